@@ -1,0 +1,3 @@
+"""imtui: cancel scheduled SMS orders at iletiMerkezi from a terminal."""
+
+__version__ = "0.1.0"

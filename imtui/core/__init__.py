@@ -1,0 +1,1 @@
+"""The pure room: values in, values out. It imports nothing that waits."""

@@ -1,0 +1,41 @@
+"""A value that no log, traceback or pickle can give away."""
+
+from __future__ import annotations
+
+from typing import Final, NoReturn
+
+MASK: Final = "••••"
+
+
+class Secret:
+    """Text whose `str`, `repr` and `format` show a mask; `reveal` gives the text itself."""
+
+    __slots__ = ("__text",)
+
+    def __init__(self, text: str) -> None:
+        self.__text = text
+
+    def reveal(self) -> str:
+        """The plain text, for the request body and the settings file alone."""
+        return self.__text
+
+    def __bool__(self) -> bool:
+        return bool(self.__text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self.__text == other.__text
+
+    def __hash__(self) -> int:
+        return hash(self.__text)
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})" if self.__text else "Secret()"
+
+    def __str__(self) -> str:
+        return MASK if self.__text else ""
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Secret is not pickled")
