@@ -1,0 +1,94 @@
+"""What a code, an outcome or a halt means and what the operator should do about it, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from imtui.core.outcome import Halt, State
+from imtui.core.protocol import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A meaning and the way on."""
+
+    meaning: str
+    action: str
+
+
+UNAUTHORISED_CAUSES: Final = (
+    "“Allow API access” is off in the panel (Settings > Security > Access Permissions), the most common"
+    " cause",
+    "the key or the hash is wrong",
+    "the account allows fixed IP addresses only, and this machine has another",
+)
+"""The three causes of a 401, from the seed's error table and the vendor's page on access permissions."""
+
+BY_CODE: Final[Mapping[int, Advice]] = {
+    200: Advice("Cancelled: the order will not be sent.", "Nothing is left to do."),
+    400: Advice(
+        "The provider could not parse the request.",
+        "Report it: the request that imtui made was malformed. Three in a row stop the run.",
+    ),
+    401: Advice(
+        "The provider does not accept the credentials: " + "; or ".join(UNAUTHORISED_CAUSES) + ".",
+        "Mend the credentials or the panel's setting, then run again.",
+    ),
+    404: Advice("The address is wrong: no such method there.", "Mend the base URL, then run again."),
+    429: Advice("Too many requests.", "Lower the rate or the workers, then retry."),
+    455: Advice(
+        "No such order on this account, or it is already being sent, or it has finished.",
+        "Look the order up in the panel. If it is being sent, it cannot be cancelled any more.",
+    ),
+    503: Advice("The provider is unavailable for the moment.", "Retry in a while."),
+}
+"""Meanings from the seed's error table and the vendor's general one."""
+
+_OTHER_CODE: Final = Advice(
+    "A code that is not documented for cancelling; code and message are shown as they came.",
+    "Look the order up in the panel.",
+)
+
+_BY_STATE: Final[Mapping[State, Advice]] = {
+    State.QUEUED: Advice("Nothing was sent for this order.", "Run the batch to cancel it."),
+    State.SENDING: Advice("A request is under way, or waits for its next try.", "Wait for the answer."),
+    State.CANCELLED: BY_CODE[200],
+    State.REFUSED: _OTHER_CODE,
+    State.UNREACHABLE: Advice(
+        "No request for this order reached the provider: it is still scheduled as far as imtui knows.",
+        "Check the connection, then retry.",
+    ),
+    State.UNCONFIRMED: Advice(
+        "A request may have reached the provider and its answer was lost: the order may be cancelled or may"
+        " still go out. A later 455 does not tell which.",
+        "Look the order up in the panel before its sending time. A retry is harmless, and a code 200 to it"
+        " proves that the order is cancelled.",
+    ),
+}
+
+BY_HALT: Final[Mapping[Halt, Advice]] = {
+    Halt.CREDENTIALS: BY_CODE[401],
+    Halt.ADDRESS: BY_CODE[404],
+    Halt.MALFORMED: Advice(
+        "The provider could not parse three requests in a row.",
+        "Report it. The orders that were not sent are still queued.",
+    ),
+    Halt.CERTIFICATE: Advice(
+        "The server's certificate is not to be trusted: nothing was sent to it.",
+        "Check the base URL, the clock of this machine and SSL_CERT_FILE, then run again.",
+    ),
+    Halt.LINE_DOWN: Advice(
+        "The line is down: many requests in a row could not be sent.",
+        "Check the connection, then go on. The orders that were not sent are still queued.",
+    ),
+}
+
+
+def advice_for(state: State, result: Result | None) -> Advice:
+    """Advice for an order in `state` whose last attempt ended with `result`."""
+    code = getattr(result, "code", None)
+    if state is State.REFUSED and code is not None:
+        return BY_CODE.get(code, _OTHER_CODE)
+    return _BY_STATE[state]

@@ -1,0 +1,208 @@
+"""The list that the operator works on: orders, their states, and what changed since the last look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from imtui.core.intake import Found
+from imtui.core.outcome import FAILURES, State, is_ambiguous
+from imtui.core.protocol import Fault, Reply, Result
+
+TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
+    State.QUEUED: frozenset({State.SENDING}),
+    State.SENDING: frozenset(State),
+    State.CANCELLED: frozenset(),
+    State.REFUSED: frozenset({State.SENDING}),
+    State.UNREACHABLE: frozenset({State.SENDING}),
+    State.UNCONFIRMED: frozenset({State.SENDING}),
+}
+"""From each state, the states that may follow; SENDING follows itself when an order is tried again."""
+
+
+class IllegalTransitionError(Exception):
+    """A state that cannot follow from the one before: a defect in imtui, never an operator's mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One HTTP request for one order, ended."""
+
+    started: float
+    """Seconds since the epoch."""
+    ms: int
+    """From the first byte out to the last byte in, connecting included."""
+    result: Result
+
+
+@dataclass(slots=True)
+class Order:
+    """One scheduled SMS package. Only its `Batch` writes to it."""
+
+    order_id: str
+    state: State = State.QUEUED
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def result(self) -> Result | None:
+        """What ended the last attempt."""
+        return self.attempts[-1].result if self.attempts else None
+
+    @property
+    def doubt(self) -> bool:
+        """Whether some attempt so far was ambiguous."""
+        return any(is_ambiguous(attempt.result) for attempt in self.attempts)
+
+    @property
+    def code(self) -> int | None:
+        """The code of the last attempt, None without a reply."""
+        return self.result.code if isinstance(self.result, Reply) else None
+
+    @property
+    def message(self) -> str:
+        """The last reply's message, or what kept it from coming."""
+        result = self.result
+        if isinstance(result, Fault):
+            return f"{result.kind.value}: {result.detail}" if result.detail else result.kind.value
+        return result.message if result else ""
+
+    @property
+    def ms(self) -> int | None:
+        """Milliseconds that the last attempt took."""
+        return self.attempts[-1].ms if self.attempts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """How many orders stand where. Every state is a key; only codes that occur are."""
+
+    by_state: Mapping[State, int]
+    refused_by_code: Mapping[int, int]
+
+    @property
+    def total(self) -> int:
+        """All orders of the batch."""
+        return sum(self.by_state.values())
+
+    @property
+    def failed(self) -> int:
+        """Orders whose outcome is anything but cancelled."""
+        return sum(self.by_state[state] for state in FAILURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """An id that was found again; `row` (from 0) is where it already stands."""
+
+    found: Found
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What came of adding ids: the rows that are new, and the ids that stood there already."""
+
+    rows: range
+    duplicates: tuple[Duplicate, ...]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Orders in the order of entry, each id once. It has one writer; rows count from 0."""
+
+    _orders: list[Order] = field(default_factory=list)
+    _row_of: dict[str, int] = field(default_factory=dict)
+    _by_state: Counter[State] = field(default_factory=Counter)
+    _refused_by_code: Counter[int] = field(default_factory=Counter)
+    _changed: set[int] = field(default_factory=set)
+
+    def __len__(self) -> int:
+        return len(self._orders)
+
+    def __getitem__(self, row: int) -> Order:
+        return self._orders[row]
+
+    def __iter__(self) -> Iterator[Order]:
+        return iter(self._orders)
+
+    def row_of(self, order_id: str) -> int | None:
+        """The row of an id; leading zeros do not make another order of it."""
+        return self._row_of.get(order_id.lstrip("0"))
+
+    def rows(self, states: Iterable[State]) -> list[int]:
+        """The rows whose order is in one of `states`, in the order of entry."""
+        wanted = frozenset(states)
+        return [row for row, order in enumerate(self._orders) if order.state in wanted]
+
+    def add(self, found: Sequence[Found]) -> Addition:
+        """Append the ids that are new, as queued orders."""
+        first = len(self._orders)
+        duplicates: list[Duplicate] = []
+        for item in found:
+            number = item.order_id.lstrip("0")
+            row = self._row_of.setdefault(number, len(self._orders))
+            if row < len(self._orders):
+                duplicates.append(Duplicate(item, row))
+            else:
+                self._orders.append(Order(item.order_id))
+        rows = range(first, len(self._orders))
+        self._by_state[State.QUEUED] += len(rows)
+        self._changed.update(rows)
+        return Addition(rows, tuple(duplicates))
+
+    def delete(self, rows: Iterable[int]) -> None:
+        """Take orders off the list; later rows move up. Nothing may be under way."""
+        gone = frozenset(rows)
+        if any(self._orders[row].state is State.SENDING for row in gone):
+            raise IllegalTransitionError("an order that is being sent cannot be deleted")
+        for row in gone:
+            self._count(self._orders[row], -1)
+        self._orders = [order for row, order in enumerate(self._orders) if row not in gone]
+        self._row_of = {order.order_id.lstrip("0"): row for row, order in enumerate(self._orders)}
+        self._changed = set(range(min(gone, default=0), len(self._orders)))
+
+    def begin(self, row: int) -> None:
+        """An attempt for the order is about to leave."""
+        self._move(self._orders[row], State.SENDING)
+        self._changed.add(row)
+
+    def record(self, row: int, attempt: Attempt, state: State) -> None:
+        """An attempt has ended; `state` is SENDING when another one follows by itself, else the outcome."""
+        order = self._orders[row]
+        self._count(order, -1)
+        order.attempts = (*order.attempts, attempt)
+        self._count(order, +1)
+        self._move(order, state)
+        self._changed.add(row)
+
+    def release(self, row: int, state: State) -> None:
+        """The order waits for no further attempt; `state` says what its attempts proved."""
+        self._move(self._orders[row], state)
+        self._changed.add(row)
+
+    def tallies(self) -> Tallies:
+        """The counts as they stand, frozen."""
+        by_state = {state: self._by_state[state] for state in State}
+        by_code = {code: count for code, count in sorted(self._refused_by_code.items()) if count}
+        return Tallies(MappingProxyType(by_state), MappingProxyType(by_code))
+
+    def take_changed(self) -> frozenset[int]:
+        """The rows that changed since this was last asked."""
+        changed = frozenset(self._changed)
+        self._changed.clear()
+        return changed
+
+    def _move(self, order: Order, state: State) -> None:
+        if state not in TRANSITIONS[order.state]:
+            raise IllegalTransitionError(f"{order.state.value} order cannot become {state.value}")
+        self._count(order, -1)
+        order.state = state
+        self._count(order, +1)
+
+    def _count(self, order: Order, step: int) -> None:
+        self._by_state[order.state] += step
+        if order.state is State.REFUSED and order.code is not None:
+            self._refused_by_code[order.code] += step

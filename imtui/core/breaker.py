@@ -1,0 +1,36 @@
+"""What stops a whole run: results that concern every order, or the same trouble many times in a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from imtui.core.outcome import Halt, rule_for
+from imtui.core.protocol import Evidence, Fault, Reply, Result
+
+
+@dataclass(slots=True)
+class Breaker:
+    """Counts trouble over the results of a run, in the order in which they arrive."""
+
+    malformed_limit: int = 3
+    """Replies with code 400 in a row: our request is wrong, and the next one will be too."""
+    unsent_limit: int = 20
+    """Unsent faults in a row: the line is down."""
+    _malformed: int = field(default=0, init=False)
+    _unsent: int = field(default=0, init=False)
+
+    def note(self, result: Result) -> Halt | None:
+        """The reason to halt that `result` gives, alone or with those before it."""
+        malformed = isinstance(result, Reply) and result.code == 400
+        unsent = isinstance(result, Fault) and result.evidence is Evidence.UNSENT
+        self._malformed = self._malformed + 1 if malformed else 0
+        self._unsent = self._unsent + 1 if unsent else 0
+        if self._malformed >= self.malformed_limit:
+            return Halt.MALFORMED
+        if self._unsent >= self.unsent_limit:
+            return Halt.LINE_DOWN
+        return rule_for(result).halt
+
+    def reset(self) -> None:
+        """Begin counting anew, as when the operator says to go on."""
+        self._malformed = self._unsent = 0

@@ -1,0 +1,118 @@
+"""The outcome table: what an attempt's result makes of its order and of the whole batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.retry import RetryPolicy
+
+
+class State(Enum):
+    """Where an order stands. The last four are outcomes."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    UNCONFIRMED = "unconfirmed"
+
+
+OUTCOMES: Final = (State.CANCELLED, State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED)
+FAILURES: Final = frozenset({State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED})
+"""Outcomes that ask for an operator's eye, and that a retry may mend."""
+
+
+class Halt(Enum):
+    """Why a run ends, or waits, before its last order: what is wrong concerns them all."""
+
+    CREDENTIALS = "credentials"
+    ADDRESS = "address"
+    MALFORMED = "malformed"
+    CERTIFICATE = "certificate"
+    LINE_DOWN = "line down"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the outcome table."""
+
+    outcome: State
+    again: bool = False
+    """Whether the order is tried again by itself."""
+    halt: Halt | None = None
+
+
+CANCELLED: Final = Rule(State.CANCELLED)
+REFUSED: Final = Rule(State.REFUSED)
+BUSY: Final = Rule(State.REFUSED, again=True)
+UNSENT: Final = Rule(State.UNREACHABLE, again=True)
+UNTRUSTED: Final = Rule(State.UNREACHABLE, halt=Halt.CERTIFICATE)
+AMBIGUOUS: Final = Rule(State.UNCONFIRMED, again=True)
+
+CODE_RULES: Final[Mapping[int, Rule]] = {
+    200: CANCELLED,
+    401: Rule(State.REFUSED, halt=Halt.CREDENTIALS),
+    404: Rule(State.REFUSED, halt=Halt.ADDRESS),
+    429: BUSY,
+    503: BUSY,
+}
+"""Rules by code; every code that is not here is refused as it came."""
+
+
+def rule_for(result: Result) -> Rule:
+    """The line of the table that `result` falls under, whatever came before it."""
+    if isinstance(result, Reply):
+        return CODE_RULES.get(result.code, REFUSED)
+    if result.evidence is Evidence.AMBIGUOUS:
+        return AMBIGUOUS
+    return UNTRUSTED if result.kind is FaultKind.TLS else UNSENT
+
+
+def is_ambiguous(result: Result) -> bool:
+    """Whether the order may be cancelled although no answer says so."""
+    return isinstance(result, Fault) and result.evidence is Evidence.AMBIGUOUS
+
+
+def outcome_of(result: Result, doubt: bool) -> State:
+    """The outcome when `result` is the last word; `doubt`: an earlier attempt was ambiguous.
+
+    Only a code 200 lifts a doubt: every other answer may be the echo of a cancel whose answer was lost.
+    """
+    outcome = rule_for(result).outcome
+    return State.UNCONFIRMED if doubt and outcome is not State.CANCELLED else outcome
+
+
+def standing(results: Sequence[Result]) -> State:
+    """What `results`, all of an order's, prove when no further attempt follows although tries were left.
+
+    An order of which no request has ever left is still queued, not unreachable: its tries are not used up.
+    """
+    if not results or all(isinstance(r, Fault) and r.evidence is Evidence.UNSENT for r in results):
+        return State.QUEUED
+    return outcome_of(results[-1], doubt=any(map(is_ambiguous, results)))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What follows from one attempt for its order."""
+
+    outcome: State
+    """The outcome if the order is not tried again."""
+    delay: float | None = None
+    """Seconds until it is tried again, or None when it is settled."""
+
+
+def judge(
+    result: Result, *, doubt: bool, tries: int, policy: RetryPolicy, random: Callable[[], float]
+) -> Verdict:
+    """Settle the order or try again, after `tries` attempts of which `result` ended the last."""
+    delay = None
+    if rule_for(result).again:
+        retry_after = result.retry_after if isinstance(result, Reply) else None
+        delay = policy.delay(tries, random, retry_after)
+    return Verdict(outcome_of(result, doubt), delay)
