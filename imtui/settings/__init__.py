@@ -1,0 +1,29 @@
+"""Settings and profiles: where they lie, what they may be, and the one TOML file that keeps them."""
+
+from imtui.settings.address import DEFAULT_BASE_URL, check_base_url, is_loopback
+from imtui.settings.config import SETTINGS, Config, Setting, Settings
+from imtui.settings.errors import SettingsError
+from imtui.settings.file import load, mend_mode, readable_by_others, save_profile
+from imtui.settings.paths import config_path, state_folder
+from imtui.settings.profile import Profile, check_credentials, check_profile_name, from_environment
+
+__all__ = [
+    "DEFAULT_BASE_URL",
+    "SETTINGS",
+    "Config",
+    "Profile",
+    "Setting",
+    "Settings",
+    "SettingsError",
+    "check_base_url",
+    "check_credentials",
+    "check_profile_name",
+    "config_path",
+    "from_environment",
+    "is_loopback",
+    "load",
+    "mend_mode",
+    "readable_by_others",
+    "save_profile",
+    "state_folder",
+]

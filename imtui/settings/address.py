@@ -1,0 +1,101 @@
+"""The base URL: which addresses may be given a key and a hash."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING, Final
+from urllib.parse import SplitResult, urlsplit
+
+from imtui.settings.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEFAULT_BASE_URL: Final = "https://api.iletimerkezi.com"
+
+_LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+# RFC 3986's characters. urlsplit drops line breaks and lets a backslash pass, other readers do not.
+_URL: Final = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+_LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+
+
+def check_base_url(url: str) -> str:
+    """The URL normalised: scheme and host in lower case, no slash at the end.
+
+    Raises `SettingsError` with the reason and the way out; the URL itself, which may hold a password, is not
+    repeated.
+    """
+    parts = _split(url.strip())
+    host = parts.hostname or ""
+    if parts.scheme == "http" and not _is_loopback_host(host):
+        raise SettingsError(
+            "The base URL may be http for this machine alone (127.0.0.1, ::1, localhost): key and hash would "
+            "travel in the clear. Write https://."
+        )
+    shown = f"[{host}]" if ":" in host else host
+    port = "" if parts.port is None else f":{parts.port}"
+    return f"{parts.scheme}://{shown}{port}{parts.path.rstrip('/')}"
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the host is this machine: 127.0.0.0/8, ::1 or localhost. False for what is no base URL."""
+    try:
+        return _is_loopback_host(_split(url.strip()).hostname or "")
+    except SettingsError:
+        return False
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        reason = next(_reasons(url, parts), "")
+    except ValueError:
+        reason = "has a host or a port that cannot be read"
+    if reason:
+        raise SettingsError(f"The base URL {reason}. Write it like {DEFAULT_BASE_URL}.")
+    return parts
+
+
+def _reasons(url: str, parts: SplitResult) -> Iterator[str]:
+    """Why the URL cannot be a base URL. A reason counts only if none came before it.
+
+    Raises `ValueError` for a port that is none.
+    """
+    host = parts.hostname or ""
+    if not url:
+        yield "is missing"
+    if parts.scheme not in {"https", "http"} or not url[len(parts.scheme) :].startswith("://"):
+        yield "must begin with https://"
+    if not _URL.fullmatch(url):
+        yield "has a space or another character that no URL has"
+    if "@" in parts.netloc:
+        yield "must not hold a user or a password"
+    if "?" in url or "#" in url:
+        yield "must end with its path, without ? or #"
+    if not host:
+        yield "names no host"
+    if not _is_host(host):
+        yield "has a host that is neither a name nor an address"
+    if parts.port == 0:
+        yield "has a port that is not from 1 to 65535"
+
+
+def _is_host(host: str) -> bool:
+    labels = host.split(".")
+    if ":" in host or labels[-1].isdigit():
+        # A zone (fe80::1%eth0) means something on one machine only.
+        return _address(host) is not None and "%" not in host
+    return len(host) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
+
+
+def _is_loopback_host(host: str) -> bool:
+    address = _address(host)
+    return host == "localhost" or (address is not None and any(address in net for net in _LOOPBACK))
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None

@@ -1,0 +1,107 @@
+"""The settings: one declaration for defaults, checks and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from imtui.settings.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from imtui.settings.profile import Profile
+
+T = TypeVar("T", int, float, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a setting does and may be. The bounds are inclusive; `zero_too` allows 0 below them."""
+
+    default: int | float | str
+    about: str
+    low: float = 0
+    high: float = 0
+    zero_too: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """The values that are allowed, in words that follow "must be"."""
+        if isinstance(self.default, str):
+            return "text in quotes"
+        noun = "a whole number" if isinstance(self.default, int) else "a number"
+        zero = "0 or " if self.zero_too else ""
+        return f"{zero}{noun} from {self.low} to {self.high}"
+
+    def problem(self, value: object) -> str:
+        """What is wrong with a value, in words that follow the setting's name; empty when nothing is."""
+        return "" if self._accepts(value) else f"must be {self.allowed} (default: {self.default!r})"
+
+    def _accepts(self, value: object) -> bool:
+        if isinstance(self.default, str):
+            return isinstance(value, str)
+        number = int if isinstance(self.default, int) else (int, float)
+        if not isinstance(value, number) or isinstance(value, bool):
+            return False
+        return self.low <= value <= self.high or (self.zero_too and value == 0)
+
+
+def _setting(default: T, about: str, low: float = 0, high: float = 0, *, zero_too: bool = False) -> T:
+    declared = Setting(default, about, low, high, zero_too)
+    return field(default=default, metadata={"setting": declared})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything about a run and the screen that is not an account. Times are in seconds.
+
+    Building one checks nothing: `load` has checked what comes from the file, and `SETTINGS` checks one value
+    for whoever takes it from elsewhere.
+    """
+
+    workers: int = _setting(8, "requests under way at once", 1, 64)
+    rate: float = _setting(
+        0.0, "requests per second over all workers, 0 for no limit", 0.01, 10_000, zero_too=True
+    )
+    timeout: float = _setting(15.0, "seconds that one attempt may take in all", 1, 120)
+    tries: int = _setting(4, "attempts for one order in all", 1, 10)
+    backoff: float = _setting(0.5, "seconds before the second attempt, doubled for each further one", 0, 60)
+    backoff_cap: float = _setting(8.0, "seconds that a pause between attempts never exceeds", 0, 300)
+    confirm_count_from: int = _setting(
+        1000, "live batches of at least this many ask for the number to be typed, 0 for never", 0, 1_000_000
+    )
+    theme: str = _setting("", "name of a Textual theme, empty for imtui's own")
+    log_lines: int = _setting(10_000, "lines that the log pane keeps", 100, 1_000_000)
+
+
+SETTINGS: Final[Mapping[str, Setting]] = {f.name: f.metadata["setting"] for f in fields(Settings)}
+"""The declaration of each setting by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the settings file says; `Config()` is what no file says."""
+
+    settings: Settings = field(default_factory=Settings)
+    profiles: tuple[Profile, ...] = ()
+    default_profile: str = ""
+
+    def profile(self, name: str | None) -> Profile | None:
+        """The profile of that name; without a name the default one, else the only one, else None.
+
+        Raises `SettingsError` for a name that no profile has.
+        """
+        wanted = self.default_profile if name is None else name
+        if name is None and not wanted:
+            return self.profiles[0] if len(self.profiles) == 1 else None
+        for profile in self.profiles:
+            if profile.name == wanted:
+                return profile
+        raise SettingsError(unknown_profile(wanted, [profile.name for profile in self.profiles]))
+
+
+def unknown_profile(name: str, names: list[str]) -> str:
+    """The words for a name that no profile has."""
+    there = ", ".join(names) or "none yet"
+    return f"There is no profile {name!r}. Profiles there are: {there}."

@@ -1,0 +1,244 @@
+"""The settings file: TOML, with the settings at its top and a table for each profile."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tempfile
+import tomllib
+from contextlib import suppress
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import tomli_w
+
+from imtui.core.secret import Secret
+from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
+from imtui.settings.config import SETTINGS, Config, Settings, unknown_profile
+from imtui.settings.errors import SettingsError
+from imtui.settings.profile import Profile, check_credentials, check_profile_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_TOP_KEYS: Final = (*SETTINGS, "default_profile", "profiles")
+_PROFILE_KEYS: Final = ("key", "hash", "base_url")
+
+
+def load(path: Path) -> Config:
+    """What the file says; a missing file says nothing, which is all the defaults.
+
+    Raises `SettingsError` with a line for every problem of the file.
+    """
+    config, problems = _read(path)
+    _refuse(path, problems)
+    return config
+
+
+def save_profile(path: Path, profile: Profile, *, default: bool = True) -> None:
+    """Add the profile to the file or replace the one of its name, and make it the default one if asked to.
+
+    Every other value of the file stays. Its comments do not: TOML is written anew, and no copy of the old
+    file is left behind, for that would be a second place that holds secrets. The new file takes the old one's
+    place at once or not at all, with mode 0600.
+
+    Raises `SettingsError` for a profile or a present file that is not valid, for a symbolic link and for a
+    place that cannot be written.
+    """
+    text, problems = _with_profile(path, profile, default=default)
+    if not problems and (problem := _replace(path, text)):
+        problems = [f"cannot be written: {problem}. Mend that, or name another file with --config."]
+    _refuse(path, problems)
+
+
+def _refuse(path: Path, problems: list[str]) -> None:
+    """Raise what is wrong with the file, if anything is.
+
+    No exception is under way and no local of the callers holds the file's text, so that a traceback which
+    shows locals shows no secret.
+    """
+    if problems:
+        raise SettingsError("\n".join(f"{path}: {problem}" for problem in problems))
+
+
+def readable_by_others(path: Path) -> bool:
+    """Whether the mode lets anybody but the owner at the secrets; False for a file that is not there."""
+    try:
+        return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    except OSError:
+        return False
+
+
+def mend_mode(path: Path) -> None:
+    """Leave the file to its owner alone (0600). Raises `SettingsError` when that cannot be done."""
+    try:
+        path.chmod(0o600)
+    except OSError as error:
+        raise SettingsError(f"{path}: its mode cannot be set to 0600: {_reason(error)}.") from None
+
+
+def _read(path: Path) -> tuple[Config, list[str]]:
+    table, fault = _document(path)
+    problems = [fault] if fault else list(_problems(table))
+    return (Config() if problems else _config(table)), problems
+
+
+def _document(path: Path) -> tuple[dict[str, Any], str]:
+    """The file's values, or why there are none."""
+    try:
+        # Editors of another system put a byte order mark first, which TOML does not know.
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig")), ""
+    except FileNotFoundError:
+        return {}, ""
+    except OSError as error:
+        return {}, f"cannot be read: {_reason(error)}."
+    except UnicodeDecodeError:
+        return {}, "is not UTF-8 text. Save it as UTF-8."
+    except (ValueError, RecursionError) as error:
+        return {}, _syntax_problem(error)
+
+
+def _syntax_problem(error: Exception) -> str:
+    """Where the file ceases to be TOML. The parser's own words may repeat a piece of a secret."""
+    found = re.search(r"\(at (line \d+, column \d+|end of document)\)$", str(error))
+    where = found[1] if found else "a place that the parser does not tell"
+    return (
+        f"is not valid TOML at {where}. A line is NAME = VALUE, text stands in double quotes, "
+        "and no name is given twice."
+    )
+
+
+def _problems(table: dict[str, Any]) -> Iterator[str]:
+    misplaced = dict.fromkeys(_PROFILE_KEYS, "it belongs below a [profiles.NAME] line.")
+    yield from _unknown_keys("", table, _TOP_KEYS, misplaced)
+    for key, setting in SETTINGS.items():
+        if key in table and (problem := setting.problem(table[key])):
+            yield f"{key} {problem}."
+    profiles = table.get("profiles", {})
+    if not isinstance(profiles, dict):
+        yield "profiles must be tables: [profiles.NAME]."
+        return
+    for name, entry in profiles.items():
+        yield from _profile_problems(name, entry)
+    default = table.get("default_profile", "")
+    if not isinstance(default, str):
+        yield "default_profile must be a profile's name in quotes."
+    elif default and default not in profiles:
+        yield f"default_profile: {unknown_profile(default, [_shown(name) for name in profiles])}"
+
+
+def _profile_problems(name: str, entry: object) -> Iterator[str]:
+    where = f"[profiles.{_shown(name)}]"
+    for problem in check_profile_name(name):
+        yield f"{where}: {problem}"
+    if not isinstance(entry, dict):
+        yield f"{where} must be a table with key and hash."
+        return
+    misplaced = dict.fromkeys(_TOP_KEYS, "it belongs above the first [profiles.NAME] line.")
+    yield from _unknown_keys(f"{where} ", entry, _PROFILE_KEYS, misplaced)
+    if wrong := [key for key in _PROFILE_KEYS if not isinstance(entry.get(key, ""), str)]:
+        yield from (f"{where} {key} must be text in quotes." for key in wrong)
+        return
+    for problem in check_credentials(entry.get("key", ""), entry.get("hash", "")):
+        yield f"{where}: {problem}"
+    try:
+        check_base_url(entry.get("base_url", DEFAULT_BASE_URL))
+    except SettingsError as error:
+        yield f"{where} base_url: {error}"
+
+
+def _unknown_keys(
+    where: str, table: dict[str, Any], known: Collection[str], misplaced: dict[str, str]
+) -> Iterator[str]:
+    for key in table:
+        if key in known:
+            continue
+        if key in misplaced:
+            hint = misplaced[key]
+        elif close := get_close_matches(key.lower(), known, n=1):
+            hint = f"did you mean {close[0]}?"
+        else:
+            hint = f"allowed are {', '.join(known)}."
+        yield f"{where}{_shown(key)} is no setting here; {hint}"
+
+
+def _shown(name: str) -> str:
+    """A name of the file's author as it may stand on a terminal: what does not print is escaped."""
+    return name if re.fullmatch(r"[\w-]+", name) else repr(name)
+
+
+def _config(table: dict[str, Any]) -> Config:
+    """The values of a table that has no problems."""
+    # A whole number is allowed for a float.
+    values: dict[str, Any] = {
+        key: type(SETTINGS[key].default)(table[key]) for key in SETTINGS if key in table
+    }
+    profiles = tuple(
+        Profile(
+            name,
+            Secret(entry["key"]),
+            Secret(entry["hash"]),
+            check_base_url(entry.get("base_url", DEFAULT_BASE_URL)),
+        )
+        for name, entry in table.get("profiles", {}).items()
+    )
+    return Config(Settings(**values), profiles, table.get("default_profile", ""))
+
+
+def _with_profile(path: Path, profile: Profile, *, default: bool) -> tuple[Secret, list[str]]:
+    """The file's new text, and what is wrong with it."""
+    table, fault = _document(path)
+    if fault:
+        return Secret(""), [fault]
+    profiles = table.setdefault("profiles", {})
+    if isinstance(profiles, dict):
+        profiles[profile.name] = {
+            "key": profile.key.reveal(),
+            "hash": profile.hash.reveal(),
+            "base_url": profile.base_url,
+        }
+    if default:
+        table["default_profile"] = profile.name
+    problems = list(_problems(table))
+    return Secret("" if problems else tomli_w.dumps(table)), problems
+
+
+def _replace(path: Path, text: Secret) -> str:
+    """Put a file with that text in the path's place, at once and durably; why not, if it cannot be done."""
+    try:
+        if path.is_symlink():
+            return "it is a symbolic link, and secrets are written through none"
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # mkstemp creates with mode 0600.
+        descriptor, temporary = tempfile.mkstemp(prefix=".imtui-", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text.reveal())
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(temporary).unlink()
+            raise
+    except OSError as error:
+        return _reason(error)
+    # The file is in its place: a file system that syncs no folder is no reason to call it unwritten.
+    with suppress(OSError):
+        _sync_folder(path.parent)
+    return ""
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renaming of a file in the folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__

@@ -1,0 +1,71 @@
+"""Profiles: a name, a key, a hash and the address that they are for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from imtui.core.secret import Secret
+from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
+from imtui.settings.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEY_VARIABLE: Final = "ILETIMERKEZI_API_KEY"
+HASH_VARIABLE: Final = "ILETIMERKEZI_API_HASH"
+
+_NAME: Final = re.compile(r"[\w .-]{1,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A named pair of credentials with its base URL."""
+
+    name: str
+    key: Secret
+    hash: Secret
+    base_url: str = DEFAULT_BASE_URL
+
+
+def check_profile_name(name: str) -> tuple[str, ...]:
+    """What is wrong with a profile's name, in whole sentences; empty when nothing is."""
+    if not name.strip():
+        return ("The profile's name is missing.",)
+    if not _NAME.fullmatch(name) or name != name.strip():
+        return ("A profile's name is 1 to 32 letters, digits, dots, - or _, with spaces only between them.",)
+    return ()
+
+
+def check_credentials(key: str, hash: str) -> tuple[str, ...]:  # noqa: A002  # the vendor's word
+    """What is wrong with key and hash, in whole sentences; empty when nothing is. Neither is repeated."""
+    found = (_credential_problem("key", key), _credential_problem("hash", hash))
+    return tuple(problem for problem in found if problem)
+
+
+def _credential_problem(noun: str, text: str) -> str:
+    if not text.strip():
+        return f"The {noun} is missing."
+    if any(character.isspace() for character in text):
+        return f"The {noun} has a space or a line break in it. Paste it again, alone."
+    if not (text.isascii() and text.isprintable()):
+        return f"The {noun} has a character that no {noun} has. Paste it again from the panel."
+    return ""
+
+
+def from_environment(environ: Mapping[str, str], base_url: str) -> Profile | None:
+    """The profile "environment" of the two variables that the vendor's tools read; None when neither is set.
+
+    Raises `SettingsError` when one is there without the other, when one cannot be a credential, and for a bad
+    base URL.
+    """
+    key, hash_ = Secret(environ.get(KEY_VARIABLE, "")), Secret(environ.get(HASH_VARIABLE, ""))
+    if not key and not hash_:
+        return None
+    if not key or not hash_:
+        there, missing = (HASH_VARIABLE, KEY_VARIABLE) if hash_ else (KEY_VARIABLE, HASH_VARIABLE)
+        raise SettingsError(f"{missing} is not set, but {there} is. Set both, or neither to use a profile.")
+    if problems := check_credentials(key.reveal(), hash_.reveal()):
+        raise SettingsError("\n".join(f"{KEY_VARIABLE}, {HASH_VARIABLE}: {problem}" for problem in problems))
+    return Profile("environment", key, hash_, check_base_url(base_url))
