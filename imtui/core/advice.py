@@ -19,12 +19,11 @@ class Advice:
 
 
 UNAUTHORISED_CAUSES: Final = (
-    "“Allow API access” is off in the panel (Settings > Security > Access Permissions), the most common"
-    " cause",
+    "“Allow API access” is off in the panel (Settings > Security > Access Permissions)",
     "the key or the hash is wrong",
     "the account allows fixed IP addresses only, and this machine has another",
 )
-"""The three causes of a 401, from the seed's error table and the vendor's page on access permissions."""
+"""The causes of a 401, the most common one first: the seed's error table and the vendor's pages."""
 
 BY_CODE: Final[Mapping[int, Advice]] = {
     200: Advice("Cancelled: the order will not be sent.", "Nothing is left to do."),

@@ -1,0 +1,60 @@
+"""All that the engine tells: frozen facts in the past tense. `row` is the number that the job came with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imtui.core.batch import Attempt
+from imtui.core.outcome import Halt, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An order that is to be cancelled, and what is known of its attempts so far."""
+
+    row: int
+    order_id: str
+    doubt: bool = False
+    """Whether an attempt so far, of this run or an earlier one, was ambiguous."""
+    tries: int = 0
+    """Attempts that this run has made."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptStarted:
+    """A request for the order is about to leave."""
+
+    row: int
+    started: float
+    """Seconds since the epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptEnded:
+    """A request came to its end."""
+
+    row: int
+    attempt: Attempt
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReleased:
+    """The run ended while the order waited for another try."""
+
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunHalted:
+    """Trouble that concerns every order ended the run, or, with LINE_DOWN, paused it."""
+
+    halt: Halt
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """No request is under way and none will follow. The last event of a run."""
+
+
+Event = AttemptStarted | AttemptEnded | OrderReleased | RunHalted | RunEnded

@@ -1,0 +1,169 @@
+"""One attempt over HTTP: the body of a cancel request out, a reply or a fault back."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from typing import Final
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from imtui import __version__
+from imtui.core.protocol import (
+    BODY_CAP,
+    CANCEL_PATH,
+    Evidence,
+    Fault,
+    FaultKind,
+    Result,
+    decode,
+    read_retry_after,
+    unreadable,
+)
+from imtui.core.text import clean
+from imtui.engine.wire import Wire
+
+
+class _OneBody(httpx.SyncByteStream):
+    """A request body that notes when it is pulled, and is pulled once: nothing is sent twice unseen."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self.pulled = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        if self.pulled:
+            raise RuntimeError("a request body is sent once")
+        self.pulled = True
+        yield self._body
+
+
+class HttpTransport:
+    """A connection to `base_url`, of one worker thread, kept alive between orders."""
+
+    def __init__(
+        self,
+        base_url: str,
+        context: ssl.SSLContext,
+        proxy: str | None = None,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._url = httpx.URL(base_url + CANCEL_PATH)
+        self._wall_clock = wall_clock
+        self._clock = time.monotonic
+        self._wire = Wire(self._clock)
+        self._http = httpx.HTTPTransport(
+            verify=context, trust_env=False, proxy=proxy, limits=httpx.Limits(max_connections=1)
+        )
+        # httpx 0.28 has no argument for httpcore's (public) network backend. Should a release move the pool,
+        # the tests of dripping answers and of left-over bytes fail.
+        self._http._pool._network_backend = self._wire  # noqa: SLF001
+        self._headers = [
+            ("Host", self._url.netloc.decode("ascii")),
+            ("Content-Type", "application/json"),
+            ("Accept", "application/json"),
+            # A small encoded body can become an enormous one in a single step.
+            ("Accept-Encoding", "identity"),
+            ("User-Agent", f"imtui/{__version__}"),
+        ]
+
+    def post(self, body: bytes, timeout: float) -> Result:
+        """Send one cancel request; how far it got, not the exception's class, is the evidence of a fault."""
+        stream = _OneBody(body)
+        self._wire.begin(self._clock() + timeout)
+        try:
+            result = self._exchange(stream, len(body), timeout)
+        except Exception as error:  # noqa: BLE001 (UnicodeError, RecursionError … escape too; a worker must live)
+            self.close()
+            return _fault(error, stream.pulled, timeout)
+        if self._wire.write_failed:
+            detail = "the server answered before it had the whole request"
+            result = Fault(Evidence.AMBIGUOUS, FaultKind.BROKEN, detail)
+        if not self._wire.answer_was_exact():
+            self.close()
+        return result
+
+    def close(self) -> None:
+        """Close the connection; the next `post` opens another."""
+        self._http.close()
+
+    def _exchange(self, stream: _OneBody, length: int, timeout: float) -> Result:
+        request = httpx.Request(
+            "POST",
+            self._url,
+            headers=[*self._headers, ("Content-Length", str(length))],
+            stream=stream,
+            extensions={"timeout": {"pool": timeout}},
+        )
+        response = self._http.handle_request(request)
+        try:
+            return self._read(response)
+        finally:
+            response.close()
+
+    def _read(self, response: httpx.Response) -> Result:
+        status = response.status_code
+        retry_after = read_retry_after(response.headers.get("Retry-After"), self._wall_clock())
+        encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        body = bytearray()
+        try:
+            for chunk in response.iter_raw():
+                body += chunk
+                if len(body) > BODY_CAP:
+                    return unreadable(status, f"longer than {BODY_CAP // 1024} KiB", b"", retry_after)
+        except httpx.TimeoutException:
+            return unreadable(status, "its end did not come in time", bytes(body), retry_after)
+        except httpx.TransportError:
+            return unreadable(status, "cut short", bytes(body), retry_after)
+        if encoding != "identity":
+            return unreadable(status, f"encoded as {clean(encoding, 20)}", b"", retry_after)
+        return decode(status, bytes(body), retry_after)
+
+
+def trusted_context() -> ssl.SSLContext:
+    """A verifying TLS context with the system's store, or SSL_CERT_FILE and SSL_CERT_DIR where they are set.
+
+    It is made without `ssl.create_default_context`, which would write the session keys to SSLKEYLOGFILE.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_default_certs()
+    return context
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for `url`'s scheme, unless it excepts the host."""
+    parts = httpx.URL(url)
+    if proxy_bypass(parts.host):
+        return None
+    return getproxies().get(parts.scheme)
+
+
+_KINDS: Final = (
+    (httpx.ConnectTimeout, FaultKind.CONNECT),
+    (httpx.ConnectError, FaultKind.CONNECT),
+    (httpx.ProxyError, FaultKind.CONNECT),
+    (httpx.TimeoutException, FaultKind.TIMEOUT),
+    (httpx.TransportError, FaultKind.BROKEN),
+)
+
+
+def _fault(error: Exception, pulled: bool, timeout: float) -> Fault:
+    evidence = Evidence.AMBIGUOUS if pulled else Evidence.UNSENT
+    if isinstance(error, httpx.ConnectError) and _is_untrusted(error):
+        return Fault(evidence, FaultKind.TLS, clean(str(error)))
+    kind = next((kind for shape, kind in _KINDS if isinstance(error, shape)), FaultKind.INTERNAL)
+    if kind is FaultKind.TIMEOUT:
+        return Fault(evidence, kind, f"the deadline of {timeout:g} s passed")
+    return Fault(evidence, kind, clean(str(error) or type(error).__name__))
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    """Whether a certificate's verification stands behind `error`."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

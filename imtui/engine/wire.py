@@ -1,0 +1,137 @@
+"""A network backend that holds a deadline and knows whether an answer ended where it said it would."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import httpcore
+
+_ANSWER_KEPT: Final = 256 * 1024
+"""Bytes of an attempt's answer kept to check its framing; httpcore refuses a longer head by itself."""
+
+_HEAD_END: Final = b"\r\n\r\n"
+_LAST_CHUNK: Final = b"\r\n0\r\n\r\n"
+
+
+class Wire(httpcore.NetworkBackend):
+    """The connections of one worker, for one attempt at a time.
+
+    httpx's time-outs bound one read each; here every wait is cut to what is left until the deadline, so a
+    server that drips a byte a second holds a worker no longer than any other.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._deadline = 0.0
+        self._answer = bytearray()
+        self._backend = httpcore.SyncBackend()
+        self.write_failed = False
+        """Whether the request could not be written to its end; an answer then belongs to half a request."""
+
+    def begin(self, deadline: float) -> None:
+        """Start an attempt that ends at `deadline`, in seconds of the clock."""
+        self._deadline = deadline
+        self.forget_answer()
+        self.write_failed = False
+
+    def time_left(self, error: type[Exception]) -> float:
+        """Seconds until the deadline; `error` is raised when there are none."""
+        remaining = self._deadline - self._clock()
+        if remaining <= 0.0:
+            raise error("the attempt's deadline has passed")
+        return remaining
+
+    def note_answer(self, data: bytes) -> None:
+        """Keep what came in, for `answer_was_exact`."""
+        if len(self._answer) <= _ANSWER_KEPT:
+            self._answer += data
+
+    def forget_answer(self) -> None:
+        """What came in so far was a proxy's word before the TLS handshake, not the answer."""
+        self._answer.clear()
+
+    def answer_was_exact(self) -> bool:
+        """Whether nothing came in after the answer's end, as far as its head declares that end.
+
+        An answer with bytes behind it leaves them to be taken for the answer to the connection's next
+        request; such a connection must not be used again. What cannot be proved exact counts as not exact.
+        """
+        head, found, body = bytes(self._answer).partition(_HEAD_END)
+        if not found:
+            return False
+        fields = [line.partition(b":") for line in head.lower().split(b"\r\n")[1:]]
+        declared = {name.strip(): value.strip() for name, _, value in fields}
+        if declared.get(b"transfer-encoding") == b"chunked":
+            _, ended, behind = (b"\r\n" + body).partition(_LAST_CHUNK)
+            return bool(ended) and not behind
+        return declared.get(b"content-length") == str(len(body)).encode()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002 (the deadline rules)
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Try the host's addresses one after the other, all within the one deadline."""
+        failure: Exception = httpcore.ConnectError(f"no address for {host}")
+        for address in _addresses(host, port):
+            try:
+                stream = self._backend.connect_tcp(
+                    address, port, self.time_left(httpcore.ConnectTimeout), local_address, socket_options
+                )
+            except httpcore.ConnectError as error:
+                failure = error
+            else:
+                return _WatchedStream(stream, self)
+        raise failure
+
+
+class _WatchedStream(httpcore.NetworkStream):
+    """A connection that asks its `Wire` how long it may wait, and tells it what came in."""
+
+    def __init__(self, stream: httpcore.NetworkStream, wire: Wire) -> None:
+        self._stream = stream
+        self._wire = wire
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
+        data = self._stream.read(max_bytes, self._wire.time_left(httpcore.ReadTimeout))
+        self._wire.note_answer(data)
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+        try:
+            self._stream.write(buffer, self._wire.time_left(httpcore.WriteTimeout))
+        except httpcore.NetworkError:
+            # httpcore goes on to read an answer after a failed write, and says nothing of it.
+            self._wire.write_failed = True
+            raise
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002
+    ) -> httpcore.NetworkStream:
+        remaining = self._wire.time_left(httpcore.ConnectTimeout)
+        self._wire.forget_answer()
+        return _WatchedStream(self._stream.start_tls(ssl_context, server_hostname, remaining), self._wire)
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (the base class's type)
+        return self._stream.get_extra_info(info)
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(str(error)) from error
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
