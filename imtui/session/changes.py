@@ -1,0 +1,58 @@
+"""What the session hands out: frozen facts of what changed since it was last asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imtui.core.batch import Tallies
+from imtui.core.outcome import State
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One event of the log. All text in it is clean and holds no secret."""
+
+    at: float
+    """Seconds since the epoch."""
+    text: str
+    state: State | None = None
+    """The state that the event left its order in; None for an event of the whole batch."""
+    order_id: str | None = None
+    warning: bool = False
+    """Whether an event of the whole batch asks for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What one drain changed."""
+
+    rows: frozenset[int]
+    """Rows of the batch to draw anew; rows that are gone are not in it."""
+    tallies: Tallies
+    log: tuple[LogEntry, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything changed at all."""
+        return bool(self.rows or self.log)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the run is; all zero before the first one."""
+
+    planned: int = 0
+    """Orders that the run was started with."""
+    done: int = 0
+    """Orders of the run that need no further attempt."""
+    elapsed: float = 0.0
+    """Seconds since the run started, pauses included."""
+    rate: float = 0.0
+    """Requests that ended in a second, over the last few seconds."""
+
+    @property
+    def eta(self) -> float | None:
+        """Seconds until the run ends if it goes on like this, None when nobody can tell."""
+        left = self.planned - self.done
+        if not left:
+            return 0.0
+        return left / self.rate if self.rate else None

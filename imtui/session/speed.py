@@ -1,0 +1,33 @@
+"""How many requests a second, over the last few seconds."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+WINDOW: Final = 5.0
+"""Seconds that a reading looks back."""
+
+_SPACING: Final = 0.2
+
+
+class Speed:
+    """A counter that forgets; every moment is passed in, in seconds of any steady clock."""
+
+    def __init__(self, now: float) -> None:
+        self._count = 0
+        self._samples = deque([(now, 0)])
+
+    def add(self, count: int, now: float) -> None:
+        """`count` more requests have ended by `now`."""
+        self._count += count
+        if now - self._samples[-1][0] >= _SPACING:
+            self._samples.append((now, self._count))
+        while len(self._samples) > 1 and self._samples[1][0] <= now - WINDOW:
+            self._samples.popleft()
+
+    def read(self, now: float) -> float:
+        """Requests a second up to `now`; 0.0 as long as too little is known."""
+        since, count = self._samples[0]
+        seconds = now - since
+        return (self._count - count) / seconds if seconds >= _SPACING else 0.0

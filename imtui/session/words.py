@@ -1,0 +1,47 @@
+"""The log's lines as plain words: pure functions of facts."""
+
+from __future__ import annotations
+
+from imtui.core.advice import BY_HALT
+from imtui.core.batch import Attempt, Order, Tallies
+from imtui.core.outcome import OUTCOMES, Halt, State, Verdict
+from imtui.core.protocol import Fault
+
+
+def orders(count: int) -> str:
+    """A count of orders: `1 order`, `1,200 orders`."""
+    return f"{count:,} order" if count == 1 else f"{count:,} orders"
+
+
+def attempt_words(order: Order, attempt: Attempt, verdict: Verdict) -> str:
+    """One ended attempt: `refused 455 Sipariş bulunamadı · 48 ms`."""
+    result = attempt.result
+    if isinstance(result, Fault):
+        seen = f"{result.kind.value}: {result.detail}" if result.detail else result.kind.value
+        seen = f"{seen} ({result.evidence.value})"
+    else:
+        seen = f"{result.code} {result.message}".rstrip()
+    words = f"{seen} · {attempt.ms} ms"
+    if verdict.delay is not None:
+        return f"try {len(order.attempts)}: {words} · again in {verdict.delay:.1f} s"
+    return f"{verdict.outcome.value} {words}"
+
+
+def halt_words(halt: Halt) -> str:
+    """Why a run stopped or paused, and the way on."""
+    advice = BY_HALT[halt]
+    verb = "Paused" if halt is Halt.LINE_DOWN else "Stopped"
+    return f"{verb}. {advice.meaning} {advice.action}"
+
+
+def tally_words(tallies: Tallies) -> str:
+    """The counts that are not zero: `402 cancelled, 12 refused (455×11 429×1), 1 unconfirmed`."""
+    parts = []
+    for state in (*OUTCOMES, State.SENDING, State.QUEUED):
+        count = tallies.by_state[state]
+        if not count:
+            continue
+        codes = " ".join(f"{code}×{number}" for code, number in tallies.refused_by_code.items())
+        detail = f" ({codes})" if state is State.REFUSED and codes else ""
+        parts.append(f"{count} {state.value}{detail}")
+    return ", ".join(parts) or "no orders"
