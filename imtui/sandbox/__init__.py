@@ -1,0 +1,29 @@
+"""The pretend provider: an HTTP server on loopback with a ledger of orders; it can misbehave.
+
+It shares no code with the rest of imtui: a wrong reading of the contract must not pass on both sides.
+"""
+
+from imtui.sandbox.contract import HASH, KEY, PATH
+from imtui.sandbox.faults import NO_FAULTS, Fault, Faults, Script, parse_faults
+from imtui.sandbox.ledger import Ledger, Order, Request, State
+from imtui.sandbox.samples import demo
+from imtui.sandbox.server import Sandbox
+from imtui.sandbox.service import serve
+
+__all__ = [
+    "HASH",
+    "KEY",
+    "NO_FAULTS",
+    "PATH",
+    "Fault",
+    "Faults",
+    "Ledger",
+    "Order",
+    "Request",
+    "Sandbox",
+    "Script",
+    "State",
+    "demo",
+    "parse_faults",
+    "serve",
+]

@@ -1,0 +1,66 @@
+"""The provider's side of cancel-order: what a request must hold and how an answer is worded."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+KEY = "507caf2e1fcdb5eea9786332ca2d8785"
+"""The key of the pretend account: that of the seed's example request."""
+HASH = "0db4e316db72c519ba08121985f6ddf479809053d555c"
+"""The hash of the pretend account: that of the seed's example request."""
+PATH = "/v1/cancel-order/json"
+
+MESSAGES = {
+    200: "İşlem başarılı",
+    400: "İstek çözümlenemedi",
+    401: "Üyelik bilgileri hatalı",
+    404: "API istek yapılan yönteme sahip değil",
+    # In no table of the vendor: a gateway in front of the API would say it.
+    429: "Çok fazla istek",
+    452: "Mesaj alıcıları hatalı",
+    455: "Sipariş bulunamadı",
+    503: "Sunucu geçici olarak servis dışı",
+}
+"""Messages by code: those of the seed's table, and 200, 452 and 503 from the vendor's error-code page."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """A request that could be parsed; key and hash are whatever JSON values came."""
+
+    key: object
+    hash: object
+    order_id: str
+
+    @property
+    def authorised(self) -> bool:
+        """Whether key and hash are those of the pretend account."""
+        return (self.key, self.hash) == (KEY, HASH)
+
+
+def parse(body: bytes) -> CancelRequest:
+    """The request in `body`; ValueError when it is no JSON in UTF-8, misses a tag or has no numeric id."""
+    try:
+        request = json.loads(body.decode())["request"]
+        authentication = request["authentication"]
+        return CancelRequest(
+            key=authentication["key"], hash=authentication["hash"], order_id=_order_id(request["order"]["id"])
+        )
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("not a cancel-order request") from error
+
+
+def _order_id(value: object) -> str:
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return value
+    # JSON's true is an int to Python.
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return str(value)
+    raise ValueError("the id is not numeric")
+
+
+def envelope(code: int, *, integer: bool = False) -> bytes:
+    """The JSON answer for a code of `MESSAGES`; with `integer`, the code as in the vendor's newer pages."""
+    status = {"code": code if integer else str(code), "message": MESSAGES[code]}
+    return json.dumps({"response": {"status": status}}, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,261 @@
+"""The HTTP server of the pretend provider: keep-alive, a thread a connection, loopback only."""
+
+from __future__ import annotations
+
+import random
+import socket
+import struct
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import responses
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
+from types import TracebackType
+from typing import Any, Self
+
+from imtui.sandbox import contract
+from imtui.sandbox.faults import NO_FAULTS, Fault, Faults
+from imtui.sandbox.ledger import Ledger
+
+_HOST = "127.0.0.1"
+_HTML = "<!DOCTYPE html>\n<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
+_NOISE = b"\x15\x03\x01\x00\x02\x02\x50 this is no HTTP\r\n\r\n"
+_LINGER_NONE = struct.pack("ii", 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """An answer as decided: what to send and how to spoil it."""
+
+    code: int
+    fault: Fault
+    delay: float
+    """Seconds before the first byte."""
+    pace: float
+    """Seconds before each byte of a dripping answer."""
+
+    @property
+    def body(self) -> bytes:
+        if self.fault in {Fault.ERROR, Fault.HTML}:
+            return _HTML.format(responses[self.code]).encode()
+        return contract.envelope(self.code, integer=self.fault is Fault.INTEGER)
+
+    def head(self, length: int, *, close: bool) -> bytes:
+        kind = "text/html; charset=utf-8" if self.fault in {Fault.ERROR, Fault.HTML} else "application/json"
+        lines = [
+            # 452 and 455 have no phrase: no RFC names them.
+            f"HTTP/1.1 {self.code} {responses.get(self.code, '')}",
+            f"Content-Type: {kind}",
+            f"Content-Length: {length}",
+        ]
+        if self.fault in {Fault.TOO_MANY, Fault.UNAVAILABLE}:
+            lines.append("Retry-After: 1")
+        if close:
+            lines.append("Connection: close")
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+
+
+class Sandbox:
+    """The pretend provider as a context manager.
+
+    Only requests that are well-formed and authorised meet faults: a script starts with the first of those.
+    `latency` is in seconds and varies by the share `jitter`; faults and jitter follow from `seed`, the order
+    id and how often it was asked for, never from the timing of threads. Port 0 takes a free one.
+    """
+
+    def __init__(  # noqa: PLR0913 - keywords with defaults
+        self,
+        ledger: Ledger,
+        *,
+        port: int = 0,
+        latency: float = 0.0,
+        faults: Faults = NO_FAULTS,
+        seed: int = 0,
+        jitter: float = 0.0,
+    ) -> None:
+        self.ledger = ledger
+        self.faults = faults
+        self._port = port
+        self._latency = latency
+        self._seed = seed
+        self._jitter = jitter
+        self._server: _Server | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def base_url(self) -> str:
+        """`http://127.0.0.1:PORT`; RuntimeError while the port is not known, before the start."""
+        if not self._port:
+            raise RuntimeError("the sandbox has not been started")
+        return f"http://{_HOST}:{self._port}"
+
+    def start(self) -> None:
+        """Listen and serve in the background; OSError when the port cannot be had."""
+        if self._server is not None:
+            raise RuntimeError("the sandbox is running")
+        self._server = _Server(self._port, self._receive)
+        self._port = self._server.server_address[1]
+        self._server.start()
+
+    def close(self) -> None:
+        """Stop and hang up on every client; requests under way get no answer. Harmless when it is closed."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+    def _receive(self, method: str, path: str, body: bytes) -> _Reply:
+        """Judge a request, carry it out and record it."""
+        if (method, path) != ("POST", contract.PATH):
+            return self._reply(None, 404)
+        try:
+            request = contract.parse(body)
+        except ValueError:
+            return self._reply(None, 400)
+        if not request.authorised:
+            return self._reply(request.order_id, 401)
+        turn = self.ledger.next_turn(request.order_id)
+        fault = self.faults.choose(request.order_id, turn, self._seed)
+        cancelled = fault.acts and self.ledger.cancel(request.order_id)
+        return self._reply(request.order_id, fault.code or (200 if cancelled else 455), fault, turn)
+
+    def _reply(self, order_id: str | None, code: int, fault: Fault = Fault.OK, turn: int = 0) -> _Reply:
+        self.ledger.record(order_id, code if fault.answers else None)
+        delay = self._latency
+        if self._jitter:
+            draw = random.Random(f"{self._seed}:{order_id}:{turn}:jitter")  # noqa: S311 - repeatable, not secret
+            delay *= 1 + self._jitter * draw.uniform(-1, 1)
+        if fault is Fault.SLOW:
+            delay += self.faults.slow
+        return _Reply(code, fault, delay, self.faults.drip)
+
+
+class _Server(ThreadingTCPServer):
+    # Not http.server's: that one asks the DNS for its own name.
+    allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 256
+
+    def __init__(self, port: int, receive: Callable[[str, str, bytes], _Reply]) -> None:
+        super().__init__((_HOST, port), _Handler)
+        self.receive = receive
+        self.closing = threading.Event()
+        self._connections: set[socket.socket] = set()
+        self._changed = threading.Condition()
+
+    def start(self) -> None:
+        # The poll interval is how long a close may have to wait.
+        threading.Thread(target=self.serve_forever, args=(0.02,), name="sandbox", daemon=True).start()
+
+    def close(self) -> None:
+        self.closing.set()
+        self.shutdown()
+        with self._changed:
+            for connection in self._connections:
+                _hang_up(connection)
+            # Every wait of a handler has ended by now; the limit is for a thread that is starved.
+            self._changed.wait_for(lambda: not self._connections, timeout=2)
+        self.server_close()
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as typed by the library
+        with self._changed:
+            self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:  # noqa: ANN401
+        # Closed without the library's shutdown: its FIN would overtake a reset.
+        with self._changed:
+            self._connections.discard(request)
+            self.close_request(request)
+            self._changed.notify_all()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        # A client that is gone is everyday; anything else is a mistake in here.
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+def _hang_up(connection: socket.socket) -> None:
+    # The client may have been first.
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def handle_one_request(self) -> None:
+        """Read one request and answer it, whatever its method: the contract names the answer for each."""
+        self.close_connection = True
+        self.raw_requestline = self.rfile.readline(65536)
+        if not self.raw_requestline or not self.parse_request():
+            return
+        try:
+            body = self._read_body()
+        except ValueError:
+            self.close_connection = True
+            return
+        self._answer(self.server.receive(self.command, self.path, body))
+
+    def _read_body(self) -> bytes:
+        """The body; ValueError when it does not come whole or its length cannot be told."""
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            return b"".join(self._chunks())
+        length = int(self.headers.get("Content-Length", "0"))
+        body = self.rfile.read(length)
+        if len(body) != length:
+            raise ValueError("the client went away")
+        return body
+
+    def _chunks(self) -> Iterator[bytes]:
+        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            yield self.rfile.read(size)
+            self.rfile.readline()
+        # Trailers, if any, end with an empty line.
+        while self.rfile.readline().strip():
+            pass
+
+    def _answer(self, reply: _Reply) -> None:
+        if not reply.fault.answers:
+            self.close_connection = True
+        if self.server.closing.wait(reply.delay):
+            self.close_connection = True
+            return
+        body = reply.body
+        head = reply.head(len(body), close=self.close_connection and reply.fault.answers)
+        match reply.fault:
+            case Fault.LOST:
+                pass
+            case Fault.RESET | Fault.RESET_BEFORE:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NONE)
+            case Fault.GARBAGE:
+                self.wfile.write(_NOISE)
+            case Fault.CUT:
+                self.wfile.write(head + body[: len(body) // 2])
+            case Fault.DRIP:
+                self._drip(head + body, reply.pace)
+            case _:
+                self.wfile.write(head if self.command == "HEAD" else head + body)
+
+    def _drip(self, message: bytes, pace: float) -> None:
+        for byte in message:
+            if self.server.closing.wait(pace):
+                self.close_connection = True
+                return
+            self.wfile.write(bytes([byte]))
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the terminal belongs to the screen."""

@@ -1,0 +1,46 @@
+"""The sandbox as a command: announced, then served until it is interrupted."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from imtui.sandbox.contract import HASH, KEY
+from imtui.sandbox.faults import parse_faults
+from imtui.sandbox.ledger import Ledger
+from imtui.sandbox.server import Sandbox
+
+
+def serve(  # noqa: PLR0913 - one argument an option of the command
+    *, port: int, orders: int, latency_ms: int, seed: int, faults: str, announce: Callable[[str], None]
+) -> None:
+    """Serve until SIGINT or SIGTERM; `announce` is called once a line when the server listens.
+
+    To be called from the main thread. ValueError for a wrong spec of `faults`, OSError when the port is not
+    to be had.
+    """
+    ledger = Ledger.scheduled(orders, seed)
+    sandbox = Sandbox(ledger, port=port, latency=latency_ms / 1000, faults=parse_faults(faults), seed=seed)
+    with suppress(KeyboardInterrupt), _sigterm_interrupts(), sandbox:
+        for line in _announcement(sandbox):
+            announce(line)
+        threading.Event().wait()
+
+
+def _announcement(sandbox: Sandbox) -> Iterator[str]:
+    ids = sandbox.ledger.order_ids
+    yield f"imtui sandbox on {sandbox.base_url} (Ctrl+C ends it)"
+    yield f"{len(ids)} scheduled orders" + (f": {ids[0]} to {ids[-1]}" if ids else "")
+    yield f"export ILETIMERKEZI_API_KEY={KEY} ILETIMERKEZI_API_HASH={HASH}"
+    yield f"imtui --base-url {sandbox.base_url}"
+
+
+@contextmanager
+def _sigterm_interrupts() -> Iterator[None]:
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
