@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from imtui.core.outcome import Halt, State
-from imtui.core.protocol import Result
+from imtui.core.protocol import Reply, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ _BY_STATE: Final[Mapping[State, Advice]] = {
     State.CANCELLED: BY_CODE[200],
     State.REFUSED: _OTHER_CODE,
     State.UNREACHABLE: Advice(
-        "No request for this order reached the provider: it is still scheduled as far as imtui knows.",
+        "The last request did not reach the provider, and none before it can have cancelled the order: it is"
+        " still scheduled as far as imtui knows.",
         "Check the connection, then retry.",
     ),
     State.UNCONFIRMED: Advice(
@@ -87,7 +88,6 @@ BY_HALT: Final[Mapping[Halt, Advice]] = {
 
 def advice_for(state: State, result: Result | None) -> Advice:
     """Advice for an order in `state` whose last attempt ended with `result`."""
-    code = getattr(result, "code", None)
-    if state is State.REFUSED and code is not None:
-        return BY_CODE.get(code, _OTHER_CODE)
+    if state is State.REFUSED and isinstance(result, Reply):
+        return BY_CODE.get(result.code, _OTHER_CODE)
     return _BY_STATE[state]

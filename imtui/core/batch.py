@@ -70,6 +70,11 @@ class Order:
         return result.message if result else ""
 
     @property
+    def retriable(self) -> bool:
+        """Whether another attempt might mend a failure; a 455 would be answered the same way again."""
+        return self.state in FAILURES and not (self.state is State.REFUSED and self.code == 455)
+
+    @property
     def ms(self) -> int | None:
         """Milliseconds that the last attempt took."""
         return self.attempts[-1].ms if self.attempts else None
@@ -162,26 +167,23 @@ class Batch:
             self._count(self._orders[row], -1)
         self._orders = [order for row, order in enumerate(self._orders) if row not in gone]
         self._row_of = {order.order_id.lstrip("0"): row for row, order in enumerate(self._orders)}
-        self._changed = set(range(min(gone, default=0), len(self._orders)))
+        first = min(gone, default=len(self._orders))
+        self._changed = {row for row in self._changed if row < first} | set(range(first, len(self._orders)))
 
     def begin(self, row: int) -> None:
         """An attempt for the order is about to leave."""
-        self._move(self._orders[row], State.SENDING)
-        self._changed.add(row)
+        self._move(row, State.SENDING)
 
     def record(self, row: int, attempt: Attempt, state: State) -> None:
         """An attempt has ended; `state` is SENDING when another one follows by itself, else the outcome."""
-        order = self._orders[row]
-        self._count(order, -1)
+        order = self._under_way(row)
         order.attempts = (*order.attempts, attempt)
-        self._count(order, +1)
-        self._move(order, state)
-        self._changed.add(row)
+        self._move(row, state)
 
     def release(self, row: int, state: State) -> None:
         """The order waits for no further attempt; `state` says what its attempts proved."""
-        self._move(self._orders[row], state)
-        self._changed.add(row)
+        self._under_way(row)
+        self._move(row, state)
 
     def tallies(self) -> Tallies:
         """The counts as they stand, frozen."""
@@ -195,12 +197,20 @@ class Batch:
         self._changed.clear()
         return changed
 
-    def _move(self, order: Order, state: State) -> None:
+    def _under_way(self, row: int) -> Order:
+        order = self._orders[row]
+        if order.state is not State.SENDING:
+            raise IllegalTransitionError(f"{order.state.value} order has no attempt under way")
+        return order
+
+    def _move(self, row: int, state: State) -> None:
+        order = self._orders[row]
         if state not in TRANSITIONS[order.state]:
             raise IllegalTransitionError(f"{order.state.value} order cannot become {state.value}")
         self._count(order, -1)
         order.state = state
         self._count(order, +1)
+        self._changed.add(row)
 
     def _count(self, order: Order, step: int) -> None:
         self._by_state[order.state] += step

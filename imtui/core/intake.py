@@ -12,33 +12,46 @@ from imtui.core.text import clean
 MAX_DIGITS: Final = 20
 """The longest id taken. No document names a limit; twenty digits hold any 64-bit number."""
 
-_INVISIBLE: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+# Marks, joiners, isolates and embeddings that a chat puts around a number. The overrides (U+202D, U+202E) are
+# not among them: they show digits in another order than the one they stand in.
+_INVISIBLE: Final = (
+    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+)
 _QUOTES: Final = "\"'“”„‘’«»`"
+_GROUPING_SPACES: Final = " \u00a0\u2007\u2009\u202f"
 
-# A quoted piece and a number in scientific notation stay whole although they may hold a comma: taken apart,
-# "312,891,245" or 3,12E+08 would become ids that nobody wrote.
+# What is plainly one number stays whole although it holds a separator: taken apart, "312,891,245", 3,12E+08,
+# $1,234 or 0532 123 45 67 would become ids that nobody wrote. 428,429 and 428 429 are two ids.
 _PIECE: Final = re.compile(
     r"""
-    "[^"\r\n]*" (?=[\s,;]|$)
-    | [-+]?\d+[.,]\d+[eE][-+]?\d+
+    (?:
+      "[^"]*"
+      | [-+]?\d+[.,]\d+[eE][-+]?\d+[^\s,;]*
+      | \d[\d.]*,0+
+      | \d{1,3}(?:,\d{3})+\.\d+
+      | \d{1,3}(?:[\u2007\u2009\u202f]\d{3})+
+      | (?:\+\d+|(?:0[ ]?)?\(\d+\)|0\d{3})(?:[ ]?\(?\d{2,7}\)?(?!\d))+
+      | [^\s,;\d][^\s,;]*(?:,\d{3}(?!\d)[^\s,;]*)+
+    ) (?=[\s,;]|$)
     | [^\s,;]+
     """,
     re.VERBOSE,
 )
 _LINE_BREAK: Final = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
-_SPREADSHEET: Final = (
+_SHAPES: Final = (
     (
         re.compile(r"[-+]?\d+([.,]\d+)?[eE][-+]?\d+", re.ASCII),
         "a spreadsheet shortened this number and digits are lost; format the column as text and copy again",
     ),
     (
-        re.compile(r"\d+[.,]0+", re.ASCII),
-        "a spreadsheet made this a decimal number; enter it without the part after the point",
+        re.compile(r"(?!\d{1,3}[.,]000$)\d+[.,]0+", re.ASCII),
+        "a spreadsheet made this a decimal number; enter it without what follows the point or comma",
     ),
     (
-        re.compile(r"\d{1,3}([.,' ]\d{3})+", re.ASCII),
-        "a spreadsheet put thousands separators in; format the column as text and copy again",
+        re.compile(rf"\+?[\d()]+([{_GROUPING_SPACES}.,'’]+[\d()]+)+", re.ASCII),
+        "one number in groups, or several? write each id in one piece",
     ),
 )
 
@@ -90,17 +103,17 @@ def read_order_ids(text: str, first_line: int = 1) -> Intake:
 def refusal(piece: str) -> str | None:
     """Why `piece` is no order id, in words that follow it ("…: <reason>"), or None when it is one."""
     if _is_order_id(piece):
-        return None if piece.strip("0") else "zero is no order id"
-    for shape, reason in _SPREADSHEET:
+        return None
+    if piece.isascii() and piece.isdecimal():
+        return f"longer than {MAX_DIGITS} digits" if piece.strip("0") else "zero is no order id"
+    for shape, reason in _SHAPES:
         if shape.fullmatch(piece):
             return reason
     return _refusal_of_characters(piece)
 
 
 def _refusal_of_characters(piece: str) -> str:
-    if piece.isascii() and piece.isdecimal():
-        return f"longer than {MAX_DIGITS} digits"
-    if any(character in _INVISIBLE for character in piece):
+    if not piece.isprintable():
         return "an invisible character stands inside; type the id by hand"
     if piece.isdecimal():
         return "its digits are not 0 to 9 of the keyboard; type the id by hand"

@@ -92,7 +92,7 @@ def standing(results: Sequence[Result]) -> State:
 
     An order of which no request has ever left is still queued, not unreachable: its tries are not used up.
     """
-    if not results or all(isinstance(r, Fault) and r.evidence is Evidence.UNSENT for r in results):
+    if all(isinstance(r, Fault) and r.evidence is Evidence.UNSENT for r in results):
         return State.QUEUED
     return outcome_of(results[-1], doubt=any(map(is_ambiguous, results)))
 

@@ -19,6 +19,7 @@ BODY_CAP: Final = 64 * 1024
 """Bytes of an answer that are read; the seed's answers have about a hundred."""
 
 _RAW_SHOWN: Final = 600
+_LONGEST_WAIT: Final = 1e9
 _BUSY: Final = frozenset({429, 503})
 
 
@@ -90,7 +91,7 @@ def encode_cancel(credentials: Credentials, order_id: str) -> bytes:
     """The seed's request body; the id goes as a JSON string. The bytes are a secret: they hold the key."""
     authentication = {"key": credentials.key.reveal(), "hash": credentials.hash.reveal()}
     request = {"authentication": authentication, "order": {"id": order_id}}
-    return json.dumps({"request": request}, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps({"request": request}, separators=(",", ":")).encode()
 
 
 def decode(http_status: int, body: bytes, retry_after: float | None = None) -> Result:
@@ -128,7 +129,7 @@ def read_retry_after(value: str | None, now: float) -> float | None:
         return None
     value = value.strip()
     if value.isascii() and value.isdecimal():
-        return float(value[:9])
+        return min(float(value), _LONGEST_WAIT)
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):
@@ -162,7 +163,7 @@ def _read_envelope(body: bytes) -> tuple[int, str]:
     try:
         status = document["response"]["status"]
         code, message = status["code"], status.get("message")
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError):
         raise _UnreadableError("the body has no response, status and code") from None
     return _read_code(code), clean(message) if isinstance(message, str) else ""
 
@@ -187,4 +188,4 @@ def _refuse_constant(name: str) -> float:
 
 
 def _shown(body: bytes) -> str:
-    return clean(body[: _RAW_SHOWN * 4].decode("utf-8", "replace"), _RAW_SHOWN)
+    return clean(body[: _RAW_SHOWN * 8].decode("utf-8", "replace"), _RAW_SHOWN)

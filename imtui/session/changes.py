@@ -18,6 +18,8 @@ class LogEntry:
     state: State | None = None
     """The state that the event left its order in; None for an event of the whole batch."""
     order_id: str | None = None
+    code: int | None = None
+    """The code of the reply, if there was one."""
     warning: bool = False
     """Whether an event of the whole batch asks for the operator."""
 

@@ -233,7 +233,8 @@ class Session:
         self._done += settled
         order = self.batch[event.row]
         words = attempt_words(order, event.attempt, event.verdict)
-        self._note(LogEntry(event.attempt.started + event.attempt.ms / 1000, words, state, order.order_id))
+        ended = event.attempt.started + event.attempt.ms / 1000
+        self._note(LogEntry(ended, words, state, order.order_id, order.code))
 
     def _apply_halt(self, halt: Halt) -> None:
         self.halt = halt

@@ -1,0 +1,137 @@
+"""The command line as it is written: options, their checks, and help. Nothing is imported that takes time."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from imtui import __version__
+from imtui.settings import SETTINGS, SettingsError, check_base_url
+
+_COMMANDS: Final = ("run", "sandbox")
+
+_EXIT_STATUSES: Final = """\
+exit status of run:
+  0    all cancelled
+  1    some refused or unreachable
+  2    wrong usage or input
+  3    some unconfirmed: nobody knows whether they go out
+  4    the batch was stopped (401, 404, the line down, a certificate not trusted)
+  130  interrupted
+
+credentials come from ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, else from a profile of the settings
+file; never from flags, which every user of the machine can see
+"""
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments, with `command` one of dashboard, run, sandbox; wrong usage leaves with 2."""
+    if argv and argv[0] in _COMMANDS:
+        return _subcommand(argv[0]).parse_args(argv[1:])
+    return _dashboard().parse_args(argv)
+
+
+def _dashboard() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="imtui",
+        usage="imtui [options] [FILE ...]\n"
+        "       imtui run [options] FILE ... --yes\n"
+        "       imtui sandbox [options]",
+        description="Cancel scheduled SMS orders at iletiMerkezi. Without a command the dashboard opens.",
+        epilog="`imtui run --help` and `imtui sandbox --help` list the options of the other commands.",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command="dashboard")
+    parser.add_argument("--version", action="version", version=f"imtui {__version__}")
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="order ids to load (.txt .csv .tsv, - for stdin)"
+    )
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="use the built-in sandbox with sample orders; no account is needed",
+    )
+    _add_common(parser)
+    return parser
+
+
+def _subcommand(name: str) -> argparse.ArgumentParser:
+    return _run() if name == "run" else _sandbox()
+
+
+def _run() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="imtui run",
+        description="Cancel the orders of files without a screen.",
+        epilog=_EXIT_STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command="run")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="order ids (.txt .csv .tsv, - for stdin)")
+    parser.add_argument("--yes", action="store_true", help="cancel without asking: a cancel cannot be undone")
+    parser.add_argument(
+        "--json", action="store_true", help="one JSON object an order on stdout, then a summary"
+    )
+    _add_common(parser)
+    return parser
+
+
+def _sandbox() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="imtui sandbox", description="Serve the pretend provider on 127.0.0.1.", allow_abbrev=False
+    )
+    parser.set_defaults(command="sandbox")
+    parser.add_argument("--port", type=int, default=0, metavar="N", help="default: any free one")
+    parser.add_argument("--orders", type=int, default=1000, metavar="N", help="scheduled orders (1000)")
+    parser.add_argument("--latency-ms", type=int, default=50, metavar="MS", help="until an answer (50)")
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="what ids and faults follow from (0)"
+    )
+    parser.add_argument(
+        "--faults", default="", metavar="SPEC", help='misbehaviour and its share: "503=0.1,lost=0.05"'
+    )
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    common = parser.add_argument_group("options of every command that sends")
+    common.add_argument("--profile", metavar="NAME", help="account of the settings file to use")
+    common.add_argument(
+        "--base-url", metavar="URL", type=_base_url, help="https, or http on this machine alone"
+    )
+    common.add_argument("--workers", metavar="N", type=_setting("workers"), help=_help("workers"))
+    common.add_argument("--rate", metavar="PER_SECOND", type=_setting("rate"), help=_help("rate"))
+    common.add_argument("--timeout", metavar="SECONDS", type=_setting("timeout"), help=_help("timeout"))
+    common.add_argument("--config", metavar="PATH", type=Path, help="settings file to use")
+
+
+def _help(name: str) -> str:
+    setting = SETTINGS[name]
+    return f"{setting.about}; {setting.allowed} ({setting.default})"
+
+
+def _base_url(text: str) -> str:
+    try:
+        return check_base_url(text)
+    except SettingsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+class _setting:  # noqa: N801 (used as a function; argparse shows its repr nowhere)
+    """Reads one setting's value from text, by the setting's own rule."""
+
+    def __init__(self, name: str) -> None:
+        self._setting = SETTINGS[name]
+
+    def __call__(self, text: str) -> int | float:
+        number: int | float
+        try:
+            number = int(text) if isinstance(self._setting.default, int) else float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"must be {self._setting.allowed}, not {text!r}") from None
+        if problem := self._setting.problem(number):
+            raise argparse.ArgumentTypeError(problem)
+        return number

@@ -1,0 +1,131 @@
+"""What each command is put together from."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from imtui.cli.arguments import parse
+from imtui.core.retry import RetryPolicy
+from imtui.settings import (
+    DEFAULT_BASE_URL,
+    Config,
+    Profile,
+    Settings,
+    SettingsError,
+    config_path,
+    from_environment,
+    load,
+    mend_mode,
+    readable_by_others,
+    state_folder,
+)
+
+if TYPE_CHECKING:
+    from imtui.engine.dispatcher import Pace
+
+_USAGE = 2
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run `imtui` and leave with its exit status."""
+    arguments = parse(sys.argv[1:] if argv is None else argv)
+    command = {"dashboard": _dashboard, "run": _run, "sandbox": _sandbox}[arguments.command]
+    sys.exit(command(arguments))
+
+
+def _dashboard(arguments: argparse.Namespace) -> int:
+    from imtui.cli.screen import open_dashboard  # noqa: PLC0415 (textual takes a third of a second)
+
+    config, path = _load_config(arguments)
+    return open_dashboard(arguments, config, path)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from imtui.cli import headless  # noqa: PLC0415 (as above)
+    from imtui.cli.logfile import open_log  # noqa: PLC0415
+    from imtui.cli.sources import SourceError, read_sources  # noqa: PLC0415
+    from imtui.session import Session  # noqa: PLC0415
+
+    config, _ = _load_config(arguments)
+    profile = choose_profile(arguments, config)
+    if profile is None:
+        return complain(
+            "there are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui "
+            "once and let it remember a profile."
+        )
+    if not arguments.yes:
+        return complain("run cancels without asking, and a cancel cannot be undone: say so with --yes.")
+    try:
+        intakes = read_sources(arguments.files)
+    except SourceError as error:
+        return complain(str(error))
+    open_log(state_folder())
+    session = Session(profile, pace_of(arguments, config.settings))
+    return headless.run(session, intakes, as_json=arguments.json, out=sys.stdout)
+
+
+def _sandbox(arguments: argparse.Namespace) -> int:
+    from imtui.sandbox import serve  # noqa: PLC0415 (only this command needs a server)
+
+    try:
+        serve(
+            port=arguments.port,
+            orders=arguments.orders,
+            latency_ms=arguments.latency_ms,
+            seed=arguments.seed,
+            faults=arguments.faults,
+            announce=lambda line: print(line, flush=True),
+        )
+    except (ValueError, OSError, OverflowError) as error:
+        return complain(str(error))
+    return 0
+
+
+def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | None:
+    """The environment's credentials before the settings file's; `--profile` before both."""
+    base_url: str | None = arguments.base_url
+    profile = None
+    if arguments.profile is None:
+        profile = from_environment(os.environ, base_url or DEFAULT_BASE_URL)
+    profile = profile or config.profile(arguments.profile)
+    if profile is None or base_url is None:
+        return profile
+    return Profile(profile.name, profile.key, profile.hash, base_url)
+
+
+def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
+    """How hard to press: flags before settings."""
+    from imtui.engine.dispatcher import Pace  # noqa: PLC0415 (help and version need no engine)
+
+    def chosen(name: str) -> float:
+        flag = getattr(arguments, name)
+        return getattr(settings, name) if flag is None else flag  # type: ignore[no-any-return]
+
+    retry = RetryPolicy(settings.tries, settings.backoff, settings.backoff_cap)
+    return Pace(int(chosen("workers")), chosen("rate"), chosen("timeout"), retry)
+
+
+def complain(text: str) -> int:
+    """Say on stderr what is wrong; returns the status of wrong usage or input."""
+    sys.stderr.write(f"imtui: {text}\n")
+    return _USAGE
+
+
+def _load_config(arguments: argparse.Namespace) -> tuple[Config, Path]:
+    path: Path = arguments.config or config_path()
+    try:
+        if arguments.config and not path.exists():
+            raise SettingsError(f"{path}: there is no such file. Check --config.")
+        if readable_by_others(path):
+            mend_mode(path)
+            sys.stderr.write(f"imtui: {path} could be read by others; it is yours alone now.\n")
+        config = load(path)
+        choose_profile(arguments, config)
+    except SettingsError as error:
+        sys.exit(complain(str(error)))
+    return config, path

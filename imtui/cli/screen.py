@@ -1,0 +1,87 @@
+"""`imtui` itself: the dashboard in a terminal, and the word it leaves behind."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from imtui.cli.logfile import open_log
+from imtui.cli.main import choose_profile, complain, pace_of
+from imtui.cli.sources import STDIN, SourceError, read_sources
+from imtui.core.intake import Found, Intake
+from imtui.core.outcome import State
+from imtui.core.secret import Secret
+from imtui.sandbox import HASH, KEY, Sandbox, demo
+from imtui.session import Session
+from imtui.session.words import tally_words
+from imtui.settings import Config, Profile, state_folder
+from imtui.ui.app import ImtuiApp
+
+
+def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path) -> int:
+    """Show the dashboard until it is left; returns the exit status."""
+    try:
+        intakes = read_sources(arguments.files)
+    except SourceError as error:
+        return complain(str(error))
+    if not _take_terminal(STDIN in arguments.files):
+        return complain("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
+    open_log(state_folder())
+    sandboxes: list[Sandbox] = []
+    try:
+        profile = choose_profile(arguments, config)
+        if arguments.demo:
+            profile, intakes = _demo(sandboxes, intakes)
+        session = Session(profile, pace_of(arguments, config.settings))
+        app = ImtuiApp(
+            session,
+            config.settings,
+            config_path=config_path,
+            open_sandbox=lambda: _demo(sandboxes, [])[0],
+            intakes=intakes,
+        )
+        app.run()
+        session.close()
+    finally:
+        for sandbox in sandboxes:
+            sandbox.close()
+    _say_farewell(session)
+    return app.return_code or 0
+
+
+def _demo(
+    sandboxes: list[Sandbox], intakes: list[tuple[str, Intake]]
+) -> tuple[Profile, list[tuple[str, Intake]]]:
+    """Start a pretend provider; its sample orders come after what files held."""
+    sandbox, order_ids = demo()
+    sandbox.start()
+    sandboxes.append(sandbox)
+    profile = Profile("demo", Secret(KEY), Secret(HASH), sandbox.base_url)
+    found = tuple(Found(order_id, line, 1) for line, order_id in enumerate(order_ids, start=1))
+    return profile, [*intakes, ("sample orders", Intake(found, ()))]
+
+
+def _take_terminal(stdin_was_read: bool) -> bool:
+    """Make the terminal standard input where a list was piped in; whether there is a terminal at all."""
+    if stdin_was_read or not sys.stdin.isatty():
+        try:
+            terminal = os.open("/dev/tty", os.O_RDONLY)
+        except OSError:
+            return False
+        os.dup2(terminal, 0)
+        os.close(terminal)
+    return sys.stderr.isatty()
+
+
+def _say_farewell(session: Session) -> None:
+    tallies = session.batch.tallies()
+    if not tallies.total:
+        return
+    sys.stdout.write(f"imtui: {tally_words(tallies)}\n")
+    unconfirmed = [order.order_id for order in session.batch if order.state is State.UNCONFIRMED]
+    if unconfirmed:
+        sys.stdout.write(
+            "Unconfirmed (cancelled or still going out, nobody knows): " + ", ".join(unconfirmed) + "\n"
+        )

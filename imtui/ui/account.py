@@ -1,0 +1,139 @@
+"""The credentials screen: which account, kept or only for now, or the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Button, Checkbox, Collapsible, Input, Label, Static
+
+from imtui.core.secret import Secret
+from imtui.settings import (
+    DEFAULT_BASE_URL,
+    Profile,
+    SettingsError,
+    check_base_url,
+    check_credentials,
+    check_profile_name,
+    save_profile,
+)
+
+
+class SecretInput(Input):
+    """A masked input whose text cannot be copied out while it is masked."""
+
+    def action_copy(self) -> None:
+        """Copy, but only what can be seen."""
+        if not self.password:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut, but only what can be seen."""
+        if not self.password:
+            super().action_cut()
+
+
+class AccountScreen(Screen[Profile | None]):
+    """Asks for a profile; dismissed with it, or with None when the operator goes back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back"),
+        Binding("ctrl+s", "accept", "Use this account", key_display="^s"),
+        Binding("ctrl+t", "show_secrets", "Show or hide", key_display="^t"),
+        Binding("ctrl+q", "app.quit", "Quit", key_display="^q"),
+    ]
+
+    def __init__(
+        self,
+        profile: Profile | None,
+        config_path: Path,
+        open_sandbox: Callable[[], Profile],
+        reason: str = "",
+    ) -> None:
+        """`reason` is said on top: why the operator is asked."""
+        super().__init__()
+        self._profile = profile
+        self._config_path = config_path
+        self._open_sandbox = open_sandbox
+        self._reason = reason
+
+    def compose(self) -> ComposeResult:
+        """A form, filled with what is known."""
+        known = self._profile
+        with VerticalScroll(classes="dialog form") as form:
+            form.border_title = "Account at iletiMerkezi"
+            if self._reason:
+                yield Static(Content(self._reason), id="reason")
+            yield Label("API key (panel: Settings > Security > API Access)")
+            yield SecretInput(known.key.reveal() if known else "", password=True, id="key", compact=True)
+            yield Label("API hash (issued there too; it is given, not computed)")
+            yield SecretInput(known.hash.reveal() if known else "", password=True, id="hash", compact=True)
+            yield Checkbox("Show key and hash", id="show", compact=True)
+            yield Label("Profile name")
+            yield Input(known.name if known else "default", id="name", compact=True)
+            yield Checkbox(f"Remember in {self._config_path}", id="remember", compact=True)
+            with Collapsible(title="Advanced", collapsed=known is None or known.base_url == DEFAULT_BASE_URL):
+                yield Label("Base URL")
+                yield Input(known.base_url if known else DEFAULT_BASE_URL, id="base-url", compact=True)
+            yield Static("", id="problems")
+            with Horizontal(classes="buttons"):
+                yield Button("Use this account (^s)", id="accept", compact=True)
+                yield Button("Try the sandbox", id="sandbox", compact=True)
+                yield Button("Back (esc)", id="back", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin where the first thing is missing."""
+        self.query_one("#key").focus()
+
+    @on(Checkbox.Changed, "#show")
+    def show_or_hide(self, event: Checkbox.Changed) -> None:
+        """Show the secrets, or mask them again."""
+        for field in self.query(SecretInput):
+            field.password = not event.value
+
+    @on(Input.Submitted)
+    def next_field(self) -> None:
+        """Enter goes on to the next field; from the last one it accepts."""
+        self.focus_next()
+
+    @on(Button.Pressed, "#accept")
+    def action_accept(self) -> None:
+        """Check what was entered, keep it where asked, and go."""
+        try:
+            profile = self._entered()
+            if self.query_one("#remember", Checkbox).value:
+                save_profile(self._config_path, profile)
+        except SettingsError as error:
+            self.query_one("#problems", Static).update(Content(str(error)))
+            return
+        self.dismiss(profile)
+
+    @on(Button.Pressed, "#sandbox")
+    def try_sandbox(self) -> None:
+        """Start the pretend provider and aim at it."""
+        self.dismiss(self._open_sandbox())
+
+    @on(Button.Pressed, "#back")
+    def action_back(self) -> None:
+        """Leave everything as it was."""
+        self.dismiss(None)
+
+    def action_show_secrets(self) -> None:
+        """Turn the check box."""
+        self.query_one("#show", Checkbox).toggle()
+
+    def _entered(self) -> Profile:
+        name, key, hash_, base_url = (
+            self.query_one(f"#{field}", Input).value.strip() for field in ("name", "key", "hash", "base-url")
+        )
+        problems = (*check_credentials(key, hash_), *check_profile_name(name))
+        if problems:
+            raise SettingsError("\n".join(problems))
+        return Profile(name, Secret(key), Secret(hash_), check_base_url(base_url))

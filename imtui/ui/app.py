@@ -1,0 +1,117 @@
+"""The Textual application: themes, screens, and every way of ending it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import traceback
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from imtui.core.intake import Intake
+from imtui.session import Session
+from imtui.settings import Profile, Settings
+from imtui.ui.account import AccountScreen
+from imtui.ui.commands import COMMANDS
+from imtui.ui.dashboard import Dashboard
+from imtui.ui.theme import ORDER_COLOURS, THEMES
+
+_SIGNALS: Final = ("SIGTERM", "SIGHUP")
+"""Textual handles neither: the process would die with the terminal left in its alternate screen."""
+
+
+class ImtuiApp(App[None]):
+    """imtui's screens around one session."""
+
+    TITLE = "imtui"
+    CSS_PATH = "imtui.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        *,
+        config_path: Path,
+        open_sandbox: Callable[[], Profile],
+        intakes: Iterable[tuple[str, Intake]] = (),
+    ) -> None:
+        """`intakes` are what files held, by name; they are added once the screen is there."""
+        super().__init__()
+        self.session = session
+        self._settings = settings
+        self._config_path = config_path
+        self._open_sandbox = open_sandbox
+        self._intakes = tuple(intakes)
+        self._dashboard = Dashboard(session, settings, self.ask_account)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = settings.theme if settings.theme in self.available_themes else THEMES[0].name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The colours of orders, to be read on the current theme's ground."""
+        return dict(ORDER_COLOURS[self.current_theme.dark])
+
+    async def on_mount(self) -> None:
+        """Show the dashboard, then what the files held, then ask for what is missing."""
+        self._handle_signals()
+        await self.push_screen(self._dashboard)
+        self.call_after_refresh(self._begin)
+
+    def ask_account(self, reason: str) -> None:
+        """Show the credentials screen over the dashboard."""
+        if isinstance(self.screen, AccountScreen):
+            return
+        screen = AccountScreen(self.session.profile, self._config_path, self._open_sandbox, reason)
+        self.push_screen(screen, self._take_account)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every command of the dashboard with its key, and the choice of a theme."""
+        if screen is self._dashboard:
+            for command in COMMANDS:
+                yield SystemCommand(
+                    f"{command.label} ({command.key})",
+                    command.about,
+                    partial(self._dashboard.action_command, command.id),
+                )
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+
+    async def action_quit(self) -> None:
+        """Leave at once: no request is waited for."""
+        self.exit()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies in an input; say how to leave."""
+        self.notify("Press ^q to leave imtui.", markup=False)
+
+    def _begin(self) -> None:
+        self.session.warm_up()
+        for source, intake in self._intakes:
+            self._dashboard.take_in_found(intake, source)
+        if self.session.profile is None:
+            self.ask_account("")
+
+    def _take_account(self, profile: Profile | None) -> None:
+        if profile is not None:
+            self._dashboard.aim_at(profile)
+
+    def _handle_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in _SIGNALS:
+            number = getattr(signal, name, None)
+            if number is not None:
+                loop.add_signal_handler(number, self.exit, None, 128 + number)
+
+    def _fatal_error(self) -> None:
+        # Textual's own report prints local variables, credentials among them.
+        self.bell()
+        self._exit_renderables.append("imtui failed and had to stop. Please report this:\n")
+        self._exit_renderables.append(traceback.format_exc())
+        self._close_messages_no_wait()

@@ -1,0 +1,166 @@
+"""Every command of the dashboard, declared once: bindings, footer, palette and help come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from textual.binding import Binding
+
+from imtui.session import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides whether a command can act now."""
+
+    phase: Phase
+    has_profile: bool
+    total: int
+    queued: int
+    failed: int
+    retriable: int
+    has_cursor: bool
+    """Whether some row is under the cursor."""
+    filtered: bool
+    """Whether the table shows the failures alone."""
+
+
+Refusal = Callable[[Situation], str]
+"""Why a command cannot act, in a sentence for the operator; empty when it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A thing that the operator can ask for."""
+
+    id: str
+    """Stable: the dashboard's method is `do_<id>`, and key maps name it."""
+    keys: str
+    """Textual's names, parted by commas; the first is shown."""
+    label: str
+    about: str
+    refusal: Refusal
+    shown_key: str = ""
+    in_footer: bool = False
+
+    @property
+    def binding(self) -> Binding:
+        """The command as Textual binds it."""
+        return Binding(
+            self.keys,
+            f"command('{self.id}')",
+            self.label,
+            show=self.in_footer,
+            key_display=self.shown_key or None,
+            tooltip=self.about,
+            id=self.id,
+        )
+
+    @property
+    def key(self) -> str:
+        """The first key as it is shown to people."""
+        return self.shown_key or self.keys.split(",")[0]
+
+
+def _never(_: Situation) -> str:
+    return ""
+
+
+def _cannot_run(now: Situation) -> str:
+    if now.phase is not Phase.IDLE:
+        return "A run is going on already."
+    if not now.has_profile:
+        return "There are no credentials yet: press c."
+    if not now.total:
+        return "The list is empty: type or paste order ids first."
+    return "" if now.queued else "No order is queued. To try failures again, press r."
+
+
+def _cannot_pause(now: Situation) -> str:
+    return "" if now.phase in {Phase.RUNNING, Phase.PAUSED} else "Nothing is running."
+
+
+def _cannot_retry(now: Situation) -> str:
+    if now.phase is not Phase.IDLE:
+        return "Wait for the run's end, or stop it, before you retry."
+    if not now.has_profile:
+        return "There are no credentials yet: press c."
+    if not now.failed:
+        return "Nothing has failed."
+    return "" if now.retriable else "Only 455s have failed: a retry would get the same answer."
+
+
+def _cannot_find_failure(now: Situation) -> str:
+    return "" if now.failed or now.filtered else "Nothing has failed."
+
+
+def _needs_row(now: Situation) -> str:
+    return "" if now.has_cursor else "No row is under the cursor."
+
+
+def _cannot_delete(now: Situation) -> str:
+    if now.phase is not Phase.IDLE:
+        return "Stop the run before you delete rows."
+    return _needs_row(now)
+
+
+def _cannot_clear(now: Situation) -> str:
+    if now.phase is not Phase.IDLE:
+        return "Stop the run before you clear the list."
+    return "" if now.total else "The list is empty already."
+
+
+def _cannot_change_account(now: Situation) -> str:
+    return "" if now.phase is Phase.IDLE else "Stop the run before you change the account."
+
+
+COMMANDS: Final = (
+    Command(
+        "run", "ctrl+r", "Run", "Send a cancel for every queued order", _cannot_run, "^r", in_footer=True
+    ),
+    Command(
+        "pause",
+        "space,p",
+        "Pause",
+        "Let no further request leave; again to go on",
+        _cannot_pause,
+        in_footer=True,
+    ),
+    Command(
+        "stop",
+        "s",
+        "Stop",
+        "End the run; orders that were not sent stay queued",
+        _cannot_pause,
+        in_footer=True,
+    ),
+    Command(
+        "failures",
+        "f",
+        "Failures",
+        "Show the failures alone; again to show all",
+        _cannot_find_failure,
+        in_footer=True,
+    ),
+    Command("next_failure", "n", "Next", "Go to the next failure", _cannot_find_failure, in_footer=True),
+    Command("previous_failure", "N", "Previous", "Go to the failure before", _cannot_find_failure),
+    Command(
+        "retry",
+        "r",
+        "Retry",
+        "Try again all that failed, but for 455s, which would get the same answer",
+        _cannot_retry,
+        in_footer=True,
+    ),
+    Command("details", "enter", "Details", "Every attempt of the row, and what to do", _needs_row),
+    Command("delete", "d,delete", "Delete", "Take the row off the list", _cannot_delete),
+    Command("clear", "x", "Clear", "Take all rows off the list", _cannot_clear),
+    Command("entry", "e,i,escape", "Enter ids", "Go to the entry line", _never),
+    Command("log", "l", "Log", "Go to the log", _never),
+    Command("account", "c", "Account", "Choose or change the credentials", _cannot_change_account),
+    Command("help", "question_mark,h,f1", "Help", "Keys, colours and codes", _never, "?", in_footer=True),
+    Command("quit", "ctrl+q,q", "Quit", "Leave imtui", _never, "^q", in_footer=True),
+)
+"""All commands, in the order of the footer and the help. Eight at most fit a footer of 80 columns."""

@@ -1,0 +1,369 @@
+"""The one screen: entry line, order table, overview, live log, and the commands on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import ClassVar, Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer
+
+from imtui.core.advice import BY_HALT
+from imtui.core.intake import Intake, read_order_ids
+from imtui.core.outcome import FAILURES, Halt, State
+from imtui.session import NotNowError, Phase, Session
+from imtui.session.words import halt_words, orders, tally_words
+from imtui.settings import Profile, Settings
+from imtui.ui.bars import SummaryBar, TargetBar
+from imtui.ui.commands import COMMANDS, Situation
+from imtui.ui.dialog import Confirm, Reader
+from imtui.ui.entry import EntryLine
+from imtui.ui.help import help_lines
+from imtui.ui.intake_report import intake_lines, intake_words
+from imtui.ui.log_view import LogView
+from imtui.ui.order_table import OrderTable
+from imtui.ui.overview import Overview
+from imtui.ui.presentation import details
+
+_TICK: Final = 0.1
+"""Seconds between two looks at a running session."""
+
+_COMMANDS: Final = {command.id: command for command in COMMANDS}
+
+
+class Dashboard(Screen[None]):
+    """Shows a session and steers it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in COMMANDS]
+    AUTO_FOCUS = "EntryLine"
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (Textual's own declaration is not a ClassVar)
+        (0, "-narrow"),
+        (70, "-wide"),
+    ]
+
+    def __init__(self, session: Session, settings: Settings, ask_account: Callable[[str], None]) -> None:
+        """`ask_account` shows the credentials screen, with a reason on top."""
+        super().__init__()
+        self.session = session
+        self._settings = settings
+        self._ask_account = ask_account
+        self._filtered = False
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Everything at once; nothing hides behind a tab."""
+        batch = self.session.batch
+        yield TargetBar(id="target")
+        with Horizontal(id="upper"):
+            with Vertical(id="orders"):
+                yield OrderTable(batch, id="table")
+                yield EntryLine(id="entry")
+            yield Overview(batch, id="overview")
+        yield LogView(self._settings.log_lines, id="log")
+        yield SummaryBar(id="summary")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Label the panes and start the clock."""
+        self._table.border_title = "Orders"
+        self.query_one("#overview").border_title = "Overview"
+        self._log_view.border_title = "Log"
+        self._timer = self.set_interval(_TICK, self.tick, pause=True)
+        self.set_interval(1.0, self._show_target)
+        self.refresh_all()
+
+    @property
+    def situation(self) -> Situation:
+        """What the commands' availability is judged by."""
+        session, tallies = self.session, self.session.batch.tallies()
+        return Situation(
+            phase=session.phase,
+            has_profile=session.profile is not None,
+            total=tallies.total,
+            queued=tallies.by_state[State.QUEUED],
+            failed=tallies.failed,
+            retriable=tallies.failed - tallies.refused_by_code.get(455, 0),
+            has_cursor=self._table.cursor_row is not None,
+            filtered=self._filtered,
+        )
+
+    def tick(self) -> None:
+        """Take over what the session has done since, and draw what of it can be seen."""
+        running = self.session.phase is not Phase.IDLE
+        halt = self.session.halt
+        changes = self.session.drain()
+        if changes:
+            self._table.refresh_rows(changes.rows)
+            self.query_one(Overview).refresh_rows(changes.rows)
+            self._log_view.extend(changes.log)
+        self._show_summary()
+        if self.session.halt is not halt and self.session.halt is not None:
+            self._tell_halt(self.session.halt)
+        if running and self.session.phase is Phase.IDLE:
+            self._run_ended()
+
+    def take_in(self, text: str, source: str) -> None:
+        """Make orders of a text; what is left out is told, with the reason."""
+        self.take_in_found(read_order_ids(text), source)
+
+    def take_in_found(self, intake: Intake, source: str) -> None:
+        """Add what was found to the batch, and report the rest."""
+        addition = self.session.add(intake.found, source)
+        self.refresh_all()
+        if addition.rows:
+            self._table.move_to_row(addition.rows[-1])
+        elif addition.duplicates:
+            self._table.move_to_row(addition.duplicates[0].row)
+        if intake.rejected:
+            self.app.push_screen(Reader("Left out", intake_lines(source, intake, addition)))
+        elif addition.duplicates or len(intake.found) > 1:
+            self._tell(intake_words(intake, addition), warning=bool(addition.duplicates))
+
+    def refresh_all(self) -> None:
+        """Draw everything anew: rows were added or taken away, or the account is another."""
+        self._log_view.extend(self.session.drain().log)
+        self._show_view()
+        self.query_one(Overview).rows_changed()
+        self._show_summary()
+        self._show_target()
+
+    @on(EntryLine.Entered)
+    def enter_ids(self, event: EntryLine.Entered) -> None:
+        """Take ids in; a single wrong one stays in the entry line to be mended there."""
+        entry = self.query_one(EntryLine)
+        if event.pasted:
+            self.take_in(event.text, "Paste")
+            return
+        intake = read_order_ids(event.text)
+        if intake.rejected and not intake.found:
+            piece = intake.rejected[0]
+            self._tell(f"{piece.text}: {piece.reason}", warning=True)
+            return
+        entry.clear()
+        self.take_in_found(intake, "Entry")
+
+    @on(OrderTable.DigitTyped)
+    def begin_entry(self, event: OrderTable.DigitTyped) -> None:
+        """An id that is typed at the table goes to the entry line."""
+        entry = self.query_one(EntryLine)
+        entry.focus()
+        entry.insert_text_at_cursor(event.digit)
+
+    @on(OrderTable.Opened)
+    def open_row(self) -> None:
+        """A double click is the details command."""
+        self.action_command("details")
+
+    @on(Overview.Picked)
+    def pick_rows(self, event: Overview.Picked) -> None:
+        """Go to the first failure behind the cell, else to its first row."""
+        batch = self.session.batch
+        row = next((row for row in event.rows if batch[row].state in FAILURES), event.rows.start)
+        self._table.move_to_row(row)
+        self._table.focus()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste becomes ids wherever the focus is."""
+        event.stop()
+        self.take_in(event.text, "Paste")
+
+    def action_command(self, name: str) -> None:
+        """Act, or say why that cannot be now."""
+        refusal = _COMMANDS[name].refusal(self.situation)
+        if refusal:
+            self._tell(refusal, warning=True)
+            return
+        try:
+            getattr(self, f"do_{name}")()
+        except NotNowError as error:
+            self._tell(str(error), warning=True)
+
+    def do_run(self) -> None:
+        """Ask, then send a cancel for every queued order."""
+        self._confirm_run(self.session.batch.rows([State.QUEUED]), "Run")
+
+    def do_retry(self) -> None:
+        """Ask, then try the failures again."""
+        batch = self.session.batch
+        self._confirm_run([row for row in batch.rows(FAILURES) if batch[row].retriable], "Retry")
+
+    def do_pause(self) -> None:
+        """Pause or go on."""
+        if self.session.phase is Phase.PAUSED:
+            self.session.resume()
+        else:
+            self.session.pause()
+        self._show_summary()
+
+    def do_stop(self) -> None:
+        """End the run."""
+        self.session.stop()
+        self._show_summary()
+
+    def do_failures(self) -> None:
+        """Show the failures alone, or all again."""
+        self._filtered = not self._filtered
+        self._show_view()
+        self._table.focus()
+
+    def do_next_failure(self) -> None:
+        """Go to the next failure, round the end."""
+        self._go_to_failure(forward=True)
+
+    def do_previous_failure(self) -> None:
+        """Go to the failure before, round the beginning."""
+        self._go_to_failure(forward=False)
+
+    def do_details(self) -> None:
+        """Show the story of the row under the cursor."""
+        row = self._table.cursor_row
+        if row is not None:
+            order = self.session.batch[row]
+            self.app.push_screen(Reader(f"Order {order.order_id}", details(order)))
+
+    def do_delete(self) -> None:
+        """Take the row under the cursor off the list; one that was never sent goes at once."""
+        row = self._table.cursor_row
+        if row is None:
+            return
+        order = self.session.batch[row]
+        if order.state is State.QUEUED and not order.attempts:
+            self._delete([row])
+            self._tell(f"{order.order_id} is off the list; it was not cancelled.")
+            return
+        lines = [f"Take {order.order_id} ({order.state.value}) off the list? Its outcome goes with it."]
+        self._ask(Confirm("Delete", lines, yes="Delete", danger=False), partial(self._delete, [row]))
+
+    def do_clear(self) -> None:
+        """Ask, then take all rows off the list."""
+        tallies = self.session.batch.tallies()
+        lines = [
+            f"Take all rows off the list: {tally_words(tallies)}?",
+            "Nothing is sent or cancelled by this.",
+        ]
+        rows = range(tallies.total)
+        self._ask(Confirm("Clear the list", lines, yes="Clear", danger=False), partial(self._delete, rows))
+
+    def do_entry(self) -> None:
+        """Go to the entry line, or from it to the table."""
+        entry = self.query_one(EntryLine)
+        (self._table if entry.has_focus else entry).focus()
+
+    def do_log(self) -> None:
+        """Go to the log."""
+        self._log_view.focus()
+
+    def do_account(self) -> None:
+        """Show the credentials screen."""
+        self._ask_account("")
+
+    def do_help(self) -> None:
+        """Show keys, colours and codes."""
+        self.app.push_screen(Reader("Help", help_lines()))
+
+    async def do_quit(self) -> None:
+        """Leave."""
+        await self.app.action_quit()
+
+    def aim_at(self, profile: Profile) -> None:
+        """Take another account over from the credentials screen."""
+        self.session.aim_at(profile)
+        self.refresh_all()
+
+    def _confirm_run(self, rows: Sequence[int], verb: str) -> None:
+        session, profile = self.session, self.session.profile
+        if profile is None:
+            return
+        word = "LIVE" if session.live else "SANDBOX"
+        lines = [
+            f"{verb}: cancel {orders(len(rows))} at {profile.name}.",
+            f"{word} · {profile.base_url}",
+            "A cancelled order stays cancelled: this cannot be undone."
+            if session.live
+            else "This is the sandbox: no real order is touched.",
+        ]
+        threshold = self._settings.confirm_count_from
+        typed = str(len(rows)) if session.live and 0 < threshold <= len(rows) else ""
+        dialog = Confirm(f"{word}: {orders(len(rows))}", lines, yes=verb, danger=session.live, typed=typed)
+        self._ask(dialog, partial(self._start, rows))
+
+    def _ask(self, question: Confirm, act: Callable[[], None]) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                act()
+
+        self.app.push_screen(question, answered)
+
+    def _start(self, rows: Sequence[int]) -> None:
+        try:
+            self.session.run(rows)
+        except NotNowError as error:
+            self._tell(str(error), warning=True)
+            return
+        self._table.focus()
+        if self._timer:
+            self._timer.resume()
+        self.tick()
+
+    def _run_ended(self) -> None:
+        if self._timer:
+            self._timer.pause()
+        self._show_view()
+        tallies = self.session.batch.tallies()
+        self._tell(f"Run ended: {tally_words(tallies)}.", warning=bool(tallies.failed))
+        self.app.bell()
+
+    def _tell_halt(self, halt: Halt) -> None:
+        if halt is Halt.CREDENTIALS:
+            self._ask_account(f"Stopped with code 401. {BY_HALT[halt].meaning}")
+        else:
+            self._tell(halt_words(halt), warning=True)
+
+    def _delete(self, rows: Sequence[int]) -> None:
+        self.session.delete(rows)
+        self.refresh_all()
+
+    def _go_to_failure(self, *, forward: bool) -> None:
+        failures = self.session.batch.rows(FAILURES)
+        here = self._table.cursor_row
+        if not failures or here is None:
+            return
+        if forward:
+            row = next((row for row in failures if row > here), failures[0])
+        else:
+            row = next((row for row in reversed(failures) if row < here), failures[-1])
+        self._table.move_to_row(row)
+        self._table.focus()
+
+    def _show_view(self) -> None:
+        batch = self.session.batch
+        view = batch.rows(FAILURES) if self._filtered else None
+        self._table.show(view)
+        shown = f"{len(view):,} failures of {len(batch):,}" if view is not None else f"{len(batch):,}"
+        self._table.border_title = f"Orders {shown}"
+
+    def _show_summary(self) -> None:
+        session = self.session
+        self.query_one(SummaryBar).show(session.batch.tallies(), session.progress, session.phase)
+
+    def _show_target(self) -> None:
+        self.query_one(TargetBar).show(self.session)
+
+    def _tell(self, text: str, *, warning: bool = False) -> None:
+        # One at a time: a toast that stays behind says what is no longer so.
+        self.app.clear_notifications()
+        self.app.notify(text, severity="warning" if warning else "information", markup=False)
+
+    @property
+    def _table(self) -> OrderTable:
+        return self.query_one(OrderTable)
+
+    @property
+    def _log_view(self) -> LogView:
+        return self.query_one(LogView)

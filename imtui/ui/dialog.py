@@ -1,0 +1,101 @@
+"""Windows over the dashboard: a question with a safe answer, and text to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+
+class Confirm(ModalScreen[bool]):
+    """Asks before something that cannot be undone; whatever is not a clear yes is a no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "yes", "Yes"),
+        Binding("n,escape,q", "no", "No"),
+        Binding("left,right", "app.focus_next", "Other answer", show=False),
+    ]
+
+    def __init__(self, title: str, lines: Iterable[str], *, yes: str, danger: bool, typed: str = "") -> None:
+        """`typed` is what must be typed for a yes; empty where the key y is enough."""
+        super().__init__()
+        self._title = title
+        self._lines = tuple(lines)
+        self._yes = yes
+        self._danger = danger
+        self._typed = typed
+
+    def compose(self) -> ComposeResult:
+        """The question, and No under the focus."""
+        with Vertical(classes="dialog danger" if self._danger else "dialog") as dialog:
+            dialog.border_title = self._title
+            for line in self._lines:
+                yield Static(Content(line))
+            if self._typed:
+                yield Static(Content(f"Type {self._typed} and press Enter to go on."))
+                yield Input(id="typed", compact=True)
+            with Horizontal(classes="buttons"):
+                yield Button("No (n)", id="no", compact=True)
+                if not self._typed:
+                    yield Button(f"{self._yes} (y)", id="yes", compact=True)
+
+    def on_mount(self) -> None:
+        """Make the safe answer the default one."""
+        self.query_one("#typed" if self._typed else "#no").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by mouse or Enter."""
+        self.dismiss(event.button.id == "yes")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer by what was typed."""
+        self.dismiss(event.value.strip() == self._typed)
+
+    def action_yes(self) -> None:
+        """Answer yes, where a key is enough."""
+        if not self._typed:
+            self.dismiss(True)
+
+    def action_no(self) -> None:
+        """Answer no."""
+        self.dismiss(False)
+
+
+class Reader(ModalScreen[None]):
+    """Lines to read, each with the name of its style, and a way back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter,space,question_mark", "dismiss", "Back"),
+        Binding("up,k", "scroll(-1)", "Up", show=False),
+        Binding("down,j", "scroll(1)", "Down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+    ]
+
+    def __init__(self, title: str, lines: Iterable[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = tuple(lines)
+
+    def compose(self) -> ComposeResult:
+        """The lines in a box that scrolls."""
+        with VerticalScroll(classes="dialog reader") as box:
+            box.border_title = self._title
+            box.border_subtitle = "esc back"
+            for text, style in self._lines:
+                yield Static(Content(text), classes=f"line {f'line--{style}' if style else ''}".strip())
+
+    def action_scroll(self, step: int) -> None:
+        """Scroll by a line."""
+        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
+
+    def action_page(self, step: int) -> None:
+        """Scroll by a window."""
+        box = self.query_one(VerticalScroll)
+        box.scroll_relative(y=step * box.size.height, animate=False)

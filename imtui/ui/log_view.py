@@ -1,0 +1,110 @@
+"""The live log: a bounded ring of lines, drawn as they are seen."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from itertools import islice
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from imtui.session import LogEntry
+from imtui.ui.presentation import STYLES, log_line
+
+
+class LogView(ScrollView, can_focus=True):
+    """Follows its end until it is scrolled away from; its border says how many lines came since."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"log--{name}" for name in (*STYLES, "note", "warning")}
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "scroll_up", "Up", show=False),
+        Binding("down,j", "scroll_down", "Down", show=False),
+        Binding("pageup,ctrl+b", "page_up", "Page up", show=False),
+        Binding("pagedown,ctrl+f", "page_down", "Page down", show=False),
+        Binding("home,g", "scroll_home", "First line", show=False),
+        Binding("end,G", "follow", "Follow the end", show=False),
+    ]
+
+    def __init__(self, capacity: int, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._entries: deque[LogEntry] = deque(maxlen=capacity)
+        self._missed = 0
+        self._styles: dict[str, Style] = {}
+
+    @property
+    def following(self) -> bool:
+        """Whether the last line is in the window."""
+        return self.scroll_offset.y >= self.max_scroll_y
+
+    @property
+    def entries(self) -> Sequence[LogEntry]:
+        """The lines that are kept, oldest first."""
+        return self._entries
+
+    def extend(self, entries: Sequence[LogEntry]) -> None:
+        """Append lines; the oldest ones beyond the capacity go."""
+        if not entries:
+            return
+        following = self.following
+        before = len(self._entries)
+        self._entries.extend(entries)
+        self.virtual_size = Size(self.size.width, len(self._entries))
+        if following:
+            self.scroll_to(y=self.max_scroll_y, animate=False)
+            self.refresh()
+        else:
+            # Where the ring is full the lines move up under the window: stay with what is being read.
+            gone = before + len(entries) - len(self._entries)
+            if gone:
+                self.scroll_to(y=max(0, self.scroll_offset.y - gone), animate=False)
+            self._missed += len(entries)
+            self._tell_missed()
+
+    def action_follow(self) -> None:
+        """Go back to the end and stay there."""
+        self.scroll_to(y=self.max_scroll_y, animate=False)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Forget the missed lines once the end is seen again."""
+        super().watch_scroll_y(old_value, new_value)
+        if self._missed and self.following:
+            self._missed = 0
+            self._tell_missed()
+
+    def on_resize(self) -> None:
+        """Keep following in a window of another height."""
+        self.virtual_size = Size(self.size.width, len(self._entries))
+        if not self._missed:
+            self.scroll_to(y=self.max_scroll_y, animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the window."""
+        line, width = y + self.scroll_offset.y, self.size.width
+        if line >= len(self._entries):
+            return Strip.blank(width, self.rich_style)
+        text, style = log_line(next(islice(self._entries, line, None)))
+        text = f" {text}"
+        if cell_len(text) > width:
+            text = set_cell_size(text, width - 1) + "…"
+        return Strip([Segment(text, self._style(style))]).adjust_cell_length(width, self.rich_style)
+
+    def notify_style_update(self) -> None:
+        """Forget the resolved styles when the theme changes."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    def _style(self, name: str) -> Style:
+        if name not in self._styles:
+            self._styles[name] = self.get_component_rich_style(f"log--{name}")
+        return self._styles[name]
+
+    def _tell_missed(self) -> None:
+        self.border_subtitle = f"{self._missed:,} more below · end follows" if self._missed else ""

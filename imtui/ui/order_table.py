@@ -1,0 +1,217 @@
+"""The order table: a line-API list that draws the visible rows from the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Final
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from imtui.core.batch import Batch
+from imtui.ui.presentation import COLUMNS, STYLES, cells, style_of
+
+_GAP: Final = 1
+_HEADER_LINES: Final = 1
+
+
+class OrderTable(ScrollView, can_focus=True):
+    """Rows of a batch, all of them or those of a view, with a cursor.
+
+    The batch is the model: nothing of it is copied here. `line` counts the lines shown, from 0; `row` counts
+    the rows of the batch.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"order--{name}" for name in STYLES),
+        "order--header",
+        "order--text",
+        "order--cursor",
+    }
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
+        Binding("home,g", "jump(0)", "First row", show=False),
+        Binding("end,G", "jump(-1)", "Last row", show=False),
+    ]
+
+    class Opened(Message):
+        """The details of the row under the cursor were asked for."""
+
+    class DigitTyped(Message):
+        """A digit was typed at the table: the beginning of an order id."""
+
+        def __init__(self, digit: str) -> None:
+            super().__init__()
+            self.digit = digit
+
+    def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._batch = batch
+        self._view: Sequence[int] | None = None
+        self._cursor = 0
+        self._styles: dict[str, Style] = {}
+
+    @property
+    def cursor_row(self) -> int | None:
+        """The batch row under the cursor, None when no row is shown."""
+        return self._row_at(self._cursor) if self._cursor < self.line_count else None
+
+    @property
+    def line_count(self) -> int:
+        """How many rows are shown."""
+        return len(self._batch) if self._view is None else len(self._view)
+
+    @property
+    def visible_lines(self) -> range:
+        """The lines that the window shows."""
+        top = self.scroll_offset.y
+        return range(top, min(self.line_count, top + self._page_size))
+
+    def show(self, view: Sequence[int] | None) -> None:
+        """Show the batch's rows in `view` alone, in its order; None for all."""
+        row = self.cursor_row
+        self._view = view
+        self._cursor = self._line_of(row) if row is not None else 0
+        self.rows_changed()
+
+    def rows_changed(self) -> None:
+        """Rows were added, taken away, or shown in another order."""
+        self.virtual_size = Size(self.size.width, self.line_count + _HEADER_LINES)
+        self._cursor = max(0, min(self._cursor, self.line_count - 1))
+        self.refresh()
+
+    def refresh_rows(self, rows: frozenset[int]) -> None:
+        """Draw anew those of `rows` that can be seen."""
+        stale = [line for line in self.visible_lines if self._row_at(line) in rows]
+        for first, count in _spans(stale):
+            self.refresh_lines(first + _HEADER_LINES, count)
+
+    def move_to_row(self, row: int) -> None:
+        """Put the cursor on a row of the batch, if it is shown."""
+        self._move_to(self._line_of(row))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the window; the first is the header and stays."""
+        width = self.size.width
+        if y < _HEADER_LINES:
+            titles = tuple(column.title for column in COLUMNS)
+            header = self._style("order--header")
+            return _strip(titles, [header] * len(COLUMNS), width, header)
+        line = y - _HEADER_LINES + self.scroll_offset.y
+        if line >= self.line_count:
+            return Strip.blank(width, self.rich_style)
+        row = self._row_at(line)
+        order = self._batch[row]
+        text, mark = self._style("order--text"), self._style(f"order--{style_of(order.state, order.code)}")
+        if line == self._cursor:
+            cursor = self._style("order--cursor")
+            text, mark = text + cursor, mark + cursor
+        styles = [text, text, mark, mark, text, text, text]
+        return _strip(cells(row + 1, order), styles, width, text)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor by lines."""
+        self._move_to(self._cursor + step)
+
+    def action_page(self, step: int) -> None:
+        """Move the cursor by windows."""
+        self._move_to(self._cursor + step * max(1, self._page_size - 1))
+
+    def action_jump(self, line: int) -> None:
+        """Move the cursor to a line, -1 for the last."""
+        self._move_to(line if line >= 0 else self.line_count - 1)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in the window."""
+        self.rows_changed()
+        self._show_cursor()
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand a typed digit to the entry line."""
+        if event.character and event.character.isascii() and event.character.isdecimal():
+            event.stop()
+            self.post_message(self.DigitTyped(event.character))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse is; a second click opens the row."""
+        line = event.y - _HEADER_LINES + self.scroll_offset.y
+        if event.y >= _HEADER_LINES and line < self.line_count:
+            self._move_to(line)
+            if event.chain == 2:
+                self.post_message(self.Opened())
+
+    def notify_style_update(self) -> None:
+        """Forget the resolved styles when the theme changes."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    @property
+    def _page_size(self) -> int:
+        return max(0, self.size.height - _HEADER_LINES)
+
+    def _row_at(self, line: int) -> int:
+        return line if self._view is None else self._view[line]
+
+    def _line_of(self, row: int) -> int:
+        if self._view is None:
+            return row
+        return next((line for line, shown in enumerate(self._view) if shown == row), 0)
+
+    def _move_to(self, line: int) -> None:
+        before, self._cursor = self._cursor, max(0, min(line, self.line_count - 1))
+        self.refresh_lines(before + _HEADER_LINES)
+        self.refresh_lines(self._cursor + _HEADER_LINES)
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        top, page = self.scroll_offset.y, self._page_size
+        if self._cursor < top:
+            self.scroll_to(y=self._cursor, animate=False)
+        elif self._cursor >= top + page:
+            self.scroll_to(y=self._cursor - page + 1, animate=False)
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self.get_component_rich_style(name)
+        return style
+
+
+def _spans(lines: Iterable[int]) -> list[tuple[int, int]]:
+    """Runs of neighbouring lines as (first, count)."""
+    spans: list[tuple[int, int]] = []
+    for line in lines:
+        if spans and line == sum(spans[-1]):
+            spans[-1] = (spans[-1][0], spans[-1][1] + 1)
+        else:
+            spans.append((line, 1))
+    return spans
+
+
+def _strip(texts: Sequence[str], styles: Sequence[Style], width: int, gap: Style) -> Strip:
+    """Texts set into `COLUMNS`, the flexible one taking what `width` leaves."""
+    fixed = sum(column.width for column in COLUMNS) + _GAP * (len(COLUMNS) + 1)
+    segments = [Segment(" " * _GAP, gap)]
+    for column, text, style in zip(COLUMNS, texts, styles, strict=True):
+        room = column.width or max(0, width - fixed)
+        segments.append(Segment(_fit(text, room, column.right), style))
+        segments.append(Segment(" " * _GAP, gap))
+    return Strip(segments).adjust_cell_length(width, gap)
+
+
+def _fit(text: str, room: int, right: bool) -> str:
+    length = len(text) if text.isascii() else cell_len(text)
+    if length > room:
+        return set_cell_size(text, room - 1) + "…" if room else ""
+    return " " * (room - length) + text if right else text + " " * (room - length)

@@ -1,0 +1,97 @@
+"""The whole batch at one glance: each cell is the worst state of the rows that it stands for."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from imtui.core.batch import Batch
+from imtui.core.outcome import State
+from imtui.ui.presentation import GLYPHS
+
+# From what may wait to what must be seen.
+_SEVERITY: Final = (
+    State.CANCELLED,
+    State.QUEUED,
+    State.SENDING,
+    State.REFUSED,
+    State.UNREACHABLE,
+    State.UNCONFIRMED,
+)
+_LEVEL: Final = {state: level for level, state in enumerate(_SEVERITY)}
+_CELL_GLYPHS: Final = {**GLYPHS, State.CANCELLED: "▇"}
+
+
+class Overview(Widget):
+    """Cells in reading order, as many as fit; a click asks for the first of the rows behind a cell."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"overview--{state.value}" for state in State}
+
+    class Picked(Message):
+        """The cell of these rows was clicked."""
+
+        def __init__(self, rows: range) -> None:
+            super().__init__()
+            self.rows = rows
+
+    def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._batch = batch
+        self._levels = bytearray()
+        self._counts: list[list[int]] = []
+
+    def rows_changed(self) -> None:
+        """Count anew: rows were added or taken away, or the window has another size."""
+        self._levels = bytearray(_LEVEL[order.state] for order in self._batch)
+        self._counts = [[0] * len(_SEVERITY) for _ in range(min(len(self._levels), self.size.area))]
+        for row, level in enumerate(self._levels):
+            self._counts[self._cell_of(row)][level] += 1
+        self.refresh()
+
+    def refresh_rows(self, rows: frozenset[int]) -> None:
+        """Take over the states of `rows`, in time that grows with their number alone."""
+        if not self._counts:
+            return
+        for row in rows:
+            level = _LEVEL[self._batch[row].state]
+            counts = self._counts[self._cell_of(row)]
+            counts[self._levels[row]] -= 1
+            counts[level] += 1
+            self._levels[row] = level
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Spread the rows over the cells that there are now."""
+        self.rows_changed()
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which rows stand behind the cell."""
+        cell = event.y * self.size.width + event.x
+        if 0 <= cell < len(self._counts):
+            self.post_message(self.Picked(self._rows_of(cell)))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of cells."""
+        first = y * self.size.width
+        segments = [self._segment(counts) for counts in self._counts[first : first + self.size.width]]
+        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+
+    def _segment(self, counts: list[int]) -> Segment:
+        worst = _SEVERITY[max(level for level, count in enumerate(counts) if count)]
+        return Segment(_CELL_GLYPHS[worst], self._style(worst))
+
+    def _style(self, state: State) -> Style:
+        return self.get_component_rich_style(f"overview--{state.value}")
+
+    def _cell_of(self, row: int) -> int:
+        return row * len(self._counts) // len(self._levels)
+
+    def _rows_of(self, cell: int) -> range:
+        rows, cells = len(self._levels), len(self._counts)
+        return range(-(-cell * rows // cells), -(-(cell + 1) * rows // cells))

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from imtui.core.advice import BY_CODE, BY_HALT, UNAUTHORISED_CAUSES, advice_for
+from imtui.core.outcome import CODE_RULES, Halt, State
+from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+
+UNSENT = Fault(Evidence.UNSENT, FaultKind.CONNECT)
+LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT)
+
+
+def test_every_code_of_the_contract_and_of_the_outcome_table_has_its_advice() -> None:
+    assert set(BY_CODE) == {200, 400, 401, 404, 455} | set(CODE_RULES)
+
+
+def test_every_halt_has_its_advice() -> None:
+    assert set(BY_HALT) == set(Halt)
+
+
+@pytest.mark.parametrize("cause", UNAUTHORISED_CAUSES)
+def test_a_401_lists_all_three_causes(cause: str) -> None:
+    assert len(UNAUTHORISED_CAUSES) == 3
+    assert cause in BY_CODE[401].meaning
+    assert BY_HALT[Halt.CREDENTIALS] == BY_CODE[401]
+
+
+def test_the_cause_that_the_vendor_calls_most_common_comes_first() -> None:
+    assert "Allow API access" in UNAUTHORISED_CAUSES[0]
+
+
+@pytest.mark.parametrize("code", sorted(BY_CODE.keys() - {200}))
+def test_a_refused_order_is_advised_by_its_code(code: int) -> None:
+    assert advice_for(State.REFUSED, Reply(code, code)) is BY_CODE[code]
+
+
+@pytest.mark.parametrize("code", [402, 422, 450, 473])
+def test_a_code_that_is_not_documented_is_said_to_be_so(code: int) -> None:
+    advice = advice_for(State.REFUSED, Reply(code, code, "Bakiye yetersiz"))
+    assert "not documented" in advice.meaning
+
+
+@pytest.mark.parametrize("state", State, ids=lambda state: state.value)
+@pytest.mark.parametrize(
+    "result", [None, UNSENT, LOST, Reply(455, 455)], ids=["none", "unsent", "lost", "455"]
+)
+def test_every_order_has_a_meaning_and_a_way_on(state: State, result: Result | None) -> None:
+    advice = advice_for(state, result)
+    assert advice.meaning.endswith(".")
+    assert advice.action.endswith(".")
+
+
+def test_a_455_after_a_lost_answer_is_advised_as_unconfirmed_and_not_as_refused() -> None:
+    advice = advice_for(State.UNCONFIRMED, Reply(455, 455))
+    assert advice == advice_for(State.UNCONFIRMED, LOST)
+    assert "may be cancelled or may still go out" in advice.meaning
+
+
+def test_an_unreachable_order_is_not_said_to_have_had_no_request_arrive() -> None:
+    # 429 and then no line ends here too: a request did reach the provider, and was refused.
+    assert "No request" not in advice_for(State.UNREACHABLE, UNSENT).meaning
+
+
+def test_a_cancelled_order_needs_nothing() -> None:
+    assert advice_for(State.CANCELLED, Reply(200, 200)) is BY_CODE[200]

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from imtui.core.breaker import Breaker
+from imtui.core.outcome import Halt
+from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+
+CANCELLED = Reply(200, 200)
+MALFORMED = Reply(400, 400)
+UNSENT = Fault(Evidence.UNSENT, FaultKind.CONNECT)
+LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT)
+
+
+def halts(breaker: Breaker, *results: Result) -> list[Halt | None]:
+    return [breaker.note(result) for result in results]
+
+
+@pytest.mark.parametrize(
+    ("result", "halt"),
+    [
+        pytest.param(Reply(401, 401), Halt.CREDENTIALS, id="401"),
+        pytest.param(Reply(404, 404), Halt.ADDRESS, id="404"),
+        pytest.param(Fault(Evidence.UNSENT, FaultKind.TLS), Halt.CERTIFICATE, id="certificate"),
+    ],
+)
+def test_what_concerns_every_order_halts_at_once(result: Result, halt: Halt) -> None:
+    assert Breaker().note(result) is halt
+
+
+@pytest.mark.parametrize(
+    "result",
+    [CANCELLED, Reply(455, 455), Reply(422, 422), Reply(429, 429), Reply(503, 503), LOST],
+    ids=["200", "455", "422", "429", "503", "ambiguous"],
+)
+def test_what_concerns_one_order_never_halts(result: Result) -> None:
+    assert set(halts(Breaker(), *[result] * 100)) == {None}
+
+
+def test_the_third_400_in_a_row_halts() -> None:
+    assert halts(Breaker(), *[MALFORMED] * 3) == [None, None, Halt.MALFORMED]
+
+
+@pytest.mark.parametrize(
+    "other", [CANCELLED, Reply(455, 455), UNSENT, LOST], ids=["200", "455", "unsent", "lost"]
+)
+def test_any_other_result_between_begins_the_count_of_400_anew(other: Result) -> None:
+    seen = halts(Breaker(), MALFORMED, MALFORMED, other, MALFORMED, MALFORMED, MALFORMED)
+    assert seen == [None] * 5 + [Halt.MALFORMED]
+
+
+def test_many_unsent_faults_in_a_row_mean_that_the_line_is_down() -> None:
+    assert halts(Breaker(), *[UNSENT] * 20) == [None] * 19 + [Halt.LINE_DOWN]
+
+
+@pytest.mark.parametrize("other", [CANCELLED, MALFORMED, LOST], ids=["200", "400", "lost"])
+def test_anything_that_reached_the_server_says_that_the_line_is_up(other: Result) -> None:
+    breaker = Breaker(unsent_limit=2)
+    assert halts(breaker, UNSENT, other, UNSENT, UNSENT) == [None, None, None, Halt.LINE_DOWN]
+
+
+def test_a_halt_goes_on_until_reset_and_then_the_count_begins_anew() -> None:
+    breaker = Breaker(malformed_limit=2, unsent_limit=2)
+    assert halts(breaker, UNSENT, UNSENT, UNSENT)[1:] == [Halt.LINE_DOWN, Halt.LINE_DOWN]
+    breaker.reset()
+    assert halts(breaker, UNSENT, UNSENT) == [None, Halt.LINE_DOWN]
+    assert halts(breaker, MALFORMED, MALFORMED) == [None, Halt.MALFORMED]
+    breaker.reset()
+    assert halts(breaker, MALFORMED, MALFORMED) == [None, Halt.MALFORMED]

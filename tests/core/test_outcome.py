@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from imtui.core.outcome import (
+    CODE_RULES,
+    FAILURES,
+    OUTCOMES,
+    Halt,
+    Rule,
+    State,
+    Verdict,
+    is_ambiguous,
+    judge,
+    outcome_of,
+    rule_for,
+    standing,
+)
+from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result, decode, unreadable
+from imtui.core.retry import RetryPolicy
+
+POLICY = RetryPolicy(tries=4, base=1.0, cap=8.0)
+
+CANCELLED = Rule(State.CANCELLED)
+REFUSED = Rule(State.REFUSED)
+BUSY = Rule(State.REFUSED, again=True)
+UNREACHABLE = Rule(State.UNREACHABLE, again=True)
+UNCONFIRMED = Rule(State.UNCONFIRMED, again=True)
+
+
+def answer(http_status: int, code: int | str) -> Result:
+    return decode(http_status, json.dumps({"response": {"status": {"code": code, "message": "m"}}}).encode())
+
+
+def unsent(kind: FaultKind) -> Fault:
+    return Fault(Evidence.UNSENT, kind)
+
+
+def lost(kind: FaultKind) -> Fault:
+    return Fault(Evidence.AMBIGUOUS, kind)
+
+
+TABLE = {
+    "200": (answer(200, 200), CANCELLED),
+    "200 as a string": (answer(200, "200"), CANCELLED),
+    "HTTP 202 and code 200": (answer(202, 200), CANCELLED),
+    "455": (answer(455, 455), REFUSED),
+    "455 as a string": (answer(455, "455"), REFUSED),
+    "401": (answer(401, 401), Rule(State.REFUSED, halt=Halt.CREDENTIALS)),
+    "401 as a string": (answer(401, "401"), Rule(State.REFUSED, halt=Halt.CREDENTIALS)),
+    "404": (answer(404, 404), Rule(State.REFUSED, halt=Halt.ADDRESS)),
+    "404 as a string": (answer(404, "404"), Rule(State.REFUSED, halt=Halt.ADDRESS)),
+    "400": (answer(400, 400), REFUSED),
+    "400 as a string": (answer(400, "400"), REFUSED),
+    "429": (answer(429, 429), BUSY),
+    "429 without a body": (unreadable(429, "no body"), BUSY),
+    "503": (answer(503, "503"), BUSY),
+    "503 without a body": (unreadable(503, "no body"), BUSY),
+    **{f"other code {code}": (answer(code, code), REFUSED) for code in (402, 403, 422, *range(456, 474))},
+    **{f"server error {status}": (answer(status, status), UNCONFIRMED) for status in (500, 501, 502, 504)},
+    "server error without a body": (unreadable(500, "no body"), UNCONFIRMED),
+    "unsent: no connection": (unsent(FaultKind.CONNECT), UNREACHABLE),
+    "unsent: time-out": (unsent(FaultKind.TIMEOUT), UNREACHABLE),
+    "unsent: internal": (unsent(FaultKind.INTERNAL), UNREACHABLE),
+    "unsent: certificate": (unsent(FaultKind.TLS), Rule(State.UNREACHABLE, halt=Halt.CERTIFICATE)),
+    **{f"ambiguous: {kind.value}": (lost(kind), UNCONFIRMED) for kind in FaultKind},
+    "HTTP 200 and code 455": (answer(200, 455), UNCONFIRMED),
+    "HTTP 455 and code 200": (answer(455, 200), UNCONFIRMED),
+    "HTTP 401 and code 200": (answer(401, 200), UNCONFIRMED),
+    "HTTP 503 and code 200": (answer(503, 200), UNCONFIRMED),
+    "no JSON": (decode(200, b"<html>"), UNCONFIRMED),
+    "no JSON under 401": (decode(401, b"<html>"), UNCONFIRMED),
+    "code twice": (decode(200, b'{"response":{"status":{"code":455,"code":200}}}'), UNCONFIRMED),
+    "redirect": (decode(307, b""), UNCONFIRMED),
+}
+ROWS = pytest.mark.parametrize(("result", "rule"), TABLE.values(), ids=TABLE.keys())
+RESULTS = pytest.mark.parametrize("result", [result for result, _ in TABLE.values()], ids=TABLE.keys())
+
+
+@ROWS
+def test_each_result_falls_under_its_line_of_the_table(result: Result, rule: Rule) -> None:
+    assert rule_for(result) == rule
+
+
+@ROWS
+def test_without_doubt_the_outcome_is_the_table_s(result: Result, rule: Rule) -> None:
+    assert outcome_of(result, doubt=False) is rule.outcome
+
+
+@RESULTS
+def test_in_doubt_only_a_code_200_settles_the_order(result: Result) -> None:
+    lifted = isinstance(result, Reply) and result.code == 200
+    assert outcome_of(result, doubt=True) is (State.CANCELLED if lifted else State.UNCONFIRMED)
+
+
+@RESULTS
+def test_a_result_is_ambiguous_exactly_where_the_order_may_be_cancelled_unsaid(result: Result) -> None:
+    assert is_ambiguous(result) == (outcome_of(result, doubt=False) is State.UNCONFIRMED)
+
+
+@ROWS
+@pytest.mark.parametrize("doubt", [False, True], ids=["certain", "in doubt"])
+def test_only_the_lines_that_say_so_are_tried_again_and_only_while_tries_are_left(
+    result: Result, rule: Rule, doubt: bool
+) -> None:
+    delays = [
+        judge(result, doubt=doubt, tries=tries, policy=POLICY, random=lambda: 1.0).delay
+        for tries in range(1, 5)
+    ]
+    assert delays == ([1.0, 2.0, 4.0, None] if rule.again else [None] * 4)
+
+
+@RESULTS
+@pytest.mark.parametrize("doubt", [False, True], ids=["certain", "in doubt"])
+def test_a_verdict_holds_the_outcome_that_stands_without_another_try(result: Result, doubt: bool) -> None:
+    verdict = judge(result, doubt=doubt, tries=1, policy=POLICY, random=lambda: 0.5)
+    assert verdict.outcome is outcome_of(result, doubt)
+
+
+@pytest.mark.parametrize("code", [429, 503])
+def test_the_server_s_retry_after_comes_before_the_backoff(code: int) -> None:
+    busy = Reply(code, code, retry_after=17.0)
+    verdict = judge(busy, doubt=False, tries=1, policy=POLICY, random=lambda: 1.0)
+    assert verdict == Verdict(State.REFUSED, 17.0)
+
+
+def test_retry_after_moves_no_order_that_is_not_tried_again() -> None:
+    gone = Reply(455, 455, retry_after=17.0)
+    verdict = judge(gone, doubt=False, tries=1, policy=POLICY, random=lambda: 1.0)
+    assert verdict == Verdict(State.REFUSED)
+
+
+def test_each_code_with_a_rule_of_its_own_is_named_by_the_design() -> None:
+    assert set(CODE_RULES) == {200, 401, 404, 429, 503}
+
+
+def test_every_state_but_queued_and_sending_is_an_outcome_and_all_but_cancelled_are_failures() -> None:
+    assert set(OUTCOMES) == set(State) - {State.QUEUED, State.SENDING}
+    assert set(OUTCOMES) - {State.CANCELLED} == FAILURES
+
+
+NO_LINE = unsent(FaultKind.CONNECT)
+LOST = lost(FaultKind.TIMEOUT)
+GONE = Reply(455, 455)
+BUSY_REPLY = Reply(429, 429)
+DONE = Reply(200, 200)
+
+
+@pytest.mark.parametrize(
+    ("results", "state"),
+    [
+        pytest.param([], State.QUEUED, id="never tried"),
+        pytest.param([NO_LINE], State.QUEUED, id="never left"),
+        pytest.param([NO_LINE, NO_LINE], State.QUEUED, id="never left twice"),
+        pytest.param([BUSY_REPLY], State.REFUSED, id="busy"),
+        pytest.param([NO_LINE, BUSY_REPLY], State.REFUSED, id="busy after no line"),
+        pytest.param([BUSY_REPLY, NO_LINE], State.UNREACHABLE, id="no line after busy"),
+        pytest.param([LOST], State.UNCONFIRMED, id="lost"),
+        pytest.param([LOST, NO_LINE], State.UNCONFIRMED, id="no line after lost"),
+        pytest.param([LOST, BUSY_REPLY], State.UNCONFIRMED, id="busy after lost"),
+        pytest.param([LOST, GONE], State.UNCONFIRMED, id="455 after lost"),
+        pytest.param([LOST, GONE, NO_LINE, GONE], State.UNCONFIRMED, id="455 long after lost"),
+        pytest.param([LOST, DONE], State.CANCELLED, id="200 after lost"),
+        pytest.param([GONE, DONE], State.CANCELLED, id="200 after 455"),
+    ],
+)
+def test_an_order_that_waits_no_longer_stands_where_its_results_prove(
+    results: list[Result], state: State
+) -> None:
+    assert standing(results) is state

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import asdict
+
+import pytest
+
+from imtui.core.protocol import Credentials
+from imtui.core.secret import MASK, Secret
+
+CANARY = "507caf2e1fcdb5eea9786332ca2d8785"
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        pytest.param(str(Secret(CANARY)), MASK, id="str"),
+        pytest.param(repr(Secret(CANARY)), f"Secret({MASK})", id="repr"),
+        pytest.param(f"{Secret(CANARY)}", MASK, id="format"),
+        pytest.param(f"{Secret(CANARY):>6}", f"  {MASK}", id="format with a width"),
+        pytest.param(f"{Secret(CANARY)!r}", f"Secret({MASK})", id="format of repr"),
+        pytest.param("%s" % Secret(CANARY), MASK, id="percent"),  # noqa: UP031
+        pytest.param(str([Secret(CANARY)]), f"[Secret({MASK})]", id="within a list"),
+        pytest.param(str(Secret("")), "", id="str of nothing"),
+        pytest.param(repr(Secret("")), "Secret()", id="repr of nothing"),
+    ],
+)
+def test_a_secret_shows_a_mask_that_does_not_tell_its_length(shown: str, text: str) -> None:
+    assert shown == text
+
+
+def test_credentials_show_neither_key_nor_hash() -> None:
+    shown = repr(Credentials(Secret(CANARY), Secret(CANARY[::-1])))
+    assert CANARY not in shown
+    assert CANARY[::-1] not in shown
+
+
+def test_reveal_gives_the_text() -> None:
+    assert Secret(CANARY).reveal() == CANARY
+
+
+def test_a_secret_is_true_when_there_is_something_to_hide() -> None:
+    assert Secret(CANARY)
+    assert not Secret("")
+
+
+def test_secrets_are_equal_by_their_text_and_never_to_plain_text() -> None:
+    assert Secret("a") == Secret("a")
+    assert Secret("a") != Secret("b")
+    assert Secret("a") != "a"
+    assert len({Secret("a"), Secret("a"), Secret("b")}) == 2
+
+
+@pytest.mark.parametrize(
+    "give_away",
+    [pickle.dumps, copy.copy, copy.deepcopy],
+    ids=["pickle", "copy", "deepcopy"],
+)
+def test_a_secret_is_neither_pickled_nor_copied(give_away: object) -> None:
+    assert callable(give_away)
+    with pytest.raises(TypeError, match="not pickled"):
+        give_away(Secret(CANARY))
+
+
+def test_a_secret_has_no_dict_and_credentials_do_not_unfold() -> None:
+    assert not hasattr(Secret(CANARY), "__dict__")
+    with pytest.raises(TypeError, match="not pickled"):
+        asdict(Credentials(Secret(CANARY), Secret(CANARY)))
