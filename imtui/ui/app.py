@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
+from rich.text import Text
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from imtui.core.intake import Intake
@@ -26,13 +27,17 @@ _SIGNALS: Final = ("SIGTERM", "SIGHUP")
 """Textual handles neither: the process would die with the terminal left in its alternate screen."""
 
 
-class ImtuiApp(App[None]):
+class ImtuiApp(App[None], inherit_bindings=False):
     """imtui's screens around one session."""
 
     TITLE = "imtui"
     CSS_PATH = "imtui.tcss"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = []
+    # Textual's own would put its ctrl+q before the dashboard's, and out of the footer.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
 
     def __init__(
         self,
@@ -112,6 +117,6 @@ class ImtuiApp(App[None]):
     def _fatal_error(self) -> None:
         # Textual's own report prints local variables, credentials among them.
         self.bell()
-        self._exit_renderables.append("imtui failed and had to stop. Please report this:\n")
-        self._exit_renderables.append(traceback.format_exc())
+        report = f"imtui failed and had to stop. Please report this:\n\n{traceback.format_exc()}"
+        self._exit_renderables.append(Text(report))
         self._close_messages_no_wait()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
+from typing import Final
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
 
 from imtui.core.batch import Tallies
 from imtui.session import Phase, Progress, Session
 from imtui.ui.presentation import counts, progress_words
 
-_BAR_CELLS = 14
+_BAR_CELLS: Final = 14
 
 
-class TargetBar(Static):
+class TargetBar(Widget):
     """Where requests go: live or sandbox in a word and a colour, account and host, and the time."""
+
+    _word = ""
+    _aim = ""
 
     def show(self, session: Session) -> None:
         """Draw what the session is aimed at."""
@@ -23,39 +27,47 @@ class TargetBar(Static):
         self.set_class(profile is not None and session.live, "live")
         self.set_class(profile is not None and not session.live, "sandbox")
         if profile is None:
-            word, aim = "NO ACCOUNT", "press c to enter credentials"
+            self._word, self._aim = "NO ACCOUNT", "press c to enter credentials"
         else:
-            word = "LIVE" if session.live else "SANDBOX"
-            aim = f"{profile.name} · {profile.base_url.partition('://')[2]}"
-        left = f" imtui  {word} "
-        now = time.strftime("%H:%M:%S ")
-        room = self.size.width - len(left) - len(now) - 1
-        self.update(Content.assemble((left, "bold"), f" {aim[:room]:<{room}}", now))
+            self._word = "LIVE" if session.live else "SANDBOX"
+            self._aim = f"{profile.name} · {profile.base_url.partition('://')[2]}"
+        self.refresh()
+
+    def render(self) -> Content:
+        """The line, as wide as the window."""
+        head = Content.assemble((f" imtui  {self._word} ", "bold"), f" {self._aim}")
+        return _spread(head, Content(time.strftime("%H:%M:%S ")), self.size.width)
 
 
-class SummaryBar(Static):
+class SummaryBar(Widget):
     """Counts by state and code, and how far the run is."""
 
+    _left = Content("")
+    _rights: tuple[str, ...] = ("",)
+
     def show(self, tallies: Tallies, progress: Progress, phase: Phase) -> None:
-        """Draw the counts; what does not fit is cut from the right of the progress first."""
-        parts = [part for text, style in counts(tallies) for part in ((f" {text} ", _variable(style)), " ")]
+        """Draw the counts; where they leave little room the progress is shortened."""
+        parts = [part for text, style in counts(tallies) for part in ((text, f"$order-{style}"), "  ")]
+        self._left = Content.assemble(" ", *parts) if parts else Content(" no orders yet")
         words = progress_words(progress, phase is not Phase.IDLE)
         if phase not in {Phase.IDLE, Phase.RUNNING}:
             words = f"{phase.value.upper()} {words}"
-        bar = _bar(progress) if phase is not Phase.IDLE else ""
-        left = Content.assemble(*parts) if parts else Content(" no orders yet")
-        right = f"{bar} {words} "
-        room = self.size.width - left.cell_length
-        if room < len(right):
-            right = f"{words} "
-        gap = max(1, room - len(right))
-        self.update(Content.assemble(left, " " * gap, right))
+        bar = f"{_bar(progress)} " if phase is not Phase.IDLE else ""
+        self._rights = (f"{bar}{words} ", f"{words} ", f"{words.partition(' · ')[0]} ")
+        self.refresh()
+
+    def render(self) -> Content:
+        """The line, as wide as the window."""
+        room = self.size.width - self._left.cell_length - 1
+        right = next((right for right in self._rights if len(right) <= room), "")
+        return _spread(self._left, Content(right), self.size.width)
+
+
+def _spread(left: Content, right: Content, width: int) -> Content:
+    room = max(0, width - right.cell_length)
+    return Content.assemble(left.truncate(room, ellipsis=True, pad=True), right)
 
 
 def _bar(progress: Progress) -> str:
     full = progress.done * _BAR_CELLS // progress.planned if progress.planned else 0
     return "█" * full + "░" * (_BAR_CELLS - full)
-
-
-def _variable(style: str) -> str:
-    return f"$order-{style}"

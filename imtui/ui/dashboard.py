@@ -72,7 +72,7 @@ class Dashboard(Screen[None]):
     def on_mount(self) -> None:
         """Label the panes and start the clock."""
         self._table.border_title = "Orders"
-        self.query_one("#overview").border_title = "Overview"
+        self.query_one("#overview").border_title = "Batch"
         self._log_view.border_title = "Log"
         self._timer = self.set_interval(_TICK, self.tick, pause=True)
         self.set_interval(1.0, self._show_target)
@@ -117,13 +117,13 @@ class Dashboard(Screen[None]):
         addition = self.session.add(intake.found, source)
         self.refresh_all()
         if addition.rows:
-            self._table.move_to_row(addition.rows[-1])
+            self._table.move_to_row(addition.rows[0])
         elif addition.duplicates:
             self._table.move_to_row(addition.duplicates[0].row)
         if intake.rejected:
             self.app.push_screen(Reader("Left out", intake_lines(source, intake, addition)))
-        elif addition.duplicates or len(intake.found) > 1:
-            self._tell(intake_words(intake, addition), warning=bool(addition.duplicates))
+        elif addition.duplicates:
+            self._tell(intake_words(intake, addition), warning=True)
 
     def refresh_all(self) -> None:
         """Draw everything anew: rows were added or taken away, or the account is another."""
