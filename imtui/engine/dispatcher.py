@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -12,8 +13,9 @@ from threading import Lock, Thread
 from imtui.core.batch import Attempt
 from imtui.core.breaker import Breaker
 from imtui.core.outcome import Halt, Verdict, is_ambiguous, judge
-from imtui.core.protocol import Credentials, Evidence, Fault, Result, encode_cancel
+from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Result, encode_cancel
 from imtui.core.retry import RetryPolicy
+from imtui.core.text import clean
 from imtui.engine.events import (
     AttemptEnded,
     AttemptStarted,
@@ -24,6 +26,7 @@ from imtui.engine.events import (
     RunHalted,
 )
 from imtui.engine.recorder import Recorder, Unrecorded
+from imtui.engine.redaction import without_secrets
 from imtui.engine.schedule import Schedule
 from imtui.engine.transport import Transport
 
@@ -67,10 +70,12 @@ class Dispatcher:
         self._schedule = Schedule(jobs, pace.rate)
         self._breaker = Breaker()
         self._halt: Halt | None = None
+        self._trouble = ""
         self._judging = Lock()
+        """Held by whoever changes the course of the run and tells of it, so that nothing follows RunEnded."""
         self._threads = [
             Thread(target=self._work, args=[open_transport()], name=f"worker-{number}", daemon=True)
-            for number in range(1, min(pace.workers, max(1, len(jobs))) + 1)
+            for number in range(1, max(1, min(pace.workers, len(jobs))) + 1)
         ]
         self._working = len(self._threads)
 
@@ -93,42 +98,78 @@ class Dispatcher:
         with self._judging:
             alone, self._halt = self._halt is Halt.LINE_DOWN, None
             self._breaker.reset()
-        self._schedule.resume(alone)
+            self._schedule.resume(alone)
 
     def stop(self) -> None:
         """Let no further request leave in this run; those under way come to their end."""
+        with self._judging:
+            self._stop()
+
+    def _stop(self) -> None:
         for job in self._schedule.stop():
             self.events.put(OrderReleased(job.row))
 
     def _work(self, transport: Transport) -> None:
         try:
-            while (job := self._schedule.take()) is not None:
-                self._attempt(transport, job)
+            with closing(transport):
+                while (job := self._schedule.take()) is not None:
+                    self._attempt(transport, job)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the run comes to an end that is told)
+            self._break_off(error)
         finally:
-            transport.close()
             with self._judging:
                 self._working -= 1
-                last = self._working == 0
-            if last:
-                self.events.put(RunEnded())
+                if self._working == 0:
+                    self.events.put(RunEnded(self._trouble))
 
     def _attempt(self, transport: Transport, job: Job) -> None:
         started = self._clock()
-        self._recorder.intent(job, started)
+        if not self._may_leave(job, started):
+            return
         self.events.put(AttemptStarted(job.row, started))
         begun = time.perf_counter()
-        result = transport.post(encode_cancel(self._credentials, job.order_id), self._pace.timeout)
+        result = self._post(transport, job)
         attempt = Attempt(started, round((time.perf_counter() - begun) * 1000), result)
         tries = job.tries + 1
         verdict = judge(result, doubt=job.doubt, tries=tries, policy=self._pace.retry, random=self._jitter)
         # First of all: no other worker may take a job once this result says that all would fare alike.
         halt = self._note(result)
-        event = AttemptEnded(job.row, attempt, verdict)
-        self._recorder.outcome(event)
-        self.events.put(event)
+        self._publish(AttemptEnded(job.row, attempt, verdict))
         if halt is not None:
             self.events.put(RunHalted(halt))
         self._give_back(replace(job, tries=tries, doubt=job.doubt or is_ambiguous(result)), result, verdict)
+
+    def _may_leave(self, job: Job, started: float) -> bool:
+        """Record the intent; what cannot be recorded is not sent, and nothing after it."""
+        try:
+            self._recorder.intent(job, started)
+        except Exception as error:  # noqa: BLE001 (a full disk, a broken database: all the same here)
+            self._break_off(error)
+            self._schedule.settle(job, answered=False)
+            if job.tries:
+                self.events.put(OrderReleased(job.row))
+            return False
+        return True
+
+    def _post(self, transport: Transport, job: Job) -> Result:
+        try:
+            result = transport.post(encode_cancel(self._credentials, job.order_id), self._pace.timeout)
+        except Exception as error:  # noqa: BLE001 (it promises to raise none; its text may hold the request)
+            return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
+        return without_secrets(result, self._credentials)
+
+    def _publish(self, event: AttemptEnded) -> None:
+        try:
+            self._recorder.outcome(event)
+        except Exception as error:  # noqa: BLE001 (as above; what is known of the order is told all the same)
+            self._break_off(error)
+        self.events.put(event)
+
+    def _break_off(self, error: Exception) -> None:
+        """Stop for a trouble of imtui's own."""
+        with self._judging:
+            self._trouble = self._trouble or clean(f"{type(error).__name__}: {error}")
+            self._stop()
 
     def _note(self, result: Result) -> Halt | None:
         """The halt that `result` brings about, once for each."""
@@ -137,11 +178,11 @@ class Dispatcher:
             if halt is None or halt is self._halt or self._schedule.stopped:
                 return None
             self._halt = halt
-        if halt is Halt.LINE_DOWN:
-            self.pause()
-        else:
-            self.stop()
-        return halt
+            if halt is Halt.LINE_DOWN:
+                self._schedule.pause()
+            else:
+                self._stop()
+            return halt
 
     def _give_back(self, job: Job, result: Result, verdict: Verdict) -> None:
         answered = not (isinstance(result, Fault) and result.evidence is Evidence.UNSENT)

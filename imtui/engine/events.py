@@ -56,5 +56,8 @@ class RunHalted:
 class RunEnded:
     """No request is under way and none will follow. The last event of a run."""
 
+    trouble: str = ""
+    """What in imtui itself ended the run early, its record that could not be written, say."""
+
 
 Event = AttemptStarted | AttemptEnded | OrderReleased | RunHalted | RunEnded

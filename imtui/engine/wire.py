@@ -8,13 +8,19 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+import h11
 import httpcore
 
 _ANSWER_KEPT: Final = 256 * 1024
 """Bytes of an attempt's answer kept to check its framing; httpcore refuses a longer head by itself."""
 
-_HEAD_END: Final = b"\r\n\r\n"
-_LAST_CHUNK: Final = b"\r\n0\r\n\r\n"
+_HEAD_CAP: Final = 100 * 1024
+"""httpcore's own."""
+
+_ASKED: Final = (h11.Request(method="POST", target="/", headers=[("Host", "-")]), h11.EndOfMessage())
+"""All that an answer's framing depends on: it is no answer to a HEAD or a CONNECT."""
+
+_ENDS: Final = (h11.EndOfMessage, h11.ConnectionClosed, h11.NEED_DATA, h11.PAUSED)
 
 
 class Wire(httpcore.NetworkBackend):
@@ -55,20 +61,21 @@ class Wire(httpcore.NetworkBackend):
         self._answer.clear()
 
     def answer_was_exact(self) -> bool:
-        """Whether nothing came in after the answer's end, as far as its head declares that end.
+        """Whether nothing came in after the answer's end, by the parser that httpcore read it with.
 
         An answer with bytes behind it leaves them to be taken for the answer to the connection's next
         request; such a connection must not be used again. What cannot be proved exact counts as not exact.
         """
-        head, found, body = bytes(self._answer).partition(_HEAD_END)
-        if not found:
+        parser = h11.Connection(h11.CLIENT, _HEAD_CAP)
+        for event in _ASKED:
+            parser.send(event)
+        parser.receive_data(bytes(self._answer))
+        try:
+            while not isinstance(parser.next_event(), _ENDS):
+                pass
+        except h11.RemoteProtocolError:
             return False
-        fields = [line.partition(b":") for line in head.lower().split(b"\r\n")[1:]]
-        declared = {name.strip(): value.strip() for name, _, value in fields}
-        if declared.get(b"transfer-encoding") == b"chunked":
-            _, ended, behind = (b"\r\n" + body).partition(_LAST_CHUNK)
-            return bool(ended) and not behind
-        return declared.get(b"content-length") == str(len(body)).encode()
+        return parser.their_state is h11.DONE and not parser.trailing_data[0]
 
     def connect_tcp(
         self,
@@ -78,14 +85,14 @@ class Wire(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Try the host's addresses one after the other, all within the one deadline."""
+        """Try the host's addresses one after the other; each may take its share of the time left."""
         failure: Exception = httpcore.ConnectError(f"no address for {host}")
-        for address in _addresses(host, port):
+        addresses = _addresses(host, port)
+        for tried, address in enumerate(addresses):
+            share = self.time_left(httpcore.ConnectTimeout) / (len(addresses) - tried)
             try:
-                stream = self._backend.connect_tcp(
-                    address, port, self.time_left(httpcore.ConnectTimeout), local_address, socket_options
-                )
-            except httpcore.ConnectError as error:
+                stream = self._backend.connect_tcp(address, port, share, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
                 return _WatchedStream(stream, self)
@@ -121,7 +128,12 @@ class _WatchedStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore.NetworkStream:
-        remaining = self._wire.time_left(httpcore.ConnectTimeout)
+        try:
+            remaining = self._wire.time_left(httpcore.ConnectTimeout)
+        except httpcore.ConnectTimeout:
+            # httpcore would leave it open: to it there is no connection yet.
+            self.close()
+            raise
         self._wire.forget_answer()
         return _WatchedStream(self._stream.start_tls(ssl_context, server_hostname, remaining), self._wire)
 

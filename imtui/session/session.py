@@ -224,6 +224,8 @@ class Session:
                 self._apply_halt(event.halt)
             case RunEnded():
                 self._run, self.phase, self._ended = None, Phase.IDLE, self._clock()
+                if event.trouble:
+                    self._log(f"imtui itself failed and sent nothing more: {event.trouble}", warning=True)
                 self._log(f"Run ended: {tally_words(self.batch.tallies())}")
 
     def _apply_attempt(self, event: AttemptEnded) -> None:

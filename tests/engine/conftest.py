@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from typing import Protocol
+
+import pytest
+import trustme
+
+from imtui.engine.http import HttpTransport
+from tests.engine.faulty_server import FaultyServer, Step
+
+
+class Serve(Protocol):
+    def __call__(self, *scripts: Sequence[Step], context: ssl.SSLContext | None = None) -> FaultyServer: ...
+
+
+class Connect(Protocol):
+    def __call__(
+        self,
+        base_url: str,
+        context: ssl.SSLContext | None = None,
+        proxy: str | None = None,
+        wall_clock: Callable[[], float] = ...,
+    ) -> HttpTransport: ...
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    with ExitStack() as stack:
+        yield lambda *scripts, context=None: stack.enter_context(FaultyServer(*scripts, context=context))
+
+
+@pytest.fixture
+def connect(serve: Serve) -> Iterator[Connect]:  # noqa: ARG001 (the connections close before the servers)
+    def connect_one(
+        base_url: str,
+        context: ssl.SSLContext | None = None,
+        proxy: str | None = None,
+        wall_clock: Callable[[], float] = lambda: 0.0,
+    ) -> HttpTransport:
+        context = context or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return stack.enter_context(closing(HttpTransport(base_url, context, proxy, wall_clock)))
+
+    with ExitStack() as stack:
+        yield connect_one
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    """A client's context that trusts `authority` alone."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    authority.configure_trust(context)
+    return context
+
+
+@pytest.fixture(scope="session")
+def certified(authority: trustme.CA) -> ssl.SSLContext:
+    """The context of a server with a good certificate for 127.0.0.1."""
+    return server_context(authority.issue_cert("127.0.0.1"))
+
+
+def server_context(certificate: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    return context

@@ -1,0 +1,604 @@
+"""A run: real threads, a provider that is a function, and events as the only thing that is waited for."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from threading import Barrier, Lock, Semaphore
+from threading import Event as Flag
+from typing import Final, TypeVar
+
+import pytest
+
+from imtui.core.outcome import Halt, State
+from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.retry import RetryPolicy
+from imtui.core.secret import Secret
+from imtui.engine.dispatcher import Dispatcher, Pace
+from imtui.engine.events import (
+    AttemptEnded,
+    AttemptStarted,
+    Event,
+    Job,
+    OrderReleased,
+    RunEnded,
+    RunHalted,
+)
+from imtui.engine.recorder import Recorder, Unrecorded
+from tests.engine.conftest import Connect, Serve
+from tests.engine.faulty_server import PATIENCE, Peer, envelope, http, read
+
+KEY: Final = "c0ffee11c0ffee22c0ffee33c0ffee44"
+HASH: Final = "badcafe1badcafe2badcafe3badcafe4badcafe5"
+CREDENTIALS: Final = Credentials(Secret(KEY), Secret(HASH))
+
+OK: Final = Reply(200, 200)
+GONE: Final = Reply(455, 455)
+BUSY: Final = Reply(503, 503)
+LOST: Final = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT)
+UNSENT: Final = Fault(Evidence.UNSENT, FaultKind.CONNECT)
+UNTRUSTED: Final = Fault(Evidence.UNSENT, FaultKind.TLS)
+
+AT_ONCE: Final = RetryPolicy(base=0.0)
+ONCE: Final = RetryPolicy(tries=1)
+NEVER: Final = RetryPolicy(base=1e6, cap=1e6)
+"""A second try that no test lives to see."""
+
+E = TypeVar("E", bound=Event)
+
+
+class Provider:
+    """Transports that answer with `answer(order_id)`; what they post is on record."""
+
+    def __init__(self, answer: Callable[[str], Result]) -> None:
+        self.posts: list[str] = []
+        self.opened = 0
+        self.closed = 0
+        self._answer = answer
+        self._lock = Lock()
+
+    def open(self) -> Provider:
+        self.opened += 1
+        return self
+
+    def post(self, body: bytes, timeout: float) -> Result:
+        assert timeout == Pace().timeout
+        order_id: str = json.loads(body)["request"]["order"]["id"]
+        with self._lock:
+            self.posts.append(order_id)
+        return self._answer(order_id)
+
+    def close(self) -> None:
+        with self._lock:
+            self.closed += 1
+
+
+def scripted(*results: Result) -> Callable[[str], Result]:
+    """The same results for each order, one after the other; the last one over and over."""
+    tries: Counter[str] = Counter()
+
+    def answer(order_id: str) -> Result:
+        tries[order_id] += 1
+        return results[min(tries[order_id], len(results)) - 1]
+
+    return answer
+
+
+@dataclass
+class Run:
+    """A dispatcher of `jobs` orders, and the events that came out of it so far."""
+
+    provider: Provider
+    dispatcher: Dispatcher
+    events: list[Event] = field(default_factory=list)
+
+    def next(self) -> Event:
+        event = self.dispatcher.events.get(timeout=PATIENCE)
+        self.events.append(event)
+        return event
+
+    def until(self, shape: type[E], count: int = 1) -> E:
+        """Wait for the event of that shape, the `count`th from now."""
+        while True:
+            event = self.next()
+            count -= isinstance(event, shape)
+            if isinstance(event, shape) and count == 0:
+                return event
+
+    def to_the_end(self) -> Run:
+        """Wait for the last event; nothing follows it, nothing is left open."""
+        while not self.of(RunEnded):
+            self.next()
+        for thread in self.dispatcher._threads:
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+        assert self.dispatcher.events.empty()
+        assert self.dispatcher.under_way == ()
+        assert self.provider.closed == self.provider.opened
+        return self
+
+    def of(self, shape: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, shape)]
+
+    @property
+    def outcomes(self) -> dict[int, State]:
+        """What each row was settled as; a row that is settled twice fails the test."""
+        settled = [event for event in self.of(AttemptEnded) if event.verdict.delay is None]
+        outcomes = {event.row: event.verdict.outcome for event in settled}
+        assert len(settled) == len(outcomes)
+        return outcomes
+
+
+class Begin:
+    """Starts runs, and stops them when their test is over, however it ended."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+
+    def __call__(
+        self,
+        answer: Callable[[str], Result],
+        jobs: int | Sequence[Job] = 1,
+        workers: int = 4,
+        retry: RetryPolicy = AT_ONCE,
+        recorder: Recorder | None = None,
+        credentials: Credentials = CREDENTIALS,
+    ) -> Run:
+        if isinstance(jobs, int):
+            jobs = [Job(row, str(row)) for row in range(jobs)]
+        provider = Provider(answer)
+        pace = Pace(workers=workers, retry=retry)
+        dispatcher = Dispatcher(
+            jobs, credentials, provider.open, pace, recorder=recorder, clock=lambda: 7.0, jitter=lambda: 1.0
+        )
+        run = Run(provider, dispatcher)
+        self.runs.append(run)
+        dispatcher.start()
+        return run
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    begin = Begin()
+    yield begin
+    for run in begin.runs:
+        run.dispatcher.stop()
+        for thread in run.dispatcher._threads:
+            thread.join(PATIENCE)
+
+
+class TestOrders:
+    def test_are_each_sent_and_settled_once(self, begin: Begin) -> None:
+        run = begin(scripted(OK), jobs=200, workers=8).to_the_end()
+
+        assert run.outcomes == dict.fromkeys(range(200), State.CANCELLED)
+        assert sorted(run.provider.posts, key=int) == [str(row) for row in range(200)]
+        assert len(run.of(AttemptStarted)) == 200
+
+    def test_tell_of_an_attempt_when_it_starts_and_when_it_ends(self, begin: Begin) -> None:
+        run = begin(scripted(GONE)).to_the_end()
+
+        started, ended, end = run.events
+        assert started == AttemptStarted(0, 7.0)
+        assert isinstance(ended, AttemptEnded)
+        assert (ended.row, ended.attempt.started, ended.attempt.result) == (0, 7.0, GONE)
+        assert ended.attempt.ms >= 0
+        assert end == RunEnded()
+
+    @pytest.mark.parametrize(
+        ("results", "outcome", "posts"),
+        [
+            ([LOST, GONE], State.UNCONFIRMED, 2),
+            ([LOST, OK], State.CANCELLED, 2),
+            ([LOST, BUSY, GONE], State.UNCONFIRMED, 3),
+            ([LOST], State.UNCONFIRMED, 4),
+            ([LOST, UNSENT], State.UNCONFIRMED, 4),
+            ([UNSENT, GONE], State.REFUSED, 2),
+            ([UNSENT], State.UNREACHABLE, 4),
+            ([BUSY], State.REFUSED, 4),
+            ([BUSY, OK], State.CANCELLED, 2),
+        ],
+    )
+    def test_are_judged_by_all_their_attempts(
+        self, results: list[Result], outcome: State, posts: int, begin: Begin
+    ) -> None:
+        run = begin(scripted(*results)).to_the_end()
+        assert run.outcomes == {0: outcome}
+        assert len(run.provider.posts) == posts
+
+    def test_keep_the_doubt_of_an_earlier_run(self, begin: Begin) -> None:
+        run = begin(scripted(GONE), [Job(3, "428", doubt=True), Job(4, "429")]).to_the_end()
+        assert run.outcomes == {3: State.UNCONFIRMED, 4: State.REFUSED}
+
+    def test_are_told_how_long_until_the_next_try(self, begin: Begin) -> None:
+        run = begin(scripted(Reply(429, 429, retry_after=0.01), OK)).to_the_end()
+        assert [event.verdict.delay for event in run.of(AttemptEnded)] == [0.01, None]
+
+    def test_none_at_all_end_the_run_at_once(self, begin: Begin) -> None:
+        assert begin(scripted(OK), jobs=0).to_the_end().events == [RunEnded()]
+
+    @pytest.mark.parametrize(("jobs", "workers", "threads"), [(3, 64, 3), (9, 4, 4), (0, 4, 1), (2, 0, 1)])
+    def test_have_no_more_workers_than_they_need_and_one_at_least(
+        self, jobs: int, workers: int, threads: int, begin: Begin
+    ) -> None:
+        run = begin(scripted(OK), jobs=jobs, workers=workers).to_the_end()
+        assert run.provider.opened == threads
+
+    @pytest.mark.parametrize("seed", range(25))
+    def test_are_settled_or_released_once_whatever_happens(self, seed: int, begin: Begin) -> None:
+        chance = random.Random(seed)  # noqa: S311
+        results: list[Result] = [OK, GONE, BUSY, LOST, UNSENT, Reply(400, 400), Reply(401, 401)]
+        weights = [9, 3, 2, 2, 2, 1, 0.03]
+        stop_after = chance.randrange(1, 300)
+
+        run = begin(lambda _: chance.choices(results, weights)[0], jobs=150, workers=8)
+        while len(run.of(AttemptEnded)) < stop_after and not run.of(RunEnded):
+            run.next()
+        run.dispatcher.stop()
+        run.to_the_end()
+
+        begun = {event.row for event in run.of(AttemptStarted)}
+        released = [event.row for event in run.of(OrderReleased)]
+        assert sorted([*run.outcomes, *released]) == sorted(begun)
+        assert len(run.of(AttemptEnded)) == len(run.of(AttemptStarted)) == len(run.provider.posts)
+        assert len(run.of(RunEnded)) == 1
+
+
+HALTS: Final = [
+    (Reply(401, 401), Halt.CREDENTIALS, State.REFUSED),
+    (Reply(404, 404), Halt.ADDRESS, State.REFUSED),
+    (UNTRUSTED, Halt.CERTIFICATE, State.UNREACHABLE),
+]
+
+
+class TestHalt:
+    @pytest.mark.parametrize(("result", "halt", "outcome"), HALTS)
+    def test_of_the_first_order_costs_one_request(
+        self, result: Result, halt: Halt, outcome: State, begin: Begin
+    ) -> None:
+        run = begin(scripted(result), jobs=50, workers=8).to_the_end()
+
+        assert run.provider.posts == ["0"]
+        assert run.outcomes == {0: outcome}
+        assert run.events[2:] == [RunHalted(halt), RunEnded()]
+
+    @pytest.mark.parametrize(("result", "halt", "outcome"), HALTS)
+    def test_lets_nothing_leave_but_what_is_under_way(
+        self, result: Result, halt: Halt, outcome: State, begin: Begin
+    ) -> None:
+        told = Flag()
+
+        def answer(order_id: str) -> Result:
+            if order_id == "1":
+                return result
+            return OK if order_id == "0" or told.wait(PATIENCE) else LOST
+
+        run = begin(answer, jobs=100, workers=8)
+        assert run.until(RunHalted).halt is halt
+        told.set()
+        run.to_the_end()
+
+        assert len(run.provider.posts) <= 1 + 8
+        assert len(run.outcomes) == len(run.provider.posts)
+        assert run.outcomes[1] is outcome
+
+    def test_is_told_once_although_all_workers_meet_it(self, begin: Begin) -> None:
+        together = Barrier(8, timeout=PATIENCE)
+
+        def answer(order_id: str) -> Result:
+            if order_id == "0":
+                return OK
+            together.wait()
+            return Reply(401, 401)
+
+        run = begin(answer, jobs=50, workers=8).to_the_end()
+
+        assert run.of(RunHalted) == [RunHalted(Halt.CREDENTIALS)]
+        assert len(run.provider.posts) == 1 + 8
+
+    def test_comes_with_the_third_malformed_request_in_a_row(self, begin: Begin) -> None:
+        run = begin(scripted(Reply(400, 400)), jobs=10, workers=1).to_the_end()
+        assert run.of(RunHalted) == [RunHalted(Halt.MALFORMED)]
+        assert run.provider.posts == ["0", "1", "2"]
+
+    def test_does_not_come_with_malformed_requests_among_others(self, begin: Begin) -> None:
+        run = begin(lambda order: OK if order in "258" else Reply(400, 400), jobs=9, workers=1).to_the_end()
+        assert run.of(RunHalted) == []
+        assert len(run.outcomes) == 9
+
+    def test_releases_the_orders_that_wait_for_another_try(self, begin: Begin) -> None:
+        run = begin(lambda order: Reply(401, 401) if order == "1" else LOST, 9, workers=1, retry=NEVER)
+        run.to_the_end()
+        assert run.of(OrderReleased) == [OrderReleased(0)]
+        assert run.outcomes == {1: State.REFUSED}
+
+
+class TestLineDown:
+    def test_pauses_and_goes_on_with_one_probe(self, begin: Begin) -> None:
+        line, probed = Flag(), Flag()
+
+        def answer(_: str) -> Result:
+            if not line.is_set():
+                return UNSENT
+            probed.wait(PATIENCE)
+            return OK
+
+        run = begin(answer, jobs=40, retry=ONCE)
+        assert run.until(RunHalted).halt is Halt.LINE_DOWN
+        assert len(run.provider.posts) == 20
+
+        line.set()
+        run.dispatcher.resume()
+        probe = run.until(AttemptStarted)
+        assert [job.row for job in run.dispatcher.under_way] == [probe.row]
+        probed.set()
+        # Nothing else had started before the probe's answer came.
+        assert isinstance(run.next(), AttemptEnded)
+        run.to_the_end()
+        assert Counter(run.outcomes.values()) == {State.UNREACHABLE: 20, State.CANCELLED: 20}
+
+    def test_is_found_again_when_it_still_is(self, begin: Begin) -> None:
+        run = begin(scripted(UNSENT), jobs=60, retry=ONCE)
+        run.until(RunHalted)
+        run.dispatcher.resume()
+        assert run.until(RunHalted).halt is Halt.LINE_DOWN
+        assert len(run.provider.posts) == 40
+
+    def test_can_be_stopped(self, begin: Begin) -> None:
+        run = begin(scripted(UNSENT), jobs=60, retry=ONCE)
+        run.until(RunHalted)
+        run.dispatcher.stop()
+        assert len(run.to_the_end().provider.posts) == 20
+
+
+class Held:
+    """Answers the first order at once, and all others when they are let go."""
+
+    def __init__(self, result: Result = OK) -> None:
+        self.go = Flag()
+        self._arrived = Semaphore(0)
+        self._result = result
+
+    def __call__(self, order_id: str) -> Result:
+        if order_id != "0":
+            self._arrived.release()
+            self.go.wait(PATIENCE)
+        return self._result
+
+    def wait_for(self, requests: int) -> None:
+        for _ in range(requests):
+            assert self._arrived.acquire(timeout=PATIENCE)
+
+
+class TestPauseAndStop:
+    def test_pause_acts_within_one_request_and_resume_ends_it(self, begin: Begin) -> None:
+        held = Held()
+        run = begin(held, jobs=50)
+        held.wait_for(4)
+
+        run.dispatcher.pause()
+        held.go.set()
+        run.until(AttemptEnded, 1 + 4)
+        assert len(run.provider.posts) == 1 + 4
+
+        run.dispatcher.resume()
+        assert len(run.to_the_end().outcomes) == 50
+
+    @pytest.mark.parametrize("pause_first", [False, True])
+    def test_stop_acts_within_one_request(self, pause_first: bool, begin: Begin) -> None:
+        held = Held()
+        run = begin(held, jobs=50)
+        held.wait_for(4)
+
+        if pause_first:
+            run.dispatcher.pause()
+        run.dispatcher.stop()
+        assert len(run.dispatcher.under_way) == 4
+        held.go.set()
+
+        assert len(run.to_the_end().outcomes) == 1 + 4
+        assert len(run.provider.posts) == 1 + 4
+
+    def test_stop_releases_the_orders_that_wait_for_another_try(self, begin: Begin) -> None:
+        run = begin(scripted(LOST), jobs=3, retry=NEVER)
+        run.until(AttemptEnded, 3)
+        run.dispatcher.stop()
+        run.to_the_end()
+        assert sorted(event.row for event in run.of(OrderReleased)) == [0, 1, 2]
+        assert run.outcomes == {}
+
+    def test_stop_releases_an_order_whose_attempt_ends_after_it(self, begin: Begin) -> None:
+        held = Held(LOST)
+        run = begin(held, [Job(1, "1")], retry=NEVER)
+        held.wait_for(1)
+        run.dispatcher.stop()
+        held.go.set()
+        assert run.to_the_end().of(OrderReleased) == [OrderReleased(1)]
+
+    def test_stop_releases_before_the_end_however_quick_the_workers_are(
+        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held, waiting = Held(LOST), Flag()
+        run = begin(held, [Job(1, "1")], retry=NEVER)
+        schedule, thread = run.dispatcher._schedule, run.dispatcher._threads[0]
+        retry, stop = schedule.retry, schedule.stop
+
+        def retry_and_tell(job: Job, delay: float, answered: bool) -> bool:
+            kept = retry(job, delay, answered)
+            waiting.set()
+            return kept
+
+        def stop_and_let_the_worker_run() -> list[Job]:
+            released = stop()
+            thread.join(0.2)
+            return released
+
+        monkeypatch.setattr(schedule, "retry", retry_and_tell)
+        monkeypatch.setattr(schedule, "stop", stop_and_let_the_worker_run)
+        held.go.set()
+        assert waiting.wait(PATIENCE)
+        run.dispatcher.stop()
+
+        assert run.to_the_end().events[-2:] == [OrderReleased(1), RunEnded()]
+
+    def test_stop_after_the_end_tells_nothing(self, begin: Begin) -> None:
+        run = begin(scripted(OK)).to_the_end()
+        run.dispatcher.stop()
+        assert run.dispatcher.events.empty()
+
+
+class Diary(Unrecorded):
+    """Notes what it is told; what `hold` names waits for `go`, what `fail` names raises."""
+
+    def __init__(self, log: list[str] | None = None, hold: str = "", fail: str = "") -> None:
+        self.log = [] if log is None else log
+        self.held = Flag()
+        self.go = Flag()
+        self._hold = hold
+        self._fail = fail
+
+    def intent(self, job: Job, started: float) -> None:
+        assert started == 7.0
+        self._note(f"intent {job.row} {job.tries}")
+
+    def outcome(self, event: AttemptEnded) -> None:
+        self._note(f"outcome {event.row}")
+
+    def _note(self, entry: str) -> None:
+        self.log.append(entry)
+        if entry == self._hold:
+            self.held.set()
+            self.go.wait(PATIENCE)
+        if entry == self._fail:
+            raise OSError(f"disk full: {entry}")
+
+
+class TestRecorder:
+    def test_has_the_intent_before_the_request_and_the_outcome_after_it(self, begin: Begin) -> None:
+        log: list[str] = []
+        results = scripted(LOST, OK)
+
+        def answer(order_id: str) -> Result:
+            log.append(f"post {order_id}")
+            return results(order_id)
+
+        begin(answer, recorder=Diary(log)).to_the_end()
+
+        assert log == ["intent 0 0", "post 0", "outcome 0", "intent 0 1", "post 0", "outcome 0"]
+
+    def test_holds_the_request_until_the_intent_is_written(self, begin: Begin) -> None:
+        diary = Diary(hold="intent 0 0")
+        run = begin(scripted(OK), recorder=diary)
+        assert diary.held.wait(PATIENCE)
+        assert run.provider.posts == []
+        assert run.dispatcher.events.empty()
+        diary.go.set()
+        assert run.to_the_end().outcomes == {0: State.CANCELLED}
+
+    def test_holds_the_event_until_the_outcome_is_written(self, begin: Begin) -> None:
+        diary = Diary(hold="outcome 0")
+        run = begin(scripted(OK), jobs=2, recorder=diary)
+        assert diary.held.wait(PATIENCE)
+        assert run.next() == AttemptStarted(0, 7.0)
+        assert run.dispatcher.events.empty()
+        diary.go.set()
+        assert len(run.to_the_end().outcomes) == 2
+
+    def test_that_cannot_write_an_intent_ends_the_run_and_nothing_is_sent(self, begin: Begin) -> None:
+        run = begin(scripted(OK), jobs=50, recorder=Diary(fail="intent 0 0")).to_the_end()
+        assert run.provider.posts == []
+        assert run.events == [RunEnded("OSError: disk full: intent 0 0")]
+
+    def test_that_cannot_write_the_intent_of_another_try_releases_the_order(self, begin: Begin) -> None:
+        run = begin(scripted(LOST), recorder=Diary(fail="intent 0 1")).to_the_end()
+        assert run.provider.posts == ["0"]
+        assert run.events[2:] == [OrderReleased(0), RunEnded("OSError: disk full: intent 0 1")]
+
+    def test_that_fails_amid_a_run_loses_no_order_that_had_begun(self, begin: Begin) -> None:
+        run = begin(scripted(LOST), jobs=50, recorder=Diary(fail="intent 9 0"), retry=NEVER).to_the_end()
+        begun = {event.row for event in run.of(AttemptStarted)}
+        assert {event.row for event in run.of(OrderReleased)} == begun
+        assert {str(row) for row in begun} == set(run.provider.posts)
+        assert 9 not in begun
+
+    def test_that_cannot_write_an_outcome_ends_the_run_and_the_outcome_is_told(self, begin: Begin) -> None:
+        run = begin(scripted(OK), jobs=50, recorder=Diary(fail="outcome 0")).to_the_end()
+        assert run.provider.posts == ["0"]
+        assert run.outcomes == {0: State.CANCELLED}
+        assert run.events[-1] == RunEnded("OSError: disk full: outcome 0")
+
+
+class TestTransport:
+    def test_that_raises_leaves_its_order_in_doubt_and_the_run_goes_on(self, begin: Begin) -> None:
+        def answer(order_id: str) -> Result:
+            if order_id == "1":
+                raise ValueError(KEY)
+            return OK
+
+        run = begin(answer, jobs=4, retry=ONCE).to_the_end()
+
+        assert run.outcomes == dict.fromkeys(range(4), State.CANCELLED) | {1: State.UNCONFIRMED}
+        fault = next(event.attempt.result for event in run.of(AttemptEnded) if event.row == 1)
+        assert fault == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "ValueError")
+
+    def test_that_cannot_be_closed_does_not_hold_the_end_back(
+        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held = Held()
+        run = begin(held, [Job(1, "1")])
+        close = run.provider.close
+
+        def close_badly() -> None:
+            close()
+            raise OSError("bad file descriptor")
+
+        monkeypatch.setattr(run.provider, "close", close_badly)
+        held.go.set()
+
+        assert run.to_the_end().outcomes == {1: State.CANCELLED}
+        assert run.events[-1] == RunEnded("OSError: bad file descriptor")
+
+
+class TestCredentials:
+    @pytest.mark.parametrize(
+        "echo",
+        [
+            lambda body: http(400, body),
+            lambda body: http(400, envelope(400, body.decode())),
+            lambda body: http(500, b"<h1>Bad request</h1>" + body),
+            lambda body: http(200, b" " * (600 - len('{"request":{"authentication":{"key":"') - 20) + body),
+        ],
+        ids=["as the body", "as the message", "in a page", "cut in the key"],
+    )
+    def test_that_a_server_sends_back_are_in_no_event(
+        self, echo: Callable[[bytes], bytes], serve: Serve, connect: Connect
+    ) -> None:
+        def send_back(peer: Peer) -> None:
+            peer.send(echo(peer.server.requests[-1].body))
+
+        server = serve([read, send_back])
+        dispatcher = Dispatcher([Job(0, "428")], CREDENTIALS, lambda: connect(server.url), Pace(retry=ONCE))
+        dispatcher.start()
+        events = list(iter(lambda: dispatcher.events.get(timeout=PATIENCE), RunEnded()))
+
+        assert len(events) == 2
+        assert "repeats the request" in repr(events)
+        assert_no_secret(events)
+
+    @pytest.mark.parametrize("result", [Reply(455, 455, "no key", raw="{}"), OK, LOST])
+    def test_that_no_server_sends_back_change_no_result(self, result: Result, begin: Begin) -> None:
+        run = begin(scripted(result), retry=ONCE).to_the_end()
+        assert [event.attempt.result for event in run.of(AttemptEnded)] == [result]
+
+    def test_too_short_to_be_a_secret_hide_nothing(self, begin: Begin) -> None:
+        result = Reply(455, 455, "k")
+        run = begin(scripted(result), credentials=Credentials(Secret("k"), Secret(""))).to_the_end()
+        assert [event.attempt.result for event in run.of(AttemptEnded)] == [result]
+
+
+def assert_no_secret(thing: object) -> None:
+    for secret in (KEY, HASH):
+        assert secret[:10] not in f"{thing!r} {thing!s}"

@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from imtui.core.intake import read_order_ids
+from imtui.core.outcome import Halt, State
+from imtui.core.protocol import Result
+from imtui.core.retry import RetryPolicy
+from imtui.core.secret import Secret
+from imtui.engine.dispatcher import Pace
+from imtui.sandbox import HASH, KEY, Ledger, Sandbox, parse_faults
+from imtui.session import LogEntry, NotNowError, Phase, Session
+from imtui.settings import Profile
+from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
+
+PROFILE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "http://127.0.0.1:9")
+AT_ONCE = RetryPolicy(base=0.0)
+
+
+def session_with(ids: str, provider: Provider, *, workers: int = 2, retry: RetryPolicy = AT_ONCE) -> Session:
+    session = Session(PROFILE, Pace(workers=workers, timeout=30, retry=retry), provider.connect)
+    session.add(read_order_ids(ids).found)
+    return session
+
+
+def drain_until(session: Session, *phases: Phase) -> list[LogEntry]:
+    """Drain until the session is in one of `phases`; a run that never gets there is a time-out's business."""
+    log: list[LogEntry] = []
+    while session.phase not in phases:
+        log += session.drain(wait=5).log
+    return log
+
+
+def states(session: Session) -> list[State]:
+    return [order.state for order in session.batch]
+
+
+def run_to_the_end(session: Session, rows: Sequence[int] | None = None) -> list[LogEntry]:
+    session.run(range(len(session.batch)) if rows is None else rows)
+    return drain_until(session, Phase.IDLE)
+
+
+@pytest.mark.parametrize(
+    ("script", "state", "attempts"),
+    [
+        pytest.param([CANCELLED], State.CANCELLED, 1, id="200"),
+        pytest.param([NOT_FOUND], State.REFUSED, 1, id="455"),
+        pytest.param([BUSY, CANCELLED], State.CANCELLED, 2, id="503 that clears up"),
+        pytest.param([BUSY], State.REFUSED, 4, id="503 throughout"),
+        pytest.param([LOST, CANCELLED], State.CANCELLED, 2, id="lost, then 200"),
+        pytest.param([LOST, NOT_FOUND], State.UNCONFIRMED, 2, id="lost, then 455"),
+        pytest.param([LOST], State.UNCONFIRMED, 4, id="lost throughout"),
+        pytest.param([LOST, DOWN], State.UNCONFIRMED, 4, id="lost, then the line down"),
+        pytest.param([DOWN], State.UNREACHABLE, 4, id="line down"),
+    ],
+)
+def test_a_run_ends_with_the_outcome_that_was_proved(
+    script: list[Result], state: State, attempts: int
+) -> None:
+    session = session_with("428", Provider({"428": script}))
+    run_to_the_end(session)
+    assert states(session) == [state]
+    assert len(session.batch[0].attempts) == attempts
+
+
+def test_a_401_costs_one_request_and_the_rest_stays_queued() -> None:
+    provider = Provider({"428": [DENIED]})
+    session = session_with("428\n429\n430", provider, workers=8)
+    log = run_to_the_end(session)
+    assert provider.seen == ["428"]
+    assert states(session) == [State.REFUSED, State.QUEUED, State.QUEUED]
+    assert session.halt is Halt.CREDENTIALS
+    assert any(entry.warning and "Allow API access" in entry.text for entry in log)
+
+
+def test_a_retry_sends_what_it_is_given_and_nothing_else() -> None:
+    provider = Provider({"429": [BUSY, BUSY, BUSY, BUSY, CANCELLED]})
+    session = session_with("428\n429\n430", provider)
+    run_to_the_end(session)
+    provider.seen.clear()
+    assert states(session) == [State.CANCELLED, State.REFUSED, State.CANCELLED]
+    run_to_the_end(session, [1])
+    assert provider.seen == ["429"]
+    assert states(session) == [State.CANCELLED] * 3
+
+
+def test_a_doubt_outlives_the_run_it_came_from() -> None:
+    session = session_with("428", Provider({"428": [LOST, LOST, LOST, LOST, NOT_FOUND]}))
+    run_to_the_end(session)
+    run_to_the_end(session, [0])
+    assert states(session) == [State.UNCONFIRMED]
+
+
+def test_pause_lets_nothing_leave_until_resume() -> None:
+    provider = Provider()
+    provider.open.clear()
+    session = session_with("428\n429\n430", provider)
+    session.run(range(3))
+    assert provider.arrived.acquire(timeout=5)
+    session.pause()
+    provider.open.set()
+    while session.under_way:
+        session.drain(wait=1)
+    assert session.phase is Phase.PAUSED
+    assert provider.seen == ["428"]
+    session.resume()
+    drain_until(session, Phase.IDLE)
+    assert states(session) == [State.CANCELLED] * 3
+
+
+def test_stop_ends_the_run_after_what_is_under_way() -> None:
+    provider = Provider()
+    provider.open.clear()
+    session = session_with("428\n429", provider)
+    session.run(range(2))
+    assert provider.arrived.acquire(timeout=5)
+    session.stop()
+    assert session.phase is Phase.STOPPING
+    provider.open.set()
+    drain_until(session, Phase.IDLE)
+    assert states(session) == [State.CANCELLED, State.QUEUED]
+
+
+def test_an_order_that_waits_for_a_retry_when_the_run_is_stopped_keeps_its_doubt() -> None:
+    far = RetryPolicy(base=0.0, retry_after_cap=3600)
+    waiting = Provider({"428": [LOST, BUSY]})
+    session = session_with("428", waiting, retry=far)
+    session.batch.take_changed()
+    session.run([0])
+    while len(session.batch[0].attempts) < 2:
+        session.drain(wait=1)
+    session.stop()
+    drain_until(session, Phase.IDLE)
+    assert states(session) == [State.UNCONFIRMED]
+
+
+def test_a_line_that_is_down_pauses_the_run_and_resume_goes_on() -> None:
+    down = [DOWN] * 20 + [CANCELLED]
+    session = session_with("428", Provider({"428": down}), retry=RetryPolicy(tries=30, base=0.0))
+    session.run([0])
+    drain_until(session, Phase.PAUSED)
+    assert session.halt is Halt.LINE_DOWN
+    session.resume()
+    assert session.halt is None
+    drain_until(session, Phase.IDLE)
+    assert states(session) == [State.CANCELLED]
+
+
+def test_leaving_says_unconfirmed_of_what_is_under_way_and_queued_of_the_rest() -> None:
+    provider = Provider()
+    provider.open.clear()
+    session = session_with("428\n429", provider)
+    session.run(range(2))
+    assert provider.arrived.acquire(timeout=5)
+    session.close()
+    assert session.phase is Phase.IDLE
+    assert states(session) == [State.UNCONFIRMED, State.QUEUED]
+    assert "left before the answer" in session.batch[0].message
+    provider.open.set()
+
+
+def test_leaving_without_a_run_changes_nothing() -> None:
+    session = session_with("428", Provider())
+    session.close()
+    assert states(session) == [State.QUEUED]
+
+
+def test_every_change_is_handed_out_once() -> None:
+    session = session_with("428\n429", Provider())
+    assert session.drain().rows == {0, 1}
+    assert not session.drain()
+    session.run(range(2))
+    rows: set[int] = set()
+    while session.phase is not Phase.IDLE:
+        rows |= session.drain(wait=5).rows
+    assert rows == {0, 1}
+    assert not session.drain()
+
+
+def test_a_drain_is_bounded_by_time_and_leaves_the_rest_for_the_next() -> None:
+    ticks = iter(range(10_000))
+    session = Session(PROFILE, Pace(workers=1), Provider().connect, clock=lambda: float(next(ticks)))
+    session.add(read_order_ids("\n".join(map(str, range(1, 51)))).found)
+    session.run(range(50))
+    while session.under_way or not session.progress.done:
+        session.drain(budget=3.0, wait=5.0)
+        if session.phase is Phase.IDLE:
+            break
+    drain_until(session, Phase.IDLE)
+    assert session.batch.tallies().by_state[State.CANCELLED] == 50
+
+
+def test_progress_counts_orders_and_knows_the_end() -> None:
+    session = session_with("428\n429", Provider({"429": [BUSY, NOT_FOUND]}))
+    assert session.progress.planned == 0
+    run_to_the_end(session)
+    progress = session.progress
+    assert (progress.planned, progress.done, progress.eta) == (2, 2, 0.0)
+
+
+@pytest.fixture
+def running() -> Iterator[Session]:
+    provider = Provider()
+    provider.open.clear()
+    session = session_with("428\n429", provider)
+    session.run(range(2))
+    yield session
+    session.close()
+    provider.open.set()
+
+
+def test_a_second_run_deleting_and_another_account_are_refused_while_one_goes_on(running: Session) -> None:
+    with pytest.raises(NotNowError, match="going on"):
+        running.run([1])
+    with pytest.raises(NotNowError, match="Stop the run"):
+        running.delete([1])
+    with pytest.raises(NotNowError, match="Stop the run"):
+        running.aim_at(PROFILE)
+
+
+def test_adding_is_allowed_while_a_run_goes_on(running: Session) -> None:
+    addition = running.add(read_order_ids("430 428").found)
+    assert addition.rows == range(2, 3)
+    assert [duplicate.row for duplicate in addition.duplicates] == [0]
+
+
+def test_a_run_without_credentials_or_orders_is_refused() -> None:
+    session = Session(None, Pace(), Provider().connect)
+    with pytest.raises(NotNowError, match="no credentials"):
+        session.run([])
+    session.aim_at(PROFILE)
+    with pytest.raises(NotNowError, match="nothing to send"):
+        session.run([])
+
+
+def test_a_connection_that_cannot_be_made_is_told_and_nothing_starts() -> None:
+    def fail(_: str) -> object:
+        raise FileNotFoundError("no such certificate file")
+
+    session = Session(PROFILE, Pace(), fail)  # type: ignore[arg-type]
+    session.add(read_order_ids("428").found)
+    with pytest.raises(NotNowError, match="no such certificate file"):
+        session.run([0])
+    assert session.phase is Phase.IDLE
+
+
+@pytest.mark.parametrize(
+    ("url", "live"), [("https://api.iletimerkezi.com", True), ("http://127.0.0.1:9", False)]
+)
+def test_whatever_is_not_this_machine_is_live(url: str, live: bool) -> None:
+    session = Session(Profile("acme", Secret("k"), Secret("h"), url), Pace())
+    assert session.live is live
+
+
+def test_the_log_names_every_event_and_no_secret(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="imtui"):
+        run_to_the_end(session_with("428\n429", Provider({"429": [LOST, NOT_FOUND]})))
+    text = caplog.text
+    assert "428 cancelled 200" in text
+    assert "429 unconfirmed 455" in text
+    assert "Run ended: 1 cancelled, 1 unconfirmed" in text
+    assert "canary" not in text
+
+
+def test_over_real_http_the_ledger_and_the_batch_agree() -> None:
+    ledger = Ledger.scheduled(60)
+    faults = parse_faults("503=0.1,lost=0.1,integer=0.2,cut=0.1,reset=0.1")
+    with Sandbox(ledger, faults=faults, seed=3) as sandbox:
+        profile = Profile("sandbox", Secret(KEY), Secret(HASH), sandbox.base_url)
+        session = Session(profile, Pace(workers=8, timeout=30, retry=AT_ONCE))
+        session.warm_up()
+        session.add(read_order_ids("\n".join(ledger.order_ids)).found)
+        run_to_the_end(session)
+    cancelled = {order.order_id for order in session.batch if order.state is State.CANCELLED}
+    unconfirmed = {order.order_id for order in session.batch if order.state is State.UNCONFIRMED}
+    assert cancelled <= ledger.cancelled <= cancelled | unconfirmed
+    assert unconfirmed
