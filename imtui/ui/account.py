@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, Checkbox, Collapsible, Input, Label, Static
@@ -24,6 +24,23 @@ from imtui.settings import (
     check_profile_name,
     save_profile,
 )
+
+_WHERE: Final = (
+    "Both are issued in the panel: Settings > Security > API Access. The hash is given there, not computed."
+)
+
+
+class Tick(Checkbox):
+    """A check box whose tick is there or not: Textual's own differs by colour alone."""
+
+    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(label, id=id, compact=True)
+        self.BUTTON_INNER = " "
+
+    def watch_value(self) -> None:
+        """Put the tick in, or take it out."""
+        self.BUTTON_INNER = "✔" if self.value else " "
+        super().watch_value()
 
 
 class SecretInput(Input):
@@ -67,21 +84,22 @@ class AccountScreen(Screen[Profile | None]):
     def compose(self) -> ComposeResult:
         """A form, filled with what is known."""
         known = self._profile
-        with VerticalScroll(classes="dialog form") as form:
+        with Vertical(classes="dialog form") as form:
             form.border_title = "Account at iletiMerkezi"
-            if self._reason:
-                yield Static(Content(self._reason), id="reason")
-            yield Label("API key (panel: Settings > Security > API Access)")
-            yield SecretInput(known.key.reveal() if known else "", password=True, id="key", compact=True)
-            yield Label("API hash (issued there too; it is given, not computed)")
-            yield SecretInput(known.hash.reveal() if known else "", password=True, id="hash", compact=True)
-            yield Checkbox("Show key and hash", id="show", compact=True)
-            yield Label("Profile name")
-            yield Input(known.name if known else "default", id="name", compact=True)
-            yield Checkbox(f"Remember in {self._config_path}", id="remember", compact=True)
-            with Collapsible(title="Advanced", collapsed=known is None or known.base_url == DEFAULT_BASE_URL):
-                yield Label("Base URL")
-                yield Input(known.base_url if known else DEFAULT_BASE_URL, id="base-url", compact=True)
+            yield Static(Content(self._reason or _WHERE), id="reason")
+            with VerticalScroll(id="fields"):
+                yield from self._field(
+                    "API key", SecretInput(known.key.reveal() if known else "", password=True, id="key")
+                )
+                yield from self._field(
+                    "API hash", SecretInput(known.hash.reveal() if known else "", password=True, id="hash")
+                )
+                yield Tick("Show key and hash (^t)", id="show")
+                yield from self._field("Profile name", Input(known.name if known else "default", id="name"))
+                yield Tick(f"Remember in {self._config_path}", id="remember")
+                with Collapsible(title="Advanced", collapsed=not self._has_own_address):
+                    url = known.base_url if known else DEFAULT_BASE_URL
+                    yield from self._field("Base URL", Input(url, id="base-url"))
             yield Static("", id="problems")
             with Horizontal(classes="buttons"):
                 yield Button("Use this account (^s)", id="accept", compact=True)
@@ -128,6 +146,16 @@ class AccountScreen(Screen[Profile | None]):
     def action_show_secrets(self) -> None:
         """Turn the check box."""
         self.query_one("#show", Checkbox).toggle()
+
+    @property
+    def _has_own_address(self) -> bool:
+        return self._profile is not None and self._profile.base_url != DEFAULT_BASE_URL
+
+    def _field(self, label: str, field: Input) -> ComposeResult:
+        field.compact = True
+        with Horizontal(classes="field"):
+            yield Label(label)
+            yield field
 
     def _entered(self) -> Profile:
         name, key, hash_, base_url = (
