@@ -38,6 +38,18 @@ class Attempt:
     result: Result
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an earlier batch proved of the order at the same account."""
+
+    state: State
+    """CANCELLED, or UNCONFIRMED where an attempt was ambiguous and none got a code 200."""
+    batch: int
+    """The number of that batch."""
+    at: float
+    """Seconds since the epoch: the attempt that proved it."""
+
+
 @dataclass(slots=True)
 class Order:
     """One scheduled SMS package. Only its `Batch` writes to it."""
@@ -45,6 +57,7 @@ class Order:
     order_id: str
     state: State = State.QUEUED
     attempts: tuple[Attempt, ...] = ()
+    before: Before | None = None
 
     @property
     def result(self) -> Result | None:
@@ -53,7 +66,9 @@ class Order:
 
     @property
     def doubt(self) -> bool:
-        """Whether some attempt so far was ambiguous."""
+        """Whether some attempt so far, of this batch or an earlier one, was ambiguous."""
+        if self.before and self.before.state is State.UNCONFIRMED:
+            return True
         return any(is_ambiguous(attempt.result) for attempt in self.attempts)
 
     @property

@@ -73,6 +73,8 @@ class Script:
 
     steps: tuple[Fault, ...] = ()
     then: Fault = Fault.OK
+    late: float = 0.0
+    """Seconds that every answer is late."""
 
     def at(self, turn: int) -> Fault:
         """The fault of the request that is number `turn` for its order, from 1."""
@@ -101,6 +103,11 @@ class Faults:
             raise ValueError(
                 f"the rates add up to {total:g}: a request meets one fault at most, so 1 is the most"
             )
+
+    def lateness(self, order_id: str | None, fault: Fault) -> float:
+        """Seconds that an answer about the order is late when it meets `fault`."""
+        script = self.scripts.get(order_id) if order_id else None
+        return (script.late if script else 0.0) + (self.slow if fault is Fault.SLOW else 0.0)
 
     def choose(self, order_id: str, turn: int, seed: int) -> Fault:
         """The fault of the request that is number `turn` for its order, from 1: no state, no chance."""

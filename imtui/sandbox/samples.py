@@ -24,9 +24,9 @@ _SCRIPTS = {
     19: Script(then=Fault.BAD_RECIPIENTS),
     21: Script((Fault.ERROR,)),
     24: Script((Fault.LOST,)),
-    # These two stop a client's batch: late, so that the rest has been seen before.
-    30: Script((Fault.UNAUTHORISED,)),
-    39: Script((Fault.NOT_FOUND,)),
+    # These two stop a client's batch: late, so that what is tried again has come to its end before.
+    30: Script((Fault.UNAUTHORISED,), late=6.0),
+    39: Script((Fault.NOT_FOUND,), late=6.5),
 }
 """What misbehaves, by position from 0; the others, the first among them, do not."""
 

@@ -135,8 +135,7 @@ class Sandbox:
         if self._jitter:
             draw = random.Random(f"{self._seed}:{order_id}:{turn}:jitter")  # noqa: S311 - repeatable, not secret
             delay *= 1 + self._jitter * draw.uniform(-1, 1)
-        if fault is Fault.SLOW:
-            delay += self.faults.slow
+        delay += self.faults.lateness(order_id, fault)
         return _Reply(code, fault, delay, self.faults.drip)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from typing import Final
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
 from imtui.core.batch import Tallies
 from imtui.session import Phase, Progress, Session
-from imtui.ui.presentation import counts, progress_words
+from imtui.ui.presentation import Detail, counts, progress_words
 
 _BAR_CELLS: Final = 14
 
@@ -42,25 +43,45 @@ class TargetBar(Widget):
 class SummaryBar(Widget):
     """Counts by state and code, and how far the run is."""
 
-    _left = Content("")
-    _rights: tuple[str, ...] = ("",)
+    _shown: tuple[Tallies, Progress, Phase] | None = None
 
     def show(self, tallies: Tallies, progress: Progress, phase: Phase) -> None:
-        """Draw the counts; where they leave little room the progress is shortened."""
-        parts = [part for text, style in counts(tallies) for part in ((text, f"$order-{style}"), "  ")]
-        self._left = Content.assemble(" ", *parts) if parts else Content(" no orders yet")
-        words = progress_words(progress, phase is not Phase.IDLE)
-        if phase not in {Phase.IDLE, Phase.RUNNING}:
-            words = f"{phase.value.upper()} {words}"
-        bar = f"{_bar(progress)} " if phase is not Phase.IDLE else ""
-        self._rights = (f"{bar}{words} ", f"{words} ", f"{words.partition(' · ')[0]} ")
+        """Draw the counts and the progress."""
+        self._shown = tallies, progress, phase
         self.refresh()
 
     def render(self) -> Content:
-        """The line, as wide as the window."""
-        room = self.size.width - self._left.cell_length - 1
-        right = next((right for right in self._rights if len(right) <= room), "")
-        return _spread(self._left, Content(right), self.size.width)
+        """The line, as wide as the window; where room is short the words go first, the counts never."""
+        if self._shown is None:
+            return Content("")
+        tallies, progress, phase = self._shown
+        width = self.size.width
+        full, short, least = _progress_forms(progress, phase)
+        forms = (
+            *((Detail.WORDS, full), (Detail.CODES, full), (Detail.CODES, short), (Detail.CODES, least)),
+            *((Detail.COUNTS, least), (Detail.COUNTS, "")),
+        )
+        for detail, right in forms:
+            left = _counts_line(tallies, detail)
+            if left.cell_length + cell_len(right) <= width:
+                break
+        return _spread(left, Content(right), width)
+
+
+def _counts_line(tallies: Tallies, detail: Detail) -> Content:
+    parts = [part for text, style in counts(tallies, detail) for part in ((text, f"$order-{style}"), "  ")]
+    return Content.assemble(" ", *parts) if parts else Content(" no orders yet ")
+
+
+def _progress_forms(progress: Progress, phase: Phase) -> tuple[str, str, str]:
+    """The progress with a bar, in words, and in the fewest words."""
+    words = progress_words(progress, phase is not Phase.IDLE)
+    least = words.partition(" · ")[0]
+    if phase not in {Phase.IDLE, Phase.RUNNING}:
+        words = f"{phase.value.upper()} {words}"
+        least = phase.value.upper()
+    bar = f"{_bar(progress)} " if phase is not Phase.IDLE else ""
+    return f"{bar}{words} ", f"{words} ", f"{least} "
 
 
 def _spread(left: Content, right: Content, width: int) -> Content:

@@ -27,6 +27,7 @@ from imtui.ui.entry import EntryLine
 from imtui.ui.help import help_lines
 from imtui.ui.intake_report import intake_lines, intake_words
 from imtui.ui.log_view import LogView
+from imtui.ui.notice import Notice
 from imtui.ui.order_table import OrderTable
 from imtui.ui.overview import Overview
 from imtui.ui.presentation import details
@@ -66,6 +67,7 @@ class Dashboard(Screen[None]):
                 yield EntryLine(id="entry")
             yield Overview(batch, id="overview")
         yield LogView(self._settings.log_lines, id="log")
+        yield Notice(id="notice")
         yield SummaryBar(id="summary")
         yield Footer(compact=True, show_command_palette=False)
 
@@ -104,7 +106,7 @@ class Dashboard(Screen[None]):
             self._log_view.extend(changes.log)
         self._show_summary()
         if self.session.halt is not halt and self.session.halt is not None:
-            self._tell_halt(self.session.halt)
+            self._tell(halt_words(self.session.halt), warning=True)
         if running and self.session.phase is Phase.IDLE:
             self._run_ended()
 
@@ -137,6 +139,7 @@ class Dashboard(Screen[None]):
     def enter_ids(self, event: EntryLine.Entered) -> None:
         """Take ids in; a single wrong one stays in the entry line to be mended there."""
         entry = self.query_one(EntryLine)
+        self.query_one(Notice).clear_notice()
         if event.pasted:
             self.take_in(event.text, "Paste")
             return
@@ -175,6 +178,7 @@ class Dashboard(Screen[None]):
 
     def action_command(self, name: str) -> None:
         """Act, or say why that cannot be now."""
+        self.query_one(Notice).clear_notice()
         refusal = _COMMANDS[name].refusal(self.situation)
         if refusal:
             self._tell(refusal, warning=True)
@@ -315,15 +319,19 @@ class Dashboard(Screen[None]):
         if self._timer:
             self._timer.pause()
         self._show_view()
-        tallies = self.session.batch.tallies()
-        self._tell(f"Run ended: {tally_words(tallies)}.", warning=bool(tallies.failed))
         self.app.bell()
+        if self.session.halt is Halt.CREDENTIALS:
+            self._ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
+        elif self.session.halt is None:
+            self._tell_end(self.situation)
 
-    def _tell_halt(self, halt: Halt) -> None:
-        if halt is Halt.CREDENTIALS:
-            self._ask_account(f"Stopped with code 401. {BY_HALT[halt].meaning}")
-        else:
-            self._tell(halt_words(halt), warning=True)
+    def _tell_end(self, now: Situation) -> None:
+        words = f"The run has ended: {tally_words(self.session.batch.tallies())}."
+        if now.failed:
+            words += " f shows the failures, Enter the story of one" + (
+                ", r tries again." if now.retriable else "."
+            )
+        self._tell(words, warning=bool(now.failed))
 
     def _delete(self, rows: Sequence[int]) -> None:
         self.session.delete(rows)
@@ -356,9 +364,7 @@ class Dashboard(Screen[None]):
         self.query_one(TargetBar).show(self.session)
 
     def _tell(self, text: str, *, warning: bool = False) -> None:
-        # One at a time: a toast that stays behind says what is no longer so.
-        self.app.clear_notifications()
-        self.app.notify(text, severity="warning" if warning else "information", markup=False)
+        self.query_one(Notice).tell(text, warning=warning)
 
     @property
     def _table(self) -> OrderTable:

@@ -37,12 +37,13 @@ class LogView(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._entries: deque[LogEntry] = deque(maxlen=capacity)
         self._missed = 0
+        self._following = True
         self._styles: dict[str, Style] = {}
 
     @property
     def following(self) -> bool:
-        """Whether the last line is in the window."""
-        return self.scroll_offset.y >= self.max_scroll_y
+        """Whether new lines come into the window: until it is scrolled away from its end."""
+        return self._following
 
     @property
     def entries(self) -> Sequence[LogEntry]:
@@ -53,37 +54,36 @@ class LogView(ScrollView, can_focus=True):
         """Append lines; the oldest ones beyond the capacity go."""
         if not entries:
             return
-        following = self.following
+        following = self._following
         before = len(self._entries)
         self._entries.extend(entries)
         self.virtual_size = Size(self.size.width, len(self._entries))
         if following:
-            self.scroll_to(y=self.max_scroll_y, animate=False)
+            self.action_follow()
             self.refresh()
         else:
             # Where the ring is full the lines move up under the window: stay with what is being read.
             gone = before + len(entries) - len(self._entries)
             if gone:
-                self.scroll_to(y=max(0, self.scroll_offset.y - gone), animate=False)
+                self._scroll_now(max(0, self.scroll_offset.y - gone))
             self._missed += len(entries)
             self._tell_missed()
 
     def action_follow(self) -> None:
         """Go back to the end and stay there."""
-        self.scroll_to(y=self.max_scroll_y, animate=False)
+        self._scroll_now(self.max_scroll_y)
+        self._follow(True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Forget the missed lines once the end is seen again."""
+        """Stop following, or forget the missed lines once the end is seen again."""
         super().watch_scroll_y(old_value, new_value)
-        if self._missed and self.following:
-            self._missed = 0
-            self._tell_missed()
+        self._follow(round(new_value) >= self.max_scroll_y)
 
     def on_resize(self) -> None:
         """Keep following in a window of another height."""
         self.virtual_size = Size(self.size.width, len(self._entries))
-        if not self._missed:
-            self.scroll_to(y=self.max_scroll_y, animate=False)
+        if self._following:
+            self.action_follow()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the window."""
@@ -105,6 +105,16 @@ class LogView(ScrollView, can_focus=True):
         if name not in self._styles:
             self._styles[name] = self.get_component_rich_style(f"log--{name}")
         return self._styles[name]
+
+    def _scroll_now(self, y: float) -> None:
+        # Not after the next refresh: behind another screen that does not come.
+        self.scroll_to(y=y, animate=False, immediate=True)
+
+    def _follow(self, following: bool) -> None:
+        self._following = following
+        if following and self._missed:
+            self._missed = 0
+            self._tell_missed()
 
     def _tell_missed(self) -> None:
         self.border_subtitle = f"{self._missed:,} more below · end follows" if self._missed else ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from imtui.core.advice import advice_for
 from imtui.core.batch import Attempt, Order, Tallies
-from imtui.core.outcome import State
+from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault
 from imtui.session import LogEntry, Progress
 
@@ -100,22 +101,33 @@ def log_line(entry: LogEntry) -> tuple[str, str]:
     return f"{clock(entry.at)} {glyph} {entry.order_id} {entry.text}", style_of(entry.state, entry.code)
 
 
-def counts(tallies: Tallies) -> list[tuple[str, str]]:
+class Detail(Enum):
+    """How much the counts of the summary line say."""
+
+    WORDS = "glyph, count and word, refusals by code"
+    CODES = "glyph and count, refusals by code"
+    COUNTS = "glyph and count"
+
+
+_COUNTED: Final = (*OUTCOMES, State.SENDING, State.QUEUED)
+
+
+def counts(tallies: Tallies, detail: Detail = Detail.WORDS) -> list[tuple[str, str]]:
     """The counts of the summary line, each with its style; a state that has none is left out."""
     shown = []
-    for state in (State.CANCELLED, State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED, State.SENDING):
+    for state in _COUNTED:
         count = tallies.by_state[state]
         if not count:
             continue
-        shown.append((f"{GLYPHS[state]} {count:,} {state.value}", style_of(state)))
-        if state is State.REFUSED:
+        # Unreachable has the glyph of refused: its word stays.
+        worded = detail is Detail.WORDS or state is State.UNREACHABLE
+        word = f" {state.value}" if worded else ""
+        shown.append((f"{GLYPHS[state]} {count:,}{word}", style_of(state)))
+        if state is State.REFUSED and detail is not Detail.COUNTS:
             shown += [
                 (f"{code}×{number:,}", style_of(state, code))
                 for code, number in tallies.refused_by_code.items()
             ]
-    queued = tallies.by_state[State.QUEUED]
-    if queued:
-        shown.append((f"{GLYPHS[State.QUEUED]} {queued:,} queued", style_of(State.QUEUED)))
     return shown
 
 

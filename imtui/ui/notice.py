@@ -1,0 +1,25 @@
+"""The line that says what just happened, or why something cannot be, without covering anything."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+
+class Notice(Static):
+    """One notice at a time; it takes no room when there is none."""
+
+    def tell(self, text: str, *, warning: bool = False) -> None:
+        """Show `text` in place of what was there."""
+        self.text = text
+        self.set_class(warning, "warning")
+        self.update(Content(f"{'!' if warning else '»'} {text}"))
+        self.display = bool(text)
+
+    def on_mount(self) -> None:
+        """Begin without one."""
+        self.clear_notice()
+
+    def clear_notice(self) -> None:
+        """Take the notice away."""
+        self.tell("")
