@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Thread
 
 from imtui.core.batch import Attempt
 from imtui.core.breaker import Breaker
-from imtui.core.outcome import Halt, Verdict, is_ambiguous, judge
+from imtui.core.outcome import Halt, is_ambiguous, judge
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Result, encode_cancel
 from imtui.core.retry import RetryPolicy
 from imtui.core.text import clean
@@ -81,7 +82,7 @@ class Dispatcher:
 
     @property
     def under_way(self) -> tuple[Job, ...]:
-        """Jobs in the workers' hands; of any other, all but a last `OrderReleased` is in the queue."""
+        """Jobs whose last attempt may not have been told; of any other, all is in the queue."""
         return self._schedule.under_way
 
     def start(self) -> None:
@@ -110,17 +111,27 @@ class Dispatcher:
             self.events.put(OrderReleased(job.row))
 
     def _work(self, transport: Transport) -> None:
+        job = None
         try:
             with closing(transport):
                 while (job := self._schedule.take()) is not None:
                     self._attempt(transport, job)
         except Exception as error:  # noqa: BLE001 (whatever it is, the run comes to an end that is told)
             self._break_off(error)
+            if job is not None:
+                self._schedule.settle(job, answered=False)
         finally:
-            with self._judging:
-                self._working -= 1
-                if self._working == 0:
-                    self.events.put(RunEnded(self._trouble))
+            self._leave()
+
+    def _leave(self) -> None:
+        """The last worker to leave tells of the end, after every attempt has been told."""
+        with self._judging:
+            self._working -= 1
+            if self._working:
+                return
+        self._schedule.wait_until_settled()
+        with self._judging:
+            self.events.put(RunEnded(self._trouble))
 
     def _attempt(self, transport: Transport, job: Job) -> None:
         started = self._clock()
@@ -134,10 +145,11 @@ class Dispatcher:
         verdict = judge(result, doubt=job.doubt, tries=tries, policy=self._pace.retry, random=self._jitter)
         # First of all: no other worker may take a job once this result says that all would fare alike.
         halt = self._note(result)
-        self._publish(AttemptEnded(job.row, attempt, verdict))
-        if halt is not None:
-            self.events.put(RunHalted(halt))
-        self._give_back(replace(job, tries=tries, doubt=job.doubt or is_ambiguous(result)), result, verdict)
+        event = AttemptEnded(job.row, attempt, verdict)
+        try:
+            self._recorder.outcome(job, event, partial(self._publish, job, event, halt))
+        except Exception as error:  # noqa: BLE001 (what is known of the order is told all the same)
+            self._publish(job, event, halt, error)
 
     def _may_leave(self, job: Job, started: float) -> bool:
         """Record the intent; what cannot be recorded is not sent, and nothing after it."""
@@ -158,12 +170,14 @@ class Dispatcher:
             return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
         return without_secrets(result, self._credentials)
 
-    def _publish(self, event: AttemptEnded) -> None:
-        try:
-            self._recorder.outcome(event)
-        except Exception as error:  # noqa: BLE001 (as above; what is known of the order is told all the same)
+    def _publish(self, job: Job, event: AttemptEnded, halt: Halt | None, error: Exception | None) -> None:
+        """Tell of an attempt that is on record, or cannot be, and give its job back."""
+        if error is not None:
             self._break_off(error)
         self.events.put(event)
+        if halt is not None:
+            self.events.put(RunHalted(halt))
+        self._give_back(job, event)
 
     def _break_off(self, error: Exception) -> None:
         """Stop for a trouble of imtui's own."""
@@ -184,9 +198,14 @@ class Dispatcher:
                 self._stop()
             return halt
 
-    def _give_back(self, job: Job, result: Result, verdict: Verdict) -> None:
+    def _give_back(self, job: Job, event: AttemptEnded) -> None:
+        result, delay = event.attempt.result, event.verdict.delay
         answered = not (isinstance(result, Fault) and result.evidence is Evidence.UNSENT)
-        if verdict.delay is None:
+        if delay is None:
             self._schedule.settle(job, answered)
-        elif not self._schedule.retry(job, verdict.delay, answered):
-            self.events.put(OrderReleased(job.row))
+            return
+        doubt = job.doubt or is_ambiguous(result)
+        again = replace(job, tries=job.tries + 1, attempts=job.attempts + 1, doubt=doubt)
+        with self._judging:
+            if not self._schedule.retry(again, delay, answered):
+                self.events.put(OrderReleased(job.row))

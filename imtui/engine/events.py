@@ -18,6 +18,8 @@ class Job:
     """Whether an attempt so far, of this run or an earlier one, was ambiguous."""
     tries: int = 0
     """Attempts that this run has made."""
+    attempts: int = 0
+    """Attempts in all, those of earlier runs included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from imtui.engine.events import AttemptEnded, Job
 
+Told = Callable[[Exception | None], None]
+"""Called once, from any thread, when a fact is durable, or with what kept it from being so."""
+
 
 class Recorder(Protocol):
-    """Called in the worker's own thread; each call returns once the fact is durable."""
+    """Called in the workers' own threads."""
 
     def intent(self, job: Job, started: float) -> None:
-        """A request for `job` is about to leave, at `started` seconds since the epoch."""
+        """A request for `job` leaves at `started` seconds since the epoch, once this has returned.
 
-    def outcome(self, event: AttemptEnded) -> None:
-        """The request has ended; the event is published when this returns."""
+        It returns when the intent is durable; whatever it raises, the request does not leave.
+        """
+
+    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
+        """The request has ended. This returns at once, so that the worker can go on.
+
+        The event is published by `told`; where this raises, `told` is not called.
+        """
 
 
 class Unrecorded:
@@ -23,5 +33,6 @@ class Unrecorded:
     def intent(self, job: Job, started: float) -> None:
         """Let the request leave at once."""
 
-    def outcome(self, event: AttemptEnded) -> None:
+    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:  # noqa: ARG002 (the protocol's)
         """Let the event be published at once."""
+        told(None)

@@ -89,6 +89,11 @@ class Schedule:
             self._changed.notify_all()
             return waiting
 
+    def wait_until_settled(self) -> None:
+        """Wait until every job that was taken has been given back."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._taken)
+
     def _is_over(self) -> bool:
         return self._stopped or not (self._ready or self._later or self._taken)
 
@@ -117,7 +122,7 @@ class Schedule:
         return job
 
     def _give_back(self, job: Job, answered: bool) -> None:
-        del self._taken[job.row]
+        self._taken.pop(job.row, None)
         if self._alone:
             # An order that was settled without any answer hands the probe on to the next one.
             self._alone = not answered

@@ -175,12 +175,14 @@ class Session:
         if run is None:
             return
         run.stop()
-        given_up = run.under_way
+        under_way = run.under_way
         while self._drain_one(0.0):
             pass
         self._run, self.phase = None, Phase.IDLE
-        for job in given_up:
-            self._give_up(job)
+        for job in under_way:
+            # Of the others the end was still in the queue.
+            if len(self.batch[job.row].attempts) == job.attempts:
+                self._give_up(job.row)
         for row in self.batch.rows([State.SENDING]):
             self._release(row)
         self._log(f"Left during the run: {tally_words(self.batch.tallies())}", warning=True)
@@ -248,17 +250,16 @@ class Session:
         order = self.batch[row]
         self.batch.release(row, standing([attempt.result for attempt in order.attempts]))
 
-    def _give_up(self, job: Job) -> None:
-        order = self.batch[job.row]
+    def _give_up(self, row: int) -> None:
+        order = self.batch[row]
         if order.state is not State.SENDING:
-            self.batch.begin(job.row)
+            self.batch.begin(row)
         fault = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left before the answer came")
-        attempt = Attempt(time.time(), 0, fault)
-        self.batch.record(job.row, attempt, outcome_of(fault, order.doubt))
+        self.batch.record(row, Attempt(time.time(), 0, fault), outcome_of(fault, order.doubt))
 
     def _job(self, row: int) -> Job:
         order = self.batch[row]
-        return Job(row, order.order_id, order.doubt)
+        return Job(row, order.order_id, order.doubt, attempts=len(order.attempts))
 
     def _open_transport(self, base_url: str) -> Callable[[], Transport]:
         try:

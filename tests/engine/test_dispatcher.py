@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from threading import Barrier, Lock, Semaphore
 from threading import Event as Flag
 from typing import Final, TypeVar
@@ -27,7 +28,7 @@ from imtui.engine.events import (
     RunEnded,
     RunHalted,
 )
-from imtui.engine.recorder import Recorder, Unrecorded
+from imtui.engine.recorder import Recorder, Told, Unrecorded
 from tests.engine.conftest import Connect, Serve
 from tests.engine.faulty_server import PATIENCE, Peer, envelope, http, read
 
@@ -464,8 +465,9 @@ class Diary(Unrecorded):
         assert started == 7.0
         self._note(f"intent {job.row} {job.tries}")
 
-    def outcome(self, event: AttemptEnded) -> None:
+    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
         self._note(f"outcome {event.row}")
+        told(None)
 
     def _note(self, entry: str) -> None:
         self.log.append(entry)
@@ -529,6 +531,65 @@ class TestRecorder:
         assert run.provider.posts == ["0"]
         assert run.outcomes == {0: State.CANCELLED}
         assert run.events[-1] == RunEnded("OSError: disk full: outcome 0")
+
+
+class Clerk(Unrecorded):
+    """Keeps every outcome on its desk until it is asked to write them."""
+
+    def __init__(self) -> None:
+        self.desk: SimpleQueue[Told] = SimpleQueue()
+
+    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
+        self.desk.put(told)
+
+    def write(self, error: Exception | None = None) -> None:
+        self.desk.get(timeout=PATIENCE)(error)
+
+
+class TestRecorderThatWritesLater:
+    def test_lets_the_worker_go_on_and_holds_the_events_back(self, begin: Begin) -> None:
+        clerk = Clerk()
+        run = begin(scripted(OK), jobs=3, workers=1, recorder=clerk)
+        clerk.write()
+        told = [clerk.desk.get(timeout=PATIENCE) for _ in range(2)]
+        assert run.provider.posts == ["0", "1", "2"]
+        assert len(run.dispatcher.under_way) == 2
+        for tell in told:
+            tell(None)
+        assert run.to_the_end().outcomes == dict.fromkeys(range(3), State.CANCELLED)
+
+    def test_is_waited_for_before_the_end_is_told(self, begin: Begin) -> None:
+        clerk = Clerk()
+        run = begin(scripted(OK), jobs=2, workers=1, recorder=clerk)
+        clerk.write()
+        told = clerk.desk.get(timeout=PATIENCE)
+        run.dispatcher.stop()
+        told(None)
+        run.to_the_end()
+        assert len(run.outcomes) == 2
+        assert isinstance(run.events[-1], RunEnded)
+
+    def test_releases_an_order_only_after_its_attempt_was_told(self, begin: Begin) -> None:
+        clerk = Clerk()
+        run = begin(scripted(LOST), jobs=1, recorder=clerk)
+        told = clerk.desk.get(timeout=PATIENCE)
+        run.dispatcher.stop()
+        told(None)
+        run.to_the_end()
+        assert [type(event) for event in run.events] == [
+            AttemptStarted,
+            AttemptEnded,
+            OrderReleased,
+            RunEnded,
+        ]
+
+    def test_that_fails_later_ends_the_run_and_the_outcome_is_told(self, begin: Begin) -> None:
+        clerk = Clerk()
+        run = begin(scripted(OK), jobs=50, recorder=clerk)
+        clerk.write(OSError("disk full"))
+        run.to_the_end()
+        assert run.outcomes == {0: State.CANCELLED}
+        assert run.events[-1] == RunEnded("OSError: disk full")
 
 
 class TestTransport:
