@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import time
@@ -19,6 +20,11 @@ _HEAD_CAP: Final = 100 * 1024
 
 _ASKED: Final = (h11.Request(method="POST", target="/", headers=[("Host", "-")]), h11.EndOfMessage())
 """All that an answer's framing depends on: it is no answer to a HEAD or a CONNECT."""
+
+_PLAIN_HEAD: Final = re.compile(rb"HTTP/1\.1 (?:200|4\d\d|5\d\d) [ -~]*(?:\r\n[A-Za-z0-9-]+:[ -~]*)*")
+"""An answer that always has a body, with no 1xx before it, no folded line and no odd line end."""
+
+_LENGTH: Final = re.compile(rb"\ncontent-length: ?(\d{1,9})(?=\r|$)")
 
 _ENDS: Final = (h11.EndOfMessage, h11.ConnectionClosed, h11.NEED_DATA, h11.PAUSED)
 
@@ -66,6 +72,9 @@ class Wire(httpcore.NetworkBackend):
         An answer with bytes behind it leaves them to be taken for the answer to the connection's next
         request; such a connection must not be used again. What cannot be proved exact counts as not exact.
         """
+        return _is_plainly_exact(self._answer) or self._is_exact_to_h11()
+
+    def _is_exact_to_h11(self) -> bool:
         parser = h11.Connection(h11.CLIENT, _HEAD_CAP)
         for event in _ASKED:
             parser.send(event)
@@ -139,6 +148,19 @@ class _WatchedStream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (the base class's type)
         return self._stream.get_extra_info(info)
+
+
+def _is_plainly_exact(answer: bytes | bytearray) -> bool:
+    """Whether the everyday case is at hand: one length that is said once, and kept.
+
+    It saves a second parse by h11, which costs as much as a third of a request. Every doubt is no.
+    """
+    head, blank, body = answer.partition(b"\r\n\r\n")
+    if not blank or not _PLAIN_HEAD.fullmatch(head):
+        return False
+    head = head.lower()
+    length = _LENGTH.findall(head)
+    return len(length) == 1 and b"transfer-encoding" not in head and int(length[0]) == len(body)
 
 
 def _addresses(host: str, port: int) -> list[str]:

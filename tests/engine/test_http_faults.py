@@ -643,7 +643,7 @@ def test_no_exception_escapes(error: Exception, serve: Serve, connect: Connect) 
     transport = connect(serve().url)
 
     class Raising(httpx.BaseTransport):
-        def handle_request(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
             raise error
 
     transport._http = Raising()  # type: ignore[assignment]
