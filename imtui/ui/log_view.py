@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from itertools import islice
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -17,6 +16,10 @@ from textual.strip import Strip
 
 from imtui.session import LogEntry
 from imtui.ui.presentation import STYLES, log_line
+
+
+_SCROLL_BAR_STEP: Final = 1.05
+"""Growth of the log that shows in its scroll bar, while the end is followed."""
 
 
 class LogView(ScrollView, can_focus=True):
@@ -38,6 +41,8 @@ class LogView(ScrollView, can_focus=True):
         self._entries: deque[LogEntry] = deque(maxlen=capacity)
         self._missed = 0
         self._following = True
+        self._fitted = 0
+        """Lines that the scroll bar was last drawn for."""
         self._styles: dict[str, Style] = {}
 
     @property
@@ -57,7 +62,7 @@ class LogView(ScrollView, can_focus=True):
         following = self._following
         before = len(self._entries)
         self._entries.extend(entries)
-        self.virtual_size = Size(self.size.width, len(self._entries))
+        self._fit_to_entries()
         if following:
             self.action_follow()
             self.refresh()
@@ -76,12 +81,18 @@ class LogView(ScrollView, can_focus=True):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Stop following, or forget the missed lines once the end is seen again."""
+        at_end = round(new_value) >= self.max_scroll_y
+        if at_end and self._following:
+            # The scroll bar stays where it is; to draw it anew costs more than the lines do.
+            self.refresh()
+            return
+        self._scroll_update(self.virtual_size)
         super().watch_scroll_y(old_value, new_value)
-        self._follow(round(new_value) >= self.max_scroll_y)
+        self._follow(at_end)
 
     def on_resize(self) -> None:
         """Keep following in a window of another height."""
-        self.virtual_size = Size(self.size.width, len(self._entries))
+        self._fit_to_entries()
         if self._following:
             self.action_follow()
 
@@ -90,7 +101,7 @@ class LogView(ScrollView, can_focus=True):
         line, width = y + self.scroll_offset.y, self.size.width
         if line >= len(self._entries):
             return Strip.blank(width, self.rich_style)
-        text, style = log_line(next(islice(self._entries, line, None)))
+        text, style = log_line(self._entries[line])
         text = f" {text}"
         if cell_len(text) > width:
             text = set_cell_size(text, width - 1) + "…"
@@ -105,6 +116,14 @@ class LogView(ScrollView, can_focus=True):
         if name not in self._styles:
             self._styles[name] = self.get_component_rich_style(f"log--{name}")
         return self._styles[name]
+
+    def _fit_to_entries(self) -> None:
+        # Set by the front door it lays the whole screen out anew, ten times a second while a run goes on.
+        count = len(self._entries)
+        self.set_reactive(LogView.virtual_size, Size(self.size.width, count))
+        if not self._following or not self._fitted <= count < self._fitted * _SCROLL_BAR_STEP:
+            self._fitted = count
+            self._scroll_update(self.virtual_size)
 
     def _scroll_now(self, y: float) -> None:
         # Not after the next refresh: behind another screen that does not come.

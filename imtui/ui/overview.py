@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -45,6 +45,7 @@ class Overview(Widget):
         self._batch = batch
         self._levels = bytearray()
         self._counts: list[list[int]] = []
+        self._segments: dict[State, Segment] = {}
 
     def rows_changed(self) -> None:
         """Count anew: rows were added or taken away, or the window has another size."""
@@ -58,13 +59,19 @@ class Overview(Widget):
         """Take over the states of `rows`, in time that grows with their number alone."""
         if not self._counts:
             return
+        stale = set()
         for row in rows:
-            level = _LEVEL[self._batch[row].state]
-            counts = self._counts[self._cell_of(row)]
+            level, cell = _LEVEL[self._batch[row].state], self._cell_of(row)
+            counts = self._counts[cell]
+            before = _worst(counts)
             counts[self._levels[row]] -= 1
             counts[level] += 1
             self._levels[row] = level
-        self.refresh()
+            if _worst(counts) is not before:
+                stale.add(cell)
+        width = self.size.width
+        if stale:
+            self.refresh(*(Region(cell % width, cell // width, 1, 1) for cell in stale))
 
     def on_resize(self) -> None:
         """Spread the rows over the cells that there are now."""
@@ -82,12 +89,17 @@ class Overview(Widget):
         segments = [self._segment(counts) for counts in self._counts[first : first + self.size.width]]
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
-    def _segment(self, counts: list[int]) -> Segment:
-        worst = _SEVERITY[max(level for level, count in enumerate(counts) if count)]
-        return Segment(_CELL_GLYPHS[worst], self._style(worst))
+    def notify_style_update(self) -> None:
+        """Forget the resolved styles when the theme changes."""
+        self._segments.clear()
+        super().notify_style_update()
 
-    def _style(self, state: State) -> Style:
-        return self.get_component_rich_style(f"overview--{state.value}")
+    def _segment(self, counts: list[int]) -> Segment:
+        worst = _worst(counts)
+        if worst not in self._segments:
+            style = self.get_component_rich_style(f"overview--{worst.value}")
+            self._segments[worst] = Segment(_CELL_GLYPHS[worst], style)
+        return self._segments[worst]
 
     def _cell_of(self, row: int) -> int:
         return row * len(self._counts) // len(self._levels)
@@ -95,3 +107,7 @@ class Overview(Widget):
     def _rows_of(self, cell: int) -> range:
         rows, cells = len(self._levels), len(self._counts)
         return range(-(-cell * rows // cells), -(-(cell + 1) * rows // cells))
+
+
+def _worst(counts: list[int]) -> State:
+    return _SEVERITY[max(level for level, count in enumerate(counts) if count)]
