@@ -17,7 +17,6 @@ from textual.strip import Strip
 from imtui.session import LogEntry
 from imtui.ui.presentation import STYLES, log_line
 
-
 _SCROLL_BAR_STEP: Final = 1.05
 """Growth of the log that shows in its scroll bar, while the end is followed."""
 
