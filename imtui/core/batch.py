@@ -73,12 +73,21 @@ class Order:
 
     @property
     def code(self) -> int | None:
-        """The code of the last attempt, None without a reply."""
+        """The code of the last attempt, None without a reply; 200 where an earlier batch has the proof."""
+        if self.was_cancelled_before:
+            return 200
         return self.result.code if isinstance(self.result, Reply) else None
+
+    @property
+    def was_cancelled_before(self) -> bool:
+        """Whether it is cancelled by the word of an earlier batch, and nothing was sent in this one."""
+        return not self.attempts and self.before is not None and self.before.state is State.CANCELLED
 
     @property
     def message(self) -> str:
         """The last reply's message, or what kept it from coming."""
+        if self.was_cancelled_before and self.before:
+            return f"cancelled before, in batch {self.before.batch}"
         result = self.result
         if isinstance(result, Fault):
             return f"{result.kind.value}: {result.detail}" if result.detail else result.kind.value
@@ -184,6 +193,28 @@ class Batch:
         self._row_of = {order.order_id.lstrip("0"): row for row, order in enumerate(self._orders)}
         first = min(gone, default=len(self._orders))
         self._changed = {row for row in self._changed if row < first} | set(range(first, len(self._orders)))
+
+    def replace(self, orders: Iterable[Order]) -> None:
+        """Put another list in the place of this one; of ids that are the same the first stands."""
+        self._orders, self._row_of = [], {}
+        self._by_state, self._refused_by_code = Counter(), Counter()
+        for order in orders:
+            if self._row_of.setdefault(order.order_id.lstrip("0"), len(self._orders)) == len(self._orders):
+                self._orders.append(order)
+                self._count(order, +1)
+        self._changed = set(range(len(self._orders)))
+
+    def adopt(self, row: int, before: Before) -> None:
+        """Take over what an earlier batch proved of a queued order: a cancel settles it, a doubt stays."""
+        order = self._orders[row]
+        if order.state is not State.QUEUED or order.attempts:
+            raise IllegalTransitionError(f"{order.state.value} order has a story of its own")
+        self._count(order, -1)
+        order.before = before
+        if before.state is State.CANCELLED:
+            order.state = State.CANCELLED
+        self._count(order, +1)
+        self._changed.add(row)
 
     def begin(self, row: int) -> None:
         """An attempt for the order is about to leave."""

@@ -13,9 +13,9 @@ from threading import Lock, Thread
 
 from imtui.core.batch import Attempt
 from imtui.core.breaker import Breaker
-from imtui.core.outcome import Halt, is_ambiguous, judge
-from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Result, encode_cancel
-from imtui.core.retry import RetryPolicy
+from imtui.core.outcome import Halt, Verdict, is_ambiguous, judge
+from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
+from imtui.core.retry import RetryBudget, RetryPolicy
 from imtui.core.text import clean
 from imtui.engine.events import (
     AttemptEnded,
@@ -70,6 +70,7 @@ class Dispatcher:
         self._jitter = jitter
         self._schedule = Schedule(jobs, pace.rate)
         self._breaker = Breaker()
+        self._budget = RetryBudget(pace.retry.budget)
         self._halt: Halt | None = None
         self._trouble = ""
         self._judging = Lock()
@@ -141,10 +142,9 @@ class Dispatcher:
         begun = time.perf_counter()
         result = self._post(transport, job)
         attempt = Attempt(started, round((time.perf_counter() - begun) * 1000), result)
-        tries = job.tries + 1
-        verdict = judge(result, doubt=job.doubt, tries=tries, policy=self._pace.retry, random=self._jitter)
         # First of all: no other worker may take a job once this result says that all would fare alike.
         halt = self._note(result)
+        verdict = self._judge(job, result)
         event = AttemptEnded(job.row, attempt, verdict)
         try:
             self._recorder.outcome(job, event, partial(self._publish, job, event, halt))
@@ -169,6 +169,17 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 (it promises to raise none; its text may hold the request)
             return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
         return without_secrets(result, self._credentials)
+
+    def _judge(self, job: Job, result: Result) -> Verdict:
+        """What follows for the order; another try must be paid for."""
+        policy = self._pace.retry
+        verdict = judge(result, doubt=job.doubt, tries=job.tries + 1, policy=policy, random=self._jitter)
+        with self._judging:
+            if isinstance(result, Reply) and verdict.delay is None:
+                self._budget.earn()
+            elif verdict.delay is not None and not self._budget.spend():
+                return replace(verdict, delay=None)
+        return verdict
 
     def _publish(self, job: Job, event: AttemptEnded, halt: Halt | None, error: Exception | None) -> None:
         """Tell of an attempt that is on record, or cannot be, and give its job back."""

@@ -159,8 +159,9 @@ def _is_plainly_exact(answer: bytes | bytearray) -> bool:
     if not blank or not _PLAIN_HEAD.fullmatch(head):
         return False
     head = head.lower()
-    length = _LENGTH.findall(head)
-    return len(length) == 1 and b"transfer-encoding" not in head and int(length[0]) == len(body)
+    length = _LENGTH.search(head)
+    said_once = head.count(b"content-length") == 1 and b"transfer-encoding" not in head
+    return said_once and length is not None and int(length[1]) == len(body)
 
 
 def _addresses(host: str, port: int) -> list[str]:
