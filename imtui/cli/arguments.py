@@ -10,7 +10,7 @@ from typing import Final
 from imtui import __version__
 from imtui.settings import SETTINGS, SettingsError, check_base_url
 
-_COMMANDS: Final = ("run", "sandbox")
+_COMMANDS: Final = ("run", "sandbox", "history", "export")
 
 _EXIT_STATUSES: Final = """\
 exit status of run:
@@ -27,7 +27,7 @@ file; never from flags, which every user of the machine can see
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """The arguments, with `command` one of dashboard, run, sandbox; wrong usage leaves with 2."""
+    """The arguments, with `command` one of dashboard and `_COMMANDS`; wrong usage leaves with 2."""
     if argv and argv[0] in _COMMANDS:
         return _subcommand(argv[0]).parse_args(argv[1:])
     return _dashboard().parse_args(argv)
@@ -38,9 +38,11 @@ def _dashboard() -> argparse.ArgumentParser:
         prog="imtui",
         usage="imtui [options] [FILE ...]\n"
         "       imtui run [options] FILE ... --yes\n"
-        "       imtui sandbox [options]",
+        "       imtui sandbox [options]\n"
+        "       imtui history\n"
+        "       imtui export BATCH --format csv|json",
         description="Cancel scheduled SMS orders at iletiMerkezi. Without a command the dashboard opens.",
-        epilog="`imtui run --help` and `imtui sandbox --help` list the options of the other commands.",
+        epilog="`imtui run --help` lists the options of that command, and so with the others.",
         allow_abbrev=False,
     )
     parser.set_defaults(command="dashboard")
@@ -58,7 +60,7 @@ def _dashboard() -> argparse.ArgumentParser:
 
 
 def _subcommand(name: str) -> argparse.ArgumentParser:
-    return _run() if name == "run" else _sandbox()
+    return {"run": _run, "sandbox": _sandbox, "history": _history, "export": _export}[name]()
 
 
 def _run() -> argparse.ArgumentParser:
@@ -96,6 +98,30 @@ def _sandbox() -> argparse.ArgumentParser:
     return parser
 
 
+def _history() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="imtui history", description="List past batches, newest first.", allow_abbrev=False
+    )
+    parser.set_defaults(command="history")
+    _add_journal(parser)
+    return parser
+
+
+def _export() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="imtui export", description="Write a past batch to standard output.", allow_abbrev=False
+    )
+    parser.set_defaults(command="export")
+    parser.add_argument("batch", type=int, metavar="BATCH", help="its number, as `imtui history` lists it")
+    parser.add_argument("--format", choices=["csv", "json"], default="csv", help="csv unless told")
+    _add_journal(parser)
+    return parser
+
+
+def _add_journal(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--journal", metavar="PATH", type=Path, help="file that keeps every batch")
+
+
 def _add_common(parser: argparse.ArgumentParser) -> None:
     common = parser.add_argument_group("options of every command that sends")
     common.add_argument("--profile", metavar="NAME", help="account of the settings file to use")
@@ -106,6 +132,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     common.add_argument("--rate", metavar="PER_SECOND", type=_setting("rate"), help=_help("rate"))
     common.add_argument("--timeout", metavar="SECONDS", type=_setting("timeout"), help=_help("timeout"))
     common.add_argument("--config", metavar="PATH", type=Path, help="settings file to use")
+    _add_journal(common)
 
 
 def _help(name: str) -> str:

@@ -14,6 +14,7 @@ from imtui.core.batch import Addition, Batch, Order
 from imtui.core.intake import Intake
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.session import LogEntry, NotNowError, Phase, Session
+from imtui.session.report import order_facts, summary_facts
 from imtui.session.words import tally_words
 
 OK: Final = 0
@@ -43,9 +44,11 @@ def run(session: Session, intakes: Sequence[tuple[str, Intake]], *, as_json: boo
         return USAGE
     writer = _Writer(out, as_json)
     try:
-        session.run(range(len(session.batch)))
-        with _signals_raise():
-            _watch(session, writer)
+        rows = session.prepare(range(len(session.batch)))
+        if rows:
+            session.run(rows)
+            with _signals_raise():
+                _watch(session, writer)
     except NotNowError as error:
         _say(str(error))
         return USAGE
@@ -77,13 +80,13 @@ def _finish(session: Session, writer: _Writer) -> None:
     changes = session.drain()
     _say_warnings(changes.log)
     writer.rest(session.batch)
-    writer.summary(session.batch)
+    writer.summary(session.batch, session.batch_number)
     _say(tally_words(changes.tallies))
 
 
 def _status(session: Session) -> int:
     by_state = session.batch.tallies().by_state
-    if session.halt is not None:
+    if session.halt is not None or session.trouble:
         return STOPPED
     if by_state[State.UNCONFIRMED]:
         return UNCONFIRMED
@@ -110,35 +113,22 @@ class _Writer:
             if row not in self._written:
                 self._write(row, order)
 
-    def summary(self, batch: Batch) -> None:
-        """Write the counts."""
-        by_state = batch.tallies().by_state
-        counts = {state.value: by_state[state] for state in (*OUTCOMES, State.QUEUED)}
+    def summary(self, batch: Batch, number: int | None) -> None:
+        """Write the counts, and the batch's number in the journal."""
         if self._as_json:
-            self._line({"summary": counts, "batch": None})
+            self._line(summary_facts(batch.tallies(), number))
         self._out.flush()
 
     def _write(self, row: int, order: Order) -> None:
         self._written.add(row)
         if self._as_json:
-            self._line(_as_object(order))
+            self._line(order_facts(order))
         else:
             code = "-" if order.code is None else order.code
             self._out.write(f"{order.order_id}\t{order.state.value}\t{code}\t{order.message}\n")
 
     def _line(self, document: dict[str, Any]) -> None:
         self._out.write(json.dumps(document, ensure_ascii=False) + "\n")
-
-
-def _as_object(order: Order) -> dict[str, Any]:
-    return {
-        "id": order.order_id,
-        "outcome": order.state.value,
-        "code": order.code,
-        "message": order.message,
-        "attempts": len(order.attempts),
-        "ms": order.ms,
-    }
 
 
 class _ProgressLine:

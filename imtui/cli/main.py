@@ -19,6 +19,7 @@ from imtui.settings import (
     SettingsError,
     config_path,
     from_environment,
+    journal_path,
     load,
     mend_mode,
     readable_by_others,
@@ -34,8 +35,14 @@ _USAGE = 2
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run `imtui` and leave with its exit status."""
     arguments = parse(sys.argv[1:] if argv is None else argv)
-    command = {"dashboard": _dashboard, "run": _run, "sandbox": _sandbox}[arguments.command]
-    sys.exit(command(arguments))
+    commands = {
+        "dashboard": _dashboard,
+        "run": _run,
+        "sandbox": _sandbox,
+        "history": _history,
+        "export": _export,
+    }
+    sys.exit(commands[arguments.command](arguments))
 
 
 def _dashboard(arguments: argparse.Namespace) -> int:
@@ -66,7 +73,14 @@ def _run(arguments: argparse.Namespace) -> int:
         return complain(str(error))
     open_log(state_folder())
     session = Session(profile, pace_of(arguments, config.settings))
-    return headless.run(session, intakes, as_json=arguments.json, out=sys.stdout)
+    for notice in session.keep_in(arguments.journal or journal_path()):
+        sys.stderr.write(f"imtui: {notice}\n")
+    if session.journal_trouble:
+        return complain(f"nothing was sent. {session.journal_trouble}")
+    try:
+        return headless.run(session, intakes, as_json=arguments.json, out=sys.stdout)
+    finally:
+        session.close()
 
 
 def _sandbox(arguments: argparse.Namespace) -> int:
@@ -82,6 +96,31 @@ def _sandbox(arguments: argparse.Namespace) -> int:
             announce=lambda line: print(line, flush=True),
         )
     except (ValueError, OSError, OverflowError) as error:
+        return complain(str(error))
+    return 0
+
+
+def _history(arguments: argparse.Namespace) -> int:
+    from imtui.cli.past import list_batches  # noqa: PLC0415 (as above)
+    from imtui.journal import JournalError  # noqa: PLC0415
+
+    try:
+        list_batches(arguments.journal or journal_path(), sys.stdout)
+    except JournalError as error:
+        return complain(str(error))
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from imtui.cli.past import export_batch  # noqa: PLC0415 (as above)
+    from imtui.journal import JournalError  # noqa: PLC0415
+    from imtui.session.report import Format  # noqa: PLC0415
+
+    try:
+        export_batch(
+            arguments.journal or journal_path(), arguments.batch, Format(arguments.format), sys.stdout
+        )
+    except JournalError as error:
         return complain(str(error))
     return 0
 

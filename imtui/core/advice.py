@@ -81,7 +81,7 @@ BY_HALT: Final[Mapping[Halt, Advice]] = {
     ),
     Halt.LINE_DOWN: Advice(
         "The line is down: many requests in a row could not be sent.",
-        "Check the connection, then go on. The orders that were not sent are still queued.",
+        "Check the connection. The orders that were not sent are still queued.",
     ),
 }
 

@@ -31,6 +31,7 @@ class Breaker:
             return Halt.LINE_DOWN
         return rule_for(result).halt
 
-    def reset(self) -> None:
-        """Begin counting anew, as when the operator says to go on."""
-        self._malformed = self._unsent = 0
+    def probe(self) -> None:
+        """Go on after a halt: one more unsent fault is enough for the next, any answer forgets them all."""
+        self._malformed = 0
+        self._unsent = self.unsent_limit - 1

@@ -72,6 +72,7 @@ class Dispatcher:
         self._breaker = Breaker()
         self._budget = RetryBudget(pace.retry.budget)
         self._halt: Halt | None = None
+        self._probing = False
         self._trouble = ""
         self._judging = Lock()
         """Held by whoever changes the course of the run and tells of it, so that nothing follows RunEnded."""
@@ -96,11 +97,15 @@ class Dispatcher:
         self._schedule.pause()
 
     def resume(self) -> None:
-        """Go on; after the line was down with one request that the others wait for."""
+        """Go on; after the line was down with one request that the others wait for.
+
+        Such a probe that does not reach the server costs its order no try.
+        """
         with self._judging:
-            alone, self._halt = self._halt is Halt.LINE_DOWN, None
-            self._breaker.reset()
-            self._schedule.resume(alone)
+            self._probing, self._halt = self._halt is Halt.LINE_DOWN, None
+            if self._probing:
+                self._breaker.probe()
+            self._schedule.resume(self._probing)
 
     def stop(self) -> None:
         """Let no further request leave in this run; those under way come to their end."""
@@ -175,6 +180,9 @@ class Dispatcher:
         policy = self._pace.retry
         verdict = judge(result, doubt=job.doubt, tries=job.tries + 1, policy=policy, random=self._jitter)
         with self._judging:
+            if self._probing and _is_unsent(result):
+                return replace(verdict, delay=0.0)
+            self._probing = False
             if isinstance(result, Reply) and verdict.delay is None:
                 self._budget.earn()
             elif verdict.delay is not None and not self._budget.spend():
@@ -211,12 +219,17 @@ class Dispatcher:
 
     def _give_back(self, job: Job, event: AttemptEnded) -> None:
         result, delay = event.attempt.result, event.verdict.delay
-        answered = not (isinstance(result, Fault) and result.evidence is Evidence.UNSENT)
+        answered = not _is_unsent(result)
         if delay is None:
             self._schedule.settle(job, answered)
             return
         doubt = job.doubt or is_ambiguous(result)
-        again = replace(job, tries=job.tries + 1, attempts=job.attempts + 1, doubt=doubt)
         with self._judging:
+            tries = job.tries + (answered or not self._probing)
+            again = replace(job, tries=tries, attempts=job.attempts + 1, doubt=doubt)
             if not self._schedule.retry(again, delay, answered):
                 self.events.put(OrderReleased(job.row))
+
+
+def _is_unsent(result: Result) -> bool:
+    return isinstance(result, Fault) and result.evidence is Evidence.UNSENT

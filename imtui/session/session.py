@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from queue import Empty
 from threading import Thread
 from types import ModuleType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Attempt, Batch
 from imtui.core.intake import Found
@@ -29,12 +30,21 @@ from imtui.engine.events import (
 )
 from imtui.engine.transport import Transport
 from imtui.session.changes import ChangeSet, LogEntry, Progress
+from imtui.session.errors import NotNowError
+from imtui.session.record import Record
 from imtui.session.speed import Speed
 from imtui.session.words import attempt_words, halt_words, orders, tally_words
 from imtui.settings import Profile, is_loopback
 
+if TYPE_CHECKING:
+    from imtui.journal import BatchSummary
+
 LOG: Final = logging.getLogger("imtui")
 LOG.addHandler(logging.NullHandler())
+
+_FIRST_PROBE_WAIT: Final = 5.0
+_LONGEST_PROBE_WAIT: Final = 60.0
+"""Seconds that a line that is down is left alone."""
 
 Connect = Callable[[str], Callable[[], Transport]]
 """From a base URL to what opens a transport to it; raises OSError or ValueError where that cannot be."""
@@ -48,10 +58,6 @@ class Phase(Enum):
     PAUSED = "paused"
     STOPPING = "stopping"
     """No further request leaves; those under way come to their end."""
-
-
-class NotNowError(Exception):
-    """What was asked for cannot be done now; its text tells the operator why."""
 
 
 class Session:
@@ -73,6 +79,11 @@ class Session:
         self.phase = Phase.IDLE
         self.halt: Halt | None = None
         """Why the last run stopped, or waits, before its last order."""
+        self.trouble = ""
+        """What in imtui itself ended the last run early, its journal that could not be written, say."""
+        self.journal_trouble = ""
+        """Why nothing can be kept, and so nothing is sent; empty while all is well."""
+        self._record = Record()
         self._connect = connect or connect_over_http
         self._clock = clock
         self._run: Dispatcher | None = None
@@ -82,6 +93,8 @@ class Session:
         self._started = 0.0
         self._ended = 0.0
         self._speed = Speed(0.0)
+        self._probe_at = 0.0
+        self._probe_wait = _FIRST_PROBE_WAIT
 
     @property
     def live(self) -> bool:
@@ -105,9 +118,65 @@ class Session:
         """Load what the first run needs, in the background, so that it starts at once."""
         Thread(target=_load_http, name="warm-up", daemon=True).start()
 
+    def keep_in(self, path: Path) -> tuple[str, ...]:
+        """Open the journal at `path` and keep the batch there; what the operator should know of it.
+
+        Where that cannot be, `journal_trouble` says why.
+        """
+        journal = import_module("imtui.journal")
+        try:
+            opened = journal.Journal.open(path)
+        except journal.JournalError as error:
+            self.journal_trouble = str(error)
+            self._log(f"Nothing can be sent: {error}", warning=True)
+            return ()
+        self._record = Record(opened)
+        self._keep_all()
+        for notice in opened.notices:
+            self._log(notice, warning=True)
+        notices: tuple[str, ...] = opened.notices
+        return notices
+
+    @property
+    def batch_number(self) -> int | None:
+        """The batch's number in the journal, None where it has none yet."""
+        return self._record.batch
+
+    def unfinished(self) -> BatchSummary | None:
+        """The newest batch of the journal that asks to be gone on with, other than this one."""
+        summary = self._record.unfinished()
+        return summary if summary and summary.number != self.batch_number else None
+
+    def past_batches(self, limit: int = 100) -> list[BatchSummary]:
+        """The journal's batches, newest first."""
+        return self._record.past(limit)
+
+    def open_batch(self, number: int) -> None:
+        """Put a batch of the journal in the place of this one, which stays in the journal."""
+        self._must_be_idle("Stop the run before you open another batch.")
+        stored = self._record.open(number)
+        self.batch.replace(stored.orders)
+        self._planned, self.halt = frozenset(), None
+        self._log(f"Batch {number} opened: {tally_words(self.batch.tallies())}")
+
+    def set_aside(self, number: int) -> None:
+        """Offer a batch as unfinished no longer; it stays in the journal."""
+        self._record.set_aside(number)
+
+    def clear(self) -> None:
+        """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
+        self._must_be_idle("Stop the run before you clear the list.")
+        if self.batch_number is not None:
+            self._record.set_aside(self.batch_number)
+        self._record.leave()
+        self.batch.replace([])
+        self._planned, self.halt = frozenset(), None
+        self._log("List cleared")
+
     def add(self, found: Sequence[Found], source: str = "") -> Addition:
         """Append the ids that are new; allowed while a run goes on, which does not take them up."""
         addition = self.batch.add(found)
+        self._keep([self.batch[row].order_id for row in addition.rows], source)
         words = f"{orders(len(addition.rows))} added" + (f" from {source}" if source else "")
         if addition.duplicates:
             words += f", {len(addition.duplicates)} already on the list"
@@ -118,6 +187,7 @@ class Session:
         """Take orders off the list."""
         self._must_be_idle("Stop the run before you delete rows.")
         gone = frozenset(rows)
+        self._record.remove([self.batch[row].order_id for row in gone])
         self.batch.delete(gone)
         self._log(f"{orders(len(gone))} taken off the list")
 
@@ -127,25 +197,49 @@ class Session:
         self.profile = profile
         self._log(f"Aimed at {profile.name} · {profile.base_url}")
 
+    def prepare(self, rows: Sequence[int]) -> list[int]:
+        """Those of `rows` that are to be sent at this account; raises `NotNowError`.
+
+        What earlier batches proved of the others is taken over: a cancelled order is not sent again.
+        """
+        profile = self._must_be_ready()
+        fresh = {
+            self.batch[row].order_id: row
+            for row in rows
+            if self.batch[row].state is State.QUEUED and not self.batch[row].attempts
+        }
+        known = self._record.known(profile, fresh)
+        for order_id, before in known.items():
+            self.batch.adopt(fresh[order_id], before)
+        self._record.adopt(known)
+        left = [row for row in rows if not self.batch[row].was_cancelled_before]
+        if len(left) < len(rows):
+            words = f"{orders(len(rows) - len(left))} cancelled in an earlier batch at this account"
+            self._log(f"{words}: not sent again", warning=True)
+        return left
+
     def run(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`; raises `NotNowError`."""
-        self._must_be_idle("A run is going on already.")
-        if self.profile is None:
-            raise NotNowError("There are no credentials yet.")
+        profile = self._must_be_ready()
+        rows = self.prepare(rows)
         if not rows:
             raise NotNowError("There is nothing to send.")
+        open_transport = self._open_transport(profile.base_url)
+        recorder = self._record.begin_run(profile)
         run = Dispatcher(
             [self._job(row) for row in rows],
-            Credentials(self.profile.key, self.profile.hash),
-            self._open_transport(self.profile.base_url),
+            Credentials(profile.key, profile.hash),
+            open_transport,
             self.pace,
+            recorder=recorder,
         )
         self._run, self._planned, self._done, self.halt = run, frozenset(rows), 0, None
+        self.trouble = ""
         self._started = self._clock()
         self._speed = Speed(self._started)
         self.phase = Phase.RUNNING
         aim = "live" if self.live else "sandbox"
-        self._log(f"Run of {orders(len(rows))} at {self.profile.name} · {self.profile.base_url} · {aim}")
+        self._log(f"Run of {orders(len(rows))} at {profile.name} · {profile.base_url} · {aim}")
         run.start()
 
     def pause(self) -> None:
@@ -158,8 +252,8 @@ class Session:
     def resume(self) -> None:
         """Go on after a pause, the operator's or that of a line that was down."""
         if self.phase is Phase.PAUSED and self._run:
+            self._log("Trying the line again" if self.halt is Halt.LINE_DOWN else "Going on")
             self.phase, self.halt = Phase.RUNNING, None
-            self._log("Going on")
             self._run.resume()
 
     def stop(self) -> None:
@@ -171,11 +265,14 @@ class Session:
 
     def close(self) -> None:
         """Leave at once: requests under way are given up, and what is not known of them is said."""
-        run = self._run
-        if run is None:
-            return
+        if self._run is not None:
+            self._leave_run(self._run)
+        self._record.close()
+
+    def _leave_run(self, run: Dispatcher) -> None:
         run.stop()
         under_way = run.under_way
+        self._record.flush()
         while self._drain_one(0.0):
             pass
         self._run, self.phase = None, Phase.IDLE
@@ -185,12 +282,15 @@ class Session:
                 self._give_up(job.row)
         for row in self.batch.rows([State.SENDING]):
             self._release(row)
+        self._record.end_run("left")
         self._log(f"Left during the run: {tally_words(self.batch.tallies())}", warning=True)
 
     def drain(self, budget: float = 0.02, wait: float = 0.0) -> ChangeSet:
         """Apply what the engine told, for at most `budget` seconds; `wait` that long for a first event."""
         until = self._clock() + wait + budget
         ended = 0
+        if self.halt is Halt.LINE_DOWN and self._clock() >= self._probe_at:
+            self.resume()
         while event := self._drain_one(wait):
             wait = 0.0
             ended += isinstance(event, AttemptEnded)
@@ -226,8 +326,13 @@ class Session:
                 self._apply_halt(event.halt)
             case RunEnded():
                 self._run, self.phase, self._ended = None, Phase.IDLE, self._clock()
+                # An attempt that broke off inside imtui has no end of its own.
+                for row in self.batch.rows([State.SENDING]):
+                    self._give_up(row)
+                self._record.end_run(self.halt.value if self.halt else event.trouble)
+                self.trouble = event.trouble
                 if event.trouble:
-                    self._log(f"imtui itself failed and sent nothing more: {event.trouble}", warning=True)
+                    self._log(f"The run was broken off, nothing more was sent: {event.trouble}", warning=True)
                 self._log(f"Run ended: {tally_words(self.batch.tallies())}")
 
     def _apply_attempt(self, event: AttemptEnded) -> None:
@@ -236,6 +341,8 @@ class Session:
         self.batch.record(event.row, event.attempt, state)
         self._done += settled
         order = self.batch[event.row]
+        if order.code is not None:
+            self._probe_wait = _FIRST_PROBE_WAIT
         words = attempt_words(order, event.attempt, event.verdict)
         ended = event.attempt.started + event.attempt.ms / 1000
         self._note(LogEntry(ended, words, state, order.order_id, order.code))
@@ -245,17 +352,25 @@ class Session:
         if self.phase is not Phase.STOPPING:
             self.phase = Phase.PAUSED if halt is Halt.LINE_DOWN else Phase.STOPPING
         self._log(halt_words(halt), warning=True)
+        if self.phase is Phase.PAUSED:
+            self._probe_at = self._clock() + self._probe_wait
+            self._log(f"imtui tries one order again in {self._probe_wait:.0f} s, until the line is back")
+            self._probe_wait = min(self._probe_wait * 2, _LONGEST_PROBE_WAIT)
 
     def _release(self, row: int) -> None:
         order = self.batch[row]
-        self.batch.release(row, standing([attempt.result for attempt in order.attempts]))
+        state = standing([attempt.result for attempt in order.attempts])
+        self.batch.release(row, state)
+        self._record.release(order.order_id, state)
 
     def _give_up(self, row: int) -> None:
         order = self.batch[row]
         if order.state is not State.SENDING:
             self.batch.begin(row)
         fault = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left before the answer came")
-        self.batch.record(row, Attempt(time.time(), 0, fault), outcome_of(fault, order.doubt))
+        attempt, state = Attempt(time.time(), 0, fault), outcome_of(fault, order.doubt)
+        self.batch.record(row, attempt, state)
+        self._record.give_up(order.order_id, attempt, state)
 
     def _job(self, row: int) -> Job:
         order = self.batch[row]
@@ -266,6 +381,24 @@ class Session:
             return self._connect(base_url)
         except (OSError, ValueError, ImportError) as error:
             raise NotNowError(f"No connection can be made: {error}") from error
+
+    def _keep_all(self) -> None:
+        self._keep([order.order_id for order in self.batch], "")
+
+    def _keep(self, order_ids: Sequence[str], source: str) -> None:
+        try:
+            self._record.add(order_ids, source)
+        except NotNowError as error:
+            self.journal_trouble = str(error)
+            self._log(f"The list is not kept, and nothing can be sent: {error}", warning=True)
+
+    def _must_be_ready(self) -> Profile:
+        self._must_be_idle("A run is going on already.")
+        if self.profile is None:
+            raise NotNowError("There are no credentials yet.")
+        if self.journal_trouble:
+            raise NotNowError(f"Nothing is sent that cannot be kept. {self.journal_trouble}")
+        return self.profile
 
     def _must_be_idle(self, otherwise: str) -> None:
         if self.phase is not Phase.IDLE:

@@ -10,6 +10,11 @@ def config_path() -> Path:
     return platformdirs.user_config_path("imtui") / "config.toml"
 
 
+def journal_path() -> Path:
+    """The journal, in the folder for state."""
+    return state_folder() / "journal.sqlite3"
+
+
 def state_folder() -> Path:
-    """The folder for the journal (`XDG_STATE_HOME`)."""
+    """The folder for journal and log (`XDG_STATE_HOME`)."""
     return platformdirs.user_state_path("imtui")

@@ -59,11 +59,17 @@ def test_anything_that_reached_the_server_says_that_the_line_is_up(other: Result
     assert halts(breaker, UNSENT, other, UNSENT, UNSENT) == [None, None, None, Halt.LINE_DOWN]
 
 
-def test_a_halt_goes_on_until_reset_and_then_the_count_begins_anew() -> None:
-    breaker = Breaker(malformed_limit=2, unsent_limit=2)
-    assert halts(breaker, UNSENT, UNSENT, UNSENT)[1:] == [Halt.LINE_DOWN, Halt.LINE_DOWN]
-    breaker.reset()
-    assert halts(breaker, UNSENT, UNSENT) == [None, Halt.LINE_DOWN]
+def test_one_more_unsent_fault_halts_a_probe_and_an_answer_begins_the_count_anew() -> None:
+    breaker = Breaker(malformed_limit=2, unsent_limit=3)
+    assert halts(breaker, UNSENT, UNSENT, UNSENT)[1:] == [None, Halt.LINE_DOWN]
+    breaker.probe()
+    assert halts(breaker, UNSENT) == [Halt.LINE_DOWN]
+    breaker.probe()
+    assert halts(breaker, CANCELLED, UNSENT, UNSENT, UNSENT) == [None, None, None, Halt.LINE_DOWN]
+
+
+def test_a_probe_forgets_malformed_replies() -> None:
+    breaker = Breaker(malformed_limit=2)
     assert halts(breaker, MALFORMED, MALFORMED) == [None, Halt.MALFORMED]
-    breaker.reset()
+    breaker.probe()
     assert halts(breaker, MALFORMED, MALFORMED) == [None, Halt.MALFORMED]

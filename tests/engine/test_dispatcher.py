@@ -6,7 +6,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from threading import Barrier, Lock, Semaphore
 from threading import Event as Flag
@@ -317,6 +317,25 @@ class TestHalt:
         assert run.outcomes == {1: State.REFUSED}
 
 
+class TestRetryBudget:
+    def test_bounds_the_further_tries_of_an_outage(self, begin: Begin) -> None:
+        run = begin(scripted(LOST), jobs=50, retry=replace(AT_ONCE, budget=10)).to_the_end()
+        assert len(run.provider.posts) == 50 + 10
+        assert set(run.outcomes.values()) == {State.UNCONFIRMED}
+
+    def test_is_earned_back_by_answers(self, begin: Begin) -> None:
+        lost: set[str] = set()
+
+        def answer(order_id: str) -> Result:
+            if order_id in lost:
+                return OK
+            lost.add(order_id)
+            return LOST
+
+        run = begin(answer, jobs=50, workers=1, retry=replace(AT_ONCE, budget=1)).to_the_end()
+        assert set(run.outcomes.values()) == {State.CANCELLED}
+
+
 class TestLineDown:
     def test_pauses_and_goes_on_with_one_probe(self, begin: Begin) -> None:
         line, probed = Flag(), Flag()
@@ -346,7 +365,20 @@ class TestLineDown:
         run.until(RunHalted)
         run.dispatcher.resume()
         assert run.until(RunHalted).halt is Halt.LINE_DOWN
-        assert len(run.provider.posts) == 40
+        assert len(run.provider.posts) == 21
+
+    def test_probes_with_one_order_and_costs_it_no_try(self, begin: Begin) -> None:
+        up = Flag()
+        run = begin(lambda _: OK if up.is_set() else UNSENT, jobs=60, retry=ONCE)
+        run.until(RunHalted)
+        for _ in range(10):
+            run.dispatcher.resume()
+            run.until(RunHalted)
+        assert len(set(run.provider.posts[20:])) == 1
+        up.set()
+        run.dispatcher.resume()
+        run.to_the_end()
+        assert Counter(run.outcomes.values()) == {State.UNREACHABLE: 20, State.CANCELLED: 40}
 
     def test_can_be_stopped(self, begin: Begin) -> None:
         run = begin(scripted(UNSENT), jobs=60, retry=ONCE)

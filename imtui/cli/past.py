@@ -1,0 +1,58 @@
+"""`imtui history` and `imtui export`: past batches, from the journal, while another imtui may be at work."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Final, TextIO
+
+from imtui.core.batch import Batch
+from imtui.core.outcome import OUTCOMES, State
+from imtui.journal import BatchSummary, Journal, JournalLockedError, JournalReader
+from imtui.session.report import Format, exported
+
+_SHOWN: Final = 100
+
+
+def list_batches(path: Path, out: TextIO) -> None:
+    """One line a batch, newest first. Raises `JournalError`."""
+    with _open(path) as journal:
+        batches = journal.batches(_SHOWN)
+    titles = [state.value for state in (*OUTCOMES, State.QUEUED)]
+    out.write(f"{'batch':>5}  {'begun':16}  {'account':24}  {'  '.join(titles)}\n")
+    out.writelines(_line(batch) + "\n" for batch in batches)
+
+
+def export_batch(path: Path, number: int, form: Format, out: TextIO) -> None:
+    """One batch whole. Raises `JournalError`."""
+    with _open(path) as journal:
+        stored = journal.load(number)
+    batch = Batch()
+    batch.replace(stored.orders)
+    out.write(exported(form, batch, batch.tallies(), number))
+
+
+def _open(path: Path) -> Journal | JournalReader:
+    """For writing where nobody else does, so that what a dead imtui left behind is settled first."""
+    if not path.exists():
+        return Journal.read_only(path)
+    try:
+        journal = Journal.open(path)
+    except JournalLockedError:
+        return Journal.read_only(path)
+    for notice in journal.notices:
+        sys.stderr.write(f"imtui: {notice}\n")
+    return journal
+
+
+def _line(batch: BatchSummary) -> str:
+    begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(batch.created))
+    account = "not sent yet"
+    if batch.run:
+        account = f"{batch.run.aim.profile} ({'live' if batch.run.aim.live else 'sandbox'})"
+    states = (*OUTCOMES, State.QUEUED)
+    counts = "  ".join(f"{batch.tallies.by_state[state]:>{len(state.value)}}" for state in states)
+    return (
+        f"{batch.number:>5}  {begun}  {account:24.24}  {counts}{'  unfinished' if batch.unfinished else ''}"
+    )

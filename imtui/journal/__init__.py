@@ -1,0 +1,21 @@
+"""The journal: what was entered, what was about to leave and what came of it, in one SQLite file."""
+
+from imtui.journal.aim import Aim, fingerprint_of
+from imtui.journal.errors import JournalError, JournalLockedError, JournalTooNewError
+from imtui.journal.history import BatchSummary, History, StoredBatch, StoredRun
+from imtui.journal.journal import Journal
+from imtui.journal.reader import JournalReader
+
+__all__ = [
+    "Aim",
+    "BatchSummary",
+    "History",
+    "Journal",
+    "JournalError",
+    "JournalLockedError",
+    "JournalReader",
+    "JournalTooNewError",
+    "StoredBatch",
+    "StoredRun",
+    "fingerprint_of",
+]

@@ -1,0 +1,230 @@
+"""What the journal tells: past batches, one whole, the one to go on with, and what is known of an order."""
+
+from __future__ import annotations
+
+import sqlite3
+from abc import ABC, abstractmethod
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from imtui.core.batch import Attempt, Before, Order, Tallies
+from imtui.core.outcome import State
+from imtui.journal.aim import Aim
+from imtui.journal.errors import JournalError
+from imtui.journal.records import ATTEMPT_COLUMNS, Row, number_of, read_attempt, read_before, read_state
+
+T = TypeVar("T")
+
+_CHUNK: Final = 900
+"""Values in one statement; old builds of SQLite take 999."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """One run of a batch; times are seconds since the epoch."""
+
+    number: int
+    aim: Aim
+    started: float
+    ended: float | None
+    """None while it goes on, and for good when imtui died during it."""
+    halt: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSummary:
+    """One line of the history; times are seconds since the epoch."""
+
+    number: int
+    created: float
+    source: str
+    tallies: Tallies
+    run: StoredRun | None
+    """The last one."""
+    unfinished: bool
+    """Whether it is offered: an order is queued, sending or unconfirmed, or nobody saw the last run end."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBatch:
+    """A batch with every attempt that has ended."""
+
+    number: int
+    created: float
+    source: str
+    orders: list[Order]
+    """In the order of entry, without those that were taken off the list."""
+    runs: tuple[StoredRun, ...]
+    under_way: Mapping[str, float]
+    """When an attempt without an end left, by order id as written; such an order is SENDING."""
+
+    @property
+    def aim(self) -> Aim | None:
+        """Where the last run went."""
+        return self.runs[-1].aim if self.runs else None
+
+
+class History(ABC):
+    """The questions that the journal answers, open for writing or not. Each raises `JournalError`."""
+
+    def batches(self, limit: int = 50) -> list[BatchSummary]:
+        """The last `limit` batches, newest first."""
+        return self._ask(_batches, limit)
+
+    def load(self, batch: int) -> StoredBatch:
+        """One batch whole."""
+        return self._ask(_load, batch)
+
+    def unfinished(self) -> BatchSummary | None:
+        """The newest batch that has orders, was not set aside and is not through."""
+        return self._ask(_unfinished)
+
+    def known(self, aim: Aim, order_ids: Collection[str], but: int | None = None) -> dict[str, Before]:
+        """What was proved of each at the same account and address, whatever the profile was called.
+
+        CANCELLED if some attempt got code 200, else UNCONFIRMED if some attempt was ambiguous or is under
+        way; orders of which neither is so are left out. What stands on the list of batch `but` does not
+        count; what was taken off it does.
+        """
+        return self._ask(_known, aim, tuple(order_ids), but)
+
+    @abstractmethod
+    def _ask(self, query: Callable[..., T], *arguments: object) -> T:
+        """The answer of `query`, called with a connection and `arguments`."""
+
+
+_RUN: Final = "id, profile, fingerprint, base_url, live, started, ended, halt"
+
+_BATCHES: Final = "SELECT id, created, source, set_aside FROM batches ORDER BY id DESC LIMIT ?"
+_BATCH: Final = "SELECT id, created, source, set_aside FROM batches WHERE id = ?"
+_RUNS: Final = f"SELECT {_RUN} FROM runs WHERE batch = ? ORDER BY id"  # noqa: S608 (constants)
+_LAST_RUN: Final = f"SELECT {_RUN} FROM runs WHERE batch = ? ORDER BY id DESC LIMIT 1"  # noqa: S608
+
+_UNDER_WAY: Final = """
+    SELECT o.id, o.order_id, o.state, a.started FROM attempts a JOIN orders o ON o.id = a.order_row
+    WHERE a.ms IS NULL AND o.batch = ? AND o.removed = 0
+"""
+_STATES: Final = "SELECT state, count(*) FROM orders WHERE batch = ? AND removed = 0 GROUP BY state"
+_REFUSED: Final = """
+    SELECT a.code, count(*) FROM orders o
+    JOIN attempts a ON a.id = (SELECT max(id) FROM attempts WHERE order_row = o.id AND ms IS NOT NULL)
+    WHERE o.batch = ? AND o.removed = 0 AND o.state = 'refused' AND a.code IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = o.id AND ms IS NULL)
+    GROUP BY a.code ORDER BY a.code
+"""
+_ORDERS: Final = """
+    SELECT id, order_id, state, before_state, before_batch, before_at FROM orders
+    WHERE batch = ? AND removed = 0 ORDER BY id
+"""
+_ATTEMPTS: Final = f"""
+    SELECT o.id, {ATTEMPT_COLUMNS} FROM orders o JOIN attempts a ON a.order_row = o.id
+    WHERE o.batch = ? AND o.removed = 0 AND a.ms IS NOT NULL ORDER BY a.id
+"""  # noqa: S608
+_UNFINISHED: Final = """
+    SELECT b.id FROM batches b WHERE NOT b.set_aside AND (
+        EXISTS (
+            SELECT 1 FROM orders
+            WHERE batch = b.id AND removed = 0 AND state IN ('queued', 'sending', 'unconfirmed')
+        )
+        OR EXISTS (SELECT 1 FROM orders WHERE batch = b.id AND removed = 0)
+        AND (SELECT ended IS NULL FROM runs WHERE batch = b.id ORDER BY id DESC LIMIT 1)
+    )
+    ORDER BY b.id DESC LIMIT 1
+"""
+_OPEN: Final = (State.QUEUED, State.SENDING, State.UNCONFIRMED)
+
+# An attempt under way may have been taken, too.
+_PROOFS: Final = """
+    SELECT o.number, a.code, o.batch, a.started
+    FROM orders o JOIN attempts a ON a.order_row = o.id JOIN runs r ON r.id = a.run
+    WHERE o.number IN ({}) AND r.fingerprint = ? AND r.base_url = ?
+    AND (a.code = 200 OR a.evidence = 'ambiguous' OR a.ms IS NULL)
+    AND NOT (o.batch IS ? AND o.removed = 0)
+    ORDER BY a.id
+"""
+
+
+def _batches(connection: sqlite3.Connection, limit: int) -> list[BatchSummary]:
+    return [_summary(connection, row) for row in connection.execute(_BATCHES, (limit,)).fetchall()]
+
+
+def _unfinished(connection: sqlite3.Connection) -> BatchSummary | None:
+    found = connection.execute(_UNFINISHED).fetchone()
+    return _summary(connection, connection.execute(_BATCH, found).fetchone()) if found else None
+
+
+def _load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
+    row = connection.execute(_BATCH, (batch,)).fetchone()
+    if row is None:
+        raise JournalError(
+            f"There is no batch {batch} in the journal. imtui history lists those that there are."
+        )
+    number, created, source, _ = row
+    attempts: defaultdict[int, list[Attempt]] = defaultdict(list)
+    for order, *attempt in connection.execute(_ATTEMPTS, (batch,)):
+        attempts[order].append(read_attempt(attempt))
+    under_way = connection.execute(_UNDER_WAY, (batch,)).fetchall()
+    going = {order for order, *_ in under_way}
+    orders = [
+        Order(
+            order_id,
+            State.SENDING if order in going else read_state(state),
+            tuple(attempts.get(order, ())),
+            read_before(*before),
+        )
+        for order, order_id, state, *before in connection.execute(_ORDERS, (batch,))
+    ]
+    runs = tuple(_run(run) for run in connection.execute(_RUNS, (batch,)))
+    left = MappingProxyType({order_id: started for _, order_id, _, started in under_way})
+    return StoredBatch(number, created, source, orders, runs, left)
+
+
+def _known(
+    connection: sqlite3.Connection, aim: Aim, order_ids: Sequence[str], but: int | None
+) -> dict[str, Before]:
+    proved: dict[str, Before] = {}
+    for numbers in _chunks(map(number_of, order_ids)):
+        query = _PROOFS.format(", ".join("?" * len(numbers)))
+        for number, code, batch, at in connection.execute(
+            query, (*numbers, aim.fingerprint, aim.base_url, but)
+        ):
+            state = State.CANCELLED if code == 200 else State.UNCONFIRMED
+            known = proved.get(number)
+            # The newest proof counts, but no doubt counts against a cancel.
+            if known is None or state is State.CANCELLED or known.state is not State.CANCELLED:
+                proved[number] = Before(state, batch, at)
+    return {order_id: proved[number] for order_id in order_ids if (number := number_of(order_id)) in proved}
+
+
+def _summary(connection: sqlite3.Connection, row: Row) -> BatchSummary:
+    batch, created, source, set_aside = row
+    last = connection.execute(_LAST_RUN, (batch,)).fetchone()
+    run = _run(last) if last else None
+    tallies = _tallies(connection, batch)
+    open_ = any(tallies.by_state[state] for state in _OPEN) or (run is not None and run.ended is None)
+    return BatchSummary(batch, created, source, tallies, run, bool(tallies.total and open_ and not set_aside))
+
+
+def _tallies(connection: sqlite3.Connection, batch: int) -> Tallies:
+    counted: Counter[State] = Counter()
+    for state, count in connection.execute(_STATES, (batch,)):
+        counted[read_state(state)] += count
+    for _, _, state, _ in connection.execute(_UNDER_WAY, (batch,)):
+        counted[read_state(state)] -= 1
+        counted[State.SENDING] += 1
+    by_code = dict(connection.execute(_REFUSED, (batch,)).fetchall())
+    return Tallies(MappingProxyType({state: counted[state] for state in State}), MappingProxyType(by_code))
+
+
+def _run(row: Row) -> StoredRun:
+    number, profile, fingerprint, base_url, live, started, ended, halt = row
+    return StoredRun(number, Aim(profile, fingerprint, base_url, bool(live)), started, ended, halt)
+
+
+def _chunks(values: Iterator[str]) -> Iterator[tuple[str, ...]]:
+    while chunk := tuple(islice(values, _CHUNK)):
+        yield chunk

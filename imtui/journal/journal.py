@@ -1,0 +1,189 @@
+"""The one door to the file."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Self, TypeVar
+
+from imtui.core.batch import Attempt, Before
+from imtui.core.outcome import State
+from imtui.core.protocol import Fault, FaultKind, Result
+from imtui.journal import facts, writing
+from imtui.journal.aim import Aim
+from imtui.journal.connection import connect
+from imtui.journal.errors import explained
+from imtui.journal.history import History
+from imtui.journal.lockfile import LockFile
+from imtui.journal.place import prepare_folder
+from imtui.journal.reader import JournalReader
+from imtui.journal.recovery import recover
+from imtui.journal.reserve import Reserve
+from imtui.journal.writer import Role, Writer
+
+T = TypeVar("T")
+
+
+class Journal(History):
+    """The open journal: one imtui at a time, any of its threads.
+
+    What is asked for is done in the order of the calls. All times are seconds since the epoch; `batch` and
+    `run` are the numbers that `new_batch` and `begin_run` gave. After `close` every call but that raises
+    `JournalError`.
+    """
+
+    def __init__(self, path: Path, lock: LockFile, clock: Callable[[], float]) -> None:
+        """For `open`, which takes the lock."""
+        self.path = path
+        self._lock = lock
+        self._clock = clock
+        connection, notice = connect(path, datetime.fromtimestamp(clock()).astimezone())
+        try:
+            last = _recover(path, connection)
+            self._reserve = Reserve(path)
+            self._writer = Writer(connection, path, self._reserve)
+        except BaseException:
+            connection.close()
+            raise
+        self.notices: tuple[str, ...] = (notice,) if notice else ()
+        """What the operator should know of the opening, a sentence or two each."""
+        self._attempts = count(last + 1)
+        self._under_way: dict[tuple[int, str], int] = {}
+        """The numbers of the attempts by run and order. Whoever waits for an intent asks for its outcome."""
+        self._closing = Lock()
+        self._closed = False
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Callable[[], float] = time.time) -> Journal:
+        """Open the journal, or begin one, and settle what a program that died left behind.
+
+        Raises `JournalError`: `JournalLockedError` while another imtui has it open, `JournalTooNewError` for
+        the file of a later imtui. A damaged file is renamed, and `notices` says so.
+        """
+        prepare_folder(path)
+        lock = LockFile(path)
+        try:
+            return cls(path, lock, clock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @staticmethod
+    def read_only(path: Path) -> JournalReader:
+        """The journal for looking only, whoever has it open. Raises `JournalError`."""
+        return JournalReader(path)
+
+    @property
+    def broken(self) -> str:
+        """Why no intent is taken any more: a write has failed. Empty while all is well."""
+        return self._writer.broken
+
+    def new_batch(self, source: str = "") -> int:
+        """Begin a batch; durable on return. Raises `JournalError`."""
+        return self._writer.ask(Role.KEEP, writing.new_batch, self._clock(), source)
+
+    def add_orders(self, batch: int, order_ids: Sequence[str]) -> None:
+        """Append orders; returns at once. What stands on the list already is passed over."""
+        self._writer.put(writing.add_orders, batch, tuple(order_ids))
+
+    def remove_orders(self, batch: int, order_ids: Sequence[str]) -> None:
+        """Take orders off the list; returns at once. Their attempts stay in the file and count for `known`.
+
+        An order that is added again begins anew, at the end of the list.
+        """
+        self._writer.put(writing.remove_orders, batch, tuple(order_ids))
+
+    def adopt(self, batch: int, known: Mapping[str, Before]) -> None:
+        """Note for orders of the batch what earlier ones proved; returns at once.
+
+        A queued order that is cancelled by their word stands as cancelled.
+        """
+        self._writer.put(writing.adopt, batch, dict(known))
+
+    def set_aside(self, batch: int) -> None:
+        """Offer the batch as unfinished no longer; returns at once."""
+        self._writer.put(writing.set_aside, batch)
+
+    def begin_run(self, batch: int, aim: Aim, started: float) -> int:
+        """Requests are about to leave for `aim`; durable on return. Raises `JournalError`."""
+        return self._writer.ask(Role.LEAD, writing.begin_run, batch, aim, started)
+
+    def end_run(self, run: int, ended: float, halt: str = "") -> None:
+        """No request of the run is under way; returns at once."""
+        self._writer.put(writing.end_run, run, ended, halt)
+
+    def intent(self, run: int, order_id: str, started: float) -> None:
+        """A request is about to leave; durable on return. Where this raises `JournalError`, it must not."""
+        attempt = next(self._attempts)
+        self._under_way[run, order_id] = attempt
+        self._writer.ask_fact(facts.intent(attempt, run, order_id, started))
+
+    def outcome(
+        self,
+        run: int,
+        order_id: str,
+        attempt: Attempt,
+        state: State,
+        told: Callable[[Exception | None], None],
+    ) -> None:
+        """The request has ended, and the order stands at `state`; returns at once.
+
+        `told` is called once, in the journal's thread and in the order of the calls: with None when the
+        outcome is durable, else with what kept it from being so. It must neither block nor ask the journal.
+
+        The answer of an attempt that was recorded as left under way takes the place of that.
+        """
+        key = run, order_id
+        number = self._under_way.get(key) or next(self._attempts)
+        if not _given_up(attempt.result):
+            self._under_way.pop(key, None)
+        fact = facts.outcome(number, run, order_id, attempt, state)
+        self._writer.put_fact(fact, lambda _, error: told(error))
+
+    def release(self, run: int, order_id: str, state: State) -> None:
+        """The order waits for no further attempt and stands at `state`; returns at once."""
+        self._writer.put(writing.release, run, order_id, state)
+
+    def flush(self) -> None:
+        """Wait until all that was asked for so far is done, or has failed."""
+        self._writer.ask(Role.READ, writing.nothing)
+
+    def close(self) -> None:
+        """Do what waits and let go of the file; not from `told`. Later calls do nothing."""
+        self._writer.stop()
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._reserve.give_back()
+                self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, query: Callable[..., T], *arguments: object) -> T:
+        return self._writer.ask(Role.READ, query, *arguments)
+
+
+def _given_up(result: Result) -> bool:
+    """Whether the answer itself may still come."""
+    return isinstance(result, Fault) and result.kind is FaultKind.ABANDONED
+
+
+def _recover(path: Path, connection: sqlite3.Connection) -> int:
+    """The number of the last attempt."""
+    try:
+        recover(connection)
+        return int(connection.execute("SELECT coalesce(max(id), 0) FROM attempts").fetchone()[0])
+    except (sqlite3.Error, ValueError) as error:
+        raise explained(path, error) from None

@@ -1,0 +1,45 @@
+"""What a program that died left behind: attempts without an end, and orders between two attempts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+from imtui.core.outcome import State, outcome_of, standing
+from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.journal.records import ATTEMPT_COLUMNS, read_attempt, read_state
+
+ABANDONED: Final = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui ended before the answer came")
+
+_LEFT: Final = """
+    SELECT order_row FROM attempts WHERE ms IS NULL
+    UNION SELECT id FROM orders
+    WHERE state = 'sending' AND removed = 0 AND state IN ('queued', 'sending', 'unconfirmed')
+"""
+_END: Final = """
+    UPDATE attempts SET ms = 0, raw = '', evidence = ?, kind = ?, detail = ? WHERE ms IS NULL
+"""
+_RESULTS: Final = f"SELECT {ATTEMPT_COLUMNS} FROM attempts WHERE order_row = ? ORDER BY id"  # noqa: S608 (a constant)
+
+
+def recover(connection: sqlite3.Connection) -> None:
+    """End what has no end, and let every order stand for what was proved of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    left = [row for (row,) in connection.execute(_LEFT)]
+    connection.execute(_END, (ABANDONED.evidence.value, ABANDONED.kind.value, ABANDONED.detail))
+    for row in left:
+        results = [read_attempt(attempt).result for attempt in connection.execute(_RESULTS, (row,))]
+        query = "SELECT before_state FROM orders WHERE id = ?"
+        before = connection.execute(query, (row,)).fetchone()[0]
+        doubt = before is not None and read_state(before) is State.UNCONFIRMED
+        state = _standing(results, doubt=doubt)
+        connection.execute("UPDATE orders SET state = ? WHERE id = ?", (state.value, row))
+    connection.execute("COMMIT")
+
+
+def _standing(results: Sequence[Result], *, doubt: bool) -> State:
+    if any(isinstance(result, Reply) and result.code == 200 for result in results):
+        return State.CANCELLED
+    state = standing(results)
+    return state if state is State.QUEUED else outcome_of(results[-1], doubt or state is State.UNCONFIRMED)

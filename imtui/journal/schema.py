@@ -1,0 +1,102 @@
+"""The tables, as an ordered list of steps: version n of a file has the first n behind it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+APPLICATION_ID: Final = int.from_bytes(b"imtu", "big")
+"""Tells the file from any other SQLite database."""
+
+# `number` is the id without leading zeros, which make no other order of it; `order_id` is the id as written.
+# `removed` is 0 for an order on the list and its own id for one that was taken off: so that the same number
+# may come back as another row, and never stands on the list twice.
+_FIRST: Final = (
+    """
+    CREATE TABLE batches (
+        id INTEGER PRIMARY KEY,
+        created REAL NOT NULL,
+        source TEXT NOT NULL,
+        set_aside INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    """
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY,
+        batch INTEGER NOT NULL REFERENCES batches,
+        profile TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        base_url TEXT NOT NULL,
+        live INTEGER NOT NULL,
+        started REAL NOT NULL,
+        ended REAL,
+        halt TEXT NOT NULL DEFAULT ''
+    )
+    """,
+    "CREATE INDEX runs_of_batch ON runs (batch)",
+    """
+    CREATE TABLE orders (
+        id INTEGER PRIMARY KEY,
+        batch INTEGER NOT NULL REFERENCES batches,
+        order_id TEXT NOT NULL,
+        number TEXT NOT NULL,
+        label TEXT NOT NULL DEFAULT '',
+        state TEXT NOT NULL DEFAULT 'queued',
+        removed INTEGER NOT NULL DEFAULT 0,
+        before_state TEXT,
+        before_batch INTEGER,
+        before_at REAL
+    )
+    """,
+    "CREATE INDEX orders_of_batch ON orders (batch)",
+    "CREATE UNIQUE INDEX orders_by_number ON orders (number, batch, removed)",
+    # A long history of finished batches is not walked through to find the one that is not.
+    """
+    CREATE INDEX orders_open ON orders (batch)
+    WHERE removed = 0 AND state IN ('queued', 'sending', 'unconfirmed')
+    """,
+    """
+    CREATE TABLE attempts (
+        id INTEGER PRIMARY KEY,
+        run INTEGER NOT NULL REFERENCES runs,
+        order_row INTEGER NOT NULL REFERENCES orders,
+        started REAL NOT NULL,
+        ms INTEGER,
+        http_status INTEGER,
+        code INTEGER,
+        message TEXT,
+        retry_after REAL,
+        raw TEXT,
+        evidence TEXT,
+        kind TEXT,
+        detail TEXT
+    )
+    """,
+    "CREATE INDEX attempts_of_order ON attempts (order_row)",
+    "CREATE INDEX attempts_under_way ON attempts (order_row) WHERE ms IS NULL",
+)
+
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST,)
+VERSION: Final = len(MIGRATIONS)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many steps the file has behind it."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+    """Take the steps that the file lacks, each as a whole or not at all."""
+    for version in range(version_of(connection), len(migrations)):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in migrations[version]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

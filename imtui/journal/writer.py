@@ -1,0 +1,241 @@
+"""The thread that owns the connection: whatever waits for it goes into one transaction."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Any, Final, TypeVar
+
+from imtui.journal.errors import JournalError, explained
+from imtui.journal.facts import MOST, Fact, record
+from imtui.journal.reserve import Reserve
+
+_GATHER: Final = 0.003
+"""Seconds that an outcome waits for the next intent, which its worker is about to ask for: one commit for
+both, instead of two of which the worker would wait for the second."""
+
+LOG: Final = logging.getLogger("imtui")
+
+T = TypeVar("T")
+Answer = tuple[Any, Exception | None]
+"""What was asked for, or what kept it from coming."""
+Told = Callable[[Any, Exception | None], None]
+
+
+class Role(Enum):
+    """What an operation is to the journal."""
+
+    READ = "read"
+    KEEP = "keep"
+    """It keeps a fact: tried even when the writing before it failed."""
+    LEAD = "lead"
+    """A request follows: refused once a write has failed, for its outcome could not be kept."""
+
+
+@dataclass(slots=True, eq=False)
+class Operation:
+    """One call in the writer's thread, with the connection as its first argument."""
+
+    role: Role
+    act: Callable[..., object]
+    """`record` takes the arguments of many operations at once."""
+    arguments: tuple[object, ...]
+    told: Told
+    awaited: bool = False
+
+
+class Writer:
+    """Takes operations from any thread and does them in the order in which they came."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, reserve: Reserve) -> None:
+        self.broken = ""
+        """Why nothing may be sent any more; empty while every write went through."""
+        self._connection = connection
+        self._path = path
+        self._reserve = reserve
+        self._place = path.stat()
+        self._queue: SimpleQueue[Operation | None] = SimpleQueue()
+        self._open = True
+        self._gate = Lock()
+        """Held for putting, so that nothing is put behind the end."""
+        self._thread = Thread(target=self._work, name="journal", daemon=True)
+        self._thread.start()
+
+    def put(self, act: Callable[..., object], *arguments: object) -> None:
+        """Have it written. This and the next three raise `JournalError`."""
+        self._put(Operation(Role.KEEP, act, arguments, _nobody))
+
+    def put_fact(self, fact: Fact, told: Told) -> None:
+        """Have it written; `told` is called in the writer's thread, after the commit."""
+        self._put(Operation(Role.KEEP, record, fact, told))
+
+    def ask(self, role: Role, act: Callable[..., T], *arguments: object) -> T:
+        """Have it done and wait until it is durable."""
+        answer = _Awaited()
+        self._put(Operation(role, act, arguments, answer.told, awaited=True))
+        value: T = answer.wait()
+        return value
+
+    def ask_fact(self, fact: Fact) -> None:
+        """Have it written, wait until it is durable, and let a request follow."""
+        answer = _Awaited()
+        self._put(Operation(Role.LEAD, record, fact, answer.told, awaited=True))
+        answer.wait()
+
+    def stop(self) -> None:
+        """Do what waits, take the log into the file, close the connection. Not from the writer's thread."""
+        with self._gate:
+            if self._open:
+                self._open = False
+                self._queue.put(None)
+        self._thread.join()
+
+    def _put(self, operation: Operation) -> None:
+        with self._gate:
+            if not self._open:
+                raise JournalError(f"{self._path}: the journal is closed.")
+            self._queue.put(operation)
+
+    def _work(self) -> None:
+        going_on = True
+        while going_on:
+            taken = self._take()
+            group = [operation for operation in taken if operation]
+            going_on = len(group) == len(taken)
+            if group:
+                self._do(group)
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.close()
+
+    def _take(self) -> list[Operation | None]:
+        """What came while the last group was being committed, and what comes before anybody waits."""
+        taken = [self._queue.get()]
+        until = time.monotonic() + _GATHER
+        while True:
+            taken += [self._queue.get() for _ in range(self._queue.qsize())]
+            left = until - time.monotonic()
+            if left <= 0 or any(operation is None or operation.awaited for operation in taken):
+                return taken
+            with suppress(Empty):
+                taken.append(self._queue.get(timeout=left))
+
+    def _do(self, group: Sequence[Operation]) -> None:
+        """Commit the group as one; where that fails, each by itself, so that only the bad one is lost."""
+        try:
+            answers = self._commit(group)
+        except Exception as error:  # noqa: BLE001 (the thread outlives whatever an operation brings up)
+            self._roll_back()
+            self._do_again(group, error)
+            return
+        for operation, answer in zip(group, answers, strict=True):
+            _tell(operation, answer)
+
+    def _do_again(self, group: Sequence[Operation], error: Exception) -> None:
+        # Room on the disk, most likely: what is given back is for outcomes, and no request follows any more.
+        of_the_disk = isinstance(error, sqlite3.OperationalError)
+        if of_the_disk:
+            self._break(error)
+        if of_the_disk and self._reserve.give_back():
+            self._do(group)
+        elif len(group) > 1:
+            for operation in group:
+                self._do([operation])
+        else:
+            self._break(error)
+            _tell(group[0], (None, explained(self._path, error)))
+
+    def _commit(self, group: Sequence[Operation]) -> list[Answer]:
+        roles = {operation.role for operation in group}
+        if Role.LEAD in roles:
+            self._check_place()
+        if len(group) <= MOST and all(operation.act is record for operation in group):
+            # One statement is a transaction by itself.
+            return self._record(group)
+        self._connection.execute("BEGIN" if roles == {Role.READ} else "BEGIN IMMEDIATE")
+        answers: list[Answer] = []
+        for act, alike in groupby(group, key=attrgetter("act")):
+            some = list(alike)
+            answers += self._record(some) if act is record else map(self._answer, some)
+        self._connection.execute("COMMIT")
+        return answers
+
+    def _record(self, operations: Sequence[Operation]) -> list[Answer]:
+        refused = [self._refuses(operation) for operation in operations]
+        facts = [each.arguments for each, no in zip(operations, refused, strict=True) if not no]
+        record(self._connection, facts)
+        return [(None, error) for error in refused]
+
+    def _answer(self, operation: Operation) -> Answer:
+        if error := self._refuses(operation):
+            return None, error
+        try:
+            return operation.act(self._connection, *operation.arguments), None
+        except Exception as error:
+            if operation.role is not Role.READ:
+                raise
+            # It changed nothing: the others need not be done again.
+            return None, explained(self._path, error)
+
+    def _refuses(self, operation: Operation) -> JournalError | None:
+        return JournalError(self.broken) if self.broken and operation.role is Role.LEAD else None
+
+    def _check_place(self) -> None:
+        try:
+            moved = not os.path.samestat(self._path.stat(), self._place)
+        except OSError:
+            moved = True
+        if moved:
+            self._break(JournalError(f"{self._path}: the journal was moved or removed while imtui used it."))
+
+    def _break(self, error: Exception) -> None:
+        self.broken = self.broken or f"{explained(self._path, error)} Nothing is sent any more."
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+
+
+class _Awaited:
+    """An answer that a thread waits for."""
+
+    __slots__ = ("_answer", "_arrived")
+
+    def __init__(self) -> None:
+        self._arrived = Lock()
+        self._arrived.acquire()
+        self._answer: Answer = (None, None)
+
+    def told(self, value: object, error: Exception | None) -> None:
+        self._answer = value, error
+        self._arrived.release()
+
+    def wait(self) -> Any:  # noqa: ANN401 (what the operation gives)
+        self._arrived.acquire()
+        value, error = self._answer
+        if error:
+            raise error
+        return value
+
+
+def _nobody(value: object, error: Exception | None) -> None:
+    """For an operation that nobody waits for: what went wrong is in `Writer.broken`."""
+
+
+def _tell(operation: Operation, answer: Answer) -> None:
+    try:
+        operation.told(*answer)
+    except Exception:
+        LOG.exception("what was to be told of the journal could not be told")

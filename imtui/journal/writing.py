@@ -1,0 +1,92 @@
+"""What is written, a function each, for the writer's thread inside its transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from imtui.core.batch import Before
+from imtui.core.outcome import State
+from imtui.journal.aim import Aim
+from imtui.journal.records import number_of, storable
+
+_STATE: Final = """
+    UPDATE orders SET state = ?
+    WHERE number = ? AND batch = (SELECT batch FROM runs WHERE id = ?) AND removed = 0
+"""
+_ADD: Final = """
+    INSERT INTO orders (batch, order_id, number) VALUES (?, ?, ?)
+    ON CONFLICT (number, batch, removed) DO NOTHING
+"""
+_MARK_REMOVED: Final = """
+    UPDATE orders SET removed = id WHERE number = ? AND batch = ? AND removed = 0
+    AND EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
+"""
+_DELETE: Final = "DELETE FROM orders WHERE number = ? AND batch = ? AND removed = 0"
+_ADOPT: Final = """
+    UPDATE orders SET before_state = ?1, before_batch = ?2, before_at = ?3,
+    state = CASE WHEN ?1 = 'cancelled' AND state = 'queued' THEN ?1 ELSE state END
+    WHERE number = ?4 AND batch = ?5 AND removed = 0
+"""
+_BEGIN_RUN: Final = """
+    INSERT INTO runs (batch, profile, fingerprint, base_url, live, started) VALUES (?, ?, ?, ?, ?, ?)
+"""
+
+
+def new_batch(connection: sqlite3.Connection, created: float, source: str) -> int:
+    """The number of the new batch."""
+    query = "INSERT INTO batches (created, source) VALUES (?, ?)"
+    return _new_row(connection.execute(query, (created, storable(source))))
+
+
+def add_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
+    """Append what is not on the list."""
+    rows = ((batch, storable(order_id), storable(number_of(order_id))) for order_id in order_ids)
+    connection.executemany(_ADD, rows)
+
+
+def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
+    """Take them off the list; what was tried stays in the file."""
+    rows = [(storable(number_of(order_id)), batch) for order_id in order_ids]
+    connection.executemany(_MARK_REMOVED, rows)
+    connection.executemany(_DELETE, rows)
+
+
+def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, Before]) -> None:
+    """Note what earlier batches proved."""
+    rows = (
+        (before.state.value, before.batch, before.at, storable(number_of(order_id)), batch)
+        for order_id, before in known.items()
+    )
+    connection.executemany(_ADOPT, rows)
+
+
+def set_aside(connection: sqlite3.Connection, batch: int) -> None:
+    """Offer it no longer."""
+    connection.execute("UPDATE batches SET set_aside = 1 WHERE id = ?", (batch,))
+
+
+def begin_run(connection: sqlite3.Connection, batch: int, aim: Aim, started: float) -> int:
+    """The number of the new run."""
+    account = (storable(aim.profile), aim.fingerprint, storable(aim.base_url), int(aim.live))
+    return _new_row(connection.execute(_BEGIN_RUN, (batch, *account, started)))
+
+
+def end_run(connection: sqlite3.Connection, run: int, ended: float, halt: str) -> None:
+    """Note when and why."""
+    connection.execute("UPDATE runs SET ended = ?, halt = ? WHERE id = ?", (ended, storable(halt), run))
+
+
+def release(connection: sqlite3.Connection, run: int, order_id: str, state: State) -> None:
+    """Where an order stands that waits for no further attempt."""
+    connection.execute(_STATE, (state.value, storable(number_of(order_id)), run))
+
+
+def nothing(connection: sqlite3.Connection) -> None:
+    """Do as the name says: for whoever waits until it is his turn."""
+
+
+def _new_row(cursor: sqlite3.Cursor) -> int:
+    assert cursor.lastrowid is not None  # noqa: S101 (an INSERT has one)
+    return cursor.lastrowid

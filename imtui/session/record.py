@@ -1,0 +1,166 @@
+"""The batch's record: what the session tells its journal, and what it asks of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from imtui.core.batch import Attempt, Before
+from imtui.core.outcome import State
+from imtui.core.protocol import Credentials
+from imtui.engine.events import AttemptEnded, Job
+from imtui.engine.recorder import Recorder, Told, Unrecorded
+from imtui.session.errors import NotNowError
+from imtui.settings import Profile, is_loopback
+
+if TYPE_CHECKING:
+    from imtui.journal import Aim, BatchSummary, Journal, StoredBatch
+
+_SOURCE_LENGTH: Final = 200
+
+
+class RunRecord:
+    """One run's facts on their way into the journal: the engine's `Recorder`."""
+
+    def __init__(self, journal: Journal, run: int) -> None:
+        self._journal = journal
+        self._run = run
+
+    def intent(self, job: Job, started: float) -> None:
+        """Durable on return."""
+        self._journal.intent(self._run, job.order_id, started)
+
+    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
+        """Durable when `told` is called."""
+        again = event.verdict.delay is not None
+        state = State.SENDING if again else event.verdict.outcome
+        self._journal.outcome(self._run, job.order_id, event.attempt, state, told)
+
+
+class Record:
+    """One batch in the journal, begun with its first order; without a journal nothing is kept.
+
+    What is only told returns at once, and a journal that could not keep it lets no run begin. What has an
+    answer raises `NotNowError`.
+    """
+
+    def __init__(self, journal: Journal | None = None) -> None:
+        self.journal = journal
+        self.batch: int | None = None
+        """Its number, None before the first order."""
+        self._run: int | None = None
+
+    def add(self, order_ids: Collection[str], source: str) -> None:
+        """The orders stand at the end of the list."""
+        if self.journal is None or not order_ids:
+            return
+        if self.batch is None:
+            with _journal_errors_told():
+                self.batch = self.journal.new_batch(source[:_SOURCE_LENGTH])
+        self.journal.add_orders(self.batch, tuple(order_ids))
+
+    def remove(self, order_ids: Iterable[str]) -> None:
+        """The orders are off the list."""
+        if self.journal is not None and self.batch is not None:
+            self.journal.remove_orders(self.batch, tuple(order_ids))
+
+    def known(self, profile: Profile, order_ids: Collection[str]) -> Mapping[str, Before]:
+        """What earlier batches proved of the orders at this account."""
+        if self.journal is None or not order_ids:
+            return {}
+        with _journal_errors_told():
+            return self.journal.known(_aim(profile), order_ids, self.batch)
+
+    def adopt(self, known: Mapping[str, Before]) -> None:
+        """The orders' stories begin with these."""
+        if self.journal is not None and self.batch is not None and known:
+            self.journal.adopt(self.batch, known)
+
+    def begin_run(self, profile: Profile) -> Recorder:
+        """A run is about to start; durable on return."""
+        if self.journal is None or self.batch is None:
+            return Unrecorded()
+        with _journal_errors_told():
+            self._run = self.journal.begin_run(self.batch, _aim(profile), time.time())
+        return RunRecord(self.journal, self._run)
+
+    def end_run(self, halt: str) -> None:
+        """The run is over."""
+        if self.journal is not None and self._run is not None:
+            self.journal.end_run(self._run, time.time(), halt)
+        self._run = None
+
+    def give_up(self, order_id: str, attempt: Attempt, state: State) -> None:
+        """Nobody waits any more for the answer to this attempt."""
+        if self.journal is not None and self._run is not None:
+            self.journal.outcome(self._run, order_id, attempt, state, _nobody)
+
+    def release(self, order_id: str, state: State) -> None:
+        """The order waits for no further attempt."""
+        if self.journal is not None and self._run is not None:
+            self.journal.release(self._run, order_id, state)
+
+    def open(self, batch: int) -> StoredBatch:
+        """Go on with a batch of the journal."""
+        if self.journal is None:
+            raise NotNowError("There is no journal.")
+        with _journal_errors_told():
+            stored = self.journal.load(batch)
+        self.batch = batch
+        return stored
+
+    def leave(self) -> None:
+        """The next order begins another batch."""
+        self.batch = None
+
+    def set_aside(self, batch: int) -> None:
+        """Offer the batch as unfinished no longer."""
+        if self.journal is not None:
+            self.journal.set_aside(batch)
+
+    def unfinished(self) -> BatchSummary | None:
+        """The newest batch that asks to be gone on with."""
+        if self.journal is None:
+            return None
+        with _journal_errors_told():
+            return self.journal.unfinished()
+
+    def past(self, limit: int) -> list[BatchSummary]:
+        """Past batches, newest first."""
+        if self.journal is None:
+            return []
+        with _journal_errors_told():
+            return self.journal.batches(limit)
+
+    def flush(self) -> None:
+        """Wait until the journal has taken in all that it was told."""
+        if self.journal is not None:
+            self.journal.flush()
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        if self.journal is not None:
+            self.journal.close()
+
+
+@contextmanager
+def _journal_errors_told() -> Iterator[None]:
+    from imtui.journal import JournalError  # noqa: PLC0415 (sqlite3 waits for the first frame)
+
+    try:
+        yield
+    except JournalError as error:
+        raise NotNowError(str(error)) from error
+
+
+def _aim(profile: Profile) -> Aim:
+    from imtui.journal import Aim, fingerprint_of  # noqa: PLC0415 (as above)
+
+    fingerprint = fingerprint_of(Credentials(profile.key, profile.hash))
+    return Aim(profile.name, fingerprint, profile.base_url, not is_loopback(profile.base_url))
+
+
+def _nobody(_: Exception | None) -> None:
+    """Nobody waits for it."""

@@ -1,0 +1,93 @@
+"""Orders as JSON and CSV: what `run --json`, `export` and the screen's export write."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from imtui.core.batch import Attempt, Order, Tallies
+from imtui.core.outcome import OUTCOMES, State
+from imtui.core.protocol import Fault
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a cell for a formula."""
+
+
+class Format(StrEnum):
+    """How a batch is written out; the value is the word on the command line and the file's suffix."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+def order_facts(order: Order) -> dict[str, Any]:
+    """The fields of `run --json`, in their order; code and ms are None without a reply or an attempt."""
+    return {
+        "id": order.order_id,
+        "outcome": order.state.value,
+        "code": order.code,
+        "message": order.message,
+        "attempts": len(order.attempts),
+        "ms": order.ms,
+    }
+
+
+def summary_facts(tallies: Tallies, batch: int | None) -> dict[str, Any]:
+    """The last line of `run --json`; the batch is the journal's number, as text."""
+    counts = {state.value: tallies.by_state[state] for state in (*OUTCOMES, State.QUEUED)}
+    return {"summary": counts, "batch": None if batch is None else str(batch)}
+
+
+def exported(form: Format, orders: Iterable[Order], tallies: Tallies, batch: int | None) -> str:
+    """The whole batch as one document."""
+    return _as_csv(orders) if form is Format.CSV else _as_json(orders, tallies, batch)
+
+
+def _as_json(orders: Iterable[Order], tallies: Tallies, batch: int | None) -> str:
+    rows = ",\n".join(
+        json.dumps({**order_facts(order), "history": _history(order)}, ensure_ascii=False) for order in orders
+    )
+    summary = summary_facts(tallies, batch)
+    head = ", ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in summary.items())
+    return f'{{{head}, "orders": [\n{rows}\n]}}\n'
+
+
+def _as_csv(orders: Iterable[Order]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["id", "outcome", "code", "message", "attempts", "ms"])
+    for order in orders:
+        writer.writerow(_cell(value) for value in order_facts(order).values())
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _history(order: Order) -> list[dict[str, Any]]:
+    before = order.before
+    known = [] if before is None else [{"batch": str(before.batch), "proved": before.state.value}]
+    return known + [_attempt_facts(attempt) for attempt in order.attempts]
+
+
+def _attempt_facts(attempt: Attempt) -> dict[str, Any]:
+    result = attempt.result
+    facts: dict[str, Any] = {
+        "started": datetime.fromtimestamp(attempt.started, UTC).isoformat(timespec="milliseconds"),
+        "ms": attempt.ms,
+        "http_status": result.http_status,
+    }
+    if isinstance(result, Fault):
+        facts |= {"evidence": result.evidence.value, "fault": result.kind.value, "detail": result.detail}
+    else:
+        facts |= {"code": result.code, "message": result.message}
+    return facts | {"raw": result.raw}

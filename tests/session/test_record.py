@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from imtui.core.intake import read_order_ids
+from imtui.core.outcome import Halt, State
+from imtui.core.protocol import Fault, FaultKind
+from imtui.core.retry import RetryPolicy
+from imtui.core.secret import Secret
+from imtui.engine.dispatcher import Pace
+from imtui.journal import Journal
+from imtui.session import NotNowError, Phase, Session
+from imtui.settings import Profile
+from tests.session.scripted import CANCELLED, DOWN, LOST, NOT_FOUND, Provider
+from tests.session.test_session import PROFILE, drain_until, run_to_the_end, states
+
+OTHER = Profile("other", Secret("another-key"), Secret("another-hash"), PROFILE.base_url)
+Begin = Callable[..., Session]
+
+
+def number_of(session: Session) -> int:
+    assert session.batch_number is not None
+    return session.batch_number
+
+
+def make_read_only(session: Session) -> None:
+    """As when the file system is mounted anew after an error."""
+    assert session._record.journal is not None
+    session._record.journal._ask(lambda connection: connection.execute("PRAGMA query_only = ON"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "journal.sqlite3"
+
+
+@pytest.fixture
+def begin(path: Path) -> Iterator[Begin]:
+    """Begins sessions that keep their batch at `path`; each closes the one before."""
+    sessions: list[Session] = []
+
+    def begin(ids: str = "", provider: Provider | None = None, profile: Profile = PROFILE) -> Session:
+        for session in sessions:
+            session.close()
+        pace = Pace(workers=2, timeout=30, retry=RetryPolicy(tries=2, base=0.0))
+        session = Session(profile, pace, (provider or Provider()).connect)
+        sessions.append(session)
+        session.keep_in(path)
+        session.add(read_order_ids(ids).found, "a test")
+        return session
+
+    yield begin
+    for session in sessions:
+        session.close()
+
+
+def test_what_was_entered_and_not_sent_is_offered_at_the_next_start(begin: Begin) -> None:
+    number = begin("428 429 0430").batch_number
+    session = begin()
+    unfinished = session.unfinished()
+    assert unfinished is not None
+    assert unfinished.number == number
+    session.open_batch(unfinished.number)
+    assert [order.order_id for order in session.batch] == ["428", "429", "0430"]
+    assert states(session) == [State.QUEUED] * 3
+
+
+def test_outcomes_and_their_stories_come_back_as_they_were(begin: Begin) -> None:
+    before = begin("428 429 430", Provider({"429": [LOST, NOT_FOUND], "430": [DOWN]}))
+    run_to_the_end(before)
+    after = begin()
+    assert before.batch_number is not None
+    after.open_batch(before.batch_number)
+    assert list(after.batch) == list(before.batch)
+    assert after.batch.tallies() == before.batch.tallies()
+
+
+def test_a_batch_that_is_through_is_not_offered(begin: Begin) -> None:
+    run_to_the_end(begin("428"))
+    session = begin()
+    assert session.unfinished() is None
+    assert [batch.source for batch in session.past_batches()] == ["a test"]
+
+
+def test_a_batch_that_was_set_aside_is_not_offered(begin: Begin) -> None:
+    number = begin("428").batch_number
+    session = begin()
+    assert number is not None
+    session.set_aside(number)
+    assert session.unfinished() is None
+
+
+def test_going_on_with_a_batch_sends_no_cancelled_order_again(begin: Begin) -> None:
+    run_to_the_end(begin("428 429"), [0])
+    provider = Provider()
+    session = begin("", provider)
+    unfinished = session.unfinished()
+    assert unfinished is not None
+    session.open_batch(unfinished.number)
+    run_to_the_end(session, session.batch.rows([State.QUEUED]))
+    assert provider.seen == ["429"]
+    assert states(session) == [State.CANCELLED] * 2
+
+
+def test_an_order_cancelled_in_an_earlier_batch_is_not_sent_again(begin: Begin) -> None:
+    first = begin("428").batch_number
+    run_to_the_end(begin("428"))
+    provider = Provider()
+    session = begin("0428\n429", provider)
+    run_to_the_end(session)
+    assert provider.seen == ["429"]
+    order = session.batch[0]
+    assert (order.state, order.code, order.attempts) == (State.CANCELLED, 200, ())
+    assert order.before is not None
+    assert order.message == f"cancelled before, in batch {order.before.batch}"
+    assert order.before.batch != first
+    again = begin()
+    again.open_batch(number_of(session))
+    assert again.batch[0] == order
+
+
+def test_when_all_were_cancelled_before_nothing_is_left_to_send(begin: Begin) -> None:
+    run_to_the_end(begin("428"))
+    session = begin("428")
+    with pytest.raises(NotNowError, match="nothing to send"):
+        session.run([0])
+    assert states(session) == [State.CANCELLED]
+
+
+def test_a_doubt_outlives_the_batch_it_came_from(begin: Begin) -> None:
+    run_to_the_end(begin("428", Provider({"428": [LOST]})))
+    session = begin("428", Provider({"428": [NOT_FOUND]}))
+    run_to_the_end(session)
+    assert states(session) == [State.UNCONFIRMED]
+
+
+def test_a_cancel_lifts_a_doubt_of_an_earlier_batch(begin: Begin) -> None:
+    run_to_the_end(begin("428", Provider({"428": [LOST]})))
+    session = begin("428", Provider({"428": [CANCELLED]}))
+    run_to_the_end(session)
+    assert states(session) == [State.CANCELLED]
+
+
+def test_what_another_account_proved_counts_for_nothing(begin: Begin) -> None:
+    run_to_the_end(begin("428"))
+    provider = Provider()
+    run_to_the_end(begin("428", provider, OTHER))
+    assert provider.seen == ["428"]
+
+
+def test_what_is_under_way_when_it_is_left_is_unconfirmed_and_the_rest_stays_queued(begin: Begin) -> None:
+    provider = Provider()
+    provider.open.clear()
+    session = begin("428 429", provider)
+    session.run(range(2))
+    assert provider.arrived.acquire(timeout=5)
+    session.close()
+    provider.open.set()
+    after = begin()
+    after.open_batch(number_of(session))
+    assert states(after) == [State.UNCONFIRMED, State.QUEUED]
+    fault = after.batch[0].result
+    assert isinstance(fault, Fault)
+    assert fault.kind is FaultKind.ABANDONED
+
+
+def test_a_cleared_list_stays_in_the_journal_and_is_not_offered(begin: Begin) -> None:
+    session = begin("428")
+    number = session.batch_number
+    session.clear()
+    session.add(read_order_ids("429").found)
+    assert session.batch_number != number
+    assert [order.order_id for order in session.batch] == ["429"]
+    after = begin()
+    unfinished = after.unfinished()
+    assert unfinished is not None
+    assert unfinished.number == session.batch_number
+    assert number in [batch.number for batch in after.past_batches()]
+
+
+def test_a_deleted_row_is_not_offered_again(begin: Begin) -> None:
+    session = begin("428 429")
+    session.delete([0])
+    after = begin()
+    after.open_batch(number_of(session))
+    assert [order.order_id for order in after.batch] == ["429"]
+
+
+def test_ids_that_were_there_before_the_journal_are_kept_too(path: Path) -> None:
+    session = Session(PROFILE, Pace(), Provider().connect)
+    session.add(read_order_ids("428").found)
+    session.keep_in(path)
+    session.close()
+    with Journal.open(path) as journal:
+        assert [order.order_id for order in journal.load(1).orders] == ["428"]
+
+
+def test_nothing_is_sent_while_another_imtui_has_the_journal(path: Path) -> None:
+    provider = Provider()
+    with Journal.open(path):
+        session = Session(PROFILE, Pace(), provider.connect)
+        session.keep_in(path)
+        session.add(read_order_ids("428").found)
+        with pytest.raises(NotNowError, match="another imtui"):
+            session.run([0])
+    assert provider.seen == []
+
+
+def test_nothing_is_sent_once_the_journal_cannot_be_written(begin: Begin) -> None:
+    provider = Provider()
+    session = begin("428 429", provider)
+    make_read_only(session)
+    with pytest.raises(NotNowError):
+        session.run(range(2))
+    assert provider.seen == []
+
+
+def test_a_journal_that_breaks_during_a_run_ends_it(begin: Begin) -> None:
+    provider = Provider()
+    provider.open.clear()
+    session = begin("428 429 430", provider)
+    session.run(range(3))
+    assert provider.arrived.acquire(timeout=5)
+    make_read_only(session)
+    provider.open.set()
+    log = drain_until(session, Phase.IDLE)
+    # What is known is told, whatever the journal holds.
+    assert states(session) == [State.CANCELLED, State.QUEUED, State.QUEUED]
+    assert provider.seen == ["428"]
+    assert any(entry.warning and "journal" in entry.text for entry in log)
+    assert session.trouble
+
+
+def test_a_damaged_journal_is_set_aside_and_told(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"this is no database" * 100)
+    session = Session(PROFILE, Pace(), Provider().connect)
+    notices = session.keep_in(path)
+    assert len(notices) == 1
+    assert not session.journal_trouble
+    session.close()
+
+
+def test_a_line_that_is_down_is_tried_again_by_itself() -> None:
+    now = [0.0]
+    up = Provider({str(number): [DOWN] for number in range(1000, 1040)})
+    session = Session(PROFILE, Pace(workers=2, retry=RetryPolicy(tries=1)), up.connect, clock=lambda: now[0])
+    session.add(read_order_ids(" ".join(map(str, range(1000, 1040)))).found)
+    session.run(range(40))
+    drain_until(session, Phase.PAUSED)
+    assert len(up.seen) == 20
+    now[0] += 4.9
+    session.drain()
+    assert session.phase is Phase.PAUSED
+    now[0] += 0.2
+    session.drain()
+    drain_until(session, Phase.PAUSED)
+    assert session.halt is Halt.LINE_DOWN
+    assert len(up.seen) == 21
+    up._scripts.clear()
+    now[0] += 5.1
+    session.drain()
+    assert len(up.seen) == 21
+    now[0] += 5.0
+    session.drain()
+    drain_until(session, Phase.IDLE)
+    assert session.batch.tallies().by_state[State.CANCELLED] == 20
