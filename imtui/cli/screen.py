@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from imtui.cli.logfile import open_log
 from imtui.cli.main import choose_profile, complain, pace_of
@@ -16,7 +17,7 @@ from imtui.core.secret import Secret
 from imtui.sandbox import HASH, KEY, Sandbox, demo
 from imtui.session import Session
 from imtui.session.words import tally_words
-from imtui.settings import Config, Profile, state_folder
+from imtui.settings import Config, Profile, journal_path, state_folder
 from imtui.ui.app import ImtuiApp
 
 
@@ -30,6 +31,9 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
         return complain("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
     open_log(state_folder())
     sandboxes: list[Sandbox] = []
+    # The demo's batches are no part of the operator's history.
+    scratch = TemporaryDirectory(prefix="imtui-") if arguments.demo else None
+    journal = arguments.journal or (Path(scratch.name) / "demo.sqlite3" if scratch else journal_path())
     try:
         profile = choose_profile(arguments, config)
         if arguments.demo:
@@ -39,6 +43,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             session,
             config.settings,
             config_path=config_path,
+            journal_path=journal,
             open_sandbox=lambda: _demo(sandboxes, [])[0],
             intakes=intakes,
         )
@@ -47,6 +52,8 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
     finally:
         for sandbox in sandboxes:
             sandbox.close()
+        if scratch:
+            scratch.cleanup()
     _say_farewell(session)
     return app.return_code or 0
 

@@ -48,7 +48,7 @@ _DEFINITIONS: Final = (
         UPDATE attempts SET {_SET_END} WHERE id = NEW.id;
         UPDATE orders SET state = NEW.state WHERE id = (SELECT order_row FROM attempts WHERE id = NEW.id);
     END
-    """,
+    """,  # noqa: S608 (constants)
 )
 
 

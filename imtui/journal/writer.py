@@ -25,6 +25,9 @@ _GATHER: Final = 0.003
 """Seconds that an outcome waits for the next intent, which its worker is about to ask for: one commit for
 both, instead of two of which the worker would wait for the second."""
 
+_LOOK_EVERY: Final = 1.0
+"""Seconds between two looks whether the file is still in its place."""
+
 LOG: Final = logging.getLogger("imtui")
 
 T = TypeVar("T")
@@ -65,6 +68,7 @@ class Writer:
         self._path = path
         self._reserve = reserve
         self._place = path.stat()
+        self._look_again = 0.0
         self._queue: SimpleQueue[Operation | None] = SimpleQueue()
         self._open = True
         self._gate = Lock()
@@ -157,13 +161,13 @@ class Writer:
             _tell(group[0], (None, explained(self._path, error)))
 
     def _commit(self, group: Sequence[Operation]) -> list[Answer]:
-        roles = {operation.role for operation in group}
-        if Role.LEAD in roles:
+        if time.monotonic() >= self._look_again:
             self._check_place()
         if len(group) <= MOST and all(operation.act is record for operation in group):
             # One statement is a transaction by itself.
             return self._record(group)
-        self._connection.execute("BEGIN" if roles == {Role.READ} else "BEGIN IMMEDIATE")
+        reading = all(operation.role is Role.READ for operation in group)
+        self._connection.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
         answers: list[Answer] = []
         for act, alike in groupby(group, key=attrgetter("act")):
             some = list(alike)
@@ -192,6 +196,7 @@ class Writer:
         return JournalError(self.broken) if self.broken and operation.role is Role.LEAD else None
 
     def _check_place(self) -> None:
+        self._look_again = time.monotonic() + _LOOK_EVERY
         try:
             moved = not os.path.samestat(self._path.stat(), self._place)
         except OSError:

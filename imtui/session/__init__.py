@@ -1,7 +1,13 @@
 """One use case: run, pause, stop and retry a batch. The screen and the headless command both use it."""
 
+from typing import TYPE_CHECKING
+
 from imtui.session.changes import ChangeSet, LogEntry, Progress
 from imtui.session.errors import NotNowError
 from imtui.session.session import Phase, Session
+
+if TYPE_CHECKING:
+    # Not loaded: sqlite3 waits for the first frame.
+    from imtui.journal import BatchSummary as BatchSummary
 
 __all__ = ["ChangeSet", "LogEntry", "NotNowError", "Phase", "Progress", "Session"]

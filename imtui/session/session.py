@@ -32,6 +32,7 @@ from imtui.engine.transport import Transport
 from imtui.session.changes import ChangeSet, LogEntry, Progress
 from imtui.session.errors import NotNowError
 from imtui.session.record import Record
+from imtui.session.report import Format, exported
 from imtui.session.speed import Speed
 from imtui.session.words import attempt_words, halt_words, orders, tally_words
 from imtui.settings import Profile, is_loopback
@@ -83,6 +84,8 @@ class Session:
         """What in imtui itself ended the last run early, its journal that could not be written, say."""
         self.journal_trouble = ""
         """Why nothing can be kept, and so nothing is sent; empty while all is well."""
+        self.last_account = ""
+        """Where the batch was sent last, `profile · base URL`; empty before its first run."""
         self._record = Record()
         self._connect = connect or connect_over_http
         self._clock = clock
@@ -157,7 +160,24 @@ class Session:
         stored = self._record.open(number)
         self.batch.replace(stored.orders)
         self._planned, self.halt = frozenset(), None
+        self.last_account = f"{stored.aim.profile} · {stored.aim.base_url}" if stored.aim else ""
         self._log(f"Batch {number} opened: {tally_words(self.batch.tallies())}")
+
+    def export(self, path: Path) -> None:
+        """Write the batch to a new file, as CSV or JSON by the file's suffix; raises `NotNowError`."""
+        try:
+            form = Format(path.suffix.lower().removeprefix("."))
+        except ValueError:
+            raise NotNowError(f"{path}: the name must end in .csv or .json.") from None
+        document = exported(form, self.batch, self.batch.tallies(), self.batch_number)
+        try:
+            with path.open("x", encoding="utf-8", newline="") as file:
+                file.write(document)
+        except FileExistsError:
+            raise NotNowError(f"{path} is there already: choose another name.") from None
+        except OSError as error:
+            raise NotNowError(f"{path}: {error.strerror or error}. Choose another place.") from error
+        self._log(f"{orders(len(self.batch))} exported to {path}")
 
     def set_aside(self, number: int) -> None:
         """Offer a batch as unfinished no longer; it stays in the journal."""
@@ -170,7 +190,7 @@ class Session:
             self._record.set_aside(self.batch_number)
         self._record.leave()
         self.batch.replace([])
-        self._planned, self.halt = frozenset(), None
+        self._planned, self.halt, self.last_account = frozenset(), None, ""
         self._log("List cleared")
 
     def add(self, found: Sequence[Found], source: str = "") -> Addition:
@@ -239,7 +259,8 @@ class Session:
         self._speed = Speed(self._started)
         self.phase = Phase.RUNNING
         aim = "live" if self.live else "sandbox"
-        self._log(f"Run of {orders(len(rows))} at {profile.name} · {profile.base_url} · {aim}")
+        self.last_account = f"{profile.name} · {profile.base_url}"
+        self._log(f"Run of {orders(len(rows))} at {self.last_account} · {aim}")
         run.start()
 
     def pause(self) -> None:

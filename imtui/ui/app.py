@@ -16,11 +16,12 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from imtui.core.intake import Intake
-from imtui.session import Session
+from imtui.session import Phase, Session
 from imtui.settings import Profile, Settings
 from imtui.ui.account import AccountScreen
 from imtui.ui.commands import COMMANDS
 from imtui.ui.dashboard import Dashboard
+from imtui.ui.leave import leave_dialog
 from imtui.ui.theme import ORDER_COLOURS, THEMES
 
 _SIGNALS: Final = ("SIGTERM", "SIGHUP")
@@ -39,22 +40,28 @@ class ImtuiApp(App[None], inherit_bindings=False):
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (keywords)
         self,
         session: Session,
         settings: Settings,
         *,
         config_path: Path,
+        journal_path: Path | None = None,
         open_sandbox: Callable[[], Profile],
         intakes: Iterable[tuple[str, Intake]] = (),
     ) -> None:
-        """`intakes` are what files held, by name; they are added once the screen is there."""
+        """`intakes` are what files held, by name; they are added once the screen is there.
+
+        Without a `journal_path` nothing is kept.
+        """
         super().__init__()
         self.session = session
         self._settings = settings
         self._config_path = config_path
+        self._journal_path = journal_path
         self._open_sandbox = open_sandbox
         self._intakes = tuple(intakes)
+        self._asked_to_quit = False
         self._dashboard = Dashboard(session, settings, self.ask_account)
         for theme in THEMES:
             self.register_theme(theme)
@@ -89,8 +96,17 @@ class ImtuiApp(App[None], inherit_bindings=False):
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
     async def action_quit(self) -> None:
-        """Leave at once: no request is waited for."""
-        self.exit()
+        """Leave, no request is waited for; while a run goes on, ask first, and a second time is a yes."""
+        if self.session.phase is Phase.IDLE or self._asked_to_quit:
+            self.exit()
+            return
+        self._asked_to_quit = True
+        self.push_screen(leave_dialog(self.session), self._leave)
+
+    def _leave(self, yes: bool | None) -> None:
+        self._asked_to_quit = False
+        if yes:
+            self.exit()
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies in an input; say how to leave."""
@@ -98,8 +114,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         self.session.warm_up()
+        if self._journal_path:
+            self._dashboard.keep_in(self._journal_path)
         for source, intake in self._intakes:
             self._dashboard.take_in_found(intake, source)
+        self._dashboard.offer_unfinished(aside=bool(self._intakes))
         if self.session.profile is None:
             self.ask_account("")
 

@@ -112,6 +112,14 @@ def _cannot_clear(now: Situation) -> str:
     return "" if now.total else "The list is empty already."
 
 
+def _needs_rows(now: Situation) -> str:
+    return "" if now.total else "The list is empty."
+
+
+def _cannot_change_batch(now: Situation) -> str:
+    return "" if now.phase is Phase.IDLE else "Stop the run before you open another batch."
+
+
 def _cannot_change_account(now: Situation) -> str:
     return "" if now.phase is Phase.IDLE else "Stop the run before you change the account."
 
@@ -157,10 +165,12 @@ COMMANDS: Final = (
     Command("details", "enter", "Details", "Every attempt of the row, and what to do", _needs_row),
     Command("delete", "d,delete", "Delete", "Take the row off the list", _cannot_delete),
     Command("clear", "x", "Clear", "Take all rows off the list", _cannot_clear),
-    Command("entry", "e,i,escape", "Enter ids", "Go to the entry line", _never),
+    Command("export", "e", "Export", "Write the list to a file, CSV or JSON", _needs_rows),
+    Command("history", "h", "History", "Past batches; open one to go on with it", _cannot_change_batch),
+    Command("entry", "i,escape", "Enter ids", "Go to the entry line", _never),
     Command("log", "l", "Log", "Go to the log", _never),
     Command("account", "c", "Account", "Choose or change the credentials", _cannot_change_account),
-    Command("help", "question_mark,h,f1", "Help", "Keys, colours and codes", _never, "?", in_footer=True),
+    Command("help", "question_mark,f1", "Help", "Keys, colours and codes", _never, "?", in_footer=True),
     Command("quit", "ctrl+q,q", "Quit", "Leave imtui", _never, "^q", in_footer=True),
 )
 """All commands, in the order of the footer and the help. Eight at most fit a footer of 80 columns."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -24,7 +25,9 @@ from imtui.ui.bars import SummaryBar, TargetBar
 from imtui.ui.commands import COMMANDS, Situation
 from imtui.ui.dialog import Confirm, Reader
 from imtui.ui.entry import EntryLine
+from imtui.ui.export import ExportDialog
 from imtui.ui.help import help_lines
+from imtui.ui.history import HistoryScreen, Resume, resume_words
 from imtui.ui.intake_report import intake_lines, intake_words
 from imtui.ui.log_view import LogView
 from imtui.ui.notice import Notice
@@ -106,7 +109,7 @@ class Dashboard(Screen[None]):
             self._log_view.extend(changes.log)
         self._show_summary()
         if self.session.halt is not halt and self.session.halt is not None:
-            self._tell(halt_words(self.session.halt), warning=True)
+            self.tell(halt_words(self.session.halt), warning=True)
         if running and self.session.phase is Phase.IDLE:
             self._run_ended()
 
@@ -125,7 +128,7 @@ class Dashboard(Screen[None]):
         if intake.rejected:
             self.app.push_screen(Reader("Left out", intake_lines(source, intake, addition)))
         elif addition.duplicates:
-            self._tell(intake_words(intake, addition), warning=True)
+            self.tell(intake_words(intake, addition), warning=True)
 
     def refresh_all(self) -> None:
         """Draw everything anew: rows were added or taken away, or the account is another."""
@@ -146,7 +149,7 @@ class Dashboard(Screen[None]):
         intake = read_order_ids(event.text)
         if intake.rejected and not intake.found:
             piece = intake.rejected[0]
-            self._tell(f"{piece.text}: {piece.reason}", warning=True)
+            self.tell(f"{piece.text}: {piece.reason}", warning=True)
             return
         entry.clear()
         self.take_in_found(intake, "Entry")
@@ -181,12 +184,12 @@ class Dashboard(Screen[None]):
         self.query_one(Notice).clear_notice()
         refusal = _COMMANDS[name].refusal(self.situation)
         if refusal:
-            self._tell(refusal, warning=True)
+            self.tell(refusal, warning=True)
             return
         try:
             getattr(self, f"do_{name}")()
         except NotNowError as error:
-            self._tell(str(error), warning=True)
+            self.tell(str(error), warning=True)
 
     def do_run(self) -> None:
         """Ask, then send a cancel for every queued order."""
@@ -239,7 +242,7 @@ class Dashboard(Screen[None]):
         order = self.session.batch[row]
         if order.state is State.QUEUED and not order.attempts:
             self._delete([row])
-            self._tell(f"{order.order_id} is off the list; it was not cancelled.")
+            self.tell(f"{order.order_id} is off the list; it was not cancelled.")
             return
         lines = [f"Take {order.order_id} ({order.state.value}) off the list? Its outcome goes with it."]
         self._ask(Confirm("Delete", lines, yes="Delete", danger=False), partial(self._delete, [row]))
@@ -249,10 +252,9 @@ class Dashboard(Screen[None]):
         tallies = self.session.batch.tallies()
         lines = [
             f"Take all rows off the list: {tally_words(tallies)}?",
-            "Nothing is sent or cancelled by this.",
+            "Nothing is sent or cancelled by this. The list stays in the history.",
         ]
-        rows = range(tallies.total)
-        self._ask(Confirm("Clear the list", lines, yes="Clear", danger=False), partial(self._delete, rows))
+        self._ask(Confirm("Clear the list", lines, yes="Clear", danger=False), self._clear)
 
     def do_entry(self) -> None:
         """Go to the entry line, or from it to the table."""
@@ -271,9 +273,50 @@ class Dashboard(Screen[None]):
         """Show keys, colours and codes."""
         self.app.push_screen(Reader("Help", help_lines()))
 
-    async def do_quit(self) -> None:
+    def do_export(self) -> None:
+        """Ask where to, then write the list there."""
+        number = self.session.batch_number
+        name = f"imtui-batch-{number}.csv" if number else "imtui-batch.csv"
+        dialog = ExportDialog(str(Path.cwd() / name), orders(len(self.session.batch)))
+        self.app.push_screen(dialog, self._export)
+
+    def do_history(self) -> None:
+        """Show past batches."""
+        batches = self.session.past_batches()
+        if not batches:
+            raise NotNowError("There is no past batch yet.")
+        self.app.push_screen(HistoryScreen(batches), self._open_batch)
+
+    def do_quit(self) -> None:
         """Leave."""
-        await self.app.action_quit()
+        self.app.call_later(self.app.action_quit)
+
+    def keep_in(self, path: Path) -> None:
+        """Open the journal and say what is to be known of it."""
+        for words in (*self.session.keep_in(path), self.session.journal_trouble):
+            if words:
+                self.tell(words, warning=True)
+
+    def offer_unfinished(self, *, aside: bool) -> None:
+        """Offer the batch that asks to be gone on with; `aside`: in a line only."""
+        try:
+            batch = self.session.unfinished()
+        except NotNowError as error:
+            self.tell(str(error), warning=True)
+            return
+        if batch is None:
+            return
+        if aside:
+            self.tell(resume_words(batch))
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "open":
+                self._open_batch(batch.number)
+            elif answer == "aside":
+                self.session.set_aside(batch.number)
+
+        self.app.push_screen(Resume(batch), answered)
 
     def aim_at(self, profile: Profile) -> None:
         """Take another account over from the credentials screen."""
@@ -284,6 +327,11 @@ class Dashboard(Screen[None]):
         session, profile = self.session, self.session.profile
         if profile is None:
             return
+        asked, rows = len(rows), session.prepare(rows)
+        if len(rows) < asked:
+            self.refresh_all()
+        if not rows:
+            raise NotNowError("All of them were cancelled in an earlier batch: nothing is left to send.")
         word = "LIVE" if session.live else "SANDBOX"
         lines = [
             f"{verb}: cancel {orders(len(rows))} at {profile.name}.",
@@ -292,6 +340,12 @@ class Dashboard(Screen[None]):
             if session.live
             else "This is the sandbox: no real order is touched.",
         ]
+        if len(rows) < asked:
+            lines.insert(
+                1, f"{orders(asked - len(rows))} more were cancelled in an earlier batch: not sent again."
+            )
+        if session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
+            lines.append(f"Mind that this batch was sent at {session.last_account} before.")
         threshold = self._settings.confirm_count_from
         typed = str(len(rows)) if session.live and 0 < threshold <= len(rows) else ""
         dialog = Confirm(f"{word}: {orders(len(rows))}", lines, yes=verb, danger=session.live, typed=typed)
@@ -308,7 +362,7 @@ class Dashboard(Screen[None]):
         try:
             self.session.run(rows)
         except NotNowError as error:
-            self._tell(str(error), warning=True)
+            self.tell(str(error), warning=True)
             return
         self._table.focus()
         if self._timer:
@@ -331,7 +385,44 @@ class Dashboard(Screen[None]):
             words += " f shows the failures, Enter the story of one" + (
                 ", r tries again." if now.retriable else "."
             )
-        self._tell(words, warning=bool(now.failed))
+        self.tell(words, warning=bool(now.failed))
+
+    def _clear(self) -> None:
+        self.session.clear()
+        self._filtered = False
+        self.refresh_all()
+
+    def _open_batch(self, number: int | None) -> None:
+        if number is None:
+            return
+        try:
+            self.session.open_batch(number)
+        except NotNowError as error:
+            self.tell(str(error), warning=True)
+            return
+        self._filtered = False
+        self.refresh_all()
+        self._table.focus()
+        now = self.situation
+        ways = [
+            words
+            for has, words in ((now.queued, "^r runs what is queued"), (now.retriable, "r retries"))
+            if has
+        ]
+        words = f"Batch {number}: {tally_words(self.session.batch.tallies())}."
+        self.tell(f"{words} {', '.join(ways)}." if ways else words)
+
+    def _export(self, name: str | None) -> None:
+        if name is None:
+            return
+        path = Path(name).expanduser()
+        try:
+            self.session.export(path)
+        except NotNowError as error:
+            self.tell(str(error), warning=True)
+            return
+        self.refresh_all()
+        self.tell(f"{orders(len(self.session.batch))} written to {path}.")
 
     def _delete(self, rows: Sequence[int]) -> None:
         self.session.delete(rows)
@@ -363,7 +454,8 @@ class Dashboard(Screen[None]):
     def _show_target(self) -> None:
         self.query_one(TargetBar).show(self.session)
 
-    def _tell(self, text: str, *, warning: bool = False) -> None:
+    def tell(self, text: str, *, warning: bool = False) -> None:
+        """Say what just happened, or why something cannot be."""
         self.query_one(Notice).tell(text, warning=warning)
 
     @property

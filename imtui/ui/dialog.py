@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,8 +12,16 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+T = TypeVar("T")
 
-class Confirm(ModalScreen[bool]):
+
+class Dialog(ModalScreen[T]):
+    """A window over the dashboard; imtui can be left from it, too."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "app.quit", "Quit", show=False)]
+
+
+class Confirm(Dialog[bool]):
     """Asks before something that cannot be undone; whatever is not a clear yes is a no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,7 +75,7 @@ class Confirm(ModalScreen[bool]):
         self.dismiss(False)
 
 
-class Reader(ModalScreen[None]):
+class Reader(Dialog[None]):
     """Lines to read, each with the name of its style, and a way back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

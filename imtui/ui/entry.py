@@ -22,7 +22,12 @@ class EntryLine(Input):
             self.pasted = pasted
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(placeholder="type or paste order ids…", id=id, compact=True, select_on_focus=False)
+        super().__init__(
+            placeholder="type or paste order ids…  (esc: back to the keys)",
+            id=id,
+            compact=True,
+            select_on_focus=False,
+        )
 
     async def action_submit(self) -> None:
         """Hand the typed text over; the line is emptied by whoever takes it."""

@@ -86,6 +86,10 @@ def clock(at: float) -> str:
     return time.strftime("%H:%M:%S", time.localtime(at)) + f".{int(at * 1000) % 1000:03d}"
 
 
+def _day(at: float) -> str:
+    return time.strftime("%d %b %H:%M:%S", time.localtime(at))
+
+
 def duration(seconds: float) -> str:
     """`0:07`, `12:34`, `1:02:03`."""
     minutes, second = divmod(round(seconds), 60)
@@ -148,12 +152,16 @@ def details(order: Order) -> Iterator[tuple[str, str]]:
     yield "", ""
     yield advice.meaning, ""
     yield f"What to do: {advice.action}", "advice"
+    if order.before:
+        yield "", ""
+        proved = "the cancel was proved" if order.before.state is State.CANCELLED else "an answer was lost"
+        yield f"In batch {order.before.batch}, {_day(order.before.at)}: {proved}.", "heading"
     for number, attempt in enumerate(order.attempts, start=1):
         yield "", ""
         yield from _attempt_lines(number, attempt)
     if not order.attempts:
         yield "", ""
-        yield "No attempt yet.", "muted"
+        yield "No attempt in this batch.", "muted"
 
 
 def _attempt_lines(number: int, attempt: Attempt) -> Iterator[tuple[str, str]]:
