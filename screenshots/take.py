@@ -1,0 +1,84 @@
+"""Drive the demo and write what it shows as SVGs beside this file: `python screenshots/take.py`."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from imtui.core.intake import Found, Intake
+from imtui.core.outcome import State
+from imtui.core.secret import Secret
+from imtui.engine.dispatcher import Pace
+from imtui.sandbox import HASH, KEY, demo
+from imtui.session import Phase, Session
+from imtui.settings import Profile, Settings
+from imtui.ui.app import ImtuiApp
+
+HERE: Final = Path(__file__).parent
+SIZE: Final = (104, 32)
+# The fonts come from elsewhere; without them a reader's own monospaced font is used.
+WEB_FONTS: Final = re.compile(r"@font-face\s*{[^}]*}\s*")
+
+
+async def take_all() -> None:
+    """Walk through a run, a shot at each stop."""
+    sandbox, order_ids = demo()
+    found = tuple(Found(order_id, line, 1) for line, order_id in enumerate(order_ids, start=1))
+    with sandbox, TemporaryDirectory() as folder:
+        profile = Profile("demo", Secret(KEY), Secret(HASH), sandbox.base_url)
+        session = Session(profile, Pace())
+        app = ImtuiApp(
+            session,
+            Settings(),
+            config_path=Path("~/.config/imtui/config.toml"),
+            journal_path=Path(folder) / "journal.sqlite3",
+            open_sandbox=lambda: profile,
+            intakes=[("sample orders", Intake(found, ()))],
+        )
+        async with app.run_test(size=SIZE) as pilot:
+            await walk(pilot, session)
+        session.close()
+
+
+async def walk(pilot: Pilot[None], session: Session) -> None:
+    """The stops."""
+    app = pilot.app
+    await pilot.press("ctrl+r")
+    await pilot.pause()
+    save(app, "confirm")
+    await pilot.press("y")
+    await until(pilot, lambda: session.batch.tallies().by_state[State.UNCONFIRMED] > 0)
+    save(app, "running")
+    await until(pilot, lambda: session.phase is Phase.IDLE)
+    await pilot.pause()
+    save(app, "account")
+    await pilot.press("escape")
+    await pilot.pause()
+    save(app, "dashboard")
+    doubtful = session.batch.rows([State.UNCONFIRMED])[0]
+    await pilot.press("home", *(["down"] * doubtful), "enter")
+    await pilot.pause()
+    save(app, "details")
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Let the demo go on until it is there."""
+    while not holds():
+        await pilot.pause(0.05)
+
+
+def save(app: App[None], name: str) -> None:
+    """Write what the screen shows."""
+    svg = WEB_FONTS.sub("", app.export_screenshot(title="imtui"))
+    (HERE / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(take_all())
