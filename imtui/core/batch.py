@@ -86,8 +86,9 @@ class Order:
     @property
     def message(self) -> str:
         """The last reply's message, or what kept it from coming."""
-        if self.was_cancelled_before and self.before:
-            return f"cancelled before, in batch {self.before.batch}"
+        if self.before and not self.attempts:
+            what = "cancelled" if self.was_cancelled_before else "an answer was lost"
+            return f"{what} before, in batch {self.before.batch}"
         result = self.result
         if isinstance(result, Fault):
             return f"{result.kind.value}: {result.detail}" if result.detail else result.kind.value
@@ -205,14 +206,12 @@ class Batch:
         self._changed = set(range(len(self._orders)))
 
     def adopt(self, row: int, before: Before) -> None:
-        """Take over what an earlier batch proved of a queued order: a cancel settles it, a doubt stays."""
+        """Take over what an earlier batch proved of a queued order."""
         order = self._orders[row]
         if order.state is not State.QUEUED or order.attempts:
             raise IllegalTransitionError(f"{order.state.value} order has a story of its own")
         self._count(order, -1)
-        order.before = before
-        if before.state is State.CANCELLED:
-            order.state = State.CANCELLED
+        order.before, order.state = before, before.state
         self._count(order, +1)
         self._changed.add(row)
 

@@ -87,14 +87,15 @@ def outcome_of(result: Result, doubt: bool) -> State:
     return State.UNCONFIRMED if doubt and outcome is not State.CANCELLED else outcome
 
 
-def standing(results: Sequence[Result]) -> State:
+def standing(results: Sequence[Result], doubt: bool = False) -> State:
     """What `results`, all of an order's, prove when no further attempt follows although tries were left.
 
     An order of which no request has ever left is still queued, not unreachable: its tries are not used up.
+    `doubt`: an attempt of an earlier batch was ambiguous.
     """
     if all(isinstance(r, Fault) and r.evidence is Evidence.UNSENT for r in results):
-        return State.QUEUED
-    return outcome_of(results[-1], doubt=any(map(is_ambiguous, results)))
+        return State.UNCONFIRMED if doubt else State.QUEUED
+    return outcome_of(results[-1], doubt=doubt or any(map(is_ambiguous, results)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,29 +8,31 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from functools import cache
+from itertools import chain
 from typing import Final
 
 from imtui.core.batch import Attempt
 from imtui.core.outcome import State
-from imtui.journal.records import END_COLUMNS, end_row, number_of, storable
+from imtui.journal.records import END_COLUMNS, end_row, number_of, storable, values
 
 Fact = tuple[object, ...]
 """A row of the view."""
 
 MOST: Final = 64
-"""Facts in one statement; old builds of SQLite take 999 values, of which each fact has 14."""
+"""Facts in one statement."""
 
 _COLUMNS: Final = ("id", "run", "number", "started", *END_COLUMNS.split(", "), "state")
 _NOTHING: Final = (None,) * len(_COLUMNS)
 _UNENDED: Final = (None,) * (len(_COLUMNS) - 4)
 
+# A worker that goes to work while it is given up writes its intent after that.
 _INSERT: Final = """
     INSERT INTO attempts (id, run, order_row, started)
     SELECT NEW.id, NEW.run, (
         SELECT id FROM orders
         WHERE number = NEW.number AND batch = (SELECT batch FROM runs WHERE id = NEW.run) AND removed = 0
     ), NEW.started
+    WHERE NOT EXISTS (SELECT 1 FROM attempts WHERE id = NEW.id)
 """
 _SET_END: Final = ", ".join(f"{name} = NEW.{name}" for name in END_COLUMNS.split(", "))
 
@@ -44,7 +46,7 @@ _DEFINITIONS: Final = (
     # An outcome is kept without an intent, too: what is known of an order is never turned away.
     f"""
     CREATE TEMP TRIGGER outcome INSTEAD OF INSERT ON facts WHEN NEW.state IS NOT NULL BEGIN
-        {_INSERT} WHERE NOT EXISTS (SELECT 1 FROM attempts WHERE id = NEW.id);
+        {_INSERT};
         UPDATE attempts SET {_SET_END} WHERE id = NEW.id;
         UPDATE orders SET state = NEW.state WHERE id = (SELECT order_row FROM attempts WHERE id = NEW.id);
     END
@@ -74,11 +76,5 @@ def record(connection: sqlite3.Connection, facts: Sequence[Fact]) -> None:
         some = facts[first : first + MOST]
         # Few sizes, so that each statement stays prepared; the rows that fill it up are passed over.
         size = 1 << (len(some) - 1).bit_length()
-        values = [value for fact in some for value in fact]
-        connection.execute(_statement(size), (*values, *_NOTHING * (size - len(some))))
-
-
-@cache
-def _statement(size: int) -> str:
-    row = f"({', '.join('?' * len(_COLUMNS))})"
-    return f"INSERT INTO facts VALUES {', '.join([row] * size)}"  # noqa: S608 (question marks)
+        filled = (*chain.from_iterable(some), *_NOTHING * (size - len(some)))
+        connection.execute(f"INSERT INTO facts {values(size, len(_COLUMNS))}", filled)

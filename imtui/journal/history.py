@@ -15,12 +15,17 @@ from imtui.core.batch import Attempt, Before, Order, Tallies
 from imtui.core.outcome import State
 from imtui.journal.aim import Aim
 from imtui.journal.errors import JournalError
-from imtui.journal.records import ATTEMPT_COLUMNS, Row, number_of, read_attempt, read_before, read_state
+from imtui.journal.records import (
+    ATTEMPT_COLUMNS,
+    MOST_VALUES,
+    Row,
+    number_of,
+    read_attempt,
+    read_before,
+    read_state,
+)
 
 T = TypeVar("T")
-
-_CHUNK: Final = 900
-"""Values in one statement; old builds of SQLite take 999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,5 +231,5 @@ def _run(row: Row) -> StoredRun:
 
 
 def _chunks(values: Iterator[str]) -> Iterator[tuple[str, ...]]:
-    while chunk := tuple(islice(values, _CHUNK)):
+    while chunk := tuple(islice(values, MOST_VALUES - 3)):
         yield chunk

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self, TypeVar
 
 from imtui.core.batch import Attempt, Before
@@ -88,9 +88,14 @@ class Journal(History):
         """Begin a batch; durable on return. Raises `JournalError`."""
         return self._writer.ask(Role.KEEP, writing.new_batch, self._clock(), source)
 
-    def add_orders(self, batch: int, order_ids: Sequence[str]) -> None:
-        """Append orders; returns at once. What stands on the list already is passed over."""
-        self._writer.put(writing.add_orders, batch, tuple(order_ids))
+    def add_orders(
+        self, batch: int, order_ids: Sequence[str], known: Mapping[str, Before] = MappingProxyType({})
+    ) -> None:
+        """Append orders; returns at once. What stands on the list already is passed over.
+
+        `known` is adopted with them, in one go: see `adopt`.
+        """
+        self._writer.put(writing.add_orders, batch, tuple(order_ids), dict(known))
 
     def remove_orders(self, batch: int, order_ids: Sequence[str]) -> None:
         """Take orders off the list; returns at once. Their attempts stay in the file and count for `known`.
@@ -102,7 +107,7 @@ class Journal(History):
     def adopt(self, batch: int, known: Mapping[str, Before]) -> None:
         """Note for orders of the batch what earlier ones proved; returns at once.
 
-        A queued order that is cancelled by their word stands as cancelled.
+        A queued order stands for what they proved.
         """
         self._writer.put(writing.adopt, batch, dict(known))
 

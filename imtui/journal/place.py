@@ -6,7 +6,7 @@ import os
 import stat
 from contextlib import suppress
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -61,7 +61,7 @@ def create_empty(path: Path) -> None:
 
 def close_to_others(path: Path) -> None:
     """Leave the journal and what SQLite keeps next to it to their owner alone."""
-    for file in (path, *(beside(path, ending) for ending in SIDECARS)):
+    for file in _with_sidecars(path):
         _close_to_others(file)
 
 
@@ -69,9 +69,9 @@ def set_aside(path: Path, now: datetime) -> Path:
     """Rename the journal and what is next to it out of the way; the new name. Raises `JournalError`."""
     away = _free_name(path, now)
     try:
-        for ending in ("", *SIDECARS):
+        for file, name in zip(_with_sidecars(path), _with_sidecars(away), strict=True):
             with suppress(FileNotFoundError):
-                beside(path, ending).rename(beside(away, ending))
+                file.rename(name)
     except OSError as error:
         raise unusable(path, f"it is damaged and cannot be set aside ({error.strerror})") from None
     return away
@@ -88,12 +88,15 @@ def sync_folder(folder: Path) -> None:
 
 
 def _free_name(path: Path, now: datetime) -> Path:
-    for number in count(1):
-        again = "" if number == 1 else f"-{number}"
-        name = path.with_name(f"{path.stem}.corrupt-{now:%Y%m%d-%H%M%S}{again}{path.suffix}")
-        if not any(os.path.lexists(beside(name, ending)) for ending in ("", *SIDECARS)):
-            return name
-    raise AssertionError
+    stem = f"{path.stem}.corrupt-{now:%Y%m%d-%H%M%S}"
+    names = (
+        path.with_name(f"{stem}{again}{path.suffix}") for again in chain([""], map("-{}".format, count(2)))
+    )
+    return next(name for name in names if not any(map(os.path.lexists, _with_sidecars(name))))
+
+
+def _with_sidecars(path: Path) -> list[Path]:
+    return [beside(path, ending) for ending in ("", *SIDECARS)]
 
 
 def _close_to_others(path: Path) -> None:

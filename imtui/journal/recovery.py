@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
-from imtui.core.outcome import State, outcome_of, standing
+from imtui.core.outcome import State, standing
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.journal.records import ATTEMPT_COLUMNS, read_attempt, read_state
 
@@ -41,5 +41,4 @@ def recover(connection: sqlite3.Connection) -> None:
 def _standing(results: Sequence[Result], *, doubt: bool) -> State:
     if any(isinstance(result, Reply) and result.code == 200 for result in results):
         return State.CANCELLED
-    state = standing(results)
-    return state if state is State.QUEUED else outcome_of(results[-1], doubt or state is State.UNCONFIRMED)
+    return standing(results, doubt)

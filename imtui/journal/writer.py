@@ -13,17 +13,13 @@ from enum import Enum
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Final, TypeVar
 
 from imtui.journal.errors import JournalError, explained
 from imtui.journal.facts import MOST, Fact, record
 from imtui.journal.reserve import Reserve
-
-_GATHER: Final = 0.003
-"""Seconds that an outcome waits for the next intent, which its worker is about to ask for: one commit for
-both, instead of two of which the worker would wait for the second."""
 
 _LOOK_EVERY: Final = 1.0
 """Seconds between two looks whether the file is still in its place."""
@@ -55,7 +51,6 @@ class Operation:
     """`record` takes the arguments of many operations at once."""
     arguments: tuple[object, ...]
     told: Told
-    awaited: bool = False
 
 
 class Writer:
@@ -87,14 +82,14 @@ class Writer:
     def ask(self, role: Role, act: Callable[..., T], *arguments: object) -> T:
         """Have it done and wait until it is durable."""
         answer = _Awaited()
-        self._put(Operation(role, act, arguments, answer.told, awaited=True))
+        self._put(Operation(role, act, arguments, answer.told))
         value: T = answer.wait()
         return value
 
     def ask_fact(self, fact: Fact) -> None:
         """Have it written, wait until it is durable, and let a request follow."""
         answer = _Awaited()
-        self._put(Operation(Role.LEAD, record, fact, answer.told, awaited=True))
+        self._put(Operation(Role.LEAD, record, fact, answer.told))
         answer.wait()
 
     def stop(self) -> None:
@@ -114,7 +109,9 @@ class Writer:
     def _work(self) -> None:
         going_on = True
         while going_on:
-            taken = self._take()
+            # Whatever came while the last group was being committed is the next group.
+            taken = [self._queue.get()]
+            taken += [self._queue.get() for _ in range(self._queue.qsize())]
             group = [operation for operation in taken if operation]
             going_on = len(group) == len(taken)
             if group:
@@ -122,18 +119,6 @@ class Writer:
         with suppress(sqlite3.Error):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
-
-    def _take(self) -> list[Operation | None]:
-        """What came while the last group was being committed, and what comes before anybody waits."""
-        taken = [self._queue.get()]
-        until = time.monotonic() + _GATHER
-        while True:
-            taken += [self._queue.get() for _ in range(self._queue.qsize())]
-            left = until - time.monotonic()
-            if left <= 0 or any(operation is None or operation.awaited for operation in taken):
-                return taken
-            with suppress(Empty):
-                taken.append(self._queue.get(timeout=left))
 
     def _do(self, group: Sequence[Operation]) -> None:
         """Commit the group as one; where that fails, each by itself, so that only the bad one is lost."""

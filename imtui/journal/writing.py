@@ -9,15 +9,11 @@ from typing import Final
 from imtui.core.batch import Before
 from imtui.core.outcome import State
 from imtui.journal.aim import Aim
-from imtui.journal.records import number_of, storable
+from imtui.journal.records import MOST_VALUES, number_of, storable, values
 
 _STATE: Final = """
     UPDATE orders SET state = ?
     WHERE number = ? AND batch = (SELECT batch FROM runs WHERE id = ?) AND removed = 0
-"""
-_ADD: Final = """
-    INSERT INTO orders (batch, order_id, number) VALUES (?, ?, ?)
-    ON CONFLICT (number, batch, removed) DO NOTHING
 """
 _MARK_REMOVED: Final = """
     UPDATE orders SET removed = id WHERE number = ? AND batch = ? AND removed = 0
@@ -26,7 +22,7 @@ _MARK_REMOVED: Final = """
 _DELETE: Final = "DELETE FROM orders WHERE number = ? AND batch = ? AND removed = 0"
 _ADOPT: Final = """
     UPDATE orders SET before_state = ?1, before_batch = ?2, before_at = ?3,
-    state = CASE WHEN ?1 = 'cancelled' AND state = 'queued' THEN ?1 ELSE state END
+    state = CASE WHEN state = 'queued' THEN ?1 ELSE state END
     WHERE number = ?4 AND batch = ?5 AND removed = 0
 """
 _BEGIN_RUN: Final = """
@@ -40,10 +36,16 @@ def new_batch(connection: sqlite3.Connection, created: float, source: str) -> in
     return _new_row(connection.execute(query, (created, storable(source))))
 
 
-def add_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
-    """Append what is not on the list."""
-    rows = ((batch, storable(order_id), storable(number_of(order_id))) for order_id in order_ids)
-    connection.executemany(_ADD, rows)
+def add_orders(
+    connection: sqlite3.Connection, batch: int, order_ids: Sequence[str], known: Mapping[str, Before]
+) -> None:
+    """Append what is not on the list, and note what earlier batches proved of it."""
+    step = MOST_VALUES // 3
+    for first in range(0, len(order_ids), step):
+        some = [storable(order_id) for order_id in order_ids[first : first + step]]
+        query = f"INSERT INTO orders (batch, order_id, number) {values(len(some), 3)} ON CONFLICT DO NOTHING"
+        connection.execute(query, [value for text in some for value in (batch, text, number_of(text))])
+    adopt(connection, batch, known)
 
 
 def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:

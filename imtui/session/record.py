@@ -52,14 +52,14 @@ class Record:
         """Its number, None before the first order."""
         self._run: int | None = None
 
-    def add(self, order_ids: Collection[str], source: str) -> None:
-        """The orders stand at the end of the list."""
+    def add(self, order_ids: Collection[str], source: str, known: Mapping[str, Before]) -> None:
+        """The orders stand at the end of the list; their stories begin with what is `known`."""
         if self.journal is None or not order_ids:
             return
         if self.batch is None:
             with _journal_errors_told():
                 self.batch = self.journal.new_batch(source[:_SOURCE_LENGTH])
-        self.journal.add_orders(self.batch, tuple(order_ids))
+        self.journal.add_orders(self.batch, tuple(order_ids), known)
 
     def remove(self, order_ids: Iterable[str]) -> None:
         """The orders are off the list."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from importlib import import_module
@@ -14,7 +14,7 @@ from threading import Thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from imtui.core.batch import Addition, Attempt, Batch
+from imtui.core.batch import Addition, Attempt, Batch, Before
 from imtui.core.intake import Found
 from imtui.core.outcome import Halt, State, outcome_of, standing
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind
@@ -134,7 +134,7 @@ class Session:
             self._log(f"Nothing can be sent: {error}", warning=True)
             return ()
         self._record = Record(opened)
-        self._keep_all()
+        self._keep({order.order_id: row for row, order in enumerate(self.batch)})
         for notice in opened.notices:
             self._log(notice, warning=True)
         notices: tuple[str, ...] = opened.notices
@@ -196,7 +196,7 @@ class Session:
     def add(self, found: Sequence[Found], source: str = "") -> Addition:
         """Append the ids that are new; allowed while a run goes on, which does not take them up."""
         addition = self.batch.add(found)
-        self._keep([self.batch[row].order_id for row in addition.rows], source)
+        self._keep({self.batch[row].order_id: row for row in addition.rows}, source)
         words = f"{orders(len(addition.rows))} added" + (f" from {source}" if source else "")
         if addition.duplicates:
             words += f", {len(addition.duplicates)} already on the list"
@@ -217,6 +217,15 @@ class Session:
         self.profile = profile
         self._log(f"Aimed at {profile.name} · {profile.base_url}")
 
+    def untried(self) -> list[int]:
+        """The rows for which this batch has sent nothing, and that no earlier one has settled."""
+        open_states = {State.QUEUED, State.UNCONFIRMED}
+        return [
+            row
+            for row, order in enumerate(self.batch)
+            if order.state in open_states and not (order.attempts and order.state is State.UNCONFIRMED)
+        ]
+
     def prepare(self, rows: Sequence[int]) -> list[int]:
         """Those of `rows` that are to be sent at this account; raises `NotNowError`.
 
@@ -229,14 +238,9 @@ class Session:
             if self.batch[row].state is State.QUEUED and not self.batch[row].attempts
         }
         known = self._record.known(profile, fresh)
-        for order_id, before in known.items():
-            self.batch.adopt(fresh[order_id], before)
         self._record.adopt(known)
-        left = [row for row in rows if not self.batch[row].was_cancelled_before]
-        if len(left) < len(rows):
-            words = f"{orders(len(rows) - len(left))} cancelled in an earlier batch at this account"
-            self._log(f"{words}: not sent again", warning=True)
-        return left
+        self._adopt(fresh, known)
+        return [row for row in rows if not self.batch[row].was_cancelled_before]
 
     def run(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`; raises `NotNowError`."""
@@ -380,7 +384,7 @@ class Session:
 
     def _release(self, row: int) -> None:
         order = self.batch[row]
-        state = standing([attempt.result for attempt in order.attempts])
+        state = standing([attempt.result for attempt in order.attempts], order.doubt)
         self.batch.release(row, state)
         self._record.release(order.order_id, state)
 
@@ -403,15 +407,23 @@ class Session:
         except (OSError, ValueError, ImportError) as error:
             raise NotNowError(f"No connection can be made: {error}") from error
 
-    def _keep_all(self) -> None:
-        self._keep([order.order_id for order in self.batch], "")
-
-    def _keep(self, order_ids: Sequence[str], source: str) -> None:
+    def _keep(self, rows: Mapping[str, int], source: str = "") -> None:
+        """Write orders, row by id, to the journal, and take over what it knows of them."""
         try:
-            self._record.add(order_ids, source)
+            known = self._record.known(self.profile, rows) if self.profile else {}
+            self._record.add(rows, source, known)
+            self._adopt(rows, known)
         except NotNowError as error:
             self.journal_trouble = str(error)
             self._log(f"The list is not kept, and nothing can be sent: {error}", warning=True)
+
+    def _adopt(self, rows: Mapping[str, int], known: Mapping[str, Before]) -> None:
+        for order_id, before in known.items():
+            self.batch.adopt(rows[order_id], before)
+        cancelled = sum(before.state is State.CANCELLED for before in known.values())
+        if cancelled:
+            words = f"{orders(cancelled)} cancelled in an earlier batch at this account: not sent again"
+            self._log(words, warning=True)
 
     def _must_be_ready(self) -> Profile:
         self._must_be_idle("A run is going on already.")

@@ -73,9 +73,7 @@ def _cannot_run(now: Situation) -> str:
         return "A run is going on already."
     if not now.has_profile:
         return "There are no credentials yet: press c."
-    if not now.total:
-        return "The list is empty: type or paste order ids first."
-    return "" if now.queued else "No order is queued. To try failures again, press r."
+    return "" if now.total else "The list is empty: type or paste order ids first."
 
 
 def _cannot_pause(now: Situation) -> str:

@@ -193,7 +193,10 @@ class Dashboard(Screen[None]):
 
     def do_run(self) -> None:
         """Ask, then send a cancel for every queued order."""
-        self._confirm_run(self.session.batch.rows([State.QUEUED]), "Run")
+        rows = self.session.untried()
+        if not rows:
+            raise NotNowError("No order is queued. To try failures again, press r.")
+        self._confirm_run(rows, "Run")
 
     def do_retry(self) -> None:
         """Ask, then try the failures again."""
