@@ -110,7 +110,9 @@ Step = Callable[[Peer], Any]
 class FaultyServer:
     """Plays one script a connection, in the order in which they come in; one more is closed at once."""
 
-    def __init__(self, *scripts: Sequence[Step], context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *scripts: Sequence[Step], context: ssl.SSLContext | None = None, port: int = 0
+    ) -> None:
         self.peers: list[Peer] = []
         """One for each connection that was made."""
         self.requests: list[Request] = []
@@ -120,7 +122,7 @@ class FaultyServer:
         self._context = context
         self._threads: list[Thread] = []
         self._accepted = Condition()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         # Small, so that what a client never reads is not taken for sent.
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
         self.port: int = self._listener.getsockname()[1]
