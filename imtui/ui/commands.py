@@ -21,10 +21,11 @@ class Situation:
     queued: int
     failed: int
     retriable: int
+    unconfirmed: int
     has_cursor: bool
     """Whether some row is under the cursor."""
     filtered: bool
-    """Whether the table shows the failures alone."""
+    """Whether the table shows some of the rows alone."""
 
 
 Refusal = Callable[[Situation], str]
@@ -94,6 +95,10 @@ def _cannot_find_failure(now: Situation) -> str:
     return "" if now.failed or now.filtered else "Nothing has failed."
 
 
+def _cannot_find_unconfirmed(now: Situation) -> str:
+    return "" if now.unconfirmed or now.filtered else "Nothing is unconfirmed."
+
+
 def _needs_row(now: Situation) -> str:
     return "" if now.has_cursor else "No row is under the cursor."
 
@@ -149,6 +154,13 @@ COMMANDS: Final = (
         "Show the failures alone; again to show all",
         _cannot_find_failure,
         in_footer=True,
+    ),
+    Command(
+        "unconfirmed",
+        "u",
+        "Unconfirmed",
+        "Show the unconfirmed alone; again to show all",
+        _cannot_find_unconfirmed,
     ),
     Command("next_failure", "n", "Next", "Go to the next failure", _cannot_find_failure, in_footer=True),
     Command("previous_failure", "N", "Previous", "Go to the failure before", _cannot_find_failure),

@@ -57,7 +57,7 @@ class Dashboard(Screen[None]):
         self.session = session
         self._settings = settings
         self._ask_account = ask_account
-        self._filtered = False
+        self._filter: frozenset[State] = frozenset()
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -95,7 +95,8 @@ class Dashboard(Screen[None]):
             failed=tallies.failed,
             retriable=tallies.failed - tallies.refused_by_code.get(455, 0),
             has_cursor=self._table.cursor_row is not None,
-            filtered=self._filtered,
+            filtered=bool(self._filter),
+            unconfirmed=tallies.by_state[State.UNCONFIRMED],
         )
 
     def tick(self) -> None:
@@ -104,6 +105,10 @@ class Dashboard(Screen[None]):
         halt = self.session.halt
         changes = self.session.drain()
         if changes:
+            if self._filter and self._table.line_count != sum(
+                changes.tallies.by_state[state] for state in self._filter
+            ):
+                self._show_view()
             self._table.refresh_rows(changes.rows)
             self.query_one(Overview).refresh_rows(changes.rows)
             self._log_view.extend(changes.log)
@@ -218,9 +223,11 @@ class Dashboard(Screen[None]):
 
     def do_failures(self) -> None:
         """Show the failures alone, or all again."""
-        self._filtered = not self._filtered
-        self._show_view()
-        self._table.focus()
+        self._toggle_filter(FAILURES)
+
+    def do_unconfirmed(self) -> None:
+        """Show the unconfirmed alone, or all again."""
+        self._toggle_filter(frozenset({State.UNCONFIRMED}))
 
     def do_next_failure(self) -> None:
         """Go to the next failure, round the end."""
@@ -392,7 +399,7 @@ class Dashboard(Screen[None]):
 
     def _clear(self) -> None:
         self.session.clear()
-        self._filtered = False
+        self._filter = frozenset()
         self.refresh_all()
 
     def _open_batch(self, number: int | None) -> None:
@@ -403,7 +410,7 @@ class Dashboard(Screen[None]):
         except NotNowError as error:
             self.tell(str(error), warning=True)
             return
-        self._filtered = False
+        self._filter = frozenset()
         self.refresh_all()
         self._table.focus()
         now = self.situation
@@ -443,11 +450,17 @@ class Dashboard(Screen[None]):
         self._table.move_to_row(row)
         self._table.focus()
 
+    def _toggle_filter(self, states: frozenset[State]) -> None:
+        self._filter = frozenset() if self._filter == states else states
+        self._show_view()
+        self._table.focus()
+
     def _show_view(self) -> None:
         batch = self.session.batch
-        view = batch.rows(FAILURES) if self._filtered else None
+        view = batch.rows(self._filter) if self._filter else None
         self._table.show(view)
-        shown = f"{len(view):,} failures of {len(batch):,}" if view is not None else f"{len(batch):,}"
+        kind = "unconfirmed" if self._filter == {State.UNCONFIRMED} else "failures"
+        shown = f"{len(view):,} {kind} of {len(batch):,}" if view is not None else f"{len(batch):,}"
         self._table.border_title = f"Orders {shown}"
 
     def _show_summary(self) -> None:
