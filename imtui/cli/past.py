@@ -9,7 +9,7 @@ from typing import Final, TextIO
 
 from imtui.core.batch import Batch
 from imtui.core.outcome import OUTCOMES, State
-from imtui.journal import BatchSummary, Journal, JournalLockedError, JournalReader
+from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
 from imtui.session.report import Format, exported
 
 _SHOWN: Final = 100
@@ -39,7 +39,8 @@ def _open(path: Path) -> Journal | JournalReader:
         return Journal.read_only(path)
     try:
         journal = Journal.open(path)
-    except JournalLockedError:
+    except JournalError:
+        # In use, on a full disk, on one that cannot be written: to look is still possible.
         return Journal.read_only(path)
     for notice in journal.notices:
         sys.stderr.write(f"imtui: {notice}\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing, suppress
 from datetime import datetime
@@ -74,8 +73,12 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     kind = inspect(path, thoroughly=False)
     if kind is Kind.DAMAGED:
         raise unusable(path, "it is damaged; the next start of imtui will set it aside")
-    connection = _look(path)
-    if kind is Kind.BLANK or version_of(connection) < VERSION:
+    try:
+        connection = _look(path)
+        up_to_date = kind is Kind.OURS and version_of(connection) == VERSION
+    except sqlite3.Error as error:
+        raise explained(path, error) from None
+    if not up_to_date:
         connection.close()
         raise JournalError(f"{path}: an older imtui wrote it. Start imtui once to bring it up to date.")
     return connection
@@ -104,12 +107,19 @@ def inspect(path: Path, *, thoroughly: bool) -> Kind:
 
 def _look(path: Path) -> sqlite3.Connection:
     """A connection that neither writes nor, when it is closed, takes the log into the file."""
-    # To read a log SQLite has to write next to it: where it cannot, only a file that is whole can be read.
-    whole = not beside(path, "-wal").exists() and not os.access(path.parent, os.W_OK)
+    connection = _connect(path, "ro")
     try:
-        return _connect(path, "ro&immutable=1" if whole else "ro")
-    except sqlite3.Error as error:
-        raise explained(path, error) from None
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:
+        connection.close()
+        # SQLite reads a log only where it can write next to it. A file that has none is whole without.
+        if beside(path, "-wal").exists():
+            raise
+        return _connect(path, "ro&immutable=1")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -45,8 +45,6 @@ def explained(path: Path, error: Exception) -> JournalError:
         return error
     if isinstance(error, sqlite3.Error):
         reason = f"cannot be read or written: {error}"
-    elif isinstance(error, OSError):
-        reason = f"cannot be read or written: {error.strerror}"
     else:
         reason = f"holds or was given what imtui does not know: {error}"
     return JournalError(f"{path}: {reason}. Mend that and start imtui again, or use --journal PATH.")

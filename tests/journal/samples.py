@@ -1,0 +1,90 @@
+"""What the tests write, and a journal whose writer waits."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from imtui.core.batch import Attempt
+from imtui.core.outcome import State
+from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.secret import Secret
+from imtui.journal import Aim, Journal, fingerprint_of
+
+CREDENTIALS = Credentials(Secret("canary-key-0123"), Secret("canary-hash-0123"))
+AIM = Aim("acme", fingerprint_of(CREDENTIALS), "https://api.iletimerkezi.com", live=True)
+
+CANCELLED = Reply(200, 200, "İşlem başarılı")
+NOT_FOUND = Reply(455, 455, "Sipariş bulunamadı")
+BUSY = Reply(503, 503, "Hizmet dışı", retry_after=0.5)
+LOST = Fault(Evidence.AMBIGUOUS, FaultKind.BROKEN, "closed without an answer")
+DOWN = Fault(Evidence.UNSENT, FaultKind.CONNECT, "connection refused")
+
+
+class Ledger:
+    """What was told, in the order of the telling."""
+
+    def __init__(self) -> None:
+        self.told: list[Exception | None] = []
+
+    def __call__(self, error: Exception | None) -> None:
+        self.told.append(error)
+
+
+def batch_of(journal: Journal, *order_ids: str, source: str = "") -> int:
+    batch = journal.new_batch(source)
+    journal.add_orders(batch, order_ids)
+    return batch
+
+
+def try_order(journal: Journal, run: int, order_id: str, result: Result, state: State) -> None:
+    """One attempt from its intent to its outcome."""
+    journal.intent(run, order_id, 100.25)
+    journal.outcome(run, order_id, Attempt(100.25, 52, result), state, Ledger())
+
+
+def run_batch(journal: Journal, batch: int, *tries: tuple[str, Result, State], aim: Aim = AIM) -> int:
+    """A whole run."""
+    run = journal.begin_run(batch, aim, 100.0)
+    for order_id, result, state in tries:
+        try_order(journal, run, order_id, result, state)
+    journal.end_run(run, 200.0, "")
+    journal.flush()
+    return run
+
+
+def states_of(journal: Journal, batch: int) -> list[tuple[str, State]]:
+    return [(order.order_id, order.state) for order in journal.load(batch).orders]
+
+
+def results_of(journal: Journal, batch: int) -> list[list[Result]]:
+    return [[attempt.result for attempt in order.attempts] for order in journal.load(batch).orders]
+
+
+@contextmanager
+def held(journal: Journal) -> Iterator[None]:
+    """Inside, the writer waits, so that what is asked for becomes one group."""
+    here, on = threading.Event(), threading.Event()
+
+    def wait(_: sqlite3.Connection) -> None:
+        here.set()
+        on.wait(30)
+
+    journal._writer.put(wait)
+    assert here.wait(30)
+    try:
+        yield
+    finally:
+        on.set()
+
+
+def query(path: Path, sql: str) -> Sequence[tuple[object, ...]]:
+    """Through a connection that knows nothing of imtui."""
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()

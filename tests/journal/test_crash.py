@@ -1,0 +1,163 @@
+"""A program that dies: what was on its way is unconfirmed, what was told is kept."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from imtui.core.batch import Attempt, Before
+from imtui.core.outcome import State
+from imtui.core.protocol import Evidence, FaultKind, Result
+from imtui.journal import Journal
+from imtui.journal.place import beside
+from imtui.journal.recovery import ABANDONED
+from tests.journal.samples import (
+    AIM,
+    BUSY,
+    CANCELLED,
+    DOWN,
+    LOST,
+    NOT_FOUND,
+    Ledger,
+    batch_of,
+    results_of,
+    states_of,
+    try_order,
+)
+
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from tests.journal.samples import *
+journal = Journal.open(Path(sys.argv[1]))
+batch = batch_of(journal, "0428", "429", "430", "431")
+journal.flush()
+run = journal.begin_run(batch, AIM, 100.0)
+die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def let_die(path: Path, script: str) -> None:
+    done = subprocess.run([sys.executable, "-c", DIES + script, path], check=False, timeout=30)  # noqa: S603
+    assert done.returncode == -signal.SIGKILL
+
+
+def test_an_intent_that_returned_survives_a_kill(path: Path) -> None:
+    let_die(path, 'journal.intent(run, "428", 123.5); die()')
+    assert beside(path, ".reserve").exists()
+    with Journal.read_only(path) as reader:
+        assert reader.load(1).under_way == {"0428": 123.5}
+    with Journal.open(path) as journal:
+        assert journal.notices == ()
+        stored = journal.load(1)
+        found = journal.unfinished()
+    assert [order.state for order in stored.orders] == [State.UNCONFIRMED, *[State.QUEUED] * 3]
+    assert stored.orders[0].attempts == (Attempt(123.5, 0, ABANDONED),)
+    assert (ABANDONED.evidence, ABANDONED.kind) == (Evidence.AMBIGUOUS, FaultKind.ABANDONED)
+    assert stored.runs[0].ended is None
+    assert found is not None
+    assert found.number == 1
+
+
+def test_an_outcome_that_was_told_survives_a_kill(path: Path) -> None:
+    let_die(
+        path,
+        """
+journal.intent(run, "429", 123.5)
+journal.outcome(run, "429", Attempt(123.5, 52, CANCELLED), State.CANCELLED, die)
+journal.flush()
+""",
+    )
+    with Journal.open(path) as journal:
+        assert results_of(journal, 1) == [[], [CANCELLED], [], []]
+        assert states_of(journal, 1)[1] == ("429", State.CANCELLED)
+
+
+def test_a_kill_during_a_transaction_leaves_none_of_it(path: Path) -> None:
+    let_die(
+        path,
+        """
+journal._writer.put(lambda connection: connection.execute("DELETE FROM orders"))
+journal._writer.put(die)
+journal.flush()
+""",
+    )
+    with Journal.open(path) as journal:
+        assert len(states_of(journal, 1)) == 4
+
+
+@pytest.fixture
+def died(path: Path, tmp_path: Path) -> Iterator[tuple[Journal, Path]]:
+    """A journal and where its files as they stand are copied to: as good as a kill, and quicker."""
+    with Journal.open(path) as journal:
+        yield journal, tmp_path / "copy" / path.name
+
+
+def copy_of(journal: Journal, copy: Path) -> Journal:
+    journal.flush()
+    copy.parent.mkdir()
+    for ending in ("", "-wal"):
+        beside(copy, ending).write_bytes(beside(journal.path, ending).read_bytes())
+    return Journal.open(copy)
+
+
+@pytest.mark.parametrize(
+    ("before", "results", "state"),
+    [
+        pytest.param(None, [BUSY], State.REFUSED, id="503"),
+        pytest.param(None, [DOWN, DOWN], State.QUEUED, id="no request has left"),
+        pytest.param(None, [LOST, BUSY], State.UNCONFIRMED, id="lost, then 503"),
+        pytest.param(State.UNCONFIRMED, [BUSY], State.UNCONFIRMED, id="a doubt from before"),
+        pytest.param(State.UNCONFIRMED, [CANCELLED], State.CANCELLED, id="a doubt that was lifted"),
+        pytest.param(State.CANCELLED, [NOT_FOUND], State.REFUSED, id="tried although cancelled before"),
+    ],
+)
+def test_an_order_between_two_attempts_stands_for_what_was_proved(
+    died: tuple[Journal, Path], before: State | None, results: Sequence[Result], state: State
+) -> None:
+    journal, copy = died
+    batch = batch_of(journal, "428", "429")
+    if before:
+        journal.adopt(batch, {"428": Before(before, 7, 1.0)})
+    run = journal.begin_run(batch, AIM, 1.0)
+    for result in results:
+        try_order(journal, run, "428", result, State.SENDING)
+    with copy_of(journal, copy) as again:
+        assert states_of(again, batch) == [("428", state), ("429", State.QUEUED)]
+        assert results_of(again, batch) == [list(results), []]
+
+
+@pytest.mark.parametrize(
+    ("results", "state"),
+    [
+        pytest.param([], State.UNCONFIRMED, id="the first"),
+        pytest.param([DOWN], State.UNCONFIRMED, id="after the line was down"),
+        pytest.param([NOT_FOUND], State.UNCONFIRMED, id="after a 455"),
+        pytest.param([CANCELLED], State.CANCELLED, id="after a 200"),
+    ],
+)
+def test_an_attempt_under_way_is_unconfirmed_unless_a_200_came_before(
+    died: tuple[Journal, Path], results: Sequence[Result], state: State
+) -> None:
+    journal, copy = died
+    batch = batch_of(journal, "428")
+    run = journal.begin_run(batch, AIM, 1.0)
+    for result in results:
+        try_order(journal, run, "428", result, State.SENDING)
+    journal.intent(run, "428", 123.5)
+    with copy_of(journal, copy) as again:
+        assert states_of(again, batch) == [("428", state)]
+        assert results_of(again, batch) == [[*results, ABANDONED]]
+        # Its number is not given twice.
+        second = again.begin_run(batch, AIM, 2.0)
+        told = Ledger()
+        again.intent(second, "428", 200.0)
+        again.outcome(second, "428", Attempt(200.0, 5, CANCELLED), State.CANCELLED, told)
+        again.flush()
+        assert told.told == [None]
+        assert results_of(again, batch) == [[*results, ABANDONED, CANCELLED]]

@@ -1,0 +1,450 @@
+"""Which files become a journal, who may read them, and what is said where none can be."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from imtui.core.outcome import State
+from imtui.journal import Journal, JournalError, JournalLockedError, JournalTooNewError
+from imtui.journal.lockfile import LockFile
+from imtui.journal.place import beside
+from imtui.journal.reserve import RESERVE_BYTES
+from imtui.journal.schema import APPLICATION_ID, VERSION
+from tests.journal.samples import AIM, CANCELLED, batch_of, query, run_batch, states_of
+
+NOBODY = 65534
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def names(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()}
+
+
+def filled(path: Path, orders: int = 1) -> None:
+    with Journal.open(path) as journal:
+        batch = batch_of(journal, *map(str, range(1, orders + 1)))
+        run_batch(journal, batch, ("1", CANCELLED, State.CANCELLED))
+
+
+@pytest.fixture
+def umask() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def nobodys() -> Iterator[Path]:
+    """A folder in which a user without rights works: what is forbidden is forbidden to root's tests, too."""
+    folder = Path(tempfile.mkdtemp())
+    root = os.geteuid() == 0
+    if root:
+        os.chown(folder, NOBODY, -1)
+        os.seteuid(NOBODY)
+    yield folder
+    if root:
+        os.seteuid(0)
+    for inner in (folder, *folder.rglob("*")):
+        inner.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.usefixtures("umask")
+def test_folder_and_files_are_for_their_owner_alone(path: Path) -> None:
+    with Journal.open(path) as journal:
+        batch_of(journal, "428")
+        journal.flush()
+        assert mode(path.parent) == 0o700
+        assert names(path.parent) == {path.name + end for end in ("", "-wal", "-shm", ".lock", ".reserve")}
+        for file in path.parent.iterdir():
+            assert mode(file) == 0o600, file
+        assert beside(path, ".reserve").stat().st_size == RESERVE_BYTES
+    assert names(path.parent) == {path.name}
+
+
+@pytest.mark.usefixtures("umask")
+def test_modes_that_are_too_wide_are_mended(path: Path) -> None:
+    filled(path)
+    path.chmod(0o664)
+    path.parent.chmod(0o755)
+    with Journal.open(path):
+        assert (mode(path), mode(path.parent), mode(beside(path, "-wal"))) == (0o600, 0o700, 0o600)
+
+
+def test_a_folder_that_the_operator_chose_keeps_its_mode(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    filled(tmp_path / "journal.sqlite3")
+    assert mode(tmp_path) == 0o755
+
+
+def test_a_relative_path_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    filled(Path("a b#c?d.sqlite3"))
+    assert names(tmp_path) >= {"a b#c?d.sqlite3"}
+    with Journal.read_only(Path("a b#c?d.sqlite3")) as reader:
+        assert len(reader.batches()) == 1
+
+
+def test_the_file_keeps_what_is_durable(journal: Journal) -> None:
+    asked = ("journal_mode", "synchronous", "foreign_keys", "application_id", "user_version")
+
+    def ask(connection: sqlite3.Connection) -> list[object]:
+        return [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in asked]
+
+    assert journal._ask(ask) == ["wal", 2, 1, APPLICATION_ID, VERSION]
+
+
+def test_a_second_imtui_is_told_who_has_the_journal(path: Path, journal: Journal) -> None:
+    with pytest.raises(JournalLockedError, match=rf"{path}.*process {os.getpid()}.*--journal") as caught:
+        Journal.open(path)
+    assert caught.value.pid == os.getpid()
+    assert batch_of(journal, "428") == 1
+    script = (
+        "import sys; from pathlib import Path; from imtui.journal import *\n"
+        "try: Journal.open(Path(sys.argv[1]))\n"
+        "except JournalLockedError as error: print(error.pid)"
+    )
+    shown = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)  # noqa: S603
+    assert shown.stdout == f"{os.getpid()}\n"
+    journal.close()
+    with Journal.open(path) as again:
+        assert len(again.batches()) == 1
+
+
+def test_a_lock_whose_holder_wrote_no_pid_is_a_lock(path: Path, journal: Journal) -> None:
+    beside(path, ".lock").write_text("")
+    with pytest.raises(JournalLockedError, match="another imtui is using it") as caught:
+        Journal.open(path)
+    assert caught.value.pid is None
+    assert not journal.broken
+
+
+def test_a_lock_file_that_nobody_holds_is_taken_over(path: Path) -> None:
+    path.parent.mkdir()
+    beside(path, ".lock").write_text("99999999\n")
+    filled(path)
+    assert names(path.parent) == {path.name}
+
+
+def test_a_lock_that_is_removed_while_it_is_taken_is_taken_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.parent.mkdir()
+    opened: list[int] = []
+    real = os.open
+
+    def open_late(*arguments: object) -> int:
+        descriptor = real(*arguments)  # type: ignore[arg-type]
+        if not opened:
+            beside(path, ".lock").unlink()
+        opened.append(descriptor)
+        return descriptor
+
+    monkeypatch.setattr("imtui.journal.lockfile.os.open", open_late)
+    lock = LockFile(path)
+    monkeypatch.undo()
+    assert len(opened) == 2
+    with pytest.raises(JournalLockedError):
+        LockFile(path)
+    lock.release()
+    lock.release()
+    LockFile(path).release()
+
+
+def test_a_place_that_cannot_be_locked_is_an_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(_: int) -> None:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr("imtui.journal.lockfile._lock", no_locks)
+    with pytest.raises(JournalError, match=r"No locks available.*--journal"):
+        Journal.open(path)
+    monkeypatch.undo()
+    filled(path)
+
+
+def test_the_file_of_a_newer_imtui_is_left_untouched(path: Path) -> None:
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    before = path.read_bytes()
+    with pytest.raises(JournalTooNewError, match=rf"{path}.*version {VERSION + 1}.*--journal"):
+        Journal.open(path)
+    with pytest.raises(JournalTooNewError):
+        Journal.read_only(path)
+    assert path.read_bytes() == before
+    assert not beside(path, ".lock").exists()
+
+
+def test_a_newer_version_that_is_only_in_the_log_is_seen(path: Path) -> None:
+    filled(path)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    copy = path.with_name("copy.sqlite3")
+    for ending in ("", "-wal"):
+        beside(copy, ending).write_bytes(beside(path, ending).read_bytes())
+    connection.close()
+    log = beside(copy, "-wal").read_bytes()
+    with pytest.raises(JournalTooNewError):
+        Journal.open(copy)
+    assert beside(copy, "-wal").read_bytes() == log
+
+
+@pytest.mark.parametrize("application_id", [0, 77])
+def test_a_database_of_another_program_is_left_untouched(path: Path, application_id: int) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE stamps (country)")
+        connection.execute(f"PRAGMA application_id = {application_id}")
+    before = path.read_bytes()
+    with pytest.raises(JournalError, match=rf"{path}.*another program.*--journal"):
+        Journal.open(path)
+    assert path.read_bytes() == before
+    assert names(path.parent) == {path.name}
+
+
+@pytest.mark.parametrize("blank", ["no bytes", "no tables"])
+def test_a_file_with_nothing_in_it_becomes_the_journal(path: Path, blank: str) -> None:
+    path.parent.mkdir()
+    path.touch()
+    if blank == "no tables":
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+    with Journal.open(path) as journal:
+        assert journal.notices == ()
+        assert batch_of(journal, "428") == 1
+        assert mode(path) == 0o600
+
+
+def damage_header(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(b"order id;sent\n428;yes\n" + content[22:])
+
+
+def damage_middle(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    noise = random.Random(7)  # noqa: S311 (the same each time)
+    for page in range(2, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 200] = noise.randbytes(200)
+    path.write_bytes(content)
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def cut_short(path: Path) -> None:
+    os.truncate(path, 60)
+
+
+@pytest.mark.parametrize("damage", [damage_header, damage_middle, cut, cut_short])
+def test_a_damaged_journal_is_set_aside_and_told(path: Path, damage: object) -> None:
+    assert callable(damage)
+    filled(path, orders=500)
+    damage(path)
+    damaged = path.read_bytes()
+    with pytest.raises(JournalError), Journal.read_only(path) as reader:
+        reader.load(1)
+    for number in (1, 2):
+        with Journal.open(path, clock=lambda: 1_700_000_000.0) as journal:
+            (notice,) = journal.notices
+            assert path.name in notice
+            aside = Path(notice.split("set aside as ")[1].split(" and ")[0])
+            assert aside.name.startswith("journal.corrupt-2023111")
+            assert aside.name.endswith("-2.sqlite3" if number == 2 else "0.sqlite3")
+            assert aside.read_bytes() == damaged
+            assert journal.batches() == []
+            batch_of(journal, "428")
+        with Journal.open(path) as journal:
+            assert journal.notices == ()
+            assert len(journal.batches()) == 1
+        path.write_bytes(damaged)
+
+
+def test_a_log_whose_file_is_gone_is_not_taken_for_that_of_the_new_one(path: Path) -> None:
+    with Journal.open(path) as journal:
+        batch_of(journal, "428")
+        journal.flush()
+        log = beside(path, "-wal").read_bytes()
+    path.unlink()
+    beside(path, "-wal").write_bytes(log)
+    with Journal.open(path) as journal:
+        assert len(journal.notices) == 1
+        assert journal.batches() == []
+    assert [file.read_bytes() for file in path.parent.glob("*.corrupt-*-wal")] == [log]
+
+
+def test_a_creation_that_was_cut_off_is_begun_anew(path: Path) -> None:
+    path.parent.mkdir()
+    beside(path, ".new").write_bytes(b"half a")
+    beside(path, ".new-wal").write_bytes(b"half a log")
+    beside(path, "-shm").write_bytes(b"")
+    filled(path)
+    assert names(path.parent) == {path.name}
+
+
+def test_a_damaged_file_that_cannot_be_renamed_is_an_error(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(path)
+    damage_header(path)
+
+    def no_renaming(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", no_renaming)
+    with pytest.raises(JournalError, match=r"damaged and cannot be set aside \(Permission denied\)"):
+        Journal.open(path)
+
+
+def test_a_folder_a_link_and_a_pipe_are_no_journal(tmp_path: Path) -> None:
+    folder, link, pipe = tmp_path / "folder", tmp_path / "link", tmp_path / "pipe"
+    folder.mkdir()
+    link.symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(pipe)
+    for path, reason in ((folder, "directory"), (link, "symbolic link"), (pipe, "not a file")):
+        with pytest.raises(JournalError, match=rf"{path}.*{reason}.*--journal"):
+            Journal.open(path)
+    assert names(tmp_path) >= {"folder", "link", "pipe"}
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_file_in_the_folders_place_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "state").touch()
+    with pytest.raises(JournalError, match=r"state.*--journal"):
+        Journal.open(tmp_path / "state" / "journal.sqlite3")
+
+
+def test_a_file_that_cannot_be_written_is_an_error(nobodys: Path) -> None:
+    path = nobodys / "journal.sqlite3"
+    filled(path)
+    path.chmod(0o400)
+    before = path.read_bytes()
+    with pytest.raises(JournalError, match=rf"{path}: Permission denied.*--journal"):
+        Journal.open(path)
+    assert path.read_bytes() == before
+    with Journal.read_only(path) as reader:
+        assert len(reader.batches()) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_and_can_be_looked_at(nobodys: Path) -> None:
+    path = nobodys / "journal.sqlite3"
+    filled(path)
+    nobodys.chmod(0o500)
+    with pytest.raises(JournalError, match=r"Permission denied.*--journal"):
+        Journal.open(path)
+    with pytest.raises(JournalError, match=r"Permission denied.*--journal"):
+        Journal.open(nobodys / "inner" / "journal.sqlite3")
+    with Journal.read_only(path) as reader:
+        assert len(reader.batches()) == 1
+
+
+def test_a_log_that_cannot_be_taken_in_is_an_error(nobodys: Path) -> None:
+    path = nobodys / "journal.sqlite3"
+    with Journal.open(path) as journal:
+        batch_of(journal, "428")
+        journal.flush()
+        copies = {end: beside(path, end).read_bytes() for end in ("", "-wal")}
+    inner = nobodys / "copy"
+    inner.mkdir()
+    for end, content in copies.items():
+        beside(inner / path.name, end).write_bytes(content)
+    inner.chmod(0o500)
+    with pytest.raises(JournalError, match="copy"):
+        Journal.read_only(inner / path.name)
+
+
+def test_a_file_that_cannot_be_read_is_an_error(nobodys: Path) -> None:
+    path = nobodys / "journal.sqlite3"
+    filled(path)
+    path.chmod(0)
+    with pytest.raises(JournalError, match=str(path)):
+        Journal.read_only(path)
+
+
+def test_a_disk_without_room_for_the_reserve_is_an_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", no_room)
+    with pytest.raises(JournalError, match=r"No space left on device.*--journal"):
+        Journal.open(path)
+    assert names(path.parent) == {path.name}
+    monkeypatch.undo()
+    filled(path)
+
+
+def test_a_disk_without_room_for_the_file_is_an_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(_: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("imtui.journal.connection.create_empty", no_room)
+    with pytest.raises(JournalError, match=rf"{path}: No space left on device.*--journal"):
+        Journal.open(path)
+    assert names(path.parent) == set()
+
+
+def test_a_step_that_fails_is_an_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("imtui.journal.connection.migrate", fail)
+    with pytest.raises(JournalError, match=rf"{path}.*disk I/O error"):
+        Journal.open(path)
+
+
+def test_what_cannot_be_settled_is_an_error(path: Path) -> None:
+    with Journal.open(path) as journal:
+        run = journal.begin_run(batch_of(journal, "428"), AIM, 1.0)
+        journal.intent(run, "428", 1.0)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE orders SET before_state = 'maybe'")
+        connection.commit()
+    with pytest.raises(JournalError, match=rf"{path}.*'maybe'"):
+        Journal.open(path)
+    assert query(path, "SELECT ms FROM attempts") == [(None,)]
+
+
+def test_a_reader_says_that_there_is_no_journal_yet(path: Path) -> None:
+    with pytest.raises(JournalError, match=rf"{path}: no journal yet"):
+        Journal.read_only(path)
+    assert not path.parent.exists()
+
+
+def test_a_reader_leaves_an_older_file_alone(path: Path) -> None:
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {VERSION - 1}")
+    before = path.read_bytes()
+    with pytest.raises(JournalError, match="older imtui"):
+        Journal.read_only(path)
+    assert path.read_bytes() == before
+
+
+def test_a_reader_changes_nothing(path: Path) -> None:
+    with Journal.open(path) as journal:
+        batch = batch_of(journal, "428")
+        journal.flush()
+        before = {end: beside(path, end).read_bytes() for end in ("", "-wal")}
+        with Journal.read_only(path) as reader:
+            assert states_of(journal, batch) == [("428", State.QUEUED)]
+            with pytest.raises(JournalError, match="readonly"):
+                reader._ask(lambda connection: connection.execute("DELETE FROM orders"))
+            assert len(reader.batches()) == 1
+        assert {end: beside(path, end).read_bytes() for end in ("", "-wal")} == before
+    with suppress(JournalError):
+        reader.close()

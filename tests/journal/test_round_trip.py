@@ -1,0 +1,208 @@
+"""What is written comes back as it was, and nothing else is in the file."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from imtui.core.batch import Attempt, Before
+from imtui.core.outcome import OUTCOMES, State
+from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
+from imtui.core.secret import Secret
+from imtui.core.text import clean
+from imtui.journal import Aim, Journal, JournalError, fingerprint_of
+from tests.journal.samples import (
+    AIM,
+    CANCELLED,
+    CREDENTIALS,
+    LOST,
+    NOT_FOUND,
+    Ledger,
+    batch_of,
+    results_of,
+    run_batch,
+    states_of,
+    try_order,
+)
+
+CLEAN = st.text(max_size=40).map(clean)
+STATUS = st.integers(100, 599)
+SECONDS = st.floats(0, 1e9)
+REPLIES = st.builds(Reply, STATUS, st.integers(100, 999), CLEAN, st.none() | SECONDS, CLEAN)
+FAULTS = st.builds(
+    Fault, st.sampled_from(Evidence), st.sampled_from(FaultKind), CLEAN, st.none() | STATUS, CLEAN
+)
+ATTEMPTS = st.builds(Attempt, SECONDS, st.integers(0, 10**7), REPLIES | FAULTS)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(ATTEMPTS, st.sampled_from(OUTCOMES)), min_size=1, max_size=4))
+def test_every_attempt_comes_back_exactly_as_it_was(tries: list[tuple[Attempt, State]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "journal.sqlite3"
+        with Journal.open(path) as journal:
+            batch = batch_of(journal, "428")
+            for attempt, state in tries:
+                # A run each: within one, an answer takes the place of what was given up.
+                run = journal.begin_run(batch, AIM, 1.0)
+                journal.intent(run, "428", attempt.started)
+                journal.outcome(run, "428", attempt, state, Ledger())
+        with Journal.open(path) as journal:
+            (order,) = journal.load(batch).orders
+        assert order.attempts == tuple(attempt for attempt, _ in tries)
+        assert order.state is tries[-1][1]
+
+
+def test_a_batch_comes_back_with_its_runs(path: Path) -> None:
+    with Journal.open(path, clock=lambda: 42.5) as journal:
+        batch = batch_of(journal, "428", source="liste.csv")
+        run = journal.begin_run(batch, AIM, 100.0)
+        journal.end_run(run, 200.0, "credentials")
+        sandbox = Aim("test", "0123456789ab", "http://127.0.0.1:9", live=False)
+        journal.begin_run(batch, sandbox, 300.0)
+        stored = journal.load(batch)
+    assert (stored.number, stored.created, stored.source) == (batch, 42.5, "liste.csv")
+    assert [(run.aim, run.started, run.ended, run.halt) for run in stored.runs] == [
+        (AIM, 100.0, 200.0, "credentials"),
+        (sandbox, 300.0, None, ""),
+    ]
+    assert stored.aim == sandbox
+
+
+def test_an_id_keeps_its_zeros_and_is_the_same_order_without_them(journal: Journal) -> None:
+    batch = batch_of(journal, "0428", "428", "00428", "430")
+    run_batch(journal, batch, ("428", CANCELLED, State.CANCELLED))
+    assert states_of(journal, batch) == [("0428", State.CANCELLED), ("430", State.QUEUED)]
+
+
+def test_a_queued_order_stands_for_what_an_earlier_batch_proved(journal: Journal) -> None:
+    batch = batch_of(journal, "428", "429", "430")
+    doubt, cancel = Before(State.UNCONFIRMED, 7, 12.25), Before(State.CANCELLED, 8, 13.25)
+    run_batch(journal, batch, ("429", NOT_FOUND, State.REFUSED))
+    journal.adopt(batch, {"0428": doubt, "429": cancel})
+    journal.add_orders(batch, ["431"], {"431": cancel})
+    orders = journal.load(batch).orders
+    assert [order.before for order in orders] == [doubt, cancel, None, cancel]
+    assert [order.state for order in orders] == [
+        State.UNCONFIRMED,
+        State.REFUSED,
+        State.QUEUED,
+        State.CANCELLED,
+    ]
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\0b", "\udcff\0"])
+def test_text_that_sqlite_would_not_take_fails_no_write(journal: Journal, text: str) -> None:
+    batch = batch_of(journal, "428", source=text)
+    told = Ledger()
+    for result in (Reply(200, 200, text, None, text), Fault(LOST.evidence, LOST.kind, text, None, text)):
+        run = journal.begin_run(batch, Aim(text, "0123456789ab", text, live=False), 1.0)
+        journal.intent(run, "428", 1.0)
+        journal.outcome(run, "428", Attempt(1.0, 1, result), State.CANCELLED, told)
+        journal.end_run(run, 2.0, text)
+    journal.add_orders(batch, [text])
+    journal.flush()
+    assert told.told == [None, None]
+    assert not journal.broken
+    assert len(journal.load(batch).orders) == 2
+
+
+def test_no_secret_is_in_any_file(path: Path) -> None:
+    with Journal.open(path) as journal:
+        run_batch(journal, batch_of(journal, "428"), ("428", CANCELLED, State.CANCELLED))
+        files = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+        assert {path.name, f"{path.name}-wal", f"{path.name}-shm"} <= files.keys()
+        assert any(AIM.fingerprint.encode() in content for content in files.values())
+        for content in files.values():
+            assert b"canary" not in content
+
+
+def test_a_fingerprint_names_the_account_and_nothing_else() -> None:
+    fingerprint = fingerprint_of(CREDENTIALS)
+    assert len(fingerprint) == 12
+    assert int(fingerprint, 16)
+    assert fingerprint == fingerprint_of(Credentials(Secret("canary-key-0123"), Secret("canary-hash-0123")))
+    shifted = Credentials(Secret("canary-key-0123c"), Secret("anary-hash-0123"))
+    assert fingerprint_of(shifted) != fingerprint
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param("UPDATE orders SET state = 'sent'", id="state"),
+        pytest.param("UPDATE orders SET before_state = 'new'", id="before"),
+        pytest.param("UPDATE attempts SET evidence = 'maybe'", id="evidence"),
+        pytest.param("UPDATE attempts SET kind = 'magic', evidence = 'unsent'", id="kind"),
+        pytest.param("UPDATE attempts SET code = 'many'", id="code"),
+        pytest.param("UPDATE attempts SET http_status = NULL", id="status"),
+        pytest.param("UPDATE attempts SET raw = X'FF'", id="blob"),
+        pytest.param("UPDATE attempts SET message = CAST(X'FF' AS TEXT)", id="not UTF-8"),
+    ],
+)
+def test_a_value_that_nobody_wrote_is_an_error_with_the_files_name(path: Path, damage: str) -> None:
+    with Journal.open(path) as journal:
+        batch = batch_of(journal, "428")
+        run_batch(journal, batch, ("428", CANCELLED, State.CANCELLED))
+    connection = sqlite3.connect(path)
+    connection.execute(damage)
+    connection.commit()
+    connection.close()
+    with Journal.open(path) as journal:
+        with pytest.raises(JournalError, match=path.name):
+            journal.load(batch)
+        # It is one row's trouble: the others can be read, and the journal written.
+        assert journal.load(batch_of(journal, "429")).orders
+        assert not journal.broken
+    with Journal.read_only(path) as reader, pytest.raises(JournalError, match=path.name):
+        reader.load(batch)
+
+
+def test_the_answer_takes_the_place_of_an_attempt_that_was_given_up(journal: Journal) -> None:
+    batch = batch_of(journal, "428")
+    run = journal.begin_run(batch, AIM, 1.0)
+    journal.intent(run, "428", 100.25)
+    left = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left")
+    journal.outcome(run, "428", Attempt(105.0, 0, left), State.UNCONFIRMED, Ledger())
+    assert results_of(journal, batch) == [[left]]
+    journal.outcome(run, "428", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
+    assert results_of(journal, batch) == [[CANCELLED]]
+    assert states_of(journal, batch) == [("428", State.CANCELLED)]
+    assert journal.load(batch).orders[0].attempts[0].started == 100.25
+
+
+def test_an_attempt_that_is_given_up_before_its_intent_is_written_stays_so(journal: Journal) -> None:
+    batch = batch_of(journal, "428")
+    run = journal.begin_run(batch, AIM, 1.0)
+    left = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left")
+    told = Ledger()
+    journal.outcome(run, "428", Attempt(100.0, 0, left), State.UNCONFIRMED, told)
+    journal._under_way[run, "428"] = 1
+    journal._attempts = iter([1])  # type: ignore[assignment]  # (what a worker took before it was given up)
+    journal.intent(run, "428", 100.0)
+    assert told.told == [None]
+    assert results_of(journal, batch) == [[left]]
+    assert not journal.load(batch).under_way
+
+
+def test_an_outcome_without_an_intent_is_kept(journal: Journal) -> None:
+    batch = batch_of(journal, "428")
+    run = journal.begin_run(batch, AIM, 1.0)
+    journal.outcome(run, "428", Attempt(100.0, 7, LOST), State.UNCONFIRMED, Ledger())
+    (order,) = journal.load(batch).orders
+    assert order.attempts == (Attempt(100.0, 7, LOST),)
+    assert order.state is State.UNCONFIRMED
+
+
+def test_attempts_are_told_apart_when_an_order_is_tried_again(journal: Journal) -> None:
+    batch = batch_of(journal, "428")
+    run = journal.begin_run(batch, AIM, 1.0)
+    try_order(journal, run, "428", LOST, State.SENDING)
+    journal.release(run, "428", State.UNCONFIRMED)
+    assert states_of(journal, batch) == [("428", State.UNCONFIRMED)]
+    try_order(journal, run, "428", CANCELLED, State.CANCELLED)
+    assert results_of(journal, batch) == [[LOST, CANCELLED]]

@@ -1,0 +1,423 @@
+"""Group commit, what is told when, and what happens where a write fails."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from imtui.core.batch import Attempt
+from imtui.core.outcome import State
+from imtui.journal import Journal, JournalError
+from imtui.journal.facts import Fact, record
+from imtui.journal.place import beside
+from imtui.journal.writer import Answer, Operation, Role
+from tests.journal.samples import (
+    AIM,
+    CANCELLED,
+    LOST,
+    Ledger,
+    batch_of,
+    held,
+    query,
+    results_of,
+    run_batch,
+    states_of,
+    try_order,
+)
+
+LONG = "9" * 200
+
+
+def begun(journal: Journal, *order_ids: str) -> tuple[int, int]:
+    batch = batch_of(journal, *order_ids)
+    return batch, journal.begin_run(batch, AIM, 1.0)
+
+
+def end(journal: Journal, run: int, order_id: str, told: Callable[[Exception | None], None]) -> None:
+    journal.outcome(run, order_id, Attempt(1.0, 52, CANCELLED), State.CANCELLED, told)
+
+
+def fill_up(journal: Journal) -> None:
+    """Let SQLite find no room for another page."""
+
+    def limit(connection: sqlite3.Connection) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    journal._ask(limit)
+
+
+def use_up(journal: Journal, batch: int) -> None:
+    """Write until a page more is needed."""
+    fill_up(journal)
+    number = 10**9
+    while not journal.broken:
+        journal.add_orders(batch, [str(number)])
+        journal.flush()
+        number += 1
+
+
+def make_room(journal: Journal) -> None:
+    journal._ask(lambda connection: connection.execute("PRAGMA max_page_count = 1000000").fetchall())
+
+
+def test_what_waits_goes_in_one_transaction(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch, run = begun(journal, *map(str, range(1, 201)))
+    groups: list[int] = []
+    commit = journal._writer._commit
+
+    def counted(group: Sequence[Operation]) -> list[Answer]:
+        groups.append(len(group))
+        return commit(group)
+
+    monkeypatch.setattr(journal._writer, "_commit", counted)
+    with held(journal):
+        for number in range(1, 201):
+            end(journal, run, str(number), Ledger())
+        journal.add_orders(batch, ["201"])
+    journal.flush()
+    # The flush may come in time for the group or not.
+    assert max(groups) >= 201
+    assert len(groups) <= 3
+    assert len(states_of(journal, batch)) == 201
+
+
+def test_facts_alone_are_one_statement(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch, run = begun(journal, *map(str, range(1, 51)))
+    journal.flush()
+    written: list[int] = []
+
+    def counted(connection: sqlite3.Connection, some: Sequence[Fact]) -> None:
+        assert not connection.in_transaction
+        written.append(len(some))
+        record(connection, some)
+
+    monkeypatch.setattr("imtui.journal.writer.record", counted)
+    told, last = Ledger(), threading.Event()
+    with held(journal):
+        for number in range(1, 50):
+            end(journal, run, str(number), told)
+        end(journal, run, "50", lambda _: last.set())
+    assert last.wait(30)
+    assert written == [50]
+    assert told.told == [None] * 49
+    assert {state for _, state in states_of(journal, batch)} == {State.CANCELLED}
+
+
+def test_nothing_is_told_before_it_is_durable(path: Path, journal: Journal) -> None:
+    batch, run = begun(journal, *map(str, range(1, 31)))
+    seen: list[tuple[str, State]] = []
+    orders: list[str] = []
+
+    def teller(order_id: str) -> Callable[[Exception | None], None]:
+        def told(error: Exception | None) -> None:
+            assert error is None
+            assert threading.current_thread().name == "journal"
+            row = f"SELECT state FROM orders WHERE number = '{order_id}'"  # noqa: S608
+            seen.append((order_id, State(query(path, row)[0][0])))
+
+        return told
+
+    with held(journal):
+        for number in range(1, 31):
+            order_id = str((number * 7) % 31)
+            orders.append(order_id)
+            end(journal, run, order_id, teller(order_id))
+    journal.flush()
+    assert seen == [(order_id, State.CANCELLED) for order_id in orders]
+    assert len(journal.load(batch).orders) == 30
+
+
+def test_an_intent_is_durable_on_return(path: Path, journal: Journal) -> None:
+    _, run = begun(journal, "428")
+    journal.intent(run, "428", 123.5)
+    assert query(path, "SELECT run, started, ms FROM attempts") == [(run, 123.5, None)]
+
+
+def test_threads_wait_only_for_their_own(journal: Journal) -> None:
+    ids = [str(number) for number in range(1, 161)]
+    batch, run = begun(journal, *ids)
+    told = Ledger()
+
+    def work(mine: list[str]) -> None:
+        for order_id in mine:
+            journal.intent(run, order_id, 1.0)
+            end(journal, run, order_id, told)
+
+    threads = [threading.Thread(target=work, args=[ids[first::16]]) for first in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    journal.flush()
+    assert told.told == [None] * 160
+    assert states_of(journal, batch) == [(order_id, State.CANCELLED) for order_id in ids]
+    assert results_of(journal, batch) == [[CANCELLED]] * 160
+
+
+def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal) -> None:
+    batch, run = begun(journal, "1", "2")
+    told = [Ledger(), Ledger(), Ledger()]
+    with held(journal):
+        for order_id, ledger in zip(("1", "99", "2"), told, strict=True):
+            end(journal, run, order_id, ledger)
+        journal.add_orders(batch, ["3"])
+    journal.flush()
+    assert [type(ledger.told[0]) for ledger in told] == [type(None), JournalError, type(None)]
+    assert states_of(journal, batch) == [
+        ("1", State.CANCELLED),
+        ("2", State.CANCELLED),
+        ("3", State.QUEUED),
+    ]
+    assert str(journal.path) in journal.broken
+    with pytest.raises(JournalError, match="Nothing is sent any more"):
+        journal.intent(run, "3", 1.0)
+    with pytest.raises(JournalError, match="Nothing is sent any more"):
+        journal.begin_run(batch, AIM, 1.0)
+    assert not journal.load(batch).under_way
+    try_again = Ledger()
+    end(journal, run, "3", try_again)
+    journal.flush()
+    assert try_again.told == [None]
+
+
+def test_an_intent_for_an_order_that_is_not_on_the_list_is_refused(journal: Journal) -> None:
+    _, run = begun(journal, "428")
+    with pytest.raises(JournalError, match=str(journal.path)):
+        journal.intent(run, "429", 1.0)
+    assert journal.broken
+
+
+def test_orders_for_a_batch_that_is_not_there_break_the_journal(journal: Journal) -> None:
+    journal.add_orders(77, ["428"])
+    journal.flush()
+    assert "FOREIGN KEY" in journal.broken
+
+
+def test_a_question_that_fails_spoils_nothing_that_waits_with_it(journal: Journal) -> None:
+    batch, run = begun(journal, "428")
+    told = Ledger()
+    failures: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            journal.load(77)
+        except JournalError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=ask)
+    with held(journal):
+        end(journal, run, "428", told)
+        thread.start()
+    thread.join()
+    assert told.told == [None]
+    assert len(failures) == 1
+    assert not journal.broken
+    assert states_of(journal, batch) == [("428", State.CANCELLED)]
+
+
+def test_who_is_told_may_fail(journal: Journal, caplog: pytest.LogCaptureFixture) -> None:
+    _, run = begun(journal, "1", "2")
+    told = Ledger()
+
+    def fail(_: Exception | None) -> None:
+        raise ZeroDivisionError
+
+    with caplog.at_level(logging.ERROR, "imtui"):
+        end(journal, run, "1", fail)
+        end(journal, run, "2", told)
+        journal.flush()
+    assert told.told == [None]
+    assert len(caplog.records) == 1
+
+
+def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch, run = begun(journal, *map(str, range(1, 41)))
+    for number in range(1, 31):
+        journal.intent(run, str(number), 1.0)
+    give_back = journal._reserve.give_back
+    given: list[bool] = []
+
+    def give_room() -> bool:
+        # SQLite's own limit stands for the disk's.
+        if given:
+            return False
+        given.append(give_back())
+        journal._writer._connection.execute("PRAGMA max_page_count = 1000000").fetchall()
+        return True
+
+    monkeypatch.setattr(journal._reserve, "give_back", give_room)
+    fill_up(journal)
+    told = [Ledger() for _ in range(30)]
+    refused: list[str] = []
+
+    def send() -> None:
+        try:
+            journal.intent(run, "40", 1.0)
+        except JournalError as error:
+            refused.append(str(error))
+
+    thread = threading.Thread(target=send)
+    result = Attempt(1.0, 52, type(LOST)(LOST.evidence, LOST.kind, LONG, None, LONG * 3))
+    with held(journal):
+        for number, ledger in enumerate(told, 1):
+            journal.outcome(run, str(number), result, State.UNCONFIRMED, ledger)
+        thread.start()
+    thread.join()
+    assert given == [True]
+    assert not beside(journal.path, ".reserve").exists()
+    assert [ledger.told for ledger in told] == [[None]] * 30
+    assert len(refused) == 1
+    assert "full" in refused[0]
+    assert "Nothing is sent any more" in refused[0]
+    assert sum(state is State.UNCONFIRMED for _, state in states_of(journal, batch)) == 30
+
+
+def test_what_has_no_room_even_then_is_told_and_is_unconfirmed_at_the_next_start(path: Path) -> None:
+    with Journal.open(path) as journal:
+        batch, run = begun(journal, "428")
+        journal.intent(run, "428", 1.0)
+        use_up(journal, batch)
+        assert not beside(path, ".reserve").exists()
+        told = Ledger()
+        long = Attempt(1.0, 52, type(CANCELLED)(200, 200, LONG, None, LONG * 40))
+        journal.outcome(run, "428", long, State.CANCELLED, told)
+        with pytest.raises(JournalError):
+            journal.new_batch(LONG * 100)
+        (error,) = told.told
+        assert isinstance(error, JournalError)
+        assert "full" in str(error)
+        make_room(journal)
+        # What a later write says of the disk does not bring the lost one back.
+        assert journal.broken
+    with Journal.open(path) as journal:
+        assert states_of(journal, batch)[0] == ("428", State.UNCONFIRMED)
+        assert not journal.broken
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 3 MB, where one can be mounted."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = subprocess.run(  # noqa: S603
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "imtui", str(folder)],  # noqa: S607
+        capture_output=True,
+        check=False,
+    )
+    if made.returncode:
+        pytest.skip("this user cannot mount a file system")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607
+
+
+def test_a_disk_that_is_truly_full_loses_no_outcome(small_disk: Path) -> None:
+    path = small_disk / "journal.sqlite3"
+    ids = [str(number) for number in range(1, 65)]
+    with Journal.open(path) as journal:
+        batch, run = begun(journal, *ids)
+        for order_id in ids:
+            journal.intent(run, order_id, 1.0)
+        with (small_disk / "ballast").open("wb", buffering=0) as ballast:
+            for size in (65536, 1):
+                while True:
+                    try:
+                        ballast.write(os.urandom(size))
+                    except OSError:
+                        break
+        told = Ledger()
+        result = Attempt(1.0, 52, type(CANCELLED)(200, 200, LONG, None, LONG * 3))
+        for order_id in ids:
+            journal.outcome(run, order_id, result, State.CANCELLED, told)
+        journal.flush()
+        assert told.told == [None] * 64
+        assert "full" in journal.broken
+        with pytest.raises(JournalError, match="full"):
+            journal.intent(run, "1", 2.0)
+    (small_disk / "ballast").unlink()
+    with Journal.open(path) as journal:
+        assert states_of(journal, batch) == [(order_id, State.CANCELLED) for order_id in ids]
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_journal_that_is_moved_away_takes_outcomes_and_no_intents(
+    path: Path, journal: Journal, *, replaced: bool
+) -> None:
+    batch, run = begun(journal, "1", "2")
+    journal.intent(run, "1", 1.0)
+    path.rename(path.with_name("elsewhere"))
+    if replaced:
+        path.touch()
+    journal._writer._look_again = 0.0
+    with pytest.raises(JournalError, match="moved or removed"):
+        journal.intent(run, "2", 1.0)
+    told = Ledger()
+    end(journal, run, "1", told)
+    assert states_of(journal, batch) == [("1", State.CANCELLED), ("2", State.QUEUED)]
+    assert told.told == [None]
+
+
+def test_nothing_is_taken_after_the_end(journal: Journal) -> None:
+    batch, run = begun(journal, "428")
+    journal.close()
+    journal.close()
+    calls: list[Callable[[], object]] = [
+        journal.new_batch,
+        journal.batches,
+        journal.flush,
+        lambda: journal.add_orders(batch, ["1"]),
+        lambda: journal.intent(run, "428", 1.0),
+        lambda: end(journal, run, "428", Ledger()),
+    ]
+    for call in calls:
+        with pytest.raises(JournalError, match="closed"):
+            call()
+
+
+def test_the_end_waits_for_what_was_asked_before(path: Path) -> None:
+    journal = Journal.open(path)
+    batch, run = begun(journal, "428")
+    told = Ledger()
+    closing = threading.Thread(target=journal.close)
+    with held(journal):
+        try_again = threading.Thread(target=journal.close)
+        end(journal, run, "428", told)
+        closing.start()
+        try_again.start()
+    closing.join()
+    try_again.join()
+    assert told.told == [None]
+    assert not beside(path, "-wal").exists()
+    with Journal.open(path) as journal:
+        assert states_of(journal, batch) == [("428", State.CANCELLED)]
+
+
+def test_a_defect_undoes_what_it_began_and_ends_no_thread(journal: Journal) -> None:
+    batch, _ = begun(journal, "428")
+
+    def fail(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO batches (created, source) VALUES (1.0, 'half')")
+        raise ZeroDivisionError("a defect")
+
+    with pytest.raises(JournalError, match="a defect"):
+        journal._writer.ask(Role.KEEP, fail)
+    assert [summary.number for summary in journal.batches()] == [batch]
+
+
+def test_every_order_of_a_long_list_is_taken(journal: Journal) -> None:
+    ids = [str(number) for number in range(1, 10_001)]
+    batch = batch_of(journal, *ids)
+    journal.remove_orders(batch, ids[1::2])
+    assert [order_id for order_id, _ in states_of(journal, batch)] == ids[::2]
+    run = run_batch(journal, batch)
+    try_order(journal, run, ids[0], CANCELLED, State.CANCELLED)
+    assert states_of(journal, batch)[0] == (ids[0], State.CANCELLED)
