@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from queue import SimpleQueue
@@ -37,12 +37,17 @@ class Pace:
     """How hard a run may press."""
 
     workers: int = 8
-    """Threads, each with a connection of its own."""
+    """Requests under way at once, each on a connection of its own."""
     rate: float = 0.0
     """Requests a second over all workers; 0 is no limit."""
     timeout: float = 15.0
     """Seconds that one attempt may take in all."""
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+def _spare(lines: int) -> int:
+    """Threads beyond those that send: they prepare requests while the others wait for answers."""
+    return 1 + lines // 8
 
 
 class Dispatcher:
@@ -68,7 +73,10 @@ class Dispatcher:
         self._recorder = recorder or Unrecorded()
         self._clock = clock
         self._jitter = jitter
-        self._schedule = Schedule(jobs, pace.rate)
+        lines = max(1, min(pace.workers, len(jobs)))
+        self._schedule = Schedule(jobs, lines, pace.rate)
+        self._lines = [open_transport() for _ in range(lines)]
+        """The transports that no request is on; last in, first out."""
         self._breaker = Breaker()
         self._budget = RetryBudget(pace.retry.budget)
         self._halt: Halt | None = None
@@ -77,8 +85,8 @@ class Dispatcher:
         self._judging = Lock()
         """Held by whoever changes the course of the run and tells of it, so that nothing follows RunEnded."""
         self._threads = [
-            Thread(target=self._work, args=[open_transport()], name=f"worker-{number}", daemon=True)
-            for number in range(1, max(1, min(pace.workers, len(jobs))) + 1)
+            Thread(target=self._work, name=f"worker-{number}", daemon=True)
+            for number in range(1, max(1, min(lines + _spare(lines), len(jobs))) + 1)
         ]
         self._working = len(self._threads)
 
@@ -107,6 +115,10 @@ class Dispatcher:
                 self._breaker.probe()
             self._schedule.resume(self._probing)
 
+    def wait_until_departed(self, timeout: float) -> None:
+        """After `stop`: wait until every intent has become a request or was retracted."""
+        self._schedule.wait_until_departed(timeout)
+
     def stop(self) -> None:
         """Let no further request leave in this run; those under way come to their end."""
         with self._judging:
@@ -116,12 +128,11 @@ class Dispatcher:
         for job in self._schedule.stop():
             self.events.put(OrderReleased(job.row))
 
-    def _work(self, transport: Transport) -> None:
+    def _work(self) -> None:
         job = None
         try:
-            with closing(transport):
-                while (job := self._schedule.take()) is not None:
-                    self._attempt(transport, job)
+            while (job := self._schedule.take()) is not None:
+                self._attempt(job)
         except Exception as error:  # noqa: BLE001 (whatever it is, the run comes to an end that is told)
             self._break_off(error)
             if job is not None:
@@ -136,16 +147,19 @@ class Dispatcher:
             if self._working:
                 return
         self._schedule.wait_until_settled()
+        for transport in self._lines:
+            with suppress(Exception):
+                transport.close()
         with self._judging:
             self.events.put(RunEnded(self._trouble))
 
-    def _attempt(self, transport: Transport, job: Job) -> None:
-        started = self._clock()
-        if not self._may_leave(job, started):
+    def _attempt(self, job: Job) -> None:
+        if not self._may_leave(job):
             return
+        started = self._clock()
         self.events.put(AttemptStarted(job.row, started))
         begun = time.perf_counter()
-        result = self._post(transport, job)
+        result = self._post(job)
         attempt = Attempt(started, round((time.perf_counter() - begun) * 1000), result)
         # First of all: no other worker may take a job once this result says that all would fare alike.
         halt = self._note(result)
@@ -156,23 +170,30 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 (what is known of the order is told all the same)
             self._publish(job, event, halt, error)
 
-    def _may_leave(self, job: Job, started: float) -> bool:
-        """Record the intent; what cannot be recorded is not sent, and nothing after it."""
+    def _may_leave(self, job: Job) -> bool:
+        """Record the intent, then wait for a line; what cannot be recorded is not sent."""
         try:
-            self._recorder.intent(job, started)
+            self._recorder.intent(job, self._clock())
+            if self._schedule.depart(job):
+                return True
+            self._recorder.retract(job)
         except Exception as error:  # noqa: BLE001 (a full disk, a broken database: all the same here)
             self._break_off(error)
-            self._schedule.settle(job, answered=False)
+        with self._judging:
             if job.tries:
                 self.events.put(OrderReleased(job.row))
-            return False
-        return True
+            self._schedule.settle(job, answered=False)
+        return False
 
-    def _post(self, transport: Transport, job: Job) -> Result:
+    def _post(self, job: Job) -> Result:
+        transport = self._lines.pop()
         try:
             result = transport.post(encode_cancel(self._credentials, job.order_id), self._pace.timeout)
         except Exception as error:  # noqa: BLE001 (it promises to raise none; its text may hold the request)
             return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
+        finally:
+            self._lines.append(transport)
+            self._schedule.arrive()
         return without_secrets(result, self._credentials)
 
     def _judge(self, job: Job, result: Result) -> Verdict:

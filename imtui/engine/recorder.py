@@ -15,10 +15,13 @@ class Recorder(Protocol):
     """Called in the workers' own threads."""
 
     def intent(self, job: Job, started: float) -> None:
-        """A request for `job` leaves at `started` seconds since the epoch, once this has returned.
+        """A request for `job` leaves soon after this has returned; it is `started` seconds since the epoch.
 
         It returns when the intent is durable; whatever it raises, the request does not leave.
         """
+
+    def retract(self, job: Job) -> None:
+        """The request did not leave after its intent, and will not: the run has stopped."""
 
     def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
         """The request has ended. This returns at once, so that the worker can go on.
@@ -32,6 +35,9 @@ class Unrecorded:
 
     def intent(self, job: Job, started: float) -> None:
         """Let the request leave at once."""
+
+    def retract(self, job: Job) -> None:
+        """Nothing is to be taken back."""
 
     def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:  # noqa: ARG002 (the protocol's)
         """Let the event be published at once."""

@@ -34,7 +34,7 @@ _INSERT: Final = """
     ), NEW.started
     WHERE NOT EXISTS (SELECT 1 FROM attempts WHERE id = NEW.id)
 """
-_SET_END: Final = ", ".join(f"{name} = NEW.{name}" for name in END_COLUMNS.split(", "))
+_SET_END: Final = ", ".join(f"{name} = NEW.{name}" for name in ["started", *END_COLUMNS.split(", ")])
 
 _DEFINITIONS: Final = (
     f"CREATE TEMP VIEW facts AS SELECT {', '.join(f'NULL AS {name}' for name in _COLUMNS)}",

@@ -151,6 +151,12 @@ class Journal(History):
         fact = facts.outcome(number, run, order_id, attempt, state)
         self._writer.put_fact(fact, lambda _, error: told(error))
 
+    def retract(self, run: int, order_id: str) -> None:
+        """The request of the last intent did not leave, and never will; returns at once."""
+        attempt = self._under_way.pop((run, order_id), None)
+        if attempt is not None:
+            self._writer.put(writing.retract, attempt)
+
     def release(self, run: int, order_id: str, state: State) -> None:
         """The order waits for no further attempt and stands at `state`; returns at once."""
         self._writer.put(writing.release, run, order_id, state)

@@ -80,6 +80,11 @@ def end_run(connection: sqlite3.Connection, run: int, ended: float, halt: str) -
     connection.execute("UPDATE runs SET ended = ?, halt = ? WHERE id = ?", (ended, storable(halt), run))
 
 
+def retract(connection: sqlite3.Connection, attempt: int) -> None:
+    """Forget an intent whose request did not leave."""
+    connection.execute("DELETE FROM attempts WHERE id = ? AND ms IS NULL", (attempt,))
+
+
 def release(connection: sqlite3.Connection, run: int, order_id: str, state: State) -> None:
     """Where an order stands that waits for no further attempt."""
     connection.execute(_STATE, (state.value, storable(number_of(order_id)), run))

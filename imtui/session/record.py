@@ -32,6 +32,10 @@ class RunRecord:
         """Durable on return."""
         self._journal.intent(self._run, job.order_id, started)
 
+    def retract(self, job: Job) -> None:
+        """Nothing left."""
+        self._journal.retract(self._run, job.order_id)
+
     def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
         """Durable when `told` is called."""
         again = event.verdict.delay is not None

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 LOG: Final = logging.getLogger("imtui")
 LOG.addHandler(logging.NullHandler())
 
+_DEPARTURE: Final = 0.3
+"""Seconds that leaving waits for intents to become requests or to be taken back."""
+
 _FIRST_PROBE_WAIT: Final = 5.0
 _LONGEST_PROBE_WAIT: Final = 60.0
 """Seconds that a line that is down is left alone."""
@@ -296,6 +299,7 @@ class Session:
 
     def _leave_run(self, run: Dispatcher) -> None:
         run.stop()
+        run.wait_until_departed(_DEPARTURE)
         under_way = run.under_way
         self._record.flush()
         while self._drain_one(0.0):

@@ -41,6 +41,9 @@ class Clock(Condition):
     def notify_all(self) -> None:
         self._notified = True
 
+    def notify(self, n: int = 1) -> None:
+        self._notified = True
+
 
 @pytest.fixture
 def clock() -> Clock:
@@ -48,14 +51,15 @@ def clock() -> Clock:
 
 
 def schedule(clock: Clock, jobs: int, rate: float = 0.0) -> Schedule:
-    made = Schedule([Job(row, str(row)) for row in range(jobs)], rate, clock)
-    made._changed = clock
+    made = Schedule([Job(row, str(row)) for row in range(jobs)], 1000, rate, clock)
+    made._changed = made._line_is_free = clock
     return made
 
 
 def take(made: Schedule) -> Job:
     job = made.take()
     assert job is not None
+    assert made.depart(job)
     return job
 
 
@@ -275,3 +279,40 @@ def test_under_way_is_what_was_taken_and_not_given_back(clock: Clock) -> None:
     made.settle(settled, answered=True)
     made.retry(again, 9.0, answered=True)
     assert list(made.under_way) == [out]
+
+
+def test_no_more_requests_are_under_way_than_there_are_lines(clock: Clock) -> None:
+    made = begun(clock, 3)
+    made._free = 2
+    take(made)
+    take(made)
+    third = made.take()
+    assert third is not None
+    with pytest.raises(WouldWaitError):
+        made.depart(third)
+    made.arrive()
+    assert made.depart(third)
+
+
+def test_a_job_whose_request_has_not_departed_is_not_under_way(clock: Clock) -> None:
+    made = begun(clock, 2)
+    departed, prepared = take(made), made.take()
+    assert made.under_way == (departed,)
+    made.stop()
+    assert prepared is not None
+    assert not made.depart(prepared)
+
+
+def test_of_several_that_are_prepared_one_alone_departs_as_a_probe(clock: Clock) -> None:
+    made = begun(clock, 3)
+    jobs = [made.take() for _ in range(3)]
+    made.pause()
+    made.resume(alone=True)
+    first, second = jobs[0], jobs[1]
+    assert first is not None
+    assert second is not None
+    assert made.depart(first)
+    with pytest.raises(WouldWaitError):
+        made.depart(second)
+    made.settle(first, answered=True)
+    assert made.depart(second)
