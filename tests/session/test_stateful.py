@@ -1,0 +1,163 @@
+"""Any sequence of what an operator and a provider may do, held against what the provider truly did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from imtui.core.intake import Found
+from imtui.core.outcome import FAILURES, State
+from imtui.core.protocol import Reply, Result
+from imtui.core.retry import RetryPolicy
+from imtui.engine.dispatcher import Pace
+from imtui.session import Phase, Session
+from tests.session.scripted import BUSY, CANCELLED, DOWN, LOST, NOT_FOUND
+from tests.session.test_session import PROFILE, drain_until
+
+IDS = [str(number) for number in range(1000, 1012)]
+WAYS = ["answered", "lost before", "lost after", "down", "busy"]
+
+
+class TruthfulProvider:
+    """Knows what became of every order; `ways` says what meets the next requests, one after the other."""
+
+    def __init__(self) -> None:
+        self.cancelled: set[str] = set()
+        self.counted: dict[str, int] = {}
+        self.ways: list[str] = []
+        self._lock = Lock()
+
+    def connect(self, _: str) -> Callable[[], TruthfulProvider]:
+        return lambda: self
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def post(self, body: bytes, timeout: float) -> Result:
+        order_id = json.loads(body)["request"]["order"]["id"]
+        with self._lock:
+            way = self.ways.pop() if self.ways else "answered"
+            if way == "down":
+                return DOWN
+            self.counted[order_id] = self.counted.get(order_id, 0) + 1
+            if way == "busy":
+                return BUSY
+            if way == "lost before":
+                return LOST
+            fresh = order_id not in self.cancelled
+            self.cancelled.add(order_id)
+            if way == "lost after":
+                return LOST
+            return CANCELLED if fresh else NOT_FOUND
+
+
+class Operator(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = TemporaryDirectory()
+        self.provider = TruthfulProvider()
+        self.proved: set[str] = set()
+        """Orders of which the session has said, once, that they are cancelled."""
+
+    @initialize()
+    def start(self) -> None:
+        pace = Pace(workers=3, timeout=30, retry=RetryPolicy(tries=3, base=0.0))
+        self.session = Session(PROFILE, pace, self.provider.connect)
+        self.session.keep_in(Path(self._folder.name) / "journal.sqlite3")
+
+    @rule(ids=st.lists(st.sampled_from(IDS), max_size=6))
+    def enter(self, ids: list[str]) -> None:
+        self.session.add([Found(order_id, 1, 1) for order_id in ids])
+
+    @rule(ways=st.lists(st.sampled_from(WAYS), max_size=12))
+    def run(self, ways: list[str]) -> None:
+        self._send(self.session.untried(), ways)
+
+    @rule(ways=st.lists(st.sampled_from(WAYS), max_size=12))
+    def retry(self, ways: list[str]) -> None:
+        self._send(self.session.batch.rows(FAILURES), ways)
+
+    @precondition(lambda self: len(self.session.batch))
+    @rule(data=st.data())
+    def delete(self, data: st.DataObject) -> None:
+        self.session.delete([data.draw(st.integers(0, len(self.session.batch) - 1))])
+
+    @rule()
+    def clear(self) -> None:
+        self.session.clear()
+
+    @rule(go_on=st.booleans())
+    def restart(self, go_on: bool) -> None:
+        before = list(self.session.batch)
+        number = self.session.batch_number
+        self.session.close()
+        self.start()
+        unfinished = self.session.unfinished()
+        if go_on and unfinished:
+            self.session.open_batch(unfinished.number)
+            if unfinished.number == number:
+                assert list(self.session.batch) == before
+
+    @invariant()
+    def nothing_is_claimed_that_is_not_so(self) -> None:
+        for order in self.session.batch:
+            truly = order.order_id in self.provider.cancelled
+            if order.state is State.CANCELLED:
+                assert truly
+            elif order.state is not State.UNCONFIRMED:
+                assert not truly, f"{order.order_id} is cancelled, and shown as {order.state.value}"
+
+    @invariant()
+    def the_counts_are_those_of_the_orders(self) -> None:
+        batch = self.session.batch
+        tallies = batch.tallies()
+        assert tallies.total == len(batch)
+        for state in State:
+            assert tallies.by_state[state] == len(batch.rows([state]))
+        refused = [order.code for order in batch if order.state is State.REFUSED]
+        assert dict(tallies.refused_by_code) == {code: refused.count(code) for code in set(refused)}
+
+    @invariant()
+    def the_journal_knows_of_every_request(self) -> None:
+        journal = self.session._record.journal
+        assert journal is not None
+        attempts = journal._ask(
+            lambda connection: connection.execute(
+                "SELECT o.number, count(*) FROM attempts a JOIN orders o ON o.id = a.order_row"
+                " WHERE a.evidence IS NOT 'unsent' GROUP BY o.number"
+            ).fetchall()
+        )
+        assert dict(attempts) == self.provider.counted
+
+    def teardown(self) -> None:
+        self.session.close()
+        self._folder.cleanup()
+
+    def _send(self, rows: list[int], ways: list[str]) -> None:
+        rows = self.session.prepare(rows)
+        settled = {order.order_id for order in self.session.batch if order.state is State.CANCELLED}
+        before = {order_id: self.provider.counted.get(order_id) for order_id in settled}
+        if rows:
+            self.provider.ways = list(ways)
+            self.session.run(rows)
+            drain_until(self.session, Phase.IDLE)
+        assert {order_id: self.provider.counted.get(order_id) for order_id in settled} == before
+        for order in self.session.batch:
+            reply = order.result
+            if isinstance(reply, Reply) and reply.code == 200:
+                assert order.state is State.CANCELLED
+
+
+TestOperator = Operator.TestCase
+TestOperator.settings = settings(
+    max_examples=80, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestOperator.pytestmark = [pytest.mark.timeout(120)]
