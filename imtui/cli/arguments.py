@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,8 +29,14 @@ file; never from flags, which every user of the machine can see
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments, with `command` one of dashboard and `_COMMANDS`; wrong usage leaves with 2."""
     if argv and argv[0] in _COMMANDS:
-        return _subcommand(argv[0]).parse_args(argv[1:])
-    return _dashboard().parse_args(argv)
+        return _intermixed(_subcommand(argv[0]), argv[1:])
+    return _intermixed(_dashboard(), argv)
+
+
+def _intermixed(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+    """Files may stand on both sides of options."""
+    # argparse loses the mark for names that begin with a dash when it intermixes.
+    return parser.parse_args(argv) if "--" in argv else parser.parse_intermixed_args(argv)
 
 
 def _dashboard() -> argparse.ArgumentParser:
@@ -46,7 +52,6 @@ def _dashboard() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.set_defaults(command="dashboard")
-    parser.add_argument("--version", action="version", version=f"imtui {__version__}")
     parser.add_argument(
         "files", nargs="*", metavar="FILE", help="order ids to load (.txt .csv .tsv, - for stdin)"
     )
@@ -86,9 +91,10 @@ def _sandbox() -> argparse.ArgumentParser:
         prog="imtui sandbox", description="Serve the pretend provider on 127.0.0.1.", allow_abbrev=False
     )
     parser.set_defaults(command="sandbox")
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="default: any free one")
-    parser.add_argument("--orders", type=int, default=1000, metavar="N", help="scheduled orders (1000)")
-    parser.add_argument("--latency-ms", type=int, default=50, metavar="MS", help="until an answer (50)")
+    port, orders, latency = _whole(0, 65_535), _whole(0, 1_000_000), _whole(0, 600_000)
+    parser.add_argument("--port", type=port, default=0, metavar="N", help="default: any free one")
+    parser.add_argument("--orders", type=orders, default=1000, metavar="N", help="scheduled orders (1000)")
+    parser.add_argument("--latency-ms", type=latency, default=50, metavar="MS", help="until an answer (50)")
     parser.add_argument(
         "--seed", type=int, default=0, metavar="N", help="what ids and faults follow from (0)"
     )
@@ -133,6 +139,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     common.add_argument("--timeout", metavar="SECONDS", type=_setting("timeout"), help=_help("timeout"))
     common.add_argument("--config", metavar="PATH", type=Path, help="settings file to use")
     _add_journal(common)
+    common.add_argument("--version", action="version", version=f"imtui {__version__}")
 
 
 def _help(name: str) -> str:
@@ -145,6 +152,16 @@ def _base_url(text: str) -> str:
         return check_base_url(text)
     except SettingsError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"must be a whole number from {low} to {high}, not {text!r}")
+        return number
+
+    return read
 
 
 class _setting:  # noqa: N801 (used as a function; argparse shows its repr nowhere)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
+import stat
 import time
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
+
+from imtui.cli.streams import say
 
 _BYTES: Final = 2_000_000
 _FILES: Final = 3
@@ -17,7 +20,12 @@ _FILES: Final = 3
 class _PrivateFileHandler(RotatingFileHandler):
     def _open(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 (the base class's stream)
         os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT, 0o600))
+        _close_to_others(Path(self.baseFilename))
         return super()._open()
+
+    def shouldRollover(self, _: logging.LogRecord) -> bool:  # noqa: N802 (as above)
+        # The base class's asks the disk twice for every line. This one lets the last line go over the limit.
+        return self.stream is not None and self.stream.tell() >= self.maxBytes
 
 
 def open_log(folder: Path) -> Path | None:
@@ -25,9 +33,10 @@ def open_log(folder: Path) -> Path | None:
     path = folder / "imtui.log"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _close_to_others(folder)
         handler = _PrivateFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
     except OSError as error:
-        sys.stderr.write(f"imtui: no log is kept: {path}: {error.strerror or error}\n")
+        say(f"no log is kept: {path}: {error.strerror or error}")
         return None
     formatter = logging.Formatter("%(asctime)s.%(msecs)03dZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
     formatter.converter = time.gmtime
@@ -39,3 +48,11 @@ def open_log(folder: Path) -> Path | None:
     # A full disk must not print tracebacks over the screen.
     logging.raiseExceptions = False
     return path
+
+
+def _close_to_others(path: Path) -> None:
+    # Somebody else's file or folder can be used, if not mended.
+    with suppress(OSError):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & (stat.S_IRWXG | stat.S_IRWXO):
+            path.chmod(mode & stat.S_IRWXU)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
+import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from imtui.cli.arguments import parse
+from imtui.cli.streams import let_go, prepare_streams, say
 from imtui.core.retry import RetryPolicy
 from imtui.settings import (
     DEFAULT_BASE_URL,
@@ -29,12 +32,31 @@ from imtui.settings import (
 if TYPE_CHECKING:
     from imtui.engine.dispatcher import Pace
 
-_USAGE = 2
+_USAGE: Final = 2
+_INTERRUPTED: Final = 128 + signal.SIGINT
+_CUT_OFF: Final = 128 + 13
+"""As a shell tells of SIGPIPE."""
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run `imtui` and leave with its exit status."""
-    arguments = parse(sys.argv[1:] if argv is None else argv)
+    prepare_streams()
+    try:
+        try:
+            status = _command(sys.argv[1:] if argv is None else argv)
+        finally:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        let_go(sys.stdout)
+        status = _CUT_OFF
+    sys.exit(status)
+
+
+def _command(argv: Sequence[str]) -> int:
+    arguments = parse(argv)
     commands = {
         "dashboard": _dashboard,
         "run": _run,
@@ -42,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         "history": _history,
         "export": _export,
     }
-    sys.exit(commands[arguments.command](arguments))
+    return commands[arguments.command](arguments)
 
 
 def _dashboard(arguments: argparse.Namespace) -> int:
@@ -73,8 +95,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return complain(str(error))
     open_log(state_folder())
     session = Session(profile, pace_of(arguments, config.settings))
-    for notice in session.keep_in(arguments.journal or journal_path()):
-        sys.stderr.write(f"imtui: {notice}\n")
+    session.keep_in(arguments.journal or journal_path())
     if session.journal_trouble:
         return complain(f"nothing was sent. {session.journal_trouble}")
     try:
@@ -151,20 +172,32 @@ def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
 
 def complain(text: str) -> int:
     """Say on stderr what is wrong; returns the status of wrong usage or input."""
-    sys.stderr.write(f"imtui: {text}\n")
+    say(text)
     return _USAGE
 
 
 def _load_config(arguments: argparse.Namespace) -> tuple[Config, Path]:
     path: Path = arguments.config or config_path()
     try:
-        if arguments.config and not path.exists():
-            raise SettingsError(f"{path}: there is no such file. Check --config.")
-        if readable_by_others(path):
-            mend_mode(path)
-            sys.stderr.write(f"imtui: {path} could be read by others; it is yours alone now.\n")
+        _check_file(path, named=arguments.config is not None)
         config = load(path)
         choose_profile(arguments, config)
     except SettingsError as error:
         sys.exit(complain(str(error)))
     return config, path
+
+
+def _check_file(path: Path, *, named: bool) -> None:
+    """A settings file that was named must be there; one that others may read is closed to them."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if named:
+            raise SettingsError(f"{path}: there is no such file. Check --config.") from None
+        return
+    except OSError:
+        # Reading it tells why.
+        return
+    if stat.S_ISREG(mode) and readable_by_others(path):
+        mend_mode(path)
+        say(f"{path} could be read by others; it is yours alone now.")

@@ -59,6 +59,8 @@ class Dashboard(Screen[None]):
         self._ask_account = ask_account
         self._filter: frozenset[State] = frozenset()
         self._timer: Timer | None = None
+        self._watching = False
+        """Whether a run was begun whose end has not been told."""
 
     def compose(self) -> ComposeResult:
         """Everything at once; nothing hides behind a tab."""
@@ -101,7 +103,6 @@ class Dashboard(Screen[None]):
 
     def tick(self) -> None:
         """Take over what the session has done since, and draw what of it can be seen."""
-        running = self.session.phase is not Phase.IDLE
         halt = self.session.halt
         changes = self.session.drain()
         if changes:
@@ -115,7 +116,7 @@ class Dashboard(Screen[None]):
         self._show_summary()
         if self.session.halt is not halt and self.session.halt is not None:
             self.tell(halt_words(self.session.halt), warning=True)
-        if running and self.session.phase is Phase.IDLE:
+        if self._watching and self.session.phase is Phase.IDLE:
             self._run_ended()
 
     def take_in(self, text: str, source: str) -> None:
@@ -124,7 +125,11 @@ class Dashboard(Screen[None]):
 
     def take_in_found(self, intake: Intake, source: str) -> None:
         """Add what was found to the batch, and report the rest."""
+        self.query_one(Notice).clear_notice()
         addition = self.session.add(intake.found, source)
+        if intake.found:
+            # Neither a new row nor one that is there already hides behind a filter.
+            self._filter = frozenset()
         self.refresh_all()
         if addition.rows:
             self._table.move_to_row(addition.rows[0])
@@ -159,12 +164,13 @@ class Dashboard(Screen[None]):
         entry.clear()
         self.take_in_found(intake, "Entry")
 
-    @on(OrderTable.DigitTyped)
-    def begin_entry(self, event: OrderTable.DigitTyped) -> None:
-        """An id that is typed at the table goes to the entry line."""
-        entry = self.query_one(EntryLine)
-        entry.focus()
-        entry.insert_text_at_cursor(event.digit)
+    def on_key(self, event: events.Key) -> None:
+        """An id that is typed anywhere begins in the entry line."""
+        if event.character and event.character.isascii() and event.character.isdecimal():
+            event.stop()
+            entry = self.query_one(EntryLine)
+            entry.focus()
+            entry.insert_text_at_cursor(event.character)
 
     @on(OrderTable.Opened)
     def open_row(self) -> None:
@@ -375,17 +381,21 @@ class Dashboard(Screen[None]):
             self.tell(str(error), warning=True)
             return
         self._table.focus()
+        self._watching = True
         if self._timer:
             self._timer.resume()
         self.tick()
 
     def _run_ended(self) -> None:
+        self._watching = False
         if self._timer:
             self._timer.pause()
         self._show_view()
         self.app.bell()
         if self.session.halt is Halt.CREDENTIALS:
             self._ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
+        elif self.session.trouble:
+            self.tell(f"Broken off, and nothing more was sent. {self.session.trouble}", warning=True)
         elif self.session.halt is None:
             self._tell_end(self.situation)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -19,6 +20,12 @@ class Dialog(ModalScreen[T]):
     """A window over the dashboard; imtui can be left from it, too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "app.quit", "Quit", show=False)]
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What no input of the window takes is not dropped in silence."""
+        event.stop()
+        words = "Not taken in: close this window, then paste again."
+        self.notify(words, severity="warning", markup=False)
 
 
 class Confirm(Dialog[bool]):

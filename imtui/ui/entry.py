@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
@@ -12,6 +15,12 @@ class EntryLine(Input):
 
     Textual's own `Input` keeps a paste's first line and drops the rest.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # A terminal that types a paste makes these of its tabs and line feeds.
+        Binding("tab", "separate(True)", show=False),
+        Binding("ctrl+j", "separate(False)", show=False),
+    ]
 
     class Entered(Message):
         """Text that is to become order ids; `pasted` when it did not come key by key."""
@@ -28,6 +37,13 @@ class EntryLine(Input):
             compact=True,
             select_on_focus=False,
         )
+
+    def action_separate(self, leave: bool) -> None:
+        """A tab or a line feed between typed ids parts them; in an empty line a tab goes on."""
+        if self.value:
+            self.insert_text_at_cursor(" ")
+        elif leave:
+            self.screen.focus_next()
 
     async def action_submit(self) -> None:
         """Hand the typed text over; the line is emptied by whoever takes it."""

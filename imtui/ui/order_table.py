@@ -48,13 +48,6 @@ class OrderTable(ScrollView, can_focus=True):
     class Opened(Message):
         """The details of the row under the cursor were asked for."""
 
-    class DigitTyped(Message):
-        """A digit was typed at the table: the beginning of an order id."""
-
-        def __init__(self, digit: str) -> None:
-            super().__init__()
-            self.digit = digit
-
     def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._batch = batch
@@ -136,12 +129,6 @@ class OrderTable(ScrollView, can_focus=True):
         """Keep the cursor in the window."""
         self.rows_changed()
         self._show_cursor()
-
-    def on_key(self, event: events.Key) -> None:
-        """Hand a typed digit to the entry line."""
-        if event.character and event.character.isascii() and event.character.isdecimal():
-            event.stop()
-            self.post_message(self.DigitTyped(event.character))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a second click opens the row."""

@@ -51,8 +51,10 @@ class Overview(Widget):
         """Count anew: rows were added or taken away, or the window has another size."""
         self._levels = bytearray(_LEVEL[order.state] for order in self._batch)
         self._counts = [[0] * len(_SEVERITY) for _ in range(min(len(self._levels), self.size.area))]
-        for row, level in enumerate(self._levels):
-            self._counts[self._cell_of(row)][level] += 1
+        # A narrow window has no room for a cell.
+        if self._counts:
+            for row, level in enumerate(self._levels):
+                self._counts[self._cell_of(row)][level] += 1
         self.refresh()
 
     def refresh_rows(self, rows: frozenset[int]) -> None:

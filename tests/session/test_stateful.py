@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -85,7 +84,7 @@ class Operator(RuleBasedStateMachine):
     def retry(self, ways: list[str]) -> None:
         self._send(self.session.batch.rows(FAILURES), ways)
 
-    @precondition(lambda self: len(self.session.batch))
+    @precondition(lambda self: len(self.session.batch) > 0)
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
         self.session.delete([data.draw(st.integers(0, len(self.session.batch) - 1))])
@@ -160,4 +159,3 @@ TestOperator = Operator.TestCase
 TestOperator.settings = settings(
     max_examples=80, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
 )
-TestOperator.pytestmark = [pytest.mark.timeout(120)]

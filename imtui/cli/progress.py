@@ -1,0 +1,54 @@
+"""How far a run without a screen is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from shutil import get_terminal_size
+from typing import Final, TextIO
+
+from imtui.cli.streams import let_go
+from imtui.session import Session
+from imtui.session.words import tally_words
+
+_SPACING: Final = 0.1
+"""Seconds between two drawings."""
+
+_ERASE: Final = "\r\x1b[2K"
+
+
+class ProgressLine:
+    """One line on a terminal, drawn over itself; nothing where there is no terminal."""
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._off = not stream.isatty()
+        self._drawn_at: float | None = None
+
+    def draw(self, session: Session) -> None:
+        """Show how far the run is, unless that was drawn a moment ago."""
+        now = self._clock()
+        if self._off or (self._drawn_at is not None and now - self._drawn_at < _SPACING):
+            return
+        progress = session.progress
+        line = (
+            f"{progress.done:,} of {progress.planned:,} · {progress.rate:.0f}/s · "
+            f"{tally_words(session.batch.tallies())}"
+        )
+        self._write(_ERASE + line[: get_terminal_size().columns - 1])
+        self._drawn_at = now
+
+    def clear(self) -> None:
+        """Make room for another line."""
+        if self._drawn_at is not None:
+            self._write(_ERASE)
+            self._drawn_at = None
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError:
+            self._off = True
+            let_go(self._stream)

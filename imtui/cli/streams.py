@@ -1,0 +1,40 @@
+"""The standard streams, which may be closed, cut off, or of an encoding that lacks what is to be said."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TextIO
+
+
+def prepare_streams() -> None:
+    """Make all three usable, whatever the program was started with.
+
+    What is no terminal gets UTF-8; a terminal gets its own encoding, with what that lacks escaped.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # In this order each takes its own number, so that no file opened later can.
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (it stays open)
+    if isinstance(sys.stdout, TextIOWrapper):
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def let_go(stream: TextIO) -> None:
+    """Nobody reads the stream any more: what goes there from now on, its buffer included, goes nowhere."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def say(text: str) -> None:
+    """Tell the operator on stderr; where nobody listens any more, that is no error."""
+    try:
+        sys.stderr.write(f"imtui: {text}\n")
+    except OSError:
+        let_go(sys.stderr)

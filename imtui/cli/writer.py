@@ -1,0 +1,73 @@
+"""What `imtui run` writes to standard output."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from imtui.cli.streams import let_go, say
+from imtui.core.batch import Batch, Order
+from imtui.core.outcome import OUTCOMES
+from imtui.session.report import order_facts, summary_facts
+
+
+class Writer:
+    """One line an order as soon as it is settled, each once, and a summary at the end.
+
+    An output that takes no more, a closed pipe or a full disk, is told once and ends nothing: the orders are
+    still to be cancelled, and the journal keeps their outcomes.
+    """
+
+    def __init__(self, out: TextIO, *, as_json: bool) -> None:
+        self._out = out
+        self._as_json = as_json
+        self._lost = False
+        self._written: set[int] = set()
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether the lines share a screen with what is said on stderr."""
+        return self._out.isatty()
+
+    def settled(self, batch: Batch, rows: Iterable[int]) -> None:
+        """Write those of `rows` that have got their outcome."""
+        new = (row for row in rows if row not in self._written and batch[row].state in OUTCOMES)
+        self._write(batch, sorted(new))
+
+    def rest(self, batch: Batch) -> None:
+        """Write the orders that are not written yet: most of them were never sent."""
+        self._write(batch, [row for row in range(len(batch)) if row not in self._written])
+
+    def summary(self, batch: Batch, number: int | None) -> None:
+        """Write the counts, and the batch's number in the journal."""
+        if self._as_json:
+            self._put([_as_line(summary_facts(batch.tallies(), number))])
+
+    def _write(self, batch: Batch, rows: list[int]) -> None:
+        self._written.update(rows)
+        self._put(self._line(batch[row]) for row in rows)
+
+    def _line(self, order: Order) -> str:
+        if self._as_json:
+            return _as_line(order_facts(order))
+        code = "-" if order.code is None else order.code
+        return f"{order.order_id}\t{order.state.value}\t{code}\t{order.message}\n"
+
+    def _put(self, lines: Iterable[str]) -> None:
+        if self._lost:
+            return
+        try:
+            self._out.writelines(lines)
+            self._out.flush()
+        except OSError as error:
+            self._lost = True
+            let_go(self._out)
+            say(
+                f"standard output takes no more ({error.strerror}). This ends no run: `imtui history` lists "
+                "the batch, and `imtui export` tells its outcomes."
+            )
+
+
+def _as_line(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False) + "\n"

@@ -1,0 +1,144 @@
+"""Which ids `imtui run` takes from where, and when it takes none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from imtui.journal import Journal
+from tests.cli.conftest import Orders, Program, Serve
+
+pytestmark = pytest.mark.usefixtures("account", "config")
+
+
+def test_several_files_are_one_batch_in_the_order_given(imtui: Program, orders: Orders, serve: Serve) -> None:
+    first, second = orders("429\n430", "first.txt"), orders("428", "second.txt")
+    sandbox = serve("428", "429", "430")
+    ended = imtui.run(first, second, "--base-url", sandbox.base_url)
+    assert ended.summary["summary"]["cancelled"] == 3
+    assert sandbox.ledger.requests[0].order_id == "429"
+
+
+def test_files_may_stand_on_both_sides_of_options(imtui: Program, orders: Orders, serve: Serve) -> None:
+    first, second = orders("428", "first.txt"), orders("429", "second.txt")
+    ended = imtui("run", first, "--yes", second, "--json", "--base-url", serve("428", "429").base_url)
+    assert (ended.status, ended.outcomes) == (0, ["cancelled"] * 2)
+
+
+def test_a_dash_is_standard_input(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve("428", "429")
+    ended = imtui.run(orders("428"), "-", "--base-url", sandbox.base_url, stdin=b"429\n")
+    assert (ended.status, sandbox.ledger.cancelled) == (0, {"428", "429"})
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        pytest.param(b"\xef\xbb\xbf428\r\n429\r\n", "orders.txt", id="a byte order mark and CRLF"),
+        pytest.param("428\r\n429".encode("utf-16"), "orders.txt", id="UTF-16, as Windows says Unicode"),
+        pytest.param("sipariş no;ad\n428;Şükrü\n429;İpek\n".encode("cp1254"), "a.csv", id="Windows-1254"),
+        pytest.param(b"\xef\xbb\xbfid,name\n428,Ali\n429,Veli\n", "orders.CSV", id="CSV with a heading"),
+        pytest.param(b"name\torder_id\nAli\t428\nVeli\t429\n", "orders.tsv", id="TSV with a heading"),
+    ],
+)
+def test_ids_are_read_as_spreadsheets_and_editors_save_them(
+    imtui: Program, orders: Orders, serve: Serve, content: bytes, name: str
+) -> None:
+    sandbox = serve("428", "429")
+    ended = imtui.run(orders(content, name), "--base-url", sandbox.base_url)
+    assert (ended.status, sandbox.ledger.cancelled) == (0, {"428", "429"})
+
+
+def test_duplicates_are_told_with_their_line_and_sent_once(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    first, second = orders("428\n429\n428", "first.txt"), orders("\n0429", "second.txt")
+    sandbox = serve("428", "429")
+    ended = imtui.run(first, second, "--base-url", sandbox.base_url)
+    assert ended.status == 0
+    assert f"imtui: {first}, line 3: 428 is on the list already\n" in ended.err
+    assert f"imtui: {second}, line 2: 0429 is on the list already\n" in ended.err
+    assert len(sandbox.ledger.requests) == 2
+
+
+def test_each_rejected_piece_is_told_and_nothing_is_sent(
+    imtui: Program, orders: Orders, serve: Serve, state: Path
+) -> None:
+    first, second = orders("428\n429 abc\n", "first.txt"), orders("id;ad\n430;x\n4e8;y\n", "second.csv")
+    sandbox = serve("428", "429", "430")
+    ended = imtui.run(first, second, "-", "--base-url", sandbox.base_url, stdin=b"\n -1")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.splitlines()[:3] == [
+        f"imtui: {first}, line 2, column 5: abc: an order id is digits only",
+        (
+            f"imtui: {second}, line 3, column 1: 4e8: a spreadsheet shortened this number and digits "
+            "are lost; format the column as text and copy again"
+        ),
+        "imtui: stdin, line 2, column 2: -1: an order id has no sign",
+    ]
+    assert "Nothing was sent" in ended.err
+    assert sandbox.ledger.requests == []
+    # Nothing is left over that the next start would offer as unfinished.
+    with Journal.open(state / "journal.sqlite3") as journal:
+        assert journal.batches(limit=10) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b" \r\n\t\n"])
+@pytest.mark.parametrize("name", ["orders.txt", "orders.csv"])
+def test_a_list_without_any_id_is_wrong_input(
+    imtui: Program, orders: Orders, content: bytes, name: str
+) -> None:
+    ended = imtui.run(orders(content, name))
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "imtui: No order id was found. Nothing was sent.\n"
+
+
+def test_an_empty_file_among_others_is_no_error(imtui: Program, orders: Orders, serve: Serve) -> None:
+    ended = imtui.run(orders("", "empty.txt"), orders("428"), "--base-url", serve("428").base_url)
+    assert ended.status == 0
+
+
+def test_a_file_that_is_not_there_is_named_and_nothing_is_sent(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    sandbox = serve("428")
+    ended = imtui.run(orders("428"), "missing.txt", "--base-url", sandbox.base_url)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "imtui: missing.txt: No such file or directory. Check the path.\n"
+    assert sandbox.ledger.requests == []
+
+
+def test_a_folder_is_no_list(imtui: Program, tmp_path: Path) -> None:
+    ended = imtui.run(str(tmp_path))
+    assert (ended.status, ended.err) == (2, f"imtui: {tmp_path}: Is a directory. Check the path.\n")
+
+
+def test_a_file_of_something_else_is_no_list(imtui: Program, orders: Orders) -> None:
+    path = orders(b"PK\x03\x04\0\0\x81\xff", "orders.xlsx")
+    ended = imtui.run(path)
+    assert (ended.status, "no text file" in ended.err) == (2, True)
+
+
+def test_a_table_that_cannot_be_read_for_sure_is_named_with_the_way_out(
+    imtui: Program, orders: Orders
+) -> None:
+    path = orders("ad,adet\nAli,428\n", "orders.csv")
+    ended = imtui.run(path)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith(f"imtui: {path}: which column holds the order ids?")
+
+
+def test_a_file_s_name_cannot_steer_the_terminal(imtui: Program, orders: Orders) -> None:
+    path = orders("abc", "\x1b[2J\udcff.txt")
+    ended = imtui.run(path)
+    assert ended.status == 2
+    assert "\x1b" not in ended.err
+    assert ended.err.startswith(f"imtui: {Path(path).parent}/\N{REPLACEMENT CHARACTER}[2J")
+
+
+def test_a_file_with_any_name_can_be_run(imtui: Program, orders: Orders, serve: Serve, state: Path) -> None:
+    path = orders("428", "a\nb\udcff.txt")
+    assert imtui.run(path, "--base-url", serve("428").base_url).status == 0
+    log = (state / "imtui.log").read_text(encoding="utf-8")
+    assert f"added from {Path(path).parent}/a b\N{REPLACEMENT CHARACTER}.txt\n" in log

@@ -1,0 +1,156 @@
+"""What `imtui run` writes to standard output, and what it leaves to stderr."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from imtui.cli import headless
+from imtui.core.intake import read_order_ids
+from imtui.core.protocol import Result
+from imtui.engine.dispatcher import Pace
+from imtui.sandbox import Fault, Faults, Script
+from imtui.session import Session
+from tests.cli.conftest import Orders, Program, Serve
+from tests.session.scripted import CANCELLED, Provider
+from tests.session.test_session import PROFILE
+
+pytestmark = pytest.mark.usefixtures("account", "config")
+
+FIELDS = ["id", "outcome", "code", "message", "attempts", "ms"]
+OUTCOMES = ["cancelled", "refused", "unreachable", "unconfirmed", "queued"]
+
+
+def test_json_is_one_object_an_order_with_these_fields_and_a_summary_at_the_end(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    scripts = {"430": Script(then=Fault.LOST), "431": Script((Fault.LOST,)), "432": Script((Fault.INTEGER,))}
+    sandbox = serve("428", "430", "431", "432", faults=Faults(scripts=scripts))
+    ended = imtui.run(orders("428 429 430 431 432"), "--base-url", sandbox.base_url)
+    for line in ended.lines:
+        assert list(line) == FIELDS
+        assert type(line["ms"]) is int
+        assert line["ms"] >= 0
+    told = {line["id"]: line | {"ms": 0} for line in ended.lines}
+    done = "İşlem başarılı"
+    assert told == {
+        "428": dict(zip(FIELDS, ["428", "cancelled", 200, done, 1, 0], strict=True)),
+        "429": dict(zip(FIELDS, ["429", "refused", 455, "Sipariş bulunamadı", 1, 0], strict=True)),
+        "430": dict(zip(FIELDS, ["430", "unconfirmed", None, told["430"]["message"], 4, 0], strict=True)),
+        "431": dict(zip(FIELDS, ["431", "unconfirmed", 455, "Sipariş bulunamadı", 2, 0], strict=True)),
+        "432": dict(zip(FIELDS, ["432", "cancelled", 200, done, 1, 0], strict=True)),
+    }
+    assert "connection broke" in told["430"]["message"]
+    assert list(ended.summary) == ["summary", "batch"]
+    assert list(ended.summary["summary"].items()) == list(zip(OUTCOMES, [2, 1, 0, 2, 0], strict=True))
+    assert ended.summary["batch"] == "1"
+
+
+def test_json_tells_queued_for_what_was_never_sent(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve(faults=Faults(scripts={"428": Script(then=Fault.UNAUTHORISED)}))
+    ended = imtui.run(orders("428 429"), "--base-url", sandbox.base_url)
+    queued = {"id": "429", "outcome": "queued", "code": None, "message": "", "attempts": 0, "ms": None}
+    assert ended.lines[1] == queued
+    assert ended.summary["summary"] == dict(zip(OUTCOMES, [0, 1, 0, 0, 1], strict=True))
+
+
+def test_json_tells_no_code_where_no_reply_came(imtui: Program, orders: Orders, dead_url: str) -> None:
+    (line,) = imtui.run(orders("428"), "--base-url", dead_url).lines
+    assert (line["outcome"], line["code"], line["attempts"]) == ("unreachable", None, 4)
+    assert line["message"].startswith("no connection")
+
+
+def test_an_id_is_told_as_it_was_written(imtui: Program, orders: Orders, serve: Serve) -> None:
+    ended = imtui.run(orders("007"), "--base-url", serve("007").base_url)
+    assert [line["id"] for line in ended.lines] == ["007"]
+
+
+def test_a_batch_is_numbered_as_the_journal_does_it(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve("428", "429")
+    imtui.run(orders("428"), "--base-url", sandbox.base_url)
+    assert imtui.run(orders("429"), "--base-url", sandbox.base_url).summary["batch"] == "2"
+
+
+def test_whatever_is_no_outcome_goes_to_stderr(imtui: Program, orders: Orders, serve: Serve) -> None:
+    ended = imtui.run(orders("428\n428"), "--base-url", serve("428").base_url)
+    assert len(ended.out.splitlines()) == 2
+    assert "line 2: 428 is on the list already" in ended.err
+    assert ended.err.endswith("imtui: 1 cancelled\n")
+
+
+def test_without_json_an_order_is_a_line_of_four_fields(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve("428")
+    ended = imtui("run", orders("428 429"), "--yes", "--base-url", sandbox.base_url, "--workers", "1")
+    assert ended.out == "428\tcancelled\t200\tİşlem başarılı\n429\trefused\t455\tSipariş bulunamadı\n"
+    assert ended.err.endswith("imtui: 1 cancelled, 1 refused (455×1)\n")
+
+
+def test_without_json_a_line_without_a_reply_has_a_dash_for_the_code(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    sandbox = serve(faults=Faults(scripts={"428": Script(then=Fault.UNAUTHORISED)}))
+    ended = imtui("run", orders("428 429"), "--yes", "--base-url", sandbox.base_url)
+    assert ended.out == "428\trefused\t401\tÜyelik bilgileri hatalı\n429\tqueued\t-\t\n"
+    assert ended.err.endswith("imtui: 1 refused (401×1), 1 queued\n")
+
+
+def test_an_outcome_is_written_as_soon_as_its_order_is_settled() -> None:
+    read = Event()
+
+    class Reader(io.StringIO):
+        def flush(self) -> None:
+            if '"428"' in self.getvalue():
+                read.set()
+
+    class Patient(Provider):
+        def post(self, body: bytes, timeout: float) -> Result:
+            if b'"429"' in body:
+                assert read.wait(10)
+            return CANCELLED
+
+    session = Session(PROFILE, Pace(workers=1), Patient().connect)
+    out = Reader()
+    intakes = [("a test", read_order_ids("428 429"))]
+    assert headless.run(session, intakes, as_json=True, out=out) == 0
+    assert [json.loads(line).get("id") for line in out.getvalue().splitlines()] == ["428", "429", None]
+
+
+def test_output_that_is_no_terminal_is_utf_8_whatever_the_locale(
+    imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, url = orders("428"), serve("428").base_url
+    taken = io.BytesIO()
+    with io.TextIOWrapper(taken, encoding="ascii") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        assert imtui("run", "--yes", "--json", path, "--base-url", url).status == 0
+        assert json.loads(taken.getvalue().decode().splitlines()[0])["message"] == "İşlem başarılı"
+
+
+def test_a_terminal_that_lacks_a_letter_gets_it_escaped(
+    imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    path, url = orders("428"), serve("428").base_url
+    taken = io.BytesIO()
+    with Terminal(taken, encoding="ascii") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        assert imtui("run", "--yes", path, "--base-url", url).status == 0
+        assert taken.getvalue() == b"428\tcancelled\t200\t\\u0130\\u015flem ba\\u015far\\u0131l\\u0131\n"
+
+
+def test_what_the_journal_has_to_say_of_its_opening_is_told_once(
+    imtui: Program, orders: Orders, serve: Serve, state: Path
+) -> None:
+    state.mkdir(parents=True)
+    (state / "journal.sqlite3").write_bytes(b"this is no database" * 100)
+    ended = imtui.run(orders("428"), "--base-url", serve("428").base_url)
+    assert ended.status == 0
+    assert ended.err.count("journal.corrupt") == 1

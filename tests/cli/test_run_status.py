@@ -1,0 +1,128 @@
+"""The exit status of `imtui run`."""
+
+from __future__ import annotations
+
+import ssl
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import trustme
+
+from imtui.engine.events import Job
+from imtui.sandbox import Fault, Faults, Script
+from imtui.session.record import RunRecord
+from tests.cli.conftest import Orders, Program, Serve
+from tests.engine.faulty_server import FaultyServer
+
+pytestmark = pytest.mark.usefixtures("account", "config")
+
+
+def always(**faults: Fault) -> Faults:
+    """Each order, named `o428` here, meets its fault every time."""
+    return Faults(scripts={order_id[1:]: Script(then=fault) for order_id, fault in faults.items()})
+
+
+def test_all_cancelled_is_0(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve("428", "429")
+    ended = imtui.run(orders("428 429"), "--base-url", sandbox.base_url)
+    assert (ended.status, ended.outcomes) == (0, ["cancelled", "cancelled"])
+    assert sandbox.ledger.cancelled == {"428", "429"}
+
+
+def test_some_refused_is_1(imtui: Program, orders: Orders, serve: Serve) -> None:
+    ended = imtui.run(orders("428 429"), "--base-url", serve("428").base_url)
+    assert (ended.status, ended.outcomes) == (1, ["cancelled", "refused"])
+
+
+def test_some_unreachable_is_1(imtui: Program, orders: Orders, dead_url: str) -> None:
+    ended = imtui.run(orders("428 429"), "--base-url", dead_url)
+    assert (ended.status, ended.outcomes) == (1, ["unreachable", "unreachable"])
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.CUT, Fault.GARBAGE, Fault.ERROR])
+def test_some_unconfirmed_is_3_whatever_else_was_refused(
+    imtui: Program, orders: Orders, serve: Serve, fault: Fault
+) -> None:
+    sandbox = serve("428", "429", faults=always(o429=fault))
+    ended = imtui.run(orders("428 429 430"), "--base-url", sandbox.base_url)
+    assert (ended.status, ended.outcomes) == (3, ["cancelled", "unconfirmed", "refused"])
+
+
+def test_a_401_is_4_and_costs_one_request(
+    imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ILETIMERKEZI_API_HASH", "canary-hash-of-nobody")
+    sandbox = serve("428", "429", "430")
+    ended = imtui.run(orders("428 429 430"), "--base-url", sandbox.base_url)
+    assert (ended.status, ended.outcomes) == (4, ["refused", "queued", "queued"])
+    assert [request.code for request in sandbox.ledger.requests] == [401]
+    assert "Allow API access" in ended.err
+
+
+def test_a_404_is_4_and_costs_one_request(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve("428", "429")
+    ended = imtui.run(orders("428 429"), "--base-url", f"{sandbox.base_url}/elsewhere")
+    assert (ended.status, ended.outcomes) == (4, ["refused", "queued"])
+    assert len(sandbox.ledger.requests) == 1
+    assert "The address is wrong" in ended.err
+
+
+def test_three_400s_in_a_row_are_4(imtui: Program, orders: Orders, serve: Serve) -> None:
+    bad = Fault.BAD_REQUEST
+    sandbox = serve(faults=always(o428=bad, o429=bad, o430=bad, o431=bad))
+    ended = imtui.run(orders("428 429 430 431"), "--base-url", sandbox.base_url, "--workers", "1")
+    assert (ended.status, sorted(ended.outcomes)) == (4, ["queued", "refused", "refused", "refused"])
+
+
+def test_a_line_that_is_down_is_4(imtui: Program, orders: Orders, config: Path, dead_url: str) -> None:
+    config.write_text("tries = 1\n")
+    ended = imtui.run(orders("\n".join(map(str, range(500, 525)))), "--base-url", dead_url, "--workers", "1")
+    assert (ended.status, Counter(ended.outcomes)) == (4, {"unreachable": 20, "queued": 5})
+    assert "The line is down" in ended.err
+
+
+def test_a_certificate_that_is_not_trusted_is_4(imtui: Program, orders: Orders) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    with FaultyServer([], context=context) as server:
+        ended = imtui.run(orders("428 429"), "--base-url", server.url)
+    assert (ended.status, ended.outcomes) == (4, ["unreachable", "queued"])
+    assert server.requests == []
+
+
+def test_a_journal_that_breaks_is_4_and_what_was_not_sent_stays_queued(
+    imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: RunRecord, job: Job, started: float) -> None:  # noqa: ARG001 (the recorder's)
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(RunRecord, "intent", fail)
+    sandbox = serve("428", "429")
+    ended = imtui.run(orders("428 429"), "--base-url", sandbox.base_url)
+    assert (ended.status, ended.outcomes) == (4, ["queued", "queued"])
+    assert "no space left" in ended.err
+    assert sandbox.ledger.requests == []
+
+
+def test_an_order_that_an_earlier_run_cancelled_is_not_sent_again_and_counts_as_cancelled(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    sandbox = serve("428", "429")
+    imtui.run(orders("428"), "--base-url", sandbox.base_url)
+    ended = imtui.run(orders("428 429"), "--base-url", sandbox.base_url)
+    assert (ended.status, ended.outcomes) == (0, ["cancelled", "cancelled"])
+    again = imtui.run(orders("428 429"), "--base-url", sandbox.base_url)
+    assert (again.status, again.outcomes) == (0, ["cancelled", "cancelled"])
+    assert again.err.count("cancelled in an earlier batch") == 1
+    assert [request.order_id for request in sandbox.ledger.requests] == ["428", "429"]
+
+
+def test_a_doubt_of_an_earlier_run_is_not_lifted_by_a_455(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    sandbox = serve("428", faults=Faults(scripts={"428": Script((Fault.LOST,) * 4)}))
+    assert imtui.run(orders("428"), "--base-url", sandbox.base_url).status == 3
+    ended = imtui.run(orders("428"), "--base-url", sandbox.base_url)
+    assert (ended.status, ended.outcomes) == (3, ["unconfirmed"])
+    assert ended.lines[0]["code"] == 455

@@ -1,0 +1,115 @@
+"""Which numbers of a table are order ids."""
+
+from __future__ import annotations
+
+import pytest
+
+from imtui.cli.table import TableError, read_table
+from imtui.core.intake import Found, Rejected
+
+
+def ids(text: str) -> list[str]:
+    intake = read_table(text)
+    assert intake.rejected == ()
+    return [found.order_id for found in intake.found]
+
+
+def rejected(text: str) -> tuple[Rejected, ...]:
+    return read_table(text).rejected
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("id", "ID", "order_id", "Order Id", "OrderID", "order-no", "Sipariş No", "SİPARİŞ NO"),
+        *("siparis_id", "Sipariş Numarası", '"id"', '"Sipariş\nNo"'),
+    ],
+)
+def test_the_column_is_found_by_its_heading(heading: str) -> None:
+    assert ids(f"name,{heading},count\nAli,428,1500\nVeli,429,1600\n") == ["428", "429"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_columns_are_parted_by_commas_semicolons_or_tabs(delimiter: str) -> None:
+    assert ids(f"id{delimiter}count\n428{delimiter}1500\n") == ["428"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_on_any_system(end: str) -> None:
+    text = end.join(["", "id,name", "428,Ali", "", "429,Veli"])
+    assert read_table(text).found == (Found("428", 3, 1), Found("429", 5, 1))
+
+
+def test_a_single_column_may_have_a_heading_or_none() -> None:
+    assert ids("id\n428\n429\n") == ids("428\n429\n") == ids("428;\n429;\n") == ["428", "429"]
+
+
+def test_below_a_single_heading_the_lines_are_any_text_of_ids() -> None:
+    assert ids("\nid\n428;429\n430\n") == ["428", "429", "430"]
+
+
+def test_a_list_on_one_line_needs_no_heading() -> None:
+    assert ids("428,429,430\n") == ["428", "429", "430"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Ali,428\nVeli,429\n", id="a name beside it"),
+        pytest.param("name,count\nAli,428\n", id="other headings"),
+        pytest.param("428,1500\n429,1600\n", id="two columns of numbers"),
+        pytest.param("428\n429,1600\n", id="a second number further down"),
+    ],
+)
+def test_without_a_heading_no_second_column_is_taken_for_ids(text: str) -> None:
+    with pytest.raises(TableError, match="which column holds the order ids"):
+        read_table(text)
+
+
+def test_two_columns_that_could_be_the_ids_are_not_chosen_from() -> None:
+    with pytest.raises(TableError, match="id and order_id could both be"):
+        read_table("id,name,order_id\n1,Ali,428\n")
+
+
+def test_a_cell_with_line_breaks_does_not_shift_the_lines_that_are_told() -> None:
+    text = 'name,id\n"Ali\nVeli",428\n"a\r\nb\r\nc",x1\n"d",x2\n'
+    assert [(piece.text, piece.line) for piece in rejected(text)] == [("x1", 4), ("x2", 7)]
+    assert read_table(text).found[0].line == 2
+
+
+def test_the_column_that_is_told_is_where_the_piece_stands_in_its_line() -> None:
+    assert rejected("name,id\nAli,x1\n,x2\n") == (
+        Rejected("x1", 2, 5, "an order id is digits only"),
+        Rejected("x2", 3, 2, "an order id is digits only"),
+    )
+    assert read_table('name;id\n"Ali";"428"\n').found == (Found("428", 2, 8),)
+
+
+@pytest.mark.parametrize("row", ["Ali", "Ali,", "Ali, ", ",,7"])
+def test_a_row_without_an_id_is_told_and_not_passed_over(row: str) -> None:
+    (piece,) = rejected(f"name,id,count\nVeli,428,1\n{row}\n,,\n\n")
+    assert (piece.line, piece.text, piece.reason) == (3, row.strip(), "this row has no order id")
+
+
+def test_a_number_in_groups_is_not_taken_apart() -> None:
+    (piece,) = rejected("id;name\n312 891 245;Ali\n")
+    assert piece.text == "312 891 245"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param('id,name\n428,Ali\n429,"Veli\n430,Can\n', 3, id="open to the end"),
+        pytest.param('id,name\n428,"' + "x" * 200_000, 2, id="longer than csv reads"),
+        pytest.param('id,name\n428,"Ali\n429,"Veli"\n', 2, id="closed by the next one"),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows(text: str, line: int) -> None:
+    with pytest.raises(TableError, match=f"^line {line}: a quotation mark is not closed"):
+        read_table(text)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", " \n", ",,\n"])
+def test_a_table_of_nothing_holds_nothing(text: str) -> None:
+    intake = read_table(text)
+    assert (intake.found, intake.rejected) == ((), ())

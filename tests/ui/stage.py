@@ -1,0 +1,222 @@
+"""The application on a screen without a terminal, around a provider that answers when a test says so."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from textual import events
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from imtui.core.batch import Order
+from imtui.core.intake import Intake, read_order_ids
+from imtui.core.outcome import State
+from imtui.core.protocol import Result
+from imtui.core.retry import RetryPolicy
+from imtui.core.secret import Secret
+from imtui.engine.dispatcher import Pace
+from imtui.session import Phase, Session
+from imtui.session.session import Connect
+from imtui.settings import Profile, Settings
+from imtui.ui.app import ImtuiApp
+from imtui.ui.bars import SummaryBar, TargetBar
+from imtui.ui.dashboard import Dashboard
+from imtui.ui.dialog import Confirm
+from imtui.ui.entry import EntryLine
+from imtui.ui.log_view import LogView
+from imtui.ui.notice import Notice
+from imtui.ui.order_table import OrderTable
+from imtui.ui.overview import Overview
+from tests.session.scripted import Provider
+
+PATIENCE = 20.0
+"""Seconds that a condition may take on a machine that is busy; it ends a wait, it does not make one."""
+
+NARROW, WIDE = (80, 24), (200, 60)
+SANDBOX = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "http://127.0.0.1:9")
+LIVE = Profile("acme", SANDBOX.key, SANDBOX.hash, "https://api.iletimerkezi.com")
+CONFIG_PATH = Path("/home/operator/.config/imtui/config.toml")
+"""Nothing is there."""
+
+
+class GatedProvider(Provider):
+    """Lets as many answers go as it is told; the requests beyond them wait."""
+
+    def __init__(self, scripts: Mapping[str, Sequence[Result]] | None = None, *, answers: int = 0) -> None:
+        super().__init__(scripts)
+        self._answers = threading.Semaphore(answers)
+
+    def let_go(self, answers: int = 1) -> None:
+        """Answer that many requests more."""
+        self._answers.release(answers)
+
+    def post(self, body: bytes, timeout: float) -> Result:
+        result = super().post(body, timeout)
+        assert self._answers.acquire(timeout=timeout)
+        return result
+
+
+@dataclass
+class Stage:
+    """What a test acts on and looks at."""
+
+    app: ImtuiApp
+    pilot: Pilot[None]
+
+    @property
+    def session(self) -> Session:
+        return self.app.session
+
+    @property
+    def dashboard(self) -> Dashboard:
+        return self.app._dashboard
+
+    @property
+    def screen(self) -> Screen[object]:
+        """What lies on top."""
+        return self.app.screen
+
+    @property
+    def table(self) -> OrderTable:
+        return self.dashboard.query_one(OrderTable)
+
+    @property
+    def entry(self) -> EntryLine:
+        return self.dashboard.query_one(EntryLine)
+
+    @property
+    def log(self) -> LogView:
+        return self.dashboard.query_one(LogView)
+
+    @property
+    def overview(self) -> Overview:
+        return self.dashboard.query_one(Overview)
+
+    @property
+    def summary(self) -> SummaryBar:
+        return self.dashboard.query_one(SummaryBar)
+
+    @property
+    def target(self) -> TargetBar:
+        return self.dashboard.query_one(TargetBar)
+
+    @property
+    def notice(self) -> str:
+        """What the notice says, empty when it takes no room."""
+        notice = self.dashboard.query_one(Notice)
+        return notice.text if notice.display else ""
+
+    @property
+    def ids(self) -> list[str]:
+        """The batch, id by id."""
+        return [order.order_id for order in self.session.batch]
+
+    @property
+    def states(self) -> list[State]:
+        return [order.state for order in self.session.batch]
+
+    @property
+    def under_cursor(self) -> Order | None:
+        row = self.table.cursor_row
+        return None if row is None else self.session.batch[row]
+
+    @property
+    def question(self) -> str:
+        """All that the confirmation on top says."""
+        assert isinstance(self.screen, Confirm), self.screen
+        return self.text_on_top
+
+    @property
+    def text_on_top(self) -> str:
+        """The lines of the window on top, its title among them."""
+        box = self.screen.query(".dialog").first(Widget)
+        lines = [str(static.content) for static in self.screen.query(Static) if static.display]
+        return "\n".join([str(box.border_title), *lines, *map(str, self._buttons())])
+
+    def _buttons(self) -> list[str]:
+        return [str(button.label) for button in self.screen.query(Button)]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and wait until what they set off has settled."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Press the keys that a terminal makes of a text."""
+        names = {"\r": "enter", "\n": "ctrl+j", "\t": "tab", " ": "space"}
+        await self.press(*(names.get(character, character) for character in text))
+
+    async def paste(self, text: str) -> None:
+        """Paste as a terminal does: to the focus, or to the screen where there is none."""
+        self.app.post_message(events.Paste(text))
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Let the application go on until `holds`."""
+        await until(self.pilot, holds)
+
+    async def run(self) -> None:
+        """Run what is queued and confirm."""
+        await self.press("ctrl+r", "y")
+
+    async def run_to_the_end(self) -> None:
+        """Run what is queued, and wait until the dashboard has told of the end."""
+        await self.run()
+        await self.until(self.is_over)
+
+    def is_over(self) -> bool:
+        """Whether the run has ended and the screen knows."""
+        return self.session.phase is Phase.IDLE and not self.dashboard._watching
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Let the application go on until `holds`."""
+    deadline = monotonic() + PATIENCE
+    while not holds():
+        assert monotonic() < deadline, "it never came"
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+def make_app(
+    ids: str = "",
+    provider: Provider | None = None,
+    *,
+    profile: Profile | None = SANDBOX,
+    settings: Settings | None = None,
+    workers: int = 2,
+    retry: RetryPolicy | None = None,
+    connect: Connect | None = None,
+    clock: Callable[[], float] = monotonic,
+    config_path: Path = CONFIG_PATH,
+    journal_path: Path | None = None,
+    open_sandbox: Callable[[], Profile] = lambda: SANDBOX,
+) -> ImtuiApp:
+    """An application that sends to `provider`; without one every order is cancelled."""
+    pace = Pace(workers=workers, timeout=30, retry=retry or RetryPolicy(base=0.0))
+    intakes: list[tuple[str, Intake]] = [("a file", read_order_ids(ids))] if ids else []
+    return ImtuiApp(
+        Session(profile, pace, connect or (provider or Provider()).connect, clock),
+        settings or Settings(),
+        config_path=config_path,
+        journal_path=journal_path,
+        open_sandbox=open_sandbox,
+        intakes=intakes,
+    )
+
+
+@asynccontextmanager
+async def on_stage(app: ImtuiApp, size: tuple[int, int] = NARROW) -> AsyncIterator[Stage]:
+    """Show the application; toasts and tooltips, which `run_test` leaves out, are there."""
+    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+        await pilot.pause()
+        yield Stage(app, pilot)
+    app.session.close()

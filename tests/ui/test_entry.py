@@ -1,0 +1,273 @@
+"""Ids come in: typed, pasted in any shape and anywhere, and mended where they are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual.widget import Widget
+
+from imtui.core.outcome import State
+from imtui.session import Phase
+from imtui.ui.dialog import Reader
+from tests.session.scripted import NOT_FOUND, Provider
+from tests.ui.stage import SANDBOX, Stage, make_app, on_stage
+
+
+async def test_an_id_and_enter_make_a_row_and_the_line_is_free_for_the_next() -> None:
+    async with on_stage(make_app()) as stage:
+        assert stage.entry.has_focus
+        await stage.type("428\r")
+        await stage.type("0429\r")
+        assert stage.ids == ["428", "0429"]
+        assert stage.entry.value == ""
+        assert stage.under_cursor is stage.session.batch[1]
+        assert stage.notice == ""
+
+
+async def test_several_ids_typed_in_one_line_are_several_rows() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.type("428 429,430;431\r")
+        assert stage.ids == ["428", "429", "430", "431"]
+
+
+async def test_a_wrong_id_stays_in_the_line_and_the_notice_says_why() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.type("42b\r")
+        assert stage.ids == []
+        assert stage.entry.value == "42b"
+        assert stage.notice == "42b: an order id is digits only"
+        await stage.press("backspace", "8", "enter")
+        assert stage.ids == ["428"]
+        assert stage.notice == ""
+
+
+async def test_a_duplicate_is_pointed_at() -> None:
+    async with on_stage(make_app("428 429 430")) as stage:
+        await stage.press("escape", "end", "escape")
+        await stage.type("00428\r")
+        assert stage.ids == ["428", "429", "430"]
+        assert stage.under_cursor is stage.session.batch[0]
+        assert stage.notice == "0 orders added, 1 already on the list (row 1)"
+        assert stage.entry.value == ""
+
+
+async def test_a_duplicate_that_a_filter_hides_is_shown() -> None:
+    async with on_stage(make_app("428 429 430", Provider({"430": [NOT_FOUND]}))) as stage:
+        await stage.run_to_the_end()
+        await stage.press("f")
+        assert stage.table.line_count == 1
+        await stage.type("429\r")
+        assert stage.under_cursor is stage.session.batch[1]
+        assert stage.table.line_count == 3
+
+
+async def test_ids_that_are_entered_while_a_filter_is_on_are_shown() -> None:
+    async with on_stage(make_app("428 429", Provider({"428": [NOT_FOUND]}))) as stage:
+        await stage.run_to_the_end()
+        await stage.press("f")
+        await stage.type("777\r")
+        assert stage.under_cursor is stage.session.batch[2]
+
+
+HUNDREDS = [str(number) for number in range(700_001, 700_401)]
+
+
+def _entry(stage: Stage) -> Widget | None:
+    return stage.entry
+
+
+def _table(stage: Stage) -> Widget | None:
+    return stage.table
+
+
+def _log(stage: Stage) -> Widget | None:
+    return stage.log
+
+
+def _nothing(_: Stage) -> Widget | None:
+    return None
+
+
+@pytest.mark.parametrize("line_break", ["\r", "\n", "\r\n"], ids=["CR", "LF", "CRLF"])
+@pytest.mark.parametrize("focus", [_entry, _table, _log, _nothing])
+async def test_a_paste_of_hundreds_is_taken_in_wherever_the_focus_is(
+    focus: Callable[[Stage], Widget | None], line_break: str
+) -> None:
+    async with on_stage(make_app()) as stage:
+        stage.dashboard.set_focus(focus(stage))
+        await stage.paste(line_break.join(HUNDREDS) + line_break)
+        assert stage.ids == HUNDREDS
+        assert stage.entry.value == ""
+        assert stage.session.phase is Phase.IDLE
+
+
+async def test_what_a_paste_holds_that_is_no_id_is_reported_with_its_line_and_the_reason() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.paste("Sipariş\r429\r\r3,12E+08\r428")
+        assert stage.ids == ["428", "429"]
+        assert isinstance(stage.screen, Reader)
+        report = stage.text_on_top
+        assert "Paste: 1 order added, 1 already on the list (row 1), 2 rejected." in report
+        assert "line 1, column 1: Sipariş\n      an order id is digits only" in report
+        assert "line 4, column 1: 3,12E+08" in report
+        assert "a spreadsheet shortened this number" in report
+        assert "line 5: 428 stands in row 1" in report
+        await stage.press("escape")
+        assert stage.app.screen is stage.app._dashboard
+
+
+async def test_a_paste_of_nothing_but_wrong_pieces_adds_nothing_and_reports_them() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("[/red] \x1b]0;x\x07 \u202e428")
+        assert stage.ids == []
+        assert "\x1b" not in stage.text_on_top
+        assert "[/red]" in stage.text_on_top
+        assert "\u202e" not in stage.text_on_top
+
+
+async def test_a_report_of_thousands_of_wrong_pieces_is_cut_and_counted() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("\n".join(f"x{number}" for number in range(5_000)))
+        assert "and 4,800 more" in stage.text_on_top
+
+
+async def test_a_paste_of_many_duplicates_alone_says_so_without_a_window() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        await stage.paste("429\n428\n")
+        assert stage.screen is stage.dashboard
+        assert stage.notice == "0 orders added, 2 already on the list"
+        assert stage.under_cursor is stage.session.batch[1]
+
+
+async def test_a_good_paste_takes_the_complaint_about_the_one_before_away() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("escape")
+        await stage.paste("428")
+        assert stage.notice
+        await stage.paste("429")
+        assert stage.notice == ""
+
+
+async def test_a_piece_pasted_into_a_line_with_text_is_put_at_the_cursor() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.type("42")
+        await stage.paste("8")
+        assert stage.entry.value == "428"
+        assert stage.ids == []
+
+
+async def test_a_list_pasted_over_a_half_typed_id_leaves_it_alone() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.type("42")
+        await stage.paste("700\r701\r")
+        assert stage.ids == ["700", "701"]
+        assert stage.entry.value == "42"
+
+
+async def test_a_paste_of_nothing_does_nothing() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste(" \r\n ")
+        assert (stage.ids, stage.notice, stage.screen) == ([], "", stage.dashboard)
+
+
+async def test_a_paste_while_a_window_is_open_is_refused_aloud() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.press("f1")
+        await stage.paste("428\r429")
+        assert stage.ids == []
+        told = [note.message for note in stage.app._notifications]
+        assert told == ["Not taken in: close this window, then paste again."]
+
+
+async def test_a_digit_typed_at_the_table_begins_an_entry() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("escape")
+        assert stage.table.has_focus
+        await stage.type("430\r")
+        assert stage.ids == ["428", "430"]
+
+
+async def test_a_digit_typed_at_the_log_begins_an_entry() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("escape", "l")
+        assert stage.log.has_focus
+        await stage.type("430\r")
+        assert stage.ids == ["428", "430"]
+
+
+async def test_enter_with_an_empty_line_adds_nothing_runs_nothing_opens_nothing() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("enter", "space", "enter", "ctrl+j")
+        assert stage.ids == ["428"]
+        assert stage.session.phase is Phase.IDLE
+        assert stage.screen is stage.dashboard
+
+
+PROSE = "run it: y, delete 428\rx d r s q\rYES clear\n429\n430\rf n N e h c ? i l\r"
+
+
+async def test_a_paste_that_comes_as_keys_runs_deletes_and_clears_nothing() -> None:
+    async with on_stage(make_app("700 701")) as stage:
+        await stage.type(PROSE)
+        assert stage.ids[:2] == ["700", "701"]
+        assert stage.session.phase is Phase.IDLE
+        assert stage.app.is_running
+
+
+@pytest.mark.parametrize("part", ["\r", "\n", "\t", "\r\n"], ids=["CR", "LF", "tab", "CRLF"])
+async def test_ids_that_come_as_keys_are_never_joined_to_one(part: str) -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.type(part.join(["428", "429", "430"]))
+        await stage.press("enter")
+        await stage.until(lambda: stage.ids == ["428", "429", "430"])
+
+
+async def test_a_spreadsheet_row_that_comes_as_keys_sets_no_command_off() -> None:
+    async with on_stage(make_app("700")) as stage:
+        await stage.type("428\tdx\tq")
+        assert stage.ids == ["700"]
+        assert stage.screen is stage.dashboard
+        assert stage.entry.value == "428 dx q"
+
+
+async def test_tab_leaves_an_empty_line() -> None:
+    async with on_stage(make_app("700")) as stage:
+        await stage.press("tab")
+        assert not stage.entry.has_focus
+
+
+async def test_orders_added_while_a_run_goes_on_wait_for_the_next_one() -> None:
+    provider = Provider()
+    provider.open.clear()
+    async with on_stage(make_app("428", provider)) as stage:
+        await stage.run()
+        await stage.paste("429")
+        provider.open.set()
+        await stage.until(stage.is_over)
+        assert stage.states == [State.CANCELLED, State.QUEUED]
+        assert provider.seen == ["428"]
+
+
+async def test_a_run_that_ends_in_the_moment_of_a_paste_is_told_all_the_same() -> None:
+    provider = Provider()
+    provider.open.clear()
+    async with on_stage(make_app("428", provider)) as stage:
+        await stage.run()
+        stage.dashboard._timer.pause()  # type: ignore[union-attr]
+        run = stage.session._run
+        assert run is not None
+        provider.open.set()
+        for thread in run._threads:
+            thread.join()
+        await stage.paste("429")
+        assert stage.session.phase is Phase.IDLE
+        stage.dashboard._timer.resume()  # type: ignore[union-attr]
+        await stage.until(lambda: "The run has ended" in stage.notice)
+        assert stage.is_over()
+
+
+async def test_what_files_held_is_there_at_the_start_and_what_is_wrong_in_them_is_told() -> None:
+    async with on_stage(make_app("428 x 429", profile=SANDBOX)) as stage:
+        assert stage.ids == ["428", "429"]
+        assert "a file: 2 orders added, 1 rejected." in stage.text_on_top
