@@ -114,11 +114,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         self.session.warm_up()
-        if self._journal_path:
-            self._dashboard.keep_in(self._journal_path)
-        for source, intake in self._intakes:
-            self._dashboard.take_in_found(intake, source)
-        self._dashboard.offer_unfinished(aside=bool(self._intakes))
+        self._dashboard.begin(self._journal_path, self._intakes)
         if self.session.profile is None:
             self.ask_account("")
 

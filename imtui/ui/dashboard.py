@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -34,6 +34,9 @@ from imtui.ui.notice import Notice
 from imtui.ui.order_table import OrderTable
 from imtui.ui.overview import Overview
 from imtui.ui.presentation import details
+
+if TYPE_CHECKING:
+    from imtui.session import BatchSummary
 
 _TICK: Final = 0.1
 """Seconds between two looks at a running session."""
@@ -307,25 +310,26 @@ class Dashboard(Screen[None]):
         """Leave."""
         self.app.call_later(self.app.action_quit)
 
-    def keep_in(self, path: Path) -> None:
-        """Open the journal and say what is to be known of it."""
-        for words in (*self.session.keep_in(path), self.session.journal_trouble):
-            if words:
-                self.tell(words, warning=True)
-
-    def offer_unfinished(self, *, aside: bool) -> None:
-        """Offer the batch that asks to be gone on with; `aside`: in a line only."""
+    def begin(self, journal: Path | None, intakes: Sequence[tuple[str, Intake]]) -> None:
+        """Open the journal, take in what files held, and say what is to be known of both."""
+        told = list(self.session.keep_in(journal)) if journal else []
+        unfinished = None
         try:
-            batch = self.session.unfinished()
+            unfinished = self.session.unfinished()
         except NotNowError as error:
-            self.tell(str(error), warning=True)
-            return
-        if batch is None:
-            return
-        if aside:
-            self.tell(resume_words(batch))
-            return
+            told.append(str(error))
+        for source, intake in intakes:
+            self.take_in_found(intake, source)
+        if self.session.journal_trouble:
+            told.append(self.session.journal_trouble)
+        if told:
+            self.tell(" ".join(told), warning=True)
+        elif unfinished and intakes:
+            self.tell(resume_words(unfinished))
+        if unfinished and not intakes:
+            self._offer(unfinished)
 
+    def _offer(self, batch: BatchSummary) -> None:
         def answered(answer: str | None) -> None:
             if answer == "open":
                 self._open_batch(batch.number)

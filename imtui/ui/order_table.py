@@ -132,8 +132,11 @@ class OrderTable(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a second click opens the row."""
-        line = event.y - _HEADER_LINES + self.scroll_offset.y
-        if event.y >= _HEADER_LINES and line < self.line_count:
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y < _HEADER_LINES:
+            return
+        line = offset.y - _HEADER_LINES + self.scroll_offset.y
+        if line < self.line_count:
             self._move_to(line)
             if event.chain == 2:
                 self.post_message(self.Opened())

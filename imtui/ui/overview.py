@@ -81,8 +81,9 @@ class Overview(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Tell which rows stand behind the cell."""
-        cell = event.y * self.size.width + event.x
-        if 0 <= cell < len(self._counts):
+        offset = event.get_content_offset(self)
+        cell = offset.y * self.size.width + offset.x if offset else len(self._counts)
+        if cell < len(self._counts):
             self.post_message(self.Picked(self._rows_of(cell)))
 
     def render_line(self, y: int) -> Strip:

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from textual.widgets import Checkbox, Input
+
+from imtui.settings import load
+from imtui.ui.account import AccountScreen, SecretInput
+from tests.ui.stage import LIVE, SANDBOX, Stage, make_app, on_stage
+
+KEY, HASH = "canary-key-0123", "canary-hash-0123"
+
+
+def problems(stage: Stage) -> str:
+    return str(stage.screen.query_one("#problems").render())
+
+
+def fill(stage: Stage, **values: str) -> None:
+    for name, value in values.items():
+        stage.screen.query_one(f"#{name.replace('_', '-')}", Input).value = value
+
+
+async def test_the_first_start_asks_for_the_account() -> None:
+    async with on_stage(make_app(profile=None)) as stage:
+        assert isinstance(stage.screen, AccountScreen)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"key": "", "hash": HASH}, "key"),
+        ({"key": KEY, "hash": ""}, "hash"),
+        ({"key": "a b", "hash": HASH}, "key"),
+        ({"key": KEY, "hash": HASH, "name": ""}, "name"),
+        ({"key": KEY, "hash": HASH, "base_url": "http://example.com"}, "http"),
+    ],
+)
+async def test_what_is_wrong_is_named_and_keeps_the_form(values: dict[str, str], told: str) -> None:
+    async with on_stage(make_app(profile=None)) as stage:
+        fill(stage, **values)
+        await stage.press("ctrl+s")
+        assert isinstance(stage.screen, AccountScreen)
+        assert told in problems(stage)
+        assert KEY not in problems(stage)
+
+
+async def test_for_this_run_alone_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    async with on_stage(make_app(profile=None, config_path=path)) as stage:
+        fill(stage, key=KEY, hash=HASH)
+        await stage.press("ctrl+s")
+        assert stage.session.profile is not None
+        assert stage.session.profile.key.reveal() == KEY
+    assert not path.exists()
+
+
+async def test_what_is_remembered_is_there_at_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "imtui" / "config.toml"
+    async with on_stage(make_app(profile=None, config_path=path)) as stage:
+        fill(stage, key=KEY, hash=HASH, name="acme")
+        stage.screen.query_one("#remember", Checkbox).value = True
+        await stage.press("ctrl+s")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    profile = load(path).profile("acme")
+    assert profile is not None
+    assert (profile.key.reveal(), profile.hash.reveal()) == (KEY, HASH)
+
+
+async def test_key_and_hash_are_masked_until_they_are_asked_for() -> None:
+    async with on_stage(make_app(profile=LIVE)) as stage:
+        await stage.press("escape", "c")
+        fields = list(stage.screen.query(SecretInput))
+        assert [field.password for field in fields] == [True, True]
+        assert KEY not in stage.app.export_screenshot()
+        await stage.press("ctrl+t")
+        assert [field.password for field in fields] == [False, False]
+
+
+async def test_masked_text_cannot_be_copied_or_cut() -> None:
+    async with on_stage(make_app(profile=LIVE)) as stage:
+        await stage.press("escape", "c")
+        field = stage.screen.query_one("#key", SecretInput)
+        field.focus()
+        field.select_all()
+        await stage.press("ctrl+c", "ctrl+x")
+        assert stage.app.clipboard == ""
+        assert field.value == KEY
+
+
+async def test_the_sandbox_is_aimed_at_on_request() -> None:
+    async with on_stage(make_app(profile=None, open_sandbox=lambda: SANDBOX)) as stage:
+        await stage.pilot.click("#sandbox")
+        await stage.pilot.pause()
+        assert stage.session.profile is SANDBOX
+        assert stage.target.has_class("sandbox")
+
+
+async def test_going_back_changes_nothing() -> None:
+    async with on_stage(make_app(profile=LIVE)) as stage:
+        await stage.press("escape", "c")
+        fill(stage, key="another")
+        await stage.press("escape")
+        assert stage.session.profile is LIVE
+        assert stage.target.has_class("live")

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from imtui.core.outcome import State
+from imtui.journal import Journal
+from imtui.ui.history import HistoryScreen, Resume
+from tests.session.scripted import LOST, NOT_FOUND, Provider
+from tests.ui.stage import make_app, on_stage
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite3"
+
+
+async def leave_behind(journal: Path, ids: str = "428 429", provider: Provider | None = None) -> None:
+    """Enter a list, run it where there is a provider, and leave."""
+    async with on_stage(make_app(ids, provider, journal_path=journal)) as stage:
+        if provider:
+            await stage.run_to_the_end()
+
+
+async def test_an_unfinished_batch_is_offered_and_going_on_sends_nothing(journal: Path) -> None:
+    await leave_behind(journal)
+    provider = Provider()
+    async with on_stage(make_app("", provider, journal_path=journal)) as stage:
+        assert isinstance(stage.screen, Resume)
+        assert "2 orders not sent" in stage.text_on_top
+        await stage.press("enter")
+        assert stage.ids == ["428", "429"]
+        assert "^r runs what is queued" in stage.notice
+    assert provider.seen == []
+
+
+async def test_a_batch_can_be_left_for_another_time_or_set_aside(journal: Path) -> None:
+    await leave_behind(journal)
+    for key, offered in (("n", True), ("x", True), ("n", False)):
+        async with on_stage(make_app(journal_path=journal)) as stage:
+            assert isinstance(stage.screen, Resume) == offered
+            if offered:
+                await stage.press(key)
+            assert stage.ids == []
+
+
+async def test_whoever_comes_with_a_list_is_told_in_a_line(journal: Path) -> None:
+    await leave_behind(journal)
+    async with on_stage(make_app("700", journal_path=journal)) as stage:
+        assert stage.screen is stage.dashboard
+        assert "Batch 1 is not finished" in stage.notice
+
+
+async def test_going_on_sends_no_cancelled_order_again(journal: Path) -> None:
+    await leave_behind(journal, "428 429", Provider({"429": [LOST]}))
+    provider = Provider({"429": [NOT_FOUND]})
+    async with on_stage(make_app("", provider, journal_path=journal)) as stage:
+        await stage.press("y", "r", "y")
+        await stage.until(stage.is_over)
+        assert stage.states == [State.CANCELLED, State.UNCONFIRMED]
+    assert provider.seen == ["429"]
+
+
+async def test_what_was_cancelled_before_is_shown_and_not_sent(journal: Path) -> None:
+    await leave_behind(journal, "428", Provider())
+    provider = Provider()
+    async with on_stage(make_app("428 700", provider, journal_path=journal)) as stage:
+        assert stage.states == [State.CANCELLED, State.QUEUED]
+        await stage.press("ctrl+r")
+        assert "cancel 1 order " in stage.question
+        await stage.press("y")
+        await stage.until(stage.is_over)
+        await stage.press("home", "enter")
+        assert "In batch 1" in stage.text_on_top
+    assert provider.seen == ["700"]
+
+
+async def test_the_history_lists_batches_and_opens_one(journal: Path) -> None:
+    await leave_behind(journal, "428", Provider({"428": [NOT_FOUND]}))
+    await leave_behind(journal, "700 701", Provider())
+    async with on_stage(make_app(journal_path=journal)) as stage:
+        await stage.press("escape", "h")
+        assert isinstance(stage.screen, HistoryScreen)
+        await stage.press("down", "enter")
+        assert stage.ids == ["428"]
+        assert stage.states == [State.REFUSED]
+
+
+async def test_the_list_is_exported_to_a_new_file_alone(journal: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    async with on_stage(make_app("428 429", Provider({"429": [NOT_FOUND]}), journal_path=journal)) as stage:
+        await stage.run_to_the_end()
+        for told in ("2 orders written to", "is there already"):
+            await stage.press("e")
+            stage.screen.query_one("#path").value = str(target)  # type: ignore[attr-defined]
+            await stage.press("enter")
+            assert told in stage.notice
+    orders = json.loads(target.read_text())["orders"]
+    assert [(order["id"], order["outcome"]) for order in orders] == [("428", "cancelled"), ("429", "refused")]
+
+
+async def test_with_the_journal_in_use_nothing_is_sent_and_the_way_on_is_told(journal: Path) -> None:
+    provider = Provider()
+    with Journal.open(journal):
+        async with on_stage(make_app("428", provider, journal_path=journal)) as stage:
+            assert "another imtui" in stage.notice
+            await stage.press("ctrl+r")
+            assert stage.screen is stage.dashboard
+            assert "--journal PATH" in stage.notice
+    assert provider.seen == []

@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+import pytest
+
+from imtui.core.outcome import State
+from imtui.core.protocol import Reply, Result
+from imtui.core.retry import RetryPolicy
+from imtui.session import Phase
+from imtui.settings import Settings
+from imtui.ui.account import AccountScreen
+from imtui.ui.bars import SummaryBar
+from imtui.ui.commands import COMMANDS
+from imtui.ui.dialog import Reader
+from imtui.ui.help import help_lines
+from imtui.ui.order_table import OrderTable
+from imtui.ui.overview import Overview
+from tests.session.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.ui.stage import LIVE, SANDBOX, WIDE, GatedProvider, make_app, on_stage
+
+HOSTILE = Reply(455, 455, "[/red] [@click=app.quit]x[/] it's [bold")
+
+
+async def test_a_run_is_confirmed_with_count_account_and_the_word_for_where_it_goes() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        await stage.press("ctrl+r")
+        assert "cancel 2 orders at acme" in stage.question
+        assert "SANDBOX" in stage.question
+        assert SANDBOX.base_url in stage.question
+
+
+async def test_a_live_run_says_so() -> None:
+    async with on_stage(make_app("428", profile=LIVE)) as stage:
+        await stage.press("ctrl+r")
+        assert "LIVE" in stage.question
+        assert "cannot be undone" in stage.question
+
+
+@pytest.mark.parametrize("key", ["enter", "n", "escape", "q"])
+async def test_whatever_is_not_a_clear_yes_sends_nothing(key: str) -> None:
+    provider = Provider()
+    async with on_stage(make_app("428", provider)) as stage:
+        await stage.press("ctrl+r", key)
+        assert stage.screen is stage.dashboard
+        assert stage.session.phase is Phase.IDLE
+    assert provider.seen == []
+
+
+@pytest.mark.parametrize(("typed", "sent"), [("2", True), ("3", False), ("y", False), ("", False)])
+async def test_a_large_live_batch_asks_for_the_number(typed: str, sent: bool) -> None:
+    provider = Provider()
+    app = make_app("428 429", provider, profile=LIVE, settings=Settings(confirm_count_from=2))
+    async with on_stage(app) as stage:
+        await stage.press("ctrl+r")
+        await stage.type(typed + "\r")
+        await stage.until(lambda: stage.session.phase is Phase.IDLE)
+    assert bool(provider.seen) == sent
+
+
+async def test_the_end_is_told_with_what_to_do_next() -> None:
+    async with on_stage(make_app("428 429 430", Provider({"429": [NOT_FOUND], "430": [LOST]}))) as stage:
+        await stage.run_to_the_end()
+        assert stage.states == [State.CANCELLED, State.REFUSED, State.UNCONFIRMED]
+        assert "1 cancelled, 1 refused (455×1), 1 unconfirmed" in stage.notice
+        assert "r tries again" in stage.notice
+
+
+async def test_retry_sends_what_may_be_mended_and_no_455() -> None:
+    provider = Provider({"429": [NOT_FOUND], "430": [BUSY]})
+    async with on_stage(make_app("428 429 430", provider, retry=RetryPolicy(tries=1))) as stage:
+        await stage.run_to_the_end()
+        provider.seen.clear()
+        await stage.press("r", "y")
+        await stage.until(stage.is_over)
+    assert provider.seen == ["430"]
+
+
+async def test_pause_and_stop_hold_what_was_not_sent() -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429 430", provider, workers=1)) as stage:
+        await stage.run()
+        await stage.until(lambda: len(provider.seen) == 1)
+        await stage.press("space")
+        assert stage.session.phase is Phase.PAUSED
+        provider.let_go(9)
+        await stage.until(lambda: stage.states[0] is State.CANCELLED)
+        assert provider.seen == ["428"]
+        await stage.press("s")
+        await stage.until(stage.is_over)
+        assert stage.states == [State.CANCELLED, State.QUEUED, State.QUEUED]
+
+
+async def test_a_401_stops_the_run_and_brings_the_account_with_its_three_causes() -> None:
+    async with on_stage(make_app("428 429", Provider({"428": [DENIED]}))) as stage:
+        await stage.run()
+        await stage.until(lambda: isinstance(stage.screen, AccountScreen))
+        for cause in ("Allow API access", "key or the hash is wrong", "fixed IP addresses"):
+            assert cause in stage.text_on_top
+        await stage.press("escape")
+        assert stage.states == [State.REFUSED, State.QUEUED]
+
+
+async def test_a_line_that_is_down_pauses_and_says_so() -> None:
+    ids = [str(number) for number in range(1000, 1030)]
+    async with on_stage(make_app(" ".join(ids), Provider({i: [DOWN] for i in ids}))) as stage:
+        await stage.run()
+        await stage.until(lambda: stage.session.phase is Phase.PAUSED)
+        assert "The line is down" in stage.notice
+        await stage.press("s")
+        await stage.until(lambda: stage.session.phase is Phase.IDLE)
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("run", "The list is empty"),
+        ("pause", "Nothing is running"),
+        ("stop", "Nothing is running"),
+        ("failures", "Nothing has failed"),
+        ("unconfirmed", "Nothing is unconfirmed"),
+        ("next_failure", "Nothing has failed"),
+        ("retry", "Nothing has failed"),
+        ("details", "No row"),
+        ("delete", "No row"),
+        ("clear", "empty already"),
+        ("export", "The list is empty"),
+        ("history", "no past batch"),
+    ],
+)
+async def test_a_command_that_cannot_act_says_why(command: str, why: str) -> None:
+    async with on_stage(make_app()) as stage:
+        stage.dashboard.action_command(command)
+        await stage.pilot.pause()
+        assert why in stage.notice
+
+
+async def test_what_the_list_is_needed_for_waits_for_the_run() -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429", provider)) as stage:
+        await stage.run()
+        for command in ("run", "retry", "delete", "clear", "account", "history"):
+            stage.dashboard.action_command(command)
+            await stage.pilot.pause()
+            assert "run" in stage.notice, command
+            assert stage.screen is stage.dashboard
+        provider.let_go(9)
+        await stage.until(stage.is_over)
+
+
+async def test_text_of_the_server_is_shown_as_text_everywhere() -> None:
+    async with on_stage(make_app("428", Provider({"428": [HOSTILE]})), WIDE) as stage:
+        await stage.run_to_the_end()
+        assert HOSTILE.message in "".join(segment.text for segment in stage.table.render_line(1))
+        await stage.press("enter")
+        assert isinstance(stage.screen, Reader)
+        assert HOSTILE.message in stage.text_on_top
+        await stage.press("escape")
+        assert stage.log.entries[-2].text.count(HOSTILE.message) == 1
+
+
+async def test_the_filters_show_failures_and_the_unconfirmed_alone() -> None:
+    async with on_stage(make_app("428 429 430", Provider({"429": [NOT_FOUND], "430": [LOST]}))) as stage:
+        await stage.run_to_the_end()
+        await stage.press("f")
+        assert stage.table.line_count == 2
+        await stage.press("u")
+        assert stage.table.line_count == 1
+        assert "unconfirmed" in str(stage.table.border_title)
+        await stage.press("u")
+        assert stage.table.line_count == 3
+
+
+async def test_a_filter_follows_the_run() -> None:
+    provider = GatedProvider({"429": [NOT_FOUND], "430": [NOT_FOUND]})
+    async with on_stage(make_app("429 428 430", provider, workers=1)) as stage:
+        await stage.run()
+        provider.let_go(1)
+        await stage.until(lambda: stage.states[0] is State.REFUSED)
+        await stage.press("f")
+        assert stage.table.line_count == 1
+        provider.let_go(9)
+        await stage.until(stage.is_over)
+        assert stage.table.line_count == 2
+
+
+async def test_next_and_previous_failure_go_round() -> None:
+    ids = " ".join(str(number) for number in range(1000, 1100))
+    provider = Provider({"1010": [NOT_FOUND], "1090": [NOT_FOUND]})
+    async with on_stage(make_app(ids, provider)) as stage:
+        await stage.run_to_the_end()
+        seen = []
+        for key in ("n", "n", "n", "N"):
+            await stage.press(key)
+            seen.append(stage.table.cursor_row)
+        assert seen == [10, 90, 10, 90]
+        assert 90 in stage.table.visible_lines
+
+
+async def test_a_click_on_the_overview_goes_to_the_failure_behind_the_cell() -> None:
+    ids = " ".join(str(number) for number in range(10_000, 13_000))
+    async with on_stage(make_app(ids, Provider({"11234": [NOT_FOUND]}), workers=8)) as stage:
+        await stage.run_to_the_end()
+        overview = stage.overview
+        cell = overview._cell_of(1234)
+        offset = (cell % overview.size.width + 1, cell // overview.size.width + 1)
+        await stage.pilot.click(Overview, offset=offset)
+        assert stage.table.cursor_row == 1234
+
+
+async def test_a_click_puts_the_cursor_on_the_row_under_the_mouse_and_a_double_click_opens_it() -> None:
+    async with on_stage(make_app("428 429 430")) as stage:
+        # The border and the heading are above the first row.
+        await stage.pilot.click(OrderTable, offset=(10, 3))
+        assert stage.table.cursor_row == 1
+        await stage.pilot.click(OrderTable, offset=(10, 4), times=2)
+        assert "Order 430" in stage.text_on_top
+
+
+async def test_the_log_follows_its_end_until_it_is_scrolled_and_says_how_much_came() -> None:
+    ids = " ".join(str(number) for number in range(1000, 1040))
+    provider = GatedProvider()
+    async with on_stage(make_app(ids, provider, workers=1)) as stage:
+        await stage.run()
+        provider.let_go(20)
+        await stage.until(lambda: stage.states[19] is State.CANCELLED)
+        log = stage.log
+        assert log.following
+        assert log.scroll_offset.y == log.max_scroll_y > 0
+        await stage.press("l", "up", "up")
+        assert not log.following
+        here = log.scroll_offset.y
+        provider.let_go(40)
+        await stage.until(stage.is_over)
+        assert log.scroll_offset.y == here
+        assert "more below" in str(log.border_subtitle)
+        await stage.press("end")
+        assert log.following
+        assert not log.border_subtitle
+
+
+async def test_the_log_follows_although_another_screen_lies_over_it() -> None:
+    ids = " ".join(str(number) for number in range(1000, 1040))
+    provider = GatedProvider()
+    async with on_stage(make_app(ids, provider)) as stage:
+        await stage.run()
+        await stage.press("f1")
+        provider.let_go(99)
+        await stage.until(stage.is_over)
+        await stage.press("escape")
+        assert stage.log.scroll_offset.y == stage.log.max_scroll_y > 0
+
+
+@pytest.mark.parametrize("width", [60, 70, 80, 120, 200])
+async def test_the_unconfirmed_count_is_never_cut(width: int) -> None:
+    scripts: dict[str, list[Result]] = {
+        **{str(1000 + n): [Reply(c, c, "")] for n, c in enumerate((400, 404, 429, 452, 455, 503))},
+        "2000": [LOST],
+    }
+    # 404 stops a run: it comes last.
+    ids = "1000 1002 1003 1004 1005 2000 3000 3001 3002 1001"
+    app = make_app(ids, Provider(scripts), workers=1, retry=RetryPolicy(tries=1))
+    async with on_stage(app, (width, 24)) as stage:
+        await stage.run_to_the_end()
+        line = stage.dashboard.query_one(SummaryBar).render().plain
+        assert "? 1" in line
+        assert len(line) <= width
+
+
+async def test_rows_are_deleted_and_cleared_only_when_it_is_meant() -> None:
+    async with on_stage(make_app("428 429 430", Provider({"428": [NOT_FOUND]}))) as stage:
+        await stage.press("escape", "down", "d")
+        assert stage.ids == ["428", "430"]
+        await stage.run_to_the_end()
+        await stage.press("home", "d", "enter")
+        assert stage.ids == ["428", "430"]
+        await stage.press("d", "y")
+        assert stage.ids == ["430"]
+        await stage.press("x", "n")
+        assert stage.ids == ["430"]
+        await stage.press("x", "y")
+        assert stage.ids == []
+
+
+async def test_leaving_during_a_run_asks_and_a_second_time_is_a_yes() -> None:
+    provider = GatedProvider()
+    app = make_app("428 429 430", provider, workers=1)
+    async with on_stage(app) as stage:
+        await stage.run()
+        await stage.until(lambda: len(provider.seen) == 1)
+        await stage.press("ctrl+q")
+        assert "1 order under way" in stage.question
+        assert "2 orders not sent" in stage.question
+        await stage.press("enter")
+        assert stage.screen is stage.dashboard
+        await stage.press("ctrl+q", "ctrl+q")
+        assert not app.is_running
+        stage.session.close()
+        provider.let_go(9)
+    assert stage.states == [State.UNCONFIRMED, State.QUEUED, State.QUEUED]
+
+
+def test_every_command_is_in_the_help() -> None:
+    text = "\n".join(line for line, _ in help_lines())
+    for command in COMMANDS:
+        assert f"{command.label}: {command.about}" in text
+
+
+async def test_every_command_is_in_the_palette() -> None:
+    async with on_stage(make_app()) as stage:
+        offered = {command.title for command in stage.app.get_system_commands(stage.screen)}
+        assert {f"{command.label} ({command.key})" for command in COMMANDS} <= offered
+
+
+def test_no_key_means_two_things() -> None:
+    keys = [key for command in COMMANDS for key in command.keys.split(",")]
+    assert len(keys) == len(set(keys))
+    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
