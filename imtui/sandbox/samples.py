@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from imtui.sandbox.faults import Fault, Faults, Script
 from imtui.sandbox.ledger import Ledger, Order, State
@@ -24,17 +25,21 @@ _SCRIPTS = {
     19: Script(then=Fault.BAD_RECIPIENTS),
     21: Script((Fault.ERROR,)),
     24: Script((Fault.LOST,)),
-    # These two stop a client's batch: late, so that what is tried again has come to its end before.
-    30: Script((Fault.UNAUTHORISED,), late=6.0),
-    39: Script((Fault.NOT_FOUND,), late=6.5),
+    # These two stop a client's batch: they come late, after the end of what is tried again.
+    30: Script((Fault.UNAUTHORISED,)),
+    39: Script((Fault.NOT_FOUND,)),
 }
 """What misbehaves, by position from 0; the others, the first among them, do not."""
 
 
-def demo(*, port: int = 0, latency: float = 0.12) -> tuple[Sandbox, list[str]]:
+_STOPPING = (30, 39)
+
+
+def demo(*, port: int = 0, latency: float = 0.12, late: float = 6.0) -> tuple[Sandbox, list[str]]:
     """A sandbox, not yet started, with the demo's orders, and the ids to load in the order of the table.
 
-    `latency` is in seconds and varies by a third, the same way every time.
+    `latency` is in seconds and varies by a third, the same way every time; what stops a batch comes `late`
+    seconds later than that.
     """
     ids = [str(_FIRST_ID + position) for position in range(_COUNT)]
     states = [_STATES.get(position, State.SCHEDULED) for position in range(_COUNT)]
@@ -44,7 +49,11 @@ def demo(*, port: int = 0, latency: float = 0.12) -> tuple[Sandbox, list[str]]:
         for order_id, state in zip(ids, states, strict=True)
         if state is not State.NOT_THERE
     )
-    faults = Faults(scripts={ids[position]: script for position, script in _SCRIPTS.items()})
+    scripts = {
+        ids[position]: replace(script, late=late if position in _STOPPING else 0.0)
+        for position, script in _SCRIPTS.items()
+    }
+    faults = Faults(scripts=scripts)
     return Sandbox(ledger, port=port, latency=latency, jitter=1 / 3, faults=faults), ids
 
 

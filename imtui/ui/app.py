@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import traceback
 from collections.abc import Callable, Iterable
@@ -18,6 +19,7 @@ from textual.screen import Screen
 from imtui.core.intake import Intake
 from imtui.session import Phase, Session
 from imtui.settings import Profile, Settings
+from imtui.ui import terminal
 from imtui.ui.account import AccountScreen
 from imtui.ui.commands import COMMANDS
 from imtui.ui.dashboard import Dashboard
@@ -26,6 +28,10 @@ from imtui.ui.theme import ORDER_COLOURS, THEMES
 
 _SIGNALS: Final = ("SIGTERM", "SIGHUP")
 """Textual handles neither: the process would die with the terminal left in its alternate screen."""
+
+
+_HUNG_UP: Final = 129
+"""As when SIGHUP ends a program: 128 and the signal's number."""
 
 
 class ImtuiApp(App[None], inherit_bindings=False):
@@ -74,6 +80,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
     async def on_mount(self) -> None:
         """Show the dashboard, then what the files held, then ask for what is missing."""
         self._handle_signals()
+        self.set_interval(1.0, self._end_if_terminal_is_gone)
         await self.push_screen(self._dashboard)
         self.call_after_refresh(self._begin)
 
@@ -127,7 +134,18 @@ class ImtuiApp(App[None], inherit_bindings=False):
         for name in _SIGNALS:
             number = getattr(signal, name, None)
             if number is not None:
-                loop.add_signal_handler(number, self.exit, None, 128 + number)
+                loop.add_signal_handler(number, self._end, 128 + number)
+
+    def _end(self, status: int) -> None:
+        """End by a signal, with the terminal restored where there still is one."""
+        self._end_if_terminal_is_gone()
+        self.exit(return_code=status)
+
+    def _end_if_terminal_is_gone(self) -> None:
+        # Textual's way out writes to the terminal, and waits for ever for one that has hung up.
+        if not self.is_headless and terminal.is_gone():
+            self.session.close()
+            os._exit(_HUNG_UP)
 
     def _fatal_error(self) -> None:
         # Textual's own report prints local variables, credentials among them.

@@ -19,7 +19,7 @@ def tries(sandbox: Sandbox, order_id: str) -> list[int | None]:
 
 
 def test_the_demo_shows_one_of_everything() -> None:
-    sandbox, ids = demo(latency=0)
+    sandbox, ids = demo(latency=0, late=0)
     slow = {order_id for order_id, script in sandbox.faults.scripts.items() if Fault.SLOW in script.steps}
     with sandbox:
         seen = [tries(sandbox, order_id) for order_id in ids if order_id not in slow]
@@ -44,7 +44,7 @@ def test_the_demo_shows_one_of_everything() -> None:
 
 
 def test_the_demo_begins_plainly_and_ends_with_what_stops_a_batch() -> None:
-    sandbox, ids = demo(latency=0)
+    sandbox, ids = demo(latency=0, late=0)
     with sandbox:
         assert tries(sandbox, ids[0]) == [200]
         assert [cancel(sandbox, ids[30]).status for _ in range(2)] == [401, 200]

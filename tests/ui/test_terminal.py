@@ -64,6 +64,11 @@ class Terminal:
         assert self.status is not None
         return self.status
 
+    def hang_up(self) -> None:
+        """As when the window is closed or the ssh line drops."""
+        os.close(self._master)
+        self._master = os.open(os.devnull, os.O_RDONLY)
+
     def close(self) -> None:
         if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
@@ -203,11 +208,24 @@ def test_a_defect_restores_the_terminal_and_shows_no_secret(start: Start) -> Non
     assert b"a defect" in terminal.output
 
 
+def test_the_terminal_gone_during_a_run_ends_it_and_the_journal_is_true(
+    start: Start, ledger: Ledger, journal: Path
+) -> None:
+    terminal = start("slow=1")
+    terminal.press("\x12")
+    terminal.shows("no real order is touched")
+    terminal.press("y")
+    terminal.read_until(lambda: len(ledger.requests) == 1)
+    terminal.hang_up()
+    assert terminal.ends() == 129
+    with Journal.open(journal) as kept:
+        states = [order.state for order in kept.load(1).orders]
+    assert states == [State.UNCONFIRMED] + [State.QUEUED] * 4
+
+
 def test_the_terminal_gone_ends_it_and_the_list_is_kept(start: Start, journal: Path) -> None:
     terminal = start()
-    os.close(terminal._master)
-    _, status = os.waitpid(terminal.pid, 0)
-    terminal.status = status
-    terminal._master = os.open(os.devnull, os.O_RDONLY)
+    terminal.hang_up()
+    assert terminal.ends() == 129
     with Journal.open(journal) as kept:
         assert len(kept.load(1).orders) == 5
