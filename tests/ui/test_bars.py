@@ -1,0 +1,69 @@
+"""The summary line never hides what is in doubt, and the one above says where requests go."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import pytest
+from textual.app import App, ComposeResult
+
+from imtui.core.batch import Tallies
+from imtui.core.outcome import State
+from imtui.session import Phase, Progress
+from imtui.ui.bars import SummaryBar
+from tests.ui.stage import LIVE, make_app, on_stage
+
+CODES = (400, 401, 404, 429, 452, 455, 503)
+
+
+class OneBar(App[None]):
+    CSS = "SummaryBar { height: 1; }"
+
+    def compose(self) -> ComposeResult:
+        yield SummaryBar()
+
+
+def tallies(each: int) -> Tallies:
+    """So many of every state, and refusals of every code."""
+    by_state = dict.fromkeys(State, each)
+    by_state[State.REFUSED] = each * len(CODES)
+    return Tallies(MappingProxyType(by_state), MappingProxyType(dict.fromkeys(CODES, each)))
+
+
+@pytest.mark.parametrize("width", [40, 60, 70, 80, 100, 200])
+async def test_the_unconfirmed_count_is_there_at_every_width_and_in_every_phase(width: int) -> None:
+    app = OneBar()
+    async with app.run_test(size=(width, 2)) as pilot:
+        bar = app.query_one(SummaryBar)
+        for each in (1, 99, 9_999, 100_000):
+            for phase in Phase:
+                for done in (0, each):
+                    bar.show(tallies(each), Progress(each * 12, done, 3_600.0, 148.0), phase)
+                    await pilot.pause()
+                    line = bar.render().plain
+                    assert f"? {each:,}" in line, line
+                    assert f"✔ {each:,}" in line, line
+                    assert len(line) == width
+
+
+@pytest.mark.parametrize("phase", [Phase.PAUSED, Phase.STOPPING])
+async def test_a_run_that_does_not_go_on_says_so_in_a_window_of_80_columns(phase: Phase) -> None:
+    app = OneBar()
+    async with app.run_test(size=(80, 2)):
+        bar = app.query_one(SummaryBar)
+        bar.show(tallies(1), Progress(12, 3, 5.0, 148.0), phase)
+        assert phase.value.upper() in bar.render().plain
+
+
+async def test_a_long_account_is_cut_and_the_word_for_where_it_goes_is_not() -> None:
+    async with on_stage(make_app(profile=LIVE), (40, 24)) as stage:
+        line = stage.target.render().plain
+        assert line.startswith(" imtui  LIVE ")
+        assert len(line) == 40
+
+
+async def test_without_an_account_the_line_says_how_to_enter_one() -> None:
+    async with on_stage(make_app(profile=None)) as stage:
+        await stage.press("escape")
+        assert "NO ACCOUNT" in stage.target.render().plain
+        assert not stage.target.has_class("live", "sandbox")

@@ -1,0 +1,142 @@
+"""How a run's halts and its end are told, whatever happened in between."""
+
+from __future__ import annotations
+
+import pytest
+
+from imtui.core.outcome import Halt, State
+from imtui.core.protocol import Reply
+from imtui.session import Phase
+from imtui.ui.account import AccountScreen
+from tests.session.scripted import CANCELLED, DENIED, DOWN, NOT_FOUND, Provider
+from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
+
+IDS = [str(number) for number in range(1000, 1030)]
+
+
+async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
+    """The engine's news come with a paste, not with a tick."""
+    assert stage.dashboard._timer
+    stage.dashboard._timer.pause()
+    run = stage.session._run
+    assert run is not None
+    provider.open.set()
+    for thread in run._threads:
+        thread.join()
+    await stage.paste("777")
+    assert stage.session.phase is Phase.IDLE
+    stage.dashboard._timer.resume()
+
+
+async def test_a_halt_that_came_with_a_paste_is_told_all_the_same() -> None:
+    provider = Provider({"1000": [Reply(404, 404, "")]})
+    provider.open.clear()
+    async with on_stage(make_app("1000", provider)) as stage:
+        await stage.run()
+        await drained_by_something_else(stage, provider)
+        await stage.until(lambda: "The address is wrong" in stage.notice)
+        assert stage.is_over()
+
+
+async def test_a_401_that_came_with_a_paste_brings_the_account() -> None:
+    provider = Provider({"1000": [DENIED]})
+    provider.open.clear()
+    async with on_stage(make_app("1000", provider)) as stage:
+        await stage.run()
+        await drained_by_something_else(stage, provider)
+        await stage.until(lambda: isinstance(stage.screen, AccountScreen))
+
+
+async def test_the_end_of_a_run_that_was_stopped_while_the_line_was_down_is_told() -> None:
+    async with on_stage(make_app(" ".join(IDS), Provider({i: [DOWN] for i in IDS}))) as stage:
+        await stage.run()
+        await stage.until(lambda: stage.session.phase is Phase.PAUSED)
+        await stage.press("s")
+        await stage.until(stage.is_over)
+        assert stage.session.halt is Halt.LINE_DOWN
+        assert stage.notice.startswith("The run has ended: ")
+        assert "^r runs what is queued" in stage.notice
+
+
+async def test_a_line_that_goes_down_again_is_told_again() -> None:
+    provider = Provider({i: [DOWN] for i in IDS})
+    async with on_stage(make_app(" ".join(IDS), provider)) as stage:
+        await stage.run()
+        await stage.until(lambda: stage.session.phase is Phase.PAUSED)
+        assert "The line is down" in stage.notice
+        await stage.press("p")
+        await stage.until(lambda: "The line is down" in stage.notice)
+        await stage.press("s")
+        await stage.until(stage.is_over)
+
+
+async def test_a_line_that_is_back_finishes_the_run() -> None:
+    provider = Provider({IDS[0]: [DOWN] * 20 + [CANCELLED]} | {i: [DOWN, CANCELLED] for i in IDS[1:]})
+    async with on_stage(make_app(" ".join(IDS), provider)) as stage:
+        await stage.run()
+        while not stage.is_over():
+            if stage.session.phase is Phase.PAUSED:
+                await stage.press("p")
+            await stage.pilot.pause(0.01)
+        assert stage.states == [State.CANCELLED] * len(IDS)
+        assert stage.notice == "The run has ended: 30 cancelled."
+
+
+async def test_the_end_of_a_run_that_was_stopped_names_the_way_to_go_on() -> None:
+    provider = GatedProvider({"428": [NOT_FOUND]})
+    async with on_stage(make_app("428 429", provider, workers=1)) as stage:
+        await stage.run()
+        await stage.until(lambda: bool(provider.seen))
+        await stage.press("s")
+        provider.let_go()
+        await stage.until(stage.is_over)
+        assert stage.notice == (
+            "The run has ended: 1 refused (455×1), 1 queued. f shows the failures, Enter the story of one,"
+            " ^r runs what is queued."
+        )
+
+
+@pytest.mark.parametrize("key", ["space", "s", "p"])
+async def test_while_a_run_is_stopping_nobody_says_that_nothing_runs(key: str) -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429", provider, workers=1)) as stage:
+        await stage.run()
+        await stage.until(lambda: bool(provider.seen))
+        await stage.press("s")
+        assert stage.session.phase is Phase.STOPPING
+        await stage.press(key)
+        assert stage.notice == "The run is stopping: it waits for the answers under way."
+        provider.let_go()
+        await stage.until(stage.is_over)
+
+
+async def test_a_paused_run_goes_on_with_the_same_key() -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429", provider, workers=1)) as stage:
+        await stage.run()
+        await stage.press("space")
+        assert stage.session.phase is Phase.PAUSED
+        assert "PAUSED" in stage.summary.render().plain
+        await stage.press("space")
+        provider.let_go(2)
+        await stage.until(stage.is_over)
+        assert stage.states == [State.CANCELLED] * 2
+
+
+async def test_no_clock_ticks_while_nothing_runs() -> None:
+    async with on_stage(make_app("428", Provider())) as stage:
+        await stage.run_to_the_end()
+        assert stage.dashboard._timer is not None
+        assert not stage.dashboard._timer._active.is_set()
+
+
+async def test_a_second_run_takes_up_what_was_added_after_the_first() -> None:
+    provider = Provider()
+    async with on_stage(make_app("428", provider)) as stage:
+        await stage.run_to_the_end()
+        await stage.paste("429")
+        await stage.press("ctrl+r")
+        assert "cancel 1 order at acme" in stage.question
+        await stage.press("y")
+        await stage.until(stage.is_over)
+    assert provider.seen == ["428", "429"]

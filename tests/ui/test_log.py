@@ -1,0 +1,83 @@
+"""The live log: what it keeps, what it follows, and where a line is cut."""
+
+from __future__ import annotations
+
+from imtui.session import LogEntry
+from imtui.settings import Settings
+from tests.ui.stage import GatedProvider, make_app, on_stage
+
+LONG = LogEntry(0.0, "a word " * 40)
+
+
+def entries(count: int, first: int = 0) -> list[LogEntry]:
+    return [LogEntry(0.0, f"line {number}") for number in range(first, first + count)]
+
+
+async def test_a_line_that_is_too_long_ends_in_an_ellipsis_that_can_be_seen() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.log.extend([*entries(50), LONG])
+        await stage.pilot.pause()
+        assert stage.log.show_vertical_scrollbar
+        seen = stage.log.render_line(stage.log.size.height - 1).text
+        assert seen[: stage.log.scrollable_content_region.width].endswith("…")
+
+
+async def test_the_log_keeps_as_many_lines_as_it_was_told() -> None:
+    async with on_stage(make_app(settings=Settings(log_lines=100))) as stage:
+        for first in range(0, 1_000, 50):
+            stage.log.extend(entries(50, first))
+        await stage.pilot.pause()
+        assert [entry.text for entry in stage.log.entries] == [f"line {n}" for n in range(900, 1_000)]
+        assert stage.log.following
+        assert "line 999" in stage.log.render_line(stage.log.size.height - 1).text
+
+
+async def test_what_is_being_read_stays_where_it_is_when_the_ring_turns() -> None:
+    async with on_stage(make_app(settings=Settings(log_lines=100))) as stage:
+        stage.log.extend(entries(100))
+        await stage.press("escape", "l", "home")
+        await stage.press("pagedown", "pagedown", "pagedown", "pagedown", "pagedown")
+        await stage.until(lambda: stage.log.scroll_offset.y > 10)
+        before = stage.log.render_line(0).text
+        stage.log.extend(entries(7, 100))
+        await stage.pilot.pause()
+        assert stage.log.render_line(0).text == before
+        assert "7 more below" in str(stage.log.border_subtitle)
+
+
+async def test_the_log_follows_its_end_in_a_window_of_another_height() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.log.extend(entries(50))
+        for size in ((80, 60), (80, 14), (40, 24)):
+            await stage.pilot.resize_terminal(*size)
+            assert "line 49" in stage.log.render_line(stage.log.size.height - 1).text
+            assert stage.log.following
+
+
+async def test_the_wheel_leaves_the_end_and_comes_back_to_it() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.log.extend(entries(50))
+        await stage.pilot.pause()
+        stage.log.scroll_relative(y=-5, animate=False)
+        await stage.until(lambda: not stage.log.following)
+        stage.log.scroll_relative(y=5, animate=False)
+        await stage.until(lambda: stage.log.following)
+
+
+async def test_an_empty_log_is_followed() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.press("escape", "l", "up", "pageup", "home", "end")
+        assert stage.log.following
+        stage.log.extend([])
+        assert not stage.log.border_subtitle
+
+
+async def test_no_line_is_lost_between_the_engine_and_the_log() -> None:
+    ids = [str(number) for number in range(1000, 1060)]
+    provider = GatedProvider(answers=1_000)
+    async with on_stage(make_app(" ".join(ids), provider, workers=8)) as stage:
+        await stage.run()
+        await stage.press("f1")
+        await stage.until(stage.is_over)
+        settled = [entry.order_id for entry in stage.log.entries if entry.state is not None]
+        assert sorted(order_id or "" for order_id in settled) == ids

@@ -1,0 +1,194 @@
+"""The order table: its cursor, its views, and what a row looks like."""
+
+from __future__ import annotations
+
+import pytest
+
+from imtui.core.outcome import State
+from imtui.core.protocol import Reply, Result
+from imtui.core.retry import RetryPolicy
+from imtui.ui.presentation import STYLES, style_of
+from imtui.ui.theme import ORDER_COLOURS
+from tests.session.scripted import BUSY, DOWN, LOST, NOT_FOUND, Provider
+from tests.ui.stage import WIDE, GatedProvider, Stage, make_app, on_stage
+
+HUNDRED = " ".join(str(number) for number in range(1000, 1100))
+
+
+def line_text(stage: Stage, y: int) -> str:
+    return stage.table.render_line(y).text
+
+
+async def test_the_cursor_moves_by_lines_by_windows_and_to_the_ends() -> None:
+    async with on_stage(make_app(HUNDRED)) as stage:
+        await stage.press("escape")
+        page = len(stage.table.visible_lines) - 1
+        rows = []
+        for key in ("up", "down", "j", "k", "pagedown", "pageup", "end", "down", "home", "G", "g"):
+            await stage.press(key)
+            rows.append(stage.table.cursor_row)
+            assert stage.table.cursor_row in stage.table.visible_lines, key
+        assert rows == [0, 1, 2, 1, 1 + page, 1, 99, 99, 0, 99, 0]
+
+
+async def test_a_filter_and_back_keeps_the_cursor_on_its_order() -> None:
+    provider = Provider({"1030": [NOT_FOUND], "1050": [NOT_FOUND]})
+    async with on_stage(make_app(HUNDRED, provider, workers=8)) as stage:
+        await stage.run_to_the_end()
+        await stage.press("n", "n")
+        order = stage.under_cursor
+        assert order is stage.session.batch[50]
+        await stage.press("f")
+        assert stage.under_cursor is order
+        await stage.press("f")
+        assert stage.under_cursor is order
+
+
+async def test_a_filter_that_hides_the_cursor_s_order_goes_to_the_next_one_shown() -> None:
+    provider = Provider({"1030": [NOT_FOUND], "1050": [NOT_FOUND]})
+    async with on_stage(make_app(HUNDRED, provider, workers=8)) as stage:
+        await stage.run_to_the_end()
+        stage.table.move_to_row(40)
+        await stage.press("f")
+        assert stage.table.cursor_row == 50
+
+
+async def test_after_a_row_is_deleted_the_cursor_is_where_it_was() -> None:
+    async with on_stage(make_app("428 429 430")) as stage:
+        await stage.press("escape", "end", "d")
+        assert stage.table.cursor_row == 1
+        await stage.press("home", "d")
+        assert stage.table.cursor_row == 0
+
+
+async def test_after_a_row_is_deleted_under_a_filter_the_cursor_is_where_it_was() -> None:
+    provider = Provider({i: [NOT_FOUND] for i in ("1010", "1030", "1050")})
+    async with on_stage(make_app(HUNDRED, provider, workers=8)) as stage:
+        await stage.run_to_the_end()
+        await stage.press("f", "home", "down", "d", "y")
+        assert stage.under_cursor is not None
+        assert stage.under_cursor.order_id == "1050"
+
+
+async def test_the_next_failure_is_one_that_the_filter_shows() -> None:
+    provider = Provider({"1010": [NOT_FOUND], "1030": [LOST], "1050": [NOT_FOUND], "1070": [LOST]})
+    async with on_stage(make_app(HUNDRED, provider, workers=8)) as stage:
+        await stage.run_to_the_end()
+        await stage.press("u", "home")
+        rows = []
+        for _ in range(3):
+            await stage.press("n")
+            rows.append(stage.table.cursor_row)
+        assert rows == [70, 30, 70]
+
+
+async def test_where_a_filter_shows_nothing_the_next_failure_says_so() -> None:
+    provider = Provider({"428": [LOST, NOT_FOUND], "429": [NOT_FOUND]})
+    provider = Provider({"428": [NOT_FOUND], "429": [LOST, LOST, LOST, LOST, Reply(200, 200, "")]})
+    async with on_stage(make_app("428 429", provider)) as stage:
+        await stage.run_to_the_end()
+        await stage.press("u", "r", "y")
+        await stage.until(stage.is_over)
+        assert stage.table.line_count == 0
+        await stage.press("n")
+        assert stage.notice == "Nothing of what is shown has failed: press u to show all rows."
+        await stage.press("u")
+        assert stage.table.line_count == 2
+
+
+async def test_a_click_on_the_overview_shows_an_order_that_a_filter_hides() -> None:
+    async with on_stage(make_app("428 429 430", Provider({"430": [NOT_FOUND]}))) as stage:
+        await stage.run_to_the_end()
+        await stage.press("f")
+        await stage.pilot.click("#overview", offset=(2, 1))
+        await stage.pilot.pause()
+        assert stage.under_cursor is stage.session.batch[1]
+
+
+OUTCOMES: list[tuple[Result, str]] = [
+    (Reply(200, 200, "İşlem başarılı"), "✔ cancelled     200  İşlem başarılı"),
+    (NOT_FOUND, "✖ refused       455  Sipariş bulunamadı"),
+    (BUSY, "✖ refused       503  Hizmet dışı"),
+    (Reply(400, 452, "Bir sebep"), "✖ refused       452  Bir sebep"),
+    (DOWN, "✖ unreachable   -    no connection: connection refused"),
+    (LOST, "? unconfirmed   -    connection broke: closed without an answer"),
+]
+
+
+async def test_a_row_says_its_outcome_with_a_glyph_a_word_and_the_code() -> None:
+    ids = [str(1000 + number) for number in range(len(OUTCOMES))]
+    provider = Provider({i: [result] for i, (result, _) in zip(ids, OUTCOMES, strict=True)})
+    async with on_stage(make_app(" ".join(ids), provider, retry=RetryPolicy(tries=1)), WIDE) as stage:
+        await stage.run_to_the_end()
+        for y, (_, words) in enumerate(OUTCOMES, start=1):
+            assert words in line_text(stage, y)
+
+
+async def test_a_row_shows_its_style_and_the_unconfirmed_are_in_reverse() -> None:
+    async with on_stage(make_app("428 429", Provider({"429": [LOST]}))) as stage:
+        await stage.run_to_the_end()
+        marks = [
+            segment.style
+            for segment in stage.table.render_line(2)
+            if segment.text.startswith("?") and segment.style
+        ]
+        assert [mark.reverse for mark in marks] == [True]
+
+
+@pytest.mark.parametrize(
+    ("code", "style"),
+    [
+        (400, "malformed"),
+        (401, "denied"),
+        (404, "denied"),
+        (429, "busy"),
+        (452, "refused"),
+        (455, "not-found"),
+        (503, "busy"),
+    ],
+)
+def test_a_refusal_has_the_style_of_its_code(code: int, style: str) -> None:
+    assert style_of(State.REFUSED, code) == style
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.REFUSED])
+def test_every_other_state_has_a_style_of_its_own_whatever_the_code(state: State) -> None:
+    assert style_of(state, 455) == style_of(state) == state.value
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_every_style_has_a_colour_in_dark_and_light(dark: bool) -> None:
+    assert set(ORDER_COLOURS[dark]) == {f"order-{style}" for style in STYLES}
+    assert len(set(ORDER_COLOURS[dark].values())) == len(STYLES)
+
+
+@pytest.mark.parametrize("theme", ["imtui-light", "textual-light", "nord", "ansi-dark"])
+async def test_another_theme_can_be_chosen_while_rows_are_shown(theme: str) -> None:
+    async with on_stage(make_app("428 429", Provider({"428": [LOST]}))) as stage:
+        await stage.run_to_the_end()
+        stage.app.theme = theme
+        await stage.pilot.pause()
+        assert "unconfirmed" in line_text(stage, 1)
+
+
+async def test_the_window_may_change_its_size_while_a_run_goes_on() -> None:
+    provider = GatedProvider({"1003": [NOT_FOUND]})
+    async with on_stage(make_app(HUNDRED, provider, workers=4)) as stage:
+        await stage.run()
+        stage.table.move_to_row(99)
+        for width, height in ((200, 60), (60, 20), (40, 12), (20, 8), (80, 24)):
+            provider.let_go(10)
+            await stage.pilot.resize_terminal(width, height)
+            assert stage.table.cursor_row == 99
+            assert not stage.table.visible_lines or 99 in stage.table.visible_lines
+        provider.let_go(100)
+        await stage.until(stage.is_over)
+        failed = stage.overview._cell_of(3)
+        assert stage.overview._counts[failed] != stage.overview._counts[failed + 1]
+
+
+@pytest.mark.parametrize("size", [(60, 24), (20, 8), (1, 1)])
+async def test_a_small_window_is_no_reason_to_fail(size: tuple[int, int]) -> None:
+    async with on_stage(make_app("428 429", Provider({"429": [NOT_FOUND]})), size) as stage:
+        await stage.run_to_the_end()
+        assert stage.states == [State.CANCELLED, State.REFUSED]
