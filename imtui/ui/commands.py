@@ -78,6 +78,8 @@ def _cannot_run(now: Situation) -> str:
 
 
 def _cannot_pause(now: Situation) -> str:
+    if now.phase is Phase.STOPPING:
+        return "The run is stopping: it waits for the answers under way."
     return "" if now.phase in {Phase.RUNNING, Phase.PAUSED} else "Nothing is running."
 
 
@@ -91,8 +93,12 @@ def _cannot_retry(now: Situation) -> str:
     return "" if now.retriable else "Only 455s have failed: a retry would get the same answer."
 
 
-def _cannot_find_failure(now: Situation) -> str:
+def _cannot_filter(now: Situation) -> str:
     return "" if now.failed or now.filtered else "Nothing has failed."
+
+
+def _cannot_find_failure(now: Situation) -> str:
+    return "" if now.failed else "Nothing has failed."
 
 
 def _cannot_find_unconfirmed(now: Situation) -> str:
@@ -152,7 +158,7 @@ COMMANDS: Final = (
         "f",
         "Failures",
         "Show the failures alone; again to show all",
-        _cannot_find_failure,
+        _cannot_filter,
         in_footer=True,
     ),
     Command(

@@ -64,6 +64,8 @@ class Dashboard(Screen[None]):
         self._timer: Timer | None = None
         self._watching = False
         """Whether a run was begun whose end has not been told."""
+        self._halt: Halt | None = None
+        """The halt that was told last."""
 
     def compose(self) -> ComposeResult:
         """Everything at once; nothing hides behind a tab."""
@@ -106,7 +108,6 @@ class Dashboard(Screen[None]):
 
     def tick(self) -> None:
         """Take over what the session has done since, and draw what of it can be seen."""
-        halt = self.session.halt
         changes = self.session.drain()
         if changes:
             if self._filter and self._table.line_count != sum(
@@ -117,8 +118,10 @@ class Dashboard(Screen[None]):
             self.query_one(Overview).refresh_rows(changes.rows)
             self._log_view.extend(changes.log)
         self._show_summary()
-        if self.session.halt is not halt and self.session.halt is not None:
-            self.tell(halt_words(self.session.halt), warning=True)
+        # Whatever else drains the session, a paste for one, may have taken the news in.
+        told, self._halt = self._halt, self.session.halt
+        if self._halt is not None and self._halt is not told:
+            self.tell(halt_words(self._halt), warning=True)
         if self._watching and self.session.phase is Phase.IDLE:
             self._run_ended()
 
@@ -185,6 +188,8 @@ class Dashboard(Screen[None]):
         """Go to the first failure behind the cell, else to its first row."""
         batch = self.session.batch
         row = next((row for row in event.rows if batch[row].state in FAILURES), event.rows.start)
+        if self._filter and batch[row].state not in self._filter:
+            self._toggle_filter(self._filter)
         self._table.move_to_row(row)
         self._table.focus()
 
@@ -221,6 +226,7 @@ class Dashboard(Screen[None]):
         """Pause or go on."""
         if self.session.phase is Phase.PAUSED:
             self.session.resume()
+            self._halt = None
         else:
             self.session.pause()
         self._show_summary()
@@ -385,7 +391,7 @@ class Dashboard(Screen[None]):
             self.tell(str(error), warning=True)
             return
         self._table.focus()
-        self._watching = True
+        self._watching, self._halt = True, None
         if self._timer:
             self._timer.resume()
         self.tick()
@@ -400,16 +406,23 @@ class Dashboard(Screen[None]):
             self._ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
         elif self.session.trouble:
             self.tell(f"Broken off, and nothing more was sent. {self.session.trouble}", warning=True)
-        elif self.session.halt is None:
-            self._tell_end(self.situation)
+        elif self.session.halt in {None, Halt.LINE_DOWN}:
+            self._tell_standing("The run has ended")
 
-    def _tell_end(self, now: Situation) -> None:
-        words = f"The run has ended: {tally_words(self.session.batch.tallies())}."
-        if now.failed:
-            words += " f shows the failures, Enter the story of one" + (
-                ", r tries again." if now.retriable else "."
+    def _tell_standing(self, what: str) -> None:
+        """Say how the batch stands, and the ways on."""
+        now = self.situation
+        ways = [
+            way
+            for has, way in (
+                (now.failed, "f shows the failures, Enter the story of one"),
+                (now.retriable, "r tries again"),
+                (now.queued, "^r runs what is queued"),
             )
-        self.tell(words, warning=bool(now.failed))
+            if has
+        ]
+        words = f"{what}: {tally_words(self.session.batch.tallies())}."
+        self.tell(f"{words} {', '.join(ways)}." if ways else words, warning=bool(now.failed))
 
     def _clear(self) -> None:
         self.session.clear()
@@ -427,14 +440,7 @@ class Dashboard(Screen[None]):
         self._filter = frozenset()
         self.refresh_all()
         self._table.focus()
-        now = self.situation
-        ways = [
-            words
-            for has, words in ((now.queued, "^r runs what is queued"), (now.retriable, "r retries"))
-            if has
-        ]
-        words = f"Batch {number}: {tally_words(self.session.batch.tallies())}."
-        self.tell(f"{words} {', '.join(ways)}." if ways else words)
+        self._tell_standing(f"Batch {number}")
 
     def _export(self, name: str | None) -> None:
         if name is None:
@@ -453,10 +459,10 @@ class Dashboard(Screen[None]):
         self.refresh_all()
 
     def _go_to_failure(self, *, forward: bool) -> None:
-        failures = self.session.batch.rows(FAILURES)
+        failures = self.session.batch.rows(self._filter or FAILURES)
         here = self._table.cursor_row
         if not failures or here is None:
-            return
+            raise NotNowError("Nothing of what is shown has failed: press u to show all rows.")
         if forward:
             row = next((row for row in failures if row > here), failures[0])
         else:

@@ -97,7 +97,8 @@ class LogView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the window."""
-        line, width = y + self.scroll_offset.y, self.size.width
+        # The size counts a scroll bar in that came without a new layout.
+        line, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if line >= len(self._entries):
             return Strip.blank(width, self.rich_style)
         text, style = log_line(self._entries[line])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
@@ -72,10 +73,11 @@ class OrderTable(ScrollView, can_focus=True):
         return range(top, min(self.line_count, top + self._page_size))
 
     def show(self, view: Sequence[int] | None) -> None:
-        """Show the batch's rows in `view` alone, in its order; None for all."""
+        """Show the batch's rows in `view` alone, which ascend; None for all."""
         row = self.cursor_row
         self._view = view
-        self._cursor = self._line_of(row) if row is not None else 0
+        if row is not None:
+            self._cursor = self._line_of(row)
         self.rows_changed()
 
     def rows_changed(self) -> None:
@@ -91,7 +93,7 @@ class OrderTable(ScrollView, can_focus=True):
             self.refresh_lines(first + _HEADER_LINES, count)
 
     def move_to_row(self, row: int) -> None:
-        """Put the cursor on a row of the batch, if it is shown."""
+        """Put the cursor on a row of the batch, or on the next one that is shown."""
         self._move_to(self._line_of(row))
 
     def render_line(self, y: int) -> Strip:
@@ -154,9 +156,7 @@ class OrderTable(ScrollView, can_focus=True):
         return line if self._view is None else self._view[line]
 
     def _line_of(self, row: int) -> int:
-        if self._view is None:
-            return row
-        return next((line for line, shown in enumerate(self._view) if shown == row), 0)
+        return row if self._view is None else bisect_left(self._view, row)
 
     def _move_to(self, line: int) -> None:
         before, self._cursor = self._cursor, max(0, min(line, self.line_count - 1))

@@ -332,7 +332,7 @@ class TestRetryBudget:
             lost.add(order_id)
             return LOST
 
-        run = begin(answer, jobs=50, workers=1, retry=replace(AT_ONCE, budget=1)).to_the_end()
+        run = begin(answer, jobs=50, workers=1, retry=replace(AT_ONCE, budget=5)).to_the_end()
         assert set(run.outcomes.values()) == {State.CANCELLED}
 
 

@@ -30,16 +30,15 @@ def tallies(each: int) -> Tallies:
     return Tallies(MappingProxyType(by_state), MappingProxyType(dict.fromkeys(CODES, each)))
 
 
-@pytest.mark.parametrize("width", [40, 60, 70, 80, 100, 200])
+@pytest.mark.parametrize("width", [60, 70, 80, 100, 200])
 async def test_the_unconfirmed_count_is_there_at_every_width_and_in_every_phase(width: int) -> None:
     app = OneBar()
-    async with app.run_test(size=(width, 2)) as pilot:
+    async with app.run_test(size=(width, 2)):
         bar = app.query_one(SummaryBar)
         for each in (1, 99, 9_999, 100_000):
             for phase in Phase:
                 for done in (0, each):
                     bar.show(tallies(each), Progress(each * 12, done, 3_600.0, 148.0), phase)
-                    await pilot.pause()
                     line = bar.render().plain
                     assert f"? {each:,}" in line, line
                     assert f"✔ {each:,}" in line, line

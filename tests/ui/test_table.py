@@ -83,7 +83,6 @@ async def test_the_next_failure_is_one_that_the_filter_shows() -> None:
 
 
 async def test_where_a_filter_shows_nothing_the_next_failure_says_so() -> None:
-    provider = Provider({"428": [LOST, NOT_FOUND], "429": [NOT_FOUND]})
     provider = Provider({"428": [NOT_FOUND], "429": [LOST, LOST, LOST, LOST, Reply(200, 200, "")]})
     async with on_stage(make_app("428 429", provider)) as stage:
         await stage.run_to_the_end()
@@ -106,12 +105,12 @@ async def test_a_click_on_the_overview_shows_an_order_that_a_filter_hides() -> N
 
 
 OUTCOMES: list[tuple[Result, str]] = [
-    (Reply(200, 200, "İşlem başarılı"), "✔ cancelled     200  İşlem başarılı"),
-    (NOT_FOUND, "✖ refused       455  Sipariş bulunamadı"),
-    (BUSY, "✖ refused       503  Hizmet dışı"),
-    (Reply(400, 452, "Bir sebep"), "✖ refused       452  Bir sebep"),
-    (DOWN, "✖ unreachable   -    no connection: connection refused"),
-    (LOST, "? unconfirmed   -    connection broke: closed without an answer"),
+    (Reply(200, 200, "İşlem başarılı"), "✔ cancelled   200  İşlem başarılı"),
+    (NOT_FOUND, "✖ refused     455  Sipariş bulunamadı"),
+    (BUSY, "✖ refused     503  Hizmet dışı"),
+    (Reply(400, 452, "Bir sebep"), "✖ refused     452  Bir sebep"),
+    (DOWN, "✖ unreachable -    no connection: connection refused"),
+    (LOST, "? unconfirmed -    connection broke: closed without an answer"),
 ]
 
 
