@@ -3,7 +3,6 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-import pytest
 from textual.widgets import Checkbox, Input
 
 from imtui.settings import load
@@ -27,23 +26,23 @@ async def test_the_first_start_asks_for_the_account() -> None:
         assert isinstance(stage.screen, AccountScreen)
 
 
-@pytest.mark.parametrize(
-    ("values", "told"),
-    [
-        ({"key": "", "hash": HASH}, "key"),
-        ({"key": KEY, "hash": ""}, "hash"),
-        ({"key": "a b", "hash": HASH}, "key"),
-        ({"key": KEY, "hash": HASH, "name": ""}, "name"),
-        ({"key": KEY, "hash": HASH, "base_url": "http://example.com"}, "http"),
-    ],
-)
-async def test_what_is_wrong_is_named_and_keeps_the_form(values: dict[str, str], told: str) -> None:
+async def test_what_is_wrong_is_named_and_keeps_the_form() -> None:
+    right = {"key": KEY, "hash": HASH, "name": "acme", "base_url": LIVE.base_url}
+    wrong = [
+        ({"key": ""}, "The key is missing."),
+        ({"hash": " "}, "The hash is missing."),
+        ({"key": "a b"}, "The key has a space"),
+        ({"name": ""}, "The profile's name is missing."),
+        ({"base_url": "http://example.com"}, "http for this machine alone"),
+        ({"base_url": "example.com"}, "must begin with https://"),
+    ]
     async with on_stage(make_app(profile=None)) as stage:
-        fill(stage, **values)
-        await stage.press("ctrl+s")
-        assert isinstance(stage.screen, AccountScreen)
-        assert told in problems(stage)
-        assert KEY not in problems(stage)
+        for values, told in wrong:
+            fill(stage, **{**right, **values})
+            await stage.press("ctrl+s")
+            assert isinstance(stage.screen, AccountScreen)
+            assert told in problems(stage)
+            assert KEY not in problems(stage)
 
 
 async def test_for_this_run_alone_writes_nothing(tmp_path: Path) -> None:

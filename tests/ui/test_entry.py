@@ -89,8 +89,10 @@ def _nothing(_: Stage) -> Widget | None:
     return None
 
 
-@pytest.mark.parametrize("line_break", ["\r", "\n", "\r\n"], ids=["CR", "LF", "CRLF"])
-@pytest.mark.parametrize("focus", [_entry, _table, _log, _nothing])
+@pytest.mark.parametrize(
+    ("focus", "line_break"),
+    [(_entry, "\r"), (_entry, "\n"), (_entry, "\r\n"), (_table, "\r"), (_log, "\r\n"), (_nothing, "\n")],
+)
 async def test_a_paste_of_hundreds_is_taken_in_wherever_the_focus_is(
     focus: Callable[[Stage], Widget | None], line_break: str
 ) -> None:

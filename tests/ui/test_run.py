@@ -8,7 +8,6 @@ from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
 from imtui.settings import Settings
 from imtui.ui.account import AccountScreen
-from imtui.ui.bars import SummaryBar
 from imtui.ui.commands import COMMANDS
 from imtui.ui.dialog import Reader
 from imtui.ui.help import help_lines
@@ -35,14 +34,17 @@ async def test_a_live_run_says_so() -> None:
         assert "cannot be undone" in stage.question
 
 
-@pytest.mark.parametrize("key", ["enter", "n", "escape", "q"])
-async def test_whatever_is_not_a_clear_yes_sends_nothing(key: str) -> None:
+async def test_whatever_is_not_a_clear_yes_sends_nothing() -> None:
     provider = Provider()
     async with on_stage(make_app("428", provider)) as stage:
-        await stage.press("ctrl+r", key)
-        assert stage.screen is stage.dashboard
-        assert stage.session.phase is Phase.IDLE
-    assert provider.seen == []
+        for key in ("enter", "n", "escape", "q"):
+            await stage.press("ctrl+r", key)
+            assert stage.screen is stage.dashboard, key
+            assert stage.session.phase is Phase.IDLE, key
+        assert provider.seen == []
+        await stage.press("ctrl+r", "y")
+        await stage.until(stage.is_over)
+        assert provider.seen == ["428"]
 
 
 @pytest.mark.parametrize(("typed", "sent"), [("2", True), ("3", False), ("y", False), ("", False)])
@@ -109,28 +111,28 @@ async def test_a_line_that_is_down_pauses_and_says_so() -> None:
         await stage.until(lambda: stage.session.phase is Phase.IDLE)
 
 
-@pytest.mark.parametrize(
-    ("command", "why"),
-    [
-        ("run", "The list is empty"),
-        ("pause", "Nothing is running"),
-        ("stop", "Nothing is running"),
-        ("failures", "Nothing has failed"),
-        ("unconfirmed", "Nothing is unconfirmed"),
-        ("next_failure", "Nothing has failed"),
-        ("retry", "Nothing has failed"),
-        ("details", "No row"),
-        ("delete", "No row"),
-        ("clear", "empty already"),
-        ("export", "The list is empty"),
-        ("history", "no past batch"),
-    ],
-)
-async def test_a_command_that_cannot_act_says_why(command: str, why: str) -> None:
+async def test_a_command_that_cannot_act_says_why() -> None:
+    refusals = {
+        "run": "The list is empty",
+        "pause": "Nothing is running",
+        "stop": "Nothing is running",
+        "failures": "Nothing has failed",
+        "unconfirmed": "Nothing is unconfirmed",
+        "next_failure": "Nothing has failed",
+        "previous_failure": "Nothing has failed",
+        "retry": "Nothing has failed",
+        "details": "No row",
+        "delete": "No row",
+        "clear": "empty already",
+        "export": "The list is empty",
+        "history": "no past batch",
+    }
     async with on_stage(make_app()) as stage:
-        stage.dashboard.action_command(command)
-        await stage.pilot.pause()
-        assert why in stage.notice
+        for command, why in refusals.items():
+            stage.dashboard.action_command(command)
+            await stage.pilot.pause()
+            assert why in stage.notice, command
+            assert stage.screen is stage.dashboard, command
 
 
 async def test_what_the_list_is_needed_for_waits_for_the_run() -> None:
@@ -247,22 +249,6 @@ async def test_the_log_follows_although_another_screen_lies_over_it() -> None:
         await stage.until(stage.is_over)
         await stage.press("escape")
         assert stage.log.scroll_offset.y == stage.log.max_scroll_y > 0
-
-
-@pytest.mark.parametrize("width", [60, 70, 80, 120, 200])
-async def test_the_unconfirmed_count_is_never_cut(width: int) -> None:
-    scripts: dict[str, list[Result]] = {
-        **{str(1000 + n): [Reply(c, c, "")] for n, c in enumerate((400, 404, 429, 452, 455, 503))},
-        "2000": [LOST],
-    }
-    # 404 stops a run: it comes last.
-    ids = "1000 1002 1003 1004 1005 2000 3000 3001 3002 1001"
-    app = make_app(ids, Provider(scripts), workers=1, retry=RetryPolicy(tries=1))
-    async with on_stage(app, (width, 24)) as stage:
-        await stage.run_to_the_end()
-        line = stage.dashboard.query_one(SummaryBar).render().plain
-        assert "? 1" in line
-        assert len(line) <= width
 
 
 async def test_rows_are_deleted_and_cleared_only_when_it_is_meant() -> None:
