@@ -13,6 +13,7 @@ from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
 from imtui.ui.account import AccountScreen
 from imtui.ui.app import ImtuiApp
+from imtui.ui.log_view import LogView
 from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.ui.stage import LIVE, NARROW, SANDBOX, WIDE, make_app, until
 
@@ -67,6 +68,9 @@ def then(*keys: str) -> Walk:
     async def walk(pilot: Pilot[None]) -> None:
         await to_the_end(pilot)
         await pilot.press("escape", *keys)
+        log = pilot.app.screen_stack[1].query_one(LogView)
+        # Its scroll bar grows in steps that depend on when the ticks came.
+        log._scroll_update(log.virtual_size)
         await pilot.pause()
 
     return walk
