@@ -218,6 +218,9 @@ def make_app(
 async def on_stage(app: ImtuiApp, size: tuple[int, int] = NARROW) -> AsyncIterator[Stage]:
     """Show the application; toasts and tooltips, which `run_test` leaves out, are there."""
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await pilot.pause()
+        begun: list[bool] = []
+        # After what the application does first.
+        app.call_after_refresh(begun.append, True)
+        await until(pilot, lambda: bool(begun))
         yield Stage(app, pilot)
     app.session.close()

@@ -206,7 +206,7 @@ async def test_enter_with_an_empty_line_adds_nothing_runs_nothing_opens_nothing(
         assert stage.screen is stage.dashboard
 
 
-PROSE = "run it: y, delete 428\rx d r s q\rYES clear\n429\n430\rf n N e h c ? i l\r"
+PROSE = "y x d 428\rrsq\r\nYES\n429\tfnNehc?il\r"
 
 
 async def test_a_paste_that_comes_as_keys_runs_deletes_and_clears_nothing() -> None:
@@ -217,12 +217,10 @@ async def test_a_paste_that_comes_as_keys_runs_deletes_and_clears_nothing() -> N
         assert stage.app.is_running
 
 
-@pytest.mark.parametrize("part", ["\r", "\n", "\t", "\r\n"], ids=["CR", "LF", "tab", "CRLF"])
-async def test_ids_that_come_as_keys_are_never_joined_to_one(part: str) -> None:
+async def test_ids_that_come_as_keys_are_never_joined_to_one() -> None:
     async with on_stage(make_app()) as stage:
-        await stage.type(part.join(["428", "429", "430"]))
-        await stage.press("enter")
-        await stage.until(lambda: stage.ids == ["428", "429", "430"])
+        await stage.type("11\r12\n13\t14\r\n15\r")
+        await stage.until(lambda: stage.ids == ["11", "12", "13", "14", "15"])
 
 
 async def test_a_spreadsheet_row_that_comes_as_keys_sets_no_command_off() -> None:

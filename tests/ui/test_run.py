@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from imtui.core.outcome import State
-from imtui.core.protocol import Reply, Result
+from imtui.core.protocol import Reply
 from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
 from imtui.settings import Settings

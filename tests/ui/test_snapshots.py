@@ -94,7 +94,6 @@ SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "200x60"])
     [
         pytest.param(lambda: app(""), stand, id="empty"),
         pytest.param(app, to_the_end, id="stopped by a 401"),
-        pytest.param(app, then(), id="run over"),
         pytest.param(app, then("f"), id="failures alone"),
         pytest.param(app, then("home", "down", "down", "down", "enter"), id="story of an unconfirmed order"),
         pytest.param(app, pressing("ctrl+r"), id="question before a run in the sandbox"),

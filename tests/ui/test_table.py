@@ -161,13 +161,16 @@ def test_every_style_has_a_colour_in_dark_and_light(dark: bool) -> None:
     assert len(set(ORDER_COLOURS[dark].values())) == len(STYLES)
 
 
-@pytest.mark.parametrize("theme", ["imtui-light", "textual-light", "nord", "ansi-dark"])
-async def test_another_theme_can_be_chosen_while_rows_are_shown(theme: str) -> None:
+async def test_another_theme_can_be_chosen_while_rows_are_shown() -> None:
     async with on_stage(make_app("428 429", Provider({"428": [LOST]}))) as stage:
         await stage.run_to_the_end()
-        stage.app.theme = theme
-        await stage.pilot.pause()
-        assert "unconfirmed" in line_text(stage, 1)
+        colours = set()
+        for theme in ("imtui-dark", "imtui-light"):
+            stage.app.theme = theme
+            await stage.pilot.pause()
+            colours |= {segment.style.bgcolor for segment in stage.table.render_line(1) if segment.style}
+            assert "unconfirmed" in line_text(stage, 1)
+        assert len(colours) > 1
 
 
 async def test_the_window_may_change_its_size_while_a_run_goes_on() -> None:
@@ -186,7 +189,7 @@ async def test_the_window_may_change_its_size_while_a_run_goes_on() -> None:
         assert stage.overview._counts[failed] != stage.overview._counts[failed + 1]
 
 
-@pytest.mark.parametrize("size", [(60, 24), (20, 8), (1, 1)])
+@pytest.mark.parametrize("size", [(60, 24), (1, 1)])
 async def test_a_small_window_is_no_reason_to_fail(size: tuple[int, int]) -> None:
     async with on_stage(make_app("428 429", Provider({"429": [NOT_FOUND]})), size) as stage:
         await stage.run_to_the_end()
