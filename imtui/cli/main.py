@@ -77,8 +77,8 @@ def _dashboard(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     from imtui.cli import headless  # noqa: PLC0415 (as above)
     from imtui.cli.logfile import open_log  # noqa: PLC0415
-    from imtui.cli.sources import SourceError, read_sources  # noqa: PLC0415
     from imtui.session import Session  # noqa: PLC0415
+    from imtui.sources import SourceError, read_sources  # noqa: PLC0415
 
     config, _ = _load_config(arguments)
     profile = choose_profile(arguments, config)

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 
 from imtui.cli.logfile import open_log
 from imtui.cli.main import choose_profile, complain, pace_of
-from imtui.cli.sources import STDIN, SourceError, read_sources
 from imtui.core.intake import Found, Intake
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
@@ -18,6 +17,7 @@ from imtui.sandbox import HASH, KEY, Sandbox, demo
 from imtui.session import Session
 from imtui.session.words import tally_words
 from imtui.settings import Config, Profile, journal_path, state_folder
+from imtui.sources import STDIN, SourceError, read_sources
 from imtui.ui.app import ImtuiApp
 
 

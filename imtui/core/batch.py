@@ -58,6 +58,10 @@ class Order:
     state: State = State.QUEUED
     attempts: tuple[Attempt, ...] = ()
     before: Before | None = None
+    label: str = ""
+    """What its source calls it; empty where it has no name."""
+    send_at: float | None = None
+    """Seconds since the epoch when it goes out, None where nobody told."""
 
     @property
     def result(self) -> Result | None:
@@ -177,7 +181,7 @@ class Batch:
             if row < len(self._orders):
                 duplicates.append(Duplicate(item, row))
             else:
-                self._orders.append(Order(item.order_id))
+                self._orders.append(Order(item.order_id, label=item.label, send_at=item.send_at))
         rows = range(first, len(self._orders))
         self._by_state[State.QUEUED] += len(rows)
         self._changed.update(rows)

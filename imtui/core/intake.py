@@ -63,6 +63,10 @@ class Found:
     order_id: str
     line: int
     column: int
+    label: str = ""
+    """What the source calls the order, cleaned; empty where it has no name."""
+    send_at: float | None = None
+    """Seconds since the epoch when the order goes out, None where the source does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from imtui.cli.table import TableError, read_table
 from imtui.core.intake import Found, Rejected
+from imtui.sources.table import TableError, read_table
 
 
 def ids(text: str) -> list[str]:

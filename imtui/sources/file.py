@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from imtui.cli.table import TableError, read_table
 from imtui.core.intake import Intake, read_order_ids
 from imtui.core.text import clean
+from imtui.sources.table import TableError, read_table
 
 STDIN: Final = "-"
 _TABLES: Final = frozenset({".csv", ".tsv"})
