@@ -164,6 +164,9 @@ class Session:
         self.batch.replace(stored.orders)
         self._planned, self.halt = frozenset(), None
         self.last_account = f"{stored.aim.profile} · {stored.aim.base_url}" if stored.aim else ""
+        if self.profile is not None:
+            # A batch that was begun later may have the proof.
+            self._catch_up(self.profile, range(len(self.batch)))
         self._log(f"Batch {number} opened: {tally_words(self.batch.tallies())}")
 
     def export(self, path: Path) -> None:
@@ -235,14 +238,7 @@ class Session:
         What earlier batches proved of the others is taken over: a cancelled order is not sent again.
         """
         profile = self._must_be_ready()
-        fresh = {
-            self.batch[row].order_id: row
-            for row in rows
-            if self.batch[row].state is State.QUEUED and not self.batch[row].attempts
-        }
-        known = self._record.known(profile, fresh)
-        self._record.adopt(known)
-        self._adopt(fresh, known)
+        self._catch_up(profile, rows)
         return [row for row in rows if not self.batch[row].was_cancelled_before]
 
     def run(self, rows: Sequence[int]) -> None:
@@ -420,6 +416,17 @@ class Session:
         except NotNowError as error:
             self.journal_trouble = str(error)
             self._log(f"The list is not kept, and nothing can be sent: {error}", warning=True)
+
+    def _catch_up(self, profile: Profile, rows: Iterable[int]) -> None:
+        """Take over what other batches proved of those of `rows` of which this one knows nothing."""
+        fresh = {
+            self.batch[row].order_id: row
+            for row in rows
+            if self.batch[row].state is State.QUEUED and not self.batch[row].attempts
+        }
+        known = self._record.known(profile, fresh)
+        self._record.adopt(known)
+        self._adopt(fresh, known)
 
     def _adopt(self, rows: Mapping[str, int], known: Mapping[str, Before]) -> None:
         for order_id, before in known.items():

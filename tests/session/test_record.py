@@ -122,6 +122,16 @@ def test_an_order_cancelled_in_an_earlier_batch_is_not_sent_again(begin: Begin) 
     assert again.batch[0] == order
 
 
+def test_a_batch_that_is_opened_again_shows_what_a_later_one_proved(begin: Begin) -> None:
+    first = begin("428").batch_number
+    run_to_the_end(begin("428"))
+    assert first is not None
+    again = begin()
+    again.open_batch(first)
+    assert states(again) == [State.CANCELLED]
+    assert again.batch[0].was_cancelled_before
+
+
 def test_when_all_were_cancelled_before_nothing_is_left_to_send(begin: Begin) -> None:
     run_to_the_end(begin("428"))
     session = begin("428")
