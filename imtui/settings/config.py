@@ -10,6 +10,7 @@ from imtui.settings.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from imtui.settings.keys import KeyMap
     from imtui.settings.profile import Profile
 
 T = TypeVar("T", int, float, str)
@@ -86,6 +87,7 @@ class Config:
     settings: Settings = field(default_factory=Settings)
     profiles: tuple[Profile, ...] = ()
     default_profile: str = ""
+    keys: KeyMap = field(default_factory=dict)
 
     def profile(self, name: str | None) -> Profile | None:
         """The profile of that name; without a name the default one, else the only one, else None.
