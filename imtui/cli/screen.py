@@ -19,10 +19,13 @@ from imtui.session.words import tally_words
 from imtui.settings import Config, Profile, journal_path, state_folder
 from imtui.sources import STDIN, SourceError, read_sources
 from imtui.ui.app import ImtuiApp
+from imtui.ui.keymap import keymap_problems
 
 
 def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path) -> int:
     """Show the dashboard until it is left; returns the exit status."""
+    if problems := [f"{config_path}: {problem}" for problem in keymap_problems(config.keys)]:
+        return complain("\n".join(problems))
     try:
         intakes = read_sources(arguments.files)
     except SourceError as error:
@@ -46,6 +49,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             journal_path=journal,
             open_sandbox=lambda: _demo(sandboxes, [])[0],
             intakes=intakes,
+            keys=config.keys,
         )
         app.run()
         session.close()

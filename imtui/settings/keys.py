@@ -9,12 +9,13 @@ from typing import Final
 KeyMap = Mapping[str, tuple[str, ...]]
 """Keys by the id of their command, as Textual names them, the one to be shown first."""
 
-_NAMED: Final = frozenset(
-    "up down left right home end pageup pagedown insert delete backspace enter escape space tab comma".split()
-    + [f"f{number}" for number in range(1, 25)]
+_MODIFIED: Final = frozenset(
+    {"up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete"}
+    | {f"f{number}" for number in range(1, 25)}
 )
-_MODIFIED: Final = _NAMED - {"space", "enter", "escape", "tab", "backspace", "comma"}
 """Named keys that a terminal tells with a modifier from the same without it."""
+
+_NAMED: Final = _MODIFIED | {"backspace", "enter", "escape", "space", "tab", "comma"}
 
 _SAME: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+j": "enter", "ctrl+h": "backspace"}
 """What a terminal sends one code for."""
@@ -64,8 +65,8 @@ def _problem(key: str) -> str:
         problem = "digits begin an order id."
     elif not _is_known(modifiers, base):
         problem = (
-            "it is no key that every terminal sends. There are characters, ctrl+ or alt+ with a letter from a to "
-            "z, and names: up, pagedown, delete, f5, shift+f5, space, comma and such."
+            "it is no key that every terminal sends. There are characters, ctrl+ or alt+ with a letter from "
+            "a to z, and names: up, pagedown, delete, f5, shift+f5, space, comma and such."
         )
     return f"{key!r}: {problem}" if problem else ""
 

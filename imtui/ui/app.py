@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -18,11 +19,13 @@ from textual.screen import Screen
 
 from imtui.core.intake import Intake
 from imtui.session import Phase, Session
-from imtui.settings import Profile, Settings
+from imtui.settings import KeyMap, Profile, Settings
 from imtui.ui import terminal
 from imtui.ui.account import AccountScreen
-from imtui.ui.commands import COMMANDS
 from imtui.ui.dashboard import Dashboard
+from imtui.ui.dialog import Reader
+from imtui.ui.help import window_keys
+from imtui.ui.keymap import remapped
 from imtui.ui.leave import leave_dialog
 from imtui.ui.theme import ORDER_COLOURS, THEMES
 
@@ -55,10 +58,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
         journal_path: Path | None = None,
         open_sandbox: Callable[[], Profile],
         intakes: Iterable[tuple[str, Intake]] = (),
+        keys: KeyMap = MappingProxyType({}),
     ) -> None:
         """`intakes` are what files held, by name; they are added once the screen is there.
 
-        Without a `journal_path` nothing is kept.
+        Without a `journal_path` nothing is kept. `keys` are the operator's own.
         """
         super().__init__()
         self.session = session
@@ -68,7 +72,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._open_sandbox = open_sandbox
         self._intakes = tuple(intakes)
         self._asked_to_quit = False
-        self._dashboard = Dashboard(session, settings, self.ask_account)
+        self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = settings.theme if settings.theme in self.available_themes else THEMES[0].name
@@ -94,12 +98,14 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the dashboard with its key, and the choice of a theme."""
         if screen is self._dashboard:
-            for command in COMMANDS:
+            for command in self._dashboard.commands.values():
                 yield SystemCommand(
                     f"{command.label} ({command.key})",
                     command.about,
                     partial(self._dashboard.action_command, command.id),
                 )
+        else:
+            yield SystemCommand("Help (?)", "The keys of this window", self.action_help)
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
     async def action_quit(self) -> None:
@@ -108,12 +114,16 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self.exit()
             return
         self._asked_to_quit = True
-        self.push_screen(leave_dialog(self.session), self._leave)
+        self.push_screen(leave_dialog(self.session, self._dashboard.commands["stop"].key), self._leave)
 
     def _leave(self, yes: bool | None) -> None:
         self._asked_to_quit = False
         if yes:
             self.exit()
+
+    def action_help(self) -> None:
+        """Show the keys of the window on top."""
+        self.push_screen(Reader("Help", window_keys(self.screen)))
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies in an input; say how to leave."""
