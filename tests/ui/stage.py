@@ -202,6 +202,8 @@ def make_app(
     journal_path: Path | None = None,
     open_sandbox: Callable[[], Profile] = lambda: SANDBOX,
     keys: KeyMap = MappingProxyType({}),
+    terminal_colours: bool = False,
+    ascii_only: bool = False,
 ) -> ImtuiApp:
     """An application that sends to `provider`; without one every order is cancelled."""
     pace = Pace(workers=workers, timeout=30, retry=retry or RetryPolicy(base=0.0))
@@ -214,6 +216,8 @@ def make_app(
         open_sandbox=open_sandbox,
         intakes=intakes,
         keys=keys,
+        terminal_colours=terminal_colours,
+        ascii_only=ascii_only,
     )
 
 
