@@ -65,6 +65,7 @@ class AccountScreen(Screen[Profile | None]):
         Binding("ctrl+s", "accept", "Use this account", key_display="^s"),
         Binding("ctrl+t", "show_secrets", "Show or hide", key_display="^t"),
         Binding("ctrl+q", "app.quit", "Quit", key_display="^q"),
+        Binding("question_mark,f1", "app.help", "Help", show=False),
     ]
 
     def __init__(

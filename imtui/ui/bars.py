@@ -22,21 +22,25 @@ class TargetBar(Widget):
     _word = ""
     _aim = ""
 
-    def show(self, session: Session) -> None:
-        """Draw what the session is aimed at."""
+    def show(self, session: Session, account_key: str = "c") -> None:
+        """Draw what the session is aimed at, or which key asks for an account."""
         profile = session.profile
         self.set_class(profile is not None and session.live, "live")
         self.set_class(profile is not None and not session.live, "sandbox")
         if profile is None:
-            self._word, self._aim = "NO ACCOUNT", "press c to enter credentials"
+            self._word, self._aim = "NO ACCOUNT", f"press {account_key} to enter credentials"
         else:
             self._word = "LIVE" if session.live else "SANDBOX"
             self._aim = f"{profile.name} · {profile.base_url.partition('://')[2]}"
         self.refresh()
 
+    def on_click(self) -> None:
+        """Offer every command to the mouse."""
+        self.app.action_command_palette()
+
     def render(self) -> Content:
         """The line, as wide as the window."""
-        head = Content.assemble((f" imtui  {self._word} ", "bold"), f" {self._aim}")
+        head = Content.assemble((f" ≡ imtui  {self._word} ", "bold"), f" {self._aim}")
         return _spread(head, Content(time.strftime("%H:%M:%S ")), self.size.width)
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from textual.binding import Binding
 
 from imtui.session import Phase
+from imtui.ui.key_names import shown_key
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What decides whether a command can act now."""
 
+    keys: Mapping[str, str]
+    """The key that each command shows, by its id."""
     phase: Phase
     has_profile: bool
     total: int
@@ -54,7 +57,7 @@ class Command:
             f"command('{self.id}')",
             self.label,
             show=self.in_footer,
-            key_display=self.shown_key or None,
+            key_display=self.key,
             tooltip=self.about,
             id=self.id,
         )
@@ -62,7 +65,7 @@ class Command:
     @property
     def key(self) -> str:
         """The first key as it is shown to people."""
-        return self.shown_key or self.keys.split(",")[0]
+        return self.shown_key or shown_key(self.keys.split(",")[0])
 
 
 def _never(_: Situation) -> str:
@@ -73,7 +76,7 @@ def _cannot_run(now: Situation) -> str:
     if now.phase is not Phase.IDLE:
         return "A run is going on already."
     if not now.has_profile:
-        return "There are no credentials yet: press c."
+        return f"There are no credentials yet: press {now.keys['account']}."
     return "" if now.total else "The list is empty: type or paste order ids first."
 
 
@@ -87,7 +90,7 @@ def _cannot_retry(now: Situation) -> str:
     if now.phase is not Phase.IDLE:
         return "Wait for the run's end, or stop it, before you retry."
     if not now.has_profile:
-        return "There are no credentials yet: press c."
+        return f"There are no credentials yet: press {now.keys['account']}."
     if not now.failed:
         return "Nothing has failed."
     return "" if now.retriable else "Only 455s have failed: a retry would get the same answer."

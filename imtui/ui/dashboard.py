@@ -22,13 +22,14 @@ from imtui.session import NotNowError, Phase, Session
 from imtui.session.words import halt_words, orders, tally_words
 from imtui.settings import Profile, Settings
 from imtui.ui.bars import SummaryBar, TargetBar
-from imtui.ui.commands import COMMANDS, Situation
+from imtui.ui.commands import COMMANDS, Command, Situation
 from imtui.ui.dialog import Confirm, Reader
 from imtui.ui.entry import EntryLine
 from imtui.ui.export import ExportDialog
 from imtui.ui.help import help_lines
 from imtui.ui.history import HistoryScreen, Resume, resume_words
 from imtui.ui.intake_report import intake_lines, intake_words
+from imtui.ui.keymap import rebound
 from imtui.ui.log_view import LogView
 from imtui.ui.notice import Notice
 from imtui.ui.order_table import OrderTable
@@ -44,8 +45,6 @@ _TICKS: Final = (0.1, 0.25)
 _TICK_PER_WORKER: Final = 0.0125
 """Each look takes the interpreter's lock from the workers: the more there are the seldomer it is."""
 
-_COMMANDS: Final = {command.id: command for command in COMMANDS}
-
 
 class Dashboard(Screen[None]):
     """Shows a session and steers it."""
@@ -57,9 +56,20 @@ class Dashboard(Screen[None]):
         (70, "-wide"),
     ]
 
-    def __init__(self, session: Session, settings: Settings, ask_account: Callable[[str], None]) -> None:
-        """`ask_account` shows the credentials screen, with a reason on top."""
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        ask_account: Callable[[str], None],
+        commands: Sequence[Command] = COMMANDS,
+    ) -> None:
+        """`ask_account` shows the credentials screen, with a reason on top.
+
+        `commands` are all of them, with the operator's keys.
+        """
         super().__init__()
+        self.commands = {command.id: command for command in commands}
+        self._bindings = rebound(self._bindings, commands)
         self.session = session
         self._settings = settings
         self._ask_account = ask_account
@@ -97,6 +107,7 @@ class Dashboard(Screen[None]):
         """What the commands' availability is judged by."""
         session, tallies = self.session, self.session.batch.tallies()
         return Situation(
+            keys=self._keys,
             phase=session.phase,
             has_profile=session.profile is not None,
             total=tallies.total,
@@ -208,7 +219,7 @@ class Dashboard(Screen[None]):
     def action_command(self, name: str) -> None:
         """Act, or say why that cannot be now."""
         self.query_one(Notice).clear_notice()
-        refusal = _COMMANDS[name].refusal(self.situation)
+        refusal = self.commands[name].refusal(self.situation)
         if refusal:
             self.tell(refusal, warning=True)
             return
@@ -221,7 +232,7 @@ class Dashboard(Screen[None]):
         """Ask, then send a cancel for every queued order."""
         rows = self.session.untried()
         if not rows:
-            raise NotNowError("No order is queued. To try failures again, press r.")
+            raise NotNowError(f"No order is queued. To try failures again, press {self._keys['retry']}.")
         self._confirm_run(rows, "Run")
 
     def do_retry(self) -> None:
@@ -303,7 +314,7 @@ class Dashboard(Screen[None]):
 
     def do_help(self) -> None:
         """Show keys, colours and codes."""
-        self.app.push_screen(Reader("Help", help_lines()))
+        self.app.push_screen(Reader("Help", help_lines(self.commands.values(), self.focused)))
 
     def do_export(self) -> None:
         """Ask where to, then write the list there."""
@@ -338,7 +349,7 @@ class Dashboard(Screen[None]):
         if told:
             self.tell(" ".join(told), warning=True)
         elif unfinished and intakes:
-            self.tell(resume_words(unfinished))
+            self.tell(resume_words(unfinished, self._keys["history"]))
         if unfinished and not intakes:
             self._offer(unfinished)
 
@@ -420,13 +431,13 @@ class Dashboard(Screen[None]):
 
     def _tell_standing(self, what: str) -> None:
         """Say how the batch stands, and the ways on."""
-        now = self.situation
+        now, key = self.situation, self._keys
         ways = [
             way
             for has, way in (
-                (now.failed, "f shows the failures, Enter the story of one"),
-                (now.retriable, "r tries again"),
-                (now.queued, "^r runs what is queued"),
+                (now.failed, f"{key['failures']} shows the failures, {key['details']} the story of one"),
+                (now.retriable, f"{key['retry']} tries again"),
+                (now.queued, f"{key['run']} runs what is queued"),
             )
             if has
         ]
@@ -471,7 +482,9 @@ class Dashboard(Screen[None]):
         failures = self.session.batch.rows(self._filter or FAILURES)
         here = self._table.cursor_row
         if not failures or here is None:
-            raise NotNowError("Nothing of what is shown has failed: press u to show all rows.")
+            raise NotNowError(
+                f"Nothing of what is shown has failed: press {self._keys['unconfirmed']} to show all rows."
+            )
         if forward:
             row = next((row for row in failures if row > here), failures[0])
         else:
@@ -497,11 +510,15 @@ class Dashboard(Screen[None]):
         self.query_one(SummaryBar).show(session.batch.tallies(), session.progress, session.phase)
 
     def _show_target(self) -> None:
-        self.query_one(TargetBar).show(self.session)
+        self.query_one(TargetBar).show(self.session, self._keys["account"])
 
     def tell(self, text: str, *, warning: bool = False) -> None:
         """Say what just happened, or why something cannot be."""
         self.query_one(Notice).tell(text, warning=warning)
+
+    @property
+    def _keys(self) -> dict[str, str]:
+        return {name: command.key for name, command in self.commands.items()}
 
     @property
     def _table(self) -> OrderTable:

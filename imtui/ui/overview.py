@@ -72,7 +72,8 @@ class Overview(Widget):
             if _worst(counts) is not before:
                 stale.add(cell)
         width = self.size.width
-        if stale:
+        # Behind another screen the size may be gone before `on_resize` comes.
+        if stale and width:
             self.refresh(*(Region(cell % width, cell // width, 1, 1) for cell in stale))
 
     def on_resize(self) -> None:
