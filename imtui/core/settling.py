@@ -113,8 +113,8 @@ class Finding:
 
     @property
     def words(self) -> str:
-        """In one short line: `report: finished (status 114, …)`."""
-        return f"report: {self.told.value} ({self.seen})"
+        """In a few words: `report: finished`."""
+        return f"report: {self.told.value}"
 
 
 def find(
