@@ -10,19 +10,26 @@ from typing import Final
 from imtui import __version__
 from imtui.settings import SETTINGS, SettingsError, check_base_url
 
-_COMMANDS: Final = ("run", "sandbox", "history", "export")
+_COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
 
-_EXIT_STATUSES: Final = """\
+SHELLS: Final = ("bash", "zsh", "fish")
+"""The shells that there is completion for."""
+
+TOPICS: Final = ("keys", "codes", "files", "config", "exit", "man")
+"""What `imtui help` can be asked about; `man` is all of it as a manual page."""
+
+EXIT_STATUSES: Final = """\
 exit status of run:
   0    all cancelled
   1    some refused or unreachable
   2    wrong usage or input
   3    some unconfirmed: nobody knows whether they go out
   4    the batch was stopped (401, 404, the line down, a certificate not trusted)
-  130  interrupted
+  130  interrupted; 143 by SIGTERM, 129 by SIGHUP
 
-credentials come from ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, else from a profile of the settings
-file; never from flags, which every user of the machine can see
+credentials come from ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, else from a
+profile of the settings file; never from flags, which every user of the machine
+can see
 """
 
 
@@ -46,7 +53,9 @@ def _dashboard() -> argparse.ArgumentParser:
         "       imtui run [options] FILE ... --yes\n"
         "       imtui sandbox [options]\n"
         "       imtui history\n"
-        "       imtui export BATCH --format csv|json",
+        "       imtui export BATCH --format csv|json\n"
+        "       imtui help [TOPIC]\n"
+        "       imtui completion bash|zsh|fish",
         description="Cancel scheduled SMS orders at iletiMerkezi. Without a command the dashboard opens.",
         epilog="`imtui run --help` lists the options of that command, and so with the others.",
         allow_abbrev=False,
@@ -65,14 +74,14 @@ def _dashboard() -> argparse.ArgumentParser:
 
 
 def _subcommand(name: str) -> argparse.ArgumentParser:
-    return {"run": _run, "sandbox": _sandbox, "history": _history, "export": _export}[name]()
+    return {"run": _run, "sandbox": _sandbox, "history": _history, "export": _export, **_TEXTS}[name]()
 
 
 def _run() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="imtui run",
         description="Cancel the orders of files without a screen.",
-        epilog=_EXIT_STATUSES,
+        epilog=EXIT_STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -122,6 +131,35 @@ def _export() -> argparse.ArgumentParser:
     parser.add_argument("--format", choices=["csv", "json"], default="csv", help="csv unless told")
     _add_journal(parser)
     return parser
+
+
+def _help_command() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="imtui help", description="Read about imtui by topics.", allow_abbrev=False
+    )
+    parser.set_defaults(command="help")
+    topics = ", ".join(TOPICS)
+    parser.add_argument("topic", nargs="?", choices=TOPICS, metavar="TOPIC", help=f"one of {topics}")
+    return parser
+
+
+def _completion() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="imtui completion",
+        description="Print what makes a shell complete imtui's command line.",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command="completion")
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=f"one of {', '.join(SHELLS)}")
+    return parser
+
+
+_TEXTS: Final = {"help": _help_command, "completion": _completion}
+
+
+def parsers() -> dict[str, argparse.ArgumentParser]:
+    """Every command's parser by its name, the dashboard's by the empty one."""
+    return {"": _dashboard(), **{name: _subcommand(name) for name in _COMMANDS}}
 
 
 def _add_journal(parser: argparse._ActionsContainer) -> None:
