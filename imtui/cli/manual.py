@@ -62,7 +62,7 @@ def _files() -> Iterator[str]:
 
 
 def _config() -> Iterator[str]:
-    yield "Lines of the settings file, to stand above its first [table]; each with its default:"
+    yield "Lines of the settings file above its first [table], each with its default:"
     yield ""
     for name, setting in SETTINGS.items():
         default = tomli_w.dumps({name: setting.default}).strip()
