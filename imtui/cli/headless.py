@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from typing import Final, TextIO
 
@@ -21,8 +22,10 @@ USAGE: Final = 2
 UNCONFIRMED: Final = 3
 STOPPED: Final = 4
 
-_WAIT: Final = 0.2
-"""Seconds until the progress line is drawn anew, and a signal heeded, although nothing came."""
+_TICK: Final = 0.03
+"""Seconds between two looks at the run: to wake up for every event would cost more than the event does."""
+
+_BUDGET: Final = 1.0
 
 
 def run(session: Session, intakes: Sequence[tuple[str, Intake]], *, as_json: bool, out: TextIO) -> int:
@@ -82,7 +85,8 @@ def _start(session: Session) -> None:
 def _watch(session: Session, writer: Writer, interruption: Interruption) -> None:
     progress = ProgressLine(sys.stderr)
     while session.phase is not Phase.IDLE and not interruption:
-        changes = session.drain(wait=_WAIT)
+        time.sleep(_TICK)
+        changes = session.drain(budget=_BUDGET)
         if writer.on_terminal or any(entry.warning for entry in changes.log):
             progress.clear()
         writer.settled(session.batch, changes.rows)

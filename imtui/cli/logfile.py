@@ -28,6 +28,14 @@ class _PrivateFileHandler(RotatingFileHandler):
         return self.stream is not None and self.stream.tell() >= self.maxBytes
 
 
+class _LineFormatter(logging.Formatter):
+    """Gives each line of a message a time and a level of its own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        head = f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S')}.{int(record.msecs):03d}Z {record.levelname} "
+        return "\n".join(head + line for line in super().format(record).splitlines())
+
+
 def open_log(folder: Path) -> Path | None:
     """Write the log of `imtui` to `folder`, made at 0700; None, and a word on stderr, where that fails."""
     path = folder / "imtui.log"
@@ -38,7 +46,7 @@ def open_log(folder: Path) -> Path | None:
     except OSError as error:
         say(f"no log is kept: {path}: {error.strerror or error}")
         return None
-    formatter = logging.Formatter("%(asctime)s.%(msecs)03dZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+    formatter = _LineFormatter()
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     log = logging.getLogger("imtui")

@@ -46,7 +46,7 @@ class Pace:
 
 
 def _spare(lines: int) -> int:
-    """Threads beyond those that send: they prepare requests while the others wait for answers."""
+    """Threads beyond those that send: they record intents while the others wait for answers."""
     return 1 + lines // 8
 
 
@@ -84,9 +84,10 @@ class Dispatcher:
         self._trouble = ""
         self._judging = Lock()
         """Held by whoever changes the course of the run and tells of it, so that nothing follows RunEnded."""
+        threads = lines + _spare(lines) if recorder else lines
         self._threads = [
             Thread(target=self._work, name=f"worker-{number}", daemon=True)
-            for number in range(1, max(1, min(lines + _spare(lines), len(jobs))) + 1)
+            for number in range(1, max(1, min(threads, len(jobs))) + 1)
         ]
         self._working = len(self._threads)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, cast
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -105,11 +105,13 @@ class HttpTransport:
 
     def _read(self, response: httpx.Response) -> Result:
         status = response.status_code
-        retry_after = read_retry_after(response.headers.get("Retry-After"), self._wall_clock())
-        encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        retry_after = read_retry_after(_header(response, b"retry-after"), self._wall_clock())
+        encoding = (_header(response, b"content-encoding") or "identity").strip().lower()
         body = bytearray()
+        # The response's own iterators and its look-ups of headers cost a tenth of the request.
+        stream = cast(httpx.SyncByteStream, response.stream)
         try:
-            for chunk in response.iter_raw():
+            for chunk in stream:
                 body += chunk
                 if len(body) > BODY_CAP:
                     return unreadable(status, f"longer than {BODY_CAP // 1024} KiB", b"", retry_after)
@@ -120,6 +122,12 @@ class HttpTransport:
         if encoding != "identity":
             return unreadable(status, f"encoded as {clean(encoding, 20)}", b"", retry_after)
         return decode(status, bytes(body), retry_after)
+
+
+def _header(response: httpx.Response, name: bytes) -> str | None:
+    """The values of a header, `name` in lower case, as one; None where there is none."""
+    values = [value.decode("latin-1") for key, value in response.headers.raw if key.lower() == name]
+    return ", ".join(values) if values else None
 
 
 def trusted_context() -> ssl.SSLContext:

@@ -11,7 +11,7 @@ from imtui.core.batch import Attempt, Before
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials
 from imtui.engine.events import AttemptEnded, Job
-from imtui.engine.recorder import Recorder, Told, Unrecorded
+from imtui.engine.recorder import Recorder, Told
 from imtui.session.errors import NotNowError
 from imtui.settings import Profile, is_loopback
 
@@ -82,10 +82,10 @@ class Record:
         if self.journal is not None and self.batch is not None and known:
             self.journal.adopt(self.batch, known)
 
-    def begin_run(self, profile: Profile) -> Recorder:
-        """A run is about to start; durable on return."""
+    def begin_run(self, profile: Profile) -> Recorder | None:
+        """A run is about to start; durable on return. None where nothing is kept."""
         if self.journal is None or self.batch is None:
-            return Unrecorded()
+            return None
         with _journal_errors_told():
             self._run = self.journal.begin_run(self.batch, _aim(profile), time.time())
         return RunRecord(self.journal, self._run)

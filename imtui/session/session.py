@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from importlib import import_module
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from queue import Empty
 from threading import Thread
@@ -94,6 +96,8 @@ class Session:
         self._clock = clock
         self._run: Dispatcher | None = None
         self._entries: list[LogEntry] = []
+        self._written = 0
+        """How many of the entries `logging` has."""
         self._planned: frozenset[int] = frozenset()
         self._done = 0
         self._started = 0.0
@@ -291,6 +295,7 @@ class Session:
         """Leave at once: requests under way are given up, and what is not known of them is said."""
         if self._run is not None:
             self._leave_run(self._run)
+        self._write_log()
         self._record.close()
 
     def _leave_run(self, run: Dispatcher) -> None:
@@ -325,7 +330,8 @@ class Session:
         return self._take_changes()
 
     def _take_changes(self) -> ChangeSet:
-        entries, self._entries = tuple(self._entries), []
+        self._write_log()
+        entries, self._entries, self._written = tuple(self._entries), [], 0
         return ChangeSet(self.batch.take_changed(), self.batch.tallies(), entries)
 
     def _drain_one(self, wait: float) -> Event | None:
@@ -453,8 +459,13 @@ class Session:
 
     def _note(self, entry: LogEntry) -> None:
         self._entries.append(entry)
-        level = logging.WARNING if entry.warning else logging.INFO
-        LOG.log(level, "%s%s", f"{entry.order_id} " if entry.order_id else "", entry.text)
+
+    def _write_log(self) -> None:
+        """Hand what is new to `logging`; neighbours of one level go as one message, for each call is dear."""
+        entries, self._written = self._entries[self._written :], len(self._entries)
+        for warning, some in groupby(entries, key=attrgetter("warning")):
+            lines = (f"{entry.order_id} {entry.text}" if entry.order_id else entry.text for entry in some)
+            LOG.log(logging.WARNING if warning else logging.INFO, "%s", "\n".join(lines))
 
 
 def connect_over_http(base_url: str) -> Callable[[], Transport]:

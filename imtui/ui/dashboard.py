@@ -39,8 +39,11 @@ from imtui.ui.presentation import details
 if TYPE_CHECKING:
     from imtui.session import BatchSummary
 
-_TICK: Final = 0.1
-"""Seconds between two looks at a running session."""
+_TICKS: Final = (0.1, 0.25)
+"""Seconds between two looks at a running session, of few workers and of many."""
+
+_TICK_PER_WORKER: Final = 0.0125
+"""Each look takes the interpreter's lock from the workers: the more there are the seldomer it is."""
 
 
 class Dashboard(Screen[None]):
@@ -96,7 +99,6 @@ class Dashboard(Screen[None]):
         self._table.border_title = "Orders"
         self.query_one("#overview").border_title = "Batch"
         self._log_view.border_title = "Log"
-        self._timer = self.set_interval(_TICK, self.tick, pause=True)
         self.set_interval(1.0, self._show_target)
         self.refresh_all()
 
@@ -117,9 +119,14 @@ class Dashboard(Screen[None]):
             unconfirmed=tallies.by_state[State.UNCONFIRMED],
         )
 
+    @property
+    def _tick(self) -> float:
+        least, most = _TICKS
+        return min(most, max(least, self.session.pace.workers * _TICK_PER_WORKER))
+
     def tick(self) -> None:
         """Take over what the session has done since, and draw what of it can be seen."""
-        changes = self.session.drain()
+        changes = self.session.drain(budget=self._tick / 5)
         if changes:
             if self._filter and self._table.line_count != sum(
                 changes.tallies.by_state[state] for state in self._filter
@@ -404,13 +411,15 @@ class Dashboard(Screen[None]):
         self._table.focus()
         self._watching, self._halt = True, None
         if self._timer:
-            self._timer.resume()
+            self._timer.stop()
+        self._timer = self.set_interval(self._tick, self.tick)
         self.tick()
 
     def _run_ended(self) -> None:
         self._watching = False
         if self._timer:
-            self._timer.pause()
+            self._timer.stop()
+            self._timer = None
         self._show_view()
         self.app.bell()
         if self.session.halt is Halt.CREDENTIALS:

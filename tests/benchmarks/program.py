@@ -15,7 +15,10 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-PATIENCE = 120.0
+PATIENCE = 300.0
+FIRST_ID = 500_000_000
+IMTUI = ("-m", "imtui")
+BARE = ("-m", "tests.benchmarks.bare_app")
 _KEPT = 65536
 """Bytes of the output in which a text is looked for: to look through all of it would take time of its own."""
 
@@ -55,22 +58,15 @@ class Server:
 
 
 class Screen:
-    """imtui with a terminal of 80x24, its files in `folder`."""
+    """A program with a terminal of 80x24, its files in `folder`."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, program: tuple[str, ...] = IMTUI) -> None:
         self.shown = b""
         self._begun = perf_counter()
-        environment = {
-            **os.environ,
-            "ILETIMERKEZI_API_KEY": "k" * 32,
-            "ILETIMERKEZI_API_HASH": "h" * 40,
-            "XDG_STATE_HOME": str(folder / "state"),
-            "XDG_CONFIG_HOME": str(folder / "config"),
-            "TERM": "xterm-256color",
-        }
+        command = [sys.executable, *program, *arguments]
         self._pid, self._master = pty.fork()
         if self._pid == 0:
-            os.execve(sys.executable, [sys.executable, "-m", "imtui", *arguments], environment)  # noqa: S606
+            os.execve(sys.executable, command, environment(folder))  # noqa: S606
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
 
     def __enter__(self) -> Self:
@@ -89,9 +85,28 @@ class Screen:
         status = Path(f"/proc/{self._pid}/status").read_text(encoding="utf-8")
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
+    def begin_run(self) -> None:
+        """Send what was loaded."""
+        self.until("orders added")
+        self.press("\x12")
+        self.until("no real order is touched")
+        self.press("y")
+
     def press(self, keys: str) -> None:
-        """Send keys."""
-        os.write(self._master, keys.encode())
+        """Send keys, and read what is shown meanwhile: nobody writes into a terminal that is not read."""
+        left = keys.encode()
+        while left:
+            ready, writable, _ = select.select([self._master], [self._master], [])
+            if ready:
+                self._read()
+            if writable:
+                left = left[os.write(self._master, left[:1024]) :]
+
+    def forget(self) -> None:
+        """Read what is there, and look for later texts behind it alone."""
+        while select.select([self._master], [], [], 0)[0]:
+            self._read()
+        self.shown = b""
 
     def until(self, text: str) -> float:
         """Read until `text` is shown; the seconds since the start."""
@@ -100,5 +115,28 @@ class Screen:
             assert perf_counter() < deadline, self.shown[-2000:]
             ready, _, _ = select.select([self._master], [], [], 0.1)
             if ready:
-                self.shown = (self.shown + os.read(self._master, 65536))[-_KEPT:]
+                self._read()
         return perf_counter() - self._begun
+
+    def _read(self) -> None:
+        self.shown = (self.shown + os.read(self._master, 65536))[-_KEPT:]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Credentials, and a home in `folder`."""
+    return {
+        **os.environ,
+        "ILETIMERKEZI_API_KEY": "k" * 32,
+        "ILETIMERKEZI_API_HASH": "h" * 40,
+        "XDG_STATE_HOME": str(folder / "state"),
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "TERM": "xterm-256color",
+    }
+
+
+def write_ids(folder: Path, orders: int) -> Path:
+    """A file of so many ids in `folder`, which is made."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "orders.txt"
+    path.write_text("".join(f"{FIRST_ID + number}\n" for number in range(orders)), encoding="ascii")
+    return path

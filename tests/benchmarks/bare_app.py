@@ -1,0 +1,38 @@
+"""The least Textual app that is like imtui: as many widgets, an input, a paste that is counted."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Footer, Input, Static
+
+
+class Line(Input):
+    """Counts the lines of a paste."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.app.query_one("#table", Static).update(f"{len(event.text.split()):,} lines")
+
+
+class BareApp(App[None]):
+    """As many widgets as the dashboard has, and no model behind them."""
+
+    def compose(self) -> ComposeResult:
+        """The same panes."""
+        yield Static("target")
+        with Horizontal():
+            with Vertical():
+                yield Static("Order id", id="table")
+                yield Line()
+            yield Static("overview")
+        yield Static("log")
+        yield Static("notice")
+        yield Static("summary")
+        yield Footer()
+
+
+if __name__ == "__main__":
+    BareApp().run()

@@ -1,0 +1,86 @@
+"""What an operator would use instead, over the same orders at the same server."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import requests
+
+from imtui.core.protocol import CANCEL_PATH
+from tests.benchmarks.dispatch import DELAY_MS
+from tests.benchmarks.figure import Figure
+from tests.benchmarks.program import Server, environment, write_ids
+
+ORDERS = 2000
+WORKERS = 16
+BODY = {"request": {"authentication": {"key": "k" * 32, "hash": "h" * 40}, "order": {"id": "%"}}}
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """Their time ÷ imtui's, from the first request to the last answer."""
+    path = write_ids(folder, ORDERS)
+    with Server(DELAY_MS) as server:
+        ours = seconds(server, partial(imtui, folder, server.url, path))
+        rivals: dict[str, Callable[[str, Path], None]] = {
+            f"xargs -P{WORKERS} curl": curl,
+            f"a pool of {WORKERS} threads with requests": pool,
+            "a plain loop with requests": loop,
+        }
+        for name, work in rivals.items():
+            took = seconds(server, partial(work, server.url, path))
+            yield Figure(f"{ORDERS:,} orders: {name} ÷ imtui with {WORKERS} workers", took / ours, "> 1")
+
+
+def seconds(server: Server, work: Callable[[], None]) -> float:
+    """From the first request to the last answer; all orders must have been asked for."""
+    work()
+    answers, took = server.counted()
+    assert answers == ORDERS, answers
+    return took
+
+
+def imtui(folder: Path, url: str, path: Path) -> None:
+    """Without a screen, journal on."""
+    command = [sys.executable, "-m", "imtui", "run", str(path), "--yes", "--base-url", url]
+    command += ["--workers", str(WORKERS)]
+    subprocess.run(command, env=environment(folder), check=True, capture_output=True)  # noqa: S603
+
+
+def curl(url: str, path: Path) -> None:
+    """A process an order."""
+    post = ["curl", "-s", "-o", "/dev/null", "-H", "Content-Type: application/json", "-d", json.dumps(BODY)]
+    xargs = ["xargs", f"-P{WORKERS}", "-I%", *post, url + CANCEL_PATH]
+    with path.open(encoding="ascii") as ids:
+        subprocess.run(xargs, stdin=ids, check=True)  # noqa: S603
+
+
+def pool(url: str, path: Path) -> None:
+    """One shared session, as most would write it."""
+    with requests.Session() as session, ThreadPoolExecutor(WORKERS) as threads:
+        session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=WORKERS))
+        list(threads.map(partial(cancel, session, url), ids_of(path)))
+
+
+def loop(url: str, path: Path) -> None:
+    """One after the other."""
+    with requests.Session() as session:
+        for order_id in ids_of(path):
+            cancel(session, url, order_id)
+
+
+def cancel(session: requests.Session, url: str, order_id: str) -> None:
+    """One order."""
+    body = json.dumps(BODY).replace("%", order_id)
+    headers = {"Content-Type": "application/json"}
+    session.post(url + CANCEL_PATH, data=body, headers=headers, timeout=15).raise_for_status()
+
+
+def ids_of(path: Path) -> list[str]:
+    """The ids of a file."""
+    return path.read_text(encoding="ascii").split()

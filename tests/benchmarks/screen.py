@@ -1,0 +1,94 @@
+"""What the operator waits for: the first paint, a paste, a key; and the memory of a long list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter, sleep
+
+from tests.benchmarks.figure import Figure, middle, percentile
+from tests.benchmarks.program import BARE, FIRST_ID, Screen, Server, write_ids
+
+MANY = 100_000
+NOWHERE = ("--base-url", "http://127.0.0.1:9")
+TIMES = 5
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """Everything of the screen."""
+    yield from start(folder)
+    yield paste(folder)
+    yield key(folder)
+
+
+def start(folder: Path) -> Iterator[Figure]:
+    """First paint and memory, with and without ids, against a bare Textual app."""
+    empty, many = write_ids(folder / "empty", 0), write_ids(folder / "many", MANY)
+    none, full, bare, memory = [], [], [], []
+    for _ in range(TIMES):
+        with Screen(folder / "bare", program=BARE) as screen:
+            bare.append(screen.until("Order id"))
+        with Screen(folder / "none", *NOWHERE, str(empty)) as screen:
+            none.append(screen.until("Order id"))
+            screen.until("no orders yet")
+            before = screen.megabytes
+        with Screen(folder / "full", *NOWHERE, str(many)) as screen:
+            full.append(screen.until("Order id"))
+            screen.until("100,000 orders added")
+            memory.append(screen.megabytes - before)
+    yield Figure("start to first paint ÷ a bare Textual app", middle(none) / middle(bare), "≤ 1.25")
+    yield Figure("start to first paint, 100,000 ids ÷ none", middle(full) / middle(none), "≤ 1.5")
+    yield Figure("MB for 100,000 orders", middle(memory), "≤ 60", digits=0)
+
+
+def paste(folder: Path) -> Figure:
+    """100,000 ids pasted, until the screen says so."""
+    text = "\r".join(str(FIRST_ID + number) for number in range(MANY))
+    pasted = f"\x1b[200~{text}\x1b[201~"
+
+    def seconds(screen: Screen) -> float:
+        screen.until("Order id")
+        sleep(1.0)
+        begun = perf_counter()
+        screen.press(pasted)
+        screen.until("100,000")
+        return perf_counter() - begun
+
+    ours, bare = [], []
+    for number in range(TIMES):
+        with Screen(folder / f"paste-{number}", *NOWHERE) as screen:
+            ours.append(seconds(screen))
+        with Screen(folder / "bare", program=BARE) as screen:
+            bare.append(seconds(screen))
+    return Figure(
+        "100,000 ids pasted ÷ the same into a bare Textual app", middle(ours) / middle(bare), "≤ 1.3"
+    )
+
+
+def key(folder: Path) -> Figure:
+    """From a key in the entry line to its letter on the screen, 32 workers at work."""
+    with Screen(folder / "bare", program=BARE) as screen:
+        screen.until("Order id")
+        bare = percentile(letters(screen), 0.95)
+    path = write_ids(folder / "keys", 20_000)
+    with Server(50) as server:
+        arguments = ("--base-url", server.url, "--workers", "32", str(path))
+        with Screen(folder / "keys", *arguments) as screen:
+            screen.begin_run()
+            screen.press("i")
+            ours = percentile(letters(screen), 0.95)
+    return Figure("key to screen with 32 workers, p95 ÷ a bare app at rest, p95", ours / bare, "≤ 3")
+
+
+def letters(screen: Screen) -> list[float]:
+    """Type a letter that nothing else writes, see it, take it back; a hundred times."""
+    seconds = []
+    for number in range(100):
+        sleep(0.03 + 0.0007 * number)
+        screen.forget()
+        begun = perf_counter()
+        screen.press("Z")
+        screen.until("Z")
+        seconds.append(perf_counter() - begun)
+        screen.press("\x7f")
+    return seconds
