@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from imtui import __version__
 from imtui.settings import SETTINGS, SettingsError, check_base_url
@@ -33,11 +34,31 @@ machine can see
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in a line or two, without all that could have been right."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with 2, the flag and the way out."""
+        flags = [flag for action in self._actions for flag in action.option_strings]
+        unknown = message.partition("unrecognized arguments: ")[2].partition(" ")[0].partition("=")[0]
+        close = get_close_matches(unknown, flags, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        self.exit(2, f"{self.prog}: {message}{hint}\n`{self.prog} --help` lists the options.\n")
+
+
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments, with `command` one of dashboard and `_COMMANDS`; wrong usage leaves with 2."""
     if argv and argv[0] in _COMMANDS:
         return _intermixed(_subcommand(argv[0]), argv[1:])
+    if argv and (close := _meant(argv[0])):
+        _dashboard().error(f"there is no file {argv[0]!r}; did you mean imtui {close}?")
     return _intermixed(_dashboard(), argv)
+
+
+def _meant(word: str) -> str:
+    """The command that the word is a misspelling of, empty for an option or a file."""
+    close = get_close_matches(word, _COMMANDS, n=1)
+    return close[0] if close and not word.startswith("-") and not Path(word).exists() else ""
 
 
 def _intermixed(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
@@ -47,7 +68,7 @@ def _intermixed(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argpars
 
 
 def _dashboard() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="imtui",
         usage="imtui [options] [FILE ...]\n"
         "       imtui run [options] FILE ... --yes\n"
@@ -78,7 +99,7 @@ def _subcommand(name: str) -> argparse.ArgumentParser:
 
 
 def _run() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="imtui run",
         description="Cancel the orders of files without a screen.",
         epilog=EXIT_STATUSES,
@@ -96,7 +117,7 @@ def _run() -> argparse.ArgumentParser:
 
 
 def _sandbox() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="imtui sandbox", description="Serve the pretend provider on 127.0.0.1.", allow_abbrev=False
     )
     parser.set_defaults(command="sandbox")
@@ -114,29 +135,27 @@ def _sandbox() -> argparse.ArgumentParser:
 
 
 def _history() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="imtui history", description="List past batches, newest first.", allow_abbrev=False
-    )
+    parser = _Parser(prog="imtui history", description="List past batches, newest first.", allow_abbrev=False)
     parser.set_defaults(command="history")
     _add_journal(parser)
     return parser
 
 
 def _export() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="imtui export", description="Write a past batch to standard output.", allow_abbrev=False
     )
     parser.set_defaults(command="export")
-    parser.add_argument("batch", type=int, metavar="BATCH", help="its number, as `imtui history` lists it")
+    parser.add_argument(
+        "batch", type=_whole(1, 2**63 - 1), metavar="BATCH", help="its number, as `imtui history` lists it"
+    )
     parser.add_argument("--format", choices=["csv", "json"], default="csv", help="csv unless told")
     _add_journal(parser)
     return parser
 
 
 def _help_command() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="imtui help", description="Read about imtui by topics.", allow_abbrev=False
-    )
+    parser = _Parser(prog="imtui help", description="Read about imtui by topics.", allow_abbrev=False)
     parser.set_defaults(command="help")
     topics = ", ".join(TOPICS)
     parser.add_argument("topic", nargs="?", choices=TOPICS, metavar="TOPIC", help=f"one of {topics}")
@@ -144,7 +163,7 @@ def _help_command() -> argparse.ArgumentParser:
 
 
 def _completion() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="imtui completion",
         description="Print what makes a shell complete imtui's command line.",
         allow_abbrev=False,
