@@ -11,6 +11,7 @@ from typing import Final
 from imtui.core.intake import Found
 from imtui.core.outcome import FAILURES, State, is_ambiguous
 from imtui.core.protocol import Fault, Reply, Result
+from imtui.core.settling import Finding, meaning_of
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.QUEUED: frozenset({State.SENDING}),
@@ -18,9 +19,12 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.CANCELLED: frozenset(),
     State.REFUSED: frozenset({State.SENDING}),
     State.UNREACHABLE: frozenset({State.SENDING}),
-    State.UNCONFIRMED: frozenset({State.SENDING}),
+    State.UNCONFIRMED: frozenset({State.SENDING, State.CANCELLED, State.REFUSED}),
 }
-"""From each state, the states that may follow; SENDING follows itself when an order is tried again."""
+"""From each state, the states that may follow; SENDING follows itself when an order is tried again.
+
+Only what a report proves leads from UNCONFIRMED straight to another outcome.
+"""
 
 
 class IllegalTransitionError(Exception):
@@ -62,6 +66,14 @@ class Order:
     """What its source calls it; empty where it has no name."""
     send_at: float | None = None
     """Seconds since the epoch when it goes out, None where nobody told."""
+    findings: tuple[Finding, ...] = ()
+    """What reports told of it, oldest first."""
+
+    @property
+    def finding(self) -> Finding | None:
+        """What the last report told, unless an attempt came after it."""
+        last = self.findings[-1] if self.findings else None
+        return last if last and last.attempts == len(self.attempts) else None
 
     @property
     def result(self) -> Result | None:
@@ -77,7 +89,12 @@ class Order:
 
     @property
     def code(self) -> int | None:
-        """The code of the last attempt, None without a reply; 200 where an earlier batch has the proof."""
+        """The code of the last attempt; 200 where an earlier batch has the proof.
+
+        None without a reply, and where a report settled the order: no code of an attempt tells how it ended.
+        """
+        if self.finding and self.finding.outcome:
+            return None
         if self.was_cancelled_before:
             return 200
         return self.result.code if isinstance(self.result, Reply) else None
@@ -89,7 +106,9 @@ class Order:
 
     @property
     def message(self) -> str:
-        """The last reply's message, or what kept it from coming."""
+        """What a report told, the last reply's message, or what kept it from coming."""
+        if self.finding:
+            return self.finding.words
         if self.before and not self.attempts:
             what = "cancelled" if self.was_cancelled_before else "an answer was lost"
             return f"{what} before, in batch {self.before.batch}"
@@ -101,7 +120,16 @@ class Order:
     @property
     def retriable(self) -> bool:
         """Whether another attempt might mend a failure; a 455 would be answered the same way again."""
-        return self.state in FAILURES and not (self.state is State.REFUSED and self.code == 455)
+        if self.state not in FAILURES:
+            return False
+        if self.finding:
+            return meaning_of(self.finding, self.state).retry
+        return not (self.state is State.REFUSED and self.code == 455)
+
+    @property
+    def explicable(self) -> bool:
+        """Whether a report may settle or explain it: it is unconfirmed, or was refused with 455."""
+        return self.state is State.UNCONFIRMED or (self.state is State.REFUSED and self.code == 455)
 
     @property
     def ms(self) -> int | None:
@@ -152,6 +180,7 @@ class Batch:
     _by_state: Counter[State] = field(default_factory=Counter)
     _refused_by_code: Counter[int] = field(default_factory=Counter)
     _changed: set[int] = field(default_factory=set)
+    _retriable: int = 0
 
     def __len__(self) -> int:
         return len(self._orders)
@@ -202,7 +231,7 @@ class Batch:
     def replace(self, orders: Iterable[Order]) -> None:
         """Put another list in the place of this one; of ids that are the same the first stands."""
         self._orders, self._row_of = [], {}
-        self._by_state, self._refused_by_code = Counter(), Counter()
+        self._by_state, self._refused_by_code, self._retriable = Counter(), Counter(), 0
         for order in orders:
             if self._row_of.setdefault(order.order_id.lstrip("0"), len(self._orders)) == len(self._orders):
                 self._orders.append(order)
@@ -216,6 +245,17 @@ class Batch:
             raise IllegalTransitionError(f"{order.state.value} order has a story of its own")
         self._count(order, -1)
         order.before, order.state = before, before.state
+        self._count(order, +1)
+        self._changed.add(row)
+
+    def settle(self, row: int, finding: Finding) -> None:
+        """A report told of the order; where it proves an outcome, that becomes its state."""
+        order = self._orders[row]
+        state = finding.outcome or order.state
+        if not order.explicable or (finding.outcome and finding.outcome not in TRANSITIONS[order.state]):
+            raise IllegalTransitionError(f"no report makes a {order.state.value} order {state.value}")
+        self._count(order, -1)
+        order.findings, order.state = (*order.findings, finding), state
         self._count(order, +1)
         self._changed.add(row)
 
@@ -233,6 +273,11 @@ class Batch:
         """The order waits for no further attempt; `state` says what its attempts proved."""
         self._under_way(row)
         self._move(row, state)
+
+    @property
+    def retriable(self) -> int:
+        """How many failures another attempt might mend."""
+        return self._retriable
 
     def tallies(self) -> Tallies:
         """The counts as they stand, frozen."""
@@ -263,5 +308,6 @@ class Batch:
 
     def _count(self, order: Order, step: int) -> None:
         self._by_state[order.state] += step
+        self._retriable += step * order.retriable
         if order.state is State.REFUSED and order.code is not None:
             self._refused_by_code[order.code] += step

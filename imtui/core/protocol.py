@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -83,14 +84,19 @@ class Fault:
 Result = Reply | Fault
 
 
-class _UnreadableError(Exception):
-    """A body that is not the contract's envelope; its text says why."""
+class UnreadableError(Exception):
+    """A body that is not what the contract says; its text says why."""
 
 
 def encode_cancel(credentials: Credentials, order_id: str) -> bytes:
     """The seed's request body; the id goes as a JSON string. The bytes are a secret: they hold the key."""
+    return encode_request(credentials, {"order": {"id": order_id}})
+
+
+def encode_request(credentials: Credentials, fields: Mapping[str, object]) -> bytes:
+    """The envelope of every method around its own fields. The bytes are a secret: they hold the key."""
     authentication = {"key": credentials.key.reveal(), "hash": credentials.hash.reveal()}
-    request = {"authentication": authentication, "order": {"id": order_id}}
+    request = {"authentication": authentication, **fields}
     return json.dumps({"request": request}, separators=(",", ":")).encode()
 
 
@@ -101,8 +107,8 @@ def decode(http_status: int, body: bytes, retry_after: float | None = None) -> R
     certainty, a doubled key included, is never a success.
     """
     try:
-        code, message = _read_envelope(body)
-    except _UnreadableError as error:
+        code, message = _read_status(read_response(body))
+    except UnreadableError as error:
         return unreadable(http_status, str(error), body, retry_after)
     raw = _shown(body)
     if not _agree(http_status, code):
@@ -153,18 +159,26 @@ def _agree(http_status: int, code: int) -> bool:
     return http_status == code or (code == 200 and 200 <= http_status < 300)
 
 
-def _read_envelope(body: bytes) -> tuple[int, str]:
+def read_response(body: bytes) -> Any:  # noqa: ANN401 (whatever JSON value stands there)
+    """What the envelope holds under `response`; raises `UnreadableError`."""
     try:
         document = json.loads(
             body.decode("utf-8-sig"), object_pairs_hook=_without_doubles, parse_constant=_refuse_constant
         )
     except (ValueError, RecursionError):
-        raise _UnreadableError("the body is not JSON" if body else "no body") from None
+        raise UnreadableError("the body is not JSON" if body else "no body") from None
     try:
-        status = document["response"]["status"]
+        return document["response"]
+    except (KeyError, TypeError):
+        raise UnreadableError("the body has no response, status and code") from None
+
+
+def _read_status(response: Any) -> tuple[int, str]:  # noqa: ANN401
+    try:
+        status = response["status"]
         code, message = status["code"], status.get("message")
     except (KeyError, TypeError):
-        raise _UnreadableError("the body has no response, status and code") from None
+        raise UnreadableError("the body has no response, status and code") from None
     return _read_code(code), clean(message) if isinstance(message, str) else ""
 
 
@@ -173,13 +187,13 @@ def _read_code(code: object) -> int:
         code = int(code)
     if type(code) is int and 100 <= code <= 999:
         return code
-    raise _UnreadableError("the body's code is not a number of three digits")
+    raise UnreadableError("the body's code is not a number of three digits")
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise _UnreadableError("a key stands twice in the body")
+        raise UnreadableError("a key stands twice in the body")
     return members
 
 

@@ -1,11 +1,11 @@
-"""One attempt over HTTP: the body of a cancel request out, a reply or a fault back."""
+"""One request over HTTP: its body out, a reply, a fault or what else the method tells back."""
 
 from __future__ import annotations
 
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -22,8 +22,13 @@ from imtui.core.protocol import (
     read_retry_after,
     unreadable,
 )
+from imtui.core.reports import Method
 from imtui.core.text import clean
 from imtui.engine.wire import Wire
+
+T = TypeVar("T")
+Decode = Callable[[int, bytes, float | None], T]
+"""From HTTP status, body and Retry-After."""
 
 
 class _OneBody(httpx.SyncByteStream):
@@ -50,6 +55,7 @@ class HttpTransport:
         proxy: str | None = None,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
+        self._base_url = base_url
         self._url = httpx.URL(base_url + CANCEL_PATH)
         self._wall_clock = wall_clock
         self._clock = time.monotonic
@@ -71,10 +77,22 @@ class HttpTransport:
 
     def post(self, body: bytes, timeout: float) -> Result:
         """Send one cancel request; how far it got, not the exception's class, is the evidence of a fault."""
+        return self._send(self._url, body, timeout, decode, BODY_CAP)
+
+    def ask(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
+        """Send one request of a read-only method."""
+        return self._send(httpx.URL(self._base_url + method.path), body, timeout, method.decode, method.cap)
+
+    def _send(self, url: httpx.URL, body: bytes, timeout: float, decode: Decode[T], cap: int) -> T | Result:
         stream = _OneBody(body)
         self._wire.begin(self._clock() + timeout)
+        result: T | Result
         try:
-            result = self._exchange(stream, len(body), timeout)
+            response = self._exchange(url, stream, len(body), timeout)
+            try:
+                result = self._read(response, decode, cap)
+            finally:
+                response.close()
         except Exception as error:  # noqa: BLE001 (UnicodeError, RecursionError … escape too; a worker must live)
             self.close()
             return _fault(error, stream.pulled, timeout)
@@ -89,21 +107,17 @@ class HttpTransport:
         """Close the connection; the next `post` opens another."""
         self._http.close()
 
-    def _exchange(self, stream: _OneBody, length: int, timeout: float) -> Result:
+    def _exchange(self, url: httpx.URL, stream: _OneBody, length: int, timeout: float) -> httpx.Response:
         request = httpx.Request(
             "POST",
-            self._url,
+            url,
             headers=[*self._headers, ("Content-Length", str(length))],
             stream=stream,
             extensions={"timeout": {"pool": timeout}},
         )
-        response = self._http.handle_request(request)
-        try:
-            return self._read(response)
-        finally:
-            response.close()
+        return self._http.handle_request(request)
 
-    def _read(self, response: httpx.Response) -> Result:
+    def _read(self, response: httpx.Response, decode: Decode[T], cap: int) -> T | Result:
         status = response.status_code
         retry_after = read_retry_after(_header(response, b"retry-after"), self._wall_clock())
         encoding = (_header(response, b"content-encoding") or "identity").strip().lower()
@@ -113,8 +127,8 @@ class HttpTransport:
         try:
             for chunk in stream:
                 body += chunk
-                if len(body) > BODY_CAP:
-                    return unreadable(status, f"longer than {BODY_CAP // 1024} KiB", b"", retry_after)
+                if len(body) > cap:
+                    return unreadable(status, f"longer than {cap // 1024} KiB", b"", retry_after)
         except httpx.TimeoutException:
             return unreadable(status, "its end did not come in time", bytes(body), retry_after)
         except httpx.TransportError:

@@ -13,15 +13,18 @@ from typing import Final, TypeVar
 
 from imtui.core.batch import Attempt, Before, Order, Tallies
 from imtui.core.outcome import State
+from imtui.core.settling import Finding
 from imtui.journal.aim import Aim
 from imtui.journal.errors import JournalError
 from imtui.journal.records import (
     ATTEMPT_COLUMNS,
+    FINDING_COLUMNS,
     MOST_VALUES,
     Row,
     number_of,
     read_attempt,
     read_before,
+    read_finding,
     read_state,
 )
 
@@ -119,6 +122,10 @@ _REFUSED: Final = """
     JOIN attempts a ON a.id = (SELECT max(id) FROM attempts WHERE order_row = o.id AND ms IS NOT NULL)
     WHERE o.batch = ? AND o.removed = 0 AND o.state = 'refused' AND a.code IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = o.id AND ms IS NULL)
+    AND NOT EXISTS (
+        SELECT 1 FROM findings WHERE order_row = o.id AND outcome IS NOT NULL
+        AND attempts = (SELECT count(*) FROM attempts WHERE order_row = o.id)
+    )
     GROUP BY a.code ORDER BY a.code
 """
 _ORDERS: Final = """
@@ -128,6 +135,11 @@ _ORDERS: Final = """
 _ATTEMPTS: Final = f"""
     SELECT o.id, {ATTEMPT_COLUMNS} FROM orders o JOIN attempts a ON a.order_row = o.id
     WHERE o.batch = ? AND o.removed = 0 AND a.ms IS NOT NULL ORDER BY a.id
+"""  # noqa: S608
+_FINDINGS: Final = f"""
+    SELECT o.id, {", ".join(f"f.{name}" for name in FINDING_COLUMNS.split(", "))}
+    FROM orders o JOIN findings f ON f.order_row = o.id
+    WHERE o.batch = ? AND o.removed = 0 ORDER BY f.id
 """  # noqa: S608
 _UNFINISHED: Final = """
     SELECT b.id FROM batches b WHERE NOT b.set_aside AND (
@@ -172,6 +184,9 @@ def _load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
     attempts: defaultdict[int, list[Attempt]] = defaultdict(list)
     for order, *attempt in connection.execute(_ATTEMPTS, (batch,)):
         attempts[order].append(read_attempt(attempt))
+    findings: defaultdict[int, list[Finding]] = defaultdict(list)
+    for order, *finding in connection.execute(_FINDINGS, (batch,)):
+        findings[order].append(read_finding(finding))
     under_way = connection.execute(_UNDER_WAY, (batch,)).fetchall()
     going = {order for order, *_ in under_way}
     orders = [
@@ -180,6 +195,7 @@ def _load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
             State.SENDING if order in going else read_state(state),
             tuple(attempts.get(order, ())),
             read_before(*before),
+            findings=tuple(findings.get(order, ())),
         )
         for order, order_id, state, *before in connection.execute(_ORDERS, (batch,))
     ]

@@ -15,6 +15,7 @@ from typing import Self, TypeVar
 from imtui.core.batch import Attempt, Before
 from imtui.core.outcome import State
 from imtui.core.protocol import Fault, FaultKind, Result
+from imtui.core.settling import Finding
 from imtui.journal import facts, writing
 from imtui.journal.aim import Aim
 from imtui.journal.connection import connect
@@ -160,6 +161,13 @@ class Journal(History):
     def release(self, run: int, order_id: str, state: State) -> None:
         """The order waits for no further attempt and stands at `state`; returns at once."""
         self._writer.put(writing.release, run, order_id, state)
+
+    def find(self, batch: int, aim: Aim, findings: Mapping[str, Finding]) -> None:
+        """What reports of the account told of orders, by id; durable on return. Raises `JournalError`.
+
+        An outcome that is proved becomes the order's state.
+        """
+        self._writer.ask(Role.KEEP, writing.find, batch, aim, dict(findings))
 
     def flush(self) -> None:
         """Wait until all that was asked for so far is done, or has failed."""

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from imtui.core.batch import Attempt, Before
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.settling import Finding, Told
 from imtui.core.text import REPLACEMENT
 
 END_COLUMNS: Final = "ms, http_status, code, message, retry_after, raw, evidence, kind, detail"
@@ -16,6 +17,9 @@ END_COLUMNS: Final = "ms, http_status, code, message, retry_after, raw, evidence
 
 ATTEMPT_COLUMNS: Final = f"started, {END_COLUMNS}"
 """What `read_attempt` takes."""
+
+FINDING_COLUMNS: Final = "at, told, seen, reason, outcome, attempts"
+"""What `finding_row` gives and `read_finding` takes."""
 
 Row = Sequence[Any]
 _T = TypeVar("_T")
@@ -78,6 +82,21 @@ def read_state(value: object) -> State:
 def read_before(state: object, batch: object, at: object) -> Before | None:
     """What an earlier batch proved, None where nothing is noted. Raises ValueError."""
     return None if state is None else Before(State(state), _need(int, batch), _need(float, at))
+
+
+def finding_row(finding: Finding) -> tuple[object, ...]:
+    """What a report told."""
+    texts = storable(finding.seen), storable(finding.reason)
+    outcome = finding.outcome.value if finding.outcome else None
+    return (finding.at, finding.told.value, *texts, outcome, finding.attempts)
+
+
+def read_finding(row: Row) -> Finding:
+    """The finding of a row. Raises ValueError."""
+    at, told, seen, reason, outcome, attempts = row
+    state = None if outcome is None else State(outcome)
+    texts = _need(str, seen), _need(str, reason)
+    return Finding(_need(float, at), Told(told), *texts, state, _need(int, attempts))
 
 
 def _read_result(row: Row) -> Result:

@@ -77,7 +77,26 @@ _FIRST: Final = (
     "CREATE INDEX attempts_under_way ON attempts (order_row) WHERE ms IS NULL",
 )
 
-MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST,)
+# What reports told of an order, and of which account they were asked; `attempts` counts those that it had.
+_FINDINGS: Final = (
+    """
+    CREATE TABLE findings (
+        id INTEGER PRIMARY KEY,
+        order_row INTEGER NOT NULL REFERENCES orders,
+        fingerprint TEXT NOT NULL,
+        base_url TEXT NOT NULL,
+        at REAL NOT NULL,
+        told TEXT NOT NULL,
+        seen TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        outcome TEXT,
+        attempts INTEGER NOT NULL
+    )
+    """,
+    "CREATE INDEX findings_of_order ON findings (order_row)",
+)
+
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _FINDINGS)
 VERSION: Final = len(MIGRATIONS)
 
 

@@ -8,8 +8,16 @@ from typing import Final
 
 from imtui.core.batch import Before
 from imtui.core.outcome import State
+from imtui.core.settling import Finding
 from imtui.journal.aim import Aim
-from imtui.journal.records import MOST_VALUES, number_of, storable, values
+from imtui.journal.records import (
+    FINDING_COLUMNS,
+    MOST_VALUES,
+    finding_row,
+    number_of,
+    storable,
+    values,
+)
 
 _STATE: Final = """
     UPDATE orders SET state = ?
@@ -17,7 +25,10 @@ _STATE: Final = """
 """
 _MARK_REMOVED: Final = """
     UPDATE orders SET removed = id WHERE number = ? AND batch = ? AND removed = 0
-    AND EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
+    AND (
+        EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
+        OR EXISTS (SELECT 1 FROM findings WHERE order_row = orders.id)
+    )
 """
 _DELETE: Final = "DELETE FROM orders WHERE number = ? AND batch = ? AND removed = 0"
 _ADOPT: Final = """
@@ -28,6 +39,11 @@ _ADOPT: Final = """
 _BEGIN_RUN: Final = """
     INSERT INTO runs (batch, profile, fingerprint, base_url, live, started) VALUES (?, ?, ?, ?, ?, ?)
 """
+_FIND: Final = f"""
+    INSERT INTO findings (order_row, fingerprint, base_url, {FINDING_COLUMNS})
+    SELECT id, ?, ?, {", ".join("?" * 6)} FROM orders WHERE number = ? AND batch = ? AND removed = 0
+"""  # noqa: S608 (constants)
+_SETTLE: Final = "UPDATE orders SET state = ? WHERE number = ? AND batch = ? AND removed = 0"
 
 
 def new_batch(connection: sqlite3.Connection, created: float, source: str) -> int:
@@ -94,6 +110,16 @@ def retract(connection: sqlite3.Connection, attempt: int) -> None:
 def release(connection: sqlite3.Connection, run: int, order_id: str, state: State) -> None:
     """Where an order stands that waits for no further attempt."""
     connection.execute(_STATE, (state.value, storable(number_of(order_id)), run))
+
+
+def find(connection: sqlite3.Connection, batch: int, aim: Aim, findings: Mapping[str, Finding]) -> None:
+    """Note what reports told, and what it proves."""
+    for order_id, finding in findings.items():
+        order = (storable(number_of(order_id)), batch)
+        account = (aim.fingerprint, storable(aim.base_url))
+        connection.execute(_FIND, (*account, *finding_row(finding), *order))
+        if finding.outcome:
+            connection.execute(_SETTLE, (finding.outcome.value, *order))
 
 
 def nothing(connection: sqlite3.Connection) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 KEY = "507caf2e1fcdb5eea9786332ca2d8785"
 """The key of the pretend account: that of the seed's example request."""
@@ -20,9 +22,11 @@ MESSAGES = {
     429: "Çok fazla istek",
     452: "Mesaj alıcıları hatalı",
     455: "Sipariş bulunamadı",
+    456: "Sipariş gönderim tarihi henüz gelmedi",
+    458: "Tarih aralığı hatalı",
     503: "Sunucu geçici olarak servis dışı",
 }
-"""Messages by code: those of the seed's table, and 200, 452 and 503 from the vendor's error-code page."""
+"""Messages by code: those of the seed's table, and the others from the vendor's error-code page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,13 @@ def _order_id(value: object) -> str:
     raise ValueError("the id is not numeric")
 
 
-def envelope(code: int, *, integer: bool = False) -> bytes:
-    """The JSON answer for a code of `MESSAGES`; with `integer`, the code as in the vendor's newer pages."""
+def envelope(
+    code: int, *, integer: bool = False, members: Mapping[str, object] = MappingProxyType({})
+) -> bytes:
+    """The JSON answer for a code of `MESSAGES`, with what stands beside the status.
+
+    With `integer`, the code as in the vendor's newer pages.
+    """
     status = {"code": code if integer else str(code), "message": MESSAGES[code]}
-    return json.dumps({"response": {"status": status}}, ensure_ascii=False, separators=(",", ":")).encode()
+    document = {"response": {"status": status, **members}}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -31,6 +32,18 @@ class Order:
     """The moment when sending begins; by default it never does."""
     sending_for: float = 60.0
     """How long it is being sent before it is sent."""
+    sender: str = "IMTUI"
+    recipients: int = 100
+    age: float = 3600.0
+    """Seconds before the ledger began that it was created."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the account has left."""
+
+    amount: float = 1250.5
+    sms: int = 42_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,7 @@ class Request:
     """When it came, on the clock of the ledger."""
     code: int | None
     """The HTTP status of the answer; None when no whole answer was sent."""
+    method: str = "cancel-order"
 
 
 class Ledger:
@@ -50,7 +64,9 @@ class Ledger:
 
     def __init__(self, orders: Iterable[Order], clock: Callable[[], float] = time.monotonic) -> None:
         self._orders = {order.order_id: order for order in orders}
+        self.account = Account()
         self._clock = clock
+        self._began_at = datetime.now(UTC)
         self._lock = threading.Lock()
         self._cancelled: set[str] = set()
         self._turns: Counter[str] = Counter()
@@ -78,6 +94,21 @@ class Ledger:
         """Every request so far, as it came."""
         with self._lock:
             return list(self._requests)
+
+    def order(self, order_id: str) -> Order:
+        """One of the orders; KeyError for an id that is not there."""
+        return self._orders[order_id]
+
+    def created(self, order_id: str) -> datetime:
+        """When the order was entered, in UTC."""
+        return self._began_at - timedelta(seconds=self._orders[order_id].age)
+
+    def leaves(self, order_id: str) -> datetime:
+        """When its sending begins, in UTC; for an order that never does, two days after the ledger began."""
+        sends_at = self._orders[order_id].sends_at
+        if math.isinf(sends_at):
+            return self._began_at + timedelta(days=2)
+        return datetime.now(UTC) + timedelta(seconds=sends_at - self._clock())
 
     def state(self, order_id: str) -> State:
         """What the order is now."""
@@ -109,7 +140,7 @@ class Ledger:
             self._turns[order_id] += 1
             return self._turns[order_id]
 
-    def record(self, order_id: str | None, code: int | None) -> None:
+    def record(self, order_id: str | None, code: int | None, method: str = "cancel-order") -> None:
         """Note a request of this moment; the arguments are those of `Request`."""
         with self._lock:
-            self._requests.append(Request(order_id, self._clock(), code))
+            self._requests.append(Request(order_id, self._clock(), code, method))

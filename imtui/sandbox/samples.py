@@ -33,6 +33,8 @@ _SCRIPTS = {
 
 
 _STOPPING = (30, 39)
+_SENDERS = ("ACME", "ACME BILGI", "KAMPANYA")
+_DAY = 86_400.0
 
 
 def demo(*, port: int = 0, latency: float = 0.12, late: float = 6.0) -> tuple[Sandbox, list[str]]:
@@ -58,6 +60,13 @@ def demo(*, port: int = 0, latency: float = 0.12, late: float = 6.0) -> tuple[Sa
 
 
 def _order(order_id: str, state: State, now: float) -> Order:
+    position = int(order_id) - _FIRST_ID
+    order = Order(
+        order_id,
+        sender=_SENDERS[position % len(_SENDERS)],
+        recipients=120 + position * 35 % 900,
+        age=position % 5 * _DAY + 3600,
+    )
     if state is State.SCHEDULED:
-        return Order(order_id)
-    return Order(order_id, sends_at=now, sending_for=float("inf") if state is State.SENDING else 0.0)
+        return order
+    return replace(order, sends_at=now, sending_for=float("inf") if state is State.SENDING else 0.0)

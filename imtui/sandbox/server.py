@@ -7,22 +7,23 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import responses
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
-from imtui.sandbox import contract
+from imtui.sandbox import contract, reports
 from imtui.sandbox.faults import NO_FAULTS, Fault, Faults
 from imtui.sandbox.ledger import Ledger
 
 _HOST = "127.0.0.1"
 _HTML = "<!DOCTYPE html>\n<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
 _NOISE = b"\x15\x03\x01\x00\x02\x02\x50 this is no HTTP\r\n\r\n"
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 _LINGER_NONE = struct.pack("ii", 1, 0)
 
 
@@ -36,12 +37,14 @@ class _Reply:
     """Seconds before the first byte."""
     pace: float
     """Seconds before each byte of a dripping answer."""
+    members: Mapping[str, object] = field(default_factory=dict)
+    """What stands beside the status."""
 
     @property
     def body(self) -> bytes:
         if self.fault in {Fault.ERROR, Fault.HTML}:
             return _HTML.format(responses[self.code]).encode()
-        return contract.envelope(self.code, integer=self.fault is Fault.INTEGER)
+        return contract.envelope(self.code, integer=self.fault is Fault.INTEGER, members=self.members)
 
     def head(self, length: int, *, close: bool) -> bytes:
         kind = "text/html; charset=utf-8" if self.fault in {Fault.ERROR, Fault.HTML} else "application/json"
@@ -116,6 +119,8 @@ class Sandbox:
 
     def _receive(self, method: str, path: str, body: bytes) -> _Reply:
         """Judge a request, carry it out and record it."""
+        if method == "POST" and path in reports.PATHS:
+            return self._enquire(reports.PATHS[path], body)
         if (method, path) != ("POST", contract.PATH):
             return self._reply(None, 404)
         try:
@@ -129,14 +134,40 @@ class Sandbox:
         cancelled = fault.acts and self.ledger.cancel(request.order_id)
         return self._reply(request.order_id, fault.code or (200 if cancelled else 455), fault, turn)
 
-    def _reply(self, order_id: str | None, code: int, fault: Fault = Fault.OK, turn: int = 0) -> _Reply:
-        self.ledger.record(order_id, code if fault.answers else None)
+    def _enquire(self, method: str, body: bytes) -> _Reply:
+        """Answer a request that changes nothing; numbers are strings except where a fault has integers."""
+        try:
+            enquiry = reports.parse(method, body)
+        except ValueError:
+            return self._reply(None, 400, method=method)
+        if not enquiry.authorised:
+            return self._reply(enquiry.subject, 401, method=method)
+        turn = self.ledger.next_turn(enquiry.subject)
+        fault = self.faults.choose(enquiry.subject, turn, self._seed)
+        code, members = reports.answer(enquiry, self.ledger)
+        if fault.code:
+            code, members = fault.code, {}
+        if fault is not Fault.INTEGER:
+            members = reports.as_strings(members)
+        return self._reply(enquiry.subject, code, fault, turn, method=method, members=members)
+
+    def _reply(  # noqa: PLR0913 - what a reply is made of
+        self,
+        order_id: str | None,
+        code: int,
+        fault: Fault = Fault.OK,
+        turn: int = 0,
+        *,
+        method: str = "cancel-order",
+        members: Mapping[str, object] = _NOTHING,
+    ) -> _Reply:
+        self.ledger.record(order_id, code if fault.answers else None, method)
         delay = self._latency
         if self._jitter:
             draw = random.Random(f"{self._seed}:{order_id}:{turn}:jitter")  # noqa: S311 - repeatable, not secret
             delay *= 1 + self._jitter * draw.uniform(-1, 1)
         delay += self.faults.lateness(order_id, fault)
-        return _Reply(code, fault, delay, self.faults.drip)
+        return _Reply(code, fault, delay, self.faults.drip, members)
 
 
 class _Server(ThreadingTCPServer):

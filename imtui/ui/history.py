@@ -114,7 +114,7 @@ def _story(batch: BatchSummary) -> list[str]:
 def _line(batch: BatchSummary) -> str:
     mark = "…" if batch.unfinished else " "
     account = _account(batch) if batch.run else "never sent"
-    shown = "  ".join(text for text, _ in counts(batch.tallies, Detail.COUNTS))
+    shown = "  ".join(count.text for count in counts(batch.tallies, Detail.COUNTS))
     return f"{mark}{batch.number:>4}  {_when(batch.created)}  {account:22.22}  {shown}"
 
 

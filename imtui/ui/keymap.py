@@ -66,9 +66,13 @@ def _clash(command: str, key: str, why: str) -> str:
 
 def _kept() -> Mapping[str, str]:
     """Keys that no command can have, with what they are for."""
-    moves = dict.fromkeys(
-        _keys_of([*OrderTable.BINDINGS, *LogView.BINDINGS]), "it moves in the table and the log"
-    )
+    # The log has an Enter of its own, beside that of the details.
+    own = set(_keys_of([command.binding for command in COMMANDS]))
+    moves = {
+        key: "it moves in the table and the log"
+        for key in _keys_of([*OrderTable.BINDINGS, *LogView.BINDINGS])
+        if key not in own
+    }
     others = {
         _QUIT: "it leaves imtui from every window",
         "ctrl+p": "it opens the command palette",

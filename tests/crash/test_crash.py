@@ -35,8 +35,8 @@ class WatchedLedger(Ledger):
         super().__init__(Ledger.scheduled(count)._orders.values())
         self._seen = Semaphore(0)
 
-    def record(self, order_id: str | None, code: int | None) -> None:
-        super().record(order_id, code)
+    def record(self, order_id: str | None, code: int | None, method: str = "cancel-order") -> None:
+        super().record(order_id, code, method)
         self._seen.release()
 
     def wait_for(self, requests: int) -> None:

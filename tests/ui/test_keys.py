@@ -101,7 +101,7 @@ def test_a_key_is_shown_as_people_know_it(key: str, shown: str) -> None:
     assert shown_key(key) == shown
 
 
-KEYS = {"run": ("ctrl+g", "f5"), "help": ("y",), "quit": ("ctrl+x",), "failures": ("ş",)}
+KEYS = {"run": ("ctrl+g", "f5"), "help": ("ü",), "quit": ("ctrl+x",), "failures": ("ş",)}
 
 
 async def test_an_own_key_acts_and_the_one_before_does_not() -> None:
@@ -126,10 +126,10 @@ async def test_an_own_key_is_in_the_footer_the_palette_and_the_help() -> None:
         stage.table.focus()
         await stage.pilot.pause()
         footer = [key.key_display for key in stage.dashboard.query_one(Footer).query(FooterKey)]
-        assert footer == ["^g", "space", "s", "ş", "n", "r", "y", "^x"]
+        assert footer == ["^g", "space", "s", "ş", "n", "r", "ü", "^x"]
         offered = {command.title for command in stage.app.get_system_commands(stage.screen)}
-        assert {"Run (^g)", "Help (y)", "Quit (^x)"} <= offered
-        await stage.press("y")
+        assert {"Run (^g)", "Help (ü)", "Quit (^x)"} <= offered
+        await stage.press("ü")
         assert "^g F5            Run: Send a cancel" in stage.text_on_top
 
 

@@ -1,0 +1,131 @@
+"""Single read-only requests, beside the runs: questions in, answers out, and nobody waits."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Event, Lock, Thread
+from typing import Any, Final
+
+from imtui.core.outcome import rule_for
+from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
+from imtui.core.reports import Balance, Page, Question, Report
+from imtui.engine.dispatcher import Pace
+from imtui.engine.redaction import nothing_secret
+from imtui.engine.transport import Asker
+
+LINES: Final = 4
+"""Requests under way at once, at most: nothing here is as urgent as a cancel."""
+
+Answer = Balance | Report | Page | Reply | Fault
+"""What a question's method tells, or what came instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question came to its end."""
+
+    key: str
+    """What it was asked with."""
+    at: float
+    """Seconds since the epoch."""
+    answer: Answer
+
+
+class Enquirer:
+    """Asks with own daemon threads, as many as there are questions and `LINES` at most, at the pace given.
+
+    What is busy or cannot be reached is asked again by the pace's policy.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        open_transport: Callable[[], Asker],
+        pace: Pace,
+        *,
+        clock: Callable[[], float] = time.time,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._credentials = credentials
+        self._open_transport = open_transport
+        self._pace = pace
+        self._clock = clock
+        self._jitter = jitter
+        self.lines = max(1, min(pace.workers, LINES))
+        """Requests that may be under way at once."""
+        self._questions: SimpleQueue[tuple[str, Question[Any]] | None] = SimpleQueue()
+        self._answers: SimpleQueue[Answered] = SimpleQueue()
+        self._threads: list[Thread] = []
+        self._stopped = Event()
+        self._interval = 1.0 / pace.rate if pace.rate > 0 else 0.0
+        self._next_slot = 0.0
+        self._slots = Lock()
+
+    def ask(self, key: str, question: Question[Any]) -> None:
+        """Have it asked; `key` comes back with the answer."""
+        self._questions.put((key, question))
+        if len(self._threads) < self.lines:
+            thread = Thread(target=self._work, name=f"enquiry-{len(self._threads) + 1}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def take(self, wait: float = 0.0) -> Answered | None:
+        """The next answer; None where none comes within `wait` seconds."""
+        try:
+            return self._answers.get(block=wait > 0, timeout=wait)
+        except Empty:
+            return None
+
+    def stop(self) -> None:
+        """Ask nothing more. What is under way comes to its end by itself, and its answer is nobody's."""
+        self._stopped.set()
+        for _ in self._threads:
+            self._questions.put(None)
+
+    def _work(self) -> None:
+        transport: Asker | None = None
+        while (asked := self._questions.get()) is not None and not self._stopped.is_set():
+            key, question = asked
+            answer: Answer | None
+            try:
+                transport = transport or self._open_transport()
+                answer = self._ask(transport, question)
+            except Exception as error:  # noqa: BLE001 (its text may hold the request)
+                answer = Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
+            if answer is not None:
+                answer = nothing_secret(answer, self._credentials)
+                self._answers.put(Answered(key, self._clock(), answer))
+        if transport is not None:
+            transport.close()
+
+    def _ask(self, transport: Asker, question: Question[Any]) -> Answer | None:
+        """The answer, once it is one that another try would not mend; None when it was stopped before."""
+        tries = 0
+        while self._wait_for_slot():
+            answer: Answer = transport.ask(
+                question.method, question.encode(self._credentials), self._pace.timeout
+            )
+            tries += 1
+            delay = self._delay(answer, tries)
+            if delay is None:
+                return answer
+            self._stopped.wait(delay)
+        return None
+
+    def _delay(self, answer: Answer, tries: int) -> float | None:
+        if not isinstance(answer, (Reply, Fault)) or not rule_for(answer).again:
+            return None
+        retry_after = answer.retry_after if isinstance(answer, Reply) else None
+        return self._pace.retry.delay(tries, self._jitter, retry_after)
+
+    def _wait_for_slot(self) -> bool:
+        """Wait until the rate lets another request leave; False when it was stopped."""
+        with self._slots:
+            now = time.monotonic()
+            slot = max(now, self._next_slot)
+            self._next_slot = slot + self._interval
+        return not self._stopped.wait(slot - now)

@@ -1,0 +1,159 @@
+"""The provider's side of its read-only methods: what they are asked and how they answer.
+
+Written from the vendor's pages: get-balance, get-report and get-reports.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from imtui.sandbox.contract import HASH, KEY
+from imtui.sandbox.ledger import Ledger, State
+
+PATHS = {
+    "/v1/get-balance/json": "get-balance",
+    "/v1/get-report/json": "get-report",
+    "/v1/get-reports/json": "get-reports",
+}
+PAGE = 30
+"""Orders a page of get-reports: what the vendor's own clients reckon with."""
+
+_LONGEST = timedelta(days=10)
+_TURKEY = timedelta(hours=3)
+_STATUS = {State.SENDING: 113, State.SENT: 114, State.CANCELLED: 115}
+_WAITING = 116
+"""In no document: none says what the list tells of an order that waits, nor that it is there."""
+
+Members = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """A request that could be parsed; key and hash are whatever JSON values came."""
+
+    method: str
+    key: object
+    hash: object
+    fields: Mapping[str, Any]
+    """What stands beside the credentials."""
+
+    @property
+    def authorised(self) -> bool:
+        """Whether key and hash are those of the pretend account."""
+        return (self.key, self.hash) == (KEY, HASH)
+
+    @property
+    def subject(self) -> str:
+        """What a script of faults calls it: `get-balance`, `get-report 428`, `get-reports`."""
+        return f"{self.method} {self.fields['order']['id']}" if self.method == "get-report" else self.method
+
+
+def parse(method: str, body: bytes) -> Enquiry:
+    """The request in `body`; ValueError when it is no JSON in UTF-8 or misses a tag."""
+    try:
+        request = json.loads(body.decode())["request"]
+        authentication = request["authentication"]
+        enquiry = Enquiry(method, authentication["key"], authentication["hash"], request)
+        _read_fields(enquiry)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"not a {method} request") from error
+    return enquiry
+
+
+def answer(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:
+    """The code, and what stands beside the status."""
+    return _ANSWERS[enquiry.method](enquiry, ledger)
+
+
+def _balance(_: Enquiry, ledger: Ledger) -> tuple[int, Members]:
+    return 200, {"balance": {"amount": ledger.account.amount, "sms": ledger.account.sms}}
+
+
+def _report(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:
+    order_id = str(enquiry.fields["order"]["id"])
+    state = ledger.state(order_id)
+    if state is State.NOT_THERE:
+        return 455, {}
+    if state is State.SCHEDULED:
+        return 456, {}
+    return 200, {"order": {**_entry(order_id, ledger), "price": 1, "message": []}}
+
+
+def _reports(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:
+    start, end, page = _filter(enquiry)
+    if start is None or end is None or not timedelta(0) <= end - start < _LONGEST:
+        return 458, {}
+    ids = [
+        order_id
+        for order_id in ledger.order_ids
+        if start <= (ledger.created(order_id) + _TURKEY).date() <= end
+    ]
+    shown = ids[(page - 1) * PAGE : page * PAGE]
+    return 200, {"count": len(ids), "orders": [_entry(order_id, ledger) for order_id in shown]}
+
+
+def _entry(order_id: str, ledger: Ledger) -> dict[str, object]:
+    order, state = ledger.order(order_id), ledger.state(order_id)
+    delivered = order.recipients if state is State.SENT else 0
+    return {
+        "id": int(order_id),
+        "status": _STATUS.get(state, _WAITING),
+        "total": order.recipients,
+        "delivered": delivered,
+        "undelivered": 0,
+        "waiting": 0 if state is State.CANCELLED else order.recipients - delivered,
+        "submitAt": _local(ledger.created(order_id)),
+        "sendAt": _local(ledger.leaves(order_id)),
+        "sender": order.sender,
+    }
+
+
+def _read_fields(enquiry: Enquiry) -> None:
+    if enquiry.method == "get-report":
+        order_id = enquiry.fields["order"]["id"]
+        if isinstance(order_id, bool) or not str(order_id).isdigit():
+            raise ValueError("the id is not numeric")
+    elif enquiry.method == "get-reports":
+        _filter(enquiry)
+
+
+def _filter(enquiry: Enquiry) -> tuple[date | None, date | None, int]:
+    """Start, end and page; None for what is no day. ValueError when the page is no number."""
+    chosen = enquiry.fields["filter"]
+    page = int(chosen.get("page", 1))
+    return _day(chosen["start"]), _day(chosen["end"]), max(1, page)
+
+
+def _day(text: object) -> date | None:
+    try:
+        return datetime.strptime(str(text), "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        return None
+
+
+def _local(moment: datetime) -> str:
+    return (moment + _TURKEY).strftime("%Y-%m-%d %H:%M:%S")
+
+
+_ANSWERS: Mapping[str, Callable[[Enquiry, Ledger], tuple[int, Members]]] = {
+    "get-balance": _balance,
+    "get-report": _report,
+    "get-reports": _reports,
+}
+
+
+def as_strings(members: Members) -> Members:
+    """The same with every number as a string, as in the vendor's older pages."""
+    return {name: _as_string(member) for name, member in members.items()}
+
+
+def _as_string(value: object) -> object:
+    if isinstance(value, Mapping):
+        return as_strings(value)
+    if isinstance(value, list):
+        return [_as_string(item) for item in value]
+    return str(value) if isinstance(value, (int, float)) else value

@@ -1,0 +1,127 @@
+"""What a report makes of an order on the list."""
+
+from __future__ import annotations
+
+import pytest
+
+from imtui.core.batch import Batch, Before, IllegalTransitionError
+from imtui.core.outcome import State
+from imtui.core.protocol import Reply, Result
+from imtui.core.reports import Report
+from imtui.core.settling import Finding, Told, find
+from tests.core.test_batch import DONE, GONE, LOST, batch_of, ended, found
+
+WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
+
+
+def tried(*results: Result, state: State) -> Batch:
+    """One order that was tried with these results and ended in `state`."""
+    batch = Batch()
+    batch.add(found("1"))
+    batch.begin(0)
+    for result in results[:-1]:
+        batch.record(0, ended(result), State.SENDING)
+    batch.record(0, ended(results[-1]), state)
+    batch.take_changed()
+    return batch
+
+
+def settle(batch: Batch, answer: Report | Result) -> Finding:
+    order = batch[0]
+    finding = find(order.order_id, order.state, answer, 5.0, len(order.attempts))
+    assert finding is not None
+    batch.settle(0, finding)
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "retriable"),
+    [
+        (Report("1", "115"), State.CANCELLED, False),
+        (Report("1", "113"), State.REFUSED, False),
+        (Report("1", "114"), State.REFUSED, False),
+        (WAITING, State.UNCONFIRMED, True),
+        (GONE, State.UNCONFIRMED, True),
+    ],
+)
+def test_a_doubt_ends_only_where_the_report_proves_it(
+    answer: Report | Result, state: State, retriable: bool
+) -> None:
+    batch = tried(LOST, GONE, state=State.UNCONFIRMED)
+    finding = settle(batch, answer)
+    order = batch[0]
+    assert (order.state, order.retriable, order.finding) == (state, retriable, finding)
+    assert (batch.retriable, batch.tallies().by_state[state]) == (int(retriable), 1)
+    assert order.message == finding.words
+    assert batch.take_changed() == {0}
+
+
+def test_an_order_that_a_report_settled_has_no_code() -> None:
+    batch = tried(LOST, Reply(503, 503), state=State.UNCONFIRMED)
+    assert batch[0].code == 503
+    settle(batch, Report("1", "114"))
+    assert batch[0].code is None
+    assert batch.tallies().refused_by_code == {}
+
+
+@pytest.mark.parametrize(
+    "answer", [Report("1", "113"), Report("1", "114"), Report("1", "115"), WAITING, GONE]
+)
+def test_a_455_is_explained_and_stays_a_455(answer: Report | Result) -> None:
+    batch = tried(GONE, state=State.REFUSED)
+    settle(batch, answer)
+    assert (batch[0].state, batch[0].code) == (State.REFUSED, 455)
+    assert batch.tallies().refused_by_code == {455: 1}
+    assert batch[0].retriable is (answer is WAITING)
+
+
+def test_an_order_that_an_earlier_batch_left_in_doubt_is_settled_too() -> None:
+    batch = Batch()
+    batch.add(found("1"))
+    batch.adopt(0, Before(State.UNCONFIRMED, 7, 1.0))
+    settle(batch, Report("1", "115"))
+    assert (batch[0].state, batch[0].was_cancelled_before) == (State.CANCELLED, False)
+
+
+def test_an_attempt_after_a_report_speaks_for_itself() -> None:
+    batch = tried(LOST, state=State.UNCONFIRMED)
+    settle(batch, WAITING)
+    batch.begin(0)
+    batch.record(0, ended(DONE), State.CANCELLED)
+    order = batch[0]
+    assert (order.state, order.code, order.finding) == (State.CANCELLED, 200, None)
+    assert [finding.told for finding in order.findings] == [Told.WAITING]
+    assert batch.retriable == 0
+
+
+@pytest.mark.parametrize(
+    "state", [State.QUEUED, State.SENDING, State.CANCELLED, State.UNREACHABLE], ids=lambda state: state.value
+)
+def test_no_report_settles_an_order_that_is_not_in_doubt(state: State) -> None:
+    batch = batch_of(state)
+    with pytest.raises(IllegalTransitionError):
+        batch.settle(0, Finding(5.0, Told.NOT_SENT, "", "", State.CANCELLED, 1))
+    assert (batch[0].state, batch[0].findings) == (state, ())
+
+
+def test_no_report_makes_another_outcome_of_a_455() -> None:
+    batch = tried(GONE, state=State.REFUSED)
+    with pytest.raises(IllegalTransitionError):
+        batch.settle(0, Finding(5.0, Told.NOT_SENT, "", "", State.CANCELLED, 1))
+    assert batch[0].findings == ()
+
+
+def test_the_retriable_are_counted_through_every_change() -> None:
+    batch = batch_of(State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED, State.CANCELLED, State.QUEUED)
+
+    def counted() -> int:
+        return sum(order.retriable for order in batch)
+
+    assert batch.retriable == counted() == 2
+    batch.begin(1)
+    assert batch.retriable == counted() == 1
+    batch.record(1, ended(GONE), State.REFUSED)
+    batch.delete([2])
+    assert batch.retriable == counted() == 0
+    batch.replace(batch_of(State.UNCONFIRMED))
+    assert batch.retriable == counted() == 1

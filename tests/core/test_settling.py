@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imtui.core.outcome import State
+from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.reports import Report
+from imtui.core.settling import OF_REFUSED, OF_UNCONFIRMED, Told, find, meaning_of, seen
+
+LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT, "the deadline of 15 s passed")
+UNKNOWN = Reply(455, 455, "Sipariş bulunamadı")
+WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "outcome"),
+    [
+        pytest.param(Report("428", "115"), Told.NOT_SENT, State.CANCELLED, id="115"),
+        pytest.param(Report("428", "113"), Told.SENDING, State.REFUSED, id="113"),
+        pytest.param(Report("428", "114"), Told.FINISHED, State.REFUSED, id="114"),
+        pytest.param(WAITING, Told.WAITING, None, id="456"),
+        pytest.param(UNKNOWN, Told.UNKNOWN, None, id="455"),
+    ],
+)
+def test_what_each_answer_proves(answer: Report | Result, told: Told, outcome: State | None) -> None:
+    unconfirmed = find("0428", State.UNCONFIRMED, answer, 5.0, attempts=2)
+    assert unconfirmed is not None
+    assert (unconfirmed.told, unconfirmed.outcome, unconfirmed.attempts) == (told, outcome, 2)
+    assert unconfirmed.reason == OF_UNCONFIRMED[told].reason
+    assert meaning_of(unconfirmed, outcome or State.UNCONFIRMED) is OF_UNCONFIRMED[told]
+    refused = find("428", State.REFUSED, answer, 5.0)
+    assert refused is not None
+    assert (refused.told, refused.outcome) == (told, None)
+    assert meaning_of(refused, State.REFUSED) is OF_REFUSED[told]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(LOST, id="fault"),
+        pytest.param(Reply(503, 503), id="busy"),
+        pytest.param(Reply(401, 401), id="denied"),
+        pytest.param(Report("429", "115"), id="the report of another order"),
+        pytest.param(Report("428", "116"), id="a status that nobody knows"),
+        pytest.param(Report("428"), id="no status"),
+        pytest.param(Report("428", "115", delivered=3), id="not sent, yet delivered"),
+    ],
+)
+@pytest.mark.parametrize("state", [State.UNCONFIRMED, State.REFUSED])
+def test_what_proves_nothing_is_no_finding(state: State, answer: Report | Result) -> None:
+    assert find("428", state, answer, 5.0) is None
+
+
+@given(status=st.text(), code=st.integers(400, 499), delivered=st.none() | st.integers(0, 9))
+def test_nothing_but_a_115_ever_proves_a_cancel(status: str, code: int, delivered: int | None) -> None:
+    for answer in (Report("428", status, delivered=delivered), Reply(code, code)):
+        for state in (State.UNCONFIRMED, State.REFUSED):
+            found = find("428", state, answer, 0.0)
+            if found and found.outcome is State.CANCELLED:
+                assert isinstance(answer, Report)
+                assert (state, answer.status) == (State.UNCONFIRMED, "115")
+
+
+def test_every_answer_has_a_reason_and_a_way_on_for_both_kinds_of_rows() -> None:
+    for table in (OF_UNCONFIRMED, OF_REFUSED):
+        assert set(table) == set(Told)
+        assert all(meaning.reason and meaning.action for meaning in table.values())
+    assert all(meaning.outcome is None for meaning in OF_REFUSED.values())
+
+
+def test_what_was_seen_is_told_whatever_it_proves() -> None:
+    report = Report("428", "114", total=3, delivered=2, undelivered=1, waiting=0)
+    assert seen(report) == "order 428, status 114, total 3, delivered 2, undelivered 1, waiting 0"
+    assert seen(Report("428")) == "order 428, status missing"
+    assert seen(UNKNOWN) == "code 455 Sipariş bulunamadı"
+    assert seen(LOST) == "no answer in time: the deadline of 15 s passed"
