@@ -34,9 +34,9 @@ _MARK_REMOVED: Final = """
 """
 _DELETE: Final = "DELETE FROM orders WHERE number = ? AND batch = ? AND removed = 0"
 _ADOPT: Final = """
-    UPDATE orders SET before_state = ?1, before_batch = ?2, before_at = ?3,
-    state = CASE WHEN state = 'queued' THEN ?1 ELSE state END
-    WHERE number = ?4 AND batch = ?5 AND removed = 0
+    UPDATE orders SET before_state = :state, before_batch = :proved_in, before_at = :at,
+    state = CASE WHEN state = 'queued' THEN :state ELSE state END
+    WHERE number = :number AND batch = :batch AND removed = 0
 """
 _BEGIN_RUN: Final = """
     INSERT INTO runs (batch, profile, fingerprint, base_url, live, started) VALUES (?, ?, ?, ?, ?, ?)
@@ -88,7 +88,13 @@ def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequenc
 def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, Before]) -> None:
     """Note what earlier batches proved."""
     rows = (
-        (before.state.value, before.batch, before.at, storable(number_of(order_id)), batch)
+        {
+            "state": before.state.value,
+            "proved_in": before.batch,
+            "at": before.at,
+            "number": storable(number_of(order_id)),
+            "batch": batch,
+        }
         for order_id, before in known.items()
     )
     connection.executemany(_ADOPT, rows)
