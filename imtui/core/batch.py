@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
@@ -232,6 +233,19 @@ class Batch:
         self._row_of = {order.order_id.lstrip("0"): row for row, order in enumerate(self._orders)}
         first = min(gone, default=len(self._orders))
         self._changed = {row for row in self._changed if row < first} | set(range(first, len(self._orders)))
+
+    def insert(self, placed: Iterable[tuple[int, Order]]) -> None:
+        """Put orders back where they stood: the rows are those of the list as it will be, and ascend."""
+        orders: list[Order] = []
+        rest = iter(self._orders)
+        for row, order in placed:
+            orders.extend(islice(rest, row - len(orders)))
+            orders.append(order)
+            self._count(order, +1)
+            self._note([order])
+        self._orders = [*orders, *rest]
+        self._row_of = {order.order_id.lstrip("0"): row for row, order in enumerate(self._orders)}
+        self._changed = set(range(len(self._orders)))
 
     def replace(self, orders: Iterable[Order]) -> None:
         """Put another list in the place of this one; of ids that are the same the first stands."""

@@ -106,7 +106,7 @@ class Journal(History):
     def remove_orders(self, batch: int, order_ids: Sequence[str]) -> None:
         """Take orders off the list; returns at once. Their attempts stay in the file and count for `known`.
 
-        An order that is added again begins anew, at the end of the list.
+        An order that is added again begins anew, at the end of the list; `restore_orders` undoes it.
         """
         self._writer.put(writing.remove_orders, batch, tuple(order_ids))
 
@@ -117,9 +117,17 @@ class Journal(History):
         """
         self._writer.put(writing.adopt, batch, dict(known))
 
-    def set_aside(self, batch: int) -> None:
-        """Offer the batch as unfinished no longer; returns at once."""
-        self._writer.put(writing.set_aside, batch)
+    def restore_orders(self, batch: int, order_ids: Sequence[str]) -> None:
+        """Put orders that were taken off the list back where they stood; returns at once."""
+        self._writer.put(writing.restore_orders, batch, tuple(order_ids))
+
+    def rename_order(self, batch: int, old: str, order_id: str, before: Before | None) -> None:
+        """Put an id in the place of one of which nothing was sent; returns at once."""
+        self._writer.put(writing.rename_order, batch, old, order_id, before)
+
+    def set_aside(self, batch: int, *, aside: bool = True) -> None:
+        """Offer the batch as unfinished no longer, or again; returns at once."""
+        self._writer.put(writing.set_aside, batch, aside)
 
     def begin_run(self, batch: int, aim: Aim, started: float) -> int:
         """Requests are about to leave for `aim`; durable on return. Raises `JournalError`."""

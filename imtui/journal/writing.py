@@ -25,14 +25,17 @@ _STATE: Final = """
     UPDATE orders SET state = ?
     WHERE number = ? AND batch = (SELECT batch FROM runs WHERE id = ?) AND removed = 0
 """
-_MARK_REMOVED: Final = """
-    UPDATE orders SET removed = id WHERE number = ? AND batch = ? AND removed = 0
-    AND (
-        EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
-        OR EXISTS (SELECT 1 FROM findings WHERE order_row = orders.id)
-    )
+_REMOVE: Final = "UPDATE orders SET removed = id WHERE number = ? AND batch = ? AND removed = 0"
+_RESTORE: Final = """
+    UPDATE orders SET removed = 0 WHERE id = (
+        SELECT max(id) FROM orders WHERE number = :number AND batch = :batch AND removed != 0
+    ) AND NOT EXISTS (SELECT 1 FROM orders WHERE number = :number AND batch = :batch AND removed = 0)
 """
-_DELETE: Final = "DELETE FROM orders WHERE number = ? AND batch = ? AND removed = 0"
+_RENAME: Final = """
+    UPDATE orders SET order_id = :order_id, number = :number, state = :state,
+    before_state = :before_state, before_batch = :before_batch, before_at = :before_at
+    WHERE number = :old AND batch = :batch AND removed = 0
+"""
 _ADOPT: Final = """
     UPDATE orders SET before_state = :state, before_batch = :proved_in, before_at = :at,
     state = CASE WHEN state = 'queued' THEN :state ELSE state END
@@ -79,10 +82,32 @@ def _order_rows(batch: int, order_ids: Sequence[str], notes: Mapping[str, Note])
 
 
 def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
-    """Take them off the list; what was tried stays in the file."""
-    rows = [(storable(number_of(order_id)), batch) for order_id in order_ids]
-    connection.executemany(_MARK_REMOVED, rows)
-    connection.executemany(_DELETE, rows)
+    """Take them off the list; their rows stay in the file."""
+    connection.executemany(_REMOVE, [(storable(number_of(order_id)), batch) for order_id in order_ids])
+
+
+def restore_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
+    """Put them back on the list, each where it stood when it was taken off last."""
+    rows = [{"number": storable(number_of(order_id)), "batch": batch} for order_id in order_ids]
+    connection.executemany(_RESTORE, rows)
+
+
+def rename_order(
+    connection: sqlite3.Connection, batch: int, old: str, order_id: str, before: Before | None
+) -> None:
+    """Put another id in the place of `old`, of which nothing was sent; `before` is known of the new one."""
+    text = storable(order_id)
+    facts = {
+        "old": storable(number_of(old)),
+        "batch": batch,
+        "order_id": text,
+        "number": number_of(text),
+        "state": (before.state if before else State.QUEUED).value,
+        "before_state": before.state.value if before else None,
+        "before_batch": before.batch if before else None,
+        "before_at": before.at if before else None,
+    }
+    connection.execute(_RENAME, facts)
 
 
 def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, Before]) -> None:
@@ -100,9 +125,9 @@ def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, Before
     connection.executemany(_ADOPT, rows)
 
 
-def set_aside(connection: sqlite3.Connection, batch: int) -> None:
-    """Offer it no longer."""
-    connection.execute("UPDATE batches SET set_aside = 1 WHERE id = ?", (batch,))
+def set_aside(connection: sqlite3.Connection, batch: int, aside: bool) -> None:
+    """Offer it no longer, or again."""
+    connection.execute("UPDATE batches SET set_aside = ? WHERE id = ?", (int(aside), batch))
 
 
 def begin_run(connection: sqlite3.Connection, batch: int, aim: Aim, started: float) -> int:

@@ -75,6 +75,24 @@ class Record:
         if self.journal is not None and self.batch is not None:
             self.journal.remove_orders(self.batch, tuple(order_ids))
 
+    def restore(self, placed: Sequence[Order]) -> None:
+        """The orders are on the list again, where they stood."""
+        if self.batch is None:
+            self.add(placed, "", {order.order_id: order.before for order in placed if order.before})
+        elif self.journal is not None:
+            self.journal.restore_orders(self.batch, tuple(order.order_id for order in placed))
+
+    def rename(self, old: str, order: Order) -> None:
+        """Another order stands in the place of one that was never sent."""
+        if self.journal is not None and self.batch is not None:
+            self.journal.rename_order(self.batch, old, order.order_id, order.before)
+
+    def return_to(self, batch: int) -> None:
+        """The batch that was left is the present one again."""
+        self.batch = batch
+        if self.journal is not None:
+            self.journal.set_aside(batch, aside=False)
+
     def known(self, profile: Profile, order_ids: Collection[str]) -> Mapping[str, Before]:
         """What earlier batches proved of the orders at this account."""
         if self.journal is None or not order_ids:
@@ -111,12 +129,16 @@ class Record:
         if self.journal is not None and self._run is not None:
             self.journal.release(self._run, order_id, state)
 
-    def open(self, batch: int) -> StoredBatch:
-        """Go on with a batch of the journal."""
+    def load(self, batch: int) -> StoredBatch:
+        """A batch of the journal."""
         if self.journal is None:
             raise NotNowError("There is no journal.")
         with _journal_errors_told():
-            stored = self.journal.load(batch)
+            return self.journal.load(batch)
+
+    def open(self, batch: int) -> StoredBatch:
+        """Go on with a batch of the journal."""
+        stored = self.load(batch)
         self.batch = batch
         return stored
 

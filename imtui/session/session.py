@@ -16,7 +16,7 @@ from threading import Thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from imtui.core.batch import Addition, Attempt, Batch, Before
+from imtui.core.batch import Addition, Attempt, Batch, Before, Order
 from imtui.core.intake import Found
 from imtui.core.outcome import Halt, State, outcome_of, standing
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind
@@ -32,6 +32,7 @@ from imtui.engine.events import (
 )
 from imtui.engine.transport import Transport
 from imtui.session.changes import ChangeSet, LogEntry, Progress
+from imtui.session.edits import Edit, Edits, Placed
 from imtui.session.errors import NotNowError
 from imtui.session.record import Record
 from imtui.session.report import Format, exported
@@ -92,6 +93,7 @@ class Session:
         self.last_account = ""
         """Where the batch was sent last, `profile · base URL`; empty before its first run."""
         self._record = Record()
+        self._edits = Edits()
         self._connect = connect or connect_over_http
         self._clock = clock
         self._run: Dispatcher | None = None
@@ -168,10 +170,20 @@ class Session:
         self.batch.replace(stored.orders)
         self._planned, self.halt = frozenset(), None
         self.last_account = f"{stored.aim.profile} · {stored.aim.base_url}" if stored.aim else ""
-        if self.profile is not None:
-            # A batch that was begun later may have the proof.
-            self._catch_up(self.profile, range(len(self.batch)))
+        self._edits.forget()
+        # A batch that was begun later may have the proof.
+        self._catch_up_if_aimed(range(len(self.batch)))
         self._log(f"Batch {number} opened: {tally_words(self.batch.tallies())}")
+
+    def merge_batch(self, number: int) -> Addition:
+        """Add the orders of a batch of the journal to this one; what was proved of them is taken over."""
+        self._must_be_idle("Stop the run before you merge another batch.")
+        stored = self._record.load(number)
+        found = [
+            Found(order.order_id, line, 1, order.label, order.send_at)
+            for line, order in enumerate(stored.orders, start=1)
+        ]
+        return self.add(found, f"batch {number}")
 
     def export(self, path: Path, rows: Sequence[int] | None = None, *, for_excel: bool = False) -> None:
         """Write `rows`, or all, to a new file, in the `Format` of its suffix; raises `NotNowError`."""
@@ -197,11 +209,10 @@ class Session:
     def clear(self) -> None:
         """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
         self._must_be_idle("Stop the run before you clear the list.")
-        if self.batch_number is not None:
-            self._record.set_aside(self.batch_number)
-        self._record.leave()
+        taken = tuple(enumerate(self.batch))
+        self._edits.note(Edit("list cleared", taken, cleared=self.batch_number))
+        self._leave_batch()
         self.batch.replace([])
-        self._planned, self.halt, self.last_account = frozenset(), None, ""
         self._log("List cleared")
 
     def add(self, found: Sequence[Found], source: str = "") -> Addition:
@@ -209,6 +220,8 @@ class Session:
         addition = self.batch.add(found)
         self._keep({self.batch[row].order_id: row for row in addition.rows}, source)
         words = f"{orders(len(addition.rows))} added" + (f" from {source}" if source else "")
+        if addition.rows:
+            self._edits.note(Edit(words, put=tuple((row, self.batch[row]) for row in addition.rows)))
         if addition.duplicates:
             words += f", {len(addition.duplicates)} already on the list"
         self._log(words)
@@ -217,10 +230,83 @@ class Session:
     def delete(self, rows: Iterable[int]) -> None:
         """Take orders off the list."""
         self._must_be_idle("Stop the run before you delete rows.")
-        gone = frozenset(rows)
-        self._record.remove([self.batch[row].order_id for row in gone])
-        self.batch.delete(gone)
-        self._log(f"{orders(len(gone))} taken off the list")
+        taken = tuple((row, self.batch[row]) for row in sorted(set(rows)))
+        words = f"{orders(len(taken))} taken off the list"
+        self._edits.note(Edit(words, taken))
+        self._take(taken)
+        self._log(words)
+
+    def rename(self, row: int, order_id: str) -> None:
+        """Put another id in the place of one of which nothing was sent; raises `NotNowError`."""
+        self._must_be_idle("Stop the run before you change an id.")
+        before = self.batch[row]
+        if before.attempts:
+            raise NotNowError(
+                f"A request was sent for {before.order_id}: its id stays. Delete the row instead."
+            )
+        other = self.batch.row_of(order_id)
+        if other is not None and other != row:
+            raise NotNowError(f"{order_id} stands in row {other + 1} already.")
+        after = Order(order_id, label=before.label, send_at=before.send_at)
+        edit = Edit(f"{before.order_id} changed to {order_id}", ((row, before),), ((row, after),))
+        self._replace(edit.taken, edit.put)
+        self._edits.note(edit)
+        self._catch_up_if_aimed([row])
+        self._log(edit.words[0].upper() + edit.words[1:])
+
+    def undo(self) -> str:
+        """Take the last edit of the list back; what it was. Raises `NotNowError`."""
+        self._must_be_idle("Stop the run before you undo.")
+        edit = self._edits.last
+        if edit is None:
+            raise NotNowError("There is nothing to undo.")
+        sent = sum(bool(order.attempts) for _, order in edit.put)
+        if sent:
+            raise NotNowError(f"Not undone: {edit.words}, and requests were sent for {sent:,} of them since.")
+        if edit.cleared is not None:
+            self._record.return_to(edit.cleared)
+            self.batch.replace(order for _, order in edit.taken)
+        else:
+            self._replace(edit.put, edit.taken)
+        self._edits.undo()
+        self._log(f"Undone: {edit.words}")
+        return edit.words
+
+    def redo(self) -> str:
+        """Make the edit undone last again; what it was. Raises `NotNowError`."""
+        self._must_be_idle("Stop the run before you redo.")
+        edit = self._edits.next
+        if edit is None:
+            raise NotNowError("There is nothing to do again.")
+        if edit.cleared is not None:
+            self._leave_batch()
+            self.batch.replace([])
+        else:
+            self._replace(edit.taken, edit.put)
+        self._edits.redo()
+        self._log(f"Done again: {edit.words}")
+        return edit.words
+
+    def _replace(self, taken: Placed, put: Placed) -> None:
+        """Take orders off the list, and put others on it; the journal follows."""
+        if [row for row, _ in taken] == [row for row, _ in put]:
+            for (_, before), (_, after) in zip(taken, put, strict=True):
+                self._record.rename(before.order_id, after)
+            self.batch.delete(row for row, _ in taken)
+        else:
+            self._take(taken)
+            self._record.restore([order for _, order in put])
+        self.batch.insert(put)
+
+    def _take(self, taken: Placed) -> None:
+        self._record.remove([order.order_id for _, order in taken])
+        self.batch.delete(row for row, _ in taken)
+
+    def _leave_batch(self) -> None:
+        if self.batch_number is not None:
+            self._record.set_aside(self.batch_number)
+        self._record.leave()
+        self._planned, self.halt, self.last_account = frozenset(), None, ""
 
     def aim_at(self, profile: Profile) -> None:
         """Choose the account; outcomes proved at another one stay as they are."""
@@ -438,6 +524,10 @@ class Session:
         except NotNowError as error:
             self.journal_trouble = str(error)
             self._log(f"The list is not kept, and nothing can be sent: {error}", warning=True)
+
+    def _catch_up_if_aimed(self, rows: Iterable[int]) -> None:
+        if self.profile is not None:
+            self._catch_up(self.profile, rows)
 
     def _catch_up(self, profile: Profile, rows: Iterable[int]) -> None:
         """Take over what other batches proved of those of `rows` of which this one knows nothing."""

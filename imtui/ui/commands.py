@@ -124,6 +124,10 @@ def _cannot_delete(now: Situation) -> str:
     return _needs_row(now)
 
 
+def _cannot_edit(now: Situation) -> str:
+    return "" if now.phase is Phase.IDLE else "Stop the run before you edit the list."
+
+
 def _cannot_clear(now: Situation) -> str:
     if now.phase is not Phase.IDLE:
         return "Stop the run before you clear the list."
@@ -217,6 +221,9 @@ COMMANDS: Final = (
         "Take the selected rows, or the one under the cursor, off the list",
         _cannot_delete,
     ),
+    Command("mend", "m", "Mend", "Change the id of the row, if nothing was sent for it", _cannot_delete),
+    Command("undo", "z,ctrl+z", "Undo", "Take the last edit of the list back", _cannot_edit),
+    Command("redo", "Z,ctrl+y", "Redo", "Make the edit that was undone again", _cannot_edit),
     Command("clear", "x", "Clear", "Take all rows off the list", _cannot_clear),
     Command("export", "e", "Export", "Write rows to a file: CSV, JSON, or ids alone", _needs_rows),
     Command("history", "h", "History", "Past batches; open one to go on with it", _cannot_change_batch),

@@ -28,6 +28,7 @@ from imtui.settings import Profile, Settings
 from imtui.sources import SourceError, Table, TableError, is_table, look_into
 from imtui.sources.table import WhichColumnError
 from imtui.ui.bars import SummaryBar, TargetBar
+from imtui.ui.choice import ChoiceDialog
 from imtui.ui.clipboard import copy_by_platform
 from imtui.ui.commands import COMMANDS, Command, Situation
 from imtui.ui.details import DetailsPane, DetailsScreen
@@ -41,6 +42,7 @@ from imtui.ui.intake_choice import column_dialog, pick_dialog
 from imtui.ui.intake_report import IntakeReport, IntakeReportScreen
 from imtui.ui.keymap import rebound
 from imtui.ui.log_view import LogView
+from imtui.ui.mend import MendDialog
 from imtui.ui.notice import Notice
 from imtui.ui.open import OpenDialog
 from imtui.ui.order_table import OrderTable
@@ -441,7 +443,8 @@ class Dashboard(Screen[None]):
         one = batch[rows[0]] if len(rows) == 1 else None
         if one and one.state is State.QUEUED and not one.attempts:
             self._delete(rows)
-            self.tell(f"{one.order_id} is off the list; it was not cancelled.")
+            undo = self._keys["undo"]
+            self.tell(f"{one.order_id} is off the list; it was not cancelled. {undo} puts it back.")
             return
         states = Counter(batch[row].state for row in rows)
         what = one.order_id if one else f"{len(rows):,} selected orders"
@@ -452,12 +455,47 @@ class Dashboard(Screen[None]):
         ]
         self._ask(Confirm("Delete", lines, yes="Delete", danger=False), partial(self._delete, rows))
 
+    def do_mend(self) -> None:
+        """Ask for another id in the place of that under the cursor."""
+        row = self._table.cursor_row
+        if row is None:
+            return
+        order = self.session.batch[row]
+        if order.attempts:
+            raise NotNowError(f"A request was sent for {order.order_id}: its id stays as it is.")
+
+        def rename(order_id: str) -> str:
+            try:
+                self.session.rename(row, order_id)
+            except NotNowError as error:
+                return str(error)
+            return ""
+
+        def answered(order_id: str | None) -> None:
+            if order_id is not None:
+                self.refresh_all()
+                self._pane.reveal(row)
+
+        self.app.push_screen(MendDialog(order.order_id, rename), answered)
+
+    def do_undo(self) -> None:
+        """Take the last edit back."""
+        words = self.session.undo()
+        self.refresh_all()
+        self.tell(f"Undone: {words}.")
+
+    def do_redo(self) -> None:
+        """Make the edit undone last again."""
+        words = self.session.redo()
+        self.refresh_all()
+        self.tell(f"Done again: {words}.")
+
     def do_clear(self) -> None:
         """Ask, then take all rows off the list."""
         tallies = self.session.batch.tallies()
         lines = [
             f"Take all rows off the list: {tally_words(tallies)}?",
-            "Nothing is sent or cancelled by this. The list stays in the history.",
+            f"Nothing is sent or cancelled by this. {self._keys['undo']} takes it back.",
         ]
         self._ask(Confirm("Clear the list", lines, yes="Clear", danger=False), self._clear)
 
@@ -515,7 +553,7 @@ class Dashboard(Screen[None]):
         batches = self.session.past_batches()
         if not batches:
             raise NotNowError("There is no past batch yet.")
-        self.app.push_screen(HistoryScreen(batches), self._open_batch)
+        self.app.push_screen(HistoryScreen(batches), self._choose_batch)
 
     def do_quit(self) -> None:
         """Leave."""
@@ -639,9 +677,37 @@ class Dashboard(Screen[None]):
         self._pane.look(View())
         self.refresh_all()
 
-    def _open_batch(self, number: int | None) -> None:
+    def _choose_batch(self, number: int | None) -> None:
         if number is None:
             return
+        here = len(self.session.batch)
+        if not here or number == self.session.batch_number:
+            self._open_batch(number)
+            return
+        ways = [
+            f"Open batch {number}; {orders(here)} here stay in the journal",
+            f"Add its orders to the {here:,} here",
+        ]
+
+        def answered(way: int | None) -> None:
+            if way == 0:
+                self._open_batch(number)
+            elif way == 1:
+                self._merge_batch(number)
+
+        self.app.push_screen(ChoiceDialog(f"Batch {number}", "", ways, lambda _: "", yes="Go on"), answered)
+
+    def _merge_batch(self, number: int) -> None:
+        try:
+            addition = self.session.merge_batch(number)
+        except NotNowError as error:
+            self.tell(str(error), warning=True)
+            return
+        self.refresh_all()
+        already = f", {len(addition.duplicates):,} were here already" if addition.duplicates else ""
+        self.tell(f"{orders(len(addition.rows))} added from batch {number}{already}.")
+
+    def _open_batch(self, number: int) -> None:
         try:
             self.session.open_batch(number)
         except NotNowError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -17,7 +18,7 @@ from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
 from imtui.engine.dispatcher import Pace
-from imtui.session import Phase, Session
+from imtui.session import NotNowError, Phase, Session
 from tests.session.scripted import BUSY, CANCELLED, DOWN, LOST, NOT_FOUND
 from tests.session.test_session import PROFILE, drain_until
 
@@ -92,6 +93,43 @@ class Operator(RuleBasedStateMachine):
     @rule()
     def clear(self) -> None:
         self.session.clear()
+
+    @precondition(lambda self: len(self.session.batch) > 0)
+    @rule(data=st.data(), order_id=st.sampled_from(IDS))
+    def rename(self, data: st.DataObject, order_id: str) -> None:
+        with suppress(NotNowError):
+            self.session.rename(data.draw(st.integers(0, len(self.session.batch) - 1)), order_id)
+
+    @rule()
+    def undo(self) -> None:
+        before = list(self.session.batch)
+        try:
+            self.session.undo()
+        except NotNowError:
+            assert list(self.session.batch) == before
+            return
+        undone = list(self.session.batch)
+        self.session.redo()
+        assert list(self.session.batch) == before
+        self.session.undo()
+        assert list(self.session.batch) == undone
+
+    @rule()
+    def redo(self) -> None:
+        with suppress(NotNowError):
+            self.session.redo()
+
+    @rule()
+    def look_into_the_journal(self) -> None:
+        number = self.session.batch_number
+        if number is None:
+            assert not len(self.session.batch)
+            return
+        journal = self.session._record.journal
+        assert journal is not None
+        assert [order.order_id for order in journal.load(number).orders] == [
+            order.order_id for order in self.session.batch
+        ]
 
     @rule(go_on=st.booleans())
     def restart(self, go_on: bool) -> None:

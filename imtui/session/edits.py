@@ -1,0 +1,62 @@
+"""The edits of the list, each of which can be undone and done again."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from imtui.core.batch import Order
+
+_MOST: Final = 100
+
+Placed = tuple[tuple[int, Order], ...]
+"""Orders, each with its row, ascending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Orders that were taken off the list, and orders that were put on it."""
+
+    words: str
+    """What was done: `40,000 orders added from Paste`."""
+    taken: Placed = ()
+    put: Placed = ()
+    cleared: int | None = None
+    """The number of the batch that was left, where a new one was begun."""
+
+
+class Edits:
+    """What can be undone, and what can be done again: a new edit forgets the latter."""
+
+    def __init__(self) -> None:
+        self._done: deque[Edit] = deque(maxlen=_MOST)
+        self._undone: list[Edit] = []
+
+    def note(self, edit: Edit) -> None:
+        """The edit was made."""
+        self._done.append(edit)
+        self._undone.clear()
+
+    def forget(self) -> None:
+        """Another list is there."""
+        self._done.clear()
+        self._undone.clear()
+
+    @property
+    def last(self) -> Edit | None:
+        """What `undo` is about."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def next(self) -> Edit | None:
+        """What `redo` is about."""
+        return self._undone[-1] if self._undone else None
+
+    def undo(self) -> None:
+        """The last edit was undone."""
+        self._undone.append(self._done.pop())
+
+    def redo(self) -> None:
+        """The edit undone last was made again."""
+        self._done.append(self._undone.pop())
