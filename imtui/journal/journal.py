@@ -117,6 +117,10 @@ class Journal(History):
         """
         self._writer.put(writing.adopt, batch, dict(known))
 
+    def forget_orders(self, batch: int, order_ids: Sequence[str]) -> None:
+        """Take orders off the list that should never have been there; returns at once."""
+        self._writer.put(writing.forget_orders, batch, tuple(order_ids))
+
     def restore_orders(self, batch: int, order_ids: Sequence[str]) -> None:
         """Put orders that were taken off the list back where they stood; returns at once."""
         self._writer.put(writing.restore_orders, batch, tuple(order_ids))

@@ -26,6 +26,11 @@ _STATE: Final = """
     WHERE number = ? AND batch = (SELECT batch FROM runs WHERE id = ?) AND removed = 0
 """
 _REMOVE: Final = "UPDATE orders SET removed = id WHERE number = ? AND batch = ? AND removed = 0"
+_FORGET: Final = """
+    DELETE FROM orders WHERE number = ? AND batch = ? AND removed = 0
+    AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
+    AND NOT EXISTS (SELECT 1 FROM findings WHERE order_row = orders.id)
+"""
 _RESTORE: Final = """
     UPDATE orders SET removed = 0 WHERE id = (
         SELECT max(id) FROM orders WHERE number = :number AND batch = :batch AND removed != 0
@@ -84,6 +89,13 @@ def _order_rows(batch: int, order_ids: Sequence[str], notes: Mapping[str, Note])
 def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
     """Take them off the list; their rows stay in the file."""
     connection.executemany(_REMOVE, [(storable(number_of(order_id)), batch) for order_id in order_ids])
+
+
+def forget_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
+    """Take them off as if they had never been there; where something is known of one, its row stays."""
+    rows = [(storable(number_of(order_id)), batch) for order_id in order_ids]
+    connection.executemany(_FORGET, rows)
+    connection.executemany(_REMOVE, rows)
 
 
 def restore_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:

@@ -25,6 +25,11 @@ class Edit:
     cleared: int | None = None
     """The number of the batch that was left, where a new one was begun."""
 
+    @property
+    def is_change(self) -> bool:
+        """Whether orders stand in the places of others."""
+        return bool(self.taken and self.put)
+
 
 class Edits:
     """What can be undone, and what can be done again: a new edit forgets the latter."""

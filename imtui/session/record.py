@@ -75,11 +75,14 @@ class Record:
         if self.journal is not None and self.batch is not None:
             self.journal.remove_orders(self.batch, tuple(order_ids))
 
-    def restore(self, placed: Sequence[Order]) -> None:
-        """The orders are on the list again, where they stood."""
-        if self.batch is None:
-            self.add(placed, "", {order.order_id: order.before for order in placed if order.before})
-        elif self.journal is not None:
+    def forget(self, order_ids: Iterable[str]) -> None:
+        """The orders are off the list, as if they had never been there."""
+        if self.journal is not None and self.batch is not None:
+            self.journal.forget_orders(self.batch, tuple(order_ids))
+
+    def restore(self, placed: Iterable[Order]) -> None:
+        """Orders that were removed are on the list again, where they stood."""
+        if self.journal is not None and self.batch is not None:
             self.journal.restore_orders(self.batch, tuple(order.order_id for order in placed))
 
     def rename(self, old: str, order: Order) -> None:

@@ -249,7 +249,7 @@ class Session:
             raise NotNowError(f"{order_id} stands in row {other + 1} already.")
         after = Order(order_id, label=before.label, send_at=before.send_at)
         edit = Edit(f"{before.order_id} changed to {order_id}", ((row, before),), ((row, after),))
-        self._replace(edit.taken, edit.put)
+        self._change(edit.taken, edit.put)
         self._edits.note(edit)
         self._catch_up_if_aimed([row])
         self._log(edit.words[0].upper() + edit.words[1:])
@@ -260,14 +260,17 @@ class Session:
         edit = self._edits.last
         if edit is None:
             raise NotNowError("There is nothing to undo.")
-        sent = sum(bool(order.attempts) for _, order in edit.put)
-        if sent:
-            raise NotNowError(f"Not undone: {edit.words}, and requests were sent for {sent:,} of them since.")
-        if edit.cleared is not None:
+        _must_be_unsent(edit.put, f"Not undone: {edit.words}")
+        if edit.is_change:
+            self._change(edit.put, edit.taken)
+        elif edit.cleared is not None:
             self._record.return_to(edit.cleared)
-            self.batch.replace(order for _, order in edit.taken)
+            self.batch.insert(edit.taken)
         else:
-            self._replace(edit.put, edit.taken)
+            self._record.forget(order.order_id for _, order in edit.put)
+            self.batch.delete(row for row, _ in edit.put)
+            self._record.restore(order for _, order in edit.taken)
+            self.batch.insert(edit.taken)
         self._edits.undo()
         self._log(f"Undone: {edit.words}")
         return edit.words
@@ -278,24 +281,26 @@ class Session:
         edit = self._edits.next
         if edit is None:
             raise NotNowError("There is nothing to do again.")
-        if edit.cleared is not None:
+        if edit.is_change:
+            _must_be_unsent(edit.taken, f"Not done again: {edit.words}")
+            self._change(edit.taken, edit.put)
+        elif edit.cleared is not None:
             self._leave_batch()
             self.batch.replace([])
         else:
-            self._replace(edit.taken, edit.put)
+            self._take(edit.taken)
+            put = [order for _, order in edit.put]
+            self._record.add(put, "", {order.order_id: order.before for order in put if order.before})
+            self.batch.insert(edit.put)
         self._edits.redo()
         self._log(f"Done again: {edit.words}")
         return edit.words
 
-    def _replace(self, taken: Placed, put: Placed) -> None:
-        """Take orders off the list, and put others on it; the journal follows."""
-        if [row for row, _ in taken] == [row for row, _ in put]:
-            for (_, before), (_, after) in zip(taken, put, strict=True):
-                self._record.rename(before.order_id, after)
-            self.batch.delete(row for row, _ in taken)
-        else:
-            self._take(taken)
-            self._record.restore([order for _, order in put])
+    def _change(self, taken: Placed, put: Placed) -> None:
+        """Put orders in the places of others; the journal follows."""
+        for (_, before), (_, after) in zip(taken, put, strict=True):
+            self._record.rename(before.order_id, after)
+        self.batch.delete(row for row, _ in taken)
         self.batch.insert(put)
 
     def _take(self, taken: Placed) -> None:
@@ -572,6 +577,12 @@ class Session:
         for warning, some in groupby(entries, key=attrgetter("warning")):
             lines = (f"{entry.order_id} {entry.text}" if entry.order_id else entry.text for entry in some)
             LOG.log(logging.WARNING if warning else logging.INFO, "%s", "\n".join(lines))
+
+
+def _must_be_unsent(placed: Placed, otherwise: str) -> None:
+    sent = sum(bool(order.attempts) for _, order in placed)
+    if sent:
+        raise NotNowError(f"{otherwise}, for requests were sent for {orders(sent)} of it since.")
 
 
 def connect_over_http(base_url: str) -> Callable[[], Transport]:
