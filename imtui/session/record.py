@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from imtui.core.batch import Attempt, Before
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials
+from imtui.core.settling import Finding
 from imtui.engine.events import AttemptEnded, Job
 from imtui.engine.recorder import Recorder, Told
 from imtui.session.errors import NotNowError
@@ -54,6 +55,8 @@ class Record:
         self.journal = journal
         self.batch: int | None = None
         """Its number, None before the first order."""
+        self._aim: Aim | None = None
+        """Where the batch was sent last."""
         self._run: int | None = None
 
     def add(self, order_ids: Collection[str], source: str, known: Mapping[str, Before]) -> None:
@@ -84,10 +87,11 @@ class Record:
 
     def begin_run(self, profile: Profile) -> Recorder | None:
         """A run is about to start; durable on return. None where nothing is kept."""
+        self._aim = _aim(profile)
         if self.journal is None or self.batch is None:
             return None
         with _journal_errors_told():
-            self._run = self.journal.begin_run(self.batch, _aim(profile), time.time())
+            self._run = self.journal.begin_run(self.batch, self._aim, time.time())
         return RunRecord(self.journal, self._run)
 
     def end_run(self, halt: str) -> None:
@@ -106,18 +110,31 @@ class Record:
         if self.journal is not None and self._run is not None:
             self.journal.release(self._run, order_id, state)
 
+    def find(self, profile: Profile, findings: Mapping[str, Finding]) -> None:
+        """What reports of the account told of orders, by id; durable on return."""
+        if self.journal is not None and self.batch is not None:
+            with _journal_errors_told():
+                self.journal.find(self.batch, _aim(profile), findings)
+
+    def was_sent_elsewhere(self, profile: Profile) -> bool:
+        """Whether the batch was sent at another account: one of other credentials, or another address."""
+        if self._aim is None:
+            return False
+        aim = _aim(profile)
+        return (aim.fingerprint, aim.base_url) != (self._aim.fingerprint, self._aim.base_url)
+
     def open(self, batch: int) -> StoredBatch:
         """Go on with a batch of the journal."""
         if self.journal is None:
             raise NotNowError("There is no journal.")
         with _journal_errors_told():
             stored = self.journal.load(batch)
-        self.batch = batch
+        self.batch, self._aim = batch, stored.aim
         return stored
 
     def leave(self) -> None:
         """The next order begins another batch."""
-        self.batch = None
+        self.batch = self._aim = None
 
     def set_aside(self, batch: int) -> None:
         """Offer the batch as unfinished no longer."""

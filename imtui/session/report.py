@@ -13,6 +13,7 @@ from typing import Any, Final
 from imtui.core.batch import Attempt, Order, Tallies
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Fault
+from imtui.core.settling import Finding
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a cell for a formula."""
@@ -76,7 +77,19 @@ def _cell(value: object) -> object:
 def _history(order: Order) -> list[dict[str, Any]]:
     before = order.before
     known = [] if before is None else [{"batch": str(before.batch), "proved": before.state.value}]
-    return known + [_attempt_facts(attempt) for attempt in order.attempts]
+    tried = [_attempt_facts(attempt) for attempt in order.attempts]
+    return known + tried + [_finding_facts(finding) for finding in order.findings]
+
+
+def _finding_facts(finding: Finding) -> dict[str, Any]:
+    return {
+        "asked": datetime.fromtimestamp(finding.at, UTC).isoformat(timespec="milliseconds"),
+        "report": finding.told.value,
+        "seen": finding.seen,
+        "reason": finding.reason,
+        "proved": finding.outcome.value if finding.outcome else None,
+        "after_attempts": finding.attempts,
+    }
 
 
 def _attempt_facts(attempt: Attempt) -> dict[str, Any]:
