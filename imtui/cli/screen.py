@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from imtui.cli.abilities import has_few_colours, lacks_unicode
 from imtui.cli.logfile import open_log
 from imtui.cli.main import choose_profile, complain, pace_of
 from imtui.core.intake import Found, Intake
@@ -19,10 +20,15 @@ from imtui.session.words import tally_words
 from imtui.settings import Config, Profile, journal_path, state_folder
 from imtui.sources import STDIN, SourceError, read_sources
 from imtui.ui.app import ImtuiApp
+from imtui.ui.keymap import keymap_problems
+from imtui.ui.theme import theme_problem
 
 
 def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path) -> int:
     """Show the dashboard until it is left; returns the exit status."""
+    found = [*keymap_problems(config.keys), theme_problem(config.settings.theme)]
+    if problems := [f"{config_path}: {problem}" for problem in found if problem]:
+        return complain("\n".join(problems))
     try:
         intakes = read_sources(arguments.files)
     except SourceError as error:
@@ -46,6 +52,9 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             journal_path=journal,
             open_sandbox=lambda: _demo(sandboxes, [])[0],
             intakes=intakes,
+            keys=config.keys,
+            terminal_colours=has_few_colours(os.environ),
+            ascii_only=lacks_unicode(os.environ),
         )
         app.run()
         session.close()

@@ -15,6 +15,9 @@ from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Fault
 from imtui.core.settling import Finding
 
+BYTE_ORDER_MARK: Final = "\ufeff"
+"""Begins a CSV that Excel is to read as UTF-8."""
+
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a cell for a formula."""
 
@@ -24,6 +27,8 @@ class Format(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    IDS = "txt"
+    """The ids alone, one a line: what imtui reads again."""
 
 
 def order_facts(order: Order) -> dict[str, Any]:
@@ -44,9 +49,17 @@ def summary_facts(tallies: Tallies, batch: int | None) -> dict[str, Any]:
     return {"summary": counts, "batch": None if batch is None else str(batch)}
 
 
-def exported(form: Format, orders: Iterable[Order], tallies: Tallies, batch: int | None) -> str:
-    """The whole batch as one document."""
-    return _as_csv(orders) if form is Format.CSV else _as_json(orders, tallies, batch)
+def exported(
+    form: Format, orders: Iterable[Order], tallies: Tallies, batch: int | None, *, for_excel: bool = False
+) -> str:
+    """Orders as one document; `tallies` are those of the whole batch."""
+    match form:
+        case Format.CSV:
+            return (BYTE_ORDER_MARK if for_excel else "") + _as_csv(orders)
+        case Format.JSON:
+            return _as_json(orders, tallies, batch)
+        case Format.IDS:
+            return "".join(f"{order.order_id}\n" for order in orders)
 
 
 def _as_json(orders: Iterable[Order], tallies: Tallies, batch: int | None) -> str:

@@ -188,13 +188,14 @@ class Session:
             self._catch_up(self.profile, range(len(self.batch)))
         self._log(f"Batch {number} opened: {tally_words(self.batch.tallies())}")
 
-    def export(self, path: Path) -> None:
-        """Write the batch to a new file, as CSV or JSON by the file's suffix; raises `NotNowError`."""
+    def export(self, path: Path, rows: Sequence[int] | None = None, *, for_excel: bool = False) -> None:
+        """Write `rows`, or all, to a new file, in the `Format` of its suffix; raises `NotNowError`."""
         try:
             form = Format(path.suffix.lower().removeprefix("."))
         except ValueError:
-            raise NotNowError(f"{path}: the name must end in .csv or .json.") from None
-        document = exported(form, self.batch, self.batch.tallies(), self.batch_number)
+            raise NotNowError(f"{path}: the name must end in .csv, .json or .txt.") from None
+        chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
+        document = exported(form, chosen, self.batch.tallies(), self.batch_number, for_excel=for_excel)
         try:
             with path.open("x", encoding="utf-8", newline="") as file:
                 file.write(document)
@@ -202,7 +203,7 @@ class Session:
             raise NotNowError(f"{path} is there already: choose another name.") from None
         except OSError as error:
             raise NotNowError(f"{path}: {error.strerror or error}. Choose another place.") from error
-        self._log(f"{orders(len(self.batch))} exported to {path}")
+        self._log(f"{orders(len(chosen))} exported to {path}")
 
     def set_aside(self, number: int) -> None:
         """Offer a batch as unfinished no longer; it stays in the journal."""

@@ -4,13 +4,16 @@ from imtui.settings.address import DEFAULT_BASE_URL, check_base_url, is_loopback
 from imtui.settings.config import SETTINGS, Config, Setting, Settings
 from imtui.settings.errors import SettingsError
 from imtui.settings.file import load, mend_mode, readable_by_others, save_profile
+from imtui.settings.keys import KeyMap
 from imtui.settings.paths import config_path, journal_path, state_folder
+from imtui.settings.preference import save_setting
 from imtui.settings.profile import Profile, check_credentials, check_profile_name, from_environment
 
 __all__ = [
     "DEFAULT_BASE_URL",
     "SETTINGS",
     "Config",
+    "KeyMap",
     "Profile",
     "Setting",
     "Settings",
@@ -26,5 +29,6 @@ __all__ = [
     "mend_mode",
     "readable_by_others",
     "save_profile",
+    "save_setting",
     "state_folder",
 ]

@@ -10,16 +10,17 @@ from imtui.settings.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from imtui.settings.keys import KeyMap
     from imtui.settings.profile import Profile
 
-T = TypeVar("T", int, float, str)
+T = TypeVar("T", bool, int, float, str)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a setting does and may be. The bounds are inclusive; `zero_too` allows 0 below them."""
 
-    default: int | float | str
+    default: bool | int | float | str
     about: str
     low: float = 0
     high: float = 0
@@ -30,6 +31,8 @@ class Setting:
         """The values that are allowed, in words that follow "must be"."""
         if isinstance(self.default, str):
             return "text in quotes"
+        if isinstance(self.default, bool):
+            return "true or false"
         noun = "a whole number" if isinstance(self.default, int) else "a number"
         zero = "0 or " if self.zero_too else ""
         return f"{zero}{noun} from {self.low} to {self.high}"
@@ -39,8 +42,8 @@ class Setting:
         return "" if self._accepts(value) else f"must be {self.allowed} (default: {self.default!r})"
 
     def _accepts(self, value: object) -> bool:
-        if isinstance(self.default, str):
-            return isinstance(value, str)
+        if isinstance(self.default, str | bool):
+            return isinstance(value, type(self.default))
         number = int if isinstance(self.default, int) else (int, float)
         if not isinstance(value, number) or isinstance(value, bool):
             return False
@@ -71,7 +74,11 @@ class Settings:
     confirm_count_from: int = _setting(
         1000, "live batches of at least this many ask for the number to be typed, 0 for never", 0, 1_000_000
     )
-    theme: str = _setting("", "name of a Textual theme, empty for imtui's own")
+    theme: str = _setting("", "name of a theme, of imtui's own or of Textual's, empty for imtui-dark")
+    ascii: bool = _setting(
+        False,
+        "whether the screen is in ASCII alone, as it is where the locale is C or the terminal linux",
+    )
     log_lines: int = _setting(10_000, "lines that the log pane keeps", 100, 1_000_000)
 
 
@@ -86,6 +93,7 @@ class Config:
     settings: Settings = field(default_factory=Settings)
     profiles: tuple[Profile, ...] = ()
     default_profile: str = ""
+    keys: KeyMap = field(default_factory=dict)
 
     def profile(self, name: str | None) -> Profile | None:
         """The profile of that name; without a name the default one, else the only one, else None.

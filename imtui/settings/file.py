@@ -18,12 +18,13 @@ from imtui.core.secret import Secret
 from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
 from imtui.settings.config import SETTINGS, Config, Settings, unknown_profile
 from imtui.settings.errors import SettingsError
+from imtui.settings.keys import key_problems, read_keys
 from imtui.settings.profile import Profile, check_credentials, check_profile_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_TOP_KEYS: Final = (*SETTINGS, "default_profile", "profiles")
+_TOP_KEYS: Final = (*SETTINGS, "default_profile", "keys", "profiles")
 _PROFILE_KEYS: Final = ("key", "hash", "base_url")
 
 
@@ -116,6 +117,7 @@ def _problems(table: dict[str, Any]) -> Iterator[str]:
     for key, setting in SETTINGS.items():
         if key in table and (problem := setting.problem(table[key])):
             yield f"{key} {problem}."
+    yield from key_problems(table.get("keys", {}))
     profiles = table.get("profiles", {})
     if not isinstance(profiles, dict):
         yield "profiles must be tables: [profiles.NAME]."
@@ -184,7 +186,8 @@ def _config(table: dict[str, Any]) -> Config:
         )
         for name, entry in table.get("profiles", {}).items()
     )
-    return Config(Settings(**values), profiles, table.get("default_profile", ""))
+    keys = read_keys(table.get("keys", {}))
+    return Config(Settings(**values), profiles, table.get("default_profile", ""), keys)
 
 
 def _with_profile(path: Path, profile: Profile, *, default: bool) -> tuple[Secret, list[str]]:

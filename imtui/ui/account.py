@@ -24,23 +24,11 @@ from imtui.settings import (
     check_profile_name,
     save_profile,
 )
+from imtui.ui.tick import Tick
 
 _WHERE: Final = (
     "Both are issued in the panel: Settings > Security > API Access. The hash is given there, not computed."
 )
-
-
-class Tick(Checkbox):
-    """A check box whose tick is there or not: Textual's own differs by colour alone."""
-
-    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(label, id=id, compact=True)
-        self.BUTTON_INNER = " "
-
-    def watch_value(self) -> None:
-        """Put the tick in, or take it out."""
-        self.BUTTON_INNER = "✔" if self.value else " "
-        super().watch_value()
 
 
 class SecretInput(Input):
@@ -65,6 +53,7 @@ class AccountScreen(Screen[Profile | None]):
         Binding("ctrl+s", "accept", "Use this account", key_display="^s"),
         Binding("ctrl+t", "show_secrets", "Show or hide", key_display="^t"),
         Binding("ctrl+q", "app.quit", "Quit", key_display="^q"),
+        Binding("question_mark,f1", "app.help", "Help", show=False),
     ]
 
     def __init__(

@@ -6,25 +6,35 @@ import asyncio
 import os
 import signal
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar, Final
 
 from rich.text import Text
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import Screen
 
 from imtui.core.intake import Intake
 from imtui.session import Phase, Session
-from imtui.settings import Profile, Settings
+from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui import terminal
 from imtui.ui.account import AccountScreen
-from imtui.ui.commands import COMMANDS
+from imtui.ui.ascii import AsciiFilter
 from imtui.ui.dashboard import Dashboard
+from imtui.ui.dialog import Reader
+from imtui.ui.help import window_keys
+from imtui.ui.keymap import remapped
 from imtui.ui.leave import leave_dialog
-from imtui.ui.theme import ORDER_COLOURS, THEMES
+from imtui.ui.theme import ORDER_COLOURS, TERMINAL_THEME, THEMES
+from imtui.ui.theme_choice import ThemeChoice
+from imtui.ui.too_small import TooSmall, is_too_small
 
 _SIGNALS: Final = ("SIGTERM", "SIGHUP")
 """Textual handles neither: the process would die with the terminal left in its alternate screen."""
@@ -40,6 +50,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
     TITLE = "imtui"
     CSS_PATH = "imtui.tcss"
     ENABLE_COMMAND_PALETTE = True
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 (Textual's own is not a ClassVar)
     # Textual's own would put its ctrl+q before the dashboard's, and out of the footer.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False),
@@ -55,12 +66,17 @@ class ImtuiApp(App[None], inherit_bindings=False):
         journal_path: Path | None = None,
         open_sandbox: Callable[[], Profile],
         intakes: Iterable[tuple[str, Intake]] = (),
+        keys: KeyMap = MappingProxyType({}),
+        terminal_colours: bool = False,
+        ascii_only: bool = False,
     ) -> None:
         """`intakes` are what files held, by name; they are added once the screen is there.
 
-        Without a `journal_path` nothing is kept.
+        Without a `journal_path` nothing is kept. `keys` are the operator's own.
+        `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
         """
-        super().__init__()
+        # Set later on, it would be black on black.
+        super().__init__(ansi_color=True if terminal_colours else None)
         self.session = session
         self._settings = settings
         self._config_path = config_path
@@ -68,14 +84,25 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._open_sandbox = open_sandbox
         self._intakes = tuple(intakes)
         self._asked_to_quit = False
-        self._dashboard = Dashboard(session, settings, self.ask_account)
+        self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = settings.theme if settings.theme in self.available_themes else THEMES[0].name
+        self.theme = TERMINAL_THEME if terminal_colours else settings.theme or THEMES[0].name
+        self._ascii = [AsciiFilter()] if ascii_only or settings.ascii else []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The colours of orders, to be read on the current theme's ground."""
-        return dict(ORDER_COLOURS[self.current_theme.dark])
+        theme = self.current_theme
+        ground = theme.to_color_system().generate()["primary-muted"]
+        return {"cursor-ground": ground, "cursor-text-style": "bold", **ORDER_COLOURS[theme.dark]}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line goes through on its way to the terminal."""
+        return [*super().get_line_filters(), *self._ascii]
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover a window that is too small to work in."""
+        self._cover(event.size)
 
     async def on_mount(self) -> None:
         """Show the dashboard, then what the files held, then ask for what is missing."""
@@ -94,13 +121,27 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the dashboard with its key, and the choice of a theme."""
         if screen is self._dashboard:
-            for command in COMMANDS:
+            for command in self._dashboard.commands.values():
                 yield SystemCommand(
                     f"{command.label} ({command.key})",
                     command.about,
                     partial(self._dashboard.action_command, command.id),
                 )
+        else:
+            yield SystemCommand("Help (?)", "The keys of this window", self.action_help)
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+
+    def search_themes(self) -> None:
+        """Offer the themes; the one that is chosen is kept."""
+        self.push_screen(CommandPalette(providers=[ThemeChoice], placeholder="Theme…"))
+
+    def choose_theme(self, name: str) -> None:
+        """Show another theme, and at the next start, too."""
+        self.theme = name
+        try:
+            save_setting(self._config_path, "theme", name)
+        except SettingsError as error:
+            self._dashboard.tell(str(error), warning=True)
 
     async def action_quit(self) -> None:
         """Leave, no request is waited for; while a run goes on, ask first, and a second time is a yes."""
@@ -108,12 +149,16 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self.exit()
             return
         self._asked_to_quit = True
-        self.push_screen(leave_dialog(self.session), self._leave)
+        self.push_screen(leave_dialog(self.session, self._dashboard.commands["stop"].key), self._leave)
 
     def _leave(self, yes: bool | None) -> None:
         self._asked_to_quit = False
         if yes:
             self.exit()
+
+    def action_help(self) -> None:
+        """Show the keys of the window on top."""
+        self.push_screen(Reader("Help", window_keys(self.screen)))
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies in an input; say how to leave."""
@@ -124,6 +169,13 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._dashboard.begin(self._journal_path, self._intakes)
         if self.session.profile is None:
             self.ask_account("")
+        self._cover(self.size)
+
+    def _cover(self, size: Size) -> None:
+        if isinstance(self.screen, TooSmall):
+            self.screen.see(size)
+        elif is_too_small(size) and self._dashboard.is_attached:
+            self.push_screen(TooSmall())
 
     def _take_account(self, profile: Profile | None) -> None:
         if profile is not None:

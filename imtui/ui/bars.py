@@ -6,14 +6,19 @@ import time
 from typing import Final
 
 from rich.cells import cell_len
+from textual import events
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 
 from imtui.core.batch import Tallies
 from imtui.session import Phase, Progress, Session
 from imtui.ui.presentation import Detail, counts, progress_words
+from imtui.ui.view import Kind
 
 _BAR_CELLS: Final = 14
+_MARGIN: Final = 1
+_BETWEEN: Final = "  "
 
 
 class TargetBar(Widget):
@@ -22,27 +27,40 @@ class TargetBar(Widget):
     _word = ""
     _aim = ""
 
-    def show(self, session: Session) -> None:
-        """Draw what the session is aimed at."""
+    def show(self, session: Session, account_key: str = "c") -> None:
+        """Draw what the session is aimed at, or which key asks for an account."""
         profile = session.profile
         self.set_class(profile is not None and session.live, "live")
         self.set_class(profile is not None and not session.live, "sandbox")
         if profile is None:
-            self._word, self._aim = "NO ACCOUNT", "press c to enter credentials"
+            self._word, self._aim = "NO ACCOUNT", f"press {account_key} to enter credentials"
         else:
             self._word = "LIVE" if session.live else "SANDBOX"
             self._aim = f"{profile.name} · {profile.base_url.partition('://')[2]}"
         self.refresh()
 
+    def on_click(self) -> None:
+        """Offer every command to the mouse."""
+        self.app.action_command_palette()
+
     def render(self) -> Content:
         """The line, as wide as the window."""
-        head = Content.assemble((f" imtui  {self._word} ", "bold"), f" {self._aim}")
+        head = Content.assemble((f" ≡ imtui  {self._word} ", "bold"), f" {self._aim}")
         return _spread(head, Content(time.strftime("%H:%M:%S ")), self.size.width)
 
 
 class SummaryBar(Widget):
-    """Counts by state and code, and how far the run is."""
+    """Counts by state and code, and how far the run is; a click on a count asks for its rows."""
 
+    class Picked(Message):
+        """A count was clicked."""
+
+        def __init__(self, kind: Kind) -> None:
+            super().__init__()
+            self.kind = kind
+
+    _detail = Detail.WORDS
+    """How much room the counts had when they were last drawn."""
     _shown: tuple[Tallies, Progress, Phase] | None = None
 
     def show(self, tallies: Tallies, progress: Progress, phase: Phase) -> None:
@@ -65,12 +83,28 @@ class SummaryBar(Widget):
             left = _counts_line(tallies, detail)
             if left.cell_length + cell_len(right) <= width:
                 break
+        self._detail = detail
         return _spread(left, Content(right), width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which count is under the mouse."""
+        if self._shown is None:
+            return
+        x = event.x - _MARGIN
+        for count in counts(self._shown[0], self._detail):
+            if 0 <= x < cell_len(count.text):
+                self.post_message(self.Picked(count.kind))
+                return
+            x -= cell_len(count.text) + len(_BETWEEN)
 
 
 def _counts_line(tallies: Tallies, detail: Detail) -> Content:
-    parts = [part for text, style in counts(tallies, detail) for part in ((text, f"$order-{style}"), "  ")]
-    return Content.assemble(" ", *parts) if parts else Content(" no orders yet ")
+    parts = [
+        part
+        for count in counts(tallies, detail)
+        for part in ((count.text, f"$order-{count.style}"), _BETWEEN)
+    ]
+    return Content.assemble(" " * _MARGIN, *parts) if parts else Content(" no orders yet ")
 
 
 def _progress_forms(progress: Progress, phase: Phase) -> tuple[str, str, str]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from textual.binding import Binding
 
 from imtui.session import Phase
+from imtui.ui.key_names import shown_key
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What decides whether a command can act now."""
 
+    keys: Mapping[str, str]
+    """The key that each command shows, by its id."""
     phase: Phase
     has_profile: bool
     total: int
@@ -26,6 +29,8 @@ class Situation:
     """Whether some row is under the cursor."""
     filtered: bool
     """Whether the table shows some of the rows alone."""
+    shown: int
+    """Rows that the table shows."""
 
 
 Refusal = Callable[[Situation], str]
@@ -54,7 +59,7 @@ class Command:
             f"command('{self.id}')",
             self.label,
             show=self.in_footer,
-            key_display=self.shown_key or None,
+            key_display=self.key,
             tooltip=self.about,
             id=self.id,
         )
@@ -62,7 +67,7 @@ class Command:
     @property
     def key(self) -> str:
         """The first key as it is shown to people."""
-        return self.shown_key or self.keys.split(",")[0]
+        return self.shown_key or shown_key(self.keys.split(",")[0])
 
 
 def _never(_: Situation) -> str:
@@ -73,7 +78,7 @@ def _cannot_run(now: Situation) -> str:
     if now.phase is not Phase.IDLE:
         return "A run is going on already."
     if not now.has_profile:
-        return "There are no credentials yet: press c."
+        return f"There are no credentials yet: press {now.keys['account']}."
     return "" if now.total else "The list is empty: type or paste order ids first."
 
 
@@ -87,7 +92,7 @@ def _cannot_retry(now: Situation) -> str:
     if now.phase is not Phase.IDLE:
         return "Wait for the run's end, or stop it, before you retry."
     if not now.has_profile:
-        return "There are no credentials yet: press c."
+        return f"There are no credentials yet: press {now.keys['account']}."
     if not now.failed:
         return "Nothing has failed."
     return "" if now.retriable else "Only 455s have failed: a retry would get the same answer."
@@ -107,6 +112,10 @@ def _cannot_find_unconfirmed(now: Situation) -> str:
 
 def _needs_row(now: Situation) -> str:
     return "" if now.has_cursor else "No row is under the cursor."
+
+
+def _needs_shown(now: Situation) -> str:
+    return "" if now.shown else "No row is shown."
 
 
 def _cannot_delete(now: Situation) -> str:
@@ -174,16 +183,47 @@ COMMANDS: Final = (
         "retry",
         "r",
         "Retry",
-        "Try again all that failed, but for 455s, which would get the same answer",
+        "Try failures again, the selected or those shown; not 455s, whose answer would be the same",
         _cannot_retry,
         in_footer=True,
     ),
+    Command("filter", "F", "Show…", "Show the rows of some outcomes and codes alone", _needs_rows),
+    Command("find", "b,slash", "Find", "Search ids and labels as you type", _needs_rows),
+    Command("sort", "t", "Sort", "Sort by the next column, in the end by entry again", _needs_rows),
+    Command("reverse", "T", "Reverse", "Sort the other way round", _needs_rows),
+    Command("select", "v", "Select", "Begin a range at the cursor; again to end it", _needs_row),
+    Command("select_all", "a", "All", "Select all rows shown; again for none", _needs_shown),
+    Command("invert", "A", "Invert", "Select those of the rows shown that are not selected", _needs_shown),
+    Command("copy", "y", "Copy ids", "Copy the ids of the selected rows, or of all shown", _needs_shown),
+    Command(
+        "next_part",
+        "ctrl+down",
+        "Next part",
+        "Go to the next part of the overview that failed",
+        _cannot_find_failure,
+    ),
+    Command(
+        "previous_part",
+        "ctrl+up",
+        "Part before",
+        "Go to the part of the overview before that failed",
+        _cannot_find_failure,
+    ),
     Command("details", "enter", "Details", "Every attempt of the row, and what to do", _needs_row),
-    Command("delete", "d,delete", "Delete", "Take the row off the list", _cannot_delete),
+    Command(
+        "delete",
+        "d,delete",
+        "Delete",
+        "Take the selected rows, or the one under the cursor, off the list",
+        _cannot_delete,
+    ),
     Command("clear", "x", "Clear", "Take all rows off the list", _cannot_clear),
-    Command("export", "e", "Export", "Write the list to a file, CSV or JSON", _needs_rows),
+    Command("export", "e", "Export", "Write rows to a file: CSV, JSON, or ids alone", _needs_rows),
     Command("history", "h", "History", "Past batches; open one to go on with it", _cannot_change_batch),
-    Command("entry", "i,escape", "Enter ids", "Go to the entry line", _never),
+    Command("entry", "i", "Enter ids", "Go to the entry line", _never),
+    Command(
+        "back", "escape", "Back", "End the selection, the search, the filter; then to the entry line", _never
+    ),
     Command("log", "l", "Log", "Go to the log", _never),
     Command("account", "c", "Account", "Choose or change the credentials", _cannot_change_account),
     Command("help", "question_mark,f1", "Help", "Keys, colours and codes", _never, "?", in_footer=True),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -10,38 +12,45 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer
 
 from imtui.core.advice import BY_HALT
+from imtui.core.batch import Order
 from imtui.core.intake import Intake, read_order_ids
 from imtui.core.outcome import FAILURES, Halt, State
 from imtui.session import NotNowError, Phase, Session
 from imtui.session.words import halt_words, orders, tally_words
 from imtui.settings import Profile, Settings
 from imtui.ui.bars import SummaryBar, TargetBar
-from imtui.ui.commands import COMMANDS, Situation
+from imtui.ui.clipboard import copy_by_platform
+from imtui.ui.commands import COMMANDS, Command, Situation
+from imtui.ui.details import DetailsPane, DetailsScreen
 from imtui.ui.dialog import Confirm, Reader
 from imtui.ui.entry import EntryLine
-from imtui.ui.export import ExportDialog
+from imtui.ui.export import ExportChoice, ExportDialog
+from imtui.ui.filter import FilterDialog
 from imtui.ui.help import help_lines
 from imtui.ui.history import HistoryScreen, Resume, resume_words
 from imtui.ui.intake_report import intake_lines, intake_words
+from imtui.ui.keymap import rebound
 from imtui.ui.log_view import LogView
 from imtui.ui.notice import Notice
 from imtui.ui.order_table import OrderTable
+from imtui.ui.orders_pane import OrdersPane
 from imtui.ui.overview import Overview
-from imtui.ui.presentation import details
+from imtui.ui.view import FAILED, Kind, View, kinds_of
 
 if TYPE_CHECKING:
     from imtui.session import BatchSummary
 
-_TICK: Final = 0.1
-"""Seconds between two looks at a running session."""
+_TICKS: Final = (0.1, 0.25)
+"""Seconds between two looks at a running session, of few workers and of many."""
 
-_COMMANDS: Final = {command.id: command for command in COMMANDS}
+_TICK_PER_WORKER: Final = 0.0125
+"""Each look takes the interpreter's lock from the workers: the more there are the seldomer it is."""
 
 
 class Dashboard(Screen[None]):
@@ -52,15 +61,26 @@ class Dashboard(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (Textual's own declaration is not a ClassVar)
         (0, "-narrow"),
         (70, "-wide"),
+        (140, "-broad"),
     ]
 
-    def __init__(self, session: Session, settings: Settings, ask_account: Callable[[str], None]) -> None:
-        """`ask_account` shows the credentials screen, with a reason on top."""
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        ask_account: Callable[[str], None],
+        commands: Sequence[Command] = COMMANDS,
+    ) -> None:
+        """`ask_account` shows the credentials screen, with a reason on top.
+
+        `commands` are all of them, with the operator's keys.
+        """
         super().__init__()
+        self.commands = {command.id: command for command in commands}
+        self._bindings = rebound(self._bindings, commands)
         self.session = session
         self._settings = settings
         self._ask_account = ask_account
-        self._filter: frozenset[State] = frozenset()
         self._timer: Timer | None = None
         self._watching = False
         """Whether a run was begun whose end has not been told."""
@@ -72,9 +92,8 @@ class Dashboard(Screen[None]):
         batch = self.session.batch
         yield TargetBar(id="target")
         with Horizontal(id="upper"):
-            with Vertical(id="orders"):
-                yield OrderTable(batch, id="table")
-                yield EntryLine(id="entry")
+            yield OrdersPane(batch, id="orders")
+            yield DetailsPane(id="details")
             yield Overview(batch, id="overview")
         yield LogView(self._settings.log_lines, id="log")
         yield Notice(id="notice")
@@ -83,10 +102,8 @@ class Dashboard(Screen[None]):
 
     def on_mount(self) -> None:
         """Label the panes and start the clock."""
-        self._table.border_title = "Orders"
         self.query_one("#overview").border_title = "Batch"
         self._log_view.border_title = "Log"
-        self._timer = self.set_interval(_TICK, self.tick, pause=True)
         self.set_interval(1.0, self._show_target)
         self.refresh_all()
 
@@ -95,6 +112,7 @@ class Dashboard(Screen[None]):
         """What the commands' availability is judged by."""
         session, tallies = self.session, self.session.batch.tallies()
         return Situation(
+            keys=self._keys,
             phase=session.phase,
             has_profile=session.profile is not None,
             total=tallies.total,
@@ -102,19 +120,23 @@ class Dashboard(Screen[None]):
             failed=tallies.failed,
             retriable=tallies.failed - tallies.refused_by_code.get(455, 0),
             has_cursor=self._table.cursor_row is not None,
-            filtered=bool(self._filter),
+            filtered=self._pane.view.is_partial,
+            shown=self._table.line_count,
             unconfirmed=tallies.by_state[State.UNCONFIRMED],
         )
 
+    @property
+    def _tick(self) -> float:
+        least, most = _TICKS
+        return min(most, max(least, self.session.pace.workers * _TICK_PER_WORKER))
+
     def tick(self) -> None:
         """Take over what the session has done since, and draw what of it can be seen."""
-        changes = self.session.drain()
+        changes = self.session.drain(budget=self._tick / 5)
         if changes:
-            if self._filter and self._table.line_count != sum(
-                changes.tallies.by_state[state] for state in self._filter
-            ):
-                self._show_view()
-            self._table.refresh_rows(changes.rows)
+            self._pane.refresh_rows(changes.rows)
+            if self._table.cursor_row in changes.rows:
+                self._show_details()
             self.query_one(Overview).refresh_rows(changes.rows)
             self._log_view.extend(changes.log)
         self._show_summary()
@@ -133,14 +155,12 @@ class Dashboard(Screen[None]):
         """Add what was found to the batch, and report the rest."""
         self.query_one(Notice).clear_notice()
         addition = self.session.add(intake.found, source)
-        if intake.found:
-            # Neither a new row nor one that is there already hides behind a filter.
-            self._filter = frozenset()
         self.refresh_all()
+        # Neither a new row nor one that is there already hides behind a filter.
         if addition.rows:
-            self._table.move_to_row(addition.rows[0])
+            self._pane.reveal(addition.rows[0])
         elif addition.duplicates:
-            self._table.move_to_row(addition.duplicates[0].row)
+            self._pane.reveal(addition.duplicates[0].row)
         if intake.rejected:
             self.app.push_screen(Reader("Left out", intake_lines(source, intake, addition)))
         elif addition.duplicates:
@@ -149,7 +169,7 @@ class Dashboard(Screen[None]):
     def refresh_all(self) -> None:
         """Draw everything anew: rows were added or taken away, or the account is another."""
         self._log_view.extend(self.session.drain().log)
-        self._show_view()
+        self._pane.rows_changed()
         self.query_one(Overview).rows_changed()
         self._show_summary()
         self._show_target()
@@ -171,12 +191,15 @@ class Dashboard(Screen[None]):
         self.take_in_found(intake, "Entry")
 
     def on_key(self, event: events.Key) -> None:
-        """An id that is typed anywhere begins in the entry line."""
+        """An id that is typed anywhere begins in the entry line.
+
+        A key that came close behind the one that began a search is for the search.
+        """
         if event.character and event.character.isascii() and event.character.isdecimal():
             event.stop()
-            entry = self.query_one(EntryLine)
-            entry.focus()
-            entry.insert_text_at_cursor(event.character)
+            line = self._pane.find if self._pane.find.has_focus else self.query_one(EntryLine)
+            line.focus()
+            line.insert_text_at_cursor(event.character)
 
     @on(OrderTable.Opened)
     def open_row(self) -> None:
@@ -188,9 +211,30 @@ class Dashboard(Screen[None]):
         """Go to the first failure behind the cell, else to its first row."""
         batch = self.session.batch
         row = next((row for row in event.rows if batch[row].state in FAILURES), event.rows.start)
-        if self._filter and batch[row].state not in self._filter:
-            self._toggle_filter(self._filter)
-        self._table.move_to_row(row)
+        self._pane.reveal(row)
+        self._table.focus()
+
+    @on(SummaryBar.Picked)
+    def pick_kind(self, event: SummaryBar.Picked) -> None:
+        """Show the rows of a count, besides those of the counts that were clicked before; or no longer."""
+        view = self._pane.view
+        self._pane.look(replace(view, kinds=view.kinds ^ {event.kind}))
+
+    @on(OrderTable.Moved)
+    def follow_table(self) -> None:
+        """Show where the table's window stands, and the row under its cursor."""
+        table = self._table
+        self.query_one(Overview).show_window(table.shown[line] for line in table.visible_lines)
+        self._show_details()
+
+    @on(LogView.Picked)
+    def pick_order(self, event: LogView.Picked) -> None:
+        """Go to the row of a log line."""
+        row = self.session.batch.row_of(event.order_id)
+        if row is None:
+            self.tell(f"{event.order_id} is no longer on the list.", warning=True)
+            return
+        self._pane.reveal(row)
         self._table.focus()
 
     def on_paste(self, event: events.Paste) -> None:
@@ -201,7 +245,7 @@ class Dashboard(Screen[None]):
     def action_command(self, name: str) -> None:
         """Act, or say why that cannot be now."""
         self.query_one(Notice).clear_notice()
-        refusal = _COMMANDS[name].refusal(self.situation)
+        refusal = self.commands[name].refusal(self.situation)
         if refusal:
             self.tell(refusal, warning=True)
             return
@@ -214,13 +258,20 @@ class Dashboard(Screen[None]):
         """Ask, then send a cancel for every queued order."""
         rows = self.session.untried()
         if not rows:
-            raise NotNowError("No order is queued. To try failures again, press r.")
+            raise NotNowError(f"No order is queued. To try failures again, press {self._keys['retry']}.")
         self._confirm_run(rows, "Run")
 
     def do_retry(self) -> None:
-        """Ask, then try the failures again."""
-        batch = self.session.batch
-        self._confirm_run([row for row in batch.rows(FAILURES) if batch[row].retriable], "Retry")
+        """Ask, then try again the failures that are selected, else those that are shown."""
+        batch, selected = self.session.batch, self._table.selected
+        rows = selected or sorted(self._table.shown)
+        rows = [row for row in rows if batch[row].retriable]
+        if not rows:
+            whose = "selected" if selected else "shown"
+            raise NotNowError(f"No failure that a retry could mend is {whose}.")
+        which = "that you selected" if selected else "that the table shows"
+        which = which if selected or self._pane.view.is_partial else ""
+        self._confirm_run(rows, "Retry", which)
 
     def do_pause(self) -> None:
         """Pause or go on."""
@@ -238,11 +289,60 @@ class Dashboard(Screen[None]):
 
     def do_failures(self) -> None:
         """Show the failures alone, or all again."""
-        self._toggle_filter(FAILURES)
+        self._pane.toggle(FAILED)
 
     def do_unconfirmed(self) -> None:
         """Show the unconfirmed alone, or all again."""
-        self._toggle_filter(frozenset({State.UNCONFIRMED}))
+        self._pane.toggle(frozenset({State.UNCONFIRMED}))
+
+    def do_filter(self) -> None:
+        """Ask which outcomes and codes to show."""
+        view = self._pane.view
+
+        def answered(kinds: frozenset[Kind] | None) -> None:
+            if kinds is not None:
+                self._pane.look(replace(self._pane.view, kinds=kinds))
+                self._table.focus()
+
+        self.app.push_screen(FilterDialog(kinds_of(self.session.batch.tallies()), view.kinds), answered)
+
+    def do_find(self) -> None:
+        """Search as one types."""
+        self._pane.find.begin(self._pane.view.query)
+
+    def do_sort(self) -> None:
+        """Sort by the next column."""
+        self._pane.sort_by_next()
+
+    def do_reverse(self) -> None:
+        """Sort the other way round."""
+        view = self._pane.view
+        if not view.column:
+            raise NotNowError(f"The rows stand in the order of entry: {self._keys['sort']} sorts.")
+        self._pane.look(replace(view, descending=not view.descending))
+
+    def do_select(self) -> None:
+        """Begin or end a range."""
+        self._table.toggle_range()
+
+    def do_select_all(self) -> None:
+        """Select all rows shown, or none."""
+        shown = set(self._table.shown)
+        self._table.select([] if shown <= set(self._table.selected) else shown)
+
+    def do_invert(self) -> None:
+        """Select the others of the rows shown."""
+        self._table.select(set(self._table.shown) - set(self._table.selected))
+
+    def do_copy(self) -> None:
+        """Copy ids, one a line."""
+        rows = self._table.selected or self._table.shown
+        text = "".join(f"{self.session.batch[row].order_id}\n" for row in rows)
+        self.app.copy_to_clipboard(text)
+        # Not every terminal takes the sequence, and none says whether it did.
+        sure = copy_by_platform(text)
+        count = "1 id" if len(rows) == 1 else f"{len(rows):,} ids"
+        self.tell(f"{count} copied." if sure else f"{count} handed to the terminal to copy.")
 
     def do_next_failure(self) -> None:
         """Go to the next failure, round the end."""
@@ -252,25 +352,44 @@ class Dashboard(Screen[None]):
         """Go to the failure before, round the beginning."""
         self._go_to_failure(forward=False)
 
+    def do_next_part(self) -> None:
+        """Go to the next part of the overview that failed."""
+        self._go_to_part(forward=True)
+
+    def do_previous_part(self) -> None:
+        """Go to the part before that failed."""
+        self._go_to_part(forward=False)
+
     def do_details(self) -> None:
         """Show the story of the row under the cursor."""
         row = self._table.cursor_row
         if row is not None:
-            order = self.session.batch[row]
-            self.app.push_screen(Reader(f"Order {order.order_id}", details(order)))
+            self.app.push_screen(DetailsScreen(self.session.batch[row], self._neighbour))
+
+    def do_back(self) -> None:
+        """End what is selected, searched or filtered; then go to the entry line."""
+        entry = self.query_one(EntryLine)
+        if entry.has_focus:
+            self._table.focus()
+        elif not self._pane.step_back():
+            entry.focus()
 
     def do_delete(self) -> None:
-        """Take the row under the cursor off the list; one that was never sent goes at once."""
-        row = self._table.cursor_row
-        if row is None:
+        """Take rows off the list; one that was never sent goes at once."""
+        batch, rows = self.session.batch, self._pane.acted_on
+        one = batch[rows[0]] if len(rows) == 1 else None
+        if one and one.state is State.QUEUED and not one.attempts:
+            self._delete(rows)
+            self.tell(f"{one.order_id} is off the list; it was not cancelled.")
             return
-        order = self.session.batch[row]
-        if order.state is State.QUEUED and not order.attempts:
-            self._delete([row])
-            self.tell(f"{order.order_id} is off the list; it was not cancelled.")
-            return
-        lines = [f"Take {order.order_id} ({order.state.value}) off the list? Its outcome goes with it."]
-        self._ask(Confirm("Delete", lines, yes="Delete", danger=False), partial(self._delete, [row]))
+        states = Counter(batch[row].state for row in rows)
+        what = one.order_id if one else f"{len(rows):,} selected orders"
+        standing = ", ".join(f"{count:,} {state.value}" for state, count in states.items())
+        lines = [
+            f"Take {what} off the list ({standing})? Outcomes go with their orders.",
+            "Nothing is cancelled by this.",
+        ]
+        self._ask(Confirm("Delete", lines, yes="Delete", danger=False), partial(self._delete, rows))
 
     def do_clear(self) -> None:
         """Ask, then take all rows off the list."""
@@ -282,12 +401,14 @@ class Dashboard(Screen[None]):
         self._ask(Confirm("Clear the list", lines, yes="Clear", danger=False), self._clear)
 
     def do_entry(self) -> None:
-        """Go to the entry line, or from it to the table."""
-        entry = self.query_one(EntryLine)
-        (self._table if entry.has_focus else entry).focus()
+        """Go to the entry line."""
+        self.query_one(EntryLine).focus()
 
     def do_log(self) -> None:
-        """Go to the log."""
+        """Go to the log, to the last line of the row under the cursor."""
+        row = self._table.cursor_row
+        if row is not None and self._table.has_focus:
+            self._log_view.show_order(self.session.batch[row].order_id)
         self._log_view.focus()
 
     def do_account(self) -> None:
@@ -296,14 +417,19 @@ class Dashboard(Screen[None]):
 
     def do_help(self) -> None:
         """Show keys, colours and codes."""
-        self.app.push_screen(Reader("Help", help_lines()))
+        self.app.push_screen(Reader("Help", help_lines(self.commands.values(), self.focused)))
 
     def do_export(self) -> None:
         """Ask where to, then write the list there."""
-        number = self.session.batch_number
+        number, view = self.session.batch_number, self._pane.view
         name = f"imtui-batch-{number}.csv" if number else "imtui-batch.csv"
-        dialog = ExportDialog(str(Path.cwd() / name), orders(len(self.session.batch)))
-        self.app.push_screen(dialog, self._export)
+        choices: dict[str, Sequence[int]] = {}
+        if self._table.selected:
+            choices["Selected"] = self._table.selected
+        if view:
+            choices["Shown"] = self._table.shown
+        choices["All"] = range(len(self.session.batch))
+        self.app.push_screen(ExportDialog(str(Path.cwd() / name), choices), self._export)
 
     def do_history(self) -> None:
         """Show past batches."""
@@ -331,7 +457,7 @@ class Dashboard(Screen[None]):
         if told:
             self.tell(" ".join(told), warning=True)
         elif unfinished and intakes:
-            self.tell(resume_words(unfinished))
+            self.tell(resume_words(unfinished, self._keys["history"]))
         if unfinished and not intakes:
             self._offer(unfinished)
 
@@ -349,7 +475,7 @@ class Dashboard(Screen[None]):
         self.session.aim_at(profile)
         self.refresh_all()
 
-    def _confirm_run(self, rows: Sequence[int], verb: str) -> None:
+    def _confirm_run(self, rows: Sequence[int], verb: str, which: str = "") -> None:
         session, profile = self.session, self.session.profile
         if profile is None:
             return
@@ -360,7 +486,7 @@ class Dashboard(Screen[None]):
             raise NotNowError("All of them were cancelled in an earlier batch: nothing is left to send.")
         word = "LIVE" if session.live else "SANDBOX"
         lines = [
-            f"{verb}: cancel {orders(len(rows))} at {profile.name}.",
+            f"{verb}: cancel {orders(len(rows))}{f' {which}' if which else ''} at {profile.name}.",
             f"{word} · {profile.base_url}",
             "A cancelled order stays cancelled: this cannot be undone."
             if session.live
@@ -393,14 +519,15 @@ class Dashboard(Screen[None]):
         self._table.focus()
         self._watching, self._halt = True, None
         if self._timer:
-            self._timer.resume()
+            self._timer.stop()
+        self._timer = self.set_interval(self._tick, self.tick)
         self.tick()
 
     def _run_ended(self) -> None:
         self._watching = False
         if self._timer:
-            self._timer.pause()
-        self._show_view()
+            self._timer.stop()
+            self._timer = None
         self.app.bell()
         if self.session.halt is Halt.CREDENTIALS:
             self._ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
@@ -411,13 +538,13 @@ class Dashboard(Screen[None]):
 
     def _tell_standing(self, what: str) -> None:
         """Say how the batch stands, and the ways on."""
-        now = self.situation
+        now, key = self.situation, self._keys
         ways = [
             way
             for has, way in (
-                (now.failed, "f shows the failures, Enter the story of one"),
-                (now.retriable, "r tries again"),
-                (now.queued, "^r runs what is queued"),
+                (now.failed, f"{key['failures']} shows the failures, {key['details']} the story of one"),
+                (now.retriable, f"{key['retry']} tries again"),
+                (now.queued, f"{key['run']} runs what is queued"),
             )
             if has
         ]
@@ -426,7 +553,7 @@ class Dashboard(Screen[None]):
 
     def _clear(self) -> None:
         self.session.clear()
-        self._filter = frozenset()
+        self._pane.look(View())
         self.refresh_all()
 
     def _open_batch(self, number: int | None) -> None:
@@ -437,62 +564,68 @@ class Dashboard(Screen[None]):
         except NotNowError as error:
             self.tell(str(error), warning=True)
             return
-        self._filter = frozenset()
+        self._pane.look(View())
         self.refresh_all()
         self._table.focus()
         self._tell_standing(f"Batch {number}")
 
-    def _export(self, name: str | None) -> None:
-        if name is None:
+    def _export(self, choice: ExportChoice | None) -> None:
+        if choice is None:
             return
-        path = Path(name).expanduser()
+        path = Path(choice.path).expanduser()
         try:
-            self.session.export(path)
+            self.session.export(path, choice.rows, for_excel=choice.for_excel)
         except NotNowError as error:
             self.tell(str(error), warning=True)
             return
-        self.refresh_all()
-        self.tell(f"{orders(len(self.session.batch))} written to {path}.")
+        self._log_view.extend(self.session.drain().log)
+        self.tell(f"{orders(len(choice.rows))} written to {path}.")
 
     def _delete(self, rows: Sequence[int]) -> None:
         self.session.delete(rows)
         self.refresh_all()
 
     def _go_to_failure(self, *, forward: bool) -> None:
-        failures = self.session.batch.rows(self._filter or FAILURES)
-        here = self._table.cursor_row
-        if not failures or here is None:
-            raise NotNowError("Nothing of what is shown has failed: press u to show all rows.")
-        if forward:
-            row = next((row for row in failures if row > here), failures[0])
-        else:
-            row = next((row for row in reversed(failures) if row < here), failures[-1])
-        self._table.move_to_row(row)
+        found = self._pane.next_failure(forward=forward)
+        if found is None:
+            raise NotNowError(f"Nothing of what is shown has failed: {self._keys['back']} shows all rows.")
+        order, number, count = found
         self._table.focus()
+        self.tell(f"Failure {number:,} of {count:,}: {order.order_id}.")
 
-    def _toggle_filter(self, states: frozenset[State]) -> None:
-        self._filter = frozenset() if self._filter == states else states
-        self._show_view()
-        self._table.focus()
+    def _go_to_part(self, *, forward: bool) -> None:
+        here = self._table.cursor_row or 0
+        rows = self.query_one(Overview).next_bad(here, forward=forward)
+        if rows is not None:
+            self.pick_rows(Overview.Picked(rows))
 
-    def _show_view(self) -> None:
-        batch = self.session.batch
-        view = batch.rows(self._filter) if self._filter else None
-        self._table.show(view)
-        kind = "unconfirmed" if self._filter == {State.UNCONFIRMED} else "failures"
-        shown = f"{len(view):,} {kind} of {len(batch):,}" if view is not None else f"{len(batch):,}"
-        self._table.border_title = f"Orders {shown}"
+    def _neighbour(self, forward: bool) -> Order | None:
+        found = self._pane.next_failure(forward=forward)
+        return found[0] if found else None
+
+    def _show_details(self) -> None:
+        pane, row = self.query_one(DetailsPane), self._table.cursor_row
+        if pane.display:
+            pane.show(None if row is None else self.session.batch[row])
 
     def _show_summary(self) -> None:
         session = self.session
         self.query_one(SummaryBar).show(session.batch.tallies(), session.progress, session.phase)
 
     def _show_target(self) -> None:
-        self.query_one(TargetBar).show(self.session)
+        self.query_one(TargetBar).show(self.session, self._keys["account"])
 
     def tell(self, text: str, *, warning: bool = False) -> None:
         """Say what just happened, or why something cannot be."""
         self.query_one(Notice).tell(text, warning=warning)
+
+    @property
+    def _keys(self) -> dict[str, str]:
+        return {name: command.key for name, command in self.commands.items()}
+
+    @property
+    def _pane(self) -> OrdersPane:
+        return self.query_one(OrdersPane)
 
     @property
     def _table(self) -> OrderTable:

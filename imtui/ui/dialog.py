@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,11 +15,17 @@ from textual.widgets import Button, Input, Static
 
 T = TypeVar("T")
 
+BACK: Final = "[@click=screen.dismiss]esc back[/]"
+"""The words on the frame of a window without buttons: for the mouse they are one."""
+
 
 class Dialog(ModalScreen[T]):
     """A window over the dashboard; imtui can be left from it, too."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "app.quit", "Quit", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "app.quit", "Leave imtui", show=False),
+        Binding("question_mark,f1", "app.help", "Help", show=False),
+    ]
 
     def on_paste(self, event: events.Paste) -> None:
         """What no input of the window takes is not dropped in silence."""
@@ -86,7 +92,7 @@ class Reader(Dialog[None]):
     """Lines to read, each with the name of its style, and a way back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,space,question_mark", "dismiss", "Back"),
+        Binding("escape,q,enter,space,question_mark,f1", "dismiss", "Back"),
         Binding("up,k", "scroll(-1)", "Up", show=False),
         Binding("down,j", "scroll(1)", "Down", show=False),
         Binding("pageup", "page(-1)", "Page up", show=False),
@@ -102,7 +108,7 @@ class Reader(Dialog[None]):
         """The lines in a box that scrolls."""
         with VerticalScroll(classes="dialog reader") as box:
             box.border_title = self._title
-            box.border_subtitle = "esc back"
+            box.border_subtitle = BACK
             for text, style in self._lines:
                 yield Static(Content(text), classes=f"line {f'line--{style}' if style else ''}".strip())
 

@@ -1,37 +1,55 @@
-"""Asks where to write the batch."""
+"""Asks which rows to write, and where to."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input, RadioSet, Static
 
+from imtui.session.words import orders
 from imtui.ui.dialog import Dialog
+from imtui.ui.tick import Choice, Tick
 
 
-class ExportDialog(Dialog[str]):
-    """Dismissed with the file's name as it was typed, or with None."""
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """What is to be written."""
+
+    path: str
+    """As it was typed; its suffix chooses the format."""
+    rows: Sequence[int]
+    for_excel: bool
+    """Whether a CSV begins with a byte-order mark, by which Excel knows UTF-8."""
+
+
+class ExportDialog(Dialog[ExportChoice]):
+    """Dismissed with the choice, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
-    def __init__(self, suggested: str, shown: str) -> None:
-        """`shown` says what will be written."""
+    def __init__(self, suggested: str, choices: Mapping[str, Sequence[int]]) -> None:
+        """`choices` are the rows by what to call them, the one to begin with first."""
         super().__init__()
         self._suggested = suggested
-        self._shown = shown
+        self._choices = dict(choices)
 
     def compose(self) -> ComposeResult:
-        """The name, ready to be changed."""
-        with Vertical(classes="dialog") as dialog:
+        """The name, ready to be changed, and what goes there."""
+        with Vertical(classes="dialog form") as dialog:
             dialog.border_title = "Export"
-            yield Static(
-                Content(f"{self._shown} to a new file; its suffix, .csv or .json, chooses the format.")
-            )
+            yield Static(Content("A new file; its suffix chooses: .csv, .json, or .txt for the ids alone."))
             yield Input(self._suggested, id="path", compact=True)
+            if len(self._choices) > 1:
+                with RadioSet(compact=True):
+                    for number, (name, rows) in enumerate(self._choices.items()):
+                        yield Choice(f"{name}: {orders(len(rows))}", value=number == 0)
+            yield Tick("CSV for Excel (with a byte-order mark)", id="excel")
             with Horizontal(classes="buttons"):
                 yield Button("Write (enter)", id="write", compact=True)
                 yield Button("Back (esc)", id="back", compact=True)
@@ -40,11 +58,20 @@ class ExportDialog(Dialog[str]):
         """Begin in the name."""
         self.query_one(Input).focus()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self) -> None:
         """Enter writes."""
-        self.dismiss(event.value.strip() or None)
+        self._write()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
+        if event.button.id == "write":
+            self._write()
+        else:
+            self.dismiss(None)
+
+    def _write(self) -> None:
         path = self.query_one(Input).value.strip()
-        self.dismiss(path if event.button.id == "write" and path else None)
+        chosen = max(0, self.query_one(RadioSet).pressed_index) if len(self._choices) > 1 else 0
+        rows = list(self._choices.values())[chosen]
+        for_excel = self.query_one("#excel", Tick).value
+        self.dismiss(ExportChoice(path, rows, for_excel) if path else None)

@@ -1,13 +1,19 @@
-"""What the help screen says: keys from the commands, colours and codes from the outcome table."""
+"""What the help says: keys from the declarations, colours and codes from the outcome table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
 
 from imtui.core.advice import BY_CODE
 from imtui.core.outcome import State
-from imtui.ui.commands import COMMANDS
+from imtui.ui.commands import COMMANDS, Command
+from imtui.ui.key_names import shown_key
 from imtui.ui.presentation import GLYPHS, style_of
 
 _MOVES: Final = (
@@ -29,11 +35,15 @@ _STATES: Final = (
 )
 
 
-def help_lines() -> Iterator[tuple[str, str]]:
-    """Lines with the names of their styles."""
+def help_lines(
+    commands: Iterable[Command] = COMMANDS, focused: Widget | None = None
+) -> Iterator[tuple[str, str]]:
+    """Lines with the names of their styles; the keys of what has the focus come first."""
+    if focused is not None:
+        yield from widget_keys(focused)
     yield "Keys", "heading"
-    for command in COMMANDS:
-        keys = " ".join(_shown(key) for key in command.keys.split(","))
+    for command in commands:
+        keys = " ".join(map(shown_key, command.keys.split(",")))
         yield f"  {keys:<16} {command.label}: {command.about}", ""
     for keys, about in _MOVES:
         yield f"  {keys:<16} {about}", ""
@@ -48,6 +58,34 @@ def help_lines() -> Iterator[tuple[str, str]]:
         yield f"       {advice.action}", "muted"
 
 
-def _shown(key: str) -> str:
-    names = {"question_mark": "?", "escape": "Esc", "delete": "Del", "enter": "Enter", "f1": "F1"}
-    return names.get(key, key.replace("ctrl+", "^"))
+def window_keys(screen: Screen[object]) -> Iterator[tuple[str, str]]:
+    """The keys of a window, those of what has the focus in it first."""
+    if screen.focused is not None:
+        yield from widget_keys(screen.focused)
+    yield "Keys of this window", "heading"
+    yield from _key_lines(_bindings(screen))
+
+
+def widget_keys(widget: Widget) -> Iterator[tuple[str, str]]:
+    """The keys of a widget under its title; nothing for a plain line of text, which has those of all such."""
+    lines = [] if type(widget) is Input else list(_key_lines(_bindings(widget)))
+    if lines:
+        yield f"Keys here: {widget.border_title or type(widget).__name__}", "heading"
+        yield from lines
+        yield "", ""
+
+
+def _bindings(widget: Widget) -> list[BindingType]:
+    """Those of its own class and of its bases within imtui; else those of Textual's class."""
+    own = [base for base in type(widget).__mro__ if base.__module__.startswith("imtui.")]
+    return [binding for base in own or [type(widget)] for binding in base.__dict__.get("BINDINGS", ())]
+
+
+def _key_lines(bindings: Iterable[BindingType]) -> Iterator[tuple[str, str]]:
+    """One line for each thing that can be done, with every key for it."""
+    by_description: dict[str, list[str]] = {}
+    for binding in Binding.make_bindings(bindings):
+        if binding.description:
+            by_description.setdefault(binding.description, []).append(shown_key(binding.key))
+    for description, keys in by_description.items():
+        yield f"  {' '.join(dict.fromkeys(keys)):<16} {description}", ""

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from imtui.core.outcome import State
 from imtui.session.words import orders, tally_words
-from imtui.ui.dialog import Dialog
+from imtui.ui.dialog import BACK, Dialog
 from imtui.ui.presentation import Detail, counts
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class HistoryScreen(Dialog[int]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,h", "dismiss(None)", "Back"),
-        Binding("j", "move('down')", show=False),
-        Binding("k", "move('up')", show=False),
+        Binding("j", "move('down')", "Down", show=False),
+        Binding("k", "move('up')", "Up", show=False),
     ]
 
     def __init__(self, batches: Sequence[BatchSummary]) -> None:
@@ -76,7 +76,7 @@ class HistoryScreen(Dialog[int]):
         """One line a batch, unfinished ones marked."""
         with Vertical(classes="dialog reader") as dialog:
             dialog.border_title = "Past batches"
-            dialog.border_subtitle = "enter opens one · esc back"
+            dialog.border_subtitle = f"enter opens one · {BACK}"
             options = [Option(Content(_line(batch)), id=str(batch.number)) for batch in self._batches]
             yield OptionList(*options, markup=False, compact=True)
 
@@ -91,9 +91,9 @@ class HistoryScreen(Dialog[int]):
         options.action_cursor_down() if direction == "down" else options.action_cursor_up()
 
 
-def resume_words(batch: BatchSummary) -> str:
-    """One line for whoever has come with another list."""
-    return f"Batch {batch.number} is not finished ({tally_words(batch.tallies)}). h lists past batches."
+def resume_words(batch: BatchSummary, key: str) -> str:
+    """One line for whoever has come with another list; `key` shows the history."""
+    return f"Batch {batch.number} is not finished ({tally_words(batch.tallies)}). {key} lists past batches."
 
 
 def _story(batch: BatchSummary) -> list[str]:
@@ -114,7 +114,7 @@ def _story(batch: BatchSummary) -> list[str]:
 def _line(batch: BatchSummary) -> str:
     mark = "…" if batch.unfinished else " "
     account = _account(batch) if batch.run else "never sent"
-    shown = "  ".join(text for text, _ in counts(batch.tallies, Detail.COUNTS))
+    shown = "  ".join(count.text for count in counts(batch.tallies, Detail.COUNTS))
     return f"{mark}{batch.number:>4}  {_when(batch.created)}  {account:22.22}  {shown}"
 
 

@@ -8,7 +8,7 @@ from imtui.session.words import orders
 from imtui.ui.dialog import Confirm
 
 
-def leave_dialog(session: Session) -> Confirm:
+def leave_dialog(session: Session, stop_key: str) -> Confirm:
     """The question, with what would become of the orders."""
     under_way = session.under_way
     queued = session.batch.tallies().by_state[State.QUEUED]
@@ -18,6 +18,7 @@ def leave_dialog(session: Session) -> Confirm:
     if queued:
         lines.append(f"{orders(queued)} not sent: they go out unless they are cancelled.")
     lines.append(
-        "All of it is kept, and offered at the next start. To wait for answers, stop the run first (s)."
+        "All of it is kept, and offered at the next start. "
+        f"To wait for answers, stop the run first ({stop_key})."
     )
     return Confirm("A run is going on", lines, yes="Leave", danger=True)

@@ -9,8 +9,10 @@ from typing import ClassVar, Final
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -24,22 +26,34 @@ _SCROLL_BAR_STEP: Final = 1.05
 class LogView(ScrollView, can_focus=True):
     """Follows its end until it is scrolled away from; its border says how many lines came since."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"log--{name}" for name in (*STYLES, "note", "warning")}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"log--{name}" for name in (*STYLES, "note", "warning", "cursor")
+    }
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_up", "Up", show=False),
-        Binding("down,j", "scroll_down", "Down", show=False),
-        Binding("pageup,ctrl+b", "page_up", "Page up", show=False),
-        Binding("pagedown,ctrl+f", "page_down", "Page down", show=False),
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
         Binding("home,g", "scroll_home", "First line", show=False),
         Binding("end,G", "follow", "Follow the end", show=False),
+        Binding("enter", "pick", "To the row of the line", show=False),
     ]
+
+    class Picked(Message):
+        """The order of a line was asked for."""
+
+        def __init__(self, order_id: str) -> None:
+            super().__init__()
+            self.order_id = order_id
 
     def __init__(self, capacity: int, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._entries: deque[LogEntry] = deque(maxlen=capacity)
         self._missed = 0
         self._following = True
+        self._cursor: int | None = None
+        """The line under the cursor; none while the end is followed."""
         self._fitted = 0
         """Lines that the scroll bar was last drawn for."""
         self._styles: dict[str, Style] = {}
@@ -69,12 +83,50 @@ class LogView(ScrollView, can_focus=True):
             # Where the ring is full the lines move up under the window: stay with what is being read.
             gone = before + len(entries) - len(self._entries)
             if gone:
+                self._cursor = None if self._cursor is None else max(0, self._cursor - gone)
                 self._scroll_now(max(0, self.scroll_offset.y - gone))
             self._missed += len(entries)
             self._tell_missed()
 
+    def show_order(self, order_id: str) -> None:
+        """Put the cursor on the last line of an order, where there is one."""
+        lines = reversed(range(len(self._entries)))
+        line = next((line for line in lines if self._entries[line].order_id == order_id), None)
+        if line is not None:
+            self._move_to(line)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor by lines, from the window's end where there is none."""
+        end = min(len(self._entries), self.scroll_offset.y + self._page_size) - 1
+        self._move_to((end if self._cursor is None else self._cursor) + step)
+
+    def action_page(self, step: int) -> None:
+        """Move the cursor by windows."""
+        self.action_move(step * max(1, self._page_size - 1))
+
+    def action_scroll_home(self) -> None:
+        """Go to the first line."""
+        self._move_to(0)
+
+    def action_pick(self) -> None:
+        """Ask for the order of the line under the cursor."""
+        if self._cursor is not None and self._cursor < len(self._entries):
+            order_id = self._entries[self._cursor].order_id
+            if order_id is not None:
+                self.post_message(self.Picked(order_id))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse is; a second click goes to the row."""
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y + self.scroll_offset.y < len(self._entries):
+            self._move_to(offset.y + self.scroll_offset.y)
+            if event.chain == 2:
+                self.action_pick()
+
     def action_follow(self) -> None:
         """Go back to the end and stay there."""
+        self._cursor = None
+        self.refresh()
         self._scroll_now(self.max_scroll_y)
         self._follow(True)
 
@@ -105,7 +157,10 @@ class LogView(ScrollView, can_focus=True):
         text = f" {text}"
         if cell_len(text) > width:
             text = set_cell_size(text, width - 1) + "…"
-        return Strip([Segment(text, self._style(style))]).adjust_cell_length(width, self.rich_style)
+        drawn = self._style(style)
+        if line == self._cursor and self.has_focus:
+            drawn += self._style("cursor")
+        return Strip([Segment(text, drawn)]).adjust_cell_length(width, self.rich_style)
 
     def notify_style_update(self) -> None:
         """Forget the resolved styles when the theme changes."""
@@ -124,6 +179,21 @@ class LogView(ScrollView, can_focus=True):
         if not self._following or not self._fitted <= count < self._fitted * _SCROLL_BAR_STEP:
             self._fitted = count
             self._scroll_update(self.virtual_size)
+
+    @property
+    def _page_size(self) -> int:
+        return max(1, self.scrollable_content_region.height)
+
+    def _move_to(self, line: int) -> None:
+        if not self._entries:
+            return
+        self._cursor = max(0, min(line, len(self._entries) - 1))
+        top, page = self.scroll_offset.y, self._page_size
+        if self._cursor < top:
+            self._scroll_now(self._cursor)
+        elif self._cursor >= top + page:
+            self._scroll_now(self._cursor - page + 1)
+        self.refresh()
 
     def _scroll_now(self, y: float) -> None:
         # Not after the next refresh: behind another screen that does not come.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -20,6 +21,7 @@ from imtui.core.batch import Batch
 from imtui.ui.presentation import COLUMNS, STYLES, cells, style_of
 
 _GAP: Final = 1
+_MARK: Final = "▌"
 _HEADER_LINES: Final = 1
 
 
@@ -40,6 +42,8 @@ class OrderTable(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False),
         Binding("down,j", "move(1)", "Down", show=False),
+        Binding("shift+up,K", "stretch(-1)", "Select upwards", show=False),
+        Binding("shift+down,J", "stretch(1)", "Select downwards", show=False),
         Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
         Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
         Binding("home,g", "jump(0)", "First row", show=False),
@@ -49,17 +53,41 @@ class OrderTable(ScrollView, can_focus=True):
     class Opened(Message):
         """The details of the row under the cursor were asked for."""
 
+    class Moved(Message):
+        """Another row is under the cursor, or the window stands elsewhere."""
+
+    class HeaderClicked(Message):
+        """The title of a column was clicked."""
+
+        def __init__(self, column: str) -> None:
+            super().__init__()
+            self.column = column
+
+    class SelectionChanged(Message):
+        """Rows were selected, or are no longer."""
+
     def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._batch = batch
         self._view: Sequence[int] | None = None
+        self._lines: dict[int, int] | None = None
+        """Line by row, where the view does not ascend."""
         self._cursor = 0
+        self._selected: set[int] = set()
+        self._anchor: int | None = None
+        """The line at which a range was begun that follows the cursor."""
+        self._before_range: frozenset[int] = frozenset()
         self._styles: dict[str, Style] = {}
 
     @property
     def cursor_row(self) -> int | None:
         """The batch row under the cursor, None when no row is shown."""
         return self._row_at(self._cursor) if self._cursor < self.line_count else None
+
+    @property
+    def cursor_line(self) -> int:
+        """The line of the cursor, 0 when no row is shown."""
+        return self._cursor
 
     @property
     def line_count(self) -> int:
@@ -72,19 +100,56 @@ class OrderTable(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         return range(top, min(self.line_count, top + self._page_size))
 
+    @property
+    def shown(self) -> Sequence[int]:
+        """The rows that are shown, in their order."""
+        return range(len(self._batch)) if self._view is None else self._view
+
+    @property
+    def selected(self) -> list[int]:
+        """The rows that are selected, in the order of entry."""
+        return sorted(self._selected)
+
+    @property
+    def selecting(self) -> bool:
+        """Whether a range follows the cursor."""
+        return self._anchor is not None
+
     def show(self, view: Sequence[int] | None) -> None:
-        """Show the batch's rows in `view` alone, which ascend; None for all."""
+        """Show the batch's rows in `view` alone, in its order; None for all."""
         row = self.cursor_row
-        self._view = view
+        self._view, self._lines, self._anchor = view, None, None
         if row is not None:
             self._cursor = self._line_of(row)
         self.rows_changed()
+        self._show_cursor()
+
+    def select(self, rows: Iterable[int]) -> None:
+        """Select these rows alone."""
+        self._selected, self._anchor = set(rows), None
+        self._selection_changed()
+
+    def toggle_range(self) -> None:
+        """Begin a range at the cursor, or end it; what is in it is selected."""
+        if self._anchor is None:
+            self._begin_range()
+            self._stretch_range()
+        else:
+            self._anchor = None
+            self._selection_changed()
+
+    def action_stretch(self, step: int) -> None:
+        """Move the cursor by lines, and select on the way."""
+        if self._anchor is None:
+            self._begin_range()
+        self._move_to(self._cursor + step)
 
     def rows_changed(self) -> None:
         """Rows were added, taken away, or shown in another order."""
         self.virtual_size = Size(self.size.width, self.line_count + _HEADER_LINES)
         self._cursor = max(0, min(self._cursor, self.line_count - 1))
         self.refresh()
+        self.post_message(self.Moved())
 
     def refresh_rows(self, rows: frozenset[int]) -> None:
         """Draw anew those of `rows` that can be seen."""
@@ -113,7 +178,7 @@ class OrderTable(ScrollView, can_focus=True):
             cursor = self._style("order--cursor")
             text, mark = text + cursor, mark + cursor
         styles = [text, text, mark, mark, text, text, text]
-        return _strip(cells(row + 1, order), styles, width, text)
+        return _strip(cells(row + 1, order), styles, width, text, selected=row in self._selected)
 
     def action_move(self, step: int) -> None:
         """Move the cursor by lines."""
@@ -135,13 +200,27 @@ class OrderTable(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a second click opens the row."""
         offset = event.get_content_offset(self)
-        if offset is None or offset.y < _HEADER_LINES:
+        if offset is None:
+            return
+        if offset.y < _HEADER_LINES:
+            self.post_message(self.HeaderClicked(_column_at(offset.x, self.size.width)))
             return
         line = offset.y - _HEADER_LINES + self.scroll_offset.y
         if line < self.line_count:
+            if event.shift and self._anchor is None:
+                self._begin_range()
+            elif not event.shift:
+                self._anchor = None
             self._move_to(line)
-            if event.chain == 2:
+            if event.ctrl:
+                self.select(self._selected ^ {self._row_at(line)})
+            elif event.chain == 2:
                 self.post_message(self.Opened())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell that other rows are in the window."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Moved())
 
     def notify_style_update(self) -> None:
         """Forget the resolved styles when the theme changes."""
@@ -156,16 +235,41 @@ class OrderTable(ScrollView, can_focus=True):
         return line if self._view is None else self._view[line]
 
     def _line_of(self, row: int) -> int:
-        return row if self._view is None else bisect_left(self._view, row)
+        """The line of a row; of one that is not shown, that of the next one in an ascending view."""
+        if self._view is None:
+            return row
+        if self._lines is None:
+            ascends = all(before < after for before, after in pairwise(self._view))
+            self._lines = {} if ascends else {row: line for line, row in enumerate(self._view)}
+        return self._lines.get(row, self._cursor) if self._lines else bisect_left(self._view, row)
 
     def _move_to(self, line: int) -> None:
         before, self._cursor = self._cursor, max(0, min(line, self.line_count - 1))
         self.refresh_lines(before + _HEADER_LINES)
         self.refresh_lines(self._cursor + _HEADER_LINES)
         self._show_cursor()
+        if self._anchor is not None:
+            self._stretch_range()
+        self.post_message(self.Moved())
+
+    def _begin_range(self) -> None:
+        self._anchor, self._before_range = self._cursor, frozenset(self._selected)
+
+    def _stretch_range(self) -> None:
+        if self._anchor is None or not self.line_count:
+            return
+        first, last = sorted((self._anchor, self._cursor))
+        self._selected = {*self._before_range, *(self._row_at(line) for line in range(first, last + 1))}
+        self._selection_changed()
+
+    def _selection_changed(self) -> None:
+        self.refresh()
+        self.post_message(self.SelectionChanged())
 
     def _show_cursor(self) -> None:
         top, page = self.scroll_offset.y, self._page_size
+        if not page:
+            return
         if self._cursor < top:
             self.scroll_to(y=self._cursor, animate=False)
         elif self._cursor >= top + page:
@@ -189,12 +293,27 @@ def _spans(lines: Iterable[int]) -> list[tuple[int, int]]:
     return spans
 
 
-def _strip(texts: Sequence[str], styles: Sequence[Style], width: int, gap: Style) -> Strip:
-    """Texts set into `COLUMNS`, the flexible one taking what `width` leaves."""
+def _rooms(width: int) -> list[int]:
+    """The cells of each of `COLUMNS`, the flexible one taking what `width` leaves."""
     fixed = sum(column.width for column in COLUMNS) + _GAP * (len(COLUMNS) + 1)
-    segments = [Segment(" " * _GAP, gap)]
-    for column, text, style in zip(COLUMNS, texts, styles, strict=True):
-        room = column.width or max(0, width - fixed)
+    return [column.width or max(0, width - fixed) for column in COLUMNS]
+
+
+def _column_at(x: int, width: int) -> str:
+    """The title of the column at a cell of the line."""
+    for column, room in zip(COLUMNS, _rooms(width), strict=True):
+        x -= room + _GAP
+        if x < 0:
+            return column.title
+    return COLUMNS[-1].title
+
+
+def _strip(
+    texts: Sequence[str], styles: Sequence[Style], width: int, gap: Style, *, selected: bool = False
+) -> Strip:
+    """Texts set into `COLUMNS`; a selected row has a mark at its beginning."""
+    segments = [Segment(_MARK if selected else " " * _GAP, gap)]
+    for column, room, text, style in zip(COLUMNS, _rooms(width), texts, styles, strict=True):
         segments.append(Segment(_fit(text, room, column.right), style))
         segments.append(Segment(" " * _GAP, gap))
     return Strip(segments).adjust_cell_length(width, gap)

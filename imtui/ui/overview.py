@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -12,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from imtui.core.batch import Batch
-from imtui.core.outcome import State
+from imtui.core.outcome import FAILURES, State
 from imtui.ui.presentation import GLYPHS
 
 # From what may wait to what must be seen.
@@ -31,7 +32,10 @@ _CELL_GLYPHS: Final = {**GLYPHS, State.CANCELLED: "▇"}
 class Overview(Widget):
     """Cells in reading order, as many as fit; a click asks for the first of the rows behind a cell."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"overview--{state.value}" for state in State}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"overview--{state.value}" for state in State),
+        "overview--window",
+    }
 
     class Picked(Message):
         """The cell of these rows was clicked."""
@@ -45,7 +49,9 @@ class Overview(Widget):
         self._batch = batch
         self._levels = bytearray()
         self._counts: list[list[int]] = []
-        self._segments: dict[State, Segment] = {}
+        self._segments: dict[tuple[State, bool], Segment] = {}
+        self._window: frozenset[int] = frozenset()
+        """The cells of rows that the table shows now."""
 
     def rows_changed(self) -> None:
         """Count anew: rows were added or taken away, or the window has another size."""
@@ -71,9 +77,28 @@ class Overview(Widget):
             self._levels[row] = level
             if _worst(counts) is not before:
                 stale.add(cell)
+        self._refresh_cells(stale)
+
+    def _refresh_cells(self, cells: Collection[int]) -> None:
         width = self.size.width
-        if stale:
-            self.refresh(*(Region(cell % width, cell // width, 1, 1) for cell in stale))
+        # Behind another screen the size may be gone before `on_resize` comes.
+        if cells and width:
+            self.refresh(*(Region(cell % width, cell // width, 1, 1) for cell in cells))
+
+    def show_window(self, rows: Iterable[int]) -> None:
+        """Mark the cells of `rows`: there the table's window stands."""
+        window = frozenset(map(self._cell_of, rows)) if self._counts else frozenset()
+        if window != self._window:
+            stale, self._window = window ^ self._window, window
+            self._refresh_cells(stale)
+
+    def next_bad(self, row: int, *, forward: bool) -> range | None:
+        """The rows of the next cell from that of `row`, round the end, in which something failed."""
+        cells, here = len(self._counts), self._cell_of(row) if self._counts else 0
+        steps = range(1, cells + 1) if forward else range(-1, -cells - 1, -1)
+        near = ((here + step) % cells for step in steps)
+        bad = next((cell for cell in near if _worst(self._counts[cell]) in FAILURES), None)
+        return None if bad is None else self._rows_of(bad)
 
     def on_resize(self) -> None:
         """Spread the rows over the cells that there are now."""
@@ -89,7 +114,10 @@ class Overview(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw one line of cells."""
         first = y * self.size.width
-        segments = [self._segment(counts) for counts in self._counts[first : first + self.size.width]]
+        counts = self._counts[first : first + self.size.width]
+        segments = [
+            self._segment(each, cell in self._window) for cell, each in enumerate(counts, start=first)
+        ]
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
     def notify_style_update(self) -> None:
@@ -97,12 +125,15 @@ class Overview(Widget):
         self._segments.clear()
         super().notify_style_update()
 
-    def _segment(self, counts: list[int]) -> Segment:
+    def _segment(self, counts: list[int], in_window: bool) -> Segment:
         worst = _worst(counts)
-        if worst not in self._segments:
+        key = worst, in_window
+        if key not in self._segments:
             style = self.get_component_rich_style(f"overview--{worst.value}")
-            self._segments[worst] = Segment(_CELL_GLYPHS[worst], style)
-        return self._segments[worst]
+            if in_window:
+                style += self.get_component_rich_style("overview--window")
+            self._segments[key] = Segment(_CELL_GLYPHS[worst], style)
+        return self._segments[key]
 
     def _cell_of(self, row: int) -> int:
         return row * len(self._counts) // len(self._levels)

@@ -6,13 +6,14 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from imtui.core.advice import advice_for
 from imtui.core.batch import Attempt, Order, Tallies
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault
 from imtui.session import LogEntry, Progress
+from imtui.ui.view import Kind
 
 GLYPHS: Final[Mapping[State, str]] = {
     State.QUEUED: "·",
@@ -116,9 +117,18 @@ class Detail(Enum):
 _COUNTED: Final = (*OUTCOMES, State.SENDING, State.QUEUED)
 
 
-def counts(tallies: Tallies, detail: Detail = Detail.WORDS) -> list[tuple[str, str]]:
-    """The counts of the summary line, each with its style; a state that has none is left out."""
-    shown = []
+class Count(NamedTuple):
+    """One count of the summary line."""
+
+    text: str
+    style: str
+    kind: Kind
+    """What a click on it shows alone."""
+
+
+def counts(tallies: Tallies, detail: Detail = Detail.WORDS) -> list[Count]:
+    """The counts of the summary line; a state that has none is left out."""
+    shown: list[Count] = []
     for state in _COUNTED:
         count = tallies.by_state[state]
         if not count:
@@ -126,10 +136,10 @@ def counts(tallies: Tallies, detail: Detail = Detail.WORDS) -> list[tuple[str, s
         # Unreachable has the glyph of refused: its word stays.
         worded = detail is Detail.WORDS or state is State.UNREACHABLE
         word = f" {state.value}" if worded else ""
-        shown.append((f"{GLYPHS[state]} {count:,}{word}", style_of(state)))
+        shown.append(Count(f"{GLYPHS[state]} {count:,}{word}", style_of(state), state))
         if state is State.REFUSED and detail is not Detail.COUNTS:
             shown += [
-                (f"{code}×{number:,}", style_of(state, code))
+                Count(f"{code}×{number:,}", style_of(state, code), code)
                 for code, number in tallies.refused_by_code.items()
             ]
     return shown

@@ -3,37 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Final
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 ORDER_COLOURS: Final[Mapping[bool, Mapping[str, str]]] = {
     True: {
-        "order-queued": "#9aa5b1",
-        "order-sending": "#7fdbff",
-        "order-cancelled": "#7ee787",
+        "order-queued": "#c6d3d9",
+        "order-sending": "#30ddfd",
+        "order-cancelled": "#9ff6c7",
         "order-refused": "#ffffff",
-        "order-not-found": "#ffc453",
-        "order-denied": "#ff7b72",
-        "order-malformed": "#ff9bdd",
-        "order-busy": "#79b8ff",
-        "order-unreachable": "#b0b0b0",
-        "order-unconfirmed": "#ff9e3d",
+        "order-not-found": "#ffef11",
+        "order-denied": "#f87d6f",
+        "order-malformed": "#d895d0",
+        "order-busy": "#7ba9fc",
+        "order-unreachable": "#a6a2a2",
+        "order-unconfirmed": "#f3b64b",
     },
     False: {
-        "order-queued": "#57606a",
-        "order-sending": "#005f87",
-        "order-cancelled": "#116329",
+        "order-queued": "#5d6c79",
+        "order-sending": "#0f415a",
+        "order-cancelled": "#39764f",
         "order-refused": "#000000",
-        "order-not-found": "#7d4e00",
-        "order-denied": "#b3000c",
-        "order-malformed": "#99286e",
-        "order-busy": "#0550ae",
-        "order-unreachable": "#5a5a5a",
-        "order-unconfirmed": "#953800",
+        "order-not-found": "#4e3908",
+        "order-denied": "#540d27",
+        "order-malformed": "#ae2aa0",
+        "order-busy": "#3c56f4",
+        "order-unreachable": "#585151",
+        "order-unconfirmed": "#91600a",
     },
 }
-"""Colours of orders by style, for dark and for light themes. Unconfirmed is shown in reverse, too."""
+"""Colours of orders by style, for dark and for light themes that name none. Unconfirmed is in reverse."""
+
+_HIGH_CONTRAST: Final = {
+    "order-queued": "#a8a8ab",
+    "order-sending": "#92eeff",
+    "order-cancelled": "#d1ffd4",
+    "order-refused": "#ffffff",
+    "order-not-found": "#f1ea92",
+    "order-denied": "#fd8282",
+    "order-malformed": "#ca98d3",
+    "order-busy": "#99a7ff",
+    "order-unreachable": "#d2d2d2",
+    "order-unconfirmed": "#ffb940",
+}
+
+_COLOUR_BLIND: Final = {
+    "order-queued": "#a0a1a3",
+    "order-sending": "#05f7a6",
+    "order-cancelled": "#6fa0fe",
+    "order-refused": "#ffffff",
+    "order-not-found": "#c79b0d",
+    "order-denied": "#ff7772",
+    "order-malformed": "#c193c6",
+    "order-busy": "#b4c6ff",
+    "order-unreachable": "#cfcfcf",
+    "order-unconfirmed": "#fdf300",
+}
+
+# The first eight alone, and the terminal's own text: the rest cannot be read on every ground.
+_SIXTEEN: Final = {
+    "order-queued": "ansi_default",
+    "order-sending": "ansi_cyan",
+    "order-cancelled": "ansi_green",
+    "order-refused": "ansi_default",
+    "order-not-found": "ansi_yellow",
+    "order-denied": "ansi_red",
+    "order-malformed": "ansi_magenta",
+    "order-busy": "ansi_cyan",
+    "order-unreachable": "ansi_default",
+    "order-unconfirmed": "ansi_yellow",
+}
+
+TERMINAL_THEME: Final = "imtui-terminal"
+"""The theme that uses the terminal's own colours, or none of them."""
 
 THEMES: Final = (
     Theme(
@@ -49,6 +93,7 @@ THEMES: Final = (
         surface="#0d1117",
         panel="#161b22",
         dark=True,
+        variables={"cursor-ground": "#1d385a", **ORDER_COLOURS[True]},
     ),
     Theme(
         name="imtui-light",
@@ -63,5 +108,68 @@ THEMES: Final = (
         surface="#ffffff",
         panel="#f0f3f6",
         dark=False,
+        variables={"cursor-ground": "#e1edfc", **ORDER_COLOURS[False]},
+    ),
+    Theme(
+        name="imtui-high-contrast",
+        primary="#5cb3ff",
+        secondary="#b8ffbd",
+        accent="#ffd24d",
+        success="#b8ffbd",
+        warning="#ffd24d",
+        error="#ff8f8f",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#1c1c1c",
+        dark=True,
+        text_alpha=1.0,
+        variables={"cursor-ground": "#00245c", "text-muted": "#d8d8d8", **_HIGH_CONTRAST},
+    ),
+    Theme(
+        name="imtui-colour-blind",
+        primary="#56b4e9",
+        secondary="#0072b2",
+        accent="#e69f00",
+        success="#56b4e9",
+        warning="#f0e442",
+        error="#d55e00",
+        foreground="#e6edf3",
+        background="#0d1117",
+        surface="#0d1117",
+        panel="#161b22",
+        dark=True,
+        variables={"cursor-ground": "#1d385a", **_COLOUR_BLIND},
+    ),
+    Theme(
+        name=TERMINAL_THEME,
+        ansi=True,
+        primary="ansi_cyan",
+        secondary="ansi_cyan",
+        accent="ansi_yellow",
+        success="ansi_green",
+        warning="ansi_yellow",
+        error="ansi_red",
+        foreground="ansi_default",
+        background="ansi_default",
+        surface="ansi_default",
+        panel="ansi_default",
+        boost="ansi_default",
+        variables={
+            **BUILTIN_THEMES["ansi-dark"].variables,
+            "cursor-ground": "ansi_default",
+            "cursor-text-style": "bold reverse",
+            **_SIXTEEN,
+        },
     ),
 )
+
+
+def theme_problem(name: str) -> str:
+    """What is wrong with a theme's name from the settings; empty when nothing is."""
+    names = [theme.name for theme in THEMES] + sorted(BUILTIN_THEMES)
+    if not name or name in names:
+        return ""
+    close = get_close_matches(name, names, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}."
+    return f"theme: there is no theme {name!r}; {hint}"

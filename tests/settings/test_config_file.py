@@ -67,7 +67,8 @@ def test_a_file_is_read(path: Path) -> None:
 @pytest.mark.parametrize("key", SETTINGS)
 def test_both_ends_of_a_range_are_allowed(path: Path, key: str) -> None:
     setting = SETTINGS[key]
-    ends = {setting.low, setting.high} if setting.high else {'"nord"'}
+    words = {"true", "false"} if isinstance(setting.default, bool) else {'"nord"'}
+    ends = {setting.low, setting.high} if setting.high else words
     for end in ends | ({0} if setting.zero_too else set()):
         path.write_text(f"{key} = {end}")
         load(path)
@@ -79,6 +80,8 @@ def test_both_ends_of_a_range_are_allowed(path: Path, key: str) -> None:
     ["true", "nan", "inf", "-1", "[]", "1979-05-27", pytest.param("0x" + "f" * 5000, id="long number")],
 )
 def test_a_wrong_value_is_told_with_what_is_allowed(path: Path, key: str, value: str) -> None:
+    if isinstance(SETTINGS[key].default, bool) and value == "true":
+        value = "1"
     (line,) = refusal(path, f"{key} = {value}")
     assert line.startswith(f"{path}: {key} must be {SETTINGS[key].allowed}")
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
 
 from textual import events
 from textual.pilot import Pilot
@@ -24,7 +25,7 @@ from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Pace
 from imtui.session import Phase, Session
 from imtui.session.session import Connect
-from imtui.settings import Profile, Settings
+from imtui.settings import KeyMap, Profile, Settings
 from imtui.ui.app import ImtuiApp
 from imtui.ui.bars import SummaryBar, TargetBar
 from imtui.ui.dashboard import Dashboard
@@ -200,6 +201,9 @@ def make_app(
     config_path: Path = CONFIG_PATH,
     journal_path: Path | None = None,
     open_sandbox: Callable[[], Profile] = lambda: SANDBOX,
+    keys: KeyMap = MappingProxyType({}),
+    terminal_colours: bool = False,
+    ascii_only: bool = False,
 ) -> ImtuiApp:
     """An application that sends to `provider`; without one every order is cancelled."""
     pace = Pace(workers=workers, timeout=30, retry=retry or RetryPolicy(base=0.0))
@@ -211,6 +215,9 @@ def make_app(
         journal_path=journal_path,
         open_sandbox=open_sandbox,
         intakes=intakes,
+        keys=keys,
+        terminal_colours=terminal_colours,
+        ascii_only=ascii_only,
     )
 
 

@@ -57,7 +57,7 @@ async def test_a_run_that_does_not_go_on_says_so_in_a_window_of_80_columns(phase
 async def test_a_long_account_is_cut_and_the_word_for_where_it_goes_is_not() -> None:
     async with on_stage(make_app(profile=LIVE), (40, 24)) as stage:
         line = stage.target.render().plain
-        assert line.startswith(" imtui  LIVE ")
+        assert line.startswith(" ≡ imtui  LIVE ")
         assert len(line) == 40
 
 

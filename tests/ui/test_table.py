@@ -90,7 +90,7 @@ async def test_where_a_filter_shows_nothing_the_next_failure_says_so() -> None:
         await stage.until(stage.is_over)
         assert stage.table.line_count == 0
         await stage.press("n")
-        assert stage.notice == "Nothing of what is shown has failed: press u to show all rows."
+        assert stage.notice == "Nothing of what is shown has failed: Esc shows all rows."
         await stage.press("u")
         assert stage.table.line_count == 2
 

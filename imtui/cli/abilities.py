@@ -1,0 +1,35 @@
+"""What a terminal can show, as far as its environment tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_WITHOUT_UNICODE: Final = frozenset({"linux", "dumb", "ansi", "cons25", "vt52", "vt100", "vt102", "vt220"})
+"""The console of Linux knows Unicode, but its fonts have few of its signs."""
+
+
+def lacks_unicode(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal is of an old kind, or the locale names another character set.
+
+    A locale that is not set at all says nothing: many containers have none.
+    """
+    if environ.get("TERM", "") in _WITHOUT_UNICODE:
+        return True
+    # Python itself sets LC_CTYPE to this where the locale is C.
+    coerced = environ.get("LC_CTYPE") == "C.UTF-8" and environ.get("LANG") in {"C", "POSIX"}
+    names = ["LC_ALL", "LANG"] if coerced else ["LC_ALL", "LC_CTYPE", "LANG"]
+    locale = next((environ[name] for name in names if environ.get(name)), "")
+    return locale in {"C", "POSIX"} or bool(re.search(r"\.(?!utf-?8\b)", locale, re.IGNORECASE))
+
+
+def has_few_colours(environ: Mapping[str, str]) -> bool:
+    """Whether colours are not wanted (`NO_COLOR`), or there are but the terminal's own sixteen."""
+    if "NO_COLOR" in environ:
+        return True
+    if environ.get("TEXTUAL_COLOR_SYSTEM", "auto") != "auto":
+        return environ["TEXTUAL_COLOR_SYSTEM"] == "standard"
+    if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}:
+        return False
+    return not environ.get("TERM", "").endswith(("256color", "-kitty"))

@@ -1,0 +1,34 @@
+"""Textual's names of keys as people know them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.keys import format_key
+
+_NAMES: Final = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "delete": "Del",
+    "insert": "Ins",
+    "backspace": "Backspace",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+
+
+def shown_key(key: str) -> str:
+    """The key as it stands in the footer, the palette and the help: `^r`, `Esc`, `?`."""
+    modifiers, _, name = key.rpartition("+") if len(key) > 1 else ("", "", key)
+    if name in _NAMES:
+        name = _NAMES[name]
+    elif name.startswith("f") and name[1:].isdecimal():
+        name = name.upper()
+    else:
+        name = format_key(name)
+    if modifiers == "ctrl":
+        return f"^{name}"
+    return f"{modifiers}+{name}" if modifiers else name

@@ -1,0 +1,86 @@
+"""The operator's own keys: the commands with them, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Final
+
+from textual.binding import Binding, BindingsMap, BindingType
+
+from imtui.settings import KeyMap
+from imtui.ui.commands import COMMANDS, Command
+from imtui.ui.key_names import shown_key
+from imtui.ui.log_view import LogView
+from imtui.ui.order_table import OrderTable
+
+_IDS: Final = tuple(command.id for command in COMMANDS)
+_QUIT: Final = "ctrl+q"
+"""Leaves imtui from every window, whatever else does."""
+
+
+def remapped(keys: KeyMap) -> tuple[Command, ...]:
+    """All commands, those named in `keys` with those keys in place of their own."""
+    return tuple(
+        replace(command, keys=",".join(keys[command.id]), shown_key="") if command.id in keys else command
+        for command in COMMANDS
+    )
+
+
+def rebound(bindings: BindingsMap, commands: Iterable[Command]) -> BindingsMap:
+    """`bindings` with the keys of `commands` in place of those that the commands had.
+
+    Textual's own keymaps put what they change at the footer's end, once for every key that it had.
+    """
+    others = {
+        key: rest
+        for key, found in bindings.key_to_bindings.items()
+        if (rest := [binding for binding in found if binding.id not in _IDS])
+    }
+    return BindingsMap.merge([BindingsMap.from_keys(others), BindingsMap([c.binding for c in commands])])
+
+
+def keymap_problems(keys: KeyMap) -> Iterator[str]:
+    """Names that no command has, and keys with two meanings, in whole sentences."""
+    for name in keys:
+        if name not in _IDS:
+            close = get_close_matches(name, _IDS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(_IDS)}."
+            yield f"[keys] {name} is no command; {hint}"
+    owners: dict[str, str] = {}
+    kept = _kept()
+    for command in remapped(keys):
+        for key in dict.fromkeys(_keys_of([command.binding])):
+            if command.id in keys and key in kept and not (command.id == "quit" and key == _QUIT):
+                yield _clash(command.id, key, f"is kept: {kept[key]}.")
+            other = owners.setdefault(key, command.id)
+            if other != command.id:
+                named, rest = (command.id, other) if command.id in keys else (other, command.id)
+                yield _clash(named, key, f"is the key of {rest}, too. Give one of them another key.")
+
+
+def _clash(command: str, key: str, why: str) -> str:
+    return f"[keys] {command}: {shown_key(key)} {why}"
+
+
+def _kept() -> Mapping[str, str]:
+    """Keys that no command can have, with what they are for."""
+    # The log has an Enter of its own, beside that of the details.
+    own = set(_keys_of([command.binding for command in COMMANDS]))
+    moves = {
+        key: "it moves in the table and the log"
+        for key in _keys_of([*OrderTable.BINDINGS, *LogView.BINDINGS])
+        if key not in own
+    }
+    others = {
+        _QUIT: "it leaves imtui from every window",
+        "ctrl+p": "it opens the command palette",
+        "tab": "it goes round the panes",
+        "shift+tab": "it goes round the panes",
+    }
+    return moves | others
+
+
+def _keys_of(bindings: Iterable[BindingType]) -> Iterator[str]:
+    return (binding.key for binding in Binding.make_bindings(bindings))

@@ -1,0 +1,40 @@
+"""What stands in a window that is too small to work in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import Static
+
+from imtui.ui.dialog import Dialog
+
+LEAST: Final = Size(60, 15)
+"""The smallest window in which everything that must be seen can be."""
+
+
+def is_too_small(size: Size) -> bool:
+    """Whether a window of that size hides what must be seen."""
+    return size.width < LEAST.width or size.height < LEAST.height
+
+
+class TooSmall(Dialog[None]):
+    """Covers all else, so that no key acts on what cannot be seen; goes once the window is large enough."""
+
+    def compose(self) -> ComposeResult:
+        """The sizes, that there is and that there must be."""
+        yield Static(id="too-small")
+
+    def on_screen_resume(self) -> None:
+        """What lay over it has gone: perhaps the window has grown meanwhile."""
+        self.see(self.app.size)
+
+    def see(self, size: Size) -> None:
+        """Say the size that the window has now, or go."""
+        if is_too_small(size):
+            words = f"imtui needs {LEAST.width}x{LEAST.height}: this window has {size.width}x{size.height}."
+            self.query_one(Static).update(Content(f"{words} A run goes on. ^q leaves."))
+        elif self.is_current:
+            self.dismiss()

@@ -1,0 +1,50 @@
+"""What is concluded from the environment about the terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from imtui.cli.abilities import has_few_colours, lacks_unicode
+
+
+@pytest.mark.parametrize(
+    ("environ", "lacks"),
+    [
+        ({}, False),
+        ({"LANG": "tr_TR.UTF-8"}, False),
+        ({"LANG": "tr_TR.utf8", "TERM": "xterm-256color"}, False),
+        ({"LANG": "C.UTF-8"}, False),
+        ({"LANG": "tr_TR"}, False),
+        ({"LANG": "C"}, True),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),
+        ({"LANG": "C", "LC_CTYPE": "tr_TR.UTF-8"}, False),
+        ({"LC_CTYPE": "C.UTF-8"}, False),
+        ({"LC_ALL": "POSIX", "LANG": "tr_TR.UTF-8"}, True),
+        ({"LC_ALL": "tr_TR.UTF-8", "LANG": "C"}, False),
+        ({"LANG": "tr_TR.ISO-8859-9"}, True),
+        ({"LANG": "tr_TR.UTF-8", "TERM": "linux"}, True),
+        ({"TERM": "vt100"}, True),
+    ],
+)
+def test_a_terminal_lacks_unicode_where_its_kind_or_the_locale_says_so(
+    environ: dict[str, str], lacks: bool
+) -> None:
+    assert lacks_unicode(environ) is lacks
+
+
+@pytest.mark.parametrize(
+    ("environ", "few"),
+    [
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, False),
+        ({"TERM": "xterm-kitty"}, False),
+        ({"TERM": "tmux-256color", "NO_COLOR": "1"}, True),
+        ({"TERM": "linux"}, True),
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm", "TEXTUAL_COLOR_SYSTEM": "truecolor"}, False),
+        ({"TERM": "xterm-256color", "TEXTUAL_COLOR_SYSTEM": "standard"}, True),
+        ({}, True),
+    ],
+)
+def test_a_terminal_has_few_colours_unless_it_says_otherwise(environ: dict[str, str], few: bool) -> None:
+    assert has_few_colours(environ) is few

@@ -1,0 +1,28 @@
+"""What is told before the dashboard opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Orders, Program
+
+
+def test_keys_of_no_command_and_keys_with_two_meanings_are_told_at_the_start(
+    imtui: Program, config: Path
+) -> None:
+    config.write_text('[keys]\nrum = "x"\nstop = "f"\n')
+    ended = imtui("--demo")
+    assert (ended.status, ended.out) == (2, "")
+    first, second = ended.err.splitlines()
+    assert f"{config}: [keys] rum is no command; did you mean run?" in first
+    assert f"{config}: [keys] stop: f is the key of failures, too." in second
+
+
+@pytest.mark.usefixtures("account")
+def test_a_wrong_key_name_is_told_by_run_too(imtui: Program, config: Path, orders: Orders) -> None:
+    config.write_text('[keys]\nrun = "ctrl+m"\n')
+    ended = imtui.run(orders("428"))
+    assert ended.status == 2
+    assert "[keys] run: 'ctrl+m': a terminal sends the same for it as for enter." in ended.err

@@ -1,0 +1,305 @@
+"""A finished batch under the operator's fingers: filter, search, sort, select, act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.geometry import Offset
+from textual.widgets import OptionList
+
+from imtui.core.outcome import State
+from imtui.core.protocol import Result
+from imtui.core.retry import RetryPolicy
+from imtui.ui import clipboard
+from imtui.ui.app import ImtuiApp
+from imtui.ui.details import DetailsPane, DetailsScreen
+from imtui.ui.dialog import Confirm
+from imtui.ui.export import ExportDialog
+from imtui.ui.find import FindLine
+from imtui.ui.presentation import GLYPHS
+from tests.session.scripted import BUSY, CANCELLED, LOST, NOT_FOUND, Provider
+from tests.ui.stage import WIDE, Stage, make_app, on_stage
+
+SCRIPTS: dict[str, list[Result]] = {
+    "1003": [NOT_FOUND],
+    "1007": [BUSY, BUSY, CANCELLED],
+    "1011": [LOST, LOST, LOST, LOST],
+    "1020": [NOT_FOUND],
+    "1033": [BUSY, BUSY, CANCELLED],
+}
+IDS = " ".join(str(1000 + number) for number in range(40))
+
+
+def app(ids: str = IDS) -> ImtuiApp:
+    return make_app(ids, Provider(SCRIPTS), retry=RetryPolicy(tries=2, base=0.0))
+
+
+def shown(stage: Stage) -> list[str]:
+    return [stage.session.batch[row].order_id for row in stage.table.shown]
+
+
+def selected(stage: Stage) -> list[str]:
+    return [stage.session.batch[row].order_id for row in stage.table.selected]
+
+
+def title(stage: Stage) -> str:
+    return str(stage.table.border_title)
+
+
+async def finished(stage: Stage) -> None:
+    await stage.run_to_the_end()
+    stage.table.focus()
+
+
+async def test_outcomes_and_codes_are_filtered_by_one_key_each_and_combined() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("F")
+        offered = [str(option.prompt) for option in stage.screen.query_one(OptionList).options]
+        assert [line.split() for line in offered] == [
+            ["1", "cancelled", "35"],
+            ["2", "refused", "4"],
+            ["3", "with", "code", "455", "2"],
+            ["4", "with", "code", "503", "2"],
+            ["5", "unconfirmed", "1"],
+        ]
+        await stage.press("3", "5", "enter")
+        assert shown(stage) == ["1003", "1011", "1020"]
+        assert title(stage) == "Orders 3 of 40 · 455, unconfirmed"
+        await stage.press("F", "3", "enter")
+        assert shown(stage) == ["1011"]
+        await stage.press("F", "escape")
+        assert shown(stage) == ["1011"]
+        await stage.press("escape")
+        assert len(shown(stage)) == 40
+
+
+async def test_a_click_on_a_count_shows_its_rows_and_another_one_more() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        line = stage.summary.render().plain
+        for text, rows in (("455×2", ["1003", "1020"]), ("? 1", ["1003", "1011", "1020"])):
+            await stage.pilot.click(stage.summary, offset=Offset(line.index(text) + 1, 0))
+            await stage.pilot.pause()
+            assert shown(stage) == rows
+        await stage.pilot.click(stage.summary, offset=Offset(line.index("455×2"), 0))
+        await stage.pilot.pause()
+        assert shown(stage) == ["1011"]
+
+
+async def test_rows_are_found_as_one_types() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("b", "0", "3")
+        assert shown(stage) == ["1003", *(str(1030 + number) for number in range(10))]
+        assert title(stage) == "Orders 11 of 40 · “03”"
+        await stage.press("3", "enter")
+        assert shown(stage) == ["1033"]
+        assert stage.table.has_focus
+        await stage.press("escape")
+        assert len(shown(stage)) == 40
+        assert not stage.dashboard.query_one(FindLine).display
+        await stage.press("slash", "[", "/", "]")
+        assert shown(stage) == []
+        assert "“[/]”" in title(stage).replace("\\", "")
+        await stage.press("escape")
+        assert len(shown(stage)) == 40
+        assert stage.table.has_focus
+
+
+async def test_a_search_goes_on_among_the_failures() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("f", "b", "1", "0", "0", "enter")
+        assert shown(stage) == ["1003", "1007"]
+        await stage.press("escape")
+        assert shown(stage) == ["1003", "1007", "1011", "1020", "1033"]
+
+
+async def test_a_click_on_a_title_sorts_and_the_cursor_stays_on_its_row() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        stage.table.move_to_row(3)
+        for first in ("1000", "1039"):
+            await stage.pilot.click(stage.table, offset=Offset(12, 1))
+            await stage.pilot.pause()
+            assert shown(stage)[0] == first
+            assert stage.under_cursor is stage.session.batch[3]
+        assert title(stage).endswith("by Order id ▼")
+        await stage.press("T")
+        assert shown(stage)[0] == "1000"
+        await stage.press("t", "t")
+        assert title(stage).endswith("by Code ▲")
+        assert shown(stage)[0] == "1011"
+        await stage.press("t", "t", "t", "t")
+        assert title(stage) == "Orders 40"
+
+
+async def test_the_filter_follows_the_states_while_a_run_goes_on() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("f")
+        assert len(shown(stage)) == 5
+        await stage.press("r", "y")
+        await stage.until(stage.is_over)
+        assert shown(stage) == ["1003", "1011", "1020"] or shown(stage) == ["1003", "1020"]
+        assert all(stage.session.batch[row].state is not State.CANCELLED for row in stage.table.shown)
+
+
+async def test_a_range_is_selected_and_deleted_when_it_is_meant() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("home", "down", "v", "down", "down", "v", "down")
+        assert selected(stage) == ["1001", "1002", "1003"]
+        assert title(stage) == "Orders 40 · 3 selected"
+        await stage.press("d")
+        assert isinstance(stage.screen, Confirm)
+        assert "Take 3 selected orders off the list (2 cancelled, 1 refused)?" in stage.question
+        await stage.press("n")
+        assert len(stage.ids) == 40
+        await stage.press("d", "y")
+        assert len(stage.ids) == 37
+        assert selected(stage) == []
+
+
+async def test_shown_rows_are_selected_inverted_and_let_go() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("f", "a")
+        assert selected(stage) == shown(stage)
+        await stage.press("a")
+        assert selected(stage) == []
+        await stage.press("home", "shift+down", "A")
+        assert selected(stage) == ["1011", "1020", "1033"]
+        await stage.press("escape")
+        assert selected(stage) == []
+        assert len(shown(stage)) == 5
+
+
+async def test_the_selected_rows_alone_are_retried_and_not_their_455s() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("f", "home", "shift+down", "r")
+        assert "cancel 1 order that you selected at acme" in stage.question
+        await stage.press("y")
+        await stage.until(stage.is_over)
+        assert stage.session.batch[7].state is State.CANCELLED
+        assert stage.session.batch[33].state is State.REFUSED
+
+
+async def test_where_no_retry_helps_that_is_said() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("b", "1", "0", "2", "0", "enter", "r")
+        assert stage.notice == "No failure that a retry could mend is shown."
+
+
+async def test_the_next_failure_is_counted_and_its_story_goes_on_to_the_next() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("home", "n")
+        assert stage.notice == "Failure 1 of 5: 1003."
+        await stage.press("enter")
+        assert isinstance(stage.screen, DetailsScreen)
+        for order_id in ("1007", "1011"):
+            await stage.press("n")
+            assert f"Order {order_id}" in stage.text_on_top
+        await stage.press("N", "escape")
+        assert stage.under_cursor is stage.session.batch[7]
+
+
+async def test_a_wide_window_has_the_story_beside_the_table() -> None:
+    async with on_stage(app(), WIDE) as stage:
+        await finished(stage)
+        await stage.press("n")
+        pane = stage.dashboard.query_one(DetailsPane)
+        assert pane.display
+        assert pane.border_title == "Order 1003"
+        assert "No such order on this account" in str(pane.query_one("#story").render())
+
+
+async def test_from_a_row_to_its_line_in_the_log_and_back() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        stage.table.move_to_row(11)
+        await stage.press("l")
+        assert stage.log.has_focus
+        assert stage.log._cursor is not None
+        assert stage.log.entries[stage.log._cursor].order_id == "1011"
+        await stage.press("up", "up", "up", "enter")
+        assert stage.table.has_focus
+        assert stage.under_cursor is not stage.session.batch[11]
+
+
+async def test_the_overview_shows_one_failure_among_a_hundred_thousand() -> None:
+    ids = "\n".join(str(500_000 + number) for number in range(100_000))
+    async with on_stage(make_app(ids)) as stage:
+        batch = stage.session.batch
+        batch.begin(77_777)
+        batch.release(77_777, State.UNCONFIRMED)
+        stage.dashboard.tick()
+        await stage.pilot.pause()
+        height = stage.overview.size.height
+        cells = "".join(stage.overview.render_line(y).text for y in range(height))
+        assert cells.count(GLYPHS[State.UNCONFIRMED]) == 1
+        stage.table.focus()
+        await stage.press("ctrl+down")
+        assert stage.table.cursor_row == 77_777
+        y, x = divmod(cells.index(GLYPHS[State.UNCONFIRMED]), stage.overview.size.width)
+        marked = stage.overview.render_line(y).crop(x, x + 1)
+        assert any(segment.style is not None and segment.style.underline for segment in marked)
+
+
+async def test_ids_are_copied_by_the_terminal_and_by_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[str] = []
+
+    def take(text: str) -> bool:
+        handed.append(text)
+        return True
+
+    monkeypatch.setattr("imtui.ui.dashboard.copy_by_platform", take)
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("f", "y")
+        assert stage.app.clipboard == "1003\n1007\n1011\n1020\n1033\n"
+        assert handed == [stage.app.clipboard]
+        assert stage.notice == "5 ids copied."
+
+
+def test_the_platforms_program_takes_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "wl-copy"
+    program.write_text(f"#!/bin/sh\ncat > {tmp_path}/taken\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("imtui.ui.clipboard.sys.platform", "linux")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert clipboard.copy_by_platform("428\n")
+    assert (tmp_path / "taken").read_text() == "428\n"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    assert not clipboard.copy_by_platform("428\n")
+    monkeypatch.delenv("WAYLAND_DISPLAY")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    assert clipboard.platform_command() is None
+
+
+@pytest.mark.parametrize(("keys", "count"), [((), 5), (("down",), 40)])
+async def test_what_is_shown_or_all_is_exported(tmp_path: Path, keys: tuple[str, ...], count: int) -> None:
+    path = tmp_path / "ids.txt"
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("f", "e")
+        assert isinstance(stage.screen, ExportDialog)
+        stage.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined]
+        await stage.press("tab", *keys, *(["enter"] if keys else []))
+        stage.screen._write()
+        await stage.pilot.pause()
+        assert stage.notice == f"{count} orders written to {path}."
+        assert len(path.read_text().split()) == count
+
+
+async def test_a_csv_for_excel_begins_with_a_byte_order_mark(tmp_path: Path) -> None:
+    async with on_stage(app("428")) as stage:
+        stage.session.export(tmp_path / "a.csv", for_excel=True)
+        stage.session.export(tmp_path / "b.csv")
+    assert (tmp_path / "a.csv").read_bytes() == b"\xef\xbb\xbf" + (tmp_path / "b.csv").read_bytes()

@@ -1,0 +1,198 @@
+"""Keys: where they come from, whose they may be, and where they are told."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+from textual.binding import Binding
+from textual.command import CommandPalette
+from textual.keys import format_key
+from textual.widgets import Footer, Static
+from textual.widgets._footer import FooterKey
+
+import imtui.ui
+from imtui.ui.account import AccountScreen
+from imtui.ui.bars import TargetBar
+from imtui.ui.commands import COMMANDS
+from imtui.ui.dialog import Confirm, Reader
+from imtui.ui.help import help_lines
+from imtui.ui.key_names import shown_key
+from imtui.ui.keymap import keymap_problems, remapped
+from tests.session.scripted import NOT_FOUND, Provider
+from tests.ui.stage import Stage, make_app, on_stage
+
+ALTGR: frozenset[str] = frozenset("@#[]{}\\|$~€£½¾¬´`¨")
+"""What a Turkish Q keyboard has behind AltGr, or as a dead key."""
+
+
+def bindings() -> Iterator[tuple[str, Binding]]:
+    """Every binding that imtui declares, with whose it is."""
+    for module in pkgutil.iter_modules(imtui.ui.__path__, "imtui.ui."):
+        for thing in vars(importlib.import_module(module.name)).values():
+            if isinstance(thing, type) and thing.__module__ == module.name:
+                for binding in Binding.make_bindings(thing.__dict__.get("BINDINGS", ())):
+                    yield thing.__name__, binding
+
+
+def test_no_key_hides_behind_altgr_on_a_turkish_keyboard() -> None:
+    found = list(bindings())
+    assert {"Dashboard", "OrderTable", "LogView", "Confirm", "ImtuiApp"} <= {owner for owner, _ in found}
+    for owner, binding in found:
+        character = format_key(binding.key.rpartition("+")[2] or binding.key)
+        assert character not in ALTGR, (owner, binding)
+        assert len(character) > 1 or unicodedata.category(character) != "Sk", (owner, binding)
+
+
+def test_no_command_needs_a_function_key() -> None:
+    for command in COMMANDS:
+        keys = command.keys.split(",")
+        assert any(not (key[0] == "f" and key[1:].isdecimal()) for key in keys), command.id
+
+
+def test_the_keys_that_imtui_comes_with_have_one_meaning_each() -> None:
+    own = {command.id: tuple(command.keys.split(",")) for command in COMMANDS}
+    assert list(keymap_problems(own)) == []
+    assert list(keymap_problems({})) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"rum": ("x",)}, "[keys] rum is no command; did you mean run?"),
+        ({"zzz": ("ctrl+y",)}, "[keys] zzz is no command; there are run, pause, "),
+        ({"run": ("s",)}, "[keys] run: s is the key of stop, too."),
+        ({"help": ("ctrl+r",)}, "[keys] help: ^r is the key of run, too."),
+        ({"history": ("?",)}, "[keys] history: ? is the key of help, too."),
+        ({"run": ("j",)}, "[keys] run: j is kept: it moves in the table and the log."),
+        ({"run": ("pagedown",)}, "[keys] run: PgDn is kept: it moves"),
+        ({"run": ("ctrl+q",), "quit": ("ctrl+x",)}, "[keys] run: ^q is kept: it leaves imtui"),
+        ({"run": ("ctrl+p",)}, "[keys] run: ^p is kept: it opens the command palette."),
+        ({"run": ("tab",)}, "[keys] run: Tab is kept: it goes round the panes."),
+    ],
+)
+def test_a_key_with_two_meanings_and_a_name_of_no_command_are_told(
+    keys: dict[str, tuple[str, ...]], words: str
+) -> None:
+    (told,) = keymap_problems(keys)
+    assert told.startswith(words)
+
+
+def test_two_commands_may_swap_their_keys() -> None:
+    assert list(keymap_problems({"stop": ("f",), "failures": ("s",)})) == []
+
+
+def test_two_commands_that_are_given_one_key_are_told_once() -> None:
+    (told,) = keymap_problems({"stop": ("z",), "failures": ("z",)})
+    assert "[keys] failures: z is the key of stop, too." in told
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        *(("ctrl+r", "^r"), ("question_mark", "?"), ("N", "N"), ("+", "+"), ("comma", ","), ("f5", "F5")),
+        *(("shift+pagedown", "shift+PgDn"), ("escape", "Esc"), ("f", "f"), ("ş", "ş"), ("up", "↑")),
+    ],
+)
+def test_a_key_is_shown_as_people_know_it(key: str, shown: str) -> None:
+    assert shown_key(key) == shown
+
+
+KEYS = {"run": ("ctrl+g", "f5"), "help": ("ü",), "quit": ("ctrl+x",), "failures": ("ş",)}
+
+
+async def test_an_own_key_acts_and_the_one_before_does_not() -> None:
+    provider = Provider({"428": [NOT_FOUND]})
+    async with on_stage(make_app("428 429", provider, keys=KEYS)) as stage:
+        stage.table.focus()
+        await stage.press("ctrl+r")
+        assert not isinstance(stage.screen, Confirm)
+        for key in ("ctrl+g", "f5"):
+            await stage.press(key)
+            assert isinstance(stage.screen, Confirm)
+            await stage.press("n")
+        await stage.run_to_the_end()
+        assert "ş shows the failures" in stage.notice
+        stage.table.focus()
+        await stage.press("ş")
+        assert stage.table.line_count == 1
+
+
+async def test_an_own_key_is_in_the_footer_the_palette_and_the_help() -> None:
+    async with on_stage(make_app("428", keys=KEYS)) as stage:
+        stage.table.focus()
+        await stage.pilot.pause()
+        footer = [key.key_display for key in stage.dashboard.query_one(Footer).query(FooterKey)]
+        assert footer == ["^g", "space", "s", "ş", "n", "r", "ü", "^x"]
+        offered = {command.title for command in stage.app.get_system_commands(stage.screen)}
+        assert {"Run (^g)", "Help (ü)", "Quit (^x)"} <= offered
+        await stage.press("ü")
+        assert "^g F5            Run: Send a cancel" in stage.text_on_top
+
+
+async def test_ctrl_q_leaves_although_another_key_does_so_too() -> None:
+    app = make_app("428", keys=KEYS)
+    async with on_stage(app) as stage:
+        await stage.press("ctrl+q")
+        assert not app.is_running
+
+
+def test_commands_without_own_keys_stay_as_they_are() -> None:
+    assert remapped({}) == COMMANDS
+
+
+def first_heading(stage: Stage) -> str:
+    assert isinstance(stage.screen, Reader)
+    return str(stage.screen.query(Static).first().content)
+
+
+async def test_the_help_begins_with_the_keys_of_what_has_the_focus() -> None:
+    async with on_stage(make_app("428")) as stage:
+        for widget, title in ((stage.log, "Keys here: Log"), (stage.table, "Keys here: Orders 1")):
+            widget.focus()
+            await stage.press("question_mark")
+            assert first_heading(stage) == title
+            await stage.press("question_mark")
+            assert stage.screen is stage.dashboard
+
+
+async def test_the_help_of_a_window_is_about_the_window() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("ctrl+r", "question_mark")
+        assert "Keys of this window" in stage.text_on_top
+        assert "y                Yes" in stage.text_on_top
+        assert "Run: Send a cancel" not in stage.text_on_top
+        await stage.press("escape")
+        assert isinstance(stage.screen, Confirm)
+
+
+async def test_the_account_screen_has_a_help_too() -> None:
+    async with on_stage(make_app(profile=None)) as stage:
+        assert isinstance(stage.screen, AccountScreen)
+        await stage.press("f1")
+        assert "^s               Use this account" in stage.text_on_top
+
+
+async def test_the_mouse_closes_a_window_that_has_no_button() -> None:
+    async with on_stage(make_app("428")) as stage:
+        stage.table.focus()
+        await stage.press("question_mark")
+        box = stage.screen.query_one(".dialog").region
+        assert await stage.pilot.click(offset=(box.right - 5, box.bottom - 1))
+        await stage.pilot.pause()
+        assert stage.screen is stage.dashboard
+
+
+async def test_the_mouse_opens_the_palette_on_the_first_line() -> None:
+    async with on_stage(make_app("428")) as stage:
+        assert await stage.pilot.click(TargetBar, offset=(2, 0))
+        await stage.until(lambda: isinstance(stage.screen, CommandPalette))
+
+
+def test_every_key_of_a_command_is_in_the_help() -> None:
+    text = [line for line, _ in help_lines()]
+    for command, line in zip(COMMANDS, text[1:], strict=False):
+        assert set(map(shown_key, command.keys.split(","))) <= set(line.split()), line

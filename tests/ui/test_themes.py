@@ -1,0 +1,179 @@
+"""imtui's own themes: what can be read, and told apart, by several kinds of eyes and of terminals."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from rich.color import ColorType
+from textual.color import Color
+from textual.command import CommandPalette
+from textual.theme import Theme
+
+from imtui.core.outcome import State
+from imtui.core.protocol import Result
+from imtui.settings import load
+from imtui.ui.presentation import GLYPHS, STYLES, style_of
+from imtui.ui.theme import TERMINAL_THEME, THEMES, theme_problem
+from imtui.ui.theme_choice import ThemeChoice
+from tests.session.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.ui.colours import EYES, RGB, contrast, distance
+from tests.ui.stage import make_app, on_stage
+
+TRUE_COLOUR = [pytest.param(theme, id=theme.name) for theme in THEMES if not theme.ansi]
+MATTER = ("cancelled", "not-found", "denied", "unconfirmed")
+"""What must not be taken for each other: it goes out or not, or nobody knows."""
+
+
+def rgb(text: str) -> RGB:
+    colour = Color.parse(text)
+    return colour.r / 255, colour.g / 255, colour.b / 255
+
+
+def colour(theme: Theme, style: str) -> RGB:
+    return rgb(theme.variables[f"order-{style}"])
+
+
+@pytest.mark.parametrize("theme", TRUE_COLOUR)
+@pytest.mark.parametrize("style", STYLES)
+def test_every_state_can_be_read_on_every_ground(theme: Theme, style: str) -> None:
+    variables = {**theme.to_color_system().generate(), **theme.variables}
+    for ground in ("surface", "panel", "cursor-ground"):
+        assert contrast(colour(theme, style), rgb(variables[ground])) >= 4.5, ground
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_with_high_contrast_it_is_seven(style: str) -> None:
+    theme = next(theme for theme in THEMES if theme.name == "imtui-high-contrast")
+    for ground in ("#000000", "#1c1c1c"):
+        assert contrast(colour(theme, style), rgb(ground)) >= 7
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("theme", TRUE_COLOUR)
+def test_no_two_states_have_colours_that_one_kind_of_eyes_takes_for_one(theme: Theme, eyes: str) -> None:
+    for one, other in combinations(STYLES, 2):
+        # What matters is told at a glance, the rest when it is looked for.
+        least = 20 if {one, other} <= set(MATTER) else 10
+        assert distance(colour(theme, one), colour(theme, other), eyes) >= least, (one, other)
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_the_theme_for_the_colour_blind_keeps_what_matters_further_apart(eyes: str) -> None:
+    theme = next(theme for theme in THEMES if theme.name == "imtui-colour-blind")
+    for one, other in combinations(MATTER, 2):
+        assert distance(colour(theme, one), colour(theme, other), eyes) >= 30, (one, other)
+
+
+def test_the_simulation_is_the_published_one() -> None:
+    red, green = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)
+    assert distance(red, green) == pytest.approx(170.6, abs=0.5)
+    assert distance(red, green, "deuteranopia") < distance(red, green) / 2
+    assert contrast((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)) == pytest.approx(21)
+    assert contrast(rgb("#767676"), rgb("#ffffff")) == pytest.approx(4.54, abs=0.01)
+
+
+def test_every_own_theme_has_a_colour_for_every_state() -> None:
+    for theme in THEMES:
+        assert {f"order-{style}" for style in STYLES} <= set(theme.variables)
+
+
+def test_no_state_is_told_by_its_colour_alone() -> None:
+    told = {f"{GLYPHS[state]} {state.value}" for state in State}
+    assert len(told) == len(State)
+    # What fails, what is cancelled and what nobody knows differ without a word, too.
+    assert len({GLYPHS[state] for state in State} - {GLYPHS[State.UNREACHABLE]}) == len(State) - 2
+
+
+SCRIPTS: dict[str, list[Result]] = {
+    "428": [LOST],
+    "429": [NOT_FOUND],
+    "430": [BUSY],
+    "431": [DOWN],
+    "433": [DENIED],
+}
+
+
+@pytest.mark.parametrize("name", [theme.name for theme in THEMES])
+async def test_every_own_theme_shows_a_run(name: str) -> None:
+    async with on_stage(make_app("428 429 430 431 432 433", Provider(SCRIPTS), workers=1)) as stage:
+        stage.app.theme = name
+        await stage.run_to_the_end()
+        await stage.press("escape")
+        for row, order in enumerate(stage.session.batch):
+            style = stage.table.render_line(row + 1)._segments[5].style
+            assert style is not None, style_of(order.state, order.code)
+            assert style.reverse or order.state is not State.UNCONFIRMED
+
+
+async def test_no_color_leaves_no_colour_and_the_unconfirmed_in_reverse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = make_app("428 429", Provider({"428": [LOST]}), terminal_colours=True)
+    async with on_stage(app) as stage:
+        await stage.run_to_the_end()
+        assert app.theme == TERMINAL_THEME
+        reverse = set()
+        for line in stage.screen._compositor.render_strips():
+            for segment in line:
+                assert segment.style is not None
+                for shade in (segment.style.color, segment.style.bgcolor):
+                    assert shade is None or shade.is_default, segment
+                reverse |= {segment.text.strip()} if segment.style.reverse else set()
+        assert "? unconfirmed" in reverse
+
+
+async def test_with_sixteen_colours_no_other_is_asked_for() -> None:
+    app = make_app("428 429", Provider(SCRIPTS), terminal_colours=True)
+    async with on_stage(app) as stage:
+        await stage.run_to_the_end()
+        shades = {
+            shade
+            for line in stage.screen._compositor.render_strips()
+            for segment in line
+            if segment.style
+            for shade in (segment.style.color, segment.style.bgcolor)
+            if shade
+        }
+        assert {shade.type for shade in shades} <= {ColorType.DEFAULT, ColorType.STANDARD}
+        assert len(shades) > 3
+
+
+async def test_the_theme_that_is_chosen_is_there_at_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("# mine\nworkers = 3\n", encoding="utf-8")
+    async with on_stage(make_app("428", config_path=path)) as stage:
+        stage.app.action_change_theme()
+        await stage.until(lambda: isinstance(stage.screen, CommandPalette))
+        await stage.type("light")
+        await stage.until(lambda: bool(stage.screen._hit_count))  # type: ignore[attr-defined]
+        await stage.press("enter")
+        await stage.until(lambda: stage.app.theme == "imtui-light")
+    assert path.read_text(encoding="utf-8") == 'theme = "imtui-light"\n# mine\nworkers = 3\n'
+    async with on_stage(make_app("428", settings=load(path).settings)) as stage:
+        assert stage.app.theme == "imtui-light"
+
+
+async def test_a_theme_that_cannot_be_kept_is_shown_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.symlink_to(tmp_path / "elsewhere")
+    async with on_stage(make_app("428", config_path=path)) as stage:
+        stage.app.choose_theme("nord")
+        assert stage.app.theme == "nord"
+        assert "theme is not remembered" in stage.notice
+
+
+async def test_own_themes_come_first_and_all_of_textual_s_are_there() -> None:
+    async with on_stage(make_app("428")) as stage:
+        names = [name for name, _ in ThemeChoice(stage.screen).commands]
+        assert names[: len(THEMES)] == [theme.name for theme in THEMES]
+        assert set(names) == set(stage.app.available_themes)
+        assert not any(theme_problem(name) for name in names)
+
+
+def test_a_theme_of_no_name_is_told() -> None:
+    assert theme_problem("") == ""
+    assert theme_problem("imtui-ligt") == "theme: there is no theme 'imtui-ligt'; did you mean imtui-light?"
+    assert theme_problem("zzz").startswith("theme: there is no theme 'zzz'; there are imtui-dark, ")

@@ -1,0 +1,93 @@
+"""Windows of every size, down to the smallest and below."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Static
+
+from imtui.core.outcome import State
+from imtui.session import Phase
+from imtui.ui.account import AccountScreen
+from imtui.ui.dialog import Confirm
+from imtui.ui.too_small import LEAST, TooSmall
+from tests.session.scripted import DENIED, Provider
+from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
+
+SMALL = (59, 14)
+
+
+def words(stage: Stage) -> str:
+    return str(stage.screen.query_one(Static).content)
+
+
+def on_dashboard(stage: Stage) -> bool:
+    return stage.screen is stage.dashboard
+
+
+async def test_a_window_that_is_too_small_says_so_until_it_grows() -> None:
+    async with on_stage(make_app("428")) as stage:
+        for size in (SMALL, (59, 40), (200, 14), (20, 5)):
+            await stage.pilot.resize_terminal(*size)
+            assert isinstance(stage.screen, TooSmall)
+            assert f"imtui needs 60x15: this window has {size[0]}x{size[1]}." in words(stage)
+        await stage.pilot.resize_terminal(*LEAST)
+        assert on_dashboard(stage)
+
+
+async def test_a_window_that_is_too_small_from_the_start_says_so() -> None:
+    async with on_stage(make_app("428"), SMALL) as stage:
+        assert isinstance(stage.screen, TooSmall)
+        await stage.pilot.resize_terminal(80, 24)
+        assert on_dashboard(stage)
+        assert stage.ids == ["428"]
+
+
+async def test_no_key_acts_on_what_cannot_be_seen() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("ctrl+r")
+        await stage.pilot.resize_terminal(*SMALL)
+        await stage.press("y", "x", "d", "5", "enter", "escape")
+        assert isinstance(stage.screen, TooSmall)
+        await stage.pilot.resize_terminal(80, 24)
+        assert isinstance(stage.screen, Confirm)
+        assert stage.states == [State.QUEUED]
+        await stage.press("y")
+        await stage.until(stage.is_over)
+        assert stage.states == [State.CANCELLED]
+
+
+async def test_a_run_goes_on_behind_it_and_what_it_ends_with_is_not_lost() -> None:
+    provider = GatedProvider({"428": [DENIED]})
+    async with on_stage(make_app("428 429", provider)) as stage:
+        await stage.run()
+        await stage.pilot.resize_terminal(*SMALL)
+        provider.let_go(1)
+        await stage.until(lambda: isinstance(stage.screen, AccountScreen))
+        await stage.pilot.resize_terminal(20, 8)
+        assert isinstance(stage.screen, TooSmall)
+        await stage.pilot.resize_terminal(80, 24)
+        assert isinstance(stage.screen, AccountScreen)
+        await stage.press("escape")
+        await stage.pilot.pause()
+        assert on_dashboard(stage)
+        assert stage.session.phase is Phase.IDLE
+
+
+async def test_ctrl_q_leaves_a_window_that_is_too_small() -> None:
+    app = make_app("428")
+    async with on_stage(app, SMALL) as stage:
+        await stage.press("ctrl+q")
+        assert not app.is_running
+
+
+@pytest.mark.parametrize("keys", [(), ("ctrl+r",), ("e",), ("question_mark",), ("c",)])
+async def test_the_smallest_window_shows_every_button_and_the_entry_line(keys: tuple[str, ...]) -> None:
+    async with on_stage(make_app("428 429", Provider()), LEAST) as stage:
+        stage.table.focus()
+        await stage.press(*keys)
+        window = stage.screen.region
+        for widget in stage.screen.query("Button, #entry, #summary, #target, #notice, #path, #key"):
+            if widget.display:
+                assert window.contains_region(widget.region), widget
+                assert widget.region.area or widget.id == "notice", widget
+        assert not on_dashboard(stage) or stage.table.size.height >= 4
