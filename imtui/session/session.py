@@ -178,7 +178,7 @@ class Session:
     def open_batch(self, number: int) -> None:
         """Put a batch of the journal in the place of this one, which stays in the journal."""
         self._must_be_idle("Stop the run before you open another batch.")
-        self._leave_settling()
+        self.leave_settling()
         stored = self._record.open(number)
         self.batch.replace(stored.orders)
         self._planned, self.halt = frozenset(), None
@@ -212,7 +212,7 @@ class Session:
     def clear(self) -> None:
         """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
         self._must_be_idle("Stop the run before you clear the list.")
-        self._leave_settling()
+        self.leave_settling()
         if self.batch_number is not None:
             self._record.set_aside(self.batch_number)
         self._record.leave()
@@ -241,7 +241,7 @@ class Session:
     def aim_at(self, profile: Profile) -> None:
         """Choose the account; outcomes proved at another one stay as they are."""
         self._must_be_idle("Stop the run before you change the account.")
-        self._leave_settling()
+        self.leave_settling()
         self.profile = profile
         self._log(f"Aimed at {profile.name} · {profile.base_url}")
 
@@ -266,7 +266,7 @@ class Session:
     def run(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`; raises `NotNowError`."""
         profile = self._must_be_ready()
-        self._leave_settling()
+        self.leave_settling()
         rows = self.prepare(rows)
         if not rows:
             raise NotNowError("There is nothing to send.")
@@ -317,6 +317,15 @@ class Session:
         self.settling = Settling(self._enquirer(profile), profile, ids)
         self._log(f"Asking for the reports of {orders(len(ids))} at {profile.name} · {profile.base_url}")
 
+    def leave_settling(self) -> None:
+        """Ask for no further report."""
+        settling, self.settling = self.settling, None
+        if settling is not None:
+            settling.cancel()
+            self._log(settling.words)
+            if settling.trouble:
+                self._log(f"No further report was asked for. {settling.trouble}", warning=True)
+
     def pause(self) -> None:
         """Let no further request leave until `resume`."""
         if self.phase is Phase.RUNNING and self._run:
@@ -342,7 +351,7 @@ class Session:
         """Leave at once: requests under way are given up, and what is not known of them is said."""
         if self._run is not None:
             self._leave_run(self._run)
-        self._leave_settling()
+        self.leave_settling()
         self._write_log()
         self._record.close()
 
@@ -398,7 +407,7 @@ class Session:
             settling.trouble = f"What reports told cannot be kept, and is not shown. {error}"
             settling.cancel()
         if settling.done:
-            self._leave_settling()
+            self.leave_settling()
 
     def _apply_findings(self, profile: Profile, findings: Mapping[str, Finding]) -> None:
         if findings:
@@ -410,14 +419,6 @@ class Session:
                 order = self.batch[row]
                 words = finding_words(finding)
                 self._note(LogEntry(finding.at, words, order.state, order.order_id, order.code))
-
-    def _leave_settling(self) -> None:
-        settling, self.settling = self.settling, None
-        if settling is not None:
-            settling.cancel()
-            self._log(settling.words)
-            if settling.trouble:
-                self._log(f"No further report was asked for. {settling.trouble}", warning=True)
 
     def _take_changes(self) -> ChangeSet:
         self._write_log()

@@ -12,6 +12,7 @@ from imtui.core.advice import advice_for
 from imtui.core.batch import Attempt, Order, Tallies
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault
+from imtui.core.settling import meaning_of
 from imtui.session import LogEntry, Progress
 from imtui.ui.view import Kind
 
@@ -158,10 +159,14 @@ def progress_words(progress: Progress, running: bool) -> str:
 def details(order: Order) -> Iterator[tuple[str, str]]:
     """An order's story, line by line with the names of their styles: state, advice, every attempt."""
     yield f"{GLYPHS[order.state]} {order.state.value}", style_of(order.state, order.code)
-    advice = advice_for(order.state, order.result)
     yield "", ""
-    yield advice.meaning, ""
-    yield f"What to do: {advice.action}", "advice"
+    if order.finding:
+        yield order.finding.reason, ""
+        yield f"What to do: {meaning_of(order.finding, order.state).action}", "advice"
+    else:
+        advice = advice_for(order.state, order.result)
+        yield advice.meaning, ""
+        yield f"What to do: {advice.action}", "advice"
     if order.before:
         yield "", ""
         proved = "the cancel was proved" if order.before.state is State.CANCELLED else "an answer was lost"
@@ -172,6 +177,11 @@ def details(order: Order) -> Iterator[tuple[str, str]]:
     if not order.attempts:
         yield "", ""
         yield "No attempt in this batch.", "muted"
+    for finding in order.findings:
+        yield "", ""
+        yield f"Report · {clock(finding.at)} · after {finding.attempts} attempts", "heading"
+        yield f"{finding.told.value}: {finding.seen}", ""
+        yield finding.reason, "muted"
 
 
 def _attempt_lines(number: int, attempt: Attempt) -> Iterator[tuple[str, str]]:

@@ -94,7 +94,7 @@ def test_reports_settle_doubts_and_explain_455s() -> None:
     assert "status 115, total 5" in by_order["1"].text
     assert "it will not go out" in by_order["1"].text
     assert "proves nothing: unreadable answer" in by_order["6"].text
-    assert "6 of 6 reports: " in log[-1].text
+    assert "6 of 6 reports (" in log[-1].text
 
 
 def test_the_rows_that_are_given_are_asked_for_and_no_others() -> None:
