@@ -4,33 +4,61 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from imtui import __version__
 from imtui.settings import SETTINGS, SettingsError, check_base_url
 
-_COMMANDS: Final = ("run", "sandbox", "history", "export")
+_COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
 
-_EXIT_STATUSES: Final = """\
+SHELLS: Final = ("bash", "zsh", "fish")
+"""The shells that there is completion for."""
+
+TOPICS: Final = ("keys", "codes", "files", "config", "exit", "man")
+"""What `imtui help` can be asked about; `man` is all of it as a manual page."""
+
+EXIT_STATUSES: Final = """\
 exit status of run:
   0    all cancelled
   1    some refused or unreachable
   2    wrong usage or input
   3    some unconfirmed: nobody knows whether they go out
-  4    the batch was stopped (401, 404, the line down, a certificate not trusted)
-  130  interrupted
+  4    the batch was stopped (401, 404, line down, a certificate not trusted)
+  130  interrupted; 143 by SIGTERM, 129 by SIGHUP
 
-credentials come from ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, else from a profile of the settings
-file; never from flags, which every user of the machine can see
+credentials come from ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, else from
+a profile of the settings file; never from flags, which every user of the
+machine can see
 """
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in a line or two, without all that could have been right."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with 2, the flag and the way out."""
+        flags = [flag for action in self._actions for flag in action.option_strings]
+        unknown = message.partition("unrecognized arguments: ")[2].partition(" ")[0].partition("=")[0]
+        close = get_close_matches(unknown, flags, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        self.exit(2, f"{self.prog}: {message}{hint}\n`{self.prog} --help` lists the options.\n")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments, with `command` one of dashboard and `_COMMANDS`; wrong usage leaves with 2."""
     if argv and argv[0] in _COMMANDS:
         return _intermixed(_subcommand(argv[0]), argv[1:])
+    if argv and (close := _meant(argv[0])):
+        _dashboard().error(f"there is no file {argv[0]!r}; did you mean imtui {close}?")
     return _intermixed(_dashboard(), argv)
+
+
+def _meant(word: str) -> str:
+    """The command that the word is a misspelling of, empty for an option or a file."""
+    close = get_close_matches(word, _COMMANDS, n=1)
+    return close[0] if close and not word.startswith("-") and not Path(word).exists() else ""
 
 
 def _intermixed(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
@@ -40,13 +68,15 @@ def _intermixed(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argpars
 
 
 def _dashboard() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="imtui",
         usage="imtui [options] [FILE ...]\n"
         "       imtui run [options] FILE ... --yes\n"
         "       imtui sandbox [options]\n"
         "       imtui history\n"
-        "       imtui export BATCH --format csv|json",
+        "       imtui export BATCH --format csv|json\n"
+        "       imtui help [TOPIC]\n"
+        "       imtui completion bash|zsh|fish",
         description="Cancel scheduled SMS orders at iletiMerkezi. Without a command the dashboard opens.",
         epilog="`imtui run --help` lists the options of that command, and so with the others.",
         allow_abbrev=False,
@@ -65,14 +95,14 @@ def _dashboard() -> argparse.ArgumentParser:
 
 
 def _subcommand(name: str) -> argparse.ArgumentParser:
-    return {"run": _run, "sandbox": _sandbox, "history": _history, "export": _export}[name]()
+    return {"run": _run, "sandbox": _sandbox, "history": _history, "export": _export, **_TEXTS}[name]()
 
 
 def _run() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="imtui run",
         description="Cancel the orders of files without a screen.",
-        epilog=_EXIT_STATUSES,
+        epilog=EXIT_STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -87,7 +117,7 @@ def _run() -> argparse.ArgumentParser:
 
 
 def _sandbox() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="imtui sandbox", description="Serve the pretend provider on 127.0.0.1.", allow_abbrev=False
     )
     parser.set_defaults(command="sandbox")
@@ -105,23 +135,50 @@ def _sandbox() -> argparse.ArgumentParser:
 
 
 def _history() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="imtui history", description="List past batches, newest first.", allow_abbrev=False
-    )
+    parser = _Parser(prog="imtui history", description="List past batches, newest first.", allow_abbrev=False)
     parser.set_defaults(command="history")
     _add_journal(parser)
     return parser
 
 
 def _export() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="imtui export", description="Write a past batch to standard output.", allow_abbrev=False
     )
     parser.set_defaults(command="export")
-    parser.add_argument("batch", type=int, metavar="BATCH", help="its number, as `imtui history` lists it")
+    parser.add_argument(
+        "batch", type=_whole(1, 2**63 - 1), metavar="BATCH", help="its number, as `imtui history` lists it"
+    )
     parser.add_argument("--format", choices=["csv", "json"], default="csv", help="csv unless told")
     _add_journal(parser)
     return parser
+
+
+def _help_command() -> argparse.ArgumentParser:
+    parser = _Parser(prog="imtui help", description="Read about imtui by topics.", allow_abbrev=False)
+    parser.set_defaults(command="help")
+    topics = ", ".join(TOPICS)
+    parser.add_argument("topic", nargs="?", choices=TOPICS, metavar="TOPIC", help=f"one of {topics}")
+    return parser
+
+
+def _completion() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="imtui completion",
+        description="Print what makes a shell complete imtui's command line.",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command="completion")
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=f"one of {', '.join(SHELLS)}")
+    return parser
+
+
+_TEXTS: Final = {"help": _help_command, "completion": _completion}
+
+
+def parsers() -> dict[str, argparse.ArgumentParser]:
+    """Every command's parser by its name, the dashboard's by the empty one."""
+    return {"": _dashboard(), **{name: _subcommand(name) for name in _COMMANDS}}
 
 
 def _add_journal(parser: argparse._ActionsContainer) -> None:

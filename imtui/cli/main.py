@@ -63,6 +63,8 @@ def _command(argv: Sequence[str]) -> int:
         "sandbox": _sandbox,
         "history": _history,
         "export": _export,
+        "help": _help,
+        "completion": _completion,
     }
     return commands[arguments.command](arguments)
 
@@ -143,6 +145,20 @@ def _export(arguments: argparse.Namespace) -> int:
         )
     except JournalError as error:
         return complain(str(error))
+    return 0
+
+
+def _help(arguments: argparse.Namespace) -> int:
+    from imtui.cli.manual import about  # noqa: PLC0415 (the keys come from the screen)
+
+    sys.stdout.write(about(arguments.topic))
+    return 0
+
+
+def _completion(arguments: argparse.Namespace) -> int:
+    from imtui.cli.completion import completion  # noqa: PLC0415 (only this command needs it)
+
+    sys.stdout.write(completion(arguments.shell))
     return 0
 
 

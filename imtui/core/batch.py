@@ -181,6 +181,10 @@ class Batch:
     _refused_by_code: Counter[int] = field(default_factory=Counter)
     _changed: set[int] = field(default_factory=set)
     _retriable: int = 0
+    has_labels: bool = False
+    """Whether some order has had a label."""
+    has_times: bool = False
+    """Whether of some order it was told when it goes out."""
 
     def __len__(self) -> int:
         return len(self._orders)
@@ -212,6 +216,7 @@ class Batch:
             else:
                 self._orders.append(Order(item.order_id, label=item.label, send_at=item.send_at))
         rows = range(first, len(self._orders))
+        self._note(self._orders[row] for row in rows)
         self._by_state[State.QUEUED] += len(rows)
         self._changed.update(rows)
         return Addition(rows, tuple(duplicates))
@@ -237,6 +242,8 @@ class Batch:
                 self._orders.append(order)
                 self._count(order, +1)
         self._changed = set(range(len(self._orders)))
+        self.has_labels = self.has_times = False
+        self._note(self._orders)
 
     def adopt(self, row: int, before: Before) -> None:
         """Take over what an earlier batch proved of a queued order."""
@@ -290,6 +297,11 @@ class Batch:
         changed = frozenset(self._changed)
         self._changed.clear()
         return changed
+
+    def _note(self, orders: Iterable[Order]) -> None:
+        for order in orders:
+            self.has_labels |= order.label != ""
+            self.has_times |= order.send_at is not None
 
     def _under_way(self, row: int) -> Order:
         order = self._orders[row]

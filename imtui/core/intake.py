@@ -85,6 +85,8 @@ class Intake:
 
     found: tuple[Found, ...]
     rejected: tuple[Rejected, ...]
+    doubtful: tuple[Rejected, ...] = ()
+    """What stood beside an id and could not be read; the id was taken all the same."""
 
 
 def read_order_ids(text: str, first_line: int = 1) -> Intake:

@@ -38,8 +38,8 @@ _PAGE_CAP: Final = 1024 * 1024
 _TEXT: Final = 60
 _MOST_DIGITS: Final = 20
 _DECIMAL: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,6}|,\d{1,2})?", re.ASCII)
-_TIME_FORMATS: Final = ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
-"""How the provider takes times in a request; its answers have ISO 8601."""
+_TIME_FORMATS: Final = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
+"""How people in Turkey, and the provider's requests, write times; its answers have ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ _REFUSED: Final = """
     GROUP BY a.code ORDER BY a.code
 """
 _ORDERS: Final = """
-    SELECT id, order_id, state, before_state, before_batch, before_at FROM orders
+    SELECT id, order_id, state, label, send_at, before_state, before_batch, before_at FROM orders
     WHERE batch = ? AND removed = 0 ORDER BY id
 """
 _ATTEMPTS: Final = f"""
@@ -195,9 +195,11 @@ def _load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
             State.SENDING if order in going else read_state(state),
             tuple(attempts.get(order, ())),
             read_before(*before),
-            findings=tuple(findings.get(order, ())),
+            label,
+            send_at,
+            tuple(findings.get(order, ())),
         )
-        for order, order_id, state, *before in connection.execute(_ORDERS, (batch,))
+        for order, order_id, state, label, send_at, *before in connection.execute(_ORDERS, (batch,))
     ]
     runs = tuple(_run(run) for run in connection.execute(_RUNS, (batch,)))
     left = MappingProxyType({order_id: started for _, order_id, _, started in under_way})

@@ -24,6 +24,7 @@ from imtui.journal.history import History
 from imtui.journal.lockfile import LockFile
 from imtui.journal.place import prepare_folder
 from imtui.journal.reader import JournalReader
+from imtui.journal.records import Note
 from imtui.journal.recovery import recover
 from imtui.journal.reserve import Reserve
 from imtui.journal.writer import Role, Writer
@@ -90,13 +91,17 @@ class Journal(History):
         return self._writer.ask(Role.KEEP, writing.new_batch, self._clock(), source)
 
     def add_orders(
-        self, batch: int, order_ids: Sequence[str], known: Mapping[str, Before] = MappingProxyType({})
+        self,
+        batch: int,
+        order_ids: Sequence[str],
+        known: Mapping[str, Before] = MappingProxyType({}),
+        notes: Mapping[str, Note] = MappingProxyType({}),
     ) -> None:
         """Append orders; returns at once. What stands on the list already is passed over.
 
-        `known` is adopted with them, in one go: see `adopt`.
+        `known` is adopted with them, in one go: see `adopt`. `notes` are there for some of them.
         """
-        self._writer.put(writing.add_orders, batch, tuple(order_ids), dict(known))
+        self._writer.put(writing.add_orders, batch, tuple(order_ids), dict(known), dict(notes))
 
     def remove_orders(self, batch: int, order_ids: Sequence[str]) -> None:
         """Take orders off the list; returns at once. Their attempts stay in the file and count for `known`.

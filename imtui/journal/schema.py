@@ -96,7 +96,9 @@ _FINDINGS: Final = (
     "CREATE INDEX findings_of_order ON findings (order_row)",
 )
 
-MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _FINDINGS)
+_SENDING_TIMES: Final = ("ALTER TABLE orders ADD COLUMN send_at REAL",)
+
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _FINDINGS, _SENDING_TIMES)
 VERSION: Final = len(MIGRATIONS)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from imtui.core.batch import Before
@@ -13,6 +13,8 @@ from imtui.journal.aim import Aim
 from imtui.journal.records import (
     FINDING_COLUMNS,
     MOST_VALUES,
+    Note,
+    Row,
     finding_row,
     number_of,
     storable,
@@ -32,9 +34,9 @@ _MARK_REMOVED: Final = """
 """
 _DELETE: Final = "DELETE FROM orders WHERE number = ? AND batch = ? AND removed = 0"
 _ADOPT: Final = """
-    UPDATE orders SET before_state = ?1, before_batch = ?2, before_at = ?3,
-    state = CASE WHEN state = 'queued' THEN ?1 ELSE state END
-    WHERE number = ?4 AND batch = ?5 AND removed = 0
+    UPDATE orders SET before_state = :state, before_batch = :proved_in, before_at = :at,
+    state = CASE WHEN state = 'queued' THEN :state ELSE state END
+    WHERE number = :number AND batch = :batch AND removed = 0
 """
 _BEGIN_RUN: Final = """
     INSERT INTO runs (batch, profile, fingerprint, base_url, live, started) VALUES (?, ?, ?, ?, ?, ?)
@@ -53,15 +55,27 @@ def new_batch(connection: sqlite3.Connection, created: float, source: str) -> in
 
 
 def add_orders(
-    connection: sqlite3.Connection, batch: int, order_ids: Sequence[str], known: Mapping[str, Before]
+    connection: sqlite3.Connection,
+    batch: int,
+    order_ids: Sequence[str],
+    known: Mapping[str, Before],
+    notes: Mapping[str, Note],
 ) -> None:
-    """Append what is not on the list, and note what earlier batches proved of it."""
-    step = MOST_VALUES // 3
+    """Append what is not on the list, and note what its source and earlier batches told of it."""
+    step = MOST_VALUES // 5
     for first in range(0, len(order_ids), step):
-        some = [storable(order_id) for order_id in order_ids[first : first + step]]
-        query = f"INSERT INTO orders (batch, order_id, number) {values(len(some), 3)} ON CONFLICT DO NOTHING"
-        connection.execute(query, [value for text in some for value in (batch, text, number_of(text))])
+        some = order_ids[first : first + step]
+        columns = "(batch, order_id, number, label, send_at)"
+        query = f"INSERT INTO orders {columns} {values(len(some), 5)} ON CONFLICT DO NOTHING"
+        connection.execute(query, [value for row in _order_rows(batch, some, notes) for value in row])
     adopt(connection, batch, known)
+
+
+def _order_rows(batch: int, order_ids: Sequence[str], notes: Mapping[str, Note]) -> Iterator[Row]:
+    for order_id in order_ids:
+        label, send_at = notes.get(order_id, ("", None))
+        text = storable(order_id)
+        yield batch, text, number_of(text), storable(label), send_at
 
 
 def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
@@ -74,7 +88,13 @@ def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequenc
 def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, Before]) -> None:
     """Note what earlier batches proved."""
     rows = (
-        (before.state.value, before.batch, before.at, storable(number_of(order_id)), batch)
+        {
+            "state": before.state.value,
+            "proved_in": before.batch,
+            "at": before.at,
+            "number": storable(number_of(order_id)),
+            "batch": batch,
+        }
         for order_id, before in known.items()
     )
     connection.executemany(_ADOPT, rows)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from imtui.core.batch import Attempt, Before
+from imtui.core.batch import Attempt, Before, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials
 from imtui.core.settling import Finding
@@ -59,14 +59,19 @@ class Record:
         """Where the batch was sent last."""
         self._run: int | None = None
 
-    def add(self, order_ids: Collection[str], source: str, known: Mapping[str, Before]) -> None:
+    def add(self, added: Sequence[Order], source: str, known: Mapping[str, Before]) -> None:
         """The orders stand at the end of the list; their stories begin with what is `known`."""
-        if self.journal is None or not order_ids:
+        if self.journal is None or not added:
             return
         if self.batch is None:
             with _journal_errors_told():
                 self.batch = self.journal.new_batch(source[:_SOURCE_LENGTH])
-        self.journal.add_orders(self.batch, tuple(order_ids), known)
+        notes = {
+            order.order_id: (order.label, order.send_at)
+            for order in added
+            if order.label or order.send_at is not None
+        }
+        self.journal.add_orders(self.batch, tuple(order.order_id for order in added), known, notes)
 
     def remove(self, order_ids: Iterable[str]) -> None:
         """The orders are off the list."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 from imtui.core.batch import Attempt, Order, Tallies
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Fault
+from imtui.core.reports import TURKEY
 from imtui.core.settling import Finding
 
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -64,7 +65,8 @@ def exported(
 
 def _as_json(orders: Iterable[Order], tallies: Tallies, batch: int | None) -> str:
     rows = ",\n".join(
-        json.dumps({**order_facts(order), "history": _history(order)}, ensure_ascii=False) for order in orders
+        json.dumps({**order_facts(order), **_notes(order), "history": _history(order)}, ensure_ascii=False)
+        for order in orders
     )
     summary = summary_facts(tallies, batch)
     head = ", ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in summary.items())
@@ -74,10 +76,17 @@ def _as_json(orders: Iterable[Order], tallies: Tallies, batch: int | None) -> st
 def _as_csv(orders: Iterable[Order]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(["id", "outcome", "code", "message", "attempts", "ms"])
+    writer.writerow(["id", "outcome", "code", "message", "attempts", "ms", "label", "send_at"])
     for order in orders:
-        writer.writerow(_cell(value) for value in order_facts(order).values())
+        writer.writerow(_cell(value) for value in (*order_facts(order).values(), *_notes(order).values()))
     return out.getvalue()
+
+
+def _notes(order: Order) -> dict[str, str | None]:
+    """What the order's source told of it."""
+    known = order.send_at is not None
+    moment = datetime.fromtimestamp(order.send_at or 0.0, TURKEY).isoformat(timespec="seconds")
+    return {"label": order.label or None, "send_at": moment if known else None}
 
 
 def _cell(value: object) -> object:

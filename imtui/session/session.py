@@ -261,7 +261,22 @@ class Session:
         """
         profile = self._must_be_ready()
         self._catch_up(profile, rows)
-        return [row for row in rows if self.batch[row].state is not State.CANCELLED]
+        return self._soonest_first(row for row in rows if self.batch[row].state is not State.CANCELLED)
+
+    def late(self, rows: Iterable[int]) -> int:
+        """How many of `rows` have a sending time that has passed."""
+        now = time.time()
+        return sum((self.batch[row].send_at or now) < now for row in rows)
+
+    def _soonest_first(self, rows: Iterable[int]) -> list[int]:
+        """What goes out next is cancelled first; then what has no time, and last what should be gone."""
+        now = time.time()
+
+        def urgency(row: int) -> tuple[int, float]:
+            send_at = self.batch[row].send_at
+            return (1, 0.0) if send_at is None else (0 if send_at >= now else 2, send_at)
+
+        return sorted(rows, key=urgency) if self.batch.has_times else list(rows)
 
     def run(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`; raises `NotNowError`."""
@@ -515,7 +530,7 @@ class Session:
         """Write orders, row by id, to the journal, and take over what it knows of them."""
         try:
             known = self._record.known(self.profile, rows) if self.profile else {}
-            self._record.add(rows, source, known)
+            self._record.add([self.batch[row] for row in rows.values()], source, known)
             self._adopt(rows, known)
         except NotNowError as error:
             self.journal_trouble = str(error)

@@ -9,7 +9,7 @@ from typing import Final
 
 from imtui.core.intake import Intake, read_order_ids
 from imtui.core.text import clean
-from imtui.sources.table import TableError, read_table
+from imtui.sources.table import Table, TableError, WhichColumnError, is_table
 
 STDIN: Final = "-"
 _TABLES: Final = frozenset({".csv", ".tsv"})
@@ -20,31 +20,46 @@ class SourceError(Exception):
     """A file that cannot be read as order ids; its text names the file, the reason and the way out."""
 
 
+class UnclearSourceError(SourceError):
+    """A table of which a person can tell what column holds the ids."""
+
+    def __init__(self, name: str, error: WhichColumnError) -> None:
+        """`name` is the file's, as it is shown."""
+        super().__init__(f"{name}: {error}")
+        self.name = name
+        self.table = error.table
+
+
 def read_sources(names: Sequence[str]) -> list[tuple[str, Intake]]:
     """What each file holds, in the order given, by the name to show; `-` is standard input.
 
     Raises `SourceError`.
     """
-    return [_read(name) for name in names]
+    return [read_source(name) for name in names]
 
 
-def _read(name: str) -> tuple[str, Intake]:
+def read_source(name: str) -> tuple[str, Intake]:
+    """What one file holds, by the name to show. Raises `SourceError`."""
     # A file's name may hold anything, what steers a terminal included.
     shown = "stdin" if name == STDIN else clean(name, _NAME_SHOWN)
     try:
-        text = _decode(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes())
-        return shown, read_table(text) if Path(name).suffix.lower() in _TABLES else read_order_ids(text)
+        text = decoded(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes())
+        if Path(name).suffix.lower() in _TABLES or is_table(text):
+            return shown, Table(text).read()
+        return shown, read_order_ids(text)
     except OSError as error:
         raise SourceError(f"{shown}: {error.strerror or error}. Check the path.") from error
     except UnicodeDecodeError:
         raise SourceError(f"{shown}: this is no text file. Save the list as text or CSV.") from None
+    except WhichColumnError as error:
+        raise UnclearSourceError(shown, error) from error
     except TableError as error:
         raise SourceError(f"{shown}: {error}") from error
 
 
-def _decode(data: bytes) -> str:
-    """The text. Raises `UnicodeDecodeError` where it is none."""
-    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+def decoded(data: bytes) -> str:
+    """The text: UTF-8, UTF-16 or Windows-1254. Raises `UnicodeDecodeError` where it is none."""
+    encoding = _utf_16(data) or "utf-8-sig"
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
@@ -52,3 +67,14 @@ def _decode(data: bytes) -> str:
             raise
         # Ids are ASCII in every 8-bit encoding; Turkish spreadsheets save Windows-1254.
         return data.decode("cp1254", "replace")
+
+
+def _utf_16(data: bytes) -> str | None:
+    """The kind of UTF-16: by its mark, or by the zeros that every second byte of digits is."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return "utf-16"
+    head = data[:200]
+    high, low = head[::2], head[1::2]
+    if low and low.count(0) * 2 > len(low) and not high.count(0):
+        return "utf-16-le"
+    return "utf-16-be" if high and high.count(0) * 2 > len(high) and not low.count(0) else None

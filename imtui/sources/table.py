@@ -1,32 +1,41 @@
-"""CSV and TSV as order ids: the one column that holds them."""
+"""CSV and TSV as order ids: the one column that holds them, and what stands beside it."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from io import StringIO
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from imtui.core.intake import Found, Intake, Rejected, read_order_ids, refusal
+from imtui.core.reports import read_time
 from imtui.core.text import clean
 
 _ID_HEADINGS: Final = frozenset(
     {
-        "id",
-        "orderid",
-        "orderno",
-        "siparisno",
-        "siparisid",
-        "siparis",
-        "order",
-        "ordernumber",
-        "siparisnumarasi",
+        *("id", "order", "orderid", "orderno", "ordernumber"),
+        *("siparis", "siparisid", "siparisno", "siparisnumarasi"),
     }
 )
-_FOLD: Final = str.maketrans("ıİşŞ", "iiss", " _-.\ufeff\"'\r\n")
+_LABEL_HEADINGS: Final = frozenset(
+    {
+        *("label", "name", "title", "note", "campaign", "description", "customer"),
+        *("etiket", "ad", "adi", "isim", "baslik", "not", "kampanya", "aciklama", "musteri"),
+    }
+)
+_TIME_HEADINGS: Final = frozenset(
+    {
+        *("sendat", "sendtime", "senddate", "sendingtime", "scheduledat", "scheduled"),
+        *("gonderim", "gonderimtarihi", "gonderimzamani", "gonderimsaati", "tarih", "zaman"),
+    }
+)
+_FOLD: Final = str.maketrans("ıİşŞğĞüÜöÖçÇ", "iissgguuoocc", " _-.\ufeff\"'\r\n")
 _ROW_SHOWN: Final = 40
+_LABEL_SHOWN: Final = 80
+_PREVIEWED: Final = 200
+"""Rows that are looked at to tell which column could hold the ids."""
 
 _Row = tuple[int, list[str]]
 """A record that is not blank, and the line that it begins in."""
@@ -36,25 +45,128 @@ class TableError(Exception):
     """A table whose order ids nobody can tell for sure; its text gives the reason and the way out."""
 
 
+class WhichColumnError(TableError):
+    """Some column holds the ids, and a person can tell which."""
+
+    def __init__(self, reason: str, table: Table) -> None:
+        super().__init__(reason)
+        self.table = table
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A text whose records have several cells."""
+
+    text: str
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between two cells of the first line."""
+        head = next((line for line in StringIO(self.text, newline="") if line.strip()), "")
+        return max(";\t,", key=head.count)
+
+    def preview(self, rows: int = _PREVIEWED) -> list[list[str]]:
+        """The cells of the first rows, cleaned."""
+        some = islice(_rows(self._lines, self.delimiter), rows)
+        return [[clean(cell.strip(), _ROW_SHOWN) for cell in cells] for _, cells in some]
+
+    def read(self, column: int | None = None) -> Intake:
+        """The ids of a column, counted from 0, or of the one whose heading names them.
+
+        Raises `TableError`: a number of another column might be an order id, and a cancel cannot be undone.
+        """
+        lines, delimiter = self._lines, self.delimiter
+        rows = _rows(lines, delimiter)
+        line, headings = next(rows, (1, []))
+        folded = [_fold(heading) for heading in headings]
+        named = [number for number, heading in enumerate(folded) if heading in _ID_HEADINGS]
+        if column is None and len(named) > 1:
+            names = " and ".join(clean(headings[number], _ROW_SHOWN) for number in named)
+            reason = f"{names} could both be the order ids. Save the column that is meant alone."
+            raise WhichColumnError(reason, self)
+        if column is None and not named:
+            return self._read_list(headings)
+        if column is None and len(headings) == 1:
+            return read_order_ids("".join(lines[line:]), first_line=line + 1)
+        ids = named[0] if column is None else column
+        if column is not None and ids < len(headings) and refusal(headings[ids].strip()) is None:
+            # There is no heading.
+            rows, folded = _rows(lines, delimiter), []
+        columns = _Columns(ids, _first(folded, _LABEL_HEADINGS, ids), _first(folded, _TIME_HEADINGS, ids))
+        return columns.read(rows, lines, delimiter)
+
+    @property
+    def _lines(self) -> list[str]:
+        return StringIO(self.text, newline="").readlines()
+
+    def _read_list(self, first: Sequence[str]) -> Intake:
+        """Ids without a heading: one a line, or all of them on one line."""
+        intake = read_order_ids(self.text)
+        cells = [cell for cell in first if cell.strip()]
+        alien = len(cells) > 1 and not all(read_order_ids(cell).found for cell in cells)
+        one_line = not intake.found or intake.found[0].line == intake.found[-1].line
+        if alien or (not one_line and any(a.line == b.line for a, b in pairwise(intake.found))):
+            raise WhichColumnError(
+                "which column holds the order ids? The first line names none: id, order_id, sipariş no. Name"
+                " the column so, or save it alone. If every number is an order id, save the list as .txt.",
+                self,
+            )
+        return intake
+
+
 def read_table(text: str) -> Intake:
     """The column whose heading names the ids; without headings what any text would hold.
 
-    Raises `TableError`: a number of another column might be an order id too, and a cancel cannot be undone.
+    Raises `TableError`.
     """
-    lines = StringIO(text, newline="").readlines()
-    head = next((line for line in lines if line.strip()), "")
-    delimiter = max(";\t,", key=head.count)
-    rows = _rows(lines, delimiter)
-    line, headings = next(rows, (1, []))
-    named = [number for number, heading in enumerate(headings) if _fold(heading) in _ID_HEADINGS]
-    if len(named) > 1:
-        names = " and ".join(clean(headings[number], _ROW_SHOWN) for number in named)
-        raise TableError(f"{names} could both be the order ids. Save the column that is meant alone.")
-    if not named:
-        return _read_list(text, headings)
-    if len(headings) == 1:
-        return read_order_ids("".join(lines[line:]), first_line=line + 1)
-    return _read_column(rows, named[0], lines, delimiter)
+    return Table(text).read()
+
+
+def is_table(text: str) -> bool:
+    """Whether the first line of any text has several cells, one of which names the ids."""
+    table = Table(text)
+    try:
+        first = table.preview(1)
+    except TableError:
+        return False
+    return bool(first) and len(first[0]) > 1 and any(_fold(cell) in _ID_HEADINGS for cell in first[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where in a record which fact stands; None where it is not told."""
+
+    ids: int
+    label: int | None
+    time: int | None
+
+    def read(self, rows: Iterable[_Row], lines: Sequence[str], delimiter: str) -> Intake:
+        found: list[Found] = []
+        rejected: list[Rejected] = []
+        doubtful: list[Rejected] = []
+        for line, cells in rows:
+            cell = _cell(cells, self.ids)
+            if not cell:
+                row = clean(delimiter.join(cells).strip(), _ROW_SHOWN)
+                rejected.append(Rejected(row, line, 1, "this row has no order id"))
+                continue
+            # Quotation marks earlier in the line are not in the cells: the cell stands here or further right.
+            earliest = sum(map(len, cells[: self.ids])) + self.ids
+            start = max(lines[line - 1].find(cell, earliest), earliest) + 1
+            label, time = clean(_cell(cells, self.label), _LABEL_SHOWN), _cell(cells, self.time)
+            send_at = read_time(time) if time else None
+            if time and send_at is None:
+                doubtful.append(
+                    Rejected(clean(time, _ROW_SHOWN), line, 1, "this sending time cannot be read")
+                )
+            if refusal(cell) is None:
+                found.append(Found(cell, line, start, label, send_at))
+                continue
+            # In quotation marks it stays one piece: 312 891 245 is not three ids.
+            intake = read_order_ids(f'"{cell}"', first_line=line)
+            found += (replace(item, column=start, label=label, send_at=send_at) for item in intake.found)
+            rejected += (replace(piece, column=start) for piece in intake.rejected)
+        return Intake(tuple(found), tuple(rejected), tuple(doubtful))
 
 
 def _rows(lines: Sequence[str], delimiter: str) -> Iterator[_Row]:
@@ -77,37 +189,9 @@ def _fold(heading: str) -> str:
     return heading.translate(_FOLD).lower()
 
 
-def _read_list(text: str, first: Sequence[str]) -> Intake:
-    """Ids without a heading: one a line, or all of them on one line."""
-    intake = read_order_ids(text)
-    cells = [cell for cell in first if cell.strip()]
-    alien = len(cells) > 1 and not all(read_order_ids(cell).found for cell in cells)
-    one_line = not intake.found or intake.found[0].line == intake.found[-1].line
-    if alien or (not one_line and any(a.line == b.line for a, b in pairwise(intake.found))):
-        raise TableError(
-            "which column holds the order ids? The first line names none: id, order_id, sipariş no. Name the "
-            "column so, or save that column alone. If every number is an order id, save the list as .txt."
-        )
-    return intake
+def _first(folded: Sequence[str], names: frozenset[str], other_than: int) -> int | None:
+    return next((n for n, heading in enumerate(folded) if heading in names and n != other_than), None)
 
 
-def _read_column(rows: Iterator[_Row], column: int, lines: Sequence[str], delimiter: str) -> Intake:
-    found: list[Found] = []
-    rejected: list[Rejected] = []
-    for line, cells in rows:
-        cell = cells[column].strip() if column < len(cells) else ""
-        if not cell:
-            row = clean(delimiter.join(cells).strip(), _ROW_SHOWN)
-            rejected.append(Rejected(row, line, 1, "this row has no order id"))
-            continue
-        # Quotation marks earlier in the line are not in the cells: the cell stands here or further right.
-        earliest = sum(map(len, cells[:column])) + column
-        start = max(lines[line - 1].find(cell, earliest), earliest) + 1
-        if refusal(cell) is None:
-            found.append(Found(cell, line, start))
-            continue
-        # In quotation marks it stays one piece: 312 891 245 is not three ids.
-        intake = read_order_ids(f'"{cell}"', first_line=line)
-        found += (replace(item, column=start) for item in intake.found)
-        rejected += (replace(piece, column=start) for piece in intake.rejected)
-    return Intake(tuple(found), tuple(rejected))
+def _cell(cells: Sequence[str], column: int | None) -> str:
+    return cells[column].strip() if column is not None and column < len(cells) else ""

@@ -108,7 +108,7 @@ class Dashboard(Screen[None]):
         """Label the panes and start the clock."""
         self.query_one("#overview").border_title = "Batch"
         self._log_view.border_title = "Log"
-        self.set_interval(1.0, self._show_target)
+        self.set_interval(1.0, self._show_clocks)
         self.refresh_all()
 
     @property
@@ -513,6 +513,10 @@ class Dashboard(Screen[None]):
             if session.live
             else "This is the sandbox: no real order is touched.",
         ]
+        if late := session.late(rows):
+            lines.insert(
+                1, f"The sending time of {late:,} has passed: they go last, and 455 is to be expected."
+            )
         if len(rows) < asked:
             lines.insert(
                 1, f"{orders(asked - len(rows))} more were cancelled in an earlier batch: not sent again."
@@ -651,6 +655,11 @@ class Dashboard(Screen[None]):
     def _show_summary(self) -> None:
         session = self.session
         self.query_one(SummaryBar).show(session.batch.tallies(), session.progress, session.phase)
+
+    def _show_clocks(self) -> None:
+        self._show_target()
+        if self.session.batch.has_times:
+            self._table.refresh()
 
     def _show_target(self) -> None:
         self.query_one(TargetBar).show(self.session, self._keys["account"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import ClassVar, Final
 
@@ -18,7 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from imtui.core.batch import Batch
-from imtui.ui.presentation import COLUMNS, STYLES, cells, style_of
+from imtui.ui.presentation import STYLES, Column, columns_for, style_of
 
 _GAP: Final = 1
 _MARK: Final = "▌"
@@ -66,9 +67,16 @@ class OrderTable(ScrollView, can_focus=True):
     class SelectionChanged(Message):
         """Rows were selected, or are no longer."""
 
-    def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(
+        self,
+        batch: Batch,
+        *,
+        clock: Callable[[], float] = time.time,
+        id: str | None = None,  # noqa: A002 (Textual's name)
+    ) -> None:
         super().__init__(id=id)
         self._batch = batch
+        self._clock = clock
         self._view: Sequence[int] | None = None
         self._lines: dict[int, int] | None = None
         """Line by row, where the view does not ascend."""
@@ -164,10 +172,10 @@ class OrderTable(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one line of the window; the first is the header and stays."""
         width = self.size.width
+        columns = columns_for(self._batch, width)
         if y < _HEADER_LINES:
-            titles = tuple(column.title for column in COLUMNS)
             header = self._style("order--header")
-            return _strip(titles, [header] * len(COLUMNS), width, header)
+            return _strip(columns, [(column.title, header) for column in columns], width, header)
         line = y - _HEADER_LINES + self.scroll_offset.y
         if line >= self.line_count:
             return Strip.blank(width, self.rich_style)
@@ -177,8 +185,9 @@ class OrderTable(ScrollView, can_focus=True):
         if line == self._cursor:
             cursor = self._style("order--cursor")
             text, mark = text + cursor, mark + cursor
-        styles = [text, text, mark, mark, text, text, text]
-        return _strip(cells(row + 1, order), styles, width, text, selected=row in self._selected)
+        now = self._clock()
+        cells = [(column.text(order, row, now), mark if column.marked else text) for column in columns]
+        return _strip(columns, cells, width, text, selected=row in self._selected)
 
     def action_move(self, step: int) -> None:
         """Move the cursor by lines."""
@@ -203,7 +212,8 @@ class OrderTable(ScrollView, can_focus=True):
         if offset is None:
             return
         if offset.y < _HEADER_LINES:
-            self.post_message(self.HeaderClicked(_column_at(offset.x, self.size.width)))
+            columns = columns_for(self._batch, self.size.width)
+            self.post_message(self.HeaderClicked(_column_at(columns, offset.x, self.size.width)))
             return
         line = offset.y - _HEADER_LINES + self.scroll_offset.y
         if line < self.line_count:
@@ -293,27 +303,32 @@ def _spans(lines: Iterable[int]) -> list[tuple[int, int]]:
     return spans
 
 
-def _rooms(width: int) -> list[int]:
-    """The cells of each of `COLUMNS`, the flexible one taking what `width` leaves."""
-    fixed = sum(column.width for column in COLUMNS) + _GAP * (len(COLUMNS) + 1)
-    return [column.width or max(0, width - fixed) for column in COLUMNS]
+def _rooms(columns: Sequence[Column], width: int) -> list[int]:
+    """The cells of each column, the flexible one taking what `width` leaves."""
+    fixed = sum(column.width for column in columns) + _GAP * (len(columns) + 1)
+    return [column.width or max(0, width - fixed) for column in columns]
 
 
-def _column_at(x: int, width: int) -> str:
+def _column_at(columns: Sequence[Column], x: int, width: int) -> str:
     """The title of the column at a cell of the line."""
-    for column, room in zip(COLUMNS, _rooms(width), strict=True):
+    for column, room in zip(columns, _rooms(columns, width), strict=True):
         x -= room + _GAP
         if x < 0:
             return column.title
-    return COLUMNS[-1].title
+    return columns[-1].title
 
 
 def _strip(
-    texts: Sequence[str], styles: Sequence[Style], width: int, gap: Style, *, selected: bool = False
+    columns: Sequence[Column],
+    cells: Iterable[tuple[str, Style]],
+    width: int,
+    gap: Style,
+    *,
+    selected: bool = False,
 ) -> Strip:
-    """Texts set into `COLUMNS`; a selected row has a mark at its beginning."""
+    """Texts set into columns; a selected row has a mark at its beginning."""
     segments = [Segment(_MARK if selected else " " * _GAP, gap)]
-    for column, room, text, style in zip(COLUMNS, _rooms(width), texts, styles, strict=True):
+    for column, room, (text, style) in zip(columns, _rooms(columns, width), cells, strict=True):
         segments.append(Segment(_fit(text, room, column.right), style))
         segments.append(Segment(" " * _GAP, gap))
     return Strip(segments).adjust_cell_length(width, gap)

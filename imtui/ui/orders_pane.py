@@ -16,7 +16,7 @@ from imtui.core.outcome import FAILURES
 from imtui.ui.entry import EntryLine
 from imtui.ui.find import FindLine
 from imtui.ui.order_table import OrderTable
-from imtui.ui.presentation import COLUMNS
+from imtui.ui.presentation import columns_for
 from imtui.ui.view import Kind, View
 
 
@@ -102,8 +102,10 @@ class OrdersPane(Vertical):
 
     def sort_by_next(self) -> None:
         """Sort by the next column that can be sorted by, after the last one in the order of entry."""
-        columns = ["", *(column.title for column in COLUMNS[1:])]
-        following = columns[(columns.index(self._view.column) + 1) % len(columns)]
+        columns = ["", *(column.title for column in columns_for(self._batch, self.table.size.width)[1:])]
+        # The column may have gone with the window's width.
+        now = columns.index(self._view.column) if self._view.column in columns else 0
+        following = columns[(now + 1) % len(columns)]
         self.look(replace(self._view, column=following, descending=False))
 
     def next_failure(self, *, forward: bool) -> tuple[Order, int, int] | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
 from imtui.core.advice import advice_for
-from imtui.core.batch import Attempt, Order, Tallies
+from imtui.core.batch import Attempt, Batch, Order, Tallies
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault
 from imtui.core.settling import meaning_of
@@ -41,27 +41,6 @@ STYLES: Final = (
 """Every name that `style_of` gives; the theme has a colour for each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the order table."""
-
-    title: str
-    width: int
-    """Cells; 0 for the one that takes what is left."""
-    right: bool = False
-
-
-COLUMNS: Final = (
-    Column("#", 6, right=True),
-    Column("Order id", 12),
-    Column("State", 13),
-    Column("Code", 4),
-    Column("Message", 0),
-    Column("Try", 3, right=True),
-    Column("ms", 6, right=True),
-)
-
-
 def style_of(state: State, code: int | None = None) -> str:
     """The style of an order in `state`; refusals differ by code."""
     if state is State.REFUSED and code is not None:
@@ -69,18 +48,61 @@ def style_of(state: State, code: int | None = None) -> str:
     return state.value
 
 
-def cells(number: int, order: Order) -> tuple[str, ...]:
-    """One text for each of `COLUMNS`; `number` counts from 1."""
-    ms = order.ms
-    return (
-        str(number),
-        order.order_id,
-        f"{GLYPHS[order.state]} {order.state.value}",
-        str(order.code or ("-" if order.attempts else "")),
-        order.message,
-        str(len(order.attempts) or ""),
-        "" if ms is None else str(ms),
-    )
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the order table."""
+
+    title: str
+    width: int
+    """Cells; 0 for the one that takes what is left."""
+    text: Callable[[Order, int, float], str]
+    """Of an order, its row from 0, and the time now in seconds since the epoch."""
+    right: bool = False
+    marked: bool = False
+    """Whether it has the colour of the order's state."""
+
+
+COLUMNS: Final = (
+    Column("#", 6, lambda _, row, __: str(row + 1), right=True),
+    Column("Order id", 12, lambda order, *_: order.order_id),
+    Column("Label", 16, lambda order, *_: order.label),
+    Column("Left", 7, lambda order, _, now: time_left(order, now), right=True),
+    Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.value}", marked=True),
+    Column("Code", 4, lambda order, *_: str(order.code or ("-" if order.attempts else "")), marked=True),
+    Column("Message", 0, lambda order, *_: order.message),
+    Column("Try", 3, lambda order, *_: str(len(order.attempts) or ""), right=True),
+    Column("ms", 6, lambda order, *_: "" if order.ms is None else str(order.ms), right=True),
+)
+
+_LEAST_MESSAGE: Final = 12
+_GIVES_WAY: Final = ("Label", "ms", "Try")
+"""Columns that make room for the message where the window is narrow, the first one first."""
+
+
+def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
+    """Those that have something to tell, and room for it."""
+    hidden = {title for title, has in (("Label", batch.has_labels), ("Left", batch.has_times)) if not has}
+    shown = [column for column in COLUMNS if column.title not in hidden]
+    for title in _GIVES_WAY if hidden != {"Label", "Left"} else ():
+        if width - sum(column.width + 1 for column in shown) - 1 >= _LEAST_MESSAGE:
+            break
+        shown = [column for column in shown if column.title != title]
+    return tuple(shown)
+
+
+def time_left(order: Order, now: float) -> str:
+    """Until the order goes out: `2d 05h`, `5h 03m`, `12:34`, `passed`; nothing where nobody told."""
+    if order.send_at is None:
+        return ""
+    seconds = int(order.send_at - now)
+    if seconds < 0:
+        return "passed"
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    days, hour = divmod(hours, 24)
+    if days:
+        return f"{days}d {hour:02d}h"
+    return f"{hour}h {minute:02d}m" if hour else f"{minute}:{second:02d}"
 
 
 def clock(at: float) -> str:
@@ -159,6 +181,10 @@ def progress_words(progress: Progress, running: bool) -> str:
 def details(order: Order) -> Iterator[tuple[str, str]]:
     """An order's story, line by line with the names of their styles: state, advice, every attempt."""
     yield f"{GLYPHS[order.state]} {order.state.value}", style_of(order.state, order.code)
+    if order.label:
+        yield order.label, ""
+    if order.send_at is not None:
+        yield f"Goes out {_day(order.send_at)}, if it is not cancelled.", ""
     yield "", ""
     if order.finding:
         yield order.finding.reason, ""

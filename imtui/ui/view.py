@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import inf
 from typing import Any, Final
 
 from imtui.core.batch import Batch, Order, Tallies
@@ -28,6 +29,8 @@ def folded(text: str) -> str:
 
 SORT_KEYS: Final[Mapping[str, Callable[[Order], Any]]] = {
     "Order id": lambda order: (len(order.order_id.lstrip("0")), order.order_id.lstrip("0")),
+    "Label": lambda order: folded(order.label),
+    "Left": lambda order: inf if order.send_at is None else order.send_at,
     "State": lambda order: _SEVERITY[order.state],
     "Code": lambda order: order.code or 0,
     "Message": lambda order: folded(order.message),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from imtui.core.intake import Found, Rejected
-from imtui.sources.table import TableError, read_table
+from imtui.sources.table import TableError, WhichColumnError, read_table
 
 
 def ids(text: str) -> list[str]:
@@ -37,7 +39,7 @@ def test_columns_are_parted_by_commas_semicolons_or_tabs(delimiter: str) -> None
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_end_as_on_any_system(end: str) -> None:
     text = end.join(["", "id,name", "428,Ali", "", "429,Veli"])
-    assert read_table(text).found == (Found("428", 3, 1), Found("429", 5, 1))
+    assert read_table(text).found == (Found("428", 3, 1, "Ali"), Found("429", 5, 1, "Veli"))
 
 
 def test_a_single_column_may_have_a_heading_or_none() -> None:
@@ -82,7 +84,7 @@ def test_the_column_that_is_told_is_where_the_piece_stands_in_its_line() -> None
         Rejected("x1", 2, 5, "an order id is digits only"),
         Rejected("x2", 3, 2, "an order id is digits only"),
     )
-    assert read_table('name;id\n"Ali";"428"\n').found == (Found("428", 2, 8),)
+    assert read_table('name;id\n"Ali";"428"\n').found == (Found("428", 2, 8, "Ali"),)
 
 
 @pytest.mark.parametrize("row", ["Ali", "Ali,", "Ali, ", ",,7"])
@@ -113,3 +115,44 @@ def test_a_quotation_mark_that_is_not_closed_swallows_no_rows(text: str, line: i
 def test_a_table_of_nothing_holds_nothing(text: str) -> None:
     intake = read_table(text)
     assert (intake.found, intake.rejected) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "heading", ["sendAt", "send_at", "Gönderim Tarihi", "GÖNDERİM", "tarih", "send time"]
+)
+@pytest.mark.parametrize("time", ["2026-11-23 12:00:00", "2026-11-23T09:00Z", "23.11.2026 12:00"])
+def test_a_label_and_the_sending_time_are_kept(heading: str, time: str) -> None:
+    (found,) = read_table(f"Sipariş No;{heading};Kampanya\n428;{time};Kara Cuma\n").found
+    noon = datetime(2026, 11, 23, 9, tzinfo=UTC).timestamp()
+    assert (found.order_id, found.label, found.send_at) == ("428", "Kara Cuma", noon)
+
+
+def test_a_time_that_cannot_be_read_loses_no_id() -> None:
+    intake = read_table("id,sendAt\n428,soon\n429,\n")
+    assert [(found.order_id, found.send_at) for found in intake.found] == [("428", None), ("429", None)]
+    assert intake.doubtful == (Rejected("soon", 2, 1, "this sending time cannot be read"),)
+    assert intake.rejected == ()
+
+
+def test_a_label_is_cleaned_and_cut() -> None:
+    (found,) = read_table(f"id,name\n428,\x1b]0;owned\x07{'x' * 500}\n").found
+    assert found.label.isprintable()
+    assert len(found.label) == 80
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "ids"),
+    [
+        ("kod;adet\n428;5\n429;6\n", 0, ["428", "429"]),
+        ("428;5\n429;6\n", 0, ["428", "429"]),
+        ("428;5\n429;6\n", 1, ["5", "6"]),
+        ("order id;sipariş no\n428;5\n", 1, ["5"]),
+    ],
+)
+def test_a_person_may_tell_the_column(text: str, column: int, ids: list[str]) -> None:
+    with pytest.raises(WhichColumnError) as caught:
+        read_table(text)
+    intake = caught.value.table.read(column)
+    assert [found.order_id for found in intake.found] == ids
+    assert intake.rejected == ()
+    assert len(caught.value.table.preview()[0]) == 2

@@ -1,0 +1,166 @@
+"""Completion for shells, made from the command line as `arguments` declares it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from shlex import quote
+
+from imtui.cli.arguments import parsers
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """An option, or what stands without one."""
+
+    flag: str
+    """Empty for a positional argument."""
+    about: str
+    takes_value: bool
+    takes_file: bool
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    name: str
+    """Empty for the dashboard."""
+    about: str
+    words: tuple[_Word, ...]
+
+    @property
+    def options(self) -> list[_Word]:
+        return [word for word in self.words if word.flag]
+
+    @property
+    def takes_files(self) -> bool:
+        return any(word.takes_file for word in self.words if not word.flag)
+
+    @property
+    def choices(self) -> list[str]:
+        return [choice for word in self.words if not word.flag for choice in word.choices]
+
+
+def completion(shell: str) -> str:
+    """The script for one of `arguments.SHELLS`."""
+    commands = [_command(name, parser) for name, parser in parsers().items()]
+    lines = {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell](commands)
+    return "\n".join(lines) + "\n"
+
+
+def _command(name: str, parser: argparse.ArgumentParser) -> _Command:
+    about = (parser.description or "").rstrip(".")
+    actions = parser._actions  # noqa: SLF001 (argparse has no other way to ask)
+    return _Command(name, about, tuple(word for action in actions for word in _words(action)))
+
+
+def _words(action: argparse.Action) -> Iterator[_Word]:
+    about = (action.help or "").replace("%%", "%")
+    takes_file = action.metavar in {"FILE", "PATH"}
+    choices = tuple(map(str, action.choices or ()))
+    for flag in action.option_strings or [""]:
+        yield _Word(flag, about, action.nargs != 0, takes_file, choices)
+
+
+def _bash(commands: Sequence[_Command]) -> Iterator[str]:
+    names = [command.name for command in commands if command.name]
+    yield "# bash completion of imtui; keep it as ~/.local/share/bash-completion/completions/imtui"
+    yield "_imtui() {"
+    yield "    local IFS=$'\\n' command= words= files="
+    yield "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}"
+    yield "    case $COMP_CWORD,${COMP_WORDS[1]} in"
+    yield "        1,*) ;;"
+    yield f"        {'|'.join(f'*,{name}' for name in names)}) command=${{COMP_WORDS[1]}} ;;"
+    yield "    esac"
+    yield '    case "$command $prev" in'
+    for command in commands:
+        for word in command.options:
+            if word.takes_value:
+                value = "files=yes" if word.takes_file else f"words={_listed(word.choices)}"
+                yield f'        "{command.name} {word.flag}") {value} ;;'
+    yield '        *) case "$command $cur" in'
+    for command in commands:
+        yield f'            "{command.name} -"*) words={_listed(word.flag for word in command.options)} ;;'
+        files = " files=yes" if command.takes_files else ""
+        yield f'            "{command.name} "*) words={_listed(command.choices)}{files} ;;'
+    yield "        esac"
+    yield f"        [[ $COMP_CWORD -ne 1 || $cur == -* ]] || words={_listed(names)} ;;"
+    yield "    esac"
+    yield '    COMPREPLY=($(compgen -W "$words" -- "$cur"))'
+    yield '    [[ -z $files ]] || COMPREPLY+=($(compgen -f -- "$cur"))'
+    yield "}"
+    yield "complete -o filenames -F _imtui imtui"
+
+
+def _listed(words: Iterable[str]) -> str:
+    """A bash word with a line for each, as `IFS` parts them."""
+    return "$'" + "\\n".join(words) + "'"
+
+
+def _zsh(commands: Sequence[_Command]) -> Iterator[str]:
+    yield "#compdef imtui"
+    yield "# zsh completion of imtui: keep it as _imtui in a folder of $fpath"
+    yield "_imtui_first() {"
+    yield "    local -a commands=("
+    for command in commands:
+        if command.name:
+            yield f"        {quote(f'{command.name}:{command.about}')}"
+    yield "    )"
+    yield "    _describe -t commands command commands"
+    yield "    _files"
+    yield "}"
+    yield "_imtui() {"
+    yield "    if (( CURRENT > 2 )); then"
+    yield "        case ${words[2]} in"
+    for command in commands:
+        if command.name:
+            yield f"            {command.name}) shift words; (( CURRENT-- ))"
+            yield f"                _arguments {_zsh_specs(command)}; return ;;"
+    yield "        esac"
+    yield "    fi"
+    root = next(command for command in commands if not command.name)
+    yield f"    _arguments {_zsh_specs(root)} '1: :_imtui_first'"
+    yield "}"
+    yield '_imtui "$@"'
+
+
+def _zsh_specs(command: _Command) -> str:
+    """What `_arguments` is told of a command."""
+    specs = []
+    for word in command.words:
+        value = ""
+        if word.takes_value:
+            action = "_files" if word.takes_file else f"({' '.join(word.choices)})" if word.choices else " "
+            value = f":value:{action}"
+        if word.flag:
+            about = word.about.replace("[", "(").replace("]", ")").replace(":", "\\:")
+            specs.append(f"{word.flag}[{about}]{value}")
+        elif value:
+            specs.append(f"*{value}")
+    return " ".join(map(quote, specs))
+
+
+def _fish(commands: Sequence[_Command]) -> Iterator[str]:
+    names = " ".join(command.name for command in commands if command.name)
+    yield "# fish completion of imtui: keep it as ~/.config/fish/completions/imtui.fish"
+    for command in commands:
+        where = f"__fish_seen_subcommand_from {command.name}"
+        if command.name:
+            yield f"complete -c imtui -n __fish_use_subcommand -a {command.name} -d {quote(command.about)}"
+        else:
+            where = f"not __fish_seen_subcommand_from {names}"
+        if not command.takes_files:
+            choices = f" -a {quote(' '.join(command.choices))}" if command.choices else ""
+            yield f"complete -c imtui -n {quote(where)} -f{choices}"
+        for word in command.options:
+            kind = f"-l {word.flag[2:]}" if word.flag.startswith("--") else f"-s {word.flag[1:]}"
+            yield f"complete -c imtui -n {quote(where)} {kind} -d {quote(word.about)}{_fish_value(word)}"
+
+
+def _fish_value(word: _Word) -> str:
+    if not word.takes_value:
+        return ""
+    if word.takes_file:
+        return " -r -F"
+    return f" -x -a {quote(' '.join(word.choices))}" if word.choices else " -x"

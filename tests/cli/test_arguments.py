@@ -1,0 +1,77 @@
+"""Wrong usage: told in a line or two, with the flag and the way out, and nothing done."""
+
+from __future__ import annotations
+
+import pytest
+
+from imtui.cli.arguments import parsers
+from tests.cli.conftest import Orders, Program
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["--workers", "0"], "--workers: must be a whole number from 1 to 64"),
+        (["--workers", "8.5"], "--workers: must be a whole number from 1 to 64, not '8.5'"),
+        (["--rate", "-1"], "--rate: must be 0 or a number from 0.01 to 10000"),
+        (["--timeout", "nan"], "--timeout: must be a number from 1 to 120"),
+        (["--workers"], "--workers: expected one argument"),
+        (["--wrokers", "3"], "unrecognized arguments: --wrokers; did you mean --workers?"),
+        (["--work", "3"], "unrecognized arguments: --work; did you mean --workers?"),
+        (["run"], "the following arguments are required: FILE"),
+        (["run", "x", "--jsn"], "--jsn; did you mean --json?"),
+        (["run", "x", "--base-url", "http://example.com"], "--base-url: The base URL may be http for this"),
+        (["export"], "the following arguments are required: BATCH"),
+        (["export", "x"], "BATCH: must be a whole number from 1 to "),
+        (["export", "1", "--format", "xml"], "--format: invalid choice: 'xml'"),
+        (["sandbox", "--port", "80a"], "--port: must be a whole number from 0 to 65535, not '80a'"),
+        (["sandbox", "--seed", "x"], "--seed: "),
+        (["rum", "orders.txt"], "there is no file 'rum'; did you mean imtui run?"),
+        (["histroy"], "did you mean imtui history?"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_flag(imtui: Program, argv: list[str], words: str) -> None:
+    ended = imtui(*argv)
+    assert (ended.status, ended.out) == (2, "")
+    told, way_out = ended.err.splitlines()
+    assert told.startswith("imtui")
+    assert words in told
+    assert "--help` lists the options." in way_out
+
+
+@pytest.mark.usefixtures("account")
+def test_a_run_without_yes_says_why_it_asks_for_it(imtui: Program, orders: Orders) -> None:
+    ended = imtui("run", orders("428"))
+    assert ended.status == 2
+    assert "a cancel cannot be undone: say so with --yes" in ended.err
+
+
+def test_a_profile_that_is_not_there_is_told_with_those_that_are(imtui: Program, orders: Orders) -> None:
+    ended = imtui("run", "--yes", "--profile", "nobody", orders("428"))
+    assert ended.status == 2
+    assert "There is no profile 'nobody'" in ended.err
+
+
+def test_without_credentials_the_two_ways_to_give_them_are_told(imtui: Program, orders: Orders) -> None:
+    ended = imtui("run", "--yes", orders("428"))
+    assert ended.status == 2
+    assert "ILETIMERKEZI_API_KEY" in ended.err
+    assert "let it remember a profile" in ended.err
+
+
+@pytest.mark.parametrize("name", list(parsers()))
+def test_every_command_has_a_help_that_names_every_option_with_words(imtui: Program, name: str) -> None:
+    ended = imtui(*([name] if name else []), "--help")
+    assert (ended.status, ended.err) == (0, "")
+    for action in parsers()[name]._actions:
+        assert action.help
+        for flag in action.option_strings:
+            assert flag in ended.out
+
+
+def test_no_option_takes_a_credential() -> None:
+    flags = {
+        flag for parser in parsers().values() for action in parser._actions for flag in action.option_strings
+    }
+    assert "--workers" in flags
+    assert not {flag for flag in flags if "key" in flag or "hash" in flag or "secret" in flag}

@@ -1,0 +1,56 @@
+"""`imtui help`."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from imtui.cli.arguments import TOPICS, parsers
+from imtui.core.advice import BY_CODE
+from imtui.settings import SETTINGS
+from imtui.ui.commands import COMMANDS
+from tests.cli.conftest import Program
+
+
+def test_without_a_topic_it_lists_them(imtui: Program) -> None:
+    ended = imtui("help")
+    assert (ended.status, ended.err) == (0, "")
+    assert [line.split()[0] for line in ended.out.splitlines()[2:]] == list(TOPICS)
+
+
+def test_every_key_code_setting_and_status_is_told(imtui: Program, state: Path) -> None:
+    keys, codes, settings = (imtui("help", topic).out for topic in ("keys", "codes", "config"))
+    assert all(f"  {command.id} " in keys for command in COMMANDS)
+    assert all(f"  {code}  " in codes for code in BY_CODE)
+    assert all(f"  {name} = " in settings for name in SETTINGS)
+    assert str(state / "journal.sqlite3") in imtui("help", "files").out
+    for status in ("0", "1", "2", "3", "4", "130"):
+        assert f"\n  {status} " in imtui("help", "exit").out
+
+
+@pytest.mark.parametrize("topic", ["codes", "config", "exit"])
+def test_a_topic_fits_a_terminal(imtui: Program, topic: str) -> None:
+    ended = imtui("help", topic)
+    assert ended.status == 0
+    assert max(map(len, ended.out.splitlines())) <= 80
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="there is no groff")
+def test_the_manual_page_is_sound_and_has_every_command(imtui: Program) -> None:
+    page = imtui("help", "man").out
+    groff = [str(shutil.which("groff")), "-man", "-ww", "-T", "utf8", "-K", "utf-8", "-P", "-cbou"]
+    done = subprocess.run(groff, input=page, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stderr == ""
+    text = done.stdout
+    for name in parsers():
+        assert f"imtui {name}".strip().upper() in text
+    assert "--workers" in text.replace("−", "-")
+
+
+def test_a_topic_that_is_not_known_is_named_with_those_that_are(imtui: Program) -> None:
+    ended = imtui("help", "colour")
+    assert ended.status == 2
+    assert "invalid choice: 'colour'" in ended.err

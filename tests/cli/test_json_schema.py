@@ -1,0 +1,76 @@
+"""The JSON that others build on, held by schemas: a change of it is a change of these files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
+
+from imtui.sandbox import Fault, Faults, Script
+from tests.cli.conftest import Orders, Program, Serve
+
+pytestmark = pytest.mark.usefixtures("account", "config")
+
+HERE = Path(__file__).parent
+
+
+def validator(name: str) -> Draft202012Validator:
+    schema = json.loads((HERE / f"{name}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+SCRIPTS = {
+    "430": Script(then=Fault.LOST),
+    "431": Script((Fault.GARBAGE,)),
+    "432": Script((Fault.INTEGER,)),
+    "433": Script(then=Fault.HTML),
+    "434": Script(then=Fault.ERROR),
+    "435": Script(then=Fault.UNAUTHORISED),
+}
+IDS = "428 429 430 431 432 433 434 435 436"
+
+
+def test_every_line_of_a_run_and_every_export_is_as_the_schemas_say(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    url = serve("428", "431", "432", faults=Faults(scripts=SCRIPTS)).base_url
+    ended = imtui.run(orders(IDS), "--base-url", url, "--workers", "1")
+    assert len(ended.out.splitlines()) == 10
+    assert {line["outcome"] for line in ended.lines} == {"cancelled", "refused", "unconfirmed", "queued"}
+    for line in ended.out.splitlines():
+        validator("run").validate(json.loads(line))
+    # A second batch takes over what the first one proved.
+    imtui.run(orders("428 430"), "--base-url", url)
+    histories = []
+    for batch in ("1", "2"):
+        document = json.loads(imtui("export", batch, "--format", "json").out)
+        validator("export").validate(document)
+        histories += [entry for order in document["orders"] for entry in order["history"]]
+    kinds = {next(key for key in ("proved", "fault", "code") if key in entry) for entry in histories}
+    assert kinds == {"proved", "fault", "code"}
+
+
+def test_orders_that_nobody_answers_for_are_as_the_schema_says(
+    imtui: Program, orders: Orders, dead_url: str
+) -> None:
+    ended = imtui.run(orders("428"), "--base-url", dead_url)
+    assert ended.outcomes == ["unreachable"]
+    for line in ended.out.splitlines():
+        validator("run").validate(json.loads(line))
+
+
+ORDER: dict[str, Any] = dict(id="428", outcome="refused", code=455, message="x", attempts=1, ms=4)  # noqa: C408
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"id": 428}, {"outcome": "failed"}, {"code": "455"}, {"ms": -1}, {"attempts": None}, {"more": 1}],
+)
+def test_the_schema_notices_a_change(change: dict[str, object]) -> None:
+    validator("run").validate(ORDER)
+    with pytest.raises(ValidationError):
+        validator("run").validate(ORDER | change)

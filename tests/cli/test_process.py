@@ -1,0 +1,151 @@
+"""`imtui` as a process of its own: signals, pipes, what it loads and what it leaves on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from imtui.journal import Journal
+from imtui.sandbox import HASH, KEY, Fault, Faults, Script
+from tests.cli.conftest import Orders, Serve
+
+PATIENCE = 30.0
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts `python -m imtui`, with the sandbox's account."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(*argv: str, program: tuple[str, ...] = ("-m", "imtui")) -> subprocess.Popen[str]:
+        environment = {**os.environ, "ILETIMERKEZI_API_KEY": KEY, "ILETIMERKEZI_API_HASH": HASH}
+        process = subprocess.Popen(  # noqa: S603 (our own program)
+            [sys.executable, *program, *argv],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        with process:
+            process.kill()
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_run_with_its_status_and_loses_no_outcome(
+    start: Start, orders: Orders, serve: Serve, state: Path, number: signal.Signals, status: int
+) -> None:
+    slow = Faults(scripts={"429": Script((Fault.SLOW,))})
+    sandbox = serve("428", "429", "430", faults=slow)
+    options = ("run", "--yes", "--json", "--workers", "1", "--base-url", sandbox.base_url)
+    process = start(*options, orders("428 429 430"))
+    assert process.stdout is not None
+    first = json.loads(process.stdout.readline())
+    assert (first["id"], first["outcome"]) == ("428", "cancelled")
+    process.send_signal(number)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == status
+    *rest, summary = map(json.loads, out.splitlines())
+    told = {line["id"]: line["outcome"] for line in (first, *rest)}
+    # How far the run came before the signal is not said; that it tells of all that left is.
+    assert set(told.values()) <= {"cancelled", "unconfirmed", "queued"}
+    assert {request.order_id for request in sandbox.ledger.requests} <= {
+        order_id for order_id, outcome in told.items() if outcome != "queued"
+    }
+    assert summary["summary"] == {**dict.fromkeys(summary["summary"], 0), **Counter(told.values())}
+    assert "Interrupted." in err
+    assert KEY not in out + err
+    with Journal.open(state / "journal.sqlite3") as journal:
+        kept = {order.order_id: order.state.value for order in journal.load(1).orders}
+    assert kept == told
+
+
+def test_output_that_nobody_reads_ends_no_run(start: Start, orders: Orders, serve: Serve) -> None:
+    sandbox = serve(*map(str, range(500, 540)))
+    path = orders("\n".join(map(str, range(500, 540))))
+    process = start("run", "--yes", "--json", "--base-url", sandbox.base_url, path)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    err = process.stderr.read()
+    process.wait(PATIENCE)
+    assert len(sandbox.ledger.cancelled) == 40
+    assert "Traceback" not in err
+    assert "40 cancelled" in err
+
+
+def test_a_listing_that_is_cut_off_ends_as_shells_expect(start: Start) -> None:
+    process = start("help", "codes", program=("-c", _WITH_CLOSED_STDOUT))
+    assert process.stderr is not None
+    err = process.stderr.read()
+    assert process.wait(PATIENCE) == 128 + signal.SIGPIPE
+    assert err == ""
+
+
+_WITH_CLOSED_STDOUT = """
+import os, sys
+reader, writer = os.pipe()
+os.dup2(writer, 1)
+os.close(reader)
+from imtui.cli import main
+main(sys.argv[1:])
+"""
+
+_WHAT_IS_LOADED = """
+import sys
+from imtui.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit as left:
+    heavy = {"textual", "rich", "httpx", "httpcore", "sqlite3", "ssl", "asyncio"} & set(sys.modules)
+    print(left.code, sorted(heavy), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [("--version",), ("--help",), ("run", "--help"), ("completion", "bash"), ("help", "codes"), ("run", "x")],
+)
+def test_what_needs_no_screen_and_no_network_loads_neither(start: Start, argv: tuple[str, ...]) -> None:
+    process = start(*argv, program=("-c", _WHAT_IS_LOADED))
+    _, err = process.communicate(timeout=PATIENCE)
+    status = 2 if argv == ("run", "x") else 0
+    assert err.splitlines()[-1] == f"{status} []"
+
+
+def test_the_version_is_the_package_s(start: Start) -> None:
+    import imtui  # noqa: PLC0415 (the name is another fixture's elsewhere)
+
+    out, _ = start("--version").communicate(timeout=PATIENCE)
+    assert out == f"imtui {imtui.__version__}\n"
+
+
+def test_what_a_run_leaves_on_disk_is_for_its_owner_alone(
+    start: Start, orders: Orders, serve: Serve, state: Path
+) -> None:
+    process = start("run", "--yes", "--base-url", serve("428").base_url, orders("428"))
+    process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert stat.S_IMODE(state.stat().st_mode) == 0o700
+    left = {path.name: stat.S_IMODE(path.stat().st_mode) for path in state.iterdir()}
+    assert {"imtui.log", "journal.sqlite3"} <= set(left)
+    assert set(left.values()) == {0o600}
+    for path in state.iterdir():
+        content = path.read_bytes()
+        assert KEY.encode() not in content
+        assert HASH.encode() not in content

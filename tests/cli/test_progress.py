@@ -1,0 +1,62 @@
+"""The progress line of `imtui run`."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from imtui.cli.progress import ProgressLine
+from imtui.core.intake import read_order_ids
+from imtui.engine.dispatcher import Pace
+from imtui.session import Session
+from tests.session.scripted import Provider
+from tests.session.test_session import PROFILE
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class HungUp(Terminal):
+    def write(self, _: str) -> int:
+        raise OSError
+
+    def fileno(self) -> int:
+        raise OSError
+
+
+@pytest.fixture
+def session() -> Session:
+    session = Session(PROFILE, Pace(workers=1), Provider().connect)
+    session.add(read_order_ids("428 429").found, "test")
+    return session
+
+
+def test_a_line_is_drawn_over_itself_and_taken_away(session: Session) -> None:
+    terminal, now = Terminal(), iter([0.0, 0.05, 1.0])
+    line = ProgressLine(terminal, lambda: next(now))
+    for _ in range(3):
+        line.draw(session)
+    drawn = terminal.getvalue()
+    assert drawn.count("\r\x1b[2K") == 2
+    assert "2 queued" in drawn
+    assert "\n" not in drawn
+    line.clear()
+    assert terminal.getvalue().endswith("\r\x1b[2K")
+
+
+def test_it_is_no_longer_than_the_terminal_is_wide(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "12")
+    terminal = Terminal()
+    ProgressLine(terminal, lambda: 0.0).draw(session)
+    assert len(terminal.getvalue().removeprefix("\r\x1b[2K")) == 11
+
+
+@pytest.mark.parametrize("stream", [io.StringIO(), HungUp()])
+def test_where_nobody_looks_nothing_is_drawn_and_nothing_fails(session: Session, stream: io.StringIO) -> None:
+    line = ProgressLine(stream, lambda: 0.0)
+    line.draw(session)
+    line.clear()
+    assert stream.getvalue() == ""

@@ -1,0 +1,73 @@
+"""Labels and sending times: kept, exported, and what goes out next is cancelled first."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from imtui.core.intake import Found
+from imtui.engine.dispatcher import Pace
+from imtui.session import Session
+from tests.session.scripted import Provider
+from tests.session.test_session import PROFILE, run_to_the_end
+
+HOUR = 3600.0
+
+
+@pytest.fixture
+def provider() -> Provider:
+    return Provider()
+
+
+@pytest.fixture
+def session(provider: Provider) -> Session:
+    return Session(PROFILE, Pace(workers=1, timeout=30), provider.connect)
+
+
+def test_what_goes_out_next_is_sent_first_and_what_should_be_gone_last(
+    session: Session, provider: Provider
+) -> None:
+    now = time.time()
+    times = {"1": now + 9 * HOUR, "2": None, "3": now - HOUR, "4": now + HOUR, "5": None, "6": now + HOUR}
+    session.add([Found(order_id, 1, 1, send_at=send_at) for order_id, send_at in times.items()])
+    assert session.late(range(6)) == 1
+    run_to_the_end(session)
+    assert provider.seen == ["4", "6", "1", "2", "5", "3"]
+
+
+def test_without_sending_times_the_order_of_entry_stays(session: Session, provider: Provider) -> None:
+    session.add([Found(str(number), 1, 1) for number in (3, 1, 2)])
+    run_to_the_end(session)
+    assert provider.seen == ["3", "1", "2"]
+
+
+def test_label_and_time_are_there_when_the_batch_is_opened_again(session: Session, tmp_path: Path) -> None:
+    session.keep_in(tmp_path / "journal.sqlite3")
+    session.add([Found("428", 1, 1, "Kara Cuma", 1795424400.5), Found("429", 2, 1)], "a test")
+    before, number = list(session.batch), session.batch_number
+    assert number is not None
+    session.close()
+    again = Session(PROFILE, Pace(), Provider().connect)
+    again.keep_in(tmp_path / "journal.sqlite3")
+    again.open_batch(number)
+    assert list(again.batch) == before
+    assert (again.batch.has_labels, again.batch.has_times) == (True, True)
+    again.close()
+
+
+def test_label_and_time_are_exported(session: Session, tmp_path: Path) -> None:
+    session.add([Found("428", 1, 1, "=1+1", 1795424400.0), Found("429", 2, 1)])
+    for suffix in ("csv", "json"):
+        session.export(tmp_path / f"orders.{suffix}")
+    with (tmp_path / "orders.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(row["id"], row["label"], row["send_at"]) for row in csv.DictReader(file)]
+    assert rows == [("428", "'=1+1", "2026-11-23T12:00:00+03:00"), ("429", "", "")]
+    orders = json.loads((tmp_path / "orders.json").read_text(encoding="utf-8"))["orders"]
+    assert [(order["label"], order["send_at"]) for order in orders] == [
+        ("=1+1", "2026-11-23T12:00:00+03:00"),
+        (None, None),
+    ]

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from imtui.core.batch import Batch, Order
+from imtui.core.intake import Found, Intake
+from imtui.ui.presentation import columns_for, time_left
+from imtui.ui.view import View
+from tests.ui.stage import NARROW, WIDE, make_app, on_stage
+
+ORDERS = [Order("428", label="Kara Cuma", send_at=10_000.0), Order("429")]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-1, "passed"),
+        (0, "0:00"),
+        (754, "12:34"),
+        (3599, "59:59"),
+        (3600, "1h 00m"),
+        (18_180, "5h 03m"),
+        (190_800, "2d 05h"),
+    ],
+)
+def test_the_time_left_is_told_in_few_cells(seconds: int, words: str) -> None:
+    assert time_left(Order("428", send_at=1000.0 + seconds), 1000.0) == words
+    assert time_left(Order("428"), 1000.0) == ""
+
+
+@pytest.mark.parametrize(
+    ("orders", "width", "titles"),
+    [
+        ([Order("428")], 69, "# Order id State Code Message Try ms"),
+        (ORDERS, 120, "# Order id Label Left State Code Message Try ms"),
+        (ORDERS, 69, "# Order id Left State Code Message Try"),
+        (ORDERS[:1], 55, "# Order id Left State Code Message"),
+    ],
+)
+def test_columns_are_there_when_they_have_something_to_tell(
+    orders: list[Order], width: int, titles: str
+) -> None:
+    batch = Batch()
+    batch.replace(orders)
+    assert " ".join(column.title for column in columns_for(batch, width)) == titles
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_the_time_left_runs_down_on_the_screen(size: tuple[int, int]) -> None:
+    async with on_stage(make_app(), size) as stage:
+        now = 1000.0
+        stage.table._clock = lambda: now
+        intake = Intake((Found("428", 1, 1, "Kara Cuma", 1090.0), Found("429", 2, 1)), ())
+        stage.dashboard.take_in_found(intake, "a test")
+        await stage.pilot.pause()
+        assert "1:30" in stage.table.render_line(1).text
+        now += 30
+        assert "1:00" in stage.table.render_line(1).text
+        assert ("Kara Cuma" in stage.table.render_line(1).text) == (size is WIDE)
+        assert [column.title for column in columns_for(stage.session.batch, 69)][2] == "Left"
+
+
+async def test_what_has_passed_is_told_before_anything_is_sent() -> None:
+    async with on_stage(make_app()) as stage:
+        intake = Intake((Found("428", 1, 1, send_at=1000.0), Found("429", 2, 1)), ())
+        stage.dashboard.take_in_found(intake, "a test")
+        await stage.press("ctrl+r")
+        assert "The sending time of 1 has passed: they go last; expect code 455." in stage.question
+
+
+def test_orders_are_sorted_by_the_time_left_those_without_one_last() -> None:
+    batch = Batch()
+    batch.replace([Order("1"), Order("2", send_at=9.0), Order("3", send_at=8.0)])
+    assert View(column="Left").rows(batch) == [2, 1, 0]
