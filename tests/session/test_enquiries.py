@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
@@ -140,7 +141,10 @@ def test_what_reports_told_is_there_again_when_the_batch_is_opened(tmp_path: Pat
         "report: not sent",
     )
     assert (told["report"], told["proved"], told["after_attempts"]) == ("not sent", "cancelled", 1)
-    assert told["reason"]
+    schema = json.loads(
+        (Path(__file__).parents[1] / "cli" / "export.schema.json").read_text(encoding="utf-8")
+    )
+    Draft202012Validator({**schema["$defs"]["finding"], "$defs": schema["$defs"]}).validate(told)
 
 
 def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:
