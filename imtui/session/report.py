@@ -74,19 +74,23 @@ def _as_json(orders: Iterable[Order], tallies: Tallies, batch: int | None) -> st
 
 
 def _as_csv(orders: Iterable[Order]) -> str:
+    chosen = list(orders)
+    notes = list(dict.fromkeys(name for order in chosen for name in _notes(order)))
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(["id", "outcome", "code", "message", "attempts", "ms", "label", "send_at"])
-    for order in orders:
-        writer.writerow(_cell(value) for value in (*order_facts(order).values(), *_notes(order).values()))
+    writer.writerow(["id", "outcome", "code", "message", "attempts", "ms", *notes])
+    for order in chosen:
+        told = _notes(order)
+        writer.writerow(map(_cell, [*order_facts(order).values(), *(told.get(name) for name in notes)]))
     return out.getvalue()
 
 
-def _notes(order: Order) -> dict[str, str | None]:
-    """What the order's source told of it."""
-    known = order.send_at is not None
-    moment = datetime.fromtimestamp(order.send_at or 0.0, TURKEY).isoformat(timespec="seconds")
-    return {"label": order.label or None, "send_at": moment if known else None}
+def _notes(order: Order) -> dict[str, str]:
+    """What the order's source told of it, if anything."""
+    notes = {"label": order.label} if order.label else {}
+    if order.send_at is not None:
+        notes["send_at"] = datetime.fromtimestamp(order.send_at, TURKEY).isoformat(timespec="seconds")
+    return notes
 
 
 def _cell(value: object) -> object:
