@@ -13,8 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Button, Input, Label, Static
 
 from imtui.core.intake import Found
 from imtui.core.reports import LONGEST_RANGE, TURKEY, Report
@@ -22,10 +21,11 @@ from imtui.session import NotNowError
 from imtui.session.enquiries import Listing
 from imtui.session.words import orders
 from imtui.ui.dialog import Dialog
+from imtui.ui.line_list import LineList
 from imtui.ui.view import folded
 
-_LOOK: Final = 0.1
-"""Seconds between two looks whether another page is there."""
+_LOOK: Final = 0.02
+"""Seconds between two looks whether another page is there: the next one is asked for after the look."""
 
 _STATUS: Final = {"113": "being sent", "114": "finished", "115": "not sent"}
 _HEADER: Final = f"  {'Order id':<12} {'Sends at':<12} {'Total':>7}  {'Sender':<14}  Status"
@@ -91,14 +91,14 @@ def _named(status: str) -> str:
     return _STATUS.get(status) or (f"status {status}" if status else "unknown")
 
 
-def _line(report: Report, marked: bool, now: float) -> Content:
+def _line(report: Report, marked: bool, now: float) -> str:
     when = "-" if report.send_at is None else time.strftime("%d %b %H:%M", time.localtime(report.send_at))
     total = "-" if report.total is None else f"{report.total:,}"
     cells = f"{report.order_id:<12} {when:<12} {total:>7}  {report.sender:<14.14}"
-    return Content(f"{'✔' if marked else ' '} {cells}  {status_words(report, now)}")
+    return f"{'✔' if marked else ' '} {cells}  {status_words(report, now)}"
 
 
-class OrderList(OptionList):
+class OrderList(LineList):
     """Enter is the window's, not a line's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -107,8 +107,6 @@ class OrderList(OptionList):
         Binding("a", "screen.mark_all", "Mark all shown", show=False),
         Binding("s", "screen.next_choice", "Others", show=False),
         Binding("b,slash", "screen.search", "Search", show=False),
-        Binding("j", "cursor_down", show=False),
-        Binding("k", "cursor_up", show=False),
     ]
 
 
@@ -145,7 +143,7 @@ class PickDialog(Dialog[list[Found]]):
                 yield Input(placeholder="search (b)…", id="sender", compact=True)
             yield Static(id="listed")
             yield Static(Content(_HEADER), id="columns")
-            yield OrderList(id="picked", markup=False, compact=True)
+            yield OrderList(self._line, id="picked")
             with Horizontal(classes="buttons"):
                 yield Button("Take the marked (enter)", id="take", compact=True)
                 yield Button("Mark all (a)", id="all", compact=True)
@@ -192,9 +190,9 @@ class PickDialog(Dialog[list[Found]]):
     def _end_search(self) -> None:
         self._list.focus()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Mark a line by a click."""
-        self._mark(event.option_index)
+    @on(LineList.Clicked)
+    def _mark_clicked(self) -> None:
+        self._mark()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
@@ -203,11 +201,8 @@ class PickDialog(Dialog[list[Found]]):
 
     def action_mark(self) -> None:
         """Mark the line under the cursor, or take the mark away, and go on to the next."""
-        line = self._list.highlighted
-        if line is not None:
-            self._mark(line)
-            if line + 1 < len(self._shown):
-                self._list.action_cursor_down()
+        self._mark()
+        self._list.action_move(1)
 
     def action_mark_all(self) -> None:
         """Mark all that are shown, or none of them where all are."""
@@ -240,13 +235,16 @@ class PickDialog(Dialog[list[Found]]):
         """Take nothing."""
         self.dismiss(None)
 
-    def _mark(self, line: int) -> None:
-        report = self._shown[line]
-        if self._marked.pop(report.order_id, None) is None:
-            self._marked[report.order_id] = report
-        marked = report.order_id in self._marked
-        self._list.replace_option_prompt_at_index(line, _line(report, marked, self._clock()))
+    def _mark(self) -> None:
+        for report in self._shown[self._list.cursor : self._list.cursor + 1]:
+            if self._marked.pop(report.order_id, None) is None:
+                self._marked[report.order_id] = report
+        self._list.refresh()
         self._tell_standing()
+
+    def _line(self, line: int) -> str:
+        report = self._shown[line]
+        return _line(report, report.order_id in self._marked, self._clock())
 
     def _show(self) -> None:
         now, wanted = self._clock(), folded(self.query_one("#sender", Input).value.strip())
@@ -256,11 +254,7 @@ class PickDialog(Dialog[list[Found]]):
             for report in reports
             if self._choice.shows(report, now) and wanted in folded(report.sender)
         ]
-        line = self._list.highlighted or 0
-        self._list.set_options(
-            Option(_line(report, report.order_id in self._marked, now)) for report in self._shown
-        )
-        self._list.highlighted = min(line, len(self._shown) - 1) if self._shown else None
+        self._list.show(len(self._shown))
         self._tell_standing()
 
     def _tell_standing(self) -> None:

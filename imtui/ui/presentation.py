@@ -205,7 +205,8 @@ def details(order: Order) -> Iterator[tuple[str, str]]:
         yield "No attempt in this batch.", "muted"
     for finding in order.findings:
         yield "", ""
-        yield f"Report · {clock(finding.at)} · after {finding.attempts} attempts", "heading"
+        after = f" · after attempt {finding.attempts}" if finding.attempts else ""
+        yield f"Report · {clock(finding.at)}{after}", "heading"
         yield f"{finding.told.value}: {finding.seen}", ""
         yield finding.reason, "muted"
 

@@ -41,7 +41,8 @@ def listed(stage: Stage) -> str:
 
 
 def lines(stage: Stage) -> list[str]:
-    return [str(option.prompt) for option in stage.screen.query_one(OrderList).options]
+    orders = stage.screen.query_one(OrderList)
+    return [orders._text(line) for line in range(orders.count)]
 
 
 def ids(stage: Stage) -> list[str]:
@@ -229,3 +230,26 @@ def test_every_status_that_occurs_is_offered_once() -> None:
 )
 def test_a_day_is_written_in_one_of_two_ways(text: str, day: date | None) -> None:
     assert read_day(text) == day
+
+
+async def test_a_click_marks_the_line_that_is_seen_there() -> None:
+    many = Page(tuple(Report(str(number), "116", send_at=AHEAD) for number in range(1, 500)))
+    async with on_stage(app_at(Desk({f"{START}/1": many})), NARROW) as stage:
+        await opened(stage)
+        await stage.press("end", "space")
+        orders = stage.screen.query_one(OrderList)
+        assert orders.cursor == 498
+        top = orders.scroll_offset.y
+        await stage.pilot.click(OrderList, offset=(5, 2))
+        await stage.pilot.pause()
+        await stage.press("home", "enter")
+        assert stage.ids == ["499", str(top + 3)]
+
+
+async def test_keys_in_an_empty_list_do_nothing() -> None:
+    async with on_stage(app_at(Desk())) as stage:
+        await opened(stage)
+        await stage.press("space", "a", "down", "pageup", "end", "s")
+        await stage.pilot.click(OrderList, offset=(5, 1))
+        assert "0 orders listed" in listed(stage)
+        assert "marked" not in listed(stage)
