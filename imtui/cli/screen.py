@@ -18,7 +18,7 @@ from imtui.sandbox import HASH, KEY, Sandbox, demo
 from imtui.session import Session
 from imtui.session.words import tally_words
 from imtui.settings import Config, Profile, journal_path, state_folder
-from imtui.sources import STDIN, SourceError, read_sources
+from imtui.sources import STDIN, SourceError, Table, look_into
 from imtui.ui.app import ImtuiApp
 from imtui.ui.keymap import keymap_problems
 from imtui.ui.theme import theme_problem
@@ -30,7 +30,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
     if problems := [f"{config_path}: {problem}" for problem in found if problem]:
         return complain("\n".join(problems))
     try:
-        intakes = read_sources(arguments.files)
+        intakes = [look_into(name) for name in arguments.files]
     except SourceError as error:
         return complain(str(error))
     if not _take_terminal(STDIN in arguments.files):
@@ -68,8 +68,8 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
 
 
 def _demo(
-    sandboxes: list[Sandbox], intakes: list[tuple[str, Intake]]
-) -> tuple[Profile, list[tuple[str, Intake]]]:
+    sandboxes: list[Sandbox], intakes: list[tuple[str, Intake | Table | str]]
+) -> tuple[Profile, list[tuple[str, Intake | Table | str]]]:
     """Start a pretend provider; its sample orders come after what files held."""
     sandbox, order_ids = demo()
     sandbox.start()

@@ -1,7 +1,7 @@
 """Files, tables and standard input as order ids."""
 
-from imtui.sources.file import STDIN, SourceError, UnclearSourceError, read_source, read_sources
-from imtui.sources.table import Table, TableError
+from imtui.sources.file import STDIN, SourceError, UnclearSourceError, look_into, read_source, read_sources
+from imtui.sources.table import Table, TableError, is_table
 
 __all__ = [
     "STDIN",
@@ -9,6 +9,8 @@ __all__ = [
     "Table",
     "TableError",
     "UnclearSourceError",
+    "is_table",
+    "look_into",
     "read_source",
     "read_sources",
 ]

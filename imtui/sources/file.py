@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from imtui.core.intake import Intake, read_order_ids
+from imtui.core.picking import is_messy
 from imtui.core.text import clean
 from imtui.sources.table import Table, TableError, WhichColumnError, is_table
 
@@ -55,6 +56,17 @@ def read_source(name: str) -> tuple[str, Intake]:
         raise UnclearSourceError(shown, error) from error
     except TableError as error:
         raise SourceError(f"{shown}: {error}") from error
+
+
+def look_into(name: str) -> tuple[str, Intake | Table | str]:
+    """As `read_source`, but a table or a text of which a person can tell the ids comes as it is."""
+    try:
+        shown, intake = read_source(name)
+    except UnclearSourceError as error:
+        return error.name, error.table
+    if name != STDIN and is_messy(intake):
+        return shown, decoded(Path(name).read_bytes())
+    return shown, intake
 
 
 def decoded(data: bytes) -> str:

@@ -24,6 +24,7 @@ from textual.screen import Screen
 from imtui.core.intake import Intake
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
+from imtui.sources import Table
 from imtui.ui import terminal
 from imtui.ui.account import AccountScreen
 from imtui.ui.ascii import AsciiFilter
@@ -65,12 +66,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
         config_path: Path,
         journal_path: Path | None = None,
         open_sandbox: Callable[[], Profile],
-        intakes: Iterable[tuple[str, Intake]] = (),
+        intakes: Iterable[tuple[str, Intake | Table | str]] = (),
         keys: KeyMap = MappingProxyType({}),
         terminal_colours: bool = False,
         ascii_only: bool = False,
     ) -> None:
-        """`intakes` are what files held, by name; they are added once the screen is there.
+        """`intakes` are what files held, by name; they are added, or asked about, once the screen is there.
 
         Without a `journal_path` nothing is kept. `keys` are the operator's own.
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.

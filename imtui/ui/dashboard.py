@@ -21,10 +21,13 @@ from imtui.core.advice import BY_HALT
 from imtui.core.batch import Order
 from imtui.core.intake import Found, Intake, read_order_ids
 from imtui.core.outcome import FAILURES, Halt, State
+from imtui.core.picking import Pick, is_messy, picks
 from imtui.session import NotNowError, Phase, Session
 from imtui.session.enquiries import Settling
 from imtui.session.words import halt_words, orders, tally_words
 from imtui.settings import Profile, Settings
+from imtui.sources import SourceError, Table, TableError, is_table, look_into
+from imtui.sources.table import WhichColumnError
 from imtui.ui.bars import SummaryBar, TargetBar
 from imtui.ui.clipboard import copy_by_platform
 from imtui.ui.commands import COMMANDS, Command, Situation
@@ -35,10 +38,12 @@ from imtui.ui.export import ExportChoice, ExportDialog
 from imtui.ui.filter import FilterDialog
 from imtui.ui.help import help_lines
 from imtui.ui.history import HistoryScreen, Resume, resume_words
-from imtui.ui.intake_report import intake_lines, intake_words
+from imtui.ui.intake_choice import column_dialog, pick_dialog
+from imtui.ui.intake_report import IntakeReport, IntakeReportScreen
 from imtui.ui.keymap import rebound
 from imtui.ui.log_view import LogView
 from imtui.ui.notice import Notice
+from imtui.ui.open import OpenDialog
 from imtui.ui.order_table import OrderTable
 from imtui.ui.orders_pane import OrdersPane
 from imtui.ui.overview import Overview
@@ -90,6 +95,8 @@ class Dashboard(Screen[None]):
         """The halt that was told last."""
         self._settling: Settling | None = None
         """The reports whose end has not been told."""
+        self._report: IntakeReport | None = None
+        """The last intake that left something out."""
 
     def compose(self) -> ComposeResult:
         """Everything at once; nothing hides behind a tab."""
@@ -154,8 +161,11 @@ class Dashboard(Screen[None]):
             self._show_settling(self._settling)
 
     def take_in(self, text: str, source: str) -> None:
-        """Make orders of a text; what is left out is told, with the reason."""
-        self.take_in_found(read_order_ids(text), source)
+        """Make orders of a text; where it is no plain list, ask what of it is an id."""
+        try:
+            self._take(source, Table(text) if is_table(text) else text)
+        except TableError as error:
+            self.tell(f"{source}: {error}", warning=True)
 
     def take_in_found(self, intake: Intake, source: str) -> None:
         """Add what was found to the batch, and report the rest."""
@@ -167,10 +177,61 @@ class Dashboard(Screen[None]):
             self._pane.reveal(addition.rows[0])
         elif addition.duplicates:
             self._pane.reveal(addition.duplicates[0].row)
-        if intake.rejected:
-            self.app.push_screen(Reader("Left out", intake_lines(source, intake, addition)))
-        elif addition.duplicates:
-            self.tell(intake_words(intake, addition), warning=True)
+        batch = self.session.batch
+        before = sum(batch[row].was_cancelled_before for row in addition.rows)
+        report = IntakeReport(source, intake, addition, before)
+        if report:
+            self._report = report
+        if intake.rejected or intake.doubtful:
+            self._show_report()
+        elif report or before:
+            self.tell(f"{report.words()}.", warning=True)
+
+    def _take(self, source: str, taken: Intake | Table | str) -> None:
+        """Raises `TableError`."""
+        if isinstance(taken, Intake):
+            self.take_in_found(taken, source)
+        elif isinstance(taken, Table):
+            try:
+                self.take_in_found(taken.read(), source)
+            except WhichColumnError:
+                self._ask_column(source, taken)
+        else:
+            intake = read_order_ids(taken)
+            found = picks(taken) if is_messy(intake) else []
+            if found:
+                self._ask_which(source, taken, found)
+            else:
+                self.take_in_found(intake, source)
+
+    def _ask_column(self, source: str, table: Table) -> None:
+        def answered(column: int | None) -> None:
+            if column is not None:
+                self.take_in_found(table.read(column), source)
+
+        self.app.push_screen(column_dialog(source, table), answered)
+
+    def _ask_which(self, source: str, text: str, found: Sequence[Pick]) -> None:
+        def answered(number: int | None) -> None:
+            if number is not None:
+                self.take_in_found(Intake(found[number].found, ()), source)
+
+        self.app.push_screen(pick_dialog(source, text, found), answered)
+
+    def _show_report(self) -> None:
+        def answered(row: int | None) -> None:
+            if row is not None and row < len(self.session.batch):
+                self._pane.reveal(row)
+                self._table.focus()
+
+        if self._report:
+            self.app.push_screen(IntakeReportScreen(self._report, self._mend), answered)
+
+    def _mend(self, order_id: str) -> str:
+        addition = self.session.add([Found(order_id, 1, 1)], "Mended")
+        self.refresh_all()
+        duplicates = addition.duplicates
+        return f"stands in row {duplicates[0].row + 1} already" if duplicates else ""
 
     def refresh_all(self) -> None:
         """Draw everything anew: rows were added or taken away, or the account is another."""
@@ -440,6 +501,24 @@ class Dashboard(Screen[None]):
         """Show keys, colours and codes."""
         self.app.push_screen(Reader("Help", help_lines(self.commands.values(), self.focused)))
 
+    def do_open(self) -> None:
+        """Ask for a file, then take it in."""
+        self.app.push_screen(OpenDialog(), self._open_file)
+
+    def do_left_out(self) -> None:
+        """Show what the last intake left out."""
+        if self._report is None:
+            raise NotNowError("Nothing was left out.")
+        self._show_report()
+
+    def _open_file(self, name: str | None) -> None:
+        if name is None:
+            return
+        try:
+            self._take(*look_into(str(Path(name).expanduser())))
+        except (SourceError, TableError) as error:
+            self.tell(str(error), warning=True)
+
     def do_export(self) -> None:
         """Ask where to, then write the list there."""
         number, view = self.session.batch_number, self._pane.view
@@ -463,7 +542,7 @@ class Dashboard(Screen[None]):
         """Leave."""
         self.app.call_later(self.app.action_quit)
 
-    def begin(self, journal: Path | None, intakes: Sequence[tuple[str, Intake]]) -> None:
+    def begin(self, journal: Path | None, intakes: Sequence[tuple[str, Intake | Table | str]]) -> None:
         """Open the journal, take in what files held, and say what is to be known of both."""
         told = list(self.session.keep_in(journal)) if journal else []
         unfinished = None
@@ -471,8 +550,8 @@ class Dashboard(Screen[None]):
             unfinished = self.session.unfinished()
         except NotNowError as error:
             told.append(str(error))
-        for source, intake in intakes:
-            self.take_in_found(intake, source)
+        for source, taken in intakes:
+            self._take(source, taken)
         if self.session.journal_trouble:
             told.append(self.session.journal_trouble)
         if told:

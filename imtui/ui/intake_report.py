@@ -1,48 +1,146 @@
-"""What an intake left out, and why: pure lines for a `Reader`."""
+"""What an intake took, and what it left out and why; each piece can be mended or gone to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
 
 from imtui.core.batch import Addition
-from imtui.core.intake import Intake
+from imtui.core.intake import Intake, Rejected, refusal
+from imtui.core.text import clean
 from imtui.session.words import orders
+from imtui.ui.dialog import Dialog
 
-_MOST: Final = 200
+_MOST: Final = 1000
 """Lines of each kind that are listed; the rest is counted."""
 
 
-def intake_words(intake: Intake, addition: Addition) -> str:
-    """One line: what was added, what was there already, what was rejected."""
-    parts = [f"{orders(len(addition.rows))} added"]
-    if addition.duplicates:
-        first = addition.duplicates[0]
-        where = f" (row {first.row + 1})" if len(addition.duplicates) == 1 else ""
-        parts.append(f"{len(addition.duplicates):,} already on the list{where}")
-    if intake.rejected:
-        parts.append(f"{len(intake.rejected):,} rejected")
-    return ", ".join(parts)
+@dataclass(frozen=True, slots=True)
+class IntakeReport:
+    """What came of one intake."""
+
+    source: str
+    intake: Intake
+    addition: Addition
+    cancelled_before: int = 0
+    """How many of the new rows an earlier batch proved cancelled."""
+
+    def __bool__(self) -> bool:
+        """Whether something was left out."""
+        return bool(self.intake.rejected or self.intake.doubtful or self.addition.duplicates)
+
+    def words(self) -> str:
+        """One line: what was added, what was there already, what was rejected."""
+        addition, intake = self.addition, self.intake
+        parts = [f"{orders(len(addition.rows))} added"]
+        if self.cancelled_before:
+            parts.append(f"{self.cancelled_before:,} of them cancelled in an earlier batch")
+        if addition.duplicates:
+            first = addition.duplicates[0]
+            where = f" (row {first.row + 1})" if len(addition.duplicates) == 1 else ""
+            parts.append(f"{len(addition.duplicates):,} already on the list{where}")
+        if intake.rejected:
+            parts.append(f"{len(intake.rejected):,} rejected")
+        if intake.doubtful:
+            parts.append(f"{len(intake.doubtful):,} sending times unread")
+        return ", ".join(parts)
 
 
-def intake_lines(source: str, intake: Intake, addition: Addition) -> Iterator[tuple[str, str]]:
-    """The report, line by line with the names of their styles."""
-    yield f"{source}: {intake_words(intake, addition)}.", ""
-    if intake.rejected:
-        yield "", ""
-        yield "Rejected: mend these and enter them again", "heading"
-        for piece in intake.rejected[:_MOST]:
-            yield f"  line {piece.line}, column {piece.column}: {piece.text}", "denied"
-            yield f"      {piece.reason}", "muted"
-        yield from _rest(len(intake.rejected))
-    if addition.duplicates:
-        yield "", ""
-        yield "Already on the list, left out", "heading"
-        for item in addition.duplicates[:_MOST]:
-            yield f"  line {item.found.line}: {item.found.order_id} stands in row {item.row + 1}", ""
-        yield from _rest(len(addition.duplicates))
+Mend = Callable[[str], str]
+"""Takes an id in; why it could not, or nothing."""
 
 
-def _rest(count: int) -> Iterator[tuple[str, str]]:
-    if count > _MOST:
-        yield f"  and {count - _MOST:,} more", "muted"
+class IntakeReportScreen(Dialog[int]):
+    """Dismissed with the row of a duplicate that is to be gone to, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "Back")]
+
+    def __init__(self, report: IntakeReport, mend: Mend) -> None:
+        super().__init__()
+        self._report = report
+        self._mend = mend
+        self._mended: str | None = None
+        """The line whose piece is in the input."""
+
+    def compose(self) -> ComposeResult:
+        """A line for each piece, and an input to mend one."""
+        report = self._report
+        with Vertical(classes="dialog reader") as dialog:
+            dialog.border_title = "Left out"
+            yield Static(Content(f"{report.source}: {report.words()}."))
+            yield Static(Content("Enter mends what was rejected, or goes to the row that is there already."))
+            yield OptionList(*self._options(), compact=True)
+            yield Input(compact=True, id="mend")
+            yield Static(id="why")
+
+    def on_mount(self) -> None:
+        """Begin in the list."""
+        self._input.display = False
+        self.query_one(OptionList).focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Mend the piece, or go to its row."""
+        kind, _, number = (event.option_id or "").partition("-")
+        if kind == "row":
+            self.dismiss(int(number))
+        elif kind == "piece":
+            self._mended = event.option_id
+            self._input.display = True
+            self._input.value = self._report.intake.rejected[int(number)].text
+            self._input.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the mended id in."""
+        order_id = event.value.strip()
+        why = refusal(order_id) or self._mend(order_id)
+        self.query_one("#why", Static).update(Content(f"{clean(order_id, 40)}: {why}" if why else ""))
+        if not why and self._mended:
+            options = self.query_one(OptionList)
+            options.replace_option_prompt(self._mended, Content(f"✔ {order_id} taken in"))
+            options.disable_option(self._mended)
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Leave the input, or the report."""
+        if self._input.display:
+            self._input.display = False
+            self._mended = None
+            self.query_one(OptionList).focus()
+        else:
+            self.dismiss(None)
+
+    def _options(self) -> list[Option | None]:
+        intake, duplicates = self._report.intake, self._report.addition.duplicates
+        options: list[Option | None] = [
+            Option(Content(_piece(piece)), id=f"piece-{number}")
+            for number, piece in enumerate(intake.rejected[:_MOST])
+        ]
+        options += _rest(len(intake.rejected))
+        by_row = {item.row: item.found for item in duplicates[:_MOST]}
+        options += [
+            Option(Content(f"line {found.line}: {found.order_id} stands in row {row + 1}"), id=f"row-{row}")
+            for row, found in by_row.items()
+        ]
+        options += _rest(len(duplicates))
+        options += [Option(Content(_piece(piece)), disabled=True) for piece in intake.doubtful[:_MOST]]
+        return options + _rest(len(intake.doubtful))
+
+    @property
+    def _input(self) -> Input:
+        return self.query_one("#mend", Input)
+
+
+def _piece(piece: Rejected) -> str:
+    return f"line {piece.line}, column {piece.column}: {piece.text}: {piece.reason}"
+
+
+def _rest(count: int) -> list[Option | None]:
+    return [Option(f"and {count - _MOST:,} more", disabled=True)] if count > _MOST else []

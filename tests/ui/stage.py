@@ -14,7 +14,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Button, Static
+from textual.widgets import Button, OptionList, Static
 
 from imtui.core.batch import Order
 from imtui.core.intake import Intake, read_order_ids
@@ -139,7 +139,8 @@ class Stage:
         """The lines of the window on top, its title among them."""
         box = self.screen.query(".dialog").first(Widget)
         lines = [str(static.content) for static in self.screen.query(Static) if static.display]
-        return "\n".join([str(box.border_title), *lines, *map(str, self._buttons())])
+        offered = [str(option.prompt) for each in self.screen.query(OptionList) for option in each.options]
+        return "\n".join([str(box.border_title), *lines, *offered, *map(str, self._buttons())])
 
     def _buttons(self) -> list[str]:
         return [str(button.label) for button in self.screen.query(Button)]

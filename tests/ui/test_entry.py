@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from imtui.core.outcome import State
 from imtui.session import Phase
-from imtui.ui.dialog import Reader
+from imtui.ui.intake_report import IntakeReportScreen
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import SANDBOX, Stage, make_app, on_stage
 
@@ -48,7 +48,7 @@ async def test_a_duplicate_is_pointed_at() -> None:
         await stage.type("00428\r")
         assert stage.ids == ["428", "429", "430"]
         assert stage.under_cursor is stage.session.batch[0]
-        assert stage.notice == "0 orders added, 1 already on the list (row 1)"
+        assert stage.notice == "0 orders added, 1 already on the list (row 1)."
         assert stage.entry.value == ""
 
 
@@ -108,10 +108,10 @@ async def test_what_a_paste_holds_that_is_no_id_is_reported_with_its_line_and_th
     async with on_stage(make_app("428")) as stage:
         await stage.paste("Sipariş\r429\r\r3,12E+08\r428")
         assert stage.ids == ["428", "429"]
-        assert isinstance(stage.screen, Reader)
+        assert isinstance(stage.screen, IntakeReportScreen)
         report = stage.text_on_top
         assert "Paste: 1 order added, 1 already on the list (row 1), 2 rejected." in report
-        assert "line 1, column 1: Sipariş\n      an order id is digits only" in report
+        assert "line 1, column 1: Sipariş: an order id is digits only" in report
         assert "line 4, column 1: 3,12E+08" in report
         assert "a spreadsheet shortened this number" in report
         assert "line 5: 428 stands in row 1" in report
@@ -131,14 +131,14 @@ async def test_a_paste_of_nothing_but_wrong_pieces_adds_nothing_and_reports_them
 async def test_a_report_of_thousands_of_wrong_pieces_is_cut_and_counted() -> None:
     async with on_stage(make_app()) as stage:
         await stage.paste("\n".join(f"x{number}" for number in range(5_000)))
-        assert "and 4,800 more" in stage.text_on_top
+        assert "and 4,000 more" in stage.text_on_top
 
 
 async def test_a_paste_of_many_duplicates_alone_says_so_without_a_window() -> None:
     async with on_stage(make_app("428 429")) as stage:
         await stage.paste("429\n428\n")
         assert stage.screen is stage.dashboard
-        assert stage.notice == "0 orders added, 2 already on the list"
+        assert stage.notice == "0 orders added, 2 already on the list."
         assert stage.under_cursor is stage.session.batch[1]
 
 

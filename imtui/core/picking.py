@@ -1,0 +1,68 @@
+"""Order ids picked out of a text that is no list: a log, a mail, a chat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from imtui.core.intake import MAX_DIGITS, Found, Intake, refusal
+
+_SHORTEST: Final = 3
+_EXAMPLES: Final = 3
+_MESS: Final = 3
+
+_NUMBER: Final = re.compile(
+    rf"""(?<![^\s"'(\[{{<=\#;:|>,])(?<!\d[:,])(\d{{{_SHORTEST},{MAX_DIGITS}}})(?![^\s"')\]}}>;|,.:])(?![.,:]\d)""",
+    re.ASCII,
+)
+"""A number that stands by itself: no part of a word, a time, a date, an amount or an address."""
+
+_CALLED_SO: Final = re.compile(r"(?:order|sipari[sş]|(?<![a-z])id)[\w ]{0,12}[\"'#:= ]{0,4}$", re.IGNORECASE)
+"""What stands before a number that is said to be an order's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Numbers that have something in common, each once, in the order in which they stand."""
+
+    name: str
+    """What they have in common, in words."""
+    found: tuple[Found, ...]
+
+    @property
+    def examples(self) -> str:
+        """The first of them."""
+        more = ", …" if len(self.found) > _EXAMPLES else ""
+        return ", ".join(found.order_id for found in self.found[:_EXAMPLES]) + more
+
+
+def is_messy(intake: Intake) -> bool:
+    """Whether so little of a text was an id that what was one may be so by chance."""
+    return len(intake.rejected) >= _MESS and len(intake.rejected) > len(intake.found)
+
+
+def picks(text: str) -> list[Pick]:
+    """What could be meant: numbers called orders, then those of each length, the most numerous first."""
+    called: dict[str, Found] = {}
+    by_length: dict[int, dict[str, Found]] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        for match in _NUMBER.finditer(line):
+            order_id = match[1]
+            if refusal(order_id) is not None:
+                continue
+            found = Found(order_id, number, match.start() + 1)
+            by_length.setdefault(len(order_id), {}).setdefault(order_id, found)
+            if _CALLED_SO.search(line, 0, match.start()):
+                called.setdefault(order_id, found)
+    lengths = sorted(by_length.items(), key=lambda item: -len(item[1]))
+    named = [Pick("called order, sipariş or id", tuple(called.values()))] if called else []
+    return named + [Pick(f"of {length} digits", tuple(found.values())) for length, found in lengths]
+
+
+def lines_left(text: str, taken: Iterable[Found]) -> list[tuple[int, str]]:
+    """The lines, each with its number, of which nothing is taken; blank ones are passed over."""
+    used = {found.line for found in taken}
+    lines = enumerate(text.splitlines(), start=1)
+    return [(number, line) for number, line in lines if line.strip() and number not in used]

@@ -1,0 +1,78 @@
+"""Asks for one of a few things, each with a key of its own and a line that tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from string import digits
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, OptionList, Static
+
+from imtui.ui.dialog import Dialog
+
+_KEYS = digits[1:]
+
+
+class ChoiceDialog(Dialog[int]):
+    """Dismissed with the number of the line that was chosen, from 0, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    def __init__(
+        self, title: str, about: str, lines: Sequence[str], preview: Callable[[int], str], *, yes: str
+    ) -> None:
+        """`preview` tells what a line stands for while it is under the cursor."""
+        super().__init__()
+        self._title = title
+        self._about = about
+        self._lines = tuple(lines)
+        self._preview = preview
+        self._yes = yes
+
+    def compose(self) -> ComposeResult:
+        """The lines, and below them what the one under the cursor stands for."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = self._title
+            yield Static(Content(self._about))
+            numbered = [
+                f"{_KEYS[number] if number < len(_KEYS) else ' '}  {line}"
+                for number, line in enumerate(self._lines)
+            ]
+            yield OptionList(*map(Content, numbered), compact=True)
+            yield Static(id="preview")
+            with Horizontal(classes="buttons"):
+                yield Button(f"{self._yes} (enter)", id="yes", compact=True)
+                yield Button("Back (esc)", id="back", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin in the list."""
+        self._list.focus()
+        self._list.highlighted = 0
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to a line by its key."""
+        number = _KEYS.find(event.key) if len(event.key) == 1 else -1
+        if 0 <= number < len(self._lines):
+            event.stop()
+            self._list.highlighted = number
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell of the line."""
+        self.query_one("#preview", Static).update(Content(self._preview(event.option_index)))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Answer with the line, by Enter or a click."""
+        self.dismiss(event.option_index)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by mouse."""
+        self.dismiss(self._list.highlighted if event.button.id == "yes" else None)
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one(OptionList)

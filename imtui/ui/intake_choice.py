@@ -1,0 +1,52 @@
+"""What only the operator can tell of a text: which column, or which numbers, are the order ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Final
+
+from imtui.core.intake import refusal
+from imtui.core.picking import Pick, lines_left
+from imtui.core.text import clean
+from imtui.session.words import orders
+from imtui.sources import Table
+from imtui.ui.choice import ChoiceDialog
+
+_PREVIEWED: Final = 6
+_CELL: Final = 14
+_LINE: Final = 66
+
+
+def column_dialog(name: str, table: Table) -> ChoiceDialog:
+    """Asks which column holds the order ids."""
+    rows = table.preview()
+    columns = list(zip_longest(*rows, fillvalue=""))
+
+    def line(column: Sequence[str]) -> str:
+        ids = sum(refusal(cell) is None for cell in column if cell)
+        return f"{column[0]:<{_CELL}.{_CELL}}  {ids:>3} of {len(column)} rows hold an id"
+
+    def preview(number: int) -> str:
+        some = [f"   {cell:.{_LINE}}" for cell in columns[number][:_PREVIEWED]]
+        return "\n".join(["", "It begins:", *some])
+
+    about = f"{name}: which column holds the order ids? Nothing is taken in before Enter."
+    return ChoiceDialog(
+        "Columns", about, [line(column) for column in columns], preview, yes="Take this column"
+    )
+
+
+def pick_dialog(name: str, text: str, found: Sequence[Pick]) -> ChoiceDialog:
+    """Asks which of the numbers in a text are order ids."""
+
+    def preview(number: int) -> str:
+        left = lines_left(text, found[number].found)
+        some = [f"   {at:>5}  {clean(line.strip(), _LINE)}" for at, line in left[:_PREVIEWED]]
+        if not left:
+            return "\nFrom every line something is taken."
+        return "\n".join(["", f"Nothing is taken from {len(left):,} lines, such as:", *some])
+
+    lines = [f"{orders(len(pick.found)):<14}  {pick.name}: {pick.examples}" for pick in found]
+    about = f"{name} is no plain list. Which numbers are order ids? Nothing is taken in before Enter."
+    return ChoiceDialog("Pick ids", about, lines, preview, yes="Take these")

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imtui.core.intake import read_order_ids, refusal
+from imtui.core.picking import is_messy, lines_left, picks
+
+LOG = """
+2026-11-23 12:04:31.204 INFO order 312891245 scheduled for 1,500 numbers
+12:04:32 order_id=312891246 status: 455 took 48 ms (10.0.0.1:8080)
+12:04:33 {"id": "312891247", "code": 200} sipariş no: 312891248, 312891245
+call 0532 123 45 67 or +905321234567; see https://example.com/312891299
+"""
+
+
+def found(text: str) -> dict[str, list[str]]:
+    return {pick.name: [item.order_id for item in pick.found] for pick in picks(text)}
+
+
+def test_ids_are_picked_by_what_they_are_called_and_by_their_length() -> None:
+    named = found(LOG)
+    assert named["called order, sipariş or id"] == ["312891245", "312891246", "312891247", "312891248"]
+    assert named["of 9 digits"] == ["312891245", "312891246", "312891247", "312891248"]
+    assert "312891299" not in str(named)
+    assert not any(number in str(named) for number in ("'204'", "'500'", "'905321234567'"))
+
+
+def test_the_first_place_of_each_id_is_kept_and_the_lines_left_are_told() -> None:
+    pick = picks(LOG)[0]
+    assert [item.line for item in pick.found] == [2, 3, 4, 4]
+    assert [number for number, _ in lines_left(LOG, pick.found)] == [5]
+    assert pick.examples == "312891245, 312891246, 312891247, …"
+
+
+@pytest.mark.parametrize(
+    "text", ["\u202e428429", "x428429", "428429x", "٤٢٨٤٢٩", "428.429", "12:428429:1", "000000"]
+)
+def test_what_is_not_plainly_a_number_by_itself_is_not_picked(text: str) -> None:
+    assert picks(text) == []
+
+
+@given(st.text(st.sampled_from("0123456789 .,:/\"'()=#orderİd\n\u202e\u200b"), max_size=80))
+def test_whatever_is_picked_is_an_order_id_and_stands_where_it_is_said_to(text: str) -> None:
+    lines = text.splitlines()
+    for pick in picks(text):
+        for item in pick.found:
+            assert refusal(item.order_id) is None
+            assert lines[item.line - 1][item.column - 1 :].startswith(item.order_id)
+
+
+@pytest.mark.parametrize(
+    ("text", "messy"),
+    [("428\n429\nx", False), ("x y", False), ("428\nx\ny\nz", True), ("1 2 3\nx y z", False)],
+)
+def test_a_text_of_which_most_is_no_id_is_messy(text: str, messy: bool) -> None:
+    assert is_messy(read_order_ids(text)) is messy

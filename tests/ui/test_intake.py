@@ -1,0 +1,116 @@
+"""What only the operator can tell of a text, and what was left out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.widgets import Input, OptionList, Static
+
+from imtui.core.outcome import State
+from imtui.sources import Table
+from imtui.ui.choice import ChoiceDialog
+from imtui.ui.intake_report import IntakeReportScreen
+from imtui.ui.open import OpenDialog
+from tests.core.test_picking import LOG
+from tests.ui.stage import Stage, make_app, on_stage
+
+
+async def test_a_table_whose_heading_names_no_id_asks_for_the_column() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.dashboard._take("a.csv", stage_table("kod;adet;isim\n428;5;Ali\n429;6;Veli\n"))
+        await stage.pilot.pause()
+        assert isinstance(stage.screen, ChoiceDialog)
+        assert "1  kod               2 of 3 rows hold an id" in stage.text_on_top
+        await stage.press("2")
+        preview = str(stage.screen.query_one("#preview", Static).content)
+        assert "5" in preview
+        await stage.press("1", "enter")
+        assert stage.ids == ["428", "429"]
+        assert [order.label for order in stage.session.batch] == ["Ali", "Veli"]
+
+
+def stage_table(text: str) -> Table:
+
+    return Table(text)
+
+
+async def test_a_paste_from_a_spreadsheet_is_a_table() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("Sipariş No\tAd\tAdet\r428\tAyşe\t1500\r429\tAli\t1600\r")
+        assert stage.ids == ["428", "429"]
+        assert stage.session.batch[0].label == "Ayşe"
+
+
+async def test_ids_are_picked_out_of_a_messy_paste_and_nothing_is_taken_before_enter() -> None:
+    async with on_stage(make_app()) as stage:
+        for answer, ids in (("escape", 0), ("enter", 4)):
+            await stage.paste(LOG.replace("\n", "\r"))
+            assert isinstance(stage.screen, ChoiceDialog)
+            assert "called order, sipariş or id: 312891245" in stage.text_on_top
+            assert stage.ids == []
+            await stage.press(answer)
+            assert len(stage.ids) == ids
+
+
+async def reported(stage: Stage) -> IntakeReportScreen:
+    await stage.paste("428\r430\r3,12E+08\r428")
+    assert isinstance(stage.screen, IntakeReportScreen)
+    return stage.screen
+
+
+async def test_a_rejected_piece_is_mended_where_it_is_told() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        report = await reported(stage)
+        await stage.press("enter")
+        line = report.query_one(Input)
+        assert line.value == "3,12E+08"
+        for wrong, why in (("312x", "an order id is digits only"), ("429", "stands in row 2 already")):
+            line.value = wrong
+            await stage.press("enter")
+            assert why in str(report.query_one("#why", Static).content)
+        line.value = "312000001"
+        await stage.press("enter")
+        assert stage.ids == ["428", "429", "430", "312000001"]
+        assert report.query_one(OptionList).options[0].disabled
+        await stage.press("escape")
+        assert stage.screen is stage.dashboard
+
+
+async def test_a_duplicate_leads_to_its_row_and_the_report_can_be_seen_again() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        await reported(stage)
+        await stage.press("escape")
+        stage.table.focus()
+        await stage.press("w", "down", "enter")
+        assert stage.under_cursor is stage.session.batch[0]
+        assert stage.table.has_focus
+
+
+async def test_a_sending_time_that_cannot_be_read_is_told_and_the_id_is_there() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("id;sendAt\r428;soon")
+        assert stage.ids == ["428"]
+        assert "line 2, column 1: soon: this sending time cannot be read" in stage.text_on_top
+
+
+async def test_a_file_is_opened_and_its_path_is_completed(tmp_path: Path) -> None:
+    (tmp_path / "orders.txt").write_text("428\n429\n")
+    async with on_stage(make_app()) as stage:
+        stage.table.focus()
+        await stage.press("o")
+        assert isinstance(stage.screen, OpenDialog)
+        line = stage.screen.query_one(Input)
+        line.value = f"{tmp_path}/ord"
+        await stage.until(lambda: bool(line._suggestion))
+        line.cursor_position = len(line.value)
+        await stage.press("tab")
+        assert line.value == f"{tmp_path}/orders.txt"
+        await stage.press("enter")
+        assert stage.ids == ["428", "429"]
+        assert set(stage.states) == {State.QUEUED}
+
+
+async def test_a_file_that_is_not_there_is_told_with_its_name(tmp_path: Path) -> None:
+    async with on_stage(make_app()) as stage:
+        stage.dashboard._open_file(str(tmp_path / "no.txt"))
+        assert stage.notice == f"{tmp_path}/no.txt: No such file or directory. Check the path."
