@@ -103,6 +103,8 @@ def _finish(session: Session, writer: Writer) -> None:
     writer.rest(session.batch)
     writer.summary(session.batch, session.batch_number)
     say(tally_words(changes.tallies))
+    if changes.tallies.by_state[State.UNCONFIRMED]:
+        say("Reports may settle the unconfirmed: open this batch in imtui (h), then settle (.).")
 
 
 def _status(session: Session) -> int:

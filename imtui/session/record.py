@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from imtui.core.batch import Attempt, Before, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials
+from imtui.core.settling import Finding
 from imtui.engine.events import AttemptEnded, Job
 from imtui.engine.recorder import Recorder, Told
 from imtui.session.errors import NotNowError
@@ -54,6 +55,10 @@ class Record:
         self.journal = journal
         self.batch: int | None = None
         """Its number, None before the first order."""
+        self._aim: Aim | None = None
+        self._left: dict[int, Aim | None] = {}
+        """Where the batches were sent that were left for another one."""
+        """Where the batch was sent last."""
         self._run: int | None = None
 
     def add(self, added: Sequence[Order], source: str, known: Mapping[str, Before]) -> None:
@@ -90,11 +95,12 @@ class Record:
         if self.journal is not None and self.batch is not None:
             self.journal.rename_order(self.batch, old, order.order_id, order.before)
 
-    def return_to(self, batch: int) -> None:
-        """The batch that was left is the present one again."""
-        self.batch = batch
+    def return_to(self, batch: int) -> Aim | None:
+        """The batch that was left is the present one again; where it was sent last."""
+        self.batch, self._aim = batch, self._left.get(batch)
         if self.journal is not None:
             self.journal.set_aside(batch, aside=False)
+        return self._aim
 
     def known(self, profile: Profile, order_ids: Collection[str]) -> Mapping[str, Before]:
         """What earlier batches proved of the orders at this account."""
@@ -110,10 +116,11 @@ class Record:
 
     def begin_run(self, profile: Profile) -> Recorder | None:
         """A run is about to start; durable on return. None where nothing is kept."""
+        self._aim = _aim(profile)
         if self.journal is None or self.batch is None:
             return None
         with _journal_errors_told():
-            self._run = self.journal.begin_run(self.batch, _aim(profile), time.time())
+            self._run = self.journal.begin_run(self.batch, self._aim, time.time())
         return RunRecord(self.journal, self._run)
 
     def end_run(self, halt: str) -> None:
@@ -142,12 +149,27 @@ class Record:
     def open(self, batch: int) -> StoredBatch:
         """Go on with a batch of the journal."""
         stored = self.load(batch)
-        self.batch = batch
+        self.batch, self._aim = batch, stored.aim
         return stored
+
+    def find(self, profile: Profile, findings: Mapping[str, Finding]) -> None:
+        """What reports of the account told of orders, by id; durable on return."""
+        if self.journal is not None and self.batch is not None:
+            with _journal_errors_told():
+                self.journal.find(self.batch, _aim(profile), findings)
+
+    def was_sent_elsewhere(self, profile: Profile) -> bool:
+        """Whether the batch was sent at another account: one of other credentials, or another address."""
+        if self._aim is None:
+            return False
+        aim = _aim(profile)
+        return (aim.fingerprint, aim.base_url) != (self._aim.fingerprint, self._aim.base_url)
 
     def leave(self) -> None:
         """The next order begins another batch."""
-        self.batch = None
+        if self.batch is not None:
+            self._left[self.batch] = self._aim
+        self.batch = self._aim = None
 
     def set_aside(self, batch: int) -> None:
         """Offer the batch as unfinished no longer."""

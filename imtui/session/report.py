@@ -14,6 +14,7 @@ from imtui.core.batch import Attempt, Order, Tallies
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Fault
 from imtui.core.reports import TURKEY
+from imtui.core.settling import Finding
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 """Begins a CSV that Excel is to read as UTF-8."""
@@ -102,7 +103,19 @@ def _cell(value: object) -> object:
 def _history(order: Order) -> list[dict[str, Any]]:
     before = order.before
     known = [] if before is None else [{"batch": str(before.batch), "proved": before.state.value}]
-    return known + [_attempt_facts(attempt) for attempt in order.attempts]
+    tried = [_attempt_facts(attempt) for attempt in order.attempts]
+    return known + tried + [_finding_facts(finding) for finding in order.findings]
+
+
+def _finding_facts(finding: Finding) -> dict[str, Any]:
+    return {
+        "asked": datetime.fromtimestamp(finding.at, UTC).isoformat(timespec="milliseconds"),
+        "report": finding.told.value,
+        "seen": finding.seen,
+        "reason": finding.reason,
+        "proved": finding.outcome.value if finding.outcome else None,
+        "after_attempts": finding.attempts,
+    }
 
 
 def _attempt_facts(attempt: Attempt) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from enum import Enum
 from functools import partial
 from importlib import import_module
@@ -20,7 +22,10 @@ from imtui.core.batch import Addition, Attempt, Batch, Before, Order
 from imtui.core.intake import Found
 from imtui.core.outcome import Halt, State, outcome_of, standing
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind
+from imtui.core.retry import RetryPolicy
+from imtui.core.settling import Finding
 from imtui.engine.dispatcher import Dispatcher, Pace
+from imtui.engine.enquiry import Enquirer
 from imtui.engine.events import (
     AttemptEnded,
     AttemptStarted,
@@ -30,9 +35,10 @@ from imtui.engine.events import (
     RunEnded,
     RunHalted,
 )
-from imtui.engine.transport import Transport
+from imtui.engine.transport import Asker, Transport
 from imtui.session.changes import ChangeSet, LogEntry, Progress
 from imtui.session.edits import Edit, Edits, Placed
+from imtui.session.enquiries import BalanceEnquiry, Listing, Settling, finding_words, nothing_words
 from imtui.session.errors import NotNowError
 from imtui.session.record import Record
 from imtui.session.report import Format, exported
@@ -41,6 +47,7 @@ from imtui.session.words import attempt_words, halt_words, orders, tally_words
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
+    from imtui.engine.http import HttpTransport
     from imtui.journal import BatchSummary
 
 LOG: Final = logging.getLogger("imtui")
@@ -55,6 +62,9 @@ _LONGEST_PROBE_WAIT: Final = 60.0
 
 Connect = Callable[[str], Callable[[], Transport]]
 """From a base URL to what opens a transport to it; raises OSError or ValueError where that cannot be."""
+
+ConnectAsker = Callable[[str], Callable[[], Asker]]
+"""The same for what asks without changing anything."""
 
 
 class Phase(Enum):
@@ -79,6 +89,7 @@ class Session:
         pace: Pace,
         connect: Connect | None = None,
         clock: Callable[[], float] = time.monotonic,
+        connect_asker: ConnectAsker | None = None,
     ) -> None:
         self.batch = Batch()
         self.profile = profile
@@ -92,9 +103,12 @@ class Session:
         """Why nothing can be kept, and so nothing is sent; empty while all is well."""
         self.last_account = ""
         """Where the batch was sent last, `profile · base URL`; empty before its first run."""
+        self.settling: Settling | None = None
+        """The reports that are being asked for; a run, another list or another account ends it."""
         self._record = Record()
         self._edits = Edits()
         self._connect = connect or connect_over_http
+        self._connect_asker = connect_asker or connect_over_http
         self._clock = clock
         self._run: Dispatcher | None = None
         self._entries: list[LogEntry] = []
@@ -166,6 +180,7 @@ class Session:
     def open_batch(self, number: int) -> None:
         """Put a batch of the journal in the place of this one, which stays in the journal."""
         self._must_be_idle("Stop the run before you open another batch.")
+        self.leave_settling()
         stored = self._record.open(number)
         self.batch.replace(stored.orders)
         self._planned, self.halt = frozenset(), None
@@ -209,6 +224,7 @@ class Session:
     def clear(self) -> None:
         """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
         self._must_be_idle("Stop the run before you clear the list.")
+        self.leave_settling()
         taken = tuple(enumerate(self.batch))
         self._edits.note(Edit("list cleared", taken, cleared=self.batch_number))
         self._leave_batch()
@@ -239,6 +255,7 @@ class Session:
     def rename(self, row: int, order_id: str) -> None:
         """Put another id in the place of one of which nothing was sent; raises `NotNowError`."""
         self._must_be_idle("Stop the run before you change an id.")
+        self.leave_settling()
         before = self.batch[row]
         if before.attempts:
             raise NotNowError(
@@ -257,6 +274,7 @@ class Session:
     def undo(self) -> str:
         """Take the last edit of the list back; what it was. Raises `NotNowError`."""
         self._must_be_idle("Stop the run before you undo.")
+        self.leave_settling()
         edit = self._edits.last
         if edit is None:
             raise NotNowError("There is nothing to undo.")
@@ -264,7 +282,8 @@ class Session:
         if edit.is_change:
             self._change(edit.put, edit.taken)
         elif edit.cleared is not None:
-            self._record.return_to(edit.cleared)
+            aim = self._record.return_to(edit.cleared)
+            self.last_account = f"{aim.profile} · {aim.base_url}" if aim else ""
             self.batch.insert(edit.taken)
         else:
             self._record.forget(order.order_id for _, order in edit.put)
@@ -278,6 +297,7 @@ class Session:
     def redo(self) -> str:
         """Make the edit undone last again; what it was. Raises `NotNowError`."""
         self._must_be_idle("Stop the run before you redo.")
+        self.leave_settling()
         edit = self._edits.next
         if edit is None:
             raise NotNowError("There is nothing to do again.")
@@ -316,6 +336,7 @@ class Session:
     def aim_at(self, profile: Profile) -> None:
         """Choose the account; outcomes proved at another one stay as they are."""
         self._must_be_idle("Stop the run before you change the account.")
+        self.leave_settling()
         self.profile = profile
         self._log(f"Aimed at {profile.name} · {profile.base_url}")
 
@@ -335,7 +356,7 @@ class Session:
         """
         profile = self._must_be_ready()
         self._catch_up(profile, rows)
-        return self._soonest_first(row for row in rows if not self.batch[row].was_cancelled_before)
+        return self._soonest_first(row for row in rows if self.batch[row].state is not State.CANCELLED)
 
     def late(self, rows: Iterable[int]) -> int:
         """How many of `rows` have a sending time that has passed."""
@@ -355,6 +376,7 @@ class Session:
     def run(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`; raises `NotNowError`."""
         profile = self._must_be_ready()
+        self.leave_settling()
         rows = self.prepare(rows)
         if not rows:
             raise NotNowError("There is nothing to send.")
@@ -376,6 +398,43 @@ class Session:
         self.last_account = f"{profile.name} · {profile.base_url}"
         self._log(f"Run of {orders(len(rows))} at {self.last_account} · {aim}")
         run.start()
+
+    def ask_balance(self, profile: Profile) -> BalanceEnquiry:
+        """Try the credentials without any effect; raises `NotNowError`."""
+        # Whoever waits for this is better told at once than after four tries.
+        return BalanceEnquiry(self._enquirer(profile, replace(self.pace, retry=RetryPolicy(tries=1))))
+
+    def list_orders(self, start: date, end: date) -> Listing:
+        """Ask for the orders that were created on these days, both included; raises `NotNowError`."""
+        self._must_be_idle("Wait for the run's end, or stop it, before you list orders.")
+        if self.profile is None:
+            raise NotNowError("There are no credentials yet.")
+        return Listing(self._enquirer(self.profile), start, end)
+
+    def settle(self, rows: Iterable[int]) -> None:
+        """Ask for the reports of those of `rows` that are in doubt or were refused with 455.
+
+        `drain` takes the answers in. Raises `NotNowError`.
+        """
+        profile = self._must_be_ready()
+        if self.settling is not None:
+            raise NotNowError(f"Reports are being asked for already: {self.settling.words}.")
+        if self._record.was_sent_elsewhere(profile):
+            raise NotNowError(f"This batch was sent at {self.last_account}: choose that account (c) first.")
+        ids = [self.batch[row].order_id for row in rows if self.batch[row].explicable]
+        if not ids:
+            raise NotNowError("Nothing is unconfirmed, and nothing was refused with 455.")
+        self.settling = Settling(self._enquirer(profile), profile, ids)
+        self._log(f"Asking for the reports of {orders(len(ids))} at {profile.name} · {profile.base_url}")
+
+    def leave_settling(self) -> None:
+        """Ask for no further report."""
+        settling, self.settling = self.settling, None
+        if settling is not None:
+            settling.cancel()
+            self._log(settling.words)
+            if settling.trouble:
+                self._log(f"No further report was asked for. {settling.trouble}", warning=True)
 
     def pause(self) -> None:
         """Let no further request leave until `resume`."""
@@ -402,6 +461,7 @@ class Session:
         """Leave at once: requests under way are given up, and what is not known of them is said."""
         if self._run is not None:
             self._leave_run(self._run)
+        self.leave_settling()
         self._write_log()
         self._record.close()
 
@@ -428,6 +488,8 @@ class Session:
         ended = 0
         if self.halt is Halt.LINE_DOWN and self._clock() >= self._probe_at:
             self.resume()
+        if self.settling is not None:
+            self._drain_settling(self.settling, wait)
         while event := self._drain_one(wait):
             wait = 0.0
             ended += isinstance(event, AttemptEnded)
@@ -435,6 +497,38 @@ class Session:
                 break
         self._speed.add(ended, self._clock())
         return self._take_changes()
+
+    def _drain_settling(self, settling: Settling, wait: float) -> None:
+        findings: dict[str, Finding] = {}
+        while answered := settling.take(wait):
+            wait = 0.0
+            row = self.batch.row_of(answered.key)
+            if row is None or not self.batch[row].explicable:
+                continue
+            order = self.batch[row]
+            if finding := settling.note(order, answered):
+                findings[answered.key] = finding
+            else:
+                words = nothing_words(answered.answer)
+                self._note(LogEntry(answered.at, words, order.state, order.order_id, order.code))
+        try:
+            self._apply_findings(settling.profile, findings)
+        except NotNowError as error:
+            settling.trouble = f"What reports told cannot be kept, and is not shown. {error}"
+            settling.cancel()
+        if settling.done:
+            self.leave_settling()
+
+    def _apply_findings(self, profile: Profile, findings: Mapping[str, Finding]) -> None:
+        if findings:
+            self._record.find(profile, findings)
+        for order_id, finding in findings.items():
+            row = self.batch.row_of(order_id)
+            if row is not None:
+                self.batch.settle(row, finding)
+                order = self.batch[row]
+                words = finding_words(finding)
+                self._note(LogEntry(finding.at, words, order.state, order.order_id, order.code))
 
     def _take_changes(self) -> ChangeSet:
         self._write_log()
@@ -520,6 +614,13 @@ class Session:
         except (OSError, ValueError, ImportError) as error:
             raise NotNowError(f"No connection can be made: {error}") from error
 
+    def _enquirer(self, profile: Profile, pace: Pace | None = None) -> Enquirer:
+        try:
+            open_transport = self._connect_asker(profile.base_url)
+        except (OSError, ValueError, ImportError) as error:
+            raise NotNowError(f"No connection can be made: {error}") from error
+        return Enquirer(Credentials(profile.key, profile.hash), open_transport, pace or self.pace)
+
     def _keep(self, rows: Mapping[str, int], source: str = "") -> None:
         """Write orders, row by id, to the journal, and take over what it knows of them."""
         try:
@@ -585,7 +686,7 @@ def _must_be_unsent(placed: Placed, otherwise: str) -> None:
         raise NotNowError(f"{otherwise}, for requests were sent for {orders(sent)} of it since.")
 
 
-def connect_over_http(base_url: str) -> Callable[[], Transport]:
+def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
     """Transports over httpx that share one verifying TLS context; proxies as the environment names them."""
     http = _load_http()
     proxy = None if is_loopback(base_url) else http.proxy_for(base_url)

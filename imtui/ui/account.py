@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Button, Checkbox, Collapsible, Input, Label, Static
 
 from imtui.core.secret import Secret
+from imtui.session.enquiries import BalanceEnquiry
 from imtui.settings import (
     DEFAULT_BASE_URL,
     Profile,
@@ -25,6 +26,7 @@ from imtui.settings import (
     save_profile,
 )
 from imtui.ui.tick import Tick
+from imtui.ui.verify import Verify
 
 _WHERE: Final = (
     "Both are issued in the panel: Settings > Security > API Access. The hash is given there, not computed."
@@ -51,6 +53,7 @@ class AccountScreen(Screen[Profile | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back"),
         Binding("ctrl+s", "accept", "Use this account", key_display="^s"),
+        Binding("ctrl+y", "verify", "Verify", key_display="^y"),
         Binding("ctrl+t", "show_secrets", "Show or hide", key_display="^t"),
         Binding("ctrl+q", "app.quit", "Quit", key_display="^q"),
         Binding("question_mark,f1", "app.help", "Help", show=False),
@@ -62,9 +65,11 @@ class AccountScreen(Screen[Profile | None]):
         config_path: Path,
         open_sandbox: Callable[[], Profile],
         reason: str = "",
+        ask_balance: Callable[[Profile], BalanceEnquiry] | None = None,
     ) -> None:
-        """`reason` is said on top: why the operator is asked."""
+        """`reason` is said on top: why the operator is asked. Without `ask_balance` nothing is verified."""
         super().__init__()
+        self._ask_balance = ask_balance
         self._profile = profile
         self._config_path = config_path
         self._open_sandbox = open_sandbox
@@ -90,6 +95,8 @@ class AccountScreen(Screen[Profile | None]):
                     url = known.base_url if known else DEFAULT_BASE_URL
                     yield from self._field("Base URL", Input(url, id="base-url"))
             yield Static("", id="problems")
+            if self._ask_balance:
+                yield Verify(self._entered, self._ask_balance)
             with Horizontal(classes="buttons"):
                 yield Button("Use this account (^s)", id="accept", compact=True)
                 yield Button("Try the sandbox", id="sandbox", compact=True)
@@ -131,6 +138,11 @@ class AccountScreen(Screen[Profile | None]):
     def action_back(self) -> None:
         """Leave everything as it was."""
         self.dismiss(None)
+
+    def action_verify(self) -> None:
+        """Try the credentials without any effect."""
+        for verify in self.query(Verify):
+            verify.begin()
 
     def action_show_secrets(self) -> None:
         """Turn the check box."""

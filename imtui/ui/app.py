@@ -116,7 +116,9 @@ class ImtuiApp(App[None], inherit_bindings=False):
         """Show the credentials screen over the dashboard."""
         if isinstance(self.screen, AccountScreen):
             return
-        screen = AccountScreen(self.session.profile, self._config_path, self._open_sandbox, reason)
+        screen = AccountScreen(
+            self.session.profile, self._config_path, self._open_sandbox, reason, self.session.ask_balance
+        )
         self.push_screen(screen, self._take_account)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

@@ -95,7 +95,21 @@ def _cannot_retry(now: Situation) -> str:
         return f"There are no credentials yet: press {now.keys['account']}."
     if not now.failed:
         return "Nothing has failed."
-    return "" if now.retriable else "Only 455s have failed: a retry would get the same answer."
+    return "" if now.retriable else "Only 455s have failed, or orders that went out: no retry mends those."
+
+
+def _cannot_settle(now: Situation) -> str:
+    if now.phase is not Phase.IDLE:
+        return "Wait for the run's end, or stop it, before you ask for reports."
+    if not now.has_profile:
+        return f"There are no credentials yet: press {now.keys['account']}."
+    return "" if now.failed else "Nothing has failed."
+
+
+def _cannot_pick(now: Situation) -> str:
+    if now.phase is not Phase.IDLE:
+        return "Wait for the run's end, or stop it, before you list orders."
+    return "" if now.has_profile else f"There are no credentials yet: press {now.keys['account']}."
 
 
 def _cannot_filter(now: Situation) -> str:
@@ -191,6 +205,15 @@ COMMANDS: Final = (
         _cannot_retry,
         in_footer=True,
     ),
+    Command(
+        "settle",
+        "full_stop,ctrl+g",
+        "Settle",
+        "Ask for the reports of what is unconfirmed or a 455, the selected or all; again to leave off",
+        _cannot_settle,
+        ".",
+    ),
+    Command("pick", "P", "Pick", "List the account's orders, and pick those to cancel", _cannot_pick),
     Command("filter", "F", "Show…", "Show the rows of some outcomes and codes alone", _needs_rows),
     Command("find", "b,slash", "Find", "Search ids and labels as you type", _needs_rows),
     Command("sort", "t", "Sort", "Sort by the next column, in the end by entry again", _needs_rows),

@@ -23,6 +23,7 @@ from imtui.core.intake import Found, Intake, read_order_ids
 from imtui.core.outcome import FAILURES, Halt, State
 from imtui.core.picking import Pick, is_messy, picks
 from imtui.session import NotNowError, Phase, Session
+from imtui.session.enquiries import Settling
 from imtui.session.words import halt_words, orders, tally_words
 from imtui.settings import Profile, Settings
 from imtui.sources import SourceError, Table, TableError, is_table, look_into
@@ -48,6 +49,7 @@ from imtui.ui.open import OpenDialog
 from imtui.ui.order_table import OrderTable
 from imtui.ui.orders_pane import OrdersPane
 from imtui.ui.overview import Overview
+from imtui.ui.pick import PickDialog
 from imtui.ui.view import FAILED, Kind, View, kinds_of
 
 if TYPE_CHECKING:
@@ -93,6 +95,8 @@ class Dashboard(Screen[None]):
         """Whether a run was begun whose end has not been told."""
         self._halt: Halt | None = None
         """The halt that was told last."""
+        self._settling: Settling | None = None
+        """The reports whose end has not been told."""
         self._report: IntakeReport | None = None
         """The last intake that left something out."""
 
@@ -127,7 +131,7 @@ class Dashboard(Screen[None]):
             total=tallies.total,
             queued=tallies.by_state[State.QUEUED],
             failed=tallies.failed,
-            retriable=tallies.failed - tallies.refused_by_code.get(455, 0),
+            retriable=session.batch.retriable,
             has_cursor=self._table.cursor_row is not None,
             filtered=self._pane.view.is_partial,
             shown=self._table.line_count,
@@ -155,6 +159,8 @@ class Dashboard(Screen[None]):
             self.tell(halt_words(self._halt), warning=True)
         if self._watching and self.session.phase is Phase.IDLE:
             self._run_ended()
+        if self._settling:
+            self._show_settling(self._settling)
 
     def take_in(self, text: str, source: str) -> None:
         """Make orders of a text; where it is no plain list, ask what of it is an id."""
@@ -335,6 +341,21 @@ class Dashboard(Screen[None]):
         which = "that you selected" if selected else "that the table shows"
         which = which if selected or self._pane.view.is_partial else ""
         self._confirm_run(rows, "Retry", which)
+
+    def do_settle(self) -> None:
+        """Ask for reports, of the rows that are selected or of all; or ask for no more."""
+        if self.session.settling:
+            self.session.leave_settling()
+            return
+        self.session.settle(self._table.selected or range(len(self.session.batch)))
+        self._settling = self.session.settling
+        if self._timer is None:
+            self._timer = self.set_interval(self._tick, self.tick)
+        self.tick()
+
+    def do_pick(self) -> None:
+        """Show the orders of the account; those that are picked are put on the list."""
+        self.app.push_screen(PickDialog(self.session.list_orders), self._take_picked)
 
     def do_pause(self) -> None:
         """Pause or go on."""
@@ -656,6 +677,25 @@ class Dashboard(Screen[None]):
             self.tell(f"Broken off, and nothing more was sent. {self.session.trouble}", warning=True)
         elif self.session.halt in {None, Halt.LINE_DOWN}:
             self._tell_standing("The run has ended")
+
+    def _show_settling(self, settling: Settling) -> None:
+        if not settling.done:
+            self.tell(f"Asking for reports: {settling.words}…")
+            return
+        self._settling = None
+        if self._watching:
+            return
+        if self._timer:
+            self._timer.stop()
+            self._timer = None
+        if settling.trouble:
+            self.tell(f"{settling.words}. {settling.trouble}", warning=True)
+        else:
+            self._tell_standing(settling.words)
+
+    def _take_picked(self, found: list[Found] | None) -> None:
+        if found:
+            self.take_in_found(Intake(tuple(found), ()), "the account's orders")
 
     def _tell_standing(self, what: str) -> None:
         """Say how the batch stands, and the ways on."""

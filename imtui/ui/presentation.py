@@ -12,6 +12,7 @@ from imtui.core.advice import advice_for
 from imtui.core.batch import Attempt, Batch, Order, Tallies
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault
+from imtui.core.settling import meaning_of
 from imtui.session import LogEntry, Progress
 from imtui.ui.view import Kind
 
@@ -184,10 +185,14 @@ def details(order: Order) -> Iterator[tuple[str, str]]:
         yield order.label, ""
     if order.send_at is not None:
         yield f"Goes out {_day(order.send_at)}, if it is not cancelled.", ""
-    advice = advice_for(order.state, order.result)
     yield "", ""
-    yield advice.meaning, ""
-    yield f"What to do: {advice.action}", "advice"
+    if order.finding:
+        yield order.finding.reason, ""
+        yield f"What to do: {meaning_of(order.finding, order.state).action}", "advice"
+    else:
+        advice = advice_for(order.state, order.result)
+        yield advice.meaning, ""
+        yield f"What to do: {advice.action}", "advice"
     if order.before:
         yield "", ""
         proved = "the cancel was proved" if order.before.state is State.CANCELLED else "an answer was lost"
@@ -198,6 +203,12 @@ def details(order: Order) -> Iterator[tuple[str, str]]:
     if not order.attempts:
         yield "", ""
         yield "No attempt in this batch.", "muted"
+    for finding in order.findings:
+        yield "", ""
+        after = f" · after attempt {finding.attempts}" if finding.attempts else ""
+        yield f"Report · {clock(finding.at)}{after}", "heading"
+        yield f"{finding.told.value}: {finding.seen}", ""
+        yield finding.reason, "muted"
 
 
 def _attempt_lines(number: int, attempt: Attempt) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from imtui.core.intake import Found
 from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Reply, Result
+from imtui.core.reports import Method, Report
 from imtui.core.retry import RetryPolicy
 from imtui.engine.dispatcher import Pace
 from imtui.session import NotNowError, Phase, Session
@@ -27,12 +29,18 @@ WAYS = ["answered", "lost before", "lost after", "down", "busy"]
 
 
 class TruthfulProvider:
-    """Knows what became of every order; `ways` says what meets the next requests, one after the other."""
+    """Knows what became of every order; `ways` says what meets the next requests, one after the other.
+
+    `reports` does so for the reports: an order that was cancelled may be unknown to them.
+    """
 
     def __init__(self) -> None:
         self.cancelled: set[str] = set()
         self.counted: dict[str, int] = {}
         self.ways: list[str] = []
+        self.gone: set[str] = set()
+        """Orders that went out."""
+        self.reports: list[str] = []
         self._lock = Lock()
 
     def connect(self, _: str) -> Callable[[], TruthfulProvider]:
@@ -52,11 +60,25 @@ class TruthfulProvider:
                 return BUSY
             if way == "lost before":
                 return LOST
+            if order_id in self.gone:
+                return LOST if way == "lost after" else NOT_FOUND
             fresh = order_id not in self.cancelled
             self.cancelled.add(order_id)
             if way == "lost after":
                 return LOST
             return CANCELLED if fresh else NOT_FOUND
+
+    def ask(self, method: Method[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
+        order_id = json.loads(body)["request"]["order"]["id"]
+        with self._lock:
+            way = self.reports.pop() if self.reports else "told"
+        if way == "lost":
+            return LOST
+        if order_id in self.gone:
+            return Report(order_id, "114")
+        if order_id in self.cancelled:
+            return NOT_FOUND if way == "unknown" else Report(order_id, "115")
+        return Reply(456, 456)
 
 
 class Operator(RuleBasedStateMachine):
@@ -70,7 +92,8 @@ class Operator(RuleBasedStateMachine):
     @initialize()
     def start(self) -> None:
         pace = Pace(workers=3, timeout=30, retry=RetryPolicy(tries=3, base=0.0))
-        self.session = Session(PROFILE, pace, self.provider.connect)
+        connect = self.provider.connect
+        self.session = Session(PROFILE, pace, connect, connect_asker=connect)
         self.session.keep_in(Path(self._folder.name) / "journal.sqlite3")
 
     @rule(ids=st.lists(st.sampled_from(IDS), max_size=6))
@@ -84,6 +107,22 @@ class Operator(RuleBasedStateMachine):
     @rule(ways=st.lists(st.sampled_from(WAYS), max_size=12))
     def retry(self, ways: list[str]) -> None:
         self._send(self.session.batch.rows(FAILURES), ways)
+
+    @rule(order_id=st.sampled_from(IDS))
+    def goes_out(self, order_id: str) -> None:
+        if order_id not in self.provider.cancelled:
+            self.provider.gone.add(order_id)
+
+    @precondition(lambda self: any(order.explicable for order in self.session.batch))
+    @rule(ways=st.lists(st.sampled_from(["told", "unknown", "lost"]), max_size=12))
+    def settle(self, ways: list[str]) -> None:
+        self.provider.reports = list(ways)
+        self.session.settle(range(len(self.session.batch)))
+        while self.session.settling:
+            self.session.drain(wait=5)
+        for order in self.session.batch:
+            if order.order_id in self.provider.gone and order.finding:
+                assert order.state is State.REFUSED
 
     @precondition(lambda self: len(self.session.batch) > 0)
     @rule(data=st.data())

@@ -1,0 +1,282 @@
+"""Picks orders from the provider's list, with their sending times, instead of typing their ids."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Input, Label, Static
+
+from imtui.core.intake import Found
+from imtui.core.reports import LONGEST_RANGE, TURKEY, Report
+from imtui.session import NotNowError
+from imtui.session.enquiries import Listing
+from imtui.session.words import orders
+from imtui.ui.dialog import Dialog
+from imtui.ui.line_list import LineList
+from imtui.ui.view import folded
+
+_LOOK: Final = 0.02
+"""Seconds between two looks whether another page is there: the next one is asked for after the look."""
+
+_STATUS: Final = {"113": "being sent", "114": "finished", "115": "not sent"}
+_HEADER: Final = f"  {'Order id':<12} {'Sends at':<12} {'Total':>7}  {'Sender':<14}  Status"
+_OVER: Final = frozenset({"114", "115"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of the orders listed are shown."""
+
+    status: str | None = None
+    """One status as it came; None for all that may still be waiting, or for all."""
+    everything: bool = False
+
+    def shows(self, report: Report, now: float) -> bool:
+        """Whether an order is among them."""
+        if self.everything:
+            return True
+        if self.status is not None:
+            return report.status == self.status
+        return report.status not in _OVER and (report.send_at is None or report.send_at > now)
+
+    @property
+    def words(self) -> str:
+        """What is shown."""
+        if self.everything:
+            return "all"
+        return "still to be sent" if self.status is None else f"status {_named(self.status)}"
+
+
+def choices(reports: Sequence[Report]) -> list[Choice]:
+    """What may be shown: those still to be sent, all, and each status that occurs."""
+    statuses = sorted({report.status for report in reports})
+    return [Choice(), Choice(everything=True), *map(Choice, statuses)]
+
+
+def status_words(report: Report, now: float) -> str:
+    """The status in words, as far as it is known; a number that nobody documents stays a number."""
+    if report.status not in _STATUS and report.send_at is not None and report.send_at > now:
+        return f"scheduled ({report.status})" if report.status else "scheduled"
+    return _named(report.status)
+
+
+def read_day(text: str) -> date | None:
+    """A day as `2026-11-23` or `23.11.2026`; None for anything else."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).replace(tzinfo=TURKEY).date()
+        except ValueError:
+            continue
+    return None
+
+
+def as_found(reports: Sequence[Report]) -> list[Found]:
+    """The orders as an intake finds them: the label is the sender."""
+    return [
+        Found(report.order_id, line, 1, report.sender, report.send_at)
+        for line, report in enumerate(reports, start=1)
+    ]
+
+
+def _named(status: str) -> str:
+    return _STATUS.get(status) or (f"status {status}" if status else "unknown")
+
+
+def _line(report: Report, marked: bool, now: float) -> str:
+    when = "-" if report.send_at is None else time.strftime("%d %b %H:%M", time.localtime(report.send_at))
+    total = "-" if report.total is None else f"{report.total:,}"
+    cells = f"{report.order_id:<12} {when:<12} {total:>7}  {report.sender:<14.14}"
+    return f"{'✔' if marked else ' '} {cells}  {status_words(report, now)}"
+
+
+class OrderList(LineList):
+    """Enter is the window's, not a line's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.take", "Take the marked ones", show=False),
+        Binding("space", "screen.mark", "Mark", show=False),
+        Binding("a", "screen.mark_all", "Mark all shown", show=False),
+        Binding("s", "screen.next_choice", "Others", show=False),
+        Binding("b,slash", "screen.search", "Search", show=False),
+    ]
+
+
+class PickDialog(Dialog[list[Found]]):
+    """Dismissed with the orders that were marked, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back")]
+
+    def __init__(
+        self,
+        list_orders: Callable[[date, date], Listing],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`list_orders` may raise `NotNowError`."""
+        super().__init__()
+        self._list_orders = list_orders
+        self._clock = clock
+        self._listing: Listing | None = None
+        self._choice = Choice()
+        self._shown: list[Report] = []
+        self._marked: dict[str, Report] = {}
+
+    def compose(self) -> ComposeResult:
+        """The range of days, what came of it, the orders, and the answers."""
+        today = datetime.fromtimestamp(self._clock(), TURKEY).date()
+        with Vertical(classes="dialog reader", id="pick") as dialog:
+            dialog.border_title = "Pick orders"
+            with Horizontal(classes="range"):
+                yield Label("Created from")
+                yield Input(str(today - timedelta(days=LONGEST_RANGE - 1)), id="start", compact=True)
+                yield Label("to")
+                yield Input(str(today), id="end", compact=True)
+                yield Label("Sender")
+                yield Input(placeholder="search (b)…", id="sender", compact=True)
+            yield Static(id="listed")
+            yield Static(Content(_HEADER), id="columns")
+            yield OrderList(self._line, id="picked")
+            with Horizontal(classes="buttons"):
+                yield Button("Take the marked (enter)", id="take", compact=True)
+                yield Button("Mark all (a)", id="all", compact=True)
+                yield Button("Others (s)", id="others", compact=True)
+                yield Button("Back (esc)", id="back", compact=True)
+
+    def on_mount(self) -> None:
+        """Ask for the last days at once: that changes nothing anywhere."""
+        self._list.focus()
+        self.set_interval(_LOOK, self._look)
+        self._begin()
+
+    def on_unmount(self) -> None:
+        """Ask for no further page."""
+        if self._listing:
+            self._listing.cancel()
+
+    @on(Input.Submitted, "#start,#end")
+    def _begin(self) -> None:
+        """Ask for the orders of the days entered; marks stay."""
+        start, end = (read_day(self.query_one(name, Input).value) for name in ("#start", "#end"))
+        if start is None or end is None or start > end:
+            words = "Enter two days, the first not after the last: 2026-11-23 or 23.11.2026."
+            self._tell(words, warning=True)
+            return
+        self.on_unmount()
+        try:
+            self._listing = self._list_orders(start, end)
+        except NotNowError as error:
+            self._tell(str(error), warning=True)
+            return
+        self._list.focus()
+        self._show()
+
+    def _look(self) -> None:
+        if self._listing and self._listing.poll():
+            self._show()
+
+    @on(Input.Changed, "#sender")
+    def _search(self) -> None:
+        self._show()
+
+    @on(Input.Submitted, "#sender")
+    def _end_search(self) -> None:
+        self._list.focus()
+
+    @on(LineList.Clicked)
+    def _mark_clicked(self) -> None:
+        self._mark()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by mouse."""
+        actions = {"take": self.action_take, "all": self.action_mark_all, "others": self.action_next_choice}
+        actions.get(event.button.id or "", self.action_back)()
+
+    def action_mark(self) -> None:
+        """Mark the line under the cursor, or take the mark away, and go on to the next."""
+        self._mark()
+        self._list.action_move(1)
+
+    def action_mark_all(self) -> None:
+        """Mark all that are shown, or none of them where all are."""
+        shown = {report.order_id: report for report in self._shown}
+        if shown.keys() <= self._marked.keys():
+            self._marked = {order: report for order, report in self._marked.items() if order not in shown}
+        else:
+            self._marked |= shown
+        self._show()
+
+    def action_next_choice(self) -> None:
+        """Show others of the orders."""
+        offered = choices(self._listing.reports if self._listing else [])
+        at = offered.index(self._choice) if self._choice in offered else -1
+        self._choice = offered[(at + 1) % len(offered)]
+        self._show()
+
+    def action_search(self) -> None:
+        """Go to the search for a sender."""
+        self.query_one("#sender", Input).focus()
+
+    def action_take(self) -> None:
+        """Take the marked orders."""
+        if self._marked:
+            self.dismiss(as_found(list(self._marked.values())))
+        else:
+            self._tell("No order is marked: the space bar marks, a marks all that are shown.", warning=True)
+
+    def action_back(self) -> None:
+        """Take nothing."""
+        self.dismiss(None)
+
+    def _mark(self) -> None:
+        for report in self._shown[self._list.cursor : self._list.cursor + 1]:
+            if self._marked.pop(report.order_id, None) is None:
+                self._marked[report.order_id] = report
+        self._list.refresh()
+        self._tell_standing()
+
+    def _line(self, line: int) -> str:
+        report = self._shown[line]
+        return _line(report, report.order_id in self._marked, self._clock())
+
+    def _show(self) -> None:
+        now, wanted = self._clock(), folded(self.query_one("#sender", Input).value.strip())
+        reports = self._listing.reports if self._listing else []
+        self._shown = [
+            report
+            for report in reports
+            if self._choice.shows(report, now) and wanted in folded(report.sender)
+        ]
+        self._list.show(len(self._shown))
+        self._tell_standing()
+
+    def _tell_standing(self) -> None:
+        listing = self._listing
+        if listing is None:
+            return
+        parts = [f"{orders(len(listing.reports))} listed, {len(self._shown):,} shown ({self._choice.words})"]
+        if self._marked:
+            parts.append(f"{len(self._marked):,} marked")
+        if not listing.done:
+            parts.append(f"asking for page {listing.pages + 1}…")
+        if listing.unreadable:
+            parts.append(f"{listing.unreadable:,} could not be read")
+        if listing.trouble:
+            parts.append(f"the list is not whole: {listing.trouble}")
+        self._tell(" · ".join(parts), warning=bool(listing.trouble or listing.unreadable))
+
+    def _tell(self, text: str, *, warning: bool = False) -> None:
+        listed = self.query_one("#listed", Static)
+        listed.set_class(warning, "warning")
+        listed.update(Content(text))
+
+    @property
+    def _list(self) -> OrderList:
+        return self.query_one(OrderList)

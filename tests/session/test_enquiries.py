@@ -1,0 +1,396 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from imtui.core.intake import read_order_ids
+from imtui.core.outcome import State
+from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.reports import Balance, Page, Report
+from imtui.core.retry import RetryPolicy
+from imtui.core.secret import Secret
+from imtui.core.settling import Told
+from imtui.engine.dispatcher import Pace
+from imtui.engine.enquiry import Answer
+from imtui.sandbox import HASH, KEY, Faults, Ledger, Order, Sandbox, Script
+from imtui.sandbox import Fault as SandboxFault
+from imtui.session import LogEntry, NotNowError, Phase, Session
+from imtui.session.enquiries import BalanceEnquiry, Listing, trouble_words
+from imtui.settings import Profile
+from tests.session.asking import PATIENCE, Desk
+from tests.session.scripted import CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.session.test_session import PROFILE, run_to_the_end
+
+WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
+NOT_ONCE_MORE = RetryPolicy(tries=1)
+TODAY = date(2026, 4, 22)
+
+
+def session_at(
+    desk: Desk, scripts: dict[str, list[Result]] | None = None, path: Path | None = None
+) -> Session:
+    """A session whose batch was run by these scripts, an order each."""
+    provider = Provider(scripts or {})
+    pace = Pace(workers=2, timeout=PATIENCE, retry=NOT_ONCE_MORE)
+    session = Session(PROFILE, pace, provider.connect, connect_asker=desk.connect)
+    if path:
+        session.keep_in(path)
+    if scripts:
+        session.add(read_order_ids(" ".join(scripts)).found)
+        run_to_the_end(session)
+    session.drain()
+    return session
+
+
+def settle(session: Session) -> list[LogEntry]:
+    session.settle(range(len(session.batch)))
+    log: list[LogEntry] = []
+    while session.settling is not None:
+        log += session.drain(wait=5).log
+    return log + list(session.drain().log)
+
+
+def states(session: Session) -> list[State]:
+    return [order.state for order in session.batch]
+
+
+# Settling
+
+
+def test_reports_settle_doubts_and_explain_455s() -> None:
+    answers: dict[str, Answer] = {
+        "1": Report("1", "115", total=5),
+        "2": Report("2", "114"),
+        "3": WAITING,
+        "5": Report("5", "113"),
+        "6": Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, "HTTP 200, the body is not JSON"),
+    }
+    desk = Desk(answers)
+    session = session_at(
+        desk,
+        {
+            **{str(number): [LOST] for number in (1, 2, 3, 4, 6)},
+            "5": [NOT_FOUND],
+            "7": [CANCELLED],
+        },
+    )
+    log = settle(session)
+    assert sorted(desk.asked) == ["1", "2", "3", "4", "5", "6"]
+    found = {order.order_id: (order.state, order.finding and order.finding.told) for order in session.batch}
+    assert found == {
+        "1": (State.CANCELLED, Told.NOT_SENT),
+        "2": (State.REFUSED, Told.FINISHED),
+        "3": (State.UNCONFIRMED, Told.WAITING),
+        "4": (State.UNCONFIRMED, Told.UNKNOWN),
+        "5": (State.REFUSED, Told.SENDING),
+        "6": (State.UNCONFIRMED, None),
+        "7": (State.CANCELLED, None),
+    }
+    by_order = {entry.order_id: entry for entry in log if entry.order_id}
+    assert by_order["1"].state is State.CANCELLED
+    assert "status 115, total 5" in by_order["1"].text
+    assert "it will not go out" in by_order["1"].text
+    assert "proves nothing: unreadable answer" in by_order["6"].text
+    assert "6 of 6 reports (" in log[-1].text
+
+
+def test_the_rows_that_are_given_are_asked_for_and_no_others() -> None:
+    desk = Desk()
+    session = session_at(desk, {"1": [LOST], "2": [LOST], "3": [CANCELLED]})
+    session.settle([1, 2])
+    while session.settling:
+        session.drain(wait=5)
+    assert desk.asked == ["2"]
+
+
+def test_a_retry_after_a_report_goes_on_with_what_it_left_open() -> None:
+    desk = Desk({"1": WAITING, "2": Report("2", "114")})
+    session = session_at(desk, {"1": [LOST, CANCELLED], "2": [LOST]})
+    settle(session)
+    rows = [row for row, order in enumerate(session.batch) if order.retriable]
+    assert rows == [0]
+    assert session.batch.retriable == 1
+    run_to_the_end(session, rows)
+    assert states(session) == [State.CANCELLED, State.REFUSED]
+
+
+def test_what_reports_told_is_there_again_when_the_batch_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    desk = Desk({"1": Report("1", "115"), "2": WAITING})
+    session = session_at(desk, {"1": [LOST], "2": [LOST], "3": [NOT_FOUND]}, path)
+    settle(session)
+    number, before = session.batch_number, list(session.batch)
+    export = tmp_path / "batch.json"
+    session.export(export)
+    session.close()
+    assert number is not None
+    again = session_at(desk, path=path)
+    again.open_batch(number)
+    assert list(again.batch) == before
+    assert [order.finding is not None for order in again.batch] == [True, True, True]
+    again.close()
+    orders = json.loads(export.read_text(encoding="utf-8"))["orders"]
+    told = orders[0]["history"][-1]
+    assert (orders[0]["outcome"], orders[0]["code"], orders[0]["message"]) == (
+        "cancelled",
+        None,
+        "report: not sent",
+    )
+    assert (told["report"], told["proved"], told["after_attempts"]) == ("not sent", "cancelled", 1)
+    schema = json.loads(
+        (Path(__file__).parents[1] / "cli" / "export.schema.json").read_text(encoding="utf-8")
+    )
+    Draft202012Validator({**schema["$defs"]["finding"], "$defs": schema["$defs"]}).validate(told)
+
+
+def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:
+    desk = Desk({"1": Report("1", "115")})
+    session = session_at(desk, {"1": [LOST]}, tmp_path / "journal.sqlite3")
+    journal = session._record.journal
+    assert journal is not None
+    journal.close()
+    log = settle(session)
+    assert states(session) == [State.UNCONFIRMED]
+    assert any(entry.warning and "cannot be kept" in entry.text for entry in log)
+    session.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (DENIED, "Allow API access"),
+        (Reply(404, 404, "API istek yapılan yönteme sahip değil"), "address is wrong"),
+        (DOWN, "Offline"),
+        (Fault(Evidence.UNSENT, FaultKind.TLS, "expired"), "certificate"),
+    ],
+)
+def test_trouble_that_meets_every_report_costs_one_request(answer: Reply | Fault, words: str) -> None:
+    desk = Desk({str(number): answer for number in range(1, 9)})
+    session = session_at(desk, {str(number): [LOST] for number in range(1, 9)})
+    log = settle(session)
+    assert len(desk.asked) == 1
+    assert set(states(session)) == {State.UNCONFIRMED}
+    assert any(entry.warning and words in entry.text for entry in log)
+
+
+def test_nothing_is_asked_for_where_nothing_is_in_doubt() -> None:
+    desk = Desk()
+    session = session_at(desk, {"1": [CANCELLED]})
+    with pytest.raises(NotNowError, match="Nothing is unconfirmed"):
+        session.settle([0])
+    assert session.settling is None
+
+
+def test_reports_are_not_asked_for_at_another_account(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    desk = Desk({"1": Report("1", "115")})
+    session = session_at(desk, {"1": [LOST]}, path)
+    session.aim_at(Profile("acme", Secret("another-key-4567"), PROFILE.hash, PROFILE.base_url))
+    with pytest.raises(NotNowError, match="was sent at acme"):
+        session.settle([0])
+    session.aim_at(Profile("the same by another name", PROFILE.key, PROFILE.hash, PROFILE.base_url))
+    assert settle(session)
+    assert states(session) == [State.CANCELLED]
+    session.close()
+
+
+def test_reports_are_asked_for_once_at_a_time_and_not_during_a_run() -> None:
+    desk = Desk()
+    desk.open.clear()
+    session = session_at(desk, {"1": [LOST]})
+    session.settle([0])
+    with pytest.raises(NotNowError, match="already: 0 of 1 reports"):
+        session.settle([0])
+    desk.open.set()
+    session.close()
+    provider = Provider()
+    provider.open.clear()
+    session = Session(PROFILE, Pace(workers=1, timeout=PATIENCE), provider.connect)
+    session.add(read_order_ids("1").found)
+    session.run([0])
+    with pytest.raises(NotNowError, match="A run is going on"):
+        session.settle([0])
+    provider.open.set()
+    session.close()
+
+
+@pytest.mark.parametrize("leave", ["run", "clear", "aim_at", "close"])
+def test_whatever_changes_the_list_leaves_the_reports(leave: str) -> None:
+    desk = Desk({"1": Report("1", "114")})
+    desk.open.clear()
+    session = session_at(desk, {"1": [LOST, CANCELLED]})
+    session.settle([0])
+    assert desk.arrived.acquire(timeout=PATIENCE)
+    match leave:
+        case "run":
+            session.run([0])
+        case "clear":
+            session.clear()
+        case "aim_at":
+            session.aim_at(PROFILE)
+        case _:
+            session.close()
+    assert session.settling is None
+    desk.open.set()
+    while session.phase is not Phase.IDLE:
+        session.drain(wait=5)
+    assert states(session) == {"run": [State.CANCELLED], "clear": []}.get(leave, [State.UNCONFIRMED])
+
+
+def test_an_order_that_is_gone_when_its_report_comes_is_passed_over() -> None:
+    desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
+    desk.open.clear()
+    session = session_at(desk, {"1": [LOST], "2": [LOST]})
+    session.settle([0, 1])
+    session.delete([0])
+    desk.open.set()
+    while session.settling:
+        session.drain(wait=5)
+    assert [(order.order_id, order.state) for order in session.batch] == [("2", State.CANCELLED)]
+
+
+def test_a_row_that_was_settled_meanwhile_is_not_sent() -> None:
+    desk = Desk({"1": Report("1", "115")})
+    session = session_at(desk, {"1": [LOST], "2": [LOST, CANCELLED]})
+    settle(session)
+    run_to_the_end(session, [0, 1])
+    assert states(session) == [State.CANCELLED, State.CANCELLED]
+    assert len(session.batch[0].attempts) == 1
+
+
+# Against the sandbox
+
+
+def sandbox_session(sandbox: Sandbox) -> Session:
+    profile = Profile("sandbox", Secret(KEY), Secret(HASH), sandbox.base_url)
+    return Session(profile, Pace(workers=4, timeout=PATIENCE, retry=NOT_ONCE_MORE))
+
+
+@pytest.mark.parametrize("written", [SandboxFault.OK, SandboxFault.INTEGER])
+def test_the_sandboxes_reports_are_understood(written: SandboxFault) -> None:
+    lost = {str(number): Script(then=SandboxFault.LOST) for number in (1, 2, 3)}
+    reports = {f"get-report {number}": Script(then=written) for number in range(1, 6)}
+    ledger = Ledger(
+        [Order("1"), Order("2", sends_at=0.0, sending_for=0.0), Order("4", sends_at=0.0, sending_for=9e9)]
+    )
+    with Sandbox(ledger, faults=Faults(scripts={**lost, **reports})) as sandbox:
+        session = sandbox_session(sandbox)
+        session.add(read_order_ids("4 1 2 3 5").found)
+        run_to_the_end(session)
+        assert states(session) == [State.REFUSED, *[State.UNCONFIRMED] * 3, State.REFUSED]
+        settle(session)
+    found = {order.order_id: (order.state, order.finding and order.finding.told) for order in session.batch}
+    assert found == {
+        "1": (State.CANCELLED, Told.NOT_SENT),
+        "2": (State.REFUSED, Told.FINISHED),
+        "3": (State.UNCONFIRMED, Told.UNKNOWN),
+        "4": (State.REFUSED, Told.SENDING),
+        "5": (State.REFUSED, Told.UNKNOWN),
+    }
+
+
+def poll_to_the_end(listing: Listing) -> Listing:
+    deadline = datetime.now(UTC) + timedelta(seconds=PATIENCE)
+    while not listing.done:
+        listing.poll()
+        assert datetime.now(UTC) < deadline
+    return listing
+
+
+def balance_of(enquiry: BalanceEnquiry) -> Balance | Result:
+    deadline = datetime.now(UTC) + timedelta(seconds=PATIENCE)
+    while (answer := enquiry.poll()) is None:
+        assert datetime.now(UTC) < deadline
+    return answer
+
+
+@pytest.mark.parametrize("written", [SandboxFault.OK, SandboxFault.INTEGER])
+def test_the_sandboxes_orders_are_listed_over_all_pages_and_ranges(written: SandboxFault) -> None:
+    orders = [Order(str(number), age=number % 25 * 86_400.0, sender="ACME") for number in range(1, 201)]
+    faults = Faults(scripts={"get-reports": Script(then=written)})
+    today = (datetime.now(UTC) + timedelta(hours=3)).date()
+    with Sandbox(Ledger(orders), faults=faults) as sandbox:
+        session = sandbox_session(sandbox)
+        listing = poll_to_the_end(session.list_orders(today - timedelta(days=30), today))
+        ranges = sum(request.code == 200 for request in sandbox.ledger.requests)
+    assert not listing.trouble
+    assert {report.order_id for report in listing.reports} == {order.order_id for order in orders}
+    assert all(report.sender == "ACME" and report.send_at for report in listing.reports)
+    assert listing.pages == ranges
+
+
+def test_the_sandboxes_balance_proves_the_credentials() -> None:
+    with Sandbox(Ledger([])) as sandbox:
+        session = sandbox_session(sandbox)
+        assert session.profile is not None
+        assert isinstance(balance_of(session.ask_balance(session.profile)), Balance)
+        wrong = Profile("wrong", Secret("0" * 32), Secret(HASH), sandbox.base_url)
+        denied = balance_of(session.ask_balance(wrong))
+    assert isinstance(denied, Reply)
+    assert denied.code == 401
+    offline = balance_of(session.ask_balance(wrong))
+    assert isinstance(offline, Fault)
+    assert trouble_words(offline).startswith("Offline: ")
+
+
+# Listing
+
+
+def test_a_list_ends_where_nothing_new_comes_whatever_it_counts() -> None:
+    first = Page((Report("1"), Report("2")), count=2)
+    day = TODAY.isoformat()
+    for second in (Page(()), first, Reply(455, 455)):
+        desk = Desk({f"{day}/1": first, f"{day}/2": second})
+        listing = poll_to_the_end(session_at(desk).list_orders(TODAY, TODAY))
+        assert [report.order_id for report in listing.reports] == ["1", "2"]
+        assert (desk.asked, listing.trouble) == ([f"{day}/1", f"{day}/2"], "")
+
+
+def test_trouble_in_the_middle_of_a_list_is_told_with_what_came_before() -> None:
+    day = TODAY.isoformat()
+    desk = Desk(
+        {f"{day}/1": Page((Report("1"),), unreadable=2), f"{day}/2": Reply(458, 458, "Tarih aralığı hatalı")}
+    )
+    listing = poll_to_the_end(session_at(desk).list_orders(TODAY, TODAY))
+    assert len(listing.reports) == 1
+    assert listing.unreadable == 2
+    assert listing.trouble == "The provider answered with code 458 Tarih aralığı hatalı."
+
+
+def test_a_range_that_ends_before_it_starts_asks_nothing() -> None:
+    desk = Desk()
+    listing = session_at(desk).list_orders(TODAY, TODAY - timedelta(days=1))
+    assert listing.done
+    assert not listing.poll()
+    assert desk.asked == []
+
+
+def test_a_list_that_is_left_asks_for_no_further_page() -> None:
+    day = TODAY.isoformat()
+    desk = Desk({f"{day}/1": Page((Report("1"),))})
+    desk.open.clear()
+    listing = session_at(desk).list_orders(TODAY, TODAY)
+    assert desk.arrived.acquire(timeout=PATIENCE)
+    listing.cancel()
+    desk.open.set()
+    assert not listing.poll()
+    assert (desk.asked, listing.reports) == ([f"{day}/1"], [])
+
+
+def test_without_credentials_nothing_is_listed() -> None:
+    session = Session(None, Pace(), Provider().connect, connect_asker=Desk().connect)
+    with pytest.raises(NotNowError, match="no credentials"):
+        session.list_orders(TODAY, TODAY)
+
+
+def test_what_opens_no_connection_is_told() -> None:
+    def refuse(_: str) -> None:
+        raise OSError("no certificates")
+
+    session = Session(PROFILE, Pace(), Provider().connect, connect_asker=refuse)  # type: ignore[arg-type]
+    with pytest.raises(NotNowError, match="No connection can be made: no certificates"):
+        session.ask_balance(PROFILE)

@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from imtui.core.protocol import Reply
+from imtui.core.reports import TURKEY, Page, Report
+from imtui.core.retry import RetryPolicy
+from imtui.engine.dispatcher import Pace
+from imtui.session import Session
+from imtui.settings import Profile, Settings
+from imtui.ui.app import ImtuiApp
+from imtui.ui.pick import Choice, OrderList, PickDialog, choices, read_day, status_words
+from tests.session.asking import PATIENCE, Desk
+from tests.session.scripted import Provider
+from tests.ui.stage import CONFIG_PATH, NARROW, SANDBOX, Stage, on_stage
+
+NOW = datetime.now(UTC).timestamp()
+TODAY = datetime.now(TURKEY).date()
+START = (TODAY - timedelta(days=9)).isoformat()
+AHEAD = NOW + 86_400
+
+
+def app_at(desk: Desk, profile: Profile | None = SANDBOX, provider: Provider | None = None) -> ImtuiApp:
+    """An application whose questions `desk` answers."""
+    pace = Pace(workers=2, timeout=PATIENCE, retry=RetryPolicy(tries=1))
+    session = Session(profile, pace, (provider or Provider()).connect, connect_asker=desk.connect)
+    return ImtuiApp(
+        session,
+        Settings(),
+        config_path=Path(CONFIG_PATH),
+        open_sandbox=lambda: SANDBOX,
+    )
+
+
+def listed(stage: Stage) -> str:
+    return str(stage.screen.query_one("#listed").render())
+
+
+def lines(stage: Stage) -> list[str]:
+    orders = stage.screen.query_one(OrderList)
+    return [orders._text(line) for line in range(orders.count)]
+
+
+def ids(stage: Stage) -> list[str]:
+    return [line.removeprefix("✔").split()[0] for line in lines(stage)]
+
+
+ORDERS = (
+    Report("1001", "116", 120, send_at=AHEAD, sender="İLETİ"),
+    Report("1002", "115", 5, send_at=AHEAD, sender="ACME"),
+    Report("1003", "", None, send_at=None, sender="[/red]"),
+    Report("1004", "114", 9, send_at=NOW - 60, sender="ACME"),
+    Report("1005", "116", 3, send_at=AHEAD, sender="ACME"),
+)
+
+
+async def opened(stage: Stage) -> None:
+    await stage.press("escape", "P")
+    assert isinstance(stage.screen, PickDialog)
+    await stage.until(lambda: "asking" not in listed(stage))
+
+
+async def test_orders_are_marked_and_taken_with_their_sending_times() -> None:
+    desk = Desk({f"{START}/1": Page(ORDERS, count=5)})
+    async with on_stage(app_at(desk)) as stage:
+        await opened(stage)
+        assert ids(stage) == ["1001", "1003", "1005"]
+        assert desk.asked == [f"{START}/1", f"{START}/2"]
+        await stage.press("space", "down", "space")
+        assert [line.startswith("✔") for line in lines(stage)] == [True, False, True]
+        assert "2 marked" in listed(stage)
+        await stage.press("enter")
+        assert stage.screen is stage.dashboard
+        assert stage.ids == ["1001", "1005"]
+        taken = stage.session.batch[0]
+        assert (taken.label, taken.send_at) == ("İLETİ", AHEAD)
+
+
+async def test_going_back_takes_nothing() -> None:
+    async with on_stage(app_at(Desk({f"{START}/1": Page(ORDERS)}))) as stage:
+        await opened(stage)
+        await stage.press("a", "escape")
+        assert stage.screen is stage.dashboard
+        assert stage.ids == []
+
+
+async def test_nothing_marked_is_told_and_takes_nothing() -> None:
+    async with on_stage(app_at(Desk({f"{START}/1": Page(ORDERS)}))) as stage:
+        await opened(stage)
+        await stage.press("enter")
+        assert "No order is marked" in listed(stage)
+        assert isinstance(stage.screen, PickDialog)
+
+
+async def test_the_search_knows_turkish_letters_and_keeps_marks() -> None:
+    async with on_stage(app_at(Desk({f"{START}/1": Page(ORDERS)}))) as stage:
+        await opened(stage)
+        await stage.press("b", *"ileti", "enter")
+        assert ids(stage) == ["1001"]
+        await stage.press("a")
+        stage.screen.query_one("#sender", Input).value = ""
+        await stage.pilot.pause()
+        assert [line.startswith("✔") for line in lines(stage)] == [True, False, False]
+        await stage.press("a")
+        assert all(line.startswith("✔") for line in lines(stage))
+        await stage.press("a")
+        assert not any(line.startswith("✔") for line in lines(stage))
+
+
+async def test_others_are_shown_one_kind_after_the_other() -> None:
+    async with on_stage(app_at(Desk({f"{START}/1": Page(ORDERS)}))) as stage:
+        await opened(stage)
+        seen = []
+        for _ in range(6):
+            await stage.press("s")
+            seen.append(ids(stage))
+        assert seen == [
+            ["1001", "1002", "1003", "1004", "1005"],
+            ["1003"],
+            ["1004"],
+            ["1002"],
+            ["1001", "1005"],
+            ["1001", "1003", "1005"],
+        ]
+
+
+async def test_another_range_is_asked_for_in_parts() -> None:
+    desk = Desk({"2026-01-06/1": Page(ORDERS[:1]), "2026-01-01/1": Page(ORDERS[4:])})
+    async with on_stage(app_at(desk)) as stage:
+        await opened(stage)
+        desk.asked.clear()
+        stage.screen.query_one("#start", Input).value = "01.01.2026"
+        stage.screen.query_one("#end", Input).value = "2026-01-15"
+        stage.screen.query_one("#end", Input).focus()
+        await stage.press("enter")
+        await stage.until(lambda: "2 orders listed" in listed(stage) and "asking" not in listed(stage))
+        assert desk.asked == ["2026-01-06/1", "2026-01-06/2", "2026-01-01/1", "2026-01-01/2"]
+        assert ids(stage) == ["1001", "1005"]
+
+
+async def test_a_range_that_is_none_is_told_and_asks_nothing() -> None:
+    desk = Desk()
+    async with on_stage(app_at(desk)) as stage:
+        await opened(stage)
+        desk.asked.clear()
+        for start, end in (("soon", "2026-01-15"), ("2026-01-15", "2026-01-01"), ("", "")):
+            stage.screen.query_one("#start", Input).value = start
+            stage.screen.query_one("#end", Input).value = end
+            stage.screen.query_one("#end", Input).focus()
+            await stage.press("enter")
+            assert "Enter two days" in listed(stage)
+        assert desk.asked == []
+
+
+async def test_trouble_is_told_and_what_came_before_it_can_be_taken() -> None:
+    desk = Desk({f"{START}/1": Page(ORDERS, unreadable=2), f"{START}/2": Reply(401, 401, "hatalı")})
+    async with on_stage(app_at(desk)) as stage:
+        await stage.press("escape", "P")
+        await stage.until(lambda: "not whole" in listed(stage))
+        assert "2 could not be read" in listed(stage)
+        await stage.press("space", "enter")
+        assert stage.ids == ["1001"]
+
+
+async def test_each_page_is_shown_as_it_comes_and_leaving_asks_for_no_more() -> None:
+    desk = Desk({f"{START}/1": Page(ORDERS)})
+    desk.open.clear()
+    async with on_stage(app_at(desk)) as stage:
+        await stage.press("escape", "P")
+        assert "asking for page 1" in listed(stage)
+        await stage.press("escape")
+        desk.open.set()
+        assert stage.screen is stage.dashboard
+        assert desk.asked == [f"{START}/1"]
+
+
+async def test_without_credentials_the_way_to_them_is_told() -> None:
+    async with on_stage(app_at(Desk(), profile=None)) as stage:
+        await stage.press("escape")
+        stage.dashboard.action_command("pick")
+        assert "There are no credentials yet" in stage.notice
+
+
+async def test_the_answers_are_in_reach_whatever_the_list_holds() -> None:
+    many = Page(tuple(Report(str(number), "116", send_at=AHEAD) for number in range(1, 500)))
+    async with on_stage(app_at(Desk({f"{START}/1": many})), NARROW) as stage:
+        await opened(stage)
+        assert stage.screen.region.contains_region(stage.screen.query_one("#take").region)
+        await stage.pilot.click("#all")
+        await stage.pilot.click("#take")
+        await stage.pilot.pause()
+        assert len(stage.ids) == 499
+
+
+@pytest.mark.parametrize(
+    ("report", "words"),
+    [
+        (Report("1", "113", send_at=AHEAD), "being sent"),
+        (Report("1", "114"), "finished"),
+        (Report("1", "115"), "not sent"),
+        (Report("1", "116", send_at=AHEAD), "scheduled (116)"),
+        (Report("1", "", send_at=AHEAD), "scheduled"),
+        (Report("1", "116", send_at=NOW - 1), "status 116"),
+        (Report("1", "bekliyor"), "status bekliyor"),
+        (Report("1"), "unknown"),
+    ],
+)
+def test_a_status_is_told_as_far_as_it_is_known(report: Report, words: str) -> None:
+    assert status_words(report, NOW) == words
+
+
+def test_every_status_that_occurs_is_offered_once() -> None:
+    assert choices(ORDERS) == [Choice(), Choice(everything=True), *map(Choice, ("", "114", "115", "116"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (" 2026-11-23 ", date(2026, 11, 23)),
+        ("23.11.2026", date(2026, 11, 23)),
+        ("2026-13-01", None),
+        ("31.02.2026", None),
+        ("23/11/2026", None),
+        ("", None),
+    ],
+)
+def test_a_day_is_written_in_one_of_two_ways(text: str, day: date | None) -> None:
+    assert read_day(text) == day
+
+
+async def test_a_click_marks_the_line_that_is_seen_there() -> None:
+    many = Page(tuple(Report(str(number), "116", send_at=AHEAD) for number in range(1, 500)))
+    async with on_stage(app_at(Desk({f"{START}/1": many})), NARROW) as stage:
+        await opened(stage)
+        await stage.press("end", "space")
+        orders = stage.screen.query_one(OrderList)
+        assert orders.cursor == 498
+        top = orders.scroll_offset.y
+        await stage.pilot.click(OrderList, offset=(5, 2))
+        await stage.pilot.pause()
+        await stage.press("home", "enter")
+        assert stage.ids == ["499", str(top + 3)]
+
+
+async def test_keys_in_an_empty_list_do_nothing() -> None:
+    async with on_stage(app_at(Desk())) as stage:
+        await opened(stage)
+        await stage.press("space", "a", "down", "pageup", "end", "s")
+        await stage.pilot.click(OrderList, offset=(5, 1))
+        assert "0 orders listed" in listed(stage)
+        assert "marked" not in listed(stage)

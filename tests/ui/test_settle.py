@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+
+from imtui.core.intake import read_order_ids
+from imtui.core.outcome import State
+from imtui.core.protocol import Reply
+from imtui.core.reports import Report
+from imtui.ui.details import DetailsScreen
+from imtui.ui.presentation import details
+from tests.session.asking import Desk
+from tests.session.scripted import CANCELLED, DENIED, LOST, NOT_FOUND, Provider
+from tests.ui.stage import Stage, on_stage
+from tests.ui.test_pick import app_at
+
+WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
+
+
+async def after_a_run(stage: Stage, ids: str) -> None:
+    stage.session.add(read_order_ids(ids).found)
+    stage.dashboard.refresh_all()
+    await stage.run_to_the_end()
+    stage.table.focus()
+
+
+def is_settled(stage: Stage) -> bool:
+    return stage.session.settling is None and stage.dashboard._settling is None
+
+
+async def test_one_key_settles_what_is_in_doubt() -> None:
+    desk = Desk({"1": Report("1", "115"), "2": Report("2", "114"), "3": WAITING})
+    provider = Provider({"1": [LOST], "2": [NOT_FOUND], "3": [LOST], "4": [CANCELLED]})
+    async with on_stage(app_at(desk, provider=provider)) as stage:
+        await after_a_run(stage, "1 2 3 4")
+        await stage.press("full_stop")
+        await stage.until(lambda: is_settled(stage))
+        assert stage.states == [State.CANCELLED, State.REFUSED, State.UNCONFIRMED, State.CANCELLED]
+        assert sorted(desk.asked) == ["1", "2", "3"]
+        assert "3 of 3 reports" in stage.notice
+        assert "r tries again" in stage.notice
+        assert stage.dashboard._timer is None
+        told = [entry.text for entry in stage.log.entries if entry.order_id == "1"]
+        assert "status 115" in told[-1]
+
+
+async def test_a_selection_is_settled_alone() -> None:
+    desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
+    provider = Provider({"1": [LOST], "2": [LOST]})
+    async with on_stage(app_at(desk, provider=provider)) as stage:
+        await after_a_run(stage, "1 2")
+        stage.table.select([1])
+        await stage.press("full_stop")
+        await stage.until(lambda: is_settled(stage))
+        assert stage.states == [State.UNCONFIRMED, State.CANCELLED]
+
+
+async def test_the_story_tells_the_evidence_and_the_reasoning() -> None:
+    desk = Desk({"1": Report("1", "114", total=7, delivered=7)})
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
+        await after_a_run(stage, "1")
+        await stage.press("full_stop")
+        await stage.until(lambda: is_settled(stage))
+        await stage.press("enter")
+        assert isinstance(stage.screen, DetailsScreen)
+        story = "\n".join(text for text, _ in details(stage.session.batch[0]))
+        assert all(line in stage.text_on_top for line in story.splitlines())
+    for words in (
+        "refused",
+        "it went out",
+        "cannot be cancelled any more",
+        "status 114, total 7, delivered 7",
+    ):
+        assert words in story
+    assert "Retry" not in story
+
+
+async def test_trouble_is_told_with_its_causes() -> None:
+    async with on_stage(app_at(Desk({"1": DENIED}), provider=Provider({"1": [LOST]}))) as stage:
+        await after_a_run(stage, "1")
+        await stage.press("full_stop")
+        await stage.until(lambda: is_settled(stage))
+        assert "Allow API access" in stage.notice
+        assert stage.states == [State.UNCONFIRMED]
+
+
+async def test_the_same_key_leaves_off() -> None:
+    desk = Desk({"1": Report("1", "115")})
+    desk.open.clear()
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
+        await after_a_run(stage, "1")
+        await stage.press("full_stop")
+        assert "Asking for reports: 0 of 1" in stage.notice
+        await stage.press("full_stop")
+        await stage.until(lambda: is_settled(stage))
+        desk.open.set()
+        assert stage.states == [State.UNCONFIRMED]
+
+
+async def test_a_run_that_begins_meanwhile_is_watched_to_its_end() -> None:
+    desk = Desk({"1": Report("1", "114")})
+    desk.open.clear()
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST, LOST, CANCELLED]}))) as stage:
+        await after_a_run(stage, "1")
+        await stage.press("full_stop")
+        stage.dashboard._start([0])
+        await stage.until(stage.is_over)
+        desk.open.set()
+        assert is_settled(stage)
+        stage.dashboard._start([0])
+        await stage.until(stage.is_over)
+        assert stage.states[0] in {State.CANCELLED, State.UNCONFIRMED}
+
+
+@pytest.mark.parametrize("ids", ["", "1"])
+async def test_with_nothing_in_doubt_the_reason_is_told(ids: str) -> None:
+    async with on_stage(app_at(Desk())) as stage:
+        if ids:
+            await after_a_run(stage, ids)
+        stage.dashboard.action_command("settle")
+        assert "Nothing has failed" in stage.notice
+        assert is_settled(stage)
+
+
+async def test_a_retry_is_refused_where_only_what_went_out_has_failed() -> None:
+    desk = Desk({"1": Report("1", "114")})
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
+        await after_a_run(stage, "1")
+        await stage.press("full_stop")
+        await stage.until(lambda: is_settled(stage))
+        await stage.press("r")
+        assert "orders that went out" in stage.notice

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from textual.widgets import Button, Input
+
+from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
+from imtui.core.reports import Balance
+from imtui.engine.enquiry import Answer
+from imtui.ui.account import AccountScreen
+from imtui.ui.verify import Verify
+from tests.session.asking import Desk
+from tests.session.scripted import DENIED
+from tests.ui.stage import LIVE, Stage, on_stage
+from tests.ui.test_pick import app_at
+
+KEY = "canary-key-0123"
+
+
+def result(stage: Stage) -> str:
+    return str(stage.screen.query_one("#verified").render())
+
+
+async def verify(stage: Stage, words: str) -> None:
+    await stage.press("ctrl+y")
+    await stage.until(lambda: words in result(stage))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Balance(Decimal("1250.50"), Decimal(42000)), ["✔ Accepted", "1,250.50", "42,000 SMS"]),
+        (DENIED, ["401", "Allow API access", "the key or the hash is wrong", "fixed IP addresses"]),
+        (Fault(Evidence.UNSENT, FaultKind.CONNECT, "refused"), ["Offline", "refused"]),
+        (Fault(Evidence.UNSENT, FaultKind.TLS, "expired"), ["certificate"]),
+        (Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT, "15 s passed"), ["No answer that can be read"]),
+        (Reply(404, 404, "API istek yapılan yönteme sahip değil"), ["code 404", "base URL"]),
+        (Reply(402, 402, "err [/red] x"), ["code 402 err [/red] x"]),
+    ],
+)
+async def test_what_came_of_it_is_told(answer: Answer, words: list[str]) -> None:
+    async with on_stage(app_at(Desk({"balance": answer}), profile=LIVE)) as stage:
+        await stage.press("escape", "c")
+        await verify(stage, words[0])
+        assert all(word in result(stage) for word in words)
+        assert KEY not in result(stage)
+        # All can still be reached in a low window.
+        screen = stage.screen.region
+        assert all(screen.contains_region(button.region) for button in stage.screen.query(Button))
+        assert isinstance(stage.screen, AccountScreen)
+        assert stage.session.profile is LIVE
+
+
+async def test_it_is_what_the_form_holds_that_is_tried() -> None:
+    desk = Desk({"balance": DENIED})
+    async with on_stage(app_at(desk, profile=LIVE)) as stage:
+        await stage.press("escape", "c")
+        stage.screen.query_one("#key", Input).value = ""
+        await verify(stage, "The key is missing.")
+        assert desk.asked == []
+        stage.screen.query_one("#key", Input).value = "another-key"
+        stage.screen.query_one("#verify", Button).press()
+        await stage.until(lambda: "401" in result(stage))
+        assert desk.asked == ["balance"]
+
+
+async def test_the_screen_is_left_without_waiting_for_the_answer() -> None:
+    desk = Desk({"balance": DENIED})
+    desk.open.clear()
+    async with on_stage(app_at(desk, profile=LIVE)) as stage:
+        await stage.press("escape", "c")
+        await verify(stage, "Asking https://api.iletimerkezi.com")
+        await stage.press("escape")
+        assert stage.screen is stage.dashboard
+        assert not stage.app.query(Verify)
+        desk.open.set()
