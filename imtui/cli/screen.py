@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from imtui.cli.abilities import has_few_colours, lacks_unicode
 from imtui.cli.logfile import open_log
@@ -16,12 +17,16 @@ from imtui.core.outcome import State
 from imtui.core.secret import Secret
 from imtui.sandbox import HASH, KEY, Sandbox, demo
 from imtui.session import Session
-from imtui.session.words import tally_words
+from imtui.session.report import needs_work
+from imtui.session.words import orders, tally_words
 from imtui.settings import Config, Profile, journal_path, state_folder
 from imtui.sources import STDIN, SourceError, Table, look_into
 from imtui.ui.app import ImtuiApp
 from imtui.ui.keymap import keymap_problems
 from imtui.ui.theme import theme_problem
+
+_NAMED: Final = 20
+"""Unconfirmed orders that are named one by one when imtui is left."""
 
 
 def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path) -> int:
@@ -63,7 +68,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             sandbox.close()
         if scratch:
             scratch.cleanup()
-    _say_farewell(session)
+    _say_farewell(session, None if arguments.demo else state_folder())
     return app.return_code or 0
 
 
@@ -91,13 +96,25 @@ def _take_terminal(stdin_was_read: bool) -> bool:
     return sys.stderr.isatty()
 
 
-def _say_farewell(session: Session) -> None:
+def _say_farewell(session: Session, folder: Path | None) -> None:
+    """Say how the batch stands, and where the ids are that still need work."""
     tallies = session.batch.tallies()
     if not tallies.total:
         return
     sys.stdout.write(f"imtui: {tally_words(tallies)}\n")
     unconfirmed = [order.order_id for order in session.batch if order.state is State.UNCONFIRMED]
     if unconfirmed:
-        sys.stdout.write(
-            "Unconfirmed (cancelled or still going out, nobody knows): " + ", ".join(unconfirmed) + "\n"
-        )
+        more = f" and {len(unconfirmed) - _NAMED:,} more" if len(unconfirmed) > _NAMED else ""
+        named = ", ".join(unconfirmed[:_NAMED]) + more
+        sys.stdout.write(f"Unconfirmed (cancelled or still going out, nobody knows): {named}\n")
+    open_ids = [order.order_id for order in session.batch if needs_work(order)]
+    if folder is None or not open_ids or not session.last_account:
+        return
+    path = folder / f"open-{session.batch_number or 'orders'}.txt"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.writelines(f"{order_id}\n" for order_id in open_ids)
+    except OSError as error:
+        sys.stdout.write(f"{path}: {error.strerror or error}: these need work: {', '.join(open_ids)}\n")
+    else:
+        sys.stdout.write(f"{orders(len(open_ids))} that still need work: {path}\n")

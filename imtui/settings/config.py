@@ -79,6 +79,10 @@ class Settings:
         False,
         "whether the screen is in ASCII alone, as it is where the locale is C or the terminal linux",
     )
+    bell: bool = _setting(True, "whether the terminal's bell rings at the end of a run")
+    notify: bool = _setting(
+        True, "whether the desktop tells of the end of a run while another window has the focus"
+    )
     log_lines: int = _setting(10_000, "lines that the log pane keeps", 100, 1_000_000)
 
 

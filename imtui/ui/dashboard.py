@@ -28,6 +28,7 @@ from imtui.session.words import halt_words, orders, tally_words
 from imtui.settings import Profile, Settings
 from imtui.sources import SourceError, Table, TableError, is_table, look_into
 from imtui.sources.table import WhichColumnError
+from imtui.ui.attention import call_back
 from imtui.ui.bars import SummaryBar, TargetBar
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.clipboard import copy_by_platform
@@ -670,7 +671,8 @@ class Dashboard(Screen[None]):
         if self._timer:
             self._timer.stop()
             self._timer = None
-        self.app.bell()
+        words = f"{tally_words(self.session.batch.tallies())}."
+        call_back(self.app, words, bell=self._settings.bell, notify=self._settings.notify)
         if self.session.halt is Halt.CREDENTIALS:
             self._ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
         elif self.session.trouble:

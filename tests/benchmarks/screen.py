@@ -19,6 +19,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield from start(folder)
     yield paste(folder)
     yield key(folder)
+    yield from views(folder)
 
 
 def start(folder: Path) -> Iterator[Figure]:
@@ -78,6 +79,69 @@ def key(folder: Path) -> Figure:
             screen.press("i")
             ours = percentile(letters(screen), 0.95)
     return Figure("key to screen with 32 workers, p95 ÷ a bare app at rest, p95", ours / bare, "≤ 3")
+
+
+def views(folder: Path) -> Iterator[Figure]:
+    """From a key to another view of 100,000 rows; each time is the median of several."""
+    with Screen(folder / "views", *NOWHERE, str(write_ids(folder / "views", MANY))) as screen:
+        screen.until("100,000 orders added")
+        screen.press("\x1b")
+        sleep(1.0)
+        yield Figure(
+            "ms from key to screen: sort 100,000 rows", 1000 * middle(sorts(screen)), "≤ 100", digits=0
+        )
+        screen.press("b")
+        screen.until("find in")
+        yield Figure(
+            "ms from key to screen: search 100,000 rows", 1000 * middle(searches(screen)), "≤ 100", digits=0
+        )
+        screen.press("\x1b")
+        sleep(1.0)
+        yield Figure(
+            "ms from key to screen: filter 100,000 rows", 1000 * middle(filters(screen)), "≤ 100", digits=0
+        )
+
+
+def sorts(screen: Screen) -> list[float]:
+    """By the id, and the other way round."""
+    screen.press("t")
+    screen.until("by Order id")
+    return [seconds_to(screen, "T", text) for _ in range(TIMES) for text in ("▼", "▲")]
+
+
+def searches(screen: Screen) -> list[float]:
+    """A digit that leaves a tenth of the rows, and another one."""
+    found = []
+    for _ in range(TIMES):
+        found += [seconds_to(screen, "7", "“7”"), seconds_to(screen, "1", "“71”")]
+        screen.press("\x7f\x7f")
+        screen.until("Orders 100,000")
+        sleep(0.2)
+    return found
+
+
+def filters(screen: Screen) -> list[float]:
+    """By a click on the count of the queued, and again for all."""
+    return [
+        seconds_to(screen, click(3, 23), text)
+        for _ in range(TIMES)
+        for text in ("· queued", "Orders 100,000")
+    ]
+
+
+def click(column: int, line: int) -> str:
+    """A left click, as terminals tell it; both count from 1."""
+    return f"\x1b[<0;{column};{line}M\x1b[<0;{column};{line}m"
+
+
+def seconds_to(screen: Screen, keys: str, text: str) -> float:
+    """From the keys to the text."""
+    sleep(0.3)
+    screen.forget()
+    begun = perf_counter()
+    screen.press(keys)
+    screen.until(text)
+    return perf_counter() - begun
 
 
 def letters(screen: Screen) -> list[float]:

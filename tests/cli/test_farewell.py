@@ -1,0 +1,55 @@
+"""What imtui leaves on standard output when its screen is gone."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from imtui.cli.screen import _say_farewell
+from imtui.core.intake import read_order_ids
+from imtui.core.retry import RetryPolicy
+from imtui.engine.dispatcher import Pace
+from imtui.session import Session
+from tests.session.scripted import BUSY, LOST, NOT_FOUND, Provider
+from tests.session.test_session import PROFILE, run_to_the_end
+
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def session() -> Session:
+    provider = Provider({"429": [NOT_FOUND], "430": [BUSY], "431": [LOST]})
+    session = Session(PROFILE, Pace(timeout=30, retry=RetryPolicy(tries=1)), provider.connect)
+    session.add(read_order_ids("428 429 430 431").found)
+    return session
+
+
+def test_the_ids_that_need_work_are_in_a_file_that_imtui_reads_again(
+    session: Session, tmp_path: Path, capsys: Out
+) -> None:
+    run_to_the_end(session)
+    _say_farewell(session, tmp_path)
+    path = tmp_path / "open-orders.txt"
+    assert capsys.readouterr().out.splitlines() == [
+        "imtui: 1 cancelled, 2 refused (455×1 503×1), 1 unconfirmed",
+        "Unconfirmed (cancelled or still going out, nobody knows): 431",
+        f"2 orders that still need work: {path}",
+    ]
+    assert [found.order_id for found in read_order_ids(path.read_text()).found] == ["430", "431"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_where_the_file_cannot_be_written_the_ids_are_said(
+    session: Session, tmp_path: Path, capsys: Out
+) -> None:
+    run_to_the_end(session)
+    _say_farewell(session, tmp_path / "nowhere")
+    assert "No such file or directory: these need work: 430, 431" in capsys.readouterr().out
+
+
+def test_a_list_that_was_never_sent_leaves_no_file(session: Session, tmp_path: Path, capsys: Out) -> None:
+    _say_farewell(session, tmp_path)
+    assert capsys.readouterr().out == "imtui: 4 queued\n"
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from imtui.ui.attention import call_back, desktop_notification
+from tests.session.scripted import Provider
+from tests.ui.stage import make_app, on_stage
+
+
+def test_a_notification_is_two_sequences_without_anything_that_steers() -> None:
+    assert desktop_notification("imtui", "1 cancelled; \x1b]0;x\x07\x9b") == (
+        "\x1b]9;imtui: 1 cancelled, �]0,x��\x07\x1b]777;notify;imtui;1 cancelled, �]0,x��\x07"
+    )
+
+
+class Terminal:
+    """Stands in for an application on a terminal."""
+
+    is_headless = False
+
+    def __init__(self, focus: bool) -> None:
+        self.app_focus = focus
+        self.written = ""
+        self._driver = self
+
+    def bell(self) -> None:
+        self.write("\a")
+
+    def write(self, text: str) -> None:
+        self.written += text
+
+
+@pytest.mark.parametrize(
+    ("focus", "bell", "notify", "rings", "tells"),
+    [
+        (True, True, True, True, False),
+        (False, True, True, True, True),
+        (False, False, True, False, True),
+        (False, True, False, True, False),
+        (False, False, False, False, False),
+    ],
+)
+def test_the_desktop_tells_only_where_nobody_looks(
+    focus: bool, bell: bool, notify: bool, rings: bool, tells: bool
+) -> None:
+    terminal = Terminal(focus)
+    call_back(terminal, "done", bell=bell, notify=notify)  # type: ignore[arg-type]
+    assert terminal.written.startswith("\a") == rings
+    assert ("\x1b]777;" in terminal.written) == tells
+
+
+async def test_the_end_of_a_run_calls_back_with_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, bool, bool]] = []
+
+    def note(_: object, text: str, *, bell: bool, notify: bool) -> None:
+        told.append((text, bell, notify))
+
+    monkeypatch.setattr("imtui.ui.dashboard.call_back", note)
+    async with on_stage(make_app("428 429", Provider())) as stage:
+        await stage.run_to_the_end()
+    assert told == [("2 cancelled.", True, True)]

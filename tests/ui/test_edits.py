@@ -1,0 +1,89 @@
+"""Edits of the list by keys, and what takes them back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.widgets import Input, Static
+
+from imtui.core.outcome import State
+from imtui.ui.choice import ChoiceDialog
+from imtui.ui.mend import MendDialog
+from tests.ui.stage import make_app, on_stage
+
+
+async def test_every_edit_is_taken_back_and_made_again() -> None:
+    async with on_stage(make_app("428 429 430")) as stage:
+        await stage.paste("431\r432")
+        stage.table.focus()
+        await stage.press("home", "down", "d", "x", "y")
+        assert stage.ids == []
+        for ids, words in (
+            (["428", "430", "431", "432"], "list cleared"),
+            (["428", "429", "430", "431", "432"], "1 order taken off the list"),
+            (["428", "429", "430"], "2 orders added from Paste"),
+        ):
+            await stage.press("z")
+            assert stage.ids == ids
+            assert stage.notice == f"Undone: {words}."
+        await stage.press("Z", "ctrl+y", "Z")
+        assert stage.ids == []
+        assert stage.notice == "Done again: list cleared."
+        await stage.press("Z")
+        assert stage.notice == "There is nothing to do again."
+
+
+async def test_what_was_sent_is_not_undone() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        await stage.run_to_the_end()
+        stage.table.focus()
+        await stage.press("z")
+        assert stage.ids == ["428", "429"]
+        assert stage.notice.startswith("Not undone: 2 orders added from a file, for requests were sent")
+
+
+async def test_an_id_is_mended_in_its_place() -> None:
+    async with on_stage(make_app("428 429 430")) as stage:
+        stage.table.focus()
+        await stage.press("home", "down", "m")
+        assert isinstance(stage.screen, MendDialog)
+        line = stage.screen.query_one(Input)
+        for wrong, why in (
+            ("430", "430 stands in row 3 already"),
+            ("x", "an order id is digits only"),
+            ("", "digits"),
+        ):
+            line.value = wrong
+            await stage.press("enter")
+            assert why in str(stage.screen.query_one("#why", Static).content)
+        line.value = "555"
+        await stage.press("enter")
+        assert stage.ids == ["428", "555", "430"]
+        await stage.press("z")
+        assert stage.ids == ["428", "429", "430"]
+        await stage.press("m", "escape")
+        assert stage.ids == ["428", "429", "430"]
+
+
+async def test_an_id_that_was_sent_stays_as_it_is() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.run_to_the_end()
+        stage.table.focus()
+        await stage.press("m")
+        assert stage.notice == "A request was sent for 428: its id stays as it is."
+
+
+async def test_a_past_batch_is_opened_or_its_orders_are_added(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.sqlite3"
+    async with on_stage(make_app("428 429", journal_path=journal)) as stage:
+        await stage.run_to_the_end()
+    async with on_stage(make_app("429 430", journal_path=journal)) as stage:
+        stage.table.focus()
+        await stage.press("h", "down", "enter")
+        assert isinstance(stage.screen, ChoiceDialog)
+        await stage.press("2", "enter")
+        assert stage.ids == ["429", "430", "428"]
+        assert stage.states == [State.CANCELLED, State.QUEUED, State.CANCELLED]
+        assert stage.notice == "1 order added from batch 1, 1 were here already."
+        await stage.press("h", "down", "enter", "1", "enter")
+        assert stage.ids == ["428", "429"]
