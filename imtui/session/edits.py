@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,8 +11,23 @@ from imtui.core.batch import Order
 
 _MOST: Final = 100
 
-Placed = tuple[tuple[int, Order], ...]
-"""Orders, each with its row, ascending."""
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Orders with the rows that they have on the list, ascending; a range of rows takes no memory."""
+
+    rows: Sequence[int] = ()
+    orders: Sequence[Order] = ()
+
+    def __iter__(self) -> Iterator[tuple[int, Order]]:
+        return zip(self.rows, self.orders, strict=True)
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.rows)
+
+
+NOWHERE: Final = Placed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +36,8 @@ class Edit:
 
     words: str
     """What was done: `40,000 orders added from Paste`."""
-    taken: Placed = ()
-    put: Placed = ()
+    taken: Placed = NOWHERE
+    put: Placed = NOWHERE
     cleared: int | None = None
     """The number of the batch that was left, where a new one was begun."""
 

@@ -225,7 +225,7 @@ class Session:
         """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
         self._must_be_idle("Stop the run before you clear the list.")
         self.leave_settling()
-        taken = tuple(enumerate(self.batch))
+        taken = Placed(range(len(self.batch)), tuple(self.batch))
         self._edits.note(Edit("list cleared", taken, cleared=self.batch_number))
         self._leave_batch()
         self.batch.replace([])
@@ -237,7 +237,8 @@ class Session:
         self._keep({self.batch[row].order_id: row for row in addition.rows}, source)
         words = f"{orders(len(addition.rows))} added" + (f" from {source}" if source else "")
         if addition.rows:
-            self._edits.note(Edit(words, put=tuple((row, self.batch[row]) for row in addition.rows)))
+            put = Placed(addition.rows, tuple(self.batch[row] for row in addition.rows))
+            self._edits.note(Edit(words, put=put))
         if addition.duplicates:
             words += f", {len(addition.duplicates)} already on the list"
         self._log(words)
@@ -246,8 +247,9 @@ class Session:
     def delete(self, rows: Iterable[int]) -> None:
         """Take orders off the list."""
         self._must_be_idle("Stop the run before you delete rows.")
-        taken = tuple((row, self.batch[row]) for row in sorted(set(rows)))
-        words = f"{orders(len(taken))} taken off the list"
+        gone = sorted(set(rows))
+        taken = Placed(gone, tuple(self.batch[row] for row in gone))
+        words = f"{orders(len(gone))} taken off the list"
         self._edits.note(Edit(words, taken))
         self._take(taken)
         self._log(words)
@@ -265,7 +267,9 @@ class Session:
         if other is not None and other != row:
             raise NotNowError(f"{order_id} stands in row {other + 1} already.")
         after = Order(order_id, label=before.label, send_at=before.send_at)
-        edit = Edit(f"{before.order_id} changed to {order_id}", ((row, before),), ((row, after),))
+        edit = Edit(
+            f"{before.order_id} changed to {order_id}", Placed([row], [before]), Placed([row], [after])
+        )
         self._change(edit.taken, edit.put)
         self._edits.note(edit)
         self._catch_up_if_aimed([row])
@@ -286,9 +290,9 @@ class Session:
             self.last_account = f"{aim.profile} · {aim.base_url}" if aim else ""
             self.batch.insert(edit.taken)
         else:
-            self._record.forget(order.order_id for _, order in edit.put)
-            self.batch.delete(row for row, _ in edit.put)
-            self._record.restore(order for _, order in edit.taken)
+            self._record.forget(order.order_id for order in edit.put.orders)
+            self.batch.delete(edit.put.rows)
+            self._record.restore(edit.taken.orders)
             self.batch.insert(edit.taken)
         self._edits.undo()
         self._log(f"Undone: {edit.words}")
@@ -309,7 +313,7 @@ class Session:
             self.batch.replace([])
         else:
             self._take(edit.taken)
-            put = [order for _, order in edit.put]
+            put = edit.put.orders
             self._record.add(put, "", {order.order_id: order.before for order in put if order.before})
             self.batch.insert(edit.put)
         self._edits.redo()
@@ -320,12 +324,12 @@ class Session:
         """Put orders in the places of others; the journal follows."""
         for (_, before), (_, after) in zip(taken, put, strict=True):
             self._record.rename(before.order_id, after)
-        self.batch.delete(row for row, _ in taken)
+        self.batch.delete(taken.rows)
         self.batch.insert(put)
 
     def _take(self, taken: Placed) -> None:
-        self._record.remove([order.order_id for _, order in taken])
-        self.batch.delete(row for row, _ in taken)
+        self._record.remove([order.order_id for order in taken.orders])
+        self.batch.delete(taken.rows)
 
     def _leave_batch(self) -> None:
         if self.batch_number is not None:
@@ -681,7 +685,7 @@ class Session:
 
 
 def _must_be_unsent(placed: Placed, otherwise: str) -> None:
-    sent = sum(bool(order.attempts) for _, order in placed)
+    sent = sum(bool(order.attempts) for order in placed.orders)
     if sent:
         raise NotNowError(f"{otherwise}, for requests were sent for {orders(sent)} of it since.")
 

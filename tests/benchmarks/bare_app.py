@@ -20,6 +20,8 @@ class Line(Input):
 class BareApp(App[None]):
     """As many widgets as the dashboard has, and no model behind them."""
 
+    CSS = "Horizontal > Static { width: 10; }"
+
     def compose(self) -> ComposeResult:
         """The same panes."""
         yield Static("target")
