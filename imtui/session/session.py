@@ -24,6 +24,7 @@ from imtui.core.outcome import Halt, State, outcome_of, standing
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind
 from imtui.core.retry import RetryPolicy
 from imtui.core.settling import Finding
+from imtui.engine.baton import Baton
 from imtui.engine.dispatcher import Dispatcher, Pace
 from imtui.engine.enquiry import Enquirer
 from imtui.engine.events import (
@@ -695,10 +696,10 @@ def _must_be_unsent(placed: Placed, otherwise: str) -> None:
 
 
 def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
-    """Transports over httpx that share one verifying TLS context; proxies as the environment names them."""
+    """Transports over httpx that share a TLS context and a baton; proxies as the environment names them."""
     http = _load_http()
     proxy = None if is_loopback(base_url) else http.proxy_for(base_url)
-    return partial(http.HttpTransport, base_url, http.trusted_context(), proxy)
+    return partial(http.HttpTransport, base_url, http.trusted_context(), proxy, baton=Baton())
 
 
 def _load_http() -> ModuleType:
