@@ -105,11 +105,14 @@ class ImtuiApp(App[None], inherit_bindings=False):
         """Cover a window that is too small to work in."""
         self._cover(event.size)
 
-    async def on_mount(self) -> None:
-        """Show the dashboard, then what the files held, then ask for what is missing."""
+    def get_default_screen(self) -> Dashboard:
+        """The dashboard: a blank one below it would be laid out and drawn for nothing."""
+        return self._dashboard
+
+    def on_mount(self) -> None:
+        """Take in what the files held, and ask for what is missing, once the dashboard is seen."""
         self._handle_signals()
         self.set_interval(1.0, self._end_if_terminal_is_gone)
-        await self.push_screen(self._dashboard)
         self.call_after_refresh(self._begin)
 
     def ask_account(self, reason: str) -> None:

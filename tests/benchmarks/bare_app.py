@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Input, Static
 
@@ -21,6 +24,7 @@ class BareApp(App[None]):
     """As many widgets as the dashboard has, and no model behind them."""
 
     CSS = "Horizontal > Static { width: 10; }"
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+r", "bell", "Run"), ("ctrl+t", "bell", "Retry")]
 
     def compose(self) -> ComposeResult:
         """The same panes."""
@@ -28,7 +32,10 @@ class BareApp(App[None]):
         with Horizontal():
             with Vertical():
                 yield Static("Order id", id="table")
+                yield Static("find")
+                yield Static("range")
                 yield Line()
+            yield Static("details")
             yield Static("overview")
         yield Static("log")
         yield Static("notice")

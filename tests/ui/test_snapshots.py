@@ -68,7 +68,7 @@ def then(*keys: str) -> Walk:
     async def walk(pilot: Pilot[None]) -> None:
         await to_the_end(pilot)
         await pilot.press("escape", *keys)
-        log = pilot.app.screen_stack[1].query_one(LogView)
+        log = pilot.app.screen_stack[0].query_one(LogView)
         # Its scroll bar grows in steps that depend on when the ticks came.
         log._scroll_update(log.virtual_size)
         await pilot.pause()
