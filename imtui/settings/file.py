@@ -12,8 +12,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import tomli_w
-
 from imtui.core.secret import Secret
 from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
 from imtui.settings.config import SETTINGS, Config, Settings, unknown_profile
@@ -36,22 +34,6 @@ def load(path: Path) -> Config:
     config, problems = _read(path)
     _refuse(path, problems)
     return config
-
-
-def save_profile(path: Path, profile: Profile, *, default: bool = True) -> None:
-    """Add the profile to the file or replace the one of its name, and make it the default one if asked to.
-
-    Every other value of the file stays. Its comments do not: TOML is written anew, and no copy of the old
-    file is left behind, for that would be a second place that holds secrets. The new file takes the old one's
-    place at once or not at all, with mode 0600.
-
-    Raises `SettingsError` for a profile or a present file that is not valid, for a symbolic link and for a
-    place that cannot be written.
-    """
-    text, problems = _with_profile(path, profile, default=default)
-    if not problems and (problem := _replace(path, text)):
-        problems = [f"cannot be written: {problem}. Mend that, or name another file with --config."]
-    _refuse(path, problems)
 
 
 def _refuse(path: Path, problems: list[str]) -> None:
@@ -89,16 +71,22 @@ def _read(path: Path) -> tuple[Config, list[str]]:
 def _document(path: Path) -> tuple[dict[str, Any], str]:
     """The file's values, or why there are none."""
     try:
-        # Editors of another system put a byte order mark first, which TOML does not know.
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig")), ""
-    except FileNotFoundError:
-        return {}, ""
+        return tomllib.loads(_text(path)), ""
     except OSError as error:
         return {}, f"cannot be read: {_reason(error)}."
     except UnicodeDecodeError:
         return {}, "is not UTF-8 text. Save it as UTF-8."
     except (ValueError, RecursionError) as error:
         return {}, _syntax_problem(error)
+
+
+def _text(path: Path) -> str:
+    """What the file holds, nothing where it is missing; raises `OSError` and `UnicodeDecodeError`."""
+    try:
+        # Editors of another system put a byte order mark first, which TOML does not know.
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        return ""
 
 
 def _syntax_problem(error: Exception) -> str:
@@ -188,24 +176,6 @@ def _config(table: dict[str, Any]) -> Config:
     )
     keys = read_keys(table.get("keys", {}))
     return Config(Settings(**values), profiles, table.get("default_profile", ""), keys)
-
-
-def _with_profile(path: Path, profile: Profile, *, default: bool) -> tuple[Secret, list[str]]:
-    """The file's new text, and what is wrong with it."""
-    table, fault = _document(path)
-    if fault:
-        return Secret(""), [fault]
-    profiles = table.setdefault("profiles", {})
-    if isinstance(profiles, dict):
-        profiles[profile.name] = {
-            "key": profile.key.reveal(),
-            "hash": profile.hash.reveal(),
-            "base_url": profile.base_url,
-        }
-    if default:
-        table["default_profile"] = profile.name
-    problems = list(_problems(table))
-    return Secret("" if problems else tomli_w.dumps(table)), problems
 
 
 def _replace(path: Path, text: Secret) -> str:
