@@ -8,6 +8,7 @@ import signal
 import stat
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -84,6 +85,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
     config, _ = _load_config(arguments)
     profile = choose_profile(arguments, config)
+    if profile is None and config.profiles:
+        names = ", ".join(profile.name for profile in config.profiles)
+        return complain(f"there are several accounts and no default: name one with --profile: {names}.")
     if profile is None:
         return complain(
             "there are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui "
@@ -171,7 +175,7 @@ def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | N
     profile = profile or config.profile(arguments.profile)
     if profile is None or base_url is None:
         return profile
-    return Profile(profile.name, profile.key, profile.hash, base_url)
+    return replace(profile, base_url=base_url)
 
 
 def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:

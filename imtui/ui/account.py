@@ -59,21 +59,27 @@ class AccountScreen(Screen[Profile | None]):
         Binding("question_mark,f1", "app.help", "Help", show=False),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (keywords)
         self,
         profile: Profile | None,
         config_path: Path,
         open_sandbox: Callable[[], Profile],
         reason: str = "",
         ask_balance: Callable[[Profile], BalanceEnquiry] | None = None,
+        *,
+        kept: bool = False,
     ) -> None:
-        """`reason` is said on top: why the operator is asked. Without `ask_balance` nothing is verified."""
+        """`reason` is said on top: why the operator is asked. Without `ask_balance` nothing is verified.
+
+        `kept`: what is entered is to be remembered unless the operator says no.
+        """
         super().__init__()
         self._ask_balance = ask_balance
         self._profile = profile
         self._config_path = config_path
         self._open_sandbox = open_sandbox
         self._reason = reason
+        self._kept = kept
 
     def compose(self) -> ComposeResult:
         """A form, filled with what is known."""
@@ -90,7 +96,7 @@ class AccountScreen(Screen[Profile | None]):
                 )
                 yield Tick("Show key and hash (^t)", id="show")
                 yield from self._field("Profile name", Input(known.name if known else "default", id="name"))
-                yield Tick(f"Remember in {self._config_path}", id="remember")
+                yield Tick(f"Remember in {self._config_path}", id="remember", value=self._kept)
                 with Collapsible(title="Advanced", collapsed=not self._has_own_address):
                     url = known.base_url if known else DEFAULT_BASE_URL
                     yield from self._field("Base URL", Input(url, id="base-url"))

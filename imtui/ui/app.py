@@ -33,6 +33,7 @@ from imtui.ui.dialog import Reader
 from imtui.ui.help import window_keys
 from imtui.ui.keymap import remapped
 from imtui.ui.leave import leave_dialog
+from imtui.ui.profiles import ProfilesScreen, has_profiles
 from imtui.ui.theme import ORDER_COLOURS, TERMINAL_THEME, THEMES
 from imtui.ui.theme_choice import ThemeChoice
 from imtui.ui.too_small import TooSmall, is_too_small
@@ -113,13 +114,22 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def ask_account(self, reason: str) -> None:
-        """Show the credentials screen over the dashboard."""
-        if isinstance(self.screen, AccountScreen):
+        """Show the accounts that are kept, or the form for one where there is none or a reason to ask."""
+        if isinstance(self.screen, AccountScreen | ProfilesScreen):
             return
-        screen = AccountScreen(
-            self.session.profile, self._config_path, self._open_sandbox, reason, self.session.ask_balance
-        )
+        profile = self.session.profile
+        if reason or not has_profiles(self._config_path):
+            self.push_screen(self._account_form(profile, reason), self._take_account)
+            return
+        form = partial(self._account_form, kept=True)
+        screen = ProfilesScreen(profile, self._config_path, form, self._open_sandbox)
         self.push_screen(screen, self._take_account)
+
+    def _account_form(
+        self, profile: Profile | None, reason: str = "", *, kept: bool = False
+    ) -> AccountScreen:
+        ask_balance = self.session.ask_balance
+        return AccountScreen(profile, self._config_path, self._open_sandbox, reason, ask_balance, kept=kept)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the dashboard with its key, and the choice of a theme."""

@@ -26,3 +26,13 @@ def test_a_wrong_key_name_is_told_by_run_too(imtui: Program, config: Path, order
     ended = imtui.run(orders("428"))
     assert ended.status == 2
     assert "[keys] run: 'ctrl+m': a terminal sends the same for it as for enter." in ended.err
+
+
+TWO = "".join(f'[profiles.{name}]\nkey = "canary-k"\nhash = "canary-h"\n' for name in ("acme", "shop"))
+
+
+def test_a_run_names_the_accounts_when_none_is_chosen(imtui: Program, config: Path, orders: Orders) -> None:
+    config.write_text(TWO)
+    ended = imtui.run(orders("428"))
+    assert ended.status == 2
+    assert "name one with --profile: acme, shop" in ended.err
