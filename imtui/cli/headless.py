@@ -14,7 +14,7 @@ from imtui.cli.writer import Writer
 from imtui.core.intake import Intake
 from imtui.core.outcome import Halt, State
 from imtui.session import LogEntry, NotNowError, Phase, Session
-from imtui.session.words import tally_words
+from imtui.session.words import orders, tally_words
 
 OK: Final = 0
 FAILED: Final = 1
@@ -77,6 +77,7 @@ def _start(session: Session) -> None:
     """Send what is to be sent, which is nothing where earlier batches cancelled every order."""
     try:
         session.run(range(len(session.batch)))
+        say(f"{session.aim_word}: cancelling {orders(session.progress.planned)} at {session.last_account}")
     except NotNowError:
         if session.batch.tallies().by_state[State.CANCELLED] != len(session.batch):
             raise

@@ -23,6 +23,7 @@ from imtui.settings import (
     SettingsError,
     config_path,
     from_environment,
+    is_loopback,
     journal_path,
     load,
     mend_mode,
@@ -85,16 +86,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
     config, _ = _load_config(arguments)
     profile = choose_profile(arguments, config)
-    if profile is None and config.profiles:
-        names = ", ".join(profile.name for profile in config.profiles)
-        return complain(f"there are several accounts and no default: name one with --profile: {names}.")
     if profile is None:
-        return complain(
-            "there are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui "
-            "once and let it remember a profile."
-        )
-    if not arguments.yes:
-        return complain("run cancels without asking, and a cancel cannot be undone: say so with --yes.")
+        return complain(_no_account(config))
+    if reluctance := _reluctance(arguments, profile):
+        return complain(reluctance)
     try:
         intakes = read_sources(arguments.files)
     except SourceError as error:
@@ -108,6 +103,25 @@ def _run(arguments: argparse.Namespace) -> int:
         return headless.run(session, intakes, as_json=arguments.json, out=sys.stdout)
     finally:
         session.close()
+
+
+def _no_account(config: Config) -> str:
+    if config.profiles:
+        names = ", ".join(profile.name for profile in config.profiles)
+        return f"there are several accounts and no default: name one with --profile: {names}."
+    return (
+        "there are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui "
+        "once and let it remember a profile."
+    )
+
+
+def _reluctance(arguments: argparse.Namespace, profile: Profile) -> str:
+    """What the operator has not said yet."""
+    if profile.guarded and not is_loopback(profile.base_url) and arguments.profile is None:
+        return f"{profile.name} is guarded: say that you mean it, with --profile and its name."
+    if not arguments.yes:
+        return "run cancels without asking, and a cancel cannot be undone: say so with --yes."
+    return ""
 
 
 def _sandbox(arguments: argparse.Namespace) -> int:

@@ -128,6 +128,11 @@ class Session:
         return self.profile is not None and not is_loopback(self.profile.base_url)
 
     @property
+    def aim_word(self) -> str:
+        """Where a run would go: `LIVE` or `sandbox`."""
+        return "LIVE" if self.live else "sandbox"
+
+    @property
     def under_way(self) -> int:
         """Requests whose end has not come."""
         return len(self._run.under_way) if self._run else 0
@@ -342,7 +347,7 @@ class Session:
         self._must_be_idle("Stop the run before you change the account.")
         self.leave_settling()
         self.profile = profile
-        self._log(f"Aimed at {profile.name} · {profile.base_url}")
+        self._log(f"Aimed at {profile.name} · {profile.base_url} · {self.aim_word}")
 
     def untried(self) -> list[int]:
         """The rows for which this batch has sent nothing, and that no earlier one has settled."""
@@ -398,9 +403,8 @@ class Session:
         self._started = self._clock()
         self._speed = Speed(self._started)
         self.phase = Phase.RUNNING
-        aim = "live" if self.live else "sandbox"
         self.last_account = f"{profile.name} · {profile.base_url}"
-        self._log(f"Run of {orders(len(rows))} at {self.last_account} · {aim}")
+        self._log(f"Run of {orders(len(rows))} at {self.last_account} · {self.aim_word}")
         run.start()
 
     def ask_balance(self, profile: Profile) -> BalanceEnquiry:

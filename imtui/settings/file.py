@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _TOP_KEYS: Final = (*SETTINGS, "default_profile", "keys", "profiles")
-_PROFILE_KEYS: Final = ("key", "hash", "base_url")
+_PROFILE_TEXTS: Final = ("key", "hash", "base_url")
+_PROFILE_SWITCHES: Final = ("guarded",)
+_PROFILE_KEYS: Final = (*_PROFILE_TEXTS, *_PROFILE_SWITCHES)
 
 
 def load(path: Path) -> Config:
@@ -128,7 +130,10 @@ def _profile_problems(name: str, entry: object) -> Iterator[str]:
         return
     misplaced = dict.fromkeys(_TOP_KEYS, "it belongs above the first [profiles.NAME] line.")
     yield from _unknown_keys(f"{where} ", entry, _PROFILE_KEYS, misplaced)
-    if wrong := [key for key in _PROFILE_KEYS if not isinstance(entry.get(key, ""), str)]:
+    for key in _PROFILE_SWITCHES:
+        if not isinstance(entry.get(key, False), bool):
+            yield f"{where} {key} must be true or false."
+    if wrong := [key for key in _PROFILE_TEXTS if not isinstance(entry.get(key, ""), str)]:
         yield from (f"{where} {key} must be text in quotes." for key in wrong)
         return
     for problem in check_credentials(entry.get("key", ""), entry.get("hash", "")):
@@ -171,6 +176,7 @@ def _config(table: dict[str, Any]) -> Config:
             Secret(entry["key"]),
             Secret(entry["hash"]),
             check_base_url(entry.get("base_url", DEFAULT_BASE_URL)),
+            guarded=entry.get("guarded", False),
         )
         for name, entry in table.get("profiles", {}).items()
     )

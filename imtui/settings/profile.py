@@ -27,6 +27,8 @@ class Profile:
     key: Secret
     hash: Secret
     base_url: str = DEFAULT_BASE_URL
+    guarded: bool = False
+    """Whether a live run asks for the name."""
 
 
 def check_profile_name(name: str) -> tuple[str, ...]:

@@ -77,11 +77,12 @@ def choose_default(path: Path, name: str) -> None:
 
 def _entry(profile: Profile) -> dict[str, Any]:
     """The profile's table in the file."""
-    return {
+    entry: dict[str, Any] = {
         "key": profile.key.reveal(),
         "hash": profile.hash.reveal(),
         "base_url": profile.base_url,
     }
+    return {**entry, "guarded": True} if profile.guarded else entry
 
 
 def _must_be_there(path: Path, name: str) -> list[str]:

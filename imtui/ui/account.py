@@ -97,9 +97,11 @@ class AccountScreen(Screen[Profile | None]):
                 yield Tick("Show key and hash (^t)", id="show")
                 yield from self._field("Profile name", Input(known.name if known else "default", id="name"))
                 yield Tick(f"Remember in {self._config_path}", id="remember", value=self._kept)
-                with Collapsible(title="Advanced", collapsed=not self._has_own_address):
+                with Collapsible(title="Advanced", collapsed=not self._is_special):
                     url = known.base_url if known else DEFAULT_BASE_URL
                     yield from self._field("Base URL", Input(url, id="base-url"))
+                    guarded = known is not None and known.guarded
+                    yield Tick("Guarded: live runs ask for the name", id="guarded", value=guarded)
             yield Static("", id="problems")
             if self._ask_balance:
                 yield Verify(self._entered, self._ask_balance)
@@ -155,8 +157,9 @@ class AccountScreen(Screen[Profile | None]):
         self.query_one("#show", Checkbox).toggle()
 
     @property
-    def _has_own_address(self) -> bool:
-        return self._profile is not None and self._profile.base_url != DEFAULT_BASE_URL
+    def _is_special(self) -> bool:
+        known = self._profile
+        return known is not None and (known.base_url != DEFAULT_BASE_URL or known.guarded)
 
     def _field(self, label: str, field: Input) -> ComposeResult:
         field.compact = True
@@ -171,4 +174,5 @@ class AccountScreen(Screen[Profile | None]):
         problems = (*check_credentials(key, hash_), *check_profile_name(name))
         if problems:
             raise SettingsError("\n".join(problems))
-        return Profile(name, Secret(key), Secret(hash_), check_base_url(base_url))
+        guarded = self.query_one("#guarded", Checkbox).value
+        return Profile(name, Secret(key), Secret(hash_), check_base_url(base_url), guarded)

@@ -38,6 +38,7 @@ from imtui.ui.dialog import Confirm, Reader
 from imtui.ui.entry import EntryLine
 from imtui.ui.export import ExportChoice, ExportDialog
 from imtui.ui.filter import FilterDialog
+from imtui.ui.guard import must_be_typed
 from imtui.ui.help import help_lines
 from imtui.ui.history import HistoryScreen, Resume, resume_words
 from imtui.ui.intake_choice import column_dialog, pick_dialog
@@ -641,8 +642,7 @@ class Dashboard(Screen[None]):
             )
         if session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
             lines.append(f"Mind that this batch was sent at {session.last_account} before.")
-        threshold = self._settings.confirm_count_from
-        typed = str(len(rows)) if session.live and 0 < threshold <= len(rows) else ""
+        typed = must_be_typed(session, len(rows), self._settings.confirm_count_from)
         dialog = Confirm(f"{word}: {orders(len(rows))}", lines, yes=verb, danger=session.live, typed=typed)
         self._ask(dialog, partial(self._start, rows))
 

@@ -188,6 +188,7 @@ class ProfilesScreen(Dialog[Profile]):
     def _line(self, profile: Profile) -> str:
         in_use = "●" if self._current and self._current.name == profile.name else " "
         marks = ["default"] if profile.name == self._config.default_profile else []
+        marks += ["guarded"] if profile.guarded else []
         word = "sandbox" if is_loopback(profile.base_url) else "LIVE"
         host = profile.base_url.partition("://")[2]
         return f"{in_use} {profile.name:16} {word:7}  {host:24.24}  {' · '.join(marks)}".rstrip()

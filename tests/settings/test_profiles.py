@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import stat
 import tomllib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -148,3 +149,17 @@ def test_a_profile_is_added_to_whatever_was_there(path: Path, text: str) -> None
     save_profile(path, SHOP)
     assert load(path).profiles == (SHOP,)
     assert ("# mine" in path.read_text()) == ("# mine" in text)
+
+
+def test_a_guarded_profile_is_kept_as_one_and_freed_again(path: Path) -> None:
+    save_profile(path, replace(SHOP, guarded=True))
+    assert load(path).profile("shop") == replace(SHOP, guarded=True)
+    save_profile(path, SHOP)
+    assert load(path).profile("shop") == SHOP
+    assert "guarded" not in path.read_text()
+
+
+def test_guarded_is_true_or_false(path: Path) -> None:
+    path.write_text('[profiles.acme]\nkey = "k"\nhash = "h"\nguarded = "yes"\n')
+    with pytest.raises(SettingsError, match=r"\[profiles.acme\] guarded must be true or false"):
+        load(path)
