@@ -94,8 +94,10 @@ def _run(arguments: argparse.Namespace) -> int:
         intakes = read_sources(arguments.files)
     except SourceError as error:
         return complain(str(error))
-    open_log(state_folder())
     session = Session(profile, pace_of(arguments, config.settings))
+    if arguments.dry_run:
+        return headless.show(session, intakes, sys.stdout)
+    open_log(state_folder())
     session.keep_in(arguments.journal or journal_path())
     if session.journal_trouble:
         return complain(f"nothing was sent. {session.journal_trouble}")
@@ -117,6 +119,8 @@ def _no_account(config: Config) -> str:
 
 def _reluctance(arguments: argparse.Namespace, profile: Profile) -> str:
     """What the operator has not said yet."""
+    if arguments.dry_run:
+        return "a dry run is for reading: leave --json out." if arguments.json else ""
     if profile.guarded and not is_loopback(profile.base_url) and arguments.profile is None:
         return f"{profile.name} is guarded: say that you mean it, with --profile and its name."
     if not arguments.yes:

@@ -35,6 +35,7 @@ from imtui.ui.clipboard import copy_by_platform
 from imtui.ui.commands import COMMANDS, Command, Situation
 from imtui.ui.details import DetailsPane, DetailsScreen
 from imtui.ui.dialog import Confirm, Reader
+from imtui.ui.dry_run import RunConfirm, dry_run_reader
 from imtui.ui.entry import EntryLine
 from imtui.ui.export import ExportChoice, ExportDialog
 from imtui.ui.filter import FilterDialog
@@ -344,6 +345,10 @@ class Dashboard(Screen[None]):
         which = which if selected or self._pane.view.is_partial else ""
         self._confirm_run(rows, "Retry", which)
 
+    def do_dry_run(self) -> None:
+        """Show what a run would send."""
+        self.app.push_screen(dry_run_reader(self.session.dry_run(self.session.untried())))
+
     def do_settle(self) -> None:
         """Ask for reports, of the rows that are selected or of all; or ask for no more."""
         if self.session.settling:
@@ -643,7 +648,9 @@ class Dashboard(Screen[None]):
         if session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
             lines.append(f"Mind that this batch was sent at {session.last_account} before.")
         typed = must_be_typed(session, len(rows), self._settings.confirm_count_from)
-        dialog = Confirm(f"{word}: {orders(len(rows))}", lines, yes=verb, danger=session.live, typed=typed)
+        show = partial(session.dry_run, rows)
+        title = f"{word}: {orders(len(rows))}"
+        dialog = RunConfirm(title, lines, show, yes=verb, danger=session.live, typed=typed)
         self._ask(dialog, partial(self._start, rows))
 
     def _ask(self, question: Confirm, act: Callable[[], None]) -> None:

@@ -31,7 +31,8 @@ from imtui.core.protocol import (
     encode_cancel,
 )
 from imtui.core.secret import Secret
-from imtui.engine.http import HttpTransport, _OneBody, proxy_for, trusted_context
+from imtui.engine.http import HttpTransport, _OneBody, trusted_context
+from imtui.engine.proxy import proxy_for
 from imtui.engine.wire import Wire
 from tests.engine.conftest import Connect, Serve, server_context
 from tests.engine.faulty_server import (
