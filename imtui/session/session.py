@@ -518,6 +518,11 @@ class Session:
         self._log(f"Left during the run: {tally_words(self.batch.tallies())}", warning=True)
 
     def drain(self, budget: float = 0.02, wait: float = 0.0) -> ChangeSet:
+        """Absorb, and hand out what has changed since the last drain."""
+        self.absorb(budget, wait)
+        return self._take_changes()
+
+    def absorb(self, budget: float, wait: float = 0.0) -> None:
         """Apply what the engine told, for at most `budget` seconds; `wait` that long for a first event."""
         until = self._clock() + wait + budget
         ended = 0
@@ -531,7 +536,6 @@ class Session:
             if self._clock() >= until:
                 break
         self._speed.add(ended, self._clock())
-        return self._take_changes()
 
     def _drain_settling(self, settling: Settling, wait: float) -> None:
         findings: dict[str, Finding] = {}

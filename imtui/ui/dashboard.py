@@ -59,10 +59,16 @@ if TYPE_CHECKING:
     from imtui.session import BatchSummary
 
 _TICKS: Final = (0.1, 0.25)
-"""Seconds between two looks at a running session, of few workers and of many."""
+"""Seconds between two drawings of a running session, of few workers and of many."""
 
 _TICK_PER_WORKER: Final = 0.0125
-"""Each look takes the interpreter's lock from the workers: the more there are the seldomer it is."""
+"""Each drawing takes the interpreter's lock from the workers: the more there are the seldomer it is."""
+
+_SIP: Final = 0.008
+"""Seconds of absorbing at a time: a key that is pressed meanwhile waits for no more."""
+
+_SIPS: Final = 0.04
+"""Seconds from one sip to the next."""
 
 
 class Dashboard(Screen[None]):
@@ -93,7 +99,7 @@ class Dashboard(Screen[None]):
         self.session = session
         self._settings = settings
         self._ask_account = ask_account
-        self._timer: Timer | None = None
+        self._ticking: tuple[Timer, ...] = ()
         self._watching = False
         """Whether a run was begun whose end has not been told."""
         self._halt: Halt | None = None
@@ -148,7 +154,7 @@ class Dashboard(Screen[None]):
 
     def tick(self) -> None:
         """Take over what the session has done since, and draw what of it can be seen."""
-        changes = self.session.drain(budget=self._tick / 5)
+        changes = self.session.drain(budget=_SIP)
         if changes:
             self._pane.refresh_rows(changes.rows)
             if self._table.cursor_row in changes.rows:
@@ -164,6 +170,20 @@ class Dashboard(Screen[None]):
             self._run_ended()
         if self._settling:
             self._show_settling(self._settling)
+
+    def _keep_watch(self) -> None:
+        """Follow the session from now on."""
+        self._stop_watching()
+        self._ticking = (
+            self.set_interval(_SIPS, partial(self.session.absorb, _SIP)),
+            self.set_interval(self._tick, self.tick),
+        )
+        self.tick()
+
+    def _stop_watching(self) -> None:
+        for timer in self._ticking:
+            timer.stop()
+        self._ticking = ()
 
     def take_in(self, text: str, source: str) -> None:
         """Make orders of a text; where it is no plain list, ask what of it is an id."""
@@ -356,9 +376,7 @@ class Dashboard(Screen[None]):
             return
         self.session.settle(self._table.selected or range(len(self.session.batch)))
         self._settling = self.session.settling
-        if self._timer is None:
-            self._timer = self.set_interval(self._tick, self.tick)
-        self.tick()
+        self._keep_watch()
 
     def do_pick(self) -> None:
         """Show the orders of the account; those that are picked are put on the list."""
@@ -668,16 +686,12 @@ class Dashboard(Screen[None]):
             return
         self._table.focus()
         self._watching, self._halt = True, None
-        if self._timer:
-            self._timer.stop()
-        self._timer = self.set_interval(self._tick, self.tick)
-        self.tick()
+        self._keep_watch()
 
     def _run_ended(self) -> None:
         self._watching = False
-        if self._timer:
-            self._timer.stop()
-            self._timer = None
+        if not self._settling:
+            self._stop_watching()
         words = f"{tally_words(self.session.batch.tallies())}."
         call_back(self.app, words, bell=self._settings.bell, notify=self._settings.notify)
         if self.session.halt is Halt.CREDENTIALS:
@@ -694,9 +708,7 @@ class Dashboard(Screen[None]):
         self._settling = None
         if self._watching:
             return
-        if self._timer:
-            self._timer.stop()
-            self._timer = None
+        self._stop_watching()
         if settling.trouble:
             self.tell(f"{settling.words}. {settling.trouble}", warning=True)
         else:
