@@ -38,7 +38,7 @@ from imtui.engine.events import (
 from imtui.engine.proxy import proxy_for, shown_proxy
 from imtui.engine.transport import Asker, Transport
 from imtui.session.changes import ChangeSet, LogEntry, Progress
-from imtui.session.dry_run import DryRun
+from imtui.session.dry_run import DryRun, pace_words
 from imtui.session.edits import Edit, Edits, Placed
 from imtui.session.enquiries import BalanceEnquiry, Listing, Settling, finding_words, nothing_words
 from imtui.session.errors import NotNowError
@@ -470,6 +470,13 @@ class Session:
             self._log(settling.words)
             if settling.trouble:
                 self._log(f"No further report was asked for. {settling.trouble}", warning=True)
+
+    def set_pace(self, workers: int, rate: float) -> None:
+        """Press harder, or less; a run that goes on does so from its next request on."""
+        self.pace = replace(self.pace, workers=workers, rate=rate)
+        if self._run:
+            self._run.set_pace(workers, rate)
+        self._log(f"Pace: {pace_words(self.pace)}")
 
     def pause(self) -> None:
         """Let no further request leave until `resume`."""

@@ -206,6 +206,7 @@ COMMANDS: Final = (
         in_footer=True,
     ),
     Command("dry_run", "D", "Dry run", "Show what a run would send; nothing is sent", _cannot_run),
+    Command("pace", "comma", "Pace", "Change workers and rate, during a run too", _never, ","),
     Command(
         "settle",
         "full_stop,ctrl+g",

@@ -23,6 +23,7 @@ from imtui.core.intake import Found, Intake, read_order_ids
 from imtui.core.outcome import FAILURES, Halt, State
 from imtui.core.picking import Pick, is_messy, picks
 from imtui.session import NotNowError, Phase, Session
+from imtui.session.dry_run import pace_words
 from imtui.session.enquiries import Settling
 from imtui.session.words import halt_words, orders, tally_words
 from imtui.settings import Profile, Settings
@@ -52,6 +53,7 @@ from imtui.ui.open import OpenDialog
 from imtui.ui.order_table import OrderTable
 from imtui.ui.orders_pane import OrdersPane
 from imtui.ui.overview import Overview
+from imtui.ui.pace import PaceChoice, PaceDialog
 from imtui.ui.pick import PickDialog
 from imtui.ui.view import FAILED, Kind, View, kinds_of
 
@@ -368,6 +370,18 @@ class Dashboard(Screen[None]):
     def do_dry_run(self) -> None:
         """Show what a run would send."""
         self.app.push_screen(dry_run_reader(self.session.dry_run(self.session.untried())))
+
+    def do_pace(self) -> None:
+        """Ask how hard to press."""
+        pace = self.session.pace
+        self.app.push_screen(PaceDialog(pace.workers, pace.rate), self._change_pace)
+
+    def _change_pace(self, choice: PaceChoice | None) -> None:
+        if choice:
+            self.session.set_pace(choice.workers, choice.rate)
+            # How often to look hangs on the workers.
+            (self._keep_watch if self._ticking else self.tick)()
+            self.tell(f"Pace: {pace_words(self.session.pace)}.")
 
     def do_settle(self) -> None:
         """Ask for reports, of the rows that are selected or of all; or ask for no more."""
