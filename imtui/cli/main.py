@@ -29,6 +29,7 @@ from imtui.settings import (
     mend_mode,
     readable_by_others,
     state_folder,
+    unlocked,
 )
 
 if TYPE_CHECKING:
@@ -191,9 +192,9 @@ def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | N
     if arguments.profile is None:
         profile = from_environment(os.environ, base_url or DEFAULT_BASE_URL)
     profile = profile or config.profile(arguments.profile)
-    if profile is None or base_url is None:
-        return profile
-    return replace(profile, base_url=base_url)
+    if profile is None:
+        return None
+    return unlocked(profile if base_url is None else replace(profile, base_url=base_url))
 
 
 def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:

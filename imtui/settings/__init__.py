@@ -4,6 +4,7 @@ from imtui.settings.address import DEFAULT_BASE_URL, check_base_url, is_loopback
 from imtui.settings.config import SETTINGS, Config, Setting, Settings
 from imtui.settings.errors import SettingsError
 from imtui.settings.file import load, mend_mode, readable_by_others
+from imtui.settings.keyring import keyring_problem, unlocked
 from imtui.settings.keys import KeyMap
 from imtui.settings.paths import config_path, journal_path, state_folder
 from imtui.settings.preference import save_setting
@@ -27,6 +28,7 @@ __all__ = [
     "from_environment",
     "is_loopback",
     "journal_path",
+    "keyring_problem",
     "load",
     "mend_mode",
     "readable_by_others",
@@ -35,4 +37,5 @@ __all__ = [
     "save_profile",
     "save_setting",
     "state_folder",
+    "unlocked",
 ]

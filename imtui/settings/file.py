@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _TOP_KEYS: Final = (*SETTINGS, "default_profile", "keys", "profiles")
 _PROFILE_TEXTS: Final = ("key", "hash", "base_url")
-_PROFILE_SWITCHES: Final = ("guarded",)
+_PROFILE_SWITCHES: Final = ("guarded", "keyring")
 _PROFILE_KEYS: Final = (*_PROFILE_TEXTS, *_PROFILE_SWITCHES)
 
 
@@ -136,12 +136,20 @@ def _profile_problems(name: str, entry: object) -> Iterator[str]:
     if wrong := [key for key in _PROFILE_TEXTS if not isinstance(entry.get(key, ""), str)]:
         yield from (f"{where} {key} must be text in quotes." for key in wrong)
         return
-    for problem in check_credentials(entry.get("key", ""), entry.get("hash", "")):
+    for problem in _credential_problems(entry):
         yield f"{where}: {problem}"
     try:
         check_base_url(entry.get("base_url", DEFAULT_BASE_URL))
     except SettingsError as error:
         yield f"{where} base_url: {error}"
+
+
+def _credential_problems(entry: dict[str, Any]) -> tuple[str, ...]:
+    if entry.get("keyring") is not True:
+        return check_credentials(entry.get("key", ""), entry.get("hash", ""))
+    if "key" in entry or "hash" in entry:
+        return ("The keyring has key and hash: take them out here, or keyring = true.",)
+    return ()
 
 
 def _unknown_keys(
@@ -173,10 +181,11 @@ def _config(table: dict[str, Any]) -> Config:
     profiles = tuple(
         Profile(
             name,
-            Secret(entry["key"]),
-            Secret(entry["hash"]),
+            Secret(entry.get("key", "")),
+            Secret(entry.get("hash", "")),
             check_base_url(entry.get("base_url", DEFAULT_BASE_URL)),
             guarded=entry.get("guarded", False),
+            keyring=entry.get("keyring", False),
         )
         for name, entry in table.get("profiles", {}).items()
     )

@@ -3,18 +3,20 @@
 Each function raises `SettingsError`, and leaves the file as it is, for a change or a present file that is not
 valid, for a symbolic link and for a place that cannot be written. The new file takes the old one's place at
 once or not at all, with mode 0600. No copy of the old one is left behind: that would be a second place that
-holds secrets.
+holds secrets. What the keyring has of a profile is kept, moved and taken out with it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from imtui.core.secret import Secret
+from imtui.settings import keyring
 from imtui.settings.config import unknown_profile
 from imtui.settings.errors import SettingsError
-from imtui.settings.file import _document, _problems, _refuse, _replace, _text
+from imtui.settings.file import _document, _problems, _read, _refuse, _replace, _text
 from imtui.settings.rewriting import renamed, rewritten
 
 if TYPE_CHECKING:
@@ -35,7 +37,12 @@ def save_profile(path: Path, profile: Profile, *, default: bool = False) -> None
         if default:
             table["default_profile"] = profile.name
 
+    before = _kept_in_keyring(path)
+    if profile.keyring:
+        keyring.keep(profile)
     _change(path, alter)
+    if profile.name in before and not profile.keyring:
+        keyring.forget(profile.name)
 
 
 def remove_profile(path: Path, name: str) -> None:
@@ -47,7 +54,10 @@ def remove_profile(path: Path, name: str) -> None:
             del table["default_profile"]
 
     _must_be_there(path, name)
+    before = _kept_in_keyring(path)
     _change(path, alter)
+    if name in before:
+        keyring.forget(name)
 
 
 def rename_profile(path: Path, name: str, new: str) -> None:
@@ -61,7 +71,12 @@ def rename_profile(path: Path, name: str, new: str) -> None:
 
     if new in _must_be_there(path, name):
         raise SettingsError(f"There is a profile {new!r} already.")
+    before = _kept_in_keyring(path)
+    if name in before:
+        keyring.keep(replace(keyring.unlocked(before[name]), name=new))
     _change(path, alter, lambda text: renamed(text, name, new))
+    if name in before:
+        keyring.forget(name)
 
 
 def choose_default(path: Path, name: str) -> None:
@@ -77,12 +92,18 @@ def choose_default(path: Path, name: str) -> None:
 
 def _entry(profile: Profile) -> dict[str, Any]:
     """The profile's table in the file."""
-    entry: dict[str, Any] = {
-        "key": profile.key.reveal(),
-        "hash": profile.hash.reveal(),
-        "base_url": profile.base_url,
-    }
+    if profile.keyring:
+        entry: dict[str, Any] = {"keyring": True}
+    else:
+        entry = {"key": profile.key.reveal(), "hash": profile.hash.reveal()}
+    entry["base_url"] = profile.base_url
     return {**entry, "guarded": True} if profile.guarded else entry
+
+
+def _kept_in_keyring(path: Path) -> dict[str, Profile]:
+    """The profiles whose key and hash the keyring has, by name."""
+    config, _ = _read(path)
+    return {profile.name: profile for profile in config.profiles if profile.keyring}
 
 
 def _must_be_there(path: Path, name: str) -> list[str]:

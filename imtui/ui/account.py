@@ -23,6 +23,7 @@ from imtui.settings import (
     check_base_url,
     check_credentials,
     check_profile_name,
+    keyring_problem,
     save_profile,
 )
 from imtui.ui.tick import Tick
@@ -97,6 +98,9 @@ class AccountScreen(Screen[Profile | None]):
                 yield Tick("Show key and hash (^t)", id="show")
                 yield from self._field("Profile name", Input(known.name if known else "default", id="name"))
                 yield Tick(f"Remember in {self._config_path}", id="remember", value=self._kept)
+                if not keyring_problem():
+                    in_keyring = self._kept and known is not None and known.keyring
+                    yield Tick("Key and hash go to the system's keyring", id="keyring", value=in_keyring)
                 with Collapsible(title="Advanced", collapsed=not self._is_special):
                     url = known.base_url if known else DEFAULT_BASE_URL
                     yield from self._field("Base URL", Input(url, id="base-url"))
@@ -119,6 +123,13 @@ class AccountScreen(Screen[Profile | None]):
         """Show the secrets, or mask them again."""
         for field in self.query(SecretInput):
             field.password = not event.value
+
+    @on(Checkbox.Changed, "#remember, #keyring")
+    def keep_or_not(self, event: Checkbox.Changed) -> None:
+        """What goes to the keyring is remembered; what is not remembered goes nowhere."""
+        if event.value == (event.checkbox.id == "keyring"):
+            for box in self.query(Tick).filter("#remember, #keyring"):
+                box.value = event.value
 
     @on(Input.Submitted)
     def next_field(self) -> None:
@@ -175,4 +186,5 @@ class AccountScreen(Screen[Profile | None]):
         if problems:
             raise SettingsError("\n".join(problems))
         guarded = self.query_one("#guarded", Checkbox).value
-        return Profile(name, Secret(key), Secret(hash_), check_base_url(base_url), guarded)
+        in_keyring = any(tick.value for tick in self.query(Tick).filter("#keyring"))
+        return Profile(name, Secret(key), Secret(hash_), check_base_url(base_url), guarded, in_keyring)

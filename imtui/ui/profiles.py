@@ -24,6 +24,7 @@ from imtui.settings import (
     load,
     remove_profile,
     rename_profile,
+    unlocked,
 )
 from imtui.ui.dialog import Confirm, Dialog
 
@@ -99,7 +100,7 @@ class ProfilesScreen(Dialog[Profile]):
     @on(OptionList.OptionSelected)
     def action_use(self) -> None:
         """Aim at the profile under the cursor."""
-        if profile := self._chosen:
+        if profile := self._unlocked:
             self.dismiss(profile)
 
     def action_new(self) -> None:
@@ -108,7 +109,7 @@ class ProfilesScreen(Dialog[Profile]):
 
     def action_edit(self) -> None:
         """Change key, hash and what else belongs to the profile."""
-        if profile := self._chosen:
+        if profile := self._unlocked or self._chosen:
             self.app.push_screen(self._open_form(profile), self._take)
 
     def action_rename(self) -> None:
@@ -189,6 +190,7 @@ class ProfilesScreen(Dialog[Profile]):
         in_use = "●" if self._current and self._current.name == profile.name else " "
         marks = ["default"] if profile.name == self._config.default_profile else []
         marks += ["guarded"] if profile.guarded else []
+        marks += ["keyring"] if profile.keyring else []
         word = "sandbox" if is_loopback(profile.base_url) else "LIVE"
         host = profile.base_url.partition("://")[2]
         return f"{in_use} {profile.name:16} {word:7}  {host:24.24}  {' · '.join(marks)}".rstrip()
@@ -200,6 +202,15 @@ class ProfilesScreen(Dialog[Profile]):
     def _chosen(self) -> Profile | None:
         number = self._list.highlighted
         return None if number is None else self._config.profiles[number]
+
+    @property
+    def _unlocked(self) -> Profile | None:
+        """The profile under the cursor with its key and hash; None, and the reason told, without them."""
+        try:
+            return unlocked(self._chosen) if self._chosen else None
+        except SettingsError as error:
+            self._tell(str(error))
+            return None
 
     @property
     def _list(self) -> OptionList:

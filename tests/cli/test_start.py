@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Orders, Program
+from tests.settings.fake_keyring import FakeKeyring
 
 
 def test_keys_of_no_command_and_keys_with_two_meanings_are_told_at_the_start(
@@ -45,3 +47,13 @@ def test_a_run_at_a_guarded_account_must_name_it(imtui: Program, config: Path, o
     assert "acme is guarded: say that you mean it, with --profile" in ended.err
     named = imtui("run", "missing.txt", "--profile", "acme", "--yes")
     assert "guarded" not in named.err
+
+
+def test_a_keyring_that_holds_nothing_is_told_at_the_start(
+    imtui: Program, config: Path, orders: Orders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text("[profiles.acme]\nkeyring = true\n")
+    monkeypatch.setitem(sys.modules, "keyring", FakeKeyring())
+    ended = imtui.run(orders("428"))
+    assert (ended.status, ended.out) == (2, "")
+    assert "The keyring holds nothing for 'acme'" in ended.err

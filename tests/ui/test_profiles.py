@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from imtui.ui.account import AccountScreen
 from imtui.ui.app import ImtuiApp
 from imtui.ui.dialog import Confirm
 from imtui.ui.profiles import ProfilesScreen
+from tests.settings.fake_keyring import FakeKeyring
 from tests.ui.stage import LIVE, SANDBOX, Stage, make_app, on_stage
 
 SHOP = Profile("shop", Secret("canary-key-2"), Secret("canary-hash-2"))
@@ -160,3 +163,60 @@ async def test_the_last_account_that_goes_leaves_an_empty_list(app: ImtuiApp, pa
         await stage.press("enter", "e", "r", "d", "m")
         assert isinstance(stage.screen, ProfilesScreen)
     assert names(path) == []
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> FakeKeyring:
+    ring = FakeKeyring()
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    return ring
+
+
+async def test_key_and_hash_go_to_the_keyring_and_come_back(
+    app: ImtuiApp, path: Path, ring: FakeKeyring
+) -> None:
+    async with on_stage(app) as stage:
+        await stage.press("e")
+        stage.screen.query_one("#keyring", Checkbox).value = True
+        await stage.press("ctrl+s")
+        assert LIVE.key.reveal() not in path.read_text()
+        assert list(ring.kept) == [("imtui", "acme")]
+        await stage.press("escape", "c")
+        assert lines(stage)[0].endswith("keyring")
+        await stage.press("enter")
+        assert stage.session.profile == replace(LIVE, keyring=True)
+
+
+async def test_what_goes_to_the_keyring_is_remembered(app: ImtuiApp, ring: FakeKeyring) -> None:
+    async with on_stage(app) as stage:
+        await stage.press("n")
+        remember, keyring = (stage.screen.query_one(name, Checkbox) for name in ("#remember", "#keyring"))
+        for box, value, then in (
+            (remember, False, (False, False)),
+            (keyring, True, (True, True)),
+            (remember, False, (False, False)),
+            (remember, True, (True, False)),
+        ):
+            box.value = value
+            await stage.pilot.pause()
+            assert (remember.value, keyring.value) == then
+    assert ring.kept == {}
+
+
+async def test_a_keyring_that_is_locked_is_told_and_another_account_can_be_chosen(
+    app: ImtuiApp, path: Path, ring: FakeKeyring
+) -> None:
+    save_profile(path, replace(LIVE, keyring=True))
+    ring.error = RuntimeError()
+    async with on_stage(app) as stage:
+        await stage.press("enter")
+        assert "does not answer" in str(stage.screen.query_one("#problems").render())
+        await stage.press("down", "enter")
+        assert stage.session.profile == SHOP
+
+
+async def test_without_a_keyring_it_is_not_offered(app: ImtuiApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    async with on_stage(app) as stage:
+        await stage.press("n")
+        assert not stage.screen.query("#keyring")
