@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -28,6 +27,7 @@ from imtui.sources import Table
 from imtui.ui import terminal
 from imtui.ui.account import AccountScreen
 from imtui.ui.ascii import AsciiFilter
+from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.dialog import Reader
 from imtui.ui.help import window_keys
@@ -71,11 +71,13 @@ class ImtuiApp(App[None], inherit_bindings=False):
         keys: KeyMap = MappingProxyType({}),
         terminal_colours: bool = False,
         ascii_only: bool = False,
+        log_path: Path | None = None,
     ) -> None:
         """`intakes` are what files held, by name; they are added, or asked about, once the screen is there.
 
         Without a `journal_path` nothing is kept. `keys` are the operator's own.
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
+        `log_path` is where `logging` writes to.
         """
         # Set later on, it would be black on black.
         super().__init__(ansi_color=True if terminal_colours else None)
@@ -83,6 +85,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._settings = settings
         self._config_path = config_path
         self._journal_path = journal_path
+        self._log_path = log_path
         self._open_sandbox = open_sandbox
         self._intakes = tuple(intakes)
         self._asked_to_quit = False
@@ -215,6 +218,5 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def _fatal_error(self) -> None:
         # Textual's own report prints local variables, credentials among them.
         self.bell()
-        report = f"imtui failed and had to stop. Please report this:\n\n{traceback.format_exc()}"
-        self._exit_renderables.append(Text(report))
+        self._exit_renderables.append(Text(report(self.session.profile, self._log_path)))
         self._close_messages_no_wait()
