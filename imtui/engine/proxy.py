@@ -7,11 +7,27 @@ from urllib.request import getproxies, proxy_bypass
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy for `url`'s scheme, unless the environment excepts the host."""
+    """The proxy for `url`'s scheme, else that for all, unless the environment excepts the host."""
     parts = urlsplit(url)
     if proxy_bypass(parts.hostname or ""):
         return None
-    return getproxies().get(parts.scheme)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
+
+
+def check_proxy(proxy: str) -> None:
+    """Raises `ValueError` for what is no HTTP proxy; its text, which may hold a password, is not repeated."""
+    try:
+        parts = urlsplit(proxy)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError(
+            "the proxy that the environment names cannot be used. Write https_proxy=http://HOST:PORT, or "
+            "name the host in no_proxy."
+        )
 
 
 def shown_proxy(proxy: str) -> str:

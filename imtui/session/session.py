@@ -35,7 +35,7 @@ from imtui.engine.events import (
     RunEnded,
     RunHalted,
 )
-from imtui.engine.proxy import proxy_for, shown_proxy
+from imtui.engine.proxy import check_proxy, proxy_for, shown_proxy
 from imtui.engine.transport import Asker, Transport
 from imtui.session.changes import ChangeSet, LogEntry, Progress
 from imtui.session.dry_run import DryRun, pace_words
@@ -739,7 +739,10 @@ def _must_be_unsent(placed: Placed, otherwise: str) -> None:
 def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
     """Transports over httpx that share one verifying TLS context; proxies as the environment names them."""
     http = _load_http()
-    return partial(http.HttpTransport, base_url, http.trusted_context(), _proxy(base_url))
+    proxy = _proxy(base_url)
+    if proxy:
+        check_proxy(proxy)
+    return partial(http.HttpTransport, base_url, http.trusted_context(), proxy)
 
 
 def _proxy(base_url: str) -> str | None:
