@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from imtui.cli.abilities import has_few_colours, lacks_unicode
 from imtui.cli.logfile import open_log
@@ -15,7 +15,6 @@ from imtui.cli.main import choose_profile, complain, pace_of
 from imtui.core.intake import Found, Intake
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
-from imtui.sandbox import HASH, KEY, Sandbox, demo
 from imtui.session import Session
 from imtui.session.report import needs_work
 from imtui.session.words import orders, tally_words
@@ -24,6 +23,9 @@ from imtui.sources import STDIN, SourceError, Table, look_into
 from imtui.ui.app import ImtuiApp
 from imtui.ui.keymap import keymap_problems
 from imtui.ui.theme import theme_problem
+
+if TYPE_CHECKING:
+    from imtui.sandbox import Sandbox
 
 _NAMED: Final = 20
 """Unconfirmed orders that are named one by one when imtui is left."""
@@ -77,6 +79,8 @@ def _demo(
     sandboxes: list[Sandbox], intakes: list[tuple[str, Intake | Table | str]]
 ) -> tuple[Profile, list[tuple[str, Intake | Table | str]]]:
     """Start a pretend provider; its sample orders come after what files held."""
+    from imtui.sandbox import HASH, KEY, demo  # noqa: PLC0415 (a start without a demo needs no server)
+
     sandbox, order_ids = demo()
     sandbox.start()
     sandboxes.append(sandbox)

@@ -12,6 +12,8 @@ from typing import Any, Final
 import h11
 import httpcore
 
+from imtui.engine.baton import Baton
+
 _ANSWER_KEPT: Final = 256 * 1024
 """Bytes of an attempt's answer kept to check its framing; httpcore refuses a longer head by itself."""
 
@@ -34,9 +36,12 @@ class Wire(httpcore.NetworkBackend):
 
     httpx's time-outs bound one read each; here every wait is cut to what is left until the deadline, so a
     server that drips a byte a second holds a worker no longer than any other.
+
+    Whoever uses it holds `baton`; a write does not lay it down, for a request fits into the socket's buffer.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, baton: Baton, clock: Callable[[], float] = time.monotonic) -> None:
+        self.baton = baton
         self._clock = clock
         self._deadline = 0.0
         self._answer = bytearray()
@@ -96,11 +101,13 @@ class Wire(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Try the host's addresses one after the other; each may take its share of the time left."""
         failure: Exception = httpcore.ConnectError(f"no address for {host}")
-        addresses = _addresses(host, port)
+        with self.baton.laid_down():
+            addresses = _addresses(host, port)
         for tried, address in enumerate(addresses):
             share = self.time_left(httpcore.ConnectTimeout) / (len(addresses) - tried)
             try:
-                stream = self._backend.connect_tcp(address, port, share, local_address, socket_options)
+                with self.baton.laid_down():
+                    stream = self._backend.connect_tcp(address, port, share, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
@@ -116,7 +123,9 @@ class _WatchedStream(httpcore.NetworkStream):
         self._wire = wire
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
-        data = self._stream.read(max_bytes, self._wire.time_left(httpcore.ReadTimeout))
+        remaining = self._wire.time_left(httpcore.ReadTimeout)
+        with self._wire.baton.laid_down():
+            data = self._stream.read(max_bytes, remaining)
         self._wire.note_answer(data)
         return data
 
@@ -144,7 +153,9 @@ class _WatchedStream(httpcore.NetworkStream):
             self.close()
             raise
         self._wire.forget_answer()
-        return _WatchedStream(self._stream.start_tls(ssl_context, server_hostname, remaining), self._wire)
+        with self._wire.baton.laid_down():
+            stream = self._stream.start_tls(ssl_context, server_hostname, remaining)
+        return _WatchedStream(stream, self._wire)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (the base class's type)
         return self._stream.get_extra_info(info)

@@ -24,6 +24,7 @@ from imtui.core.outcome import Halt, State, outcome_of, standing
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind
 from imtui.core.retry import RetryPolicy
 from imtui.core.settling import Finding
+from imtui.engine.baton import Baton
 from imtui.engine.dispatcher import Dispatcher, Pace
 from imtui.engine.enquiry import Enquirer
 from imtui.engine.events import (
@@ -737,12 +738,12 @@ def _must_be_unsent(placed: Placed, otherwise: str) -> None:
 
 
 def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
-    """Transports over httpx that share one verifying TLS context; proxies as the environment names them."""
+    """Transports over httpx that share a TLS context and a baton; proxies as the environment names them."""
     http = _load_http()
     proxy = _proxy(base_url)
     if proxy:
         check_proxy(proxy)
-    return partial(http.HttpTransport, base_url, http.trusted_context(), proxy)
+    return partial(http.HttpTransport, base_url, http.trusted_context(), proxy, baton=Baton())
 
 
 def _proxy(base_url: str) -> str | None:

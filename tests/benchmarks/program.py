@@ -123,9 +123,9 @@ class Screen:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Credentials, and a home in `folder`."""
+    """Credentials, a home in `folder`, and modules compiled once, as installed ones are."""
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "ILETIMERKEZI_API_KEY": "k" * 32,
         "ILETIMERKEZI_API_HASH": "h" * 40,
         "XDG_STATE_HOME": str(folder / "state"),

@@ -31,6 +31,7 @@ from imtui.core.protocol import (
     encode_cancel,
 )
 from imtui.core.secret import Secret
+from imtui.engine.baton import Baton
 from imtui.engine.http import HttpTransport, _OneBody, trusted_context
 from imtui.engine.proxy import proxy_for
 from imtui.engine.wire import Wire
@@ -441,13 +442,14 @@ class TestDeadline:
         assert server.peer().left.wait(PATIENCE)
 
     def test_is_shared_by_all_addresses_of_a_host(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        backend, wire = _DeadAddresses("::1"), Wire(lambda: backend.now)
+        backend, wire = _DeadAddresses("::1"), Wire(Baton(), lambda: backend.now)
         wire._backend = backend
         found = [(socket.AF_INET6, 1, 6, "", (address, 443)) for address in ("::1", "192.0.2.1")]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: found)
 
         wire.begin(10.0)
-        wire.connect_tcp("api.invalid", 443)
+        with wire.baton:
+            wire.connect_tcp("api.invalid", 443)
 
         assert backend.tried == ["::1", "192.0.2.1"]
         assert backend.now < 10.0

@@ -38,7 +38,7 @@ async def test_one_key_settles_what_is_in_doubt() -> None:
         assert sorted(desk.asked) == ["1", "2", "3"]
         assert "3 of 3 reports" in stage.notice
         assert "r tries again" in stage.notice
-        assert stage.dashboard._timer is None
+        assert stage.dashboard._ticking == ()
         told = [entry.text for entry in stage.log.entries if entry.order_id == "1"]
         assert "status 115" in told[-1]
 
