@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 
 def proxy_for(url: str) -> str | None:
     """The proxy for `url`'s scheme, else that for all, unless the environment excepts the host."""
+    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 (it imports ssl)
+
     parts = urlsplit(url)
     if proxy_bypass(parts.hostname or ""):
         return None

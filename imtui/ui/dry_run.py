@@ -43,7 +43,7 @@ class RunConfirm(Confirm):
 
     def further_buttons(self) -> ComposeResult:
         """The way to the dry run."""
-        yield Button(f"What would be sent ({self._key})", action="screen.dry_run", compact=True)
+        yield Button(f"Dry run ({self._key})", action="screen.dry_run", compact=True)
 
     def action_dry_run(self) -> None:
         """Show it over the question."""

@@ -49,6 +49,14 @@ def test_a_run_at_a_guarded_account_must_name_it(imtui: Program, config: Path, o
     assert "guarded" not in named.err
 
 
+def test_the_demo_asks_no_keyring(imtui: Program, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text("[profiles.acme]\nkeyring = true\n")
+    monkeypatch.setitem(sys.modules, "keyring", FakeKeyring())
+    ended = imtui("--demo", "missing.txt")
+    assert "keyring" not in ended.err
+    assert "missing.txt" in ended.err
+
+
 def test_a_keyring_that_holds_nothing_is_told_at_the_start(
     imtui: Program, config: Path, orders: Orders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
