@@ -12,8 +12,9 @@ settings.load_profile("imtui")
 
 @pytest.fixture(autouse=True)
 def a_home_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test reads or writes the settings, the log or the account of whoever runs it."""
+    """No test reads or writes the settings, the log, the account or the proxy of whoever runs it."""
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    for name in ("ILETIMERKEZI_API_KEY", "ILETIMERKEZI_API_HASH"):
+    proxies = [f"{scheme}_proxy" for scheme in ("http", "https", "all", "no")]
+    for name in ("ILETIMERKEZI_API_KEY", "ILETIMERKEZI_API_HASH", *proxies, *map(str.upper, proxies)):
         monkeypatch.delenv(name, raising=False)

@@ -110,6 +110,9 @@ def _run() -> argparse.ArgumentParser:
     parser.add_argument("files", nargs="+", metavar="FILE", help="order ids (.txt .csv .tsv, - for stdin)")
     parser.add_argument("--yes", action="store_true", help="cancel without asking: a cancel cannot be undone")
     parser.add_argument(
+        "--dry-run", action="store_true", help="show what would be sent, key and hash masked; send nothing"
+    )
+    parser.add_argument(
         "--json", action="store_true", help="one JSON object an order on stdout, then a summary"
     )
     _add_common(parser)

@@ -14,7 +14,7 @@ from imtui.cli.writer import Writer
 from imtui.core.intake import Intake
 from imtui.core.outcome import Halt, State
 from imtui.session import LogEntry, NotNowError, Phase, Session
-from imtui.session.words import tally_words
+from imtui.session.words import orders, tally_words
 
 OK: Final = 0
 FAILED: Final = 1
@@ -53,6 +53,16 @@ def run(session: Session, intakes: Sequence[tuple[str, Intake]], *, as_json: boo
     return _status(session)
 
 
+def show(session: Session, intakes: Sequence[tuple[str, Intake]], out: TextIO) -> int:
+    """Write what `run` would send; nothing is sent, and no journal is looked into."""
+    if not _is_usable(intakes):
+        return USAGE
+    _load(session, intakes)
+    out.writelines(f"{line}\n" for line, _ in session.dry_run(range(len(session.batch))).lines())
+    say("Orders that an earlier batch cancelled at this account are left out of a run, but not of this.")
+    return OK
+
+
 def _is_usable(intakes: Sequence[tuple[str, Intake]]) -> bool:
     """Whether every piece of the input is an order id, and there is one; what is not is told."""
     for source, intake in intakes:
@@ -77,6 +87,7 @@ def _start(session: Session) -> None:
     """Send what is to be sent, which is nothing where earlier batches cancelled every order."""
     try:
         session.run(range(len(session.batch)))
+        say(f"{session.aim_word}: cancelling {orders(session.progress.planned)} at {session.last_account}")
     except NotNowError:
         if session.batch.tallies().by_state[State.CANCELLED] != len(session.batch):
             raise

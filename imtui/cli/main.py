@@ -8,6 +8,7 @@ import signal
 import stat
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -22,11 +23,13 @@ from imtui.settings import (
     SettingsError,
     config_path,
     from_environment,
+    is_loopback,
     journal_path,
     load,
     mend_mode,
     readable_by_others,
     state_folder,
+    unlocked,
 )
 
 if TYPE_CHECKING:
@@ -85,18 +88,17 @@ def _run(arguments: argparse.Namespace) -> int:
     config, _ = _load_config(arguments)
     profile = choose_profile(arguments, config)
     if profile is None:
-        return complain(
-            "there are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui "
-            "once and let it remember a profile."
-        )
-    if not arguments.yes:
-        return complain("run cancels without asking, and a cancel cannot be undone: say so with --yes.")
+        return complain(_no_account(config))
+    if reluctance := _reluctance(arguments, profile):
+        return complain(reluctance)
     try:
         intakes = read_sources(arguments.files)
     except SourceError as error:
         return complain(str(error))
-    open_log(state_folder())
     session = Session(profile, pace_of(arguments, config.settings))
+    if arguments.dry_run:
+        return headless.show(session, intakes, sys.stdout)
+    open_log(state_folder())
     session.keep_in(arguments.journal or journal_path())
     if session.journal_trouble:
         return complain(f"nothing was sent. {session.journal_trouble}")
@@ -104,6 +106,27 @@ def _run(arguments: argparse.Namespace) -> int:
         return headless.run(session, intakes, as_json=arguments.json, out=sys.stdout)
     finally:
         session.close()
+
+
+def _no_account(config: Config) -> str:
+    if config.profiles:
+        names = ", ".join(profile.name for profile in config.profiles)
+        return f"there are several accounts and no default: name one with --profile: {names}."
+    return (
+        "there are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui "
+        "once and let it remember a profile."
+    )
+
+
+def _reluctance(arguments: argparse.Namespace, profile: Profile) -> str:
+    """What the operator has not said yet."""
+    if arguments.dry_run:
+        return "a dry run is for reading: leave --json out." if arguments.json else ""
+    if profile.guarded and not is_loopback(profile.base_url) and arguments.profile is None:
+        return f"{profile.name} is guarded: say that you mean it, with --profile and its name."
+    if not arguments.yes:
+        return "run cancels without asking, and a cancel cannot be undone: say so with --yes."
+    return ""
 
 
 def _sandbox(arguments: argparse.Namespace) -> int:
@@ -169,9 +192,10 @@ def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | N
     if arguments.profile is None:
         profile = from_environment(os.environ, base_url or DEFAULT_BASE_URL)
     profile = profile or config.profile(arguments.profile)
-    if profile is None or base_url is None:
+    # The demo has an account of its own, and asks no keyring.
+    if profile is None or getattr(arguments, "demo", False):
         return profile
-    return Profile(profile.name, profile.key, profile.hash, base_url)
+    return unlocked(profile if base_url is None else replace(profile, base_url=base_url))
 
 
 def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:

@@ -42,7 +42,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
         return complain(str(error))
     if not _take_terminal(STDIN in arguments.files):
         return complain("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
-    open_log(state_folder())
+    log_path = open_log(state_folder())
     sandboxes: list[Sandbox] = []
     # The demo's batches are no part of the operator's history.
     scratch = TemporaryDirectory(prefix="imtui-") if arguments.demo else None
@@ -62,6 +62,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             keys=config.keys,
             terminal_colours=has_few_colours(os.environ),
             ascii_only=lacks_unicode(os.environ),
+            log_path=log_path,
         )
         app.run()
         session.close()

@@ -73,10 +73,13 @@ class Dispatcher:
         self._recorder = recorder or Unrecorded()
         self._clock = clock
         self._jitter = jitter
-        lines = max(1, min(pace.workers, len(jobs)))
+        self._jobs = len(jobs)
+        self._open_transport = open_transport
+        lines = self._lines_of(pace)
         self._schedule = Schedule(jobs, lines, pace.rate)
         self._lines = [open_transport() for _ in range(lines)]
         """The transports that no request is on; last in, first out."""
+        self._opened = lines
         self._breaker = Breaker()
         self._budget = RetryBudget(pace.retry.budget)
         self._halt: Halt | None = None
@@ -84,12 +87,12 @@ class Dispatcher:
         self._trouble = ""
         self._judging = Lock()
         """Held by whoever changes the course of the run and tells of it, so that nothing follows RunEnded."""
-        threads = lines + _spare(lines) if recorder else lines
-        self._threads = [
-            Thread(target=self._work, name=f"worker-{number}", daemon=True)
-            for number in range(1, max(1, min(threads, len(jobs))) + 1)
-        ]
-        self._working = len(self._threads)
+        self._records = recorder is not None
+        self._threads: list[Thread] = []
+        self._working = 0
+        self._wanted = 0
+        """Threads; beyond them each leaves before its next job."""
+        self._hire(lines)
 
     @property
     def under_way(self) -> tuple[Job, ...]:
@@ -100,6 +103,36 @@ class Dispatcher:
         """Start the workers."""
         for thread in self._threads:
             thread.start()
+
+    def set_pace(self, workers: int, rate: float) -> None:
+        """Press harder, or less, from the next request on; those under way come to their end."""
+        pace = replace(self._pace, workers=workers, rate=rate)
+        lines = self._lines_of(pace)
+        new = [self._open_transport() for _ in range(lines - self._opened)]
+        with self._judging:
+            self._pace = pace
+            if goes_on := self._working > 0:
+                # Behind those whose connection is open.
+                self._lines[:0] = new
+                self._opened += len(new)
+                self._schedule.set_pace(lines, rate)
+                for thread in self._hire(lines):
+                    thread.start()
+        if not goes_on:
+            for transport in new:
+                transport.close()
+
+    def _lines_of(self, pace: Pace) -> int:
+        return max(1, min(pace.workers, self._jobs))
+
+    def _hire(self, lines: int) -> list[Thread]:
+        """The threads that are missing for so many lines, not started; of too many some will leave."""
+        self._wanted = max(1, min(lines + _spare(lines) if self._records else lines, self._jobs))
+        missing = range(self._working + 1, self._wanted + 1)
+        new = [Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in missing]
+        self._threads += new
+        self._working += len(new)
+        return new
 
     def pause(self) -> None:
         """Let no further request leave until `resume`; those under way come to their end."""
@@ -130,16 +163,26 @@ class Dispatcher:
             self.events.put(OrderReleased(job.row))
 
     def _work(self) -> None:
-        job = None
+        job, surplus = None, False
         try:
-            while (job := self._schedule.take()) is not None:
+            while not (surplus := self._is_surplus()) and (job := self._schedule.take()) is not None:
                 self._attempt(job)
         except Exception as error:  # noqa: BLE001 (whatever it is, the run comes to an end that is told)
             self._break_off(error)
             if job is not None:
                 self._schedule.settle(job, answered=False)
         finally:
-            self._leave()
+            if not surplus:
+                self._leave()
+
+    def _is_surplus(self) -> bool:
+        """Whether the worker that asks is one too many; it counts no longer then."""
+        if self._working <= self._wanted:
+            return False
+        with self._judging:
+            surplus = self._working > self._wanted
+            self._working -= surplus
+        return surplus
 
     def _leave(self) -> None:
         """The last worker to leave tells of the end, after every attempt has been told."""

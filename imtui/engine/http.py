@@ -6,19 +6,21 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from typing import Final, TypeVar, cast
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from imtui import __version__
+from imtui.core.preview import MASKED, RequestPreview
 from imtui.core.protocol import (
     BODY_CAP,
     CANCEL_PATH,
+    Credentials,
     Evidence,
     Fault,
     FaultKind,
     Result,
     decode,
+    encode_cancel,
     read_retry_after,
     unreadable,
 )
@@ -69,14 +71,7 @@ class HttpTransport:
         # httpx 0.28 has no argument for httpcore's (public) network backend. Should a release move the pool,
         # the tests of dripping answers and of left-over bytes fail.
         self._http._pool._network_backend = self._wire  # noqa: SLF001
-        self._headers = [
-            ("Host", self._url.netloc.decode("ascii")),
-            ("Content-Type", "application/json"),
-            ("Accept", "application/json"),
-            # A small encoded body can become an enormous one in a single step.
-            ("Accept-Encoding", "identity"),
-            ("User-Agent", f"imtui/{__version__}"),
-        ]
+        self._headers = _headers(self._url)
 
     def post(self, body: bytes, timeout: float) -> Result:
         """Send one cancel request; how far it got, not the exception's class, is the evidence of a fault."""
@@ -115,14 +110,7 @@ class HttpTransport:
         self._http.close()
 
     def _exchange(self, url: httpx.URL, stream: _OneBody, length: int, timeout: float) -> httpx.Response:
-        request = httpx.Request(
-            "POST",
-            url,
-            headers=[*self._headers, ("Content-Length", str(length))],
-            stream=stream,
-            extensions={"timeout": {"pool": timeout}},
-        )
-        return self._http.handle_request(request)
+        return self._http.handle_request(_request(url, self._headers, stream, length, timeout))
 
     def _read(self, response: httpx.Response, decode: Decode[T], cap: int) -> T | Result:
         status = response.status_code
@@ -145,6 +133,39 @@ class HttpTransport:
         return decode(status, bytes(body), retry_after)
 
 
+def preview(base_url: str, credentials: Credentials, order_id: str) -> RequestPreview:
+    """The very request that a cancel would be, its credentials masked; nothing is opened for it."""
+    url = httpx.URL(base_url + CANCEL_PATH)
+    body = _OneBody(encode_cancel(MASKED, order_id))
+    length = len(encode_cancel(credentials, order_id))
+    request = _request(url, _headers(url), body, length, 0.0)
+    headers = ((name.decode("ascii"), value.decode("ascii")) for name, value in request.headers.raw)
+    return RequestPreview(request.method, str(request.url), tuple(headers), request.read().decode())
+
+
+def _headers(url: httpx.URL) -> list[tuple[str, str]]:
+    return [
+        ("Host", url.netloc.decode("ascii")),
+        ("Content-Type", "application/json"),
+        ("Accept", "application/json"),
+        # A small encoded body can become an enormous one in a single step.
+        ("Accept-Encoding", "identity"),
+        ("User-Agent", f"imtui/{__version__}"),
+    ]
+
+
+def _request(
+    url: httpx.URL, headers: list[tuple[str, str]], stream: _OneBody, length: int, timeout: float
+) -> httpx.Request:
+    return httpx.Request(
+        "POST",
+        url,
+        headers=[*headers, ("Content-Length", str(length))],
+        stream=stream,
+        extensions={"timeout": {"pool": timeout}},
+    )
+
+
 def _header(response: httpx.Response, name: bytes) -> str | None:
     """The values of a header, `name` in lower case, as one; None where there is none."""
     values = [value.decode("latin-1") for key, value in response.headers.raw if key.lower() == name]
@@ -160,14 +181,6 @@ def trusted_context() -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_default_certs()
     return context
-
-
-def proxy_for(url: str) -> str | None:
-    """The proxy that the environment names for `url`'s scheme, unless it excepts the host."""
-    parts = httpx.URL(url)
-    if proxy_bypass(parts.host):
-        return None
-    return getproxies().get(parts.scheme)
 
 
 _KINDS: Final = (

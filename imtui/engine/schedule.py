@@ -39,7 +39,9 @@ class Schedule:
         """For who waits for a job."""
         self._line_is_free = Condition(lock)
         """For who waits to let a request leave."""
+        self._lines = lines
         self._free = lines
+        """Below zero while more requests are under way than there are lines since `set_pace`."""
         self._alone = True
         self._paused = False
         self._stopped = False
@@ -99,6 +101,15 @@ class Schedule:
             self._give_back(job, answered)
             return not self._stopped
 
+    def set_pace(self, lines: int, rate: float) -> None:
+        """Another limit on requests under way and on requests a second, from the next request on."""
+        with self._changed:
+            self._free += lines - self._lines
+            self._lines = lines
+            self._interval = 1.0 / rate if rate > 0 else 0.0
+            self._next_slot = min(self._next_slot, self._clock() + self._interval)
+            self._notify_all()
+
     def pause(self) -> None:
         """Hand out nothing until `resume`."""
         with self._changed:
@@ -143,7 +154,7 @@ class Schedule:
 
     def _departure(self) -> float | None:
         """Seconds until a request may leave, None for as long as nothing changes."""
-        if self._paused or not self._free or (self._alone and self._departed):
+        if self._paused or self._free <= 0 or (self._alone and self._departed):
             return None
         return max(self._next_slot - self._clock(), 0.0)
 

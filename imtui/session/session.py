@@ -36,8 +36,10 @@ from imtui.engine.events import (
     RunEnded,
     RunHalted,
 )
+from imtui.engine.proxy import check_proxy, proxy_for, shown_proxy
 from imtui.engine.transport import Asker, Transport
 from imtui.session.changes import ChangeSet, LogEntry, Progress
+from imtui.session.dry_run import DryRun, pace_words
 from imtui.session.edits import Edit, Edits, Placed
 from imtui.session.enquiries import BalanceEnquiry, Listing, Settling, finding_words, nothing_words
 from imtui.session.errors import NotNowError
@@ -127,6 +129,17 @@ class Session:
     def live(self) -> bool:
         """Whether a run would reach a real account: whatever is not this machine counts as one."""
         return self.profile is not None and not is_loopback(self.profile.base_url)
+
+    @property
+    def proxy(self) -> str:
+        """Host and port of the proxy that requests go through; empty where they go straight."""
+        proxy = _proxy(self.profile.base_url) if self.profile else None
+        return shown_proxy(proxy) if proxy else ""
+
+    @property
+    def aim_word(self) -> str:
+        """Where a run would go: `LIVE` or `sandbox`."""
+        return "LIVE" if self.live else "sandbox"
 
     @property
     def under_way(self) -> int:
@@ -343,7 +356,7 @@ class Session:
         self._must_be_idle("Stop the run before you change the account.")
         self.leave_settling()
         self.profile = profile
-        self._log(f"Aimed at {profile.name} · {profile.base_url}")
+        self._log(f"Aimed at {profile.name} · {profile.base_url} · {self.aim_word}")
 
     def untried(self) -> list[int]:
         """The rows for which this batch has sent nothing, and that no earlier one has settled."""
@@ -378,6 +391,25 @@ class Session:
 
         return sorted(rows, key=urgency) if self.batch.has_times else list(rows)
 
+    def dry_run(self, rows: Sequence[int]) -> DryRun:
+        """What `run` would send for `rows`; nothing is sent or written. Raises `NotNowError`."""
+        profile = self._must_be_ready()
+        known = self._record.known(profile, self._fresh(rows))
+        cancelled = {order_id for order_id, before in known.items() if before.state is State.CANCELLED}
+        planned = self._soonest_first(
+            row
+            for row in rows
+            if self.batch[row].state is not State.CANCELLED and self.batch[row].order_id not in cancelled
+        )
+        if not planned:
+            raise NotNowError("There is nothing to send.")
+        ids = tuple(self.batch[row].order_id for row in planned)
+        credentials = Credentials(profile.key, profile.hash)
+        request = _load_http().preview(profile.base_url, credentials, ids[0])
+        aim = f"{self.aim_word} · {profile.name} · {profile.base_url}"
+        aim += f" · via proxy {self.proxy}" if self.proxy else ""
+        return DryRun(aim, request, ids, self.pace)
+
     def run(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`; raises `NotNowError`."""
         profile = self._must_be_ready()
@@ -399,9 +431,8 @@ class Session:
         self._started = self._clock()
         self._speed = Speed(self._started)
         self.phase = Phase.RUNNING
-        aim = "live" if self.live else "sandbox"
         self.last_account = f"{profile.name} · {profile.base_url}"
-        self._log(f"Run of {orders(len(rows))} at {self.last_account} · {aim}")
+        self._log(f"Run of {orders(len(rows))} at {self.last_account} · {self.aim_word}")
         run.start()
 
     def ask_balance(self, profile: Profile) -> BalanceEnquiry:
@@ -440,6 +471,13 @@ class Session:
             self._log(settling.words)
             if settling.trouble:
                 self._log(f"No further report was asked for. {settling.trouble}", warning=True)
+
+    def set_pace(self, workers: int, rate: float) -> None:
+        """Press harder, or less; a run that goes on does so from its next request on."""
+        self.pace = replace(self.pace, workers=workers, rate=rate)
+        if self._run:
+            self._run.set_pace(workers, rate)
+        self._log(f"Pace: {pace_words(self.pace)}")
 
     def pause(self) -> None:
         """Let no further request leave until `resume`."""
@@ -646,14 +684,18 @@ class Session:
 
     def _catch_up(self, profile: Profile, rows: Iterable[int]) -> None:
         """Take over what other batches proved of those of `rows` of which this one knows nothing."""
-        fresh = {
+        fresh = self._fresh(rows)
+        known = self._record.known(profile, fresh)
+        self._record.adopt(known)
+        self._adopt(fresh, known)
+
+    def _fresh(self, rows: Iterable[int]) -> dict[str, int]:
+        """Those of `rows` of which this batch knows nothing, by id."""
+        return {
             self.batch[row].order_id: row
             for row in rows
             if self.batch[row].state is State.QUEUED and not self.batch[row].attempts
         }
-        known = self._record.known(profile, fresh)
-        self._record.adopt(known)
-        self._adopt(fresh, known)
 
     def _adopt(self, rows: Mapping[str, int], known: Mapping[str, Before]) -> None:
         for order_id, before in known.items():
@@ -698,8 +740,14 @@ def _must_be_unsent(placed: Placed, otherwise: str) -> None:
 def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
     """Transports over httpx that share a TLS context and a baton; proxies as the environment names them."""
     http = _load_http()
-    proxy = None if is_loopback(base_url) else http.proxy_for(base_url)
+    proxy = _proxy(base_url)
+    if proxy:
+        check_proxy(proxy)
     return partial(http.HttpTransport, base_url, http.trusted_context(), proxy, baton=Baton())
+
+
+def _proxy(base_url: str) -> str | None:
+    return None if is_loopback(base_url) else proxy_for(base_url)
 
 
 def _load_http() -> ModuleType:

@@ -3,11 +3,13 @@
 from imtui.settings.address import DEFAULT_BASE_URL, check_base_url, is_loopback
 from imtui.settings.config import SETTINGS, Config, Setting, Settings
 from imtui.settings.errors import SettingsError
-from imtui.settings.file import load, mend_mode, readable_by_others, save_profile
+from imtui.settings.file import load, mend_mode, readable_by_others
+from imtui.settings.keyring import keyring_problem, unlocked
 from imtui.settings.keys import KeyMap
 from imtui.settings.paths import config_path, journal_path, state_folder
 from imtui.settings.preference import save_setting
 from imtui.settings.profile import Profile, check_credentials, check_profile_name, from_environment
+from imtui.settings.profiles import choose_default, remove_profile, rename_profile, save_profile
 
 __all__ = [
     "DEFAULT_BASE_URL",
@@ -21,14 +23,19 @@ __all__ = [
     "check_base_url",
     "check_credentials",
     "check_profile_name",
+    "choose_default",
     "config_path",
     "from_environment",
     "is_loopback",
     "journal_path",
+    "keyring_problem",
     "load",
     "mend_mode",
     "readable_by_others",
+    "remove_profile",
+    "rename_profile",
     "save_profile",
     "save_setting",
     "state_folder",
+    "unlocked",
 ]

@@ -12,8 +12,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import tomli_w
-
 from imtui.core.secret import Secret
 from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
 from imtui.settings.config import SETTINGS, Config, Settings, unknown_profile
@@ -25,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _TOP_KEYS: Final = (*SETTINGS, "default_profile", "keys", "profiles")
-_PROFILE_KEYS: Final = ("key", "hash", "base_url")
+_PROFILE_TEXTS: Final = ("key", "hash", "base_url")
+_PROFILE_SWITCHES: Final = ("guarded", "keyring")
+_PROFILE_KEYS: Final = (*_PROFILE_TEXTS, *_PROFILE_SWITCHES)
 
 
 def load(path: Path) -> Config:
@@ -36,22 +36,6 @@ def load(path: Path) -> Config:
     config, problems = _read(path)
     _refuse(path, problems)
     return config
-
-
-def save_profile(path: Path, profile: Profile, *, default: bool = True) -> None:
-    """Add the profile to the file or replace the one of its name, and make it the default one if asked to.
-
-    Every other value of the file stays. Its comments do not: TOML is written anew, and no copy of the old
-    file is left behind, for that would be a second place that holds secrets. The new file takes the old one's
-    place at once or not at all, with mode 0600.
-
-    Raises `SettingsError` for a profile or a present file that is not valid, for a symbolic link and for a
-    place that cannot be written.
-    """
-    text, problems = _with_profile(path, profile, default=default)
-    if not problems and (problem := _replace(path, text)):
-        problems = [f"cannot be written: {problem}. Mend that, or name another file with --config."]
-    _refuse(path, problems)
 
 
 def _refuse(path: Path, problems: list[str]) -> None:
@@ -89,16 +73,22 @@ def _read(path: Path) -> tuple[Config, list[str]]:
 def _document(path: Path) -> tuple[dict[str, Any], str]:
     """The file's values, or why there are none."""
     try:
-        # Editors of another system put a byte order mark first, which TOML does not know.
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig")), ""
-    except FileNotFoundError:
-        return {}, ""
+        return tomllib.loads(_text(path)), ""
     except OSError as error:
         return {}, f"cannot be read: {_reason(error)}."
     except UnicodeDecodeError:
         return {}, "is not UTF-8 text. Save it as UTF-8."
     except (ValueError, RecursionError) as error:
         return {}, _syntax_problem(error)
+
+
+def _text(path: Path) -> str:
+    """What the file holds, nothing where it is missing; raises `OSError` and `UnicodeDecodeError`."""
+    try:
+        # Editors of another system put a byte order mark first, which TOML does not know.
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        return ""
 
 
 def _syntax_problem(error: Exception) -> str:
@@ -140,15 +130,26 @@ def _profile_problems(name: str, entry: object) -> Iterator[str]:
         return
     misplaced = dict.fromkeys(_TOP_KEYS, "it belongs above the first [profiles.NAME] line.")
     yield from _unknown_keys(f"{where} ", entry, _PROFILE_KEYS, misplaced)
-    if wrong := [key for key in _PROFILE_KEYS if not isinstance(entry.get(key, ""), str)]:
+    for key in _PROFILE_SWITCHES:
+        if not isinstance(entry.get(key, False), bool):
+            yield f"{where} {key} must be true or false."
+    if wrong := [key for key in _PROFILE_TEXTS if not isinstance(entry.get(key, ""), str)]:
         yield from (f"{where} {key} must be text in quotes." for key in wrong)
         return
-    for problem in check_credentials(entry.get("key", ""), entry.get("hash", "")):
+    for problem in _credential_problems(entry):
         yield f"{where}: {problem}"
     try:
         check_base_url(entry.get("base_url", DEFAULT_BASE_URL))
     except SettingsError as error:
         yield f"{where} base_url: {error}"
+
+
+def _credential_problems(entry: dict[str, Any]) -> tuple[str, ...]:
+    if entry.get("keyring") is not True:
+        return check_credentials(entry.get("key", ""), entry.get("hash", ""))
+    if "key" in entry or "hash" in entry:
+        return ("The keyring has key and hash: take them out here, or keyring = true.",)
+    return ()
 
 
 def _unknown_keys(
@@ -180,32 +181,16 @@ def _config(table: dict[str, Any]) -> Config:
     profiles = tuple(
         Profile(
             name,
-            Secret(entry["key"]),
-            Secret(entry["hash"]),
+            Secret(entry.get("key", "")),
+            Secret(entry.get("hash", "")),
             check_base_url(entry.get("base_url", DEFAULT_BASE_URL)),
+            guarded=entry.get("guarded", False),
+            keyring=entry.get("keyring", False),
         )
         for name, entry in table.get("profiles", {}).items()
     )
     keys = read_keys(table.get("keys", {}))
     return Config(Settings(**values), profiles, table.get("default_profile", ""), keys)
-
-
-def _with_profile(path: Path, profile: Profile, *, default: bool) -> tuple[Secret, list[str]]:
-    """The file's new text, and what is wrong with it."""
-    table, fault = _document(path)
-    if fault:
-        return Secret(""), [fault]
-    profiles = table.setdefault("profiles", {})
-    if isinstance(profiles, dict):
-        profiles[profile.name] = {
-            "key": profile.key.reveal(),
-            "hash": profile.hash.reveal(),
-            "base_url": profile.base_url,
-        }
-    if default:
-        table["default_profile"] = profile.name
-    problems = list(_problems(table))
-    return Secret("" if problems else tomli_w.dumps(table)), problems
 
 
 def _replace(path: Path, text: Secret) -> str:

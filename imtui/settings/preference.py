@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from typing import TYPE_CHECKING
 
 import tomli_w
 
 from imtui.core.secret import Secret
 from imtui.settings.errors import SettingsError
-from imtui.settings.file import _document, _replace
+from imtui.settings.file import _document, _replace, _text
+from imtui.settings.rewriting import rewritten
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,17 +29,4 @@ def _with_setting(path: Path, name: str, value: str) -> tuple[Secret, str]:
     if fault:
         return Secret(""), fault
     after = {**before, name: value}
-    text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-    line = tomli_w.dumps({name: value})
-    mended, count = re.subn(rf"^{name}[ \t]*=.*\n?", lambda _: line, text, count=1, flags=re.MULTILINE)
-    for candidate in (mended if count else line + text, line + text):
-        if _reads_as(candidate, after):
-            return Secret(candidate), ""
-    return Secret(tomli_w.dumps(after)), ""
-
-
-def _reads_as(text: str, document: dict[str, object]) -> bool:
-    try:
-        return tomllib.loads(text) == document
-    except tomllib.TOMLDecodeError:
-        return False
+    return Secret(rewritten(_text(path), after) or tomli_w.dumps(after)), ""

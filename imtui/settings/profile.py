@@ -27,6 +27,10 @@ class Profile:
     key: Secret
     hash: Secret
     base_url: str = DEFAULT_BASE_URL
+    guarded: bool = False
+    """Whether a live run asks for the name."""
+    keyring: bool = False
+    """Whether key and hash are kept in the system's keyring; as the file is read they are empty then."""
 
 
 def check_profile_name(name: str) -> tuple[str, ...]:

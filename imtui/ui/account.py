@@ -23,6 +23,7 @@ from imtui.settings import (
     check_base_url,
     check_credentials,
     check_profile_name,
+    keyring_problem,
     save_profile,
 )
 from imtui.ui.tick import Tick
@@ -59,21 +60,27 @@ class AccountScreen(Screen[Profile | None]):
         Binding("question_mark,f1", "app.help", "Help", show=False),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (keywords)
         self,
         profile: Profile | None,
         config_path: Path,
         open_sandbox: Callable[[], Profile],
         reason: str = "",
         ask_balance: Callable[[Profile], BalanceEnquiry] | None = None,
+        *,
+        kept: bool = False,
     ) -> None:
-        """`reason` is said on top: why the operator is asked. Without `ask_balance` nothing is verified."""
+        """`reason` is said on top: why the operator is asked. Without `ask_balance` nothing is verified.
+
+        `kept`: what is entered is to be remembered unless the operator says no.
+        """
         super().__init__()
         self._ask_balance = ask_balance
         self._profile = profile
         self._config_path = config_path
         self._open_sandbox = open_sandbox
         self._reason = reason
+        self._kept = kept
 
     def compose(self) -> ComposeResult:
         """A form, filled with what is known."""
@@ -90,10 +97,15 @@ class AccountScreen(Screen[Profile | None]):
                 )
                 yield Tick("Show key and hash (^t)", id="show")
                 yield from self._field("Profile name", Input(known.name if known else "default", id="name"))
-                yield Tick(f"Remember in {self._config_path}", id="remember")
-                with Collapsible(title="Advanced", collapsed=not self._has_own_address):
+                yield Tick(f"Remember in {self._config_path}", id="remember", value=self._kept)
+                if not keyring_problem():
+                    in_keyring = self._kept and known is not None and known.keyring
+                    yield Tick("Key and hash go to the system's keyring", id="keyring", value=in_keyring)
+                with Collapsible(title="Advanced", collapsed=not self._is_special):
                     url = known.base_url if known else DEFAULT_BASE_URL
                     yield from self._field("Base URL", Input(url, id="base-url"))
+                    guarded = known is not None and known.guarded
+                    yield Tick("Guarded: live runs ask for the name", id="guarded", value=guarded)
             yield Static("", id="problems")
             if self._ask_balance:
                 yield Verify(self._entered, self._ask_balance)
@@ -111,6 +123,13 @@ class AccountScreen(Screen[Profile | None]):
         """Show the secrets, or mask them again."""
         for field in self.query(SecretInput):
             field.password = not event.value
+
+    @on(Checkbox.Changed, "#remember, #keyring")
+    def keep_or_not(self, event: Checkbox.Changed) -> None:
+        """What goes to the keyring is remembered; what is not remembered goes nowhere."""
+        if event.value == (event.checkbox.id == "keyring"):
+            for box in self.query(Tick).filter("#remember, #keyring"):
+                box.value = event.value
 
     @on(Input.Submitted)
     def next_field(self) -> None:
@@ -149,8 +168,9 @@ class AccountScreen(Screen[Profile | None]):
         self.query_one("#show", Checkbox).toggle()
 
     @property
-    def _has_own_address(self) -> bool:
-        return self._profile is not None and self._profile.base_url != DEFAULT_BASE_URL
+    def _is_special(self) -> bool:
+        known = self._profile
+        return known is not None and (known.base_url != DEFAULT_BASE_URL or known.guarded)
 
     def _field(self, label: str, field: Input) -> ComposeResult:
         field.compact = True
@@ -165,4 +185,6 @@ class AccountScreen(Screen[Profile | None]):
         problems = (*check_credentials(key, hash_), *check_profile_name(name))
         if problems:
             raise SettingsError("\n".join(problems))
-        return Profile(name, Secret(key), Secret(hash_), check_base_url(base_url))
+        guarded = self.query_one("#guarded", Checkbox).value
+        in_keyring = any(tick.value for tick in self.query(Tick).filter("#keyring"))
+        return Profile(name, Secret(key), Secret(hash_), check_base_url(base_url), guarded, in_keyring)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -28,11 +27,13 @@ from imtui.sources import Table
 from imtui.ui import terminal
 from imtui.ui.account import AccountScreen
 from imtui.ui.ascii import AsciiFilter
+from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.dialog import Reader
 from imtui.ui.help import window_keys
 from imtui.ui.keymap import remapped
 from imtui.ui.leave import leave_dialog
+from imtui.ui.profiles import ProfilesScreen, has_profiles
 from imtui.ui.theme import ORDER_COLOURS, TERMINAL_THEME, THEMES
 from imtui.ui.theme_choice import ThemeChoice
 from imtui.ui.too_small import TooSmall, is_too_small
@@ -70,11 +71,13 @@ class ImtuiApp(App[None], inherit_bindings=False):
         keys: KeyMap = MappingProxyType({}),
         terminal_colours: bool = False,
         ascii_only: bool = False,
+        log_path: Path | None = None,
     ) -> None:
         """`intakes` are what files held, by name; they are added, or asked about, once the screen is there.
 
         Without a `journal_path` nothing is kept. `keys` are the operator's own.
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
+        `log_path` is where `logging` writes to.
         """
         # Set later on, it would be black on black.
         super().__init__(ansi_color=True if terminal_colours else None)
@@ -82,6 +85,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._settings = settings
         self._config_path = config_path
         self._journal_path = journal_path
+        self._log_path = log_path
         self._open_sandbox = open_sandbox
         self._intakes = tuple(intakes)
         self._asked_to_quit = False
@@ -116,13 +120,22 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def ask_account(self, reason: str) -> None:
-        """Show the credentials screen over the dashboard."""
-        if isinstance(self.screen, AccountScreen):
+        """Show the accounts that are kept, or the form for one where there is none or a reason to ask."""
+        if isinstance(self.screen, AccountScreen | ProfilesScreen):
             return
-        screen = AccountScreen(
-            self.session.profile, self._config_path, self._open_sandbox, reason, self.session.ask_balance
-        )
+        profile = self.session.profile
+        if reason or not has_profiles(self._config_path):
+            self.push_screen(self._account_form(profile, reason), self._take_account)
+            return
+        form = partial(self._account_form, kept=True)
+        screen = ProfilesScreen(profile, self._config_path, form, self._open_sandbox)
         self.push_screen(screen, self._take_account)
+
+    def _account_form(
+        self, profile: Profile | None, reason: str = "", *, kept: bool = False
+    ) -> AccountScreen:
+        ask_balance = self.session.ask_balance
+        return AccountScreen(profile, self._config_path, self._open_sandbox, reason, ask_balance, kept=kept)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the dashboard with its key, and the choice of a theme."""
@@ -208,6 +221,5 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def _fatal_error(self) -> None:
         # Textual's own report prints local variables, credentials among them.
         self.bell()
-        report = f"imtui failed and had to stop. Please report this:\n\n{traceback.format_exc()}"
-        self._exit_renderables.append(Text(report))
+        self._exit_renderables.append(Text(report(self.session.profile, self._log_path)))
         self._close_messages_no_wait()

@@ -36,7 +36,8 @@ class TargetBar(Widget):
             self._word, self._aim = "NO ACCOUNT", f"press {account_key} to enter credentials"
         else:
             self._word = "LIVE" if session.live else "SANDBOX"
-            self._aim = f"{profile.name} · {profile.base_url.partition('://')[2]}"
+            proxy = f" · via proxy {session.proxy}" if session.proxy else ""
+            self._aim = f"{profile.name} · {profile.base_url.partition('://')[2]}{proxy}"
         self.refresh()
 
     def on_click(self) -> None:

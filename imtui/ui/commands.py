@@ -205,6 +205,8 @@ COMMANDS: Final = (
         _cannot_retry,
         in_footer=True,
     ),
+    Command("dry_run", "D", "Dry run", "Show what a run would send; nothing is sent", _cannot_run),
+    Command("pace", "comma", "Pace", "Change workers and rate, during a run too", _never, ","),
     Command(
         "settle",
         "full_stop,ctrl+g",

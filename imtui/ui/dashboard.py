@@ -23,6 +23,7 @@ from imtui.core.intake import Found, Intake, read_order_ids
 from imtui.core.outcome import FAILURES, Halt, State
 from imtui.core.picking import Pick, is_messy, picks
 from imtui.session import NotNowError, Phase, Session
+from imtui.session.dry_run import pace_words
 from imtui.session.enquiries import Settling
 from imtui.session.words import halt_words, orders, tally_words
 from imtui.settings import Profile, Settings
@@ -35,9 +36,11 @@ from imtui.ui.clipboard import copy_by_platform
 from imtui.ui.commands import COMMANDS, Command, Situation
 from imtui.ui.details import DetailsPane, DetailsScreen
 from imtui.ui.dialog import Confirm, Reader
+from imtui.ui.dry_run import RunConfirm, dry_run_reader
 from imtui.ui.entry import EntryLine
 from imtui.ui.export import ExportChoice, ExportDialog
 from imtui.ui.filter import FilterDialog
+from imtui.ui.guard import must_be_typed
 from imtui.ui.help import help_lines
 from imtui.ui.history import HistoryScreen, Resume, resume_words
 from imtui.ui.intake_choice import column_dialog, pick_dialog
@@ -50,6 +53,7 @@ from imtui.ui.open import OpenDialog
 from imtui.ui.order_table import OrderTable
 from imtui.ui.orders_pane import OrdersPane
 from imtui.ui.overview import Overview
+from imtui.ui.pace import PaceChoice, PaceDialog
 from imtui.ui.pick import PickDialog
 from imtui.ui.view import FAILED, Kind, View, kinds_of
 
@@ -363,6 +367,22 @@ class Dashboard(Screen[None]):
         which = which if selected or self._pane.view.is_partial else ""
         self._confirm_run(rows, "Retry", which)
 
+    def do_dry_run(self) -> None:
+        """Show what a run would send."""
+        self.app.push_screen(dry_run_reader(self.session.dry_run(self.session.untried())))
+
+    def do_pace(self) -> None:
+        """Ask how hard to press."""
+        pace = self.session.pace
+        self.app.push_screen(PaceDialog(pace.workers, pace.rate), self._change_pace)
+
+    def _change_pace(self, choice: PaceChoice | None) -> None:
+        if choice:
+            self.session.set_pace(choice.workers, choice.rate)
+            # How often to look hangs on the workers.
+            (self._keep_watch if self._ticking else self.tick)()
+            self.tell(f"Pace: {pace_words(self.session.pace)}.")
+
     def do_settle(self) -> None:
         """Ask for reports, of the rows that are selected or of all; or ask for no more."""
         if self.session.settling:
@@ -659,9 +679,10 @@ class Dashboard(Screen[None]):
             )
         if session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
             lines.append(f"Mind that this batch was sent at {session.last_account} before.")
-        threshold = self._settings.confirm_count_from
-        typed = str(len(rows)) if session.live and 0 < threshold <= len(rows) else ""
-        dialog = Confirm(f"{word}: {orders(len(rows))}", lines, yes=verb, danger=session.live, typed=typed)
+        typed = must_be_typed(session, len(rows), self._settings.confirm_count_from)
+        show = partial(session.dry_run, rows)
+        title = f"{word}: {orders(len(rows))}"
+        dialog = RunConfirm(title, lines, show, yes=verb, danger=session.live, typed=typed)
         self._ask(dialog, partial(self._start, rows))
 
     def _ask(self, question: Confirm, act: Callable[[], None]) -> None:

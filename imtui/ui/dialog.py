@@ -65,6 +65,11 @@ class Confirm(Dialog[bool]):
                 yield Button("No (n)", id="no", compact=True)
                 if not self._typed:
                     yield Button(f"{self._yes} (y)", id="yes", compact=True)
+                yield from self.further_buttons()
+
+    def further_buttons(self) -> ComposeResult:
+        """What else the question offers; each has an action of its own."""
+        yield from ()
 
     def on_mount(self) -> None:
         """Make the safe answer the default one."""

@@ -9,9 +9,9 @@ from textual.widgets import Checkbox, RadioButton
 class Tick(Checkbox):
     """A check box whose tick is there or not."""
 
-    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(Content(label), id=id, compact=True)
-        self.BUTTON_INNER = " "
+    def __init__(self, label: str, *, id: str, value: bool = False) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(Content(label), value, id=id, compact=True)
+        self.BUTTON_INNER = "✔" if value else " "
 
     def watch_value(self) -> None:
         """Put the tick in, or take it out."""

@@ -83,6 +83,15 @@ def test_whatever_is_no_outcome_goes_to_stderr(imtui: Program, orders: Orders, s
     assert ended.err.endswith("imtui: 1 cancelled\n")
 
 
+def test_where_the_orders_are_cancelled_is_said_before_anything(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    sandbox = serve("428")
+    ended = imtui.run(orders("428"), "--base-url", sandbox.base_url)
+    first = ended.err.splitlines()[0]
+    assert first == f"imtui: sandbox: cancelling 1 order at environment · {sandbox.base_url}"
+
+
 def test_without_json_an_order_is_a_line_of_four_fields(imtui: Program, orders: Orders, serve: Serve) -> None:
     sandbox = serve("428")
     ended = imtui("run", orders("428 429"), "--yes", "--base-url", sandbox.base_url, "--workers", "1")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Orders, Program
+from tests.settings.fake_keyring import FakeKeyring
 
 
 def test_keys_of_no_command_and_keys_with_two_meanings_are_told_at_the_start(
@@ -26,3 +28,40 @@ def test_a_wrong_key_name_is_told_by_run_too(imtui: Program, config: Path, order
     ended = imtui.run(orders("428"))
     assert ended.status == 2
     assert "[keys] run: 'ctrl+m': a terminal sends the same for it as for enter." in ended.err
+
+
+TWO = "".join(f'[profiles.{name}]\nkey = "canary-k"\nhash = "canary-h"\n' for name in ("acme", "shop"))
+
+
+def test_a_run_names_the_accounts_when_none_is_chosen(imtui: Program, config: Path, orders: Orders) -> None:
+    config.write_text(TWO)
+    ended = imtui.run(orders("428"))
+    assert ended.status == 2
+    assert "name one with --profile: acme, shop" in ended.err
+
+
+def test_a_run_at_a_guarded_account_must_name_it(imtui: Program, config: Path, orders: Orders) -> None:
+    config.write_text('[profiles.acme]\nkey = "canary-k"\nhash = "canary-h"\nguarded = true\n')
+    ended = imtui.run(orders("428"))
+    assert (ended.status, ended.out) == (2, "")
+    assert "acme is guarded: say that you mean it, with --profile" in ended.err
+    named = imtui("run", "missing.txt", "--profile", "acme", "--yes")
+    assert "guarded" not in named.err
+
+
+def test_the_demo_asks_no_keyring(imtui: Program, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text("[profiles.acme]\nkeyring = true\n")
+    monkeypatch.setitem(sys.modules, "keyring", FakeKeyring())
+    ended = imtui("--demo", "missing.txt")
+    assert "keyring" not in ended.err
+    assert "missing.txt" in ended.err
+
+
+def test_a_keyring_that_holds_nothing_is_told_at_the_start(
+    imtui: Program, config: Path, orders: Orders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text("[profiles.acme]\nkeyring = true\n")
+    monkeypatch.setitem(sys.modules, "keyring", FakeKeyring())
+    ended = imtui.run(orders("428"))
+    assert (ended.status, ended.out) == (2, "")
+    assert "The keyring holds nothing for 'acme'" in ended.err

@@ -406,6 +406,107 @@ class Held:
             assert self._arrived.acquire(timeout=PATIENCE)
 
 
+class Gate:
+    """Answers the first order at once, and as many others as it is told."""
+
+    def __init__(self) -> None:
+        self._arrived = Semaphore(0)
+        self._answers = Semaphore(0)
+
+    def __call__(self, order_id: str) -> Result:
+        if order_id != "0":
+            self._arrived.release()
+            assert self._answers.acquire(timeout=PATIENCE)
+        return OK
+
+    def let_go(self, answers: int) -> None:
+        self._answers.release(answers)
+
+    def wait_for(self, requests: int) -> None:
+        for _ in range(requests):
+            assert self._arrived.acquire(timeout=PATIENCE)
+
+
+class TestPace:
+    @pytest.mark.parametrize("recorder", [None, Unrecorded()])
+    def test_grows_while_the_run_goes_on(self, recorder: Recorder | None, begin: Begin) -> None:
+        held = Held()
+        run = begin(held, jobs=50, workers=1, recorder=recorder)
+        held.wait_for(1)
+        run.dispatcher.set_pace(6, 0.0)
+        held.wait_for(5)
+        assert len(run.dispatcher.under_way) == 6
+        assert run.provider.opened == 6
+        held.go.set()
+        assert len(run.to_the_end().outcomes) == 50
+        assert sorted(map(int, run.provider.posts)) == list(range(50))
+
+    @pytest.mark.parametrize("recorder", [None, Unrecorded()])
+    def test_shrinks_as_answers_come(self, recorder: Recorder | None, begin: Begin) -> None:
+        gate = Gate()
+        run = begin(gate, jobs=50, workers=6, recorder=recorder)
+        gate.wait_for(6)
+        run.dispatcher.set_pace(2, 0.0)
+        gate.let_go(4)
+        run.until(AttemptEnded, 1 + 4)
+        assert len(run.provider.posts) == 1 + 6
+        gate.let_go(1)
+        gate.wait_for(1)
+        assert len(run.provider.posts) == 1 + 6 + 1
+        gate.let_go(50)
+        assert len(run.to_the_end().outcomes) == 50
+        assert sorted(map(int, run.provider.posts)) == list(range(50))
+
+    def test_grows_again_with_the_connections_that_it_has(self, begin: Begin) -> None:
+        held = Held()
+        run = begin(held, jobs=50, workers=6)
+        held.wait_for(6)
+        run.dispatcher.set_pace(1, 0.0)
+        run.dispatcher.set_pace(8, 0.0)
+        held.wait_for(2)
+        assert run.provider.opened == 8
+        held.go.set()
+        assert len(run.to_the_end().outcomes) == 50
+
+    def test_has_no_more_workers_than_orders(self, begin: Begin) -> None:
+        held = Held()
+        run = begin(held, jobs=3, workers=1)
+        held.wait_for(1)
+        run.dispatcher.set_pace(64, 0.0)
+        assert (run.provider.opened, len(run.dispatcher._threads)) == (3, 3)
+        held.go.set()
+        assert len(run.to_the_end().outcomes) == 3
+
+    def test_changes_nothing_after_the_end(self, begin: Begin) -> None:
+        run = begin(lambda _: OK, jobs=9, workers=1).to_the_end()
+        run.dispatcher.set_pace(8, 5.0)
+        run.to_the_end()
+
+    @pytest.mark.parametrize("seed", range(8))
+    def test_of_any_course_loses_no_order_and_doubles_none(self, seed: int, begin: Begin) -> None:
+        chance = random.Random(seed)  # noqa: S311 (a course that can be repeated)
+        run = begin(lambda _: OK, jobs=400, workers=chance.randint(1, 12), recorder=Unrecorded())
+        while not run.of(RunEnded):
+            run.next()
+            if len(run.events) % 9 == 0:
+                run.dispatcher.set_pace(chance.randint(1, 12), 0.0)
+        assert len(run.to_the_end().outcomes) == 400
+        assert sorted(map(int, run.provider.posts)) == list(range(400))
+
+    def test_may_change_while_the_run_is_paused_or_stopped(self, begin: Begin) -> None:
+        held = Held()
+        run = begin(held, jobs=50, workers=2)
+        held.wait_for(2)
+        run.dispatcher.pause()
+        run.dispatcher.set_pace(5, 0.0)
+        held.go.set()
+        run.until(AttemptEnded, 1 + 2)
+        assert len(run.provider.posts) == 1 + 2
+        run.dispatcher.stop()
+        run.dispatcher.set_pace(9, 0.0)
+        assert len(run.to_the_end().provider.posts) == 1 + 2
+
+
 class TestPauseAndStop:
     def test_pause_acts_within_one_request_and_resume_ends_it(self, begin: Begin) -> None:
         held = Held()

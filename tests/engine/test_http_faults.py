@@ -32,7 +32,8 @@ from imtui.core.protocol import (
 )
 from imtui.core.secret import Secret
 from imtui.engine.baton import Baton
-from imtui.engine.http import HttpTransport, _OneBody, proxy_for, trusted_context
+from imtui.engine.http import HttpTransport, _OneBody, trusted_context
+from imtui.engine.proxy import proxy_for
 from imtui.engine.wire import Wire
 from tests.engine.conftest import Connect, Serve, server_context
 from tests.engine.faulty_server import (
@@ -606,7 +607,7 @@ def test_connection_is_given_up_after_more_than_is_kept_to_prove_the_answer_exac
 class TestProxyFor:
     @pytest.fixture(autouse=True)
     def environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for name in ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUEST_METHOD"):
+        for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD"):
             monkeypatch.delenv(name, raising=False)
             monkeypatch.delenv(name.lower(), raising=False)
         monkeypatch.setenv("https_proxy", "http://proxy.invalid:3128")

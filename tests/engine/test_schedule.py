@@ -316,3 +316,52 @@ def test_of_several_that_are_prepared_one_alone_departs_as_a_probe(clock: Clock)
         made.depart(second)
     made.settle(first, answered=True)
     assert made.depart(second)
+
+
+def test_fewer_lines_hold_back_until_enough_answers_have_come(clock: Clock) -> None:
+    made = begun(clock, 4)
+    made.arrive()
+    made.set_pace(2, 0.0)
+    take(made)
+    take(made)
+    third = made.take()
+    assert third is not None
+    made.set_pace(1, 0.0)
+    made.arrive()
+    with pytest.raises(WouldWaitError):
+        made.depart(third)
+    made.arrive()
+    assert made.depart(third)
+
+
+def test_more_lines_wake_whoever_waits_for_one(clock: Clock) -> None:
+    made = begun(clock, 3)
+    made.arrive()
+    made.set_pace(1, 0.0)
+    take(made)
+    second = made.take()
+    assert second is not None
+    clock.on_wait = lambda: made.set_pace(2, 0.0)
+    assert made.depart(second)
+
+
+def test_another_rate_counts_from_the_next_request_on(clock: Clock) -> None:
+    made = begun(clock, 4, rate=0.01)
+    made.set_pace(1000, 2.0)
+    moments = []
+    for _ in range(3):
+        take(made)
+        moments.append(clock.now)
+    assert moments == [100.5, 101.0, 101.5]
+    made.set_pace(1000, 0.0)
+    take(made)
+    assert clock.now == 101.5
+
+
+def test_a_lower_rate_spaces_what_follows(clock: Clock) -> None:
+    made = begun(clock, 2)
+    made.set_pace(1000, 0.5)
+    take(made)
+    start = clock.now
+    take(made)
+    assert clock.now == start + 2.0

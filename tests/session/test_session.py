@@ -278,3 +278,21 @@ def test_over_real_http_the_ledger_and_the_batch_agree() -> None:
     unconfirmed = {order.order_id for order in session.batch if order.state is State.UNCONFIRMED}
     assert cancelled <= ledger.cancelled <= cancelled | unconfirmed
     assert unconfirmed
+
+
+def test_the_pace_is_changed_in_a_run_and_for_the_next_ones() -> None:
+    provider = Provider()
+    provider.open.clear()
+    session = Session(PROFILE, Pace(workers=1), provider.connect)
+    session.add(read_order_ids("1 2 3 4 5 6").found)
+    session.run(session.untried())
+    session.set_pace(4, 0.0)
+    assert (session.pace.workers, session.pace.timeout) == (4, 15.0)
+    provider.open.set()
+    log = []
+    while session.phase is not Phase.IDLE:
+        log += [entry.text for entry in session.drain(wait=5.0).log]
+    assert "Pace: 4 at once, no limit a second, 15 s a try, 4 tries in all" in log
+    assert sorted(provider.seen) == ["1", "2", "3", "4", "5", "6"]
+    session.set_pace(2, 1.5)
+    assert (session.pace.workers, session.pace.rate) == (2, 1.5)

@@ -154,7 +154,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_a_profile_is_saved_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "new" / "imtui" / "config.toml"
-    save_profile(path, ACME)
+    save_profile(path, ACME, default=True)
     assert load(path) == Config(Settings(), (ACME,), "acme")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -174,7 +174,7 @@ def test_saving_keeps_every_other_value(path: Path) -> None:
 
 def test_saving_replaces_the_profile_of_that_name(path: Path) -> None:
     path.write_text('[profiles.acme]\nkey = 1\n[profiles.shop]\nkey = "k"\nhash = "h"\n')
-    save_profile(path, ACME)
+    save_profile(path, ACME, default=True)
     assert load(path).profile(None) == ACME
     assert len(load(path).profiles) == 2
 

@@ -66,3 +66,13 @@ async def test_without_an_account_the_line_says_how_to_enter_one() -> None:
         await stage.press("escape")
         assert "NO ACCOUNT" in stage.target.render().plain
         assert not stage.target.has_class("live", "sandbox")
+
+
+async def test_the_proxy_that_requests_go_through_is_shown_without_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://user:canary@px.invalid:3128")
+    async with on_stage(make_app(profile=LIVE)) as stage:
+        line = str(stage.target.render())
+        assert "acme · api.iletimerkezi.com · via proxy px.invalid:3128" in line
+        assert "canary" not in stage.app.export_screenshot()

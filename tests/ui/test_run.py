@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from imtui.core.outcome import State
@@ -300,3 +302,36 @@ def test_no_key_means_two_things() -> None:
     keys = [key for command in COMMANDS for key in command.keys.split(",")]
     assert len(keys) == len(set(keys))
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
+
+
+GUARDED = replace(LIVE, guarded=True)
+
+
+@pytest.mark.parametrize(
+    ("count_from", "asked", "typed", "sent"),
+    [
+        (0, "acme", "acme", True),
+        (0, "acme", "Acme", False),
+        (0, "acme", "2", False),
+        (2, "acme 2", "acme 2", True),
+        (2, "acme 2", "acme", False),
+        (2, "acme 2", "2", False),
+    ],
+)
+async def test_a_guarded_account_asks_for_its_name_and_a_large_batch_for_the_number_too(
+    count_from: int, asked: str, typed: str, sent: bool
+) -> None:
+    provider = Provider()
+    app = make_app("428 429", provider, profile=GUARDED, settings=Settings(confirm_count_from=count_from))
+    async with on_stage(app) as stage:
+        await stage.press("ctrl+r")
+        assert f"Type {asked} and press Enter" in stage.question
+        await stage.type(typed + "\r")
+        await stage.until(stage.is_over)
+    assert bool(provider.seen) is sent
+
+
+async def test_a_guarded_account_of_this_machine_asks_for_nothing() -> None:
+    async with on_stage(make_app("428", profile=replace(SANDBOX, guarded=True))) as stage:
+        await stage.press("ctrl+r")
+        assert "Type" not in stage.question

@@ -200,12 +200,20 @@ main(sys.argv[1:])
 """
 
 
-def test_a_defect_restores_the_terminal_and_shows_no_secret(start: Start) -> None:
+def test_a_defect_restores_the_terminal_and_is_in_the_log_without_a_secret(
+    start: Start, tmp_path: Path
+) -> None:
     terminal = start(program=["-c", CRASH])
     terminal.press("\x1bOP")
     assert terminal.ends() == 1
     assert_restored(terminal)
-    assert b"a defect" in terminal.output
+    log = tmp_path / "xdg_state_home" / "imtui" / "imtui.log"
+    assert b"imtui failed and had to stop" in terminal.output
+    assert str(log).encode() in terminal.output.replace(b"\r\n", b"")
+    written = log.read_text(encoding="utf-8")
+    assert "RuntimeError: a defect" in written
+    assert KEY not in written
+    assert HASH not in written
 
 
 def test_the_terminal_gone_during_a_run_ends_it_and_the_journal_is_true(

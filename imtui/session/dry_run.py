@@ -1,0 +1,50 @@
+"""What a run would send, told without sending it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from imtui.core.preview import RequestPreview
+from imtui.engine.dispatcher import Pace
+from imtui.session.words import orders
+
+_FIRST: Final = 20
+"""Orders that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """Everything that a run is about to do. No secret is in it."""
+
+    aim: str
+    """Where the requests go: live or sandbox, profile and base URL."""
+    request: RequestPreview
+    """The first one; the others differ by the id and the length alone."""
+    order_ids: tuple[str, ...]
+    """In the order in which they would go."""
+    pace: Pace
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Lines to read, each with the name of its style."""
+        request, ids = self.request, self.order_ids
+        yield "Nothing is sent by this.", "heading"
+        yield self.aim, ""
+        yield f"{orders(len(ids))}, one request each; {pace_words(self.pace)}.", ""
+        yield "The first goes alone; the others follow its answer.", ""
+        more = f" … and {len(ids) - _FIRST:,} more" if len(ids) > _FIRST else ""
+        yield f"In this order: {', '.join(ids[:_FIRST])}{more}", ""
+        yield "", ""
+        yield "The first request, with key and hash masked", "heading"
+        yield f"{request.method} {request.url}", ""
+        for name, value in request.headers:
+            yield f"{name}: {value}", ""
+        yield "", ""
+        yield request.body, ""
+
+
+def pace_words(pace: Pace) -> str:
+    """How hard a run presses: `8 at once, no limit a second, 15 s and 4 tries at most`."""
+    rate = f"{pace.rate:g} a second at most" if pace.rate else "no limit a second"
+    return f"{pace.workers} at once, {rate}, {pace.timeout:g} s a try, {pace.retry.tries} tries in all"

@@ -1,0 +1,74 @@
+"""Key and hash in the system's keyring, under a profile's name; it comes with the extra `imtui[keyring]`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from importlib import import_module
+from typing import Any, Final
+
+from imtui.core.secret import Secret
+from imtui.core.text import clean
+from imtui.settings.errors import SettingsError
+from imtui.settings.profile import Profile, check_credentials
+
+SERVICE: Final = "imtui"
+
+_WAY_OUT: Final = "Unlock it, give the credentials by the environment, or keep them in the settings file."
+
+
+def keyring_problem() -> str:
+    """Why nothing can be kept in a keyring, in a sentence; empty where it can be."""
+    try:
+        keyring = import_module("keyring")
+        usable = keyring.get_keyring().priority > 0
+    except ImportError:
+        return "The keyring needs an extra package: install imtui[keyring]."
+    except Exception as error:  # noqa: BLE001 (a backend may raise anything)
+        return f"The keyring cannot be used: {type(error).__name__}."
+    return "" if usable else "This system offers no keyring."
+
+
+def unlocked(profile: Profile) -> Profile:
+    """The profile with what the keyring holds for it, if it is kept there; raises `SettingsError`."""
+    if not profile.keyring or profile.key:
+        return profile
+    kept = Secret(_ask("get_password", profile.name) or "")
+    if not kept:
+        raise SettingsError(f"The keyring holds nothing for {profile.name!r}: enter key and hash again.")
+    key, hash_ = _read(kept)
+    if not key or not hash_:
+        raise SettingsError(f"What the keyring holds for {profile.name!r} is not imtui's: enter them again.")
+    return replace(profile, key=key, hash=hash_)
+
+
+def keep(profile: Profile) -> None:
+    """Put key and hash into the keyring; raises `SettingsError`."""
+    _ask("set_password", profile.name, json.dumps([profile.key.reveal(), profile.hash.reveal()]))
+
+
+def forget(name: str) -> None:
+    """Take a profile's key and hash out of the keyring, if they are there; raises `SettingsError`."""
+    if _ask("get_password", name) is not None:
+        _ask("delete_password", name)
+
+
+def _read(kept: Secret) -> tuple[Secret, Secret]:
+    """Key and hash, both empty where the text is none of `keep`'s."""
+    try:
+        key, hash_ = json.loads(kept.reveal())
+        if not check_credentials(key, hash_):
+            return Secret(key), Secret(hash_)
+    except (ValueError, TypeError, AttributeError):
+        pass
+    return Secret(""), Secret("")
+
+
+def _ask(what: str, *arguments: str) -> Any:  # noqa: ANN401 (a library without types)
+    if problem := keyring_problem():
+        raise SettingsError(f"{problem} Or keep key and hash in the settings file.")
+    try:
+        return getattr(import_module("keyring"), what)(SERVICE, *arguments)
+    except Exception as error:  # noqa: BLE001 (a backend may raise anything, and its text may say anything)
+        why = clean(type(error).__name__)
+    raise SettingsError(f"The keyring does not answer ({why}). {_WAY_OUT}")

@@ -1,0 +1,139 @@
+"""What the screen changes of the profiles in the settings file; everything else in it stays, comments too.
+
+Each function raises `SettingsError`, and leaves the file as it is, for a change or a present file that is not
+valid, for a symbolic link and for a place that cannot be written. The new file takes the old one's place at
+once or not at all, with mode 0600. No copy of the old one is left behind: that would be a second place that
+holds secrets. What the keyring has of a profile is kept, moved and taken out with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from imtui.core.secret import Secret
+from imtui.settings import keyring
+from imtui.settings.config import unknown_profile
+from imtui.settings.errors import SettingsError
+from imtui.settings.file import _document, _problems, _read, _refuse, _replace, _text
+from imtui.settings.rewriting import renamed, rewritten
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from imtui.settings.profile import Profile
+
+Alter = Callable[[dict[str, Any]], None]
+
+
+def save_profile(path: Path, profile: Profile, *, default: bool = False) -> None:
+    """Add the profile or replace the one of its name, and make it the default one if asked to."""
+
+    def alter(table: dict[str, Any]) -> None:
+        profiles = table.setdefault("profiles", {})
+        if isinstance(profiles, dict):
+            profiles[profile.name] = _entry(profile)
+        if default:
+            table["default_profile"] = profile.name
+
+    before = _kept_in_keyring(path)
+    if profile.keyring:
+        keyring.keep(profile)
+    _change(path, alter)
+    if profile.name in before and not profile.keyring:
+        keyring.forget(profile.name)
+
+
+def remove_profile(path: Path, name: str) -> None:
+    """Take the profile out; where it was the default one there is none any more."""
+
+    def alter(table: dict[str, Any]) -> None:
+        del table["profiles"][name]
+        if table.get("default_profile") == name:
+            del table["default_profile"]
+
+    _must_be_there(path, name)
+    before = _kept_in_keyring(path)
+    _change(path, alter)
+    if name in before:
+        keyring.forget(name)
+
+
+def rename_profile(path: Path, name: str, new: str) -> None:
+    """Give the profile another name, under which no other one goes."""
+
+    def alter(table: dict[str, Any]) -> None:
+        profiles = table["profiles"]
+        table["profiles"] = {new if key == name else key: entry for key, entry in profiles.items()}
+        if table.get("default_profile") == name:
+            table["default_profile"] = new
+
+    if new in _must_be_there(path, name):
+        raise SettingsError(f"There is a profile {new!r} already.")
+    before = _kept_in_keyring(path)
+    if name in before:
+        keyring.keep(replace(keyring.unlocked(before[name]), name=new))
+    _change(path, alter, lambda text: renamed(text, name, new))
+    if name in before:
+        keyring.forget(name)
+
+
+def choose_default(path: Path, name: str) -> None:
+    """Make the profile the one that is used unless another is named; none is with an empty name."""
+
+    def alter(table: dict[str, Any]) -> None:
+        table["default_profile"] = name
+        if not name:
+            del table["default_profile"]
+
+    _change(path, alter)
+
+
+def _entry(profile: Profile) -> dict[str, Any]:
+    """The profile's table in the file."""
+    if profile.keyring:
+        entry: dict[str, Any] = {"keyring": True}
+    else:
+        entry = {"key": profile.key.reveal(), "hash": profile.hash.reveal()}
+    entry["base_url"] = profile.base_url
+    return {**entry, "guarded": True} if profile.guarded else entry
+
+
+def _kept_in_keyring(path: Path) -> dict[str, Profile]:
+    """The profiles whose key and hash the keyring has, by name."""
+    config, _ = _read(path)
+    return {profile.name: profile for profile in config.profiles if profile.keyring}
+
+
+def _must_be_there(path: Path, name: str) -> list[str]:
+    """The names of all profiles, if this is one of them."""
+    table, fault = _document(path)
+    names = list(table.get("profiles", {}))
+    del table
+    _refuse(path, [fault] if fault else [])
+    if name not in names:
+        raise SettingsError(unknown_profile(name, names))
+    return names
+
+
+def _change(path: Path, alter: Alter, edit: Callable[[str], str] = str) -> None:
+    text, problems = _changed(path, alter, edit)
+    if not problems and (problem := _replace(path, text)):
+        problems = [f"cannot be written: {problem}. Mend that, or name another file with --config."]
+    _refuse(path, problems)
+
+
+def _changed(path: Path, alter: Alter, edit: Callable[[str], str]) -> tuple[Secret, list[str]]:
+    """The file's new text, and what is wrong with it; `edit` goes over the text before it is rewritten."""
+    table, fault = _document(path)
+    if fault:
+        return Secret(""), [fault]
+    alter(table)
+    if problems := list(_problems(table)):
+        return Secret(""), problems
+    text = rewritten(edit(_text(path)), table)
+    if text is None:
+        why = "is written in a way that imtui cannot change without losing its comments. Change it by hand."
+        return Secret(""), [why]
+    return Secret(text), []

@@ -1,0 +1,96 @@
+"""A changed document put into the file's text: its comments and its order stay."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+import tomli_w
+
+
+def rewritten(text: str, document: dict[str, Any]) -> str | None:
+    """The text changed so that it reads as `document`; None where its comments would be lost by that."""
+    top, *tables = re.split(r"(?m)^(?=[ \t]*\[)", text)
+    pieces = [_with_values(top, document)]
+    profiles = dict(document.get("profiles", {}))
+    for piece in tables:
+        name = _profile_of(piece)
+        if name is None:
+            pieces.append(piece)
+        elif name in profiles:
+            pieces.append(_with_values(piece, profiles.pop(name)))
+        else:
+            pieces.append(_remains(piece))
+    candidate = "".join(pieces)
+    if profiles:
+        candidate = f"{candidate.rstrip()}\n\n".lstrip() + tomli_w.dumps({"profiles": profiles})
+    if _reads_as(candidate, document):
+        return candidate
+    return None if "#" in text else tomli_w.dumps(document)
+
+
+def renamed(text: str, old: str, new: str) -> str:
+    """The text with another name in the heading of a profile's table."""
+    heading = tomli_w.dumps({"profiles": {new: {}}}).strip()
+    pieces = re.split(r"(?m)^(?=[ \t]*\[)", text)
+    return "".join(
+        re.sub(r"\A[ \t]*\[[^\]\n]*\]", lambda _: heading, piece) if _profile_of(piece) == old else piece
+        for piece in pieces
+    )
+
+
+def _profile_of(piece: str) -> str | None:
+    """The name of the profile that the piece's heading begins, None for another table."""
+    try:
+        table = tomllib.loads(piece.partition("\n")[0]).get("profiles")
+    except tomllib.TOMLDecodeError:
+        return None
+    return next(iter(table)) if isinstance(table, dict) and len(table) == 1 else None
+
+
+def _with_values(piece: str, table: dict[str, Any]) -> str:
+    """The piece with the table's values, which are no tables themselves, on lines of their own."""
+    missing = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    lines: list[str] = []
+    for line in piece.splitlines(keepends=True):
+        key, value = _assignment(line)
+        if not key or (key in missing and missing[key] == value):
+            lines.append(line)
+        elif key in missing:
+            lines.append(tomli_w.dumps({key: missing[key]}))
+        missing.pop(key, None)
+    has_heading = piece.lstrip().startswith("[")
+    if missing and has_heading and not lines[0].endswith("\n"):
+        lines[0] += "\n"
+    lines[has_heading:has_heading] = [tomli_w.dumps(missing)] if missing else []
+    return "".join(lines)
+
+
+def _remains(piece: str) -> str:
+    """What stands behind the last value of a table that goes: comments on what follows."""
+    lines = piece.splitlines(keepends=True)
+    last = max((number for number, line in enumerate(lines) if _assignment(line)[0]), default=0)
+    return "".join(lines[last + 1 :]).lstrip("\n")
+
+
+def _assignment(line: str) -> tuple[str, object]:
+    """The key and the value that the line sets by itself; no key for any other line."""
+    try:
+        pairs = list(tomllib.loads(line).items())
+    except tomllib.TOMLDecodeError:
+        return "", None
+    key, value = pairs[0] if len(pairs) == 1 else ("", None)
+    return ("", None) if isinstance(value, dict) else (key, value)
+
+
+def _reads_as(text: str, document: dict[str, Any]) -> bool:
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    # A heading without anything below it says nothing.
+    return {**table, "profiles": table.get("profiles", {})} == {
+        **document,
+        "profiles": document.get("profiles", {}),
+    }

@@ -1,0 +1,14 @@
+"""What must be typed before a run, so that nobody starts one at a live account by habit."""
+
+from __future__ import annotations
+
+from imtui.session import Session
+
+
+def must_be_typed(session: Session, count: int, count_from: int) -> str:
+    """For `count` orders: the name of a guarded account, the number of a large batch, both, or nothing."""
+    if not session.live or session.profile is None:
+        return ""
+    name = session.profile.name if session.profile.guarded else ""
+    number = str(count) if 0 < count_from <= count else ""
+    return f"{name} {number}".strip()

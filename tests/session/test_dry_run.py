@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from imtui.core.intake import read_order_ids
+from imtui.core.secret import Secret
+from imtui.engine.dispatcher import Pace
+from imtui.session import NotNowError, Phase, Session
+from imtui.settings import Profile
+from tests.session.scripted import Provider
+
+PROFILE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"))
+
+
+def session_of(ids: str, provider: Provider, profile: Profile | None = PROFILE) -> Session:
+    session = Session(profile, Pace(workers=3, rate=2.5), provider.connect)
+    session.add(read_order_ids(ids).found)
+    return session
+
+
+def run_to_the_end(session: Session) -> None:
+    session.run(session.untried())
+    while session.phase is not Phase.IDLE:
+        session.drain(wait=5.0)
+
+
+def test_a_dry_run_tells_all_and_sends_nothing() -> None:
+    provider = Provider()
+    with_25 = session_of(" ".join(map(str, range(100, 125))), provider)
+    dry_run = with_25.dry_run(with_25.untried())
+    text = "\n".join(line for line, _ in dry_run.lines())
+    for words in (
+        "LIVE · acme · https://api.iletimerkezi.com",
+        "25 orders, one request each; 3 at once, 2.5 a second at most, 15 s a try, 4 tries in all.",
+        "In this order: 100, 101,",
+        " 119 … and 5 more",
+        "POST https://api.iletimerkezi.com/v1/cancel-order/json",
+        "Content-Type: application/json",
+        '{"request":{"authentication":{"key":"****","hash":"****"},"order":{"id":"100"}}}',
+    ):
+        assert words in text
+    assert "canary" not in text
+    assert provider.seen == []
+    assert with_25.phase is Phase.IDLE
+
+
+def test_a_dry_run_leaves_out_what_an_earlier_batch_cancelled_and_the_journal_as_it_is(
+    tmp_path: Path,
+) -> None:
+    provider = Provider()
+    session = session_of("428", provider)
+    session.keep_in(tmp_path / "journal.sqlite3")
+    run_to_the_end(session)
+    session.clear()
+    session.profile = None
+    session.add(read_order_ids("428 429").found)
+    session.aim_at(PROFILE)
+    before = [summary.tallies for summary in session.past_batches()]
+    assert session.dry_run([0, 1]).order_ids == ("429",)
+    with pytest.raises(NotNowError, match="nothing to send"):
+        session.dry_run([0])
+    assert session.batch[0].attempts == ()
+    assert not session.batch[0].was_cancelled_before
+    assert [summary.tallies for summary in session.past_batches()] == before
+    session.close()
+
+
+def test_without_an_account_there_is_no_dry_run() -> None:
+    with pytest.raises(NotNowError, match="no credentials"):
+        session_of("428", Provider(), None).dry_run([0])

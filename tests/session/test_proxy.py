@@ -1,0 +1,59 @@
+"""Which proxy is gone through, and what one that cannot be used does to a run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from imtui.core.intake import read_order_ids
+from imtui.core.secret import Secret
+from imtui.engine.dispatcher import Pace
+from imtui.session import NotNowError, Phase, Session
+from imtui.settings import Profile
+from tests.session.scripted import Provider
+
+LIVE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "https://api.invalid")
+
+
+def test_the_proxy_of_a_live_account_is_shown_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(LIVE, Pace(), Provider().connect)
+    assert session.proxy == ""
+    monkeypatch.setenv("https_proxy", "http://canary:canary@proxy.invalid:3128")
+    assert session.proxy == "proxy.invalid:3128"
+    session.add(read_order_ids("428").found)
+    text = "\n".join(line for line, _ in session.dry_run([0]).lines())
+    assert "LIVE · acme · https://api.invalid · via proxy proxy.invalid:3128" in text
+    assert "canary" not in text
+
+
+def test_this_machine_is_reached_without_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://proxy.invalid:3128")
+    monkeypatch.setenv("https_proxy", "http://proxy.invalid:3128")
+    for base_url in ("http://127.0.0.1:9", "https://localhost:9", "http://[::1]:9"):
+        assert Session(replace(LIVE, base_url=base_url), Pace()).proxy == ""
+
+
+@pytest.mark.parametrize(
+    "proxy", ["ftp://u:canary@proxy.invalid", "u:canary@proxy.invalid:x", "http://u:canary@[", "socks5://x"]
+)
+def test_a_proxy_that_cannot_be_used_sends_nothing_and_is_told(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    session = Session(LIVE, Pace())
+    session.add(read_order_ids("428").found)
+    with pytest.raises(NotNowError, match="No connection can be made") as caught:
+        session.run([0])
+    assert "canary" not in str(caught.value)
+    assert session.phase is Phase.IDLE
+
+
+def test_a_proxy_for_everything_and_one_without_a_scheme_are_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(LIVE, Pace())
+    monkeypatch.setenv("all_proxy", "all.invalid:3128")
+    assert session.proxy == "all.invalid:3128"
+    monkeypatch.setenv("https_proxy", "proxy.invalid:3128")
+    assert session.proxy == "proxy.invalid:3128"
+    monkeypatch.setenv("no_proxy", "api.invalid")
+    assert session.proxy == ""

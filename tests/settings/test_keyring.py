@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+import pytest
+
+from imtui.core.secret import Secret
+from imtui.settings import (
+    Profile,
+    SettingsError,
+    keyring_problem,
+    load,
+    remove_profile,
+    rename_profile,
+    save_profile,
+    unlocked,
+)
+from tests.settings.fake_keyring import FakeKeyring
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ACME = Profile("acme", Secret("canary-key"), Secret("canary-hash"), keyring=True)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> FakeKeyring:
+    ring = FakeKeyring()
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    return ring
+
+
+def kept(path: Path, name: str = "acme") -> Profile:
+    profile = load(path).profile(name)
+    assert profile is not None
+    return profile
+
+
+def test_key_and_hash_are_in_the_keyring_and_not_in_the_file(path: Path, ring: FakeKeyring) -> None:
+    save_profile(path, ACME)
+    assert "canary" not in path.read_text()
+    assert list(ring.kept) == [("imtui", "acme")]
+    assert not kept(path).key
+    assert unlocked(kept(path)) == ACME
+
+
+def test_a_profile_goes_back_to_the_file(path: Path, ring: FakeKeyring) -> None:
+    save_profile(path, ACME)
+    save_profile(path, Profile("acme", ACME.key, ACME.hash))
+    assert ring.kept == {}
+    assert kept(path) == Profile("acme", ACME.key, ACME.hash)
+
+
+def test_another_name_and_a_removal_are_followed(path: Path, ring: FakeKeyring) -> None:
+    save_profile(path, ACME)
+    rename_profile(path, "acme", "shop")
+    assert list(ring.kept) == [("imtui", "shop")]
+    assert unlocked(kept(path, "shop")).key == ACME.key
+    remove_profile(path, "shop")
+    assert ring.kept == {}
+
+
+@pytest.mark.usefixtures("ring")
+def test_a_profile_of_the_file_asks_no_keyring(path: Path, ring: FakeKeyring) -> None:
+    ring.error = RuntimeError("canary-key")
+    save_profile(path, Profile("acme", ACME.key, ACME.hash))
+    assert unlocked(kept(path)).key == ACME.key
+
+
+def test_a_keyring_that_is_locked_is_told_and_nothing_is_written(path: Path, ring: FakeKeyring) -> None:
+    ring.error = RuntimeError("canary-key")
+    with pytest.raises(SettingsError, match=r"does not answer \(RuntimeError\). Unlock it") as caught:
+        save_profile(path, ACME)
+    assert not path.exists()
+    assert caught.value.__context__ is None
+    told = traceback.TracebackException.from_exception(caught.value)
+    assert "canary" not in "".join(told.format())
+
+
+@pytest.mark.parametrize("text", [None, "", "canary", "[]", '["canary"]', "{}", '["", "canary"]', "[1, 2]"])
+def test_what_the_keyring_lacks_is_to_be_entered_again(
+    path: Path, ring: FakeKeyring, text: str | None
+) -> None:
+    save_profile(path, ACME)
+    ring.kept = {} if text is None else {("imtui", "acme"): text}
+    with pytest.raises(SettingsError, match="again") as caught:
+        unlocked(kept(path))
+    assert "canary" not in str(caught.value)
+
+
+def test_without_the_package_or_a_backend_the_way_out_is_told(
+    path: Path, ring: FakeKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert keyring_problem() == ""
+    ring.priority = 0.0
+    assert keyring_problem() == "This system offers no keyring."
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(SettingsError, match=r"install imtui\[keyring\]. Or keep key and hash in the"):
+        save_profile(path, ACME)
+
+
+def test_key_and_hash_are_in_one_place_alone(path: Path) -> None:
+    path.write_text('[profiles.acme]\nkeyring = true\nkey = "canary-key"\n')
+    with pytest.raises(SettingsError, match="take them out here") as caught:
+        load(path)
+    assert "canary" not in str(caught.value)

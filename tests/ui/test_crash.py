@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from imtui.core.secret import MASK
+from imtui.ui.app import ImtuiApp
+from imtui.ui.crash import report
+from tests.ui.stage import LIVE, make_app
+
+KEY, HASH = LIVE.key.reveal(), LIVE.hash.reveal()
+
+
+def failing(log_path: Path | None) -> str:
+    try:
+        key = KEY
+        raise ValueError(f"{key} and {HASH}")
+    except ValueError:
+        return report(LIVE, log_path)
+
+
+def test_a_failure_goes_to_the_log_and_the_operator_is_told_where_it_is(
+    caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    with caplog.at_level(logging.INFO, "imtui"):
+        told = failing(tmp_path / "imtui.log")
+    assert told.count("\n") == 0
+    assert str(tmp_path / "imtui.log") in told
+    assert f"ValueError: {MASK} and {MASK}" in caplog.text
+    assert "test_crash.py" in caplog.text
+    assert KEY not in told + caplog.text
+    assert HASH not in told + caplog.text
+
+
+def test_without_a_log_the_operator_gets_the_failure_itself() -> None:
+    told = failing(None)
+    assert f"ValueError: {MASK} and {MASK}" in told
+    assert KEY not in told
+    assert HASH not in told
+
+
+async def crash(app: ImtuiApp) -> None:
+    def fail() -> None:
+        key = KEY
+        raise ValueError(len(key))
+
+    async with app.run_test() as pilot:
+        app.call_later(fail)
+        await pilot.pause()
+
+
+async def test_a_failure_of_the_screen_ends_it_and_shows_no_local_variable(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    app = make_app("428", profile=LIVE)
+    with pytest.raises(ValueError, match=str(len(KEY))):
+        await crash(app)
+    app.session.close()
+    told = "".join(capsys.readouterr())
+    assert "in fail" in told
+    assert KEY not in told
+    assert app.return_code == 1

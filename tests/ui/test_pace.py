@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input
+
+from imtui.session import Phase
+from imtui.ui.pace import PaceDialog
+from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
+
+IDS = " ".join(map(str, range(100, 140)))
+
+
+async def ask(stage: Stage, workers: str, rate: str) -> None:
+    stage.table.focus()
+    await stage.press("comma")
+    assert isinstance(stage.screen, PaceDialog)
+    for name, value in (("workers", workers), ("rate", rate)):
+        stage.screen.query_one(f"#{name}", Input).value = value
+    await stage.press("enter")
+
+
+async def test_the_pace_is_changed_while_the_run_goes_on() -> None:
+    provider = GatedProvider(answers=1)
+    async with on_stage(make_app(IDS, provider, workers=2)) as stage:
+        await stage.run()
+        await stage.until(lambda: len(provider.seen) == 1 + 2)
+        await ask(stage, "12", "0")
+        await stage.until(lambda: len(provider.seen) == 1 + 12)
+        assert stage.session.phase is Phase.RUNNING
+        assert stage.session.pace.workers == 12
+        assert "12 at once, no limit a second" in stage.notice
+        provider.let_go(40)
+        await stage.until(stage.is_over)
+    assert sorted(provider.seen) == IDS.split()
+
+
+async def test_it_holds_for_the_next_run() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await ask(stage, "3", "2,5")
+        assert (stage.session.pace.workers, stage.session.pace.rate) == (3, 2.5)
+        assert stage.screen is stage.dashboard
+
+
+@pytest.mark.parametrize(
+    ("workers", "rate", "told"),
+    [
+        ("65", "0", "Workers must be a whole number from 1 to 64"),
+        ("0", "0", "Workers must be"),
+        ("2.5", "0", "Workers must be"),
+        ("", "0", "Workers must be"),
+        ("٣", "0", "Workers must be"),
+        ("2", "-1", "Rate must be 0 or a number from 0.01 to 10000"),
+        ("2", "x", "Rate must be"),
+    ],
+)
+async def test_a_number_out_of_bounds_is_told_and_asked_for_again(workers: str, rate: str, told: str) -> None:
+    async with on_stage(make_app("428")) as stage:
+        await ask(stage, workers, rate)
+        assert isinstance(stage.screen, PaceDialog)
+        assert told in str(stage.screen.query_one("#why").render())
+        assert stage.session.pace.workers == 2
+        await stage.press("escape")
+        assert stage.session.pace.workers == 2
+
+
+async def test_the_arrows_change_by_one_within_the_bounds() -> None:
+    async with on_stage(make_app("428")) as stage:
+        stage.table.focus()
+        await stage.press("comma", "up", "enter")
+        assert stage.session.pace.workers == 3
+        await stage.press("comma", "down", "down", "down", "down", "enter")
+        assert stage.session.pace.workers == 1

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.widgets import Checkbox, Input, OptionList
+
+from imtui.core.secret import Secret
+from imtui.settings import Profile, choose_default, load, save_profile
+from imtui.ui.account import AccountScreen
+from imtui.ui.app import ImtuiApp
+from imtui.ui.dialog import Confirm
+from imtui.ui.profiles import ProfilesScreen
+from tests.settings.fake_keyring import FakeKeyring
+from tests.ui.stage import LIVE, SANDBOX, Stage, make_app, on_stage
+
+SHOP = Profile("shop", Secret("canary-key-2"), Secret("canary-hash-2"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    for profile in (LIVE, SHOP):
+        save_profile(path, profile)
+    return path
+
+
+@pytest.fixture
+def app(path: Path) -> ImtuiApp:
+    return make_app("428", profile=None, config_path=path)
+
+
+def lines(stage: Stage) -> list[str]:
+    assert isinstance(stage.screen, ProfilesScreen)
+    return [str(option.prompt) for option in stage.screen.query_one(OptionList).options]
+
+
+def names(path: Path) -> list[str]:
+    return [profile.name for profile in load(path).profiles]
+
+
+async def test_several_accounts_without_a_default_are_listed_at_the_start(app: ImtuiApp) -> None:
+    async with on_stage(app) as stage:
+        assert [line.split()[:3] for line in lines(stage)] == [
+            ["acme", "LIVE", "api.iletimerkezi.com"],
+            ["shop", "LIVE", "api.iletimerkezi.com"],
+        ]
+        assert "canary" not in app.export_screenshot()
+        await stage.press("down", "enter")
+        assert stage.session.profile == SHOP
+        assert stage.screen is stage.dashboard
+
+
+async def test_going_back_from_the_list_aims_at_nothing(app: ImtuiApp) -> None:
+    async with on_stage(app) as stage:
+        await stage.press("escape")
+        assert stage.session.profile is None
+        assert stage.screen is stage.dashboard
+
+
+async def test_the_account_in_use_is_marked_and_under_the_cursor(path: Path) -> None:
+    async with on_stage(make_app(profile=SHOP, config_path=path)) as stage:
+        stage.table.focus()
+        await stage.press("c")
+        assert [line[0] for line in lines(stage)] == [" ", "●"]
+        await stage.press("enter")
+        assert stage.session.profile == SHOP
+
+
+async def test_another_account_is_added_and_used(app: ImtuiApp, path: Path) -> None:
+    async with on_stage(app) as stage:
+        await stage.press("n")
+        assert isinstance(stage.screen, AccountScreen)
+        for field in ("key", "hash"):
+            stage.screen.query_one(f"#{field}", Input).value = f"canary-{field}-3"
+        stage.screen.query_one("#name", Input).value = "third"
+        assert stage.screen.query_one("#remember", Checkbox).value
+        await stage.press("ctrl+s")
+        assert stage.session.profile is not None
+        assert stage.session.profile.name == "third"
+    assert names(path) == ["acme", "shop", "third"]
+    assert load(path).default_profile == ""
+
+
+async def test_an_account_is_edited(app: ImtuiApp, path: Path) -> None:
+    async with on_stage(app) as stage:
+        await stage.press("e")
+        key = stage.screen.query_one("#key", Input)
+        assert key.value == LIVE.key.reveal()
+        key.value = "canary-key-4"
+        await stage.press("ctrl+s")
+    profile = load(path).profile("acme")
+    assert profile is not None
+    assert profile.key.reveal() == "canary-key-4"
+    assert names(path) == ["acme", "shop"]
+
+
+async def test_an_account_is_renamed_in_use_too(path: Path) -> None:
+    async with on_stage(make_app(profile=LIVE, config_path=path)) as stage:
+        stage.table.focus()
+        await stage.press("c", "r")
+        field = stage.screen.query_one(Input)
+        field.value = "shop"
+        await stage.press("enter")
+        assert "There is a profile 'shop' already." in str(stage.screen.query_one("#why").render())
+        field.value = "acme 2"
+        await stage.press("enter")
+        assert lines(stage)[0].startswith("● acme 2")
+        await stage.press("escape")
+        assert stage.session.profile is not None
+        assert stage.session.profile.name == "acme 2"
+    assert names(path) == ["acme 2", "shop"]
+
+
+async def test_an_account_is_deleted_after_a_yes_alone(app: ImtuiApp, path: Path) -> None:
+    async with on_stage(app) as stage:
+        await stage.press("d")
+        assert "Its key and hash go with it" in stage.question
+        await stage.press("enter")
+        assert names(path) == ["acme", "shop"]
+        await stage.press("d", "y")
+        assert len(lines(stage)) == 1
+    assert names(path) == ["shop"]
+
+
+async def test_the_default_is_chosen_and_given_up(app: ImtuiApp, path: Path) -> None:
+    async with on_stage(app) as stage:
+        await stage.press("down", "m")
+        assert lines(stage)[1].endswith("default")
+        assert load(path).default_profile == "shop"
+        await stage.press("m")
+        assert load(path).default_profile == ""
+
+
+async def test_what_cannot_be_written_is_told_and_the_list_stays(app: ImtuiApp, path: Path) -> None:
+    async with on_stage(app) as stage:
+        real = path.rename(path.with_name("real.toml"))
+        path.symlink_to(real)
+        await stage.press("m")
+        told = str(stage.screen.query_one("#problems").render())
+        assert "is a symbolic link" in told
+        assert "--config" in told
+        assert len(lines(stage)) == 2
+
+
+async def test_the_sandbox_can_be_chosen_from_the_list(path: Path) -> None:
+    app = make_app(profile=None, config_path=path, open_sandbox=lambda: SANDBOX)
+    async with on_stage(app) as stage:
+        await stage.press("s")
+        assert stage.session.profile is SANDBOX
+
+
+async def test_the_last_account_that_goes_leaves_an_empty_list(app: ImtuiApp, path: Path) -> None:
+    choose_default(path, "acme")
+    async with on_stage(app) as stage:
+        for _ in range(2):
+            await stage.press("d")
+            assert isinstance(stage.screen, Confirm)
+            await stage.press("y")
+        assert lines(stage) == []
+        await stage.press("enter", "e", "r", "d", "m")
+        assert isinstance(stage.screen, ProfilesScreen)
+    assert names(path) == []
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> FakeKeyring:
+    ring = FakeKeyring()
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    return ring
+
+
+async def test_key_and_hash_go_to_the_keyring_and_come_back(
+    app: ImtuiApp, path: Path, ring: FakeKeyring
+) -> None:
+    async with on_stage(app) as stage:
+        await stage.press("e")
+        stage.screen.query_one("#keyring", Checkbox).value = True
+        await stage.press("ctrl+s")
+        assert LIVE.key.reveal() not in path.read_text()
+        assert list(ring.kept) == [("imtui", "acme")]
+        await stage.press("escape", "c")
+        assert lines(stage)[0].endswith("keyring")
+        await stage.press("enter")
+        assert stage.session.profile == replace(LIVE, keyring=True)
+
+
+async def test_what_goes_to_the_keyring_is_remembered(app: ImtuiApp, ring: FakeKeyring) -> None:
+    async with on_stage(app) as stage:
+        await stage.press("n")
+        remember, keyring = (stage.screen.query_one(name, Checkbox) for name in ("#remember", "#keyring"))
+        for box, value, then in (
+            (remember, False, (False, False)),
+            (keyring, True, (True, True)),
+            (remember, False, (False, False)),
+            (remember, True, (True, False)),
+        ):
+            box.value = value
+            await stage.pilot.pause()
+            assert (remember.value, keyring.value) == then
+    assert ring.kept == {}
+
+
+async def test_a_keyring_that_is_locked_is_told_and_another_account_can_be_chosen(
+    app: ImtuiApp, path: Path, ring: FakeKeyring
+) -> None:
+    save_profile(path, replace(LIVE, keyring=True))
+    ring.error = RuntimeError()
+    async with on_stage(app) as stage:
+        await stage.press("enter")
+        assert "does not answer" in str(stage.screen.query_one("#problems").render())
+        await stage.press("down", "enter")
+        assert stage.session.profile == SHOP
+
+
+async def test_without_a_keyring_it_is_not_offered(app: ImtuiApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    async with on_stage(app) as stage:
+        await stage.press("n")
+        assert not stage.screen.query("#keyring")
