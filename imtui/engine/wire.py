@@ -28,6 +28,8 @@ _PLAIN_HEAD: Final = re.compile(rb"HTTP/1\.1 (?:200|4\d\d|5\d\d) [ -~]*(?:\r\n[A
 
 _LENGTH: Final = re.compile(rb"\ncontent-length: ?(\d{1,9})(?=\r|$)")
 
+_MAY_CLOSE: Final = re.compile(rb"\nconnection:(?! ?keep-alive(?:\r|$))")
+
 _ENDS: Final = (h11.EndOfMessage, h11.ConnectionClosed, h11.NEED_DATA, h11.PAUSED)
 
 
@@ -172,7 +174,7 @@ def _is_plainly_exact(answer: bytes | bytearray) -> bool:
     head = head.lower()
     length = _LENGTH.search(head)
     said_once = head.count(b"content-length") == 1 and b"transfer-encoding" not in head
-    return said_once and length is not None and int(length[1]) == len(body)
+    return said_once and not _MAY_CLOSE.search(head) and length is not None and int(length[1]) == len(body)
 
 
 def _addresses(host: str, port: int) -> list[str]:

@@ -31,6 +31,16 @@ def test_the_everyday_answer_is_plainly_exact() -> None:
     assert wire_of(PLAIN)._is_exact_to_h11()
 
 
+def test_so_is_one_that_keeps_the_connection_alive() -> None:
+    answer = PLAIN.replace(b"\r\n\r\n", b"\r\nConnection: keep-alive\r\n\r\n")
+    assert _is_plainly_exact(answer)
+    assert wire_of(answer)._is_exact_to_h11()
+
+
+def test_the_last_one_of_a_connection_is_not_plain() -> None:
+    assert not _is_plainly_exact(PLAIN.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+
+
 @pytest.mark.parametrize(
     "answer", [PLAIN + b"x", PLAIN[:-1], b"", PLAIN.replace(b"Content-Length: 2", b"A: b")]
 )
@@ -45,6 +55,7 @@ def test_what_is_plainly_exact_is_so_to_the_parser_too(answer: bytes) -> None:
 
 
 @given(st.integers(0, len(PLAIN)), st.integers(0, len(PLAIN)), PIECES)
+@example(len(PLAIN) - 4, len(PLAIN) - 4, b"Connection: close\r\n")
 def test_nor_does_any_edit_of_a_plain_answer_deceive_it(start: int, end: int, piece: bytes) -> None:
     answer = PLAIN[:start] + piece + PLAIN[end:]
     assert not _is_plainly_exact(answer) or wire_of(answer)._is_exact_to_h11()
