@@ -170,6 +170,8 @@ class Addition:
 
     rows: range
     duplicates: tuple[Duplicate, ...]
+    cancelled_before: int = 0
+    """How many of the new ones an earlier batch proved cancelled."""
 
 
 @dataclass(slots=True)
@@ -200,6 +202,10 @@ class Batch:
         """The row of an id; leading zeros do not make another order of it."""
         return self._row_of.get(order_id.lstrip("0"))
 
+    def stretch(self, rows: range) -> list[Order]:
+        """The orders of neighbouring rows."""
+        return self._orders[rows.start : rows.stop]
+
     def rows(self, states: Iterable[State]) -> list[int]:
         """The rows whose order is in one of `states`, in the order of entry."""
         wanted = frozenset(states)
@@ -217,7 +223,7 @@ class Batch:
             else:
                 self._orders.append(Order(item.order_id, label=item.label, send_at=item.send_at))
         rows = range(first, len(self._orders))
-        self._note(self._orders[row] for row in rows)
+        self._note(self._orders[first:])
         self._by_state[State.QUEUED] += len(rows)
         self._changed.update(rows)
         return Addition(rows, tuple(duplicates))
@@ -312,10 +318,9 @@ class Batch:
         self._changed.clear()
         return changed
 
-    def _note(self, orders: Iterable[Order]) -> None:
-        for order in orders:
-            self.has_labels |= order.label != ""
-            self.has_times |= order.send_at is not None
+    def _note(self, items: Sequence[Found] | Sequence[Order]) -> None:
+        self.has_labels = self.has_labels or any(item.label for item in items)
+        self.has_times = self.has_times or any(item.send_at is not None for item in items)
 
     def _under_way(self, row: int) -> Order:
         order = self._orders[row]

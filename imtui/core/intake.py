@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from imtui.core.text import clean
 
@@ -38,6 +38,7 @@ _PIECE: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_ORDER_ID: Final = re.compile(rf"(?=[0-9]{{1,{MAX_DIGITS}}}\Z)0*[1-9][0-9]*")
 _LINE_BREAK: Final = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 _SHAPES: Final = (
@@ -56,8 +57,7 @@ _SHAPES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An order id and where it stood; line and column count from 1."""
 
     order_id: str
@@ -94,7 +94,7 @@ def read_order_ids(text: str, first_line: int = 1) -> Intake:
     found: list[Found] = []
     rejected: list[Rejected] = []
     for number, line in enumerate(_LINE_BREAK.split(text), start=first_line):
-        if _is_order_id(line):
+        if _ORDER_ID.fullmatch(line):
             found.append(Found(line, number, 1))
             continue
         for column, piece in _pieces(line):
@@ -108,7 +108,7 @@ def read_order_ids(text: str, first_line: int = 1) -> Intake:
 
 def refusal(piece: str) -> str | None:
     """Why `piece` is no order id, in words that follow it ("…: <reason>"), or None when it is one."""
-    if _is_order_id(piece):
+    if _ORDER_ID.fullmatch(piece):
         return None
     if piece.isascii() and piece.isdecimal():
         return f"longer than {MAX_DIGITS} digits" if piece.strip("0") else "zero is no order id"
@@ -126,10 +126,6 @@ def _refusal_of_characters(piece: str) -> str:
     if piece[0] in "+-" and piece[1:].isdecimal():
         return "an order id has no sign"
     return "an order id is digits only"
-
-
-def _is_order_id(piece: str) -> bool:
-    return piece.isascii() and piece.isdecimal() and len(piece) <= MAX_DIGITS and piece.strip("0") != ""
 
 
 def _pieces(line: str) -> Iterator[tuple[int, str]]:

@@ -21,6 +21,9 @@ class State(Enum):
     UNREACHABLE = "unreachable"
     UNCONFIRMED = "unconfirmed"
 
+    # Enum's own is Python code; the states of a long list are looked up a hundred thousand times at a stroke.
+    __hash__ = object.__hash__
+
 
 OUTCOMES: Final = (State.CANCELLED, State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED)
 FAILURES: Final = frozenset({State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED})

@@ -171,7 +171,7 @@ class Session:
             self._log(f"Nothing can be sent: {error}", warning=True)
             return ()
         self._record = Record(opened)
-        self._keep({order.order_id: row for row, order in enumerate(self.batch)})
+        self._keep(range(len(self.batch)))
         for notice in opened.notices:
             self._log(notice, warning=True)
         notices: tuple[str, ...] = opened.notices
@@ -248,10 +248,10 @@ class Session:
     def add(self, found: Sequence[Found], source: str = "") -> Addition:
         """Append the ids that are new; allowed while a run goes on, which does not take them up."""
         addition = self.batch.add(found)
-        self._keep({self.batch[row].order_id: row for row in addition.rows}, source)
+        addition = replace(addition, cancelled_before=self._keep(addition.rows, source))
         words = f"{orders(len(addition.rows))} added" + (f" from {source}" if source else "")
         if addition.rows:
-            put = Placed(addition.rows, tuple(self.batch[row] for row in addition.rows))
+            put = Placed(addition.rows, self.batch.stretch(addition.rows))
             self._edits.note(Edit(words, put=put))
         if addition.duplicates:
             words += f", {len(addition.duplicates)} already on the list"
@@ -668,15 +668,18 @@ class Session:
             raise NotNowError(f"No connection can be made: {error}") from error
         return Enquirer(Credentials(profile.key, profile.hash), open_transport, pace or self.pace)
 
-    def _keep(self, rows: Mapping[str, int], source: str = "") -> None:
-        """Write orders, row by id, to the journal, and take over what it knows of them."""
+    def _keep(self, rows: range, source: str = "") -> int:
+        """Write orders to the journal and take over what it knows; how many were cancelled before."""
+        added = self.batch.stretch(rows)
+        row_of = dict(zip((order.order_id for order in added), rows, strict=True))
         try:
-            known = self._record.known(self.profile, rows) if self.profile else {}
-            self._record.add([self.batch[row] for row in rows.values()], source, known)
-            self._adopt(rows, known)
+            known = self._record.known(self.profile, row_of) if self.profile else {}
+            self._record.add(added, source, known)
+            return self._adopt(row_of, known)
         except NotNowError as error:
             self.journal_trouble = str(error)
             self._log(f"The list is not kept, and nothing can be sent: {error}", warning=True)
+            return 0
 
     def _catch_up_if_aimed(self, rows: Iterable[int]) -> None:
         if self.profile is not None:
@@ -697,13 +700,14 @@ class Session:
             if self.batch[row].state is State.QUEUED and not self.batch[row].attempts
         }
 
-    def _adopt(self, rows: Mapping[str, int], known: Mapping[str, Before]) -> None:
+    def _adopt(self, rows: Mapping[str, int], known: Mapping[str, Before]) -> int:
         for order_id, before in known.items():
             self.batch.adopt(rows[order_id], before)
         cancelled = sum(before.state is State.CANCELLED for before in known.values())
         if cancelled:
             words = f"{orders(cancelled)} cancelled in an earlier batch at this account: not sent again"
             self._log(words, warning=True)
+        return cancelled
 
     def _must_be_ready(self) -> Profile:
         self._must_be_idle("A run is going on already.")

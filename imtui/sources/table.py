@@ -164,7 +164,7 @@ class _Columns:
                 continue
             # In quotation marks it stays one piece: 312 891 245 is not three ids.
             intake = read_order_ids(f'"{cell}"', first_line=line)
-            found += (replace(item, column=start, label=label, send_at=send_at) for item in intake.found)
+            found += (item._replace(column=start, label=label, send_at=send_at) for item in intake.found)
             rejected += (replace(piece, column=start) for piece in intake.rejected)
         return Intake(tuple(found), tuple(rejected), tuple(doubtful))
 

@@ -204,8 +204,7 @@ class Dashboard(Screen[None]):
             self._pane.reveal(addition.rows[0])
         elif addition.duplicates:
             self._pane.reveal(addition.duplicates[0].row)
-        batch = self.session.batch
-        before = sum(batch[row].was_cancelled_before for row in addition.rows)
+        before = addition.cancelled_before
         report = IntakeReport(source, intake, addition, before)
         if report:
             self._report = report

@@ -56,11 +56,12 @@ class Overview(Widget):
     def rows_changed(self) -> None:
         """Count anew: rows were added or taken away, or the window has another size."""
         self._levels = bytearray(_LEVEL[order.state] for order in self._batch)
-        self._counts = [[0] * len(_SEVERITY) for _ in range(min(len(self._levels), self.size.area))]
-        # A narrow window has no room for a cell.
-        if self._counts:
-            for row, level in enumerate(self._levels):
-                self._counts[self._cell_of(row)][level] += 1
+        self._counts = [[] for _ in range(min(len(self._levels), self.size.area))]
+        for cell in range(len(self._counts)):
+            rows = self._rows_of(cell)
+            self._counts[cell] = [
+                self._levels.count(level, rows.start, rows.stop) for level in range(len(_SEVERITY))
+            ]
         self.refresh()
 
     def refresh_rows(self, rows: frozenset[int]) -> None:
