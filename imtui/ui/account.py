@@ -51,6 +51,7 @@ class SecretInput(Input):
 class AccountScreen(Screen[Profile | None]):
     """Asks for a profile; dismissed with it, or with None when the operator goes back."""
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back"),
         Binding("ctrl+s", "accept", "Use this account", key_display="^s"),

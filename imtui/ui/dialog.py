@@ -22,6 +22,7 @@ BACK: Final = "[@click=screen.dismiss]esc back[/]"
 class Dialog(ModalScreen[T]):
     """A window over the dashboard; imtui can be left from it, too."""
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "app.quit", "Leave imtui", show=False),
         Binding("question_mark,f1", "app.help", "Help", show=False),

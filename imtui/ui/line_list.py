@@ -14,11 +14,11 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from imtui.ui.palette import Palette
+
 
 class LineList(ScrollView, can_focus=True):
     """A list with a cursor; what stands on a line is asked for when it is drawn."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--text", "lines--cursor"}
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False),
@@ -36,6 +36,7 @@ class LineList(ScrollView, can_focus=True):
         """`text` gives a line's text by its number, from 0."""
         super().__init__(id=id)
         self._text = text
+        self._palette = Palette(self)
         self._count = 0
         self.cursor = 0
         """The line that it is on; 0 in an empty list, too."""
@@ -58,7 +59,7 @@ class LineList(ScrollView, can_focus=True):
         if line >= self._count:
             return Strip.blank(width, self.rich_style)
         here = line == self.cursor and self.has_focus
-        style = self.get_component_rich_style("lines--cursor" if here else "lines--text")
+        style = self._palette["cursor"] if here else self.rich_style
         return Strip([Segment(set_cell_size(self._text(line), width), style)])
 
     def action_move(self, step: int) -> None:
@@ -83,6 +84,11 @@ class LineList(ScrollView, can_focus=True):
         if offset is not None and offset.y + self.scroll_offset.y < self._count:
             self._go_to(offset.y + self.scroll_offset.y)
             self.post_message(self.Clicked())
+
+    def notify_style_update(self) -> None:
+        """Forget the resolved styles when the theme changes."""
+        self._palette.forget()
+        super().notify_style_update()
 
     def _go_to(self, line: int) -> None:
         self.cursor = max(0, min(line, self._count - 1))

@@ -8,7 +8,6 @@ from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -17,7 +16,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from imtui.session import LogEntry
-from imtui.ui.presentation import STYLES, log_line
+from imtui.ui.palette import Palette
+from imtui.ui.presentation import log_line
 
 _SCROLL_BAR_STEP: Final = 1.05
 """Growth of the log that shows in its scroll bar, while the end is followed."""
@@ -25,10 +25,6 @@ _SCROLL_BAR_STEP: Final = 1.05
 
 class LogView(ScrollView, can_focus=True):
     """Follows its end until it is scrolled away from; its border says how many lines came since."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"log--{name}" for name in (*STYLES, "note", "warning", "cursor")
-    }
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False),
@@ -56,7 +52,7 @@ class LogView(ScrollView, can_focus=True):
         """The line under the cursor; none while the end is followed."""
         self._fitted = 0
         """Lines that the scroll bar was last drawn for."""
-        self._styles: dict[str, Style] = {}
+        self._palette = Palette(self)
 
     @property
     def following(self) -> bool:
@@ -157,20 +153,15 @@ class LogView(ScrollView, can_focus=True):
         text = f" {text}"
         if cell_len(text) > width:
             text = set_cell_size(text, width - 1) + "…"
-        drawn = self._style(style)
+        drawn = self._palette[style]
         if line == self._cursor and self.has_focus:
-            drawn += self._style("cursor")
+            drawn += self._palette["cursor"]
         return Strip([Segment(text, drawn)]).adjust_cell_length(width, self.rich_style)
 
     def notify_style_update(self) -> None:
         """Forget the resolved styles when the theme changes."""
-        self._styles.clear()
+        self._palette.forget()
         super().notify_style_update()
-
-    def _style(self, name: str) -> Style:
-        if name not in self._styles:
-            self._styles[name] = self.get_component_rich_style(f"log--{name}")
-        return self._styles[name]
 
     def _fit_to_entries(self) -> None:
         # Set by the front door it lays the whole screen out anew, ten times a second while a run goes on.

@@ -19,7 +19,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from imtui.core.batch import Batch
-from imtui.ui.presentation import STYLES, Column, columns_for, style_of
+from imtui.ui.palette import Palette
+from imtui.ui.presentation import Column, columns_for, style_of
 
 _GAP: Final = 1
 _MARK: Final = "▌"
@@ -32,13 +33,6 @@ class OrderTable(ScrollView, can_focus=True):
     The batch is the model: nothing of it is copied here. `line` counts the lines shown, from 0; `row` counts
     the rows of the batch.
     """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"order--{name}" for name in STYLES),
-        "order--header",
-        "order--text",
-        "order--cursor",
-    }
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False),
@@ -85,7 +79,7 @@ class OrderTable(ScrollView, can_focus=True):
         self._anchor: int | None = None
         """The line at which a range was begun that follows the cursor."""
         self._before_range: frozenset[int] = frozenset()
-        self._styles: dict[str, Style] = {}
+        self._palette = Palette(self)
 
     @property
     def cursor_row(self) -> int | None:
@@ -174,16 +168,16 @@ class OrderTable(ScrollView, can_focus=True):
         width = self.size.width
         columns = columns_for(self._batch, width)
         if y < _HEADER_LINES:
-            header = self._style("order--header")
+            header = self._palette["header"]
             return _strip(columns, [(column.title, header) for column in columns], width, header)
         line = y - _HEADER_LINES + self.scroll_offset.y
         if line >= self.line_count:
             return Strip.blank(width, self.rich_style)
         row = self._row_at(line)
         order = self._batch[row]
-        text, mark = self._style("order--text"), self._style(f"order--{style_of(order.state, order.code)}")
+        text, mark = self._palette["text"], self._palette[style_of(order.state, order.code)]
         if line == self._cursor:
-            cursor = self._style("order--cursor")
+            cursor = self._palette["cursor"]
             text, mark = text + cursor, mark + cursor
         now = self._clock()
         cells = [(column.text(order, row, now), mark if column.marked else text) for column in columns]
@@ -234,7 +228,7 @@ class OrderTable(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         """Forget the resolved styles when the theme changes."""
-        self._styles.clear()
+        self._palette.forget()
         super().notify_style_update()
 
     @property
@@ -284,12 +278,6 @@ class OrderTable(ScrollView, can_focus=True):
             self.scroll_to(y=self._cursor, animate=False)
         elif self._cursor >= top + page:
             self.scroll_to(y=self._cursor - page + 1, animate=False)
-
-    def _style(self, name: str) -> Style:
-        style = self._styles.get(name)
-        if style is None:
-            style = self._styles[name] = self.get_component_rich_style(name)
-        return style
 
 
 def _spans(lines: Iterable[int]) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.segment import Segment
 from textual import events
@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from imtui.core.batch import Batch
 from imtui.core.outcome import FAILURES, State
+from imtui.ui.palette import Palette
 from imtui.ui.presentation import GLYPHS
 
 # From what may wait to what must be seen.
@@ -32,11 +33,6 @@ _CELL_GLYPHS: Final = {**GLYPHS, State.CANCELLED: "▇"}
 class Overview(Widget):
     """Cells in reading order, as many as fit; a click asks for the first of the rows behind a cell."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"overview--{state.value}" for state in State),
-        "overview--window",
-    }
-
     class Picked(Message):
         """The cell of these rows was clicked."""
 
@@ -49,6 +45,7 @@ class Overview(Widget):
         self._batch = batch
         self._levels = bytearray()
         self._counts: list[list[int]] = []
+        self._palette = Palette(self)
         self._segments: dict[tuple[State, bool], Segment] = {}
         self._window: frozenset[int] = frozenset()
         """The cells of rows that the table shows now."""
@@ -123,6 +120,7 @@ class Overview(Widget):
 
     def notify_style_update(self) -> None:
         """Forget the resolved styles when the theme changes."""
+        self._palette.forget()
         self._segments.clear()
         super().notify_style_update()
 
@@ -130,9 +128,10 @@ class Overview(Widget):
         worst = _worst(counts)
         key = worst, in_window
         if key not in self._segments:
-            style = self.get_component_rich_style(f"overview--{worst.value}")
+            # A failure must be seen in one cell of a hundred.
+            style = self._palette["denied" if worst is State.REFUSED else worst.value]
             if in_window:
-                style += self.get_component_rich_style("overview--window")
+                style += self._palette["window"]
             self._segments[key] = Segment(_CELL_GLYPHS[worst], style)
         return self._segments[key]
 

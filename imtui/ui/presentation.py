@@ -124,7 +124,7 @@ def duration(seconds: float) -> str:
 def log_line(entry: LogEntry) -> tuple[str, str]:
     """The text of a log line and the name of its style."""
     if entry.state is None:
-        return f"{clock(entry.at)} » {entry.text}", "warning" if entry.warning else "note"
+        return f"{clock(entry.at)} » {entry.text}", "warning" if entry.warning else "muted"
     glyph = GLYPHS[entry.state]
     return f"{clock(entry.at)} {glyph} {entry.order_id} {entry.text}", style_of(entry.state, entry.code)
 
