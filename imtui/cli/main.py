@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import stat
@@ -73,10 +74,15 @@ def _command(argv: Sequence[str]) -> int:
 
 
 def _dashboard(arguments: argparse.Namespace) -> int:
-    from imtui.cli.screen import open_dashboard  # noqa: PLC0415 (textual takes a third of a second)
+    # All that the start makes is there to stay: the collector would look through it for nothing.
+    gc.disable()
+    try:
+        from imtui.cli.screen import open_dashboard  # noqa: PLC0415 (textual takes a third of a second)
 
-    config, path = _load_config(arguments)
-    return open_dashboard(arguments, config, path)
+        config, path = _load_config(arguments)
+        return open_dashboard(arguments, config, path)
+    finally:
+        gc.enable()
 
 
 def _run(arguments: argparse.Namespace) -> int:

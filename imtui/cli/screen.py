@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -63,6 +64,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             terminal_colours=has_few_colours(os.environ),
             ascii_only=lacks_unicode(os.environ),
             log_path=log_path,
+            begun=_collect_garbage_from_now_on,
         )
         app.run()
         session.close()
@@ -73,6 +75,12 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             scratch.cleanup()
     _say_farewell(session, None if arguments.demo else state_folder())
     return app.return_code or 0
+
+
+def _collect_garbage_from_now_on() -> None:
+    """What the start has made stays; to look through it again and again would take time from keys."""
+    gc.freeze()
+    gc.enable()
 
 
 def _demo(

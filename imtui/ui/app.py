@@ -72,12 +72,13 @@ class ImtuiApp(App[None], inherit_bindings=False):
         terminal_colours: bool = False,
         ascii_only: bool = False,
         log_path: Path | None = None,
+        begun: Callable[[], None] = lambda: None,
     ) -> None:
         """`intakes` are what files held, by name; they are added, or asked about, once the screen is there.
 
         Without a `journal_path` nothing is kept. `keys` are the operator's own.
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
-        `log_path` is where `logging` writes to.
+        `log_path` is where `logging` writes to. `begun` is called once the orders are seen.
         """
         # Set later on, it would be black on black.
         super().__init__(ansi_color=True if terminal_colours else None)
@@ -87,6 +88,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._journal_path = journal_path
         self._log_path = log_path
         self._open_sandbox = open_sandbox
+        self._begun = begun
         self._intakes = tuple(intakes)
         self._asked_to_quit = False
         self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
@@ -186,6 +188,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def _begin(self) -> None:
         self.session.warm_up()
         self._dashboard.begin(self._journal_path, self._intakes)
+        self._begun()
         if self.session.profile is None:
             self.ask_account("")
         self._cover(self.size)
