@@ -167,7 +167,7 @@ class Stage:
 
     async def run(self) -> None:
         """Run what is queued, as after a yes: the question has tests of its own, and costs half of a test."""
-        self.dashboard._start(self.session.untried())
+        self.dashboard.runs.start(self.session.untried())
         await self.pilot.pause()
 
     async def run_to_the_end(self) -> None:
@@ -177,7 +177,7 @@ class Stage:
 
     def is_over(self) -> bool:
         """Whether the run has ended and the screen knows."""
-        return self.session.phase is Phase.IDLE and not self.dashboard._watching
+        return self.session.phase is Phase.IDLE and not self.dashboard.watcher._watching
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:

@@ -55,7 +55,7 @@ async def test_the_end_of_a_run_calls_back_with_the_counts(monkeypatch: pytest.M
     def note(_: object, text: str, *, bell: bool, notify: bool) -> None:
         told.append((text, bell, notify))
 
-    monkeypatch.setattr("imtui.ui.dashboard.call_back", note)
+    monkeypatch.setattr("imtui.ui.watcher.call_back", note)
     async with on_stage(make_app("428 429", Provider())) as stage:
         await stage.run_to_the_end()
     assert told == [("2 cancelled.", True, True)]

@@ -13,7 +13,8 @@ from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
 from imtui.ui import clipboard
 from imtui.ui.app import ImtuiApp
-from imtui.ui.details import DetailsPane, DetailsScreen
+from imtui.ui.details import DetailsScreen
+from imtui.ui.details_pane import DetailsPane
 from imtui.ui.dialog import Confirm
 from imtui.ui.export import ExportDialog
 from imtui.ui.find import FindLine
@@ -238,7 +239,7 @@ async def test_the_overview_shows_one_failure_among_a_hundred_thousand() -> None
         batch = stage.session.batch
         batch.begin(77_777)
         batch.release(77_777, State.UNCONFIRMED)
-        stage.dashboard.tick()
+        stage.dashboard.watcher.tick()
         await stage.pilot.pause()
         height = stage.overview.size.height
         cells = "".join(stage.overview.render_line(y).text for y in range(height))
@@ -258,7 +259,7 @@ async def test_ids_are_copied_by_the_terminal_and_by_the_platform(monkeypatch: p
         handed.append(text)
         return True
 
-    monkeypatch.setattr("imtui.ui.dashboard.copy_by_platform", take)
+    monkeypatch.setattr("imtui.ui.view_commands.copy_by_platform", take)
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("f", "y")

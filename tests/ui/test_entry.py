@@ -254,7 +254,7 @@ async def test_a_run_that_ends_in_the_moment_of_a_paste_is_told_all_the_same() -
     provider.open.clear()
     async with on_stage(make_app("428", provider)) as stage:
         await stage.run()
-        stage.dashboard._stop_watching()
+        stage.dashboard.watcher._stop()
         run = stage.session._run
         assert run is not None
         provider.open.set()
@@ -262,7 +262,7 @@ async def test_a_run_that_ends_in_the_moment_of_a_paste_is_told_all_the_same() -
             thread.join()
         await stage.paste("429")
         assert stage.session.phase is Phase.IDLE
-        stage.dashboard._keep_watch()
+        stage.dashboard.watcher._begin()
         await stage.until(lambda: "The run has ended" in stage.notice)
         assert stage.is_over()
 

@@ -17,7 +17,7 @@ from tests.ui.stage import Stage, make_app, on_stage
 
 async def test_a_table_whose_heading_names_no_id_asks_for_the_column() -> None:
     async with on_stage(make_app()) as stage:
-        stage.dashboard._take("a.csv", stage_table("kod;adet;isim\n428;5;Ali\n429;6;Veli\n"))
+        stage.dashboard.intake.take("a.csv", stage_table("kod;adet;isim\n428;5;Ali\n429;6;Veli\n"))
         await stage.pilot.pause()
         assert isinstance(stage.screen, ChoiceDialog)
         assert "1  kod               2 of 3 rows hold an id" in stage.text_on_top
@@ -112,5 +112,5 @@ async def test_a_file_is_opened_and_its_path_is_completed(tmp_path: Path) -> Non
 
 async def test_a_file_that_is_not_there_is_told_with_its_name(tmp_path: Path) -> None:
     async with on_stage(make_app()) as stage:
-        stage.dashboard._open_file(str(tmp_path / "no.txt"))
+        stage.dashboard.intake._open_file(str(tmp_path / "no.txt"))
         assert stage.notice == f"{tmp_path}/no.txt: No such file or directory. Check the path."

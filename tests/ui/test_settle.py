@@ -24,7 +24,7 @@ async def after_a_run(stage: Stage, ids: str) -> None:
 
 
 def is_settled(stage: Stage) -> bool:
-    return stage.session.settling is None and stage.dashboard._settling is None
+    return stage.session.settling is None and stage.dashboard.watcher._settling is None
 
 
 async def test_one_key_settles_what_is_in_doubt() -> None:
@@ -38,7 +38,7 @@ async def test_one_key_settles_what_is_in_doubt() -> None:
         assert sorted(desk.asked) == ["1", "2", "3"]
         assert "3 of 3 reports" in stage.notice
         assert "r tries again" in stage.notice
-        assert stage.dashboard._ticking == ()
+        assert stage.dashboard.watcher._ticking == ()
         told = [entry.text for entry in stage.log.entries if entry.order_id == "1"]
         assert "status 115" in told[-1]
 
@@ -102,11 +102,11 @@ async def test_a_run_that_begins_meanwhile_is_watched_to_its_end() -> None:
     async with on_stage(app_at(desk, provider=Provider({"1": [LOST, LOST, CANCELLED]}))) as stage:
         await after_a_run(stage, "1")
         await stage.press("full_stop")
-        stage.dashboard._start([0])
+        stage.dashboard.runs.start([0])
         await stage.until(stage.is_over)
         desk.open.set()
         assert is_settled(stage)
-        stage.dashboard._start([0])
+        stage.dashboard.runs.start([0])
         await stage.until(stage.is_over)
         assert stage.states[0] in {State.CANCELLED, State.UNCONFIRMED}
 

@@ -1,0 +1,127 @@
+"""Commands about what is sent: run, retry, pause, reports, pace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from imtui.core.intake import Found, Intake
+from imtui.session import NotNowError, Phase
+from imtui.session.dry_run import pace_words
+from imtui.session.words import orders
+from imtui.ui.command_group import CommandGroup
+from imtui.ui.dry_run import RunConfirm, dry_run_reader
+from imtui.ui.guard import must_be_typed
+from imtui.ui.pace import PaceChoice, PaceDialog
+from imtui.ui.pick import PickDialog
+
+
+class RunCommands(CommandGroup):
+    """Begins, steers and ends runs, and asks for reports."""
+
+    def do_run(self) -> None:
+        """Ask, then send a cancel for every queued order."""
+        rows = self.session.untried()
+        if not rows:
+            raise NotNowError(f"No order is queued. To try failures again, press {self.keys['retry']}.")
+        self._confirm_run(rows, "Run")
+
+    def do_retry(self) -> None:
+        """Ask, then try again the failures that are selected, else those that are shown."""
+        batch, selected = self.session.batch, self.table.selected
+        rows = selected or sorted(self.table.shown)
+        rows = [row for row in rows if batch[row].retriable]
+        if not rows:
+            whose = "selected" if selected else "shown"
+            raise NotNowError(f"No failure that a retry could mend is {whose}.")
+        which = "that you selected" if selected else "that the table shows"
+        which = which if selected or self.pane.view.is_partial else ""
+        self._confirm_run(rows, "Retry", which)
+
+    def do_dry_run(self) -> None:
+        """Show what a run would send."""
+        self.show(dry_run_reader(self.session.dry_run(self.session.untried())))
+
+    def do_pace(self) -> None:
+        """Ask how hard to press."""
+        pace = self.session.pace
+        self.show(PaceDialog(pace.workers, pace.rate), self._change_pace)
+
+    def do_settle(self) -> None:
+        """Ask for reports, of the rows that are selected or of all; or ask for no more."""
+        if self.session.settling:
+            self.session.leave_settling()
+            return
+        self.session.settle(self.table.selected or range(len(self.session.batch)))
+        self.dashboard.watcher.follow_settling()
+
+    def do_pick(self) -> None:
+        """Show the orders of the account; those that are picked are put on the list."""
+        self.show(PickDialog(self.session.list_orders), self._take_picked)
+
+    def do_pause(self) -> None:
+        """Pause or go on."""
+        if self.session.phase is Phase.PAUSED:
+            self.session.resume()
+            self.dashboard.watcher.forget_halt()
+        else:
+            self.session.pause()
+        self.dashboard.show_summary()
+
+    def do_stop(self) -> None:
+        """End the run."""
+        self.session.stop()
+        self.dashboard.show_summary()
+
+    def _confirm_run(self, rows: Sequence[int], verb: str, which: str = "") -> None:
+        session, profile = self.session, self.session.profile
+        if profile is None:
+            return
+        asked, rows = len(rows), session.prepare(rows)
+        if len(rows) < asked:
+            self.dashboard.refresh_all()
+        if not rows:
+            raise NotNowError("All of them were cancelled in an earlier batch: nothing is left to send.")
+        word = "LIVE" if session.live else "SANDBOX"
+        lines = [
+            f"{verb}: cancel {orders(len(rows))}{f' {which}' if which else ''} at {profile.name}.",
+            f"{word} · {profile.base_url}",
+            "A cancelled order stays cancelled: this cannot be undone."
+            if session.live
+            else "This is the sandbox: no real order is touched.",
+        ]
+        if late := session.late(rows):
+            lines.insert(
+                1, f"The sending time of {late:,} has passed: they go last, and 455 is to be expected."
+            )
+        if len(rows) < asked:
+            lines.insert(
+                1, f"{orders(asked - len(rows))} more were cancelled in an earlier batch: not sent again."
+            )
+        if session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
+            lines.append(f"Mind that this batch was sent at {session.last_account} before.")
+        typed = must_be_typed(session, len(rows), self.dashboard.settings.confirm_count_from)
+        show = partial(session.dry_run, rows)
+        title = f"{word}: {orders(len(rows))}"
+        dialog = RunConfirm(title, lines, show, yes=verb, danger=session.live, typed=typed)
+        self.ask(dialog, partial(self.start, rows))
+
+    def start(self, rows: Sequence[int]) -> None:
+        """Send a cancel for each of `rows`, and follow the run."""
+        try:
+            self.session.run(rows)
+        except NotNowError as error:
+            self.tell(str(error), warning=True)
+            return
+        self.table.focus()
+        self.dashboard.watcher.follow_run()
+
+    def _change_pace(self, choice: PaceChoice | None) -> None:
+        if choice:
+            self.session.set_pace(choice.workers, choice.rate)
+            self.dashboard.watcher.pace_changed()
+            self.tell(f"Pace: {pace_words(self.session.pace)}.")
+
+    def _take_picked(self, found: list[Found] | None) -> None:
+        if found:
+            self.dashboard.intake.add(Intake(tuple(found), ()), "the account's orders")
