@@ -25,7 +25,8 @@ exit status of run:
   1    some refused or unreachable
   2    wrong usage or input
   3    some unconfirmed: nobody knows whether they go out
-  4    the batch was stopped (401, 404, line down, a certificate not trusted)
+  4    the batch was stopped (401, 404, line down, answers that are not
+       the provider's, a certificate not trusted)
   130  interrupted; 143 by SIGTERM, 129 by SIGHUP
 
 credentials come from ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, else from

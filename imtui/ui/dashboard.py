@@ -20,7 +20,7 @@ from textual.widgets import Footer
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import Order
 from imtui.core.intake import Found, Intake, read_order_ids
-from imtui.core.outcome import FAILURES, Halt, State
+from imtui.core.outcome import FAILURES, PAUSING, Halt, State
 from imtui.core.picking import Pick, is_messy, picks
 from imtui.session import NotNowError, Phase, Session
 from imtui.session.dry_run import pace_words
@@ -711,7 +711,7 @@ class Dashboard(Screen[None]):
             self._ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
         elif self.session.trouble:
             self.tell(f"Broken off, and nothing more was sent. {self.session.trouble}", warning=True)
-        elif self.session.halt in {None, Halt.LINE_DOWN}:
+        elif self.session.halt is None or self.session.halt in PAUSING:
             self._tell_standing("The run has ended")
 
     def _show_settling(self, settling: Settling) -> None:
