@@ -27,7 +27,7 @@ from imtui.engine.events import (
     RunHalted,
 )
 from imtui.engine.recorder import Recorder, Unrecorded
-from imtui.engine.redaction import without_secrets
+from imtui.engine.redaction import credentials_hidden
 from imtui.engine.schedule import Schedule
 from imtui.engine.transport import Transport
 
@@ -69,6 +69,7 @@ class Dispatcher:
     ) -> None:
         self.events: SimpleQueue[Event] = SimpleQueue()
         self._credentials = credentials
+        self._redaction = credentials_hidden(credentials)
         self._pace = pace
         self._recorder = recorder or Unrecorded()
         self._clock = clock
@@ -238,7 +239,7 @@ class Dispatcher:
         finally:
             self._lines.append(transport)
             self._schedule.arrive()
-        return without_secrets(result, self._credentials)
+        return self._redaction.cleared(result)
 
     def _judge(self, job: Job, result: Result) -> Verdict:
         """What follows for the order; another try must be paid for."""
