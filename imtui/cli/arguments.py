@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,7 +26,8 @@ exit status of run:
   1    some refused or unreachable
   2    wrong usage or input
   3    some unconfirmed: nobody knows whether they go out
-  4    the batch was stopped (401, 404, line down, a certificate not trusted)
+  4    the batch was stopped (401, 404, line down, answers that are not
+       the provider's, a certificate not trusted)
   130  interrupted; 143 by SIGTERM, 129 by SIGHUP
 
 credentials come from ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, else from
@@ -34,16 +36,46 @@ machine can see
 """
 
 
+_FLAG: Final = re.compile(r"--[A-Za-z-]{1,20}|-[A-Za-z]")
+
+_NUMBER: Final = re.compile(r"-[\d.]+")
+
+_CREDENTIAL: Final = re.compile(r"key|hash|secret|pass|token", re.IGNORECASE)
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in a line or two, without all that could have been right."""
 
     def error(self, message: str) -> NoReturn:
         """Leave with 2, the flag and the way out."""
-        flags = [flag for action in self._actions for flag in action.option_strings]
-        unknown = message.partition("unrecognized arguments: ")[2].partition(" ")[0].partition("=")[0]
-        close = get_close_matches(unknown, flags, n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
-        self.exit(2, f"{self.prog}: {message}{hint}\n`{self.prog} --help` lists the options.\n")
+        self.exit(2, f"{self.prog}: {message}\n`{self.prog} --help` lists the options.\n")
+
+    def refuse_unknown(self, argv: Sequence[str]) -> None:
+        """Leave at a flag that is none: argparse would repeat its value, which may be a secret."""
+        for word in argv:
+            if word == "--":
+                return
+            flag, equals, _ = word.partition("=")
+            action = self._option_string_actions.get(flag)
+            if action is not None and action.nargs == 0 and equals:
+                self.error(f"argument {flag}: takes no value")
+            if action is None and word != "-" and word.startswith("-") and not _NUMBER.fullmatch(word):
+                shown = _flag_of(flag)
+                self.error(f"unrecognized arguments: {shown}{self._way_out(flag, shown)}")
+
+    def _way_out(self, flag: str, shown: str) -> str:
+        if _CREDENTIAL.search(shown):
+            return (
+                "; no flag takes credentials: ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH do, or a profile"
+            )
+        close = get_close_matches(flag, self._option_string_actions, n=1)
+        return f"; did you mean {close[0]}?" if close else ""
+
+
+def _flag_of(word: str) -> str:
+    """The name of a flag alone: what follows a short one, or its letters, may be a value."""
+    named = _FLAG.match(word)
+    return named[0] if named else "-"
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -61,13 +93,14 @@ def _meant(word: str) -> str:
     return close[0] if close and not word.startswith("-") and not Path(word).exists() else ""
 
 
-def _intermixed(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+def _intermixed(parser: _Parser, argv: Sequence[str]) -> argparse.Namespace:
     """Files may stand on both sides of options."""
+    parser.refuse_unknown(argv)
     # argparse loses the mark for names that begin with a dash when it intermixes.
     return parser.parse_args(argv) if "--" in argv else parser.parse_intermixed_args(argv)
 
 
-def _dashboard() -> argparse.ArgumentParser:
+def _dashboard() -> _Parser:
     parser = _Parser(
         prog="imtui",
         usage="imtui [options] [FILE ...]\n"
@@ -94,11 +127,11 @@ def _dashboard() -> argparse.ArgumentParser:
     return parser
 
 
-def _subcommand(name: str) -> argparse.ArgumentParser:
+def _subcommand(name: str) -> _Parser:
     return {"run": _run, "sandbox": _sandbox, "history": _history, "export": _export, **_TEXTS}[name]()
 
 
-def _run() -> argparse.ArgumentParser:
+def _run() -> _Parser:
     parser = _Parser(
         prog="imtui run",
         description="Cancel the orders of files without a screen.",
@@ -119,7 +152,7 @@ def _run() -> argparse.ArgumentParser:
     return parser
 
 
-def _sandbox() -> argparse.ArgumentParser:
+def _sandbox() -> _Parser:
     parser = _Parser(
         prog="imtui sandbox", description="Serve the pretend provider on 127.0.0.1.", allow_abbrev=False
     )
@@ -137,14 +170,14 @@ def _sandbox() -> argparse.ArgumentParser:
     return parser
 
 
-def _history() -> argparse.ArgumentParser:
+def _history() -> _Parser:
     parser = _Parser(prog="imtui history", description="List past batches, newest first.", allow_abbrev=False)
     parser.set_defaults(command="history")
     _add_journal(parser)
     return parser
 
 
-def _export() -> argparse.ArgumentParser:
+def _export() -> _Parser:
     parser = _Parser(
         prog="imtui export", description="Write a past batch to standard output.", allow_abbrev=False
     )
@@ -157,7 +190,7 @@ def _export() -> argparse.ArgumentParser:
     return parser
 
 
-def _help_command() -> argparse.ArgumentParser:
+def _help_command() -> _Parser:
     parser = _Parser(prog="imtui help", description="Read about imtui by topics.", allow_abbrev=False)
     parser.set_defaults(command="help")
     topics = ", ".join(TOPICS)
@@ -165,7 +198,7 @@ def _help_command() -> argparse.ArgumentParser:
     return parser
 
 
-def _completion() -> argparse.ArgumentParser:
+def _completion() -> _Parser:
     parser = _Parser(
         prog="imtui completion",
         description="Print what makes a shell complete imtui's command line.",
@@ -179,7 +212,7 @@ def _completion() -> argparse.ArgumentParser:
 _TEXTS: Final = {"help": _help_command, "completion": _completion}
 
 
-def parsers() -> dict[str, argparse.ArgumentParser]:
+def parsers() -> dict[str, _Parser]:
     """Every command's parser by its name, the dashboard's by the empty one."""
     return {"": _dashboard(), **{name: _subcommand(name) for name in _COMMANDS}}
 

@@ -12,7 +12,7 @@ from imtui.cli.progress import ProgressLine
 from imtui.cli.streams import say
 from imtui.cli.writer import Writer
 from imtui.core.intake import Intake
-from imtui.core.outcome import Halt, State
+from imtui.core.outcome import PAUSING, State
 from imtui.session import LogEntry, NotNowError, Phase, Session
 from imtui.session.words import orders, tally_words
 
@@ -102,7 +102,7 @@ def _watch(session: Session, writer: Writer, interruption: Interruption) -> None
             progress.clear()
         writer.settled(session.batch, changes.rows)
         _say_warnings(changes.log)
-        if session.halt is Halt.LINE_DOWN:
+        if session.halt in PAUSING:
             session.stop()
         progress.draw(session)
     progress.clear()

@@ -83,6 +83,12 @@ BY_HALT: Final[Mapping[Halt, Advice]] = {
         "The line is down: many requests in a row could not be sent.",
         "Check the connection. The orders that were not sent are still queued.",
     ),
+    Halt.FOREIGN: Advice(
+        "Several answers in a row were not the provider's: web pages, redirects, what cannot be read."
+        " Something in between answers, a proxy or a network's sign-in page.",
+        "Open a web page to see whether the network asks for a sign-in; check the proxy and the base URL."
+        " What got such an answer may be cancelled or not; the orders that were not sent are still queued.",
+    ),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, TypeGuard
 
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.retry import RetryPolicy
@@ -38,6 +38,11 @@ class Halt(Enum):
     MALFORMED = "malformed"
     CERTIFICATE = "certificate"
     LINE_DOWN = "line down"
+    FOREIGN = "answers not the provider's"
+
+
+PAUSING: Final = frozenset({Halt.LINE_DOWN, Halt.FOREIGN})
+"""Halts that may pass by themselves: the run waits, and one order at a time tries whether they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,12 @@ CODE_RULES: Final[Mapping[int, Rule]] = {
 """Rules by code; every code that is not here is refused as it came."""
 
 
+_FOREIGN_KINDS: Final = frozenset({FaultKind.UNREADABLE, FaultKind.REDIRECT})
+
+_STATUSES_OF_GATEWAYS: Final = frozenset({502, 504, 511})
+"""Bad gateway, gateway time-out, network authentication required."""
+
+
 def rule_for(result: Result) -> Rule:
     """The line of the table that `result` falls under, whatever came before it."""
     if isinstance(result, Reply):
@@ -76,9 +87,19 @@ def rule_for(result: Result) -> Rule:
     return UNTRUSTED if result.kind is FaultKind.TLS else UNSENT
 
 
-def is_ambiguous(result: Result) -> bool:
+def is_ambiguous(result: Result) -> TypeGuard[Fault]:
     """Whether the order may be cancelled although no answer says so."""
     return isinstance(result, Fault) and result.evidence is Evidence.AMBIGUOUS
+
+
+def is_foreign(result: Result) -> bool:
+    """Whether the answer is none of the provider's: the page of a proxy or of a network's sign-in, say.
+
+    It reached somebody, and so it is ambiguous; but the next order would fare alike.
+    """
+    if not is_ambiguous(result):
+        return False
+    return result.kind in _FOREIGN_KINDS or result.http_status in _STATUSES_OF_GATEWAYS
 
 
 def outcome_of(result: Result, doubt: bool) -> State:

@@ -13,7 +13,7 @@ from threading import Lock, Thread
 
 from imtui.core.batch import Attempt
 from imtui.core.breaker import Breaker
-from imtui.core.outcome import Halt, Verdict, is_ambiguous, judge
+from imtui.core.outcome import PAUSING, Halt, Verdict, is_ambiguous, is_foreign, judge
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
 from imtui.core.retry import RetryBudget, RetryPolicy
 from imtui.core.text import clean
@@ -27,7 +27,7 @@ from imtui.engine.events import (
     RunHalted,
 )
 from imtui.engine.recorder import Recorder, Unrecorded
-from imtui.engine.redaction import without_secrets
+from imtui.engine.redaction import credentials_hidden
 from imtui.engine.schedule import Schedule
 from imtui.engine.transport import Transport
 
@@ -69,6 +69,7 @@ class Dispatcher:
     ) -> None:
         self.events: SimpleQueue[Event] = SimpleQueue()
         self._credentials = credentials
+        self._redaction = credentials_hidden(credentials)
         self._pace = pace
         self._recorder = recorder or Unrecorded()
         self._clock = clock
@@ -139,12 +140,12 @@ class Dispatcher:
         self._schedule.pause()
 
     def resume(self) -> None:
-        """Go on; after the line was down with one request that the others wait for.
+        """Go on; after trouble with the line with one request that the others wait for.
 
         Such a probe that does not reach the server costs its order no try.
         """
         with self._judging:
-            self._probing, self._halt = self._halt is Halt.LINE_DOWN, None
+            self._probing, self._halt = self._halt in PAUSING, None
             if self._probing:
                 self._breaker.probe()
             self._schedule.resume(self._probing)
@@ -238,7 +239,7 @@ class Dispatcher:
         finally:
             self._lines.append(transport)
             self._schedule.arrive()
-        return without_secrets(result, self._credentials)
+        return self._redaction.cleared(result)
 
     def _judge(self, job: Job, result: Result) -> Verdict:
         """What follows for the order; another try must be paid for."""
@@ -276,7 +277,7 @@ class Dispatcher:
             if halt is None or halt is self._halt or self._schedule.stopped:
                 return None
             self._halt = halt
-            if halt is Halt.LINE_DOWN:
+            if halt in PAUSING:
                 self._schedule.pause()
             else:
                 self._stop()
@@ -284,13 +285,14 @@ class Dispatcher:
 
     def _give_back(self, job: Job, event: AttemptEnded) -> None:
         result, delay = event.attempt.result, event.verdict.delay
-        answered = not _is_unsent(result)
+        reached = not _is_unsent(result)
+        answered = reached and not is_foreign(result)
         if delay is None:
             self._schedule.settle(job, answered)
             return
         doubt = job.doubt or is_ambiguous(result)
         with self._judging:
-            tries = job.tries + (answered or not self._probing)
+            tries = job.tries + (reached or not self._probing)
             again = replace(job, tries=tries, attempts=job.attempts + 1, doubt=doubt)
             if not self._schedule.retry(again, delay, answered):
                 self.events.put(OrderReleased(job.row))

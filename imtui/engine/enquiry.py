@@ -14,7 +14,7 @@ from imtui.core.outcome import rule_for
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.reports import Balance, Page, Question, Report
 from imtui.engine.dispatcher import Pace
-from imtui.engine.redaction import nothing_secret
+from imtui.engine.redaction import credentials_hidden
 from imtui.engine.transport import Asker
 
 LINES: Final = 4
@@ -51,6 +51,7 @@ class Enquirer:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._credentials = credentials
+        self._redaction = credentials_hidden(credentials)
         self._open_transport = open_transport
         self._pace = pace
         self._clock = clock
@@ -97,7 +98,7 @@ class Enquirer:
             except Exception as error:  # noqa: BLE001 (its text may hold the request)
                 answer = Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
             if answer is not None:
-                answer = nothing_secret(answer, self._credentials)
+                answer = self._redaction.cleared_answer(answer)
                 self._answers.put(Answered(key, self._clock(), answer))
         if transport is not None:
             transport.close()

@@ -49,7 +49,7 @@ class OrderReleased:
 
 @dataclass(frozen=True, slots=True)
 class RunHalted:
-    """Trouble that concerns every order ended the run, or, with LINE_DOWN, paused it."""
+    """Trouble that concerns every order ended the run, or, with one of `PAUSING`, paused it."""
 
     halt: Halt
 

@@ -27,6 +27,7 @@ from imtui.core.protocol import (
 from imtui.core.reports import Method
 from imtui.core.text import clean
 from imtui.engine.baton import Baton
+from imtui.engine.redaction import password_hidden
 from imtui.engine.wire import Wire
 
 T = TypeVar("T")
@@ -72,6 +73,7 @@ class HttpTransport:
         # the tests of dripping answers and of left-over bytes fail.
         self._http._pool._network_backend = self._wire  # noqa: SLF001
         self._headers = _headers(self._url)
+        self._redaction = password_hidden(proxy)
 
     def post(self, body: bytes, timeout: float) -> Result:
         """Send one cancel request; how far it got, not the exception's class, is the evidence of a fault."""
@@ -97,7 +99,7 @@ class HttpTransport:
                 response.close()
         except Exception as error:  # noqa: BLE001 (UnicodeError, RecursionError … escape too; a worker must live)
             self.close()
-            return _fault(error, stream.pulled, timeout)
+            return self._redaction.cleared(_fault(error, stream.pulled, timeout))
         if self._wire.write_failed:
             detail = "the server answered before it had the whole request"
             result = Fault(Evidence.AMBIGUOUS, FaultKind.BROKEN, detail)

@@ -1,51 +1,89 @@
-"""Credentials that came back: a server may repeat a request in its answer."""
+"""Secrets that came back: a server may repeat a request in its answer, a proxy its own password."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from base64 import b64encode
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from imtui.core.protocol import Credentials, Fault, Reply, Result
 from imtui.core.reports import Balance, Page, Report
+from imtui.core.secret import Secret
 
 REPEATED: Final = "(the answer repeats the request; it is not shown)"
 
-_TELLING: Final = 8
-"""Characters that give a secret away: an answer is shown cut, and the cut may go through the secret."""
+_TELLING: Final = 6
+"""Letters and digits in a row that give a secret away: the chance that as many of a text are a key's by
+accident is one to a thousand at worst, and what is then not shown proves nothing less."""
+
+_SHORTEST: Final = 4
+"""A shorter secret is a word of every other sentence."""
+
+_NO_LETTER: Final = re.compile(r"[\W_]+")
 
 
-def without_secrets(result: Result, credentials: Credentials) -> Result:
-    """`result` with none of its texts holding the key or the hash, not even their beginning."""
-    hide = _hider(credentials)
-    if isinstance(result, Reply):
-        return replace(result, message=hide(result.message), raw=hide(result.raw))
-    return replace(result, detail=hide(result.detail), raw=hide(result.raw))
+class Redaction:
+    """Hides every text that holds a part of a secret, in whatever case and however it is spaced."""
+
+    def __init__(self, *secrets: Secret) -> None:
+        plain = [_letters(secret.reveal()) for secret in secrets]
+        self._pieces = {
+            piece for text in plain if len(text) >= _SHORTEST for piece in _pieces(text, _TELLING)
+        }
+        self._sizes = {len(piece) for piece in self._pieces}
+        # Most answers of a run say the same.
+        self.hide = lru_cache(maxsize=256)(self._hide)
+
+    def cleared(self, result: Result) -> Result:
+        """`result` with none of its texts holding a part of a secret."""
+        if isinstance(result, Reply):
+            message, raw = self.hide(result.message), self.hide(result.raw)
+            if (message, raw) == (result.message, result.raw):
+                return result
+            return Reply(result.http_status, result.code, message, result.retry_after, raw)
+        detail, raw = self.hide(result.detail), self.hide(result.raw)
+        return Fault(result.evidence, result.kind, detail, result.http_status, raw)
+
+    def cleared_answer(self, answer: Balance | Report | Page | Result) -> Balance | Report | Page | Result:
+        """The same for what a read-only method answered."""
+        if isinstance(answer, (Reply, Fault)):
+            return self.cleared(answer)
+        if isinstance(answer, Report):
+            return self._cleared_report(answer)
+        if isinstance(answer, Page):
+            return replace(answer, reports=tuple(map(self._cleared_report, answer.reports)))
+        return answer
+
+    def _cleared_report(self, report: Report) -> Report:
+        return replace(report, status=self.hide(report.status), sender=self.hide(report.sender))
+
+    def _hide(self, text: str) -> str:
+        shown = _letters(text)
+        telling = any(not self._pieces.isdisjoint(_pieces(shown, size)) for size in self._sizes)
+        return REPEATED if telling else text
 
 
-def nothing_secret(
-    answer: Balance | Report | Page | Result, credentials: Credentials
-) -> Balance | Report | Page | Result:
-    """The same for what a read-only method answered."""
-    if isinstance(answer, (Reply, Fault)):
-        return without_secrets(answer, credentials)
-    hide = _hider(credentials)
-    if isinstance(answer, Report):
-        return _hidden(answer, hide)
-    if isinstance(answer, Page):
-        return replace(answer, reports=tuple(_hidden(report, hide) for report in answer.reports))
-    return answer
+def credentials_hidden(credentials: Credentials) -> Redaction:
+    """For the answers to requests that hold them."""
+    return Redaction(credentials.key, credentials.hash)
 
 
-def _hidden(report: Report, hide: Callable[[str], str]) -> Report:
-    return replace(report, status=hide(report.status), sender=hide(report.sender))
+def password_hidden(proxy: str | None) -> Redaction:
+    """For the words of a proxy that is told a user's name and password."""
+    user, colon, password = urlsplit(proxy or "").netloc.rpartition("@")[0].partition(":")
+    if not colon:
+        return Redaction()
+    token = b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()
+    return Redaction(Secret(password), Secret(unquote(password)), Secret(token))
 
 
-def _hider(credentials: Credentials) -> Callable[[str], str]:
-    secrets = [secret.reveal()[:_TELLING] for secret in (credentials.key, credentials.hash)]
-    tellings = [secret for secret in secrets if len(secret) == _TELLING]
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text.casefold())
 
-    def hide(text: str) -> str:
-        return REPEATED if any(telling in text for telling in tellings) else text
 
-    return hide
+def _pieces(text: str, size: int) -> set[str]:
+    """All stretches of that length; a shorter text is one by itself."""
+    return {text[start : start + size] for start in range(max(1, len(text) - size + 1))}

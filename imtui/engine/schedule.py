@@ -89,7 +89,7 @@ class Schedule:
             self._line_is_free.notify()
 
     def settle(self, job: Job, answered: bool) -> None:
-        """Give back a job that is done with; `answered`: its request had left, so the rest may follow."""
+        """Give back a job that is done with; `answered`: the provider answered, so the rest may follow."""
         with self._changed:
             self._give_back(job, answered)
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Attempt, Batch, Before, Order
 from imtui.core.intake import Found
-from imtui.core.outcome import Halt, State, outcome_of, standing
+from imtui.core.outcome import PAUSING, Halt, State, outcome_of, standing
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind
 from imtui.core.retry import RetryPolicy
 from imtui.core.settling import Finding
@@ -122,6 +122,8 @@ class Session:
         self._started = 0.0
         self._ended = 0.0
         self._speed = Speed(0.0)
+        self._paused_by_hand = False
+        """Whether the operator alone ends the pause."""
         self._probe_at = 0.0
         self._probe_wait = _FIRST_PROBE_WAIT
 
@@ -427,7 +429,7 @@ class Session:
             recorder=recorder,
         )
         self._run, self._planned, self._done, self.halt = run, frozenset(rows), 0, None
-        self.trouble = ""
+        self.trouble, self._paused_by_hand = "", False
         self._started = self._clock()
         self._speed = Speed(self._started)
         self.phase = Phase.RUNNING
@@ -483,14 +485,14 @@ class Session:
         """Let no further request leave until `resume`."""
         if self.phase is Phase.RUNNING and self._run:
             self._run.pause()
-            self.phase = Phase.PAUSED
+            self.phase, self._paused_by_hand = Phase.PAUSED, True
             self._log("Paused")
 
     def resume(self) -> None:
-        """Go on after a pause, the operator's or that of a line that was down."""
+        """Go on after a pause, the operator's or that of a halt."""
         if self.phase is Phase.PAUSED and self._run:
-            self._log("Trying the line again" if self.halt is Halt.LINE_DOWN else "Going on")
-            self.phase, self.halt = Phase.RUNNING, None
+            self._log("Trying one order again" if self.halt in PAUSING else "Going on")
+            self.phase, self.halt, self._paused_by_hand = Phase.RUNNING, None, False
             self._run.resume()
 
     def stop(self) -> None:
@@ -534,7 +536,7 @@ class Session:
         """Apply what the engine told, for at most `budget` seconds; `wait` that long for a first event."""
         until = self._clock() + wait + budget
         ended = 0
-        if self.halt is Halt.LINE_DOWN and self._clock() >= self._probe_at:
+        if self.halt in PAUSING and not self._paused_by_hand and self._clock() >= self._probe_at:
             self.resume()
         if self.settling is not None:
             self._drain_settling(self.settling, wait)
@@ -629,12 +631,21 @@ class Session:
     def _apply_halt(self, halt: Halt) -> None:
         self.halt = halt
         if self.phase is not Phase.STOPPING:
-            self.phase = Phase.PAUSED if halt is Halt.LINE_DOWN else Phase.STOPPING
+            self.phase = Phase.PAUSED if halt in PAUSING else Phase.STOPPING
         self._log(halt_words(halt), warning=True)
         if self.phase is Phase.PAUSED:
-            self._probe_at = self._clock() + self._probe_wait
-            self._log(f"imtui tries one order again in {self._probe_wait:.0f} s, until the line is back")
-            self._probe_wait = min(self._probe_wait * 2, _LONGEST_PROBE_WAIT)
+            self._plan_probe()
+
+    def _plan_probe(self) -> None:
+        if self._run:
+            # The operator may have gone on before the halt was told.
+            self._run.pause()
+        if self._paused_by_hand:
+            self._log("imtui tries one order again when you go on")
+            return
+        self._probe_at = self._clock() + self._probe_wait
+        self._log(f"imtui tries one order again in {self._probe_wait:.0f} s, until the provider answers")
+        self._probe_wait = min(self._probe_wait * 2, _LONGEST_PROBE_WAIT)
 
     def _release(self, row: int) -> None:
         order = self.batch[row]

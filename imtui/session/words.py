@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import Attempt, Order, Tallies
-from imtui.core.outcome import OUTCOMES, Halt, State, Verdict
+from imtui.core.outcome import OUTCOMES, PAUSING, Halt, State, Verdict
 from imtui.core.protocol import Fault
 
 
@@ -30,7 +30,7 @@ def attempt_words(order: Order, attempt: Attempt, verdict: Verdict) -> str:
 def halt_words(halt: Halt) -> str:
     """Why a run stopped or paused, and the way on."""
     advice = BY_HALT[halt]
-    verb = "Paused" if halt is Halt.LINE_DOWN else "Stopped"
+    verb = "Paused" if halt in PAUSING else "Stopped"
     return f"{verb}. {advice.meaning} {advice.action}"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from textual.timer import Timer
 
 from imtui.core.advice import BY_HALT
-from imtui.core.outcome import Halt
+from imtui.core.outcome import PAUSING, Halt
 from imtui.session import Phase
 from imtui.session.enquiries import Settling
 from imtui.session.words import halt_words, tally_words
@@ -113,7 +113,7 @@ class Watcher:
         elif self._session.trouble:
             words = f"Broken off, and nothing more was sent. {self._session.trouble}"
             self._dashboard.tell(words, warning=True)
-        elif self._session.halt in {None, Halt.LINE_DOWN}:
+        elif self._session.halt is None or self._session.halt in PAUSING:
             self._dashboard.tell_standing("The run has ended")
 
     def _show_settling(self, settling: Settling) -> None:

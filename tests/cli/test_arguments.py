@@ -39,6 +39,42 @@ def test_what_is_wrong_is_told_with_its_flag(imtui: Program, argv: list[str], wo
     assert "--help` lists the options." in way_out
 
 
+@pytest.mark.parametrize("command", ["", *parsers()])
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["--key", "CANARY-0123"],
+        ["--key=CANARY-0123"],
+        ["--hash:CANARY-0123"],
+        ["--api-key", "CANARY-0123", "--hash", "CANARY-4567"],
+        ["-kCANARY-0123"],
+        ["-k", "CANARY-0123"],
+        ["CANARY-0123", "--token"],
+        ["--token", "-CANARY-0123"],
+        ["--help=CANARY-0123"],
+        ["--version=CANARY-0123"],
+        ["--json=CANARY-0123"],
+        ["--yes=CANARY-0123"],
+    ],
+    ids=" ".join,
+)
+def test_what_stands_by_an_unknown_flag_may_be_a_secret_and_is_not_repeated(
+    imtui: Program, command: str, flags: list[str]
+) -> None:
+    ended = imtui(*filter(None, [command]), *flags)
+    assert (ended.status, ended.out) == (2, "")
+    assert "CANARY" not in ended.err
+    told = ended.err.splitlines()[0]
+    flag = next(word for word in flags if word.startswith("-"))
+    assert flag.partition("=")[0].partition(":")[0].partition("CANARY")[0] in told
+
+
+def test_a_secret_that_is_no_option_s_is_told_where_it_belongs(imtui: Program) -> None:
+    told = imtui("run", "--hash=CANARY-0123").err
+    assert "imtui run: unrecognized arguments: --hash" in told
+    assert "ILETIMERKEZI_API_HASH" in told
+
+
 @pytest.mark.usefixtures("account")
 def test_a_run_without_yes_says_why_it_asks_for_it(imtui: Program, orders: Orders) -> None:
     ended = imtui("run", orders("428"))

@@ -82,6 +82,16 @@ def test_a_line_that_is_down_is_4(imtui: Program, orders: Orders, config: Path, 
     assert "The line is down" in ended.err
 
 
+def test_answers_that_are_not_the_provider_s_are_4_and_leave_the_rest_queued(
+    imtui: Program, orders: Orders, config: Path, serve: Serve
+) -> None:
+    config.write_text("tries = 1\n")
+    sandbox = serve(faults=Faults({Fault.HTML: 1.0}))
+    ended = imtui.run(orders("\n".join(map(str, range(500, 525)))), "--base-url", sandbox.base_url)
+    assert (ended.status, Counter(ended.outcomes)) == (4, {"unconfirmed": 5, "queued": 20})
+    assert "were not the provider's" in ended.err
+
+
 def test_a_certificate_that_is_not_trusted_is_4(imtui: Program, orders: Orders) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("127.0.0.1").configure_cert(context)

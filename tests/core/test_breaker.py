@@ -10,6 +10,12 @@ CANCELLED = Reply(200, 200)
 MALFORMED = Reply(400, 400)
 UNSENT = Fault(Evidence.UNSENT, FaultKind.CONNECT)
 LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT)
+PAGE = Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, http_status=200)
+REDIRECT = Fault(Evidence.AMBIGUOUS, FaultKind.REDIRECT, http_status=302)
+
+
+def failed(http_status: int) -> Fault:
+    return Fault(Evidence.AMBIGUOUS, FaultKind.SERVER_ERROR, http_status=http_status)
 
 
 def halts(breaker: Breaker, *results: Result) -> list[Halt | None]:
@@ -66,6 +72,36 @@ def test_one_more_unsent_fault_halts_a_probe_and_an_answer_begins_the_count_anew
     assert halts(breaker, UNSENT) == [Halt.LINE_DOWN]
     breaker.probe()
     assert halts(breaker, CANCELLED, UNSENT, UNSENT, UNSENT) == [None, None, None, Halt.LINE_DOWN]
+
+
+@pytest.mark.parametrize(
+    "result",
+    [PAGE, REDIRECT, failed(502), failed(504), failed(511)],
+    ids=["page", "redirect", "502", "504", "511"],
+)
+def test_five_answers_in_a_row_that_are_not_the_provider_s_halt(result: Result) -> None:
+    assert halts(Breaker(), *[result] * 5) == [None] * 4 + [Halt.FOREIGN]
+
+
+def test_answers_that_are_not_the_provider_s_count_together() -> None:
+    assert halts(Breaker(), PAGE, REDIRECT, failed(502), PAGE, REDIRECT)[-1] is Halt.FOREIGN
+
+
+@pytest.mark.parametrize(
+    "other", [CANCELLED, MALFORMED, UNSENT, LOST, failed(500)], ids=["200", "400", "unsent", "lost", "500"]
+)
+def test_any_other_result_between_begins_the_count_of_foreign_answers_anew(other: Result) -> None:
+    seen = halts(Breaker(), *[PAGE] * 4, other, *[PAGE] * 5)
+    assert seen == [None] * 9 + [Halt.FOREIGN]
+
+
+@pytest.mark.parametrize(("first", "then"), [(Halt.LINE_DOWN, Halt.FOREIGN), (Halt.FOREIGN, Halt.LINE_DOWN)])
+def test_a_probe_that_meets_the_other_trouble_halts_for_that(first: Halt, then: Halt) -> None:
+    troubles: dict[Halt, list[Result]] = {Halt.LINE_DOWN: [UNSENT] * 20, Halt.FOREIGN: [PAGE] * 5}
+    breaker = Breaker()
+    assert halts(breaker, *troubles[first])[-1] is first
+    breaker.probe()
+    assert breaker.note(troubles[then][0]) is then
 
 
 def test_a_probe_forgets_malformed_replies() -> None:

@@ -41,6 +41,7 @@ GONE: Final = Reply(455, 455)
 BUSY: Final = Reply(503, 503)
 LOST: Final = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT)
 UNSENT: Final = Fault(Evidence.UNSENT, FaultKind.CONNECT)
+PAGE: Final = Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, http_status=200)
 UNTRUSTED: Final = Fault(Evidence.UNSENT, FaultKind.TLS)
 
 AT_ONCE: Final = RetryPolicy(base=0.0)
@@ -385,6 +386,51 @@ class TestLineDown:
         run.until(RunHalted)
         run.dispatcher.stop()
         assert len(run.to_the_end().provider.posts) == 20
+
+
+class TestForeignAnswers:
+    """A web page with HTTP 200 for every order, as a network's sign-in page gives it."""
+
+    def test_pause_the_run_and_leave_the_rest_alone(self, begin: Begin) -> None:
+        run = begin(scripted(PAGE), jobs=60, workers=8)
+        assert run.until(RunHalted).halt is Halt.FOREIGN
+        assert run.provider.posts == ["0", "0", "0", "0", "1"]
+        run.dispatcher.stop()
+        run.to_the_end()
+        assert run.outcomes == {0: State.UNCONFIRMED}
+        assert Counter(run.provider.posts).total() == 5
+
+    def test_pause_a_run_that_was_under_way(self, begin: Begin) -> None:
+        run = begin(lambda order_id: OK if int(order_id) < 10 else PAGE, jobs=60, workers=8, retry=ONCE)
+        assert run.until(RunHalted).halt is Halt.FOREIGN
+        run.dispatcher.stop()
+        run.to_the_end()
+        # Those that were under way at the fifth may have been answered, too.
+        assert 15 <= len(run.provider.posts) <= 22
+
+    def test_go_on_with_one_probe_that_the_provider_answers(self, begin: Begin) -> None:
+        signed_in = Flag()
+        run = begin(lambda _: OK if signed_in.is_set() else PAGE, jobs=40)
+        run.until(RunHalted)
+        run.dispatcher.resume()
+        assert run.until(RunHalted).halt is Halt.FOREIGN
+        assert len(run.provider.posts) == 6
+        signed_in.set()
+        run.dispatcher.resume()
+        run.to_the_end()
+        assert Counter(run.outcomes.values()) == {State.UNCONFIRMED: 1, State.CANCELLED: 39}
+
+    def test_to_one_order_alone_do_not_hold_the_others_up_for_ever(self, begin: Begin) -> None:
+        run = begin(lambda order_id: PAGE if order_id == "0" else OK, jobs=5).to_the_end()
+        assert Counter(run.outcomes.values()) == {State.UNCONFIRMED: 1, State.CANCELLED: 4}
+
+    def test_to_probes_settle_each_order_after_its_tries(self, begin: Begin) -> None:
+        run = begin(scripted(PAGE), jobs=10)
+        for _ in range(8):
+            run.until(RunHalted)
+            run.dispatcher.resume()
+        run.until(RunHalted)
+        assert Counter(run.provider.posts) == {"0": 4, "1": 4, "2": 4, "3": 1}
 
 
 class Held:

@@ -13,6 +13,7 @@ NOT_FOUND = Reply(455, 455, "Sipariş bulunamadı")
 DENIED = Reply(401, 401, "Üyelik bilgileri hatalı")
 BUSY = Reply(503, 503, "Hizmet dışı", retry_after=0.0)
 LOST = Fault(Evidence.AMBIGUOUS, FaultKind.BROKEN, "closed without an answer")
+PAGE = Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, "HTTP 200, the body is not JSON", 200)
 DOWN = Fault(Evidence.UNSENT, FaultKind.CONNECT, "connection refused")
 
 

@@ -13,6 +13,12 @@ from imtui.session import NotNowError, Phase, Session
 from imtui.settings import Profile
 from tests.session.scripted import Provider
 
+
+def find(thing: object) -> bool:
+    """Whether a part of the password is told."""
+    return any(part in f"{thing!s} {thing!r}" for part in ("canary", "can\x07", "u:1"))
+
+
 LIVE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "https://api.invalid")
 
 
@@ -35,7 +41,22 @@ def test_this_machine_is_reached_without_a_proxy(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    "proxy", ["ftp://u:canary@proxy.invalid", "u:canary@proxy.invalid:x", "http://u:canary@[", "socks5://x"]
+    "proxy",
+    [
+        "ftp://u:canary@proxy.invalid",
+        "u:canary@proxy.invalid:x",
+        "http://u:canary@proxy.invalid:99999",
+        "http://u:canary@[",
+        "http://u:canary",
+        "http://u:canary@",
+        "http://u:canary@a..b:80",
+        "http://u:1/canary@proxy.invalid",
+        "http://u:1?canary@proxy.invalid",
+        "http://u:canary@xn--\udcff:80",
+        "http://u:canary@pro xy:80",
+        "http://u:can\x07ary@proxy.invalid:80",
+        "socks5://x",
+    ],
 )
 def test_a_proxy_that_cannot_be_used_sends_nothing_and_is_told(
     proxy: str, monkeypatch: pytest.MonkeyPatch
@@ -45,8 +66,13 @@ def test_a_proxy_that_cannot_be_used_sends_nothing_and_is_told(
     session.add(read_order_ids("428").found)
     with pytest.raises(NotNowError, match="No connection can be made") as caught:
         session.run([0])
-    assert "canary" not in str(caught.value)
+    assert not find(caught.value)
     assert session.phase is Phase.IDLE
+    assert session.proxy == "(one that cannot be used)"
+    assert not any(find(line) for line, _ in session.dry_run([0]).lines())
+    with pytest.raises(NotNowError, match="No connection can be made") as caught:
+        session.ask_balance(LIVE)
+    assert not find(caught.value)
 
 
 def test_a_proxy_for_everything_and_one_without_a_scheme_are_heeded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from imtui.engine.dispatcher import Pace
 from imtui.sandbox import HASH, KEY, Ledger, Sandbox, parse_faults
 from imtui.session import LogEntry, NotNowError, Phase, Session
 from imtui.settings import Profile
-from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, PAGE, Provider
 
 PROFILE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "http://127.0.0.1:9")
 AT_ONCE = RetryPolicy(base=0.0)
@@ -147,6 +147,59 @@ def test_a_line_that_is_down_pauses_the_run_and_resume_goes_on() -> None:
     assert session.halt is None
     drain_until(session, Phase.IDLE)
     assert states(session) == [State.CANCELLED]
+
+
+class HoldsAllButTheFirst(Provider):
+    """Answers the first order at once, and the others when it is open."""
+
+    def post(self, body: bytes, timeout: float) -> Result:
+        if not self.seen:
+            self.open.set()
+            result = super().post(body, timeout)
+            self.open.clear()
+            return result
+        return super().post(body, timeout)
+
+
+@pytest.mark.parametrize(("trouble", "halt"), [(DOWN, Halt.LINE_DOWN), (PAGE, Halt.FOREIGN)])
+def test_a_pause_by_hand_is_ended_by_hand_whatever_halts_meanwhile(trouble: Result, halt: Halt) -> None:
+    now = [0.0]
+    ids = [str(number) for number in range(500, 550)]
+    provider = HoldsAllButTheFirst({order_id: [trouble, CANCELLED] for order_id in ids[1:31]})
+    pace = Pace(workers=32, timeout=30, retry=RetryPolicy(tries=1))
+    session = Session(PROFILE, pace, provider.connect, clock=lambda: now[0])
+    session.add(read_order_ids(" ".join(ids)).found)
+    session.run(range(50))
+    for _ in range(33):
+        assert provider.arrived.acquire(timeout=5)
+    session.pause()
+    provider.open.set()
+    while session.under_way or session.halt is None:
+        session.drain(wait=1)
+    assert (session.phase, session.halt) == (Phase.PAUSED, halt)
+    sent = len(provider.seen)
+    now[0] += 1e6
+    assert not any("in 5 s" in entry.text for entry in session.drain().log)
+    assert (session.phase, len(provider.seen)) == (Phase.PAUSED, sent)
+    session.resume()
+    drain_until(session, Phase.IDLE)
+    assert sorted(provider.seen) == ids
+
+
+def test_a_halt_that_is_told_after_the_operator_went_on_pauses_the_requests_too() -> None:
+    now = [0.0]
+    provider = Provider({"428": [PAGE]})
+    session = Session(PROFILE, Pace(timeout=30, retry=RetryPolicy(tries=9, base=0.0)), provider.connect)
+    session._clock = lambda: now[0]
+    session.add(read_order_ids("428 429").found)
+    session.run(range(2))
+    session.pause()
+    session.resume()
+    drain_until(session, Phase.PAUSED)
+    sent = len(provider.seen)
+    assert session.halt is Halt.FOREIGN
+    assert session.drain(wait=0.05).log == ()
+    assert len(provider.seen) == sent == 5
 
 
 def test_leaving_says_unconfirmed_of_what_is_under_way_and_queued_of_the_rest() -> None:

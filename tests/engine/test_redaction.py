@@ -1,0 +1,85 @@
+"""What a server or a proxy repeats of a secret, whole or in part."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
+from imtui.core.reports import Page, Report
+from imtui.core.secret import Secret
+from imtui.engine.redaction import REPEATED, Redaction, credentials_hidden, password_hidden
+
+KEY, HASH = "c0ffee11c0ffee22c0ffee33c0ffee44", "badcafe1badcafe2badcafe3badcafe4badcafe5"
+REDACTION = credentials_hidden(Credentials(Secret(KEY), Secret(HASH)))
+
+
+@given(
+    secret=st.sampled_from([KEY, HASH]),
+    start=st.integers(0, len(KEY) - 6),
+    length=st.integers(6, len(HASH)),
+    around=st.tuples(st.text(), st.text()),
+    upper=st.booleans(),
+)
+def test_six_characters_of_a_secret_hide_the_text(
+    secret: str, start: int, length: int, around: tuple[str, str], upper: bool
+) -> None:
+    part = secret[start : start + length]
+    text = f"{around[0]} {part.upper() if upper else part} {around[1]}"
+    assert REDACTION.hide(text) == REPEATED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c0:ff:ee:11:c0",
+        "c0ffe e22c0",
+        "c0ff-ee22 c0ffee",
+        '"k": "BADCAF',
+        "bad\tcafe",
+        "key=…e11c0ffe",
+        "4badcafe5",
+    ],
+)
+def test_neither_case_nor_spacing_lets_a_part_through(text: str) -> None:
+    assert REDACTION.hide(text) == REPEATED
+
+
+@pytest.mark.parametrize(
+    "text", ["", "İşlem başarılı", '{"response":{"status":{"code":"200"}}}', "c0ffe", "312891245", "bad ca"]
+)
+def test_what_holds_no_part_of_a_secret_is_shown_as_it_is(text: str) -> None:
+    assert REDACTION.hide(text) is text
+
+
+@pytest.mark.parametrize(
+    ("secret", "hidden"), [("k", False), ("abc", False), ("abcd", True), ("a-b-c", False)]
+)
+def test_a_short_secret_is_hidden_whole_from_four_characters_on(secret: str, hidden: bool) -> None:
+    assert (Redaction(Secret(secret)).hide(f"is {secret} it?") == REPEATED) is hidden
+
+
+def test_every_text_of_a_result_is_gone_through() -> None:
+    reply = REDACTION.cleared(Reply(455, 455, KEY, 3.0, HASH))
+    assert reply == Reply(455, 455, REPEATED, 3.0, REPEATED)
+    fault = Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, f"x {KEY}", 200, HASH[9:])
+    assert REDACTION.cleared(fault) == Fault(
+        Evidence.AMBIGUOUS, FaultKind.UNREADABLE, REPEATED, 200, REPEATED
+    )
+    page = Page((Report("428", status=KEY, sender=HASH), Report("429", sender="ACME")))
+    cleared = REDACTION.cleared_answer(page)
+    assert cleared == Page((Report("428", status=REPEATED, sender=REPEATED), Report("429", sender="ACME")))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["407 canary-password", "407 Basic dXNlcjpjYW5hcnktcGFzc3dvcmQ=", "407 canary%2Dpassword", "NARYPAS"],
+)
+def test_the_password_of_a_proxy_is_hidden_in_its_words(words: str) -> None:
+    assert password_hidden("http://user:canary%2Dpassword@proxy.invalid:3128").hide(words) == REPEATED
+
+
+@pytest.mark.parametrize("proxy", [None, "http://proxy.invalid:3128", "http://user@proxy.invalid"])
+def test_a_proxy_without_a_password_hides_nothing(proxy: str | None) -> None:
+    assert password_hidden(proxy).hide("407 user proxy.invalid") == "407 user proxy.invalid"
