@@ -31,6 +31,7 @@ from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.dialog import Reader
 from imtui.ui.help import window_keys
+from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
 from imtui.ui.leave import leave_dialog
 from imtui.ui.profiles import ProfilesScreen, has_profiles
@@ -104,6 +105,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line goes through on its way to the terminal."""
         return [*super().get_line_filters(), *self._ascii]
+
+    def get_key_display(self, binding: Binding) -> str:
+        """The key that acts now: where `?` is text, the footer offers F1."""
+        return binding.key_display or shown_key(binding.key)
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover a window that is too small to work in."""
