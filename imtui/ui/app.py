@@ -68,6 +68,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         config_path: Path,
         journal_path: Path | None = None,
         open_sandbox: Callable[[], Profile],
+        is_demo: Callable[[Profile], bool] = lambda _: False,
         intakes: Iterable[tuple[str, Intake | Table | str]] = (),
         keys: KeyMap = MappingProxyType({}),
         terminal_colours: bool = False,
@@ -76,7 +77,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
     ) -> None:
         """`intakes` are what files held, by name; they are added, or asked about, once the screen is there.
 
-        Without a `journal_path` nothing is kept. `keys` are the operator's own.
+        Without a `journal_path` nothing is kept. `is_demo` tells the accounts of `open_sandbox`, for which
+        there are no other credentials. `keys` are the operator's own.
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
         `log_path` is where `logging` writes to.
         """
@@ -88,6 +90,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._journal_path = journal_path
         self._log_path = log_path
         self._open_sandbox = open_sandbox
+        self._is_demo = is_demo
         self._intakes = tuple(intakes)
         self._asked_to_quit = False
         self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
@@ -129,6 +132,9 @@ class ImtuiApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, AccountScreen | ProfilesScreen):
             return
         profile = self.session.profile
+        if reason and profile and self._is_demo(profile):
+            self._dashboard.tell_standing("A 401 stopped the run; the demo plays that")
+            return
         if reason or not has_profiles(self._config_path):
             self.push_screen(self._account_form(profile, reason), self._take_account)
             return

@@ -712,7 +712,7 @@ class Dashboard(Screen[None]):
         elif self.session.trouble:
             self.tell(f"Broken off, and nothing more was sent. {self.session.trouble}", warning=True)
         elif self.session.halt in {None, Halt.LINE_DOWN}:
-            self._tell_standing("The run has ended")
+            self.tell_standing("The run has ended")
 
     def _show_settling(self, settling: Settling) -> None:
         if not settling.done:
@@ -725,13 +725,13 @@ class Dashboard(Screen[None]):
         if settling.trouble:
             self.tell(f"{settling.words}. {settling.trouble}", warning=True)
         else:
-            self._tell_standing(settling.words)
+            self.tell_standing(settling.words)
 
     def _take_picked(self, found: list[Found] | None) -> None:
         if found:
             self.take_in_found(Intake(tuple(found), ()), "the account's orders")
 
-    def _tell_standing(self, what: str) -> None:
+    def tell_standing(self, what: str) -> None:
         """Say how the batch stands, and the ways on."""
         now, key = self.situation, self._keys
         ways = [
@@ -790,7 +790,7 @@ class Dashboard(Screen[None]):
         self._pane.look(View())
         self.refresh_all()
         self._table.focus()
-        self._tell_standing(f"Batch {number}")
+        self.tell_standing(f"Batch {number}")
 
     def _export(self, choice: ExportChoice | None) -> None:
         if choice is None:
