@@ -107,7 +107,7 @@ def _dashboard() -> _Parser:
         "       imtui run [options] FILE ... --yes\n"
         "       imtui sandbox [options]\n"
         "       imtui history\n"
-        "       imtui export BATCH --format csv|json\n"
+        "       imtui export BATCH --format csv|json|ids\n"
         "       imtui help [TOPIC]\n"
         "       imtui completion bash|zsh|fish",
         description="Cancel scheduled SMS orders at iletiMerkezi. Without a command the dashboard opens.",
@@ -185,7 +185,15 @@ def _export() -> _Parser:
     parser.add_argument(
         "batch", type=_whole(1, 2**63 - 1), metavar="BATCH", help="its number, as `imtui history` lists it"
     )
-    parser.add_argument("--format", choices=["csv", "json"], default="csv", help="csv unless told")
+    parser.add_argument(
+        "--format",
+        choices=["csv", "json", "ids"],
+        default="csv",
+        help="csv unless told; ids are one a line, as imtui reads them",
+    )
+    parser.add_argument(
+        "--bom", action="store_true", help="begin a CSV with a byte-order mark, so that Excel reads it"
+    )
     _add_journal(parser)
     return parser
 

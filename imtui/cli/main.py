@@ -168,10 +168,12 @@ def _export(arguments: argparse.Namespace) -> int:
     from imtui.journal import JournalError  # noqa: PLC0415
     from imtui.session.report import Format  # noqa: PLC0415
 
+    form = Format.IDS if arguments.format == "ids" else Format(arguments.format)
+    if arguments.bom and form is not Format.CSV:
+        return complain(f"--bom is for a CSV: leave it out with --format {arguments.format}.")
+    path = arguments.journal or journal_path()
     try:
-        export_batch(
-            arguments.journal or journal_path(), arguments.batch, Format(arguments.format), sys.stdout
-        )
+        export_batch(path, arguments.batch, form, sys.stdout, for_excel=arguments.bom)
     except JournalError as error:
         return complain(str(error))
     return 0

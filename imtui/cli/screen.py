@@ -59,6 +59,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             config_path=config_path,
             journal_path=journal,
             open_sandbox=lambda: _demo(sandboxes, [])[0],
+            is_demo=lambda profile: profile.base_url in [sandbox.base_url for sandbox in sandboxes],
             intakes=intakes,
             keys=config.keys,
             terminal_colours=has_few_colours(os.environ),

@@ -188,6 +188,8 @@ class Batch:
     """Whether some order has had a label."""
     has_times: bool = False
     """Whether of some order it was told when it goes out."""
+    longest_id: int = 0
+    """Digits of the longest id that was on the list."""
 
     def __len__(self) -> int:
         return len(self._orders)
@@ -263,6 +265,7 @@ class Batch:
                 self._count(order, +1)
         self._changed = set(range(len(self._orders)))
         self.has_labels = self.has_times = False
+        self.longest_id = 0
         self._note(self._orders)
 
     def adopt(self, row: int, before: Before) -> None:
@@ -321,6 +324,7 @@ class Batch:
     def _note(self, items: Sequence[Found] | Sequence[Order]) -> None:
         self.has_labels = self.has_labels or any(item.label for item in items)
         self.has_times = self.has_times or any(item.send_at is not None for item in items)
+        self.longest_id = max([self.longest_id, *[len(item.order_id) for item in items]])
 
     def _under_way(self, row: int) -> Order:
         order = self._orders[row]

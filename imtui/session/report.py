@@ -79,13 +79,12 @@ def _as_json(orders: Iterable[Order], tallies: Tallies, batch: int | None) -> st
 
 
 def _as_csv(orders: Iterable[Order]) -> str:
-    chosen = list(orders)
-    notes = list(dict.fromkeys(name for order in chosen for name in _notes(order)))
+    chosen = [(order, _notes(order) | _report(order)) for order in orders]
+    notes = list(dict.fromkeys(name for _, told in chosen for name in told))
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(["id", "outcome", "code", "message", "attempts", "ms", *notes])
-    for order in chosen:
-        told = _notes(order)
+    for order, told in chosen:
         writer.writerow(map(_cell, [*order_facts(order).values(), *(told.get(name) for name in notes)]))
     return out.getvalue()
 
@@ -96,6 +95,12 @@ def _notes(order: Order) -> dict[str, str]:
     if order.send_at is not None:
         notes["send_at"] = datetime.fromtimestamp(order.send_at, TURKEY).isoformat(timespec="seconds")
     return notes
+
+
+def _report(order: Order) -> dict[str, str]:
+    """What the provider's report told of it and what follows from that; the JSON has it in the history."""
+    finding = order.finding
+    return {"report": f"{finding.seen}. {finding.reason}"} if finding else {}
 
 
 def _cell(value: object) -> object:

@@ -89,7 +89,7 @@ class AccountScreen(Screen[Profile | None]):
         with Vertical(classes="dialog form") as form:
             form.border_title = "Account at iletiMerkezi"
             yield Static(Content(self._reason or _WHERE), id="reason")
-            with VerticalScroll(id="fields"):
+            with VerticalScroll(id="fields", can_focus=False):
                 yield from self._field(
                     "API key", SecretInput(known.key.reveal() if known else "", password=True, id="key")
                 )
@@ -116,8 +116,8 @@ class AccountScreen(Screen[Profile | None]):
                 yield Button("Back (esc)", id="back", compact=True)
 
     def on_mount(self) -> None:
-        """Begin where the first thing is missing."""
-        self.query_one("#key").focus()
+        """Begin where the first thing is missing; a screen that came by itself has keys meant for another."""
+        self.query_one("#back" if self._reason else "#key").focus()
 
     @on(Checkbox.Changed, "#show")
     def show_or_hide(self, event: Checkbox.Changed) -> None:

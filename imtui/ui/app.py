@@ -31,6 +31,7 @@ from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.dialog import Reader
 from imtui.ui.help import window_keys
+from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
 from imtui.ui.leave import leave_dialog
 from imtui.ui.profiles import ProfilesScreen, has_profiles
@@ -67,6 +68,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         config_path: Path,
         journal_path: Path | None = None,
         open_sandbox: Callable[[], Profile],
+        is_demo: Callable[[Profile], bool] = lambda _: False,
         intakes: Iterable[tuple[str, Intake | Table | str]] = (),
         keys: KeyMap = MappingProxyType({}),
         terminal_colours: bool = False,
@@ -76,7 +78,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
     ) -> None:
         """`intakes` are what files held, by name; they are added, or asked about, once the screen is there.
 
-        Without a `journal_path` nothing is kept. `keys` are the operator's own.
+        Without a `journal_path` nothing is kept. `is_demo` tells the accounts of `open_sandbox`, for which
+        there are no other credentials. `keys` are the operator's own.
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
         `log_path` is where `logging` writes to. `begun` is called once the orders are seen.
         """
@@ -89,6 +92,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._log_path = log_path
         self._open_sandbox = open_sandbox
         self._begun = begun
+        self._is_demo = is_demo
         self._intakes = tuple(intakes)
         self._asked_to_quit = False
         self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
@@ -106,6 +110,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line goes through on its way to the terminal."""
         return [*super().get_line_filters(), *self._ascii]
+
+    def get_key_display(self, binding: Binding) -> str:
+        """The key that acts now: where `?` is text, the footer offers F1."""
+        return binding.key_display or shown_key(binding.key)
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover a window that is too small to work in."""
@@ -126,6 +134,9 @@ class ImtuiApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, AccountScreen | ProfilesScreen):
             return
         profile = self.session.profile
+        if reason and profile and self._is_demo(profile):
+            self._dashboard.tell_standing("A 401 stopped the run; the demo plays that")
+            return
         if reason or not has_profiles(self._config_path):
             self.push_screen(self._account_form(profile, reason), self._take_account)
             return

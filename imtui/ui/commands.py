@@ -59,7 +59,6 @@ class Command:
             f"command('{self.id}')",
             self.label,
             show=self.in_footer,
-            key_display=self.key,
             tooltip=self.about,
             id=self.id,
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from imtui.core.advice import advice_for
@@ -62,9 +63,10 @@ class Column:
     """Whether it has the colour of the order's state."""
 
 
+_ORDER_ID: Final = Column("Order id", 12, lambda order, *_: order.order_id)
 COLUMNS: Final = (
     Column("#", 6, lambda _, row, __: str(row + 1), right=True),
-    Column("Order id", 12, lambda order, *_: order.order_id),
+    _ORDER_ID,
     Column("Label", 16, lambda order, *_: order.label),
     Column("Left", 7, lambda order, _, now: time_left(order, now), right=True),
     Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.value}", marked=True),
@@ -80,10 +82,21 @@ _GIVES_WAY: Final = ("Label", "ms", "Try")
 
 
 def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
-    """Those that have something to tell, and room for it."""
-    hidden = {title for title, has in (("Label", batch.has_labels), ("Left", batch.has_times)) if not has}
-    shown = [column for column in COLUMNS if column.title not in hidden]
-    for title in _GIVES_WAY if hidden != {"Label", "Left"} else ():
+    """Those that have something to tell, and room for it; an id is never cut."""
+    notes = (("Label", batch.has_labels), ("Left", batch.has_times))
+    return _columns(frozenset(title for title, has in notes if not has), batch.longest_id, width)
+
+
+@lru_cache(maxsize=8)
+def _columns(hidden: frozenset[str], longest_id: int, width: int) -> tuple[Column, ...]:
+    ids = max(_ORDER_ID.width, longest_id)
+    shown = [
+        replace(column, width=ids) if column is _ORDER_ID else column
+        for column in COLUMNS
+        if column.title not in hidden
+    ]
+    is_usual = hidden == {"Label", "Left"} and ids == _ORDER_ID.width
+    for title in () if is_usual else _GIVES_WAY:
         if width - sum(column.width + 1 for column in shown) - 1 >= _LEAST_MESSAGE:
             break
         shown = [column for column in shown if column.title != title]

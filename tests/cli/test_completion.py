@@ -51,7 +51,7 @@ CASES = pytest.mark.parametrize(
         (["run", "--js"], {"--json"}),
         (["run", "ord"], {"orders of may.txt"}),
         (["run", "--yes", "--ba"], {"--base-url"}),
-        (["export", "--format", ""], {"csv", "json"}),
+        (["export", "--format", ""], {"csv", "json", "ids"}),
         (["export", "3", "--format", "j"], {"json"}),
         (["completion", ""], set(SHELLS)),
         (["help", "ke"], {"keys"}),

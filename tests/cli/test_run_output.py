@@ -76,6 +76,18 @@ def test_a_batch_is_numbered_as_the_journal_does_it(imtui: Program, orders: Orde
     assert imtui.run(orders("429"), "--base-url", sandbox.base_url).summary["batch"] == "2"
 
 
+def test_a_past_batch_is_written_as_ids_alone_and_as_a_csv_for_excel(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    imtui.run(orders("428 429"), "--base-url", serve("428").base_url)
+    assert imtui("export", "1", "--format", "ids").out == "428\n429\n"
+    plain, marked = imtui("export", "1").out, imtui("export", "1", "--bom").out
+    assert marked == f"\ufeff{plain}"
+    wrong = imtui("export", "1", "--format", "ids", "--bom")
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "--bom is for a CSV" in wrong.err
+
+
 def test_whatever_is_no_outcome_goes_to_stderr(imtui: Program, orders: Orders, serve: Serve) -> None:
     ended = imtui.run(orders("428\n428"), "--base-url", serve("428").base_url)
     assert len(ended.out.splitlines()) == 2

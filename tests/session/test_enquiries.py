@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -126,6 +127,7 @@ def test_what_reports_told_is_there_again_when_the_batch_is_opened(tmp_path: Pat
     number, before = session.batch_number, list(session.batch)
     export = tmp_path / "batch.json"
     session.export(export)
+    session.export(tmp_path / "batch.csv")
     session.close()
     assert number is not None
     again = session_at(desk, path=path)
@@ -145,6 +147,9 @@ def test_what_reports_told_is_there_again_when_the_batch_is_opened(tmp_path: Pat
         (Path(__file__).parents[1] / "cli" / "export.schema.json").read_text(encoding="utf-8")
     )
     Draft202012Validator({**schema["$defs"]["finding"], "$defs": schema["$defs"]}).validate(told)
+    with (tmp_path / "batch.csv").open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert row["report"] == f"{told['seen']}. {told['reason']}"
 
 
 def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ def test_the_time_left_is_told_in_few_cells(seconds: int, words: str) -> None:
         (ORDERS, 120, "# Order id Label Left State Code Message Try ms"),
         (ORDERS, 69, "# Order id Left State Code Message Try"),
         (ORDERS[:1], 55, "# Order id Left State Code Message"),
+        ([Order("9" * 20)], 69, "# Order id State Code Message Try"),
     ],
 )
 def test_columns_are_there_when_they_have_something_to_tell(
@@ -43,6 +44,12 @@ def test_columns_are_there_when_they_have_something_to_tell(
     batch = Batch()
     batch.replace(orders)
     assert " ".join(column.title for column in columns_for(batch, width)) == titles
+
+
+@pytest.mark.parametrize("order_id", ["428", "312891245001", "10003128912459", "9" * 20])
+async def test_an_id_of_any_length_is_seen_whole(order_id: str) -> None:
+    async with on_stage(make_app(f"427\n{order_id}"), NARROW) as stage:
+        assert f" {order_id} " in stage.table.render_line(2).text
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])

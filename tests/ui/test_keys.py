@@ -133,6 +133,16 @@ async def test_an_own_key_is_in_the_footer_the_palette_and_the_help() -> None:
         assert "^g F5            Run: Send a cancel" in stage.text_on_top
 
 
+async def test_the_footer_offers_no_key_that_is_text_in_the_entry_line() -> None:
+    async with on_stage(make_app("428")) as stage:
+        stage.entry.focus()
+        await stage.pilot.pause()
+        footer = [key.key_display for key in stage.dashboard.query_one(Footer).query(FooterKey)]
+        assert footer == ["^r", "F1", "^q"]
+        await stage.press("f1")
+        assert "Send a cancel for every queued order" in stage.text_on_top
+
+
 async def test_ctrl_q_leaves_although_another_key_does_so_too() -> None:
     app = make_app("428", keys=KEYS)
     async with on_stage(app) as stage:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.widgets import Input
 
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply
@@ -101,6 +102,24 @@ async def test_a_401_stops_the_run_and_brings_the_account_with_its_three_causes(
             assert cause in stage.text_on_top
         await stage.press("escape")
         assert stage.states == [State.REFUSED, State.QUEUED]
+
+
+async def test_a_key_typed_into_the_screen_that_a_401_brings_spoils_no_credentials() -> None:
+    async with on_stage(make_app("428", Provider({"428": [DENIED]}))) as stage:
+        await stage.run()
+        await stage.until(lambda: isinstance(stage.screen, AccountScreen))
+        await stage.press("n", "f", "0")
+        assert stage.screen.query_one("#key", Input).value == SANDBOX.key.reveal()
+        await stage.press("tab")
+        assert stage.screen.focused is stage.screen.query_one("#key")
+
+
+async def test_the_401_that_the_demo_plays_asks_for_no_credentials() -> None:
+    app = make_app("428 429", Provider({"428": [DENIED]}), is_demo=lambda profile: profile is SANDBOX)
+    async with on_stage(app) as stage:
+        await stage.run_to_the_end()
+        assert stage.screen is stage.dashboard
+        assert "A 401 stopped the run; the demo plays that: 1 refused (401×1), 1 queued." in stage.notice
 
 
 async def test_a_line_that_is_down_pauses_and_says_so() -> None:
