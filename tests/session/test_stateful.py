@@ -198,7 +198,7 @@ class Operator(RuleBasedStateMachine):
         assert tallies.total == len(batch)
         for state in State:
             assert tallies.by_state[state] == len(batch.rows([state]))
-        refused = [order.code for order in batch if order.state is State.REFUSED]
+        refused = [order.code for order in batch if order.state is State.REFUSED and order.code is not None]
         assert dict(tallies.refused_by_code) == {code: refused.count(code) for code in set(refused)}
 
     @invariant()
