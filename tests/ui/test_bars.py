@@ -37,6 +37,8 @@ async def test_the_unconfirmed_count_is_there_at_every_width_and_in_every_phase(
         bar = app.query_one(SummaryBar)
         for width in (200, 100, 80, 70, 60):
             await pilot.resize_terminal(width, 2)
+            while bar.size.width != width:
+                await pilot.pause()
             for each, phase, begun in product((1, 99, 9_999, 100_000), Phase, (False, True)):
                 bar.show(tallies(each), Progress(each * 12, each * begun, 3_600.0, 148.0), phase)
                 line = bar.render().plain
