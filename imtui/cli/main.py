@@ -34,7 +34,7 @@ from imtui.settings import (
 )
 
 if TYPE_CHECKING:
-    from imtui.engine.dispatcher import Pace
+    from imtui.engine.pace import Pace
 
 _USAGE: Final = 2
 _INTERRUPTED: Final = 128 + signal.SIGINT
@@ -208,7 +208,7 @@ def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | N
 
 def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
     """How hard to press: flags before settings."""
-    from imtui.engine.dispatcher import Pace  # noqa: PLC0415 (help and version need no engine)
+    from imtui.engine.pace import Pace  # noqa: PLC0415 (help and version need no engine)
 
     def chosen(name: str) -> float:
         flag = getattr(arguments, name)

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -15,7 +15,7 @@ from imtui.core.batch import Attempt
 from imtui.core.breaker import Breaker
 from imtui.core.outcome import PAUSING, Halt, Verdict, is_ambiguous, is_foreign, judge
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
-from imtui.core.retry import RetryBudget, RetryPolicy
+from imtui.core.retry import RetryBudget
 from imtui.core.text import clean
 from imtui.engine.events import (
     AttemptEnded,
@@ -26,23 +26,11 @@ from imtui.engine.events import (
     RunEnded,
     RunHalted,
 )
+from imtui.engine.pace import Pace
 from imtui.engine.recorder import Recorder, Unrecorded
 from imtui.engine.redaction import credentials_hidden
 from imtui.engine.schedule import Schedule
 from imtui.engine.transport import Transport
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How hard a run may press."""
-
-    workers: int = 8
-    """Requests under way at once, each on a connection of its own."""
-    rate: float = 0.0
-    """Requests a second over all workers; 0 is no limit."""
-    timeout: float = 15.0
-    """Seconds that one attempt may take in all."""
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
 
 
 def _spare(lines: int) -> int:
@@ -74,7 +62,8 @@ class Dispatcher:
         self._recorder = recorder or Unrecorded()
         self._clock = clock
         self._jitter = jitter
-        self._jobs = len(jobs)
+        self.planned = len(jobs)
+        """Orders that the run was started with."""
         self._open_transport = open_transport
         lines = self._lines_of(pace)
         self._schedule = Schedule(jobs, lines, pace.rate)
@@ -124,11 +113,11 @@ class Dispatcher:
                 transport.close()
 
     def _lines_of(self, pace: Pace) -> int:
-        return max(1, min(pace.workers, self._jobs))
+        return max(1, min(pace.workers, self.planned))
 
     def _hire(self, lines: int) -> list[Thread]:
         """The threads that are missing for so many lines, not started; of too many some will leave."""
-        self._wanted = max(1, min(lines + _spare(lines) if self._records else lines, self._jobs))
+        self._wanted = max(1, min(lines + _spare(lines) if self._records else lines, self.planned))
         missing = range(self._working + 1, self._wanted + 1)
         new = [Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in missing]
         self._threads += new

@@ -13,7 +13,7 @@ from typing import Any, Final
 from imtui.core.outcome import rule_for
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.reports import Balance, Page, Question, Report
-from imtui.engine.dispatcher import Pace
+from imtui.engine.pace import Pace
 from imtui.engine.redaction import credentials_hidden
 from imtui.engine.transport import Asker
 

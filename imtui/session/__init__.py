@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from imtui.session.changes import ChangeSet, LogEntry, Progress
+from imtui.session.changes import ChangeSet, LogEntry, Phase, Progress
 from imtui.session.errors import NotNowError
-from imtui.session.session import Phase, Session
+from imtui.session.session import Session
 
 if TYPE_CHECKING:
     # Not loaded: sqlite3 waits for the first frame.

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from imtui.core.batch import Tallies
 from imtui.core.outcome import State
+
+
+class Phase(Enum):
+    """What the session is about."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    """No further request leaves; those under way come to their end."""
 
 
 @dataclass(frozen=True, slots=True)

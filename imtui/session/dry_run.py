@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from imtui.core.preview import RequestPreview
-from imtui.engine.dispatcher import Pace
+from imtui.engine.pace import Pace
 from imtui.session.words import orders
 
 _FIRST: Final = 20

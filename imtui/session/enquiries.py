@@ -5,19 +5,16 @@ Each is polled by whoever began it, and changes nothing by itself.
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Sequence
+from collections import deque
 from datetime import date
 from typing import Final, TypeVar
 
 from imtui.core.advice import BY_CODE, BY_HALT
-from imtui.core.batch import Order
 from imtui.core.outcome import Halt, rule_for
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
-from imtui.core.reports import Balance, Page, Report, get_balance, get_report, get_reports, spans
-from imtui.core.settling import Finding, Told, find, seen
-from imtui.engine.enquiry import Answered, Enquirer
-from imtui.settings import Profile
+from imtui.core.reports import Balance, Page, Report, get_balance, get_reports, spans
+from imtui.core.settling import seen
+from imtui.engine.enquiry import Enquirer
 
 T = TypeVar("T")
 
@@ -41,7 +38,7 @@ class BalanceEnquiry:
         if answered is None:
             return None
         self._enquirer.stop()
-        return _as_told(answered.answer, Balance)
+        return as_told(answered.answer, Balance)
 
     def cancel(self) -> None:
         """Wait for it no longer."""
@@ -71,7 +68,7 @@ class Listing:
         answered = self._enquirer.take()
         if answered is None or self.done:
             return False
-        self._take_in(_as_told(answered.answer, Page))
+        self._take_in(as_told(answered.answer, Page))
         return True
 
     def cancel(self) -> None:
@@ -106,65 +103,6 @@ class Listing:
         self._enquirer.ask("", get_reports(start, end, self._page))
 
 
-class Settling:
-    """Reports asked for; the first goes alone, so that wrong credentials cost one request."""
-
-    def __init__(self, enquirer: Enquirer, profile: Profile, order_ids: Sequence[str]) -> None:
-        self.profile = profile
-        self.total = len(order_ids)
-        self.answered = 0
-        self.told: Counter[Told] = Counter()
-        """What the reports told; answers that prove nothing are not in it."""
-        self.trouble = ""
-        """What ended it before the last report, in words for the operator."""
-        self.done = False
-        self._enquirer = enquirer
-        self._left = deque(order_ids)
-        self._under_way = 0
-        self._ask_next()
-
-    def take(self, wait: float = 0.0) -> Answered | None:
-        """The next answer; its key is the order's id."""
-        answered = None if self.done else self._enquirer.take(wait)
-        if answered is None:
-            return None
-        self._under_way -= 1
-        self.answered += 1
-        self.trouble = _halt_words(answered)
-        while not self.trouble and self._left and self._under_way < self._enquirer.lines:
-            self._ask_next()
-        if self.trouble or not self._under_way:
-            self.cancel()
-        return answered
-
-    def note(self, order: Order, answered: Answered) -> Finding | None:
-        """What the answer proves of the order; None where it proves nothing."""
-        answer = _as_told(answered.answer, Report)
-        finding = find(order.order_id, order.state, answer, answered.at, len(order.attempts))
-        if finding:
-            self.told[finding.told] += 1
-        return finding
-
-    def cancel(self) -> None:
-        """Ask for no further report."""
-        self.done = True
-        self._enquirer.stop()
-
-    @property
-    def words(self) -> str:
-        """`5 of 8 reports (3 not sent, 1 finished, 1 proved nothing)`."""
-        parts = [f"{count} {told.value}" for told, count in self.told.items()]
-        if nothing := self.answered - sum(self.told.values()):
-            parts.append(f"{nothing} proved nothing")
-        words = f"{self.answered:,} of {self.total:,} reports"
-        return f"{words} ({', '.join(parts)})" if parts else words
-
-    def _ask_next(self) -> None:
-        order_id = self._left.popleft()
-        self._under_way += 1
-        self._enquirer.ask(order_id, get_report(order_id))
-
-
 def trouble_words(answer: Result) -> str:
     """Why there is no answer to a question, and the way on, in words for the operator."""
     if isinstance(answer, Reply):
@@ -179,26 +117,7 @@ def trouble_words(answer: Result) -> str:
     return f"No answer that can be read: {seen(answer)}."
 
 
-def nothing_words(answer: object) -> str:
-    """One line for the log: an answer that proves nothing of its order."""
-    return f"report proves nothing: {seen(answer)}" if isinstance(answer, (Report, Reply, Fault)) else ""
-
-
-def finding_words(finding: Finding) -> str:
-    """One line for the log: what was seen, and what follows."""
-    return f"{finding.words} ({finding.seen}). {finding.reason}"
-
-
-def _halt_words(answered: Answered) -> str:
-    """Why no further report need be asked for: the others would fare alike."""
-    answer = answered.answer
-    if not isinstance(answer, (Reply, Fault)):
-        return ""
-    unsent = isinstance(answer, Fault) and answer.evidence is Evidence.UNSENT
-    return trouble_words(answer) if unsent or rule_for(answer).halt else ""
-
-
-def _as_told(answer: object, kind: type[T]) -> T | Result:
+def as_told(answer: object, kind: type[T]) -> T | Result:
     """The answer as a method of `kind` gives it."""
     if isinstance(answer, (kind, Reply, Fault)):
         return answer

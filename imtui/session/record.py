@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from imtui.core.batch import Attempt, Before, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials
-from imtui.core.settling import Finding
-from imtui.engine.events import AttemptEnded, Job
-from imtui.engine.recorder import Recorder, Told
 from imtui.session.errors import NotNowError
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
+    from imtui.core.settling import Finding
+    from imtui.engine.events import AttemptEnded, Job
+    from imtui.engine.recorder import Recorder, Told
     from imtui.journal import Aim, BatchSummary, Journal, StoredBatch
 
 _SOURCE_LENGTH: Final = 200

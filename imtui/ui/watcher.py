@@ -10,12 +10,12 @@ from textual.timer import Timer
 from imtui.core.advice import BY_HALT
 from imtui.core.outcome import PAUSING, Halt
 from imtui.session import Phase
-from imtui.session.enquiries import Settling
 from imtui.session.words import halt_words, tally_words
 from imtui.ui.attention import call_back
 from imtui.ui.overview import Overview
 
 if TYPE_CHECKING:
+    from imtui.session.settling import Settling
     from imtui.ui.dashboard import Dashboard
 
 _TICKS: Final = (0.1, 0.25)

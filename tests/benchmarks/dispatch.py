@@ -15,9 +15,10 @@ import httpx
 from imtui.core.intake import Found
 from imtui.core.protocol import CANCEL_PATH, Credentials, encode_cancel
 from imtui.core.secret import Secret
-from imtui.engine.dispatcher import Dispatcher, Pace
+from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import Job, RunEnded
 from imtui.engine.http import HttpTransport
+from imtui.engine.pace import Pace
 from imtui.session import Phase, Session
 from imtui.settings import Profile
 from tests.benchmarks.figure import Figure, middle

@@ -10,7 +10,7 @@ import pytest
 from imtui.cli.screen import _say_farewell
 from imtui.core.intake import read_order_ids
 from imtui.core.retry import RetryPolicy
-from imtui.engine.dispatcher import Pace
+from imtui.engine.pace import Pace
 from imtui.session import Session
 from tests.session.scripted import BUSY, LOST, NOT_FOUND, Provider
 from tests.session.test_session import PROFILE, run_to_the_end

@@ -8,7 +8,7 @@ import pytest
 
 from imtui.cli.progress import ProgressLine
 from imtui.core.intake import read_order_ids
-from imtui.engine.dispatcher import Pace
+from imtui.engine.pace import Pace
 from imtui.session import Session
 from tests.session.scripted import Provider
 from tests.session.test_session import PROFILE

@@ -13,7 +13,7 @@ import pytest
 from imtui.cli import headless
 from imtui.core.intake import read_order_ids
 from imtui.core.protocol import Result
-from imtui.engine.dispatcher import Pace
+from imtui.engine.pace import Pace
 from imtui.sandbox import Fault, Faults, Script
 from imtui.session import Session
 from tests.cli.conftest import Orders, Program, Serve

@@ -18,7 +18,7 @@ from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine.dispatcher import Dispatcher, Pace
+from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import (
     AttemptEnded,
     AttemptStarted,
@@ -28,6 +28,7 @@ from imtui.engine.events import (
     RunEnded,
     RunHalted,
 )
+from imtui.engine.pace import Pace
 from imtui.engine.recorder import Recorder, Told, Unrecorded
 from tests.engine.conftest import Connect, Serve
 from tests.engine.faulty_server import PATIENCE, Peer, envelope, http, read

@@ -12,9 +12,9 @@ from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, 
 from imtui.core.reports import Balance, Method, Page, Report, get_balance, get_report, get_reports
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine.dispatcher import Pace
 from imtui.engine.enquiry import LINES, Answered, Enquirer
 from imtui.engine.http import HttpTransport
+from imtui.engine.pace import Pace
 from imtui.engine.redaction import REPEATED
 from tests.engine.conftest import Serve
 from tests.engine.faulty_server import (

@@ -19,9 +19,10 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Credentials, Fault
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine.dispatcher import Dispatcher, Pace
+from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, Job, RunEnded
 from imtui.engine.http import HttpTransport
+from imtui.engine.pace import Pace
 from tests.engine.faulty_server import PATIENCE, FaultyServer, Step, answer, envelope, http, ignore, read, say
 from tests.engine.test_http_faults import AMBIGUOUS_FAULTS, CANCELLED, GONE, PAGE
 

@@ -15,8 +15,8 @@ from imtui.core.reports import Balance, Page, Report
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.core.settling import Told
-from imtui.engine.dispatcher import Pace
 from imtui.engine.enquiry import Answer
+from imtui.engine.pace import Pace
 from imtui.sandbox import HASH, KEY, Faults, Ledger, Order, Sandbox, Script
 from imtui.sandbox import Fault as SandboxFault
 from imtui.session import LogEntry, NotNowError, Phase, Session

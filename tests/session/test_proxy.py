@@ -8,7 +8,7 @@ import pytest
 
 from imtui.core.intake import read_order_ids
 from imtui.core.secret import Secret
-from imtui.engine.dispatcher import Pace
+from imtui.engine.pace import Pace
 from imtui.session import NotNowError, Phase, Session
 from imtui.settings import Profile
 from tests.session.scripted import Provider

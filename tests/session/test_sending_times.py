@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from imtui.core.intake import Found
-from imtui.engine.dispatcher import Pace
+from imtui.engine.pace import Pace
 from imtui.session import Session
 from tests.session.scripted import Provider
 from tests.session.test_session import PROFILE, run_to_the_end

@@ -10,7 +10,7 @@ from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine.dispatcher import Pace
+from imtui.engine.pace import Pace
 from imtui.sandbox import HASH, KEY, Ledger, Sandbox, parse_faults
 from imtui.session import LogEntry, NotNowError, Phase, Session
 from imtui.settings import Profile

@@ -19,7 +19,7 @@ from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Reply, Result
 from imtui.core.reports import Method, Report
 from imtui.core.retry import RetryPolicy
-from imtui.engine.dispatcher import Pace
+from imtui.engine.pace import Pace
 from imtui.session import NotNowError, Phase, Session
 from tests.session.scripted import BUSY, CANCELLED, DOWN, LOST, NOT_FOUND
 from tests.session.test_session import PROFILE, drain_until

@@ -22,9 +22,9 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine.dispatcher import Pace
+from imtui.engine.pace import Pace
 from imtui.session import Phase, Session
-from imtui.session.session import Connect
+from imtui.session.connection import Connect
 from imtui.settings import KeyMap, Profile, Settings
 from imtui.ui.app import ImtuiApp
 from imtui.ui.bars import SummaryBar, TargetBar

@@ -258,7 +258,7 @@ async def test_a_run_that_ends_in_the_moment_of_a_paste_is_told_all_the_same() -
         run = stage.session._run
         assert run is not None
         provider.open.set()
-        for thread in run._threads:
+        for thread in run._engine._threads:
             thread.join()
         await stage.paste("429")
         assert stage.session.phase is Phase.IDLE

@@ -9,7 +9,7 @@ from textual.widgets import Input
 from imtui.core.protocol import Reply
 from imtui.core.reports import TURKEY, Page, Report
 from imtui.core.retry import RetryPolicy
-from imtui.engine.dispatcher import Pace
+from imtui.engine.pace import Pace
 from imtui.session import Session
 from imtui.settings import Profile, Settings
 from imtui.ui.app import ImtuiApp

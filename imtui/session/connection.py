@@ -1,0 +1,43 @@
+"""How the session reaches a provider: over httpx, by a proxy where the environment names one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from imtui.engine.baton import Baton
+from imtui.engine.proxy import check_proxy, proxy_for
+from imtui.settings import is_loopback
+
+if TYPE_CHECKING:
+    from imtui.engine.http import HttpTransport
+    from imtui.engine.transport import Asker, Transport
+
+Connect = Callable[[str], Callable[[], "Transport"]]
+"""From a base URL to what opens a transport to it; raises OSError or ValueError where that cannot be."""
+
+ConnectAsker = Callable[[str], Callable[[], "Asker"]]
+"""The same for what asks without changing anything."""
+
+
+def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
+    """Transports over httpx that share a TLS context and a baton; proxies as the environment names them."""
+    http = load_http()
+    proxy = proxy_to(base_url)
+    if proxy:
+        check_proxy(proxy)
+    return partial(http.HttpTransport, base_url, http.trusted_context(), proxy, baton=Baton())
+
+
+def proxy_to(base_url: str) -> str | None:
+    """The proxy of the environment; never one for this machine."""
+    return None if is_loopback(base_url) else proxy_for(base_url)
+
+
+def load_http() -> ModuleType:
+    """The transport's module."""
+    # httpx takes a quarter of a second to import: the first frame does not wait for it.
+    return import_module("imtui.engine.http")

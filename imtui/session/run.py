@@ -1,0 +1,223 @@
+"""One run: the engine at work on the batch, and what its events make of the orders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from queue import Empty
+from typing import Final
+
+from imtui.core.batch import Attempt, Batch
+from imtui.core.outcome import PAUSING, Halt, State, outcome_of, standing
+from imtui.core.protocol import Evidence, Fault, FaultKind
+from imtui.engine.dispatcher import Dispatcher
+from imtui.engine.events import (
+    AttemptEnded,
+    AttemptStarted,
+    Event,
+    Job,
+    OrderReleased,
+    RunEnded,
+    RunHalted,
+)
+from imtui.session.changes import LogEntry, Phase, Progress
+from imtui.session.log import Log
+from imtui.session.record import Record
+from imtui.session.speed import Speed
+from imtui.session.words import attempt_words, halt_words, tally_words
+
+_DEPARTURE: Final = 0.3
+"""Seconds that leaving waits for intents to become requests or to be taken back."""
+
+_FIRST_PROBE_WAIT: Final = 5.0
+_LONGEST_PROBE_WAIT: Final = 60.0
+"""Seconds that a line that is down is left alone."""
+
+
+def jobs(batch: Batch, rows: Iterable[int]) -> list[Job]:
+    """What the engine has to know of each order."""
+    return [
+        Job(row, order.order_id, order.doubt, attempts=len(order.attempts))
+        for row, order in ((row, batch[row]) for row in rows)
+    ]
+
+
+class Run:
+    """Writes to the batch in the thread that absorbs; when it is over it still tells how it went."""
+
+    def __init__(
+        self, engine: Dispatcher, batch: Batch, record: Record, log: Log, clock: Callable[[], float]
+    ) -> None:
+        """`engine` has the run's jobs, and has not been started."""
+        self.phase = Phase.RUNNING
+        self.halt: Halt | None = None
+        """Why it stopped, or waits, before its last order."""
+        self.trouble = ""
+        """What in imtui itself ended it early, its journal that could not be written, say."""
+        self._engine = engine
+        self._batch = batch
+        self._record = record
+        self._log = log
+        self._clock = clock
+        self._planned = engine.planned
+        self._done = 0
+        self._started = clock()
+        self._ended = 0.0
+        self._speed = Speed(self._started)
+        self._paused_by_hand = False
+        """Whether the operator alone ends the pause."""
+        self._probe_at = 0.0
+        self._probe_wait = _FIRST_PROBE_WAIT
+
+    @property
+    def under_way(self) -> int:
+        """Requests whose end has not come."""
+        return 0 if self.phase is Phase.IDLE else len(self._engine.under_way)
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is, or how far it got."""
+        now = self._ended if self.phase is Phase.IDLE else self._clock()
+        return Progress(self._planned, self._done, now - self._started, self._speed.read(now))
+
+    def start(self) -> None:
+        """Send the first request."""
+        self._engine.start()
+
+    def set_pace(self, workers: int, rate: float) -> None:
+        """Press harder, or less, from the next request on."""
+        if self.phase is not Phase.IDLE:
+            self._engine.set_pace(workers, rate)
+
+    def pause(self) -> None:
+        """Let no further request leave until `resume`."""
+        if self.phase is Phase.RUNNING:
+            self._engine.pause()
+            self.phase, self._paused_by_hand = Phase.PAUSED, True
+            self._log.say("Paused")
+
+    def resume(self) -> None:
+        """Go on after a pause, the operator's or that of a halt."""
+        if self.phase is Phase.PAUSED:
+            self._log.say("Trying one order again" if self.halt in PAUSING else "Going on")
+            self.phase, self.halt, self._paused_by_hand = Phase.RUNNING, None, False
+            self._engine.resume()
+
+    def stop(self) -> None:
+        """End it: orders that were not sent stay queued."""
+        if self.phase in {Phase.RUNNING, Phase.PAUSED}:
+            self.phase = Phase.STOPPING
+            self._log.say("Stopping")
+            self._engine.stop()
+
+    def absorb(self, until: float, wait: float) -> None:
+        """Apply what the engine told, as long as the clock says less than `until`.
+
+        `wait`: seconds for a first event.
+        """
+        ended = 0
+        if self.halt in PAUSING and not self._paused_by_hand and self._clock() >= self._probe_at:
+            self.resume()
+        while event := self._take(wait):
+            wait = 0.0
+            ended += isinstance(event, AttemptEnded)
+            if self._clock() >= until:
+                break
+        self._speed.add(ended, self._clock())
+
+    def leave(self) -> None:
+        """End at once: requests under way are given up, and what is not known of them is said."""
+        self._engine.stop()
+        self._engine.wait_until_departed(_DEPARTURE)
+        under_way = self._engine.under_way
+        self._record.flush()
+        while self._take(0.0):
+            pass
+        self.phase, self._ended = Phase.IDLE, self._clock()
+        for job in under_way:
+            # Of the others the end was still in the queue.
+            if len(self._batch[job.row].attempts) == job.attempts:
+                self._give_up(job.row)
+        for row in self._batch.rows([State.SENDING]):
+            self._release(row)
+        self._record.end_run("left")
+        self._log.say(f"Left during the run: {tally_words(self._batch.tallies())}", warning=True)
+
+    def _take(self, wait: float) -> Event | None:
+        if self.phase is Phase.IDLE:
+            return None
+        try:
+            event = self._engine.events.get(block=wait > 0, timeout=wait)
+        except Empty:
+            return None
+        self._apply(event)
+        return event
+
+    def _apply(self, event: Event) -> None:
+        match event:
+            case AttemptStarted():
+                self._batch.begin(event.row)
+            case AttemptEnded():
+                self._apply_attempt(event)
+            case OrderReleased():
+                self._release(event.row)
+                self._done += 1
+            case RunHalted():
+                self._apply_halt(event.halt)
+            case RunEnded():
+                self.phase, self._ended = Phase.IDLE, self._clock()
+                # An attempt that broke off inside imtui has no end of its own.
+                for row in self._batch.rows([State.SENDING]):
+                    self._give_up(row)
+                self._record.end_run(self.halt.value if self.halt else event.trouble)
+                self.trouble = event.trouble
+                if event.trouble:
+                    self._log.say(
+                        f"The run was broken off, nothing more was sent: {event.trouble}", warning=True
+                    )
+                self._log.say(f"Run ended: {tally_words(self._batch.tallies())}")
+
+    def _apply_attempt(self, event: AttemptEnded) -> None:
+        settled = event.verdict.delay is None
+        state = event.verdict.outcome if settled else State.SENDING
+        self._batch.record(event.row, event.attempt, state)
+        self._done += settled
+        order = self._batch[event.row]
+        if order.code is not None:
+            self._probe_wait = _FIRST_PROBE_WAIT
+        words = attempt_words(order, event.attempt, event.verdict)
+        ended = event.attempt.started + event.attempt.ms / 1000
+        self._log.note(LogEntry(ended, words, state, order.order_id, order.code))
+
+    def _apply_halt(self, halt: Halt) -> None:
+        self.halt = halt
+        if self.phase is not Phase.STOPPING:
+            self.phase = Phase.PAUSED if halt in PAUSING else Phase.STOPPING
+        self._log.say(halt_words(halt), warning=True)
+        if self.phase is Phase.PAUSED:
+            self._plan_probe()
+
+    def _plan_probe(self) -> None:
+        # The operator may have gone on before the halt was told.
+        self._engine.pause()
+        if self._paused_by_hand:
+            self._log.say("imtui tries one order again when you go on")
+            return
+        self._probe_at = self._clock() + self._probe_wait
+        self._log.say(f"imtui tries one order again in {self._probe_wait:.0f} s, until the provider answers")
+        self._probe_wait = min(self._probe_wait * 2, _LONGEST_PROBE_WAIT)
+
+    def _release(self, row: int) -> None:
+        order = self._batch[row]
+        state = standing([attempt.result for attempt in order.attempts], order.doubt)
+        self._batch.release(row, state)
+        self._record.release(order.order_id, state)
+
+    def _give_up(self, row: int) -> None:
+        order = self._batch[row]
+        if order.state is not State.SENDING:
+            self._batch.begin(row)
+        fault = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left before the answer came")
+        attempt, state = Attempt(time.time(), 0, fault), outcome_of(fault, order.doubt)
+        self._batch.record(row, attempt, state)
+        self._record.give_up(order.order_id, attempt, state)
