@@ -6,6 +6,7 @@ import argparse
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -20,13 +21,15 @@ from imtui.session import Session
 from imtui.session.report import needs_work
 from imtui.session.words import orders, tally_words
 from imtui.settings import Config, Profile, journal_path, state_folder
-from imtui.sources import STDIN, SourceError, Table, look_into
 from imtui.ui.app import ImtuiApp
 from imtui.ui.keymap import keymap_problems
 from imtui.ui.theme import theme_problem
 
 if TYPE_CHECKING:
     from imtui.sandbox import Sandbox
+    from imtui.sources import Table
+
+_STDIN: Final = "-"
 
 _NAMED: Final = 20
 """Unconfirmed orders that are named one by one when imtui is left."""
@@ -37,11 +40,8 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
     found = [*keymap_problems(config.keys), theme_problem(config.settings.theme)]
     if problems := [f"{config_path}: {problem}" for problem in found if problem]:
         return complain("\n".join(problems))
-    try:
-        intakes = [look_into(name) for name in arguments.files]
-    except SourceError as error:
-        return complain(str(error))
-    if not _take_terminal(STDIN in arguments.files):
+    intakes = _look_into(arguments.files)
+    if not _take_terminal(_STDIN in arguments.files):
         return complain("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
     log_path = open_log(state_folder())
     sandboxes: list[Sandbox] = []
@@ -76,6 +76,18 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             scratch.cleanup()
     _say_farewell(session, None if arguments.demo else state_folder())
     return app.return_code or 0
+
+
+def _look_into(names: Sequence[str]) -> list[tuple[str, Intake | Table | str]]:
+    """What the files hold; one that cannot be read ends the program."""
+    if not names:
+        return []
+    from imtui.sources import SourceError, look_into  # noqa: PLC0415 (a start without files needs none)
+
+    try:
+        return [look_into(name) for name in names]
+    except SourceError as error:
+        sys.exit(complain(str(error)))
 
 
 def _collect_garbage_from_now_on() -> None:

@@ -9,10 +9,10 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
+from imtui.core.finding import Finding, meaning_of
 from imtui.core.intake import Found
 from imtui.core.outcome import FAILURES, State, is_ambiguous
 from imtui.core.protocol import Fault, Reply, Result
-from imtui.core.settling import Finding, meaning_of
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.QUEUED: frozenset({State.SENDING}),

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Any, Final
 
@@ -136,6 +135,8 @@ def read_retry_after(value: str | None, now: float) -> float | None:
     value = value.strip()
     if value.isascii() and value.isdecimal():
         return min(float(value), _LONGEST_WAIT)
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 (a large package, for a rare header)
+
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):

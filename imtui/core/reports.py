@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
 
@@ -22,12 +22,10 @@ from imtui.core.protocol import (
     encode_request,
     read_response,
 )
+from imtui.core.sending_time import read_time
 from imtui.core.text import clean
 
 T = TypeVar("T")
-
-TURKEY: Final = timezone(timedelta(hours=3))
-"""The zone of every time that the provider tells: UTC+3 the whole year, and none is written."""
 
 LONGEST_RANGE: Final = 10
 """Days that one get-reports may ask for; more are answered with 458."""
@@ -38,8 +36,6 @@ _PAGE_CAP: Final = 1024 * 1024
 _TEXT: Final = 60
 _MOST_DIGITS: Final = 20
 _DECIMAL: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,6}|,\d{1,2})?", re.ASCII)
-_TIME_FORMATS: Final = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
-"""How people in Turkey, and the provider's requests, write times; its answers have ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,33 +136,6 @@ def spans(start: date, end: date) -> tuple[tuple[date, date], ...]:
             break
         end = first - timedelta(days=1)
     return tuple(parts)
-
-
-def read_time(value: object) -> float | None:
-    """Seconds since the epoch of a time in Turkey, or in the zone that is written; None for anything else."""
-    if not isinstance(value, str) or len(value) > 40:
-        return None
-    moment = _read_iso(value.strip()) or _read_turkish(value.strip())
-    return (
-        None if moment is None else (moment if moment.tzinfo else moment.replace(tzinfo=TURKEY)).timestamp()
-    )
-
-
-def _read_iso(text: str) -> datetime | None:
-    try:
-        # A day alone is no time.
-        return datetime.fromisoformat(text) if ":" in text else None
-    except ValueError:
-        return None
-
-
-def _read_turkish(text: str) -> datetime | None:
-    for form in _TIME_FORMATS:
-        try:
-            return datetime.strptime(text, form)  # noqa: DTZ007 (the caller gives it its zone)
-        except ValueError:
-            continue
-    return None
 
 
 def _read_balance(response: Mapping[str, Any]) -> Balance:

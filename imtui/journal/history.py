@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from imtui.core.batch import Attempt, Before, Order, Tallies
+from imtui.core.finding import Finding
 from imtui.core.outcome import State
-from imtui.core.settling import Finding
 from imtui.journal.aim import Aim
 from imtui.journal.errors import JournalError
 from imtui.journal.records import (

@@ -13,9 +13,9 @@ from types import MappingProxyType, TracebackType
 from typing import Self, TypeVar
 
 from imtui.core.batch import Attempt, Before
+from imtui.core.finding import Finding
 from imtui.core.outcome import State
 from imtui.core.protocol import Fault, FaultKind, Result
-from imtui.core.settling import Finding
 from imtui.journal import facts, writing
 from imtui.journal.aim import Aim
 from imtui.journal.connection import connect

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 from imtui.core.batch import Attempt, Before
+from imtui.core.finding import Finding, Told
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
-from imtui.core.settling import Finding, Told
 from imtui.core.text import REPLACEMENT
 
 END_COLUMNS: Final = "ms, http_status, code, message, retry_after, raw, evidence, kind, detail"

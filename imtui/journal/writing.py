@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from imtui.core.batch import Before
+from imtui.core.finding import Finding
 from imtui.core.outcome import State
-from imtui.core.settling import Finding
 from imtui.journal.aim import Aim
 from imtui.journal.records import (
     FINDING_COLUMNS,

@@ -14,7 +14,7 @@ from imtui.session.errors import NotNowError
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
-    from imtui.core.settling import Finding
+    from imtui.core.finding import Finding
     from imtui.engine.events import AttemptEnded, Job
     from imtui.engine.recorder import Recorder, Told
     from imtui.journal import Aim, BatchSummary, Journal, StoredBatch

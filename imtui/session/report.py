@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from imtui.core.batch import Attempt, Order, Tallies
+from imtui.core.finding import Finding
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Fault
-from imtui.core.reports import TURKEY
-from imtui.core.settling import Finding
+from imtui.core.sending_time import TURKEY
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 """Begins a CSV that Excel is to read as UTF-8."""

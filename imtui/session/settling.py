@@ -6,10 +6,11 @@ from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 
 from imtui.core.batch import Batch
+from imtui.core.finding import Finding, Told
 from imtui.core.outcome import rule_for
 from imtui.core.protocol import Evidence, Fault, Reply
 from imtui.core.reports import Report, get_report
-from imtui.core.settling import Finding, Told, find, seen
+from imtui.core.settling import find, seen
 from imtui.engine.enquiry import Answered, Enquirer
 from imtui.session.changes import LogEntry
 from imtui.session.enquiries import as_told, trouble_words

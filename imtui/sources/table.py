@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from typing import Final
 
 from imtui.core.intake import Found, Intake, Rejected, read_order_ids, refusal
-from imtui.core.reports import read_time
+from imtui.core.sending_time import read_time
 from imtui.core.text import clean
 
 _ID_HEADINGS: Final = frozenset(

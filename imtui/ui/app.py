@@ -25,19 +25,14 @@ from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.sources import Table
 from imtui.ui import terminal
-from imtui.ui.account import AccountScreen
 from imtui.ui.ascii import AsciiFilter
 from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
-from imtui.ui.dialog import Reader
-from imtui.ui.help import window_keys
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
-from imtui.ui.leave import leave_dialog
-from imtui.ui.profiles import ProfilesScreen, has_profiles
 from imtui.ui.theme import ORDER_COLOURS, TERMINAL_THEME, THEMES
 from imtui.ui.theme_choice import ThemeChoice
-from imtui.ui.too_small import TooSmall, is_too_small
+from imtui.ui.window_size import is_too_small
 
 _SIGNALS: Final = ("SIGTERM", "SIGHUP")
 """Textual handles neither: the process would die with the terminal left in its alternate screen."""
@@ -130,25 +125,15 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def ask_account(self, reason: str) -> None:
-        """Show the accounts that are kept, or the form for one where there is none or a reason to ask."""
-        if isinstance(self.screen, AccountScreen | ProfilesScreen):
-            return
+        """Show the accounts that are kept, or the form for one; `reason` is why it is asked for."""
+        from imtui.ui.accounts import Accounts  # noqa: PLC0415 (the first frame needs no window)
+
         profile = self.session.profile
         if reason and profile and self._is_demo(profile):
             self._dashboard.tell_standing("A 401 stopped the run; the demo plays that")
             return
-        if reason or not has_profiles(self._config_path):
-            self.push_screen(self._account_form(profile, reason), self._take_account)
-            return
-        form = partial(self._account_form, kept=True)
-        screen = ProfilesScreen(profile, self._config_path, form, self._open_sandbox)
-        self.push_screen(screen, self._take_account)
-
-    def _account_form(
-        self, profile: Profile | None, reason: str = "", *, kept: bool = False
-    ) -> AccountScreen:
-        ask_balance = self.session.ask_balance
-        return AccountScreen(profile, self._config_path, self._open_sandbox, reason, ask_balance, kept=kept)
+        accounts = Accounts(self, self.session, self._config_path, self._open_sandbox)
+        accounts.ask(reason, self._take_account)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the dashboard with its key, and the choice of a theme."""
@@ -181,6 +166,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self.exit()
             return
         self._asked_to_quit = True
+        from imtui.ui.leave import leave_dialog  # noqa: PLC0415 (as for the accounts)
+
         self.push_screen(leave_dialog(self.session, self._dashboard.commands["stop"].key), self._leave)
 
     def _leave(self, yes: bool | None) -> None:
@@ -190,6 +177,9 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the keys of the window on top."""
+        from imtui.ui.dialog import Reader  # noqa: PLC0415 (as for the accounts)
+        from imtui.ui.help import window_keys  # noqa: PLC0415
+
         self.push_screen(Reader("Help", window_keys(self.screen)))
 
     def action_help_quit(self) -> None:
@@ -205,6 +195,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._cover(self.size)
 
     def _cover(self, size: Size) -> None:
+        if not is_too_small(size) and self.screen is self._dashboard:
+            return
+        from imtui.ui.too_small import TooSmall  # noqa: PLC0415 (as for the accounts)
+
         if isinstance(self.screen, TooSmall):
             self.screen.see(size)
         elif is_too_small(size) and self._dashboard.is_attached:

@@ -16,7 +16,8 @@ from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
 from imtui.core.intake import Found
-from imtui.core.reports import LONGEST_RANGE, TURKEY, Report
+from imtui.core.reports import LONGEST_RANGE, Report
+from imtui.core.sending_time import TURKEY
 from imtui.session import NotNowError
 from imtui.session.enquiries import Listing
 from imtui.session.words import orders

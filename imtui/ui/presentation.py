@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from imtui.core.advice import advice_for
 from imtui.core.batch import Attempt, Batch, Order, Tallies
+from imtui.core.finding import meaning_of
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault
-from imtui.core.settling import meaning_of
 from imtui.session import LogEntry, Progress
 from imtui.ui.view import Kind
 

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
 from imtui.ui.dialog import Dialog
-
-LEAST: Final = Size(60, 15)
-"""The smallest window in which everything that must be seen can be."""
-
-
-def is_too_small(size: Size) -> bool:
-    """Whether a window of that size hides what must be seen."""
-    return size.width < LEAST.width or size.height < LEAST.height
+from imtui.ui.window_size import LEAST, is_too_small
 
 
 class TooSmall(Dialog[None]):

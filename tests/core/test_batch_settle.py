@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from imtui.core.batch import Batch, Before, IllegalTransitionError
+from imtui.core.finding import Finding, Told
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.reports import Report
-from imtui.core.settling import Finding, Told, find
+from imtui.core.settling import find
 from tests.core.test_batch import DONE, GONE, LOST, batch_of, ended, found
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")

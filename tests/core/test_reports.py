@@ -22,7 +22,6 @@ from imtui.core.reports import (
     get_balance,
     get_report,
     get_reports,
-    read_time,
     spans,
 )
 from imtui.core.secret import Secret
@@ -216,33 +215,6 @@ def test_no_entry_brings_it_down(entry: dict[str, object]) -> None:
     assert len(page.reports) + page.unreadable == 1
     for report in page.reports:
         assert (report.sender + report.status + report.order_id).isprintable()
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("2026-04-30 10:00:00", epoch(2026, 4, 30, 7)),
-        ("2026-04-30T10:00", epoch(2026, 4, 30, 7)),
-        ("30/04/2026 10:00", epoch(2026, 4, 30, 7)),
-        ("30/04/2026 10:00:30", epoch(2026, 4, 30, 7, 0, 30)),
-        ("2026-04-30T10:00:00Z", epoch(2026, 4, 30, 10)),
-        ("2026-01-01 01:30:00", epoch(2025, 12, 31, 22, 30)),
-    ],
-)
-def test_a_time_is_that_of_turkey_unless_it_names_its_zone(text: str, moment: float) -> None:
-    assert read_time(text) == moment
-
-
-@pytest.mark.parametrize(
-    "value", [None, 5, "", "soon", "2026-04-30", "0000-00-00 00:00:00", "1" * 500, "25:61"]
-)
-def test_what_is_no_time_is_unknown(value: object) -> None:
-    assert read_time(value) is None
-
-
-@given(st.text())
-def test_no_text_brings_the_reading_of_times_down(text: str) -> None:
-    assert isinstance(read_time(text), (float, type(None)))
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 100))

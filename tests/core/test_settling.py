@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imtui.core.finding import OF_REFUSED, OF_UNCONFIRMED, Told, meaning_of
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.reports import Report
-from imtui.core.settling import OF_REFUSED, OF_UNCONFIRMED, Told, find, meaning_of, seen
+from imtui.core.settling import find, seen
 
 LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT, "the deadline of 15 s passed")
 UNKNOWN = Reply(455, 455, "Sipariş bulunamadı")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from imtui.core.batch import Batch, Before
+from imtui.core.finding import Finding, Told
 from imtui.core.outcome import State
-from imtui.core.settling import Finding, Told
 from imtui.journal import Journal, JournalError
 from tests.journal.samples import AIM, BUSY, CREDENTIALS, LOST, NOT_FOUND, batch_of, run_batch, states_of
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from imtui.core.finding import Told
 from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.reports import Balance, Page, Report
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.core.settling import Told
 from imtui.engine.enquiry import Answer
 from imtui.engine.pace import Pace
 from imtui.sandbox import HASH, KEY, Faults, Ledger, Order, Sandbox, Script

@@ -7,8 +7,9 @@ import pytest
 from textual.widgets import Input
 
 from imtui.core.protocol import Reply
-from imtui.core.reports import TURKEY, Page, Report
+from imtui.core.reports import Page, Report
 from imtui.core.retry import RetryPolicy
+from imtui.core.sending_time import TURKEY
 from imtui.engine.pace import Pace
 from imtui.session import Session
 from imtui.settings import Profile, Settings

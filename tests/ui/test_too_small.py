@@ -9,7 +9,8 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.account import AccountScreen
 from imtui.ui.dialog import Confirm
-from imtui.ui.too_small import LEAST, TooSmall
+from imtui.ui.too_small import TooSmall
+from imtui.ui.window_size import LEAST
 from tests.session.scripted import DENIED, Provider
 from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
 

@@ -1,0 +1,118 @@
+"""What a report proved of an order whose cancel is in doubt, or was answered with 455: one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from imtui.core.outcome import State
+
+
+class Told(Enum):
+    """What a report says of an order; the value is the word shown."""
+
+    NOT_SENT = "not sent"
+    """Status 115, which the vendor expects after a cancel."""
+    SENDING = "being sent"
+    """Status 113."""
+    FINISHED = "finished"
+    """Status 114."""
+    WAITING = "still waiting"
+    """Code 456: its sending date has not come yet."""
+    UNKNOWN = "no such order"
+    """Code 455, which the vendor expects after a cancel, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One line of the table."""
+
+    reason: str
+    """What follows from it, and why, in words for the operator."""
+    action: str
+    outcome: State | None = None
+    """What is proved of the order; None where its state stays."""
+    retry: bool = False
+    """Whether another cancel might still do something."""
+
+
+_TOO_LATE: Final = "It cannot be cancelled any more."
+_NOTHING_LEFT: Final = "Nothing is left to do."
+
+OF_UNCONFIRMED: Final[Mapping[Told, Meaning]] = {
+    Told.NOT_SENT: Meaning(
+        "The report says that it was not sent, as it does after a cancel: it will not go out.",
+        _NOTHING_LEFT,
+        State.CANCELLED,
+    ),
+    Told.SENDING: Meaning(
+        "The report says that it is being sent: no cancel came in time.", _TOO_LATE, State.REFUSED
+    ),
+    Told.FINISHED: Meaning(
+        "The report says that it went out: no cancel came in time.", _TOO_LATE, State.REFUSED
+    ),
+    Told.WAITING: Meaning(
+        "The report says that its sending time has not come: until then no cancel had taken effect. One that"
+        " is still on its way could yet land, so the doubt stays.",
+        "Retry it (r) before its sending time: a code 200 proves the cancel.",
+        retry=True,
+    ),
+    Told.UNKNOWN: Meaning(
+        "The report knows no such order. That is said of a cancelled order, and of one that never was on this"
+        " account: it does not tell which.",
+        "Look the order up in the panel before its sending time. A retry is harmless.",
+        retry=True,
+    ),
+}
+"""For an order that is unconfirmed."""
+
+OF_REFUSED: Final[Mapping[Told, Meaning]] = {
+    Told.NOT_SENT: Meaning(
+        "The report says that it was not sent: it was cancelled before, by another request or another hand,"
+        " or it failed. It will not go out.",
+        _NOTHING_LEFT,
+    ),
+    Told.SENDING: Meaning("The report says that it is being sent: the cancel came too late.", _TOO_LATE),
+    Told.FINISHED: Meaning("The report says that it went out: the cancel came too late.", _TOO_LATE),
+    Told.WAITING: Meaning(
+        "The report says that its sending time has not come, although the cancel was answered with 455: the"
+        " provider contradicts itself, and the order may go out.",
+        "Retry it (r), and look it up in the panel before its sending time.",
+        retry=True,
+    ),
+    Told.UNKNOWN: Meaning(
+        "The report knows no such order either: the id is not one of this account, or the order was cancelled"
+        " before.",
+        "Check the id and the account.",
+    ),
+}
+"""For an order that was refused with 455; its outcome stays, whatever the report says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a report told of an order, and what followed from it."""
+
+    at: float
+    """Seconds since the epoch when the answer was there."""
+    told: Told
+    seen: str
+    """What exactly was seen: the code, the status, the counts."""
+    reason: str
+    outcome: State | None = None
+    """The state that it gave the order, None where it only explains."""
+    attempts: int = 0
+    """How many attempts the order had; one that came later is not explained by it."""
+
+    @property
+    def words(self) -> str:
+        """In a few words: `report: finished`."""
+        return f"report: {self.told.value}"
+
+
+def meaning_of(finding: Finding, state: State) -> Meaning:
+    """The line of the table behind a finding of an order that now stands at `state`."""
+    unconfirmed = finding.outcome is not None or state is State.UNCONFIRMED
+    return (OF_UNCONFIRMED if unconfirmed else OF_REFUSED)[finding.told]

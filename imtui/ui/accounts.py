@@ -1,0 +1,42 @@
+"""Which account is used: asked for by the list of those that are kept, or by the form for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from textual.app import App
+
+from imtui.session import Session
+from imtui.settings import Profile
+from imtui.ui.account import AccountScreen
+from imtui.ui.profiles import ProfilesScreen, has_profiles
+
+
+class Accounts:
+    """The windows about accounts, over whatever `app` shows."""
+
+    def __init__(
+        self, app: App[None], session: Session, config_path: Path, open_sandbox: Callable[[], Profile]
+    ) -> None:
+        self._app = app
+        self._session = session
+        self._config_path = config_path
+        self._open_sandbox = open_sandbox
+
+    def ask(self, reason: str, answered: Callable[[Profile | None], None]) -> None:
+        """The list, or the form where there is none or a `reason` to ask; once at a time."""
+        if isinstance(self._app.screen, AccountScreen | ProfilesScreen):
+            return
+        profile = self._session.profile
+        if reason or not has_profiles(self._config_path):
+            self._app.push_screen(self._form(profile, reason), answered)
+            return
+        form = partial(self._form, kept=True)
+        screen = ProfilesScreen(profile, self._config_path, form, self._open_sandbox)
+        self._app.push_screen(screen, answered)
+
+    def _form(self, profile: Profile | None, reason: str = "", *, kept: bool = False) -> AccountScreen:
+        ask_balance = self._session.ask_balance
+        return AccountScreen(profile, self._config_path, self._open_sandbox, reason, ask_balance, kept=kept)
