@@ -47,6 +47,8 @@ class IntakeReport:
             first = addition.duplicates[0]
             where = f" (row {first.row + 1})" if len(addition.duplicates) == 1 else ""
             parts.append(f"{len(addition.duplicates):,} already on the list{where}")
+        if addition.completed:
+            parts.append(f"{len(addition.completed):,} of those got a label or a sending time")
         if intake.rejected:
             parts.append(f"{len(intake.rejected):,} rejected")
         if intake.doubtful:
