@@ -259,10 +259,10 @@ class Dashboard(Screen[None]):
         duplicates = addition.duplicates
         return f"stands in row {duplicates[0].row + 1} already" if duplicates else ""
 
-    def refresh_all(self) -> None:
-        """Draw everything anew: rows were added or taken away, or the account is another."""
+    def refresh_all(self, *, moved: bool = False) -> None:
+        """Draw everything anew: rows were added, have `moved` or are others, or the account is another."""
         self._log_view.extend(self.session.drain().log)
-        self._pane.rows_changed()
+        self._pane.rows_changed(moved=moved)
         self.query_one(Overview).rows_changed()
         self._show_summary()
         self._show_target()
@@ -540,13 +540,13 @@ class Dashboard(Screen[None]):
     def do_undo(self) -> None:
         """Take the last edit back."""
         words = self.session.undo()
-        self.refresh_all()
+        self.refresh_all(moved=True)
         self.tell(f"Undone: {words}.")
 
     def do_redo(self) -> None:
         """Make the edit undone last again."""
         words = self.session.redo()
-        self.refresh_all()
+        self.refresh_all(moved=True)
         self.tell(f"Done again: {words}.")
 
     def do_clear(self) -> None:
@@ -749,7 +749,7 @@ class Dashboard(Screen[None]):
     def _clear(self) -> None:
         self.session.clear()
         self._pane.look(View())
-        self.refresh_all()
+        self.refresh_all(moved=True)
 
     def _choose_batch(self, number: int | None) -> None:
         if number is None:
@@ -788,7 +788,7 @@ class Dashboard(Screen[None]):
             self.tell(str(error), warning=True)
             return
         self._pane.look(View())
-        self.refresh_all()
+        self.refresh_all(moved=True)
         self._table.focus()
         self.tell_standing(f"Batch {number}")
 
@@ -806,7 +806,7 @@ class Dashboard(Screen[None]):
 
     def _delete(self, rows: Sequence[int]) -> None:
         self.session.delete(rows)
-        self.refresh_all()
+        self.refresh_all(moved=True)
 
     def _go_to_failure(self, *, forward: bool) -> None:
         found = self._pane.next_failure(forward=forward)
