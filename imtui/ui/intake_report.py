@@ -17,7 +17,7 @@ from imtui.core.batch import Addition
 from imtui.core.intake import Intake, Rejected, refusal
 from imtui.core.text import clean
 from imtui.session.words import orders
-from imtui.ui.dialog import Dialog
+from imtui.ui.dialog import BACK, Dialog
 
 _MOST: Final = 1000
 """Lines of each kind that are listed; the rest is counted."""
@@ -52,7 +52,8 @@ class IntakeReport:
         if intake.rejected:
             parts.append(f"{len(intake.rejected):,} rejected")
         if intake.doubtful:
-            parts.append(f"{len(intake.doubtful):,} sending times unread")
+            times = "sending time" if len(intake.doubtful) == 1 else "sending times"
+            parts.append(f"{len(intake.doubtful):,} {times} unread")
         return ", ".join(parts)
 
 
@@ -77,6 +78,7 @@ class IntakeReportScreen(Dialog[int]):
         report = self._report
         with Vertical(classes="dialog reader") as dialog:
             dialog.border_title = "Left out"
+            dialog.border_subtitle = BACK
             yield Static(Content(f"{report.source}: {report.words()}."))
             yield Static(Content("Enter mends what was rejected, or goes to the row that is there already."))
             yield OptionList(*self._options(), compact=True)

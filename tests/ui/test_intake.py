@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from imtui.core.outcome import State
@@ -91,6 +92,8 @@ async def test_a_sending_time_that_cannot_be_read_is_told_and_the_id_is_there() 
         await stage.paste("id;sendAt\r428;soon")
         assert stage.ids == ["428"]
         assert "line 2, column 1: soon: this sending time cannot be read" in stage.text_on_top
+        assert "1 sending time unread." in stage.text_on_top
+        assert "esc back" in str(stage.screen.query(".dialog").first(Widget).border_subtitle)
 
 
 async def test_a_file_is_opened_and_its_path_is_completed(tmp_path: Path) -> None:
