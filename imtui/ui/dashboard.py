@@ -38,7 +38,7 @@ from imtui.ui.details import DetailsPane, DetailsScreen
 from imtui.ui.dialog import Confirm, Reader
 from imtui.ui.dry_run import RunConfirm, dry_run_reader
 from imtui.ui.entry import EntryLine
-from imtui.ui.export import ExportChoice, ExportDialog
+from imtui.ui.export import ExportChoice, ExportDialog, free_name
 from imtui.ui.filter import FilterDialog
 from imtui.ui.guard import must_be_typed
 from imtui.ui.help import help_lines
@@ -598,14 +598,14 @@ class Dashboard(Screen[None]):
     def do_export(self) -> None:
         """Ask where to, then write the list there."""
         number, view = self.session.batch_number, self._pane.view
-        name = f"imtui-batch-{number}.csv" if number else "imtui-batch.csv"
+        name = f"imtui-batch-{number}" if number else "imtui-batch"
         choices: dict[str, Sequence[int]] = {}
         if self._table.selected:
             choices["Selected"] = self._table.selected
         if view:
             choices["Shown"] = self._table.shown
         choices["All"] = range(len(self.session.batch))
-        self.app.push_screen(ExportDialog(str(Path.cwd() / name), choices), self._export)
+        self.app.push_screen(ExportDialog(str(free_name(Path.cwd(), name, ".csv")), choices), self._export)
 
     def do_history(self) -> None:
         """Show past batches."""
