@@ -19,7 +19,7 @@ from textual.widgets import Footer
 
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import Order
-from imtui.core.intake import Found, Intake, read_order_ids
+from imtui.core.intake import Found, Intake, Rejected, read_order_ids
 from imtui.core.outcome import FAILURES, Halt, State
 from imtui.core.picking import Pick, is_messy, picks
 from imtui.session import NotNowError, Phase, Session
@@ -253,8 +253,9 @@ class Dashboard(Screen[None]):
         if self._report:
             self.app.push_screen(IntakeReportScreen(self._report, self._mend), answered)
 
-    def _mend(self, order_id: str) -> str:
-        addition = self.session.add([Found(order_id, 1, 1)], "Mended")
+    def _mend(self, order_id: str, piece: Rejected) -> str:
+        found = Found(order_id, piece.line, piece.column, piece.label, piece.send_at)
+        addition = self.session.add([found], "Mended")
         self.refresh_all()
         duplicates = addition.duplicates
         return f"stands in row {duplicates[0].row + 1} already" if duplicates else ""

@@ -57,8 +57,8 @@ class IntakeReport:
         return ", ".join(parts)
 
 
-Mend = Callable[[str], str]
-"""Takes an id in; why it could not, or nothing."""
+Mend = Callable[[str, Rejected], str]
+"""Takes an id in, in the place of a rejected piece; why it could not, or nothing."""
 
 
 class IntakeReportScreen(Dialog[int]):
@@ -70,8 +70,8 @@ class IntakeReportScreen(Dialog[int]):
         super().__init__()
         self._report = report
         self._mend = mend
-        self._mended: str | None = None
-        """The line whose piece is in the input."""
+        self._mended: int | None = None
+        """The number of the piece that is in the input."""
 
     def compose(self) -> ComposeResult:
         """A line for each piece, and an input to mend one."""
@@ -96,20 +96,23 @@ class IntakeReportScreen(Dialog[int]):
         if kind == "row":
             self.dismiss(int(number))
         elif kind == "piece":
-            self._mended = event.option_id
+            self._mended = int(number)
             self._input.display = True
-            self._input.value = self._report.intake.rejected[int(number)].text
+            self._input.value = self._report.intake.rejected[self._mended].text
             self._input.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the mended id in."""
-        order_id = event.value.strip()
-        why = refusal(order_id) or self._mend(order_id)
+        if self._mended is None:
+            return
+        order_id, piece = event.value.strip(), self._report.intake.rejected[self._mended]
+        why = refusal(order_id) if order_id else "an order id is digits only"
+        why = why or self._mend(order_id, piece)
         self.query_one("#why", Static).update(Content(f"{clean(order_id, 40)}: {why}" if why else ""))
-        if not why and self._mended:
-            options = self.query_one(OptionList)
-            options.replace_option_prompt(self._mended, Content(f"✔ {order_id} taken in"))
-            options.disable_option(self._mended)
+        if not why:
+            options, option = self.query_one(OptionList), f"piece-{self._mended}"
+            options.replace_option_prompt(option, Content(f"✔ {order_id} taken in"))
+            options.disable_option(option)
             self.action_leave()
 
     def action_leave(self) -> None:
