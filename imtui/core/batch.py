@@ -172,6 +172,8 @@ class Addition:
     duplicates: tuple[Duplicate, ...]
     cancelled_before: int = 0
     """How many of the new ones an earlier batch proved cancelled."""
+    completed: tuple[int, ...] = ()
+    """Rows of ids that stood there already, whose label or sending time is known only now."""
 
 
 @dataclass(slots=True)
@@ -214,21 +216,24 @@ class Batch:
         return [row for row, order in enumerate(self._orders) if order.state in wanted]
 
     def add(self, found: Sequence[Found]) -> Addition:
-        """Append the ids that are new, as queued orders."""
+        """Append the ids that are new, as queued orders; of the others take over what was not known."""
         first = len(self._orders)
         duplicates: list[Duplicate] = []
+        completed: dict[int, None] = {}
         for item in found:
             number = item.order_id.lstrip("0")
             row = self._row_of.setdefault(number, len(self._orders))
             if row < len(self._orders):
                 duplicates.append(Duplicate(item, row))
+                if _complete(self._orders[row], item):
+                    completed[row] = None
             else:
                 self._orders.append(Order(item.order_id, label=item.label, send_at=item.send_at))
         rows = range(first, len(self._orders))
-        self._note(self._orders[first:])
+        self._note([*(self._orders[row] for row in completed), *self._orders[first:]])
         self._by_state[State.QUEUED] += len(rows)
-        self._changed.update(rows)
-        return Addition(rows, tuple(duplicates))
+        self._changed.update(completed, rows)
+        return Addition(rows, tuple(duplicates), completed=tuple(completed))
 
     def delete(self, rows: Iterable[int]) -> None:
         """Take orders off the list; later rows move up. Nothing may be under way."""
@@ -346,3 +351,12 @@ class Batch:
         self._retriable += step * order.retriable
         if order.state is State.REFUSED and order.code is not None:
             self._refused_by_code[order.code] += step
+
+
+def _complete(order: Order, found: Found) -> bool:
+    """Take over what a source tells of an order and no earlier one did; whether there was any."""
+    before = order.label, order.send_at
+    order.label = order.label or found.label
+    if order.send_at is None:
+        order.send_at = found.send_at
+    return (order.label, order.send_at) != before

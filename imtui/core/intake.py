@@ -77,6 +77,9 @@ class Rejected:
     line: int
     column: int
     reason: str
+    label: str = ""
+    """As of what was found: mended, it is an order like any other."""
+    send_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

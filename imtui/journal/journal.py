@@ -103,6 +103,10 @@ class Journal(History):
         """
         self._writer.put(writing.add_orders, batch, tuple(order_ids), dict(known), dict(notes))
 
+    def note_orders(self, batch: int, notes: Mapping[str, Note]) -> None:
+        """Note labels and sending times of orders that stand on the list already; returns at once."""
+        self._writer.put(writing.note_orders, batch, dict(notes))
+
     def remove_orders(self, batch: int, order_ids: Sequence[str]) -> None:
         """Take orders off the list; returns at once. Their attempts stay in the file and count for `known`.
 

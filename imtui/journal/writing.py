@@ -26,6 +26,7 @@ _STATE: Final = """
     WHERE number = ? AND batch = (SELECT batch FROM runs WHERE id = ?) AND removed = 0
 """
 _REMOVE: Final = "UPDATE orders SET removed = id WHERE number = ? AND batch = ? AND removed = 0"
+_NOTE: Final = "UPDATE orders SET label = ?, send_at = ? WHERE number = ? AND batch = ? AND removed = 0"
 _FORGET: Final = """
     DELETE FROM orders WHERE number = ? AND batch = ? AND removed = 0
     AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
@@ -84,6 +85,15 @@ def _order_rows(batch: int, order_ids: Sequence[str], notes: Mapping[str, Note])
         label, send_at = notes.get(order_id, ("", None))
         text = storable(order_id)
         yield batch, text, number_of(text), storable(label), send_at
+
+
+def note_orders(connection: sqlite3.Connection, batch: int, notes: Mapping[str, Note]) -> None:
+    """Note what a source told of orders that stand on the list already."""
+    rows = [
+        (storable(label), send_at, storable(number_of(order_id)), batch)
+        for order_id, (label, send_at) in notes.items()
+    ]
+    connection.executemany(_NOTE, rows)
 
 
 def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:

@@ -68,12 +68,13 @@ class Record:
         if self.batch is None:
             with _journal_errors_told():
                 self.batch = self.journal.new_batch(source[:_SOURCE_LENGTH])
-        notes = {
-            order.order_id: (order.label, order.send_at)
-            for order in added
-            if order.label or order.send_at is not None
-        }
-        self.journal.add_orders(self.batch, tuple(order.order_id for order in added), known, notes)
+        ids = tuple(order.order_id for order in added)
+        self.journal.add_orders(self.batch, ids, known, _notes(added))
+
+    def note(self, completed: Sequence[Order]) -> None:
+        """Labels or sending times of orders on the list were told only now."""
+        if self.journal is not None and self.batch is not None and completed:
+            self.journal.note_orders(self.batch, _notes(completed))
 
     def remove(self, order_ids: Iterable[str]) -> None:
         """The orders are off the list."""
@@ -216,6 +217,14 @@ def _aim(profile: Profile) -> Aim:
 
     fingerprint = fingerprint_of(Credentials(profile.key, profile.hash))
     return Aim(profile.name, fingerprint, profile.base_url, not is_loopback(profile.base_url))
+
+
+def _notes(orders: Iterable[Order]) -> dict[str, tuple[str, float | None]]:
+    return {
+        order.order_id: (order.label, order.send_at)
+        for order in orders
+        if order.label or order.send_at is not None
+    }
 
 
 def _nobody(_: Exception | None) -> None:

@@ -206,12 +206,15 @@ class Session:
         """Append the ids that are new; allowed while a run goes on, which does not take them up."""
         addition = self.batch.add(found)
         addition = replace(addition, cancelled_before=self._keep(addition.rows, source))
+        self._record.note([self.batch[row] for row in addition.completed])
         words = f"{orders(len(addition.rows))} added" + (f" from {source}" if source else "")
         if addition.rows:
             put = Placed(addition.rows, self.batch.stretch(addition.rows))
             self._edits.note(Edit(words, put=put))
         if addition.duplicates:
-            words += f", {len(addition.duplicates)} already on the list"
+            words += f", {len(addition.duplicates):,} already on the list"
+        if addition.completed:
+            words += f", {len(addition.completed):,} of those got a label or a sending time"
         self._log.say(words)
         return addition
 

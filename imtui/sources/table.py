@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from io import StringIO
 from itertools import islice, pairwise
 from typing import Final
@@ -146,15 +147,15 @@ class _Columns:
         doubtful: list[Rejected] = []
         for line, cells in rows:
             cell = _cell(cells, self.ids)
+            label, time = clean(_cell(cells, self.label), _LABEL_SHOWN), _cell(cells, self.time)
+            send_at = read_time(time) if time else None
             if not cell:
                 row = clean(delimiter.join(cells).strip(), _ROW_SHOWN)
-                rejected.append(Rejected(row, line, 1, "this row has no order id"))
+                rejected.append(Rejected(row, line, 1, "this row has no order id", label, send_at))
                 continue
             # Quotation marks earlier in the line are not in the cells: the cell stands here or further right.
             earliest = sum(map(len, cells[: self.ids])) + self.ids
             start = max(lines[line - 1].find(cell, earliest), earliest) + 1
-            label, time = clean(_cell(cells, self.label), _LABEL_SHOWN), _cell(cells, self.time)
-            send_at = read_time(time) if time else None
             if time and send_at is None:
                 doubtful.append(
                     Rejected(clean(time, _ROW_SHOWN), line, 1, "this sending time cannot be read")
@@ -165,7 +166,8 @@ class _Columns:
             # In quotation marks it stays one piece: 312 891 245 is not three ids.
             intake = read_order_ids(f'"{cell}"', first_line=line)
             found += (item._replace(column=start, label=label, send_at=send_at) for item in intake.found)
-            rejected += (replace(piece, column=start) for piece in intake.rejected)
+            told = partial(replace, column=start, label=label, send_at=send_at)
+            rejected += map(told, intake.rejected)
         return Intake(tuple(found), tuple(rejected), tuple(doubtful))
 
 

@@ -175,10 +175,10 @@ class Dashboard(Screen[None]):
         self.session.aim_at(profile)
         self.refresh_all()
 
-    def refresh_all(self) -> None:
-        """Draw everything anew: rows were added or taken away, or the account is another."""
+    def refresh_all(self, *, moved: bool = False) -> None:
+        """Draw everything anew: rows were added, have `moved` or are others, or the account is another."""
         self.log_view.extend(self.session.drain().log)
-        self.pane.rows_changed()
+        self.pane.rows_changed(moved=moved)
         self.query_one(Overview).rows_changed()
         self.show_summary()
         self._show_target()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -26,6 +29,12 @@ class ExportChoice:
     rows: Sequence[int]
     for_excel: bool
     """Whether a CSV begins with a byte-order mark, by which Excel knows UTF-8."""
+
+
+def free_name(folder: Path, stem: str, suffix: str) -> Path:
+    """A path in `folder` where nothing is yet: `stem`, or `stem-2`, or `stem-3` and so on."""
+    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    return next(path for name in names if not os.path.lexists(path := folder / f"{name}{suffix}"))
 
 
 class ExportDialog(Dialog[ExportChoice]):

@@ -77,6 +77,6 @@ class HistoryCommands(CommandGroup):
             self.tell(str(error), warning=True)
             return
         self.pane.look(View())
-        self.dashboard.refresh_all()
+        self.dashboard.refresh_all(moved=True)
         self.table.focus()
         self.dashboard.tell_standing(f"Batch {number}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtui.core.intake import Found, Intake, read_order_ids
+from imtui.core.intake import Found, Intake, Rejected, read_order_ids
 from imtui.core.picking import Pick, is_messy, picks
 from imtui.session import NotNowError
 from imtui.sources import SourceError, Table, TableError, is_table, look_into
@@ -113,8 +113,9 @@ class IntakeCommands(CommandGroup):
         if self._report:
             self.show(IntakeReportScreen(self._report, self._mend), answered)
 
-    def _mend(self, order_id: str) -> str:
-        addition = self.session.add([Found(order_id, 1, 1)], "Mended")
+    def _mend(self, order_id: str, piece: Rejected) -> str:
+        found = Found(order_id, piece.line, piece.column, piece.label, piece.send_at)
+        addition = self.session.add([found], "Mended")
         self.dashboard.refresh_all()
         duplicates = addition.duplicates
         return f"stands in row {duplicates[0].row + 1} already" if duplicates else ""

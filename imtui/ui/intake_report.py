@@ -17,7 +17,7 @@ from imtui.core.batch import Addition
 from imtui.core.intake import Intake, Rejected, refusal
 from imtui.core.text import clean
 from imtui.session.words import orders
-from imtui.ui.dialog import Dialog
+from imtui.ui.dialog import BACK, Dialog
 
 _MOST: Final = 1000
 """Lines of each kind that are listed; the rest is counted."""
@@ -47,15 +47,18 @@ class IntakeReport:
             first = addition.duplicates[0]
             where = f" (row {first.row + 1})" if len(addition.duplicates) == 1 else ""
             parts.append(f"{len(addition.duplicates):,} already on the list{where}")
+        if addition.completed:
+            parts.append(f"{len(addition.completed):,} of those got a label or a sending time")
         if intake.rejected:
             parts.append(f"{len(intake.rejected):,} rejected")
         if intake.doubtful:
-            parts.append(f"{len(intake.doubtful):,} sending times unread")
+            times = "sending time" if len(intake.doubtful) == 1 else "sending times"
+            parts.append(f"{len(intake.doubtful):,} {times} unread")
         return ", ".join(parts)
 
 
-Mend = Callable[[str], str]
-"""Takes an id in; why it could not, or nothing."""
+Mend = Callable[[str, Rejected], str]
+"""Takes an id in, in the place of a rejected piece; why it could not, or nothing."""
 
 
 class IntakeReportScreen(Dialog[int]):
@@ -67,14 +70,15 @@ class IntakeReportScreen(Dialog[int]):
         super().__init__()
         self._report = report
         self._mend = mend
-        self._mended: str | None = None
-        """The line whose piece is in the input."""
+        self._mended: int | None = None
+        """The number of the piece that is in the input."""
 
     def compose(self) -> ComposeResult:
         """A line for each piece, and an input to mend one."""
         report = self._report
         with Vertical(classes="dialog reader") as dialog:
             dialog.border_title = "Left out"
+            dialog.border_subtitle = BACK
             yield Static(Content(f"{report.source}: {report.words()}."))
             yield Static(Content("Enter mends what was rejected, or goes to the row that is there already."))
             yield OptionList(*self._options(), compact=True)
@@ -92,20 +96,23 @@ class IntakeReportScreen(Dialog[int]):
         if kind == "row":
             self.dismiss(int(number))
         elif kind == "piece":
-            self._mended = event.option_id
+            self._mended = int(number)
             self._input.display = True
-            self._input.value = self._report.intake.rejected[int(number)].text
+            self._input.value = self._report.intake.rejected[self._mended].text
             self._input.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the mended id in."""
-        order_id = event.value.strip()
-        why = refusal(order_id) or self._mend(order_id)
+        if self._mended is None:
+            return
+        order_id, piece = event.value.strip(), self._report.intake.rejected[self._mended]
+        why = refusal(order_id) if order_id else "an order id is digits only"
+        why = why or self._mend(order_id, piece)
         self.query_one("#why", Static).update(Content(f"{clean(order_id, 40)}: {why}" if why else ""))
-        if not why and self._mended:
-            options = self.query_one(OptionList)
-            options.replace_option_prompt(self._mended, Content(f"✔ {order_id} taken in"))
-            options.disable_option(self._mended)
+        if not why:
+            options, option = self.query_one(OptionList), f"piece-{self._mended}"
+            options.replace_option_prompt(option, Content(f"✔ {order_id} taken in"))
+            options.disable_option(option)
             self.action_leave()
 
     def action_leave(self) -> None:

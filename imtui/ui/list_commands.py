@@ -12,7 +12,7 @@ from imtui.session import NotNowError
 from imtui.session.words import orders, tally_words
 from imtui.ui.command_group import CommandGroup
 from imtui.ui.dialog import Confirm
-from imtui.ui.export import ExportChoice, ExportDialog
+from imtui.ui.export import ExportChoice, ExportDialog, free_name
 from imtui.ui.mend import MendDialog
 from imtui.ui.view import View
 
@@ -64,13 +64,13 @@ class ListCommands(CommandGroup):
     def do_undo(self) -> None:
         """Take the last edit back."""
         words = self.session.undo()
-        self.dashboard.refresh_all()
+        self.dashboard.refresh_all(moved=True)
         self.tell(f"Undone: {words}.")
 
     def do_redo(self) -> None:
         """Make the edit undone last again."""
         words = self.session.redo()
-        self.dashboard.refresh_all()
+        self.dashboard.refresh_all(moved=True)
         self.tell(f"Done again: {words}.")
 
     def do_clear(self) -> None:
@@ -85,23 +85,23 @@ class ListCommands(CommandGroup):
     def do_export(self) -> None:
         """Ask where to, then write the list there."""
         number, view = self.session.batch_number, self.pane.view
-        name = f"imtui-batch-{number}.csv" if number else "imtui-batch.csv"
+        name = f"imtui-batch-{number}" if number else "imtui-batch"
         choices: dict[str, Sequence[int]] = {}
         if self.table.selected:
             choices["Selected"] = self.table.selected
         if view:
             choices["Shown"] = self.table.shown
         choices["All"] = range(len(self.session.batch))
-        self.show(ExportDialog(str(Path.cwd() / name), choices), self._export)
+        self.show(ExportDialog(str(free_name(Path.cwd(), name, ".csv")), choices), self._export)
 
     def _delete(self, rows: Sequence[int]) -> None:
         self.session.delete(rows)
-        self.dashboard.refresh_all()
+        self.dashboard.refresh_all(moved=True)
 
     def _clear(self) -> None:
         self.session.clear()
         self.pane.look(View())
-        self.dashboard.refresh_all()
+        self.dashboard.refresh_all(moved=True)
 
     def _export(self, choice: ExportChoice | None) -> None:
         if choice is None:

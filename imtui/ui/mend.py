@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from imtui.core.intake import refusal
 from imtui.core.text import clean
-from imtui.ui.dialog import Dialog
+from imtui.ui.dialog import BACK, Dialog
 
 Rename = Callable[[str], str]
 """Takes the new id; why that cannot be, or nothing."""
@@ -33,6 +33,7 @@ class MendDialog(Dialog[str]):
         """The id, ready to be changed."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Mend"
+            dialog.border_subtitle = BACK
             yield Static(Content(f"Another id in the place of {self._order_id}: Enter takes it."))
             yield Input(self._order_id, compact=True, id="mend", select_on_focus=False)
             yield Static(id="why")

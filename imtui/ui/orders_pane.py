@@ -62,9 +62,10 @@ class OrdersPane(Vertical):
         self._show(sorted(among) if among is not None else None)
         self.post_message(self.ViewChanged())
 
-    def rows_changed(self) -> None:
-        """Rows were added, taken away or renamed: what was selected is no longer."""
-        self.table.select([])
+    def rows_changed(self, *, moved: bool) -> None:
+        """Rows were added or are others; when they have `moved`, what was selected is no longer."""
+        if moved:
+            self.table.select([])
         self._show()
 
     def refresh_rows(self, rows: Collection[int]) -> None:

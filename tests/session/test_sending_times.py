@@ -59,6 +59,27 @@ def test_label_and_time_are_there_when_the_batch_is_opened_again(session: Sessio
     again.close()
 
 
+def test_a_table_completes_what_stands_on_the_list_and_replaces_nothing(
+    session: Session, tmp_path: Path
+) -> None:
+    session.keep_in(tmp_path / "journal.sqlite3")
+    session.add([Found("428", 1, 1), Found("429", 2, 1, "Kara Cuma", 9.0), Found("430", 3, 1)], "a paste")
+    table = [Found("0428", 1, 1, "Bayram", 8.5), Found("429", 2, 1, "Bayram", 8.0), Found("430", 3, 1)]
+    addition = session.add(table, "a table")
+    assert (len(addition.rows), addition.completed) == (0, (0,))
+    told = [(order.order_id, order.label, order.send_at) for order in session.batch]
+    assert told == [("428", "Bayram", 8.5), ("429", "Kara Cuma", 9.0), ("430", "", None)]
+    assert 0 in session.drain().rows
+    before, number = list(session.batch), session.batch_number
+    assert number is not None
+    session.close()
+    again = Session(PROFILE, Pace(), Provider().connect)
+    again.keep_in(tmp_path / "journal.sqlite3")
+    again.open_batch(number)
+    assert list(again.batch) == before
+    again.close()
+
+
 def test_label_and_time_are_exported(session: Session, tmp_path: Path) -> None:
     session.add([Found("428", 1, 1, "=1+1", 1795424400.0), Found("429", 2, 1)])
     for suffix in ("csv", "json"):

@@ -81,7 +81,7 @@ def test_a_cell_with_line_breaks_does_not_shift_the_lines_that_are_told() -> Non
 
 def test_the_column_that_is_told_is_where_the_piece_stands_in_its_line() -> None:
     assert rejected("name,id\nAli,x1\n,x2\n") == (
-        Rejected("x1", 2, 5, "an order id is digits only"),
+        Rejected("x1", 2, 5, "an order id is digits only", "Ali"),
         Rejected("x2", 3, 2, "an order id is digits only"),
     )
     assert read_table('name;id\n"Ali";"428"\n').found == (Found("428", 2, 8, "Ali"),)

@@ -20,7 +20,7 @@ from imtui.ui.export import ExportDialog
 from imtui.ui.find import FindLine
 from imtui.ui.presentation import GLYPHS
 from tests.session.scripted import BUSY, CANCELLED, LOST, NOT_FOUND, Provider
-from tests.ui.stage import WIDE, Stage, make_app, on_stage
+from tests.ui.stage import SANDBOX, WIDE, Stage, make_app, on_stage
 
 SCRIPTS: dict[str, list[Result]] = {
     "1003": [NOT_FOUND],
@@ -162,6 +162,19 @@ async def test_a_range_is_selected_and_deleted_when_it_is_meant() -> None:
         await stage.press("d", "y")
         assert len(stage.ids) == 37
         assert selected(stage) == []
+
+
+async def test_what_moves_no_row_leaves_the_selection_alone() -> None:
+    async with on_stage(make_app("1001 1002 1003")) as stage:
+        stage.table.focus()
+        await stage.press("down", "shift+down")
+        await stage.paste("1004\n1005\n")
+        stage.dashboard.aim_at(SANDBOX)
+        await stage.pilot.pause()
+        assert selected(stage) == ["1002", "1003"]
+        stage.table.focus()
+        await stage.press("z")
+        assert (stage.ids, selected(stage)) == (["1001", "1002", "1003"], [])
 
 
 async def test_shown_rows_are_selected_inverted_and_let_go() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from imtui.core.outcome import State
@@ -76,6 +78,21 @@ async def test_a_rejected_piece_is_mended_where_it_is_told() -> None:
         assert stage.screen is stage.dashboard
 
 
+@pytest.mark.parametrize("cell", ["3,12E+08", ""])
+async def test_a_mended_row_of_a_table_keeps_its_label_and_its_sending_time(cell: str) -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste(f"id;kampanya;sendAt\r428;;\r{cell};Bayram;2026-11-23T12:00:00+03:00")
+        await stage.press("enter")
+        line = stage.screen.query_one(Input)
+        line.value = ""
+        await stage.press("enter")
+        assert "an order id is digits only" in stage.text_on_top
+        line.value = "429"
+        await stage.press("enter")
+        order = stage.session.batch[1]
+        assert (order.order_id, order.label, order.send_at) == ("429", "Bayram", 1795424400.0)
+
+
 async def test_a_duplicate_leads_to_its_row_and_the_report_can_be_seen_again() -> None:
     async with on_stage(make_app("428 429")) as stage:
         await reported(stage)
@@ -91,6 +108,8 @@ async def test_a_sending_time_that_cannot_be_read_is_told_and_the_id_is_there() 
         await stage.paste("id;sendAt\r428;soon")
         assert stage.ids == ["428"]
         assert "line 2, column 1: soon: this sending time cannot be read" in stage.text_on_top
+        assert "1 sending time unread." in stage.text_on_top
+        assert "esc back" in str(stage.screen.query(".dialog").first(Widget).border_subtitle)
 
 
 async def test_a_file_is_opened_and_its_path_is_completed(tmp_path: Path) -> None:

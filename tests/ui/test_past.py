@@ -101,6 +101,19 @@ async def test_the_list_is_exported_to_a_new_file_alone(journal: Path, tmp_path:
     assert [(order["id"], order["outcome"]) for order in orders] == [("428", "cancelled"), ("429", "refused")]
 
 
+async def test_the_name_that_is_offered_for_an_export_is_a_free_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with on_stage(make_app("428")) as stage:
+        for _ in range(3):
+            stage.table.focus()
+            await stage.press("e", "enter")
+            assert "1 order written to" in stage.notice
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["imtui-batch-2.csv", "imtui-batch-3.csv", "imtui-batch.csv"]
+
+
 async def test_with_the_journal_in_use_nothing_is_sent_and_the_way_on_is_told(journal: Path) -> None:
     provider = Provider()
     with Journal.open(journal):
