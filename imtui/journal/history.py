@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -19,8 +18,8 @@ from imtui.journal.errors import JournalError
 from imtui.journal.records import (
     ATTEMPT_COLUMNS,
     FINDING_COLUMNS,
-    MOST_VALUES,
     Row,
+    as_json,
     number_of,
     read_attempt,
     read_before,
@@ -155,10 +154,12 @@ _UNFINISHED: Final = """
 _OPEN: Final = (State.QUEUED, State.SENDING, State.UNCONFIRMED)
 
 # An attempt under way may have been taken, too.
+_EVER_SENT: Final = "SELECT 1 FROM runs WHERE fingerprint = ? AND base_url = ? LIMIT 1"
 _PROOFS: Final = """
     SELECT o.number, a.code, o.batch, a.started
-    FROM orders o JOIN attempts a ON a.order_row = o.id JOIN runs r ON r.id = a.run
-    WHERE o.number IN ({}) AND r.fingerprint = ? AND r.base_url = ?
+    FROM json_each(?) asked CROSS JOIN orders o ON o.number = asked.value
+    JOIN attempts a ON a.order_row = o.id JOIN runs r ON r.id = a.run
+    WHERE r.fingerprint = ? AND r.base_url = ?
     AND (a.code = 200 OR a.evidence = 'ambiguous' OR a.ms IS NULL)
     AND NOT (o.batch IS ? AND o.removed = 0)
     ORDER BY a.id
@@ -209,17 +210,17 @@ def _load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
 def _known(
     connection: sqlite3.Connection, aim: Aim, order_ids: Sequence[str], but: int | None
 ) -> dict[str, Before]:
+    if not connection.execute(_EVER_SENT, (aim.fingerprint, aim.base_url)).fetchone():
+        return {}
     proved: dict[str, Before] = {}
-    for numbers in _chunks(map(number_of, order_ids)):
-        query = _PROOFS.format(", ".join("?" * len(numbers)))
-        for number, code, batch, at in connection.execute(
-            query, (*numbers, aim.fingerprint, aim.base_url, but)
-        ):
-            state = State.CANCELLED if code == 200 else State.UNCONFIRMED
-            known = proved.get(number)
-            # The newest proof counts, but no doubt counts against a cancel.
-            if known is None or state is State.CANCELLED or known.state is not State.CANCELLED:
-                proved[number] = Before(state, batch, at)
+    asked = as_json([number_of(order_id) for order_id in order_ids])
+    rows = connection.execute(_PROOFS, (asked, aim.fingerprint, aim.base_url, but))
+    for number, code, batch, at in rows:
+        state = State.CANCELLED if code == 200 else State.UNCONFIRMED
+        known = proved.get(number)
+        # The newest proof counts, but no doubt counts against a cancel.
+        if known is None or state is State.CANCELLED or known.state is not State.CANCELLED:
+            proved[number] = Before(state, batch, at)
     return {order_id: proved[number] for order_id in order_ids if (number := number_of(order_id)) in proved}
 
 
@@ -246,8 +247,3 @@ def _tallies(connection: sqlite3.Connection, batch: int) -> Tallies:
 def _run(row: Row) -> StoredRun:
     number, profile, fingerprint, base_url, live, started, ended, halt = row
     return StoredRun(number, Aim(profile, fingerprint, base_url, bool(live)), started, ended, halt)
-
-
-def _chunks(values: Iterator[str]) -> Iterator[tuple[str, ...]]:
-    while chunk := tuple(islice(values, MOST_VALUES - 3)):
-        yield chunk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -28,10 +29,6 @@ Note = tuple[str, float | None]
 _T = TypeVar("_T")
 
 
-MOST_VALUES: Final = 900
-"""In one statement; old builds of SQLite take 999."""
-
-
 @cache
 def values(rows: int, columns: int) -> str:
     """The VALUES clause for so many rows: one statement for many is several times as quick as many."""
@@ -49,6 +46,13 @@ def storable(text: str) -> str:
     if text.isprintable():
         return text
     return text.replace("\0", REPLACEMENT).encode("utf-8", "replace").decode()
+
+
+def as_json(texts: Sequence[str]) -> str:
+    """Texts as one value for SQLite's `json_each`: a list of any length is one statement."""
+    document = json.dumps(texts)
+    # What SQLite would not take is escaped, and so is text that it takes.
+    return json.dumps([storable(text) for text in texts]) if "\\u" in document else document
 
 
 def end_row(attempt: Attempt) -> tuple[object, ...]:

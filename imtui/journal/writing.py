@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from imtui.core.batch import Before
@@ -12,13 +12,11 @@ from imtui.core.outcome import State
 from imtui.journal.aim import Aim
 from imtui.journal.records import (
     FINDING_COLUMNS,
-    MOST_VALUES,
     Note,
-    Row,
+    as_json,
     finding_row,
     number_of,
     storable,
-    values,
 )
 
 _STATE: Final = """
@@ -26,6 +24,10 @@ _STATE: Final = """
     WHERE number = ? AND batch = (SELECT batch FROM runs WHERE id = ?) AND removed = 0
 """
 _REMOVE: Final = "UPDATE orders SET removed = id WHERE number = ? AND batch = ? AND removed = 0"
+_ADD: Final = """
+    INSERT INTO orders (batch, order_id, number) SELECT ?, value, ltrim(value, '0') FROM json_each(?)
+    WHERE true ON CONFLICT DO NOTHING
+"""
 _NOTE: Final = "UPDATE orders SET label = ?, send_at = ? WHERE number = ? AND batch = ? AND removed = 0"
 _FORGET: Final = """
     DELETE FROM orders WHERE number = ? AND batch = ? AND removed = 0
@@ -71,20 +73,9 @@ def add_orders(
     notes: Mapping[str, Note],
 ) -> None:
     """Append what is not on the list, and note what its source and earlier batches told of it."""
-    step = MOST_VALUES // 5
-    for first in range(0, len(order_ids), step):
-        some = order_ids[first : first + step]
-        columns = "(batch, order_id, number, label, send_at)"
-        query = f"INSERT INTO orders {columns} {values(len(some), 5)} ON CONFLICT DO NOTHING"
-        connection.execute(query, [value for row in _order_rows(batch, some, notes) for value in row])
+    connection.execute(_ADD, (batch, as_json(order_ids)))
+    note_orders(connection, batch, notes)
     adopt(connection, batch, known)
-
-
-def _order_rows(batch: int, order_ids: Sequence[str], notes: Mapping[str, Note]) -> Iterator[Row]:
-    for order_id in order_ids:
-        label, send_at = notes.get(order_id, ("", None))
-        text = storable(order_id)
-        yield batch, text, number_of(text), storable(label), send_at
 
 
 def note_orders(connection: sqlite3.Connection, batch: int, notes: Mapping[str, Note]) -> None:
