@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -217,20 +218,21 @@ class Batch:
 
     def add(self, found: Sequence[Found]) -> Addition:
         """Append the ids that are new, as queued orders; of the others take over what was not known."""
-        first = len(self._orders)
+        orders, row_of = self._orders, self._row_of
+        first = len(orders)
         duplicates: list[Duplicate] = []
         completed: dict[int, None] = {}
         for item in found:
-            number = item.order_id.lstrip("0")
-            row = self._row_of.setdefault(number, len(self._orders))
-            if row < len(self._orders):
-                duplicates.append(Duplicate(item, row))
-                if _complete(self._orders[row], item):
-                    completed[row] = None
+            order_id, _, _, label, send_at = item
+            row = row_of.setdefault(order_id.lstrip("0"), len(orders))
+            if row == len(orders):
+                orders.append(Order(order_id, label=label, send_at=send_at))
             else:
-                self._orders.append(Order(item.order_id, label=item.label, send_at=item.send_at))
-        rows = range(first, len(self._orders))
-        self._note([*(self._orders[row] for row in completed), *self._orders[first:]])
+                duplicates.append(Duplicate(item, row))
+                if _complete(orders[row], item):
+                    completed[row] = None
+        rows = range(first, len(orders))
+        self._note(found)
         self._by_state[State.QUEUED] += len(rows)
         self._changed.update(completed, rows)
         return Addition(rows, tuple(duplicates), completed=tuple(completed))
@@ -320,16 +322,15 @@ class Batch:
         by_code = {code: count for code, count in sorted(self._refused_by_code.items()) if count}
         return Tallies(MappingProxyType(by_state), MappingProxyType(by_code))
 
-    def take_changed(self) -> frozenset[int]:
+    def take_changed(self) -> Set[int]:
         """The rows that changed since this was last asked."""
-        changed = frozenset(self._changed)
-        self._changed.clear()
+        changed, self._changed = self._changed, set()
         return changed
 
     def _note(self, items: Sequence[Found] | Sequence[Order]) -> None:
-        self.has_labels = self.has_labels or any(item.label for item in items)
-        self.has_times = self.has_times or any(item.send_at is not None for item in items)
-        self.longest_id = max([self.longest_id, *[len(item.order_id) for item in items]])
+        self.has_labels = self.has_labels or any(map(attrgetter("label"), items))
+        self.has_times = self.has_times or bool(set(map(attrgetter("send_at"), items)) - {None})
+        self.longest_id = max(self.longest_id, max(map(len, map(attrgetter("order_id"), items)), default=0))
 
     def _under_way(self, row: int) -> Order:
         order = self._orders[row]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, repeat
 from typing import Final, NamedTuple
 
 from imtui.core.text import clean
@@ -39,7 +40,8 @@ _PIECE: Final = re.compile(
     re.VERBOSE,
 )
 _ORDER_ID: Final = re.compile(rf"(?=[0-9]{{1,{MAX_DIGITS}}}\Z)0*[1-9][0-9]*")
-_LINE_BREAK: Final = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LIST: Final = re.compile(rf"(?:(?![0-9]{{{MAX_DIGITS + 1}}})0*+[1-9][0-9]*+(?:\r\n?|\n|\Z))++")
+"""An id on each line and nothing else, the everyday case of a long list."""
 
 _SHAPES: Final = (
     (
@@ -94,9 +96,13 @@ class Intake:
 
 def read_order_ids(text: str, first_line: int = 1) -> Intake:
     """Take `text` apart at line breaks, commas, semicolons, tabs and spaces; nothing is dropped unsaid."""
+    lines = text.splitlines()
+    if _LIST.fullmatch(text):
+        pieces = zip(lines, count(first_line), repeat(1), repeat(""), repeat(None), strict=False)
+        return Intake(tuple(map(Found._make, pieces)), ())
     found: list[Found] = []
     rejected: list[Rejected] = []
-    for number, line in enumerate(_LINE_BREAK.split(text), start=first_line):
+    for number, line in enumerate(lines, start=first_line):
         if _ORDER_ID.fullmatch(line):
             found.append(Found(line, number, 1))
             continue

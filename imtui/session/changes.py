@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from enum import Enum
 
@@ -39,7 +40,7 @@ class LogEntry:
 class ChangeSet:
     """What one drain changed."""
 
-    rows: frozenset[int]
+    rows: Set[int]
     """Rows of the batch to draw anew; rows that are gone are not in it."""
     tallies: Tallies
     log: tuple[LogEntry, ...]

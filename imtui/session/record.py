@@ -56,9 +56,9 @@ class Record:
         self.batch: int | None = None
         """Its number, None before the first order."""
         self._aim: Aim | None = None
+        """Where the batch was sent last."""
         self._left: dict[int, Aim | None] = {}
         """Where the batches were sent that were left for another one."""
-        """Where the batch was sent last."""
         self._run: int | None = None
 
     def add(self, added: Sequence[Order], source: str, known: Mapping[str, Before]) -> None:

@@ -499,11 +499,11 @@ class Session:
     def _keep(self, rows: range, source: str = "") -> int:
         """Write orders to the journal and take over what it knows; how many were cancelled before."""
         added = self.batch.stretch(rows)
-        row_of = dict(zip((order.order_id for order in added), rows, strict=True))
+        ids = [order.order_id for order in added]
         try:
-            known = self._record.known(self.profile, row_of) if self.profile else {}
+            known = self._record.known(self.profile, ids) if self.profile else {}
             self._record.add(added, source, known)
-            return self._adopt(row_of, known)
+            return self._adopt(known)
         except NotNowError as error:
             self.journal_trouble = str(error)
             self._log.say(f"The list is not kept, and nothing can be sent: {error}", warning=True)
@@ -515,22 +515,20 @@ class Session:
 
     def _catch_up(self, profile: Profile, rows: Iterable[int]) -> None:
         """Take over what other batches proved of those of `rows` of which this one knows nothing."""
-        fresh = self._fresh(rows)
-        known = self._record.known(profile, fresh)
+        known = self._record.known(profile, self._fresh(rows))
         self._record.adopt(known)
-        self._adopt(fresh, known)
+        self._adopt(known)
 
-    def _fresh(self, rows: Iterable[int]) -> dict[str, int]:
-        """Those of `rows` of which this batch knows nothing, by id."""
-        return {
-            self.batch[row].order_id: row
-            for row in rows
-            if self.batch[row].state is State.QUEUED and not self.batch[row].attempts
-        }
+    def _fresh(self, rows: Iterable[int]) -> list[str]:
+        """The ids of those of `rows` of which this batch knows nothing."""
+        some = (self.batch[row] for row in rows)
+        return [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
 
-    def _adopt(self, rows: Mapping[str, int], known: Mapping[str, Before]) -> int:
+    def _adopt(self, known: Mapping[str, Before]) -> int:
         for order_id, before in known.items():
-            self.batch.adopt(rows[order_id], before)
+            row = self.batch.row_of(order_id)
+            if row is not None:
+                self.batch.adopt(row, before)
         cancelled = sum(before.state is State.CANCELLED for before in known.values())
         if cancelled:
             words = f"{orders(cancelled)} cancelled in an earlier batch at this account: not sent again"

@@ -63,8 +63,12 @@ class Table:
     @property
     def delimiter(self) -> str:
         """What stands between two cells of the first line."""
-        head = next((line for line in StringIO(self.text, newline="") if line.strip()), "")
-        return max(";\t,", key=head.count)
+        return max(";\t,", key=self.first_line.count)
+
+    @property
+    def first_line(self) -> str:
+        """The first one that is not blank."""
+        return next((line for line in StringIO(self.text, newline="") if line.strip()), "")
 
     def preview(self, rows: int = _PREVIEWED) -> list[list[str]]:
         """The cells of the first rows, cleaned."""
@@ -126,6 +130,8 @@ def read_table(text: str) -> Intake:
 def is_table(text: str) -> bool:
     """Whether the first line of any text has several cells, one of which names the ids."""
     table = Table(text)
+    if table.delimiter not in table.first_line:
+        return False
     try:
         first = table.preview(1)
     except TableError:

@@ -193,6 +193,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         if self.session.profile is None:
             self.ask_account("")
         self._cover(self.size)
+        self._dashboard.warm_up()
 
     def _cover(self, size: Size) -> None:
         if not is_too_small(size) and self.screen is self._dashboard:

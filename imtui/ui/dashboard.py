@@ -111,6 +111,10 @@ class Dashboard(Screen[None]):
 
         return RunCommands(self)
 
+    def warm_up(self) -> None:
+        """Import what the first command needs, so that it acts at once."""
+        _ = self._groups
+
     @cached_property
     def _groups(self) -> tuple[CommandGroup, ...]:
         from imtui.ui.list_commands import ListCommands  # noqa: PLC0415 (as above)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import pairwise
 from typing import ClassVar, Final
 
@@ -153,7 +153,7 @@ class OrderTable(ScrollView, can_focus=True):
         self.refresh()
         self.post_message(self.Moved())
 
-    def refresh_rows(self, rows: frozenset[int]) -> None:
+    def refresh_rows(self, rows: Set[int]) -> None:
         """Draw anew those of `rows` that can be seen."""
         stale = [line for line in self.visible_lines if self._row_at(line) in rows]
         for first, count in _spans(stale):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Set
 from dataclasses import replace
 
 from textual import on
@@ -68,13 +68,13 @@ class OrdersPane(Vertical):
             self.table.select([])
         self._show()
 
-    def refresh_rows(self, rows: Collection[int]) -> None:
+    def refresh_rows(self, rows: Set[int]) -> None:
         """The orders of `rows` have changed: follow them into the view or out of it, and draw them."""
         if self._view.is_partial and any(
             self._view.shows(self._batch[row]) != bool(self._shown[row]) for row in rows
         ):
             self._show()
-        self.table.refresh_rows(frozenset(rows))
+        self.table.refresh_rows(rows)
 
     def reveal(self, row: int) -> None:
         """Put the cursor on a row; a view that leaves it out ends."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
+from operator import attrgetter
 from typing import Final
 
 from rich.segment import Segment
@@ -52,7 +53,7 @@ class Overview(Widget):
 
     def rows_changed(self) -> None:
         """Count anew: rows were added or taken away, or the window has another size."""
-        self._levels = bytearray(_LEVEL[order.state] for order in self._batch)
+        self._levels = bytearray(map(_LEVEL.__getitem__, map(attrgetter("state"), self._batch)))
         self._counts = [[] for _ in range(min(len(self._levels), self.size.area))]
         for cell in range(len(self._counts)):
             rows = self._rows_of(cell)
@@ -61,7 +62,7 @@ class Overview(Widget):
             ]
         self.refresh()
 
-    def refresh_rows(self, rows: frozenset[int]) -> None:
+    def refresh_rows(self, rows: Set[int]) -> None:
         """Take over the states of `rows`, in time that grows with their number alone."""
         if not self._counts:
             return
