@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import Enum
-from functools import partial
 from importlib import import_module
 from itertools import groupby
 from operator import attrgetter
@@ -16,7 +15,7 @@ from pathlib import Path
 from queue import Empty
 from threading import Thread
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from imtui.core.batch import Addition, Attempt, Batch, Before, Order
 from imtui.core.intake import Found
@@ -758,7 +757,13 @@ def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
     proxy = _proxy(base_url)
     if proxy:
         check_proxy(proxy)
-    return partial(http.HttpTransport, base_url, http.trusted_context(), proxy, baton=Baton())
+    context, baton = http.trusted_context(), Baton()
+
+    # A partial would show the proxy's password in its repr.
+    def open_transport() -> HttpTransport:
+        return cast("HttpTransport", http.HttpTransport(base_url, context, proxy, baton=baton))
+
+    return open_transport
 
 
 def _proxy(base_url: str) -> str | None:

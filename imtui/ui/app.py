@@ -21,11 +21,12 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from imtui.core.intake import Intake
+from imtui.core.secret import Secret
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.sources import Table
 from imtui.ui import terminal
-from imtui.ui.account import AccountScreen
+from imtui.ui.account import AccountScreen, SecretInput
 from imtui.ui.ascii import AsciiFilter
 from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
@@ -218,8 +219,16 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self.session.close()
             os._exit(_HUNG_UP)
 
+    def _secrets(self) -> list[Secret]:
+        """The credentials in use, and those that are being entered."""
+        profile = self.session.profile
+        known = [profile.key, profile.hash] if profile else []
+        screens = self.screen_stack
+        entered = [Secret(field.value) for screen in screens for field in screen.query(SecretInput)]
+        return [*known, *entered]
+
     def _fatal_error(self) -> None:
         # Textual's own report prints local variables, credentials among them.
         self.bell()
-        self._exit_renderables.append(Text(report(self.session.profile, self._log_path)))
+        self._exit_renderables.append(Text(report(self._secrets(), self._log_path)))
         self._close_messages_no_wait()
