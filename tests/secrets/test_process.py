@@ -51,8 +51,7 @@ def start(tmp_path: Path, sandbox: Sandbox, clipped: Path, *arguments: str, **en
     base = {name: value for name, value in os.environ.items() if name != "WAYLAND_DISPLAY"}
     path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
     shown = {**base, "PATH": path, "TERM": "xterm-256color", "https_proxy": PROXY, **display, **environment}
-    terminal = Terminal(["-m", "imtui", *arguments, str(orders)], shown)
-    return terminal
+    return Terminal(["-m", "imtui", *arguments, str(orders)], shown)
 
 
 def test_neither_terminal_nor_children_nor_arguments_get_a_secret(
