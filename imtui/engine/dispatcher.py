@@ -15,6 +15,7 @@ from imtui.core.batch import Attempt
 from imtui.core.breaker import Breaker
 from imtui.core.outcome import PAUSING, Halt, Verdict, is_ambiguous, is_foreign, judge
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
+from imtui.core.redaction import credentials_hidden
 from imtui.core.retry import RetryBudget
 from imtui.core.text import clean
 from imtui.engine.events import (
@@ -28,7 +29,6 @@ from imtui.engine.events import (
 )
 from imtui.engine.pace import Pace
 from imtui.engine.recorder import Recorder, Unrecorded
-from imtui.engine.redaction import credentials_hidden
 from imtui.engine.schedule import Schedule
 from imtui.engine.transport import Transport
 

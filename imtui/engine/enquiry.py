@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from imtui.core.outcome import rule_for
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
+from imtui.core.redaction import credentials_hidden
 from imtui.core.reports import Balance, Page, Question, Report
 from imtui.engine.pace import Pace
-from imtui.engine.redaction import credentials_hidden
 from imtui.engine.transport import Asker
 
 LINES: Final = 4

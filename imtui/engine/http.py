@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -24,11 +25,15 @@ from imtui.core.protocol import (
     read_retry_after,
     unreadable,
 )
+from imtui.core.redaction import password_hidden
 from imtui.core.reports import Method
 from imtui.core.text import clean
 from imtui.engine.baton import Baton
-from imtui.engine.redaction import password_hidden
 from imtui.engine.wire import Wire
+
+# httpcore's debug log has the headers of an answer, which may repeat the request.
+for _name in ("connection", "http11", "http2", "proxy"):
+    logging.getLogger(f"httpcore.{_name}").disabled = True
 
 T = TypeVar("T")
 Decode = Callable[[int, bytes, float | None], T]

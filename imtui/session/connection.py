@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from imtui.engine.baton import Baton
 from imtui.engine.proxy import check_proxy, proxy_for
@@ -29,7 +28,13 @@ def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
     proxy = proxy_to(base_url)
     if proxy:
         check_proxy(proxy)
-    return partial(http.HttpTransport, base_url, http.trusted_context(), proxy, baton=Baton())
+    context, baton = http.trusted_context(), Baton()
+
+    # A partial would show the proxy's password in its repr.
+    def open_transport() -> HttpTransport:
+        return cast("HttpTransport", http.HttpTransport(base_url, context, proxy, baton=baton))
+
+    return open_transport
 
 
 def proxy_to(base_url: str) -> str | None:

@@ -6,6 +6,7 @@ from imtui.settings.errors import SettingsError
 from imtui.settings.file import load, mend_mode, readable_by_others
 from imtui.settings.keyring import keyring_problem, unlocked
 from imtui.settings.keys import KeyMap
+from imtui.settings.names import quoted_name, shown_name
 from imtui.settings.paths import config_path, journal_path, state_folder
 from imtui.settings.preference import save_setting
 from imtui.settings.profile import Profile, check_credentials, check_profile_name, from_environment
@@ -31,11 +32,13 @@ __all__ = [
     "keyring_problem",
     "load",
     "mend_mode",
+    "quoted_name",
     "readable_by_others",
     "remove_profile",
     "rename_profile",
     "save_profile",
     "save_setting",
+    "shown_name",
     "state_folder",
     "unlocked",
 ]

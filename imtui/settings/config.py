@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from imtui.settings.errors import SettingsError
+from imtui.settings.names import quoted_name, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,5 +116,5 @@ class Config:
 
 def unknown_profile(name: str, names: list[str]) -> str:
     """The words for a name that no profile has."""
-    there = ", ".join(names) or "none yet"
-    return f"There is no profile {name!r}. Profiles there are: {there}."
+    there = ", ".join(map(shown_name, names)) or "none yet"
+    return f"There is no profile {quoted_name(name)}. Profiles there are: {there}."

@@ -17,6 +17,7 @@ from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
 from imtui.settings.config import SETTINGS, Config, Settings, unknown_profile
 from imtui.settings.errors import SettingsError
 from imtui.settings.keys import key_problems, read_keys
+from imtui.settings.names import shown_name
 from imtui.settings.profile import Profile, check_credentials, check_profile_name
 
 if TYPE_CHECKING:
@@ -118,11 +119,11 @@ def _problems(table: dict[str, Any]) -> Iterator[str]:
     if not isinstance(default, str):
         yield "default_profile must be a profile's name in quotes."
     elif default and default not in profiles:
-        yield f"default_profile: {unknown_profile(default, [_shown(name) for name in profiles])}"
+        yield f"default_profile: {unknown_profile(default, list(profiles))}"
 
 
 def _profile_problems(name: str, entry: object) -> Iterator[str]:
-    where = f"[profiles.{_shown(name)}]"
+    where = f"[profiles.{shown_name(name)}]"
     for problem in check_profile_name(name):
         yield f"{where}: {problem}"
     if not isinstance(entry, dict):
@@ -164,12 +165,7 @@ def _unknown_keys(
             hint = f"did you mean {close[0]}?"
         else:
             hint = f"allowed are {', '.join(known)}."
-        yield f"{where}{_shown(key)} is no setting here; {hint}"
-
-
-def _shown(name: str) -> str:
-    """A name of the file's author as it may stand on a terminal: what does not print is escaped."""
-    return name if re.fullmatch(r"[\w-]+", name) else repr(name)
+        yield f"{where}{shown_name(key)} is no setting here; {hint}"
 
 
 def _config(table: dict[str, Any]) -> Config:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from imtui.settings.names import quoted_name, shown_name
+
 KeyMap = Mapping[str, tuple[str, ...]]
 """Keys by the id of their command, as Textual names them, the one to be shown first."""
 
@@ -27,7 +29,7 @@ def key_problems(table: object) -> Iterator[str]:
         yield 'keys must be a table: [keys], and below it lines such as run = "ctrl+r".'
         return
     for command, text in table.items():
-        where = f"[keys] {_shown(command)}"
+        where = f"[keys] {shown_name(command)}"
         if not isinstance(text, str) or not text.strip():
             yield f'{where} must be the name of a key in quotes, several parted by commas: "ctrl+r,f5".'
             continue
@@ -37,10 +39,6 @@ def key_problems(table: object) -> Iterator[str]:
 def read_keys(table: Mapping[str, str]) -> KeyMap:
     """The keys of a table that has no problems."""
     return {command: tuple(map(_normal, _parted(text))) for command, text in table.items()}
-
-
-def _shown(command: str) -> str:
-    return command if re.fullmatch(r"[\w-]+", command) else repr(command)
 
 
 def _parted(text: str) -> list[str]:
@@ -68,7 +66,7 @@ def _problem(key: str) -> str:
             "it is no key that every terminal sends. There are characters, ctrl+ or alt+ with a letter from "
             "a to z, and names: up, pagedown, delete, f5, shift+f5, space, comma and such."
         )
-    return f"{key!r}: {problem}" if problem else ""
+    return f"{quoted_name(key)}: {problem}" if problem else ""
 
 
 def _is_known(modifiers: list[str], base: str) -> bool:

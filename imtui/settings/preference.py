@@ -8,7 +8,7 @@ import tomli_w
 
 from imtui.core.secret import Secret
 from imtui.settings.errors import SettingsError
-from imtui.settings.file import _document, _replace, _text
+from imtui.settings.file import _document, _problems, _replace, _text
 from imtui.settings.rewriting import rewritten
 
 if TYPE_CHECKING:
@@ -28,5 +28,7 @@ def _with_setting(path: Path, name: str, value: str) -> tuple[Secret, str]:
     before, fault = _document(path)
     if fault:
         return Secret(""), fault
+    if problems := list(_problems(before)):
+        return Secret(""), problems[0]
     after = {**before, name: value}
     return Secret(rewritten(_text(path), after) or tomli_w.dumps(after)), ""

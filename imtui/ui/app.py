@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.text import Text
 from textual import events
@@ -21,9 +21,9 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from imtui.core.intake import Intake
+from imtui.core.secret import Secret
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
-from imtui.sources import Table
 from imtui.ui import terminal
 from imtui.ui.ascii import AsciiFilter
 from imtui.ui.crash import report
@@ -33,6 +33,9 @@ from imtui.ui.keymap import remapped
 from imtui.ui.theme import ORDER_COLOURS, TERMINAL_THEME, THEMES
 from imtui.ui.theme_choice import ThemeChoice
 from imtui.ui.window_size import is_too_small
+
+if TYPE_CHECKING:
+    from imtui.sources import Table
 
 _SIGNALS: Final = ("SIGTERM", "SIGHUP")
 """Textual handles neither: the process would die with the terminal left in its alternate screen."""
@@ -227,8 +230,18 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self.session.close()
             os._exit(_HUNG_UP)
 
+    def _secrets(self) -> list[Secret]:
+        """The credentials in use, and those that are being entered."""
+        from imtui.ui.account import SecretInput  # noqa: PLC0415 (as for the accounts)
+
+        profile = self.session.profile
+        known = [profile.key, profile.hash] if profile else []
+        screens = self.screen_stack
+        entered = [Secret(field.value) for screen in screens for field in screen.query(SecretInput)]
+        return [*known, *entered]
+
     def _fatal_error(self) -> None:
         # Textual's own report prints local variables, credentials among them.
         self.bell()
-        self._exit_renderables.append(Text(report(self.session.profile, self._log_path)))
+        self._exit_renderables.append(Text(report(self._secrets(), self._log_path)))
         self._close_messages_no_wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,9 @@ _PROGRAMS: Final = (
     ("DISPLAY", ("xsel", "--clipboard", "--input")),
 )
 """Each with the variable that tells of a display for it."""
+
+
+_SECRET: Final = re.compile(r"^ILETIMERKEZI_|_proxy$", re.IGNORECASE)
 
 
 def platform_command(environment: Mapping[str, str] = os.environ) -> tuple[str, ...] | None:
@@ -37,8 +41,18 @@ def copy_by_platform(text: str) -> bool:
         return False
     try:
         done = subprocess.run(  # noqa: S603 (a program by its name, no shell, nothing of the operator's)
-            command, input=text.encode(), timeout=_TIMEOUT, check=False, capture_output=True
+            command,
+            input=text.encode(),
+            timeout=_TIMEOUT,
+            check=False,
+            capture_output=True,
+            env=_without_secrets(os.environ),
         )
     except (OSError, subprocess.SubprocessError):
         return False
     return done.returncode == 0
+
+
+def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a program needs that has nothing to do with the account: others may read its environment."""
+    return {name: value for name, value in environment.items() if not _SECRET.search(name)}

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from imtui.core.secret import MASK
-from imtui.settings import Profile
+from imtui.core.redaction import Redaction
+from imtui.core.secret import MASK, Secret
 
 _LOG: Final = logging.getLogger("imtui")
 
 
-def report(profile: Profile | None, log_path: Path | None) -> str:
-    """Write the exception under way to the log; what to tell the operator, without a log the whole of it."""
+def report(secrets: Collection[Secret], log_path: Path | None) -> str:
+    """Write the exception under way to the log; what to tell the operator, without a log the whole of it.
+
+    A line that holds a part of one of `secrets` is left out, and a whole one is masked.
+    """
     text = traceback.format_exc()
-    for secret in (profile.key, profile.hash) if profile else ():
-        if secret:
-            text = text.replace(secret.reveal(), MASK)
+    for secret in filter(None, secrets):
+        text = text.replace(secret.reveal(), MASK)
+    hide = Redaction(*secrets).hide
+    text = "\n".join(map(hide, text.splitlines()))
     if log_path is None:
         return f"imtui failed and had to stop. Please report this:\n\n{text}"
     _LOG.critical("imtui failed and had to stop\n%s", text)

@@ -9,7 +9,7 @@ from typing import Final
 
 from textual.binding import Binding, BindingsMap, BindingType
 
-from imtui.settings import KeyMap
+from imtui.settings import KeyMap, shown_name
 from imtui.ui.commands import COMMANDS, Command
 from imtui.ui.key_names import shown_key
 from imtui.ui.log_view import LogView
@@ -47,7 +47,7 @@ def keymap_problems(keys: KeyMap) -> Iterator[str]:
         if name not in _IDS:
             close = get_close_matches(name, _IDS, n=1)
             hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(_IDS)}."
-            yield f"[keys] {name} is no command; {hint}"
+            yield f"[keys] {shown_name(name)} is no command; {hint}"
     owners: dict[str, str] = {}
     kept = _kept()
     for command in remapped(keys):

@@ -8,6 +8,8 @@ from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
 
+from imtui.settings import quoted_name
+
 ORDER_COLOURS: Final[Mapping[bool, Mapping[str, str]]] = {
     True: {
         "order-queued": "#c6d3d9",
@@ -172,4 +174,4 @@ def theme_problem(name: str) -> str:
         return ""
     close = get_close_matches(name, names, n=1)
     hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}."
-    return f"theme: there is no theme {name!r}; {hint}"
+    return f"theme: there is no theme {quoted_name(name)}; {hint}"

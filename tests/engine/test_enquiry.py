@@ -9,13 +9,13 @@ from time import monotonic
 from typing import Any
 
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.redaction import REPEATED
 from imtui.core.reports import Balance, Method, Page, Report, get_balance, get_report, get_reports
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.enquiry import LINES, Answered, Enquirer
 from imtui.engine.http import HttpTransport
 from imtui.engine.pace import Pace
-from imtui.engine.redaction import REPEATED
 from tests.engine.conftest import Serve
 from tests.engine.faulty_server import (
     PATIENCE,

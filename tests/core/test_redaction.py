@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
+from imtui.core.redaction import REPEATED, Redaction, credentials_hidden, password_hidden
 from imtui.core.reports import Page, Report
 from imtui.core.secret import Secret
-from imtui.engine.redaction import REPEATED, Redaction, credentials_hidden, password_hidden
 
 KEY, HASH = "c0ffee11c0ffee22c0ffee33c0ffee44", "badcafe1badcafe2badcafe3badcafe4badcafe5"
 REDACTION = credentials_hidden(Credentials(Secret(KEY), Secret(HASH)))

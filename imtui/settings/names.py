@@ -1,0 +1,25 @@
+"""Names that somebody else chose, as they may stand in an error."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_PLAIN: Final = re.compile(r"[\w-]+(?:[ .]+[\w-]+)*")
+
+_WORD: Final = re.compile(r"[\w+/=-]{16,}")
+
+
+def shown_name(name: str) -> str:
+    """The name as it may stand on a terminal: what does not print is escaped, and it is in quotes then."""
+    return name if _PLAIN.fullmatch(name) and not _may_be_secret(name) else quoted_name(name)
+
+
+def quoted_name(name: str) -> str:
+    """The name in quotes, unless it may be a secret that was put in the wrong place."""
+    return "(not repeated, it may be a secret)" if _may_be_secret(name) else repr(name)
+
+
+def _may_be_secret(name: str) -> bool:
+    """Long words with letters and digits are what keys, hashes and tokens are made of."""
+    return any(re.search(r"\d", word) and re.search(r"[^\W\d_]", word) for word in _WORD.findall(name))

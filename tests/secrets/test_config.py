@@ -1,0 +1,153 @@
+"""A settings file that is wrong in any way: its error repeats no secret, nor does what calls for the file."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from imtui.core.secret import Secret
+from imtui.settings import (
+    Profile,
+    SettingsError,
+    choose_default,
+    load,
+    remove_profile,
+    rename_profile,
+    save_profile,
+    save_setting,
+    unlocked,
+)
+from tests.cli.conftest import Program
+from tests.secrets.canaries import HASH, KEPT, KEY, leaks
+from tests.settings.fake_keyring import FakeKeyring
+
+RIGHT = f'''default_profile = "acme"
+[profiles.acme]
+key = "{KEY}"
+hash = "{HASH}" # {KEPT}
+base_url = "https://api.invalid"
+[keys]
+run = "f5"
+'''
+
+WRONG = [
+    f"{RIGHT}[profiles.acme]\nkey = '{KEY}'\n",
+    f"{RIGHT}{RIGHT}",
+    f'key = "{KEY}"\nhash = "{HASH}"\n',
+    f"[profiles.acme]\nkey = {KEY}\nhash = {HASH}\n",
+    f'[profiles.acme]\nkey = ["{KEY}"]\nhash = {{a = "{HASH}"}}\n',
+    f'[profiles.acme]\nkey = "{KEY}"\nkey = "{KEY}"\n',
+    f"[profiles.acme]\nkey {KEY}\n",
+    f"[profiles.acme]\n{KEY} = 1\n",
+    f"[profiles.acme]\n'{KEY}' = 'x'\n{HASH} = 2\n",
+    f'{KEY} = "{HASH}"\n',
+    f"[profiles.{KEY}]\n",
+    f'[profiles.acme]\nkey = "{KEY}\nhash = "{HASH}"\n',
+    f'[profiles.acme]\nkey = "{KEY} "\nhash = "{HASH}é"\n',
+    f'[profiles.acme]\nkey = "{KEY}"\nhash = "{HASH}"\nbase_url = "https://{KEY}:{HASH}@api.invalid"\n',
+    f'[profiles.acme]\nkey = "{KEY}"\nhash = "{HASH}"\nbase_url = "{KEY}"\n',
+    f'[profiles.acme]\nkey = "{KEY}"\nhash = "{HASH}"\nguarded = "{KEY}"\nkeyring = true\n',
+    f'default_profile = "{KEY}"\n[profiles.acme]\nkey = "{KEY}"\nhash = "{HASH}"\n',
+    f'profiles = "{KEY}"\n',
+    f'workers = "{KEY}"\nrate = "{HASH}"\ntheme = 1\n',
+    f'theme = "{KEY}"\n',
+    f'[keys]\nrun = "{KEY}"\n{HASH} = "f5"\nstop = ["{KEY}", 1]\n',
+    f'keys = "{KEY}"\n',
+    f"\ufeff[profiles.acme]\nkey = '{KEY}'\nhash = '''{HASH}",
+]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "xdg_config_home" / "imtui" / "config.toml"
+    path.parent.mkdir(parents=True, mode=0o700)
+    path.touch(mode=0o600)
+    return path
+
+
+def told(path: Path) -> str:
+    """All that is told of the file, local variables included; empty where nothing is wrong with it."""
+    return told_by(lambda: load(path))
+
+
+def told_by(act: Callable[[], object]) -> str:
+    """What an action that fails tells, with the local variables of all that is not this test."""
+    try:
+        act()
+    except SettingsError as error:
+        frames = error.__traceback__
+        while frames and frames.tb_frame.f_code.co_filename == __file__:
+            frames = frames.tb_next
+        shown = traceback.TracebackException(type(error), error, frames, capture_locals=True)
+        return "".join(shown.format())
+    return ""
+
+
+@pytest.mark.parametrize("text", WRONG, ids=range(len(WRONG)))
+def test_what_is_wrong_is_told_without_a_secret(config: Path, imtui: Program, text: str) -> None:
+    config.write_text(text)
+    assert not leaks(told(config))
+    for command in (["run", "x", "--yes"], ["run", "x", "--dry-run"], ["run", "x", "--profile", "acme"], []):
+        ended = imtui(*command)
+        assert ended.status == 2
+        assert not leaks(ended.out, ended.err)
+
+
+def broken() -> Iterator[str]:
+    """The right text with one character less, one more, or cut there."""
+    for place in range(len(RIGHT)):
+        before, after = RIGHT[:place], RIGHT[place:]
+        yield before
+        yield before + after[1:]
+        for more in ('"', "'", "\n", "=", "[", "#", "\\", "\0", " "):
+            yield before + more + after
+
+
+def test_no_slip_of_the_hand_makes_an_error_that_repeats_a_secret(config: Path) -> None:
+    problems = 0
+    for text in broken():
+        config.write_text(text)
+        shown = told(config)
+        problems += bool(shown)
+        assert not leaks(shown), text
+    assert problems > 1000
+
+
+@pytest.mark.parametrize("text", [RIGHT, *WRONG], ids=range(len(WRONG) + 1))
+def test_no_change_of_the_file_tells_a_secret(config: Path, text: str) -> None:
+    config.write_text(text)
+    profile = Profile("acme", Secret(KEY), Secret(HASH), "https://api.invalid")
+    for change in (
+        lambda: save_profile(config, profile),
+        lambda: remove_profile(config, "acme"),
+        lambda: rename_profile(config, "acme", "shop"),
+        lambda: choose_default(config, "acme"),
+        lambda: save_setting(config, "theme", "imtui-light"),
+    ):
+        config.write_text(text)
+        told = told_by(change)
+        # A local variable has the profile's name, and the name is the secret there.
+        assert not leaks(told if f"[profiles.{KEY}]" not in text else told.splitlines()[-1])
+
+
+@pytest.mark.parametrize("kept", [f'["{KEPT}"]', KEPT, f'["{KEPT}", 1]', f'["{KEPT} ", "{KEPT}"]', "{}"])
+def test_what_a_keyring_holds_is_not_told(kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring = FakeKeyring()
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    keyring.kept["imtui", "acme"] = kept
+    told = told_by(lambda: unlocked(Profile("acme", Secret(""), Secret(""), keyring=True)))
+    assert "enter" in told
+    assert not leaks(told)
+
+
+def test_a_keyring_that_repeats_its_entry_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring = FakeKeyring()
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    keyring.error = RuntimeError(KEPT)
+    with pytest.raises(SettingsError) as caught:
+        unlocked(Profile("acme", Secret(""), Secret(""), keyring=True))
+    assert not leaks(caught.value, repr(caught.value), *traceback.format_exception(caught.value))

@@ -1,0 +1,112 @@
+"""Every object that has a secret, in all the ways in which Python shows one."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import pprint
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict, astuple, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from imtui.core.intake import read_order_ids
+from imtui.core.protocol import Credentials
+from imtui.core.redaction import credentials_hidden, password_hidden
+from imtui.core.secret import Secret
+from imtui.engine.dispatcher import Dispatcher
+from imtui.engine.enquiry import Enquirer
+from imtui.engine.events import Job
+from imtui.engine.http import HttpTransport, preview, trusted_context
+from imtui.engine.pace import Pace
+from imtui.session import Session
+from imtui.session.connection import connect_over_http
+from imtui.settings import Profile, SettingsError, load
+from imtui.ui.account import AccountScreen
+from tests.secrets.canaries import HASH, KEPT, KEY, PASSWORD, leaks
+from tests.session.scripted import Provider
+
+PROXY = f"http://user:{PASSWORD}@127.0.0.1:9"
+CREDENTIALS = Credentials(Secret(KEY), Secret(HASH))
+PROFILE = Profile("acme", CREDENTIALS.key, CREDENTIALS.hash, "https://api.invalid", guarded=True)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[profiles.acme]\nkey = "{KEY}"\nhash = "{HASH}"\n')
+    return path
+
+
+@pytest.fixture
+def holders(config: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+    """One of each kind of object that has a secret, or has one who has."""
+    monkeypatch.setenv("https_proxy", PROXY)
+    session = Session(PROFILE, Pace(), Provider().connect)
+    session.add(read_order_ids("428").found)
+    open_transport = connect_over_http("https://api.invalid")
+    with closing(HttpTransport("https://api.invalid", trusted_context(), PROXY)) as transport:
+        yield [
+            CREDENTIALS.key,
+            CREDENTIALS,
+            PROFILE,
+            load(config),
+            session,
+            session.dry_run([0]),
+            Dispatcher([Job(0, "428")], CREDENTIALS, Provider, Pace()),
+            Enquirer(CREDENTIALS, open_transport, Pace()),
+            open_transport,
+            transport,
+            transport._http,
+            transport._http._pool,
+            preview("https://api.invalid", CREDENTIALS, "428"),
+            credentials_hidden(CREDENTIALS),
+            credentials_hidden(CREDENTIALS).hide,
+            password_hidden(PROXY),
+            AccountScreen(PROFILE, config, lambda: PROFILE),
+        ]
+
+
+WAYS: list[Callable[[object], object]] = [
+    str,
+    repr,
+    "{}".format,
+    "%s".__mod__,
+    pprint.pformat,
+    lambda thing: [thing],
+    lambda thing: {"held": thing},
+    pickle.dumps,
+    copy.copy,
+    copy.deepcopy,
+    lambda thing: asdict(thing) if is_dataclass(thing) and not isinstance(thing, type) else "",
+    lambda thing: astuple(thing) if is_dataclass(thing) and not isinstance(thing, type) else "",
+]
+
+
+def test_no_object_shows_its_secret(holders: list[object]) -> None:
+    for thing in holders:
+        for way in WAYS:
+            shown: object = ""
+            try:
+                shown = way(thing)
+            except Exception as error:  # noqa: BLE001 (whatever it is)
+                shown = error
+            assert not leaks(shown, repr(shown)), thing
+
+
+def test_a_traceback_with_local_variables_shows_none_where_settings_are_wrong(config: Path) -> None:
+    config.write_text(config.read_text() + "workers = 0\n")
+    with pytest.raises(SettingsError) as caught:
+        load(config)
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert not leaks("".join(shown.format()))
+
+
+def test_the_canaries_are_found_where_they_are() -> None:
+    for canary in (KEY, HASH, PASSWORD, KEPT):
+        assert leaks(canary[3:12].upper())
+        assert leaks(f"x{canary}".encode())
+    assert not leaks("an order", b"\xff")
