@@ -33,6 +33,11 @@ def test_the_proxy_of_a_live_account_is_shown_without_its_password(monkeypatch: 
     assert "canary" not in text
 
 
+def test_a_proxy_without_its_scheme_is_an_http_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "canary:canary@proxy.invalid:3128")
+    assert Session(LIVE, Pace(), Provider().connect).proxy == "proxy.invalid:3128"
+
+
 def test_this_machine_is_reached_without_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://proxy.invalid:3128")
     monkeypatch.setenv("https_proxy", "http://proxy.invalid:3128")
