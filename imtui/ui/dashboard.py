@@ -212,6 +212,8 @@ class Dashboard(Screen[None]):
             self._show_report()
         elif report or before:
             self.tell(f"{report.words()}.", warning=True)
+        elif not intake.found:
+            self.tell(f"{source}: no order id was found.", warning=True)
 
     def _take(self, source: str, taken: Intake | Table | str) -> None:
         """Raises `TableError`."""
