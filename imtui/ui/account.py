@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Button, Checkbox, Collapsible, Input, Label, Static
 
 from imtui.core.secret import Secret
@@ -26,6 +25,7 @@ from imtui.settings import (
     keyring_problem,
     save_profile,
 )
+from imtui.ui.dialog import Window
 from imtui.ui.tick import Tick
 from imtui.ui.verify import Verify
 
@@ -48,7 +48,7 @@ class SecretInput(Input):
             super().action_cut()
 
 
-class AccountScreen(Screen[Profile | None]):
+class AccountScreen(Window[Profile | None]):
     """Asks for a profile; dismissed with it, or with None when the operator goes back."""
 
     CSS_PATH = "dialogs.tcss"

@@ -32,6 +32,7 @@ from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
 from imtui.ui.theme import ORDER_COLOURS, TERMINAL_THEME, THEMES
 from imtui.ui.theme_choice import ThemeChoice
+from imtui.ui.typed_paste import TypedPaste
 from imtui.ui.window_size import is_too_small
 
 if TYPE_CHECKING:
@@ -93,11 +94,18 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._is_demo = is_demo
         self._intakes = tuple(intakes)
         self._asked_to_quit = False
+        self._typed_paste = TypedPaste(self, super().on_event)
         self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = TERMINAL_THEME if terminal_colours else settings.theme or THEMES[0].name
         self._ascii = [AsciiFilter()] if ascii_only or settings.ascii else []
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let no paste act as commands, where the terminal types it."""
+        if isinstance(event, events.Key) and not event.is_forwarded and await self._typed_paste.takes(event):
+            return
+        await super().on_event(event)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The colours of orders, to be read on the current theme's ground."""

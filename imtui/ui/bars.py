@@ -26,18 +26,20 @@ class TargetBar(Widget):
 
     _word = ""
     _aim = ""
+    _proxy = ""
 
     def show(self, session: Session, account_key: str = "c") -> None:
         """Draw what the session is aimed at, or which key asks for an account."""
         profile = session.profile
         self.set_class(profile is not None and session.live, "live")
         self.set_class(profile is not None and not session.live, "sandbox")
+        self._proxy = f" {session.proxy}" if session.proxy else ""
         if profile is None:
             self._word, self._aim = "NO ACCOUNT", f"press {account_key} to enter credentials"
         else:
             self._word = "LIVE" if session.live else "SANDBOX"
-            proxy = f" · via proxy {session.proxy}" if session.proxy else ""
-            self._aim = f"{profile.name} · {profile.base_url.partition('://')[2]}{proxy}"
+            through = " · via proxy" if self._proxy else ""
+            self._aim = f"{profile.name} · {profile.base_url.partition('://')[2]}{through}"
         self.refresh()
 
     def on_click(self) -> None:
@@ -45,9 +47,13 @@ class TargetBar(Widget):
         self.app.action_command_palette()
 
     def render(self) -> Content:
-        """The line, as wide as the window."""
-        head = Content.assemble((f" ≡ imtui  {self._word} ", "bold"), f" {self._aim}")
-        return _spread(head, Content(time.strftime("%H:%M:%S ")), self.size.width)
+        """The line, as wide as the window; where room is short the clock goes, then the proxy's name."""
+        now, width = Content(time.strftime("%H:%M:%S ")), self.size.width
+        for proxy, right in ((self._proxy, now), (self._proxy, Content("")), ("", now), ("", Content(""))):
+            head = Content.assemble((f" ≡ imtui  {self._word} ", "bold"), f" {self._aim}{proxy}")
+            if head.cell_length + right.cell_length <= width:
+                break
+        return _spread(head, right, width)
 
 
 class SummaryBar(Widget):

@@ -7,10 +7,11 @@ from typing import ClassVar, Final, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Input, Static
 
 T = TypeVar("T")
@@ -19,7 +20,18 @@ BACK: Final = "[@click=screen.dismiss]esc back[/]"
 """The words on the frame of a window without buttons: for the mouse they are one."""
 
 
-class Dialog(ModalScreen[T]):
+class Window(Screen[T]):
+    """A screen over the dashboard that is dismissed once.
+
+    A second key may be on its way when the first one closes it: Textual would take away what lies below.
+    """
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Close it, unless it is closed."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+class Dialog(Window[T], ModalScreen[T]):
     """A window over the dashboard; imtui can be left from it, too."""
 
     CSS_PATH = "dialogs.tcss"

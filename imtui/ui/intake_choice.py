@@ -45,7 +45,8 @@ def pick_dialog(name: str, text: str, found: Sequence[Pick]) -> ChoiceDialog:
         some = [f"   {at:>5}  {clean(line.strip(), _LINE)}" for at, line in left[:_PREVIEWED]]
         if not left:
             return "\nFrom every line something is taken."
-        return "\n".join(["", f"Nothing is taken from {len(left):,} lines, such as:", *some])
+        count = "1 line" if len(left) == 1 else f"{len(left):,} lines"
+        return "\n".join(["", f"Nothing is taken from {count}, such as:", *some])
 
     lines = [f"{orders(len(pick.found)):<14}  {pick.name}: {pick.examples}" for pick in found]
     about = f"{name} is no plain list. Which numbers are order ids? Nothing is taken in before Enter."

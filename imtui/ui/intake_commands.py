@@ -54,6 +54,8 @@ class IntakeCommands(CommandGroup):
             self._show_report()
         elif report or before:
             self.tell(f"{report.words()}.", warning=True)
+        elif not intake.found:
+            self.tell(f"{source}: no order id was found.", warning=True)
 
     def take(self, source: str, taken: Intake | Table | str) -> None:
         """Take in what a source held, and ask where it is not plain; raises `TableError`."""

@@ -85,7 +85,7 @@ class RunCommands(CommandGroup):
         word = "LIVE" if session.live else "SANDBOX"
         lines = [
             f"{verb}: cancel {orders(len(rows))}{f' {which}' if which else ''} at {profile.name}.",
-            f"{word} · {profile.base_url}",
+            f"{word} · {profile.base_url}{f' · via proxy {session.proxy}' if session.proxy else ''}",
             "A cancelled order stays cancelled: this cannot be undone."
             if session.live
             else "This is the sandbox: no real order is touched.",

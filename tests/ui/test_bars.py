@@ -78,3 +78,16 @@ async def test_the_proxy_that_requests_go_through_is_shown_without_its_password(
         line = str(stage.target.render())
         assert "acme · api.iletimerkezi.com · via proxy px.invalid:3128" in line
         assert "canary" not in stage.app.export_screenshot()
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_that_a_proxy_is_between_is_seen_whatever_its_name(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "a-very-long-name-of-a-proxy.internal.invalid:3128"
+    monkeypatch.setenv("https_proxy", f"http://{name}")
+    async with on_stage(make_app("428", profile=LIVE), (width, 24)) as stage:
+        assert "api.iletimerkezi.com · via proxy" in stage.target.render().plain
+        assert len(stage.target.render().plain) == width
+        await stage.press("ctrl+r")
+        assert f"via proxy {name}" in stage.question

@@ -133,3 +133,11 @@ async def test_a_file_that_is_not_there_is_told_with_its_name(tmp_path: Path) ->
     async with on_stage(make_app()) as stage:
         stage.dashboard.intake._open_file(str(tmp_path / "no.txt"))
         assert stage.notice == f"{tmp_path}/no.txt: No such file or directory. Check the path."
+
+
+async def test_a_file_that_holds_nothing_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "orders.txt"
+    path.write_text("\n\n")
+    async with on_stage(make_app("428")) as stage:
+        stage.dashboard.intake._open_file(str(path))
+        assert stage.notice == f"{path}: no order id was found."

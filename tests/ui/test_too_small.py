@@ -31,6 +31,8 @@ async def test_a_window_that_is_too_small_says_so_until_it_grows() -> None:
             await stage.pilot.resize_terminal(*size)
             assert isinstance(stage.screen, TooSmall)
             assert f"imtui needs 60x15: this window has {size[0]}x{size[1]}." in words(stage)
+            assert stage.screen.query_one(Static).region.offset == (0, 0)
+            assert stage.screen.styles.background.a == 1
         await stage.pilot.resize_terminal(*LEAST)
         assert on_dashboard(stage)
 

@@ -1,0 +1,84 @@
+"""A paste that a terminal types: the keys of a text, which are no commands."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from textual import events
+from textual.app import App
+from textual.widgets import Input
+
+_LEAST: Final = 4
+"""So many keys behind another one, in the same moment, no hand has typed."""
+
+_LOOKS: Final = (0.0, 0.002, 0.004)
+"""Seconds between looks, after which a key counts as alone: what was sent with it comes meanwhile."""
+
+_QUIET: Final = 0.05
+"""Seconds without a key after which the text is whole."""
+
+_BREAKS: Final = {"enter": "\n", "ctrl+j": "\n", "tab": "\t"}
+_PARTED: Final = re.compile(r"\S\s+\S")
+_BY_SCRIPT: Final = re.compile(r"[a-z/]\d+\s", re.IGNORECASE)
+"""A command and an id in one go: no text begins so."""
+
+
+class TypedPaste:
+    """Stands before the keys of an application, and makes one paste of those that are a text.
+
+    A key that comes alone passes. In an input keys are text anyway, and a digit goes to one.
+    """
+
+    def __init__(self, app: App[None], pass_on: Callable[[events.Key], Awaitable[None]]) -> None:
+        self._app = app
+        self._pass_on = pass_on
+        self._held: list[events.Key] = []
+
+    async def takes(self, key: events.Key) -> bool:
+        """Whether the key is kept back, as one of many."""
+        if self._held:
+            self._held.append(key)
+        elif self._may_begin(key) and await self._has_followers():
+            self._held.append(key)
+            self._wait(1)
+        return bool(self._held)
+
+    def _may_begin(self, key: events.Key) -> bool:
+        if not key.is_printable or isinstance(self._app.focused, Input):
+            return False
+        return not (key.character or "").isdecimal()
+
+    async def _has_followers(self) -> bool:
+        # Where there is no terminal, nothing is on its way.
+        for seconds in () if self._app.is_headless else _LOOKS:
+            if self._app.message_queue_size >= _LEAST:
+                return True
+            await asyncio.sleep(seconds)
+        return self._app.message_queue_size >= _LEAST
+
+    def _wait(self, count: int) -> None:
+        self._app.set_timer(_QUIET, lambda: self._go_on(count))
+
+    async def _go_on(self, count: int) -> None:
+        """End where no key came since there were `count`."""
+        if len(self._held) > count:
+            self._wait(len(self._held))
+            return
+        keys, self._held = self._held, []
+        text = "".join(_BREAKS.get(key.key) or key.character or "\x1b" for key in keys)
+        if is_paste(text):
+            self._app.post_message(events.Paste(text))
+            return
+        for key in keys:
+            await self._pass_on(key)
+            await asyncio.sleep(0)
+
+
+def is_paste(text: str) -> bool:
+    """Whether keys that came in one moment are a text: words with something between them."""
+    if "\x1b" in text or len(text) <= _LEAST or _BY_SCRIPT.match(text):
+        return False
+    return bool(_PARTED.search(text))

@@ -1,0 +1,75 @@
+"""A paste that the terminal types where letters are commands."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from imtui.ui.choice import ChoiceDialog
+from imtui.ui.dialog import Confirm
+from imtui.ui.typed_paste import is_paste
+from tests.ui.stage import Stage, make_app, on_stage
+
+NAMES = {"\r": "enter", "\n": "ctrl+j", "\t": "tab", " ": "space", "\x1b": "escape"}
+MAIL = "quickly, stop these:\rx 431 y\rd 432 y\rq 433\r"
+
+
+def typed(stage: Stage, text: str) -> None:
+    """All of it in one moment, as a terminal does."""
+    for character in text:
+        stage.app.post_message(events.Key(NAMES.get(character, character), character))
+
+
+@pytest.mark.parametrize("key", ["home", "l"])
+async def test_a_text_typed_where_letters_are_commands_becomes_ids(key: str) -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        stage.table.focus()
+        await stage.press(key)
+        typed(stage, MAIL)
+        await stage.until(lambda: isinstance(stage.screen, ChoiceDialog))
+        assert stage.ids == ["428", "429"]
+        await stage.press("enter")
+        assert stage.ids == ["428", "429", "431", "432", "433"]
+
+
+async def test_a_table_with_a_heading_is_typed_whole() -> None:
+    async with on_stage(make_app("428")) as stage:
+        stage.table.focus()
+        typed(stage, "order id\tname\r" + "".join(f"{number}\tAli\r" for number in range(1000, 1400)))
+        await stage.until(lambda: len(stage.ids) == 401)
+        assert stage.session.batch[1].label == "Ali"
+
+
+async def test_no_word_of_a_typed_text_answers_a_question() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("ctrl+r")
+        typed(stage, "yes, my friend:\r429\r")
+        await stage.until(lambda: any("Not taken in" in note.message for note in stage.app._notifications))
+        assert isinstance(stage.screen, Confirm)
+
+
+async def test_keys_of_a_script_are_commands_however_quick_they_come() -> None:
+    async with on_stage(make_app("428 429 430")) as stage:
+        stage.table.focus()
+        await stage.pilot.pause()
+        typed(stage, "jvjvy")
+        await stage.until(lambda: "2 ids" in stage.notice)
+        typed(stage, "i77\r")
+        await stage.until(lambda: stage.ids[-1] == "77")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("id\r428\r429\r", True),
+        ("please cancel 428", True),
+        ("b312891245", False),
+        ("i428\r429\r", False),
+        ("nnnnnnnnnnnn", False),
+        ("fry\r", False),
+        ("x 428\x1b 4", False),
+        ("v 4", False),
+    ],
+)
+def test_a_text_is_told_from_commands_by_what_stands_between_its_words(text: str, is_one: bool) -> None:
+    assert is_paste(text.replace("\r", "\n")) is is_one
