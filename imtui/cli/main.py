@@ -74,6 +74,9 @@ def _command(argv: Sequence[str]) -> int:
 
 
 def _dashboard(arguments: argparse.Namespace) -> int:
+    # Textual lets a frame wait for the last one: by its own 60 a second a key waits longer for its echo than
+    # all else takes.
+    os.environ.setdefault("TEXTUAL_FPS", "240")
     # All that the start makes is there to stay: the collector would look through it for nothing.
     gc.disable()
     try:
