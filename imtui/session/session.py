@@ -23,6 +23,7 @@ from imtui.core.outcome import PAUSING, Halt, State, outcome_of, standing
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind
 from imtui.core.retry import RetryPolicy
 from imtui.core.settling import Finding
+from imtui.core.text import clean
 from imtui.engine.baton import Baton
 from imtui.engine.dispatcher import Dispatcher, Pace
 from imtui.engine.enquiry import Enquirer
@@ -57,6 +58,8 @@ LOG.addHandler(logging.NullHandler())
 
 _DEPARTURE: Final = 0.3
 """Seconds that leaving waits for intents to become requests or to be taken back."""
+
+_LONGEST_ENTRY: Final = 1000
 
 _FIRST_PROBE_WAIT: Final = 5.0
 _LONGEST_PROBE_WAIT: Final = 60.0
@@ -732,7 +735,8 @@ class Session:
             raise NotNowError(otherwise)
 
     def _log(self, text: str, *, warning: bool = False) -> None:
-        self._note(LogEntry(time.time(), text, warning=warning))
+        # The name of a file or a folder may be in it.
+        self._note(LogEntry(time.time(), clean(text, _LONGEST_ENTRY), warning=warning))
 
     def _note(self, entry: LogEntry) -> None:
         self._entries.append(entry)

@@ -165,7 +165,7 @@ class HoldsAllButTheFirst(Provider):
 def test_a_pause_by_hand_is_ended_by_hand_whatever_halts_meanwhile(trouble: Result, halt: Halt) -> None:
     now = [0.0]
     ids = [str(number) for number in range(500, 550)]
-    provider = HoldsAllButTheFirst({order_id: [trouble, CANCELLED] for order_id in ids[1:31]})
+    provider = HoldsAllButTheFirst({order_id: [trouble, CANCELLED] for order_id in ids[1:33]})
     pace = Pace(workers=32, timeout=30, retry=RetryPolicy(tries=1))
     session = Session(PROFILE, pace, provider.connect, clock=lambda: now[0])
     session.add(read_order_ids(" ".join(ids)).found)
