@@ -187,6 +187,9 @@ def _export() -> _Parser:
         "batch", type=_whole(1, 2**63 - 1), metavar="BATCH", help="its number, as `imtui history` lists it"
     )
     parser.add_argument("--format", choices=["csv", "json"], default="csv", help="csv unless told")
+    parser.add_argument(
+        "--excel", action="store_true", help="begin a CSV with a byte-order mark, by which Excel knows UTF-8"
+    )
     _add_journal(parser)
     return parser
 

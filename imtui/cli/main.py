@@ -164,7 +164,11 @@ def _export(arguments: argparse.Namespace) -> int:
 
     try:
         export_batch(
-            arguments.journal or journal_path(), arguments.batch, Format(arguments.format), sys.stdout
+            arguments.journal or journal_path(),
+            arguments.batch,
+            Format(arguments.format),
+            sys.stdout,
+            for_excel=arguments.excel,
         )
     except JournalError as error:
         return complain(str(error))

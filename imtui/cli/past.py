@@ -24,13 +24,13 @@ def list_batches(path: Path, out: TextIO) -> None:
     out.writelines(_line(batch) + "\n" for batch in batches)
 
 
-def export_batch(path: Path, number: int, form: Format, out: TextIO) -> None:
+def export_batch(path: Path, number: int, form: Format, out: TextIO, *, for_excel: bool = False) -> None:
     """One batch whole. Raises `JournalError`."""
     with _open(path) as journal:
         stored = journal.load(number)
     batch = Batch()
     batch.replace(stored.orders)
-    out.write(exported(form, batch, batch.tallies(), number))
+    out.write(exported(form, batch, batch.tallies(), number, for_excel=for_excel))
 
 
 def _open(path: Path) -> Journal | JournalReader:

@@ -193,6 +193,7 @@ def test_the_command_line_writes_nothing_that_steers(
         shown.append(imtui("run", "--json", *at, str(tmp_path / name)))
     shown += [imtui("history"), imtui("export", "1"), imtui("export", "1", "--format", "json")]
     assert all(ended.out for ended in shown), [ended.err for ended in shown]
+    assert imtui("export", "1", "--excel").out.startswith("\ufeffid,")
     shown += [imtui("run", "--yes", f"{tmp_path}/{text[:50]}".replace("\0", "")) for text in SAMPLES]
     shown += [imtui("--workers", text[:50]) for text in SAMPLES]
     shown += [
