@@ -95,7 +95,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = TERMINAL_THEME if terminal_colours else settings.theme or THEMES[0].name
-        self._filters = [AsciiFilter() if ascii_only or settings.ascii else HarmlessFilter()]
+        self._last_filters = [AsciiFilter() if ascii_only or settings.ascii else HarmlessFilter()]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The colours of orders, to be read on the current theme's ground."""
@@ -105,7 +105,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line goes through on its way to the terminal."""
-        return [*super().get_line_filters(), *self._filters]
+        return [*super().get_line_filters(), *self._last_filters]
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover a window that is too small to work in."""
