@@ -767,6 +767,15 @@ def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
     def open_transport() -> HttpTransport:
         return cast("HttpTransport", http.HttpTransport(base_url, context, proxy, baton=baton))
 
+    if proxy:
+        try:
+            open_transport().close()
+        except Exception as error:  # noqa: BLE001 (httpx's text may repeat a password)
+            why = type(error).__name__
+        else:
+            why = ""
+        if why:
+            raise ValueError(f"the proxy {shown_proxy(proxy)} cannot be used ({why}).")
     return open_transport
 
 
