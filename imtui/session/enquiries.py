@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 from imtui.core.advice import BY_CODE, BY_HALT
 from imtui.core.batch import Order
+from imtui.core.breaker import Breaker
 from imtui.core.outcome import Halt, rule_for
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.reports import Balance, Page, Report, get_balance, get_report, get_reports, spans
@@ -23,6 +24,9 @@ T = TypeVar("T")
 
 _MOST_PAGES: Final = 1000
 """Of one range: a list that never ends is left."""
+
+_ANSWERED: Final = Reply(200, 200)
+"""What a report that came is to the breaker."""
 
 _NO_ORDERS: Final = 455
 """Not documented for get-reports; elsewhere it says that there is no such order."""
@@ -119,6 +123,7 @@ class Settling:
         """What ended it before the last report, in words for the operator."""
         self.done = False
         self._enquirer = enquirer
+        self._breaker = Breaker()
         self._left = deque(order_ids)
         self._under_way = 0
         self._ask_next()
@@ -130,7 +135,7 @@ class Settling:
             return None
         self._under_way -= 1
         self.answered += 1
-        self.trouble = _halt_words(answered)
+        self.trouble = _halt_words(answered) or self._foreign_words(answered)
         while not self.trouble and self._left and self._under_way < self._enquirer.lines:
             self._ask_next()
         if self.trouble or not self._under_way:
@@ -158,6 +163,13 @@ class Settling:
             parts.append(f"{nothing} proved nothing")
         words = f"{self.answered:,} of {self.total:,} reports"
         return f"{words} ({', '.join(parts)})" if parts else words
+
+    def _foreign_words(self, answered: Answered) -> str:
+        """Why no further report is asked for: something in between answers."""
+        told = answered.answer if isinstance(answered.answer, (Reply, Fault)) else _ANSWERED
+        if self._breaker.note(told) is not Halt.FOREIGN:
+            return ""
+        return f"{BY_HALT[Halt.FOREIGN].meaning} Check the network, the proxy and the base URL."
 
     def _ask_next(self) -> None:
         order_id = self._left.popleft()
