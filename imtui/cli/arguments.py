@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from imtui import __version__
+from imtui.core.text import clean
 from imtui.settings import SETTINGS, SettingsError, check_base_url
 
 _COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
@@ -48,7 +49,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave with 2, the flag and the way out."""
-        self.exit(2, f"{self.prog}: {message}\n`{self.prog} --help` lists the options.\n")
+        self.exit(2, f"{self.prog}: {clean(message, 500)}\n`{self.prog} --help` lists the options.\n")
 
     def refuse_unknown(self, argv: Sequence[str]) -> None:
         """Leave at a flag that is none: argparse would repeat its value, which may be a secret."""

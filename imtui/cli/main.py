@@ -239,7 +239,13 @@ def _load_config(arguments: argparse.Namespace) -> tuple[Config, Path]:
 
 
 def _check_file(path: Path, *, named: bool) -> None:
-    """A settings file that was named must be there; one that others may read is closed to them."""
+    """A settings file that was named must be there; one that others may read is closed to them.
+
+    So is imtui's own folder around it; one that the operator chose keeps its mode.
+    """
+    if path.parent.name == "imtui" and readable_by_others(path.parent):
+        mend_mode(path.parent, 0o700)
+        say(f"{path.parent} was open to others; it is yours alone now.")
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:

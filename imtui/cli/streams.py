@@ -7,7 +7,11 @@ import sys
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
+
+from imtui.core.text import clean
+
+_LONGEST: Final = 2000
 
 
 def prepare_streams() -> None:
@@ -34,7 +38,9 @@ def let_go(stream: TextIO) -> None:
 
 def say(text: str) -> None:
     """Tell the operator on stderr; where nobody listens any more, that is no error."""
+    # A name or an argument that is repeated may hold anything.
+    told = "\n".join(clean(line, _LONGEST) for line in text.split("\n"))
     try:
-        sys.stderr.write(f"imtui: {text}\n")
+        sys.stderr.write(f"imtui: {told}\n")
     except OSError:
         let_go(sys.stderr)

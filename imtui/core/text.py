@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 ELLIPSIS: Final = "…"
+
+_MOST_MARKS: Final = 3
+"""On one character: no language has more."""
+
+_HEAP: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
+"""Where marks may pile up; they are no letters."""
 
 
 def clean(text: str, limit: int = 200) -> str:
@@ -14,14 +21,24 @@ def clean(text: str, limit: int = 200) -> str:
 
     Control characters (C0, C1, ESC), lone surrogates, private and unassigned code points become U+FFFD;
     invisible format characters (bidi overrides, zero-width, BOM) are dropped; line breaks and exotic spaces
-    become a space; a cut ends in an ellipsis. What is left passes `str.isprintable` and encodes as UTF-8.
+    become a space; of marks that pile up on one character the first stay; a cut ends in an ellipsis. What is
+    left passes `str.isprintable` and encodes as UTF-8.
     """
     # Dropped characters may leave room for later ones, yet a hostile megabyte is not walked through.
     shown = text[: limit * 4]
     if not shown.isprintable():
         shown = "".join(map(_visible, shown))
+    shown = _HEAP.sub(_flattened, shown)
     whole = len(text) <= limit * 4 and len(shown) <= limit
     return shown if whole else shown[: limit - 1] + ELLIPSIS
+
+
+def _flattened(heap: re.Match[str]) -> str:
+    kept, marks = "", 0
+    for character in heap[0]:
+        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        kept += character if marks <= _MOST_MARKS else ""
+    return kept
 
 
 def _visible(character: str) -> str:

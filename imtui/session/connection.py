@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from imtui.engine.baton import Baton
-from imtui.engine.proxy import check_proxy, proxy_for
+from imtui.engine.proxy import check_proxy, proxy_for, shown_proxy
 from imtui.settings import is_loopback
 
 if TYPE_CHECKING:
@@ -34,6 +34,15 @@ def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
     def open_transport() -> HttpTransport:
         return cast("HttpTransport", http.HttpTransport(base_url, context, proxy, baton=baton))
 
+    if proxy:
+        try:
+            open_transport().close()
+        except Exception as error:  # noqa: BLE001 (httpx's text may repeat a password)
+            why = type(error).__name__
+        else:
+            why = ""
+        if why:
+            raise ValueError(f"the proxy {shown_proxy(proxy)} cannot be used ({why}).")
     return open_transport
 
 

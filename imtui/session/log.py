@@ -8,10 +8,13 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+from imtui.core.text import clean
 from imtui.session.changes import LogEntry
 
 LOG: Final = logging.getLogger("imtui")
 LOG.addHandler(logging.NullHandler())
+
+_LONGEST_ENTRY: Final = 1000
 
 
 class Log:
@@ -24,7 +27,8 @@ class Log:
 
     def say(self, text: str, *, warning: bool = False) -> None:
         """Note an event of the whole batch."""
-        self.note(LogEntry(time.time(), text, warning=warning))
+        # The name of a file or a folder may be in it.
+        self.note(LogEntry(time.time(), clean(text, _LONGEST_ENTRY), warning=warning))
 
     def note(self, entry: LogEntry) -> None:
         """Note an event."""

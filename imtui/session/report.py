@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,8 +20,8 @@ from imtui.core.sending_time import TURKEY
 BYTE_ORDER_MARK: Final = "\ufeff"
 """Begins a CSV that Excel is to read as UTF-8."""
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula."""
+_FORMULA: Final = re.compile(r"[\t\r]|[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠﹦﹢﹣﹫−]")
+"""What makes a spreadsheet take a cell for a formula; some look past what stands before the sign."""
 
 
 class Format(StrEnum):
@@ -105,7 +106,7 @@ def _report(order: Order) -> dict[str, str]:
 
 def _cell(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and _FORMULA.match(value):
         return f"'{value}"
     return "" if value is None else value
 

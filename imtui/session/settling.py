@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
+from typing import Final
 
+from imtui.core.advice import BY_HALT
 from imtui.core.batch import Batch
+from imtui.core.breaker import Breaker
 from imtui.core.finding import Finding, Told
-from imtui.core.outcome import rule_for
+from imtui.core.outcome import Halt, rule_for
 from imtui.core.protocol import Evidence, Fault, Reply
 from imtui.core.reports import Report, get_report
 from imtui.core.settling import find, seen
@@ -18,6 +21,9 @@ from imtui.session.errors import NotNowError
 from imtui.session.log import Log
 from imtui.session.record import Record
 from imtui.settings import Profile
+
+_ANSWERED: Final = Reply(200, 200)
+"""What a report that came is to the breaker."""
 
 
 class Settling:
@@ -46,6 +52,7 @@ class Settling:
         self._enquirer = enquirer
         self._profile = profile
         self._left = deque(order_ids)
+        self._breaker = Breaker()
         self._under_way = 0
         self._batch = batch
         self._record = record
@@ -85,7 +92,7 @@ class Settling:
             return None
         self._under_way -= 1
         self.answered += 1
-        self.trouble = _halt_words(answered)
+        self.trouble = _halt_words(answered) or self._foreign_words(answered)
         while not self.trouble and self._left and self._under_way < self._enquirer.lines:
             self._ask_next()
         if self.trouble or not self._under_way:
@@ -117,6 +124,13 @@ class Settling:
                 self._batch.settle(row, finding)
                 order, words = self._batch[row], _finding_words(finding)
                 self._log.note(LogEntry(finding.at, words, order.state, order.order_id, order.code))
+
+    def _foreign_words(self, answered: Answered) -> str:
+        """Why no further report is asked for: something in between answers."""
+        told = answered.answer if isinstance(answered.answer, (Reply, Fault)) else _ANSWERED
+        if self._breaker.note(told) is not Halt.FOREIGN:
+            return ""
+        return f"{BY_HALT[Halt.FOREIGN].meaning} Check the network, the proxy and the base URL."
 
     def _ask_next(self) -> None:
         order_id = self._left.popleft()

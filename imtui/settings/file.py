@@ -57,12 +57,12 @@ def readable_by_others(path: Path) -> bool:
         return False
 
 
-def mend_mode(path: Path) -> None:
-    """Leave the file to its owner alone (0600). Raises `SettingsError` when that cannot be done."""
+def mend_mode(path: Path, mode: int = 0o600) -> None:
+    """Leave the file, or the folder, to its owner alone. Raises `SettingsError` when that cannot be done."""
     try:
-        path.chmod(0o600)
+        path.chmod(mode)
     except OSError as error:
-        raise SettingsError(f"{path}: its mode cannot be set to 0600: {_reason(error)}.") from None
+        raise SettingsError(f"{path}: its mode cannot be set to {mode:04o}: {_reason(error)}.") from None
 
 
 def _read(path: Path) -> tuple[Config, list[str]]:
@@ -195,6 +195,8 @@ def _replace(path: Path, text: Secret) -> str:
         if path.is_symlink():
             return "it is a symbolic link, and secrets are written through none"
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.parent.name == "imtui" and readable_by_others(path.parent):
+            path.parent.chmod(0o700)
         # mkstemp creates with mode 0600.
         descriptor, temporary = tempfile.mkstemp(prefix=".imtui-", dir=path.parent)
         try:

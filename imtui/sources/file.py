@@ -52,6 +52,8 @@ def read_source(name: str) -> tuple[str, Intake]:
         raise SourceError(f"{shown}: {error.strerror or error}. Check the path.") from error
     except UnicodeDecodeError:
         raise SourceError(f"{shown}: this is no text file. Save the list as text or CSV.") from None
+    except ValueError:
+        raise SourceError(f"{shown}: no file can have that name. Check the path.") from None
     except WhichColumnError as error:
         raise UnclearSourceError(shown, error) from error
     except TableError as error:

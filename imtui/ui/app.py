@@ -28,6 +28,7 @@ from imtui.ui import terminal
 from imtui.ui.ascii import AsciiFilter
 from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
+from imtui.ui.harmless import HarmlessFilter
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
 from imtui.ui.theme import ORDER_COLOURS, TERMINAL_THEME, THEMES
@@ -99,7 +100,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = TERMINAL_THEME if terminal_colours else settings.theme or THEMES[0].name
-        self._ascii = [AsciiFilter()] if ascii_only or settings.ascii else []
+        self._last_filters = [AsciiFilter() if ascii_only or settings.ascii else HarmlessFilter()]
 
     async def on_event(self, event: events.Event) -> None:
         """Let no paste act as commands, where the terminal types it."""
@@ -115,7 +116,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line goes through on its way to the terminal."""
-        return [*super().get_line_filters(), *self._ascii]
+        return [*super().get_line_filters(), *self._last_filters]
 
     def get_key_display(self, binding: Binding) -> str:
         """The key that acts now: where `?` is text, the footer offers F1."""

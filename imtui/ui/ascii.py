@@ -44,7 +44,7 @@ class AsciiFilter(LineFilter):
         """The line in ASCII."""
         return [
             segment
-            if segment.control or segment.text.isascii()
+            if segment.control or (segment.text.isascii() and segment.text.isprintable())
             else Segment(to_ascii(segment.text), segment.style)
             for segment in segments
         ]
@@ -53,7 +53,10 @@ class AsciiFilter(LineFilter):
 @lru_cache(4096)
 def to_ascii(text: str) -> str:
     """The text in as many cells, each with an ASCII character; letters lose their marks, the rest is `?`."""
-    return "".join(character if character.isascii() else _ascii(character) for character in text)
+    return "".join(
+        character if character.isascii() and character.isprintable() else _ascii(character)
+        for character in text
+    )
 
 
 def _ascii(character: str) -> str:

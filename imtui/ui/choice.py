@@ -37,7 +37,7 @@ class ChoiceDialog(Dialog[int]):
     def compose(self) -> ComposeResult:
         """The lines, and below them what the one under the cursor stands for."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = self._title
+            dialog.border_title = Content(self._title)
             yield Static(Content(self._about))
             numbered = [
                 f"{_KEYS[number] if number < len(_KEYS) else ' '}  {line}"

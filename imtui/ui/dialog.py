@@ -68,7 +68,7 @@ class Confirm(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """The question, and No under the focus."""
         with Vertical(classes="dialog danger" if self._danger else "dialog") as dialog:
-            dialog.border_title = self._title
+            dialog.border_title = Content(self._title)
             for line in self._lines:
                 yield Static(Content(line))
             if self._typed:
@@ -125,7 +125,7 @@ class Reader(Dialog[None]):
     def compose(self) -> ComposeResult:
         """The lines in a box that scrolls."""
         with VerticalScroll(classes="dialog reader") as box:
-            box.border_title = self._title
+            box.border_title = Content(self._title)
             box.border_subtitle = BACK
             for text, style in self._lines:
                 yield Static(Content(text), classes=f"line {f'line--{style}' if style else ''}".strip())

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.content import Content
 from textual.widgets import Static
+
+from imtui.core.text import clean
+
+_LONGEST: Final = 1000
 
 
 class Notice(Static):
@@ -11,6 +17,8 @@ class Notice(Static):
 
     def tell(self, text: str, *, warning: bool = False) -> None:
         """Show `text` in place of what was there."""
+        # A path that cannot be used may be in it.
+        text = "\n".join(clean(line, _LONGEST) for line in text.splitlines())
         self.text = text
         self.set_class(warning, "warning")
         self.update(Content(f"{'!' if warning else '»'} {text}"))

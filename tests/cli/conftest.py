@@ -103,7 +103,7 @@ def state(tmp_path: Path) -> Path:
 def config(tmp_path: Path) -> Path:
     """A settings file with tries that follow at once."""
     path = tmp_path / "xdg_config_home" / "imtui" / "config.toml"
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(mode=0o700, parents=True)
     path.touch(mode=0o600)
     path.write_text("backoff = 0.0\n")
     return path

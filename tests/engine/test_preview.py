@@ -37,8 +37,10 @@ def test_a_preview_holds_no_secret() -> None:
     [
         ("http://proxy.invalid:3128", "proxy.invalid:3128"),
         ("http://canary:canary@proxy.invalid:3128/", "proxy.invalid:3128"),
+        ("http://canary:can@ary@proxy.invalid:3128", "proxy.invalid:3128"),
         ("http://canary:can/a@ry@proxy.invalid:3128", "(one that cannot be used)"),
         ("canary:canary@proxy.invalid:3128", "(one that cannot be used)"),
+        ("http://proxy.invalid", "proxy.invalid"),
         ("http://[::1]:3128", "[::1]:3128"),
     ],
 )

@@ -182,6 +182,18 @@ def test_trouble_that_meets_every_report_costs_one_request(answer: Reply | Fault
     assert any(entry.warning and words in entry.text for entry in log)
 
 
+def test_five_reports_in_a_row_that_are_not_the_provider_s_end_the_asking() -> None:
+    page = Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, "HTTP 200, the body is not JSON", 200)
+    ids = [str(number) for number in range(500, 540)]
+    desk = Desk({"500": Report("500", "115"), **dict.fromkeys(ids[1:], page)})
+    session = session_at(desk, {order_id: [LOST] for order_id in ids})
+    log = settle(session)
+    # Two more may have been under way at the fifth.
+    assert 6 <= len(desk.asked) <= 8
+    assert states(session) == [State.CANCELLED] + [State.UNCONFIRMED] * 39
+    assert any(entry.warning and "were not the provider's" in entry.text for entry in log)
+
+
 def test_nothing_is_asked_for_where_nothing_is_in_doubt() -> None:
     desk = Desk()
     session = session_at(desk, {"1": [CANCELLED]})

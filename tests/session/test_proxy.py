@@ -80,6 +80,22 @@ def test_a_proxy_that_cannot_be_used_sends_nothing_and_is_told(
     assert not find(caught.value)
 
 
+def test_a_proxy_that_httpx_refuses_begins_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("canary")
+
+    monkeypatch.setenv("https_proxy", "http://u:canary@proxy.invalid:80")
+    monkeypatch.setattr("imtui.engine.http.HttpTransport", refuse)
+    session = Session(LIVE, Pace())
+    session.add(read_order_ids("428").found)
+    with pytest.raises(NotNowError, match=r"the proxy proxy\.invalid:80 cannot be used") as caught:
+        session.run([0])
+    assert not find(caught.value)
+    assert caught.value.__cause__ is not None
+    assert not find(caught.value.__cause__)
+    assert session.phase is Phase.IDLE
+
+
 def test_a_proxy_for_everything_and_one_without_a_scheme_are_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
     session = Session(LIVE, Pace())
     monkeypatch.setenv("all_proxy", "all.invalid:3128")

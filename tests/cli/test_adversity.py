@@ -1,0 +1,131 @@
+"""Machines that are not as they should be: folders open to others, no home, closed streams, odd locales."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from imtui.core.secret import Secret
+from imtui.sandbox import HASH, KEY, Sandbox
+from imtui.settings import Profile, save_profile
+from tests.cli.conftest import Orders, Program, Serve
+
+ACME = Profile("acme", Secret(KEY), Secret(HASH))
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A settings file in imtui's own folder."""
+    path = tmp_path / "xdg_config_home" / "imtui" / "config.toml"
+    save_profile(path, ACME)
+    return path
+
+
+@pytest.mark.parametrize("looser", [0o755, 0o710, 0o701, 0o777])
+def test_a_folder_of_settings_that_others_can_enter_is_told_and_mended(
+    imtui: Program, config: Path, looser: int
+) -> None:
+    config.parent.chmod(looser)
+    ended = imtui("run", "--yes", "nowhere.txt")
+    assert f"{config.parent} was open to others; it is yours alone now." in ended.err
+    assert mode(config.parent) == 0o700
+    assert "open to others" not in imtui("run", "--yes", "nowhere.txt").err
+
+
+def test_a_folder_that_others_can_enter_is_closed_when_secrets_are_saved_there(config: Path) -> None:
+    config.parent.chmod(0o755)
+    save_profile(config, ACME)
+    assert (mode(config.parent), mode(config)) == (0o700, 0o600)
+
+
+def test_a_folder_that_the_operator_chose_keeps_its_mode(
+    imtui: Program, config: Path, tmp_path: Path
+) -> None:
+    chosen = tmp_path / "chosen"
+    chosen.mkdir()
+    chosen.chmod(0o755)
+    config.rename(chosen / "mine.toml")
+    ended = imtui("run", "--yes", "nowhere.txt", "--config", str(chosen / "mine.toml"))
+    assert "open to others" not in ended.err
+    assert mode(chosen) == 0o755
+
+
+def test_a_settings_file_behind_a_link_is_read_and_not_written_through(
+    imtui: Program, config: Path, tmp_path: Path
+) -> None:
+    real = tmp_path / "dotfiles.toml"
+    config.rename(real)
+    config.symlink_to(real)
+    before = real.read_bytes()
+    assert "nowhere.txt" in imtui("run", "--yes", "nowhere.txt").err
+    assert (real.read_bytes(), config.is_symlink()) == (before, True)
+
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+
+
+@pytest.fixture
+def sandbox(serve: Serve) -> Sandbox:
+    return serve("428", "429")
+
+
+@pytest.fixture
+def run(sandbox: Sandbox, orders: Orders) -> Run:
+    """`imtui run` as a process, two orders to cancel."""
+
+    def run(
+        shell: str = "", *further: str, without: tuple[str, ...] = (), **environment: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        base = {**os.environ, "ILETIMERKEZI_API_KEY": KEY, "ILETIMERKEZI_API_HASH": HASH, **environment}
+        shown = {name: value for name, value in base.items() if name not in without}
+        argv = ["-m", "imtui", "run", "--yes", "--json", "--base-url", sandbox.base_url, *further]
+        command = ["/bin/sh", "-c", f'exec "$@" {shell}', "sh", sys.executable, *argv, orders("428 429")]
+        return subprocess.run(command, env=shown, capture_output=True, check=False, timeout=60)  # noqa: S603
+
+    return run
+
+
+@pytest.mark.skipif(not Path("/bin/sh").exists(), reason="there is no shell")
+class TestProcess:
+    @pytest.mark.parametrize("shell", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "</dev/null >/dev/null"])
+    def test_closed_streams_end_no_run(self, run: Run, sandbox: Sandbox, shell: str) -> None:
+        assert run(shell).returncode == 0
+        assert sandbox.ledger.cancelled == {"428", "429"}
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+    @pytest.mark.parametrize("shell", [">/dev/full", "2>/dev/full", ">/dev/full 2>/dev/full"])
+    def test_full_streams_end_no_run(self, run: Run, sandbox: Sandbox, shell: str) -> None:
+        assert run(shell).returncode == 0
+        assert sandbox.ledger.cancelled == {"428", "429"}
+
+    @pytest.mark.parametrize("locale", ["C", "POSIX", "tr_TR.ISO-8859-9", "nonsense"])
+    def test_no_locale_ends_a_run(self, run: Run, sandbox: Sandbox, locale: str) -> None:
+        ended = run("", LC_ALL=locale, LANG=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+        assert ended.returncode == 0
+        assert "İşlem başarılı" in ended.stdout.decode()
+        assert sandbox.ledger.cancelled == {"428", "429"}
+
+    def test_no_home_ends_no_run(self, run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
+        ended = run("", "--journal", str(tmp_path / "j.sqlite3"), without=("HOME", "USER", "LOGNAME"))
+        assert ended.returncode == 0
+        assert sandbox.ledger.cancelled == {"428", "429"}
+
+    def test_where_nothing_can_be_kept_nothing_is_sent(
+        self, run: Run, sandbox: Sandbox, tmp_path: Path
+    ) -> None:
+        (tmp_path / "file").touch()
+        ended = run("", XDG_STATE_HOME=str(tmp_path / "file"))
+        assert ended.returncode == 2
+        assert b"nothing was sent" in ended.stderr
+        assert b"Traceback" not in ended.stderr
+        assert not sandbox.ledger.cancelled

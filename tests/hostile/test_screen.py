@@ -1,0 +1,120 @@
+"""Hostile text on the screen: every window that shows any is drawn, and what is drawn is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.widgets import Input
+
+from imtui.core.batch import Attempt
+from imtui.core.intake import Found, Intake, Rejected, read_order_ids
+from imtui.core.outcome import outcome_of
+from imtui.core.protocol import decode
+from imtui.core.text import clean
+from imtui.sources.table import Table
+from imtui.ui.details import DetailsScreen
+from imtui.ui.export import ExportDialog
+from imtui.ui.intake_choice import column_dialog, pick_dialog
+from imtui.ui.mend import MendDialog
+from imtui.ui.open import OpenDialog
+from tests.engine.faulty_server import envelope
+from tests.hostile.texts import SAMPLES, faults
+from tests.ui.stage import LIVE, WIDE, Stage, make_app, on_stage
+
+TEXTS = [text[:3000] for text in SAMPLES]
+TOGETHER = ["".join(TEXTS[:10]), " ".join(TEXTS[10:17]), TEXTS[6], "".join(TEXTS[17:])]
+"""For windows, each of which takes a moment to open."""
+INPUT = "input"
+
+
+def drawn(stage: Stage) -> str:
+    """All that is on the screen, as text; what a click on it would do is looked at, too."""
+    strips = stage.screen._compositor.render_strips()
+    for strip in strips:
+        for segment in strip:
+            meta = segment.style.meta if segment.style else {}
+            assert "bell" not in str(meta.get("@click", "")), segment
+            assert "evil" not in str(segment.style.link if segment.style else ""), segment
+            assert segment.control is None
+    return "\n".join(strip.text for strip in strips)
+
+
+def assert_harmless(stage: Stage, what: object) -> str:
+    shown = drawn(stage)
+    # Of marks an input shows as many as it was given.
+    found = [fault for fault in faults(shown) if not (fault.endswith("character") and what == INPUT)]
+    assert not found, (what, stage.screen)
+    return shown
+
+
+def fill(stage: Stage) -> None:
+    """An order for every text: as its label, and as the message of its answer."""
+    found = [Found(str(number), number, 1, label) for number, label in enumerate(_labels(), start=1)]
+    batch = stage.session.batch
+    stage.session.add(found, TEXTS[0])
+    for row, text in enumerate(TEXTS):
+        result = decode(455, envelope(455, text)) if row % 2 else decode(200, text.encode("utf-8", "replace"))
+        batch.begin(row)
+        batch.record(row, Attempt(0.0, 1, result), outcome_of(result, doubt=False))
+
+
+def _labels() -> Iterator[str]:
+    """As a table gives them."""
+    for text in TEXTS:
+        quoted = text.replace('"', "")
+        found = Table(f'id;label\n1;"{quoted}"\n').read().found
+        yield found[0].label if found else ""
+
+
+async def test_table_log_details_and_notices_draw_nothing_that_steers() -> None:
+    async with on_stage(make_app(profile=LIVE), WIDE) as stage:
+        fill(stage)
+        stage.table.rows_changed()
+        stage.dashboard.watcher.tick()
+        await stage.pilot.pause()
+        stage.table.focus()
+        await stage.press("home")
+        shown = assert_harmless(stage, "table")
+        assert "[red]x[/red]" in shown
+        for number, text in enumerate(TEXTS):
+            stage.dashboard.tell(text, warning=bool(number % 2))
+            stage.session._log.say(text)
+            stage.dashboard.watcher.tick()
+            stage.table.move_to_row(number)
+            await stage.pilot.pause()
+            assert_harmless(stage, text)
+        stage.app.push_screen(DetailsScreen(stage.session.batch[10], lambda _: None))
+        await stage.pilot.pause()
+        assert_harmless(stage, "details")
+
+
+async def test_windows_that_repeat_a_name_or_a_text_draw_nothing_that_steers() -> None:
+    async with on_stage(make_app("428\n429", profile=LIVE), WIDE) as stage:
+        for text in TOGETHER:
+            rejected = tuple(read_order_ids(text).rejected) or (Rejected("x", 1, 1, "y"),)
+            table = Table(f"a;b\n1;{text}\n2;3\n")
+            stage.dashboard.intake.add(Intake((), rejected), "a file")
+            stage.dashboard.intake.do_left_out()
+            await _look(stage, text)
+            for window in (
+                column_dialog(clean(text), table),
+                pick_dialog(clean(text), f"ids 428, 429 {text}", []),
+                ExportDialog(clean(text), {"all": [0]}),
+                OpenDialog(),
+                MendDialog("428", str),
+            ):
+                stage.app.push_screen(window)
+                await stage.pilot.pause()
+                assert_harmless(stage, text)
+                fields = list(window.query(Input))
+                for field in fields:
+                    field.value = text
+                await _look(stage, INPUT if fields else text)
+
+
+async def _look(stage: Stage, text: str) -> None:
+    await stage.pilot.pause()
+    if stage.screen is not stage.dashboard:
+        assert_harmless(stage, text)
+        stage.screen.dismiss(None)
+        await stage.pilot.pause()

@@ -1,0 +1,143 @@
+"""A run while the machine is pulled away from under it: the journal's file, the log's, the wall clock."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from imtui.cli.logfile import open_log
+from imtui.core.intake import read_order_ids
+from imtui.core.outcome import State
+from imtui.core.protocol import Credentials
+from imtui.core.retry import RetryPolicy
+from imtui.core.secret import Secret
+from imtui.engine.dispatcher import Dispatcher
+from imtui.engine.events import AttemptEnded, Job, RunEnded
+from imtui.engine.pace import Pace
+from imtui.journal import Journal
+from imtui.session import NotNowError, Phase, Session
+from imtui.session.report import Format, exported
+from tests.session.scripted import BUSY, CANCELLED, LOST, Provider
+from tests.session.test_session import PROFILE, drain_until, states
+
+
+@pytest.fixture
+def provider() -> Provider:
+    provider = Provider()
+    provider.open.clear()
+    return provider
+
+
+@pytest.fixture
+def session(tmp_path: Path, provider: Provider) -> Iterator[Session]:
+    session = Session(PROFILE, Pace(workers=1, timeout=30), provider.connect)
+    session.keep_in(tmp_path / "state" / "journal.sqlite3")
+    session.add(read_order_ids("428 429 430").found, "a test")
+    yield session
+    provider.open.set()
+    session.close()
+
+
+def look_at_once(session: Session) -> None:
+    """As if a second had passed: the writer looks whether its file is in its place."""
+    journal = session._record.journal
+    assert journal is not None
+    journal._writer._look_again = 0.0
+
+
+@pytest.mark.parametrize("whole_folder", [False, True])
+def test_a_journal_that_is_deleted_during_a_run_ends_it_and_no_outcome_is_lost_unseen(
+    session: Session, provider: Provider, tmp_path: Path, *, whole_folder: bool
+) -> None:
+    session.run(range(3))
+    assert provider.arrived.acquire(timeout=5)
+    for path in (tmp_path / "state").iterdir():
+        if whole_folder or path.name.startswith("journal.sqlite3"):
+            path.unlink()
+    if whole_folder:
+        (tmp_path / "state").rmdir()
+    look_at_once(session)
+    provider.open.set()
+    log = drain_until(session, Phase.IDLE)
+    assert provider.seen == ["428"]
+    assert states(session) == [State.CANCELLED, State.QUEUED, State.QUEUED]
+    assert "moved or removed" in session.trouble
+    assert any(entry.warning and "nothing more was sent" in entry.text for entry in log)
+    with pytest.raises(NotNowError, match="moved or removed"):
+        session.run([1])
+    assert provider.seen == ["428"]
+
+
+def jumping(*jumps: float) -> Iterator[float]:
+    """A wall clock that is set forth and back."""
+    for step in count():
+        yield 1e9 + step + jumps[step % len(jumps)]
+
+
+@pytest.mark.parametrize("jump", [86_400 * 365, -86_400 * 365, -2e9])
+def test_a_wall_clock_that_jumps_changes_no_outcome(jump: float) -> None:
+    provider = Provider({"428": [LOST, BUSY, CANCELLED]})
+    clock = jumping(0, jump, 0, -jump)
+    run = Dispatcher(
+        [Job(0, "428"), Job(1, "429")],
+        Credentials(Secret("k"), Secret("h")),
+        lambda: provider,
+        Pace(workers=1, timeout=30, retry=RetryPolicy(base=0.0)),
+        clock=lambda: next(clock),
+    )
+    run.start()
+    events = list(iter(lambda: run.events.get(timeout=10), RunEnded()))
+    ended = [event for event in events if isinstance(event, AttemptEnded)]
+    assert [event.verdict.outcome for event in ended if event.verdict.delay is None] == [State.CANCELLED] * 2
+    assert all(event.attempt.ms >= 0 for event in ended)
+    assert provider.seen == ["428"] * 3 + ["429"]
+
+
+@pytest.mark.parametrize("jump", [-86_400 * 365, 86_400 * 365, -3e9, 1e11])
+def test_what_is_proved_stays_so_when_the_clock_was_set_back_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    path = tmp_path / "journal.sqlite3"
+    for at in (1e9, 1e9 + jump, 1e9):
+        monkeypatch.setattr("time.time", lambda at=at: at)
+        provider = Provider()
+        session = Session(PROFILE, Pace(workers=1, timeout=30), provider.connect)
+        session.keep_in(path)
+        session.add(read_order_ids("428").found)
+        assert session.batch[0].was_cancelled_before is (session.batch_number != 1)
+        if session.batch_number == 1:
+            session.run([0])
+            drain_until(session, Phase.IDLE)
+        assert states(session) == [State.CANCELLED]
+        told = json.loads(exported(Format.JSON, session.batch, session.batch.tallies(), 1))
+        assert told["orders"][0]["outcome"] == "cancelled"
+        session.close()
+    with Journal.open(path) as journal:
+        assert [batch.number for batch in journal.batches()] == [3, 2, 1]
+
+
+def test_a_log_that_cannot_be_written_ends_no_run(
+    session: Session, provider: Provider, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logger = logging.getLogger("imtui")
+    before = logger.handlers[:], logger.level, logger.propagate, logging.raiseExceptions
+    path = open_log(tmp_path / "logs")
+    assert path
+    (handler,) = set(logger.handlers) - set(before[0])
+    try:
+        # As on a disk that went away: every write fails, and so does the way to a new file.
+        handler.stream.close()  # type: ignore[attr-defined]
+        handler.baseFilename = str(tmp_path / "gone" / "imtui.log")  # type: ignore[attr-defined]
+        session.run(range(3))
+        provider.open.set()
+        drain_until(session, Phase.IDLE)
+    finally:
+        logger.removeHandler(handler)
+        logger.level, logger.propagate, logging.raiseExceptions = before[1:]
+    assert states(session) == [State.CANCELLED] * 3
+    assert "Traceback" not in capsys.readouterr().err
