@@ -1,6 +1,17 @@
-"""`python -m imtui` is `imtui`."""
+"""`imtui`, by its name and as `python -m imtui`."""
 
-from imtui.cli import main
+import gc
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run it and leave with its exit status."""
+    # All that the start makes is there to stay: the collector would look through it for nothing.
+    gc.disable()
+    from imtui.cli import main as command  # noqa: PLC0415 (as above)
+
+    command()
+
 
 if __name__ == "__main__":
     main()

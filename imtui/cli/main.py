@@ -70,6 +70,8 @@ def _command(argv: Sequence[str]) -> int:
         "help": _help,
         "completion": _completion,
     }
+    if arguments.command != "dashboard":
+        gc.enable()
     return commands[arguments.command](arguments)
 
 
@@ -77,7 +79,7 @@ def _dashboard(arguments: argparse.Namespace) -> int:
     # Textual lets a frame wait for the last one: by its own 60 a second a key waits longer for its echo than
     # all else takes.
     os.environ.setdefault("TEXTUAL_FPS", "240")
-    # All that the start makes is there to stay: the collector would look through it for nothing.
+    # Until the first frame is seen.
     gc.disable()
     try:
         from imtui.cli.screen import open_dashboard  # noqa: PLC0415 (textual takes a third of a second)

@@ -18,7 +18,6 @@ from imtui.core.intake import Found, Intake
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
 from imtui.session import Session
-from imtui.session.report import needs_work
 from imtui.session.words import orders, tally_words
 from imtui.settings import Config, Profile, journal_path, state_folder
 from imtui.ui.app import ImtuiApp
@@ -137,7 +136,7 @@ def _say_farewell(session: Session, folder: Path | None) -> None:
         more = f" and {len(unconfirmed) - _NAMED:,} more" if len(unconfirmed) > _NAMED else ""
         named = ", ".join(unconfirmed[:_NAMED]) + more
         sys.stdout.write(f"Unconfirmed (cancelled or still going out, nobody knows): {named}\n")
-    open_ids = [order.order_id for order in session.batch if needs_work(order)]
+    open_ids = [order.order_id for order in session.batch if order.needs_work]
     if folder is None or not open_ids or not session.last_account:
         return
     path = folder / f"open-{session.batch_number or 'orders'}.txt"

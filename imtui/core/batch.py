@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from imtui.core.finding import Finding, meaning_of
 from imtui.core.intake import Found
@@ -33,8 +33,7 @@ class IllegalTransitionError(Exception):
     """A state that cannot follow from the one before: a defect in imtui, never an operator's mistake."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One HTTP request for one order, ended."""
 
     started: float
@@ -44,8 +43,7 @@ class Attempt:
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """What an earlier batch proved of the order at the same account."""
 
     state: State
@@ -129,6 +127,11 @@ class Order:
         return not (self.state is State.REFUSED and self.code == 455)
 
     @property
+    def needs_work(self) -> bool:
+        """Whether somebody should still do something about it: it is neither cancelled nor too late."""
+        return self.state is not State.CANCELLED and (self.retriable or self.state is not State.REFUSED)
+
+    @property
     def explicable(self) -> bool:
         """Whether a report may settle or explain it: it is unconfirmed, or was refused with 455."""
         return self.state is State.UNCONFIRMED or (self.state is State.REFUSED and self.code == 455)
@@ -139,8 +142,7 @@ class Order:
         return self.attempts[-1].ms if self.attempts else None
 
 
-@dataclass(frozen=True, slots=True)
-class Tallies:
+class Tallies(NamedTuple):
     """How many orders stand where. Every state is a key; only codes that occur are."""
 
     by_state: Mapping[State, int]
@@ -157,16 +159,14 @@ class Tallies:
         return sum(self.by_state[state] for state in FAILURES)
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """An id that was found again; `row` (from 0) is where it already stands."""
 
     found: Found
     row: int
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(NamedTuple):
     """What came of adding ids: the rows that are new, and the ids that stood there already."""
 
     rows: range

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from imtui.core.outcome import State
 
@@ -25,8 +24,7 @@ class Told(Enum):
     """Code 455, which the vendor expects after a cancel, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """One line of the table."""
 
     reason: str
@@ -91,8 +89,7 @@ OF_REFUSED: Final[Mapping[Told, Meaning]] = {
 """For an order that was refused with 455; its outcome stays, whatever the report says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a report told of an order, and what followed from it."""
 
     at: float

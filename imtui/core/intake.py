@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count, repeat
 from typing import Final, NamedTuple
 
@@ -71,8 +70,7 @@ class Found(NamedTuple):
     """Seconds since the epoch when the order goes out, None where the source does not tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """A piece of text that is no order id, where it stood, and why in words for the operator."""
 
     text: str
@@ -84,8 +82,7 @@ class Rejected:
     send_at: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(NamedTuple):
     """What a text held, in the order in which it stood there. An id that stands twice is found twice."""
 
     found: tuple[Found, ...]

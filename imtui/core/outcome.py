@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final, TypeGuard
+from typing import Final, NamedTuple, TypeGuard
 
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.retry import RetryPolicy
@@ -45,8 +44,7 @@ PAUSING: Final = frozenset({Halt.LINE_DOWN, Halt.FOREIGN})
 """Halts that may pass by themselves: the run waits, and one order at a time tries whether they have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One line of the outcome table."""
 
     outcome: State
@@ -122,8 +120,7 @@ def standing(results: Sequence[Result], doubt: bool = False) -> State:
     return outcome_of(results[-1], doubt=doubt or any(map(is_ambiguous, results)))
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What follows from one attempt for its order."""
 
     outcome: State

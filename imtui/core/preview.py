@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from imtui.core.protocol import Credentials
 from imtui.core.secret import Secret
@@ -12,8 +11,7 @@ MASKED: Final = Credentials(Secret("****"), Secret("****"))
 """What stands in a preview's body in the place of key and hash."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestPreview:
+class RequestPreview(NamedTuple):
     """What the first request of a run would be. No secret is in it."""
 
     method: str

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from imtui.core.secret import Secret
 from imtui.core.text import clean
@@ -55,8 +55,7 @@ class Credentials:
     hash: Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A decoded answer in which HTTP status and body agree. All text in it is clean."""
 
     http_status: int
@@ -68,8 +67,7 @@ class Reply:
     raw: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """An attempt that ended without a reply. All text in it is clean."""
 
     evidence: Evidence

@@ -6,7 +6,6 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -96,7 +95,7 @@ class Dispatcher:
 
     def set_pace(self, workers: int, rate: float) -> None:
         """Press harder, or less, from the next request on; those under way come to their end."""
-        pace = replace(self._pace, workers=workers, rate=rate)
+        pace = self._pace._replace(workers=workers, rate=rate)
         lines = self._lines_of(pace)
         new = [self._open_transport() for _ in range(lines - self._opened)]
         with self._judging:
@@ -236,12 +235,12 @@ class Dispatcher:
         verdict = judge(result, doubt=job.doubt, tries=job.tries + 1, policy=policy, random=self._jitter)
         with self._judging:
             if self._probing and _is_unsent(result):
-                return replace(verdict, delay=0.0)
+                return verdict._replace(delay=0.0)
             self._probing = False
             if isinstance(result, Reply) and verdict.delay is None:
                 self._budget.earn()
             elif verdict.delay is not None and not self._budget.spend():
-                return replace(verdict, delay=None)
+                return verdict._replace(delay=None)
         return verdict
 
     def _publish(self, job: Job, event: AttemptEnded, halt: Halt | None, error: Exception | None) -> None:
@@ -282,7 +281,7 @@ class Dispatcher:
         doubt = job.doubt or is_ambiguous(result)
         with self._judging:
             tries = job.tries + (reached or not self._probing)
-            again = replace(job, tries=tries, attempts=job.attempts + 1, doubt=doubt)
+            again = job._replace(tries=tries, attempts=job.attempts + 1, doubt=doubt)
             if not self._schedule.retry(again, delay, answered):
                 self.events.put(OrderReleased(job.row))
 

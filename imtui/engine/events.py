@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imtui.core.batch import Attempt
 from imtui.core.outcome import Halt, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """An order that is to be cancelled, and what is known of its attempts so far."""
 
     row: int
@@ -22,8 +21,7 @@ class Job:
     """Attempts in all, those of earlier runs included."""
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptStarted:
+class AttemptStarted(NamedTuple):
     """A request for the order is about to leave."""
 
     row: int
@@ -31,8 +29,7 @@ class AttemptStarted:
     """Seconds since the epoch."""
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptEnded:
+class AttemptEnded(NamedTuple):
     """A request came to its end."""
 
     row: int
@@ -40,22 +37,19 @@ class AttemptEnded:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class OrderReleased:
+class OrderReleased(NamedTuple):
     """The run ended while the order waited for another try."""
 
     row: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunHalted:
+class RunHalted(NamedTuple):
     """Trouble that concerns every order ended the run, or, with one of `PAUSING`, paused it."""
 
     halt: Halt
 
 
-@dataclass(frozen=True, slots=True)
-class RunEnded:
+class RunEnded(NamedTuple):
     """No request is under way and none will follow. The last event of a run."""
 
     trouble: str = ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from imtui.core.retry import RetryPolicy
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(NamedTuple):
     """How hard a run may press."""
 
     workers: int = 8
@@ -17,4 +16,4 @@ class Pace:
     """Requests a second over all workers; 0 is no limit."""
     timeout: float = 15.0
     """Seconds that one attempt may take in all."""
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    retry: RetryPolicy = RetryPolicy()

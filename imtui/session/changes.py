@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from imtui.core.batch import Tallies
 from imtui.core.outcome import State
@@ -20,8 +20,7 @@ class Phase(Enum):
     """No further request leaves; those under way come to their end."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """One event of the log. All text in it is clean and holds no secret."""
 
     at: float
@@ -36,8 +35,7 @@ class LogEntry:
     """Whether an event of the whole batch asks for the operator."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeSet:
+class ChangeSet(NamedTuple):
     """What one drain changed."""
 
     rows: Set[int]
@@ -50,8 +48,7 @@ class ChangeSet:
         return bool(self.rows or self.log)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far the run is; all zero before the first one."""
 
     planned: int = 0

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from imtui.core.preview import RequestPreview
 from imtui.engine.pace import Pace
-from imtui.session.words import orders
+from imtui.session.words import orders, pace_words
 
 _FIRST: Final = 20
 """Orders that are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class DryRun:
+class DryRun(NamedTuple):
     """Everything that a run is about to do. No secret is in it."""
 
     aim: str
@@ -42,9 +40,3 @@ class DryRun:
             yield f"{name}: {value}", ""
         yield "", ""
         yield request.body, ""
-
-
-def pace_words(pace: Pace) -> str:
-    """How hard a run presses: `8 at once, no limit a second, 15 s and 4 tries at most`."""
-    rate = f"{pace.rate:g} a second at most" if pace.rate else "no limit a second"
-    return f"{pace.workers} at once, {rate}, {pace.timeout:g} s a try, {pace.retry.tries} tries in all"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from imtui.core.batch import Order
 
@@ -30,8 +30,7 @@ class Placed:
 NOWHERE: Final = Placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Orders that were taken off the list, and orders that were put on it."""
 
     words: str

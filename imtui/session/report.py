@@ -33,11 +33,6 @@ class Format(StrEnum):
     """The ids alone, one a line: what imtui reads again."""
 
 
-def needs_work(order: Order) -> bool:
-    """Whether somebody should still do something about it: it is neither cancelled nor too late."""
-    return order.state is not State.CANCELLED and (order.retriable or order.state is not State.REFUSED)
-
-
 def order_facts(order: Order) -> dict[str, Any]:
     """The fields of `run --json`, in their order; code and ms are None without a reply or an attempt."""
     return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -20,19 +19,18 @@ from imtui.engine.pace import Pace
 from imtui.engine.proxy import shown_proxy
 from imtui.session.changes import ChangeSet, Phase, Progress
 from imtui.session.connection import Connect, ConnectAsker, connect_over_http, load_http, proxy_to
-from imtui.session.dry_run import DryRun, pace_words
 from imtui.session.edits import Edit, Edits, Placed
 from imtui.session.errors import NotNowError
 from imtui.session.log import Log
 from imtui.session.record import Record
-from imtui.session.report import Format, exported
-from imtui.session.words import orders, tally_words
+from imtui.session.words import orders, pace_words, tally_words
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
     from imtui.engine.enquiry import Enquirer
     from imtui.engine.transport import Transport
     from imtui.journal import BatchSummary
+    from imtui.session.dry_run import DryRun
     from imtui.session.enquiries import BalanceEnquiry, Listing
     from imtui.session.run import Run
     from imtui.session.settling import Settling
@@ -173,6 +171,8 @@ class Session:
 
     def export(self, path: Path, rows: Sequence[int] | None = None, *, for_excel: bool = False) -> None:
         """Write `rows`, or all, to a new file, in the `Format` of its suffix; raises `NotNowError`."""
+        from imtui.session.report import Format, exported  # noqa: PLC0415 (as for the dry run)
+
         try:
             form = Format(path.suffix.lower().removeprefix("."))
         except ValueError:
@@ -205,7 +205,7 @@ class Session:
     def add(self, found: Sequence[Found], source: str = "") -> Addition:
         """Append the ids that are new; allowed while a run goes on, which does not take them up."""
         addition = self.batch.add(found)
-        addition = replace(addition, cancelled_before=self._keep(addition.rows, source))
+        addition = addition._replace(cancelled_before=self._keep(addition.rows, source))
         self._record.note([self.batch[row] for row in addition.completed])
         words = f"{orders(len(addition.rows))} added" + (f" from {source}" if source else "")
         if addition.rows:
@@ -353,6 +353,8 @@ class Session:
 
     def dry_run(self, rows: Sequence[int]) -> DryRun:
         """What `run` would send for `rows`; nothing is sent or written. Raises `NotNowError`."""
+        from imtui.session.dry_run import DryRun  # noqa: PLC0415 (the first frame needs none)
+
         profile = self._must_be_ready()
         known = self._record.known(profile, self._fresh(rows))
         cancelled = {order_id for order_id, before in known.items() if before.state is State.CANCELLED}
@@ -394,7 +396,7 @@ class Session:
         from imtui.session.enquiries import BalanceEnquiry  # noqa: PLC0415 (as for a run)
 
         # Whoever waits for this is better told at once than after four tries.
-        return BalanceEnquiry(self._enquirer(profile, replace(self.pace, retry=RetryPolicy(tries=1))))
+        return BalanceEnquiry(self._enquirer(profile, self.pace._replace(retry=RetryPolicy(tries=1))))
 
     def list_orders(self, start: date, end: date) -> Listing:
         """Ask for the orders that were created on these days, both included; raises `NotNowError`."""
@@ -435,7 +437,7 @@ class Session:
 
     def set_pace(self, workers: int, rate: float) -> None:
         """Press harder, or less; a run that goes on does so from its next request on."""
-        self.pace = replace(self.pace, workers=workers, rate=rate)
+        self.pace = self.pace._replace(workers=workers, rate=rate)
         if self._run:
             self._run.set_pace(workers, rate)
         self._log.say(f"Pace: {pace_words(self.pace)}")

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import Attempt, Order, Tallies
 from imtui.core.outcome import OUTCOMES, PAUSING, Halt, State, Verdict
 from imtui.core.protocol import Fault
 
+if TYPE_CHECKING:
+    from imtui.engine.pace import Pace
+
 
 def orders(count: int) -> str:
     """A count of orders: `1 order`, `1,200 orders`."""
     return f"{count:,} order" if count == 1 else f"{count:,} orders"
+
+
+def pace_words(pace: Pace) -> str:
+    """How hard a run presses: `8 at once, no limit a second, 15 s a try, 4 tries in all`."""
+    rate = f"{pace.rate:g} a second at most" if pace.rate else "no limit a second"
+    return f"{pace.workers} at once, {rate}, {pace.timeout:g} s a try, {pace.retry.tries} tries in all"
 
 
 def attempt_words(order: Order, attempt: Attempt, verdict: Verdict) -> str:

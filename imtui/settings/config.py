@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from imtui.settings.errors import SettingsError
 from imtui.settings.names import quoted_name, shown_name
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bool, int, float, str)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What a setting does and may be. The bounds are inclusive; `zero_too` allows 0 below them."""
 
     default: bool | int | float | str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from io import StringIO
 from itertools import islice, pairwise
 from typing import Final
@@ -172,8 +171,9 @@ class _Columns:
             # In quotation marks it stays one piece: 312 891 245 is not three ids.
             intake = read_order_ids(f'"{cell}"', first_line=line)
             found += (item._replace(column=start, label=label, send_at=send_at) for item in intake.found)
-            told = partial(replace, column=start, label=label, send_at=send_at)
-            rejected += map(told, intake.rejected)
+            rejected += (
+                piece._replace(column=start, label=label, send_at=send_at) for piece in intake.rejected
+            )
         return Intake(tuple(found), tuple(rejected), tuple(doubtful))
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.binding import Binding
 
@@ -12,8 +11,7 @@ from imtui.session import Phase
 from imtui.ui.key_names import shown_key
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What decides whether a command can act now."""
 
     keys: Mapping[str, str]
@@ -37,8 +35,7 @@ Refusal = Callable[[Situation], str]
 """Why a command cannot act, in a sentence for the operator; empty when it can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A thing that the operator can ask for."""
 
     id: str

@@ -8,7 +8,6 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from imtui.core.redaction import Redaction
 from imtui.core.secret import MASK, Secret
 
 _LOG: Final = logging.getLogger("imtui")
@@ -19,6 +18,8 @@ def report(secrets: Collection[Secret], log_path: Path | None) -> str:
 
     A line that holds a part of one of `secrets` is left out, and a whole one is masked.
     """
+    from imtui.core.redaction import Redaction  # noqa: PLC0415 (the first frame waits for no failure)
+
     text = traceback.format_exc()
     for secret in filter(None, secrets):
         text = text.replace(secret.reveal(), MASK)

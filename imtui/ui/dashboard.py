@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -236,7 +235,7 @@ class Dashboard(Screen[None]):
     def pick_kind(self, event: SummaryBar.Picked) -> None:
         """Show the rows of a count, besides those of the counts that were clicked before; or no longer."""
         view = self.pane.view
-        self.pane.look(replace(view, kinds=view.kinds ^ {event.kind}))
+        self.pane.look(view._replace(kinds=view.kinds ^ {event.kind}))
 
     @on(OrderTable.Moved)
     def follow_table(self) -> None:

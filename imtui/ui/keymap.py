@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -23,7 +22,7 @@ _QUIT: Final = "ctrl+q"
 def remapped(keys: KeyMap) -> tuple[Command, ...]:
     """All commands, those named in `keys` with those keys in place of their own."""
     return tuple(
-        replace(command, keys=",".join(keys[command.id]), shown_key="") if command.id in keys else command
+        command._replace(keys=",".join(keys[command.id]), shown_key="") if command.id in keys else command
         for command in COMMANDS
     )
 

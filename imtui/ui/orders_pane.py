@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -80,7 +79,7 @@ class OrdersPane(Vertical):
         """Put the cursor on a row; a view that leaves it out ends."""
         if self._shown and not self._shown[row]:
             self.find.end()
-            self.look(replace(self._view, kinds=frozenset(), query=""))
+            self.look(self._view._replace(kinds=frozenset(), query=""))
         self.table.move_to_row(row)
 
     def toggle(self, kinds: frozenset[Kind]) -> None:
@@ -94,9 +93,9 @@ class OrdersPane(Vertical):
             self.table.select([])
         elif self._view.query:
             self.find.end()
-            self.look(replace(self._view, query=""))
+            self.look(self._view._replace(query=""))
         elif self._view.kinds:
-            self.look(replace(self._view, kinds=frozenset()))
+            self.look(self._view._replace(kinds=frozenset()))
         else:
             return False
         return True
@@ -107,7 +106,7 @@ class OrdersPane(Vertical):
         # The column may have gone with the window's width.
         now = columns.index(self._view.column) if self._view.column in columns else 0
         following = columns[(now + 1) % len(columns)]
-        self.look(replace(self._view, column=following, descending=False))
+        self.look(self._view._replace(column=following, descending=False))
 
     def next_failure(self, *, forward: bool) -> tuple[Order, int, int] | None:
         """Go to the next failure shown, round the end; it, its number, and how many there are."""
@@ -133,7 +132,7 @@ class OrdersPane(Vertical):
     @on(FindLine.Searched)
     def _search(self, event: FindLine.Searched) -> None:
         event.stop()
-        self.look(replace(self._view, query=event.query))
+        self.look(self._view._replace(query=event.query))
 
     @on(FindLine.Left)
     def _leave_search(self, event: FindLine.Left) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -49,8 +48,7 @@ def style_of(state: State, code: int | None = None) -> str:
     return state.value
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of the order table."""
 
     title: str
@@ -91,7 +89,7 @@ def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
 def _columns(hidden: frozenset[str], longest_id: int, width: int) -> tuple[Column, ...]:
     ids = max(_ORDER_ID.width, longest_id)
     shown = [
-        replace(column, width=ids) if column is _ORDER_ID else column
+        column._replace(width=ids) if column is _ORDER_ID else column
         for column in COLUMNS
         if column.title not in hidden
     ]

@@ -7,8 +7,7 @@ from functools import partial
 
 from imtui.core.intake import Found, Intake
 from imtui.session import NotNowError, Phase
-from imtui.session.dry_run import pace_words
-from imtui.session.words import orders
+from imtui.session.words import orders, pace_words
 from imtui.ui.command_group import CommandGroup
 from imtui.ui.dry_run import RunConfirm, dry_run_reader
 from imtui.ui.guard import must_be_typed

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import inf
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from imtui.core.batch import Batch, Order, Tallies
 from imtui.core.outcome import FAILURES, OUTCOMES, State
@@ -58,11 +57,10 @@ def kinds_of(tallies: Tallies) -> dict[Kind, int]:
     return kinds
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """All rows in the order of entry, unless it says otherwise."""
 
-    kinds: frozenset[Kind] = field(default=frozenset())
+    kinds: frozenset[Kind] = frozenset()
     """Rows of any of these alone; empty for all."""
     query: str = ""
     """Rows alone whose id or label contains it."""
@@ -98,16 +96,16 @@ class View:
 
     def toggled(self, kinds: frozenset[Kind]) -> View:
         """With these kinds alone, or with all where they were alone already."""
-        return replace(self, kinds=frozenset() if self.kinds == kinds else kinds)
+        return self._replace(kinds=frozenset() if self.kinds == kinds else kinds)
 
     def sorted_by(self, column: str) -> View:
         """By a column, ascending; asked again descending, and then in the order of entry."""
         if column != self.column:
-            return replace(self, column=column if column in SORT_KEYS else "", descending=False)
+            return self._replace(column=column if column in SORT_KEYS else "", descending=False)
         return (
-            replace(self, descending=True)
+            self._replace(descending=True)
             if not self.descending
-            else replace(self, column="", descending=False)
+            else self._replace(column="", descending=False)
         )
 
     def narrows(self, other: View) -> bool:

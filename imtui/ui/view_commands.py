@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from imtui.core.batch import Order
 from imtui.core.outcome import State
 from imtui.session import NotNowError
@@ -35,7 +33,7 @@ class ViewCommands(CommandGroup):
 
         def answered(kinds: frozenset[Kind] | None) -> None:
             if kinds is not None:
-                self.pane.look(replace(self.pane.view, kinds=kinds))
+                self.pane.look(self.pane.view._replace(kinds=kinds))
                 self.table.focus()
 
         self.show(FilterDialog(kinds_of(self.session.batch.tallies()), view.kinds), answered)
@@ -53,7 +51,7 @@ class ViewCommands(CommandGroup):
         view = self.pane.view
         if not view.column:
             raise NotNowError(f"The rows stand in the order of entry: {self.keys['sort']} sorts.")
-        self.pane.look(replace(view, descending=not view.descending))
+        self.pane.look(view._replace(descending=not view.descending))
 
     def do_select(self) -> None:
         """Begin or end a range."""

@@ -6,7 +6,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Barrier, Lock, Semaphore
 from threading import Event as Flag
@@ -321,7 +321,7 @@ class TestHalt:
 
 class TestRetryBudget:
     def test_bounds_the_further_tries_of_an_outage(self, begin: Begin) -> None:
-        run = begin(scripted(LOST), jobs=50, retry=replace(AT_ONCE, budget=10)).to_the_end()
+        run = begin(scripted(LOST), jobs=50, retry=AT_ONCE._replace(budget=10)).to_the_end()
         assert len(run.provider.posts) == 50 + 10
         assert set(run.outcomes.values()) == {State.UNCONFIRMED}
 
@@ -334,7 +334,7 @@ class TestRetryBudget:
             lost.add(order_id)
             return LOST
 
-        run = begin(answer, jobs=50, workers=1, retry=replace(AT_ONCE, budget=5)).to_the_end()
+        run = begin(answer, jobs=50, workers=1, retry=AT_ONCE._replace(budget=5)).to_the_end()
         assert set(run.outcomes.values()) == {State.CANCELLED}
 
 
