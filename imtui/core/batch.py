@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice, repeat
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -218,24 +218,36 @@ class Batch:
 
     def add(self, found: Sequence[Found]) -> Addition:
         """Append the ids that are new, as queued orders; of the others take over what was not known."""
-        orders, row_of = self._orders, self._row_of
-        first = len(orders)
-        duplicates: list[Duplicate] = []
-        completed: dict[int, None] = {}
-        for item in found:
-            order_id, _, _, label, send_at = item
-            row = row_of.setdefault(order_id.lstrip("0"), len(orders))
-            if row == len(orders):
-                orders.append(Order(order_id, label=label, send_at=send_at))
-            else:
-                duplicates.append(Duplicate(item, row))
-                if _complete(orders[row], item):
-                    completed[row] = None
-        rows = range(first, len(orders))
+        first = len(self._orders)
+        duplicates = () if self._append_all(found) else self._append_new(found)
+        completed = {each.row: None for each in duplicates if _complete(self._orders[each.row], each.found)}
+        rows = range(first, len(self._orders))
         self._note(found)
         self._by_state[State.QUEUED] += len(rows)
         self._changed.update(completed, rows)
         return Addition(rows, tuple(duplicates), completed=tuple(completed))
+
+    def _append_all(self, found: Sequence[Found]) -> bool:
+        """Append ids each of which is new, in few steps however many they are; False where one is not."""
+        first = len(self._orders)
+        order_ids, _, _, labels, times = zip(*found, strict=True) if found else ((),) * 5
+        rows = dict(zip([order_id.lstrip("0") for order_id in order_ids], count(first), strict=False))
+        if len(rows) < len(found) or not self._row_of.keys().isdisjoint(rows):
+            return False
+        self._orders += map(Order, order_ids, repeat(State.QUEUED), repeat(()), repeat(None), labels, times)
+        self._row_of |= rows
+        return True
+
+    def _append_new(self, found: Sequence[Found]) -> list[Duplicate]:
+        """Append the ids that are new; the others."""
+        orders, duplicates = self._orders, []
+        for item in found:
+            row = self._row_of.setdefault(item.order_id.lstrip("0"), len(orders))
+            if row == len(orders):
+                orders.append(Order(item.order_id, label=item.label, send_at=item.send_at))
+            else:
+                duplicates.append(Duplicate(item, row))
+        return duplicates
 
     def delete(self, rows: Iterable[int]) -> None:
         """Take orders off the list; later rows move up. Nothing may be under way."""

@@ -96,7 +96,8 @@ def read_order_ids(text: str, first_line: int = 1) -> Intake:
     lines = text.splitlines()
     if _LIST.fullmatch(text):
         pieces = zip(lines, count(first_line), repeat(1), repeat(""), repeat(None), strict=False)
-        return Intake(tuple(map(Found._make, pieces)), ())
+        # As Found._make, in steps of the interpreter's own.
+        return Intake(tuple(map(tuple.__new__, repeat(Found), pieces)), ())
     found: list[Found] = []
     rejected: list[Rejected] = []
     for number, line in enumerate(lines, start=first_line):
