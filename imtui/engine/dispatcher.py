@@ -33,8 +33,12 @@ from imtui.engine.transport import Transport
 
 
 def _spare(lines: int) -> int:
-    """Threads beyond those that send: they record intents while the others wait for answers."""
-    return 1 + lines // 8
+    """Threads beyond those that send: they record intents while the others wait for answers.
+
+    Answers come in bursts, the larger the more lines there are, and what follows a burst is to be on record
+    before it. After a crash, though, each intent on record is an order in doubt: few lines have few.
+    """
+    return 1 + max(lines // 8, lines * lines // 128)
 
 
 class Dispatcher:
