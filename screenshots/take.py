@@ -40,6 +40,7 @@ async def take_all() -> None:
             config_path=Path("~/.config/imtui/config.toml"),
             journal_path=Path(folder) / "journal.sqlite3",
             open_sandbox=lambda: profile,
+            is_demo=lambda aimed: aimed.base_url == sandbox.base_url,
             intakes=[("sample orders", Intake(found, ()))],
         )
         async with app.run_test(size=SIZE) as pilot:
@@ -50,7 +51,9 @@ async def take_all() -> None:
 async def walk(pilot: Pilot[None], session: Session) -> None:
     """The stops."""
     app = pilot.app
+    await until(pilot, lambda: len(session.batch) > 0)
     await pilot.press("ctrl+r")
+    await until(pilot, lambda: len(app.screen_stack) > 1)
     await pilot.pause()
     save(app, "confirm")
     await pilot.press("y")
@@ -58,14 +61,15 @@ async def walk(pilot: Pilot[None], session: Session) -> None:
     save(app, "running")
     await until(pilot, lambda: session.phase is Phase.IDLE)
     await pilot.pause()
-    save(app, "account")
-    await pilot.press("escape")
-    await pilot.pause()
     save(app, "dashboard")
     doubtful = session.batch.rows([State.UNCONFIRMED])[0]
-    await pilot.press("home", *(["down"] * doubtful), "enter")
+    # A 401 left the focus in the entry line.
+    await pilot.press("escape", "home", *(["down"] * doubtful), "enter")
     await pilot.pause()
     save(app, "details")
+    await pilot.press("escape", "c")
+    await pilot.pause()
+    save(app, "account")
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
