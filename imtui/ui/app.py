@@ -19,6 +19,7 @@ from textual.command import CommandPalette
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.widgets import Input
 
 from imtui.core.intake import Intake
 from imtui.core.secret import Secret
@@ -95,7 +96,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._is_demo = is_demo
         self._intakes = tuple(intakes)
         self._asked_to_quit = False
-        self._typed_paste = TypedPaste(self, super().on_event)
+        self._typed_paste = TypedPaste(self, self._pass_on)
         self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
         for theme in THEMES:
             self.register_theme(theme)
@@ -104,9 +105,26 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Let no paste act as commands, where the terminal types it."""
-        if isinstance(event, events.Key) and not event.is_forwarded and await self._typed_paste.takes(event):
-            return
-        await super().on_event(event)
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif not await self._typed_paste.takes(event):
+            await self._pass_on(event)
+
+    async def _pass_on(self, key: events.Key) -> None:
+        # As Textual does: what had the focus before another window had it has it again.
+        self.app_focus = True
+        if not await self._commands(key):
+            await super().on_event(key)
+
+    async def _commands(self, key: events.Key) -> bool:
+        """Whether the key was a command of the dashboard, which has acted then.
+
+        On its way through the widgets the next key would overtake it.
+        """
+        if self.screen is not self._dashboard:
+            return False
+        self._dashboard.lead(key)
+        return not isinstance(self.focused, Input) and await self._check_bindings(key.key)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The colours of orders, to be read on the current theme's ground."""

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import Footer
+from textual.widgets import Footer, Input
 
 from imtui.core.intake import Intake, read_order_ids
 from imtui.core.outcome import FAILURES, State
@@ -195,23 +195,19 @@ class Dashboard(Screen[None]):
             self.intake.take_text(event.text, "Paste")
             return
         intake = read_order_ids(event.text)
-        if intake.rejected and not intake.found:
+        if intake.rejected and not intake.found and not entry.value:
+            entry.value = event.text
+            entry.cursor_position = len(event.text)
             piece = intake.rejected[0]
             self.tell(f"{piece.text}: {piece.reason}", warning=True)
             return
-        entry.clear()
         self.intake.add(intake, "Entry")
 
-    def on_key(self, event: events.Key) -> None:
-        """An id that is typed anywhere begins in the entry line.
-
-        A key that came close behind the one that began a search is for the search.
-        """
-        if event.character and event.character.isascii() and event.character.isdecimal():
-            event.stop()
-            line = self.pane.find if self.pane.find.has_focus else self.query_one(EntryLine)
-            line.focus()
-            line.insert_text_at_cursor(event.character)
+    def lead(self, key: events.Key) -> None:
+        """An id that is typed anywhere begins in the entry line: the focus is there before the digit is."""
+        digit = key.character or ""
+        if digit.isascii() and digit.isdecimal() and not isinstance(self.focused, Input):
+            self.set_focus(self.query_one(EntryLine))
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste becomes ids wherever the focus is."""

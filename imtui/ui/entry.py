@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
@@ -15,12 +12,6 @@ class EntryLine(Input):
 
     Textual's own `Input` keeps a paste's first line and drops the rest.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        # A terminal that types a paste makes these of its tabs and line feeds.
-        Binding("tab", "separate(True)", show=False),
-        Binding("ctrl+j", "separate(False)", show=False),
-    ]
 
     class Entered(Message):
         """Text that is to become order ids; `pasted` when it did not come key by key."""
@@ -38,17 +29,29 @@ class EntryLine(Input):
             select_on_focus=False,
         )
 
-    def action_separate(self, leave: bool) -> None:
-        """A tab or a line feed between typed ids parts them; in an empty line a tab goes on."""
-        if self.value:
-            self.insert_text_at_cursor(" ")
-        elif leave:
-            self.screen.focus_next()
+    def take_keys(self, text: str) -> None:
+        """Keys that came in one go: whole lines are a paste, what follows the last break stays here."""
+        lines, _, rest = (self.value + text).rpartition("\n")
+        self.value = rest
+        self.cursor_position = len(rest)
+        self._hand_over(lines, pasted=True)
 
     async def action_submit(self) -> None:
-        """Hand the typed text over; the line is emptied by whoever takes it."""
-        if self.value.strip():
-            self.post_message(self.Entered(self.value, pasted=False))
+        """Hand the typed text over, and be free for the next."""
+        text, self.value = self.value, ""
+        self._hand_over(text, pasted=False)
+
+    async def _on_key(self, event: events.Key) -> None:
+        # By way of a binding these would act after letters that came behind them: two ids would become one.
+        if event.key == "enter":
+            event.prevent_default()
+            event.stop()
+            await self.action_submit()
+        elif event.key in {"tab", "ctrl+j"} and self.value:
+            # What a terminal that types a paste makes of its tabs and line feeds: ids are parted.
+            event.prevent_default()
+            event.stop()
+            self.insert_text_at_cursor(" ")
 
     def _on_paste(self, event: events.Paste) -> None:
         # Without prevent_default the base class would add the paste's first line to the value.
@@ -56,5 +59,10 @@ class EntryLine(Input):
         event.stop()
         if self.value and event.text.isalnum():
             self.insert_text_at_cursor(event.text)
-        elif event.text.strip():
-            self.post_message(self.Entered(event.text, pasted=True))
+        else:
+            self._hand_over(event.text, pasted=True)
+
+    def _hand_over(self, text: str, *, pasted: bool) -> None:
+        # Straight to the screen: on its way through the widgets a key that came behind would be quicker.
+        if text.strip():
+            self.screen.post_message(self.Entered(text, pasted))

@@ -11,14 +11,18 @@ from textual import events
 from textual.app import App
 from textual.widgets import Input
 
+from imtui.ui.entry import EntryLine
+
 _LEAST: Final = 4
-"""So many keys behind another one, in the same moment, no hand has typed."""
+"""So many keys behind a letter, in the same moment, no hand has typed."""
 
 _LOOKS: Final = (0.0, 0.002, 0.004)
 """Seconds between looks, after which a key counts as alone: what was sent with it comes meanwhile."""
 
 _QUIET: Final = 0.05
 """Seconds without a key after which the text is whole."""
+
+_NO_ANSWER: Final = "Keys that came in one go with the one that opened this window are no answer to it."
 
 _BREAKS: Final = {"enter": "\n", "ctrl+j": "\n", "tab": "\t"}
 _PARTED: Final = re.compile(r"\S\s+\S")
@@ -29,7 +33,8 @@ _BY_SCRIPT: Final = re.compile(r"[a-z/]\d+\s", re.IGNORECASE)
 class TypedPaste:
     """Stands before the keys of an application, and makes one paste of those that are a text.
 
-    A key that comes alone passes. In an input keys are text anyway, and a digit goes to one.
+    A key that comes alone passes. In an input keys are text anyway, and a digit goes to the entry line: there
+    the first line's end begins a paste, if something follows it in the same moment.
     """
 
     def __init__(self, app: App[None], pass_on: Callable[[events.Key], Awaitable[None]]) -> None:
@@ -46,18 +51,26 @@ class TypedPaste:
             self._wait(1)
         return bool(self._held)
 
+    @property
+    def _line(self) -> EntryLine | None:
+        """The entry line, if it has the focus."""
+        return self._app.focused if isinstance(self._app.focused, EntryLine) else None
+
     def _may_begin(self, key: events.Key) -> bool:
+        if self._line:
+            return key.key in _BREAKS and (key.key != "tab" or bool(self._line.value))
         if not key.is_printable or isinstance(self._app.focused, Input):
             return False
         return not (key.character or "").isdecimal()
 
     async def _has_followers(self) -> bool:
+        least = 1 if self._line else _LEAST
         # Where there is no terminal, nothing is on its way.
         for seconds in () if self._app.is_headless else _LOOKS:
-            if self._app.message_queue_size >= _LEAST:
+            if self._app.message_queue_size >= least:
                 return True
             await asyncio.sleep(seconds)
-        return self._app.message_queue_size >= _LEAST
+        return self._app.message_queue_size >= least
 
     def _wait(self, count: int) -> None:
         self._app.set_timer(_QUIET, lambda: self._go_on(count))
@@ -69,12 +82,21 @@ class TypedPaste:
             return
         keys, self._held = self._held, []
         text = "".join(_BREAKS.get(key.key) or key.character or "\x1b" for key in keys)
-        if is_paste(text):
+        if self._line and count > 1 and "\x1b" not in text:
+            self._line.take_keys(text)
+        elif is_paste(text):
             self._app.post_message(events.Paste(text))
-            return
+        else:
+            await self._pass_all_on(keys)
+
+    async def _pass_all_on(self, keys: list[events.Key]) -> None:
+        """One by one; to a window that one of them opens the others are no answer."""
+        screen = self._app.screen
         for key in keys:
+            if self._app.screen is not screen:
+                self._app.notify(_NO_ANSWER, severity="warning", markup=False)
+                return
             await self._pass_on(key)
-            await asyncio.sleep(0)
 
 
 def is_paste(text: str) -> bool:

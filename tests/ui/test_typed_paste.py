@@ -7,6 +7,7 @@ from textual import events
 
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.dialog import Confirm
+from imtui.ui.intake_report import IntakeReportScreen
 from imtui.ui.typed_paste import is_paste
 from tests.ui.stage import Stage, make_app, on_stage
 
@@ -56,6 +57,58 @@ async def test_keys_of_a_script_are_commands_however_quick_they_come() -> None:
         await stage.until(lambda: "2 ids" in stage.notice)
         typed(stage, "i77\r")
         await stage.until(lambda: stage.ids[-1] == "77")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+@pytest.mark.parametrize("where", ["entry", "table"])
+async def test_ids_typed_in_one_moment_are_not_glued_together(where: str, end: str, at_once: bool) -> None:
+    async with on_stage(make_app()) as stage:
+        stage.screen.set_focus(stage.table if where == "table" else stage.entry)
+        numbers = [str(number) for number in range(312_800_001, 312_800_401)]
+        text = end.join(numbers) + end
+        for piece in [text] if at_once else [line + end for line in numbers[:9]]:
+            typed(stage, piece)
+        expected = numbers if at_once else numbers[:9]
+        await stage.until(lambda: len(stage.ids) >= len(expected))
+        await stage.pilot.pause()
+        assert stage.ids == expected
+        assert stage.entry.value == ""
+
+
+async def test_what_follows_the_last_line_s_end_stays_in_the_line() -> None:
+    async with on_stage(make_app()) as stage:
+        typed(stage, "428\r429\r4")
+        await stage.until(lambda: len(stage.ids) == 2)
+        await stage.type("30\r")
+        assert stage.ids == ["428", "429", "430"]
+
+
+async def test_a_first_line_that_is_refused_is_told_and_the_others_are_taken() -> None:
+    async with on_stage(make_app()) as stage:
+        typed(stage, "Sipariş:\r428\r429\r")
+        await stage.until(lambda: isinstance(stage.screen, IntakeReportScreen))
+        assert stage.ids == ["428", "429"]
+
+
+async def test_one_word_deletes_nothing() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        stage.table.focus()
+        await stage.pilot.pause()
+        typed(stage, "adyen")
+        await stage.until(lambda: any("no answer" in note.message for note in stage.app._notifications))
+        assert isinstance(stage.screen, Confirm)
+        await stage.press("n")
+        assert stage.ids == ["428", "429"]
+
+
+async def test_what_is_looked_for_is_no_order_however_quick_it_is_typed() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        stage.table.focus()
+        await stage.pilot.pause()
+        typed(stage, "b29\r")
+        await stage.until(lambda: stage.table.line_count == 1)
+        assert stage.ids == ["428", "429"]
 
 
 @pytest.mark.parametrize(
