@@ -34,9 +34,11 @@ _FORGET: Final = """
     AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
     AND NOT EXISTS (SELECT 1 FROM findings WHERE order_row = orders.id)
 """
+# `removed` is the id of what was taken off, and stands in the index of the numbers: by max(id) SQLite would
+# walk through the batch for each order.
 _RESTORE: Final = """
     UPDATE orders SET removed = 0 WHERE id = (
-        SELECT max(id) FROM orders WHERE number = :number AND batch = :batch AND removed != 0
+        SELECT max(removed) FROM orders WHERE number = :number AND batch = :batch AND removed > 0
     ) AND NOT EXISTS (SELECT 1 FROM orders WHERE number = :number AND batch = :batch AND removed = 0)
 """
 _RENAME: Final = """
