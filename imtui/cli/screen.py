@@ -67,6 +67,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             terminal_colours=has_few_colours(os.environ),
             ascii_only=lacks_unicode(os.environ),
             log_path=log_path,
+            base_url=arguments.base_url or "",
             begun=_collect_garbage_from_now_on,
         )
         app.run()

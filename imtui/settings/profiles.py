@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 Alter = Callable[[dict[str, Any]], None]
 
 
-def save_profile(path: Path, profile: Profile, *, default: bool = False) -> None:
-    """Add the profile or replace the one of its name, and make it the default one if asked to."""
+def save_profile(path: Path, profile: Profile, *, default: bool = False, new: bool = False) -> None:
+    """Add the profile or, unless it is to be a `new` one, replace the one of its name.
+
+    Make it the default one if asked to.
+    """
 
     def alter(table: dict[str, Any]) -> None:
         profiles = table.setdefault("profiles", {})
@@ -37,6 +40,10 @@ def save_profile(path: Path, profile: Profile, *, default: bool = False) -> None
         if default:
             table["default_profile"] = profile.name
 
+    if new and any(kept.name == profile.name for kept in _read(path)[0].profiles):
+        raise SettingsError(
+            f"There is an account {profile.name!r} already. Choose another name, or edit that one instead."
+        )
     before = _kept_in_keyring(path)
     if profile.keyring:
         keyring.keep(profile)
@@ -54,10 +61,10 @@ def remove_profile(path: Path, name: str) -> None:
             del table["default_profile"]
 
     _must_be_there(path, name)
-    before = _kept_in_keyring(path)
-    _change(path, alter)
-    if name in before:
+    # First: where the keyring refuses, the profile stays as the way to try again.
+    if name in _kept_in_keyring(path):
         keyring.forget(name)
+    _change(path, alter)
 
 
 def rename_profile(path: Path, name: str, new: str) -> None:

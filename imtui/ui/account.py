@@ -70,10 +70,12 @@ class AccountScreen(Window[Profile | None]):
         ask_balance: Callable[[Profile], BalanceEnquiry] | None = None,
         *,
         kept: bool = False,
+        base_url: str = "",
     ) -> None:
         """`reason` is said on top: why the operator is asked. Without `ask_balance` nothing is verified.
 
-        `kept`: what is entered is to be remembered unless the operator says no.
+        `kept`: what is entered is to be remembered unless the operator says no. `base_url` is offered for an
+        account of which nothing is known.
         """
         super().__init__()
         self._ask_balance = ask_balance
@@ -82,6 +84,7 @@ class AccountScreen(Window[Profile | None]):
         self._open_sandbox = open_sandbox
         self._reason = reason
         self._kept = kept
+        self._base_url = profile.base_url if profile else base_url or DEFAULT_BASE_URL
 
     def compose(self) -> ComposeResult:
         """A form, filled with what is known."""
@@ -103,8 +106,7 @@ class AccountScreen(Window[Profile | None]):
                     in_keyring = self._kept and known is not None and known.keyring
                     yield Tick("Key and hash go to the system's keyring", id="keyring", value=in_keyring)
                 with Collapsible(title="Advanced", collapsed=not self._is_special):
-                    url = known.base_url if known else DEFAULT_BASE_URL
-                    yield from self._field("Base URL", Input(url, id="base-url"))
+                    yield from self._field("Base URL", Input(self._base_url, id="base-url"))
                     guarded = known is not None and known.guarded
                     yield Tick("Guarded: live runs ask for the name", id="guarded", value=guarded)
             yield Static("", id="problems")
@@ -143,7 +145,8 @@ class AccountScreen(Window[Profile | None]):
         try:
             profile = self._entered()
             if self.query_one("#remember", Checkbox).value:
-                save_profile(self._config_path, profile)
+                known = self._profile
+                save_profile(self._config_path, profile, new=known is None or known.name != profile.name)
         except SettingsError as error:
             self.query_one("#problems", Static).update(Content(str(error)))
             return
@@ -170,8 +173,7 @@ class AccountScreen(Window[Profile | None]):
 
     @property
     def _is_special(self) -> bool:
-        known = self._profile
-        return known is not None and (known.base_url != DEFAULT_BASE_URL or known.guarded)
+        return self._base_url != DEFAULT_BASE_URL or (self._profile is not None and self._profile.guarded)
 
     def _field(self, label: str, field: Input) -> ComposeResult:
         field.compact = True

@@ -18,12 +18,19 @@ class Accounts:
     """The windows about accounts, over whatever `app` shows."""
 
     def __init__(
-        self, app: App[None], session: Session, config_path: Path, open_sandbox: Callable[[], Profile]
+        self,
+        app: App[None],
+        session: Session,
+        config_path: Path,
+        open_sandbox: Callable[[], Profile],
+        base_url: str = "",
     ) -> None:
+        """`base_url` takes the place of that of every account that is chosen."""
         self._app = app
         self._session = session
         self._config_path = config_path
         self._open_sandbox = open_sandbox
+        self._base_url = base_url
 
     def ask(self, reason: str, answered: Callable[[Profile | None], None]) -> None:
         """The list, or the form where there is none or a `reason` to ask; once at a time."""
@@ -34,9 +41,16 @@ class Accounts:
             self._app.push_screen(self._form(profile, reason), answered)
             return
         form = partial(self._form, kept=True)
-        screen = ProfilesScreen(profile, self._config_path, form, self._open_sandbox)
+        screen = ProfilesScreen(profile, self._config_path, form, self._open_sandbox, self._base_url)
         self._app.push_screen(screen, answered)
 
     def _form(self, profile: Profile | None, reason: str = "", *, kept: bool = False) -> AccountScreen:
-        ask_balance = self._session.ask_balance
-        return AccountScreen(profile, self._config_path, self._open_sandbox, reason, ask_balance, kept=kept)
+        return AccountScreen(
+            profile,
+            self._config_path,
+            self._open_sandbox,
+            reason,
+            self._session.ask_balance,
+            kept=kept,
+            base_url=self._base_url,
+        )

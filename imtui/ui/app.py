@@ -75,6 +75,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         terminal_colours: bool = False,
         ascii_only: bool = False,
         log_path: Path | None = None,
+        base_url: str = "",
         begun: Callable[[], None] = lambda: None,
     ) -> None:
         """`intakes` are what files held, by name; they are added, or asked about, once the screen is there.
@@ -82,7 +83,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         Without a `journal_path` nothing is kept. `is_demo` tells the accounts of `open_sandbox`, for which
         there are no other credentials. `keys` are the operator's own.
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
-        `log_path` is where `logging` writes to. `begun` is called once the orders are seen.
+        `base_url` takes the place of that of every account that is chosen. `log_path` is where `logging`
+        writes to. `begun` is called once the orders are seen.
         """
         # Set later on, it would be black on black.
         super().__init__(ansi_color=True if terminal_colours else None)
@@ -91,6 +93,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._config_path = config_path
         self._journal_path = journal_path
         self._log_path = log_path
+        self._base_url = base_url
         self._open_sandbox = open_sandbox
         self._begun = begun
         self._is_demo = is_demo
@@ -162,7 +165,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         if reason and profile and self._is_demo(profile):
             self._dashboard.tell_standing("A 401 stopped the run; the demo plays that")
             return
-        accounts = Accounts(self, self.session, self._config_path, self._open_sandbox)
+        accounts = Accounts(self, self.session, self._config_path, self._open_sandbox, self._base_url)
         accounts.ask(reason, self._take_account)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

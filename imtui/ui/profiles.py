@@ -69,13 +69,15 @@ class ProfilesScreen(Dialog[Profile]):
         config_path: Path,
         open_form: OpenForm,
         open_sandbox: Callable[[], Profile],
+        base_url: str = "",
     ) -> None:
-        """`current` is the profile in use."""
+        """`current` is the profile in use; `base_url` takes the place of that of whichever is chosen."""
         super().__init__()
         self._current = current
         self._config_path = config_path
         self._open_form = open_form
         self._open_sandbox = open_sandbox
+        self._base_url = base_url
         self._config = Config()
         self._renamed = False
         """Whether the profile in use goes by another name now."""
@@ -101,7 +103,7 @@ class ProfilesScreen(Dialog[Profile]):
     def action_use(self) -> None:
         """Aim at the profile under the cursor."""
         if profile := self._unlocked:
-            self.dismiss(profile)
+            self.dismiss(self._aimed(profile))
 
     def action_new(self) -> None:
         """Ask for another account."""
@@ -110,7 +112,7 @@ class ProfilesScreen(Dialog[Profile]):
     def action_edit(self) -> None:
         """Change key, hash and what else belongs to the profile."""
         if profile := self._unlocked or self._chosen:
-            self.app.push_screen(self._open_form(profile), self._take)
+            self.app.push_screen(self._open_form(self._aimed(profile)), self._take)
 
     def action_rename(self) -> None:
         """Ask for another name."""
@@ -191,9 +193,13 @@ class ProfilesScreen(Dialog[Profile]):
         marks = ["default"] if profile.name == self._config.default_profile else []
         marks += ["guarded"] if profile.guarded else []
         marks += ["keyring"] if profile.keyring else []
-        word = "sandbox" if is_loopback(profile.base_url) else "LIVE"
-        host = profile.base_url.partition("://")[2]
+        base_url = self._aimed(profile).base_url
+        word = "sandbox" if is_loopback(base_url) else "LIVE"
+        host = base_url.partition("://")[2]
         return f"{in_use} {profile.name:16} {word:7}  {host:24.24}  {' · '.join(marks)}".rstrip()
+
+    def _aimed(self, profile: Profile) -> Profile:
+        return replace(profile, base_url=self._base_url) if self._base_url else profile
 
     def _tell(self, problem: str) -> None:
         self.query_one("#problems", Static).update(Content(problem))

@@ -206,6 +206,7 @@ def make_app(
     keys: KeyMap = MappingProxyType({}),
     terminal_colours: bool = False,
     ascii_only: bool = False,
+    base_url: str = "",
 ) -> ImtuiApp:
     """An application that sends to `provider`; without one every order is cancelled."""
     pace = Pace(workers=workers, timeout=30, retry=retry or RetryPolicy(base=0.0))
@@ -221,6 +222,7 @@ def make_app(
         keys=keys,
         terminal_colours=terminal_colours,
         ascii_only=ascii_only,
+        base_url=base_url,
     )
 
 

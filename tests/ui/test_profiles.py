@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import Checkbox, Input, OptionList
+from textual.widgets import Checkbox, Input, OptionList, Static
 
 from imtui.core.secret import Secret
 from imtui.settings import Profile, choose_default, load, save_profile
@@ -51,6 +51,29 @@ async def test_several_accounts_without_a_default_are_listed_at_the_start(app: I
         await stage.press("down", "enter")
         assert stage.session.profile == SHOP
         assert stage.screen is stage.dashboard
+
+
+async def test_the_address_that_was_named_is_that_of_whichever_account_is_chosen(path: Path) -> None:
+    here = "http://127.0.0.1:9"
+    async with on_stage(make_app(profile=None, config_path=path, base_url=here)) as stage:
+        assert [line.split()[1:3] for line in lines(stage)] == [["sandbox", "127.0.0.1:9"]] * 2
+        await stage.press("down", "enter")
+        assert stage.session.profile == replace(SHOP, base_url=here)
+        assert not stage.session.live
+        await stage.press("escape", "c", "n")
+        assert stage.screen.query_one("#base-url", Input).value == here
+
+
+async def test_a_new_account_takes_no_other_one_s_place(app: ImtuiApp, path: Path) -> None:
+    before = path.read_text()
+    async with on_stage(app) as stage:
+        await stage.press("n")
+        for field, text in (("key", "canary-key-9"), ("hash", "canary-hash-9"), ("name", "acme")):
+            stage.screen.query_one(f"#{field}", Input).value = text
+        await stage.press("ctrl+s")
+        assert isinstance(stage.screen, AccountScreen)
+        assert "another name" in str(stage.screen.query_one("#problems", Static).content)
+        assert path.read_text() == before
 
 
 async def test_going_back_from_the_list_aims_at_nothing(app: ImtuiApp) -> None:
