@@ -64,9 +64,12 @@ def show(session: Session, intakes: Sequence[tuple[str, Intake]], out: TextIO) -
 
 
 def _is_usable(intakes: Sequence[tuple[str, Intake]]) -> bool:
-    """Whether every piece of the input is an order id, and there is one; what is not is told."""
+    """Whether every piece of the input is an order id, and there is one; what is not is told.
+
+    So is a sending time that cannot be read: its order goes after those whose time is known.
+    """
     for source, intake in intakes:
-        for piece in intake.rejected:
+        for piece in (*intake.rejected, *intake.doubtful):
             say(f"{source}, line {piece.line}, column {piece.column}: {piece.text}: {piece.reason}")
     if any(intake.rejected for _, intake in intakes):
         say("Nothing was sent: mend the lines above, or take them out, and run again.")

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from imtui.core.intake import MAX_DIGITS, Found, Intake, refusal
+from imtui.core.intake import MAX_DIGITS, Found, Intake, Rejected, refusal
 
 _SHORTEST: Final = 3
 _EXAMPLES: Final = 3
 _MESS: Final = 3
 
 _NUMBER: Final = re.compile(
-    rf"""(?<![^\s"'(\[{{<=\#;:|>,])(?<!\d[:,])(\d{{{_SHORTEST},{MAX_DIGITS}}})(?![^\s"')\]}}>;|,.:])(?![.,:]\d)""",
+    rf"""(?<![^\s"'(\[{{<=\#;:|>,])(?<!\d[:,])(\d{{{_SHORTEST},{MAX_DIGITS}}})(?![^\s"')\]}}<>;|,.:])(?![.,:]\d)""",
     re.ASCII,
 )
 """A number that stands by itself: no part of a word, a time, a date, an amount or an address."""
+
+_PHONE: Final = re.compile(r"(?:0|90)5\d{9}")
+"""A mobile number, as it stands beside orders."""
 
 _CALLED_SO: Final = re.compile(r"(?:order|sipari[sş]|(?<![a-z])id)[\w ]{0,12}[\"'#:= ]{0,4}$", re.IGNORECASE)
 """What stands before a number that is said to be an order's."""
@@ -56,13 +59,29 @@ def picks(text: str) -> list[Pick]:
             by_length.setdefault(len(order_id), {}).setdefault(order_id, found)
             if _CALLED_SO.search(line, 0, match.start()):
                 called.setdefault(order_id, found)
-    lengths = sorted(by_length.items(), key=lambda item: -len(item[1]))
+    lengths = sorted(by_length.items(), key=lambda item: (_are_phones(item[1]), -len(item[1])))
     named = [Pick("called order, sipariş or id", tuple(called.values()))] if called else []
     return named + [Pick(f"of {length} digits", tuple(found.values())) for length, found in lengths]
 
 
-def lines_left(text: str, taken: Iterable[Found]) -> list[tuple[int, str]]:
-    """The lines, each with its number, of which nothing is taken; blank ones are passed over."""
-    used = {found.line for found in taken}
+def lines_left(text: str, taken: Sequence[Found]) -> list[tuple[int, str]]:
+    """The lines, each with its number, of which nothing is taken, or of which `numbers_left` is told."""
+    whole = {found.line for found in taken} - {piece.line for piece in numbers_left(text, taken)}
     lines = enumerate(text.splitlines(), start=1)
-    return [(number, line) for number, line in lines if line.strip() and number not in used]
+    return [(number, line) for number, line in lines if line.strip() and number not in whole]
+
+
+def numbers_left(text: str, taken: Sequence[Found]) -> tuple[Rejected, ...]:
+    """The numbers that look like those that are taken, by their length, and are not."""
+    ids = {found.order_id for found in taken}
+    lengths = set(map(len, ids))
+    return tuple(
+        Rejected(match[1], number, match.start() + 1, "it was not picked")
+        for number, line in enumerate(text.splitlines(), start=1)
+        for match in _NUMBER.finditer(line)
+        if len(match[1]) in lengths and match[1] not in ids
+    )
+
+
+def _are_phones(numbers: Iterable[str]) -> bool:
+    return all(map(_PHONE.fullmatch, numbers))

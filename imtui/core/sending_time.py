@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
 TURKEY: Final = timezone(timedelta(hours=3))
 """The zone of every time that the provider tells: UTC+3 the whole year, and none is written."""
 
-_TIME_FORMATS: Final = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
+_DAY_FIRST: Final = re.compile(
+    r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s+|T|\s*,\s*)(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?", re.ASCII
+)
 """How people in Turkey, and the provider's requests, write times; its answers have ISO 8601."""
+
+_EPOCH: Final = re.compile(r"(?:[12]\d{9})(?:\d{3})?", re.ASCII)
+"""Seconds since 1970, or thousandths of them, of a time from 2001 on."""
 
 
 def read_time(value: object) -> float | None:
     """Seconds since the epoch of a time in Turkey, or in the zone that is written; None for anything else."""
     if not isinstance(value, str) or len(value) > 40:
         return None
-    moment = _read_iso(value.strip()) or _read_turkish(value.strip())
+    text = value.strip()
+    if _EPOCH.fullmatch(text):
+        return float(text) / (1000 if len(text) > 10 else 1)
+    moment = _read_iso(text) or _read_day_first(text)
     return (
         None if moment is None else (moment if moment.tzinfo else moment.replace(tzinfo=TURKEY)).timestamp()
     )
@@ -24,16 +33,20 @@ def read_time(value: object) -> float | None:
 
 def _read_iso(text: str) -> datetime | None:
     try:
-        # A day alone is no time.
-        return datetime.fromisoformat(text) if ":" in text else None
+        # A day alone is no time: neither its first nor its last minute is right for what goes out first.
+        return datetime.fromisoformat(text.replace("/", "-", 2)) if ":" in text else None
     except ValueError:
         return None
 
 
-def _read_turkish(text: str) -> datetime | None:
-    for form in _TIME_FORMATS:
-        try:
-            return datetime.strptime(text, form)  # noqa: DTZ007 (the caller gives it its zone)
-        except ValueError:
-            continue
-    return None
+def _read_day_first(text: str) -> datetime | None:
+    match = _DAY_FIRST.fullmatch(text)
+    if match is None:
+        return None
+    day, _, month, year, hour, minute, second = match.groups(default="0")
+    century = 2000 if len(year) == 2 else 0
+    try:
+        # The caller gives it its zone.
+        return datetime(century + int(year), int(month), int(day), int(hour), int(minute), int(second))  # noqa: DTZ001
+    except ValueError:
+        return None

@@ -66,9 +66,11 @@ def look_into(name: str) -> tuple[str, Intake | Table | str]:
         shown, intake = read_source(name)
     except UnclearSourceError as error:
         return error.name, error.table
-    if name != STDIN and is_messy(intake):
-        return shown, decoded(Path(name).read_bytes())
-    return shown, intake
+    if name == STDIN or not is_messy(intake):
+        return shown, intake
+    text = decoded(Path(name).read_bytes())
+    # Of a column that says what it holds, what is no id is a mistake to be told.
+    return shown, intake if is_table(text) else text
 
 
 def decoded(data: bytes) -> str:

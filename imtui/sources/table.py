@@ -9,14 +9,14 @@ from io import StringIO
 from itertools import islice, pairwise
 from typing import Final
 
-from imtui.core.intake import Found, Intake, Rejected, read_order_ids, refusal
+from imtui.core.intake import MAX_DIGITS, Found, Intake, Rejected, read_order_ids, refusal
 from imtui.core.sending_time import read_time
 from imtui.core.text import clean
 
 _ID_HEADINGS: Final = frozenset(
     {
-        *("id", "order", "orderid", "orderno", "ordernumber"),
-        *("siparis", "siparisid", "siparisno", "siparisnumarasi"),
+        *("id", "order", "orderid", "orderno", "ordernumber", "package", "packageid", "packageno"),
+        *("siparis", "siparisid", "siparisno", "siparisnumarasi", "sipariskodu", "paketid", "paketno"),
     }
 )
 _LABEL_HEADINGS: Final = frozenset(
@@ -27,13 +27,18 @@ _LABEL_HEADINGS: Final = frozenset(
 )
 _TIME_HEADINGS: Final = frozenset(
     {
-        *("sendat", "sendtime", "senddate", "sendingtime", "scheduledat", "scheduled"),
-        *("gonderim", "gonderimtarihi", "gonderimzamani", "gonderimsaati", "tarih", "zaman"),
+        *("sendat", "sendtime", "senddate", "sendingtime", "scheduledat", "scheduled", "scheduledtime"),
+        *("gonderim", "gonderimtarihi", "gonderimzamani", "tarih", "zaman"),
+        *("planlanan", "planlanangonderim", "planlanangonderimtarihi", "planlanantarih", "planlananzaman"),
     }
 )
+_CLOCK_HEADINGS: Final = frozenset({"saat", "saati", "gonderimsaati", "planlanansaat", "hour", "time"})
+"""The hour beside a column that has the day alone; by itself it is a time like any other."""
 _FOLD: Final = str.maketrans("ıİşŞğĞüÜöÖçÇ", "iissgguuoocc", " _-.\ufeff\"'\r\n")
 _ROW_SHOWN: Final = 40
 _LABEL_SHOWN: Final = 80
+_ABOVE: Final = 10
+"""Lines among which the heading is looked for."""
 _PREVIEWED: Final = 200
 """Rows that are looked at to tell which column could hold the ids."""
 
@@ -62,12 +67,15 @@ class Table:
     @property
     def delimiter(self) -> str:
         """What stands between two cells of the first line."""
-        return max(";\t,", key=self.first_line.count)
+        return _delimiter(self.first_line)
 
     @property
     def first_line(self) -> str:
-        """The first one that is not blank."""
-        return next((line for line in StringIO(self.text, newline="") if line.strip()), "")
+        """The heading, or the first one that is not blank."""
+        first = list(islice(StringIO(self.text, newline=""), _ABOVE))
+        start = _heading(first)
+        lines = first[start:] if start else StringIO(self.text, newline="")
+        return next((line for line in lines if line.strip()), "")
 
     def preview(self, rows: int = _PREVIEWED) -> list[list[str]]:
         """The cells of the first rows, cleaned."""
@@ -96,12 +104,17 @@ class Table:
         if column is not None and ids < len(headings) and refusal(headings[ids].strip()) is None:
             # There is no heading.
             rows, folded = _rows(lines, delimiter), []
-        columns = _Columns(ids, _first(folded, _LABEL_HEADINGS, ids), _first(folded, _TIME_HEADINGS, ids))
+        time, clock = _first(folded, _TIME_HEADINGS, ids), _first(folded, _CLOCK_HEADINGS, ids)
+        time, clock = (clock, None) if time is None else (time, clock)
+        columns = _Columns(ids, _first(folded, _LABEL_HEADINGS, ids), time, clock)
         return columns.read(rows, lines, delimiter)
 
     @property
     def _lines(self) -> list[str]:
-        return StringIO(self.text, newline="").readlines()
+        """All of them; what stands above the heading is blank."""
+        lines = StringIO(self.text, newline="").readlines()
+        start = _heading(lines[:_ABOVE])
+        return ["\n"] * start + lines[start:] if start else lines
 
     def _read_list(self, first: Sequence[str]) -> Intake:
         """Ids without a heading: one a line, or all of them on one line."""
@@ -145,6 +158,8 @@ class _Columns:
     ids: int
     label: int | None
     time: int | None
+    clock: int | None
+    """The hour, where `time` has the day alone."""
 
     def read(self, rows: Iterable[_Row], lines: Sequence[str], delimiter: str) -> Intake:
         found: list[Found] = []
@@ -152,7 +167,7 @@ class _Columns:
         doubtful: list[Rejected] = []
         for line, cells in rows:
             cell = _cell(cells, self.ids)
-            label, time = clean(_cell(cells, self.label), _LABEL_SHOWN), _cell(cells, self.time)
+            label, time = clean(_cell(cells, self.label), _LABEL_SHOWN), self._time(cells)
             send_at = read_time(time) if time else None
             if not cell:
                 row = clean(delimiter.join(cells).strip(), _ROW_SHOWN)
@@ -162,9 +177,9 @@ class _Columns:
             earliest = sum(map(len, cells[: self.ids])) + self.ids
             start = max(lines[line - 1].find(cell, earliest), earliest) + 1
             if time and send_at is None:
-                doubtful.append(
-                    Rejected(clean(time, _ROW_SHOWN), line, 1, "this sending time cannot be read")
-                )
+                reason = f"this sending time cannot be read, of order {clean(cell, MAX_DIGITS)}"
+                column = max(lines[line - 1].find(time), 0) + 1
+                doubtful.append(Rejected(clean(time, _ROW_SHOWN), line, column, reason))
             if refusal(cell) is None:
                 found.append(Found(cell, line, start, label, send_at))
                 continue
@@ -175,6 +190,25 @@ class _Columns:
                 piece._replace(column=start, label=label, send_at=send_at) for piece in intake.rejected
             )
         return Intake(tuple(found), tuple(rejected), tuple(doubtful))
+
+    def _time(self, cells: Sequence[str]) -> str:
+        day, hour = _cell(cells, self.time), _cell(cells, self.clock)
+        return f"{day} {hour}" if day and hour and ":" not in day else day
+
+
+def _delimiter(line: str) -> str:
+    return max(";\t,|", key=line.count)
+
+
+def _heading(first: Sequence[str]) -> int:
+    """How many lines stand above the heading: titles, and the `sep=;` of Excel; none that has an id."""
+    for number, line in enumerate(first):
+        cells = line.split(_delimiter(line))
+        if len(cells) > 1 and any(_fold(cell) in _ID_HEADINGS for cell in cells):
+            return number
+        if read_order_ids(line).found:
+            break
+    return int(bool(first) and first[0].startswith("sep="))
 
 
 def _rows(lines: Sequence[str], delimiter: str) -> Iterator[_Row]:

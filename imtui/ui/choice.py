@@ -53,6 +53,7 @@ class ChoiceDialog(Dialog[int]):
         """Begin in the list."""
         self._list.focus()
         self._list.highlighted = 0
+        self._tell_of(0)
 
     def on_key(self, event: events.Key) -> None:
         """Go to a line by its key."""
@@ -63,7 +64,7 @@ class ChoiceDialog(Dialog[int]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tell of the line."""
-        self.query_one("#preview", Static).update(Content(self._preview(event.option_index)))
+        self._tell_of(event.option_index)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer with the line, by Enter or a click."""
@@ -72,6 +73,9 @@ class ChoiceDialog(Dialog[int]):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
         self.dismiss(self._list.highlighted if event.button.id == "yes" else None)
+
+    def _tell_of(self, number: int) -> None:
+        self.query_one("#preview", Static).update(Content(self._preview(number)))
 
     @property
     def _list(self) -> OptionList:

@@ -22,10 +22,12 @@ def column_dialog(name: str, table: Table) -> ChoiceDialog:
     """Asks which column holds the order ids."""
     rows = table.preview()
     columns = list(zip_longest(*rows, fillvalue=""))
+    has_heading = bool(rows) and all(refusal(cell) is not None for cell in rows[0] if cell)
 
     def line(column: Sequence[str]) -> str:
-        ids = sum(refusal(cell) is None for cell in column if cell)
-        return f"{column[0]:<{_CELL}.{_CELL}}  {ids:>3} of {len(column)} rows hold an id"
+        cells = column[has_heading:]
+        ids = sum(refusal(cell) is None for cell in cells if cell)
+        return f"{column[0]:<{_CELL}.{_CELL}}  {ids:>3} of {len(cells)} rows hold an id"
 
     def preview(number: int) -> str:
         some = [f"   {cell:.{_LINE}}" for cell in columns[number][:_PREVIEWED]]
@@ -44,9 +46,9 @@ def pick_dialog(name: str, text: str, found: Sequence[Pick]) -> ChoiceDialog:
         left = lines_left(text, found[number].found)
         some = [f"   {at:>5}  {clean(line.strip(), _LINE)}" for at, line in left[:_PREVIEWED]]
         if not left:
-            return "\nFrom every line something is taken."
+            return "\nNo number is left, and from every line something is taken."
         count = "1 line" if len(left) == 1 else f"{len(left):,} lines"
-        return "\n".join(["", f"Nothing is taken from {count}, such as:", *some])
+        return "\n".join(["", f"Something or all is left of {count}, such as:", *some])
 
     lines = [f"{orders(len(pick.found)):<14}  {pick.name}: {pick.examples}" for pick in found]
     about = f"{name} is no plain list. Which numbers are order ids? Nothing is taken in before Enter."

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imtui.core.batch import Addition
 from imtui.core.intake import Found, Intake, Rejected, read_order_ids
-from imtui.core.picking import Pick, is_messy, picks
+from imtui.core.picking import Pick, is_messy, numbers_left, picks
 from imtui.session import NotNowError
 from imtui.sources import SourceError, Table, TableError, is_table, look_into
 from imtui.sources.table import WhichColumnError
@@ -36,7 +37,7 @@ class IntakeCommands(CommandGroup):
         except TableError as error:
             self.tell(f"{source}: {error}", warning=True)
 
-    def add(self, intake: Intake, source: str) -> None:
+    def add(self, intake: Intake, source: str) -> Addition:
         """Add what was found to the batch, and report the rest."""
         self.dashboard.query_one(Notice).clear_notice()
         addition = self.session.add(intake.found, source)
@@ -56,6 +57,7 @@ class IntakeCommands(CommandGroup):
             self.tell(f"{report.words()}.", warning=True)
         elif not intake.found:
             self.tell(f"{source}: no order id was found.", warning=True)
+        return addition
 
     def take(self, source: str, taken: Intake | Table | str) -> None:
         """Take in what a source held, and ask where it is not plain; raises `TableError`."""
@@ -74,6 +76,13 @@ class IntakeCommands(CommandGroup):
             else:
                 self.add(intake, source)
 
+    def _add_picked(self, text: str, pick: Pick, source: str) -> None:
+        """Add what was picked; the numbers that were left stand in the report, for whoever asks for it."""
+        addition = self.add(Intake(pick.found, ()), source)
+        if left := numbers_left(text, pick.found):
+            self._report = IntakeReport(source, Intake(pick.found, left), addition)
+            self.tell(f"{self._report.words()}: {self.keys['left_out']} lists what was not picked.")
+
     def _ask_column(self, source: str, table: Table) -> None:
         def answered(column: int | None) -> None:
             if column is not None:
@@ -84,7 +93,7 @@ class IntakeCommands(CommandGroup):
     def _ask_which(self, source: str, text: str, found: Sequence[Pick]) -> None:
         def answered(number: int | None) -> None:
             if number is not None:
-                self.add(Intake(found[number].found, ()), source)
+                self._add_picked(text, found[number], source)
 
         self.show(pick_dialog(source, text, found), answered)
 
@@ -119,5 +128,9 @@ class IntakeCommands(CommandGroup):
         found = Found(order_id, piece.line, piece.column, piece.label, piece.send_at)
         addition = self.session.add([found], "Mended")
         self.dashboard.refresh_all()
-        duplicates = addition.duplicates
-        return f"stands in row {duplicates[0].row + 1} already" if duplicates else ""
+        if addition.duplicates:
+            return f"stands in row {addition.duplicates[0].row + 1} already"
+        if self._report:
+            # It is left out no longer.
+            self._report = self._report.without(piece)
+        return ""

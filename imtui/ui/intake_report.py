@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -36,6 +36,11 @@ class IntakeReport:
     def __bool__(self) -> bool:
         """Whether something was left out."""
         return bool(self.intake.rejected or self.intake.doubtful or self.addition.duplicates)
+
+    def without(self, mended: Rejected) -> IntakeReport:
+        """The report once a piece was mended and taken in."""
+        left = tuple(piece for piece in self.intake.rejected if piece is not mended)
+        return replace(self, intake=self.intake._replace(rejected=left))
 
     def words(self) -> str:
         """One line: what was added, what was there already, what was rejected."""

@@ -142,3 +142,14 @@ def test_a_file_with_any_name_can_be_run(imtui: Program, orders: Orders, serve: 
     assert imtui.run(path, "--base-url", serve("428").base_url).status == 0
     log = (state / "imtui.log").read_text(encoding="utf-8")
     assert f"added from {Path(path).parent}/a b\N{REPLACEMENT CHARACTER}.txt\n" in log
+
+
+def test_a_sending_time_that_cannot_be_read_is_told_and_the_order_is_sent(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    path = orders("id;gönderim\n428;yarın\n", "orders.csv")
+    ended = imtui.run(path, "--base-url", serve("428").base_url)
+    assert ended.status == 0
+    assert (
+        f"imtui: {path}, line 2, column 5: yarın: this sending time cannot be read, of order 428" in ended.err
+    )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtui.core.intake import read_order_ids, refusal
-from imtui.core.picking import is_messy, lines_left, picks
+from imtui.core.picking import is_messy, lines_left, numbers_left, picks
 
 LOG = """
 2026-11-23 12:04:31.204 INFO order 312891245 scheduled for 1,500 numbers
@@ -32,6 +32,21 @@ def test_the_first_place_of_each_id_is_kept_and_the_lines_left_are_told() -> Non
     assert [item.line for item in pick.found] == [2, 3, 4, 4]
     assert [number for number, _ in lines_left(LOG, pick.found)] == [5]
     assert pick.examples == "312891245, 312891246, 312891247, …"
+
+
+def test_an_id_that_is_left_on_a_line_of_which_another_is_taken_is_told() -> None:
+    text = "order 312891245, and 312891246\n<li>#312891247</li>\nat 12:04, 455"
+    called, by_length, *_ = picks(text)
+    assert [item.order_id for item in called.found] == ["312891245"]
+    left = numbers_left(text, called.found)
+    assert [(piece.text, piece.line) for piece in left] == [("312891246", 1), ("312891247", 2)]
+    assert [number for number, _ in lines_left(text, called.found)] == [1, 2, 3]
+    assert [number for number, _ in lines_left(text, by_length.found)] == [3]
+
+
+def test_phones_are_offered_last() -> None:
+    text = "05321112233 05321112234 312891245"
+    assert [pick.name for pick in picks(text)] == ["of 9 digits", "of 11 digits"]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,13 @@ def epoch(year: int, month: int, day: int, hour: int, minute: int = 0, second: i
         ("30/04/2026 10:00", epoch(2026, 4, 30, 7)),
         ("30/04/2026 10:00:30", epoch(2026, 4, 30, 7, 0, 30)),
         ("2026-04-30T10:00:00Z", epoch(2026, 4, 30, 10)),
+        ("30-04-2026 10:00", epoch(2026, 4, 30, 7)),
+        ("2026/04/30 10:00", epoch(2026, 4, 30, 7)),
+        ("30.04.26 10:00", epoch(2026, 4, 30, 7)),
+        ("30.4.2026 9.05", epoch(2026, 4, 30, 6, 5)),
+        ("30.04.2026T10:00", epoch(2026, 4, 30, 7)),
+        ("1777532400", epoch(2026, 4, 30, 7)),
+        ("1777532400000", epoch(2026, 4, 30, 7)),
         ("2026-01-01 01:30:00", epoch(2025, 12, 31, 22, 30)),
     ],
 )
@@ -29,7 +36,20 @@ def test_a_time_is_that_of_turkey_unless_it_names_its_zone(text: str, moment: fl
 
 
 @pytest.mark.parametrize(
-    "value", [None, 5, "", "soon", "2026-04-30", "0000-00-00 00:00:00", "1" * 500, "25:61"]
+    "value",
+    [
+        None,
+        5,
+        "",
+        "soon",
+        "2026-04-30",
+        "30.04.2026",
+        "04/30/2026 1:00 PM",
+        "04/30/2026 10:00",
+        "0000-00-00 00:00:00",
+        "1" * 500,
+        "25:61",
+    ],
 )
 def test_what_is_no_time_is_unknown(value: object) -> None:
     assert read_time(value) is None

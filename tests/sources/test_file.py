@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from imtui.sources import SourceError, UnclearSourceError, read_source
+from imtui.core.intake import Intake
+from imtui.sources import SourceError, UnclearSourceError, look_into, read_source
 
 TEXT = "Sipariş No;Ad\r\n428;Ayşe Iğdır\r\n429;Şükrü\r\n"
 
@@ -42,6 +43,18 @@ def test_what_is_no_text_is_told_with_its_name(tmp_path: Path, data: bytes) -> N
     path.write_bytes(data)
     with pytest.raises(SourceError, match="this is no text file"):
         read_source(str(path))
+
+
+def test_a_column_that_says_what_it_holds_is_no_messy_text_however_much_of_it_is_wrong(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "orders.csv"
+    lost = "3,12891E+08;05321112233;Ali\n"
+    path.write_text(f"sipariş no;telefon;ad\n{lost * 4}312891245;05321112234;Ayşe\n")
+    _, taken = look_into(str(path))
+    assert isinstance(taken, Intake)
+    assert [(found.order_id, found.label) for found in taken.found] == [("312891245", "Ayşe")]
+    assert [piece.line for piece in taken.rejected] == [2, 3, 4, 5]
 
 
 def test_a_table_without_a_heading_can_be_asked_about(tmp_path: Path) -> None:

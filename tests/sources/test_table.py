@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from imtui.core.intake import Found, Rejected
-from imtui.sources.table import TableError, WhichColumnError, read_table
+from imtui.sources.table import TableError, WhichColumnError, is_table, read_table
 
 
 def ids(text: str) -> list[str]:
@@ -31,8 +31,8 @@ def test_the_column_is_found_by_its_heading(heading: str) -> None:
     assert ids(f"name,{heading},count\nAli,428,1500\nVeli,429,1600\n") == ["428", "429"]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_columns_are_parted_by_commas_semicolons_or_tabs(delimiter: str) -> None:
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_columns_are_parted_by_what_spreadsheets_part_them_by(delimiter: str) -> None:
     assert ids(f"id{delimiter}count\n428{delimiter}1500\n") == ["428"]
 
 
@@ -40,6 +40,31 @@ def test_columns_are_parted_by_commas_semicolons_or_tabs(delimiter: str) -> None
 def test_lines_end_as_on_any_system(end: str) -> None:
     text = end.join(["", "id,name", "428,Ali", "", "429,Veli"])
     assert read_table(text).found == (Found("428", 3, 1, "Ali"), Found("429", 5, 1, "Veli"))
+
+
+@pytest.mark.parametrize("above", ["sep=;\n", "Kampanya listesi\n", "Kampanya;;\nliste\n\n"])
+def test_titles_above_the_heading_are_passed_over(above: str) -> None:
+    text = f"{above}sipariş kodu;ad\n428;Ali\n"
+    assert is_table(text)
+    assert read_table(text).found == (Found("428", above.count("\n") + 2, 1, "Ali"),)
+    assert read_table(text).rejected == ()
+
+
+def test_no_id_above_a_heading_is_passed_over() -> None:
+    text = "427\nid;name\n428;Ali\n"
+    assert not is_table(text)
+    assert read_table(text).found[0].order_id == "427"
+
+
+def test_day_and_hour_may_stand_in_two_columns() -> None:
+    found = read_table("id;tarih;saat\n428;30.04.2026;10:00\n429;30.04.2026 10:00;\n").found
+    assert {item.send_at for item in found} == {datetime(2026, 4, 30, 7, tzinfo=UTC).timestamp()}
+
+
+def test_a_sending_time_that_cannot_be_read_is_told_with_its_order() -> None:
+    (piece,) = read_table("id;planlanan gönderim\n428;yarın\n").doubtful
+    assert (piece.text, piece.line) == ("yarın", 2)
+    assert "428" in piece.reason
 
 
 def test_a_single_column_may_have_a_heading_or_none() -> None:
@@ -130,7 +155,7 @@ def test_a_label_and_the_sending_time_are_kept(heading: str, time: str) -> None:
 def test_a_time_that_cannot_be_read_loses_no_id() -> None:
     intake = read_table("id,sendAt\n428,soon\n429,\n")
     assert [(found.order_id, found.send_at) for found in intake.found] == [("428", None), ("429", None)]
-    assert intake.doubtful == (Rejected("soon", 2, 1, "this sending time cannot be read"),)
+    assert intake.doubtful == (Rejected("soon", 2, 5, "this sending time cannot be read, of order 428"),)
     assert intake.rejected == ()
 
 

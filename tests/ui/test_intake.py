@@ -22,7 +22,8 @@ async def test_a_table_whose_heading_names_no_id_asks_for_the_column() -> None:
         stage.dashboard.intake.take("a.csv", stage_table("kod;adet;isim\n428;5;Ali\n429;6;Veli\n"))
         await stage.pilot.pause()
         assert isinstance(stage.screen, ChoiceDialog)
-        assert "1  kod               2 of 3 rows hold an id" in stage.text_on_top
+        assert "1  kod               2 of 2 rows hold an id" in stage.text_on_top
+        assert "428" in str(stage.screen.query_one("#preview", Static).content)
         await stage.press("2")
         preview = str(stage.screen.query_one("#preview", Static).content)
         assert "5" in preview
@@ -52,6 +53,26 @@ async def test_ids_are_picked_out_of_a_messy_paste_and_nothing_is_taken_before_e
             assert stage.ids == []
             await stage.press(answer)
             assert len(stage.ids) == ids
+
+
+async def test_what_a_pick_leaves_is_listed_on_request() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("order 312891245, and 312891246\rso much text\ris in between")
+        await stage.press("enter")
+        assert stage.ids == ["312891245"]
+        assert "1 rejected: w lists" in stage.notice
+        await stage.press("escape", "w")
+        assert "312891246: it was not picked" in stage.text_on_top
+
+
+async def test_what_was_mended_is_left_out_no_longer() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        await reported(stage)
+        await stage.press("enter")
+        stage.screen.query_one(Input).value = "312000001"
+        await stage.press("enter", "escape", "escape", "w")
+        assert "428 stands in row 1" in stage.text_on_top
+        assert "E+08" not in stage.text_on_top
 
 
 async def reported(stage: Stage) -> IntakeReportScreen:
@@ -107,7 +128,7 @@ async def test_a_sending_time_that_cannot_be_read_is_told_and_the_id_is_there() 
     async with on_stage(make_app()) as stage:
         await stage.paste("id;sendAt\r428;soon")
         assert stage.ids == ["428"]
-        assert "line 2, column 1: soon: this sending time cannot be read" in stage.text_on_top
+        assert "line 2, column 5: soon: this sending time cannot be read" in stage.text_on_top
         assert "1 sending time unread." in stage.text_on_top
         assert "esc back" in str(stage.screen.query(".dialog").first(Widget).border_subtitle)
 
