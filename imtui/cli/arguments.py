@@ -29,6 +29,7 @@ exit status of run:
   3    some unconfirmed: nobody knows whether they go out
   4    the batch was stopped (401, 404, line down, answers that are not
        the provider's, a certificate not trusted)
+  70   imtui itself failed; what was proved is kept
   130  interrupted; 143 by SIGTERM, 129 by SIGHUP
 
 credentials come from ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, else from

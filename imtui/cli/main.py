@@ -34,10 +34,18 @@ from imtui.settings import (
 )
 
 if TYPE_CHECKING:
+    from imtui.core.intake import Intake
     from imtui.engine.pace import Pace
+    from imtui.session import Session
 
 _USAGE: Final = 2
 _INTERRUPTED: Final = 128 + signal.SIGINT
+_DEVELOPERS: Final = ("TEXTUAL", "TEXTUAL_LOG")
+"""Variables by which Textual writes every event out, a key that is typed among them."""
+
+_FAILED: Final = 70
+"""As sysexits.h calls it: a failure of imtui's own."""
+
 _CUT_OFF: Final = 128 + 13
 """As a shell tells of SIGPIPE."""
 
@@ -79,42 +87,66 @@ def _dashboard(arguments: argparse.Namespace) -> int:
     # Textual lets a frame wait for the last one: by its own 60 a second a key waits longer for its echo than
     # all else takes.
     os.environ.setdefault("TEXTUAL_FPS", "240")
+    for variable in _DEVELOPERS:
+        os.environ.pop(variable, None)
     # Until the first frame is seen.
     gc.disable()
     try:
         from imtui.cli.screen import open_dashboard  # noqa: PLC0415 (textual takes a third of a second)
 
-        config, path = _load_config(arguments)
-        return open_dashboard(arguments, config, path)
+        config, path, told = _load_config(arguments)
+        return open_dashboard(arguments, config, path, told)
     finally:
         gc.enable()
 
 
 def _run(arguments: argparse.Namespace) -> int:
     from imtui.cli import headless  # noqa: PLC0415 (as above)
-    from imtui.cli.logfile import open_log  # noqa: PLC0415
     from imtui.session import Session  # noqa: PLC0415
     from imtui.sources import SourceError, read_sources  # noqa: PLC0415
 
-    config, _ = _load_config(arguments)
-    profile = choose_profile(arguments, config)
-    if profile is None:
-        return complain(_no_account(config))
-    if reluctance := _reluctance(arguments, profile):
-        return complain(reluctance)
+    config, _, told = _load_config(arguments)
+    if told:
+        say(told)
     try:
+        profile = _ready(arguments, config)
         intakes = read_sources(arguments.files)
-    except SourceError as error:
+    except (SettingsError, SourceError) as error:
         return complain(str(error))
     session = Session(profile, pace_of(arguments, config.settings))
     if arguments.dry_run:
         return headless.show(session, intakes, sys.stdout)
-    open_log(state_folder())
+    return _cancel(arguments, profile, session, intakes)
+
+
+def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
+    """The profile, with its credentials, at which a run may begin; raises `SettingsError`."""
+    profile = choose_profile(arguments, config)
+    if profile is None:
+        raise SettingsError(_no_account(config))
+    if reluctance := _reluctance(arguments, profile):
+        raise SettingsError(reluctance)
+    return unlocked(profile)
+
+
+def _cancel(
+    arguments: argparse.Namespace, profile: Profile, session: Session, intakes: Sequence[tuple[str, Intake]]
+) -> int:
+    from imtui.cli import headless  # noqa: PLC0415 (as above)
+    from imtui.cli.logfile import open_log  # noqa: PLC0415
+    from imtui.ui.crash import report  # noqa: PLC0415
+
+    log_path = open_log(state_folder())
     session.keep_in(arguments.journal or journal_path())
     if session.journal_trouble:
         return complain(f"nothing was sent. {session.journal_trouble}")
     try:
         return headless.run(session, intakes, as_json=arguments.json, out=sys.stdout)
+    except BrokenPipeError:
+        raise
+    except Exception:  # noqa: BLE001 (whatever it is: a traceback might show the credentials)
+        say(report([profile.key, profile.hash], log_path))
+        return _FAILED
     finally:
         session.close()
 
@@ -199,16 +231,16 @@ def _completion(arguments: argparse.Namespace) -> int:
 
 
 def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | None:
-    """The environment's credentials before the settings file's; `--profile` before both."""
+    """The environment's credentials before the settings file's; `--profile` before both.
+
+    What the keyring has of it is not there yet: see `unlocked`.
+    """
     base_url: str | None = arguments.base_url
     profile = None
     if arguments.profile is None:
         profile = from_environment(os.environ, base_url or DEFAULT_BASE_URL)
     profile = profile or config.profile(arguments.profile)
-    # The demo has an account of its own, and asks no keyring.
-    if profile is None or getattr(arguments, "demo", False):
-        return profile
-    return unlocked(profile if base_url is None else replace(profile, base_url=base_url))
+    return profile if profile is None or base_url is None else replace(profile, base_url=base_url)
 
 
 def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
@@ -229,34 +261,37 @@ def complain(text: str) -> int:
     return _USAGE
 
 
-def _load_config(arguments: argparse.Namespace) -> tuple[Config, Path]:
+def _load_config(arguments: argparse.Namespace) -> tuple[Config, Path, str]:
+    """The settings, their file, and what was mended about it."""
     path: Path = arguments.config or config_path()
     try:
-        _check_file(path, named=arguments.config is not None)
+        told = _mended(path, named=arguments.config is not None)
         config = load(path)
         choose_profile(arguments, config)
     except SettingsError as error:
         sys.exit(complain(str(error)))
-    return config, path
+    return config, path, told
 
 
-def _check_file(path: Path, *, named: bool) -> None:
-    """A settings file that was named must be there; one that others may read is closed to them.
+def _mended(path: Path, *, named: bool) -> str:
+    """Close a settings file that others may read, and say so; one that was named must be there.
 
     So is imtui's own folder around it; one that the operator chose keeps its mode.
     """
+    told = []
     if path.parent.name == "imtui" and readable_by_others(path.parent):
         mend_mode(path.parent, 0o700)
-        say(f"{path.parent} was open to others; it is yours alone now.")
+        told.append(f"{path.parent} was open to others; it is yours alone now.")
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
         if named:
             raise SettingsError(f"{path}: there is no such file. Check --config.") from None
-        return
+        mode = 0
     except OSError:
         # Reading it tells why.
-        return
+        mode = 0
     if stat.S_ISREG(mode) and readable_by_others(path):
         mend_mode(path)
-        say(f"{path} could be read by others; it is yours alone now.")
+        told.append(f"{path} could be read by others; it is yours alone now.")
+    return "\n".join(told)

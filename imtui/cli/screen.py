@@ -19,7 +19,7 @@ from imtui.core.outcome import State
 from imtui.core.secret import Secret
 from imtui.session import Session
 from imtui.session.words import orders, tally_words
-from imtui.settings import Config, Profile, journal_path, state_folder
+from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
 from imtui.ui.app import ImtuiApp
 from imtui.ui.keymap import keymap_problems
 from imtui.ui.theme import theme_problem
@@ -37,8 +37,8 @@ _NAMED: Final = 20
 """Unconfirmed orders that are named one by one when imtui is left."""
 
 
-def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path) -> int:
-    """Show the dashboard until it is left; returns the exit status."""
+def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path, told: str = "") -> int:
+    """Show the dashboard until it is left; returns the exit status. `told` is said on it first."""
     found = [*keymap_problems(config.keys), theme_problem(config.settings.theme)]
     if problems := [f"{config_path}: {problem}" for problem in found if problem]:
         return complain("\n".join(problems))
@@ -51,9 +51,11 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
     scratch = TemporaryDirectory(prefix="imtui-") if arguments.demo else None
     journal = arguments.journal or (Path(scratch.name) / "demo.sqlite3" if scratch else journal_path())
     try:
-        profile = choose_profile(arguments, config)
+        profile, locked_out = None if arguments.demo else choose_profile(arguments, config), ""
         if arguments.demo:
             profile, intakes = _demo(sandboxes, intakes)
+        elif profile:
+            profile, locked_out = _unlocked(profile)
         session = Session(profile, pace_of(arguments, config.settings))
         app = ImtuiApp(
             session,
@@ -68,6 +70,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             ascii_only=lacks_unicode(os.environ),
             log_path=log_path,
             base_url=arguments.base_url or "",
+            told_first=" ".join(filter(None, (told, locked_out))),
             begun=_collect_garbage_from_now_on,
         )
         app.run()
@@ -79,6 +82,14 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             scratch.cleanup()
     _say_farewell(session, None if arguments.demo else state_folder())
     return app.return_code or 0
+
+
+def _unlocked(profile: Profile) -> tuple[Profile | None, str]:
+    """The profile with its credentials, or why they cannot be had: the accounts are shown then."""
+    try:
+        return unlocked(profile), ""
+    except SettingsError as error:
+        return None, str(error)
 
 
 def _look_into(names: Sequence[str]) -> list[tuple[str, Intake | Table | str]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+from base64 import b32encode, b64encode
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from imtui.core.protocol import Credentials, Fault, Reply, Result
@@ -24,14 +26,27 @@ _SHORTEST: Final = 4
 
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 
+_ESCAPED: Final = re.compile(r"(?:[%=]|\\x|\\u00|&\#x)([0-9a-f]{2});?|&\#(\d{2,3});?", re.IGNORECASE)
+"""A character as URLs, mails, JSON, program texts and HTML may write it."""
+
+_TELLING_ENCODED: Final = 10
+"""The same for a secret in another alphabet: of hex they are five characters, of base64 seven."""
+
 
 class Redaction:
     """Hides every text that holds a part of a secret, in whatever case and however it is spaced."""
 
     def __init__(self, *secrets: Secret) -> None:
         plain = [_letters(secret.reveal()) for secret in secrets]
-        self._pieces = {
-            piece for text in plain if len(text) >= _SHORTEST for piece in _pieces(text, _TELLING)
+        told = [text for text in plain if len(text) >= _SHORTEST]
+        told += [text[::-1] for text in told]
+        self._pieces = {piece for text in told for piece in _pieces(text, _TELLING)}
+        self._pieces |= {
+            piece
+            for secret in secrets
+            if len(secret.reveal()) >= _TELLING
+            for text in _encoded(secret.reveal().encode())
+            for piece in _pieces(_letters(text), _TELLING_ENCODED)
         }
         self._sizes = {len(piece) for piece in self._pieces}
         # Most answers of a run say the same.
@@ -61,8 +76,9 @@ class Redaction:
         return replace(report, status=self.hide(report.status), sender=self.hide(report.sender))
 
     def _hide(self, text: str) -> str:
-        shown = _letters(text)
-        telling = any(not self._pieces.isdisjoint(_pieces(shown, size)) for size in self._sizes)
+        plain = _ESCAPED.sub(_unescaped, text)
+        ways = {_letters(text), _letters(plain), _letters(normalize("NFKC", plain))}
+        telling = any(not self._pieces.isdisjoint(_pieces(way, size)) for way in ways for size in self._sizes)
         return REPEATED if telling else text
 
 
@@ -78,6 +94,19 @@ def password_hidden(proxy: str | None) -> Redaction:
         return Redaction()
     token = b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()
     return Redaction(Secret(password), Secret(unquote(password)), Secret(token))
+
+
+def _encoded(secret: bytes) -> Iterator[str]:
+    """The secret in the alphabets in which a server may repeat a body, however much of it stands before."""
+    yield secret.hex()
+    for skipped in range(3):
+        yield b64encode(secret[skipped:]).decode()[:-4]
+    for skipped in range(5):
+        yield b32encode(secret[skipped:]).decode()[:-8]
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16) if match[1] else int(match[2]))
 
 
 def _letters(text: str) -> str:

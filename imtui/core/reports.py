@@ -149,9 +149,14 @@ def _read_balance(response: Mapping[str, Any]) -> Balance:
 
 
 def _read_order(response: Mapping[str, Any]) -> Report:
-    report = _report(response.get("order"))
-    if report is None:
+    order = response.get("order")
+    report = _report(order)
+    if report is None or not isinstance(order, dict):
         raise UnreadableError("the body has no order with an id")
+    for name in ("total", "delivered", "undelivered", "waiting"):
+        # What it is to prove hangs on them.
+        if order.get(name) not in (None, "") and _whole(order[name]) is None:
+            raise UnreadableError(f"the order's {name} is no number")
     return report
 
 

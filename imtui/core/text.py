@@ -12,6 +12,11 @@ ELLIPSIS: Final = "…"
 _MOST_MARKS: Final = 3
 """On one character: no language has more."""
 
+_BLANK: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters and marks that show nothing: Python takes them for printable, terminals for one cell or none."""
+
 _HEAP: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 """Where marks may pile up; they are no letters."""
 
@@ -20,14 +25,16 @@ def clean(text: str, limit: int = 200) -> str:
     """`text` on one line, without anything that steers a terminal, at most `limit` characters long.
 
     Control characters (C0, C1, ESC), lone surrogates, private and unassigned code points become U+FFFD;
-    invisible format characters (bidi overrides, zero-width, BOM) are dropped; line breaks and exotic spaces
-    become a space; of marks that pile up on one character the first stay; a cut ends in an ellipsis. What is
-    left passes `str.isprintable` and encodes as UTF-8.
+    invisible characters (bidi overrides, zero-width, BOM, blank letters) are dropped; line breaks and exotic
+    spaces become a space; of marks that pile up on one character the first stay; a cut ends in an ellipsis.
+    What is left passes `str.isprintable` and encodes as UTF-8.
     """
     # Dropped characters may leave room for later ones, yet a hostile megabyte is not walked through.
     shown = text[: limit * 4]
     if not shown.isprintable():
         shown = "".join(map(_visible, shown))
+    if not shown.isascii():
+        shown = _BLANK.sub("", shown)
     shown = _HEAP.sub(_flattened, shown)
     whole = len(text) <= limit * 4 and len(shown) <= limit
     return shown if whole else shown[: limit - 1] + ELLIPSIS

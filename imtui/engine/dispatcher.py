@@ -259,7 +259,8 @@ class Dispatcher:
     def _break_off(self, error: Exception) -> None:
         """Stop for a trouble of imtui's own."""
         with self._judging:
-            self._trouble = self._trouble or clean(f"{type(error).__name__}: {error}")
+            why = self._redaction.hide(clean(str(error)))
+            self._trouble = self._trouble or f"{type(error).__name__}: {why}"
             self._stop()
 
     def _note(self, result: Result) -> Halt | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.secret import Secret
+from imtui.core.text import clean
 from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
 from imtui.settings.errors import SettingsError
 
@@ -37,7 +38,7 @@ def check_profile_name(name: str) -> tuple[str, ...]:
     """What is wrong with a profile's name, in whole sentences; empty when nothing is."""
     if not name.strip():
         return ("The profile's name is missing.",)
-    if not _NAME.fullmatch(name) or name != name.strip():
+    if not _NAME.fullmatch(name) or name != name.strip() or clean(name) != name:
         return ("A profile's name is 1 to 32 letters, digits, dots, - or _, with spaces only between them.",)
     return ()
 

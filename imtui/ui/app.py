@@ -76,6 +76,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         ascii_only: bool = False,
         log_path: Path | None = None,
         base_url: str = "",
+        told_first: str = "",
         begun: Callable[[], None] = lambda: None,
     ) -> None:
         """`intakes` are what files held, by name; they are added, or asked about, once the screen is there.
@@ -83,7 +84,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         Without a `journal_path` nothing is kept. `is_demo` tells the accounts of `open_sandbox`, for which
         there are no other credentials. `keys` are the operator's own.
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
-        `base_url` takes the place of that of every account that is chosen. `log_path` is where `logging`
+        `base_url` takes the place of that of every account that is chosen. `told_first` is what the operator
+        has to know of how the program was started. `log_path` is where `logging`
         writes to. `begun` is called once the orders are seen.
         """
         # Set later on, it would be black on black.
@@ -94,6 +96,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._journal_path = journal_path
         self._log_path = log_path
         self._base_url = base_url
+        self._told_first = told_first
         self._open_sandbox = open_sandbox
         self._begun = begun
         self._is_demo = is_demo
@@ -223,6 +226,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.session.warm_up()
         self._dashboard.begin(self._journal_path, self._intakes)
         self._begun()
+        if self._told_first:
+            self._dashboard.tell(self._told_first, warning=True)
         if self.session.profile is None:
             self.ask_account("")
         self._cover(self.size)

@@ -52,8 +52,9 @@ class ChoiceDialog(Dialog[int]):
     def on_mount(self) -> None:
         """Begin in the list."""
         self._list.focus()
-        self._list.highlighted = 0
-        self._tell_of(0)
+        if self._lines:
+            self._list.highlighted = 0
+            self._tell_of(0)
 
     def on_key(self, event: events.Key) -> None:
         """Go to a line by its key."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b32encode, b64encode, urlsafe_b64encode
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,3 +86,36 @@ def test_the_password_of_a_proxy_is_hidden_in_its_words(words: str) -> None:
 @pytest.mark.parametrize("proxy", [None, "http://proxy.invalid:3128", "http://user@proxy.invalid"])
 def test_a_proxy_without_a_password_hides_nothing(proxy: str | None) -> None:
     assert password_hidden(proxy).hide("407 user proxy.invalid") == "407 user proxy.invalid"
+
+
+BODY = f'{{"request":{{"authentication":{{"key":"{KEY}","hash":"{HASH}"}},"order":{{"id":"428"}}}}}}'
+
+
+@pytest.mark.parametrize("secret", [KEY, HASH, BODY, BODY[1:], BODY[2:], BODY[3:]])
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        lambda text: b64encode(text.encode()).decode(),
+        lambda text: urlsafe_b64encode(text.encode()).decode(),
+        lambda text: b32encode(text.encode()).decode(),
+        lambda text: text.encode().hex(),
+        lambda text: text.encode().hex(" ").upper(),
+        lambda text: "".join(f"%{ord(character):02x}" for character in text),
+        lambda text: "".join(f"={ord(character):02X}" for character in text),
+        lambda text: "".join(f"&#{ord(character)};" for character in text),
+        lambda text: "".join(f"&#x{ord(character):x};" for character in text),
+        lambda text: "".join(f"\\u{ord(character):04x}" for character in text),
+        lambda text: "".join(f"\\x{ord(character):02x}" for character in text),
+        lambda text: "".join(chr(ord(character) + 0xFEE0) for character in text),
+        lambda text: text[::-1],
+    ],
+)
+def test_a_secret_is_hidden_in_whatever_way_it_is_written(
+    secret: str, repeated: Callable[[str], str]
+) -> None:
+    assert REDACTION.hide(f"echo {repeated(secret)} end") == REPEATED
+
+
+@given(st.from_regex(r"[0-9]{1,20}( [0-9]{1,20})?", fullmatch=True))
+def test_no_order_id_is_taken_for_a_secret_in_another_alphabet(text: str) -> None:
+    assert REDACTION.hide(f"order {text}: Sipariş bulunamadı") != REPEATED

@@ -131,8 +131,18 @@ def test_a_report_is_read_with_numbers_or_strings() -> None:
 
 def test_what_a_report_leaves_out_is_not_known() -> None:
     assert GET_REPORT.decode(200, body(order={"id": 7})) == Report("7")
-    odd = {"total": -1, "delivered": "two", "waiting": True, "sendAt": "soon", "sender": 5.5, "status": None}
+    odd = {"total": "", "delivered": None, "sendAt": "soon", "sender": 5.5, "status": None}
     assert GET_REPORT.decode(200, body(order={"id": "7", **odd})) == Report("7")
+    page = GET_REPORTS.decode(200, body(count=1, orders=[{"id": "7", "total": -1, "waiting": True}]))
+    assert page == Page((Report("7"),), 0, 1)
+
+
+@pytest.mark.parametrize("count", ["3x", -1, 1.5, True, "١", [], {}])
+@pytest.mark.parametrize("name", ["total", "delivered", "undelivered", "waiting"])
+def test_a_report_with_a_count_that_cannot_be_read_proves_nothing(name: str, count: object) -> None:
+    answer = GET_REPORT.decode(200, body(order=order(**{name: count})))
+    assert isinstance(answer, Fault)
+    assert answer.kind is FaultKind.UNREADABLE
 
 
 def test_a_status_that_nobody_knows_is_kept_as_it_came() -> None:

@@ -63,3 +63,10 @@ def test_clean_text_stays_as_it_is(text: str) -> None:
 def test_a_text_that_is_cut_says_so_and_begins_as_the_whole(text: str, limit: int) -> None:
     whole, shown = clean(text, 10_000), clean(text, limit)
     assert shown == whole or (shown.endswith(ELLIPSIS) and whole.startswith(shown[:-1]))
+
+
+@pytest.mark.parametrize(
+    "blank", "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180f\u2800\u3164\ufe0f\uffa0\U000e0100\U000e01ef"
+)
+def test_a_letter_that_shows_nothing_is_dropped(blank: str) -> None:
+    assert clean(f"a{blank}b") == "ab"

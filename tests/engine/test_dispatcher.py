@@ -16,6 +16,7 @@ import pytest
 
 from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.redaction import REPEATED
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
@@ -826,6 +827,13 @@ class TestRecorderThatWritesLater:
         run.to_the_end()
         assert run.outcomes == {0: State.CANCELLED}
         assert run.events[-1] == RunEnded("OSError: disk full")
+
+    def test_whose_failure_repeats_a_secret_is_told_without_it(self, begin: Begin) -> None:
+        clerk = Clerk()
+        run = begin(scripted(OK), jobs=50, recorder=clerk)
+        clerk.write(ValueError(f"with {KEY}"))
+        run.to_the_end()
+        assert run.events[-1] == RunEnded(f"ValueError: {REPEATED}")
 
 
 class TestTransport:

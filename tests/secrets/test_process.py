@@ -91,7 +91,9 @@ def test_neither_terminal_nor_children_nor_arguments_get_a_secret(
 def test_typed_secrets_are_not_in_what_the_terminal_gets(
     tmp_path: Path, sandbox: Sandbox, clipped: Path
 ) -> None:
-    terminal = start(tmp_path, sandbox, clipped)
+    # By these Textual would write out every key that is typed.
+    developers = {"TEXTUAL_LOG": str(tmp_path / "textual.log"), "TEXTUAL": "debug,devtools"}
+    terminal = start(tmp_path, sandbox, clipped, **developers)
     try:
         terminal.shows("API key")
         terminal.press(f"{KEY}\t\x1b[200~{HASH}\x1b[201~\t")
@@ -101,6 +103,7 @@ def test_typed_secrets_are_not_in_what_the_terminal_gets(
     finally:
         terminal.close()
     assert not leaks(terminal.output)
+    assert not (tmp_path / "textual.log").exists()
 
 
 def test_a_profile_s_secrets_are_in_the_settings_file_alone(

@@ -207,6 +207,7 @@ def make_app(
     terminal_colours: bool = False,
     ascii_only: bool = False,
     base_url: str = "",
+    told_first: str = "",
 ) -> ImtuiApp:
     """An application that sends to `provider`; without one every order is cancelled."""
     pace = Pace(workers=workers, timeout=30, retry=retry or RetryPolicy(base=0.0))
@@ -223,6 +224,7 @@ def make_app(
         terminal_colours=terminal_colours,
         ascii_only=ascii_only,
         base_url=base_url,
+        told_first=told_first,
     )
 
 

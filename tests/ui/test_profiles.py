@@ -76,6 +76,12 @@ async def test_a_new_account_takes_no_other_one_s_place(app: ImtuiApp, path: Pat
         assert path.read_text() == before
 
 
+async def test_why_the_account_that_was_meant_cannot_be_used_is_told_over_the_list(path: Path) -> None:
+    async with on_stage(make_app(profile=None, config_path=path, told_first="It is locked.")) as stage:
+        assert isinstance(stage.screen, ProfilesScreen)
+        assert stage.notice == "It is locked."
+
+
 async def test_going_back_from_the_list_aims_at_nothing(app: ImtuiApp) -> None:
     async with on_stage(app) as stage:
         await stage.press("escape")
