@@ -42,6 +42,9 @@ _FLAG: Final = re.compile(r"--[A-Za-z-]{1,20}|-[A-Za-z]")
 
 _NUMBER: Final = re.compile(r"-[\d.]+")
 
+_KEY_LIKE: Final = re.compile(r"(?<![\w/.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{12,}(?![\w/.-])")
+"""Letters and digits mixed, as in key and hash, and as in no option, no number and hardly a path."""
+
 _CREDENTIAL: Final = re.compile(r"key|hash|secret|pass|token", re.IGNORECASE)
 
 
@@ -50,7 +53,9 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave with 2, the flag and the way out."""
-        self.exit(2, f"{self.prog}: {clean(message, 500)}\n`{self.prog} --help` lists the options.\n")
+        # A key in the wrong place is not repeated.
+        shown = _KEY_LIKE.sub("…", clean(message, 500))
+        self.exit(2, f"{self.prog}: {shown}\n`{self.prog} --help` lists the options.\n")
 
     def refuse_unknown(self, argv: Sequence[str]) -> None:
         """Leave at a flag that is none: argparse would repeat its value, which may be a secret."""

@@ -16,10 +16,14 @@ from imtui.cli.streams import say
 _BYTES: Final = 2_000_000
 _FILES: Final = 3
 
+NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
+"""For `os.open`: refuse a symbolic link. 0 where the system knows none."""
+
 
 class _PrivateFileHandler(RotatingFileHandler):
     def _open(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 (the base class's stream)
-        os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT, 0o600))
+        # Through a link the lines would go into a file that is somebody's for another purpose.
+        os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | NO_LINK, 0o600))
         _close_to_others(Path(self.baseFilename))
         return super()._open()
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from imtui.cli.abilities import has_few_colours, lacks_unicode
-from imtui.cli.logfile import open_log
+from imtui.cli.logfile import NO_LINK, open_log
 from imtui.cli.main import choose_profile, complain, pace_of
 from imtui.core.intake import Found, Intake
 from imtui.core.outcome import State
@@ -80,7 +80,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             sandbox.close()
         if scratch:
             scratch.cleanup()
-    _say_farewell(session, None if arguments.demo else state_folder())
+    _say_farewell(session, None if arguments.demo else journal)
     return app.return_code or 0
 
 
@@ -137,25 +137,30 @@ def _take_terminal(stdin_was_read: bool) -> bool:
     return sys.stderr.isatty()
 
 
-def _say_farewell(session: Session, folder: Path | None) -> None:
-    """Say how the batch stands, and where the ids are that still need work."""
+def _say_farewell(session: Session, journal: Path | None) -> None:
+    """Say how the batch stands, and where the ids are that still need work: beside the `journal`, if any."""
     tallies = session.batch.tallies()
     if not tallies.total:
         return
-    sys.stdout.write(f"imtui: {tally_words(tallies)}\n")
+    where = f" · {session.aim_word} {session.last_account}" if session.last_account else ""
+    sys.stdout.write(f"imtui: {tally_words(tallies)}{where}\n")
     unconfirmed = [order.order_id for order in session.batch if order.state is State.UNCONFIRMED]
     if unconfirmed:
         more = f" and {len(unconfirmed) - _NAMED:,} more" if len(unconfirmed) > _NAMED else ""
         named = ", ".join(unconfirmed[:_NAMED]) + more
         sys.stdout.write(f"Unconfirmed (cancelled or still going out, nobody knows): {named}\n")
     open_ids = [order.order_id for order in session.batch if order.needs_work]
-    if folder is None or not open_ids or not session.last_account:
+    if journal is None or not open_ids or not session.last_account:
         return
-    path = folder / f"open-{session.batch_number or 'orders'}.txt"
+    # Batches of another journal have the same numbers.
+    whose = "" if journal.name == journal_path().name else f"{journal.stem}-"
+    path = journal.parent / f"{whose}open-{session.batch_number or 'orders'}.txt"
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NO_LINK, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            path.chmod(0o600)
             file.writelines(f"{order_id}\n" for order_id in open_ids)
     except OSError as error:
         sys.stdout.write(f"{path}: {error.strerror or error}: these need work: {', '.join(open_ids)}\n")
     else:
-        sys.stdout.write(f"{orders(len(open_ids))} that still need work: {path}\n")
+        sys.stdout.write(f"{orders(len(open_ids))} with work left to do: {path}\n")

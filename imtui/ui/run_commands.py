@@ -87,7 +87,7 @@ class RunCommands(CommandGroup):
             f"{word} · {profile.base_url}{f' · via proxy {session.proxy}' if session.proxy else ''}",
             "A cancelled order stays cancelled: this cannot be undone."
             if session.live
-            else "This is the sandbox: no real order is touched.",
+            else "This machine answers: no real order is touched, unless it passes requests on.",
         ]
         if late := session.late(rows):
             lines.insert(

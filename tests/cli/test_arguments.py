@@ -111,3 +111,19 @@ def test_no_option_takes_a_credential() -> None:
     }
     assert "--workers" in flags
     assert not {flag for flag in flags if "key" in flag or "hash" in flag or "secret" in flag}
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--workers", "c0ffee11c0ffee22c0ffee33"],
+        ["--rate", "c0ffee11c0ffee22c0ffee33"],
+        ["export", "c0ffee11c0ffee22c0ffee33"],
+        ["export", "1", "--format", "c0ffee11c0ffee22c0ffee33"],
+        ["help", "c0ffee11c0ffee22c0ffee33"],
+    ],
+)
+def test_a_key_in_the_wrong_place_is_not_repeated(argv: list[str], imtui: Program) -> None:
+    ended = imtui(*argv)
+    assert ended.status == 2
+    assert "c0ffee" not in ended.err

@@ -74,3 +74,13 @@ def test_where_no_log_can_be_kept_it_is_told_and_nothing_ends(
     (tmp_path / "file").touch()
     assert open_log(tmp_path / "file") is None
     assert "no log is kept: " in capsys.readouterr().err
+
+
+def test_no_link_is_followed(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.write_text("theirs")
+    folder.mkdir(parents=True)
+    (folder / "imtui.log").symlink_to(theirs)
+    assert open_log(folder) is None
+    assert theirs.read_text() == "theirs"
+    assert "no log is kept" in capsys.readouterr().err
