@@ -24,7 +24,7 @@ from imtui.session.changes import LogEntry, Phase, Progress
 from imtui.session.log import Log
 from imtui.session.record import Record
 from imtui.session.speed import Speed
-from imtui.session.words import attempt_words, halt_words, tally_words
+from imtui.session.words import attempt_words, halt_words, run_words, tally_words
 
 _DEPARTURE: Final = 0.3
 """Seconds that leaving waits for intents to become requests or to be taken back."""
@@ -175,7 +175,8 @@ class Run:
                     self._log.say(
                         f"The run was broken off, nothing more was sent: {event.trouble}", warning=True
                     )
-                self._log.say(f"Run ended: {tally_words(self._batch.tallies())}")
+                words = f"{tally_words(self._batch.tallies())} · {run_words(self.progress)}"
+                self._log.say(f"Run ended: {words}")
 
     def _apply_attempt(self, event: AttemptEnded) -> None:
         settled = event.verdict.delay is None

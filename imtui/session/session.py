@@ -8,7 +8,7 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch, Before, Order
 from imtui.core.intake import Found
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from imtui.session.enquiries import BalanceEnquiry, Listing
     from imtui.session.run import Run
     from imtui.session.settling import Settling
+
+
+_WITHOUT_DOUBT: Final = frozenset({State.REFUSED, State.UNREACHABLE})
 
 
 class Session:
@@ -159,15 +162,20 @@ class Session:
         self._catch_up_if_aimed(range(len(self.batch)))
         self._log.say(f"Batch {number} opened: {tally_words(self.batch.tallies())}")
 
-    def merge_batch(self, number: int) -> Addition:
-        """Add the orders of a batch of the journal to this one; what was proved of them is taken over."""
+    def merge_batch(self, number: int) -> tuple[Addition, int]:
+        """Add the orders of a batch of the journal to this one; what was proved of them is taken over.
+
+        What failed there with a proof that it was not cancelled is queued again: how many.
+        """
         self._must_be_idle("Stop the run before you merge another batch.")
         stored = self._record.load(number)
         found = [
             Found(order.order_id, line, 1, order.label, order.send_at)
             for line, order in enumerate(stored.orders, start=1)
         ]
-        return self.add(found, f"batch {number}")
+        addition = self.add(found, f"batch {number}")
+        refused = {order.order_id for order in stored.orders if order.state in _WITHOUT_DOUBT}
+        return addition, sum(order.order_id in refused for order in self.batch.stretch(addition.rows))
 
     def export(self, path: Path, rows: Sequence[int] | None = None, *, for_excel: bool = False) -> None:
         """Write `rows`, or all, to a new file, in the `Format` of its suffix; raises `NotNowError`."""

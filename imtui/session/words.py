@@ -11,11 +11,25 @@ from imtui.core.protocol import Fault
 
 if TYPE_CHECKING:
     from imtui.engine.pace import Pace
+    from imtui.session.changes import Progress
 
 
 def orders(count: int) -> str:
     """A count of orders: `1 order`, `1,200 orders`."""
     return f"{count:,} order" if count == 1 else f"{count:,} orders"
+
+
+def duration(seconds: float) -> str:
+    """`0:07`, `12:34`, `1:02:03`."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+
+
+def run_words(progress: Progress) -> str:
+    """How long a run took: `0:07 for 428 orders, 61 a second`."""
+    rate = f", {progress.done / progress.elapsed:,.0f} a second" if progress.elapsed >= 1 else ""
+    return f"{duration(progress.elapsed)} for {orders(progress.done)}{rate}"
 
 
 def pace_words(pace: Pace) -> str:
@@ -52,7 +66,7 @@ def tally_words(tallies: Tallies) -> str:
         count = tallies.by_state[state]
         if not count:
             continue
-        codes = " ".join(f"{code}×{number}" for code, number in tallies.refused_by_code.items())
+        codes = " ".join(f"{code}×{number:,}" for code, number in tallies.refused_by_code.items())
         detail = f" ({codes})" if state is State.REFUSED and codes else ""
-        parts.append(f"{count} {state.value}{detail}")
+        parts.append(f"{count:,} {state.value}{detail}")
     return ", ".join(parts) or "no orders"

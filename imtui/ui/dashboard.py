@@ -169,7 +169,9 @@ class Dashboard(Screen[None]):
         if told:
             self.tell(" ".join(told), warning=True)
         elif unfinished and intakes:
-            self.tell(self.history.resume_words(unfinished))
+            notice = self.query_one(Notice)
+            words = f"{notice.text} {self.history.resume_words(unfinished)}".lstrip()
+            self.tell(words, warning=notice.has_class("warning"))
         if unfinished and not intakes:
             self.history.offer(unfinished)
 
@@ -268,8 +270,8 @@ class Dashboard(Screen[None]):
         method: Callable[[], None] = getattr(group, f"do_{name}")
         return method
 
-    def tell_standing(self, what: str) -> None:
-        """Say how the batch stands, and the ways on."""
+    def tell_standing(self, what: str, how: str = "") -> None:
+        """Say how the batch stands, `how` it came to that, and the ways on."""
         now, key = self.situation, self.keys
         ways = [
             way
@@ -280,7 +282,7 @@ class Dashboard(Screen[None]):
             )
             if has
         ]
-        words = f"{what}: {tally_words(self.session.batch.tallies())}."
+        words = f"{what}: {tally_words(self.session.batch.tallies())}. {how}".rstrip()
         self.tell(f"{words} {', '.join(ways)}." if ways else words, warning=bool(now.failed))
 
     def show_details(self) -> None:

@@ -62,13 +62,16 @@ class HistoryCommands(CommandGroup):
 
     def _merge_batch(self, number: int) -> None:
         try:
-            addition = self.session.merge_batch(number)
+            addition, again = self.session.merge_batch(number)
         except NotNowError as error:
             self.tell(str(error), warning=True)
             return
         self.dashboard.refresh_all()
         already = f", {len(addition.duplicates):,} were here already" if addition.duplicates else ""
-        self.tell(f"{orders(len(addition.rows))} added from batch {number}{already}.")
+        failed = f" {orders(again)} of them failed there, and would be sent again." if again else ""
+        self.tell(
+            f"{orders(len(addition.rows))} added from batch {number}{already}.{failed}", warning=bool(again)
+        )
 
     def _open_batch(self, number: int) -> None:
         try:

@@ -84,12 +84,13 @@ class LogView(ScrollView, can_focus=True):
             self._missed += len(entries)
             self._tell_missed()
 
-    def show_order(self, order_id: str) -> None:
-        """Put the cursor on the last line of an order, where there is one."""
+    def show_order(self, order_id: str) -> bool:
+        """Put the cursor on the last line of an order; whether there is one."""
         lines = reversed(range(len(self._entries)))
         line = next((line for line in lines if self._entries[line].order_id == order_id), None)
         if line is not None:
             self._move_to(line)
+        return line is not None
 
     def action_move(self, step: int) -> None:
         """Move the cursor by lines, from the window's end where there is none."""

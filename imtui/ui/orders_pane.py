@@ -57,8 +57,11 @@ class OrdersPane(Vertical):
     def look(self, view: View) -> None:
         """Show `view`."""
         among = self.table.shown if view.narrows(self._view) and self._view.is_partial else None
-        self._view = view
+        order, self._view = (self._view.column, self._view.descending), view
         self._show(sorted(among) if among is not None else None)
+        if view.column and order != (view.column, view.descending):
+            # Who sorts wants to see what comes first.
+            self.table.action_jump(0)
         self.post_message(self.ViewChanged())
 
     def rows_changed(self, *, moved: bool) -> None:

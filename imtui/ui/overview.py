@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Final
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -132,7 +133,8 @@ class Overview(Widget):
             # A failure must be seen in one cell of a hundred.
             style = self._palette["denied" if worst is State.REFUSED else worst.value]
             if in_window:
-                style += self._palette["window"]
+                # The state keeps its colour.
+                style += Style(bgcolor=self._palette["window"].bgcolor, underline=True)
             self._segments[key] = Segment(_CELL_GLYPHS[worst], style)
         return self._segments[key]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -13,7 +14,9 @@ from imtui.core.batch import Attempt, Batch, Order, Tallies
 from imtui.core.finding import meaning_of
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault
+from imtui.core.sending_time import TURKEY
 from imtui.session import LogEntry, Progress
+from imtui.session.words import duration
 from imtui.ui.view import Kind
 
 GLYPHS: Final[Mapping[State, str]] = {
@@ -74,9 +77,10 @@ COLUMNS: Final = (
     Column("ms", 6, lambda order, *_: "" if order.ms is None else str(order.ms), right=True),
 )
 
-_LEAST_MESSAGE: Final = 12
-_GIVES_WAY: Final = ("Label", "ms", "Try")
-"""Columns that make room for the message where the window is narrow, the first one first."""
+_LEAST_MESSAGE: Final = 9
+_GIVES_WAY: Final = (("ms", 0), ("Try", 0), ("Label", 10), ("Label", 0))
+"""Columns that make room for the message where the window is narrow, the first one first, and what is left
+of each."""
 
 
 def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
@@ -94,10 +98,11 @@ def _columns(hidden: frozenset[str], longest_id: int, width: int) -> tuple[Colum
         if column.title not in hidden
     ]
     is_usual = hidden == {"Label", "Left"} and ids == _ORDER_ID.width
-    for title in () if is_usual else _GIVES_WAY:
+    for title, left in () if is_usual else _GIVES_WAY:
         if width - sum(column.width + 1 for column in shown) - 1 >= _LEAST_MESSAGE:
             break
-        shown = [column for column in shown if column.title != title]
+        narrowed = [column._replace(width=left) if column.title == title else column for column in shown]
+        shown = [column for column in narrowed if column.width or column.title == "Message"]
     return tuple(shown)
 
 
@@ -123,13 +128,6 @@ def clock(at: float) -> str:
 
 def _day(at: float) -> str:
     return time.strftime("%d %b %H:%M:%S", time.localtime(at))
-
-
-def duration(seconds: float) -> str:
-    """`0:07`, `12:34`, `1:02:03`."""
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
 
 
 def log_line(entry: LogEntry) -> tuple[str, str]:
@@ -195,7 +193,7 @@ def details(order: Order) -> Iterator[tuple[str, str]]:
     if order.label:
         yield order.label, ""
     if order.send_at is not None:
-        yield f"Goes out {_day(order.send_at)}, if it is not cancelled.", ""
+        yield _sending(order, order.send_at), ""
     yield "", ""
     if order.finding:
         yield order.finding.reason, ""
@@ -220,6 +218,15 @@ def details(order: Order) -> Iterator[tuple[str, str]]:
         yield f"Report · {clock(finding.at)}{after}", "heading"
         yield f"{finding.told.value}: {finding.seen}", ""
         yield finding.reason, "muted"
+
+
+def _sending(order: Order, send_at: float) -> str:
+    when = f"{datetime.fromtimestamp(send_at, TURKEY):%d %b %H:%M} in Turkey"
+    if order.state is State.CANCELLED:
+        return f"Its sending time: {when}."
+    if send_at < time.time():
+        return f"Its sending time has passed: {when}."
+    return f"Goes out {when}, if it is not cancelled."
 
 
 def _attempt_lines(number: int, attempt: Attempt) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from imtui.core.intake import Found, Intake
+from imtui.core.outcome import FAILURES
 from imtui.session import NotNowError, Phase
 from imtui.session.words import orders, pace_words
 from imtui.ui.command_group import CommandGroup
@@ -28,14 +29,14 @@ class RunCommands(CommandGroup):
     def do_retry(self) -> None:
         """Ask, then try again the failures that are selected, else those that are shown."""
         batch, selected = self.session.batch, self.table.selected
-        rows = selected or sorted(self.table.shown)
-        rows = [row for row in rows if batch[row].retriable]
+        failed = [row for row in selected or sorted(self.table.shown) if batch[row].state in FAILURES]
+        rows = [row for row in failed if batch[row].retriable]
         if not rows:
             whose = "selected" if selected else "shown"
             raise NotNowError(f"No failure that a retry could mend is {whose}.")
         which = "that you selected" if selected else "that the table shows"
         which = which if selected or self.pane.view.is_partial else ""
-        self._confirm_run(rows, "Retry", which)
+        self._confirm_run(rows, "Retry", which, left_out=len(failed) - len(rows))
 
     def do_dry_run(self) -> None:
         """Show what a run would send."""
@@ -72,7 +73,7 @@ class RunCommands(CommandGroup):
         self.session.stop()
         self.dashboard.show_summary()
 
-    def _confirm_run(self, rows: Sequence[int], verb: str, which: str = "") -> None:
+    def _confirm_run(self, rows: Sequence[int], verb: str, which: str = "", left_out: int = 0) -> None:
         session, profile = self.session, self.session.profile
         if profile is None:
             return
@@ -89,6 +90,8 @@ class RunCommands(CommandGroup):
             if session.live
             else "This machine answers: no real order is touched, unless it passes requests on.",
         ]
+        if left_out:
+            lines.insert(1, f"{orders(left_out)} more failed, and would be answered the same: left out.")
         if late := session.late(rows):
             lines.insert(
                 1, f"The sending time of {late:,} has passed: they go last, and 455 is to be expected."

@@ -17,6 +17,8 @@ Kind = State | int
 FAILED: Final[frozenset[Kind]] = frozenset(FAILURES)
 
 _SEVERITY: Final = {state: number for number, state in enumerate((State.QUEUED, State.SENDING, *OUTCOMES))}
+_ALIKE: Final = ("cçCÇ", "gğGĞ", "iıİI", "oöOÖ", "sşSŞ", "uüUÜ")
+"""Letters that a keyboard without Turkish ones writes alike."""
 _TURKISH_I: Final = str.maketrans("İIı", "iii")
 
 
@@ -41,8 +43,13 @@ SORT_KEYS: Final[Mapping[str, Callable[[Order], Any]]] = {
 
 @lru_cache(maxsize=10)
 def _pattern(query: str) -> re.Pattern[str]:
-    """Finds `query` whatever the case; a fold of each text would take ten times as long."""
-    letters = ("[İIıi]" if letter in "İIıi" else re.escape(letter) for letter in query)
+    """Finds `query` whatever the case, with or without the marks of Turkish letters.
+
+    A fold of each text would take ten times as long.
+    """
+    letters = (
+        next((f"[{alike}]" for alike in _ALIKE if letter in alike), re.escape(letter)) for letter in query
+    )
     return re.compile("".join(letters), re.IGNORECASE)
 
 

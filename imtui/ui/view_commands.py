@@ -114,7 +114,10 @@ class ViewCommands(CommandGroup):
         """Go to the log, to the last line of the row under the cursor."""
         row = self.table.cursor_row
         if row is not None and self.table.has_focus:
-            self.dashboard.log_view.show_order(self.session.batch[row].order_id)
+            order = self.session.batch[row]
+            if not self.dashboard.log_view.show_order(order.order_id) and order.attempts:
+                story = f"{self.keys['details']} on its row tells its story"
+                self.tell(f"The log has no line of {order.order_id} any more: {story}.", warning=True)
         self.dashboard.log_view.focus()
 
     def do_account(self) -> None:

@@ -10,7 +10,7 @@ from textual.timer import Timer
 from imtui.core.advice import BY_HALT
 from imtui.core.outcome import PAUSING, Halt
 from imtui.session import Phase
-from imtui.session.words import halt_words, tally_words
+from imtui.session.words import halt_words, run_words, tally_words
 from imtui.ui.attention import call_back
 from imtui.ui.overview import Overview
 
@@ -114,7 +114,9 @@ class Watcher:
             words = f"Broken off, and nothing more was sent. {self._session.trouble}"
             self._dashboard.tell(words, warning=True)
         elif self._session.halt is None or self._session.halt in PAUSING:
-            self._dashboard.tell_standing("The run has ended")
+            self._dashboard.tell_standing(
+                "The run has ended", f"It took {run_words(self._session.progress)}."
+            )
 
     def _show_settling(self, settling: Settling) -> None:
         if not settling.done:

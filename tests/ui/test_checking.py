@@ -18,6 +18,7 @@ from imtui.ui.details_pane import DetailsPane
 from imtui.ui.dialog import Confirm
 from imtui.ui.export import ExportDialog
 from imtui.ui.find import FindLine
+from imtui.ui.overview import Overview
 from imtui.ui.presentation import GLYPHS
 from tests.session.scripted import BUSY, CANCELLED, LOST, NOT_FOUND, Provider
 from tests.ui.stage import SANDBOX, WIDE, Stage, make_app, on_stage
@@ -118,7 +119,7 @@ async def test_a_search_goes_on_among_the_failures() -> None:
         assert shown(stage) == ["1003", "1007", "1011", "1020", "1033"]
 
 
-async def test_a_click_on_a_title_sorts_and_the_cursor_stays_on_its_row() -> None:
+async def test_a_click_on_a_title_sorts_and_shows_what_comes_first() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         stage.table.move_to_row(3)
@@ -126,7 +127,7 @@ async def test_a_click_on_a_title_sorts_and_the_cursor_stays_on_its_row() -> Non
             await stage.pilot.click(stage.table, offset=Offset(12, 1))
             await stage.pilot.pause()
             assert shown(stage)[0] == first
-            assert stage.under_cursor is stage.session.batch[3]
+            assert stage.under_cursor is stage.session.batch[int(first) - 1000]
         assert title(stage).endswith("by Order id ▼")
         await stage.press("T")
         assert shown(stage)[0] == "1000"
@@ -317,3 +318,43 @@ async def test_a_csv_for_excel_begins_with_a_byte_order_mark(tmp_path: Path) -> 
         stage.session.export(tmp_path / "a.csv", for_excel=True)
         stage.session.export(tmp_path / "b.csv")
     assert (tmp_path / "a.csv").read_bytes() == b"\xef\xbb\xbf" + (tmp_path / "b.csv").read_bytes()
+
+
+async def test_a_retry_says_which_of_the_failures_it_leaves_out() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("f", "r")
+        assert "Retry: cancel 3 orders that the table shows" in stage.question
+        assert "2 orders more failed, and would be answered the same: left out." in stage.question
+
+
+async def test_a_page_shows_other_rows_and_the_cursor_keeps_its_place_in_the_window() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("home", "down")
+        before = stage.table.visible_lines
+        await stage.press("pagedown")
+        assert stage.table.visible_lines.start == before.stop - 1
+        assert stage.table.cursor_line == stage.table.visible_lines.start + 1
+        await stage.press("pageup", "pageup")
+        assert stage.table.visible_lines == before
+        assert stage.table.cursor_line == 0
+
+
+async def test_a_row_of_which_the_log_has_no_line_any_more_is_told() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        stage.log._entries.clear()
+        await stage.press("home", "l")
+        assert stage.notice.startswith("The log has no line of 1000 any more")
+
+
+async def test_cells_of_rows_in_the_window_keep_their_colours() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        overview = stage.dashboard.query_one(Overview)
+        inside, outside = (overview._segment(overview._counts[3], seen) for seen in (True, False))
+        assert inside.style is not None
+        assert outside.style is not None
+        assert inside.style.color == outside.style.color
+        assert inside.style.bgcolor != outside.style.bgcolor

@@ -123,3 +123,19 @@ async def test_with_the_journal_in_use_nothing_is_sent_and_the_way_on_is_told(jo
             assert stage.screen is stage.dashboard
             assert "--journal PATH" in stage.notice
     assert provider.seen == []
+
+
+async def test_what_failed_in_a_batch_that_is_added_is_told_to_be_sent_again(journal: Path) -> None:
+    await leave_behind(journal, "428 429", Provider({"429": [NOT_FOUND]}))
+    async with on_stage(make_app("430", journal_path=journal)) as stage:
+        await stage.press("escape", "h", "down", "enter", "2", "enter")
+        assert stage.ids == ["430", "428", "429"]
+        assert "1 order of them failed there, and would be sent again." in stage.notice
+
+
+async def test_what_was_cancelled_before_and_what_is_unfinished_are_both_told(journal: Path) -> None:
+    await leave_behind(journal, "428", Provider())
+    await leave_behind(journal, "429 430")
+    async with on_stage(make_app("428", journal_path=journal)) as stage:
+        assert "1 of them cancelled in an earlier batch" in stage.notice
+        assert "Batch 2 is not finished" in stage.notice

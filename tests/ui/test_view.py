@@ -102,3 +102,9 @@ def test_every_kind_that_occurs_is_counted(batch: Batch) -> None:
 
 def test_the_turkish_letters_i_are_alike() -> None:
     assert len({folded(text) for text in ("İPTAL", "iptal", "IPTAL", "ıptal")}) == 1
+
+
+@pytest.mark.parametrize("query", ["cigdem", "ÇİĞDEM", "çığdem", "CIGDEM"])
+def test_turkish_letters_are_found_without_their_marks(query: str) -> None:
+    assert View(query=query).shows(Order("428", label="Çiğdem Şükrü"))
+    assert not View(query=query).shows(Order("428", label="Zeynep"))
