@@ -73,6 +73,8 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             told_first=" ".join(filter(None, (told, locked_out))),
             begun=_collect_garbage_from_now_on,
         )
+        # What the files held is the application's now, for as long as it needs it.
+        intakes.clear()
         app.run()
         session.close()
     finally:

@@ -235,7 +235,7 @@ class Batch:
         if len(rows) < len(found) or not self._row_of.keys().isdisjoint(rows):
             return False
         self._orders += map(Order, order_ids, repeat(State.QUEUED), repeat(()), repeat(None), labels, times)
-        self._row_of |= rows
+        self._row_of = self._row_of | rows if self._row_of else rows
         return True
 
     def _append_new(self, found: Sequence[Found]) -> list[Duplicate]:

@@ -224,7 +224,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         self.session.warm_up()
-        self._dashboard.begin(self._journal_path, self._intakes)
+        # A long list is not kept twice.
+        intakes, self._intakes = self._intakes, ()
+        self._dashboard.begin(self._journal_path, intakes)
+        del intakes
         self._begun()
         if self._told_first:
             self._dashboard.tell(self._told_first, warning=True)
