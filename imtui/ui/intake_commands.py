@@ -40,7 +40,7 @@ class IntakeCommands(CommandGroup):
     def add(self, intake: Intake, source: str) -> Addition:
         """Add what was found to the batch, and report the rest."""
         self.dashboard.query_one(Notice).clear_notice()
-        addition = self.session.add(intake.found, source)
+        addition = self.session.add(intake.found, source, rejected=len(intake.rejected))
         self.dashboard.refresh_all()
         # Neither a new row nor one that is there already hides behind a filter.
         if addition.rows:

@@ -133,6 +133,12 @@ async def test_a_sending_time_that_cannot_be_read_is_told_and_the_id_is_there() 
         assert "esc back" in str(stage.screen.query(".dialog").first(Widget).border_subtitle)
 
 
+async def test_the_log_tells_how_many_pieces_were_rejected() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("428\r430\r3,12E+08")
+        assert any("2 orders added from Paste, 1 rejected" in entry.text for entry in stage.log._entries)
+
+
 async def test_a_file_is_opened_and_its_path_is_completed(tmp_path: Path) -> None:
     (tmp_path / "orders.txt").write_text("428\n429\n")
     async with on_stage(make_app()) as stage:
