@@ -122,7 +122,7 @@ class IntakeCommands(CommandGroup):
                 self.table.focus()
 
         if self._report:
-            self.show(IntakeReportScreen(self._report, self._mend), answered)
+            self.show(IntakeReportScreen(self._report, self._mend, self.session.batch.row_of), answered)
 
     def _mend(self, order_id: str, piece: Rejected) -> str:
         found = Found(order_id, piece.line, piece.column, piece.label, piece.send_at)

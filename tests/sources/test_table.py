@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from imtui.core.intake import Found, Rejected
-from imtui.sources.table import TableError, WhichColumnError, is_table, read_table
+from imtui.sources.table import Table, TableError, WhichColumnError, is_table, read_table
 
 
 def ids(text: str) -> list[str]:
@@ -155,8 +155,29 @@ def test_a_label_and_the_sending_time_are_kept(heading: str, time: str) -> None:
 def test_a_time_that_cannot_be_read_loses_no_id() -> None:
     intake = read_table("id,sendAt\n428,soon\n429,\n")
     assert [(found.order_id, found.send_at) for found in intake.found] == [("428", None), ("429", None)]
-    assert intake.doubtful == (Rejected("soon", 2, 5, "this sending time cannot be read, of order 428"),)
+    reason = "this sending time cannot be read, of order 428"
+    assert intake.doubtful == (Rejected("soon", 2, 5, reason, order_id="428"),)
     assert intake.rejected == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ("Ali;428;30.04.2026;later", "30.04.2026 later"),
+        ("Ali;428;30.04.2026;", "30.04.2026"),
+        ("1000;428;;10:00", "10:00"),
+        ("428;428;428;", "428"),
+    ],
+)
+def test_a_time_that_cannot_be_read_is_told_where_it_stands(row: str, text: str) -> None:
+    (piece,) = read_table(f"ad;id;tarih;saat\n{row}\n").doubtful
+    assert (piece.text, piece.column, piece.order_id) == (text, row.index(";428;") + 6, "428")
+
+
+def test_a_key_is_not_shown_where_its_row_is_rejected_or_its_columns_are_previewed() -> None:
+    key = "c0ffee11c0ffee22c0ffee33c0ffee44"
+    assert [piece.text for piece in rejected(f"id;key\n;{key}\n{key};1\n")] == [";••••", "••••"]
+    assert Table(f"kod;key\n428;{key}\n").preview()[1] == ["428", "••••"]
 
 
 def test_a_label_is_cleaned_and_cut() -> None:

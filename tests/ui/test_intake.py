@@ -133,6 +133,13 @@ async def test_a_sending_time_that_cannot_be_read_is_told_and_the_id_is_there() 
         assert "esc back" in str(stage.screen.query(".dialog").first(Widget).border_subtitle)
 
 
+async def test_the_row_of_a_sending_time_that_cannot_be_read_is_gone_to() -> None:
+    async with on_stage(make_app("427")) as stage:
+        await stage.paste("id;sendAt\r428;2026-11-23 12:00\r429;soon")
+        await stage.press("enter")
+        assert stage.under_cursor is stage.session.batch[2]
+
+
 async def test_the_log_tells_how_many_pieces_were_rejected() -> None:
     async with on_stage(make_app()) as stage:
         await stage.paste("428\r430\r3,12E+08")
