@@ -140,6 +140,15 @@ async def test_the_row_of_a_sending_time_that_cannot_be_read_is_gone_to() -> Non
         assert stage.under_cursor is stage.session.batch[2]
 
 
+async def test_phones_are_not_picked_unless_they_are_chosen() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("call 05321112233 or\r05321112234 so much text in between")
+        await stage.press("enter")
+        assert isinstance(stage.screen, ChoiceDialog)
+        await stage.press("1", "enter")
+        assert stage.ids == ["05321112233", "05321112234"]
+
+
 async def test_the_log_tells_how_many_pieces_were_rejected() -> None:
     async with on_stage(make_app()) as stage:
         await stage.paste("428\r430\r3,12E+08")
