@@ -15,8 +15,10 @@ from imtui.core.text import clean
 
 _ID_HEADINGS: Final = frozenset(
     {
-        *("id", "order", "orderid", "orderno", "ordernumber", "package", "packageid", "packageno"),
-        *("siparis", "siparisid", "siparisno", "siparisnumarasi", "sipariskodu", "paketid", "paketno"),
+        *("id", "order", "orderid", "orderno", "ordernumber", "ordercode"),
+        *("package", "packageid", "packageno", "packagenumber", "packagecode"),
+        *("siparis", "siparisid", "siparisno", "siparisnumarasi", "sipariskodu"),
+        *("paketid", "paketno", "paketnumarasi", "paketkodu"),
     }
 )
 _LABEL_HEADINGS: Final = frozenset(
@@ -28,13 +30,16 @@ _LABEL_HEADINGS: Final = frozenset(
 _TIME_HEADINGS: Final = frozenset(
     {
         *("sendat", "sendtime", "senddate", "sendingtime", "scheduledat", "scheduled", "scheduledtime"),
-        *("gonderim", "gonderimtarihi", "gonderimzamani", "tarih", "zaman"),
+        *("gonderim", "gonderimtarihi", "gonderimzamani", "tarih", "zaman", "tarihsaat"),
+        *("gonderimtarihsaat", "gonderimtarihsaati", "gonderimtarihivesaati"),
         *("planlanan", "planlanangonderim", "planlanangonderimtarihi", "planlanantarih", "planlananzaman"),
     }
 )
-_CLOCK_HEADINGS: Final = frozenset({"saat", "saati", "gonderimsaati", "planlanansaat", "hour", "time"})
+_CLOCK_HEADINGS: Final = frozenset(
+    {"saat", "saati", "gonderimsaati", "planlanansaat", "planlanangonderimsaati", "hour", "time"}
+)
 """The hour beside a column that has the day alone; by itself it is a time like any other."""
-_FOLD: Final = str.maketrans("ıİşŞğĞüÜöÖçÇ", "iissgguuoocc", " _-.\ufeff\"'\r\n")
+_FOLD: Final = str.maketrans("ıİşŞğĞüÜöÖçÇ", "iissgguuoocc", " _-.#/\ufeff\"'\r\n")
 _ROW_SHOWN: Final = 40
 _LABEL_SHOWN: Final = 80
 _ABOVE: Final = 10
@@ -209,7 +214,9 @@ def _heading(first: Sequence[str]) -> int:
         cells = line.split(_delimiter(line))
         if len(cells) > 1 and any(_fold(cell) in _ID_HEADINGS for cell in cells):
             return number
-        if read_order_ids(line).found:
+        # A title may hold a year; a cell of nothing but ids is no title.
+        intakes = map(read_order_ids, cells)
+        if any(intake.found and not intake.rejected for intake in intakes):
             break
     return int(bool(first) and first[0].startswith("sep="))
 
