@@ -111,7 +111,7 @@ class IntakeCommands(CommandGroup):
 
     def do_left_out(self) -> None:
         """Show what the last intake left out."""
-        if self._report is None:
+        if not self._report:
             raise NotNowError("Nothing was left out.")
         self._show_report()
 

@@ -75,6 +75,18 @@ async def test_what_was_mended_is_left_out_no_longer() -> None:
         assert "E+08" not in stage.text_on_top
 
 
+async def test_once_all_is_mended_it_is_said_that_nothing_is_left_out() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("428\r3,12E+08")
+        await stage.press("enter")
+        stage.screen.query_one(Input).value = "312000001"
+        await stage.press("enter", "escape", "escape")
+        stage.table.focus()
+        await stage.press("w")
+        assert stage.screen is stage.dashboard
+        assert stage.notice == "Nothing was left out."
+
+
 async def reported(stage: Stage) -> IntakeReportScreen:
     await stage.paste("428\r430\r3,12E+08\r428")
     assert isinstance(stage.screen, IntakeReportScreen)
