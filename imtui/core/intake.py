@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import count, repeat
 from typing import Final, NamedTuple
 
+from imtui.core.secret import without_keys
 from imtui.core.text import clean
 
 MAX_DIGITS: Final = 20
@@ -80,6 +81,8 @@ class Rejected(NamedTuple):
     label: str = ""
     """As of what was found: mended, it is an order like any other."""
     send_at: float | None = None
+    order_id: str = ""
+    """Of the order that it stands beside, where that was taken."""
 
 
 class Intake(NamedTuple):
@@ -109,8 +112,14 @@ def read_order_ids(text: str, first_line: int = 1) -> Intake:
             if reason is None:
                 found.append(Found(piece, number, column))
             else:
-                rejected.append(Rejected(clean(piece, 40), number, column, reason))
+                rejected.append(Rejected(shown(piece), number, column, reason))
     return Intake(tuple(found), tuple(rejected))
+
+
+def shown(text: str, limit: int = 40) -> str:
+    """`text`, which is no order id, as a window may show it: clean, cut, and no key in it."""
+    # What hides in a key goes first, and no cut may leave a part of one that is too short to be known as one.
+    return clean(without_keys(clean(text)), limit)
 
 
 def refusal(piece: str) -> str | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from imtui.core.intake import MAX_DIGITS, Found, Intake, Rejected, refusal
@@ -19,8 +19,9 @@ _NUMBER: Final = re.compile(
 )
 """A number that stands by itself: no part of a word, a time, a date, an amount or an address."""
 
-_PHONE: Final = re.compile(r"(?:0|90)5\d{9}")
-"""A mobile number, as it stands beside orders."""
+_PHONE: Final = re.compile(r"(?:0|90)?5\d{9}")
+_DIALLED: Final = re.compile(r"(?:0|90)5\d{9}")
+"""A mobile number, as it stands beside orders; with what is dialled before it, it is hardly anything else."""
 
 _CALLED_SO: Final = re.compile(r"(?:order|sipari[sş]|(?<![a-z])id)[\w ]{0,12}[\"'#:= ]{0,4}$", re.IGNORECASE)
 """What stands before a number that is said to be an order's."""
@@ -33,6 +34,12 @@ class Pick:
     name: str
     """What they have in common, in words."""
     found: tuple[Found, ...]
+
+    @property
+    def are_phones(self) -> bool:
+        """Whether at least half of them look like mobile numbers."""
+        phones = sum(_PHONE.fullmatch(found.order_id) is not None for found in self.found)
+        return 2 * phones >= len(self.found)
 
     @property
     def examples(self) -> str:
@@ -57,11 +64,14 @@ def picks(text: str) -> list[Pick]:
                 continue
             found = Found(order_id, number, match.start() + 1)
             by_length.setdefault(len(order_id), {}).setdefault(order_id, found)
-            if _CALLED_SO.search(line, 0, match.start()):
+            if _CALLED_SO.search(line, 0, match.start()) and not _DIALLED.fullmatch(order_id):
                 called.setdefault(order_id, found)
-    lengths = sorted(by_length.items(), key=lambda item: (_are_phones(item[1]), -len(item[1])))
     named = [Pick("called order, sipariş or id", tuple(called.values()))] if called else []
-    return named + [Pick(f"of {length} digits", tuple(found.values())) for length, found in lengths]
+    others = [Pick(f"of {length} digits", tuple(found.values())) for length, found in by_length.items()]
+    return named + [
+        replace(pick, name=f"{pick.name}, like phones") if pick.are_phones else pick
+        for pick in sorted(others, key=lambda pick: (pick.are_phones, -len(pick.found)))
+    ]
 
 
 def lines_left(text: str, taken: Sequence[Found]) -> list[tuple[int, str]]:
@@ -81,7 +91,3 @@ def numbers_left(text: str, taken: Sequence[Found]) -> tuple[Rejected, ...]:
         for match in _NUMBER.finditer(line)
         if len(match[1]) in lengths and match[1] not in ids
     )
-
-
-def _are_phones(numbers: Iterable[str]) -> bool:
-    return all(map(_PHONE.fullmatch, numbers))

@@ -10,9 +10,13 @@ TURKEY: Final = timezone(timedelta(hours=3))
 """The zone of every time that the provider tells: UTC+3 the whole year, and none is written."""
 
 _DAY_FIRST: Final = re.compile(
-    r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s+|T|\s*,\s*)(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?", re.ASCII
+    r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s+|T|\s*,\s*)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?",
+    re.ASCII,
 )
 """How people in Turkey, and the provider's requests, write times; its answers have ISO 8601."""
+
+_ONE_DIGIT: Final = re.compile(r"(?<=\d[ T])(?=\d:)", re.ASCII)
+"""Before an hour that ISO 8601 writes with a nought."""
 
 _EPOCH: Final = re.compile(r"(?:[12]\d{9})(?:\d{3})?", re.ASCII)
 """Seconds since 1970, or thousandths of them, of a time from 2001 on."""
@@ -34,7 +38,7 @@ def read_time(value: object) -> float | None:
 def _read_iso(text: str) -> datetime | None:
     try:
         # A day alone is no time: neither its first nor its last minute is right for what goes out first.
-        return datetime.fromisoformat(text.replace("/", "-", 2)) if ":" in text else None
+        return datetime.fromisoformat(_ONE_DIGIT.sub("0", text.replace("/", "-", 2))) if ":" in text else None
     except ValueError:
         return None
 

@@ -210,8 +210,11 @@ class Session:
         self.batch.replace([])
         self._log.say("List cleared")
 
-    def add(self, found: Sequence[Found], source: str = "") -> Addition:
-        """Append the ids that are new; allowed while a run goes on, which does not take them up."""
+    def add(self, found: Sequence[Found], source: str = "", *, rejected: int = 0) -> Addition:
+        """Append the ids that are new; allowed while a run goes on, which does not take them up.
+
+        `rejected` is how many pieces of the source were no ids; the log tells it.
+        """
         addition = self.batch.add(found)
         addition = addition._replace(cancelled_before=self._keep(addition.rows, source))
         self._record.note([self.batch[row] for row in addition.completed])
@@ -223,6 +226,8 @@ class Session:
             words += f", {len(addition.duplicates):,} already on the list"
         if addition.completed:
             words += f", {len(addition.completed):,} of those got a label or a sending time"
+        if rejected:
+            words += f", {rejected:,} rejected"
         self._log.say(words)
         return addition
 

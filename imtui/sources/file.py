@@ -70,7 +70,8 @@ def look_into(name: str) -> tuple[str, Intake | Table | str]:
         return shown, intake
     text = decoded(Path(name).read_bytes())
     # Of a column that says what it holds, what is no id is a mistake to be told.
-    return shown, intake if is_table(text) else text
+    is_named = is_table(text) or (Path(name).suffix.lower() in _TABLES and Table(text).names_ids)
+    return shown, intake if is_named else text
 
 
 def decoded(data: bytes) -> str:

@@ -9,14 +9,16 @@ from io import StringIO
 from itertools import islice, pairwise
 from typing import Final
 
-from imtui.core.intake import MAX_DIGITS, Found, Intake, Rejected, read_order_ids, refusal
+from imtui.core.intake import Found, Intake, Rejected, read_order_ids, refusal, shown
 from imtui.core.sending_time import read_time
 from imtui.core.text import clean
 
 _ID_HEADINGS: Final = frozenset(
     {
-        *("id", "order", "orderid", "orderno", "ordernumber", "package", "packageid", "packageno"),
-        *("siparis", "siparisid", "siparisno", "siparisnumarasi", "sipariskodu", "paketid", "paketno"),
+        *("id", "order", "orderid", "orderno", "ordernumber", "ordercode"),
+        *("package", "packageid", "packageno", "packagenumber", "packagecode"),
+        *("siparis", "siparisid", "siparisno", "siparisnumarasi", "sipariskodu"),
+        *("paketid", "paketno", "paketnumarasi", "paketkodu"),
     }
 )
 _LABEL_HEADINGS: Final = frozenset(
@@ -28,13 +30,16 @@ _LABEL_HEADINGS: Final = frozenset(
 _TIME_HEADINGS: Final = frozenset(
     {
         *("sendat", "sendtime", "senddate", "sendingtime", "scheduledat", "scheduled", "scheduledtime"),
-        *("gonderim", "gonderimtarihi", "gonderimzamani", "tarih", "zaman"),
+        *("gonderim", "gonderimtarihi", "gonderimzamani", "tarih", "zaman", "tarihsaat"),
+        *("gonderimtarihsaat", "gonderimtarihsaati", "gonderimtarihivesaati"),
         *("planlanan", "planlanangonderim", "planlanangonderimtarihi", "planlanantarih", "planlananzaman"),
     }
 )
-_CLOCK_HEADINGS: Final = frozenset({"saat", "saati", "gonderimsaati", "planlanansaat", "hour", "time"})
+_CLOCK_HEADINGS: Final = frozenset(
+    {"saat", "saati", "gonderimsaati", "planlanansaat", "planlanangonderimsaati", "hour", "time"}
+)
 """The hour beside a column that has the day alone; by itself it is a time like any other."""
-_FOLD: Final = str.maketrans("ıİşŞğĞüÜöÖçÇ", "iissgguuoocc", " _-.\ufeff\"'\r\n")
+_FOLD: Final = str.maketrans("ıİşŞğĞüÜöÖçÇ", "iissgguuoocc", " _-.#/\ufeff\"'\r\n")
 _ROW_SHOWN: Final = 40
 _LABEL_SHOWN: Final = 80
 _ABOVE: Final = 10
@@ -80,7 +85,12 @@ class Table:
     def preview(self, rows: int = _PREVIEWED) -> list[list[str]]:
         """The cells of the first rows, cleaned."""
         some = islice(_rows(self._lines, self.delimiter), rows)
-        return [[clean(cell.strip(), _ROW_SHOWN) for cell in cells] for _, cells in some]
+        return [[shown(cell.strip()) for cell in cells] for _, cells in some]
+
+    @property
+    def names_ids(self) -> bool:
+        """Whether a cell of the first row says that it stands over order ids."""
+        return any(_fold(cell) in _ID_HEADINGS for cells in self.preview(1) for cell in cells)
 
     def read(self, column: int | None = None) -> Intake:
         """The ids of a column, counted from 0, or of the one whose heading names them.
@@ -145,10 +155,9 @@ def is_table(text: str) -> bool:
     if table.delimiter not in table.first_line:
         return False
     try:
-        first = table.preview(1)
+        return table.names_ids and all(len(cells) > 1 for cells in table.preview(1))
     except TableError:
         return False
-    return bool(first) and len(first[0]) > 1 and any(_fold(cell) in _ID_HEADINGS for cell in first[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +179,15 @@ class _Columns:
             label, time = clean(_cell(cells, self.label), _LABEL_SHOWN), self._time(cells)
             send_at = read_time(time) if time else None
             if not cell:
-                row = clean(delimiter.join(cells).strip(), _ROW_SHOWN)
+                row = shown(delimiter.join(cells).strip())
                 rejected.append(Rejected(row, line, 1, "this row has no order id", label, send_at))
                 continue
-            # Quotation marks earlier in the line are not in the cells: the cell stands here or further right.
-            earliest = sum(map(len, cells[: self.ids])) + self.ids
-            start = max(lines[line - 1].find(cell, earliest), earliest) + 1
+            start = _place(lines[line - 1], cells, self.ids)
             if time and send_at is None:
-                reason = f"this sending time cannot be read, of order {clean(cell, MAX_DIGITS)}"
-                column = max(lines[line - 1].find(time), 0) + 1
-                doubtful.append(Rejected(clean(time, _ROW_SHOWN), line, column, reason))
+                taken = cell if refusal(cell) is None else ""
+                reason = f"this sending time cannot be read, of order {shown(cell)}"
+                column = _place(lines[line - 1], cells, self.time or 0)
+                doubtful.append(Rejected(shown(time), line, column, reason, order_id=taken))
             if refusal(cell) is None:
                 found.append(Found(cell, line, start, label, send_at))
                 continue
@@ -193,7 +201,7 @@ class _Columns:
 
     def _time(self, cells: Sequence[str]) -> str:
         day, hour = _cell(cells, self.time), _cell(cells, self.clock)
-        return f"{day} {hour}" if day and hour and ":" not in day else day
+        return f"{day} {hour}" if day and hour and ":" not in day else day or hour
 
 
 def _delimiter(line: str) -> str:
@@ -206,7 +214,9 @@ def _heading(first: Sequence[str]) -> int:
         cells = line.split(_delimiter(line))
         if len(cells) > 1 and any(_fold(cell) in _ID_HEADINGS for cell in cells):
             return number
-        if read_order_ids(line).found:
+        # A title may hold a year; a cell of nothing but ids is no title.
+        intakes = map(read_order_ids, cells)
+        if any(intake.found and not intake.rejected for intake in intakes):
             break
     return int(bool(first) and first[0].startswith("sep="))
 
@@ -225,6 +235,13 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[_Row]:
             f"line {line}: a quotation mark is not closed, or text follows it in its cell. Mend the line, or "
             "save the column of the order ids alone."
         ) from None
+
+
+def _place(line: str, cells: Sequence[str], number: int) -> int:
+    """The column, from 1, in which a cell begins."""
+    # Quotation marks earlier in the line are not in the cells: the cell stands here or further right.
+    earliest = sum(map(len, cells[:number])) + number
+    return max(line.find(_cell(cells, number), earliest), earliest) + 1
 
 
 def _fold(heading: str) -> str:

@@ -33,6 +33,8 @@ class ChoiceDialog(Dialog[int]):
         self._lines = tuple(lines)
         self._preview = preview
         self._yes = yes
+        self.first: int | None = 0 if lines else None
+        """The line that the cursor begins on; where there is none, Enter takes nothing."""
 
     def compose(self) -> ComposeResult:
         """The lines, and below them what the one under the cursor stands for."""
@@ -52,9 +54,9 @@ class ChoiceDialog(Dialog[int]):
     def on_mount(self) -> None:
         """Begin in the list."""
         self._list.focus()
-        if self._lines:
-            self._list.highlighted = 0
-            self._tell_of(0)
+        self._list.highlighted = self.first
+        if self.first is not None:
+            self._tell_of(self.first)
 
     def on_key(self, event: events.Key) -> None:
         """Go to a line by its key."""

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final
 
-from imtui.core.intake import refusal
+from imtui.core.intake import refusal, shown
 from imtui.core.picking import Pick, lines_left
-from imtui.core.text import clean
 from imtui.session.words import orders
 from imtui.sources import Table
 from imtui.ui.choice import ChoiceDialog
@@ -44,7 +43,7 @@ def pick_dialog(name: str, text: str, found: Sequence[Pick]) -> ChoiceDialog:
 
     def preview(number: int) -> str:
         left = lines_left(text, found[number].found)
-        some = [f"   {at:>5}  {clean(line.strip(), _LINE)}" for at, line in left[:_PREVIEWED]]
+        some = [f"   {at:>5}  {shown(line.strip(), _LINE)}" for at, line in left[:_PREVIEWED]]
         if not left:
             return "\nNo number is left, and from every line something is taken."
         count = "1 line" if len(left) == 1 else f"{len(left):,} lines"
@@ -52,4 +51,8 @@ def pick_dialog(name: str, text: str, found: Sequence[Pick]) -> ChoiceDialog:
 
     lines = [f"{orders(len(pick.found)):<14}  {pick.name}: {pick.examples}" for pick in found]
     about = f"{name} is no plain list. Which numbers are order ids? Nothing is taken in before Enter."
-    return ChoiceDialog("Pick ids", about, lines, preview, yes="Take these")
+    dialog = ChoiceDialog("Pick ids", about, lines, preview, yes="Take these")
+    if found and found[0].are_phones:
+        # They are taken for orders only by who says so.
+        dialog.first = None
+    return dialog

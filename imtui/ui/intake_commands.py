@@ -40,7 +40,7 @@ class IntakeCommands(CommandGroup):
     def add(self, intake: Intake, source: str) -> Addition:
         """Add what was found to the batch, and report the rest."""
         self.dashboard.query_one(Notice).clear_notice()
-        addition = self.session.add(intake.found, source)
+        addition = self.session.add(intake.found, source, rejected=len(intake.rejected))
         self.dashboard.refresh_all()
         # Neither a new row nor one that is there already hides behind a filter.
         if addition.rows:
@@ -111,7 +111,7 @@ class IntakeCommands(CommandGroup):
 
     def do_left_out(self) -> None:
         """Show what the last intake left out."""
-        if self._report is None:
+        if not self._report:
             raise NotNowError("Nothing was left out.")
         self._show_report()
 
@@ -122,7 +122,7 @@ class IntakeCommands(CommandGroup):
                 self.table.focus()
 
         if self._report:
-            self.show(IntakeReportScreen(self._report, self._mend), answered)
+            self.show(IntakeReportScreen(self._report, self._mend, self.session.batch.row_of), answered)
 
     def _mend(self, order_id: str, piece: Rejected) -> str:
         found = Found(order_id, piece.line, piece.column, piece.label, piece.send_at)

@@ -14,8 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from imtui.core.batch import Addition
-from imtui.core.intake import Intake, Rejected, refusal
-from imtui.core.text import clean
+from imtui.core.intake import Intake, Rejected, refusal, shown
 from imtui.session.words import orders
 from imtui.ui.dialog import BACK, Dialog
 
@@ -65,16 +64,20 @@ class IntakeReport:
 Mend = Callable[[str, Rejected], str]
 """Takes an id in, in the place of a rejected piece; why it could not, or nothing."""
 
+RowOf = Callable[[str], int | None]
+"""Where an id stands on the list, if it still does."""
+
 
 class IntakeReportScreen(Dialog[int]):
-    """Dismissed with the row of a duplicate that is to be gone to, or with None."""
+    """Dismissed with the row that is to be gone to, of a duplicate or a sending time, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "Back")]
 
-    def __init__(self, report: IntakeReport, mend: Mend) -> None:
+    def __init__(self, report: IntakeReport, mend: Mend, row_of: RowOf) -> None:
         super().__init__()
         self._report = report
         self._mend = mend
+        self._row_of = row_of
         self._mended: int | None = None
         """The number of the piece that is in the input."""
 
@@ -85,7 +88,7 @@ class IntakeReportScreen(Dialog[int]):
             dialog.border_title = "Left out"
             dialog.border_subtitle = BACK
             yield Static(Content(f"{report.source}: {report.words()}."))
-            yield Static(Content("Enter mends what was rejected, or goes to the row that is there already."))
+            yield Static(Content("Enter mends what was rejected, or goes to the row of any other."))
             yield OptionList(*self._options(), compact=True)
             yield Input(compact=True, id="mend")
             yield Static(id="why")
@@ -100,6 +103,8 @@ class IntakeReportScreen(Dialog[int]):
         kind, _, number = (event.option_id or "").partition("-")
         if kind == "row":
             self.dismiss(int(number))
+        elif kind == "time":
+            self.dismiss(self._row_of(self._report.intake.doubtful[int(number)].order_id))
         elif kind == "piece":
             self._mended = int(number)
             self._input.display = True
@@ -113,7 +118,7 @@ class IntakeReportScreen(Dialog[int]):
         order_id, piece = event.value.strip(), self._report.intake.rejected[self._mended]
         why = refusal(order_id) if order_id else "an order id is digits only"
         why = why or self._mend(order_id, piece)
-        self.query_one("#why", Static).update(Content(f"{clean(order_id, 40)}: {why}" if why else ""))
+        self.query_one("#why", Static).update(Content(f"{shown(order_id)}: {why}" if why else ""))
         if not why:
             options, option = self.query_one(OptionList), f"piece-{self._mended}"
             options.replace_option_prompt(option, Content(f"✔ {order_id} taken in"))
@@ -142,7 +147,10 @@ class IntakeReportScreen(Dialog[int]):
             for row, found in by_row.items()
         ]
         options += _rest(len(duplicates))
-        options += [Option(Content(_piece(piece)), disabled=True) for piece in intake.doubtful[:_MOST]]
+        options += [
+            Option(Content(_piece(piece)), id=f"time-{number}", disabled=not piece.order_id)
+            for number, piece in enumerate(intake.doubtful[:_MOST])
+        ]
         return options + _rest(len(intake.doubtful))
 
     @property

@@ -11,8 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from imtui.core.intake import refusal
-from imtui.core.text import clean
+from imtui.core.intake import refusal, shown
 from imtui.ui.dialog import BACK, Dialog
 
 Rename = Callable[[str], str]
@@ -48,6 +47,6 @@ class MendDialog(Dialog[str]):
         why = refusal(order_id) if order_id else "an order id is digits only"
         why = why or self._rename(order_id)
         if why:
-            self.query_one("#why", Static).update(Content(f"{clean(order_id, 40)}: {why}"))
+            self.query_one("#why", Static).update(Content(f"{shown(order_id)}: {why}"))
         else:
             self.dismiss(order_id)

@@ -272,3 +272,18 @@ def test_ids_of_nine_digits_and_more_are_all_found_in_order_behind_any_separator
 @given(TEXTS)
 def test_refusal_agrees_with_what_is_found(text: str) -> None:
     assert all(refusal(order_id) is None for order_id in ids(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("c0ffee11c0ffee22c0ffee33c0ffee44", "••••"),
+        ("C0FFEE11C0FF\u200bEE22C0FFEE33", "••••"),
+        ("key=badcafe1badcafe2badcafe3badcafe4badcafe5", "key=••••"),
+        ("badcafe1badcafe2", "badcafe1badcafe2"),
+        ("1" * 30, "1" * 30),
+    ],
+)
+def test_what_looks_like_a_key_is_not_shown_where_it_is_rejected(text: str, shown: str) -> None:
+    (piece,) = read_order_ids(text).rejected
+    assert piece.text == shown

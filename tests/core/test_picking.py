@@ -46,7 +46,21 @@ def test_an_id_that_is_left_on_a_line_of_which_another_is_taken_is_told() -> Non
 
 def test_phones_are_offered_last() -> None:
     text = "05321112233 05321112234 312891245"
-    assert [pick.name for pick in picks(text)] == ["of 9 digits", "of 11 digits"]
+    assert [pick.name for pick in picks(text)] == ["of 9 digits", "of 11 digits, like phones"]
+
+
+def test_a_few_other_numbers_of_their_length_make_phones_no_order_ids() -> None:
+    text = "order 312 tel 05321112233 05321112234 31289124500 312891245"
+    assert [pick.name for pick in picks(text)] == [
+        "called order, sipariş or id",
+        "of 3 digits",
+        "of 9 digits",
+        "of 11 digits, like phones",
+    ]
+    assert [item.order_id for item in picks(text)[0].found] == ["312"]
+    assert [pick.are_phones for pick in picks("5321112233 5321112234")] == [True]
+    # Without the nought it may be an order's: that it is called so decides.
+    assert picks("order 5321112233")[0].name == "called order, sipariş or id"
 
 
 @pytest.mark.parametrize(

@@ -64,3 +64,11 @@ def test_a_table_without_a_heading_can_be_asked_about(tmp_path: Path) -> None:
         read_source(str(path))
     assert caught.value.name == str(path)
     assert str(caught.value).startswith(f"{path}: which column")
+
+
+def test_a_named_column_that_stands_alone_is_no_messy_text(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("sipariş no\n3e8\n3e8\n3e8\n312891245\n")
+    _, taken = look_into(str(path))
+    assert isinstance(taken, Intake)
+    assert (len(taken.found), len(taken.rejected)) == (1, 3)

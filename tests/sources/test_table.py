@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from imtui.core.intake import Found, Rejected
-from imtui.sources.table import TableError, WhichColumnError, is_table, read_table
+from imtui.sources.table import Table, TableError, WhichColumnError, is_table, read_table
 
 
 def ids(text: str) -> list[str]:
@@ -24,7 +24,15 @@ def rejected(text: str) -> tuple[Rejected, ...]:
     "heading",
     [
         *("id", "ID", "order_id", "Order Id", "OrderID", "order-no", "Sipariş No", "SİPARİŞ NO"),
-        *("siparis_id", "Sipariş Numarası", '"id"', '"Sipariş\nNo"'),
+        *(
+            "siparis_id",
+            "Sipariş Numarası",
+            "Sipariş #",
+            "order code",
+            "Paket Numarası",
+            '"id"',
+            '"Sipariş\nNo"',
+        ),
     ],
 )
 def test_the_column_is_found_by_its_heading(heading: str) -> None:
@@ -42,7 +50,9 @@ def test_lines_end_as_on_any_system(end: str) -> None:
     assert read_table(text).found == (Found("428", 3, 1, "Ali"), Found("429", 5, 1, "Veli"))
 
 
-@pytest.mark.parametrize("above", ["sep=;\n", "Kampanya listesi\n", "Kampanya;;\nliste\n\n"])
+@pytest.mark.parametrize(
+    "above", ["sep=;\n", "Kampanya listesi\n", "Kampanya;;\nliste\n\n", "Liste 2026\nRapor;24 Kasım 2026\n"]
+)
 def test_titles_above_the_heading_are_passed_over(above: str) -> None:
     text = f"{above}sipariş kodu;ad\n428;Ali\n"
     assert is_table(text)
@@ -50,10 +60,11 @@ def test_titles_above_the_heading_are_passed_over(above: str) -> None:
     assert read_table(text).rejected == ()
 
 
-def test_no_id_above_a_heading_is_passed_over() -> None:
-    text = "427\nid;name\n428;Ali\n"
+@pytest.mark.parametrize("above", ["427", "427 426", "427;Ali", "Ali;427"])
+def test_no_id_above_a_heading_is_passed_over(above: str) -> None:
+    text = f"{above}\nid;name\n428;Ali\n"
     assert not is_table(text)
-    assert read_table(text).found[0].order_id == "427"
+    assert "427" in str(Table(text).preview(1))
 
 
 def test_day_and_hour_may_stand_in_two_columns() -> None:
@@ -143,7 +154,17 @@ def test_a_table_of_nothing_holds_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["sendAt", "send_at", "Gönderim Tarihi", "GÖNDERİM", "tarih", "send time"]
+    "heading",
+    [
+        "sendAt",
+        "send_at",
+        "Gönderim Tarihi",
+        "GÖNDERİM",
+        "tarih",
+        "send time",
+        "Gönderim Tarih/Saat",
+        "planlanan gönderim saati",
+    ],
 )
 @pytest.mark.parametrize("time", ["2026-11-23 12:00:00", "2026-11-23T09:00Z", "23.11.2026 12:00"])
 def test_a_label_and_the_sending_time_are_kept(heading: str, time: str) -> None:
@@ -155,8 +176,29 @@ def test_a_label_and_the_sending_time_are_kept(heading: str, time: str) -> None:
 def test_a_time_that_cannot_be_read_loses_no_id() -> None:
     intake = read_table("id,sendAt\n428,soon\n429,\n")
     assert [(found.order_id, found.send_at) for found in intake.found] == [("428", None), ("429", None)]
-    assert intake.doubtful == (Rejected("soon", 2, 5, "this sending time cannot be read, of order 428"),)
+    reason = "this sending time cannot be read, of order 428"
+    assert intake.doubtful == (Rejected("soon", 2, 5, reason, order_id="428"),)
     assert intake.rejected == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ("Ali;428;30.04.2026;later", "30.04.2026 later"),
+        ("Ali;428;30.04.2026;", "30.04.2026"),
+        ("1000;428;;10:00", "10:00"),
+        ("428;428;428;", "428"),
+    ],
+)
+def test_a_time_that_cannot_be_read_is_told_where_it_stands(row: str, text: str) -> None:
+    (piece,) = read_table(f"ad;id;tarih;saat\n{row}\n").doubtful
+    assert (piece.text, piece.column, piece.order_id) == (text, row.index(";428;") + 6, "428")
+
+
+def test_a_key_is_not_shown_where_its_row_is_rejected_or_its_columns_are_previewed() -> None:
+    key = "c0ffee11c0ffee22c0ffee33c0ffee44"
+    assert [piece.text for piece in rejected(f"id;key\n;{key}\n{key};1\n")] == [";••••", "••••"]
+    assert Table(f"kod;key\n428;{key}\n").preview()[1] == ["428", "••••"]
 
 
 def test_a_label_is_cleaned_and_cut() -> None:

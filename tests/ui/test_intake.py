@@ -75,6 +75,18 @@ async def test_what_was_mended_is_left_out_no_longer() -> None:
         assert "E+08" not in stage.text_on_top
 
 
+async def test_once_all_is_mended_it_is_said_that_nothing_is_left_out() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("428\r3,12E+08")
+        await stage.press("enter")
+        stage.screen.query_one(Input).value = "312000001"
+        await stage.press("enter", "escape", "escape")
+        stage.table.focus()
+        await stage.press("w")
+        assert stage.screen is stage.dashboard
+        assert stage.notice == "Nothing was left out."
+
+
 async def reported(stage: Stage) -> IntakeReportScreen:
     await stage.paste("428\r430\r3,12E+08\r428")
     assert isinstance(stage.screen, IntakeReportScreen)
@@ -131,6 +143,28 @@ async def test_a_sending_time_that_cannot_be_read_is_told_and_the_id_is_there() 
         assert "line 2, column 5: soon: this sending time cannot be read" in stage.text_on_top
         assert "1 sending time unread." in stage.text_on_top
         assert "esc back" in str(stage.screen.query(".dialog").first(Widget).border_subtitle)
+
+
+async def test_the_row_of_a_sending_time_that_cannot_be_read_is_gone_to() -> None:
+    async with on_stage(make_app("427")) as stage:
+        await stage.paste("id;sendAt\r428;2026-11-23 12:00\r429;soon")
+        await stage.press("enter")
+        assert stage.under_cursor is stage.session.batch[2]
+
+
+async def test_phones_are_not_picked_unless_they_are_chosen() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("call 05321112233 or\r05321112234 so much text in between")
+        await stage.press("enter")
+        assert isinstance(stage.screen, ChoiceDialog)
+        await stage.press("1", "enter")
+        assert stage.ids == ["05321112233", "05321112234"]
+
+
+async def test_the_log_tells_how_many_pieces_were_rejected() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("428\r430\r3,12E+08")
+        assert any("2 orders added from Paste, 1 rejected" in entry.text for entry in stage.log._entries)
 
 
 async def test_a_file_is_opened_and_its_path_is_completed(tmp_path: Path) -> None:
