@@ -48,7 +48,8 @@ def run(session: Session, intakes: Sequence[tuple[str, Intake]], *, as_json: boo
             session.close()
         _finish(session, writer)
     if interrupted:
-        say("Interrupted. What was under way is unconfirmed; what was not sent is still queued.")
+        doubt = session.batch.tallies().by_state[State.UNCONFIRMED]
+        say(f"Interrupted: {orders(doubt)} unconfirmed; what was not sent is still queued.")
         return interruption.status
     return _status(session)
 

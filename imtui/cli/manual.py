@@ -38,7 +38,8 @@ def _keys() -> Iterator[str]:
     from imtui.ui.commands import COMMANDS  # noqa: PLC0415 (textual takes a third of a second)
     from imtui.ui.key_names import shown_key  # noqa: PLC0415
 
-    yield "The id of a command is its name in the [keys] table of the settings file."
+    yield "The id of a command is its name in the [keys] table of the settings file, where you"
+    yield "can give it keys of your own in place of these."
     yield ""
     for command in COMMANDS:
         keys = " ".join(map(shown_key, command.keys.split(",")))
@@ -69,7 +70,11 @@ def _config() -> Iterator[str]:
         yield from _wrapped(f"{default}: {setting.about}; {setting.allowed}", "    ")
     yield ""
     yield from _wrapped("[keys] has a line for each command with keys of its own: imtui help keys.")
-    yield from _wrapped("[profiles.NAME] has key, hash and base_url of an account; default_profile chooses.")
+    yield from _wrapped(
+        "[profiles.NAME] has key, hash and base_url of an account, guarded = true where live runs ask for "
+        "its name, and keyring = true in place of key and hash where the system's keyring has them; "
+        "default_profile chooses."
+    )
 
 
 def _exit() -> Iterator[str]:

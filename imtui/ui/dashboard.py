@@ -29,6 +29,7 @@ from imtui.ui.notice import Notice
 from imtui.ui.order_table import OrderTable
 from imtui.ui.orders_pane import OrdersPane
 from imtui.ui.overview import Overview
+from imtui.ui.view import clicked
 from imtui.ui.watcher import Watcher
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class Dashboard(Screen[None]):
         """What the commands' availability is judged by."""
         session, tallies = self.session, self.session.batch.tallies()
         return Situation(
-            keys=self.keys,
+            keys={**self.keys, "account": self._account_key},
             phase=session.phase,
             has_profile=session.profile is not None,
             total=tallies.total,
@@ -233,7 +234,7 @@ class Dashboard(Screen[None]):
     def pick_kind(self, event: SummaryBar.Picked) -> None:
         """Show the rows of a count, besides those of the counts that were clicked before; or no longer."""
         view = self.pane.view
-        self.pane.look(view._replace(kinds=view.kinds ^ {event.kind}))
+        self.pane.look(view._replace(kinds=clicked(view.kinds, event.kind)))
 
     @on(OrderTable.Moved)
     def follow_table(self) -> None:
@@ -302,7 +303,13 @@ class Dashboard(Screen[None]):
             self.pane.table.refresh()
 
     def _show_target(self) -> None:
-        self.query_one(TargetBar).show(self.session, self.keys["account"])
+        self.query_one(TargetBar).show(self.session, self._account_key)
+
+    @property
+    def _account_key(self) -> str:
+        """How to come to the accounts from where the focus is."""
+        key = self.keys["account"]
+        return f"Esc, then {key}" if isinstance(self.focused, Input) else key
 
     def tell(self, text: str, *, warning: bool = False) -> None:
         """Say what just happened, or why something cannot be."""

@@ -132,6 +132,14 @@ class View(NamedTuple):
         return order.state is State.REFUSED and order.code in self.kinds
 
 
+def clicked(kinds: frozenset[Kind], kind: Kind) -> frozenset[Kind]:
+    """With one kind more, or less; a code narrows the refusals, which stand for all codes."""
+    codes = frozenset(each for each in kinds if not isinstance(each, State))
+    alike = codes if kind is State.REFUSED else frozenset({State.REFUSED} - {kind})
+    is_of_refusals = kind is State.REFUSED or not isinstance(kind, State)
+    return (kinds - alike if is_of_refusals else kinds) ^ {kind}
+
+
 def kind_words(kinds: frozenset[Kind]) -> str:
     """`failures`, or `455, unconfirmed`."""
     if kinds == FAILED:

@@ -70,7 +70,7 @@ def test_a_signal_ends_a_run_with_its_status_and_loses_no_outcome(
         order_id for order_id, outcome in told.items() if outcome != "queued"
     }
     assert summary["summary"] == {**dict.fromkeys(summary["summary"], 0), **Counter(told.values())}
-    assert "Interrupted." in err
+    assert "Interrupted: " in err
     assert KEY not in out + err
     with Journal.open(state / "journal.sqlite3") as journal:
         kept = {order.order_id: order.state.value for order in journal.load(1).orders}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from imtui.core.batch import Attempt, Batch, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
-from imtui.ui.view import FAILED, SORT_KEYS, View, folded, kind_words, kinds_of
+from imtui.ui.view import FAILED, SORT_KEYS, View, clicked, folded, kind_words, kinds_of
 
 LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT, "")
 
@@ -102,6 +102,15 @@ def test_every_kind_that_occurs_is_counted(batch: Batch) -> None:
 
 def test_the_turkish_letters_i_are_alike() -> None:
     assert len({folded(text) for text in ("İPTAL", "iptal", "IPTAL", "ıptal")}) == 1
+
+
+def test_a_code_narrows_the_refusals_and_they_widen_the_codes() -> None:
+    refused = frozenset({State.REFUSED})
+    assert clicked(refused, 455) == {455}
+    assert clicked(frozenset({455}), 400) == {455, 400}
+    assert clicked(frozenset({455, State.UNCONFIRMED}), State.REFUSED) == {State.REFUSED, State.UNCONFIRMED}
+    assert clicked(frozenset({455}), 455) == clicked(refused, State.REFUSED) == frozenset()
+    assert clicked(refused, State.QUEUED) == {State.REFUSED, State.QUEUED}
 
 
 @pytest.mark.parametrize("query", ["cigdem", "ÇİĞDEM", "çığdem", "CIGDEM"])
