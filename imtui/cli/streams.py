@@ -13,6 +13,9 @@ from imtui.core.text import clean
 
 _LONGEST: Final = 2000
 
+USAGE: Final = 2
+"""The exit status of wrong usage or input."""
+
 
 def prepare_streams() -> None:
     """Make all three usable, whatever the program was started with.
@@ -44,3 +47,9 @@ def say(text: str) -> None:
         sys.stderr.write(f"imtui: {told}\n")
     except OSError:
         let_go(sys.stderr)
+
+
+def complain(text: str) -> int:
+    """Say what is wrong with how the program was used; returns the exit status for that."""
+    say(text)
+    return USAGE

@@ -1,9 +1,9 @@
 """What the screen changes of the profiles in the settings file; everything else in it stays, comments too.
 
 Each function raises `SettingsError`, and leaves the file as it is, for a change or a present file that is not
-valid, for a symbolic link and for a place that cannot be written. The new file takes the old one's place at
-once or not at all, with mode 0600. No copy of the old one is left behind: that would be a second place that
-holds secrets. What the keyring has of a profile is kept, moved and taken out with it.
+valid, for a symbolic link to it or to its folder, and for a place that cannot be written. The new file takes
+the old one's place at once or not at all, with mode 0600. No copy of the old one is left behind: that would
+be a second place that holds secrets. What the keyring has of a profile is kept, moved and taken out with it.
 """
 
 from __future__ import annotations
