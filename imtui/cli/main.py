@@ -34,9 +34,6 @@ _INTERRUPTED: Final = 128 + signal.SIGINT
 _DEVELOPERS: Final = ("TEXTUAL", "TEXTUAL_LOG")
 """Variables by which Textual writes every event out, a key that is typed among them."""
 
-_FAILED: Final = 70
-"""As sysexits.h calls it: a failure of imtui's own."""
-
 _CUT_OFF: Final = 128 + 13
 """As a shell tells of SIGPIPE."""
 
@@ -71,7 +68,14 @@ def _command(argv: Sequence[str]) -> int:
     }
     if arguments.command != "dashboard":
         gc.enable()
-    return commands[arguments.command](arguments)
+    try:
+        return commands[arguments.command](arguments)
+    except BrokenPipeError:
+        raise
+    except Exception:  # noqa: BLE001 (whatever it is: a traceback might show the credentials)
+        from imtui.cli.failure import tell_failure  # noqa: PLC0415 (only a failure needs it)
+
+        return tell_failure(arguments)
 
 
 def _dashboard(arguments: argparse.Namespace) -> int:
@@ -107,7 +111,7 @@ def _run(arguments: argparse.Namespace) -> int:
     session = Session(profile, pace_of(arguments, config.settings))
     if arguments.dry_run:
         return headless.show(session, intakes, sys.stdout)
-    return _cancel(arguments, profile, session, intakes)
+    return _cancel(arguments, session, intakes)
 
 
 def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
@@ -120,24 +124,16 @@ def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
     return unlocked(profile)
 
 
-def _cancel(
-    arguments: argparse.Namespace, profile: Profile, session: Session, intakes: Sequence[tuple[str, Intake]]
-) -> int:
+def _cancel(arguments: argparse.Namespace, session: Session, intakes: Sequence[tuple[str, Intake]]) -> int:
     from imtui.cli import headless  # noqa: PLC0415 (as above)
     from imtui.cli.logfile import open_log  # noqa: PLC0415
-    from imtui.ui.crash import report  # noqa: PLC0415
 
-    log_path = open_log(state_folder())
+    open_log(state_folder())
     session.keep_in(arguments.journal or journal_path())
     if session.journal_trouble:
         return complain(f"nothing was sent. {session.journal_trouble}")
     try:
         return headless.run(session, intakes, as_json=arguments.json, out=sys.stdout)
-    except BrokenPipeError:
-        raise
-    except Exception:  # noqa: BLE001 (whatever it is: a traceback might show the credentials)
-        say(report([profile.key, profile.hash], log_path))
-        return _FAILED
     finally:
         session.close()
 
