@@ -9,6 +9,7 @@ be a second place that holds secrets. What the keyring has of a profile is kept,
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -45,9 +46,8 @@ def save_profile(path: Path, profile: Profile, *, default: bool = False, new: bo
             f"There is an account {profile.name!r} already. Choose another name, or edit that one instead."
         )
     before = _kept_in_keyring(path)
-    if profile.keyring:
-        keyring.keep(profile)
-    _change(path, alter)
+    with keyring.kept(profile) if profile.keyring else nullcontext():
+        _change(path, alter)
     if profile.name in before and not profile.keyring:
         keyring.forget(profile.name)
 
@@ -79,9 +79,9 @@ def rename_profile(path: Path, name: str, new: str) -> None:
     if new in _must_be_there(path, name):
         raise SettingsError(f"There is a profile {new!r} already.")
     before = _kept_in_keyring(path)
-    if name in before:
-        keyring.keep(replace(keyring.unlocked(before[name]), name=new))
-    _change(path, alter, lambda text: renamed(text, name, new))
+    moved = replace(keyring.unlocked(before[name]), name=new) if name in before else None
+    with keyring.kept(moved) if moved else nullcontext():
+        _change(path, alter, lambda text: renamed(text, name, new))
     if name in before:
         keyring.forget(name)
 
