@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from imtui import __version__
+from imtui.cli.streams import USAGE, without_keys
 from imtui.core.text import clean
 from imtui.settings import SETTINGS, SettingsError, check_base_url
 
@@ -42,9 +43,6 @@ _FLAG: Final = re.compile(r"--[A-Za-z-]{1,20}|-[A-Za-z]")
 
 _NUMBER: Final = re.compile(r"-[\d.]+")
 
-_KEY_LIKE: Final = re.compile(r"(?<![\w/.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{12,}(?![\w/.-])")
-"""Letters and digits mixed, as in key and hash, and as in no option, no number and hardly a path."""
-
 _CREDENTIAL: Final = re.compile(r"key|hash|secret|pass|token", re.IGNORECASE)
 
 
@@ -53,9 +51,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave with 2, the flag and the way out."""
-        # A key in the wrong place is not repeated.
-        shown = _KEY_LIKE.sub("…", clean(message, 500))
-        self.exit(2, f"{self.prog}: {shown}\n`{self.prog} --help` lists the options.\n")
+        shown = without_keys(clean(message, 500))
+        self.exit(USAGE, f"{self.prog}: {shown}\n`{self.prog} --help` lists the options.\n")
 
     def refuse_unknown(self, argv: Sequence[str]) -> None:
         """Leave at a flag that is none: argparse would repeat its value, which may be a secret."""

@@ -9,7 +9,7 @@ from typing import Final, TextIO
 
 from imtui.cli.interruption import Interruption
 from imtui.cli.progress import ProgressLine
-from imtui.cli.streams import say
+from imtui.cli.streams import USAGE, say
 from imtui.cli.writer import Writer
 from imtui.core.intake import Intake
 from imtui.core.outcome import PAUSING, State
@@ -18,7 +18,6 @@ from imtui.session.words import orders, tally_words
 
 OK: Final = 0
 FAILED: Final = 1
-USAGE: Final = 2
 UNCONFIRMED: Final = 3
 STOPPED: Final = 4
 

@@ -41,8 +41,14 @@ class _LineFormatter(logging.Formatter):
 
 
 def open_log(folder: Path) -> Path | None:
-    """Write the log of `imtui` to `folder`, made at 0700; None, and a word on stderr, where that fails."""
+    """Write the log of `imtui` to `folder`, made at 0700; None, and a word on stderr, where that fails.
+
+    Once it is open another call changes nothing.
+    """
     path = folder / "imtui.log"
+    log = logging.getLogger("imtui")
+    if any(isinstance(handler, _PrivateFileHandler) for handler in log.handlers):
+        return path
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _close_to_others(folder)
@@ -53,7 +59,6 @@ def open_log(folder: Path) -> Path | None:
     formatter = _LineFormatter()
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
-    log = logging.getLogger("imtui")
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False

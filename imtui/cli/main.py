@@ -6,29 +6,21 @@ import argparse
 import gc
 import os
 import signal
-import stat
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from imtui.cli.arguments import parse
-from imtui.cli.streams import let_go, prepare_streams, say
+from imtui.cli.config import choose_profile, load_config
+from imtui.cli.streams import complain, let_go, prepare_streams, say
 from imtui.core.retry import RetryPolicy
 from imtui.settings import (
-    DEFAULT_BASE_URL,
     Config,
     Profile,
     Settings,
     SettingsError,
-    config_path,
-    from_environment,
     is_loopback,
     journal_path,
-    load,
-    mend_mode,
-    readable_by_others,
     state_folder,
     unlocked,
 )
@@ -38,13 +30,9 @@ if TYPE_CHECKING:
     from imtui.engine.pace import Pace
     from imtui.session import Session
 
-_USAGE: Final = 2
 _INTERRUPTED: Final = 128 + signal.SIGINT
 _DEVELOPERS: Final = ("TEXTUAL", "TEXTUAL_LOG")
 """Variables by which Textual writes every event out, a key that is typed among them."""
-
-_FAILED: Final = 70
-"""As sysexits.h calls it: a failure of imtui's own."""
 
 _CUT_OFF: Final = 128 + 13
 """As a shell tells of SIGPIPE."""
@@ -80,7 +68,14 @@ def _command(argv: Sequence[str]) -> int:
     }
     if arguments.command != "dashboard":
         gc.enable()
-    return commands[arguments.command](arguments)
+    try:
+        return commands[arguments.command](arguments)
+    except BrokenPipeError:
+        raise
+    except Exception:  # noqa: BLE001 (whatever it is: a traceback might show the credentials)
+        from imtui.cli.failure import tell_failure  # noqa: PLC0415 (only a failure needs it)
+
+        return tell_failure(arguments)
 
 
 def _dashboard(arguments: argparse.Namespace) -> int:
@@ -94,7 +89,7 @@ def _dashboard(arguments: argparse.Namespace) -> int:
     try:
         from imtui.cli.screen import open_dashboard  # noqa: PLC0415 (textual takes a third of a second)
 
-        config, path, told = _load_config(arguments)
+        config, path, told = load_config(arguments)
         return open_dashboard(arguments, config, path, told)
     finally:
         gc.enable()
@@ -105,7 +100,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from imtui.session import Session  # noqa: PLC0415
     from imtui.sources import SourceError, read_sources  # noqa: PLC0415
 
-    config, _, told = _load_config(arguments)
+    config, _, told = load_config(arguments)
     if told:
         say(told)
     try:
@@ -116,7 +111,7 @@ def _run(arguments: argparse.Namespace) -> int:
     session = Session(profile, pace_of(arguments, config.settings))
     if arguments.dry_run:
         return headless.show(session, intakes, sys.stdout)
-    return _cancel(arguments, profile, session, intakes)
+    return _cancel(arguments, session, intakes)
 
 
 def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
@@ -129,24 +124,16 @@ def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
     return unlocked(profile)
 
 
-def _cancel(
-    arguments: argparse.Namespace, profile: Profile, session: Session, intakes: Sequence[tuple[str, Intake]]
-) -> int:
+def _cancel(arguments: argparse.Namespace, session: Session, intakes: Sequence[tuple[str, Intake]]) -> int:
     from imtui.cli import headless  # noqa: PLC0415 (as above)
     from imtui.cli.logfile import open_log  # noqa: PLC0415
-    from imtui.ui.crash import report  # noqa: PLC0415
 
-    log_path = open_log(state_folder())
+    open_log(state_folder())
     session.keep_in(arguments.journal or journal_path())
     if session.journal_trouble:
         return complain(f"nothing was sent. {session.journal_trouble}")
     try:
         return headless.run(session, intakes, as_json=arguments.json, out=sys.stdout)
-    except BrokenPipeError:
-        raise
-    except Exception:  # noqa: BLE001 (whatever it is: a traceback might show the credentials)
-        say(report([profile.key, profile.hash], log_path))
-        return _FAILED
     finally:
         session.close()
 
@@ -230,19 +217,6 @@ def _completion(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | None:
-    """The environment's credentials before the settings file's; `--profile` before both.
-
-    What the keyring has of it is not there yet: see `unlocked`.
-    """
-    base_url: str | None = arguments.base_url
-    profile = None
-    if arguments.profile is None:
-        profile = from_environment(os.environ, base_url or DEFAULT_BASE_URL)
-    profile = profile or config.profile(arguments.profile)
-    return profile if profile is None or base_url is None else replace(profile, base_url=base_url)
-
-
 def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
     """How hard to press: flags before settings."""
     from imtui.engine.pace import Pace  # noqa: PLC0415 (help and version need no engine)
@@ -253,45 +227,3 @@ def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
 
     retry = RetryPolicy(settings.tries, settings.backoff, settings.backoff_cap)
     return Pace(int(chosen("workers")), chosen("rate"), chosen("timeout"), retry)
-
-
-def complain(text: str) -> int:
-    """Say on stderr what is wrong; returns the status of wrong usage or input."""
-    say(text)
-    return _USAGE
-
-
-def _load_config(arguments: argparse.Namespace) -> tuple[Config, Path, str]:
-    """The settings, their file, and what was mended about it."""
-    path: Path = arguments.config or config_path()
-    try:
-        told = _mended(path, named=arguments.config is not None)
-        config = load(path)
-        choose_profile(arguments, config)
-    except SettingsError as error:
-        sys.exit(complain(str(error)))
-    return config, path, told
-
-
-def _mended(path: Path, *, named: bool) -> str:
-    """Close a settings file that others may read, and say so; one that was named must be there.
-
-    So is imtui's own folder around it; one that the operator chose keeps its mode.
-    """
-    told = []
-    if path.parent.name == "imtui" and readable_by_others(path.parent):
-        mend_mode(path.parent, 0o700)
-        told.append(f"{path.parent} was open to others; it is yours alone now.")
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        if named:
-            raise SettingsError(f"{path}: there is no such file. Check --config.") from None
-        mode = 0
-    except OSError:
-        # Reading it tells why.
-        mode = 0
-    if stat.S_ISREG(mode) and readable_by_others(path):
-        mend_mode(path)
-        told.append(f"{path} could be read by others; it is yours alone now.")
-    return "\n".join(told)

@@ -12,8 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from imtui.cli.abilities import has_few_colours, lacks_unicode
+from imtui.cli.config import choose_profile
 from imtui.cli.logfile import NO_LINK, open_log
-from imtui.cli.main import choose_profile, complain, pace_of
+from imtui.cli.main import pace_of
+from imtui.cli.streams import complain
 from imtui.core.intake import Found, Intake
 from imtui.core.outcome import State
 from imtui.core.secret import Secret

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
@@ -12,6 +13,12 @@ from typing import Final, TextIO
 from imtui.core.text import clean
 
 _LONGEST: Final = 2000
+
+_KEY_LIKE: Final = re.compile(r"(?<![\w/.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{12,}(?![\w/.-])")
+"""Letters and digits mixed, as in key and hash, and as in no option, no number and hardly a path."""
+
+USAGE: Final = 2
+"""The exit status of wrong usage or input."""
 
 
 def prepare_streams() -> None:
@@ -44,3 +51,14 @@ def say(text: str) -> None:
         sys.stderr.write(f"imtui: {told}\n")
     except OSError:
         let_go(sys.stderr)
+
+
+def complain(text: str) -> int:
+    """Say what is wrong with how the program was used; returns the exit status for that."""
+    say(without_keys(text))
+    return USAGE
+
+
+def without_keys(text: str) -> str:
+    """`text` without what may be a key or a hash that was put in the wrong place."""
+    return _KEY_LIKE.sub("…", text)

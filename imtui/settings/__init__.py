@@ -3,7 +3,7 @@
 from imtui.settings.address import DEFAULT_BASE_URL, check_base_url, is_loopback
 from imtui.settings.config import SETTINGS, Config, Setting, Settings
 from imtui.settings.errors import SettingsError
-from imtui.settings.file import load, mend_mode, readable_by_others
+from imtui.settings.file import is_linked, load, mend_mode, readable_by_others
 from imtui.settings.keyring import keyring_problem, unlocked
 from imtui.settings.keys import KeyMap
 from imtui.settings.names import quoted_name, shown_name
@@ -27,6 +27,7 @@ __all__ = [
     "choose_default",
     "config_path",
     "from_environment",
+    "is_linked",
     "is_loopback",
     "journal_path",
     "keyring_problem",

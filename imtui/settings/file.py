@@ -57,6 +57,11 @@ def readable_by_others(path: Path) -> bool:
         return False
 
 
+def is_linked(path: Path) -> bool:
+    """Whether the file or its folder is a symbolic link: nothing is changed where one points to."""
+    return path.is_symlink() or path.parent.is_symlink()
+
+
 def mend_mode(path: Path, mode: int = 0o600) -> None:
     """Leave the file, or the folder, to its owner alone. Raises `SettingsError` when that cannot be done."""
     try:
@@ -192,8 +197,8 @@ def _config(table: dict[str, Any]) -> Config:
 def _replace(path: Path, text: Secret) -> str:
     """Put a file with that text in the path's place, at once and durably; why not, if it cannot be done."""
     try:
-        if path.is_symlink():
-            return "it is a symbolic link, and secrets are written through none"
+        if is_linked(path):
+            return _link_problem(path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.parent.name == "imtui" and readable_by_others(path.parent):
             path.parent.chmod(0o700)
@@ -215,6 +220,15 @@ def _replace(path: Path, text: Secret) -> str:
     with suppress(OSError):
         _sync_folder(path.parent)
     return ""
+
+
+def _link_problem(path: Path) -> str:
+    if path.is_symlink():
+        return "it is a symbolic link, and secrets are written through none"
+    return (
+        "its folder is a symbolic link, and secrets are written through none: "
+        f"it is really {path.resolve()}, to be named with --config"
+    )
 
 
 def _sync_folder(folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final
@@ -21,9 +23,10 @@ def keyring_problem() -> str:
     """Why nothing can be kept in a keyring, in a sentence; empty where it can be."""
     try:
         keyring = import_module("keyring")
-        usable = keyring.get_keyring().priority > 0
     except ImportError:
         return "The keyring needs an extra package: install imtui[keyring]."
+    try:
+        usable = keyring.get_keyring().priority > 0
     except Exception as error:  # noqa: BLE001 (a backend may raise anything)
         return f"The keyring cannot be used: {type(error).__name__}."
     return "" if usable else "This system offers no keyring."
@@ -42,15 +45,35 @@ def unlocked(profile: Profile) -> Profile:
     return replace(profile, key=key, hash=hash_)
 
 
-def keep(profile: Profile) -> None:
-    """Put key and hash into the keyring; raises `SettingsError`."""
+@contextmanager
+def kept(profile: Profile) -> Iterator[None]:
+    """Put key and hash into the keyring, and what was there back if the block raises `SettingsError`.
+
+    Raises it itself where the keyring refuses.
+    """
+    before = Secret(_ask("get_password", profile.name) or "")
     _ask("set_password", profile.name, json.dumps([profile.key.reveal(), profile.hash.reveal()]))
+    try:
+        yield
+    except SettingsError:
+        with suppress(SettingsError):
+            if before:
+                _ask("set_password", profile.name, before.reveal())
+            else:
+                _ask("delete_password", profile.name)
+        raise
 
 
 def forget(name: str) -> None:
     """Take a profile's key and hash out of the keyring, if they are there; raises `SettingsError`."""
-    if _ask("get_password", name) is not None:
-        _ask("delete_password", name)
+    try:
+        if _ask("get_password", name) is not None:
+            _ask("delete_password", name)
+    except SettingsError as error:
+        why = f"What belongs to {name!r} is still in the keyring, under {SERVICE!r}. {error}"
+    else:
+        return
+    raise SettingsError(why)
 
 
 def _read(kept: Secret) -> tuple[Secret, Secret]:

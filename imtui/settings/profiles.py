@@ -1,14 +1,15 @@
 """What the screen changes of the profiles in the settings file; everything else in it stays, comments too.
 
 Each function raises `SettingsError`, and leaves the file as it is, for a change or a present file that is not
-valid, for a symbolic link and for a place that cannot be written. The new file takes the old one's place at
-once or not at all, with mode 0600. No copy of the old one is left behind: that would be a second place that
-holds secrets. What the keyring has of a profile is kept, moved and taken out with it.
+valid, for a symbolic link to it or to its folder, and for a place that cannot be written. The new file takes
+the old one's place at once or not at all, with mode 0600. No copy of the old one is left behind: that would
+be a second place that holds secrets. What the keyring has of a profile is kept, moved and taken out with it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -45,9 +46,8 @@ def save_profile(path: Path, profile: Profile, *, default: bool = False, new: bo
             f"There is an account {profile.name!r} already. Choose another name, or edit that one instead."
         )
     before = _kept_in_keyring(path)
-    if profile.keyring:
-        keyring.keep(profile)
-    _change(path, alter)
+    with keyring.kept(profile) if profile.keyring else nullcontext():
+        _change(path, alter)
     if profile.name in before and not profile.keyring:
         keyring.forget(profile.name)
 
@@ -79,9 +79,9 @@ def rename_profile(path: Path, name: str, new: str) -> None:
     if new in _must_be_there(path, name):
         raise SettingsError(f"There is a profile {new!r} already.")
     before = _kept_in_keyring(path)
-    if name in before:
-        keyring.keep(replace(keyring.unlocked(before[name]), name=new))
-    _change(path, alter, lambda text: renamed(text, name, new))
+    moved = replace(keyring.unlocked(before[name]), name=new) if name in before else None
+    with keyring.kept(moved) if moved else nullcontext():
+        _change(path, alter, lambda text: renamed(text, name, new))
     if name in before:
         keyring.forget(name)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
 
+from rich.cells import set_cell_size
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -29,7 +30,9 @@ _LOOK: Final = 0.02
 """Seconds between two looks whether another page is there: the next one is asked for after the look."""
 
 _STATUS: Final = {"113": "being sent", "114": "finished", "115": "not sent"}
-_HEADER: Final = f"  {'Order id':<12} {'Sends at':<12} {'Total':>7}  {'Sender':<14}  Status"
+_ID_WIDTH: Final = 12
+"""Cells; more where an id is longer."""
+
 _OVER: Final = frozenset({"114", "115"})
 
 
@@ -92,10 +95,14 @@ def _named(status: str) -> str:
     return _STATUS.get(status) or (f"status {status}" if status else "unknown")
 
 
-def _line(report: Report, marked: bool, now: float) -> str:
+def _header(id_width: int) -> str:
+    return f"  {'Order id':<{id_width}} {'Sends at':<12} {'Total':>7}  {'Sender':<14}  Status"
+
+
+def _line(report: Report, id_width: int, marked: bool, now: float) -> str:
     when = "-" if report.send_at is None else time.strftime("%d %b %H:%M", time.localtime(report.send_at))
     total = "-" if report.total is None else f"{report.total:,}"
-    cells = f"{report.order_id:<12} {when:<12} {total:>7}  {report.sender:<14.14}"
+    cells = f"{report.order_id:<{id_width}} {when:<12} {total:>7}  {set_cell_size(report.sender, 14)}"
     return f"{'✔' if marked else ' '} {cells}  {status_words(report, now)}"
 
 
@@ -129,6 +136,7 @@ class PickDialog(Dialog[list[Found]]):
         self._choice = Choice()
         self._shown: list[Report] = []
         self._marked: dict[str, Report] = {}
+        self._id_width = _ID_WIDTH
 
     def compose(self) -> ComposeResult:
         """The range of days, what came of it, the orders, and the answers."""
@@ -143,7 +151,7 @@ class PickDialog(Dialog[list[Found]]):
                 yield Label("Sender")
                 yield Input(placeholder="search (b)…", id="sender", compact=True)
             yield Static(id="listed")
-            yield Static(Content(_HEADER), id="columns")
+            yield Static(Content(_header(_ID_WIDTH)), id="columns")
             yield OrderList(self._line, id="picked")
             with Horizontal(classes="buttons"):
                 yield Button("Take the marked (enter)", id="take", compact=True)
@@ -245,7 +253,7 @@ class PickDialog(Dialog[list[Found]]):
 
     def _line(self, line: int) -> str:
         report = self._shown[line]
-        return _line(report, report.order_id in self._marked, self._clock())
+        return _line(report, self._id_width, report.order_id in self._marked, self._clock())
 
     def _show(self) -> None:
         now, wanted = self._clock(), folded(self.query_one("#sender", Input).value.strip())
@@ -255,6 +263,8 @@ class PickDialog(Dialog[list[Found]]):
             for report in reports
             if self._choice.shows(report, now) and wanted in folded(report.sender)
         ]
+        self._id_width = max([_ID_WIDTH, *(len(report.order_id) for report in self._shown)])
+        self.query_one("#columns", Static).update(Content(_header(self._id_width)))
         self._list.show(len(self._shown))
         self._tell_standing()
 

@@ -48,6 +48,22 @@ def test_a_folder_that_others_can_enter_is_closed_when_secrets_are_saved_there(c
     assert (mode(config.parent), mode(config)) == (0o700, 0o600)
 
 
+def test_no_mode_is_changed_through_a_link(imtui: Program, config: Path, tmp_path: Path) -> None:
+    real = config.parent.rename(tmp_path / "real")
+    config.parent.symlink_to(real)
+    (real / "config.toml").chmod(0o644)
+    real.chmod(0o755)
+    ended = imtui("run", "--yes", "nowhere.txt")
+    assert f"{config} can be read by others, but is reached by a symbolic link: mend it there." in ended.err
+    assert "nowhere.txt" in ended.err
+    assert (mode(real), mode(real / "config.toml")) == (0o755, 0o644)
+    config.parent.unlink()
+    config.parent.mkdir()
+    config.symlink_to(real / "config.toml")
+    assert "reached by a symbolic link" in imtui("run", "--yes", "nowhere.txt").err
+    assert mode(real / "config.toml") == 0o644
+
+
 def test_a_folder_that_the_operator_chose_keeps_its_mode(
     imtui: Program, config: Path, tmp_path: Path
 ) -> None:

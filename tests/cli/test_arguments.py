@@ -121,9 +121,23 @@ def test_no_option_takes_a_credential() -> None:
         ["export", "c0ffee11c0ffee22c0ffee33"],
         ["export", "1", "--format", "c0ffee11c0ffee22c0ffee33"],
         ["help", "c0ffee11c0ffee22c0ffee33"],
+        ["completion", "c0ffee11c0ffee22c0ffee33"],
+        ["sandbox", "--seed", "c0ffee11c0ffee22c0ffee33"],
+        ["sandbox", "--faults", "c0ffee11c0ffee22c0ffee33"],
+        ["sandbox", "--faults", "503=c0ffee11c0ffee22c0ffee33"],
+        ["c0ffee11c0ffee22c0ffee33"],
+        ["run", "c0ffee11c0ffee22c0ffee33", "--yes"],
+        ["run", "x", "--yes", "--config", "c0ffee11c0ffee22c0ffee33"],
+        ["run", "x", "--yes", "--profile", "c0ffee11c0ffee22c0ffee33"],
     ],
 )
+@pytest.mark.usefixtures("account")
 def test_a_key_in_the_wrong_place_is_not_repeated(argv: list[str], imtui: Program) -> None:
     ended = imtui(*argv)
     assert ended.status == 2
     assert "c0ffee" not in ended.err
+
+
+def test_a_file_that_is_not_there_is_named(imtui: Program) -> None:
+    for name in ("orders2026", "in/c0ffee11c0ffee22c0ffee33", "c0ffee11c0ffee22c0ffee33.txt"):
+        assert f"{name}: No such file" in imtui(name).err

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from imtui.cli import headless, past
 from imtui.sandbox import KEY
 from imtui.session import Session
 from tests.cli.conftest import Orders, Program, Serve
+from tests.settings.fake_keyring import FakeKeyring
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 
@@ -27,3 +30,51 @@ def test_a_failure_is_reported_without_a_traceback_and_without_secrets(
     assert "Traceback" not in ended.err
     assert "in drain" in log or "in fail" in log
     assert KEY not in ended.err + log
+
+
+@pytest.mark.parametrize(
+    ("where", "what"), [(Session, "dry_run"), (headless, "show"), (Session, "keep_in"), (Session, "close")]
+)
+def test_a_failure_anywhere_shows_no_traceback(
+    where: object, what: str, imtui: Program, orders: Orders, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(f"with {KEY}")
+
+    monkeypatch.setattr(where, what, fail)
+    how = "--dry-run" if what in {"dry_run", "show"} else "--yes"
+    ended = imtui("run", orders("428"), how, "--base-url", "http://127.0.0.1:9")
+    log = (state / "imtui.log").read_text(encoding="utf-8")
+    assert ended.status == 70
+    assert "Please report the end of" in ended.err
+    assert "Traceback" not in ended.err
+    assert log.count("Traceback") == 1
+    assert KEY not in ended.err + log
+
+
+def test_a_failure_hides_what_the_keyring_gave(
+    imtui: Program, orders: Orders, config: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("with canary-key-0123")
+
+    ring = FakeKeyring()
+    ring.kept["imtui", "acme"] = '["canary-key-0123", "canary-hash-0123"]'
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    monkeypatch.setattr(headless, "show", fail)
+    config.write_text("[profiles.acme]\nkeyring = true\n")
+    ended = imtui("run", orders("428"), "--dry-run", "--profile", "acme")
+    assert ended.status == 70
+    assert "canary" not in ended.err + (state / "imtui.log").read_text(encoding="utf-8")
+
+
+def test_a_command_that_knows_no_account_fails_as_quietly(
+    imtui: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(past, "list_batches", fail)
+    ended = imtui("history")
+    assert (ended.status, ended.out) == (70, "")
+    assert "Traceback" not in ended.err

@@ -21,6 +21,7 @@ from imtui.settings import (
     mend_mode,
     readable_by_others,
     save_profile,
+    save_setting,
 )
 
 if TYPE_CHECKING:
@@ -214,6 +215,23 @@ def test_nothing_is_written_through_a_symbolic_link(tmp_path: Path, path: Path, 
         save_profile(path, ACME)
     assert path.is_symlink()
     assert (target.read_text() if target.exists() else None) == text
+
+
+def test_nothing_is_written_through_a_link_to_the_folder_and_the_real_file_is_named(tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "imtui"
+    real.mkdir(mode=0o755)
+    link.symlink_to(real)
+    (real / "config.toml").write_text("workers = 3")
+    assert load(link / "config.toml").settings.workers == 3
+    way_out = f"its folder is a symbolic link, .* it is really {real / 'config.toml'}.*--config"
+    with pytest.raises(SettingsError, match=way_out):
+        save_profile(link / "config.toml", ACME)
+    with pytest.raises(SettingsError, match=way_out):
+        save_setting(link / "config.toml", "theme", "nord")
+    assert list(real.iterdir()) == [real / "config.toml"]
+    assert (real / "config.toml").read_text() == "workers = 3"
+    assert stat.S_IMODE(real.stat().st_mode) == 0o755
+    save_profile(real / "config.toml", ACME)
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ from imtui.settings import (
 from tests.settings.fake_keyring import FakeKeyring
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 ACME = Profile("acme", Secret("canary-key"), Secret("canary-hash"), keyring=True)
@@ -104,6 +106,68 @@ def test_without_the_package_or_a_backend_the_way_out_is_told(
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(SettingsError, match=r"install imtui\[keyring\]. Or keep key and hash in the"):
         save_profile(path, ACME)
+
+
+def test_a_backend_that_is_missing_is_no_missing_package(
+    ring: FakeKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> FakeKeyring:
+        raise ModuleNotFoundError
+
+    monkeypatch.setattr(ring, "get_keyring", missing)
+    assert keyring_problem() == "The keyring cannot be used: ModuleNotFoundError."
+
+
+def test_a_profile_that_the_keyring_does_not_let_go_stays_and_it_is_told_where_its_secret_is(
+    path: Path, ring: FakeKeyring
+) -> None:
+    save_profile(path, ACME)
+    ring.error = RuntimeError()
+    with pytest.raises(SettingsError, match="to 'acme' is still in the keyring, under 'imtui'"):
+        remove_profile(path, "acme")
+    assert kept(path).keyring
+    ring.error = None
+    remove_profile(path, "acme")
+    assert ring.kept == {}
+
+
+def to_the_file(path: Path) -> None:
+    save_profile(path, Profile("acme", ACME.key, ACME.hash))
+
+
+def to_the_keyring(path: Path) -> None:
+    save_profile(path, ACME)
+
+
+def to_another_name(path: Path) -> None:
+    rename_profile(path, "acme", "shop")
+
+
+@pytest.mark.parametrize("change", [to_the_file, to_another_name])
+def test_what_is_left_in_the_keyring_after_a_change_is_told(
+    path: Path, ring: FakeKeyring, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None]
+) -> None:
+    def refuse(*_: str) -> None:
+        raise RuntimeError
+
+    save_profile(path, ACME)
+    monkeypatch.setattr(ring, "delete_password", refuse)
+    with pytest.raises(SettingsError, match="to 'acme' is still in the keyring, under 'imtui'"):
+        change(path)
+    assert ("imtui", "acme") in ring.kept
+
+
+@pytest.mark.parametrize("change", [to_the_keyring, to_another_name])
+def test_a_file_that_cannot_be_written_leaves_nothing_new_in_the_keyring(
+    path: Path, ring: FakeKeyring, change: Callable[[Path], None]
+) -> None:
+    save_profile(path, ACME if change is to_another_name else replace(ACME, keyring=False))
+    before = dict(ring.kept)
+    path.rename(path.with_name("real"))
+    path.symlink_to(path.with_name("real"))
+    with pytest.raises(SettingsError, match="symbolic link"):
+        change(path)
+    assert ring.kept == before
 
 
 def test_key_and_hash_are_in_one_place_alone(path: Path) -> None:

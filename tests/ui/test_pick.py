@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.widgets import Input
 
 from imtui.core.protocol import Reply
@@ -79,6 +80,15 @@ async def test_orders_are_marked_and_taken_with_their_sending_times() -> None:
         assert stage.ids == ["1001", "1005"]
         taken = stage.session.batch[0]
         assert (taken.label, taken.send_at) == ("İLETİ", AHEAD)
+
+
+async def test_the_columns_stay_below_their_titles_however_long_an_id_is() -> None:
+    wide = Report("12345678901234567890", "114", 7, send_at=AHEAD, sender="漢字" * 9)
+    async with on_stage(app_at(Desk({f"{START}/1": Page((ORDERS[3], wide))}))) as stage:
+        await opened(stage)
+        await stage.press("s")
+        header = str(stage.screen.query_one("#columns").render())
+        assert {cell_len(line.partition("finished")[0]) for line in lines(stage)} == {header.index("Status")}
 
 
 async def test_going_back_takes_nothing() -> None:

@@ -1,0 +1,82 @@
+"""The settings that a command begins with: their file, what is mended about it, and the profile."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import stat
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from imtui.cli.streams import complain
+from imtui.settings import (
+    DEFAULT_BASE_URL,
+    Config,
+    Profile,
+    SettingsError,
+    config_path,
+    from_environment,
+    is_linked,
+    load,
+    mend_mode,
+    readable_by_others,
+)
+
+
+def load_config(arguments: argparse.Namespace) -> tuple[Config, Path, str]:
+    """The settings, their file, and what was mended about it."""
+    path: Path = arguments.config or config_path()
+    try:
+        told = _mended(path, named=arguments.config is not None)
+        config = load(path)
+        choose_profile(arguments, config)
+    except SettingsError as error:
+        sys.exit(complain(str(error)))
+    return config, path, told
+
+
+def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | None:
+    """The environment's credentials before the settings file's; `--profile` before both.
+
+    What the keyring has of it is not there yet: see `unlocked`.
+    """
+    base_url: str | None = arguments.base_url
+    profile = None
+    if arguments.profile is None:
+        profile = from_environment(os.environ, base_url or DEFAULT_BASE_URL)
+    profile = profile or config.profile(arguments.profile)
+    return profile if profile is None or base_url is None else replace(profile, base_url=base_url)
+
+
+def _mended(path: Path, *, named: bool) -> str:
+    """Close a settings file that others may read, and say so; one that was named must be there.
+
+    So is imtui's own folder around it; one that the operator chose keeps its mode.
+    """
+    told = []
+    if path.parent.name == "imtui" and not path.parent.is_symlink() and readable_by_others(path.parent):
+        mend_mode(path.parent, 0o700)
+        told.append(f"{path.parent} was open to others; it is yours alone now.")
+    if _is_file(path, named=named) and readable_by_others(path):
+        told.append(_closed(path))
+    return "\n".join(told)
+
+
+def _is_file(path: Path, *, named: bool) -> bool:
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        if named:
+            raise SettingsError(f"{path}: there is no such file. Check --config.") from None
+    except OSError:
+        # Reading it tells why.
+        pass
+    return False
+
+
+def _closed(path: Path) -> str:
+    if is_linked(path):
+        return f"{path} can be read by others, but is reached by a symbolic link: mend it there."
+    mend_mode(path)
+    return f"{path} could be read by others; it is yours alone now."

@@ -1,0 +1,34 @@
+"""A failure of imtui's own, outside the screen: told without a traceback, kept in the log without secrets."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import suppress
+from typing import Final
+
+from imtui.cli.config import choose_profile
+from imtui.cli.logfile import open_log
+from imtui.cli.streams import say
+from imtui.core.secret import Secret
+from imtui.settings import config_path, load, state_folder, unlocked
+from imtui.ui.crash import report
+
+FAILED: Final = 70
+"""The exit status, as sysexits.h calls it."""
+
+
+def tell_failure(arguments: argparse.Namespace) -> int:
+    """Report the exception under way; returns the exit status."""
+    say(report(_secrets(arguments), open_log(state_folder())))
+    return FAILED
+
+
+def _secrets(arguments: argparse.Namespace) -> list[Secret]:
+    """Key and hash of the account that the command was for, as far as they can be had."""
+    # Whatever failed may fail again, and not every command has an account.
+    with suppress(Exception):
+        profile = choose_profile(arguments, load(arguments.config or config_path()))
+        if profile:
+            profile = unlocked(profile)
+            return [profile.key, profile.hash]
+    return []
