@@ -17,9 +17,10 @@ from imtui.core.outcome import State
 from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Pace
 from imtui.sandbox import HASH, KEY, demo
-from imtui.session import Phase, Session
+from imtui.session import Session
 from imtui.settings import Profile, Settings
 from imtui.ui.app import ImtuiApp
+from imtui.ui.notice import Notice
 
 HERE: Final = Path(__file__).parent
 SIZE: Final = (104, 32)
@@ -59,7 +60,7 @@ async def walk(pilot: Pilot[None], session: Session) -> None:
     await pilot.press("y")
     await until(pilot, lambda: session.batch.tallies().by_state[State.UNCONFIRMED] > 0)
     save(app, "running")
-    await until(pilot, lambda: session.phase is Phase.IDLE)
+    await until(pilot, lambda: "the demo plays that" in app.screen.query_one(Notice).text)
     await pilot.pause()
     save(app, "dashboard")
     doubtful = session.batch.rows([State.UNCONFIRMED])[0]
