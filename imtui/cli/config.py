@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from imtui.cli.streams import complain
+from imtui.cli.streams import complain, say
 from imtui.settings import (
     DEFAULT_BASE_URL,
     Config,
@@ -25,10 +25,12 @@ from imtui.settings import (
 
 
 def load_config(arguments: argparse.Namespace) -> tuple[Config, Path, str]:
-    """The settings, their file, and what was mended about it."""
+    """The settings, their file, and what was mended about it, which is told on stderr already."""
     path: Path = arguments.config or config_path()
     try:
         told = _mended(path, named=arguments.config is not None)
+        if told:
+            say(told)
         config = load(path)
         choose_profile(arguments, config)
     except SettingsError as error:

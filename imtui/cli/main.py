@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from imtui.cli.arguments import parse
 from imtui.cli.config import choose_profile, load_config
-from imtui.cli.streams import complain, let_go, prepare_streams, say
+from imtui.cli.streams import complain, let_go, prepare_streams
 from imtui.core.retry import RetryPolicy
 from imtui.settings import (
     Config,
@@ -100,9 +100,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from imtui.session import Session  # noqa: PLC0415
     from imtui.sources import SourceError, read_sources  # noqa: PLC0415
 
-    config, _, told = load_config(arguments)
-    if told:
-        say(told)
+    config, _, _ = load_config(arguments)
     try:
         profile = _ready(arguments, config)
         intakes = read_sources(arguments.files)

@@ -26,8 +26,11 @@ _SHORTEST: Final = 4
 
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 
-_ESCAPED: Final = re.compile(r"(?:[%=]|\\x|\\u00|&\#x)([0-9a-f]{2});?|&\#(\d{2,3});?", re.IGNORECASE)
-"""A character as URLs, mails, JSON, program texts and HTML may write it."""
+_ESCAPED: Final = re.compile(
+    r"(?:%u?|=|0x|\\[xu]|&(?:amp;)*\#x)\{?0*([2-7][0-9a-f])[};]?|&(?:amp;)*\#0*(\d{2,3});?|\\([01][0-7]{2})",
+    re.IGNORECASE,
+)
+"""A character that prints, as URLs, mails, JSON, program texts and HTML may write it."""
 
 _TELLING_ENCODED: Final = 10
 """The same for a secret in another alphabet: of hex they are five characters, of base64 seven."""
@@ -106,7 +109,8 @@ def _encoded(secret: bytes) -> Iterator[str]:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    return chr(int(match[1], 16) if match[1] else int(match[2]))
+    hexadecimal, decimal, octal = match.groups()
+    return chr(int(hexadecimal or decimal or octal, 16 if hexadecimal else 10 if decimal else 8))
 
 
 def _letters(text: str) -> str:

@@ -13,7 +13,8 @@ _MOST_MARKS: Final = 3
 """On one character: no language has more."""
 
 _BLANK: Final = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U00013441\U00013442"
+    "\U0001d159\U000e0100-\U000e01ef]"
 )
 """Letters and marks that show nothing: Python takes them for printable, terminals for one cell or none."""
 

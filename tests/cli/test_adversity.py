@@ -48,6 +48,18 @@ def test_a_folder_that_others_can_enter_is_closed_when_secrets_are_saved_there(c
     assert (mode(config.parent), mode(config)) == (0o700, 0o600)
 
 
+@pytest.mark.parametrize(
+    "argv", [["nowhere.txt"], ["run", "--yes", "--profile", "nobody", "x"], ["run", "x"]]
+)
+def test_what_was_mended_is_told_whatever_else_is_wrong(
+    imtui: Program, config: Path, argv: list[str]
+) -> None:
+    config.chmod(0o644)
+    ended = imtui(*argv)
+    assert ended.status == 2
+    assert ended.err.count(f"{config} could be read by others; it is yours alone now.") == 1
+
+
 def test_no_mode_is_changed_through_a_link(imtui: Program, config: Path, tmp_path: Path) -> None:
     real = config.parent.rename(tmp_path / "real")
     config.parent.symlink_to(real)

@@ -66,7 +66,8 @@ def test_a_text_that_is_cut_says_so_and_begins_as_the_whole(text: str, limit: in
 
 
 @pytest.mark.parametrize(
-    "blank", "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180f\u2800\u3164\ufe0f\uffa0\U000e0100\U000e01ef"
+    "blank",
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180f\u2800\u3164\ufe0f\uffa0\U0001d159\U000e0100\U000e01ef",
 )
 def test_a_letter_that_shows_nothing_is_dropped(blank: str) -> None:
     assert clean(f"a{blank}b") == "ab"
