@@ -18,23 +18,30 @@ from tests.benchmarks.figure import Figure
 from tests.benchmarks.program import Server, environment, write_ids
 
 ORDERS = 2000
-WORKERS = 16
 BODY = {"request": {"authentication": {"key": "k" * 32, "hash": "h" * 40}, "order": {"id": "%"}}}
+
+Work = Callable[[str, Path], None]
 
 
 def figures(folder: Path) -> Iterator[Figure]:
     """Their time ÷ imtui's, from the first request to the last answer."""
+    for workers in (16, 64):
+        rivals: dict[str, Work] = {
+            f"xargs -P{workers} curl": partial(curl, workers),
+            f"{workers} threads with requests": partial(pool, workers),
+        }
+        yield from against(folder / str(workers), workers, rivals)
+    yield from against(folder / "loop", 16, {"a plain loop with requests": loop})
+
+
+def against(folder: Path, workers: int, rivals: dict[str, Work]) -> Iterator[Figure]:
+    """Each at the server by itself, imtui first."""
     path = write_ids(folder, ORDERS)
     with Server(DELAY_MS) as server:
-        ours = seconds(server, partial(imtui, folder, server.url, path))
-        rivals: dict[str, Callable[[str, Path], None]] = {
-            f"xargs -P{WORKERS} curl": curl,
-            f"a pool of {WORKERS} threads with requests": pool,
-            "a plain loop with requests": loop,
-        }
+        ours = seconds(server, partial(imtui, folder, workers, server.url, path))
         for name, work in rivals.items():
             took = seconds(server, partial(work, server.url, path))
-            yield Figure(f"{ORDERS:,} orders: {name} ÷ imtui with {WORKERS} workers", took / ours, "> 1")
+            yield Figure(f"{ORDERS:,} orders: {name} ÷ imtui with {workers} workers", took / ours, "> 1")
 
 
 def seconds(server: Server, work: Callable[[], None]) -> float:
@@ -45,25 +52,25 @@ def seconds(server: Server, work: Callable[[], None]) -> float:
     return took
 
 
-def imtui(folder: Path, url: str, path: Path) -> None:
+def imtui(folder: Path, workers: int, url: str, path: Path) -> None:
     """Without a screen, journal on."""
     command = [sys.executable, "-m", "imtui", "run", str(path), "--yes", "--base-url", url]
-    command += ["--workers", str(WORKERS)]
+    command += ["--workers", str(workers)]
     subprocess.run(command, env=environment(folder), check=True, capture_output=True)  # noqa: S603
 
 
-def curl(url: str, path: Path) -> None:
+def curl(workers: int, url: str, path: Path) -> None:
     """A process an order."""
     post = ["curl", "-s", "-o", "/dev/null", "-H", "Content-Type: application/json", "-d", json.dumps(BODY)]
-    xargs = ["xargs", f"-P{WORKERS}", "-I%", *post, url + CANCEL_PATH]
+    xargs = ["xargs", f"-P{workers}", "-I%", *post, url + CANCEL_PATH]
     with path.open(encoding="ascii") as ids:
         subprocess.run(xargs, stdin=ids, check=True)  # noqa: S603
 
 
-def pool(url: str, path: Path) -> None:
+def pool(workers: int, url: str, path: Path) -> None:
     """One shared session, as most would write it."""
-    with requests.Session() as session, ThreadPoolExecutor(WORKERS) as threads:
-        session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=WORKERS))
+    with requests.Session() as session, ThreadPoolExecutor(workers) as threads:
+        session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=workers))
         list(threads.map(partial(cancel, session, url), ids_of(path)))
 
 
