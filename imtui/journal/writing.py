@@ -6,13 +6,12 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from imtui.core.batch import Before
+from imtui.core.batch import Before, Note
 from imtui.core.finding import Finding
 from imtui.core.outcome import State
 from imtui.journal.aim import Aim
 from imtui.journal.records import (
     FINDING_COLUMNS,
-    Note,
     as_json,
     finding_row,
     number_of,
