@@ -33,6 +33,10 @@ class IllegalTransitionError(Exception):
     """A state that cannot follow from the one before: a defect in imtui, never an operator's mistake."""
 
 
+Note = tuple[str, float | None]
+"""What a source tells of an order: its label, and when it goes out, in seconds since the epoch."""
+
+
 class Attempt(NamedTuple):
     """One HTTP request for one order, ended."""
 
@@ -68,6 +72,11 @@ class Order:
     """Seconds since the epoch when it goes out, None where nobody told."""
     findings: tuple[Finding, ...] = ()
     """What reports told of it, oldest first."""
+
+    @property
+    def note(self) -> Note:
+        """What its source told of it."""
+        return self.label, self.send_at
 
     @property
     def finding(self) -> Finding | None:
@@ -173,8 +182,9 @@ class Addition(NamedTuple):
     duplicates: tuple[Duplicate, ...]
     cancelled_before: int = 0
     """How many of the new ones an earlier batch proved cancelled."""
-    completed: tuple[int, ...] = ()
-    """Rows of ids that stood there already, whose label or sending time is known only now."""
+    completed: Mapping[int, Note] = MappingProxyType({})
+    """Rows of ids that stood there already, whose label or sending time is known only now, with what was
+    known before."""
 
 
 @dataclass(slots=True)
@@ -220,12 +230,17 @@ class Batch:
         """Append the ids that are new, as queued orders; of the others take over what was not known."""
         first = len(self._orders)
         duplicates = () if self._append_all(found) else self._append_new(found)
-        completed = {each.row: None for each in duplicates if _complete(self._orders[each.row], each.found)}
+        completed: dict[int, Note] = {}
+        for each in duplicates:
+            order = self._orders[each.row]
+            before = order.note
+            if _complete(order, each.found):
+                completed.setdefault(each.row, before)
         rows = range(first, len(self._orders))
         self._note(found)
         self._by_state[State.QUEUED] += len(rows)
         self._changed.update(completed, rows)
-        return Addition(rows, tuple(duplicates), completed=tuple(completed))
+        return Addition(rows, tuple(duplicates), completed=MappingProxyType(completed))
 
     def _append_all(self, found: Sequence[Found]) -> bool:
         """Append ids each of which is new, in few steps however many they are; False where one is not."""
@@ -273,6 +288,13 @@ class Batch:
         self._orders = [*orders, *rest]
         self._row_of = {order.order_id.lstrip("0"): row for row, order in enumerate(self._orders)}
         self._changed = set(range(len(self._orders)))
+
+    def note(self, notes: Mapping[int, Note]) -> None:
+        """Give rows other labels and sending times."""
+        for row, note in notes.items():
+            self._orders[row].label, self._orders[row].send_at = note
+        self._note([self._orders[row] for row in notes])
+        self._changed.update(notes)
 
     def replace(self, orders: Iterable[Order]) -> None:
         """Put another list in the place of this one; of ids that are the same the first stands."""
@@ -368,8 +390,8 @@ class Batch:
 
 def _complete(order: Order, found: Found) -> bool:
     """Take over what a source tells of an order and no earlier one did; whether there was any."""
-    before = order.label, order.send_at
+    before = order.note
     order.label = order.label or found.label
     if order.send_at is None:
         order.send_at = found.send_at
-    return (order.label, order.send_at) != before
+    return order.note != before

@@ -12,7 +12,7 @@ from threading import Lock
 from types import MappingProxyType, TracebackType
 from typing import Self, TypeVar
 
-from imtui.core.batch import Attempt, Before
+from imtui.core.batch import Attempt, Before, Note
 from imtui.core.finding import Finding
 from imtui.core.outcome import State
 from imtui.core.protocol import Fault, FaultKind, Result
@@ -24,7 +24,6 @@ from imtui.journal.history import History
 from imtui.journal.lockfile import LockFile
 from imtui.journal.place import prepare_folder
 from imtui.journal.reader import JournalReader
-from imtui.journal.records import Note
 from imtui.journal.recovery import recover
 from imtui.journal.reserve import Reserve
 from imtui.journal.writer import Role, Writer

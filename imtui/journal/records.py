@@ -23,8 +23,6 @@ FINDING_COLUMNS: Final = "at, told, seen, reason, outcome, attempts"
 """What `finding_row` gives and `read_finding` takes."""
 
 Row = Sequence[Any]
-Note = tuple[str, float | None]
-"""What the source told of an order: its label, and when it goes out, in seconds since the epoch."""
 
 _T = TypeVar("_T")
 

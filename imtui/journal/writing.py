@@ -6,13 +6,12 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from imtui.core.batch import Before
+from imtui.core.batch import Before, Note
 from imtui.core.finding import Finding
 from imtui.core.outcome import State
 from imtui.journal.aim import Aim
 from imtui.journal.records import (
     FINDING_COLUMNS,
-    Note,
     as_json,
     finding_row,
     number_of,
@@ -23,24 +22,34 @@ _STATE: Final = """
     UPDATE orders SET state = ?
     WHERE number = ? AND batch = (SELECT batch FROM runs WHERE id = ?) AND removed = 0
 """
-_REMOVE: Final = "UPDATE orders SET removed = id WHERE number = ? AND batch = ? AND removed = 0"
+# Said outright: by the index of its batch SQLite would walk through all of it for each order.
+_ORDERS: Final = "orders INDEXED BY orders_by_number"
+_LISTED: Final = """
+    number IN (SELECT ltrim(value, '0') FROM json_each(:order_ids)) AND batch = :batch AND removed = 0
+"""
+_REMOVE: Final = f"UPDATE {_ORDERS} SET removed = id WHERE {_LISTED}"  # noqa: S608 (constants)
 _ADD: Final = """
     INSERT INTO orders (batch, order_id, number) SELECT ?, value, ltrim(value, '0') FROM json_each(?)
     WHERE true ON CONFLICT DO NOTHING
 """
 _NOTE: Final = "UPDATE orders SET label = ?, send_at = ? WHERE number = ? AND batch = ? AND removed = 0"
-_FORGET: Final = """
-    DELETE FROM orders WHERE number = ? AND batch = ? AND removed = 0
+_FORGET: Final = f"""
+    DELETE FROM {_ORDERS} WHERE {_LISTED}
     AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
     AND NOT EXISTS (SELECT 1 FROM findings WHERE order_row = orders.id)
-"""
-# `removed` is the id of what was taken off, and stands in the index of the numbers: by max(id) SQLite would
-# walk through the batch for each order.
-_RESTORE: Final = """
-    UPDATE orders SET removed = 0 WHERE id = (
-        SELECT max(removed) FROM orders WHERE number = :number AND batch = :batch AND removed > 0
-    ) AND NOT EXISTS (SELECT 1 FROM orders WHERE number = :number AND batch = :batch AND removed = 0)
-"""
+"""  # noqa: S608
+# `removed` is the id of what was taken off, and stands in the index of the numbers.
+_RESTORE: Final = f"""
+    WITH asked (number) AS (SELECT ltrim(value, '0') FROM json_each(:order_ids))
+    UPDATE orders SET removed = 0 WHERE id IN (
+        SELECT (
+            SELECT max(removed) FROM {_ORDERS}
+            WHERE number = asked.number AND batch = :batch AND removed > 0
+        ) FROM asked WHERE NOT EXISTS (
+            SELECT 1 FROM {_ORDERS} WHERE number = asked.number AND batch = :batch AND removed = 0
+        )
+    )
+"""  # noqa: S608
 _RENAME: Final = """
     UPDATE orders SET order_id = :order_id, number = :number, state = :state,
     before_state = :before_state, before_batch = :before_batch, before_at = :before_at
@@ -91,20 +100,18 @@ def note_orders(connection: sqlite3.Connection, batch: int, notes: Mapping[str, 
 
 def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
     """Take them off the list; their rows stay in the file."""
-    connection.executemany(_REMOVE, [(storable(number_of(order_id)), batch) for order_id in order_ids])
+    connection.execute(_REMOVE, {"batch": batch, "order_ids": as_json(order_ids)})
 
 
 def forget_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
     """Take them off as if they had never been there; where something is known of one, its row stays."""
-    rows = [(storable(number_of(order_id)), batch) for order_id in order_ids]
-    connection.executemany(_FORGET, rows)
-    connection.executemany(_REMOVE, rows)
+    connection.execute(_FORGET, {"batch": batch, "order_ids": as_json(order_ids)})
+    remove_orders(connection, batch, order_ids)
 
 
 def restore_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
     """Put them back on the list, each where it stood when it was taken off last."""
-    rows = [{"number": storable(number_of(order_id)), "batch": batch} for order_id in order_ids]
-    connection.executemany(_RESTORE, rows)
+    connection.execute(_RESTORE, {"batch": batch, "order_ids": as_json(order_ids)})
 
 
 def rename_order(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from imtui.core.batch import Order
+from imtui.core.batch import Note, Order
 
 _MOST: Final = 100
 
@@ -31,12 +32,16 @@ NOWHERE: Final = Placed()
 
 
 class Edit(NamedTuple):
-    """Orders that were taken off the list, and orders that were put on it."""
+    """Orders taken off the list, orders put on it, and what others got of labels and sending times."""
 
     words: str
     """What was done: `40,000 orders added from Paste`."""
     taken: Placed = NOWHERE
     put: Placed = NOWHERE
+    noted: Mapping[int, Note] = MappingProxyType({})
+    """What is known of rows since, by labels and sending times."""
+    noted_before: Mapping[int, Note] = MappingProxyType({})
+    """What was known of the same rows before."""
     cleared: int | None = None
     """The number of the batch that was left, where a new one was begun."""
 

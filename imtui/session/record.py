@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from imtui.core.batch import Attempt, Before, Order
+from imtui.core.batch import Attempt, Before, Note, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials
 from imtui.session.errors import NotNowError
@@ -71,10 +71,10 @@ class Record:
         ids = tuple(order.order_id for order in added)
         self.journal.add_orders(self.batch, ids, known, _notes(added))
 
-    def note(self, completed: Sequence[Order]) -> None:
-        """Labels or sending times of orders on the list were told only now."""
-        if self.journal is not None and self.batch is not None and completed:
-            self.journal.note_orders(self.batch, _notes(completed))
+    def note(self, changed: Sequence[Order]) -> None:
+        """Labels or sending times of orders on the list are others."""
+        if self.journal is not None and self.batch is not None and changed:
+            self.journal.note_orders(self.batch, {order.order_id: order.note for order in changed})
 
     def remove(self, order_ids: Iterable[str]) -> None:
         """The orders are off the list."""
@@ -219,12 +219,8 @@ def _aim(profile: Profile) -> Aim:
     return Aim(profile.name, fingerprint, profile.base_url, not is_loopback(profile.base_url))
 
 
-def _notes(orders: Iterable[Order]) -> dict[str, tuple[str, float | None]]:
-    return {
-        order.order_id: (order.label, order.send_at)
-        for order in orders
-        if order.label or order.send_at is not None
-    }
+def _notes(orders: Iterable[Order]) -> dict[str, Note]:
+    return {order.order_id: order.note for order in orders if order.note != ("", None)}
 
 
 def _nobody(_: Exception | None) -> None:

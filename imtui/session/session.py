@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
-from imtui.core.batch import Addition, Batch, Before, Order
+from imtui.core.batch import Addition, Batch, Before, Note, Order
 from imtui.core.intake import Found
 from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Credentials
@@ -218,10 +218,11 @@ class Session:
         addition = self.batch.add(found)
         addition = addition._replace(cancelled_before=self._keep(addition.rows, source))
         self._record.note([self.batch[row] for row in addition.completed])
-        words = f"{orders(len(addition.rows))} added" + (f" from {source}" if source else "")
-        if addition.rows:
-            put = Placed(addition.rows, self.batch.stretch(addition.rows))
-            self._edits.note(Edit(words, put=put))
+        origin = f" from {source}" if source else ""
+        words = f"{orders(len(addition.rows))} added{origin}"
+        if addition.rows or addition.completed:
+            named = f"labels or sending times of {orders(len(addition.completed))} taken{origin}"
+            self._edits.note(self._edit_of(addition, words if addition.rows else named))
         if addition.duplicates:
             words += f", {len(addition.duplicates):,} already on the list"
         if addition.completed:
@@ -230,6 +231,11 @@ class Session:
             words += f", {rejected:,} rejected"
         self._log.say(words)
         return addition
+
+    def _edit_of(self, addition: Addition, words: str) -> Edit:
+        put = Placed(addition.rows, self.batch.stretch(addition.rows))
+        noted = {row: self.batch[row].note for row in addition.completed}
+        return Edit(words, put=put, noted=noted, noted_before=addition.completed)
 
     def delete(self, rows: Iterable[int]) -> None:
         """Take orders off the list."""
@@ -281,6 +287,7 @@ class Session:
             self.batch.delete(edit.put.rows)
             self._record.restore(edit.taken.orders)
             self.batch.insert(edit.taken)
+            self._note(edit.noted_before)
         self._edits.undo()
         self._log.say(f"Undone: {edit.words}")
         return edit.words
@@ -303,6 +310,7 @@ class Session:
             put = edit.put.orders
             self._record.add(put, "", {order.order_id: order.before for order in put if order.before})
             self.batch.insert(edit.put)
+            self._note(edit.noted)
         self._edits.redo()
         self._log.say(f"Done again: {edit.words}")
         return edit.words
@@ -313,6 +321,10 @@ class Session:
             self._record.rename(before.order_id, after)
         self.batch.delete(taken.rows)
         self.batch.insert(put)
+
+    def _note(self, notes: Mapping[int, Note]) -> None:
+        self.batch.note(notes)
+        self._record.note([self.batch[row] for row in notes])
 
     def _take(self, taken: Placed) -> None:
         self._record.remove([order.order_id for order in taken.orders])

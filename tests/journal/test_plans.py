@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -11,6 +11,7 @@ from imtui.journal import facts, writing
 from imtui.journal.schema import migrate
 
 PARAMETERS = (
+    "order_ids",
     "number",
     "batch",
     "old",
@@ -54,3 +55,32 @@ def test_no_order_is_looked_for_by_walking_through_its_batch(
     values = names if ":" in statement else (1,) * statement.count("?")
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
     assert not [step for step in plan if "SCAN orders" in step or "orders_of_batch" in step]
+
+
+@pytest.mark.parametrize(
+    ("act", "statements"),
+    [(writing.remove_orders, 1), (writing.restore_orders, 1), (writing.forget_orders, 2)],
+)
+def test_a_list_of_any_length_is_taken_off_or_put_back_in_few_statements(
+    connection: sqlite3.Connection,
+    act: Callable[[sqlite3.Connection, int, Sequence[str]], None],
+    statements: int,
+) -> None:
+    batch = writing.new_batch(connection, 1.0, "")
+    ids = [str(number) for number in range(1000, 1100)]
+    writing.add_orders(connection, batch, ids, {}, {})
+    seen: list[str] = []
+    connection.set_trace_callback(seen.append)
+    act(connection, batch, ids)
+    assert len(seen) == statements
+
+
+def test_what_comes_back_is_what_was_taken_off_last(connection: sqlite3.Connection) -> None:
+    batch = writing.new_batch(connection, 1.0, "")
+    for order_id in ("0428", "428"):
+        writing.add_orders(connection, batch, [order_id], {}, {})
+        writing.remove_orders(connection, batch, ["428"])
+    for _ in range(2):
+        writing.restore_orders(connection, batch, ["00428", "429"])
+    on_the_list = connection.execute("SELECT order_id FROM orders WHERE removed = 0").fetchall()
+    assert on_the_list == [("428",)]

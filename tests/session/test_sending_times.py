@@ -66,7 +66,7 @@ def test_a_table_completes_what_stands_on_the_list_and_replaces_nothing(
     session.add([Found("428", 1, 1), Found("429", 2, 1, "Kara Cuma", 9.0), Found("430", 3, 1)], "a paste")
     table = [Found("0428", 1, 1, "Bayram", 8.5), Found("429", 2, 1, "Bayram", 8.0), Found("430", 3, 1)]
     addition = session.add(table, "a table")
-    assert (len(addition.rows), addition.completed) == (0, (0,))
+    assert (len(addition.rows), list(addition.completed)) == (0, [0])
     told = [(order.order_id, order.label, order.send_at) for order in session.batch]
     assert told == [("428", "Bayram", 8.5), ("429", "Kara Cuma", 9.0), ("430", "", None)]
     assert 0 in session.drain().rows
@@ -78,6 +78,40 @@ def test_a_table_completes_what_stands_on_the_list_and_replaces_nothing(
     again.open_batch(number)
     assert list(again.batch) == before
     again.close()
+
+
+def notes(session: Session) -> list[tuple[str, str, float | None]]:
+    return [(order.order_id, order.label, order.send_at) for order in session.batch]
+
+
+@pytest.mark.parametrize("more", [[], [Found("431", 3, 1, "Bayram")]])
+def test_an_undo_takes_labels_and_times_back_that_rows_got_that_were_there_before(
+    session: Session, tmp_path: Path, more: list[Found]
+) -> None:
+    session.keep_in(tmp_path / "journal.sqlite3")
+    session.add([Found("428", 1, 1), Found("429", 2, 1, "Kara Cuma")], "a paste")
+    before = notes(session)
+    session.add([Found("428", 1, 1, "Bayram", 8.5), Found("429", 2, 1, "", 9.0), *more], "a table")
+    after = notes(session)
+    for act, expected in ((session.undo, before), (session.redo, after), (session.undo, before)):
+        session.drain()
+        act()
+        assert notes(session) == expected
+        assert {0, 1} <= session.drain().rows
+    number = session.batch_number
+    assert number is not None
+    session.close()
+    again = Session(PROFILE, Pace(), Provider().connect)
+    again.keep_in(tmp_path / "journal.sqlite3")
+    again.open_batch(number)
+    assert notes(again) == before
+    again.close()
+
+
+def test_what_an_undo_takes_back_is_said_where_no_row_was_added(session: Session) -> None:
+    session.add([Found("428", 1, 1), Found("429", 2, 1)], "a paste")
+    session.add([Found("428", 1, 1, "Bayram")], "a table")
+    assert session.undo() == "labels or sending times of 1 order taken from a table"
 
 
 def test_label_and_time_are_exported(session: Session, tmp_path: Path) -> None:
