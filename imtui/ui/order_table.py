@@ -188,11 +188,11 @@ class OrderTable(ScrollView, can_focus=True):
         self._move_to(self._cursor + step)
 
     def action_page(self, step: int) -> None:
-        """Move window and cursor by a window; the cursor keeps its place in it."""
+        """Move window and cursor by a window; the cursor keeps its place in it, or goes to its edge."""
         lines = step * max(1, self._page_size - 1)
         top = max(0, min(self.scroll_offset.y + lines, self.line_count - self._page_size))
         self.scroll_to(y=top, animate=False, immediate=True)
-        self._move_to(self._cursor + lines)
+        self._move_to(max(top, min(self._cursor + lines, top + self._page_size - 1)))
 
     def action_jump(self, line: int) -> None:
         """Move the cursor to a line, -1 for the last."""
