@@ -8,11 +8,11 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from imtui.core.batch import Addition, Batch, Before, Note, Order
+from imtui.core.batch import Addition, Batch, Before, Note, Order, Tallies
 from imtui.core.intake import Found
-from imtui.core.outcome import Halt, State
+from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.protocol import Credentials
 from imtui.core.retry import RetryPolicy
 from imtui.engine.pace import Pace
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from imtui.session.enquiries import BalanceEnquiry, Listing
     from imtui.session.run import Run
     from imtui.session.settling import Settling
-
-
-_WITHOUT_DOUBT: Final = frozenset({State.REFUSED, State.UNREACHABLE})
 
 
 class Session:
@@ -162,10 +159,11 @@ class Session:
         self._catch_up_if_aimed(range(len(self.batch)))
         self._log.say(f"Batch {number} opened: {tally_words(self.batch.tallies())}")
 
-    def merge_batch(self, number: int) -> tuple[Addition, int]:
+    def merge_batch(self, number: int) -> tuple[Addition, Tallies]:
         """Add the orders of a batch of the journal to this one; what was proved of them is taken over.
 
-        What failed there with a proof that it was not cancelled is queued again: how many.
+        Of those that have an outcome there and are queued again, the outcomes: they were refused or not
+        reached, or the batch was sent at another account.
         """
         self._must_be_idle("Stop the run before you merge another batch.")
         stored = self._record.load(number)
@@ -174,8 +172,11 @@ class Session:
             for line, order in enumerate(stored.orders, start=1)
         ]
         addition = self.add(found, f"batch {number}")
-        refused = {order.order_id for order in stored.orders if order.state in _WITHOUT_DOUBT}
-        return addition, sum(order.order_id in refused for order in self.batch.stretch(addition.rows))
+        added = self.batch.stretch(addition.rows)
+        queued = {order.order_id for order in added if order.state is State.QUEUED}
+        again = Batch()
+        again.replace(each for each in stored.orders if each.state in OUTCOMES and each.order_id in queued)
+        return addition, again.tallies()
 
     def export(self, path: Path, rows: Sequence[int] | None = None, *, for_excel: bool = False) -> None:
         """Write `rows`, or all, to a new file, in the `Format` of its suffix; raises `NotNowError`."""

@@ -80,9 +80,9 @@ class Settling:
     @property
     def words(self) -> str:
         """`5 of 8 reports (3 not sent, 1 finished, 1 proved nothing)`."""
-        parts = [f"{count} {told.value}" for told, count in self.told.items()]
+        parts = [f"{count:,} {told.value}" for told, count in self.told.items()]
         if nothing := self.answered - sum(self.told.values()):
-            parts.append(f"{nothing} proved nothing")
+            parts.append(f"{nothing:,} proved nothing")
         words = f"{self.answered:,} of {self.total:,} reports"
         return f"{words} ({', '.join(parts)})" if parts else words
 

@@ -167,12 +167,12 @@ class Dashboard(Screen[None]):
             self.intake.take(source, taken)
         if self.session.journal_trouble:
             told.append(self.session.journal_trouble)
-        if told:
-            self.tell(" ".join(told), warning=True)
-        elif unfinished and intakes:
-            notice = self.query_one(Notice)
-            words = f"{notice.text} {self.history.resume_words(unfinished)}".lstrip()
-            self.tell(words, warning=notice.has_class("warning"))
+        notice = self.query_one(Notice)
+        warning = bool(told) or notice.has_class("warning")
+        told.append(notice.text)
+        if unfinished and intakes:
+            told.append(self.history.resume_words(unfinished))
+        self.tell(" ".join(filter(None, told)), warning=warning)
         if unfinished and not intakes:
             self.history.offer(unfinished)
 

@@ -17,16 +17,19 @@ Neighbour = Callable[[bool], Order | None]
 
 
 class DetailsScreen(Reader):
-    """Goes on to the next failure without going back."""
+    """Goes on to the next failure, or to the log, without going back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "step(True)", "Next failure"),
         Binding("N,shift+n,b", "step(False)", "Failure before"),
+        Binding("l", "log", "To the row's last line in the log"),
     ]
 
-    def __init__(self, order: Order, neighbour: Neighbour) -> None:
+    def __init__(self, order: Order, neighbour: Neighbour, go_to_log: Callable[[], None]) -> None:
+        """`go_to_log` goes to the line of the order that was shown last."""
         super().__init__(title_of(order), details(order))
         self._neighbour = neighbour
+        self._go_to_log = go_to_log
 
     async def action_step(self, forward: bool) -> None:
         """Show another order's story."""
@@ -34,3 +37,8 @@ class DetailsScreen(Reader):
         if order is not None:
             self._title, self._lines = title_of(order), tuple(details(order))
             await self.recompose()
+
+    def action_log(self) -> None:
+        """Close the window, and go on to the log."""
+        self.dismiss()
+        self._go_to_log()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from imtui.session import NotNowError
-from imtui.session.words import orders
+from imtui.session.words import orders, tally_words
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.command_group import CommandGroup
 from imtui.ui.history import HistoryScreen, Resume, resume_words
@@ -68,10 +68,10 @@ class HistoryCommands(CommandGroup):
             return
         self.dashboard.refresh_all()
         already = f", {len(addition.duplicates):,} were here already" if addition.duplicates else ""
-        failed = f" {orders(again)} of them failed there, and would be sent again." if again else ""
-        self.tell(
-            f"{orders(len(addition.rows))} added from batch {number}{already}.{failed}", warning=bool(again)
-        )
+        words = f"{orders(len(addition.rows))} added from batch {number}{already}."
+        if again.total:
+            words += f" Queued again, so that {self.keys['run']} sends them: {tally_words(again)}."
+        self.tell(words, warning=bool(again.total))
 
     def _open_batch(self, number: int) -> None:
         try:

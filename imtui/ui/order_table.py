@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import pairwise
 from typing import ClassVar, Final
 
-from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -19,11 +16,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from imtui.core.batch import Batch
+from imtui.ui.order_line import column_at, set_in_columns
 from imtui.ui.palette import Palette
-from imtui.ui.presentation import Column, columns_for, style_of
+from imtui.ui.presentation import columns_for, style_of
 
-_GAP: Final = 1
-_MARK: Final = "▌"
 _HEADER_LINES: Final = 1
 
 
@@ -169,7 +165,7 @@ class OrderTable(ScrollView, can_focus=True):
         columns = columns_for(self._batch, width)
         if y < _HEADER_LINES:
             header = self._palette["header"]
-            return _strip(columns, [(column.title, header) for column in columns], width, header)
+            return set_in_columns(columns, [(column.title, header) for column in columns], width, header)
         line = y - _HEADER_LINES + self.scroll_offset.y
         if line >= self.line_count:
             return Strip.blank(width, self.rich_style)
@@ -181,18 +177,18 @@ class OrderTable(ScrollView, can_focus=True):
             text, mark = text + cursor, mark + cursor
         now = self._clock()
         cells = [(column.text(order, row, now), mark if column.marked else text) for column in columns]
-        return _strip(columns, cells, width, text, selected=row in self._selected)
+        return set_in_columns(columns, cells, width, text, selected=row in self._selected)
 
     def action_move(self, step: int) -> None:
         """Move the cursor by lines."""
         self._move_to(self._cursor + step)
 
     def action_page(self, step: int) -> None:
-        """Move window and cursor by a window; the cursor keeps its place in it."""
+        """Move window and cursor by a window; the cursor keeps its place in it, or goes to its edge."""
         lines = step * max(1, self._page_size - 1)
         top = max(0, min(self.scroll_offset.y + lines, self.line_count - self._page_size))
         self.scroll_to(y=top, animate=False, immediate=True)
-        self._move_to(self._cursor + lines)
+        self._move_to(max(top, min(self._cursor + lines, top + self._page_size - 1)))
 
     def action_jump(self, line: int) -> None:
         """Move the cursor to a line, -1 for the last."""
@@ -210,7 +206,7 @@ class OrderTable(ScrollView, can_focus=True):
             return
         if offset.y < _HEADER_LINES:
             columns = columns_for(self._batch, self.size.width)
-            self.post_message(self.HeaderClicked(_column_at(columns, offset.x, self.size.width)))
+            self.post_message(self.HeaderClicked(column_at(columns, offset.x, self.size.width)))
             return
         line = offset.y - _HEADER_LINES + self.scroll_offset.y
         if line < self.line_count:
@@ -292,41 +288,3 @@ def _spans(lines: Iterable[int]) -> list[tuple[int, int]]:
         else:
             spans.append((line, 1))
     return spans
-
-
-def _rooms(columns: Sequence[Column], width: int) -> list[int]:
-    """The cells of each column, the flexible one taking what `width` leaves."""
-    fixed = sum(column.width for column in columns) + _GAP * (len(columns) + 1)
-    return [column.width or max(0, width - fixed) for column in columns]
-
-
-def _column_at(columns: Sequence[Column], x: int, width: int) -> str:
-    """The title of the column at a cell of the line."""
-    for column, room in zip(columns, _rooms(columns, width), strict=True):
-        x -= room + _GAP
-        if x < 0:
-            return column.title
-    return columns[-1].title
-
-
-def _strip(
-    columns: Sequence[Column],
-    cells: Iterable[tuple[str, Style]],
-    width: int,
-    gap: Style,
-    *,
-    selected: bool = False,
-) -> Strip:
-    """Texts set into columns; a selected row has a mark at its beginning."""
-    segments = [Segment(_MARK if selected else " " * _GAP, gap)]
-    for column, room, (text, style) in zip(columns, _rooms(columns, width), cells, strict=True):
-        segments.append(Segment(_fit(text, room, column.right), style))
-        segments.append(Segment(" " * _GAP, gap))
-    return Strip(segments).adjust_cell_length(width, gap)
-
-
-def _fit(text: str, room: int, right: bool) -> str:
-    length = len(text) if text.isascii() else cell_len(text)
-    if length > room:
-        return set_cell_size(text, room - 1) + "…" if room else ""
-    return " " * (room - length) + text if right else text + " " * (room - length)

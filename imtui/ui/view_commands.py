@@ -96,7 +96,7 @@ class ViewCommands(CommandGroup):
         """Show the story of the row under the cursor."""
         row = self.table.cursor_row
         if row is not None:
-            self.show(DetailsScreen(self.session.batch[row], self._neighbour))
+            self.show(DetailsScreen(self.session.batch[row], self._neighbour, self._go_to_log_line))
 
     def do_back(self) -> None:
         """End what is selected, searched or filtered; then go to the entry line."""
@@ -111,14 +111,11 @@ class ViewCommands(CommandGroup):
         self.dashboard.query_one(EntryLine).focus()
 
     def do_log(self) -> None:
-        """Go to the log, to the last line of the row under the cursor."""
-        row = self.table.cursor_row
-        if row is not None and self.table.has_focus:
-            order = self.session.batch[row]
-            if not self.dashboard.log_view.show_order(order.order_id) and order.attempts:
-                story = f"{self.keys['details']} on its row tells its story"
-                self.tell(f"The log has no line of {order.order_id} any more: {story}.", warning=True)
-        self.dashboard.log_view.focus()
+        """Go to the log, from the table to the last line of the row under the cursor."""
+        if self.table.has_focus:
+            self._go_to_log_line()
+        else:
+            self.dashboard.log_view.focus()
 
     def do_account(self) -> None:
         """Show the credentials screen."""
@@ -131,6 +128,15 @@ class ViewCommands(CommandGroup):
     def do_quit(self) -> None:
         """Leave."""
         self.dashboard.app.call_later(self.dashboard.app.action_quit)
+
+    def _go_to_log_line(self) -> None:
+        row, log = self.table.cursor_row, self.dashboard.log_view
+        order = None if row is None else self.session.batch[row]
+        if order and not log.show_order(order.order_id) and order.attempts:
+            story = f"{self.keys['details']} on its row tells its story"
+            self.tell(f"The log has no line of {order.order_id} any more: {story}.", warning=True)
+            return
+        log.focus()
 
     def _go_to_failure(self, *, forward: bool) -> None:
         found = self.pane.next_failure(forward=forward)

@@ -83,7 +83,7 @@ async def test_table_log_details_and_notices_draw_nothing_that_steers() -> None:
             stage.table.move_to_row(number)
             await stage.pilot.pause()
             assert_harmless(stage, text)
-        stage.app.push_screen(DetailsScreen(stage.session.batch[10], lambda _: None))
+        stage.app.push_screen(DetailsScreen(stage.session.batch[10], lambda _: None, lambda: None))
         await stage.pilot.pause()
         assert_harmless(stage, "details")
 

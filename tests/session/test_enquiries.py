@@ -99,6 +99,15 @@ def test_reports_settle_doubts_and_explain_455s() -> None:
     assert "6 of 6 reports (" in log[-1].text
 
 
+def test_many_reports_are_counted_with_separators() -> None:
+    session = session_at(Desk(), {"1": [LOST]})
+    session.settle([0])
+    assert session.settling is not None
+    session.settling.answered = session.settling.total = 20_000
+    session.settling.told[Told.NOT_SENT] = 12_345
+    assert session.settling.words == "20,000 of 20,000 reports (12,345 not sent, 7,655 proved nothing)"
+
+
 def test_the_rows_that_are_given_are_asked_for_and_no_others() -> None:
     desk = Desk()
     session = session_at(desk, {"1": [LOST], "2": [LOST], "3": [CANCELLED]})

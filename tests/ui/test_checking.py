@@ -11,6 +11,8 @@ from textual.widgets import OptionList
 from imtui.core.outcome import State
 from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
+from imtui.session import LogEntry
+from imtui.settings import Settings
 from imtui.ui import clipboard
 from imtui.ui.app import ImtuiApp
 from imtui.ui.details import DetailsScreen
@@ -20,8 +22,9 @@ from imtui.ui.export import ExportDialog
 from imtui.ui.find import FindLine
 from imtui.ui.overview import Overview
 from imtui.ui.presentation import GLYPHS
+from imtui.ui.view import View
 from tests.session.scripted import BUSY, CANCELLED, LOST, NOT_FOUND, Provider
-from tests.ui.stage import SANDBOX, WIDE, Stage, make_app, on_stage
+from tests.ui.stage import SANDBOX, WIDE, GatedProvider, Stage, make_app, on_stage
 
 SCRIPTS: dict[str, list[Result]] = {
     "1003": [NOT_FOUND],
@@ -341,12 +344,58 @@ async def test_a_page_shows_other_rows_and_the_cursor_keeps_its_place_in_the_win
         assert stage.table.cursor_line == 0
 
 
-async def test_a_row_of_which_the_log_has_no_line_any_more_is_told() -> None:
+async def test_a_row_of_which_the_log_has_no_line_any_more_is_told_and_its_story_is_one_key_away() -> None:
+    async with on_stage(make_app(IDS, settings=Settings(log_lines=100))) as stage:
+        await finished(stage)
+        stage.log.extend([LogEntry(0.0, "later")] * 100)
+        await stage.press("home", "l")
+        assert stage.notice == ("The log has no line of 1000 any more: Enter on its row tells its story.")
+        await stage.press("enter")
+        assert isinstance(stage.screen, DetailsScreen)
+
+
+async def test_from_the_story_of_a_row_to_its_line_in_the_log() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
-        stage.log._entries.clear()
-        await stage.press("home", "l")
+        await stage.press("home", "enter", "n", "n", "l")
+        assert stage.screen is stage.dashboard
+        assert stage.log.has_focus
+        assert stage.log._cursor is not None
+        assert stage.log.entries[stage.log._cursor].order_id == "1007"
+
+
+async def test_the_story_of_a_row_stays_where_the_log_has_no_line_of_it_any_more() -> None:
+    async with on_stage(make_app(IDS, settings=Settings(log_lines=100))) as stage:
+        await finished(stage)
+        stage.log.extend([LogEntry(0.0, "later")] * 100)
+        await stage.press("home", "enter", "l")
         assert stage.notice.startswith("The log has no line of 1000 any more")
+        assert stage.table.has_focus
+
+
+async def test_a_page_goes_on_from_where_the_wheel_left_the_window() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("home")
+        page = len(stage.table.visible_lines) - 1
+        stage.table.scroll_to(y=20, animate=False, immediate=True)
+        await stage.press("pageup")
+        assert stage.table.visible_lines.start == 20 - page
+        assert stage.table.cursor_line in stage.table.visible_lines
+
+
+async def test_what_a_run_brings_moves_neither_the_cursor_nor_the_window_of_a_sorted_list() -> None:
+    provider = GatedProvider(answers=10)
+    async with on_stage(make_app(IDS, provider)) as stage:
+        await stage.run()
+        await stage.until(lambda: stage.states.count(State.CANCELLED) == 10)
+        stage.dashboard.pane.look(View(column="ms", descending=True))
+        before = stage.under_cursor
+        assert stage.table.cursor_line == 0
+        provider.let_go(100)
+        await stage.until(stage.is_over)
+        assert stage.under_cursor is before
+        assert (stage.table.cursor_line, stage.table.visible_lines.start) == (0, 0)
 
 
 async def test_cells_of_rows_in_the_window_keep_their_colours() -> None:

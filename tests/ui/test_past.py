@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from imtui.core.outcome import State
+from imtui.core.secret import Secret
 from imtui.journal import Journal
+from imtui.settings import Profile
 from imtui.ui.history import HistoryScreen, Resume
 from tests.session.scripted import LOST, NOT_FOUND, Provider
-from tests.ui.stage import make_app, on_stage
+from tests.ui.stage import SANDBOX, make_app, on_stage
 
 
 @pytest.fixture
@@ -125,12 +127,33 @@ async def test_with_the_journal_in_use_nothing_is_sent_and_the_way_on_is_told(jo
     assert provider.seen == []
 
 
-async def test_what_failed_in_a_batch_that_is_added_is_told_to_be_sent_again(journal: Path) -> None:
-    await leave_behind(journal, "428 429", Provider({"429": [NOT_FOUND]}))
+ADD_BATCH_1 = ("escape", "h", "down", "enter", "2", "enter")
+
+
+async def test_what_failed_in_a_batch_that_is_added_is_told_to_be_queued_again(journal: Path) -> None:
+    await leave_behind(journal, "428 429 431", Provider({"429": [NOT_FOUND], "431": [LOST] * 4}))
     async with on_stage(make_app("430", journal_path=journal)) as stage:
-        await stage.press("escape", "h", "down", "enter", "2", "enter")
-        assert stage.ids == ["430", "428", "429"]
-        assert "1 order of them failed there, and would be sent again." in stage.notice
+        await stage.press(*ADD_BATCH_1)
+        assert stage.ids == ["430", "428", "429", "431"]
+        assert stage.states == [State.QUEUED, State.CANCELLED, State.QUEUED, State.UNCONFIRMED]
+        assert stage.notice == (
+            "3 orders added from batch 1. Queued again, so that ^r sends them: 1 refused (455×1)."
+        )
+
+
+async def test_what_another_account_proved_is_told_to_be_queued_again(journal: Path) -> None:
+    await leave_behind(journal, "428 429", Provider({"429": [LOST] * 4}))
+    other = Profile("other", Secret("another-key"), Secret("another-hash"), SANDBOX.base_url)
+    async with on_stage(make_app("430", profile=other, journal_path=journal)) as stage:
+        await stage.press(*ADD_BATCH_1)
+        assert stage.notice.endswith("so that ^r sends them: 1 cancelled, 1 unconfirmed.")
+
+
+async def test_of_a_batch_of_which_nothing_was_sent_its_number_is_told(journal: Path) -> None:
+    await leave_behind(journal, "428 429")
+    async with on_stage(make_app("430", journal_path=journal)) as stage:
+        await stage.press(*ADD_BATCH_1)
+        assert stage.notice == "2 orders added from batch 1."
 
 
 async def test_what_was_cancelled_before_and_what_is_unfinished_are_both_told(journal: Path) -> None:
@@ -139,3 +162,10 @@ async def test_what_was_cancelled_before_and_what_is_unfinished_are_both_told(jo
     async with on_stage(make_app("428", journal_path=journal)) as stage:
         assert "1 of them cancelled in an earlier batch" in stage.notice
         assert "Batch 2 is not finished" in stage.notice
+
+
+async def test_what_an_intake_left_out_and_why_nothing_is_kept_are_both_told(journal: Path) -> None:
+    with Journal.open(journal):
+        async with on_stage(make_app("428 429 428", journal_path=journal)) as stage:
+            assert "another imtui" in stage.notice
+            assert "1 already on the list (row 1)" in stage.notice
