@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from imtui import __version__
-from imtui.cli.streams import USAGE, without_keys
+from imtui.cli.streams import USAGE, without_codes
 from imtui.core.text import clean
 from imtui.settings import SETTINGS, SettingsError, check_base_url
 
@@ -51,7 +51,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave with 2, the flag and the way out."""
-        shown = without_keys(clean(message, 500))
+        shown = without_codes(clean(message, 500))
         self.exit(USAGE, f"{self.prog}: {shown}\n`{self.prog} --help` lists the options.\n")
 
     def refuse_unknown(self, argv: Sequence[str]) -> None:

@@ -55,10 +55,10 @@ def say(text: str) -> None:
 
 def complain(text: str) -> int:
     """Say what is wrong with how the program was used; returns the exit status for that."""
-    say(without_keys(text))
+    say(without_codes(text))
     return USAGE
 
 
-def without_keys(text: str) -> str:
-    """`text` without what may be a key or a hash that was put in the wrong place."""
+def without_codes(text: str) -> str:
+    """`text` without what may be a key or a hash in the wrong place, hex or not."""
     return _KEY_LIKE.sub("…", text)

@@ -226,11 +226,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.session.warm_up()
         # A long list is not kept twice.
         intakes, self._intakes = self._intakes, ()
-        self._dashboard.begin(self._journal_path, intakes)
-        del intakes
+        self._dashboard.begin(self._journal_path, intakes, self._told_first)
         self._begun()
-        if self._told_first:
-            self._dashboard.tell(self._told_first, warning=True)
         if self.session.profile is None:
             self.ask_account("")
         self._cover(self.size)

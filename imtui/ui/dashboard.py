@@ -155,9 +155,12 @@ class Dashboard(Screen[None]):
             unconfirmed=tallies.by_state[State.UNCONFIRMED],
         )
 
-    def begin(self, journal: Path | None, intakes: Sequence[tuple[str, Intake | Table | str]]) -> None:
-        """Open the journal, take in what files held, and say what is to be known of both."""
-        told = list(self.session.keep_in(journal)) if journal else []
+    def begin(
+        self, journal: Path | None, intakes: Sequence[tuple[str, Intake | Table | str]], told_first: str = ""
+    ) -> None:
+        """Open the journal, take in what files held, and tell of both, after `told_first`."""
+        told = [told_first] if told_first else []
+        told += self.session.keep_in(journal) if journal else []
         unfinished = None
         try:
             unfinished = self.session.unfinished()

@@ -82,6 +82,12 @@ async def test_why_the_account_that_was_meant_cannot_be_used_is_told_over_the_li
         assert stage.notice == "It is locked."
 
 
+async def test_what_is_told_first_covers_nothing_of_what_the_start_tells(path: Path) -> None:
+    app = make_app("428 428", profile=None, config_path=path, told_first="It is locked.")
+    async with on_stage(app) as stage:
+        assert stage.notice == "It is locked. 1 order added, 1 already on the list (row 1)."
+
+
 async def test_going_back_from_the_list_aims_at_nothing(app: ImtuiApp) -> None:
     async with on_stage(app) as stage:
         await stage.press("escape")
