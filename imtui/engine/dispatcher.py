@@ -32,15 +32,6 @@ from imtui.engine.schedule import Schedule
 from imtui.engine.transport import Transport
 
 
-def _spare(lines: int) -> int:
-    """Threads beyond those that send: they record intents while the others wait for answers.
-
-    Answers come in bursts, the larger the more lines there are, and what follows a burst is to be on record
-    before it. After a crash, though, each intent on record is an order in doubt: few lines have few.
-    """
-    return 1 + max(lines // 8, lines * lines // 128)
-
-
 class Dispatcher:
     """Own daemon threads: quitting the program waits for none of them.
 
@@ -69,7 +60,7 @@ class Dispatcher:
         """Orders that the run was started with."""
         self._open_transport = open_transport
         lines = self._lines_of(pace)
-        self._schedule = Schedule(jobs, lines, pace.rate)
+        self._schedule = Schedule(jobs, lines, pace.rate, prepared_first=recorder is not None)
         self._lines = [open_transport() for _ in range(lines)]
         """The transports that no request is on; last in, first out."""
         self._opened = lines
@@ -80,11 +71,12 @@ class Dispatcher:
         self._trouble = ""
         self._judging = Lock()
         """Held by whoever changes the course of the run and tells of it, so that nothing follows RunEnded."""
-        self._records = recorder is not None
         self._threads: list[Thread] = []
+        if recorder is not None:
+            self._threads.append(Thread(target=self._record_intents, name="intents", daemon=True))
         self._working = 0
         self._wanted = 0
-        """Threads; beyond them each leaves before its next job."""
+        """Workers; beyond them each leaves before its next job."""
         self._hire(lines)
 
     @property
@@ -119,8 +111,8 @@ class Dispatcher:
         return max(1, min(pace.workers, self.planned))
 
     def _hire(self, lines: int) -> list[Thread]:
-        """The threads that are missing for so many lines, not started; of too many some will leave."""
-        self._wanted = max(1, min(lines + _spare(lines) if self._records else lines, self.planned))
+        """The workers that are missing for so many lines, not started; of too many some will leave."""
+        self._wanted = lines
         missing = range(self._working + 1, self._wanted + 1)
         new = [Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in missing]
         self._threads += new
@@ -190,9 +182,35 @@ class Dispatcher:
         with self._judging:
             self.events.put(RunEnded(self._trouble))
 
+    def _record_intents(self) -> None:
+        """Of jobs ahead of their turn, for as long as there are any; what cannot be recorded is not sent."""
+        jobs: Sequence[Job] = ()
+        try:
+            while jobs := self._schedule.prepare():
+                self._recorder.intents(jobs, self._clock())
+                self._schedule.admit(jobs)
+        except Exception as error:  # noqa: BLE001 (a full disk, a broken database: all the same here)
+            self._break_off(error)
+            self._let_go(jobs)
+        self._retract(self._schedule.withdraw())
+
+    def _retract(self, jobs: Sequence[Job]) -> None:
+        try:
+            for job in jobs:
+                self._recorder.retract(job)
+        except Exception as error:  # noqa: BLE001 (as above: they are in doubt then)
+            self._break_off(error)
+        self._let_go(jobs)
+
+    def _let_go(self, jobs: Sequence[Job]) -> None:
+        """Give back what will not be sent."""
+        with self._judging:
+            for job in jobs:
+                if job.tries:
+                    self.events.put(OrderReleased(job.row))
+                self._schedule.settle(job, answered=False)
+
     def _attempt(self, job: Job) -> None:
-        if not self._may_leave(job):
-            return
         started = self._clock()
         self.events.put(AttemptStarted(job.row, started))
         begun = time.perf_counter()
@@ -206,21 +224,6 @@ class Dispatcher:
             self._recorder.outcome(job, event, partial(self._publish, job, event, halt))
         except Exception as error:  # noqa: BLE001 (what is known of the order is told all the same)
             self._publish(job, event, halt, error)
-
-    def _may_leave(self, job: Job) -> bool:
-        """Record the intent, then wait for a line; what cannot be recorded is not sent."""
-        try:
-            self._recorder.intent(job, self._clock())
-            if self._schedule.depart(job):
-                return True
-            self._recorder.retract(job)
-        except Exception as error:  # noqa: BLE001 (a full disk, a broken database: all the same here)
-            self._break_off(error)
-        with self._judging:
-            if job.tries:
-                self.events.put(OrderReleased(job.row))
-            self._schedule.settle(job, answered=False)
-        return False
 
     def _post(self, job: Job) -> Result:
         transport = self._lines.pop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from imtui.engine.events import AttemptEnded, Job
@@ -12,12 +12,12 @@ Told = Callable[[Exception | None], None]
 
 
 class Recorder(Protocol):
-    """Called in the workers' own threads."""
+    """Called in the threads of the run."""
 
-    def intent(self, job: Job, started: float) -> None:
-        """A request for `job` leaves soon after this has returned; it is `started` seconds since the epoch.
+    def intents(self, jobs: Sequence[Job], started: float) -> None:
+        """Requests for `jobs` leave soon after this has returned; it is `started` seconds since the epoch.
 
-        It returns when the intent is durable; whatever it raises, the request does not leave.
+        It returns when all the intents are durable. Whatever it raises, none is, and no request leaves.
         """
 
     def retract(self, job: Job) -> None:
@@ -33,8 +33,8 @@ class Recorder(Protocol):
 class Unrecorded:
     """Keeps nothing: for a run whose caller wants no record of it."""
 
-    def intent(self, job: Job, started: float) -> None:
-        """Let the request leave at once."""
+    def intents(self, jobs: Sequence[Job], started: float) -> None:
+        """Let the requests leave at once."""
 
     def retract(self, job: Job) -> None:
         """Nothing is to be taken back."""

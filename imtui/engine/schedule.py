@@ -5,19 +5,23 @@ from __future__ import annotations
 import heapq
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from threading import Condition, Lock
+from typing import Final
 
 from imtui.engine.events import Job
+
+_SOON: Final = 0.1
+"""Seconds of the rate that jobs are prepared for."""
 
 
 class Schedule:
     """Jobs of a run, handed out one by one to any number of threads.
 
-    A thread takes a job, prepares it, and asks whether its request may leave: `depart` waits for a line, so
-    that what must be done before a request overlaps with the wait for other answers. The first job goes alone
-    and the rest follow its answer, so that a wrong credential costs one request.
+    Where jobs are to be prepared, one more thread takes some ahead of their turn and prepares them together:
+    what must be done before a request overlaps with the wait for other answers. The first job goes alone and
+    the rest follow its answer, so that a wrong credential costs one request.
     """
 
     def __init__(
@@ -25,9 +29,14 @@ class Schedule:
         jobs: Iterable[Job],
         lines: int,
         rate: float = 0.0,
+        *,
+        prepared_first: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`lines`: requests that may be under way at once; `rate`: a second, 0 for no limit."""
+        """`lines`: requests that may be under way at once; `rate`: a second, 0 for no limit.
+
+        `prepared_first`: a job goes through `prepare` and `admit` before it is taken.
+        """
         self._ready = deque(jobs)
         self._later: list[tuple[float, int, Job]] = []
         self._order = count()
@@ -35,23 +44,26 @@ class Schedule:
         self._next_slot = 0.0
         self._clock = clock
         lock = Lock()
-        self._changed = Condition(lock)
-        """For who waits for a job."""
-        self._line_is_free = Condition(lock)
+        self._turn = Condition(lock)
         """For who waits to let a request leave."""
+        self._need = Condition(lock)
+        """For who waits to prepare jobs."""
         self._lines = lines
         self._free = lines
         """Below zero while more requests are under way than there are lines since `set_pace`."""
         self._alone = True
         self._paused = False
         self._stopped = False
+        self._prepared_first = prepared_first
+        self._prepared: deque[Job] = deque()
         self._taken: dict[int, Job] = {}
+        """All that were handed out and not given back, by row: some are being prepared, or are prepared."""
         self._departed: dict[int, Job] = {}
 
     @property
     def under_way(self) -> tuple[Job, ...]:
         """Jobs whose request has departed and that were not given back."""
-        with self._changed:
+        with self._turn:
             return tuple(self._departed.values())
 
     @property
@@ -59,51 +71,69 @@ class Schedule:
         """Whether no further job is handed out."""
         return self._stopped
 
-    def take(self) -> Job | None:
-        """The next job, as soon as it may go; None when all is over. `settle` or `retry` gives it back."""
-        with self._changed:
-            while not self._is_over():
-                wait = self._wait()
-                if wait == 0.0:
-                    return self._pop()
-                self._changed.wait(wait)
-            return None
+    def prepare(self) -> list[Job]:
+        """The jobs to be prepared next, as soon as more are needed; none when all is over.
 
-    def depart(self, job: Job) -> bool:
-        """Wait until the request of a job that was taken may leave; False when it never may."""
-        with self._line_is_free:
-            while not self._stopped:
+        `admit` hands them on, `settle` gives one back.
+        """
+        with self._need:
+            while not self._is_over():
+                wait = self._preparation()
+                if wait == 0.0:
+                    return self._pop_some()
+                self._need.wait(wait)
+            return []
+
+    def admit(self, jobs: Sequence[Job]) -> None:
+        """They are prepared, and may be taken."""
+        with self._turn:
+            self._prepared += jobs
+            self._turn.notify(len(jobs))
+
+    def withdraw(self) -> list[Job]:
+        """The jobs that were prepared in vain, once the run has stopped; `settle` gives them back."""
+        with self._turn:
+            jobs = list(self._prepared)
+            self._prepared.clear()
+            return jobs
+
+    def take(self) -> Job | None:
+        """The next job, as soon as its request may leave; None when all is over.
+
+        Its line is free again with `arrive`; `settle` or `retry` gives it back.
+        """
+        with self._turn:
+            while not self._is_over():
                 wait = self._departure()
                 if wait == 0.0:
-                    self._free -= 1
-                    self._departed[job.row] = job
-                    self._next_slot = max(self._clock(), self._next_slot) + self._interval
-                    return True
-                self._line_is_free.wait(wait)
-            return False
+                    return self._depart()
+                self._turn.wait(wait)
+            return None
 
     def arrive(self) -> None:
         """The answer to a request is there: its line is free for another one."""
-        with self._line_is_free:
+        with self._turn:
             self._free += 1
-            self._line_is_free.notify()
+            self._turn.notify()
 
     def settle(self, job: Job, answered: bool) -> None:
         """Give back a job that is done with; `answered`: the provider answered, so the rest may follow."""
-        with self._changed:
+        with self._turn:
             self._give_back(job, answered)
 
     def retry(self, job: Job, delay: float, answered: bool) -> bool:
         """Give back a job to be handed out again in `delay` seconds; False when the run has stopped."""
-        with self._changed:
+        with self._turn:
             if not self._stopped:
                 heapq.heappush(self._later, (self._clock() + delay, next(self._order), job))
+                # It may be due before what they wait for.
+                self._notify_all()
             self._give_back(job, answered)
             return not self._stopped
 
     def set_pace(self, lines: int, rate: float) -> None:
         """Another limit on requests under way and on requests a second, from the next request on."""
-        with self._changed:
+        with self._turn:
             self._free += lines - self._lines
             self._lines = lines
             self._interval = 1.0 / rate if rate > 0 else 0.0
@@ -112,19 +142,19 @@ class Schedule:
 
     def pause(self) -> None:
         """Hand out nothing until `resume`."""
-        with self._changed:
+        with self._turn:
             self._paused = True
 
     def resume(self, alone: bool = False) -> None:
         """Go on; `alone`: with one job whose answer the rest wait for."""
-        with self._changed:
+        with self._turn:
             self._paused = False
             self._alone = self._alone or alone
             self._notify_all()
 
     def stop(self) -> list[Job]:
         """Hand out nothing any more; the jobs that waited for another try are returned, the first time."""
-        with self._changed:
+        with self._turn:
             self._stopped = True
             waiting = [job for *_, job in self._later]
             self._later.clear()
@@ -133,37 +163,67 @@ class Schedule:
             return waiting
 
     def wait_until_settled(self) -> None:
-        """Wait until every job that was taken has been given back."""
-        with self._changed:
-            self._changed.wait_for(lambda: not self._taken)
+        """Wait until every job that was handed out has been given back."""
+        with self._turn:
+            self._turn.wait_for(lambda: not self._taken)
 
     def wait_until_departed(self, timeout: float) -> None:
-        """Wait until no job that was taken is still being prepared."""
-        with self._changed:
-            self._changed.wait_for(lambda: len(self._taken) == len(self._departed), timeout)
+        """Wait until no job that was handed out is still being prepared."""
+        with self._turn:
+            self._turn.wait_for(lambda: len(self._taken) == len(self._departed), timeout)
 
     def _is_over(self) -> bool:
         return self._stopped or not (self._ready or self._later or self._taken)
-
-    def _wait(self) -> float | None:
-        """Seconds until a job may go, None for as long as nothing changes."""
-        if self._paused or (self._alone and self._taken):
-            return None
-        now = self._clock()
-        return 0.0 if self._ready and not self._retry_is_due(now) else self._due_in(now)
 
     def _departure(self) -> float | None:
         """Seconds until a request may leave, None for as long as nothing changes."""
         if self._paused or self._free <= 0 or (self._alone and self._departed):
             return None
-        return max(self._next_slot - self._clock(), 0.0)
+        now = self._clock()
+        due = self._due(now)
+        if self._prepared_first:
+            due = 0.0 if self._prepared else None
+        return None if due is None else max(due, self._next_slot - now)
 
-    def _due_in(self, now: float) -> float | None:
+    def _preparation(self) -> float | None:
+        """Seconds until jobs are to be prepared, None for as long as nothing changes."""
+        if self._paused or (self._alone and self._taken) or not self._is_short():
+            return None
+        return self._due(self._clock())
+
+    def _is_short(self) -> bool:
+        return len(self._prepared) <= self._room() // 2
+
+    def _room(self) -> int:
+        """For how many prepared jobs there is use."""
+        room = _ahead(self._lines) + max(self._free, 0)
+        return min(room, 1 + int(_SOON / self._interval)) if self._interval else room
+
+    def _due(self, now: float) -> float | None:
+        """Seconds until the next job is due, None where none waits."""
+        if self._ready and not self._retry_is_due(now):
+            return 0.0
         return max(0.0, self._later[0][0] - now) if self._later else None
 
     def _retry_is_due(self, now: float) -> bool:
         # While the first answer is out, its retry is the only one that may go.
         return bool(self._later) and (self._alone or self._later[0][0] <= now)
+
+    def _depart(self) -> Job:
+        job = self._prepared.popleft() if self._prepared_first else self._pop()
+        self._free -= 1
+        self._departed[job.row] = job
+        self._next_slot = max(self._clock(), self._next_slot) + self._interval
+        if self._prepared_first and self._is_short():
+            self._need.notify()
+        return job
+
+    def _pop_some(self) -> list[Job]:
+        jobs = [self._pop()]
+        room = 1 if self._alone else self._room() - len(self._prepared)
+        while len(jobs) < room and self._due(self._clock()) == 0.0:
+            jobs.append(self._pop())
+        return jobs
 
     def _pop(self) -> Job:
         due = self._retry_is_due(self._clock())
@@ -178,9 +238,18 @@ class Schedule:
             # An order that was settled without any answer hands the probe on to the next one.
             self._alone = not answered
             self._notify_all()
-        elif self._is_over() or self._later:
-            self._changed.notify_all()
+        elif self._is_over():
+            self._notify_all()
 
     def _notify_all(self) -> None:
-        self._changed.notify_all()
-        self._line_is_free.notify_all()
+        self._turn.notify_all()
+        self._need.notify_all()
+
+
+def _ahead(lines: int) -> int:
+    """How many jobs are prepared beyond those that have a line.
+
+    Answers come in bursts, the larger the more lines there are, and what follows a burst is to be prepared
+    before it. After a crash, though, each job that was prepared is an order in doubt: few lines have few.
+    """
+    return 1 + lines // 8

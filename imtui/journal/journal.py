@@ -56,7 +56,7 @@ class Journal(History):
         """What the operator should know of the opening, a sentence or two each."""
         self._attempts = count(last + 1)
         self._under_way: dict[tuple[int, str], int] = {}
-        """The numbers of the attempts by run and order. Whoever waits for an intent asks for its outcome."""
+        """The numbers of the attempts by run and order. An outcome comes after its intent was waited for."""
         self._closing = Lock()
         self._closed = False
 
@@ -144,11 +144,13 @@ class Journal(History):
         """No request of the run is under way; returns at once."""
         self._writer.put(writing.end_run, run, ended, halt)
 
-    def intent(self, run: int, order_id: str, started: float) -> None:
-        """A request is about to leave; durable on return. Where this raises `JournalError`, it must not."""
-        attempt = next(self._attempts)
-        self._under_way[run, order_id] = attempt
-        self._writer.ask_fact(facts.intent(attempt, run, order_id, started))
+    def intents(self, run: int, order_ids: Sequence[str], started: float) -> None:
+        """Requests are about to leave; durable on return. Where this raises `JournalError`, none must."""
+        attempts = {order_id: next(self._attempts) for order_id in order_ids}
+        self._under_way.update(((run, order_id), attempt) for order_id, attempt in attempts.items())
+        self._writer.ask_facts(
+            [facts.intent(attempt, run, order_id, started) for order_id, attempt in attempts.items()]
+        )
 
     def outcome(
         self,

@@ -6,15 +6,15 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any, Final, TypeVar
 
 from imtui.journal.errors import JournalError, explained
@@ -23,6 +23,9 @@ from imtui.journal.reserve import Reserve
 
 _LOOK_EVERY: Final = 1.0
 """Seconds between two looks whether the file is still in its place."""
+
+_COMPANY: Final = 0.005
+"""Seconds that an operation nobody waits for may wait for others to be committed with."""
 
 LOG: Final = logging.getLogger("imtui")
 
@@ -48,8 +51,9 @@ class Operation:
 
     role: Role
     act: Callable[..., object]
-    """`record` takes the arguments of many operations at once."""
-    arguments: tuple[object, ...]
+    """`record` takes those of many operations at once."""
+    arguments: tuple[Any, ...]
+    """For `record` the facts."""
     told: Told
 
 
@@ -65,9 +69,11 @@ class Writer:
         self._place = path.stat()
         self._look_again = 0.0
         self._queue: SimpleQueue[Operation | None] = SimpleQueue()
+        self._hurry = Event()
+        """Somebody waits for what was put."""
         self._open = True
         self._gate = Lock()
-        """Held for putting, so that nothing is put behind the end."""
+        """Held for putting, so that nothing is put behind the end, and for taking all that is there."""
         self._thread = Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -77,19 +83,19 @@ class Writer:
 
     def put_fact(self, fact: Fact, told: Told) -> None:
         """Have it written; `told` is called in the writer's thread, after the commit."""
-        self._put(Operation(Role.KEEP, record, fact, told))
+        self._put(Operation(Role.KEEP, record, (fact,), told))
 
     def ask(self, role: Role, act: Callable[..., T], *arguments: object) -> T:
         """Have it done and wait until it is durable."""
         answer = _Awaited()
-        self._put(Operation(role, act, arguments, answer.told))
+        self._put(Operation(role, act, arguments, answer.told), hurry=True)
         value: T = answer.wait()
         return value
 
-    def ask_fact(self, fact: Fact) -> None:
-        """Have it written, wait until it is durable, and let a request follow."""
+    def ask_facts(self, facts: Sequence[Fact]) -> None:
+        """Have them written, wait until they are durable, and let requests follow."""
         answer = _Awaited()
-        self._put(Operation(Role.LEAD, record, fact, answer.told))
+        self._put(Operation(Role.LEAD, record, tuple(facts), answer.told), hurry=True)
         answer.wait()
 
     def stop(self) -> None:
@@ -98,20 +104,27 @@ class Writer:
             if self._open:
                 self._open = False
                 self._queue.put(None)
+                self._hurry.set()
         self._thread.join()
 
-    def _put(self, operation: Operation) -> None:
+    def _put(self, operation: Operation, *, hurry: bool = False) -> None:
         with self._gate:
             if not self._open:
                 raise JournalError(f"{self._path}: the journal is closed.")
             self._queue.put(operation)
+            if hurry:
+                self._hurry.set()
 
     def _work(self) -> None:
         going_on = True
         while going_on:
-            # Whatever came while the last group was being committed is the next group.
+            # Whatever came while the last group was being committed is the next group, with what comes soon
+            # where nobody waits for it.
             taken = [self._queue.get()]
-            taken += [self._queue.get() for _ in range(self._queue.qsize())]
+            self._hurry.wait(_COMPANY)
+            with self._gate:
+                self._hurry.clear()
+                taken += [self._queue.get() for _ in range(self._queue.qsize())]
             group = [operation for operation in taken if operation]
             going_on = len(group) == len(taken)
             if group:
@@ -148,7 +161,7 @@ class Writer:
     def _commit(self, group: Sequence[Operation]) -> list[Answer]:
         if time.monotonic() >= self._look_again:
             self._check_place()
-        if len(group) <= MOST and all(operation.act is record for operation in group):
+        if all(operation.act is record for operation in group) and _length(group) <= MOST:
             # One statement is a transaction by itself.
             return self._record(group)
         reading = all(operation.role is Role.READ for operation in group)
@@ -162,8 +175,8 @@ class Writer:
 
     def _record(self, operations: Sequence[Operation]) -> list[Answer]:
         refused = [self._refuses(operation) for operation in operations]
-        facts = [each.arguments for each, no in zip(operations, refused, strict=True) if not no]
-        record(self._connection, facts)
+        taken = (each.arguments for each, no in zip(operations, refused, strict=True) if not no)
+        record(self._connection, list(chain.from_iterable(taken)))
         return [(None, error) for error in refused]
 
     def _answer(self, operation: Operation) -> Answer:
@@ -222,6 +235,10 @@ class _Awaited:
 
 def _nobody(value: object, error: Exception | None) -> None:
     """For an operation that nobody waits for: what went wrong is in `Writer.broken`."""
+
+
+def _length(group: Iterable[Operation]) -> int:
+    return sum(len(operation.arguments) for operation in group)
 
 
 def _tell(operation: Operation, answer: Answer) -> None:

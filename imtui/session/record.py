@@ -29,9 +29,9 @@ class RunRecord:
         self._journal = journal
         self._run = run
 
-    def intent(self, job: Job, started: float) -> None:
+    def intents(self, jobs: Sequence[Job], started: float) -> None:
         """Durable on return."""
-        self._journal.intent(self._run, job.order_id, started)
+        self._journal.intents(self._run, [job.order_id for job in jobs], started)
 
     def retract(self, job: Job) -> None:
         """Nothing left."""

@@ -642,9 +642,10 @@ class Diary(Unrecorded):
         self._hold = hold
         self._fail = fail
 
-    def intent(self, job: Job, started: float) -> None:
+    def intents(self, jobs: Sequence[Job], started: float) -> None:
         assert started == 7.0
-        self._note(f"intent {job.row} {job.tries}")
+        for job in jobs:
+            self._note(f"intent {job.row} {job.tries}")
 
     def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
         self._note(f"outcome {event.row}")
@@ -735,9 +736,9 @@ class Ledger(Unrecorded):
         self.retracted: set[int] = set()
         self.prepared = Semaphore(0)
 
-    def intent(self, job: Job, started: float) -> None:
-        self.open.add(job.row)
-        self.prepared.release()
+    def intents(self, jobs: Sequence[Job], started: float) -> None:
+        self.open |= {job.row for job in jobs}
+        self.prepared.release(len(jobs))
 
     def retract(self, job: Job) -> None:
         self.open.remove(job.row)

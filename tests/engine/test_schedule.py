@@ -50,17 +50,25 @@ def clock() -> Clock:
     return Clock()
 
 
-def schedule(clock: Clock, jobs: int, rate: float = 0.0) -> Schedule:
-    made = Schedule([Job(row, str(row)) for row in range(jobs)], 1000, rate, clock)
-    made._changed = made._line_is_free = clock
+def schedule(
+    clock: Clock, jobs: int, rate: float = 0.0, lines: int = 1000, *, prepared: bool = False
+) -> Schedule:
+    listed = [Job(row, str(row)) for row in range(jobs)]
+    made = Schedule(listed, lines, rate, prepared_first=prepared, clock=clock)
+    made._turn = made._need = clock
     return made
 
 
 def take(made: Schedule) -> Job:
     job = made.take()
     assert job is not None
-    assert made.depart(job)
     return job
+
+
+def prepare(made: Schedule) -> list[Job]:
+    jobs = made.prepare()
+    made.admit(jobs)
+    return jobs
 
 
 def rows(*jobs: Job) -> list[int]:
@@ -286,36 +294,10 @@ def test_no_more_requests_are_under_way_than_there_are_lines(clock: Clock) -> No
     made._free = 2
     take(made)
     take(made)
-    third = made.take()
-    assert third is not None
     with pytest.raises(WouldWaitError):
-        made.depart(third)
+        made.take()
     made.arrive()
-    assert made.depart(third)
-
-
-def test_a_job_whose_request_has_not_departed_is_not_under_way(clock: Clock) -> None:
-    made = begun(clock, 2)
-    departed, prepared = take(made), made.take()
-    assert made.under_way == (departed,)
-    made.stop()
-    assert prepared is not None
-    assert not made.depart(prepared)
-
-
-def test_of_several_that_are_prepared_one_alone_departs_as_a_probe(clock: Clock) -> None:
-    made = begun(clock, 3)
-    jobs = [made.take() for _ in range(3)]
-    made.pause()
-    made.resume(alone=True)
-    first, second = jobs[0], jobs[1]
-    assert first is not None
-    assert second is not None
-    assert made.depart(first)
-    with pytest.raises(WouldWaitError):
-        made.depart(second)
-    made.settle(first, answered=True)
-    assert made.depart(second)
+    assert take(made).row == 3
 
 
 def test_fewer_lines_hold_back_until_enough_answers_have_come(clock: Clock) -> None:
@@ -324,14 +306,12 @@ def test_fewer_lines_hold_back_until_enough_answers_have_come(clock: Clock) -> N
     made.set_pace(2, 0.0)
     take(made)
     take(made)
-    third = made.take()
-    assert third is not None
     made.set_pace(1, 0.0)
     made.arrive()
     with pytest.raises(WouldWaitError):
-        made.depart(third)
+        made.take()
     made.arrive()
-    assert made.depart(third)
+    assert take(made).row == 3
 
 
 def test_more_lines_wake_whoever_waits_for_one(clock: Clock) -> None:
@@ -339,10 +319,132 @@ def test_more_lines_wake_whoever_waits_for_one(clock: Clock) -> None:
     made.arrive()
     made.set_pace(1, 0.0)
     take(made)
-    second = made.take()
-    assert second is not None
     clock.on_wait = lambda: made.set_pace(2, 0.0)
-    assert made.depart(second)
+    assert take(made).row == 2
+
+
+def prepared(clock: Clock, jobs: int, lines: int = 8, rate: float = 0.0) -> Schedule:
+    """A schedule of `jobs` that are to be prepared, and one whose answer has come."""
+    made = schedule(clock, jobs + 1, rate, lines, prepared=True)
+    prepare(made)
+    first = take(made)
+    made.arrive()
+    made.settle(first, answered=True)
+    return made
+
+
+def test_nothing_is_taken_that_is_not_prepared(clock: Clock) -> None:
+    made = schedule(clock, 2, prepared=True)
+    with pytest.raises(WouldWaitError):
+        made.take()
+    clock.on_wait = lambda: prepare(made)
+    assert take(made).row == 0
+
+
+def test_the_first_job_is_prepared_alone(clock: Clock) -> None:
+    made = schedule(clock, 2, prepared=True)
+    assert rows(*prepare(made)) == [0]
+    with pytest.raises(WouldWaitError):
+        made.prepare()
+
+
+@pytest.mark.parametrize(("lines", "ahead"), [(1, 1), (8, 2), (16, 3), (64, 9)])
+def test_each_free_line_has_a_prepared_job_and_there_are_some_beyond(
+    lines: int, ahead: int, clock: Clock
+) -> None:
+    made = prepared(clock, 1000, lines)
+    assert len(prepare(made)) == lines + ahead
+    with pytest.raises(WouldWaitError):
+        made.prepare()
+
+
+def test_more_are_prepared_when_half_of_them_are_gone(clock: Clock) -> None:
+    made = prepared(clock, 1000, lines=64)
+    prepare(made)
+    for _ in range(64):
+        take(made)
+    with pytest.raises(WouldWaitError):
+        made.prepare()
+    for _ in range(5):
+        made.arrive()
+        take(made)
+    assert len(prepare(made)) == 5
+
+
+def test_whoever_prepares_is_woken_when_more_are_needed(clock: Clock) -> None:
+    made = prepared(clock, 10, lines=1)
+    prepare(made)
+    take(made)
+
+    def send_the_next() -> None:
+        made.arrive()
+        take(made)
+
+    clock.on_wait = send_the_next
+    assert rows(*made.prepare()) == [3]
+
+
+def test_what_the_rate_lets_go_soon_is_prepared_and_no_more(clock: Clock) -> None:
+    assert len(prepare(prepared(clock, 1000, lines=64, rate=2.0))) == 1
+    assert len(prepare(prepared(clock, 1000, lines=64, rate=100.0))) == 11
+
+
+def test_tries_that_are_due_are_prepared_first(clock: Clock) -> None:
+    made = prepared(clock, 9, lines=1)
+    prepare(made)
+    job = take(made)
+    made.arrive()
+    made.retry(job, 1.0, answered=True)
+    clock.now += 2.0
+    assert prepare(made)[0] == job
+
+
+def test_a_try_is_waited_for_when_nothing_else_is_to_be_prepared(clock: Clock) -> None:
+    made = prepared(clock, 1)
+    prepare(made)
+    job = take(made)
+    made.arrive()
+    made.retry(job, 2.5, answered=True)
+    assert made.prepare() == [job]
+    assert clock.now == 102.5
+
+
+def test_a_pause_prepares_nothing(clock: Clock) -> None:
+    made = prepared(clock, 9)
+    made.pause()
+    with pytest.raises(WouldWaitError):
+        made.prepare()
+
+
+def test_nothing_is_prepared_any_more_when_all_is_over(clock: Clock) -> None:
+    made = prepared(clock, 1)
+    prepare(made)
+    last = take(made)
+    clock.on_wait = lambda: made.settle(last, answered=True)
+    assert made.prepare() == []
+
+
+def test_what_was_prepared_in_vain_is_withdrawn_once(clock: Clock) -> None:
+    made = prepared(clock, 9, lines=1)
+    jobs = prepare(made)
+    under_way = take(made)
+    made.stop()
+    assert made.take() is None
+    assert made.under_way == (under_way,)
+    assert made.withdraw() == jobs[1:]
+    assert made.withdraw() == []
+
+
+def test_of_several_that_are_prepared_one_alone_departs_as_a_probe(clock: Clock) -> None:
+    made = prepared(clock, 3)
+    prepare(made)
+    made.pause()
+    made.resume(alone=True)
+    first = take(made)
+    with pytest.raises(WouldWaitError):
+        made.take()
+    made.settle(first, answered=True)
+    assert take(made).row == 2
 
 
 def test_another_rate_counts_from_the_next_request_on(clock: Clock) -> None:

@@ -42,7 +42,7 @@ def batch_of(journal: Journal, *order_ids: str, source: str = "") -> int:
 
 def try_order(journal: Journal, run: int, order_id: str, result: Result, state: State) -> None:
     """One attempt from its intent to its outcome."""
-    journal.intent(run, order_id, 100.25)
+    journal.intents(run, [order_id], 100.25)
     journal.outcome(run, order_id, Attempt(100.25, 52, result), state, Ledger())
 
 

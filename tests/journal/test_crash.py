@@ -48,7 +48,7 @@ def let_die(path: Path, script: str) -> None:
 
 
 def test_an_intent_that_returned_survives_a_kill(path: Path) -> None:
-    let_die(path, 'journal.intent(run, "428", 123.5); die()')
+    let_die(path, 'journal.intents(run, ["428"], 123.5); die()')
     assert beside(path, ".reserve").exists()
     with Journal.read_only(path) as reader:
         assert reader.load(1).under_way == {"0428": 123.5}
@@ -68,7 +68,7 @@ def test_an_outcome_that_was_told_survives_a_kill(path: Path) -> None:
     let_die(
         path,
         """
-journal.intent(run, "429", 123.5)
+journal.intents(run, ["429"], 123.5)
 journal.outcome(run, "429", Attempt(123.5, 52, CANCELLED), State.CANCELLED, die)
 journal.flush()
 """,
@@ -149,14 +149,14 @@ def test_an_attempt_under_way_is_unconfirmed_unless_a_200_came_before(
     run = journal.begin_run(batch, AIM, 1.0)
     for result in results:
         try_order(journal, run, "428", result, State.SENDING)
-    journal.intent(run, "428", 123.5)
+    journal.intents(run, ["428"], 123.5)
     with copy_of(journal, copy) as again:
         assert states_of(again, batch) == [("428", state)]
         assert results_of(again, batch) == [[*results, ABANDONED]]
         # Its number is not given twice.
         second = again.begin_run(batch, AIM, 2.0)
         told = Ledger()
-        again.intent(second, "428", 200.0)
+        again.intents(second, ["428"], 200.0)
         again.outcome(second, "428", Attempt(200.0, 5, CANCELLED), State.CANCELLED, told)
         again.flush()
         assert told.told == [None]

@@ -61,7 +61,7 @@ def test_an_order_with_an_attempt_under_way_is_sending(journal: Journal, path: P
     batch = batch_of(journal, "0428", "429")
     run = journal.begin_run(batch, AIM, 100.0)
     try_order(journal, run, "428", NOT_FOUND, State.REFUSED)
-    journal.intent(run, "428", 123.5)
+    journal.intents(run, ["428"], 123.5)
     with Journal.read_only(path) as reader:
         stored = reader.load(batch)
         (summary,) = reader.batches()
@@ -199,7 +199,7 @@ def test_a_batch_does_not_know_of_what_stands_on_its_own_list(journal: Journal) 
 def test_an_attempt_under_way_may_have_been_taken(journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run = journal.begin_run(batch, AIM, 1.0)
-    journal.intent(run, "428", 123.5)
+    journal.intents(run, ["428"], 123.5)
     assert journal.known(AIM, ["428"]) == {"428": Before(State.UNCONFIRMED, batch, 123.5)}
 
 

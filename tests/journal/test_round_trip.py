@@ -50,7 +50,7 @@ def test_every_attempt_comes_back_exactly_as_it_was(tries: list[tuple[Attempt, S
             for attempt, state in tries:
                 # A run each: within one, an answer takes the place of what was given up.
                 run = journal.begin_run(batch, AIM, 1.0)
-                journal.intent(run, "428", attempt.started)
+                journal.intents(run, ["428"], attempt.started)
                 journal.outcome(run, "428", attempt, state, Ledger())
         with Journal.open(path) as journal:
             (order,) = journal.load(batch).orders
@@ -102,7 +102,7 @@ def test_text_that_sqlite_would_not_take_fails_no_write(journal: Journal, text: 
     told = Ledger()
     for result in (Reply(200, 200, text, None, text), Fault(LOST.evidence, LOST.kind, text, None, text)):
         run = journal.begin_run(batch, Aim(text, "0123456789ab", text, live=False), 1.0)
-        journal.intent(run, "428", 1.0)
+        journal.intents(run, ["428"], 1.0)
         journal.outcome(run, "428", Attempt(1.0, 1, result), State.CANCELLED, told)
         journal.end_run(run, 2.0, text)
     journal.add_orders(batch, [text])
@@ -165,7 +165,7 @@ def test_a_value_that_nobody_wrote_is_an_error_with_the_files_name(path: Path, d
 def test_the_answer_takes_the_place_of_an_attempt_that_was_given_up(journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run = journal.begin_run(batch, AIM, 1.0)
-    journal.intent(run, "428", 100.25)
+    journal.intents(run, ["428"], 100.25)
     left = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left")
     journal.outcome(run, "428", Attempt(105.0, 0, left), State.UNCONFIRMED, Ledger())
     assert results_of(journal, batch) == [[left]]
@@ -183,7 +183,7 @@ def test_an_attempt_that_is_given_up_before_its_intent_is_written_stays_so(journ
     journal.outcome(run, "428", Attempt(100.0, 0, left), State.UNCONFIRMED, told)
     journal._under_way[run, "428"] = 1
     journal._attempts = iter([1])  # type: ignore[assignment]  # (what a worker took before it was given up)
-    journal.intent(run, "428", 100.0)
+    journal.intents(run, ["428"], 100.0)
     assert told.told == [None]
     assert results_of(journal, batch) == [[left]]
     assert not journal.load(batch).under_way

@@ -14,7 +14,7 @@ import pytest
 
 from imtui.core.batch import Attempt
 from imtui.core.outcome import State
-from imtui.journal import Journal, JournalError
+from imtui.journal import Journal, JournalError, writer
 from imtui.journal.facts import Fact, record
 from imtui.journal.place import beside
 from imtui.journal.writer import Answer, Operation, Role
@@ -137,8 +137,31 @@ def test_nothing_is_told_before_it_is_durable(path: Path, journal: Journal) -> N
 
 def test_an_intent_is_durable_on_return(path: Path, journal: Journal) -> None:
     _, run = begun(journal, "428")
-    journal.intent(run, "428", 123.5)
+    journal.intents(run, ["428"], 123.5)
     assert query(path, "SELECT run, started, ms FROM attempts") == [(run, 123.5, None)]
+
+
+def test_intents_are_all_durable_or_none(path: Path, journal: Journal) -> None:
+    _, run = begun(journal, "1", "2")
+    journal.intents(run, ["1", "2"], 123.5)
+    with pytest.raises(JournalError):
+        journal.intents(run, ["1", "99"], 124.5)
+    assert query(path, "SELECT started FROM attempts") == [(123.5,), (123.5,)]
+
+
+def test_what_nobody_waits_for_is_committed_with_what_comes_soon(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "_COMPANY", 60.0)
+    told = [Ledger(), Ledger()]
+    with Journal.open(path) as journal:
+        _, run = begun(journal, "1", "2")
+        journal.flush()
+        end(journal, run, "1", told[0])
+        end(journal, run, "2", told[1])
+        assert [ledger.told for ledger in told] == [[], []]
+        journal.flush()
+        assert [ledger.told for ledger in told] == [[None], [None]]
 
 
 def test_threads_wait_only_for_their_own(journal: Journal) -> None:
@@ -148,7 +171,7 @@ def test_threads_wait_only_for_their_own(journal: Journal) -> None:
 
     def work(mine: list[str]) -> None:
         for order_id in mine:
-            journal.intent(run, order_id, 1.0)
+            journal.intents(run, [order_id], 1.0)
             end(journal, run, order_id, told)
 
     threads = [threading.Thread(target=work, args=[ids[first::16]]) for first in range(16)]
@@ -178,7 +201,7 @@ def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal
     ]
     assert str(journal.path) in journal.broken
     with pytest.raises(JournalError, match="Nothing is sent any more"):
-        journal.intent(run, "3", 1.0)
+        journal.intents(run, ["3"], 1.0)
     with pytest.raises(JournalError, match="Nothing is sent any more"):
         journal.begin_run(batch, AIM, 1.0)
     assert not journal.load(batch).under_way
@@ -191,7 +214,7 @@ def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal
 def test_an_intent_for_an_order_that_is_not_on_the_list_is_refused(journal: Journal) -> None:
     _, run = begun(journal, "428")
     with pytest.raises(JournalError, match=str(journal.path)):
-        journal.intent(run, "429", 1.0)
+        journal.intents(run, ["429"], 1.0)
     assert journal.broken
 
 
@@ -243,7 +266,7 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
 ) -> None:
     batch, run = begun(journal, *map(str, range(1, 41)))
     for number in range(1, 31):
-        journal.intent(run, str(number), 1.0)
+        journal.intents(run, [str(number)], 1.0)
     give_back = journal._reserve.give_back
     given: list[bool] = []
 
@@ -262,7 +285,7 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
 
     def send() -> None:
         try:
-            journal.intent(run, "40", 1.0)
+            journal.intents(run, ["40"], 1.0)
         except JournalError as error:
             refused.append(str(error))
 
@@ -285,7 +308,7 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
 def test_what_has_no_room_even_then_is_told_and_is_unconfirmed_at_the_next_start(path: Path) -> None:
     with Journal.open(path) as journal:
         batch, run = begun(journal, "428")
-        journal.intent(run, "428", 1.0)
+        journal.intents(run, ["428"], 1.0)
         use_up(journal, batch)
         assert not beside(path, ".reserve").exists()
         told = Ledger()
@@ -326,7 +349,7 @@ def test_a_disk_that_is_truly_full_loses_no_outcome(small_disk: Path) -> None:
     with Journal.open(path) as journal:
         batch, run = begun(journal, *ids)
         for order_id in ids:
-            journal.intent(run, order_id, 1.0)
+            journal.intents(run, [order_id], 1.0)
         with (small_disk / "ballast").open("wb", buffering=0) as ballast:
             for size in (65536, 1):
                 while True:
@@ -342,7 +365,7 @@ def test_a_disk_that_is_truly_full_loses_no_outcome(small_disk: Path) -> None:
         assert told.told == [None] * 64
         assert "full" in journal.broken
         with pytest.raises(JournalError, match="full"):
-            journal.intent(run, "1", 2.0)
+            journal.intents(run, ["1"], 2.0)
     (small_disk / "ballast").unlink()
     with Journal.open(path) as journal:
         assert states_of(journal, batch) == [(order_id, State.CANCELLED) for order_id in ids]
@@ -353,13 +376,13 @@ def test_a_journal_that_is_moved_away_takes_outcomes_and_no_intents(
     path: Path, journal: Journal, *, replaced: bool
 ) -> None:
     batch, run = begun(journal, "1", "2")
-    journal.intent(run, "1", 1.0)
+    journal.intents(run, ["1"], 1.0)
     path.rename(path.with_name("elsewhere"))
     if replaced:
         path.touch()
     journal._writer._look_again = 0.0
     with pytest.raises(JournalError, match="moved or removed"):
-        journal.intent(run, "2", 1.0)
+        journal.intents(run, ["2"], 1.0)
     told = Ledger()
     end(journal, run, "1", told)
     assert states_of(journal, batch) == [("1", State.CANCELLED), ("2", State.QUEUED)]
@@ -375,7 +398,7 @@ def test_nothing_is_taken_after_the_end(journal: Journal) -> None:
         journal.batches,
         journal.flush,
         lambda: journal.add_orders(batch, ["1"]),
-        lambda: journal.intent(run, "428", 1.0),
+        lambda: journal.intents(run, ["428"], 1.0),
         lambda: end(journal, run, "428", Ledger()),
     ]
     for call in calls:
