@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -104,10 +105,10 @@ def test_a_certificate_that_is_not_trusted_is_4(imtui: Program, orders: Orders) 
 def test_a_journal_that_breaks_is_4_and_what_was_not_sent_stays_queued(
     imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: RunRecord, job: Job, started: float) -> None:  # noqa: ARG001 (the recorder's)
+    def fail(_: RunRecord, jobs: Sequence[Job], started: float) -> None:  # noqa: ARG001 (the recorder's)
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(RunRecord, "intent", fail)
+    monkeypatch.setattr(RunRecord, "intents", fail)
     sandbox = serve("428", "429")
     ended = imtui.run(orders("428 429"), "--base-url", sandbox.base_url)
     assert (ended.status, ended.outcomes) == (4, ["queued", "queued"])
