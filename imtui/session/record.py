@@ -51,8 +51,10 @@ class Record:
     answer raises `NotNowError`.
     """
 
-    def __init__(self, journal: Journal | None = None) -> None:
-        self.journal = journal
+    def __init__(self) -> None:
+        self.journal: Journal | None = None
+        self.trouble = ""
+        """Why nothing can be kept; empty while all is well."""
         self.batch: int | None = None
         """Its number, None before the first order."""
         self._aim: Aim | None = None
@@ -60,6 +62,11 @@ class Record:
         self._left: dict[int, Aim | None] = {}
         """Where the batches were sent that were left for another one."""
         self._run: int | None = None
+
+    @property
+    def last_account(self) -> str:
+        """Where the batch was sent last, `profile · base URL`; empty before its first run."""
+        return f"{self._aim.profile} · {self._aim.base_url}" if self._aim else ""
 
     def add(self, added: Sequence[Order], source: str, known: Mapping[str, Before]) -> None:
         """The orders stand at the end of the list; their stories begin with what is `known`."""
@@ -96,12 +103,11 @@ class Record:
         if self.journal is not None and self.batch is not None:
             self.journal.rename_order(self.batch, old, order.order_id, order.before)
 
-    def return_to(self, batch: int) -> Aim | None:
-        """The batch that was left is the present one again; where it was sent last."""
+    def return_to(self, batch: int) -> None:
+        """The batch that was left is the present one again."""
         self.batch, self._aim = batch, self._left.get(batch)
         if self.journal is not None:
             self.journal.set_aside(batch, aside=False)
-        return self._aim
 
     def known(self, profile: Profile, order_ids: Collection[str]) -> Mapping[str, Before]:
         """What earlier batches proved of the orders at this account."""
@@ -117,11 +123,13 @@ class Record:
 
     def begin_run(self, profile: Profile) -> Recorder | None:
         """A run is about to start; durable on return. None where nothing is kept."""
-        self._aim = _aim(profile)
+        aim = _aim(profile)
         if self.journal is None or self.batch is None:
+            self._aim = aim
             return None
         with _journal_errors_told():
-            self._run = self.journal.begin_run(self.batch, self._aim, time.time())
+            self._run = self.journal.begin_run(self.batch, aim, time.time())
+        self._aim = aim
         return RunRecord(self.journal, self._run)
 
     def end_run(self, halt: str) -> None:
