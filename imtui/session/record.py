@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from imtui.core.finding import Finding
     from imtui.engine.events import AttemptEnded, Job
     from imtui.engine.recorder import Recorder, Told
-    from imtui.journal import Aim, BatchSummary, Journal, StoredBatch
+    from imtui.journal import Aim, BatchSummary, Journal, JournalReader, StoredBatch
 
 _SOURCE_LENGTH: Final = 200
 
@@ -53,6 +53,8 @@ class Record:
 
     def __init__(self) -> None:
         self.journal: Journal | None = None
+        self.reader: JournalReader | None = None
+        """In the journal's place for whoever only asks what is known."""
         self.trouble = ""
         """Why nothing can be kept; empty while all is well."""
         self.batch: int | None = None
@@ -111,10 +113,11 @@ class Record:
 
     def known(self, profile: Profile, order_ids: Collection[str]) -> Mapping[str, Before]:
         """What earlier batches proved of the orders at this account."""
-        if self.journal is None or not order_ids:
+        history = self.journal or self.reader
+        if history is None or not order_ids:
             return {}
         with _journal_errors_told():
-            return self.journal.known(_aim(profile), order_ids, self.batch)
+            return history.known(_aim(profile), order_ids, self.batch)
 
     def adopt(self, known: Mapping[str, Before]) -> None:
         """The orders' stories begin with these."""
@@ -206,8 +209,9 @@ class Record:
 
     def close(self) -> None:
         """Let go of the journal."""
-        if self.journal is not None:
-            self.journal.close()
+        for history in (self.journal, self.reader):
+            if history is not None:
+                history.close()
 
 
 @contextmanager

@@ -139,6 +139,17 @@ class Session:
         notices: tuple[str, ...] = opened.notices
         return notices
 
+    def look_in(self, path: Path) -> None:
+        """Ask the journal at `path` what earlier batches proved, and keep nothing; raises `NotNowError`.
+
+        Where there is none, nothing is known.
+        """
+        journal = import_module("imtui.journal")
+        try:
+            self._record.reader = journal.Journal.read_only(path) if path.exists() else None
+        except (OSError, journal.JournalError) as error:
+            raise NotNowError(str(error)) from error
+
     @property
     def batch_number(self) -> int | None:
         """The batch's number in the journal, None where it has none yet."""
