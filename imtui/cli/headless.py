@@ -54,12 +54,19 @@ def run(session: Session, intakes: Sequence[tuple[str, Intake]], *, as_json: boo
 
 
 def show(session: Session, intakes: Sequence[tuple[str, Intake]], out: TextIO) -> int:
-    """Write what `run` would send; nothing is sent, and no journal is looked into."""
+    """Write what `run` would send; nothing is sent, and nothing is kept."""
     if not _is_usable(intakes):
         return USAGE
-    _load(session, intakes)
-    out.writelines(f"{line}\n" for line, _ in session.dry_run(range(len(session.batch))).lines())
-    say("Orders that an earlier batch cancelled at this account are left out of a run, but not of this.")
+    try:
+        _load(session, intakes)
+        _say_warnings(session.drain().log)
+        if _is_through(session):
+            say("There is nothing to send.")
+        else:
+            out.writelines(f"{line}\n" for line, _ in session.dry_run(range(len(session.batch))).lines())
+    except NotNowError as error:
+        say(str(error))
+        return USAGE
     return OK
 
 
@@ -92,8 +99,12 @@ def _start(session: Session) -> None:
         session.run(range(len(session.batch)))
         say(f"{session.aim_word}: cancelling {orders(session.progress.planned)} at {session.last_account}")
     except NotNowError:
-        if session.batch.tallies().by_state[State.CANCELLED] != len(session.batch):
+        if not _is_through(session):
             raise
+
+
+def _is_through(session: Session) -> bool:
+    return session.batch.tallies().by_state[State.CANCELLED] == len(session.batch)
 
 
 def _watch(session: Session, writer: Writer, interruption: Interruption) -> None:
@@ -127,7 +138,7 @@ def _status(session: Session) -> int:
         return STOPPED
     if by_state[State.UNCONFIRMED]:
         return UNCONFIRMED
-    return OK if by_state[State.CANCELLED] == len(session.batch) else FAILED
+    return OK if _is_through(session) else FAILED
 
 
 def _say_warnings(entries: Sequence[LogEntry]) -> None:

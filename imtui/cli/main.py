@@ -96,8 +96,7 @@ def _dashboard(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from imtui.cli import headless  # noqa: PLC0415 (as above)
-    from imtui.session import Session  # noqa: PLC0415
+    from imtui.session import Session  # noqa: PLC0415 (as above)
     from imtui.sources import SourceError, read_sources  # noqa: PLC0415
 
     config, _, _ = load_config(arguments)
@@ -108,7 +107,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return complain(str(error))
     session = Session(profile, pace_of(arguments, config.settings))
     if arguments.dry_run:
-        return headless.show(session, intakes, sys.stdout)
+        return _show(arguments, session, intakes)
     return _cancel(arguments, session, intakes)
 
 
@@ -132,6 +131,20 @@ def _cancel(arguments: argparse.Namespace, session: Session, intakes: Sequence[t
         return complain(f"nothing was sent. {session.journal_trouble}")
     try:
         return headless.run(session, intakes, as_json=arguments.json, out=sys.stdout)
+    finally:
+        session.close()
+
+
+def _show(arguments: argparse.Namespace, session: Session, intakes: Sequence[tuple[str, Intake]]) -> int:
+    from imtui.cli import headless  # noqa: PLC0415 (as above)
+    from imtui.session import NotNowError  # noqa: PLC0415
+
+    try:
+        session.look_in(arguments.journal or journal_path())
+    except NotNowError as error:
+        return complain(str(error))
+    try:
+        return headless.show(session, intakes, sys.stdout)
     finally:
         session.close()
 

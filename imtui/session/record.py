@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from imtui.core.finding import Finding
     from imtui.engine.events import AttemptEnded, Job
     from imtui.engine.recorder import Recorder, Told
-    from imtui.journal import Aim, BatchSummary, Journal, StoredBatch
+    from imtui.journal import Aim, BatchSummary, Journal, JournalReader, StoredBatch
 
 _SOURCE_LENGTH: Final = 200
 
@@ -51,8 +51,12 @@ class Record:
     answer raises `NotNowError`.
     """
 
-    def __init__(self, journal: Journal | None = None) -> None:
-        self.journal = journal
+    def __init__(self) -> None:
+        self.journal: Journal | None = None
+        self.reader: JournalReader | None = None
+        """In the journal's place for whoever only asks what is known."""
+        self.trouble = ""
+        """Why nothing can be kept; empty while all is well."""
         self.batch: int | None = None
         """Its number, None before the first order."""
         self._aim: Aim | None = None
@@ -60,6 +64,11 @@ class Record:
         self._left: dict[int, Aim | None] = {}
         """Where the batches were sent that were left for another one."""
         self._run: int | None = None
+
+    @property
+    def last_account(self) -> str:
+        """Where the batch was sent last, `profile · base URL`; empty before its first run."""
+        return f"{self._aim.profile} · {self._aim.base_url}" if self._aim else ""
 
     def add(self, added: Sequence[Order], source: str, known: Mapping[str, Before]) -> None:
         """The orders stand at the end of the list; their stories begin with what is `known`."""
@@ -96,19 +105,19 @@ class Record:
         if self.journal is not None and self.batch is not None:
             self.journal.rename_order(self.batch, old, order.order_id, order.before)
 
-    def return_to(self, batch: int) -> Aim | None:
-        """The batch that was left is the present one again; where it was sent last."""
+    def return_to(self, batch: int) -> None:
+        """The batch that was left is the present one again."""
         self.batch, self._aim = batch, self._left.get(batch)
         if self.journal is not None:
             self.journal.set_aside(batch, aside=False)
-        return self._aim
 
     def known(self, profile: Profile, order_ids: Collection[str]) -> Mapping[str, Before]:
         """What earlier batches proved of the orders at this account."""
-        if self.journal is None or not order_ids:
+        history = self.journal or self.reader
+        if history is None or not order_ids:
             return {}
         with _journal_errors_told():
-            return self.journal.known(_aim(profile), order_ids, self.batch)
+            return history.known(_aim(profile), order_ids, self.batch)
 
     def adopt(self, known: Mapping[str, Before]) -> None:
         """The orders' stories begin with these."""
@@ -117,11 +126,13 @@ class Record:
 
     def begin_run(self, profile: Profile) -> Recorder | None:
         """A run is about to start; durable on return. None where nothing is kept."""
-        self._aim = _aim(profile)
+        aim = _aim(profile)
         if self.journal is None or self.batch is None:
+            self._aim = aim
             return None
         with _journal_errors_told():
-            self._run = self.journal.begin_run(self.batch, self._aim, time.time())
+            self._run = self.journal.begin_run(self.batch, aim, time.time())
+        self._aim = aim
         return RunRecord(self.journal, self._run)
 
     def end_run(self, halt: str) -> None:
@@ -198,8 +209,9 @@ class Record:
 
     def close(self) -> None:
         """Let go of the journal."""
-        if self.journal is not None:
-            self.journal.close()
+        for history in (self.journal, self.reader):
+            if history is not None:
+                history.close()
 
 
 @contextmanager

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from imtui.core.batch import Addition, Batch, Before, Note, Order, Tallies
+from imtui.core.batch import Addition, Batch, Tallies
 from imtui.core.intake import Found
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.protocol import Credentials
@@ -19,9 +19,10 @@ from imtui.engine.pace import Pace
 from imtui.engine.proxy import shown_proxy
 from imtui.session.changes import ChangeSet, Phase, Progress
 from imtui.session.connection import Connect, ConnectAsker, connect_over_http, load_http, proxy_to
-from imtui.session.edits import Edit, Edits, Placed
 from imtui.session.errors import NotNowError
 from imtui.session.log import Log
+from imtui.session.order_list import OrderList
+from imtui.session.planning import late, soonest_first, untried
 from imtui.session.record import Record
 from imtui.session.words import orders, pace_words, tally_words
 from imtui.settings import Profile, is_loopback
@@ -53,18 +54,14 @@ class Session:
         self.batch = Batch()
         self.profile = profile
         self.pace = pace
-        self.journal_trouble = ""
-        """Why nothing can be kept, and so nothing is sent; empty while all is well."""
-        self.last_account = ""
-        """Where the batch was sent last, `profile · base URL`; empty before its first run."""
         self.settling: Settling | None = None
         """The reports that are being asked for; a run, another list or another account ends it."""
         self._record = Record()
-        self._edits = Edits()
         self._connect = connect or connect_over_http
         self._connect_asker = connect_asker or connect_over_http
         self._clock = clock
         self._log = Log()
+        self._list = OrderList(self.batch, self._record, self._log)
         self._run: Run | None = None
         """The last one, which may be over; None where the list has had none."""
 
@@ -83,6 +80,16 @@ class Session:
     def aim_word(self) -> str:
         """Where a run would go: `LIVE` or `sandbox`."""
         return "LIVE" if self.live else "sandbox"
+
+    @property
+    def journal_trouble(self) -> str:
+        """Why nothing can be kept, and so nothing is sent; empty while all is well."""
+        return self._record.trouble
+
+    @property
+    def last_account(self) -> str:
+        """Where the batch was sent last, `profile · base URL`; empty before its first run."""
+        return self._record.last_account
 
     @property
     def phase(self) -> Phase:
@@ -122,15 +129,26 @@ class Session:
         try:
             opened = journal.Journal.open(path)
         except journal.JournalError as error:
-            self.journal_trouble = str(error)
+            self._record.trouble = str(error)
             self._log.say(f"Nothing can be sent: {error}", warning=True)
             return ()
-        self._record = Record(opened)
-        self._keep(range(len(self.batch)))
+        self._record.journal = opened
+        self._list.keep(range(len(self.batch)), "", self.profile)
         for notice in opened.notices:
             self._log.say(notice, warning=True)
         notices: tuple[str, ...] = opened.notices
         return notices
+
+    def look_in(self, path: Path) -> None:
+        """Ask the journal at `path` what earlier batches proved, and keep nothing; raises `NotNowError`.
+
+        Where there is none, nothing is known.
+        """
+        journal = import_module("imtui.journal")
+        try:
+            self._record.reader = journal.Journal.read_only(path) if path.exists() else None
+        except (OSError, journal.JournalError) as error:
+            raise NotNowError(str(error)) from error
 
     @property
     def batch_number(self) -> int | None:
@@ -151,12 +169,10 @@ class Session:
         self._must_be_idle("Stop the run before you open another batch.")
         self.leave_settling()
         stored = self._record.open(number)
-        self.batch.replace(stored.orders)
+        self._list.replace(stored.orders)
         self._run = None
-        self.last_account = f"{stored.aim.profile} · {stored.aim.base_url}" if stored.aim else ""
-        self._edits.forget()
         # A batch that was begun later may have the proof.
-        self._catch_up_if_aimed(range(len(self.batch)))
+        self._list.catch_up(range(len(self.batch)), self.profile)
         self._log.say(f"Batch {number} opened: {tally_words(self.batch.tallies())}")
 
     def merge_batch(self, number: int) -> tuple[Addition, Tallies]:
@@ -205,137 +221,41 @@ class Session:
         """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
         self._must_be_idle("Stop the run before you clear the list.")
         self.leave_settling()
-        taken = Placed(range(len(self.batch)), tuple(self.batch))
-        self._edits.note(Edit("list cleared", taken, cleared=self.batch_number))
-        self._leave_batch()
-        self.batch.replace([])
-        self._log.say("List cleared")
+        self._list.clear()
+        self._run = None
 
     def add(self, found: Sequence[Found], source: str = "", *, rejected: int = 0) -> Addition:
         """Append the ids that are new; allowed while a run goes on, which does not take them up.
 
         `rejected` is how many pieces of the source were no ids; the log tells it.
         """
-        addition = self.batch.add(found)
-        addition = addition._replace(cancelled_before=self._keep(addition.rows, source))
-        self._record.note([self.batch[row] for row in addition.completed])
-        origin = f" from {source}" if source else ""
-        words = f"{orders(len(addition.rows))} added{origin}"
-        if addition.rows or addition.completed:
-            named = f"labels or sending times of {orders(len(addition.completed))} taken{origin}"
-            self._edits.note(self._edit_of(addition, words if addition.rows else named))
-        if addition.duplicates:
-            words += f", {len(addition.duplicates):,} already on the list"
-        if addition.completed:
-            words += f", {len(addition.completed):,} of those got a label or a sending time"
-        if rejected:
-            words += f", {rejected:,} rejected"
-        self._log.say(words)
-        return addition
-
-    def _edit_of(self, addition: Addition, words: str) -> Edit:
-        put = Placed(addition.rows, self.batch.stretch(addition.rows))
-        noted = {row: self.batch[row].note for row in addition.completed}
-        return Edit(words, put=put, noted=noted, noted_before=addition.completed)
+        return self._list.add(found, source, rejected, self.profile)
 
     def delete(self, rows: Iterable[int]) -> None:
         """Take orders off the list."""
         self._must_be_idle("Stop the run before you delete rows.")
-        gone = sorted(set(rows))
-        taken = Placed(gone, tuple(self.batch[row] for row in gone))
-        words = f"{orders(len(gone))} taken off the list"
-        self._edits.note(Edit(words, taken))
-        self._take(taken)
-        self._log.say(words)
+        self._list.delete(rows)
 
     def rename(self, row: int, order_id: str) -> None:
         """Put another id in the place of one of which nothing was sent; raises `NotNowError`."""
         self._must_be_idle("Stop the run before you change an id.")
         self.leave_settling()
-        before = self.batch[row]
-        if before.attempts:
-            raise NotNowError(
-                f"A request was sent for {before.order_id}: its id stays. Delete the row instead."
-            )
-        other = self.batch.row_of(order_id)
-        if other is not None and other != row:
-            raise NotNowError(f"{order_id} stands in row {other + 1} already.")
-        after = Order(order_id, label=before.label, send_at=before.send_at)
-        edit = Edit(
-            f"{before.order_id} changed to {order_id}", Placed([row], [before]), Placed([row], [after])
-        )
-        self._change(edit.taken, edit.put)
-        self._edits.note(edit)
-        self._catch_up_if_aimed([row])
-        self._log.say(edit.words[0].upper() + edit.words[1:])
+        self._list.rename(row, order_id, self.profile)
 
     def undo(self) -> str:
         """Take the last edit of the list back; what it was. Raises `NotNowError`."""
         self._must_be_idle("Stop the run before you undo.")
         self.leave_settling()
-        edit = self._edits.last
-        if edit is None:
-            raise NotNowError("There is nothing to undo.")
-        _must_be_unsent(edit.put, f"Not undone: {edit.words}")
-        if edit.is_change:
-            self._change(edit.put, edit.taken)
-        elif edit.cleared is not None:
-            aim = self._record.return_to(edit.cleared)
-            self.last_account = f"{aim.profile} · {aim.base_url}" if aim else ""
-            self.batch.insert(edit.taken)
-        else:
-            self._record.forget(order.order_id for order in edit.put.orders)
-            self.batch.delete(edit.put.rows)
-            self._record.restore(edit.taken.orders)
-            self.batch.insert(edit.taken)
-            self._note(edit.noted_before)
-        self._edits.undo()
-        self._log.say(f"Undone: {edit.words}")
-        return edit.words
+        return self._list.undo().words
 
     def redo(self) -> str:
         """Make the edit undone last again; what it was. Raises `NotNowError`."""
         self._must_be_idle("Stop the run before you redo.")
         self.leave_settling()
-        edit = self._edits.next
-        if edit is None:
-            raise NotNowError("There is nothing to do again.")
-        if edit.is_change:
-            _must_be_unsent(edit.taken, f"Not done again: {edit.words}")
-            self._change(edit.taken, edit.put)
-        elif edit.cleared is not None:
-            self._leave_batch()
-            self.batch.replace([])
-        else:
-            self._take(edit.taken)
-            put = edit.put.orders
-            self._record.add(put, "", {order.order_id: order.before for order in put if order.before})
-            self.batch.insert(edit.put)
-            self._note(edit.noted)
-        self._edits.redo()
-        self._log.say(f"Done again: {edit.words}")
+        edit = self._list.redo()
+        if edit.cleared is not None:
+            self._run = None
         return edit.words
-
-    def _change(self, taken: Placed, put: Placed) -> None:
-        """Put orders in the places of others; the journal follows."""
-        for (_, before), (_, after) in zip(taken, put, strict=True):
-            self._record.rename(before.order_id, after)
-        self.batch.delete(taken.rows)
-        self.batch.insert(put)
-
-    def _note(self, notes: Mapping[int, Note]) -> None:
-        self.batch.note(notes)
-        self._record.note([self.batch[row] for row in notes])
-
-    def _take(self, taken: Placed) -> None:
-        self._record.remove([order.order_id for order in taken.orders])
-        self.batch.delete(taken.rows)
-
-    def _leave_batch(self) -> None:
-        if self.batch_number is not None:
-            self._record.set_aside(self.batch_number)
-        self._record.leave()
-        self._run, self.last_account = None, ""
 
     def aim_at(self, profile: Profile) -> None:
         """Choose the account; outcomes proved at another one stay as they are."""
@@ -346,12 +266,7 @@ class Session:
 
     def untried(self) -> list[int]:
         """The rows for which this batch has sent nothing, and that no earlier one has settled."""
-        open_states = {State.QUEUED, State.UNCONFIRMED}
-        return [
-            row
-            for row, order in enumerate(self.batch)
-            if order.state in open_states and not (order.attempts and order.state is State.UNCONFIRMED)
-        ]
+        return untried(self.batch)
 
     def prepare(self, rows: Sequence[int]) -> list[int]:
         """Those of `rows` that are to be sent at this account; raises `NotNowError`.
@@ -359,36 +274,27 @@ class Session:
         What earlier batches proved of the others is taken over: a cancelled order is not sent again.
         """
         profile = self._must_be_ready()
-        self._catch_up(profile, rows)
-        return self._soonest_first(row for row in rows if self.batch[row].state is not State.CANCELLED)
+        self._list.catch_up(rows, profile)
+        unsettled = (row for row in rows if self.batch[row].state is not State.CANCELLED)
+        return soonest_first(self.batch, unsettled, time.time())
 
     def late(self, rows: Iterable[int]) -> int:
         """How many of `rows` have a sending time that has passed."""
-        now = time.time()
-        return sum((self.batch[row].send_at or now) < now for row in rows)
-
-    def _soonest_first(self, rows: Iterable[int]) -> list[int]:
-        """What goes out next is cancelled first; then what has no time, and last what should be gone."""
-        now = time.time()
-
-        def urgency(row: int) -> tuple[int, float]:
-            send_at = self.batch[row].send_at
-            return (1, 0.0) if send_at is None else (0 if send_at >= now else 2, send_at)
-
-        return sorted(rows, key=urgency) if self.batch.has_times else list(rows)
+        return late(self.batch, rows, time.time())
 
     def dry_run(self, rows: Sequence[int]) -> DryRun:
         """What `run` would send for `rows`; nothing is sent or written. Raises `NotNowError`."""
         from imtui.session.dry_run import DryRun  # noqa: PLC0415 (the first frame needs none)
 
         profile = self._must_be_ready()
-        known = self._record.known(profile, self._fresh(rows))
+        known = self._list.known(rows, profile)
         cancelled = {order_id for order_id, before in known.items() if before.state is State.CANCELLED}
-        planned = self._soonest_first(
+        unsettled = (
             row
             for row in rows
             if self.batch[row].state is not State.CANCELLED and self.batch[row].order_id not in cancelled
         )
+        planned = soonest_first(self.batch, unsettled, time.time())
         if not planned:
             raise NotNowError("There is nothing to send.")
         ids = tuple(self.batch[row].order_id for row in planned)
@@ -413,7 +319,6 @@ class Session:
         recorder = self._record.begin_run(profile)
         engine = Dispatcher(jobs(self.batch, rows), credentials, open_transport, self.pace, recorder=recorder)
         self._run = Run(engine, self.batch, self._record, self._log, self._clock)
-        self.last_account = f"{profile.name} · {profile.base_url}"
         self._log.say(f"Run of {orders(len(rows))} at {self.last_account} · {self.aim_word}")
         self._run.start()
 
@@ -524,45 +429,6 @@ class Session:
             raise NotNowError(f"No connection can be made: {error}") from error
         return Enquirer(Credentials(profile.key, profile.hash), open_transport, pace or self.pace)
 
-    def _keep(self, rows: range, source: str = "") -> int:
-        """Write orders to the journal and take over what it knows; how many were cancelled before."""
-        added = self.batch.stretch(rows)
-        ids = [order.order_id for order in added]
-        try:
-            known = self._record.known(self.profile, ids) if self.profile else {}
-            self._record.add(added, source, known)
-            return self._adopt(known)
-        except NotNowError as error:
-            self.journal_trouble = str(error)
-            self._log.say(f"The list is not kept, and nothing can be sent: {error}", warning=True)
-            return 0
-
-    def _catch_up_if_aimed(self, rows: Iterable[int]) -> None:
-        if self.profile is not None:
-            self._catch_up(self.profile, rows)
-
-    def _catch_up(self, profile: Profile, rows: Iterable[int]) -> None:
-        """Take over what other batches proved of those of `rows` of which this one knows nothing."""
-        known = self._record.known(profile, self._fresh(rows))
-        self._record.adopt(known)
-        self._adopt(known)
-
-    def _fresh(self, rows: Iterable[int]) -> list[str]:
-        """The ids of those of `rows` of which this batch knows nothing."""
-        some = (self.batch[row] for row in rows)
-        return [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
-
-    def _adopt(self, known: Mapping[str, Before]) -> int:
-        for order_id, before in known.items():
-            row = self.batch.row_of(order_id)
-            if row is not None:
-                self.batch.adopt(row, before)
-        cancelled = sum(before.state is State.CANCELLED for before in known.values())
-        if cancelled:
-            words = f"{orders(cancelled)} cancelled in an earlier batch at this account: not sent again"
-            self._log.say(words, warning=True)
-        return cancelled
-
     def _must_be_ready(self) -> Profile:
         self._must_be_idle("A run is going on already.")
         if self.profile is None:
@@ -574,9 +440,3 @@ class Session:
     def _must_be_idle(self, otherwise: str) -> None:
         if self.phase is not Phase.IDLE:
             raise NotNowError(otherwise)
-
-
-def _must_be_unsent(placed: Placed, otherwise: str) -> None:
-    sent = sum(bool(order.attempts) for order in placed.orders)
-    if sent:
-        raise NotNowError(f"{otherwise}, for requests were sent for {orders(sent)} of it since.")

@@ -38,3 +38,28 @@ def test_wrong_input_is_told_as_by_a_run(imtui: Program, orders: Orders) -> None
     ended = imtui("run", orders("4e8"), "--dry-run")
     assert (ended.status, ended.out) == (2, "")
     assert "Nothing was sent" in ended.err
+
+
+def test_it_leaves_out_what_a_run_would(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve("428", "429")
+    imtui.run(orders("428"), "--base-url", sandbox.base_url)
+    ended = imtui("run", orders("428\n429"), "--dry-run", "--base-url", sandbox.base_url)
+    assert ended.status == 0
+    assert "In this order: 429\n" in ended.out
+    assert "1 order cancelled in an earlier batch at this account: not sent again" in ended.err
+
+
+def test_where_all_is_cancelled_it_says_so(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve("428")
+    imtui.run(orders("428"), "--base-url", sandbox.base_url)
+    ended = imtui("run", orders("428"), "--dry-run", "--base-url", sandbox.base_url)
+    assert (ended.status, ended.out) == (0, "")
+    assert "There is nothing to send." in ended.err
+
+
+def test_a_journal_that_cannot_be_read_is_told(imtui: Program, orders: Orders, tmp_path: Path) -> None:
+    journal = tmp_path / "journal.sqlite3"
+    journal.write_bytes(b"no database at all, but long enough to be taken for one" * 100)
+    ended = imtui("run", orders("428"), "--dry-run", "--journal", str(journal))
+    assert (ended.status, ended.out) == (2, "")
+    assert str(journal) in ended.err

@@ -1,0 +1,200 @@
+"""The list as the operator edits it: the journal has every edit, and each can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from imtui.core.batch import Addition, Batch, Before, Note, Order
+from imtui.core.intake import Found
+from imtui.core.outcome import State
+from imtui.session.edits import Edit, Edits, Placed
+from imtui.session.errors import NotNowError
+from imtui.session.log import Log
+from imtui.session.record import Record
+from imtui.session.words import orders
+from imtui.settings import Profile
+
+
+class OrderList:
+    """Edits the batch of a session while no run goes on; `add` alone may be called during one.
+
+    `profile` is the account at which the journal is asked what earlier batches proved; None asks nothing.
+    """
+
+    def __init__(self, batch: Batch, record: Record, log: Log) -> None:
+        self._batch = batch
+        self._record = record
+        self._log = log
+        self._edits = Edits()
+
+    def replace(self, stored: Iterable[Order]) -> None:
+        """Another batch of the journal is the present one; what was edited before cannot be undone."""
+        self._batch.replace(stored)
+        self._edits.forget()
+
+    def add(self, found: Sequence[Found], source: str, rejected: int, profile: Profile | None) -> Addition:
+        """Append the ids that are new. `rejected` is how many pieces of the source were no ids."""
+        addition = self._batch.add(found)
+        addition = addition._replace(cancelled_before=self.keep(addition.rows, source, profile))
+        self._record.note([self._batch[row] for row in addition.completed])
+        origin = f" from {source}" if source else ""
+        words = f"{orders(len(addition.rows))} added{origin}"
+        if addition.rows or addition.completed:
+            named = f"labels or sending times of {orders(len(addition.completed))} taken{origin}"
+            self._edits.note(self._edit_of(addition, words if addition.rows else named))
+        if addition.duplicates:
+            words += f", {len(addition.duplicates):,} already on the list"
+        if addition.completed:
+            words += f", {len(addition.completed):,} of those got a label or a sending time"
+        if rejected:
+            words += f", {rejected:,} rejected"
+        self._log.say(words)
+        return addition
+
+    def delete(self, rows: Iterable[int]) -> None:
+        """Take orders off the list."""
+        gone = sorted(set(rows))
+        taken = Placed(gone, tuple(self._batch[row] for row in gone))
+        words = f"{orders(len(gone))} taken off the list"
+        self._edits.note(Edit(words, taken))
+        self._take(taken)
+        self._log.say(words)
+
+    def rename(self, row: int, order_id: str, profile: Profile | None) -> None:
+        """Put another id in the place of one of which nothing was sent; raises `NotNowError`."""
+        before = self._batch[row]
+        if before.attempts:
+            raise NotNowError(
+                f"A request was sent for {before.order_id}: its id stays. Delete the row instead."
+            )
+        other = self._batch.row_of(order_id)
+        if other is not None and other != row:
+            raise NotNowError(f"{order_id} stands in row {other + 1} already.")
+        after = Order(order_id, label=before.label, send_at=before.send_at)
+        edit = Edit(
+            f"{before.order_id} changed to {order_id}", Placed([row], [before]), Placed([row], [after])
+        )
+        self._change(edit.taken, edit.put)
+        self._edits.note(edit)
+        self.catch_up([row], profile)
+        self._log.say(edit.words[0].upper() + edit.words[1:])
+
+    def clear(self) -> None:
+        """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
+        taken = Placed(range(len(self._batch)), tuple(self._batch))
+        self._edits.note(Edit("list cleared", taken, cleared=self._record.batch))
+        self._leave()
+        self._log.say("List cleared")
+
+    def undo(self) -> Edit:
+        """Take the last edit of the list back. Raises `NotNowError`."""
+        edit = self._edits.last
+        if edit is None:
+            raise NotNowError("There is nothing to undo.")
+        _must_be_unsent(edit.put, f"Not undone: {edit.words}")
+        if edit.is_change:
+            self._change(edit.put, edit.taken)
+        elif edit.cleared is not None:
+            self._record.return_to(edit.cleared)
+            self._batch.insert(edit.taken)
+        else:
+            self._record.forget(order.order_id for order in edit.put.orders)
+            self._batch.delete(edit.put.rows)
+            self._record.restore(edit.taken.orders)
+            self._batch.insert(edit.taken)
+            self._note(edit.noted_before)
+        self._edits.undo()
+        self._log.say(f"Undone: {edit.words}")
+        return edit
+
+    def redo(self) -> Edit:
+        """Make the edit undone last again. Raises `NotNowError`."""
+        edit = self._edits.next
+        if edit is None:
+            raise NotNowError("There is nothing to do again.")
+        if edit.is_change:
+            _must_be_unsent(edit.taken, f"Not done again: {edit.words}")
+            self._change(edit.taken, edit.put)
+        elif edit.cleared is not None:
+            self._leave()
+        else:
+            self._take(edit.taken)
+            put = edit.put.orders
+            self._record.add(put, "", {order.order_id: order.before for order in put if order.before})
+            self._batch.insert(edit.put)
+            self._note(edit.noted)
+        self._edits.redo()
+        self._log.say(f"Done again: {edit.words}")
+        return edit
+
+    def keep(self, rows: range, source: str, profile: Profile | None) -> int:
+        """Write orders to the journal and take over what it knows; how many were cancelled before.
+
+        Where that cannot be, the record's `trouble` says why.
+        """
+        added = self._batch.stretch(rows)
+        ids = [order.order_id for order in added]
+        try:
+            known = self._record.known(profile, ids) if profile else {}
+            self._record.add(added, source, known)
+            return self._adopt(known)
+        except NotNowError as error:
+            self._record.trouble = str(error)
+            self._log.say(f"The list is not kept, and nothing can be sent: {error}", warning=True)
+            return 0
+
+    def catch_up(self, rows: Iterable[int], profile: Profile | None) -> None:
+        """Take over what other batches proved of those of `rows` of which this one knows nothing."""
+        if profile is not None:
+            known = self.known(rows, profile)
+            self._record.adopt(known)
+            self._adopt(known)
+
+    def known(self, rows: Iterable[int], profile: Profile) -> Mapping[str, Before]:
+        """What other batches proved of those of `rows` of which this one knows nothing, by id."""
+        some = (self._batch[row] for row in rows)
+        fresh = [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
+        return self._record.known(profile, fresh)
+
+    def _edit_of(self, addition: Addition, words: str) -> Edit:
+        put = Placed(addition.rows, self._batch.stretch(addition.rows))
+        noted = {row: self._batch[row].note for row in addition.completed}
+        return Edit(words, put=put, noted=noted, noted_before=addition.completed)
+
+    def _change(self, taken: Placed, put: Placed) -> None:
+        """Put orders in the places of others; the journal follows."""
+        for (_, before), (_, after) in zip(taken, put, strict=True):
+            self._record.rename(before.order_id, after)
+        self._batch.delete(taken.rows)
+        self._batch.insert(put)
+
+    def _note(self, notes: Mapping[int, Note]) -> None:
+        self._batch.note(notes)
+        self._record.note([self._batch[row] for row in notes])
+
+    def _take(self, taken: Placed) -> None:
+        self._record.remove([order.order_id for order in taken.orders])
+        self._batch.delete(taken.rows)
+
+    def _leave(self) -> None:
+        if self._record.batch is not None:
+            self._record.set_aside(self._record.batch)
+        self._record.leave()
+        self._batch.replace([])
+
+    def _adopt(self, known: Mapping[str, Before]) -> int:
+        for order_id, before in known.items():
+            row = self._batch.row_of(order_id)
+            if row is not None:
+                self._batch.adopt(row, before)
+        cancelled = sum(before.state is State.CANCELLED for before in known.values())
+        if cancelled:
+            words = f"{orders(cancelled)} cancelled in an earlier batch at this account: not sent again"
+            self._log.say(words, warning=True)
+        return cancelled
+
+
+def _must_be_unsent(placed: Placed, otherwise: str) -> None:
+    sent = sum(bool(order.attempts) for order in placed.orders)
+    if sent:
+        raise NotNowError(f"{otherwise}, for requests were sent for {orders(sent)} of it since.")

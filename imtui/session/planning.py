@@ -1,0 +1,33 @@
+"""Which rows a run takes up, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from imtui.core.batch import Batch
+from imtui.core.outcome import State
+
+
+def untried(batch: Batch) -> list[int]:
+    """The rows for which the batch has sent nothing, and that no earlier one has settled."""
+    open_states = {State.QUEUED, State.UNCONFIRMED}
+    return [
+        row
+        for row, order in enumerate(batch)
+        if order.state in open_states and not (order.attempts and order.state is State.UNCONFIRMED)
+    ]
+
+
+def late(batch: Batch, rows: Iterable[int], now: float) -> int:
+    """How many of `rows` have a sending time that has passed; `now`: seconds since the epoch."""
+    return sum((batch[row].send_at or now) < now for row in rows)
+
+
+def soonest_first(batch: Batch, rows: Iterable[int], now: float) -> list[int]:
+    """What goes out next is cancelled first; then what has no time, and last what should be gone."""
+
+    def urgency(row: int) -> tuple[int, float]:
+        send_at = batch[row].send_at
+        return (1, 0.0) if send_at is None else (0 if send_at >= now else 2, send_at)
+
+    return sorted(rows, key=urgency) if batch.has_times else list(rows)
