@@ -162,7 +162,7 @@ COMMANDS: Final = (
     ),
     Command(
         "pause",
-        "space,p",
+        "p,space",
         "Pause",
         "Let no further request leave; again to go on",
         _cannot_pause,
@@ -179,7 +179,7 @@ COMMANDS: Final = (
     Command(
         "failures",
         "f",
-        "Failures",
+        "Failed",
         "Show the failures alone; again to show all",
         _cannot_filter,
         in_footer=True,
@@ -259,4 +259,5 @@ COMMANDS: Final = (
     Command("help", "question_mark,f1", "Help", "Keys, colours and codes", _never, "?", in_footer=True),
     Command("quit", "ctrl+q,q", "Quit", "Leave imtui", _never, "^q", in_footer=True),
 )
-"""All commands, in the order of the footer and the help. Eight at most fit a footer of 80 columns."""
+"""All commands, in the order of the footer and the help. The footer's have keys and labels that
+fit a window of 60 columns."""

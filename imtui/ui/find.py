@@ -14,7 +14,7 @@ class FindLine(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave(False)", "End the search"),
-        Binding("enter,down", "leave(True)", "To the rows found"),
+        Binding("enter,down", "leave(True)", "To the rows"),
     ]
 
     class Searched(Message):

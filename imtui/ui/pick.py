@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from rich.cells import set_cell_size
 from textual import on
@@ -32,6 +32,10 @@ _LOOK: Final = 0.02
 _STATUS: Final = {"113": "being sent", "114": "finished", "115": "not sent"}
 _ID_WIDTH: Final = 12
 """Cells; more where an id is longer."""
+
+_SENDER_WIDTH: Final = 14
+_STATUS_WIDTH: Final = 15
+_TOTAL_WIDTH: Final = 7
 
 _OVER: Final = frozenset({"114", "115"})
 
@@ -95,15 +99,34 @@ def _named(status: str) -> str:
     return _STATUS.get(status) or (f"status {status}" if status else "unknown")
 
 
-def _header(id_width: int) -> str:
-    return f"  {'Order id':<{id_width}} {'Sends at':<12} {'Total':>7}  {'Sender':<14}  Status"
+class _Columns(NamedTuple):
+    """Cells of those that differ with the window and the ids; 0 for one that is left out."""
+
+    order_id: int
+    total: int
+    sender: int
+
+    def line(self, mark: str, cells: tuple[str, str, str, str, str]) -> str:
+        """Id, sending time, total, sender and status, set into columns."""
+        order_id, when, total, sender, status = cells
+        numbers = f" {total:>{self.total}}" if self.total else ""
+        sender = set_cell_size(sender, self.sender)
+        return f"{mark} {order_id:<{self.order_id}} {when:<12}{numbers}  {sender}  {status}"
 
 
-def _line(report: Report, id_width: int, marked: bool, now: float) -> str:
+def _columns(id_width: int, width: int) -> _Columns:
+    """Where room is short the total gives way, then the sender."""
+    room = width - id_width - 19 - _STATUS_WIDTH
+    if room >= _TOTAL_WIDTH + 1 + _SENDER_WIDTH:
+        return _Columns(id_width, _TOTAL_WIDTH, _SENDER_WIDTH)
+    return _Columns(id_width, 0, max(0, min(_SENDER_WIDTH, room)))
+
+
+def _line(report: Report, columns: _Columns, marked: bool, now: float) -> str:
     when = "-" if report.send_at is None else time.strftime("%d %b %H:%M", time.localtime(report.send_at))
     total = "-" if report.total is None else f"{report.total:,}"
-    cells = f"{report.order_id:<{id_width}} {when:<12} {total:>7}  {set_cell_size(report.sender, 14)}"
-    return f"{'✔' if marked else ' '} {cells}  {status_words(report, now)}"
+    cells = (report.order_id, when, total, report.sender, status_words(report, now))
+    return columns.line("✔" if marked else " ", cells)
 
 
 class OrderList(LineList):
@@ -136,7 +159,7 @@ class PickDialog(Dialog[list[Found]]):
         self._choice = Choice()
         self._shown: list[Report] = []
         self._marked: dict[str, Report] = {}
-        self._id_width = _ID_WIDTH
+        self._columns = _columns(_ID_WIDTH, 0)
 
     def compose(self) -> ComposeResult:
         """The range of days, what came of it, the orders, and the answers."""
@@ -144,17 +167,17 @@ class PickDialog(Dialog[list[Found]]):
         with Vertical(classes="dialog reader", id="pick") as dialog:
             dialog.border_title = "Pick orders"
             with Horizontal(classes="range"):
-                yield Label("Created from")
+                yield Label("Created")
                 yield Input(str(today - timedelta(days=LONGEST_RANGE - 1)), id="start", compact=True)
                 yield Label("to")
                 yield Input(str(today), id="end", compact=True)
                 yield Label("Sender")
                 yield Input(placeholder="search (b)…", id="sender", compact=True)
             yield Static(id="listed")
-            yield Static(Content(_header(_ID_WIDTH)), id="columns")
+            yield Static(id="columns")
             yield OrderList(self._line, id="picked")
             with Horizontal(classes="buttons"):
-                yield Button("Take the marked (enter)", id="take", compact=True)
+                yield Button("Take (enter)", id="take", compact=True)
                 yield Button("Mark all (a)", id="all", compact=True)
                 yield Button("Others (s)", id="others", compact=True)
                 yield Button("Back (esc)", id="back", compact=True)
@@ -162,8 +185,13 @@ class PickDialog(Dialog[list[Found]]):
     def on_mount(self) -> None:
         """Ask for the last days at once: that changes nothing anywhere."""
         self._list.focus()
+        self._list.border_title = "Orders"
         self.set_interval(_LOOK, self._look)
         self._begin()
+
+    def on_resize(self) -> None:
+        """Give each column its room, once the list has its own."""
+        self.call_after_refresh(self._set_columns)
 
     def on_unmount(self) -> None:
         """Ask for no further page."""
@@ -253,7 +281,7 @@ class PickDialog(Dialog[list[Found]]):
 
     def _line(self, line: int) -> str:
         report = self._shown[line]
-        return _line(report, self._id_width, report.order_id in self._marked, self._clock())
+        return _line(report, self._columns, report.order_id in self._marked, self._clock())
 
     def _show(self) -> None:
         now, wanted = self._clock(), folded(self.query_one("#sender", Input).value.strip())
@@ -263,10 +291,16 @@ class PickDialog(Dialog[list[Found]]):
             for report in reports
             if self._choice.shows(report, now) and wanted in folded(report.sender)
         ]
-        self._id_width = max([_ID_WIDTH, *(len(report.order_id) for report in self._shown)])
-        self.query_one("#columns", Static).update(Content(_header(self._id_width)))
+        self._set_columns()
         self._list.show(len(self._shown))
         self._tell_standing()
+
+    def _set_columns(self) -> None:
+        id_width = max([_ID_WIDTH, *(len(report.order_id) for report in self._shown)])
+        self._columns = _columns(id_width, self._list.scrollable_content_region.width)
+        titles = self._columns.line(" ", ("Order id", "Sends at", "Total", "Sender", "Status"))
+        self.query_one("#columns", Static).update(Content(titles))
+        self._list.refresh()
 
     def _tell_standing(self) -> None:
         listing = self._listing

@@ -125,7 +125,7 @@ async def test_an_own_key_is_in_the_footer_the_palette_and_the_help() -> None:
     async with on_stage(make_app("428", keys=KEYS)) as stage:
         footer = stage.dashboard.query_one(Footer)
         stage.table.focus()
-        shown = ["^g", "space", "s", "ş", "n", "r", "ü", "^x"]
+        shown = ["^g", "p", "s", "ş", "n", "r", "ü", "^x"]
         await stage.until(lambda: [key.key_display for key in footer.query(FooterKey)] == shown)
         offered = {command.title for command in stage.app.get_system_commands(stage.screen)}
         assert {"Run (^g)", "Help (ü)", "Quit (^x)"} <= offered

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from imtui.core.protocol import Reply
 from imtui.core.reports import Page, Report
@@ -16,6 +16,7 @@ from imtui.session import Session
 from imtui.settings import Profile, Settings
 from imtui.ui.app import ImtuiApp
 from imtui.ui.pick import Choice, OrderList, PickDialog, choices, read_day, status_words
+from imtui.ui.window_size import LEAST
 from tests.session.asking import PATIENCE, Desk
 from tests.session.scripted import Provider
 from tests.ui.stage import CONFIG_PATH, NARROW, SANDBOX, Stage, on_stage
@@ -89,6 +90,21 @@ async def test_the_columns_stay_below_their_titles_however_long_an_id_is() -> No
         await stage.press("s")
         header = str(stage.screen.query_one("#columns").render())
         assert {cell_len(line.partition("finished")[0]) for line in lines(stage)} == {header.index("Status")}
+
+
+async def test_the_smallest_window_shows_every_status_and_button() -> None:
+    scheduled = Report("1001", "116", 120, send_at=AHEAD, sender="KAMPANYA VE BILGI")
+    async with on_stage(app_at(Desk({f"{START}/1": Page((scheduled, *ORDERS[1:]))})), LEAST) as stage:
+        await opened(stage)
+        room = stage.screen.query_one(OrderList).size.width
+        assert all(cell_len(line) <= room for line in lines(stage))
+        assert lines(stage)[0].endswith("  scheduled (116)")
+        assert stage.screen.query_one("#columns").region.height == 1
+        inside = stage.screen.query_one("#pick").content_region
+        assert all(inside.contains_region(button.region) for button in stage.screen.query(Button))
+        await stage.pilot.resize_terminal(100, 30)
+        await stage.pilot.pause()
+        assert "     120  KAMPANYA VE BI" in lines(stage)[0]
 
 
 async def test_going_back_takes_nothing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.widgets import Static
+from textual.widgets._footer import FooterKey
 
 from imtui.core.outcome import State
 from imtui.session import Phase
@@ -81,6 +82,15 @@ async def test_ctrl_q_leaves_a_window_that_is_too_small() -> None:
     async with on_stage(app, SMALL) as stage:
         await stage.press("ctrl+q")
         assert not app.is_running
+
+
+async def test_the_smallest_window_shows_the_footer_to_its_end() -> None:
+    async with on_stage(make_app("428 429"), LEAST) as stage:
+        stage.table.focus()
+        await stage.until(lambda: len(stage.dashboard.query(FooterKey)) > 3)
+        keys = list(stage.dashboard.query(FooterKey))
+        assert keys[-1].description == "Quit"
+        assert all(stage.screen.region.contains_region(key.region) for key in keys)
 
 
 @pytest.mark.parametrize("keys", [(), ("ctrl+r",), ("e",), ("question_mark",), ("c",)])
