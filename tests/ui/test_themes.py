@@ -19,7 +19,7 @@ from imtui.ui.theme import TERMINAL_THEME, THEMES, theme_problem
 from imtui.ui.theme_choice import ThemeChoice
 from tests.session.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.ui.colours import EYES, RGB, contrast, distance
-from tests.ui.stage import make_app, on_stage
+from tests.ui.stage import LIVE, SANDBOX, Stage, make_app, on_stage
 
 TRUE_COLOUR = [pytest.param(theme, id=theme.name) for theme in THEMES if not theme.ansi]
 MATTER = ("cancelled", "not-found", "denied", "unconfirmed")
@@ -123,6 +123,34 @@ async def test_no_color_leaves_no_colour_and_the_unconfirmed_in_reverse(
                     assert shade is None or shade.is_default, segment
                 reverse |= {segment.text.strip()} if segment.style.reverse else set()
         assert "? unconfirmed" in reverse
+
+
+RED, BLUE, BRIGHT_WHITE = 1, 4, 15
+
+
+def banner(stage: Stage) -> set[tuple[int | None, int | None, bool]]:
+    """Numbers of text and ground, and whether they are exchanged, of every piece of the first line."""
+    return {
+        (segment.style.color.number, segment.style.bgcolor.number, bool(segment.style.reverse))
+        for segment in stage.screen._compositor.render_strips()[0]
+        if segment.style and segment.style.color and segment.style.bgcolor
+    }
+
+
+async def test_with_sixteen_colours_live_and_sandbox_name_their_text_and_their_ground() -> None:
+    grounds = {}
+    for profile in (LIVE, SANDBOX):
+        async with on_stage(make_app("428", profile=profile, terminal_colours=True)) as stage:
+            ((text, grounds[profile.base_url], _),) = banner(stage)
+            assert text == BRIGHT_WHITE
+    assert grounds == {LIVE.base_url: RED, SANDBOX.base_url: BLUE}
+
+
+async def test_without_colours_live_alone_is_in_reverse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    for profile in (LIVE, SANDBOX):
+        async with on_stage(make_app("428", profile=profile, terminal_colours=True)) as stage:
+            assert {reverse for *_, reverse in banner(stage)} == {profile is LIVE}
 
 
 async def test_with_sixteen_colours_no_other_is_asked_for() -> None:
