@@ -39,8 +39,17 @@ def colour(theme: Theme, style: str) -> RGB:
 @pytest.mark.parametrize("style", STYLES)
 def test_every_state_can_be_read_on_every_ground(theme: Theme, style: str) -> None:
     variables = {**theme.to_color_system().generate(), **theme.variables}
-    for ground in ("surface", "panel", "cursor-ground"):
+    for ground in ("background", "surface", "panel", "cursor-ground"):
         assert contrast(colour(theme, style), rgb(variables[ground])) >= 4.5, ground
+
+
+@pytest.mark.parametrize("theme", TRUE_COLOUR)
+def test_boxes_and_fields_differ_from_what_they_stand_on(theme: Theme) -> None:
+    variables = {**theme.to_color_system().generate(), **theme.variables}
+    surface = rgb(variables["surface"])
+    for own in ("panel", "primary-muted"):
+        assert distance(rgb(variables[own]), surface) >= 4, own
+    assert contrast(rgb(variables["foreground"]), rgb(variables["primary-muted"])) >= 4.5
 
 
 @pytest.mark.parametrize("style", STYLES)
