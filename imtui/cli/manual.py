@@ -12,7 +12,15 @@ import tomli_w
 from imtui import __version__
 from imtui.cli.arguments import EXIT_STATUSES, TOPICS, parsers
 from imtui.core.advice import BY_CODE
-from imtui.settings import SETTINGS, config_path, journal_path, state_folder
+from imtui.settings import (
+    SETTINGS,
+    KeyMap,
+    SettingsError,
+    config_path,
+    journal_path,
+    load,
+    state_folder,
+)
 
 _WIDTH: Final = 78
 _ABOUT: Final = {
@@ -35,15 +43,23 @@ def about(topic: str | None) -> str:
 
 
 def _keys() -> Iterator[str]:
-    from imtui.ui.commands import COMMANDS  # noqa: PLC0415 (textual takes a third of a second)
-    from imtui.ui.key_names import shown_key  # noqa: PLC0415
+    from imtui.ui.key_names import shown_key  # noqa: PLC0415 (textual takes a third of a second)
+    from imtui.ui.keymap import remapped  # noqa: PLC0415
 
     yield "The id of a command is its name in the [keys] table of the settings file, where you"
-    yield "can give it keys of your own in place of these."
+    yield "can give it keys of your own; those that you gave are shown."
     yield ""
-    for command in COMMANDS:
+    for command in remapped(_own_keys()):
         keys = " ".join(map(shown_key, command.keys.split(",")))
         yield f"  {command.id:<18} {keys:<8} {command.about}"
+
+
+def _own_keys() -> KeyMap:
+    try:
+        return load(config_path()).keys
+    except SettingsError:
+        # Whatever needs the settings tells what is wrong with them; to mend them the help is wanted.
+        return {}
 
 
 def _codes() -> Iterator[str]:

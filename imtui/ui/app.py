@@ -213,10 +213,9 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the keys of the window on top."""
-        from imtui.ui.dialog import Reader  # noqa: PLC0415 (as for the accounts)
-        from imtui.ui.help import window_keys  # noqa: PLC0415
+        from imtui.ui.help import Help, window_keys  # noqa: PLC0415 (as for the accounts)
 
-        self.push_screen(Reader("Help", window_keys(self.screen)))
+        self.push_screen(Help(window_keys(self.screen)))
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies in an input; say how to leave."""

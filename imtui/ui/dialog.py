@@ -109,6 +109,8 @@ class Confirm(Dialog[bool]):
 class Reader(Dialog[None]):
     """Lines to read, each with the name of its style, and a way back."""
 
+    line: ClassVar[type[Static]] = Static
+    """What a line is drawn by."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,space,question_mark,f1", "dismiss", "Back"),
         Binding("up,k", "scroll(-1)", "Up", show=False),
@@ -128,7 +130,7 @@ class Reader(Dialog[None]):
             box.border_title = Content(self._title)
             box.border_subtitle = BACK
             for text, style in self._lines:
-                yield Static(Content(text), classes=f"line {f'line--{style}' if style else ''}".strip())
+                yield self.line(Content(text), classes=f"line {f'line--{style}' if style else ''}".strip())
 
     def action_scroll(self, step: int) -> None:
         """Scroll by a line."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
@@ -21,6 +24,11 @@ class EntryLine(Input):
             self.text = text
             self.pasted = pasted
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Put the ids on the list", show=False),
+        Binding("escape", "screen.command('back')", "Back to the table, where letters are keys", show=False),
+    ]
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(
             placeholder="type or paste order ids…  (esc: back to the keys)",
@@ -28,6 +36,7 @@ class EntryLine(Input):
             compact=True,
             select_on_focus=False,
         )
+        self.border_title = "Entry line"
 
     def take_keys(self, text: str) -> None:
         """Keys that came in one go: whole lines are a paste, what follows the last break stays here."""

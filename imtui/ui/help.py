@@ -1,18 +1,23 @@
-"""What the help says: keys from the declarations, colours and codes from the outcome table."""
+"""The help: keys from the declarations, colours and codes from the outcome table."""
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from imtui.core.advice import BY_CODE
 from imtui.core.outcome import State
 from imtui.ui.commands import COMMANDS, Command
+from imtui.ui.dialog import Reader
 from imtui.ui.key_names import shown_key
 from imtui.ui.presentation import GLYPHS, style_of
 
@@ -33,6 +38,37 @@ _STATES: Final = (
     (State.UNREACHABLE, "no request reached the provider"),
     (State.UNCONFIRMED, "an answer was lost: it may be cancelled, or may still go out"),
 )
+
+
+_BEFORE_ABOUT: Final = re.compile(r" +(?:\S.*? {2,})?")
+"""The blanks that a line begins with, and its key with those behind it."""
+
+
+class HangingLine(Static):
+    """A key and what it does; what does not fit goes on below what it does."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
+        """Lines that it takes."""
+        return len(self._wrapped(width))
+
+    def render(self) -> Content:
+        """The lines."""
+        return Content("\n".join(self._wrapped(self.content_size.width)))
+
+    def _wrapped(self, width: int) -> list[str]:
+        text = str(self.content)
+        before = _BEFORE_ABOUT.match(text)
+        hang = min(before.end(), width // 2) if before else 0
+        return textwrap.wrap(text, max(1, width), subsequent_indent=" " * hang) or [""]
+
+
+class Help(Reader):
+    """A window of lines that this module makes."""
+
+    line: ClassVar[type[Static]] = HangingLine
+
+    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
+        super().__init__("Help", lines)
 
 
 def help_lines(
@@ -70,7 +106,7 @@ def widget_keys(widget: Widget) -> Iterator[tuple[str, str]]:
     """The keys of a widget under its title; nothing for a plain line of text, which has those of all such."""
     lines = [] if type(widget) is Input else list(_key_lines(_bindings(widget)))
     if lines:
-        yield f"Keys here: {widget.border_title or type(widget).__name__}", "heading"
+        yield f"Keys here: {widget.border_title}" if widget.border_title else "Keys here", "heading"
         yield from lines
         yield "", ""
 

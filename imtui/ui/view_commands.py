@@ -8,10 +8,9 @@ from imtui.session import NotNowError
 from imtui.ui.clipboard import copy_by_platform
 from imtui.ui.command_group import CommandGroup
 from imtui.ui.details import DetailsScreen
-from imtui.ui.dialog import Reader
 from imtui.ui.entry import EntryLine
 from imtui.ui.filter import FilterDialog
-from imtui.ui.help import help_lines
+from imtui.ui.help import Help, help_lines
 from imtui.ui.overview import Overview
 from imtui.ui.view import FAILED, Kind, kinds_of
 
@@ -123,7 +122,7 @@ class ViewCommands(CommandGroup):
 
     def do_help(self) -> None:
         """Show keys, colours and codes."""
-        self.show(Reader("Help", help_lines(self.dashboard.commands.values(), self.dashboard.focused)))
+        self.show(Help(help_lines(self.dashboard.commands.values(), self.dashboard.focused)))
 
     def do_quit(self) -> None:
         """Leave."""

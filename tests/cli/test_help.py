@@ -10,7 +10,7 @@ import pytest
 
 from imtui.cli.arguments import TOPICS, parsers
 from imtui.core.advice import BY_CODE
-from imtui.settings import SETTINGS
+from imtui.settings import SETTINGS, config_path
 from imtui.ui.commands import COMMANDS
 from tests.cli.conftest import Program
 
@@ -29,6 +29,18 @@ def test_every_key_code_setting_and_status_is_told(imtui: Program, state: Path) 
     assert str(state / "journal.sqlite3") in imtui("help", "files").out
     for status in ("0", "1", "2", "3", "4", "130"):
         assert f"\n  {status} " in imtui("help", "exit").out
+
+
+def test_the_operator_s_own_keys_are_shown_and_imtui_s_where_the_settings_cannot_be_read(
+    imtui: Program,
+) -> None:
+    path = config_path()
+    path.parent.mkdir(parents=True, mode=0o700)
+    for text, key in (('[keys]\nsort = "O"\n', "O"), ("[keys", "t")):
+        path.write_text(text, encoding="utf-8")
+        ended = imtui("help", "keys")
+        assert (ended.status, ended.err) == (0, "")
+        assert f"  {'sort':<18} {key} " in ended.out
 
 
 @pytest.mark.parametrize("topic", ["codes", "config", "exit"])

@@ -22,6 +22,7 @@ from imtui.ui.dialog import Confirm, Reader
 from imtui.ui.help import help_lines
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import keymap_problems, remapped
+from imtui.ui.window_size import LEAST
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import Stage, make_app, on_stage
 
@@ -161,12 +162,33 @@ def first_heading(stage: Stage) -> str:
 
 async def test_the_help_begins_with_the_keys_of_what_has_the_focus() -> None:
     async with on_stage(make_app("428")) as stage:
-        for widget, title in ((stage.log, "Keys here: Log"), (stage.table, "Keys here: Orders 1")):
+        for widget, title in (
+            (stage.log, "Keys here: Log"),
+            (stage.table, "Keys here: Orders 1"),
+            (stage.entry, "Keys here: Entry line"),
+        ):
             widget.focus()
-            await stage.press("question_mark")
+            await stage.press("f1")
             assert first_heading(stage) == title
-            await stage.press("question_mark")
+            await stage.press("f1")
             assert stage.screen is stage.dashboard
+
+
+async def test_what_a_line_of_the_help_has_no_room_for_goes_on_below_what_the_key_does() -> None:
+    async with on_stage(make_app("428"), LEAST) as stage:
+        await stage.press("f1")
+        line = next(line for line in stage.screen.query(Static) if "Run: Send a cancel" in str(line.content))
+        words, rest = str(line.render()).split("\n")
+        assert line.size.height == 2
+        assert rest.strip()
+        assert words.index("Run: ") == len(rest) - len(rest.lstrip())
+
+
+async def test_no_name_of_a_class_stands_in_the_help() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("escape", "F")
+        await stage.press("f1")
+        assert first_heading(stage) == "Keys here"
 
 
 async def test_the_help_of_a_window_is_about_the_window() -> None:
