@@ -293,7 +293,7 @@ class Dashboard(Screen[None]):
         """Draw the story of the row under the cursor, where there is room for it."""
         pane, row = self.query_one(DetailsPane), self.pane.table.cursor_row
         if pane.display:
-            pane.show(None if row is None else self.session.batch[row])
+            pane.show(None if row is None else self.session.batch[row], self.keys["settle"])
 
     def show_summary(self) -> None:
         """Draw the counts and the progress."""

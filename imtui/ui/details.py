@@ -25,9 +25,12 @@ class DetailsScreen(Reader):
         Binding("l", "log", "To the row's last line in the log"),
     ]
 
-    def __init__(self, order: Order, neighbour: Neighbour, go_to_log: Callable[[], None]) -> None:
-        """`go_to_log` goes to the line of the order that was shown last."""
-        super().__init__(title_of(order), details(order))
+    def __init__(
+        self, order: Order, neighbour: Neighbour, go_to_log: Callable[[], None], settle_key: str
+    ) -> None:
+        """`go_to_log` goes to the line of the order that was shown last; `settle_key` asks for reports."""
+        super().__init__(title_of(order), details(order, settle_key))
+        self._settle_key = settle_key
         self._neighbour = neighbour
         self._go_to_log = go_to_log
 
@@ -35,7 +38,7 @@ class DetailsScreen(Reader):
         """Show another order's story."""
         order = self._neighbour(forward)
         if order is not None:
-            self._title, self._lines = title_of(order), tuple(details(order))
+            self._title, self._lines = title_of(order), tuple(details(order, self._settle_key))
             await self.recompose()
 
     def action_log(self) -> None:

@@ -21,12 +21,11 @@ class DetailsPane(VerticalScroll, can_focus=False):
         """One text: to mount a line each would take longer than a key may."""
         return [Static(id="story")]
 
-    def show(self, order: Order | None) -> None:
-        """Show an order's story."""
+    def show(self, order: Order | None, settle_key: str) -> None:
+        """Show an order's story; `settle_key` asks for reports."""
         self.border_title = "Details" if order is None else title_of(order)
-        story = (
-            Content("\n").join(_line(text, style) for text, style in details(order)) if order else Content()
-        )
+        lines = details(order, settle_key) if order else ()
+        story = Content("\n").join(_line(text, style) for text, style in lines)
         self.query_one("#story", Static).update(story)
 
 

@@ -75,9 +75,10 @@ class Confirm(Dialog[bool]):
                 yield Static(Content(f"Type {self._typed} and press Enter to go on."))
                 yield Input(id="typed", compact=True)
             with Horizontal(classes="buttons"):
-                yield Button("No (n)", id="no", compact=True)
-                if not self._typed:
-                    yield Button(f"{self._yes} (y)", id="yes", compact=True)
+                # In the input a letter is text.
+                no, yes = ("esc", "enter") if self._typed else ("n", "y")
+                yield Button(f"No ({no})", id="no", compact=True)
+                yield Button(f"{self._yes} ({yes})", id="yes", compact=True)
                 yield from self.further_buttons()
 
     def further_buttons(self) -> ComposeResult:
@@ -90,11 +91,16 @@ class Confirm(Dialog[bool]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse or Enter."""
-        self.dismiss(event.button.id == "yes")
+        self.dismiss(event.button.id == "yes" and self._is_typed)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self) -> None:
         """Answer by what was typed."""
-        self.dismiss(event.value.strip() == self._typed)
+        self.dismiss(self._is_typed)
+
+    @property
+    def _is_typed(self) -> bool:
+        """Whether what must be typed has been."""
+        return not self._typed or self.query_one(Input).value.strip() == self._typed
 
     def action_yes(self) -> None:
         """Answer yes, where a key is enough."""

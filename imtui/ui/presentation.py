@@ -187,8 +187,11 @@ def progress_words(progress: Progress, running: bool) -> str:
     return f"{progress.done * 100 // progress.planned}% · {progress.rate:.0f}/s{left}"
 
 
-def details(order: Order) -> Iterator[tuple[str, str]]:
-    """An order's story, line by line with the names of their styles: state, advice, every attempt."""
+def details(order: Order, settle_key: str) -> Iterator[tuple[str, str]]:
+    """An order's story, line by line with the names of their styles: state, advice, every attempt.
+
+    `settle_key` asks for reports.
+    """
     yield f"{GLYPHS[order.state]} {order.state.value}", style_of(order.state, order.code)
     if order.label:
         yield order.label, ""
@@ -202,6 +205,8 @@ def details(order: Order) -> Iterator[tuple[str, str]]:
         advice = advice_for(order.state, order.result)
         yield advice.meaning, ""
         yield f"What to do: {advice.action}", "advice"
+        if order.state is State.UNCONFIRMED or order.code == 455:
+            yield f"Settle ({settle_key}) on its row asks for its report, which may tell.", "advice"
     if order.before:
         yield "", ""
         proved = "the cancel was proved" if order.before.state is State.CANCELLED else "an answer was lost"

@@ -21,10 +21,7 @@ class RunCommands(CommandGroup):
 
     def do_run(self) -> None:
         """Ask, then send a cancel for every queued order."""
-        rows = self.session.untried()
-        if not rows:
-            raise NotNowError(f"No order is queued. To try failures again, press {self.keys['retry']}.")
-        self._confirm_run(rows, "Run")
+        self._confirm_run(self._queued(), "Run")
 
     def do_retry(self) -> None:
         """Ask, then try again the failures that are selected, else those that are shown."""
@@ -40,7 +37,7 @@ class RunCommands(CommandGroup):
 
     def do_dry_run(self) -> None:
         """Show what a run would send."""
-        self.show(dry_run_reader(self.session.dry_run(self.session.untried())))
+        self.show(dry_run_reader(self.session.dry_run(self._queued())))
 
     def do_pace(self) -> None:
         """Ask how hard to press."""
@@ -72,6 +69,12 @@ class RunCommands(CommandGroup):
         """End the run."""
         self.session.stop()
         self.dashboard.show_summary()
+
+    def _queued(self) -> list[int]:
+        rows = self.session.untried()
+        if not rows:
+            raise NotNowError(f"No order is queued. To try failures again, press {self.keys['retry']}.")
+        return rows
 
     def _confirm_run(self, rows: Sequence[int], verb: str, which: str = "", left_out: int = 0) -> None:
         session, profile = self.session, self.session.profile

@@ -26,6 +26,6 @@ class TooSmall(Dialog[None]):
         """Say the size that the window has now, or go."""
         if is_too_small(size):
             words = f"imtui needs {LEAST.width}x{LEAST.height}: this window has {size.width}x{size.height}."
-            self.query_one(Static).update(Content(f"{words} A run goes on. ^q leaves."))
+            self.query_one(Static).update(Content(f"{words} A run, if there is one, goes on. ^q leaves."))
         elif self.is_current:
             self.dismiss()

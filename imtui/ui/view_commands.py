@@ -95,7 +95,8 @@ class ViewCommands(CommandGroup):
         """Show the story of the row under the cursor."""
         row = self.table.cursor_row
         if row is not None:
-            self.show(DetailsScreen(self.session.batch[row], self._neighbour, self._go_to_log_line))
+            order, settle_key = self.session.batch[row], self.keys["settle"]
+            self.show(DetailsScreen(order, self._neighbour, self._go_to_log_line, settle_key))
 
     def do_back(self) -> None:
         """End what is selected, searched or filtered; then go to the entry line."""

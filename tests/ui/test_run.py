@@ -350,6 +350,20 @@ async def test_a_guarded_account_asks_for_its_name_and_a_large_batch_for_the_num
     assert bool(provider.seen) is sent
 
 
+@pytest.mark.parametrize(("typed", "sent"), [("acme", True), ("acm", False), ("", False)])
+async def test_the_mouse_answers_for_a_guarded_account_once_its_name_is_typed(typed: str, sent: bool) -> None:
+    provider = Provider()
+    async with on_stage(make_app("428", provider, profile=GUARDED)) as stage:
+        await stage.press("ctrl+r")
+        for button in ("No (esc)", "Run (enter)", "Dry run (^o)"):
+            assert button in stage.question
+        await stage.type(typed)
+        await stage.pilot.click("#yes")
+        await stage.until(stage.is_over)
+        assert stage.screen is stage.dashboard
+    assert bool(provider.seen) is sent
+
+
 async def test_a_guarded_account_of_this_machine_asks_for_nothing() -> None:
     async with on_stage(make_app("428", profile=replace(SANDBOX, guarded=True))) as stage:
         await stage.press("ctrl+r")

@@ -4,13 +4,14 @@ import pytest
 
 from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
-from imtui.core.protocol import Reply
+from imtui.core.protocol import Reply, Result
 from imtui.core.reports import Report
+from imtui.core.retry import RetryPolicy
 from imtui.ui.details import DetailsScreen
 from imtui.ui.presentation import details
 from tests.session.asking import Desk
-from tests.session.scripted import CANCELLED, DENIED, LOST, NOT_FOUND, Provider
-from tests.ui.stage import Stage, on_stage
+from tests.session.scripted import BUSY, CANCELLED, DENIED, LOST, NOT_FOUND, Provider
+from tests.ui.stage import Stage, make_app, on_stage
 from tests.ui.test_pick import app_at
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
@@ -54,6 +55,17 @@ async def test_a_selection_is_settled_alone() -> None:
         assert stage.states == [State.UNCONFIRMED, State.CANCELLED]
 
 
+@pytest.mark.parametrize(("answer", "told"), [(NOT_FOUND, True), (LOST, True), (BUSY, False)])
+async def test_the_story_of_what_a_report_may_explain_names_the_key_for_it(
+    answer: Result, told: bool
+) -> None:
+    app = make_app("1", Provider({"1": [answer]}), retry=RetryPolicy(tries=1), keys={"settle": ("O",)})
+    async with on_stage(app) as stage:
+        await stage.run_to_the_end()
+        await stage.press("enter")
+        assert ("Settle (O) on its row asks for its report" in stage.text_on_top) is told
+
+
 async def test_the_story_tells_the_evidence_and_the_reasoning() -> None:
     desk = Desk({"1": Report("1", "114", total=7, delivered=7)})
     async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
@@ -62,7 +74,7 @@ async def test_the_story_tells_the_evidence_and_the_reasoning() -> None:
         await stage.until(lambda: is_settled(stage))
         await stage.press("enter")
         assert isinstance(stage.screen, DetailsScreen)
-        story = "\n".join(text for text, _ in details(stage.session.batch[0]))
+        story = "\n".join(text for text, _ in details(stage.session.batch[0], "."))
         assert all(line in stage.text_on_top for line in story.splitlines())
     for words in (
         "refused",
