@@ -81,7 +81,7 @@ class SummaryBar(Widget):
             return Content("")
         tallies, progress, phase = self._shown
         width = self.size.width
-        full, short, least = _progress_forms(progress, phase)
+        full, short, least = _progress_forms(progress, phase, tallies.total)
         forms = (
             *((Detail.WORDS, full), (Detail.CODES, full), (Detail.CODES, short), (Detail.CODES, least)),
             *((Detail.COUNTS, least), (Detail.COUNTS, "")),
@@ -114,9 +114,9 @@ def _counts_line(tallies: Tallies, detail: Detail) -> Content:
     return Content.assemble(" " * _MARGIN, *parts) if parts else Content(" no orders yet ")
 
 
-def _progress_forms(progress: Progress, phase: Phase) -> tuple[str, str, str]:
+def _progress_forms(progress: Progress, phase: Phase, total: int) -> tuple[str, str, str]:
     """The progress with a bar, in words, and in the fewest words."""
-    words = progress_words(progress, phase is not Phase.IDLE)
+    words = progress_words(progress, phase is not Phase.IDLE, total)
     least = words.partition(" · ")[0]
     if phase not in {Phase.IDLE, Phase.RUNNING}:
         words = f"{phase.value.upper()} {words}"

@@ -177,12 +177,16 @@ def counts(tallies: Tallies, detail: Detail = Detail.WORDS) -> list[Count]:
     return shown
 
 
-def progress_words(progress: Progress, running: bool) -> str:
-    """`97% · 148/s · 0:01 left` while running, `428 in 0:07` afterwards, nothing before."""
+def progress_words(progress: Progress, running: bool, total: int) -> str:
+    """`97% · 148/s · 0:01 left` while running, `428 of 428 in 0:07` afterwards, nothing before.
+
+    Of a batch of `total` orders a run may have had a part, a retry most of all.
+    """
     if not progress.planned:
         return ""
     if not running:
-        return f"{progress.done:,} of {progress.planned:,} in {duration(progress.elapsed)}"
+        whose = "last run " if progress.planned < total else ""
+        return f"{whose}{progress.done:,} of {progress.planned:,} in {duration(progress.elapsed)}"
     left = "" if progress.eta is None else f" · {duration(progress.eta)} left"
     return f"{progress.done * 100 // progress.planned}% · {progress.rate:.0f}/s{left}"
 

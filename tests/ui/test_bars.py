@@ -56,6 +56,19 @@ async def test_a_run_that_does_not_go_on_says_so_in_a_window_of_80_columns(phase
         assert phase.value.upper() in bar.render().plain
 
 
+@pytest.mark.parametrize(
+    ("planned", "words"), [(60, "  60 of 60 in 0:05 "), (24, "  last run 24 of 24 in 0:05 ")]
+)
+async def test_the_figures_of_a_retry_are_not_taken_for_the_batch_s(planned: int, words: str) -> None:
+    app = OneBar()
+    async with app.run_test(size=(80, 2)):
+        bar = app.query_one(SummaryBar)
+        by_state = {**dict.fromkeys(State, 0), State.CANCELLED: 60}
+        batch = Tallies(MappingProxyType(by_state), MappingProxyType({}))
+        bar.show(batch, Progress(planned, planned, 5.0, 148.0), Phase.IDLE)
+        assert bar.render().plain.endswith(words)
+
+
 async def test_a_long_account_is_cut_and_the_word_for_where_it_goes_is_not() -> None:
     async with on_stage(make_app(profile=LIVE), (40, 24)) as stage:
         line = stage.target.render().plain
