@@ -105,7 +105,8 @@ class Watcher:
         self._watching = False
         if not self._settling:
             self._stop()
-        words = f"{tally_words(self._session.batch.tallies())}."
+        number, words = self._session.batch_number, f"{tally_words(self._session.batch.tallies())}."
+        words = f"Batch {number}: {words}" if number else words
         settings = self._dashboard.settings
         call_back(self._dashboard.app, words, bell=settings.bell, notify=settings.notify)
         if self._session.halt is Halt.CREDENTIALS:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from imtui.ui.attention import call_back, desktop_notification
@@ -49,13 +51,17 @@ def test_the_desktop_tells_only_where_nobody_looks(
     assert ("\x1b]777;" in terminal.written) == tells
 
 
-async def test_the_end_of_a_run_calls_back_with_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kept", [True, False])
+async def test_the_end_of_a_run_calls_back_with_the_batch_and_the_counts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept: bool
+) -> None:
     told: list[tuple[str, bool, bool]] = []
 
     def note(_: object, text: str, *, bell: bool, notify: bool) -> None:
         told.append((text, bell, notify))
 
     monkeypatch.setattr("imtui.ui.watcher.call_back", note)
-    async with on_stage(make_app("428 429", Provider())) as stage:
+    journal = tmp_path / "journal.sqlite3" if kept else None
+    async with on_stage(make_app("428 429", Provider(), journal_path=journal)) as stage:
         await stage.run_to_the_end()
-    assert told == [("2 cancelled.", True, True)]
+    assert told == [("Batch 1: 2 cancelled." if kept else "2 cancelled.", True, True)]
