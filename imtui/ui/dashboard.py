@@ -218,6 +218,7 @@ class Dashboard(Screen[None]):
     def on_paste(self, event: events.Paste) -> None:
         """A paste becomes ids wherever the focus is."""
         event.stop()
+        self.query_one(Notice).clear_notice()
         self.intake.take_text(event.text, "Paste")
 
     @on(OrderTable.Opened)

@@ -38,8 +38,7 @@ class IntakeCommands(CommandGroup):
             self.tell(f"{source}: {error}", warning=True)
 
     def add(self, intake: Intake, source: str) -> Addition:
-        """Add what was found to the batch, and report the rest."""
-        self.dashboard.query_one(Notice).clear_notice()
+        """Add what was found to the batch, and report the rest besides what the notice says already."""
         addition = self.session.add(intake.found, source, rejected=len(intake.rejected))
         self.dashboard.refresh_all()
         # Neither a new row nor one that is there already hides behind a filter.
@@ -54,9 +53,9 @@ class IntakeCommands(CommandGroup):
         if intake.rejected or intake.doubtful:
             self._show_report()
         elif report or before:
-            self.tell(f"{report.words()}.", warning=True)
+            self._tell_besides(f"{report.words()}.", warning=True)
         elif not intake.found:
-            self.tell(f"{source}: no order id was found.", warning=True)
+            self._tell_besides(f"{source}: no order id was found.", warning=True)
         return addition
 
     def take(self, source: str, taken: Intake | Table | str) -> None:
@@ -78,10 +77,20 @@ class IntakeCommands(CommandGroup):
 
     def _add_picked(self, text: str, pick: Pick, source: str) -> None:
         """Add what was picked; the numbers that were left stand in the report, for whoever asks for it."""
+        notice = self.dashboard.query_one(Notice)
+        before, warning = notice.text, notice.has_class("warning")
         addition = self.add(Intake(pick.found, ()), source)
         if left := numbers_left(text, pick.found):
-            self._report = IntakeReport(source, Intake(pick.found, left), addition)
-            self.tell(f"{self._report.words()}: {self.keys['left_out']} lists what was not picked.")
+            self._report = IntakeReport(source, Intake(pick.found, left), addition, addition.cancelled_before)
+            # In place of what was told of the addition alone.
+            notice.tell(before, warning=warning)
+            self._tell_besides(f"{self._report.words()}: {self.keys['left_out']} lists what was not picked.")
+
+    def _tell_besides(self, text: str, *, warning: bool = False) -> None:
+        """A start tells several things, and what it asks for is answered after that."""
+        notice = self.dashboard.query_one(Notice)
+        words = " ".join(filter(None, (notice.text, text)))
+        self.tell(words, warning=warning or notice.has_class("warning"))
 
     def _ask_column(self, source: str, table: Table) -> None:
         def answered(column: int | None) -> None:

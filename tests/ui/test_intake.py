@@ -32,6 +32,20 @@ async def test_a_table_whose_heading_names_no_id_asks_for_the_column() -> None:
         assert [order.label for order in stage.session.batch] == ["Ali", "Veli"]
 
 
+async def test_what_the_start_told_is_there_after_what_it_asked() -> None:
+    app = make_app("428 428", told_first="The settings file is yours alone now.")
+    app._intakes = (*app._intakes, ("a.csv", stage_table("kod;adet\n428;5\n429;6\n")))
+    async with on_stage(app) as stage:
+        await stage.press("1", "enter")
+        assert stage.ids == ["428", "429"]
+        assert stage.notice == (
+            "The settings file is yours alone now. 1 order added, 1 already on the list (row 1)."
+            " 1 order added, 1 already on the list (row 1)."
+        )
+        await stage.paste("430 430")
+        assert stage.notice == "1 order added, 1 already on the list (row 3)."
+
+
 def stage_table(text: str) -> Table:
 
     return Table(text)
