@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from textual.widgets import Static
+from textual.widgets import Button, Static
 from textual.widgets._footer import FooterKey
 
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.account import AccountScreen
-from imtui.ui.dialog import Confirm
+from imtui.ui.choice import ChoiceDialog
+from imtui.ui.dialog import Confirm, Dialog
 from imtui.ui.too_small import TooSmall
 from imtui.ui.window_size import LEAST
 from tests.session.scripted import DENIED, Provider
@@ -104,3 +107,23 @@ async def test_the_smallest_window_shows_every_button_and_the_entry_line(keys: t
                 assert window.contains_region(widget.region), widget
                 assert widget.region.area or widget.id == "notice", widget
         assert not on_dashboard(stage) or stage.table.size.height >= 4
+
+
+def long_question() -> Confirm:
+    return Confirm("LIVE", ["It has many words. " * 12] * 3, yes="Run", danger=True, typed="acme")
+
+
+def long_choice() -> ChoiceDialog:
+    lines = [f"column {number}" for number in range(20)]
+    return ChoiceDialog("Columns", "a-long-name " * 12, lines, lambda _: "\n" * 7, yes="Take this column")
+
+
+@pytest.mark.parametrize("make", [long_question, long_choice])
+async def test_however_long_a_question_is_its_answers_stay(make: Callable[[], Dialog[object]]) -> None:
+    async with on_stage(make_app("428"), LEAST) as stage:
+        stage.app.push_screen(make())
+        await stage.pilot.pause()
+        box = stage.screen.query_one(".dialog")
+        assert box.virtual_size.height > box.content_size.height
+        for button in stage.screen.query(Button):
+            assert box.content_region.contains_region(button.region), button
