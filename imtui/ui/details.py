@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from imtui.core.batch import Order
 from imtui.ui.details_pane import title_of
-from imtui.ui.dialog import Reader
+from imtui.ui.dialog import BACK, Reader
 from imtui.ui.presentation import details
 
 Neighbour = Callable[[bool], Order | None]
@@ -19,6 +19,9 @@ Neighbour = Callable[[bool], Order | None]
 class DetailsScreen(Reader):
     """Goes on to the next failure, or to the log, without going back."""
 
+    ways: ClassVar[str] = (
+        f"[@click=screen.step(True)]n next failure[/] · [@click=screen.log]l log[/] · {BACK}"
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "step(True)", "Next failure"),
         Binding("N,shift+n,b", "step(False)", "Failure before"),

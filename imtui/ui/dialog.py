@@ -117,6 +117,8 @@ class Reader(Dialog[None]):
 
     line: ClassVar[type[Static]] = Static
     """What a line is drawn by."""
+    ways: ClassVar[str] = BACK
+    """What the frame offers to the mouse, too."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,space,question_mark,f1", "dismiss", "Back"),
         Binding("up,k", "scroll(-1)", "Up", show=False),
@@ -134,7 +136,7 @@ class Reader(Dialog[None]):
         """The lines in a box that scrolls."""
         with VerticalScroll(classes="dialog reader") as box:
             box.border_title = Content(self._title)
-            box.border_subtitle = BACK
+            box.border_subtitle = self.ways
             for text, style in self._lines:
                 yield self.line(Content(text), classes=f"line {f'line--{style}' if style else ''}".strip())
 

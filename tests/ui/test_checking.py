@@ -364,6 +364,25 @@ async def test_from_the_story_of_a_row_to_its_line_in_the_log() -> None:
         assert stage.log.entries[stage.log._cursor].order_id == "1007"
 
 
+async def test_the_mouse_goes_from_a_story_to_the_next_and_to_the_log() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("home", "n", "enter")
+        ways = "n next failure · l log · esc back"
+
+        async def click(way: str) -> None:
+            box = stage.screen.query_one(".dialog").region
+            at = box.right - len(ways) - 3 + ways.index(way)
+            assert await stage.pilot.click(offset=(at, box.bottom - 1))
+
+        await click("next")
+        await stage.until(lambda: "Order 1007" in stage.text_on_top)
+        await stage.pilot.pause()
+        await click("log")
+        await stage.until(lambda: stage.screen is stage.dashboard)
+        assert stage.log.has_focus
+
+
 async def test_the_story_of_a_row_stays_where_the_log_has_no_line_of_it_any_more() -> None:
     async with on_stage(make_app(IDS, settings=Settings(log_lines=100))) as stage:
         await finished(stage)
