@@ -8,11 +8,13 @@ import pytest
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
+from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
 from imtui.sources import Table
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.intake_report import IntakeReportScreen
 from imtui.ui.open import OpenDialog
+from imtui.ui.window_size import LEAST
 from tests.core.test_picking import LOG
 from tests.ui.stage import Stage, make_app, on_stage
 
@@ -44,6 +46,18 @@ async def test_what_the_start_told_is_there_after_what_it_asked() -> None:
         )
         await stage.paste("430 430")
         assert stage.notice == "1 order added, 1 already on the list (row 3)."
+
+
+async def test_the_smallest_window_shows_what_is_mended_and_why_it_cannot_be() -> None:
+    async with on_stage(make_app(), LEAST) as stage:
+        stage.dashboard.intake.add(read_order_ids("428 " + " ".join(f"x{n}" for n in range(30))), "a" * 120)
+        await stage.pilot.pause()
+        await stage.press("enter", "y", "enter")
+        inside = stage.screen.query_one(".dialog").content_region
+        for name in ("#mend", "#why"):
+            widget = stage.screen.query_one(name)
+            assert widget.region.area
+            assert inside.contains_region(widget.region), name
 
 
 def stage_table(text: str) -> Table:
