@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from imtui import __version__
-from imtui.cli.streams import USAGE, without_codes
+from imtui.cli.streams import USAGE, put, without_codes
 from imtui.core.text import clean
 from imtui.settings import SETTINGS, SettingsError, check_base_url
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
 
@@ -31,6 +35,8 @@ exit status of run:
   4    the batch was stopped (401, 404, line down, answers that are not
        the provider's, a certificate not trusted)
   70   imtui itself failed; what was proved is kept
+  74   all cancelled, but standard output did not take all that was to be
+       written: imtui history and imtui export tell it
   130  interrupted; 143 by SIGTERM, 129 by SIGHUP
 
 credentials come from ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, else from
@@ -53,6 +59,13 @@ class _Parser(argparse.ArgumentParser):
         """Leave with 2, the flag and the way out."""
         shown = without_codes(clean(message, 500))
         self.exit(USAGE, f"{self.prog}: {shown}\n`{self.prog} --help` lists the options.\n")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # The base class's loses what cannot be written without a word.
+        if file is sys.stdout:
+            put([message])
+        else:
+            super()._print_message(message, file)
 
     def refuse_unknown(self, argv: Sequence[str]) -> None:
         """Leave at a flag that is none: argparse would repeat its value, which may be a secret."""

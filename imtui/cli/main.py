@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from imtui.cli.arguments import parse
 from imtui.cli.config import choose_profile, load_config
-from imtui.cli.streams import complain, let_go, prepare_streams
+from imtui.cli.streams import UNWRITTEN, OutputError, complain, prepare_streams, put, say
 from imtui.core.retry import RetryPolicy
 from imtui.settings import (
     Config,
@@ -42,16 +42,15 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run `imtui` and leave with its exit status."""
     prepare_streams()
     try:
-        try:
-            status = _command(sys.argv[1:] if argv is None else argv)
-        finally:
-            sys.stdout.flush()
+        status = _command(sys.argv[1:] if argv is None else argv)
     except KeyboardInterrupt:
         status = _INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has seen enough.
-        let_go(sys.stdout)
         status = _CUT_OFF
+    except OutputError as error:
+        say(str(error))
+        status = UNWRITTEN
     sys.exit(status)
 
 
@@ -70,7 +69,7 @@ def _command(argv: Sequence[str]) -> int:
         gc.enable()
     try:
         return commands[arguments.command](arguments)
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputError):
         raise
     except Exception:  # noqa: BLE001 (whatever it is: a traceback might show the credentials)
         from imtui.cli.failure import tell_failure  # noqa: PLC0415 (only a failure needs it)
@@ -144,7 +143,7 @@ def _show(arguments: argparse.Namespace, session: Session, intakes: Sequence[tup
     except NotNowError as error:
         return complain(str(error))
     try:
-        return headless.show(session, intakes, sys.stdout)
+        return headless.show(session, intakes)
     finally:
         session.close()
 
@@ -180,7 +179,7 @@ def _sandbox(arguments: argparse.Namespace) -> int:
             latency_ms=arguments.latency_ms,
             seed=arguments.seed,
             faults=arguments.faults,
-            announce=lambda line: print(line, flush=True),
+            announce=lambda line: put([f"{line}\n"]),
         )
     except (ValueError, OSError, OverflowError) as error:
         return complain(str(error))
@@ -192,7 +191,7 @@ def _history(arguments: argparse.Namespace) -> int:
     from imtui.journal import JournalError  # noqa: PLC0415
 
     try:
-        list_batches(arguments.journal or journal_path(), sys.stdout)
+        put(list_batches(arguments.journal or journal_path()))
     except JournalError as error:
         return complain(str(error))
     return 0
@@ -208,7 +207,7 @@ def _export(arguments: argparse.Namespace) -> int:
         return complain(f"--bom is for a CSV: leave it out with --format {arguments.format}.")
     path = arguments.journal or journal_path()
     try:
-        export_batch(path, arguments.batch, form, sys.stdout, for_excel=arguments.bom)
+        put([export_batch(path, arguments.batch, form, for_excel=arguments.bom)])
     except JournalError as error:
         return complain(str(error))
     return 0
@@ -217,14 +216,14 @@ def _export(arguments: argparse.Namespace) -> int:
 def _help(arguments: argparse.Namespace) -> int:
     from imtui.cli.manual import about  # noqa: PLC0415 (the keys come from the screen)
 
-    sys.stdout.write(about(arguments.topic))
+    put([about(arguments.topic)])
     return 0
 
 
 def _completion(arguments: argparse.Namespace) -> int:
     from imtui.cli.completion import completion  # noqa: PLC0415 (only this command needs it)
 
-    sys.stdout.write(completion(arguments.shell))
+    put([completion(arguments.shell)])
     return 0
 
 

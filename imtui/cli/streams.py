@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
@@ -19,6 +20,13 @@ _KEY_LIKE: Final = re.compile(r"(?<![\w/.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-
 
 USAGE: Final = 2
 """The exit status of wrong usage or input."""
+
+UNWRITTEN: Final = 74
+"""The exit status where standard output took no more, as sysexits.h calls it."""
+
+
+class OutputError(Exception):
+    """Standard output takes no more, and what is written to it from now on goes nowhere."""
 
 
 def prepare_streams() -> None:
@@ -41,6 +49,21 @@ def let_go(stream: TextIO) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+
+
+def put(lines: Iterable[str]) -> None:
+    """Write whole lines to standard output, at once.
+
+    Raises `OutputError`, or `BrokenPipeError` where whoever read has seen enough.
+    """
+    try:
+        sys.stdout.writelines(lines)
+        sys.stdout.flush()
+    except OSError as error:
+        let_go(sys.stdout)
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise OutputError(f"standard output takes no more ({error.strerror}).") from None
 
 
 def say(text: str) -> None:

@@ -91,6 +91,44 @@ def test_output_that_nobody_reads_ends_no_run(start: Start, orders: Orders, serv
     assert "40 cancelled" in err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("--help",),
+        ("--version",),
+        ("run", "--help"),
+        ("help", "codes"),
+        ("completion", "bash"),
+        ("history",),
+        ("export", "1"),
+        ("run", "--dry-run", "-"),
+        ("sandbox",),
+    ],
+    ids=" ".join,
+)
+def test_what_a_full_disk_does_not_take_is_told_in_a_line(
+    argv: tuple[str, ...], unbuffered: str, state: Path
+) -> None:
+    with Journal.open(state / "journal.sqlite3") as journal:
+        journal.new_batch()
+    account = {"ILETIMERKEZI_API_KEY": KEY, "ILETIMERKEZI_API_HASH": HASH}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(  # noqa: S603 (our own program)
+            [sys.executable, "-m", "imtui", *argv],
+            env={**os.environ, **account, "PYTHONUNBUFFERED": unbuffered},
+            input="428",
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+    assert done.returncode == 74
+    assert done.stderr == "imtui: standard output takes no more (No space left on device).\n"
+
+
 def test_a_listing_that_is_cut_off_ends_as_shells_expect(start: Start) -> None:
     process = start("help", "codes", program=("-c", _WITH_CLOSED_STDOUT))
     assert process.stderr is not None
