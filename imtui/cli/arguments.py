@@ -18,6 +18,8 @@ from imtui.settings import SETTINGS, SettingsError, check_base_url
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+    from imtui.sandbox import Faults
+
 _COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
 
 SHELLS: Final = ("bash", "zsh", "fish")
@@ -179,10 +181,14 @@ def _sandbox() -> _Parser:
     parser.add_argument("--orders", type=orders, default=1000, metavar="N", help="scheduled orders (1000)")
     parser.add_argument("--latency-ms", type=latency, default=50, metavar="MS", help="until an answer (50)")
     parser.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="what ids and faults follow from (0)"
+        "--seed", type=_whole(0, 10**9), default=0, metavar="N", help="what ids and faults follow from (0)"
     )
     parser.add_argument(
-        "--faults", default="", metavar="SPEC", help='misbehaviour and its share: "503=0.1,lost=0.05"'
+        "--faults",
+        type=_faults,
+        default="",
+        metavar="SPEC",
+        help='misbehaviour and its share: "503=0.1,lost=0.05"',
     )
     return parser
 
@@ -280,6 +286,15 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def _faults(spec: str) -> Faults:
+    from imtui.sandbox import parse_faults  # noqa: PLC0415 (only this command needs a server)
+
+    try:
+        return parse_faults(spec)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 class _setting:  # noqa: N801 (used as a function; argparse shows its repr nowhere)

@@ -181,8 +181,9 @@ def _sandbox(arguments: argparse.Namespace) -> int:
             faults=arguments.faults,
             announce=lambda line: put([f"{line}\n"]),
         )
-    except (ValueError, OSError, OverflowError) as error:
-        return complain(str(error))
+    except OSError as error:
+        reason = error.strerror or error
+        return complain(f"--port {arguments.port}: {reason}. Without --port it takes any that is free.")
     return 0
 
 
