@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -249,7 +250,7 @@ def parsers() -> dict[str, _Parser]:
 
 
 def _add_journal(parser: argparse._ActionsContainer) -> None:
-    parser.add_argument("--journal", metavar="PATH", type=Path, help="file that keeps every batch")
+    parser.add_argument("--journal", metavar="PATH", type=_journal, help="file that keeps every batch")
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -276,6 +277,16 @@ def _base_url(text: str) -> str:
         return check_base_url(text)
     except SettingsError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _journal(text: str) -> Path:
+    """A file in a folder that is there: to make one for a path that is mistyped would hide the mistake."""
+    path = Path(text)
+    # Of a folder that cannot be looked at, the journal tells why.
+    with suppress(OSError):
+        if not path.parent.is_dir():
+            raise argparse.ArgumentTypeError(f"there is no folder {str(path.parent)!r}; make it first")
+    return path
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:

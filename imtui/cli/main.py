@@ -100,8 +100,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
     config, _, _ = load_config(arguments)
     try:
-        profile = _ready(arguments, config)
         intakes = read_sources(arguments.files)
+        profile = _ready(arguments, config)
     except (SettingsError, SourceError) as error:
         return complain(str(error))
     session = Session(profile, pace_of(arguments, config.settings))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 
@@ -78,6 +79,17 @@ def test_what_stands_by_an_unknown_flag_may_be_a_secret_and_is_not_repeated(
     told = ended.err.splitlines()[0]
     flag = next(word for word in flags if word.startswith("-"))
     assert flag.partition("=")[0].partition(":")[0].partition("CANARY")[0] in told
+
+
+@pytest.mark.parametrize("command", [["run", "x", "--yes"], ["history"], ["export", "1"], []])
+def test_a_journal_in_a_folder_that_is_not_there_is_told_and_none_is_made(
+    imtui: Program, tmp_path: Path, command: list[str]
+) -> None:
+    ended = imtui(*command, "--journal", str(tmp_path / "nowhere" / "batches.sqlite3"))
+    assert (ended.status, ended.out) == (2, "")
+    told = ended.err.splitlines()[0]
+    assert f"argument --journal: there is no folder '{tmp_path / 'nowhere'}'; make it first" in told
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_port_that_is_taken_is_told_with_its_flag(imtui: Program, serve: Serve) -> None:
