@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -71,6 +72,7 @@ def test_a_signal_ends_a_run_with_its_status_and_loses_no_outcome(
     }
     assert summary["summary"] == {**dict.fromkeys(summary["summary"], 0), **Counter(told.values())}
     assert "Interrupted: " in err
+    assert len(re.findall(r"\d cancelled", err)) == 1
     assert KEY not in out + err
     with Journal.open(state / "journal.sqlite3") as journal:
         kept = {order.order_id: order.state.value for order in journal.load(1).orders}
