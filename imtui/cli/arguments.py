@@ -27,26 +27,29 @@ _COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
 SHELLS: Final = ("bash", "zsh", "fish")
 """The shells that there is completion for."""
 
-TOPICS: Final = ("keys", "codes", "files", "config", "exit", "man")
+TOPICS: Final = ("keys", "codes", "files", "environment", "config", "exit", "man")
 """What `imtui help` can be asked about; `man` is all of it as a manual page."""
 
-EXIT_STATUSES: Final = """\
-exit status of run:
-  0    all cancelled
-  1    some refused or unreachable
-  2    wrong usage or input
-  3    some unconfirmed: nobody knows whether they go out
-  4    the batch was stopped (401, 404, line down, answers that are not
-       the provider's, a certificate not trusted)
-  70   imtui itself failed; what was proved is kept
-  74   all cancelled, but standard output did not take all that was to be
-       written: imtui history and imtui export tell it
-  130  interrupted; 143 by SIGTERM, 129 by SIGHUP
+EXIT_STATUSES: Final = {
+    "0": "all cancelled",
+    "1": "some refused or unreachable",
+    "2": "wrong usage or input; nothing was sent",
+    "3": "some unconfirmed: nobody knows whether they go out",
+    "4": "stopped: 401, 404, line down, answers not the provider's, certificate",
+    "70": "imtui itself failed; what was proved is kept",
+    "74": "all cancelled, but stdout did not take all of it: imtui export tells it",
+    "130": "interrupted; 143 by SIGTERM, 129 by SIGHUP",
+}
+"""What `imtui run` ends with."""
 
-credentials come from ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, else from
-a profile of the settings file; never from flags, which every user of the
-machine can see
-"""
+_RUN_EPILOG: Final = "\n".join(
+    [
+        "exit status:",
+        *(f"  {status:<4} {meaning}" for status, meaning in EXIT_STATUSES.items()),
+        "",
+        "`imtui help environment` tells where the credentials come from.",
+    ]
+)
 
 
 _FLAG: Final = re.compile(r"--[A-Za-z-]{1,20}|-[A-Za-z]")
@@ -157,7 +160,7 @@ def _run() -> _Parser:
     parser = _Parser(
         prog="imtui run",
         description="Cancel the orders of files without a screen.",
-        epilog=EXIT_STATUSES,
+        epilog=_RUN_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

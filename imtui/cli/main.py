@@ -215,7 +215,12 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _help(arguments: argparse.Namespace) -> int:
-    from imtui.cli.manual import about  # noqa: PLC0415 (the keys come from the screen)
+    if arguments.topic == "man":
+        from imtui.cli.man_page import man_page  # noqa: PLC0415 (as above)
+
+        put([man_page()])
+        return 0
+    from imtui.cli.manual import about  # noqa: PLC0415 (only this command needs it)
 
     put([about(arguments.topic)])
     return 0
