@@ -49,7 +49,7 @@ def _open(path: Path) -> Journal | JournalReader:
 
 def _line(batch: BatchSummary) -> str:
     begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(batch.created))
-    account = "not sent yet"
+    account = "never sent"
     if batch.run:
         account = f"{batch.run.aim.profile} ({'live' if batch.run.aim.live else 'sandbox'})"
     states = (*OUTCOMES, State.QUEUED)
