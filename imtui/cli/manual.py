@@ -76,8 +76,8 @@ def _files() -> Iterator[Entry]:
     )
     yield Entry(
         str(journal_path()),
-        "The journal: every batch and what became of its orders. --journal names another file; what imtui "
-        "keeps beside a journal begins with its name.",
+        "The journal: every batch and what became of its orders. --journal names another file; what "
+        "imtui keeps beside that begins with its name.",
     )
     yield Entry(
         str(state / "open-N.txt"),
