@@ -141,7 +141,7 @@ class Run:
         for row in self._batch.rows([State.SENDING]):
             self._release(row)
         self._record.end_run("left")
-        self._log.say(f"Left during the run: {tally_words(self._batch.tallies())}", warning=True)
+        self._log.say(f"Left during the run: {tally_words(self._batch.tallies())}")
 
     def _take(self, wait: float) -> Event | None:
         if self.phase is Phase.IDLE:
