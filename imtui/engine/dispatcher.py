@@ -206,7 +206,7 @@ class Dispatcher:
         """Give back what will not be sent."""
         with self._judging:
             for job in jobs:
-                if job.tries:
+                if job.begun:
                     self.events.put(OrderReleased(job.row))
                 self._schedule.settle(job, answered=False)
 
@@ -289,7 +289,7 @@ class Dispatcher:
         doubt = job.doubt or is_ambiguous(result)
         with self._judging:
             tries = job.tries + (reached or not self._probing)
-            again = job._replace(tries=tries, attempts=job.attempts + 1, doubt=doubt)
+            again = job._replace(doubt=doubt, tries=tries, attempts=job.attempts + 1, begun=True)
             if not self._schedule.retry(again, delay, answered):
                 self.events.put(OrderReleased(job.row))
 

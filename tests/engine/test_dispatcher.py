@@ -701,6 +701,17 @@ class TestRecorder:
         assert run.provider.posts == ["0"]
         assert run.events[2:] == [OrderReleased(0), RunEnded("OSError: disk full: intent 0 1")]
 
+    def test_that_cannot_write_the_intent_of_another_probe_releases_the_order(self, begin: Begin) -> None:
+        up = Flag()
+        run = begin(lambda _: OK if up.is_set() else UNSENT, jobs=60, retry=ONCE, recorder=Novice())
+        run.until(RunHalted)
+        run.dispatcher.resume()
+        probe = run.until(AttemptEnded)
+        run.until(RunHalted)
+        up.set()
+        run.dispatcher.resume()
+        assert run.to_the_end().of(OrderReleased) == [OrderReleased(probe.row)]
+
     def test_that_fails_amid_a_run_loses_no_order_that_had_begun(self, begin: Begin) -> None:
         run = begin(scripted(LOST), jobs=50, recorder=Diary(fail="intent 9 0"), retry=NEVER).to_the_end()
         begun = {event.row for event in run.of(AttemptStarted)}
@@ -713,6 +724,19 @@ class TestRecorder:
         assert run.provider.posts == ["0"]
         assert run.outcomes == {0: State.CANCELLED}
         assert run.events[-1] == RunEnded("OSError: disk full: outcome 0")
+
+
+class Novice(Unrecorded):
+    """Fails at the second intent of any order."""
+
+    def __init__(self) -> None:
+        self.first: set[int] = set()
+
+    def intents(self, jobs: Sequence[Job], started: float) -> None:
+        rows = {job.row for job in jobs}
+        if rows & self.first:
+            raise OSError("disk full")
+        self.first |= rows
 
 
 class Clerk(Unrecorded):
