@@ -216,8 +216,9 @@ class Dispatcher:
         begun = time.perf_counter()
         result = self._post(job)
         attempt = Attempt(started, round((time.perf_counter() - begun) * 1000), result)
-        # First of all: no other worker may take a job once this result says that all would fare alike.
+        # First of all: no other request may leave once this result says that all would fare alike.
         halt = self._note(result)
+        self._schedule.arrive()
         verdict = self._judge(job, result)
         event = AttemptEnded(job.row, attempt, verdict)
         try:
@@ -233,7 +234,6 @@ class Dispatcher:
             return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
         finally:
             self._lines.append(transport)
-            self._schedule.arrive()
         return self._redaction.cleared(result)
 
     def _judge(self, job: Job, result: Result) -> Verdict:

@@ -303,6 +303,24 @@ class TestHalt:
         assert run.of(RunHalted) == [RunHalted(Halt.CREDENTIALS)]
         assert len(run.provider.posts) == 1 + 8
 
+    def test_comes_before_the_line_of_its_request_is_free_for_another(
+        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held = Held(Reply(401, 401))
+        run = begin(held, [Job(1, "1")])
+        held.wait_for(1)
+        schedule, stopped = run.dispatcher._schedule, list[bool]()
+        arrive = schedule.arrive
+
+        def look_and_arrive() -> None:
+            stopped.append(schedule.stopped)
+            arrive()
+
+        monkeypatch.setattr(schedule, "arrive", look_and_arrive)
+        held.go.set()
+        run.to_the_end()
+        assert stopped == [True]
+
     def test_comes_with_the_third_malformed_request_in_a_row(self, begin: Begin) -> None:
         run = begin(scripted(Reply(400, 400)), jobs=10, workers=1).to_the_end()
         assert run.of(RunHalted) == [RunHalted(Halt.MALFORMED)]
