@@ -146,10 +146,10 @@ class Journal(History):
     def intents(self, run: int, order_ids: Sequence[str], started: float) -> None:
         """Requests are about to leave; durable on return. Where this raises `JournalError`, none must."""
         attempts = {order_id: next(self._attempts) for order_id in order_ids}
-        self._under_way.update(((run, order_id), attempt) for order_id, attempt in attempts.items())
         self._writer.ask_facts(
             [facts.intent(attempt, run, order_id, started) for order_id, attempt in attempts.items()]
         )
+        self._under_way.update(((run, order_id), attempt) for order_id, attempt in attempts.items())
 
     def outcome(
         self,
