@@ -134,9 +134,9 @@ class Dispatcher:
                 self._breaker.probe()
             self._schedule.resume(self._probing)
 
-    def wait_until_departed(self, timeout: float) -> None:
-        """After `stop`: wait until every intent has become a request or was retracted."""
-        self._schedule.wait_until_departed(timeout)
+    def wait_until_departed(self) -> None:
+        """After `stop`: wait until every intent that has not become a request was retracted."""
+        self._schedule.wait_until_departed()
 
     def stop(self) -> None:
         """Let no further request leave in this run; those under way come to their end."""

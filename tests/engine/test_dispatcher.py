@@ -807,7 +807,7 @@ class TestPreparation:
         for _ in range(1 + 8 + 2):
             assert ledger.prepared.acquire(timeout=PATIENCE)
         run.dispatcher.stop()
-        run.dispatcher.wait_until_departed(PATIENCE)
+        run.dispatcher.wait_until_departed()
         assert len(ledger.retracted) == 2
         held.go.set()
         run.to_the_end()
