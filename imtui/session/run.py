@@ -130,6 +130,8 @@ class Run:
         self._record.flush()
         while self._take(0.0):
             pass
+        if self.phase is Phase.IDLE:
+            return
         self.phase, self._ended = Phase.IDLE, self._clock()
         for job in under_way:
             # Of the others the end was still in the queue.
