@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from queue import SimpleQueue
 from threading import Barrier, Lock, Semaphore
 from threading import Event as Flag
@@ -776,15 +777,19 @@ class Ledger(Unrecorded):
     def __init__(self) -> None:
         self.open: set[int] = set()
         self.retracted: set[int] = set()
+        self.requests: Counter[int] = Counter()
+        """How many there must be, by row."""
         self.prepared = Semaphore(0)
 
     def intents(self, jobs: Sequence[Job], started: float) -> None:
         self.open |= {job.row for job in jobs}
+        self.requests.update(job.row for job in jobs)
         self.prepared.release(len(jobs))
 
     def retract(self, job: Job) -> None:
         self.open.remove(job.row)
         self.retracted.add(job.row)
+        self.requests[job.row] -= 1
 
 
 class TestPreparation:
@@ -813,6 +818,29 @@ class TestPreparation:
         run.to_the_end()
         assert {str(row) for row in ledger.open} == set(run.provider.posts)
         assert ledger.open == set(run.outcomes)
+
+    @pytest.mark.parametrize("seed", range(12))
+    def test_leaves_no_intent_without_its_request_whatever_happens(self, seed: int, begin: Begin) -> None:
+        chance, ledger = random.Random(seed), Ledger()  # noqa: S311 (a course that can be repeated)
+        results: list[Result] = [OK, BUSY, LOST, UNSENT]
+        weights = [3, 1, 1, chance.choice([1, 30])]
+        requests, last = count(1), chance.randrange(1, 200)
+
+        def answer(_: str) -> Result:
+            if next(requests) == last:
+                begin.runs[0].dispatcher.stop()
+            return chance.choices(results, weights)[0]
+
+        run = begin(answer, 150, workers=8, recorder=ledger)
+        while not run.of(RunEnded):
+            if isinstance(run.next(), RunHalted):
+                run.dispatcher.resume()
+        run.to_the_end()
+
+        assert ledger.requests == Counter(map(int, run.provider.posts))
+        begun = {event.row for event in run.of(AttemptStarted)}
+        released = [event.row for event in run.of(OrderReleased)]
+        assert sorted([*run.outcomes, *released]) == sorted(begun)
 
     def test_waits_while_the_run_is_paused(self, begin: Begin) -> None:
         held, ledger = Held(), Ledger()
