@@ -55,7 +55,7 @@ class Journal(History):
         """What the operator should know of the opening, a sentence or two each."""
         self._attempts = count(last + 1)
         self._under_way: dict[tuple[int, str], int] = {}
-        """The numbers of the attempts by run and order. An outcome comes after its intent was waited for."""
+        """The numbers of the attempts without an end, by run and order."""
         self._closing = Lock()
         self._closed = False
 
@@ -164,9 +164,15 @@ class Journal(History):
         `told` is called once, in the journal's thread and in the order of the calls: with None when the
         outcome is durable, else with what kept it from being so. It must neither block nor ask the journal.
         """
-        number = self._under_way.pop((run, order_id), None) or next(self._attempts)
-        fact = facts.outcome(number, run, order_id, attempt, state)
-        self._writer.put_fact(fact, lambda _, error: told(error))
+        key = run, order_id
+        number = self._under_way.get(key) or next(self._attempts)
+
+        def end(_: object, error: Exception | None) -> None:
+            # Not before: until then it can be given up. And not later: another try may follow.
+            self._under_way.pop(key, None)
+            told(error)
+
+        self._writer.put_fact(facts.outcome(number, run, order_id, attempt, state), end)
 
     def give_up(self, run: int, order_id: str, attempt: Attempt, state: State) -> None:
         """Nobody waits any more for the answer to the last intent's request; returns at once.
