@@ -167,10 +167,10 @@ class Schedule:
         with self._turn:
             self._turn.wait_for(lambda: not self._taken)
 
-    def wait_until_departed(self, timeout: float) -> None:
-        """Wait until no job that was handed out is still being prepared."""
+    def wait_until_departed(self) -> None:
+        """Wait until every job that was handed out has departed or been given back."""
         with self._turn:
-            self._turn.wait_for(lambda: len(self._taken) == len(self._departed), timeout)
+            self._turn.wait_for(lambda: len(self._taken) == len(self._departed))
 
     def _is_over(self) -> bool:
         return self._stopped or not (self._ready or self._later or self._taken)
