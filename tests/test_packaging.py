@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -52,6 +53,14 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
         name for name in names if ".dist-info/" not in name
     }
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+
+
+def test_its_description_has_no_link_that_is_dead_on_a_package_index(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        metadata = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        description = archive.read(metadata).decode().partition("\n\n")[2]
+    assert "imtui --demo" in description
+    assert not re.findall(r"\]\((?!https:)", description)
 
 
 def test_the_source_distribution_can_be_tested(built: Path) -> None:

@@ -4,39 +4,52 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from imtui import __version__
-from imtui.cli.streams import USAGE, without_codes
+from imtui.cli.streams import USAGE, put
+from imtui.core.secret import without_keys
 from imtui.core.text import clean
 from imtui.settings import SETTINGS, SettingsError, check_base_url
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+    from imtui.sandbox import Faults
 
 _COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
 
 SHELLS: Final = ("bash", "zsh", "fish")
 """The shells that there is completion for."""
 
-TOPICS: Final = ("keys", "codes", "files", "config", "exit", "man")
+TOPICS: Final = ("keys", "codes", "files", "environment", "config", "exit", "man")
 """What `imtui help` can be asked about; `man` is all of it as a manual page."""
 
-EXIT_STATUSES: Final = """\
-exit status of run:
-  0    all cancelled
-  1    some refused or unreachable
-  2    wrong usage or input
-  3    some unconfirmed: nobody knows whether they go out
-  4    the batch was stopped (401, 404, line down, answers that are not
-       the provider's, a certificate not trusted)
-  70   imtui itself failed; what was proved is kept
-  130  interrupted; 143 by SIGTERM, 129 by SIGHUP
+EXIT_STATUSES: Final = {
+    "0": "all cancelled",
+    "1": "some refused or unreachable",
+    "2": "wrong usage or input; nothing was sent",
+    "3": "some unconfirmed: nobody knows whether they go out",
+    "4": "stopped: 401, 404, line down, answers not the provider's, certificate",
+    "70": "imtui itself failed; what was proved is kept",
+    "74": "all cancelled, but stdout did not take all of it: imtui export tells it",
+    "130": "interrupted; 143 by SIGTERM, 129 by SIGHUP",
+}
+"""What `imtui run` ends with."""
 
-credentials come from ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, else from
-a profile of the settings file; never from flags, which every user of the
-machine can see
-"""
+_RUN_EPILOG: Final = "\n".join(
+    [
+        "exit status:",
+        *(f"  {status:<4} {meaning}" for status, meaning in EXIT_STATUSES.items()),
+        "",
+        "`imtui help environment` tells where the credentials come from.",
+    ]
+)
 
 
 _FLAG: Final = re.compile(r"--[A-Za-z-]{1,20}|-[A-Za-z]")
@@ -51,8 +64,16 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave with 2, the flag and the way out."""
-        shown = without_codes(clean(message, 500))
+        # No cut may leave a part of a key that is too short to be known as one.
+        shown = clean(without_keys(clean(message, 1000)), 500)
         self.exit(USAGE, f"{self.prog}: {shown}\n`{self.prog} --help` lists the options.\n")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # The base class's loses what cannot be written without a word.
+        if file is sys.stdout:
+            put([message])
+        else:
+            super()._print_message(message, file)
 
     def refuse_unknown(self, argv: Sequence[str]) -> None:
         """Leave at a flag that is none: argparse would repeat its value, which may be a secret."""
@@ -139,7 +160,7 @@ def _run() -> _Parser:
     parser = _Parser(
         prog="imtui run",
         description="Cancel the orders of files without a screen.",
-        epilog=EXIT_STATUSES,
+        epilog=_RUN_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -166,10 +187,14 @@ def _sandbox() -> _Parser:
     parser.add_argument("--orders", type=orders, default=1000, metavar="N", help="scheduled orders (1000)")
     parser.add_argument("--latency-ms", type=latency, default=50, metavar="MS", help="until an answer (50)")
     parser.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="what ids and faults follow from (0)"
+        "--seed", type=_whole(0, 10**9), default=0, metavar="N", help="what ids and faults follow from (0)"
     )
     parser.add_argument(
-        "--faults", default="", metavar="SPEC", help='misbehaviour and its share: "503=0.1,lost=0.05"'
+        "--faults",
+        type=_faults,
+        default="",
+        metavar="SPEC",
+        help='misbehaviour and its share: "503=0.1,lost=0.05"',
     )
     return parser
 
@@ -230,7 +255,7 @@ def parsers() -> dict[str, _Parser]:
 
 
 def _add_journal(parser: argparse._ActionsContainer) -> None:
-    parser.add_argument("--journal", metavar="PATH", type=Path, help="file that keeps every batch")
+    parser.add_argument("--journal", metavar="PATH", type=_journal, help="file that keeps every batch")
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -259,6 +284,16 @@ def _base_url(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _journal(text: str) -> Path:
+    """A file in a folder that is there: to make one for a path that is mistyped would hide the mistake."""
+    path = Path(text)
+    # Of a folder that cannot be looked at, the journal tells why.
+    with suppress(OSError):
+        if not path.parent.is_dir():
+            raise argparse.ArgumentTypeError(f"there is no folder {str(path.parent)!r}; make it first")
+    return path
+
+
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
@@ -267,6 +302,15 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def _faults(spec: str) -> Faults:
+    from imtui.sandbox import parse_faults  # noqa: PLC0415 (only this command needs a server)
+
+    try:
+        return parse_faults(spec)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 class _setting:  # noqa: N801 (used as a function; argparse shows its repr nowhere)

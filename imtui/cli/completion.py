@@ -6,8 +6,13 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from shlex import quote
+from typing import Final
 
 from imtui.cli.arguments import parsers
+from imtui.settings import config_path
+
+_HEADING: Final = r"s/^\[profiles\.[^[:alnum:]_.-]\{0,1\}\([[:alnum:]_. -]*\).\{0,1\}\].*/\1/p"
+"""For sed: the name in the heading of an account, in quotes or not; no other line gets out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class _Word:
     about: str
     takes_value: bool
     takes_file: bool
+    takes_account: bool
     choices: tuple[str, ...]
 
 
@@ -60,7 +66,12 @@ def _words(action: argparse.Action) -> Iterator[_Word]:
     takes_file = action.metavar in {"FILE", "PATH"}
     choices = tuple(map(str, action.choices or ()))
     for flag in action.option_strings or [""]:
-        yield _Word(flag, about, action.nargs != 0, takes_file, choices)
+        yield _Word(flag, about, action.nargs != 0, takes_file, action.metavar == "NAME", choices)
+
+
+def _accounts() -> str:
+    """The command by which a shell learns the names of the accounts."""
+    return f"sed -n {quote(_HEADING)} {quote(str(config_path()))} 2>/dev/null"
 
 
 def _bash(commands: Sequence[_Command]) -> Iterator[str]:
@@ -77,7 +88,8 @@ def _bash(commands: Sequence[_Command]) -> Iterator[str]:
     for command in commands:
         for word in command.options:
             if word.takes_value:
-                value = "files=yes" if word.takes_file else f"words={_listed(word.choices)}"
+                words = f"$({_accounts()})" if word.takes_account else _listed(word.choices)
+                value = "files=yes" if word.takes_file else f"words={words}"
                 yield f'        "{command.name} {word.flag}") {value} ;;'
     yield '        *) case "$command $cur" in'
     for command in commands:
@@ -110,6 +122,10 @@ def _zsh(commands: Sequence[_Command]) -> Iterator[str]:
     yield "    _describe -t commands command commands"
     yield "    _files"
     yield "}"
+    yield "_imtui_accounts() {"
+    yield f'    local -a names=(${{(f)"$({_accounts()})"}})'
+    yield "    compadd -a names"
+    yield "}"
     yield "_imtui() {"
     yield "    if (( CURRENT > 2 )); then"
     yield "        case ${words[2]} in"
@@ -131,14 +147,22 @@ def _zsh_specs(command: _Command) -> str:
     for word in command.words:
         value = ""
         if word.takes_value:
-            action = "_files" if word.takes_file else f"({' '.join(word.choices)})" if word.choices else " "
-            value = f":value:{action}"
+            value = f":value:{_zsh_action(word)}"
         if word.flag:
             about = word.about.replace("[", "(").replace("]", ")").replace(":", "\\:")
             specs.append(f"{word.flag}[{about}]{value}")
         elif value:
             specs.append(f"*{value}")
     return " ".join(map(quote, specs))
+
+
+def _zsh_action(word: _Word) -> str:
+    """What offers the word's values."""
+    if word.takes_file:
+        return "_files"
+    if word.takes_account:
+        return "_imtui_accounts"
+    return f"({' '.join(word.choices)})" if word.choices else " "
 
 
 def _fish(commands: Sequence[_Command]) -> Iterator[str]:
@@ -163,4 +187,6 @@ def _fish_value(word: _Word) -> str:
         return ""
     if word.takes_file:
         return " -r -F"
+    if word.takes_account:
+        return f" -x -a {quote(f'({_accounts()})')}"
     return f" -x -a {quote(' '.join(word.choices))}" if word.choices else " -x"

@@ -9,7 +9,7 @@ from typing import Final, TextIO
 
 from imtui.cli.interruption import Interruption
 from imtui.cli.progress import ProgressLine
-from imtui.cli.streams import USAGE, say
+from imtui.cli.streams import UNWRITTEN, USAGE, put, say
 from imtui.cli.writer import Writer
 from imtui.core.intake import Intake
 from imtui.core.outcome import PAUSING, State
@@ -50,10 +50,11 @@ def run(session: Session, intakes: Sequence[tuple[str, Intake]], *, as_json: boo
         doubt = session.batch.tallies().by_state[State.UNCONFIRMED]
         say(f"Interrupted: {orders(doubt)} unconfirmed; what was not sent is still queued.")
         return interruption.status
-    return _status(session)
+    status = _status(session)
+    return UNWRITTEN if status == OK and writer.lost else status
 
 
-def show(session: Session, intakes: Sequence[tuple[str, Intake]], out: TextIO) -> int:
+def show(session: Session, intakes: Sequence[tuple[str, Intake]]) -> int:
     """Write what `run` would send; nothing is sent, and nothing is kept."""
     if not _is_usable(intakes):
         return USAGE
@@ -63,7 +64,7 @@ def show(session: Session, intakes: Sequence[tuple[str, Intake]], out: TextIO) -
         if _is_through(session):
             say("There is nothing to send.")
         else:
-            out.writelines(f"{line}\n" for line, _ in session.dry_run(range(len(session.batch))).lines())
+            put(f"{line}\n" for line, _ in session.dry_run(range(len(session.batch))).lines())
     except NotNowError as error:
         say(str(error))
         return USAGE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from imtui.cli.arguments import parse
 from imtui.cli.config import choose_profile, load_config
-from imtui.cli.streams import complain, let_go, prepare_streams
+from imtui.cli.streams import UNWRITTEN, OutputError, complain, prepare_streams, put, say
 from imtui.core.retry import RetryPolicy
 from imtui.settings import (
     Config,
@@ -42,16 +42,15 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run `imtui` and leave with its exit status."""
     prepare_streams()
     try:
-        try:
-            status = _command(sys.argv[1:] if argv is None else argv)
-        finally:
-            sys.stdout.flush()
+        status = _command(sys.argv[1:] if argv is None else argv)
     except KeyboardInterrupt:
         status = _INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has seen enough.
-        let_go(sys.stdout)
         status = _CUT_OFF
+    except OutputError as error:
+        say(str(error))
+        status = UNWRITTEN
     sys.exit(status)
 
 
@@ -70,7 +69,7 @@ def _command(argv: Sequence[str]) -> int:
         gc.enable()
     try:
         return commands[arguments.command](arguments)
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputError):
         raise
     except Exception:  # noqa: BLE001 (whatever it is: a traceback might show the credentials)
         from imtui.cli.failure import tell_failure  # noqa: PLC0415 (only a failure needs it)
@@ -101,8 +100,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
     config, _, _ = load_config(arguments)
     try:
-        profile = _ready(arguments, config)
         intakes = read_sources(arguments.files)
+        profile = _ready(arguments, config)
     except (SettingsError, SourceError) as error:
         return complain(str(error))
     session = Session(profile, pace_of(arguments, config.settings))
@@ -144,7 +143,7 @@ def _show(arguments: argparse.Namespace, session: Session, intakes: Sequence[tup
     except NotNowError as error:
         return complain(str(error))
     try:
-        return headless.show(session, intakes, sys.stdout)
+        return headless.show(session, intakes)
     finally:
         session.close()
 
@@ -180,10 +179,11 @@ def _sandbox(arguments: argparse.Namespace) -> int:
             latency_ms=arguments.latency_ms,
             seed=arguments.seed,
             faults=arguments.faults,
-            announce=lambda line: print(line, flush=True),
+            announce=lambda line: put([f"{line}\n"]),
         )
-    except (ValueError, OSError, OverflowError) as error:
-        return complain(str(error))
+    except OSError as error:
+        reason = error.strerror or error
+        return complain(f"--port {arguments.port}: {reason}. Without --port it takes any that is free.")
     return 0
 
 
@@ -192,7 +192,7 @@ def _history(arguments: argparse.Namespace) -> int:
     from imtui.journal import JournalError  # noqa: PLC0415
 
     try:
-        list_batches(arguments.journal or journal_path(), sys.stdout)
+        put(list_batches(arguments.journal or journal_path()))
     except JournalError as error:
         return complain(str(error))
     return 0
@@ -208,23 +208,28 @@ def _export(arguments: argparse.Namespace) -> int:
         return complain(f"--bom is for a CSV: leave it out with --format {arguments.format}.")
     path = arguments.journal or journal_path()
     try:
-        export_batch(path, arguments.batch, form, sys.stdout, for_excel=arguments.bom)
+        put([export_batch(path, arguments.batch, form, for_excel=arguments.bom)])
     except JournalError as error:
         return complain(str(error))
     return 0
 
 
 def _help(arguments: argparse.Namespace) -> int:
-    from imtui.cli.manual import about  # noqa: PLC0415 (the keys come from the screen)
+    if arguments.topic == "man":
+        from imtui.cli.man_page import man_page  # noqa: PLC0415 (as above)
 
-    sys.stdout.write(about(arguments.topic))
+        put([man_page()])
+        return 0
+    from imtui.cli.manual import about  # noqa: PLC0415 (only this command needs it)
+
+    put([about(arguments.topic)])
     return 0
 
 
 def _completion(arguments: argparse.Namespace) -> int:
     from imtui.cli.completion import completion  # noqa: PLC0415 (only this command needs it)
 
-    sys.stdout.write(completion(arguments.shell))
+    put([completion(arguments.shell)])
     return 0
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 import tomli_w
 
-from imtui import __version__
-from imtui.cli.arguments import EXIT_STATUSES, TOPICS, parsers
-from imtui.core.advice import BY_CODE
+from imtui.cli.arguments import EXIT_STATUSES, TOPICS
+from imtui.core.advice import BY_CODE, advice_for
+from imtui.core.outcome import State
 from imtui.settings import (
     SETTINGS,
     KeyMap,
@@ -23,23 +22,36 @@ from imtui.settings import (
 )
 
 _WIDTH: Final = 78
+_INDENT: Final = 8
 _ABOUT: Final = {
     "keys": "keys of the dashboard",
-    "codes": "what a code means and what to do",
+    "codes": "what a code or an outcome means and what to do",
     "files": "where imtui keeps what",
+    "environment": "the variables that imtui heeds, those of the credentials first",
     "config": "the settings",
-    "exit": "exit statuses, and where credentials come from",
+    "exit": "exit statuses",
     "man": "all of it as a manual page: imtui help man | man -l -",
 }
 
 
+class Entry(NamedTuple):
+    """A paragraph, and the term that it is about; empty where it is about none."""
+
+    term: str
+    text: str
+
+
 def about(topic: str | None) -> str:
-    """What there is to say about one of `arguments.TOPICS`; without one, which there are."""
-    if topic == "man":
-        return "\n".join(_manual_page()) + "\n"
-    lines = _SECTIONS[topic]() if topic else (f"  {name:<8} {_ABOUT[name]}" for name in TOPICS)
-    head = [] if topic else ["imtui help TOPIC, with one of these topics:", ""]
-    return "\n".join([*head, *lines]) + "\n"
+    """What there is to say about one of `arguments.TOPICS` but `man`; without one, which there are."""
+    lines = _keys() if topic == "keys" else _listed(ENTRIES[topic]()) if topic else _topics()
+    return "\n".join(lines) + "\n"
+
+
+def _topics() -> Iterator[str]:
+    yield "imtui help TOPIC, with one of these topics:"
+    yield ""
+    for name in TOPICS:
+        yield f"  {name:<12} {_ABOUT[name]}"
 
 
 def _keys() -> Iterator[str]:
@@ -62,74 +74,105 @@ def _own_keys() -> KeyMap:
         return {}
 
 
-def _codes() -> Iterator[str]:
+def _codes() -> Iterator[Entry]:
     for code, advice in BY_CODE.items():
-        yield from _wrapped(f"{code}   {advice.meaning} {advice.action}", "      ")
+        yield Entry(str(code), f"{advice.meaning} {advice.action}")
+    yield Entry("", "What an order is when no code says it:")
+    for state in (State.UNREACHABLE, State.UNCONFIRMED, State.QUEUED):
+        advice = advice_for(state, None)
+        yield Entry(state.value, f"{advice.meaning} {advice.action}")
 
 
-def _files() -> Iterator[str]:
-    yield f"  settings  {config_path()}"
-    yield f"  journal   {journal_path()}"
-    yield f"  log       {state_folder() / 'imtui.log'}"
-    yield ""
-    yield from _wrapped(
-        "All are for their owner alone. Journal and log hold no secret. XDG_CONFIG_HOME and XDG_STATE_HOME "
-        "move them; --config and --journal name others."
+def _files() -> Iterator[Entry]:
+    state = state_folder()
+    yield Entry(
+        str(config_path()),
+        "The settings: imtui help config. Key and hash of each account are in it, unless the keyring has "
+        "them. --config names another file.",
     )
+    yield Entry(
+        str(journal_path()),
+        "The journal: every batch and what became of its orders. --journal names another file; what "
+        "imtui keeps beside that begins with its name.",
+    )
+    yield Entry(
+        str(state / "open-N.txt"),
+        "The ids of batch N that still needed work when the dashboard was left; imtui FILE takes them in "
+        "again.",
+    )
+    yield Entry(str(state / "imtui.log"), "The log; imtui.log.1 and further ones are older.")
+    yield Entry("", "All are for their owner alone. Those of the state folder hold no secret.")
 
 
-def _config() -> Iterator[str]:
-    yield "Lines of the settings file above its first [table], each with its default:"
-    yield ""
+def _environment() -> Iterator[Entry]:
+    yield Entry(
+        "ILETIMERKEZI_API_KEY, ILETIMERKEZI_API_HASH",
+        "The credentials of the account, both or neither. They go before the settings file; --profile goes "
+        "before them. No flag takes credentials: every user of the machine could see them.",
+    )
+    yield Entry(
+        "XDG_CONFIG_HOME, XDG_STATE_HOME", "Where the folders of the settings, and of journal and log are."
+    )
+    yield Entry(
+        "https_proxy, all_proxy, no_proxy",
+        "The HTTP proxy to use, and for which hosts none; this machine is never asked by way of one.",
+    )
+    yield Entry("SSL_CERT_FILE", "Certificates to trust in place of the system's.")
+    yield Entry("NO_COLOR", "Where it is set, the dashboard has no colours.")
+
+
+def _config() -> Iterator[Entry]:
+    yield Entry("", f"Lines of {config_path()}, above its first [table], each with its default:")
     for name, setting in SETTINGS.items():
         default = tomli_w.dumps({name: setting.default}).strip()
-        yield from _wrapped(f"{default}: {setting.about}; {setting.allowed}", "    ")
-    yield ""
-    yield from _wrapped("[keys] has a line for each command with keys of its own: imtui help keys.")
-    yield from _wrapped(
-        "[profiles.NAME] has key, hash and base_url of an account, guarded = true where live runs ask for "
-        "its name, and keyring = true in place of key and hash where the system's keyring has them; "
-        "default_profile chooses."
+        yield Entry(default, f"{setting.about}; {setting.allowed}")
+    yield Entry('default_profile = "NAME"', "the account to use where --profile names none")
+    yield Entry("", "Below them:")
+    yield Entry("[keys]", "a line for each command with keys of its own: imtui help keys")
+    yield Entry(
+        "[profiles.NAME]",
+        "an account: its key, hash and base_url; guarded = true where live runs ask for its name; "
+        "keyring = true in place of key and hash where the system's keyring has them",
     )
 
 
-def _exit() -> Iterator[str]:
-    yield from EXIT_STATUSES.splitlines()
+def _exit() -> Iterator[Entry]:
+    yield Entry("", "How imtui run ends. Of the other commands 0 is success, and 2 and 70 say the same.")
+    yield from map(Entry._make, EXIT_STATUSES.items())
 
 
-_SECTIONS: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
-    "keys": _keys,
+ENTRIES: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {
     "codes": _codes,
     "files": _files,
+    "environment": _environment,
     "config": _config,
     "exit": _exit,
 }
+"""What the topics say; `keys` is a table of its own."""
 
 
-def _wrapped(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="  " + indent)
+def _listed(entries: Iterable[Entry]) -> Iterator[str]:
+    before = None
+    for entry in entries:
+        # A blank line stands on both sides of what is about no term.
+        if before and not (before.term and entry.term):
+            yield ""
+        yield from _wrapped(entry)
+        before = entry
 
 
-def _manual_page() -> Iterator[str]:
-    """In roff, with the macros of man(7)."""
-    yield f'.TH IMTUI 1 "" "imtui {__version__}"'
-    yield ".SH NAME"
-    yield r"imtui \- cancel scheduled SMS orders at iletiMerkezi from a terminal"
-    for name, parser in parsers().items():
-        yield f".SH {_roff(f'imtui {name}'.strip().upper())}"
-        yield from _verbatim(parser.format_help().rstrip().splitlines())
-    for topic, lines in _SECTIONS.items():
-        yield f".SH {topic.upper()}"
-        yield from _verbatim(lines())
-
-
-def _verbatim(lines: Iterator[str] | list[str]) -> Iterator[str]:
-    yield ".nf"
-    yield from map(_roff, lines)
-    yield ".fi"
-
-
-def _roff(line: str) -> str:
-    """A line of text as roff reads it: no escape, no hyphen that is a minus, no request."""
-    line = re.sub(r"[\\-]", lambda found: r"\e" if found[0] == "\\" else r"\-", line)
-    return r"\&" + line if line.startswith((".", "'")) else line
+def _wrapped(entry: Entry) -> Iterator[str]:
+    if not entry.term:
+        yield from textwrap.wrap(entry.text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+        return
+    head, indent = f"  {entry.term}", " " * _INDENT
+    if len(head) >= _INDENT - 1:
+        yield head
+        head = ""
+    yield from textwrap.wrap(
+        entry.text,
+        _WIDTH,
+        initial_indent=head.ljust(_INDENT),
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+    )

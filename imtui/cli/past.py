@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from imtui.core.batch import Batch
 from imtui.core.outcome import OUTCOMES, State
@@ -15,22 +15,22 @@ from imtui.session.report import Format, exported
 _SHOWN: Final = 100
 
 
-def list_batches(path: Path, out: TextIO) -> None:
-    """One line a batch, newest first. Raises `JournalError`."""
+def list_batches(path: Path) -> list[str]:
+    """One line a batch, newest first, below their titles. Raises `JournalError`."""
     with _open(path) as journal:
         batches = journal.batches(_SHOWN)
     titles = [state.value for state in (*OUTCOMES, State.QUEUED)]
-    out.write(f"{'batch':>5}  {'begun':16}  {'account':24}  {'  '.join(titles)}\n")
-    out.writelines(_line(batch) + "\n" for batch in batches)
+    head = f"{'batch':>5}  {'begun':16}  {'account':24}  {'  '.join(titles)}"
+    return [f"{line}\n" for line in (head, *map(_line, batches))]
 
 
-def export_batch(path: Path, number: int, form: Format, out: TextIO, *, for_excel: bool = False) -> None:
+def export_batch(path: Path, number: int, form: Format, *, for_excel: bool = False) -> str:
     """One batch whole. Raises `JournalError`."""
     with _open(path) as journal:
         stored = journal.load(number)
     batch = Batch()
     batch.replace(stored.orders)
-    out.write(exported(form, batch, batch.tallies(), number, for_excel=for_excel))
+    return exported(form, batch, batch.tallies(), number, for_excel=for_excel)
 
 
 def _open(path: Path) -> Journal | JournalReader:
@@ -49,7 +49,7 @@ def _open(path: Path) -> Journal | JournalReader:
 
 def _line(batch: BatchSummary) -> str:
     begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(batch.created))
-    account = "not sent yet"
+    account = "never sent"
     if batch.run:
         account = f"{batch.run.aim.profile} ({'live' if batch.run.aim.live else 'sandbox'})"
     states = (*OUTCOMES, State.QUEUED)

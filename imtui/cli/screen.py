@@ -15,7 +15,7 @@ from imtui.cli.abilities import has_few_colours, lacks_unicode
 from imtui.cli.config import choose_profile
 from imtui.cli.logfile import NO_LINK, open_log
 from imtui.cli.main import pace_of
-from imtui.cli.streams import complain
+from imtui.cli.streams import complain, put
 from imtui.core.intake import Found, Intake
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
@@ -84,7 +84,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             sandbox.close()
         if scratch:
             scratch.cleanup()
-    _say_farewell(session, None if arguments.demo else journal)
+    put(f"{line}\n" for line in _farewell(session, None if arguments.demo else journal))
     return app.return_code or 0
 
 
@@ -141,21 +141,26 @@ def _take_terminal(stdin_was_read: bool) -> bool:
     return sys.stderr.isatty()
 
 
-def _say_farewell(session: Session, journal: Path | None) -> None:
-    """Say how the batch stands, and where the ids are that still need work: beside the `journal`, if any."""
+def _farewell(session: Session, journal: Path | None) -> list[str]:
+    """How the batch stands, and where the ids are that still need work: beside the `journal`, if any."""
     tallies = session.batch.tallies()
     if not tallies.total:
-        return
+        return []
     where = f" · {session.aim_word} {session.last_account}" if session.last_account else ""
-    sys.stdout.write(f"imtui: {tally_words(tallies)}{where}\n")
+    lines = [f"imtui: {tally_words(tallies)}{where}"]
     unconfirmed = [order.order_id for order in session.batch if order.state is State.UNCONFIRMED]
     if unconfirmed:
         more = f" and {len(unconfirmed) - _NAMED:,} more" if len(unconfirmed) > _NAMED else ""
         named = ", ".join(unconfirmed[:_NAMED]) + more
-        sys.stdout.write(f"Unconfirmed (cancelled or still going out, nobody knows): {named}\n")
+        lines.append(f"Unconfirmed (cancelled or still going out, nobody knows): {named}")
     open_ids = [order.order_id for order in session.batch if order.needs_work]
-    if journal is None or not open_ids or not session.last_account:
-        return
+    if journal and open_ids and session.last_account:
+        lines.append(_left_behind(session, journal, open_ids))
+    return lines
+
+
+def _left_behind(session: Session, journal: Path, open_ids: Sequence[str]) -> str:
+    """Write the ids to a file, and tell which; where that fails, tell the ids."""
     # Batches of another journal have the same numbers.
     whose = "" if journal.name == journal_path().name else f"{journal.stem}-"
     path = journal.parent / f"{whose}open-{session.batch_number or 'orders'}.txt"
@@ -165,6 +170,5 @@ def _say_farewell(session: Session, journal: Path | None) -> None:
             path.chmod(0o600)
             file.writelines(f"{order_id}\n" for order_id in open_ids)
     except OSError as error:
-        sys.stdout.write(f"{path}: {error.strerror or error}: these need work: {', '.join(open_ids)}\n")
-    else:
-        sys.stdout.write(f"{orders(len(open_ids))} with work left to do: {path}\n")
+        return f"{path}: {error.strerror or error}: these need work: {', '.join(open_ids)}"
+    return f"{orders(len(open_ids))} with work left to do: {path}"

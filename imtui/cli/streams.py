@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Final, TextIO
 
+from imtui.core.secret import without_keys
 from imtui.core.text import clean
 
 _LONGEST: Final = 2000
 
-_KEY_LIKE: Final = re.compile(r"(?<![\w/.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{12,}(?![\w/.-])")
-"""Letters and digits mixed, as in key and hash, and as in no option, no number and hardly a path."""
-
 USAGE: Final = 2
 """The exit status of wrong usage or input."""
+
+UNWRITTEN: Final = 74
+"""The exit status where standard output took no more, as sysexits.h calls it."""
+
+
+class OutputError(Exception):
+    """Standard output takes no more, and what is written to it from now on goes nowhere."""
 
 
 def prepare_streams() -> None:
@@ -43,22 +48,36 @@ def let_go(stream: TextIO) -> None:
         os.close(nowhere)
 
 
+def put(lines: Iterable[str]) -> None:
+    """Write whole lines to standard output, at once.
+
+    Raises `OutputError`, or `BrokenPipeError` where whoever read has seen enough.
+    """
+    try:
+        sys.stdout.writelines(lines)
+        sys.stdout.flush()
+    except OSError as error:
+        let_go(sys.stdout)
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise OutputError(f"standard output takes no more ({error.strerror}).") from None
+
+
 def say(text: str) -> None:
     """Tell the operator on stderr; where nobody listens any more, that is no error."""
-    # A name or an argument that is repeated may hold anything.
-    told = "\n".join(clean(line, _LONGEST) for line in text.split("\n"))
     try:
-        sys.stderr.write(f"imtui: {told}\n")
+        sys.stderr.write(f"imtui: {_cleaned(text)}\n")
     except OSError:
         let_go(sys.stderr)
 
 
 def complain(text: str) -> int:
     """Say what is wrong with how the program was used; returns the exit status for that."""
-    say(without_codes(text))
+    # Cleaned first: a key may hide behind what is not seen.
+    say(without_keys(_cleaned(text)))
     return USAGE
 
 
-def without_codes(text: str) -> str:
-    """`text` without what may be a key or a hash in the wrong place, hex or not."""
-    return _KEY_LIKE.sub("…", text)
+def _cleaned(text: str) -> str:
+    # A name or an argument that is repeated may hold anything.
+    return "\n".join(clean(line, _LONGEST) for line in text.split("\n"))

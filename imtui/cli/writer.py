@@ -22,7 +22,8 @@ class Writer:
     def __init__(self, out: TextIO, *, as_json: bool) -> None:
         self._out = out
         self._as_json = as_json
-        self._lost = False
+        self.lost = False
+        """Whether some lines could not be written."""
         self._written: set[int] = set()
 
     @property
@@ -55,13 +56,13 @@ class Writer:
         return f"{order.order_id}\t{order.state.value}\t{code}\t{order.message}\n"
 
     def _put(self, lines: Iterable[str]) -> None:
-        if self._lost:
+        if self.lost:
             return
         try:
             self._out.writelines(lines)
             self._out.flush()
         except OSError as error:
-            self._lost = True
+            self.lost = True
             let_go(self._out)
             say(
                 f"standard output takes no more ({error.strerror}). This ends no run: `imtui history` lists "

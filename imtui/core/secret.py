@@ -6,8 +6,15 @@ import re
 from typing import Final
 
 MASK: Final = "••••"
-_KEY: Final = re.compile(r"(?=\d*[a-f])[0-9a-f]{20,}", re.IGNORECASE | re.ASCII)
-"""What keys and hashes look like; an order id has no letters."""
+_KEY: Final = re.compile(
+    r"(?<![a-z0-9/])(?=(?:[a-z]+[0-9]+){2}[a-z]|(?:[0-9]+[a-z]+){2}[0-9])[a-z0-9]{12,}(?![a-z0-9/]|\.[a-z])",
+    re.IGNORECASE | re.ASCII,
+)
+"""What keys and hashes look like: letters and digits that change places four times and more.
+
+No number or word does that, no id with a word at its side, no date and time in one; of what stands between
+slashes or before an ending the operator must see which file it is.
+"""
 
 
 def without_keys(text: str) -> str:

@@ -134,9 +134,9 @@ class Dispatcher:
                 self._breaker.probe()
             self._schedule.resume(self._probing)
 
-    def wait_until_departed(self, timeout: float) -> None:
-        """After `stop`: wait until every intent has become a request or was retracted."""
-        self._schedule.wait_until_departed(timeout)
+    def wait_until_departed(self) -> None:
+        """After `stop`: wait until every intent that has not become a request was retracted."""
+        self._schedule.wait_until_departed()
 
     def stop(self) -> None:
         """Let no further request leave in this run; those under way come to their end."""
@@ -206,7 +206,7 @@ class Dispatcher:
         """Give back what will not be sent."""
         with self._judging:
             for job in jobs:
-                if job.tries:
+                if job.begun:
                     self.events.put(OrderReleased(job.row))
                 self._schedule.settle(job, answered=False)
 
@@ -216,8 +216,9 @@ class Dispatcher:
         begun = time.perf_counter()
         result = self._post(job)
         attempt = Attempt(started, round((time.perf_counter() - begun) * 1000), result)
-        # First of all: no other worker may take a job once this result says that all would fare alike.
+        # First of all: no other request may leave once this result says that all would fare alike.
         halt = self._note(result)
+        self._schedule.arrive()
         verdict = self._judge(job, result)
         event = AttemptEnded(job.row, attempt, verdict)
         try:
@@ -233,7 +234,6 @@ class Dispatcher:
             return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
         finally:
             self._lines.append(transport)
-            self._schedule.arrive()
         return self._redaction.cleared(result)
 
     def _judge(self, job: Job, result: Result) -> Verdict:
@@ -289,7 +289,7 @@ class Dispatcher:
         doubt = job.doubt or is_ambiguous(result)
         with self._judging:
             tries = job.tries + (reached or not self._probing)
-            again = job._replace(tries=tries, attempts=job.attempts + 1, doubt=doubt)
+            again = job._replace(doubt=doubt, tries=tries, attempts=job.attempts + 1, begun=True)
             if not self._schedule.retry(again, delay, answered):
                 self.events.put(OrderReleased(job.row))
 

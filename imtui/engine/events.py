@@ -16,9 +16,11 @@ class Job(NamedTuple):
     doubt: bool = False
     """Whether an attempt so far, of this run or an earlier one, was ambiguous."""
     tries: int = 0
-    """Attempts that this run has made."""
+    """Attempts that this run has made, but for probes that did not reach the server."""
     attempts: int = 0
     """Attempts in all, those of earlier runs included."""
+    begun: bool = False
+    """Whether this run has made any."""
 
 
 class AttemptStarted(NamedTuple):

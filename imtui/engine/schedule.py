@@ -87,7 +87,10 @@ class Schedule:
     def admit(self, jobs: Sequence[Job]) -> None:
         """They are prepared, and may be taken."""
         with self._turn:
-            self._prepared += jobs
+            if self._alone:
+                self._prepared.extendleft(reversed(jobs))
+            else:
+                self._prepared += jobs
             self._turn.notify(len(jobs))
 
     def withdraw(self) -> list[Job]:
@@ -167,10 +170,10 @@ class Schedule:
         with self._turn:
             self._turn.wait_for(lambda: not self._taken)
 
-    def wait_until_departed(self, timeout: float) -> None:
-        """Wait until no job that was handed out is still being prepared."""
+    def wait_until_departed(self) -> None:
+        """Wait until every job that was handed out has departed or been given back."""
         with self._turn:
-            self._turn.wait_for(lambda: len(self._taken) == len(self._departed), timeout)
+            self._turn.wait_for(lambda: len(self._taken) == len(self._departed))
 
     def _is_over(self) -> bool:
         return self._stopped or not (self._ready or self._later or self._taken)
@@ -182,14 +185,24 @@ class Schedule:
         now = self._clock()
         due = self._due(now)
         if self._prepared_first:
-            due = 0.0 if self._prepared else None
+            due = 0.0 if self._is_prepared() else None
         return None if due is None else max(due, self._next_slot - now)
+
+    def _is_prepared(self) -> bool:
+        """Whether the job whose turn it is has been prepared."""
+        # A probe that comes back is prepared anew, and goes before those that never went.
+        returns = self._alone and bool(self._later)
+        return bool(self._prepared) and (self._prepared[0].begun or not returns)
 
     def _preparation(self) -> float | None:
         """Seconds until jobs are to be prepared, None for as long as nothing changes."""
-        if self._paused or (self._alone and self._taken) or not self._is_short():
+        if self._paused or not (self._is_idle() if self._alone else self._is_short()):
             return None
         return self._due(self._clock())
+
+    def _is_idle(self) -> bool:
+        """Whether no job is on its way to an answer, and the next one is not prepared."""
+        return len(self._taken) == len(self._prepared) and not self._is_prepared()
 
     def _is_short(self) -> bool:
         return len(self._prepared) <= self._room() // 2

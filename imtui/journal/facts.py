@@ -25,7 +25,6 @@ _COLUMNS: Final = ("id", "run", "number", "started", *END_COLUMNS.split(", "), "
 _NOTHING: Final = (None,) * len(_COLUMNS)
 _UNENDED: Final = (None,) * (len(_COLUMNS) - 4)
 
-# A worker that goes to work while it is given up writes its intent after that.
 _INSERT: Final = """
     INSERT INTO attempts (id, run, order_row, started)
     SELECT NEW.id, NEW.run, (

@@ -15,7 +15,6 @@ from typing import Self, TypeVar
 from imtui.core.batch import Attempt, Before, Note
 from imtui.core.finding import Finding
 from imtui.core.outcome import State
-from imtui.core.protocol import Fault, FaultKind, Result
 from imtui.journal import facts, writing
 from imtui.journal.aim import Aim
 from imtui.journal.connection import connect
@@ -56,7 +55,7 @@ class Journal(History):
         """What the operator should know of the opening, a sentence or two each."""
         self._attempts = count(last + 1)
         self._under_way: dict[tuple[int, str], int] = {}
-        """The numbers of the attempts by run and order. An outcome comes after its intent was waited for."""
+        """The numbers of the attempts without an end, by run and order."""
         self._closing = Lock()
         self._closed = False
 
@@ -147,10 +146,10 @@ class Journal(History):
     def intents(self, run: int, order_ids: Sequence[str], started: float) -> None:
         """Requests are about to leave; durable on return. Where this raises `JournalError`, none must."""
         attempts = {order_id: next(self._attempts) for order_id in order_ids}
-        self._under_way.update(((run, order_id), attempt) for order_id, attempt in attempts.items())
         self._writer.ask_facts(
             [facts.intent(attempt, run, order_id, started) for order_id, attempt in attempts.items()]
         )
+        self._under_way.update(((run, order_id), attempt) for order_id, attempt in attempts.items())
 
     def outcome(
         self,
@@ -164,15 +163,25 @@ class Journal(History):
 
         `told` is called once, in the journal's thread and in the order of the calls: with None when the
         outcome is durable, else with what kept it from being so. It must neither block nor ask the journal.
-
-        The answer of an attempt that was recorded as left under way takes the place of that.
         """
         key = run, order_id
         number = self._under_way.get(key) or next(self._attempts)
-        if not _given_up(attempt.result):
+
+        def end(_: object, error: Exception | None) -> None:
+            # Not before: until then it can be given up. And not later: another try may follow.
             self._under_way.pop(key, None)
-        fact = facts.outcome(number, run, order_id, attempt, state)
-        self._writer.put_fact(fact, lambda _, error: told(error))
+            told(error)
+
+        self._writer.put_fact(facts.outcome(number, run, order_id, attempt, state), end)
+
+    def give_up(self, run: int, order_id: str, attempt: Attempt, state: State) -> None:
+        """Nobody waits any more for the answer to the last intent's request; returns at once.
+
+        `attempt` and `state` stand for it unless the answer has come, and until it does.
+        """
+        number = self._under_way.get((run, order_id))
+        if number is not None:
+            self._writer.put(writing.give_up, number, attempt, state)
 
     def retract(self, run: int, order_id: str) -> None:
         """The request of the last intent did not leave, and never will; returns at once."""
@@ -214,11 +223,6 @@ class Journal(History):
 
     def _ask(self, query: Callable[..., T], *arguments: object) -> T:
         return self._writer.ask(Role.READ, query, *arguments)
-
-
-def _given_up(result: Result) -> bool:
-    """Whether the answer itself may still come."""
-    return isinstance(result, Fault) and result.kind is FaultKind.ABANDONED
 
 
 def _recover(path: Path, connection: sqlite3.Connection) -> int:

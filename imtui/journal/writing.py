@@ -6,13 +6,15 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from imtui.core.batch import Before, Note
+from imtui.core.batch import Attempt, Before, Note
 from imtui.core.finding import Finding
 from imtui.core.outcome import State
 from imtui.journal.aim import Aim
 from imtui.journal.records import (
+    ATTEMPT_COLUMNS,
     FINDING_COLUMNS,
     as_json,
+    end_row,
     finding_row,
     number_of,
     storable,
@@ -63,6 +65,10 @@ _ADOPT: Final = """
 _BEGIN_RUN: Final = """
     INSERT INTO runs (batch, profile, fingerprint, base_url, live, started) VALUES (?, ?, ?, ?, ?, ?)
 """
+_GIVE_UP: Final = f"""
+    UPDATE attempts SET ({ATTEMPT_COLUMNS}) = ({", ".join("?" * 10)}) WHERE id = ? AND ms IS NULL
+"""  # noqa: S608 (constants)
+_LEAVE: Final = "UPDATE orders SET state = ? WHERE id = (SELECT order_row FROM attempts WHERE id = ?)"
 _FIND: Final = f"""
     INSERT INTO findings (order_row, fingerprint, base_url, {FINDING_COLUMNS})
     SELECT id, ?, ?, {", ".join("?" * 6)} FROM orders WHERE number = ? AND batch = ? AND removed = 0
@@ -161,6 +167,13 @@ def begin_run(connection: sqlite3.Connection, batch: int, aim: Aim, started: flo
 def end_run(connection: sqlite3.Connection, run: int, ended: float, halt: str) -> None:
     """Note when and why."""
     connection.execute("UPDATE runs SET ended = ?, halt = ? WHERE id = ?", (ended, storable(halt), run))
+
+
+def give_up(connection: sqlite3.Connection, number: int, attempt: Attempt, state: State) -> None:
+    """End an attempt that has no end; its order stands at `state` then."""
+    ended = (attempt.started, *end_row(attempt), number)
+    if connection.execute(_GIVE_UP, ended).rowcount:
+        connection.execute(_LEAVE, (state.value, number))
 
 
 def retract(connection: sqlite3.Connection, attempt: int) -> None:

@@ -8,21 +8,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from imtui.sandbox.contract import HASH, KEY
-from imtui.sandbox.faults import parse_faults
+from imtui.sandbox.faults import Faults
 from imtui.sandbox.ledger import Ledger
 from imtui.sandbox.server import Sandbox
 
 
 def serve(  # noqa: PLR0913 - one argument an option of the command
-    *, port: int, orders: int, latency_ms: int, seed: int, faults: str, announce: Callable[[str], None]
+    *, port: int, orders: int, latency_ms: int, seed: int, faults: Faults, announce: Callable[[str], None]
 ) -> None:
     """Serve until SIGINT or SIGTERM; `announce` is called once a line when the server listens.
 
-    To be called from the main thread. ValueError for a wrong spec of `faults`, OSError when the port is not
-    to be had.
+    To be called from the main thread. OSError when the port is not to be had.
     """
     ledger = Ledger.scheduled(orders, seed)
-    sandbox = Sandbox(ledger, port=port, latency=latency_ms / 1000, faults=parse_faults(faults), seed=seed)
+    sandbox = Sandbox(ledger, port=port, latency=latency_ms / 1000, faults=faults, seed=seed)
     with suppress(KeyboardInterrupt), _sigterm_interrupts(), sandbox:
         for line in _announcement(sandbox):
             announce(line)

@@ -144,7 +144,7 @@ class Record:
     def give_up(self, order_id: str, attempt: Attempt, state: State) -> None:
         """Nobody waits any more for the answer to this attempt."""
         if self.journal is not None and self._run is not None:
-            self.journal.outcome(self._run, order_id, attempt, state, _nobody)
+            self.journal.give_up(self._run, order_id, attempt, state)
 
     def release(self, order_id: str, state: State) -> None:
         """The order waits for no further attempt."""
@@ -233,7 +233,3 @@ def _aim(profile: Profile) -> Aim:
 
 def _notes(orders: Iterable[Order]) -> dict[str, Note]:
     return {order.order_id: order.note for order in orders if order.note != ("", None)}
-
-
-def _nobody(_: Exception | None) -> None:
-    """Nobody waits for it."""

@@ -26,9 +26,6 @@ from imtui.session.record import Record
 from imtui.session.speed import Speed
 from imtui.session.words import attempt_words, halt_words, run_words, tally_words
 
-_DEPARTURE: Final = 0.3
-"""Seconds that leaving waits for intents to become requests or to be taken back."""
-
 _FIRST_PROBE_WAIT: Final = 5.0
 _LONGEST_PROBE_WAIT: Final = 60.0
 """Seconds that a line that is down is left alone."""
@@ -128,11 +125,13 @@ class Run:
     def leave(self) -> None:
         """End at once: requests under way are given up, and what is not known of them is said."""
         self._engine.stop()
-        self._engine.wait_until_departed(_DEPARTURE)
+        self._engine.wait_until_departed()
         under_way = self._engine.under_way
         self._record.flush()
         while self._take(0.0):
             pass
+        if self.phase is Phase.IDLE:
+            return
         self.phase, self._ended = Phase.IDLE, self._clock()
         for job in under_way:
             # Of the others the end was still in the queue.
@@ -141,7 +140,7 @@ class Run:
         for row in self._batch.rows([State.SENDING]):
             self._release(row)
         self._record.end_run("left")
-        self._log.say(f"Left during the run: {tally_words(self._batch.tallies())}", warning=True)
+        self._log.say(f"Left during the run: {tally_words(self._batch.tallies())}")
 
     def _take(self, wait: float) -> Event | None:
         if self.phase is Phase.IDLE:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from pathlib import Path
+
 import pytest
 
 from imtui.cli.arguments import parsers
-from tests.cli.conftest import Orders, Program
+from tests.cli.conftest import Orders, Program, Serve
+
+TAKEN = os.strerror(errno.EADDRINUSE)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +31,13 @@ from tests.cli.conftest import Orders, Program
         (["export", "x"], "BATCH: must be a whole number from 1 to "),
         (["export", "1", "--format", "xml"], "--format: invalid choice: 'xml'"),
         (["sandbox", "--port", "80a"], "--port: must be a whole number from 0 to 65535, not '80a'"),
-        (["sandbox", "--seed", "x"], "--seed: "),
+        (["sandbox", "--port", "99999"], "--port: must be a whole number from 0 to 65535, not '99999'"),
+        (["sandbox", "--orders", "-1"], "--orders: must be a whole number from 0 to 1000000, not '-1'"),
+        (["sandbox", "--latency-ms", "-1"], "--latency-ms: must be a whole number from 0 to 600000"),
+        (["sandbox", "--seed", "x"], "--seed: must be a whole number from 0 to 1000000000, not 'x'"),
+        (["sandbox", "--faults", "foo=1"], "--faults: 'foo=1': no such fault; there are 400, 401"),
+        (["sandbox", "--faults", "503=2"], "--faults: '503=2': a rate is a number from 0 to 1"),
+        (["sandbox", "--faults", "503=0.9,lost=0.9"], "--faults: the rates add up to 1.8"),
         (["rum", "orders.txt"], "there is no file 'rum'; did you mean imtui run?"),
         (["histroy"], "did you mean imtui history?"),
     ],
@@ -67,6 +79,24 @@ def test_what_stands_by_an_unknown_flag_may_be_a_secret_and_is_not_repeated(
     told = ended.err.splitlines()[0]
     flag = next(word for word in flags if word.startswith("-"))
     assert flag.partition("=")[0].partition(":")[0].partition("CANARY")[0] in told
+
+
+@pytest.mark.parametrize("command", [["run", "x", "--yes"], ["history"], ["export", "1"], []])
+def test_a_journal_in_a_folder_that_is_not_there_is_told_and_none_is_made(
+    imtui: Program, tmp_path: Path, command: list[str]
+) -> None:
+    ended = imtui(*command, "--journal", str(tmp_path / "nowhere" / "batches.sqlite3"))
+    assert (ended.status, ended.out) == (2, "")
+    told = ended.err.splitlines()[0]
+    assert f"argument --journal: there is no folder '{tmp_path / 'nowhere'}'; make it first" in told
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_port_that_is_taken_is_told_with_its_flag(imtui: Program, serve: Serve) -> None:
+    port = serve("428").base_url.rpartition(":")[2]
+    ended = imtui("sandbox", "--port", port)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == f"imtui: --port {port}: {TAKEN}. Without --port it takes any that is free.\n"
 
 
 def test_a_secret_that_is_no_option_s_is_told_where_it_belongs(imtui: Program) -> None:

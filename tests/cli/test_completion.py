@@ -11,6 +11,15 @@ import pytest
 from imtui.cli.arguments import SHELLS, parsers
 from tests.cli.conftest import Program
 
+ACCOUNTS = """
+[profiles.acme] # the first
+key = "canary"
+[profiles."my shop"]
+hash = "canary"
+[profiles.$(touch-canary)]
+[keys]
+"""
+
 _ASK_BASH = """
 source imtui.sh
 COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
@@ -24,7 +33,7 @@ def needs(shell: str) -> pytest.MarkDecorator:
 
 
 @pytest.fixture
-def folder(imtui: Program, tmp_path: Path) -> Path:
+def folder(imtui: Program, tmp_path: Path, config: Path) -> Path:
     """A folder with the scripts and a few files."""
     for shell, name in (("bash", "imtui.sh"), ("zsh", "_imtui"), ("fish", "imtui.fish")):
         ended = imtui("completion", shell)
@@ -32,6 +41,7 @@ def folder(imtui: Program, tmp_path: Path) -> Path:
         (tmp_path / name).write_text(ended.out, encoding="utf-8")
     (tmp_path / "orders of may.txt").touch()
     (tmp_path / "run-list.csv").touch()
+    config.write_text(ACCOUNTS)
     return tmp_path
 
 
@@ -48,6 +58,8 @@ CASES = pytest.mark.parametrize(
         (["ord"], {"orders of may.txt"}),
         (["--de"], {"--demo"}),
         (["--config", "orders"], {"orders of may.txt"}),
+        (["--profile", ""], {"acme", "my shop"}),
+        (["run", "--profile", "m"], {"my shop"}),
         (["run", "--js"], {"--json"}),
         (["run", "ord"], {"orders of may.txt"}),
         (["run", "--yes", "--ba"], {"--base-url"}),
@@ -90,6 +102,14 @@ def test_zsh_can_read_it(folder: Path) -> None:
     assert "--json[one JSON object an order on stdout, then a summary]" in ask(
         folder, "zsh", "-f", "-c", script
     )
+
+
+@needs("zsh")
+def test_zsh_learns_the_accounts(folder: Path) -> None:
+    script = (
+        "function compadd { print -rl -- ${(P)2} }; words=(imtui) CURRENT=1; source ./_imtui; _imtui_accounts"
+    )
+    assert ask(folder, "zsh", "-f", "-c", f"function _arguments {{ }}; {script}") == ["acme", "my shop"]
 
 
 @pytest.mark.parametrize("shell", SHELLS)

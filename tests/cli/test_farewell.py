@@ -1,4 +1,4 @@
-"""What imtui leaves on standard output when its screen is gone."""
+"""What imtui says on standard output when its screen is gone."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from imtui.cli.screen import _say_farewell
+from imtui.cli.screen import _farewell
 from imtui.core.intake import read_order_ids
 from imtui.core.retry import RetryPolicy
 from imtui.engine.pace import Pace
 from imtui.session import Session
 from tests.session.scripted import BUSY, LOST, NOT_FOUND, Provider
 from tests.session.test_session import PROFILE, run_to_the_end
-
-Out = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -27,12 +25,12 @@ def session() -> Session:
 
 
 def test_the_ids_that_need_work_are_in_a_file_that_imtui_reads_again(
-    session: Session, tmp_path: Path, capsys: Out
+    session: Session, tmp_path: Path
 ) -> None:
     run_to_the_end(session)
-    _say_farewell(session, tmp_path / "journal.sqlite3")
+    told = _farewell(session, tmp_path / "journal.sqlite3")
     path = tmp_path / "open-orders.txt"
-    assert capsys.readouterr().out.splitlines() == [
+    assert told == [
         "imtui: 1 cancelled, 2 refused (455×1 503×1), 1 unconfirmed · sandbox acme · http://127.0.0.1:9",
         "Unconfirmed (cancelled or still going out, nobody knows): 431",
         f"2 orders with work left to do: {path}",
@@ -41,33 +39,27 @@ def test_the_ids_that_need_work_are_in_a_file_that_imtui_reads_again(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_two_journals_do_not_write_to_one_file(session: Session, tmp_path: Path, capsys: Out) -> None:
+def test_two_journals_do_not_write_to_one_file(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
-    _say_farewell(session, tmp_path / "second.db")
-    assert str(tmp_path / "second-open-orders.txt") in capsys.readouterr().out
+    assert str(tmp_path / "second-open-orders.txt") in _farewell(session, tmp_path / "second.db")[-1]
 
 
-def test_no_link_is_followed_to_a_file_of_somebody_else_s(
-    session: Session, tmp_path: Path, capsys: Out
-) -> None:
+def test_no_link_is_followed_to_a_file_of_somebody_else_s(session: Session, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs.txt"
     theirs.write_text("theirs")
     (tmp_path / "open-orders.txt").symlink_to(theirs)
     run_to_the_end(session)
-    _say_farewell(session, tmp_path / "journal.sqlite3")
+    told = _farewell(session, tmp_path / "journal.sqlite3")
     assert theirs.read_text() == "theirs"
-    assert "these need work: 430, 431" in capsys.readouterr().out
+    assert "these need work: 430, 431" in told[-1]
 
 
-def test_where_the_file_cannot_be_written_the_ids_are_said(
-    session: Session, tmp_path: Path, capsys: Out
-) -> None:
+def test_where_the_file_cannot_be_written_the_ids_are_said(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
-    _say_farewell(session, tmp_path / "nowhere" / "journal.sqlite3")
-    assert "No such file or directory: these need work: 430, 431" in capsys.readouterr().out
+    told = _farewell(session, tmp_path / "nowhere" / "journal.sqlite3")
+    assert "No such file or directory: these need work: 430, 431" in told[-1]
 
 
-def test_a_list_that_was_never_sent_leaves_no_file(session: Session, tmp_path: Path, capsys: Out) -> None:
-    _say_farewell(session, tmp_path / "journal.sqlite3")
-    assert capsys.readouterr().out == "imtui: 4 queued\n"
+def test_a_list_that_was_never_sent_leaves_no_file(session: Session, tmp_path: Path) -> None:
+    assert _farewell(session, tmp_path / "journal.sqlite3") == ["imtui: 4 queued"]
     assert not list(tmp_path.iterdir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -26,7 +27,8 @@ def test_every_key_code_setting_and_status_is_told(imtui: Program, state: Path) 
     assert all(f"  {command.id} " in keys for command in COMMANDS)
     assert all(f"  {code}  " in codes for code in BY_CODE)
     assert all(f"  {name} = " in settings for name in SETTINGS)
-    assert str(state / "journal.sqlite3") in imtui("help", "files").out
+    files = imtui("help", "files").out
+    assert all(str(state / name) in files for name in ("journal.sqlite3", "imtui.log", "open-N.txt"))
     for status in ("0", "1", "2", "3", "4", "130"):
         assert f"\n  {status} " in imtui("help", "exit").out
 
@@ -43,7 +45,7 @@ def test_the_operator_s_own_keys_are_shown_and_imtui_s_where_the_settings_cannot
         assert f"  {'sort':<18} {key} " in ended.out
 
 
-@pytest.mark.parametrize("topic", ["codes", "config", "exit"])
+@pytest.mark.parametrize("topic", ["codes", "environment", "exit"])
 def test_a_topic_fits_a_terminal(imtui: Program, topic: str) -> None:
     ended = imtui("help", topic)
     assert ended.status == 0
@@ -56,10 +58,17 @@ def test_the_manual_page_is_sound_and_has_every_command(imtui: Program) -> None:
     groff = [str(shutil.which("groff")), "-man", "-ww", "-T", "utf8", "-K", "utf-8", "-P", "-cbou"]
     done = subprocess.run(groff, input=page, capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stderr == ""
-    text = done.stdout
-    for name in parsers():
-        assert f"imtui {name}".strip().upper() in text
-    assert "--workers" in text.replace("−", "-")
+    text = done.stdout.replace("−", "-").replace("‐", "-")
+    sections = re.findall(r"^[A-Z].*$", text, re.MULTILINE)[1:]
+    assert sections == [
+        *("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS"),
+        *("KEYS", "CODES", "FILES", "ENVIRONMENT", "CONFIGURATION", "EXIT STATUS"),
+    ]
+    for name, parser in parsers().items():
+        assert f"   imtui {name}\n" in text or not name
+        for action in parser._actions:
+            assert all(flag in text for flag in action.option_strings)
+    assert "ILETIMERKEZI_API_KEY" in text
 
 
 def test_a_topic_that_is_not_known_is_named_with_those_that_are(imtui: Program) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -71,6 +72,7 @@ def test_a_signal_ends_a_run_with_its_status_and_loses_no_outcome(
     }
     assert summary["summary"] == {**dict.fromkeys(summary["summary"], 0), **Counter(told.values())}
     assert "Interrupted: " in err
+    assert len(re.findall(r"\d cancelled", err)) == 1
     assert KEY not in out + err
     with Journal.open(state / "journal.sqlite3") as journal:
         kept = {order.order_id: order.state.value for order in journal.load(1).orders}
@@ -89,6 +91,44 @@ def test_output_that_nobody_reads_ends_no_run(start: Start, orders: Orders, serv
     assert len(sandbox.ledger.cancelled) == 40
     assert "Traceback" not in err
     assert "40 cancelled" in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("--help",),
+        ("--version",),
+        ("run", "--help"),
+        ("help", "codes"),
+        ("completion", "bash"),
+        ("history",),
+        ("export", "1"),
+        ("run", "--dry-run", "-"),
+        ("sandbox",),
+    ],
+    ids=" ".join,
+)
+def test_what_a_full_disk_does_not_take_is_told_in_a_line(
+    argv: tuple[str, ...], unbuffered: str, state: Path
+) -> None:
+    with Journal.open(state / "journal.sqlite3") as journal:
+        journal.new_batch()
+    account = {"ILETIMERKEZI_API_KEY": KEY, "ILETIMERKEZI_API_HASH": HASH}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(  # noqa: S603 (our own program)
+            [sys.executable, "-m", "imtui", *argv],
+            env={**os.environ, **account, "PYTHONUNBUFFERED": unbuffered},
+            input="428",
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+    assert done.returncode == 74
+    assert done.stderr == "imtui: standard output takes no more (No space left on device).\n"
 
 
 def test_a_listing_that_is_cut_off_ends_as_shells_expect(start: Start) -> None:

@@ -109,6 +109,14 @@ def test_a_file_that_is_not_there_is_named_and_nothing_is_sent(
     assert sandbox.ledger.requests == []
 
 
+def test_a_file_that_is_not_there_is_told_before_the_credentials_are_asked_for(
+    imtui: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ILETIMERKEZI_API_KEY", "ILETIMERKEZI_API_HASH"):
+        monkeypatch.delenv(name)
+    assert imtui.run("missing.txt").err == "imtui: missing.txt: No such file or directory. Check the path.\n"
+
+
 def test_a_folder_is_no_list(imtui: Program, tmp_path: Path) -> None:
     ended = imtui.run(str(tmp_path))
     assert (ended.status, ended.err) == (2, f"imtui: {tmp_path}: Is a directory. Check the path.\n")

@@ -76,6 +76,17 @@ def test_a_batch_is_numbered_as_the_journal_does_it(imtui: Program, orders: Orde
     assert imtui.run(orders("429"), "--base-url", sandbox.base_url).summary["batch"] == "2"
 
 
+def test_a_batch_whose_orders_were_cancelled_before_is_not_listed_as_one_to_be_sent(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    sandbox = serve("428")
+    for _ in range(2):
+        imtui.run(orders("428"), "--base-url", sandbox.base_url)
+    _, second, first = imtui("history").out.splitlines()
+    assert "  environment (sandbox)  " in first
+    assert "  never sent  " in second
+
+
 def test_a_past_batch_is_written_as_ids_alone_and_as_a_csv_for_excel(
     imtui: Program, orders: Orders, serve: Serve
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import pytest
 
 from imtui.core.protocol import Credentials
-from imtui.core.secret import MASK, Secret
+from imtui.core.secret import MASK, Secret, without_keys
 
 CANARY = "507caf2e1fcdb5eea9786332ca2d8785"
 
@@ -70,3 +70,39 @@ def test_a_copy_of_a_secret_is_the_secret(copied: Callable[[Secret], Secret]) ->
 def test_a_secret_has_no_dict_and_credentials_unfold_to_masks() -> None:
     assert not hasattr(Secret(CANARY), "__dict__")
     assert CANARY not in str(asdict(Credentials(Secret(CANARY), Secret(CANARY))))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (CANARY, MASK),
+        (CANARY.upper(), MASK),
+        ("Zx8Kq2LmP9vT", MASK),
+        (f"key={CANARY}&hash={CANARY}", f"key={MASK}&hash={MASK}"),
+        (f'{{"key":"{CANARY}"}}', f'{{"key":"{MASK}"}}'),
+        (f"<key>{CANARY}</key>", f"<key>{MASK}</key>"),
+        (f"key_{CANARY}, hash-{CANARY}.", f"key_{MASK}, hash-{MASK}."),
+    ],
+)
+def test_what_looks_like_a_key_is_masked_wherever_it_stands(text: str, shown: str) -> None:
+    assert without_keys(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "312891245312891246",
+        "ORD312891245",
+        "312891245abc",
+        "31289O245312",
+        "sipariş312891245",
+        "orders2026list",
+        "orders-20261124T120309Z",
+        f"in/{CANARY}",
+        f"in/{CANARY}/orders",
+        f"{CANARY}.txt",
+        "incomprehensibilities",
+    ],
+)
+def test_what_a_message_needs_is_not_masked(text: str) -> None:
+    assert without_keys(text) == text

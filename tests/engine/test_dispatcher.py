@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from queue import SimpleQueue
 from threading import Barrier, Lock, Semaphore
 from threading import Event as Flag
@@ -302,6 +303,24 @@ class TestHalt:
 
         assert run.of(RunHalted) == [RunHalted(Halt.CREDENTIALS)]
         assert len(run.provider.posts) == 1 + 8
+
+    def test_comes_before_the_line_of_its_request_is_free_for_another(
+        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held = Held(Reply(401, 401))
+        run = begin(held, [Job(1, "1")])
+        held.wait_for(1)
+        schedule, stopped = run.dispatcher._schedule, list[bool]()
+        arrive = schedule.arrive
+
+        def look_and_arrive() -> None:
+            stopped.append(schedule.stopped)
+            arrive()
+
+        monkeypatch.setattr(schedule, "arrive", look_and_arrive)
+        held.go.set()
+        run.to_the_end()
+        assert stopped == [True]
 
     def test_comes_with_the_third_malformed_request_in_a_row(self, begin: Begin) -> None:
         run = begin(scripted(Reply(400, 400)), jobs=10, workers=1).to_the_end()
@@ -701,6 +720,17 @@ class TestRecorder:
         assert run.provider.posts == ["0"]
         assert run.events[2:] == [OrderReleased(0), RunEnded("OSError: disk full: intent 0 1")]
 
+    def test_that_cannot_write_the_intent_of_another_probe_releases_the_order(self, begin: Begin) -> None:
+        up = Flag()
+        run = begin(lambda _: OK if up.is_set() else UNSENT, jobs=60, retry=ONCE, recorder=Novice())
+        run.until(RunHalted)
+        run.dispatcher.resume()
+        probe = run.until(AttemptEnded)
+        run.until(RunHalted)
+        up.set()
+        run.dispatcher.resume()
+        assert run.to_the_end().of(OrderReleased) == [OrderReleased(probe.row)]
+
     def test_that_fails_amid_a_run_loses_no_order_that_had_begun(self, begin: Begin) -> None:
         run = begin(scripted(LOST), jobs=50, recorder=Diary(fail="intent 9 0"), retry=NEVER).to_the_end()
         begun = {event.row for event in run.of(AttemptStarted)}
@@ -713,6 +743,19 @@ class TestRecorder:
         assert run.provider.posts == ["0"]
         assert run.outcomes == {0: State.CANCELLED}
         assert run.events[-1] == RunEnded("OSError: disk full: outcome 0")
+
+
+class Novice(Unrecorded):
+    """Fails at the second intent of any order."""
+
+    def __init__(self) -> None:
+        self.first: set[int] = set()
+
+    def intents(self, jobs: Sequence[Job], started: float) -> None:
+        rows = {job.row for job in jobs}
+        if rows & self.first:
+            raise OSError("disk full")
+        self.first |= rows
 
 
 class Clerk(Unrecorded):
@@ -734,15 +777,19 @@ class Ledger(Unrecorded):
     def __init__(self) -> None:
         self.open: set[int] = set()
         self.retracted: set[int] = set()
+        self.requests: Counter[int] = Counter()
+        """How many there must be, by row."""
         self.prepared = Semaphore(0)
 
     def intents(self, jobs: Sequence[Job], started: float) -> None:
         self.open |= {job.row for job in jobs}
+        self.requests.update(job.row for job in jobs)
         self.prepared.release(len(jobs))
 
     def retract(self, job: Job) -> None:
         self.open.remove(job.row)
         self.retracted.add(job.row)
+        self.requests[job.row] -= 1
 
 
 class TestPreparation:
@@ -765,12 +812,35 @@ class TestPreparation:
         for _ in range(1 + 8 + 2):
             assert ledger.prepared.acquire(timeout=PATIENCE)
         run.dispatcher.stop()
-        run.dispatcher.wait_until_departed(PATIENCE)
+        run.dispatcher.wait_until_departed()
         assert len(ledger.retracted) == 2
         held.go.set()
         run.to_the_end()
         assert {str(row) for row in ledger.open} == set(run.provider.posts)
         assert ledger.open == set(run.outcomes)
+
+    @pytest.mark.parametrize("seed", range(12))
+    def test_leaves_no_intent_without_its_request_whatever_happens(self, seed: int, begin: Begin) -> None:
+        chance, ledger = random.Random(seed), Ledger()  # noqa: S311 (a course that can be repeated)
+        results: list[Result] = [OK, BUSY, LOST, UNSENT]
+        weights = [3, 1, 1, chance.choice([1, 30])]
+        requests, last = count(1), chance.randrange(1, 200)
+
+        def answer(_: str) -> Result:
+            if next(requests) == last:
+                begin.runs[0].dispatcher.stop()
+            return chance.choices(results, weights)[0]
+
+        run = begin(answer, 150, workers=8, recorder=ledger)
+        while not run.of(RunEnded):
+            if isinstance(run.next(), RunHalted):
+                run.dispatcher.resume()
+        run.to_the_end()
+
+        assert ledger.requests == Counter(map(int, run.provider.posts))
+        begun = {event.row for event in run.of(AttemptStarted)}
+        released = [event.row for event in run.of(OrderReleased)]
+        assert sorted([*run.outcomes, *released]) == sorted(begun)
 
     def test_waits_while_the_run_is_paused(self, begin: Begin) -> None:
         held, ledger = Held(), Ledger()

@@ -435,6 +435,21 @@ def test_what_was_prepared_in_vain_is_withdrawn_once(clock: Clock) -> None:
     assert made.withdraw() == []
 
 
+def test_what_is_being_prepared_is_waited_for_however_long_it_takes(clock: Clock) -> None:
+    made = prepared(clock, 9, lines=1)
+    jobs = made.prepare()
+    made.stop()
+    with pytest.raises(WouldWaitError):
+        made.wait_until_departed()
+
+    def give_back() -> None:
+        for job in jobs:
+            made.settle(job, answered=False)
+
+    clock.on_wait = give_back
+    made.wait_until_departed()
+
+
 def test_of_several_that_are_prepared_one_alone_departs_as_a_probe(clock: Clock) -> None:
     made = prepared(clock, 3)
     prepare(made)
@@ -445,6 +460,38 @@ def test_of_several_that_are_prepared_one_alone_departs_as_a_probe(clock: Clock)
         made.take()
     made.settle(first, answered=True)
     assert take(made).row == 2
+
+
+def test_a_probe_that_comes_back_goes_before_what_was_prepared(clock: Clock) -> None:
+    made = prepared(clock, 9)
+    prepare(made)
+    made.pause()
+    made.resume(alone=True)
+    for _ in range(3):
+        probe = take(made)
+        made.arrive()
+        assert made.retry(probe._replace(begun=True), 2.0, answered=False)
+        with pytest.raises(WouldWaitError):
+            made.take()
+        assert rows(*prepare(made)) == [1]
+        with pytest.raises(WouldWaitError):
+            made.prepare()
+    assert clock.now == 106.0
+    probe = take(made)
+    made.settle(probe, answered=True)
+    assert rows(take(made), take(made)) == [2, 3]
+
+
+def test_the_probe_is_the_first_that_waits_for_another_try(clock: Clock) -> None:
+    made = prepared(clock, 9)
+    prepare(made)
+    other = take(made)
+    made.arrive()
+    made.retry(other._replace(begun=True), 3.0, answered=True)
+    made.pause()
+    made.resume(alone=True)
+    assert rows(*prepare(made)) == [other.row]
+    assert take(made).row == other.row
 
 
 def test_another_rate_counts_from_the_next_request_on(clock: Clock) -> None:

@@ -16,6 +16,8 @@ from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.secret import Secret
 from imtui.core.text import clean
 from imtui.journal import Aim, Journal, JournalError, fingerprint_of
+from imtui.journal.facts import Fact
+from imtui.journal.writer import Told
 from tests.journal.samples import (
     AIM,
     CANCELLED,
@@ -24,6 +26,7 @@ from tests.journal.samples import (
     NOT_FOUND,
     Ledger,
     batch_of,
+    held,
     results_of,
     run_batch,
     states_of,
@@ -162,31 +165,53 @@ def test_a_value_that_nobody_wrote_is_an_error_with_the_files_name(path: Path, d
         reader.load(batch)
 
 
+LEFT = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left")
+
+
+def give_up(journal: Journal, run: int, order_id: str) -> None:
+    journal.give_up(run, order_id, Attempt(105.0, 0, LEFT), State.UNCONFIRMED)
+
+
 def test_the_answer_takes_the_place_of_an_attempt_that_was_given_up(journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run = journal.begin_run(batch, AIM, 1.0)
     journal.intents(run, ["428"], 100.25)
-    left = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left")
-    journal.outcome(run, "428", Attempt(105.0, 0, left), State.UNCONFIRMED, Ledger())
-    assert results_of(journal, batch) == [[left]]
+    give_up(journal, run, "428")
+    assert journal.load(batch).orders[0].attempts == (Attempt(105.0, 0, LEFT),)
+    assert states_of(journal, batch) == [("428", State.UNCONFIRMED)]
     journal.outcome(run, "428", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
-    assert results_of(journal, batch) == [[CANCELLED]]
+    assert journal.load(batch).orders[0].attempts == (Attempt(100.25, 52, CANCELLED),)
     assert states_of(journal, batch) == [("428", State.CANCELLED)]
-    assert journal.load(batch).orders[0].attempts[0].started == 100.25
 
 
-def test_an_attempt_that_is_given_up_before_its_intent_is_written_stays_so(journal: Journal) -> None:
+def test_an_attempt_whose_answer_has_come_is_not_given_up(journal: Journal) -> None:
+    batch = batch_of(journal, "428", "429")
+    run = run_batch(journal, batch, ("428", CANCELLED, State.CANCELLED))
+    give_up(journal, run, "428")
+    journal.intents(run, ["429"], 100.25)
+    with held(journal):
+        journal.outcome(run, "429", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
+        give_up(journal, run, "429")
+    assert results_of(journal, batch) == [[CANCELLED], [CANCELLED]]
+    assert states_of(journal, batch) == [("428", State.CANCELLED), ("429", State.CANCELLED)]
+
+
+def test_an_attempt_whose_answer_comes_too_late_was_given_up(path: Path, journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run = journal.begin_run(batch, AIM, 1.0)
-    left = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left")
-    told = Ledger()
-    journal.outcome(run, "428", Attempt(100.0, 0, left), State.UNCONFIRMED, told)
-    journal._under_way[run, "428"] = 1
-    journal._attempts = iter([1])  # type: ignore[assignment]  # (what a worker took before it was given up)
-    journal.intents(run, ["428"], 100.0)
-    assert told.told == [None]
-    assert results_of(journal, batch) == [[left]]
-    assert not journal.load(batch).under_way
+    journal.intents(run, ["428"], 100.25)
+    put = journal._writer.put_fact
+
+    def leave_and_put(fact: Fact, told: Told) -> None:
+        give_up(journal, run, "428")
+        journal.close()
+        put(fact, told)
+
+    journal._writer.put_fact = leave_and_put  # type: ignore[method-assign]
+    with pytest.raises(JournalError, match="closed"):
+        journal.outcome(run, "428", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
+    with Journal.read_only(path) as reader:
+        assert reader.load(batch).orders[0].attempts == (Attempt(105.0, 0, LEFT),)
 
 
 def test_an_outcome_without_an_intent_is_kept(journal: Journal) -> None:

@@ -149,6 +149,13 @@ def test_intents_are_all_durable_or_none(path: Path, journal: Journal) -> None:
     assert query(path, "SELECT started FROM attempts") == [(123.5,), (123.5,)]
 
 
+def test_what_is_refused_an_intent_is_not_under_way(journal: Journal) -> None:
+    _, run = begun(journal, "428")
+    with pytest.raises(JournalError):
+        journal.intents(run, ["428", "99"], 1.0)
+    assert journal._under_way == {}
+
+
 def test_what_nobody_waits_for_is_committed_with_what_comes_soon(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -177,6 +177,18 @@ def test_what_is_under_way_when_it_is_left_is_unconfirmed_and_the_rest_stays_que
     assert fault.kind is FaultKind.ABANDONED
 
 
+def test_a_run_that_is_over_when_it_is_left_was_not_left(begin: Begin) -> None:
+    session = begin("428")
+    session.run([0])
+    assert session._run is not None
+    for thread in session._run._engine._threads:
+        thread.join(5)
+    session.close()
+    log = session.drain().log
+    assert any(entry.text.startswith("Run ended: ") for entry in log)
+    assert not any(entry.warning for entry in log)
+
+
 def test_a_cleared_list_stays_in_the_journal_and_is_not_offered(begin: Begin) -> None:
     session = begin("428")
     number = session.batch_number

@@ -1,0 +1,72 @@
+"""`imtui help man`: the manual page, made from the command line and the topics as they are declared."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from imtui import __version__
+from imtui.cli.arguments import parsers
+from imtui.cli.manual import ENTRIES, Entry, about
+
+_TITLES: Final = {"config": "CONFIGURATION", "exit": "EXIT STATUS"}
+
+
+def man_page() -> str:
+    """The page in roff, with the macros of man(7)."""
+    return "\n".join(_page()) + "\n"
+
+
+def _page() -> Iterator[str]:
+    root, *commands = parsers().values()
+    yield f'.TH IMTUI 1 "" "imtui {__version__}"'
+    # A path that does not fit leaves a line that cannot be stretched to the margin.
+    yield ".ad l"
+    yield ".SH NAME"
+    yield r"imtui \- cancel scheduled SMS orders at iletiMerkezi from a terminal"
+    yield ".SH SYNOPSIS"
+    yield from _verbatim(line.strip() for line in (root.usage or "").splitlines())
+    yield ".SH DESCRIPTION"
+    yield _roff(root.description or "")
+    yield ".SH OPTIONS"
+    yield from _paragraphs(_options(_actions(root)))
+    yield ".SH COMMANDS"
+    for parser in commands:
+        yield f".SS {_roff(parser.prog)}"
+        yield _roff(parser.description or "")
+        yield from _paragraphs(_options(action for action in _actions(parser) if action.dest != "help"))
+    yield ".SH KEYS"
+    yield from _verbatim(about("keys").splitlines())
+    for topic, entries in ENTRIES.items():
+        yield f".SH {_TITLES.get(topic, topic.upper())}"
+        yield from _paragraphs(entries())
+
+
+def _actions(parser: argparse.ArgumentParser) -> Sequence[argparse.Action]:
+    return parser._actions  # noqa: SLF001 (argparse has no other way to ask)
+
+
+def _options(actions: Iterable[argparse.Action]) -> Iterator[Entry]:
+    for action in actions:
+        value = "" if action.nargs == 0 else str(action.metavar or "|".join(map(str, action.choices or ())))
+        yield Entry(f"{', '.join(action.option_strings)} {value}".strip(), action.help or "")
+
+
+def _paragraphs(entries: Iterable[Entry]) -> Iterator[str]:
+    for term, text in entries:
+        yield from [".TP", rf"\fB{_roff(term)}\fR"] if term else [".PP"]
+        yield _roff(text)
+
+
+def _verbatim(lines: Iterable[str]) -> Iterator[str]:
+    yield ".nf"
+    yield from map(_roff, lines)
+    yield ".fi"
+
+
+def _roff(line: str) -> str:
+    """A line of text as roff reads it: no escape, no hyphen that is a minus, no request."""
+    line = re.sub(r"[\\-]", lambda found: r"\e" if found[0] == "\\" else r"\-", line)
+    return r"\&" + line if line.startswith((".", "'")) else line
