@@ -53,7 +53,7 @@ class IntakeCommands(CommandGroup):
             self._report = report
         if intake.rejected or intake.doubtful:
             self._show_report()
-        elif report or before:
+        elif report or before or intake.remark:
             self.tell(f"{report.words()}.", warning=True)
         elif not intake.found:
             self.tell(f"{source}: no order id was found.", warning=True)
