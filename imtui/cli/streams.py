@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from imtui.core.text import clean
+from imtui.settings import HASH_VARIABLE, KEY_VARIABLE
 
 _LONGEST: Final = 2000
 
 _KEY_LIKE: Final = re.compile(r"(?<![\w/.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{12,}(?![\w/.-])")
 """Letters and digits mixed, as in key and hash, and as in no option, no number and hardly a path."""
+
+_SHORTEST: Final = 6
+"""A shorter secret is a word of every other sentence."""
 
 USAGE: Final = 2
 """The exit status of wrong usage or input."""
@@ -60,5 +64,9 @@ def complain(text: str) -> int:
 
 
 def without_codes(text: str) -> str:
-    """`text` without what may be a key or a hash in the wrong place, hex or not."""
+    """`text` without what is, or may be, a key or a hash in the wrong place, hex or not."""
+    for name in (KEY_VARIABLE, HASH_VARIABLE):
+        known = os.environ.get(name, "")
+        if len(known) >= _SHORTEST:
+            text = text.replace(known, "…").replace(repr(known)[1:-1], "…")
     return _KEY_LIKE.sub("…", text)
