@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from imtui import __version__
-from imtui.cli.streams import USAGE, put
-from imtui.core.secret import without_keys
+from imtui.cli.streams import USAGE, put, without_secrets
 from imtui.core.text import clean
 from imtui.settings import SETTINGS, SettingsError, check_base_url
 
@@ -65,7 +64,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Leave with 2, the flag and the way out."""
         # No cut may leave a part of a key that is too short to be known as one.
-        shown = clean(without_keys(clean(message, 1000)), 500)
+        shown = clean(without_secrets(message), 500)
         self.exit(USAGE, f"{self.prog}: {shown}\n`{self.prog} --help` lists the options.\n")
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:

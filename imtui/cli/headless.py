@@ -79,6 +79,8 @@ def _is_usable(intakes: Sequence[tuple[str, Intake]]) -> bool:
     for source, intake in intakes:
         for piece in (*intake.rejected, *intake.doubtful):
             say(f"{source}, line {piece.line}, column {piece.column}: {piece.text}: {piece.reason}")
+        if intake.remark:
+            say(f"{source}: {intake.remark}")
     if any(intake.rejected for _, intake in intakes):
         say("Nothing was sent: mend the lines above, or take them out, and run again.")
         return False

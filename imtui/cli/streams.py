@@ -10,10 +10,14 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final, TextIO
 
-from imtui.core.secret import without_keys
+from imtui.core.secret import MASK, without_keys
 from imtui.core.text import clean
+from imtui.settings import HASH_VARIABLE, KEY_VARIABLE
 
 _LONGEST: Final = 2000
+
+_SHORTEST: Final = 6
+"""A shorter secret is a word of every other sentence."""
 
 USAGE: Final = 2
 """The exit status of wrong usage or input."""
@@ -73,9 +77,18 @@ def say(text: str) -> None:
 
 def complain(text: str) -> int:
     """Say what is wrong with how the program was used; returns the exit status for that."""
-    # Cleaned first: a key may hide behind what is not seen.
-    say(without_keys(_cleaned(text)))
+    say(without_secrets(text))
     return USAGE
+
+
+def without_secrets(text: str) -> str:
+    """`text` without what is, or may be, a key or a hash in the wrong place."""
+    for name in (KEY_VARIABLE, HASH_VARIABLE):
+        known = os.environ.get(name, "")
+        if len(known) >= _SHORTEST:
+            text = text.replace(known, MASK).replace(repr(known)[1:-1], MASK)
+    # Cleaned first: a key may hide behind what is not seen.
+    return without_keys(_cleaned(text))
 
 
 def _cleaned(text: str) -> str:

@@ -92,6 +92,8 @@ class Intake(NamedTuple):
     rejected: tuple[Rejected, ...]
     doubtful: tuple[Rejected, ...] = ()
     """What stood beside an id and could not be read; the id was taken all the same."""
+    remark: str = ""
+    """How something was read that could be read otherwise, in words for the operator."""
 
 
 def read_order_ids(text: str, first_line: int = 1) -> Intake:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from base64 import b32encode, b64encode
+from base64 import b32decode, b32encode, b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
-from unicodedata import normalize
+from unicodedata import is_normalized, normalize
 from urllib.parse import unquote, urlsplit
 
 from imtui.core.protocol import Credentials, Fault, Reply, Result
@@ -24,13 +24,28 @@ accident is one to a thousand at worst, and what is then not shown proves nothin
 _SHORTEST: Final = 4
 """A shorter secret is a word of every other sentence."""
 
-_NO_LETTER: Final = re.compile(r"[\W_]+")
-
 _ESCAPED: Final = re.compile(
     r"(?:%u?|=|0x|\\[xu]|&(?:amp;)*\#x)\{?0*([2-7][0-9a-f])[};]?|&(?:amp;)*\#0*(\d{2,3});?|\\([01][0-7]{2})",
     re.IGNORECASE,
 )
 """A character that prints, as URLs, mails, JSON, program texts and HTML may write it."""
+
+_ENCODED: Final = re.compile(r"[%&\\=]|0[xX]|[A-Za-z0-9+/_-]{12}")
+"""What a text must have for something to be written in it in another way; most answers have none of it."""
+
+_DEEPEST: Final = 3
+"""How often a text is decoded; what was encoded once more is known by its pieces."""
+
+_WRAPPED: Final = re.compile(r"\\(?:[nr]|(?=/))|[\r\n]+")
+"""What mails and JSON put into a long run of digits."""
+
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}")
+_BASE32: Final = re.compile(r"[A-Za-z2-7]{16,}")
+_HEX: Final = re.compile(r"[A-Fa-f0-9]{16,}")
+_URL_SAFE: Final = str.maketrans("-_", "+/")
+
+_TEXT: Final = re.compile(rb"[\t\n\r -~]{6,}")
+"""What of decoded bytes is worth a further look: most of them were no text."""
 
 _TELLING_ENCODED: Final = 10
 """The same for a secret in another alphabet: of hex they are five characters, of base64 seven."""
@@ -79,10 +94,11 @@ class Redaction:
         return replace(report, status=self.hide(report.status), sender=self.hide(report.sender))
 
     def _hide(self, text: str) -> str:
-        plain = _ESCAPED.sub(_unescaped, text)
-        ways = {_letters(text), _letters(plain), _letters(normalize("NFKC", plain))}
-        telling = any(not self._pieces.isdisjoint(_pieces(way, size)) for way in ways for size in self._sizes)
-        return REPEATED if telling else text
+        return REPEATED if any(map(self._tells, _readings(text))) else text
+
+    def _tells(self, text: str) -> bool:
+        letters = _letters(text)
+        return any(not self._pieces.isdisjoint(_pieces(letters, size)) for size in self._sizes)
 
 
 def credentials_hidden(credentials: Credentials) -> Redaction:
@@ -108,13 +124,46 @@ def _encoded(secret: bytes) -> Iterator[str]:
         yield b32encode(secret[skipped:]).decode()[:-8]
 
 
+def _readings(text: str) -> Iterator[str]:
+    """The text, and what it is when it is decoded again and again."""
+    level = [text]
+    for _ in range(_DEEPEST):
+        yield from level
+        level = [reading for known in level for reading in _decoded(known) if reading not in {known, ""}]
+    yield from level
+
+
+def _decoded(text: str) -> Iterator[str]:
+    if not is_normalized("NFKC", text):
+        yield normalize("NFKC", text)
+    if _ENCODED.search(text):
+        yield _ESCAPED.sub(_unescaped, text)
+        runs = _BASE64.findall(_WRAPPED.sub("", text))
+        # Of UTF-16 every second byte is nought.
+        decoded = (data.replace(b"\0", b"") for run in runs for data in _bytes(run))
+        yield b" ".join(piece for data in decoded for piece in _TEXT.findall(data)).decode("ascii")
+
+
+def _bytes(run: str) -> Iterator[bytes]:
+    """What the digits are in each alphabet, however much of what stood before them is cut off."""
+    standard = run.translate(_URL_SAFE)
+    for skipped in range(4):
+        yield b64decode(standard[skipped : len(run) - (len(run) - skipped) % 4])
+    for digits in _BASE32.findall(run):
+        for skipped in range(8):
+            yield b32decode(digits[skipped : len(digits) - (len(digits) - skipped) % 8], casefold=True)
+    for digits in _HEX.findall(run):
+        for skipped in range(2):
+            yield bytes.fromhex(digits[skipped : len(digits) - (len(digits) - skipped) % 2])
+
+
 def _unescaped(match: re.Match[str]) -> str:
     hexadecimal, decimal, octal = match.groups()
     return chr(int(hexadecimal or decimal or octal, 16 if hexadecimal else 10 if decimal else 8))
 
 
 def _letters(text: str) -> str:
-    return _NO_LETTER.sub("", text.casefold())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _pieces(text: str, size: int) -> set[str]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from enum import Enum
 from typing import Final
 
 TURKEY: Final = timezone(timedelta(hours=3))
 """The zone of every time that the provider tells: UTC+3 the whole year, and none is written."""
 
-_DAY_FIRST: Final = re.compile(
+_WRITTEN: Final = re.compile(
     r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s+|T|\s*,\s*)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?",
     re.ASCII,
 )
-"""How people in Turkey, and the provider's requests, write times; its answers have ISO 8601."""
+"""How people, and the provider's requests, write times; its answers have ISO 8601."""
+
+_SLASHED: Final = re.compile(r"\s*(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)", re.ASCII)
+"""A day as it is written in both orders; with dots the day is first everywhere."""
 
 _ONE_DIGIT: Final = re.compile(r"(?<=\d[ T])(?=\d:)", re.ASCII)
 """Before an hour that ISO 8601 writes with a nought."""
@@ -22,14 +26,35 @@ _EPOCH: Final = re.compile(r"(?:[12]\d{9})(?:\d{3})?", re.ASCII)
 """Seconds since 1970, or thousandths of them, of a time from 2001 on."""
 
 
-def read_time(value: object) -> float | None:
-    """Seconds since the epoch of a time in Turkey, or in the zone that is written; None for anything else."""
+class DateStyle(Enum):
+    """What comes first in 11/05/2026: the day in Turkey and at the provider, the month in America."""
+
+    DAY_FIRST = 1
+    MONTH_FIRST = 2
+
+
+def date_style(text: str) -> DateStyle | None:
+    """The style that a text can have alone; None where it can have both or neither."""
+    match = _SLASHED.match(text)
+    if match is None:
+        return None
+    first, second = int(match[1]), int(match[3])
+    if 1 <= first <= 12 < second <= 31:
+        return DateStyle.MONTH_FIRST
+    return DateStyle.DAY_FIRST if 1 <= second <= 12 < first <= 31 else None
+
+
+def read_time(value: object, style: DateStyle | None = DateStyle.DAY_FIRST) -> float | None:
+    """Seconds since the epoch of a time in Turkey, or in the zone that is written; None for anything else.
+
+    Without a `style` what can be written in both is not read.
+    """
     if not isinstance(value, str) or len(value) > 40:
         return None
     text = value.strip()
     if _EPOCH.fullmatch(text):
         return float(text) / (1000 if len(text) > 10 else 1)
-    moment = _read_iso(text) or _read_day_first(text)
+    moment = _read_iso(text) or _read_written(text, style)
     return (
         None if moment is None else (moment if moment.tzinfo else moment.replace(tzinfo=TURKEY)).timestamp()
     )
@@ -43,11 +68,13 @@ def _read_iso(text: str) -> datetime | None:
         return None
 
 
-def _read_day_first(text: str) -> datetime | None:
-    match = _DAY_FIRST.fullmatch(text)
-    if match is None:
+def _read_written(text: str, style: DateStyle | None) -> datetime | None:
+    match = _WRITTEN.fullmatch(text)
+    if match is None or (style is None and match[2] != "."):
         return None
-    day, _, month, year, hour, minute, second = match.groups(default="0")
+    day, separator, month, year, hour, minute, second = match.groups(default="0")
+    if style is DateStyle.MONTH_FIRST and separator != ".":
+        day, month = month, day
     century = 2000 if len(year) == 2 else 0
     try:
         # The caller gives it its zone.

@@ -9,11 +9,20 @@ from imtui.settings.keys import KeyMap
 from imtui.settings.names import quoted_name, shown_name
 from imtui.settings.paths import config_path, journal_path, state_folder
 from imtui.settings.preference import save_setting
-from imtui.settings.profile import Profile, check_credentials, check_profile_name, from_environment
-from imtui.settings.profiles import choose_default, remove_profile, rename_profile, save_profile
+from imtui.settings.profile import (
+    HASH_VARIABLE,
+    KEY_VARIABLE,
+    Profile,
+    check_credentials,
+    check_profile_name,
+    from_environment,
+)
+from imtui.settings.profiles import choose_default, kept_profile, remove_profile, rename_profile, save_profile
 
 __all__ = [
     "DEFAULT_BASE_URL",
+    "HASH_VARIABLE",
+    "KEY_VARIABLE",
     "SETTINGS",
     "Config",
     "KeyMap",
@@ -30,6 +39,7 @@ __all__ = [
     "is_linked",
     "is_loopback",
     "journal_path",
+    "kept_profile",
     "keyring_problem",
     "load",
     "mend_mode",

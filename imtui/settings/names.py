@@ -7,7 +7,8 @@ from typing import Final
 
 _PLAIN: Final = re.compile(r"[\w-]+(?:[ .]+[\w-]+)*")
 
-_WORD: Final = re.compile(r"[\w+/=-]{16,}")
+_WORD: Final = re.compile(r"[^\s.]{16,}")
+"""A token may have any sign in it; only names are put together of words with dots."""
 
 
 def shown_name(name: str) -> str:

@@ -52,6 +52,15 @@ def save_profile(path: Path, profile: Profile, *, default: bool = False, new: bo
         keyring.forget(profile.name)
 
 
+def kept_profile(path: Path, profile: Profile) -> Profile | None:
+    """The one of its name in the file, if it is this very profile: another's credentials are not its own."""
+    for kept in _read(path)[0].profiles:
+        same = kept.keyring or (kept.key, kept.hash) == (profile.key, profile.hash)
+        if kept.name == profile.name and kept.keyring == profile.keyring and same:
+            return kept
+    return None
+
+
 def remove_profile(path: Path, name: str) -> None:
     """Take the profile out; where it was the default one there is none any more."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import islice, pairwise
 from typing import Final
 
 from imtui.core.intake import Found, Intake, Rejected, read_order_ids, refusal, shown
-from imtui.core.sending_time import read_time
+from imtui.core.sending_time import DateStyle, date_style, read_time
 from imtui.core.text import clean
 
 _ID_HEADINGS: Final = frozenset(
@@ -98,8 +98,7 @@ class Table:
         Raises `TableError`: a number of another column might be an order id, and a cancel cannot be undone.
         """
         lines, delimiter = self._lines, self.delimiter
-        rows = _rows(lines, delimiter)
-        line, headings = next(rows, (1, []))
+        line, headings = next(_rows(lines, delimiter), (1, []))
         folded = [_fold(heading) for heading in headings]
         named = [number for number, heading in enumerate(folded) if heading in _ID_HEADINGS]
         if column is None and len(named) > 1:
@@ -111,13 +110,12 @@ class Table:
         if column is None and len(headings) == 1:
             return read_order_ids("".join(lines[line:]), first_line=line + 1)
         ids = named[0] if column is None else column
-        if column is not None and ids < len(headings) and refusal(headings[ids].strip()) is None:
-            # There is no heading.
-            rows, folded = _rows(lines, delimiter), []
+        has_heading = column is None or ids >= len(headings) or refusal(headings[ids].strip()) is not None
+        folded = folded if has_heading else []
         time, clock = _first(folded, _TIME_HEADINGS, ids), _first(folded, _CLOCK_HEADINGS, ids)
         time, clock = (clock, None) if time is None else (time, clock)
         columns = _Columns(ids, _first(folded, _LABEL_HEADINGS, ids), time, clock)
-        return columns.read(rows, lines, delimiter)
+        return columns.read(lambda: islice(_rows(lines, delimiter), int(has_heading), None), lines, delimiter)
 
     @property
     def _lines(self) -> list[str]:
@@ -169,15 +167,37 @@ class _Columns:
     time: int | None
     clock: int | None
     """The hour, where `time` has the day alone."""
+    style: DateStyle | None = DateStyle.DAY_FIRST
+    """How 11/05/2026 is read; None where it is not."""
 
-    def read(self, rows: Iterable[_Row], lines: Sequence[str], delimiter: str) -> Intake:
+    def read(self, rows: Callable[[], Iterable[_Row]], lines: Sequence[str], delimiter: str) -> Intake:
+        """What the rows hold; they are gone through once more where not all their days can come first."""
+        styles: dict[DateStyle | None, str] = {}
+        intake = self.read_once(rows(), lines, delimiter, styles)
+        if DateStyle.MONTH_FIRST not in styles:
+            return intake
+        # One row proves it of all: read the other way 11/05/2026 is half a year off.
+        style = None if DateStyle.DAY_FIRST in styles else DateStyle.MONTH_FIRST
+        intake = replace(self, style=style).read_once(rows(), lines, delimiter, styles)
+        remark = f"dates read month first, as {shown(styles[DateStyle.MONTH_FIRST])} shows" if style else ""
+        return intake._replace(remark=remark)
+
+    def read_once(
+        self,
+        rows: Iterable[_Row],
+        lines: Sequence[str],
+        delimiter: str,
+        styles: dict[DateStyle | None, str],
+    ) -> Intake:
+        """Into `styles` goes which there are, each with a time that has it alone."""
         found: list[Found] = []
         rejected: list[Rejected] = []
         doubtful: list[Rejected] = []
         for line, cells in rows:
             cell = _cell(cells, self.ids)
             label, time = clean(_cell(cells, self.label), _LABEL_SHOWN), self._time(cells)
-            send_at = read_time(time) if time else None
+            send_at = read_time(time, self.style) if time else None
+            styles.setdefault(date_style(time), time)
             if not cell:
                 row = shown(delimiter.join(cells).strip())
                 rejected.append(Rejected(row, line, 1, "this row has no order id", label, send_at))
@@ -185,7 +205,7 @@ class _Columns:
             start = _place(lines[line - 1], cells, self.ids)
             if time and send_at is None:
                 taken = cell if refusal(cell) is None else ""
-                reason = f"this sending time cannot be read, of order {shown(cell)}"
+                reason = f"{self._unread(time)}, of order {shown(cell)}"
                 column = _place(lines[line - 1], cells, self.time or 0)
                 doubtful.append(Rejected(shown(time), line, column, reason, order_id=taken))
             if refusal(cell) is None:
@@ -198,6 +218,11 @@ class _Columns:
                 piece._replace(column=start, label=label, send_at=send_at) for piece in intake.rejected
             )
         return Intake(tuple(found), tuple(rejected), tuple(doubtful))
+
+    def _unread(self, time: str) -> str:
+        if self.style is None and any(read_time(time, style) is not None for style in DateStyle):
+            return "day first or month first? the column has both"
+        return "this sending time cannot be read"
 
     def _time(self, cells: Sequence[str]) -> str:
         day, hour = _cell(cells, self.time), _cell(cells, self.clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -22,6 +23,7 @@ from imtui.settings import (
     check_base_url,
     check_credentials,
     check_profile_name,
+    kept_profile,
     keyring_problem,
     save_profile,
 )
@@ -145,10 +147,11 @@ class AccountScreen(Window[Profile | None]):
         try:
             profile = self._entered()
             if self.query_one("#remember", Checkbox).value:
-                known = self._profile
-                save_profile(self._config_path, profile, new=known is None or known.name != profile.name)
+                self._keep(profile)
         except SettingsError as error:
-            self.query_one("#problems", Static).update(Content(str(error)))
+            for verify in self.query(Verify):
+                verify.forget()
+            self._tell(str(error))
             return
         self.dismiss(profile)
 
@@ -162,8 +165,10 @@ class AccountScreen(Window[Profile | None]):
         """Leave everything as it was."""
         self.dismiss(None)
 
+    @on(Button.Pressed, "#verify")
     def action_verify(self) -> None:
         """Try the credentials without any effect."""
+        self._tell("")
         for verify in self.query(Verify):
             verify.begin()
 
@@ -174,6 +179,17 @@ class AccountScreen(Window[Profile | None]):
     @property
     def _is_special(self) -> bool:
         return self._base_url != DEFAULT_BASE_URL or (self._profile is not None and self._profile.guarded)
+
+    def _keep(self, profile: Profile) -> None:
+        """Put what was entered into the file, in the place of what the form was filled with alone."""
+        kept = kept_profile(self._config_path, self._profile) if self._profile else None
+        # The address of --base-url is that of this start alone.
+        own_url = kept.base_url if kept and profile.base_url == self._base_url else profile.base_url
+        new = kept is None or kept.name != profile.name
+        save_profile(self._config_path, replace(profile, base_url=own_url), new=new)
+
+    def _tell(self, problem: str) -> None:
+        self.query_one("#problems", Static).update(Content(problem))
 
     def _field(self, label: str, field: Input) -> ComposeResult:
         field.compact = True

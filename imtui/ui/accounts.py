@@ -32,8 +32,11 @@ class Accounts:
         self._open_sandbox = open_sandbox
         self._base_url = base_url
 
-    def ask(self, reason: str, answered: Callable[[Profile | None], None]) -> None:
-        """The list, or the form where there is none or a `reason` to ask; once at a time."""
+    def ask(self, reason: str, answered: Callable[[Profile | None], None], told: str = "") -> None:
+        """The list, or the form where there is none or a `reason` to ask; once at a time.
+
+        `told` is what the dashboard says at the start.
+        """
         if isinstance(self._app.screen, AccountScreen | ProfilesScreen):
             return
         profile = self._session.profile
@@ -41,7 +44,9 @@ class Accounts:
             self._app.push_screen(self._form(profile, reason), answered)
             return
         form = partial(self._form, kept=True)
-        screen = ProfilesScreen(profile, self._config_path, form, self._open_sandbox, self._base_url)
+        screen = ProfilesScreen(
+            profile, self._config_path, form, self._open_sandbox, base_url=self._base_url, told=told
+        )
         self._app.push_screen(screen, answered)
 
     def _form(self, profile: Profile | None, reason: str = "", *, kept: bool = False) -> AccountScreen:

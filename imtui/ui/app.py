@@ -160,8 +160,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.set_interval(1.0, self._end_if_terminal_is_gone)
         self.call_after_refresh(self._begin)
 
-    def ask_account(self, reason: str) -> None:
-        """Show the accounts that are kept, or the form for one; `reason` is why it is asked for."""
+    def ask_account(self, reason: str, told: str = "") -> None:
+        """Show the accounts that are kept, or the form for one; `reason` is why it is asked for.
+
+        `told` is what the dashboard says at the start.
+        """
         from imtui.ui.accounts import Accounts  # noqa: PLC0415 (the first frame needs no window)
 
         profile = self.session.profile
@@ -169,7 +172,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self._dashboard.tell_standing("A 401 stopped the run; the demo plays that")
             return
         accounts = Accounts(self, self.session, self._config_path, self._open_sandbox, self._base_url)
-        accounts.ask(reason, self._take_account)
+        accounts.ask(reason, self._take_account, told)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the dashboard with its key, and the choice of a theme."""
@@ -228,7 +231,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._dashboard.begin(self._journal_path, intakes, self._told_first)
         self._begun()
         if self.session.profile is None:
-            self.ask_account("")
+            self.ask_account("", self._told_first)
         self._cover(self.size)
         self._dashboard.warm_up()
 

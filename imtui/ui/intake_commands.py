@@ -52,7 +52,7 @@ class IntakeCommands(CommandGroup):
             self._report = report
         if intake.rejected or intake.doubtful:
             self._show_report()
-        elif report or before:
+        elif report or before or intake.remark:
             self._tell_besides(f"{report.words()}.", warning=True)
         elif not intake.found:
             self._tell_besides(f"{source}: no order id was found.", warning=True)

@@ -58,6 +58,8 @@ class IntakeReport:
         if intake.doubtful:
             times = "sending time" if len(intake.doubtful) == 1 else "sending times"
             parts.append(f"{len(intake.doubtful):,} {times} unread")
+        if intake.remark:
+            parts.append(intake.remark)
         return ", ".join(parts)
 
 

@@ -63,21 +63,27 @@ class ProfilesScreen(Dialog[Profile]):
         Binding("escape,q,c", "back", "Back"),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (keywords)
         self,
         current: Profile | None,
         config_path: Path,
         open_form: OpenForm,
         open_sandbox: Callable[[], Profile],
+        *,
         base_url: str = "",
+        told: str = "",
     ) -> None:
-        """`current` is the profile in use; `base_url` takes the place of that of whichever is chosen."""
+        """`current` is the profile in use; `base_url` takes the place of that of whichever is chosen.
+
+        `told` is what the dashboard says at the start: the window covers it.
+        """
         super().__init__()
         self._current = current
         self._config_path = config_path
         self._open_form = open_form
         self._open_sandbox = open_sandbox
         self._base_url = base_url
+        self._told = told
         self._config = Config()
         self._renamed = False
         """Whether the profile in use goes by another name now."""
@@ -86,6 +92,8 @@ class ProfilesScreen(Dialog[Profile]):
         """A line for each profile, and what can be done with it."""
         with Vertical(classes="dialog form") as dialog:
             dialog.border_title = "Accounts"
+            if self._told:
+                yield Static(Content(self._told), id="told")
             yield Static(id="in-use")
             yield OptionList(id="profiles", markup=False, compact=True)
             yield Static(id="problems")

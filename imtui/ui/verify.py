@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -46,11 +45,9 @@ class Verify(Vertical):
         if self._enquiry:
             self._enquiry.cancel()
 
-    @on(Button.Pressed, "#verify")
     def begin(self) -> None:
-        """Ask, with what the form holds now; an answer that was still to come counts no longer."""
-        self.on_unmount()
-        self._enquiry = None
+        """Ask, with what the form holds now."""
+        self.forget()
         try:
             profile = self._entered()
             self._enquiry = self._ask(profile)
@@ -58,6 +55,13 @@ class Verify(Vertical):
             self._show(str(error), "warning")
             return
         self._show(f"Asking {profile.base_url} …")
+
+    def forget(self) -> None:
+        """Take the result away; an answer that was still to come counts no longer."""
+        self.on_unmount()
+        self._enquiry = None
+        self.query_one("#verified").display = False
+        self.screen.remove_class("-verified")
 
     def _look(self) -> None:
         answer = self._enquiry.poll() if self._enquiry else None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from imtui.cli.arguments import parsers
+from imtui.core.secret import MASK
 from tests.cli.conftest import Orders, Program, Serve
 
 TAKEN = os.strerror(errno.EADDRINUSE)
@@ -166,6 +167,32 @@ def test_a_key_in_the_wrong_place_is_not_repeated(argv: list[str], imtui: Progra
     ended = imtui(*argv)
     assert ended.status == 2
     assert "c0ffee" not in ended.err
+
+
+@pytest.mark.parametrize(
+    "key", ["qzx7wvjy", "qz x7-wv jy", "q'z\"x7\\w%v", "qzxwvjyş", "[qzx7]wvjy", "qz." * 60]
+)
+@pytest.mark.parametrize(
+    "argv", [["--config", "{}"], ["--workers", "{}"], ["run", "--profile", "{}", "x"], ["help", "{}"]]
+)
+@pytest.mark.usefixtures("account")
+def test_a_key_that_the_environment_has_is_known_whatever_it_looks_like(
+    argv: list[str], key: str, imtui: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ILETIMERKEZI_API_HASH", key)
+    ended = imtui(*(word.format(key) for word in argv))
+    assert ended.status == 2
+    assert MASK in ended.err
+    assert key not in ended.err
+    assert repr(key)[1:-1] not in ended.err
+
+
+@pytest.mark.parametrize("key", ["", "x", "run"])
+def test_what_is_too_short_for_a_key_hides_no_words(
+    key: str, imtui: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ILETIMERKEZI_API_KEY", key)
+    assert "invalid choice: 'xrun'" in imtui("help", "xrun").err
 
 
 def test_a_file_that_is_not_there_is_named(imtui: Program) -> None:

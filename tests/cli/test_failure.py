@@ -68,6 +68,21 @@ def test_a_failure_hides_what_the_keyring_gave(
     assert "canary" not in ended.err + (state / "imtui.log").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("place", ["imtui.cli.config.load", "imtui.cli.failure.load"])
+def test_a_failure_before_the_account_is_known_hides_what_the_environment_has(
+    place: str, imtui: Program, orders: Orders, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(f"with {KEY}")
+
+    for where in {place, "imtui.cli.failure.load"}:
+        monkeypatch.setattr(where, fail)
+    monkeypatch.setattr(headless, "show", fail)
+    ended = imtui("run", orders("428"), "--dry-run")
+    assert ended.status == 70
+    assert KEY[:9] not in ended.err + (state / "imtui.log").read_text(encoding="utf-8")
+
+
 def test_a_command_that_knows_no_account_fails_as_quietly(
     imtui: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -161,3 +161,10 @@ def test_a_sending_time_that_cannot_be_read_is_told_and_the_order_is_sent(
     assert (
         f"imtui: {path}, line 2, column 5: yarın: this sending time cannot be read, of order 428" in ended.err
     )
+
+
+def test_dates_that_are_read_month_first_are_told(imtui: Program, orders: Orders, serve: Serve) -> None:
+    path = orders("id;gönderim\n428;11/05/2026 10:00\n429;11/25/2026 10:00\n", "orders.csv")
+    ended = imtui.run(path, "--base-url", serve("428", "429").base_url)
+    assert ended.status == 0
+    assert f"imtui: {path}: dates read month first, as 11/25/2026 10:00 shows\n" in ended.err

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import b32encode, b64encode, urlsafe_b64encode
+from base64 import b32encode, b64encode, encodebytes, urlsafe_b64encode
 from collections.abc import Callable
+from html import escape
+from json import dumps
+from urllib.parse import quote_plus
 
 import pytest
 from hypothesis import given
@@ -122,6 +125,55 @@ def test_a_secret_is_hidden_in_whatever_way_it_is_written(
     secret: str, repeated: Callable[[str], str]
 ) -> None:
     assert REDACTION.hide(f"echo {repeated(secret)} end") == REPEATED
+
+
+LAYERS: dict[str, Callable[[str], str]] = {
+    "base64": lambda text: b64encode(text.encode()).decode(),
+    "base64 for URLs": lambda text: urlsafe_b64encode(text.encode()).decode().rstrip("="),
+    "base64 of a mail": lambda text: encodebytes(text.encode()).decode(),
+    "base64 of UTF-16": lambda text: b64encode(text.encode("utf-16-le")).decode(),
+    "base32": lambda text: b32encode(text.encode()).decode(),
+    "hex": lambda text: text.encode().hex(),
+    "percent": lambda text: "".join(f"%{ord(character):02X}" for character in text),
+    "entities": lambda text: "".join(f"&#{ord(character)};" for character in text),
+    "JSON": lambda text: "".join(f"\\u{ord(character):04x}" for character in text),
+    "JSON of PHP": lambda text: dumps(text).replace("/", "\\/"),
+    "URL": quote_plus,
+    "HTML": escape,
+}
+
+
+@pytest.mark.parametrize("inner", LAYERS)
+@pytest.mark.parametrize("outer", LAYERS)
+@pytest.mark.parametrize("secret", [KEY, HASH[5:14], BODY, BODY[1:]], ids=["key", "part", "body", "cut body"])
+def test_a_secret_that_was_encoded_twice_is_hidden(secret: str, inner: str, outer: str) -> None:
+    echo = LAYERS[outer](LAYERS[inner](secret))
+    assert REDACTION.hide(f"echo: {echo} end") == REPEATED
+    wide = "".join(chr(ord(character) + 0xFEE0) if character > " " else character for character in echo)
+    assert REDACTION.hide(f"echo: {wide} end") == REPEATED
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        ["base64", "base64", "base64", "base64"],
+        ["percent", "percent", "percent", "percent"],
+        ["hex", "entities", "JSON", "base64"],
+        ["base64", "URL", "HTML", "base32"],
+    ],
+)
+def test_a_secret_that_was_encoded_four_times_is_hidden(layers: list[str]) -> None:
+    text = BODY
+    for layer in layers:
+        text = LAYERS[layer](text)
+    assert REDACTION.hide(text) == REPEATED
+
+
+@given(st.text(), st.lists(st.sampled_from(list(LAYERS)), max_size=2))
+def test_what_is_encoded_and_holds_no_secret_is_shown(text: str, layers: list[str]) -> None:
+    for layer in layers:
+        text = LAYERS[layer](text.encode("ascii", "ignore").decode())
+    assert REDACTION.hide(text) == text
 
 
 @given(st.from_regex(r"[0-9]{1,20}( [0-9]{1,20})?", fullmatch=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -95,6 +96,21 @@ def test_what_is_wrong_is_told_without_a_secret(config: Path, imtui: Program, te
         ended = imtui(*command)
         assert ended.status == 2
         assert not leaks(ended.out, ended.err)
+
+
+@pytest.mark.parametrize("sign", ["'", '"', "%", "<", "{", "&", "\N{BULLET}"])
+def test_no_sign_in_a_key_that_stands_in_a_name_s_place_makes_it_a_name(config: Path, sign: str) -> None:
+    key = json.dumps(f"{KEY[:9]}{sign}{KEY[9:18]}{sign}{KEY[18:27]}", ensure_ascii=False)
+    for text in (
+        f"default_profile = {key}",
+        f"[profiles.acme]\n{key} = 1",
+        f"[profiles.{key}]",
+        f"[keys]\nrun = {key}",
+    ):
+        config.write_text(text)
+        with pytest.raises(SettingsError) as caught:
+            load(config)
+        assert not leaks(caught.value)
 
 
 def broken() -> Iterator[str]:

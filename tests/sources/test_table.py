@@ -78,6 +78,71 @@ def test_a_sending_time_that_cannot_be_read_is_told_with_its_order() -> None:
     assert "428" in piece.reason
 
 
+AMERICAN = "id;sendAt\n428;11/05/2026 10:00\n429;11/25/2026 10:00\n"
+
+
+def moments(text: str) -> list[datetime | None]:
+    times = [found.send_at for found in read_table(text).found]
+    return [None if time is None else datetime.fromtimestamp(time, UTC) for time in times]
+
+
+def test_a_row_that_can_only_be_month_first_proves_it_of_its_column() -> None:
+    intake = read_table(AMERICAN)
+    assert moments(AMERICAN) == [datetime(2026, 11, 5, 7, tzinfo=UTC), datetime(2026, 11, 25, 7, tzinfo=UTC)]
+    assert intake.remark == "dates read month first, as 11/25/2026 10:00 shows"
+    assert intake.doubtful == ()
+
+
+@pytest.mark.parametrize("shape", ["11/05/2026 10:00", "11-05-2026 10:00", "11/5/26 10:00"])
+def test_without_such_a_row_the_day_is_first(shape: str) -> None:
+    text = f"id;sendAt\n428;{shape}\n429;25/11/2026 10:00\n"
+    assert moments(text) == [datetime(2026, 5, 11, 7, tzinfo=UTC), datetime(2026, 11, 25, 7, tzinfo=UTC)]
+    assert read_table(text).remark == ""
+
+
+def test_where_a_column_proves_both_neither_is_read_and_each_row_is_told() -> None:
+    text = f"{AMERICAN}430;25/11/2026 10:00\n431;2026-11-25 10:00\n432;05.11.2026 10:00\n"
+    assert moments(text) == [
+        *(None, None, None),
+        datetime(2026, 11, 25, 7, tzinfo=UTC),
+        datetime(2026, 11, 5, 7, tzinfo=UTC),
+    ]
+    intake = read_table(text)
+    assert [piece.line for piece in intake.doubtful] == [2, 3, 4]
+    assert {piece.reason.partition(", of")[0] for piece in intake.doubtful} == {
+        "day first or month first? the column has both"
+    }
+    assert intake.remark == ""
+
+
+def test_a_day_with_dots_comes_first_in_every_column() -> None:
+    text = f"{AMERICAN}430;05.11.2026 10:00\n"
+    assert moments(text)[2] == datetime(2026, 11, 5, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("sign", ["11/25/2026", "11/25/2026 1:00 PM", "11/25/2026 soon"])
+def test_a_time_that_cannot_be_read_proves_the_same(sign: str) -> None:
+    text = f"id;sendAt\n428;11/05/2026 10:00\n429;{sign}\n"
+    assert moments(text) == [datetime(2026, 11, 5, 7, tzinfo=UTC), None]
+
+
+@pytest.mark.parametrize("sign", ["00/00/0000 00:00", "31/31/2026 10:00", "1/25", "11/25/20261 10:00", "x"])
+def test_what_is_no_date_in_either_order_proves_nothing(sign: str) -> None:
+    text = f"id;sendAt\n428;11/05/2026 10:00\n429;{sign}\n"
+    assert moments(text) == [datetime(2026, 5, 11, 7, tzinfo=UTC), None]
+
+
+def test_a_day_beside_its_hour_is_read_the_same_way() -> None:
+    text = "tarih;saat;id\n11/05/2026;10:00;428\n11/25/2026;10:00;429\n"
+    assert moments(text)[0] == datetime(2026, 11, 5, 7, tzinfo=UTC)
+
+
+def test_a_row_without_an_id_counts_as_well_and_no_row_is_found_twice() -> None:
+    intake = read_table(f"{AMERICAN}x;11/26/2026 10:00\n;11/26/2026 10:00\n")
+    assert [len(part) for part in (intake.found, intake.rejected, intake.doubtful)] == [2, 2, 0]
+    assert {piece.send_at for piece in intake.rejected} == {datetime(2026, 11, 26, 7, tzinfo=UTC).timestamp()}
+
+
 def test_a_single_column_may_have_a_heading_or_none() -> None:
     assert ids("id\n428\n429\n") == ids("428\n429\n") == ids("428;\n429;\n") == ["428", "429"]
 

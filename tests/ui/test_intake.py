@@ -173,6 +173,12 @@ async def test_a_sending_time_that_cannot_be_read_is_told_and_the_id_is_there() 
         assert "esc back" in str(stage.screen.query(".dialog").first(Widget).border_subtitle)
 
 
+async def test_dates_that_are_read_month_first_are_told() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("id;sendAt\r428;11/05/2026 10:00\r429;11/25/2026 10:00")
+        assert stage.notice == "2 orders added, dates read month first, as 11/25/2026 10:00 shows."
+
+
 async def test_the_row_of_a_sending_time_that_cannot_be_read_is_gone_to() -> None:
     async with on_stage(make_app("427")) as stage:
         await stage.paste("id;sendAt\r428;2026-11-23 12:00\r429;soon")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import Checkbox, Input, OptionList, Static
+from textual.widgets import Button, Checkbox, Input, OptionList, Static
 
 from imtui.core.secret import Secret
 from imtui.settings import Profile, choose_default, load, save_profile
@@ -76,10 +76,65 @@ async def test_a_new_account_takes_no_other_one_s_place(app: ImtuiApp, path: Pat
         assert path.read_text() == before
 
 
+async def test_an_account_that_was_not_kept_takes_no_kept_one_s_place_either(
+    app: ImtuiApp, path: Path
+) -> None:
+    before = path.read_text()
+    async with on_stage(app) as stage:
+        await stage.press("n")
+        for field, text in (("key", "canary-key-9"), ("hash", "canary-hash-9"), ("name", "acme")):
+            stage.screen.query_one(f"#{field}", Input).value = text
+        stage.screen.query_one("#remember", Checkbox).value = False
+        await stage.press("ctrl+s")
+        app.ask_account("Not accepted (401).")
+        await stage.pilot.pause()
+        stage.screen.query_one("#remember", Checkbox).value = True
+        await stage.press("ctrl+s")
+        assert "another name" in str(stage.screen.query_one("#problems", Static).content)
+        assert path.read_text() == before
+
+
+async def test_a_kept_account_is_mended_from_the_form_after_a_401(path: Path) -> None:
+    app = make_app(profile=LIVE, config_path=path)
+    async with on_stage(app) as stage:
+        app.ask_account("Not accepted (401).")
+        await stage.pilot.pause()
+        stage.screen.query_one("#hash", Input).value = "canary-hash-9"
+        stage.screen.query_one("#remember", Checkbox).value = True
+        await stage.press("ctrl+s")
+    assert load(path).profile("acme") == replace(LIVE, hash=Secret("canary-hash-9"))
+
+
+@pytest.mark.parametrize("typed", ["", "http://127.0.0.1:8"])
+async def test_an_account_keeps_its_own_address_beside_the_one_that_was_named(path: Path, typed: str) -> None:
+    here = "http://127.0.0.1:9"
+    async with on_stage(make_app(profile=None, config_path=path, base_url=here)) as stage:
+        await stage.press("e")
+        stage.screen.query_one("#guarded", Checkbox).value = True
+        if typed:
+            stage.screen.query_one("#base-url", Input).value = typed
+        await stage.press("ctrl+s")
+        assert stage.session.profile == replace(LIVE, base_url=typed or here, guarded=True)
+    assert load(path).profile("acme") == replace(LIVE, base_url=typed or LIVE.base_url, guarded=True)
+
+
 async def test_why_the_account_that_was_meant_cannot_be_used_is_told_over_the_list(path: Path) -> None:
     async with on_stage(make_app(profile=None, config_path=path, told_first="It is locked.")) as stage:
         assert isinstance(stage.screen, ProfilesScreen)
         assert stage.notice == "It is locked."
+
+
+async def test_the_list_tells_it_too_and_the_least_window_has_room_for_it(path: Path) -> None:
+    for number in range(9):
+        save_profile(path, replace(SHOP, name=f"shop {number}"))
+    words = "The keyring does not answer. " * 6
+    app = make_app(profile=None, config_path=path, told_first=words)
+    async with on_stage(app, (60, 15)) as stage:
+        told = stage.screen.query_one("#told", Static)
+        assert str(told.render()) == words
+        assert told.region.height * told.region.width >= len(words)
+        offered = [told, stage.screen.query_one(OptionList), *stage.screen.query(Button)]
+        assert all(stage.screen.region.contains_region(each.region) for each in offered)
 
 
 async def test_what_is_told_first_covers_nothing_of_what_the_start_tells(path: Path) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, Static
 
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
 from imtui.core.reports import Balance
@@ -75,3 +75,27 @@ async def test_the_screen_is_left_without_waiting_for_the_answer() -> None:
         assert stage.screen is stage.dashboard
         assert not stage.app.query(Verify)
         desk.open.set()
+
+
+async def test_what_is_missing_is_told_once_whichever_key_found_it() -> None:
+    async with on_stage(app_at(Desk(), profile=LIVE)) as stage:
+        await stage.press("escape", "c")
+        stage.screen.query_one("#key", Input).value = ""
+        for key in ("ctrl+y", "ctrl+s", "ctrl+y"):
+            await stage.press(key)
+            statics = [static for static in stage.screen.query(Static) if static.display]
+            assert [str(static.render()) for static in statics].count("The key is missing.") == 1
+
+
+async def test_an_answer_counts_no_longer_once_the_form_was_refused() -> None:
+    desk = Desk({"balance": DENIED})
+    desk.open.clear()
+    async with on_stage(app_at(desk, profile=LIVE)) as stage:
+        await stage.press("escape", "c")
+        verify = stage.screen.query_one(Verify)
+        await stage.press("ctrl+y")
+        stage.screen.query_one("#key", Input).value = ""
+        await stage.press("ctrl+s")
+        desk.open.set()
+        assert not stage.screen.query_one("#verified").display
+        assert verify._enquiry is None
