@@ -19,7 +19,9 @@ from imtui.engine.dispatcher import Pace
 from imtui.sandbox import HASH, KEY, demo
 from imtui.session import Session
 from imtui.settings import Profile, Settings
+from imtui.ui.account import AccountScreen
 from imtui.ui.app import ImtuiApp
+from imtui.ui.details import DetailsScreen
 from imtui.ui.notice import Notice
 
 HERE: Final = Path(__file__).parent
@@ -64,11 +66,12 @@ async def walk(pilot: Pilot[None], session: Session) -> None:
     await pilot.pause()
     save(app, "dashboard")
     doubtful = session.batch.rows([State.UNCONFIRMED])[0]
-    # A 401 left the focus in the entry line.
-    await pilot.press("escape", "home", *(["down"] * doubtful), "enter")
+    await pilot.press("home", *(["down"] * doubtful), "enter")
+    await until(pilot, lambda: isinstance(app.screen, DetailsScreen))
     await pilot.pause()
     save(app, "details")
     await pilot.press("escape", "c")
+    await until(pilot, lambda: isinstance(app.screen, AccountScreen))
     await pilot.pause()
     save(app, "account")
 
