@@ -94,15 +94,13 @@ class RunCommands(CommandGroup):
             else "This machine answers: no real order is touched, unless it passes requests on.",
         ]
         if left_out:
-            lines.insert(1, f"{orders(left_out)} more failed, and would be answered the same: left out.")
+            lines.insert(1, f"Left out: {orders(left_out)} that failed and would be answered the same.")
         if late := session.late(rows):
             lines.insert(
                 1, f"The sending time of {late:,} has passed: they go last, and 455 is to be expected."
             )
         if len(rows) < asked:
-            lines.insert(
-                1, f"{orders(asked - len(rows))} more were cancelled in an earlier batch: not sent again."
-            )
+            lines.insert(1, f"Left out: {orders(asked - len(rows))}, cancelled in an earlier batch.")
         if session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
             lines.append(f"Mind that this batch was sent at {session.last_account} before.")
         typed = must_be_typed(session, len(rows), self.dashboard.settings.confirm_count_from)

@@ -328,7 +328,7 @@ async def test_a_retry_says_which_of_the_failures_it_leaves_out() -> None:
         await finished(stage)
         await stage.press("f", "r")
         assert "Retry: cancel 3 orders that the table shows" in stage.question
-        assert "2 orders more failed, and would be answered the same: left out." in stage.question
+        assert "Left out: 2 orders that failed and would be answered the same." in stage.question
 
 
 async def test_a_page_shows_other_rows_and_the_cursor_keeps_its_place_in_the_window() -> None:
