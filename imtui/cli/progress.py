@@ -8,11 +8,13 @@ from shutil import get_terminal_size
 from typing import Final, TextIO
 
 from imtui.cli.streams import let_go
-from imtui.session import Session
-from imtui.session.words import tally_words
+from imtui.session import Progress, Session
+from imtui.session.words import duration, tally_words
 
 _SPACING: Final = 0.1
 """Seconds between two drawings."""
+
+_BAR_CELLS: Final = 14
 
 _ERASE: Final = "\r\x1b[2K"
 
@@ -32,9 +34,10 @@ class ProgressLine:
         if self._off or (self._drawn_at is not None and now - self._drawn_at < _SPACING):
             return
         progress = session.progress
+        left = f"{duration(progress.eta)} left · " if progress.eta else ""
         line = (
-            f"{progress.done:,} of {progress.planned:,} · {progress.rate:.0f}/s · "
-            f"{tally_words(session.batch.tallies())}"
+            f"[{_bar(progress)}] {progress.done:,} of {progress.planned:,} · {progress.rate:.0f}/s · "
+            f"{left}{tally_words(session.batch.tallies())}"
         )
         self._write(_ERASE + line[: get_terminal_size().columns - 1])
         self._drawn_at = now
@@ -52,3 +55,8 @@ class ProgressLine:
         except OSError:
             self._off = True
             let_go(self._stream)
+
+
+def _bar(progress: Progress) -> str:
+    full = progress.done * _BAR_CELLS // progress.planned if progress.planned else 0
+    return "#" * full + "." * (_BAR_CELLS - full)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from imtui.cli.abilities import has_few_colours, lacks_unicode
 from imtui.cli.config import choose_profile
+from imtui.cli.failure import FAILED
 from imtui.cli.logfile import NO_LINK, open_log
 from imtui.cli.main import pace_of
 from imtui.cli.streams import complain, put
@@ -85,7 +86,8 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
         if scratch:
             scratch.cleanup()
     put(f"{line}\n" for line in _farewell(session, None if arguments.demo else journal))
-    return app.return_code or 0
+    # By 1 Textual says that the application failed; nothing else ends it so.
+    return FAILED if app.return_code == 1 else app.return_code or 0
 
 
 def _unlocked(profile: Profile) -> tuple[Profile | None, str]:

@@ -63,8 +63,10 @@ class Redaction:
             piece
             for secret in secrets
             if len(secret.reveal()) >= _TELLING
-            for text in _encoded(secret.reveal().encode())
-            for piece in _pieces(_letters(text), _TELLING_ENCODED)
+            for text in map(_letters, _encoded(secret.reveal().encode()))
+            # Of a short secret so little is left that every text has it.
+            if len(text) >= _TELLING
+            for piece in _pieces(text, _TELLING_ENCODED)
         }
         self._sizes = {len(piece) for piece in self._pieces}
         # Most answers of a run say the same.

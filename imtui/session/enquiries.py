@@ -114,7 +114,7 @@ def trouble_words(answer: Result) -> str:
         return f"{advice.meaning} {advice.action}"
     if answer.evidence is Evidence.UNSENT:
         return f"Offline: the provider cannot be reached ({answer.detail or answer.kind.value})."
-    return f"No answer that can be read: {seen(answer)}."
+    return f"No answer that can be read: {seen(answer).rstrip('.')}."
 
 
 def as_told(answer: object, kind: type[T]) -> T | Result:

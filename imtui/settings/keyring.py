@@ -26,7 +26,8 @@ def keyring_problem() -> str:
     except ImportError:
         return "The keyring needs an extra package: install imtui[keyring]."
     try:
-        usable = keyring.get_keyring().priority > 0
+        # Below 1 are mere files, which keyring itself recommends to nobody.
+        usable = keyring.get_keyring().priority >= 1
     except Exception as error:  # noqa: BLE001 (a backend may raise anything)
         return f"The keyring cannot be used: {type(error).__name__}."
     return "" if usable else "This system offers no keyring."

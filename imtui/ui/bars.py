@@ -48,7 +48,7 @@ class TargetBar(Widget):
 
     def render(self) -> Content:
         """The line, as wide as the window; where room is short the clock goes, then the proxy's name."""
-        now, width = Content(time.strftime("%H:%M:%S ")), self.size.width
+        now, width = Content(time.strftime(" %H:%M:%S ")), self.size.width
         for proxy, right in ((self._proxy, now), (self._proxy, Content("")), ("", now), ("", Content(""))):
             head = Content.assemble((f" ≡ imtui  {self._word} ", "bold"), f" {self._aim}{proxy}")
             if head.cell_length + right.cell_length <= width:

@@ -91,11 +91,18 @@ class Confirm(Dialog[bool]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse or Enter."""
-        self.dismiss(event.button.id == "yes" and self._is_typed)
+        self._answer(event.button.id == "yes")
 
     def on_input_submitted(self) -> None:
         """Answer by what was typed."""
-        self.dismiss(self._is_typed)
+        self._answer(bool(self.query_one(Input).value))
+
+    def _answer(self, meant: bool) -> None:
+        """Close it; that what was typed was not what had to be is no secret to who meant a yes."""
+        if meant and not self._is_typed:
+            words = f"Nothing was done: {self._typed} had to be typed, and was not."
+            self.app.notify(words, severity="warning", markup=False)
+        self.dismiss(meant and self._is_typed)
 
     @property
     def _is_typed(self) -> bool:

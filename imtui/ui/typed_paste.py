@@ -29,6 +29,9 @@ _PARTED: Final = re.compile(r"\S\s+\S")
 _BY_SCRIPT: Final = re.compile(r"[a-z/]\d+\s", re.IGNORECASE)
 """A command and an id in one go: no text begins so."""
 
+_NAMED_ID: Final = re.compile(r"(?!\s)\D{2,}\d{6}")
+"""`sms-312891245`, `ID312891245`: one word, and what it is about in front of it."""
+
 
 class TypedPaste:
     """Stands before the keys of an application, and makes one paste of those that are a text.
@@ -103,4 +106,4 @@ def is_paste(text: str) -> bool:
     """Whether keys that came in one moment are a text: words with something between them."""
     if "\x1b" in text or len(text) <= _LEAST or _BY_SCRIPT.match(text):
         return False
-    return bool(_PARTED.search(text))
+    return bool(_PARTED.search(text) or _NAMED_ID.match(text))

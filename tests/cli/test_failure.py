@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual.app import App
 
-from imtui.cli import headless, past
+from imtui.cli import headless, past, screen
 from imtui.sandbox import KEY
 from imtui.session import Session
+from imtui.ui.app import ImtuiApp
 from tests.cli.conftest import Orders, Program, Serve
 from tests.settings.fake_keyring import FakeKeyring
 
@@ -30,6 +32,23 @@ def test_a_failure_is_reported_without_a_traceback_and_without_secrets(
     assert "Traceback" not in ended.err
     assert "in drain" in log or "in fail" in log
     assert KEY not in ended.err + log
+
+
+def test_a_failure_of_the_dashboard_has_the_status_of_every_other(
+    imtui: Program, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ValueError(f"with {KEY}")
+
+    def run(app: ImtuiApp) -> None:
+        app.call_later(fail)
+        App.run(app, headless=True)
+
+    monkeypatch.setattr(ImtuiApp, "run", run)
+    monkeypatch.setattr(screen, "_take_terminal", lambda _: True)
+    ended = imtui("--demo")
+    assert ended.status == 70
+    assert KEY not in ended.err + (state / "imtui.log").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from imtui.cli.progress import ProgressLine
 from imtui.core.intake import read_order_ids
 from imtui.engine.pace import Pace
-from imtui.session import Session
+from imtui.session import Phase, Session
 from tests.session.scripted import Provider
 from tests.session.test_session import PROFILE
 
@@ -45,6 +45,18 @@ def test_a_line_is_drawn_over_itself_and_taken_away(session: Session) -> None:
     assert "\n" not in drawn
     line.clear()
     assert terminal.getvalue().endswith("\r\x1b[2K")
+
+
+def test_a_bar_and_the_time_left_stand_before_the_counts(session: Session) -> None:
+    terminal = Terminal()
+    ProgressLine(terminal, lambda: 0.0).draw(session)
+    assert terminal.getvalue().removeprefix("\r\x1b[2K").startswith("[..............] 0 of ")
+    session.run(session.prepare(range(2)))
+    while session.phase is not Phase.IDLE:
+        session.drain(wait=1.0)
+    terminal = Terminal()
+    ProgressLine(terminal, lambda: 0.0).draw(session)
+    assert terminal.getvalue().removeprefix("\r\x1b[2K").startswith("[##############] 2 of 2 · ")
 
 
 def test_it_is_no_longer_than_the_terminal_is_wide(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

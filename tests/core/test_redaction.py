@@ -66,6 +66,22 @@ def test_a_short_secret_is_hidden_whole_from_four_characters_on(secret: str, hid
     assert (Redaction(Secret(secret)).hide(f"is {secret} it?") == REPEATED) is hidden
 
 
+@pytest.mark.parametrize("length", range(1, 16))
+def test_a_secret_of_any_length_hides_no_words_that_have_nothing_of_it(length: int) -> None:
+    redaction = Redaction(Secret("s3cretpwQ9zK7xL"[:length]))
+    for text in ("unable to get local issuer certificate", "İşlem başarılı", ""):
+        assert redaction.hide(text) == text
+
+
+@pytest.mark.parametrize("length", range(6, 16))
+@pytest.mark.parametrize("skipped", range(5))
+def test_a_secret_of_any_length_is_hidden_in_other_alphabets(length: int, skipped: int) -> None:
+    secret = "s3cretpwQ9zK7xL"[:length]
+    for echo in (b64encode, b32encode):
+        text = echo(f"{'-' * skipped}{secret}{'-' * 8}".encode()).decode()
+        assert Redaction(Secret(secret)).hide(f"is {text} it?") == REPEATED
+
+
 def test_every_text_of_a_result_is_gone_through() -> None:
     reply = REDACTION.cleared(Reply(455, 455, KEY, 3.0, HASH))
     assert reply == Reply(455, 455, REPEATED, 3.0, REPEATED)

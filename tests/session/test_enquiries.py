@@ -361,6 +361,9 @@ def test_the_sandboxes_balance_proves_the_credentials() -> None:
     offline = balance_of(session.ask_balance(wrong))
     assert isinstance(offline, Fault)
     assert trouble_words(offline).startswith("Offline: ")
+    cut = Fault(Evidence.AMBIGUOUS, FaultKind.BROKEN, "Server disconnected without sending a response.")
+    assert trouble_words(cut).endswith("without sending a response.")
+    assert not trouble_words(cut).endswith("..")
 
 
 # Listing

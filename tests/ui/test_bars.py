@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from types import MappingProxyType
 
@@ -91,6 +92,16 @@ async def test_the_proxy_that_requests_go_through_is_shown_without_its_password(
         line = str(stage.target.render())
         assert "acme · api.iletimerkezi.com · via proxy px.invalid:3128" in line
         assert "canary" not in stage.app.export_screenshot()
+
+
+@pytest.mark.parametrize("width", range(70, 100))
+async def test_the_clock_is_never_taken_for_the_end_of_an_address(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:56935")
+    async with on_stage(make_app(profile=LIVE), (width, 24)) as stage:
+        line = stage.target.render().plain
+        assert re.search(r"56935\d|proxy\d", line) is None, line
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
