@@ -64,6 +64,7 @@ class Redaction:
             for secret in secrets
             if len(secret.reveal()) >= _TELLING
             for text in _encoded(secret.reveal().encode())
+            if len(text) >= _TELLING
             for piece in _pieces(_letters(text), _TELLING_ENCODED)
         }
         self._sizes = {len(piece) for piece in self._pieces}

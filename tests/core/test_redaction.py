@@ -66,6 +66,13 @@ def test_a_short_secret_is_hidden_whole_from_four_characters_on(secret: str, hid
     assert (Redaction(Secret(secret)).hide(f"is {secret} it?") == REPEATED) is hidden
 
 
+@pytest.mark.parametrize("length", range(4, 13))
+def test_a_short_secret_hides_no_text_that_it_is_not_in(length: int) -> None:
+    """Cut to whole groups, its base32 is empty, and nothing is in every text."""
+    redaction = Redaction(Secret("4f0c9ab27de1"[:length]))
+    assert redaction.hide("Sipariş bulunamadı") == "Sipariş bulunamadı"
+
+
 def test_every_text_of_a_result_is_gone_through() -> None:
     reply = REDACTION.cleared(Reply(455, 455, KEY, 3.0, HASH))
     assert reply == Reply(455, 455, REPEATED, 3.0, REPEATED)
