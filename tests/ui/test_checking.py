@@ -191,6 +191,16 @@ async def test_what_moves_no_row_leaves_the_selection_alone() -> None:
         assert (stage.ids, selected(stage)) == (["1001", "1002", "1003"], [])
 
 
+async def test_one_line_pasted_where_one_looks_for_something_is_looked_for_and_several_are_ids() -> None:
+    async with on_stage(make_app("1001 1002 1003")) as stage:
+        stage.table.focus()
+        await stage.press("b")
+        await stage.paste("1002\n")
+        assert (stage.ids, shown(stage)) == (["1001", "1002", "1003"], ["1002"])
+        await stage.paste("1004\r1005\r")
+        assert stage.ids == ["1001", "1002", "1003", "1004", "1005"]
+
+
 async def test_shown_rows_are_selected_inverted_and_let_go() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
