@@ -75,6 +75,8 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             base_url=arguments.base_url or "",
             told_first=" ".join(filter(None, (told, locked_out))),
             begun=_collect_garbage_from_now_on,
+            # Nobody reads what is said then, but the file of open ids is written.
+            hung_up=lambda: _farewell(session, None if arguments.demo else journal),
         )
         # What the files held is the application's now, for as long as it needs it.
         intakes.clear()

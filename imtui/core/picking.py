@@ -14,10 +14,16 @@ _EXAMPLES: Final = 3
 _MESS: Final = 3
 
 _NUMBER: Final = re.compile(
-    rf"""(?<![^\s"'(\[{{<=\#;:|>,])(?<!\d[:,])(\d{{{_SHORTEST},{MAX_DIGITS}}})(?![^\s"')\]}}<>;|,.:])(?![.,:]\d)""",
-    re.ASCII,
+    rf"""(?:(?<![^\s"'(\[{{<=\#;:|>,])(?<!\d[:,])|(?<=\d{{5}}[,/])(?=\d{{5}}))
+    (\d{{{_SHORTEST},{MAX_DIGITS}}})
+    (?:(?![^\s"')\]}}<>;|,.:])(?![.,:]\d)|(?=[,/]\d{{5}}))""",
+    re.ASCII | re.VERBOSE,
 )
-"""A number that stands by itself: no part of a word, a time, a date, an amount or an address."""
+"""A number that stands by itself: no part of a word, a time, a date, an amount or an address. Long ones may
+have only a comma or a stroke between them."""
+
+_DIGITS: Final = re.compile(rf"(?<!\d)(\d{{6,{MAX_DIGITS}}})(?!\d)", re.ASCII)
+"""What is too long to be anything but an id that is joined to something."""
 
 _PHONE: Final = re.compile(r"(?:0|90)?5\d{9}")
 _DIALLED: Final = re.compile(r"(?:0|90)5\d{9}")
@@ -86,8 +92,14 @@ def numbers_left(text: str, taken: Sequence[Found]) -> tuple[Rejected, ...]:
     ids = {found.order_id for found in taken}
     lengths = set(map(len, ids))
     return tuple(
-        Rejected(match[1], number, match.start() + 1, "it was not picked")
+        Rejected(digits, number, start + 1, "it was not picked")
         for number, line in enumerate(text.splitlines(), start=1)
-        for match in _NUMBER.finditer(line)
-        if len(match[1]) in lengths and match[1] not in ids
+        for start, digits in _numbers(line)
+        if len(digits) in lengths and digits not in ids
     )
+
+
+def _numbers(line: str) -> list[tuple[int, str]]:
+    """Where what may be an id stands, the long ones that are joined to something among them."""
+    matches = (match for pattern in (_NUMBER, _DIGITS) for match in pattern.finditer(line))
+    return sorted({match.start(1): match[1] for match in matches}.items())

@@ -78,6 +78,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         base_url: str = "",
         told_first: str = "",
         begun: Callable[[], None] = lambda: None,
+        hung_up: Callable[[], object] = lambda: None,
     ) -> None:
         """`intakes` are what files held, by name; they are added, or asked about, once the screen is there.
 
@@ -86,7 +87,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
         `base_url` takes the place of that of every account that is chosen. `told_first` is what the operator
         has to know of how the program was started. `log_path` is where `logging`
-        writes to. `begun` is called once the orders are seen.
+        writes to. `begun` is called once the orders are seen, `hung_up` last where the terminal is gone.
         """
         # Set later on, it would be black on black.
         super().__init__(ansi_color=True if terminal_colours else None)
@@ -99,6 +100,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._told_first = told_first
         self._open_sandbox = open_sandbox
         self._begun = begun
+        self._hung_up = hung_up
         self._is_demo = is_demo
         self._intakes = tuple(intakes)
         self._asked_to_quit = False
@@ -265,6 +267,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         # Textual's way out writes to the terminal, and waits for ever for one that has hung up.
         if not self.is_headless and terminal.is_gone():
             self.session.close()
+            self._hung_up()
             os._exit(_HUNG_UP)
 
     def _secrets(self) -> list[Secret]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from string import digits
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -36,6 +35,9 @@ class FilterDialog(Dialog[frozenset[Kind]]):
         super().__init__()
         self._counts = dict(zip(_KEYS, counts.items(), strict=False))
         self._chosen = set(chosen)
+        for key in self._counts:
+            # Enter, which comes first where it is a priority, must not overtake one.
+            self._bindings.bind(key, f"switch_key('{key}')", show=False, priority=True)
 
     def compose(self) -> ComposeResult:
         """A line for each kind, with the key that switches it."""
@@ -54,11 +56,9 @@ class FilterDialog(Dialog[frozenset[Kind]]):
         """Begin in the list."""
         self._list.focus()
 
-    def on_key(self, event: events.Key) -> None:
+    def action_switch_key(self, key: str) -> None:
         """Switch a line by its key."""
-        if event.key in self._counts:
-            event.stop()
-            self._switch(event.key)
+        self._switch(key)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Switch a line by a click."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
@@ -52,6 +53,11 @@ class FindLine(Input):
             self.post_message(self.Searched(""))
         self.display = bool(self.value)
         self.post_message(self.Left())
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Look for one line; of several the base class would drop all but the first, and they are ids."""
+        if len(event.text.strip().splitlines()) > 1:
+            event.prevent_default()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search at every key."""

@@ -78,6 +78,9 @@ COLUMNS: Final = (
 )
 
 _LEAST_MESSAGE: Final = 9
+_ENOUGH_MESSAGE: Final = 40
+"""Cells of a message beyond which a label has the room."""
+_LONGEST_LABEL: Final = 40
 _GIVES_WAY: Final = (("ms", 0), ("Try", 0), ("Label", 10), ("Label", 0))
 """Columns that make room for the message where the window is narrow, the first one first, and what is left
 of each."""
@@ -103,7 +106,13 @@ def _columns(hidden: frozenset[str], longest_id: int, width: int) -> tuple[Colum
             break
         narrowed = [column._replace(width=left) if column.title == title else column for column in shown]
         shown = [column for column in narrowed if column.width or column.title == "Message"]
-    return tuple(shown)
+    spare = width - sum(column.width + 1 for column in shown) - 1 - _ENOUGH_MESSAGE
+    return tuple(
+        column._replace(width=min(column.width + spare, _LONGEST_LABEL))
+        if column.title == "Label" and spare > 0
+        else column
+        for column in shown
+    )
 
 
 def time_left(order: Order, now: float) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from textual import events
 from textual.app import App
+from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from imtui.ui.entry import EntryLine
@@ -32,12 +33,15 @@ _BY_SCRIPT: Final = re.compile(r"[a-z/]\d+\s", re.IGNORECASE)
 _NAMED_ID: Final = re.compile(r"(?!\s)\D{2,}\d{6}")
 """`sms-312891245`, `ID312891245`: one word, and what it is about in front of it."""
 
+_BEHIND_ID: Final = re.compile(r"\d{5}|\d{2,}[ ,;]*[^\W\d]")
+"""With an id before them, keys are no answer; a few digits and the end of a line may be one."""
+
 
 class TypedPaste:
     """Stands before the keys of an application, and makes one paste of those that are a text.
 
-    A key that comes alone passes. In an input keys are text anyway, and a digit goes to the entry line: there
-    the first line's end begins a paste, if something follows it in the same moment.
+    A key that comes alone passes. In an input keys are text anyway, and a digit goes to the entry line, if no
+    window is open: there the first line's end begins a paste, if something follows it in the same moment.
     """
 
     def __init__(self, app: App[None], pass_on: Callable[[events.Key], Awaitable[None]]) -> None:
@@ -49,7 +53,7 @@ class TypedPaste:
         """Whether the key is kept back, as one of many."""
         if self._held:
             self._held.append(key)
-        elif self._may_begin(key) and await self._has_followers():
+        elif self._may_begin(key) and await self._has_followers(key):
             self._held.append(key)
             self._wait(1)
         return bool(self._held)
@@ -59,15 +63,20 @@ class TypedPaste:
         """The entry line, if it has the focus."""
         return self._app.focused if isinstance(self._app.focused, EntryLine) else None
 
+    @property
+    def _in_window(self) -> bool:
+        """Whether no key goes to the entry line, and an answer is asked for."""
+        return isinstance(self._app.screen, ModalScreen)
+
     def _may_begin(self, key: events.Key) -> bool:
         if self._line:
             return key.key in _BREAKS and (key.key != "tab" or bool(self._line.value))
         if not key.is_printable or isinstance(self._app.focused, Input):
             return False
-        return not (key.character or "").isdecimal()
+        return self._in_window or not (key.character or "").isdecimal()
 
-    async def _has_followers(self) -> bool:
-        least = 1 if self._line else _LEAST
+    async def _has_followers(self, key: events.Key) -> bool:
+        least = 1 if self._line or (key.character or "").isdecimal() else _LEAST
         # Where there is no terminal, nothing is on its way.
         for seconds in () if self._app.is_headless else _LOOKS:
             if self._app.message_queue_size >= least:
@@ -104,6 +113,8 @@ class TypedPaste:
 
 def is_paste(text: str) -> bool:
     """Whether keys that came in one moment are a text: words with something between them."""
+    if _BEHIND_ID.match(text):
+        return True
     if "\x1b" in text or len(text) <= _LEAST or _BY_SCRIPT.match(text):
         return False
     return bool(_PARTED.search(text) or _NAMED_ID.match(text))

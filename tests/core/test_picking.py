@@ -44,6 +44,17 @@ def test_an_id_that_is_left_on_a_line_of_which_another_is_taken_is_told() -> Non
     assert [number for number, _ in lines_left(text, by_length.found)] == [3]
 
 
+def test_long_numbers_are_ids_where_only_a_comma_or_a_stroke_parts_them() -> None:
+    text = "Siparişler: 312891245,312891246,312891247/312891248\non 24/11/2026 1,500 or 312891249,50 paid"
+    assert found(text)["of 9 digits"] == ["312891245", "312891246", "312891247", "312891248"]
+
+
+@pytest.mark.parametrize("piece", ["312891246-312891249", "a/312891246", "x312891246", "312891246,50"])
+def test_a_long_number_that_no_pick_has_is_told_all_the_same(piece: str) -> None:
+    text = f"order 312891245\n{piece}\n204"
+    assert numbers_left(text, picks(text)[0].found)[0].text == "312891246"
+
+
 def test_phones_are_offered_last() -> None:
     text = "05321112233 05321112234 312891245"
     assert [pick.name for pick in picks(text)] == ["of 9 digits", "of 11 digits, like phones"]

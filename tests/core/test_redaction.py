@@ -82,6 +82,13 @@ def test_a_secret_of_any_length_is_hidden_in_other_alphabets(length: int, skippe
         assert Redaction(Secret(secret)).hide(f"is {text} it?") == REPEATED
 
 
+@pytest.mark.parametrize("length", range(4, 13))
+def test_a_short_secret_hides_no_text_that_it_is_not_in(length: int) -> None:
+    """Cut to whole groups, its base32 is empty, and nothing is in every text."""
+    redaction = Redaction(Secret("4f0c9ab27de1"[:length]))
+    assert redaction.hide("Sipariş bulunamadı") == "Sipariş bulunamadı"
+
+
 def test_every_text_of_a_result_is_gone_through() -> None:
     reply = REDACTION.cleared(Reply(455, 455, KEY, 3.0, HASH))
     assert reply == Reply(455, 455, REPEATED, 3.0, REPEATED)

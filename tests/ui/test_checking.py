@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.geometry import Offset
 from textual.widgets import OptionList
 
@@ -78,6 +79,15 @@ async def test_outcomes_and_codes_are_filtered_by_one_key_each_and_combined() ->
         assert shown(stage) == ["1011"]
         await stage.press("escape")
         assert len(shown(stage)) == 40
+
+
+async def test_a_kind_that_is_chosen_quicker_than_it_is_drawn_is_chosen() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("F")
+        for key in ("4", "5", "enter"):
+            stage.app.post_message(events.Key(key, key if key.isdecimal() else None))
+        await stage.until(lambda: len(shown(stage)) == 3)
 
 
 async def test_a_click_on_a_count_shows_its_rows_and_another_one_more() -> None:
@@ -179,6 +189,16 @@ async def test_what_moves_no_row_leaves_the_selection_alone() -> None:
         stage.table.focus()
         await stage.press("z")
         assert (stage.ids, selected(stage)) == (["1001", "1002", "1003"], [])
+
+
+async def test_one_line_pasted_where_one_looks_for_something_is_looked_for_and_several_are_ids() -> None:
+    async with on_stage(make_app("1001 1002 1003")) as stage:
+        stage.table.focus()
+        await stage.press("b")
+        await stage.paste("1002\n")
+        assert (stage.ids, shown(stage)) == (["1001", "1002", "1003"], ["1002"])
+        await stage.paste("1004\r1005\r")
+        assert stage.ids == ["1001", "1002", "1003", "1004", "1005"]
 
 
 async def test_shown_rows_are_selected_inverted_and_let_go() -> None:

@@ -48,6 +48,13 @@ def test_columns_are_there_when_they_have_something_to_tell(
     assert " ".join(column.title for column in columns_for(batch, width)) == titles
 
 
+@pytest.mark.parametrize(("width", "cells"), [(69, 10), (100, 16), (120, 19), (139, 38), (300, 40)])
+def test_a_label_has_room_where_the_window_has_it(width: int, cells: int) -> None:
+    batch = Batch()
+    batch.replace(ORDERS)
+    assert next(column.width for column in columns_for(batch, width) if column.title == "Label") == cells
+
+
 @pytest.mark.parametrize("order_id", ["428", "312891245001", "10003128912459", "9" * 20])
 async def test_an_id_of_any_length_is_seen_whole(order_id: str) -> None:
     async with on_stage(make_app(f"427\n{order_id}"), NARROW) as stage:

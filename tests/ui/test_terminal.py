@@ -229,6 +229,7 @@ def test_the_terminal_gone_during_a_run_ends_it_and_the_journal_is_true(
     with Journal.open(journal) as kept:
         states = [order.state for order in kept.load(1).orders]
     assert states == [State.UNCONFIRMED] + [State.QUEUED] * 4
+    assert (journal.parent / "open-1.txt").read_text().split() == list(ledger.order_ids)
 
 
 def test_the_terminal_gone_ends_it_and_the_list_is_kept(start: Start, journal: Path) -> None:

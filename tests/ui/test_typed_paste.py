@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual import events
+from textual.screen import ModalScreen
 
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.dialog import Confirm
@@ -49,6 +50,15 @@ async def test_no_word_of_a_typed_text_answers_a_question() -> None:
         assert isinstance(stage.screen, Confirm)
 
 
+@pytest.mark.parametrize("text", ["429 y", "429y", "312891245\ry", "312891245 yes\r"])
+async def test_no_letter_behind_an_id_answers_a_question(text: str) -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("ctrl+r")
+        typed(stage, text)
+        await stage.until(lambda: any("Not taken in" in note.message for note in stage.app._notifications))
+        assert isinstance(stage.screen, Confirm)
+
+
 async def test_keys_of_a_script_are_commands_however_quick_they_come() -> None:
     async with on_stage(make_app("428 429 430")) as stage:
         stage.table.focus()
@@ -57,6 +67,15 @@ async def test_keys_of_a_script_are_commands_however_quick_they_come() -> None:
         await stage.until(lambda: "2 ids" in stage.notice)
         typed(stage, "i77\r")
         await stage.until(lambda: stage.ids[-1] == "77")
+
+
+async def test_digits_that_a_window_asks_for_are_an_answer_however_quick_they_come() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        stage.table.focus()
+        await stage.press("F")
+        typed(stage, "12\r")
+        await stage.until(lambda: not isinstance(stage.screen, ModalScreen))
+        assert not stage.app._notifications
 
 
 @pytest.mark.parametrize("at_once", [True, False])
