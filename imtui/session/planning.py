@@ -24,10 +24,15 @@ def late(batch: Batch, rows: Iterable[int], now: float) -> int:
 
 
 def soonest_first(batch: Batch, rows: Iterable[int], now: float) -> list[int]:
-    """What goes out next is cancelled first; then what has no time, and last what should be gone."""
+    """What goes out next is cancelled first; then what has no time, and last what should be gone.
+
+    Of the latter the last one may still be waiting: it goes before the others.
+    """
 
     def urgency(row: int) -> tuple[int, float]:
         send_at = batch[row].send_at
-        return (1, 0.0) if send_at is None else (0 if send_at >= now else 2, send_at)
+        if send_at is None:
+            return 1, 0.0
+        return (0, send_at) if send_at >= now else (2, -send_at)
 
     return sorted(rows, key=urgency) if batch.has_times else list(rows)

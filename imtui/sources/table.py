@@ -24,7 +24,9 @@ _ID_HEADINGS: Final = frozenset(
 _LABEL_HEADINGS: Final = frozenset(
     {
         *("label", "name", "title", "note", "campaign", "description", "customer"),
+        *("campaignname", "customername"),
         *("etiket", "ad", "adi", "isim", "baslik", "not", "kampanya", "aciklama", "musteri"),
+        *("kampanyaadi", "kampanyaismi", "musteriadi", "siparisadi"),
     }
 )
 _TIME_HEADINGS: Final = frozenset(

@@ -25,7 +25,9 @@ _CHARACTERS: Final[Mapping[str, str]] = {
     **dict.fromkeys("▲▴↑", "^"),
     **dict.fromkeys("▼▾↓", "v"),
     **dict.fromkeys("●•◉⬤", "*"),
-    **dict.fromkeys("·…○", "."),
+    **dict.fromkeys("·○", "."),
+    # A dot would make a whole sentence of what is cut.
+    "…": "~",
     **dict.fromkeys("–—−", "-"),
     **dict.fromkeys("‘’", "'"),
     **dict.fromkeys("“”", '"'),

@@ -84,6 +84,8 @@ class SummaryBar(Widget):
         full, short, least = _progress_forms(progress, phase, tallies.total)
         forms = (
             *((Detail.WORDS, full), (Detail.CODES, full), (Detail.CODES, short), (Detail.CODES, least)),
+            # How a run that is over went is told elsewhere, and the counts of codes are there to be clicked.
+            *([(Detail.CODES, "")] if phase is Phase.IDLE else []),
             *((Detail.COUNTS, least), (Detail.COUNTS, "")),
         )
         for detail, right in forms:

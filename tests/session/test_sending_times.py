@@ -33,10 +33,11 @@ def test_what_goes_out_next_is_sent_first_and_what_should_be_gone_last(
 ) -> None:
     now = time.time()
     times = {"1": now + 9 * HOUR, "2": None, "3": now - HOUR, "4": now + HOUR, "5": None, "6": now + HOUR}
+    times |= {"7": now - 9 * HOUR, "8": now - HOUR / 60}
     session.add([Found(order_id, 1, 1, send_at=send_at) for order_id, send_at in times.items()])
-    assert session.late(range(6)) == 1
+    assert session.late(range(8)) == 3
     run_to_the_end(session)
-    assert provider.seen == ["4", "6", "1", "2", "5", "3"]
+    assert provider.seen == ["4", "6", "1", "2", "5", "8", "3", "7"]
 
 
 def test_without_sending_times_the_order_of_entry_stays(session: Session, provider: Provider) -> None:

@@ -266,6 +266,14 @@ def test_a_key_is_not_shown_where_its_row_is_rejected_or_its_columns_are_preview
     assert Table(f"kod;key\n428;{key}\n").preview()[1] == ["428", "••••"]
 
 
+@pytest.mark.parametrize(
+    "heading", ["Kampanya Adı", "KAMPANYA ADI", "Müşteri Adı", "campaign_name", "Açıklama"]
+)
+def test_a_label_is_known_by_its_heading(heading: str) -> None:
+    (found,) = read_table(f"SİPARİŞ NO;{heading};gönderim\n428;Kara Cuma;\n").found
+    assert found.label == "Kara Cuma"
+
+
 def test_a_label_is_cleaned_and_cut() -> None:
     (found,) = read_table(f"id,name\n428,\x1b]0;owned\x07{'x' * 500}\n").found
     assert found.label.isprintable()

@@ -23,7 +23,7 @@ IDS = "428 429 430 431 433 434"
     ("text", "shown"),
     [
         ("İşlem başarılı", "Islem basarili"),
-        ("Sipariş bulunamadı…", "Siparis bulunamadi."),
+        ("Sipariş bulunamadı…", "Siparis bulunamadi~"),
         ("┌─┬╮║", "+-++|"),
         ("✔ ✖ ? ▶ ·", "v x ? > ."),
         ("455×11 → ½", "455x11 > 1"),

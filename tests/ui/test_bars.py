@@ -70,6 +70,17 @@ async def test_the_figures_of_a_retry_are_not_taken_for_the_batch_s(planned: int
         assert bar.render().plain.endswith(words)
 
 
+async def test_after_a_run_the_counts_of_codes_come_before_how_it_went() -> None:
+    app = OneBar()
+    async with app.run_test(size=(80, 2)):
+        bar = app.query_one(SummaryBar)
+        by_state = {State.CANCELLED: 19_963, State.REFUSED: 27, State.UNCONFIRMED: 10}
+        by_code = {400: 1, 402: 1, 422: 2, 429: 3, 455: 14, 503: 6}
+        batch = Tallies(MappingProxyType(dict.fromkeys(State, 0) | by_state), MappingProxyType(by_code))
+        bar.show(batch, Progress(20_000, 20_000, 20.0, 995.0), Phase.IDLE)
+        assert "455×14" in bar.render().plain
+
+
 async def test_a_long_account_is_cut_and_the_word_for_where_it_goes_is_not() -> None:
     async with on_stage(make_app(profile=LIVE), (40, 24)) as stage:
         line = stage.target.render().plain
