@@ -9,7 +9,7 @@ from pathlib import Path
 from textual.app import App
 
 from imtui.session import Session
-from imtui.settings import Profile
+from imtui.settings import Profile, SettingsError, kept_profile
 from imtui.ui.account import AccountScreen
 from imtui.ui.profiles import ProfilesScreen, has_profiles
 
@@ -41,13 +41,20 @@ class Accounts:
             return
         profile = self._session.profile
         if reason or not has_profiles(self._config_path):
-            self._app.push_screen(self._form(profile, reason), answered)
+            filled = self._form(profile, reason, kept=self._is_kept(profile))
+            self._app.push_screen(filled, answered)
             return
         form = partial(self._form, kept=True)
         screen = ProfilesScreen(
             profile, self._config_path, form, self._open_sandbox, base_url=self._base_url, told=told
         )
         self._app.push_screen(screen, answered)
+
+    def _is_kept(self, profile: Profile | None) -> bool:
+        try:
+            return profile is not None and kept_profile(self._config_path, profile) is not None
+        except SettingsError:
+            return False
 
     def _form(self, profile: Profile | None, reason: str = "", *, kept: bool = False) -> AccountScreen:
         return AccountScreen(

@@ -88,6 +88,7 @@ async def test_an_account_that_was_not_kept_takes_no_kept_one_s_place_either(
         await stage.press("ctrl+s")
         app.ask_account("Not accepted (401).")
         await stage.pilot.pause()
+        assert not stage.screen.query_one("#remember", Checkbox).value
         stage.screen.query_one("#remember", Checkbox).value = True
         await stage.press("ctrl+s")
         assert "another name" in str(stage.screen.query_one("#problems", Static).content)
@@ -100,7 +101,7 @@ async def test_a_kept_account_is_mended_from_the_form_after_a_401(path: Path) ->
         app.ask_account("Not accepted (401).")
         await stage.pilot.pause()
         stage.screen.query_one("#hash", Input).value = "canary-hash-9"
-        stage.screen.query_one("#remember", Checkbox).value = True
+        assert stage.screen.query_one("#remember", Checkbox).value
         await stage.press("ctrl+s")
     assert load(path).profile("acme") == replace(LIVE, hash=Secret("canary-hash-9"))
 

@@ -205,7 +205,7 @@ def test_a_defect_restores_the_terminal_and_is_in_the_log_without_a_secret(
 ) -> None:
     terminal = start(program=["-c", CRASH])
     terminal.press("\x1bOP")
-    assert terminal.ends() == 1
+    assert terminal.ends() == 70
     assert_restored(terminal)
     log = tmp_path / "xdg_state_home" / "imtui" / "imtui.log"
     assert b"imtui failed and had to stop" in terminal.output
