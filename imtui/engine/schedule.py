@@ -183,9 +183,8 @@ class Schedule:
         if self._paused or self._free <= 0 or (self._alone and self._departed):
             return None
         now = self._clock()
-        due = self._due(now)
-        if self._prepared_first:
-            due = 0.0 if self._is_prepared() else None
+        prepared = 0.0 if self._is_prepared() else None
+        due = prepared if self._prepared_first else self._due(now)
         return None if due is None else max(due, self._next_slot - now)
 
     def _is_prepared(self) -> bool:

@@ -94,9 +94,7 @@ class Writer:
 
     def ask_facts(self, facts: Sequence[Fact]) -> None:
         """Have them written, wait until they are durable, and let requests follow."""
-        answer = _Awaited()
-        self._put(Operation(Role.LEAD, record, tuple(facts), answer.told), hurry=True)
-        answer.wait()
+        self.ask(Role.LEAD, record, *facts)
 
     def stop(self) -> None:
         """Do what waits, take the log into the file, close the connection. Not from the writer's thread."""
