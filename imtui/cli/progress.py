@@ -8,13 +8,11 @@ from shutil import get_terminal_size
 from typing import Final, TextIO
 
 from imtui.cli.streams import let_go
-from imtui.session import Progress, Session
-from imtui.session.words import duration, tally_words
+from imtui.session import Session
+from imtui.session.words import duration, progress_bar, tally_words
 
 _SPACING: Final = 0.1
 """Seconds between two drawings."""
-
-_BAR_CELLS: Final = 14
 
 _ERASE: Final = "\r\x1b[2K"
 
@@ -35,8 +33,9 @@ class ProgressLine:
             return
         progress = session.progress
         left = f"{duration(progress.eta)} left · " if progress.eta else ""
+        bar = progress_bar(progress, "#", ".")
         line = (
-            f"[{_bar(progress)}] {progress.done:,} of {progress.planned:,} · {progress.rate:.0f}/s · "
+            f"[{bar}] {progress.done:,} of {progress.planned:,} · {progress.rate:.0f}/s · "
             f"{left}{tally_words(session.batch.tallies())}"
         )
         self._write(_ERASE + line[: get_terminal_size().columns - 1])
@@ -55,8 +54,3 @@ class ProgressLine:
         except OSError:
             self._off = True
             let_go(self._stream)
-
-
-def _bar(progress: Progress) -> str:
-    full = progress.done * _BAR_CELLS // progress.planned if progress.planned else 0
-    return "#" * full + "." * (_BAR_CELLS - full)

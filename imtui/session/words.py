@@ -32,6 +32,13 @@ def run_words(progress: Progress) -> str:
     return f"{duration(progress.elapsed)} for {orders(progress.done)}{rate}"
 
 
+def progress_bar(progress: Progress, full: str, empty: str) -> str:
+    """How far a run is, as a line of 14 characters."""
+    cells = 14
+    done = progress.done * cells // progress.planned if progress.planned else 0
+    return full * done + empty * (cells - done)
+
+
 def pace_words(pace: Pace) -> str:
     """How hard a run presses: `8 at once, no limit a second, 15 s a try, 4 tries in all`."""
     rate = f"{pace.rate:g} a second at most" if pace.rate else "no limit a second"

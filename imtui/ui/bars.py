@@ -13,10 +13,10 @@ from textual.widget import Widget
 
 from imtui.core.batch import Tallies
 from imtui.session import Phase, Progress, Session
+from imtui.session.words import progress_bar
 from imtui.ui.presentation import Detail, counts, progress_words
 from imtui.ui.view import Kind
 
-_BAR_CELLS: Final = 14
 _MARGIN: Final = 1
 _BETWEEN: Final = "  "
 
@@ -123,15 +123,10 @@ def _progress_forms(progress: Progress, phase: Phase, total: int) -> tuple[str, 
     if phase not in {Phase.IDLE, Phase.RUNNING}:
         words = f"{phase.value.upper()} {words}"
         least = phase.value.upper()
-    bar = f"{_bar(progress)} " if phase is not Phase.IDLE else ""
+    bar = f"{progress_bar(progress, '█', '░')} " if phase is not Phase.IDLE else ""
     return f"{bar}{words} ", f"{words} ", f"{least} "
 
 
 def _spread(left: Content, right: Content, width: int) -> Content:
     room = max(0, width - right.cell_length)
     return Content.assemble(left.truncate(room, ellipsis=True, pad=True), right)
-
-
-def _bar(progress: Progress) -> str:
-    full = progress.done * _BAR_CELLS // progress.planned if progress.planned else 0
-    return "█" * full + "░" * (_BAR_CELLS - full)
