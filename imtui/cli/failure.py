@@ -11,7 +11,7 @@ from imtui.cli.config import choose_profile
 from imtui.cli.logfile import open_log
 from imtui.cli.streams import say
 from imtui.core.secret import Secret
-from imtui.settings import HASH_VARIABLE, KEY_VARIABLE, config_path, load, state_folder, unlocked
+from imtui.settings import config_path, credentials_of, load, state_folder, unlocked
 from imtui.ui.crash import report
 
 FAILED: Final = 70
@@ -26,7 +26,7 @@ def tell_failure(arguments: argparse.Namespace) -> int:
 
 def _secrets(arguments: argparse.Namespace) -> list[Secret]:
     """Key and hash of the environment, and of the command's account as far as they can be had."""
-    known = [Secret(os.environ.get(name, "")) for name in (KEY_VARIABLE, HASH_VARIABLE)]
+    known = [*credentials_of(os.environ)]
     # Whatever failed may fail again, and not every command has an account.
     with suppress(Exception):
         profile = choose_profile(arguments, load(arguments.config or config_path()))

@@ -12,7 +12,7 @@ from typing import Final, TextIO
 
 from imtui.core.secret import MASK, without_keys
 from imtui.core.text import clean
-from imtui.settings import HASH_VARIABLE, KEY_VARIABLE
+from imtui.settings import credentials_of
 
 _LONGEST: Final = 2000
 
@@ -83,8 +83,8 @@ def complain(text: str) -> int:
 
 def without_secrets(text: str) -> str:
     """`text` without what is, or may be, a key or a hash in the wrong place."""
-    for name in (KEY_VARIABLE, HASH_VARIABLE):
-        known = os.environ.get(name, "")
+    for secret in credentials_of(os.environ):
+        known = secret.reveal()
         if len(known) >= _SHORTEST:
             text = text.replace(known, MASK).replace(repr(known)[1:-1], MASK)
     # Cleaned first: a key may hide behind what is not seen.

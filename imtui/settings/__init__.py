@@ -10,19 +10,16 @@ from imtui.settings.names import quoted_name, shown_name
 from imtui.settings.paths import config_path, journal_path, state_folder
 from imtui.settings.preference import save_setting
 from imtui.settings.profile import (
-    HASH_VARIABLE,
-    KEY_VARIABLE,
     Profile,
     check_credentials,
     check_profile_name,
+    credentials_of,
     from_environment,
 )
 from imtui.settings.profiles import choose_default, kept_profile, remove_profile, rename_profile, save_profile
 
 __all__ = [
     "DEFAULT_BASE_URL",
-    "HASH_VARIABLE",
-    "KEY_VARIABLE",
     "SETTINGS",
     "Config",
     "KeyMap",
@@ -35,6 +32,7 @@ __all__ = [
     "check_profile_name",
     "choose_default",
     "config_path",
+    "credentials_of",
     "from_environment",
     "is_linked",
     "is_loopback",

@@ -59,13 +59,18 @@ def _credential_problem(noun: str, text: str) -> str:
     return ""
 
 
+def credentials_of(environ: Mapping[str, str]) -> tuple[Secret, Secret]:
+    """Key and hash as the environment has them, right or wrong; empty where it has none."""
+    return Secret(environ.get(KEY_VARIABLE, "")), Secret(environ.get(HASH_VARIABLE, ""))
+
+
 def from_environment(environ: Mapping[str, str], base_url: str) -> Profile | None:
     """The profile "environment" of the two variables that the vendor's tools read; None when neither is set.
 
     Raises `SettingsError` when one is there without the other, when one cannot be a credential, and for a bad
     base URL.
     """
-    key, hash_ = Secret(environ.get(KEY_VARIABLE, "")), Secret(environ.get(HASH_VARIABLE, ""))
+    key, hash_ = credentials_of(environ)
     if not key and not hash_:
         return None
     if not key or not hash_:
