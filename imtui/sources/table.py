@@ -174,7 +174,7 @@ class _Columns:
 
     def read(self, rows: Callable[[], Iterable[_Row]], lines: Sequence[str], delimiter: str) -> Intake:
         """What the rows hold; they are gone through once more where not all their days can come first."""
-        styles: dict[DateStyle | None, str] = {}
+        styles: dict[DateStyle, str] = {}
         intake = self.read_once(rows(), lines, delimiter, styles)
         if DateStyle.MONTH_FIRST not in styles:
             return intake
@@ -189,7 +189,7 @@ class _Columns:
         rows: Iterable[_Row],
         lines: Sequence[str],
         delimiter: str,
-        styles: dict[DateStyle | None, str],
+        styles: dict[DateStyle, str],
     ) -> Intake:
         """Into `styles` goes which there are, each with a time that has it alone."""
         found: list[Found] = []
@@ -199,7 +199,8 @@ class _Columns:
             cell = _cell(cells, self.ids)
             label, time = clean(_cell(cells, self.label), _LABEL_SHOWN), self._time(cells)
             send_at = read_time(time, self.style) if time else None
-            styles.setdefault(date_style(time), time)
+            if time and (style := date_style(time)):
+                styles.setdefault(style, time)
             if not cell:
                 row = shown(delimiter.join(cells).strip())
                 rejected.append(Rejected(row, line, 1, "this row has no order id", label, send_at))
