@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtui.core.batch import Addition
 from imtui.core.intake import Found, Intake, Rejected, read_order_ids
 from imtui.core.picking import Pick, is_messy, numbers_left, picks
 from imtui.session import NotNowError
@@ -37,8 +36,18 @@ class IntakeCommands(CommandGroup):
         except TableError as error:
             self.tell(f"{source}: {error}", warning=True)
 
-    def add(self, intake: Intake, source: str) -> Addition:
+    def add(self, intake: Intake, source: str) -> None:
         """Add what was found to the batch, and report the rest besides what the notice says already."""
+        report = self._put(intake, source)
+        if intake.rejected or intake.doubtful:
+            self._show_report()
+        elif report or report.addition.cancelled_before or intake.remark:
+            self._tell_besides(f"{report.words()}.", warning=True)
+        elif not intake.found:
+            self._tell_besides(f"{source}: no order id was found.", warning=True)
+
+    def _put(self, intake: Intake, source: str) -> IntakeReport:
+        """Add what was found, and go where it is seen; what was left out is kept for whoever asks."""
         addition = self.session.add(intake.found, source, rejected=len(intake.rejected))
         self.dashboard.refresh_all()
         # Neither a new row nor one that is there already hides behind a filter.
@@ -46,17 +55,10 @@ class IntakeCommands(CommandGroup):
             self.pane.reveal(addition.rows[0])
         elif addition.duplicates:
             self.pane.reveal(addition.duplicates[0].row)
-        before = addition.cancelled_before
-        report = IntakeReport(source, intake, addition, before)
+        report = IntakeReport(source, intake, addition)
         if report:
             self._report = report
-        if intake.rejected or intake.doubtful:
-            self._show_report()
-        elif report or before or intake.remark:
-            self._tell_besides(f"{report.words()}.", warning=True)
-        elif not intake.found:
-            self._tell_besides(f"{source}: no order id was found.", warning=True)
-        return addition
+        return report
 
     def take(self, source: str, taken: Intake | Table | str) -> None:
         """Take in what a source held, and ask where it is not plain; raises `TableError`."""
@@ -77,14 +79,12 @@ class IntakeCommands(CommandGroup):
 
     def _add_picked(self, text: str, pick: Pick, source: str) -> None:
         """Add what was picked; the numbers that were left stand in the report, for whoever asks for it."""
-        notice = self.dashboard.query_one(Notice)
-        before, warning = notice.text, notice.has_class("warning")
-        addition = self.add(Intake(pick.found, ()), source)
-        if left := numbers_left(text, pick.found):
-            self._report = IntakeReport(source, Intake(pick.found, left), addition, addition.cancelled_before)
-            # In place of what was told of the addition alone.
-            notice.tell(before, warning=warning)
-            self._tell_besides(f"{self._report.words()}: {self.keys['left_out']} lists what was not picked.")
+        picked, left = Intake(pick.found, ()), numbers_left(text, pick.found)
+        if not left:
+            self.add(picked, source)
+            return
+        self._report = IntakeReport(source, Intake(pick.found, left), self._put(picked, source).addition)
+        self._tell_besides(f"{self._report.words()}: {self.keys['left_out']} lists what was not picked.")
 
     def _tell_besides(self, text: str, *, warning: bool = False) -> None:
         """A start tells several things, and what it asks for is answered after that."""

@@ -29,8 +29,6 @@ class IntakeReport:
     source: str
     intake: Intake
     addition: Addition
-    cancelled_before: int = 0
-    """How many of the new rows an earlier batch proved cancelled."""
 
     def __bool__(self) -> bool:
         """Whether something was left out."""
@@ -45,8 +43,8 @@ class IntakeReport:
         """One line: what was added, what was there already, what was rejected."""
         addition, intake = self.addition, self.intake
         parts = [f"{orders(len(addition.rows))} added"]
-        if self.cancelled_before:
-            parts.append(f"{self.cancelled_before:,} of them cancelled in an earlier batch")
+        if addition.cancelled_before:
+            parts.append(f"{addition.cancelled_before:,} of them cancelled in an earlier batch")
         if addition.duplicates:
             first = addition.duplicates[0]
             where = f" (row {first.row + 1})" if len(addition.duplicates) == 1 else ""
