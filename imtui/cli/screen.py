@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -60,6 +61,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
         elif profile:
             profile, locked_out = _unlocked(profile)
         session = Session(profile, pace_of(arguments, config.settings))
+        farewell = partial(_farewell, session, None if arguments.demo else journal)
         app = ImtuiApp(
             session,
             config.settings,
@@ -76,7 +78,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             told_first=" ".join(filter(None, (told, locked_out))),
             begun=_collect_garbage_from_now_on,
             # Nobody reads what is said then, but the file of open ids is written.
-            hung_up=lambda: _farewell(session, None if arguments.demo else journal),
+            hung_up=farewell,
         )
         # What the files held is the application's now, for as long as it needs it.
         intakes.clear()
@@ -87,7 +89,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             sandbox.close()
         if scratch:
             scratch.cleanup()
-    put(f"{line}\n" for line in _farewell(session, None if arguments.demo else journal))
+    put(f"{line}\n" for line in farewell())
     # By 1 Textual says that the application failed; nothing else ends it so.
     return FAILED if app.return_code == 1 else app.return_code or 0
 
