@@ -18,3 +18,12 @@ def a_home_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     proxies = [f"{scheme}_proxy" for scheme in ("http", "https", "all", "no")]
     for name in ("ILETIMERKEZI_API_KEY", "ILETIMERKEZI_API_HASH", *proxies, *map(str.upper, proxies)):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def screen_test(monkeypatch: pytest.MonkeyPatch, no_cover: None) -> None:  # noqa: ARG001 (it acts by being there)
+    """For tests of a screen: what it runs of the rooms below is no measure of their own tests, and counting
+    it would take as long again; nor need Textual take 20 ms each time it looks whether anything still moves.
+    """
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.006)
+    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0003)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from textual.widgets import Input
 
 from imtui.core.batch import Attempt
@@ -20,6 +21,8 @@ from imtui.ui.open import OpenDialog
 from tests.engine.faulty_server import envelope
 from tests.hostile.texts import SAMPLES, faults
 from tests.ui.stage import LIVE, WIDE, Stage, make_app, on_stage
+
+pytestmark = pytest.mark.usefixtures("screen_test")
 
 TEXTS = [text[:3000] for text in SAMPLES]
 TOGETHER = ["".join(TEXTS[:10]), " ".join(TEXTS[10:17]), TEXTS[6], "".join(TEXTS[17:])]

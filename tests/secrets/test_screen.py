@@ -18,6 +18,8 @@ from tests.secrets.canaries import HASH, KEPT, KEY, PASSWORD, leaks
 from tests.session.scripted import CANCELLED, LOST, NOT_FOUND, Provider
 from tests.ui.stage import WIDE, Stage, make_app, on_stage, until
 
+pytestmark = pytest.mark.usefixtures("screen_test")
+
 ACME = Profile("acme", Secret(KEY), Secret(HASH), "http://127.0.0.1:9")
 SHOP = Profile("shop", Secret(KEPT), Secret(KEPT[::-1]), "https://api.invalid", guarded=True)
 

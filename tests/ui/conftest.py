@@ -4,7 +4,5 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def a_short_wait_for_idle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Textual looks every 20 ms whether anything still moves: with many keys that is most of the time."""
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.006)
-    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0003)
+def every_test_is_a_screen_test(screen_test: None) -> None:
+    """The tests of this folder are all of the screen."""
