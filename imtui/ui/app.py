@@ -27,6 +27,7 @@ from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui import terminal
 from imtui.ui.ascii import AsciiFilter
+from imtui.ui.command_search import CommandSearch
 from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.harmless import HarmlessFilter
@@ -54,6 +55,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
     TITLE = "imtui"
     CSS_PATH = "imtui.tcss"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {CommandSearch}  # noqa: RUF012 (Textual's own is assigned so, too)
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 (Textual's own is not a ClassVar)
     # Textual's own would put its ctrl+q before the dashboard's, and out of the footer.
     BINDINGS: ClassVar[list[BindingType]] = [

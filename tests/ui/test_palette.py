@@ -1,0 +1,48 @@
+"""The command palette: what is found in it, and by which words."""
+
+from __future__ import annotations
+
+import pytest
+from textual.command import CommandList
+
+from tests.ui.stage import Stage, make_app, on_stage
+
+
+def offered(stage: Stage) -> list[str]:
+    """The titles in the palette, from the top."""
+    options = stage.screen.query_one(CommandList).options
+    return [str(getattr(option.prompt, "renderable", option.prompt)).partition("\n")[0] for option in options]
+
+
+async def open_palette(stage: Stage) -> None:
+    await stage.press("ctrl+p")
+    await stage.until(lambda: bool(stage.screen.query(CommandList)) and "Theme" in offered(stage))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("worker", ["Pace (,)"]),
+        ("RATE workers", ["Pace (,)"]),
+        ("sms", ["No matches found"]),
+        ("undo", ["Undo (z)", "Redo (Z)"]),
+        ("colours", ["Help (?)", "Theme"]),
+    ],
+)
+async def test_a_command_is_found_by_what_is_said_of_it_after_those_of_that_title(
+    words: str, found: list[str]
+) -> None:
+    async with on_stage(make_app("428")) as stage:
+        await open_palette(stage)
+        await stage.type(words)
+        await stage.until(lambda: offered(stage) == found)
+
+
+async def test_what_is_found_by_its_description_acts() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await open_palette(stage)
+        await stage.type("worker")
+        await stage.until(lambda: offered(stage) == ["Pace (,)"])
+        await stage.press("enter")
+        await stage.until(lambda: bool(stage.screen.query(".dialog")))
+        assert "Pace" in stage.text_on_top
