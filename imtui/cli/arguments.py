@@ -266,6 +266,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     common.add_argument("--workers", metavar="N", type=_setting("workers"), help=_help("workers"))
     common.add_argument("--rate", metavar="PER_SECOND", type=_setting("rate"), help=_help("rate"))
     common.add_argument("--timeout", metavar="SECONDS", type=_setting("timeout"), help=_help("timeout"))
+    common.add_argument("--readonly", action="store_true", help="send nothing that has an effect")
     common.add_argument("--config", metavar="PATH", type=Path, help="settings file to use")
     _add_journal(common)
     common.add_argument("--version", action="version", version=f"imtui {__version__}")

@@ -25,13 +25,18 @@ from imtui.settings import (
 
 
 def load_config(arguments: argparse.Namespace) -> tuple[Config, Path, str]:
-    """The settings, their file, and what was mended about it, which is told on stderr already."""
+    """The settings, their file, and what was mended about it, which is told on stderr already.
+
+    `--readonly` is among the settings then; no flag takes the setting back.
+    """
     path: Path = arguments.config or config_path()
     try:
         told = _mended(path, named=arguments.config is not None)
         if told:
             say(told)
         config = load(path)
+        if arguments.readonly:
+            config = replace(config, settings=replace(config.settings, readonly=True))
         choose_profile(arguments, config)
     except SettingsError as error:
         sys.exit(complain(str(error)))

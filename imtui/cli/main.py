@@ -104,7 +104,7 @@ def _run(arguments: argparse.Namespace) -> int:
         profile = _ready(arguments, config)
     except (SettingsError, SourceError) as error:
         return complain(str(error))
-    session = Session(profile, pace_of(arguments, config.settings))
+    session = Session(profile, pace_of(arguments, config.settings), readonly=config.settings.readonly)
     if arguments.dry_run:
         return _show(arguments, session, intakes)
     return _cancel(arguments, session, intakes)
@@ -115,6 +115,10 @@ def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
     profile = choose_profile(arguments, config)
     if profile is None:
         raise SettingsError(_no_account(config))
+    if config.settings.readonly and not arguments.dry_run:
+        from imtui.session.words import READ_ONLY  # noqa: PLC0415 (as above)
+
+        raise SettingsError(READ_ONLY)
     if reluctance := _reluctance(arguments, profile):
         raise SettingsError(reluctance)
     return unlocked(profile)

@@ -60,7 +60,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             profile, intakes = _demo(sandboxes, intakes)
         elif profile:
             profile, locked_out = _unlocked(profile)
-        session = Session(profile, pace_of(arguments, config.settings))
+        session = Session(profile, pace_of(arguments, config.settings), readonly=config.settings.readonly)
         farewell = partial(_farewell, session, None if arguments.demo else journal)
         app = ImtuiApp(
             session,

@@ -8,7 +8,7 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch, Tallies
 from imtui.core.intake import Found
@@ -24,7 +24,7 @@ from imtui.session.log import Log
 from imtui.session.order_list import OrderList
 from imtui.session.planning import late, soonest_first, untried
 from imtui.session.record import Record
-from imtui.session.words import orders, pace_words, tally_words
+from imtui.session.words import READ_ONLY, orders, pace_words, tally_words
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
@@ -43,17 +43,21 @@ class Session:
     It belongs to one thread: whoever calls it also calls `drain`, which alone changes the batch.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (keywords)
         self,
         profile: Profile | None,
         pace: Pace,
         connect: Connect | None = None,
         clock: Callable[[], float] = time.monotonic,
         connect_asker: ConnectAsker | None = None,
+        *,
+        readonly: bool = False,
     ) -> None:
+        """`readonly`: nothing that has an effect leaves, whoever asks for it."""
         self.batch = Batch()
         self.profile = profile
         self.pace = pace
+        self.readonly: Final = readonly
         self.settling: Settling | None = None
         """The reports that are being asked for; a run, another list or another account ends it."""
         self._record = Record()
@@ -306,6 +310,8 @@ class Session:
 
     def run(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`; raises `NotNowError`."""
+        if self.readonly:
+            raise NotNowError(READ_ONLY)
         from imtui.engine.dispatcher import Dispatcher  # noqa: PLC0415 (the first frame needs no engine)
         from imtui.session.run import Run, jobs  # noqa: PLC0415
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import Attempt, Order, Tallies
@@ -12,6 +12,12 @@ from imtui.core.protocol import Fault
 if TYPE_CHECKING:
     from imtui.engine.pace import Pace
     from imtui.session.changes import Progress
+
+READ_ONLY: Final = (
+    "This is read-only, nothing is cancelled: start imtui without --readonly, and without readonly = true in "
+    "its settings."
+)
+"""Why nothing is sent that has an effect, and the way out."""
 
 
 def orders(count: int) -> str:

@@ -71,6 +71,9 @@ class Settings:
     tries: int = _setting(4, "attempts for one order in all", 1, 10)
     backoff: float = _setting(0.5, "seconds before the second attempt, doubled for each further one", 0, 60)
     backoff_cap: float = _setting(8.0, "seconds that a pause between attempts never exceeds", 0, 300)
+    readonly: bool = _setting(
+        False, "whether nothing is sent that has an effect: no run, no retry; questions and dry runs alone"
+    )
     confirm_count_from: int = _setting(
         1000, "live batches of at least this many ask for the number to be typed, 0 for never", 0, 1_000_000
     )

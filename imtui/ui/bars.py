@@ -40,6 +40,8 @@ class TargetBar(Widget):
             self._word = "LIVE" if session.live else "SANDBOX"
             through = " · via proxy" if self._proxy else ""
             self._aim = f"{profile.name} · {profile.base_url.partition('://')[2]}{through}"
+        if session.readonly:
+            self._word = f"READ-ONLY {self._word}"
         self.refresh()
 
     def on_click(self) -> None:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from textual.binding import Binding
 
 from imtui.session import Phase
+from imtui.session.words import READ_ONLY
 from imtui.ui.key_names import shown_key
 
 
@@ -16,6 +17,7 @@ class Situation(NamedTuple):
 
     keys: Mapping[str, str]
     """The key that each command shows, by its id."""
+    readonly: bool
     phase: Phase
     has_profile: bool
     total: int
@@ -71,6 +73,10 @@ def _never(_: Situation) -> str:
 
 
 def _cannot_run(now: Situation) -> str:
+    return READ_ONLY if now.readonly else _cannot_plan(now)
+
+
+def _cannot_plan(now: Situation) -> str:
     if now.phase is not Phase.IDLE:
         return "A run is going on already."
     if not now.has_profile:
@@ -85,6 +91,8 @@ def _cannot_pause(now: Situation) -> str:
 
 
 def _cannot_retry(now: Situation) -> str:
+    if now.readonly:
+        return READ_ONLY
     if now.phase is not Phase.IDLE:
         return "Wait for the run's end, or stop it, before you retry."
     if not now.has_profile:
@@ -201,7 +209,7 @@ COMMANDS: Final = (
         _cannot_retry,
         in_footer=True,
     ),
-    Command("dry_run", "D", "Dry run", "Show what a run would send; nothing is sent", _cannot_run),
+    Command("dry_run", "D", "Dry run", "Show what a run would send; nothing is sent", _cannot_plan),
     Command("pace", "comma", "Pace", "Change workers and rate, during a run too", _never, ","),
     Command(
         "settle",

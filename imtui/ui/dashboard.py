@@ -143,6 +143,7 @@ class Dashboard(Screen[None]):
         session, tallies = self.session, self.session.batch.tallies()
         return Situation(
             keys={**self.keys, "account": self._account_key},
+            readonly=session.readonly,
             phase=session.phase,
             has_profile=session.profile is not None,
             total=tallies.total,

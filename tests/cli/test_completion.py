@@ -61,6 +61,7 @@ CASES = pytest.mark.parametrize(
         (["--profile", ""], {"acme", "my shop"}),
         (["run", "--profile", "m"], {"my shop"}),
         (["run", "--js"], {"--json"}),
+        (["--read"], {"--readonly"}),
         (["run", "ord"], {"orders of may.txt"}),
         (["run", "--yes", "--ba"], {"--base-url"}),
         (["export", "--format", ""], {"csv", "json", "ids"}),

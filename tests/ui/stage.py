@@ -208,12 +208,13 @@ def make_app(
     ascii_only: bool = False,
     base_url: str = "",
     told_first: str = "",
+    readonly: bool = False,
 ) -> ImtuiApp:
     """An application that sends to `provider`; without one every order is cancelled."""
     pace = Pace(workers=workers, timeout=30, retry=retry or RetryPolicy(base=0.0))
     intakes: list[tuple[str, Intake]] = [("a file", read_order_ids(ids))] if ids else []
     return ImtuiApp(
-        Session(profile, pace, connect or (provider or Provider()).connect, clock),
+        Session(profile, pace, connect or (provider or Provider()).connect, clock, readonly=readonly),
         settings or Settings(),
         config_path=config_path,
         journal_path=journal_path,

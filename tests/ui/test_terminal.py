@@ -149,6 +149,17 @@ def test_a_batch_is_cancelled_by_keys_alone(start: Start, ledger: Ledger) -> Non
     assert b"imtui: 5 cancelled" in terminal.output
 
 
+def test_read_only_sends_nothing(start: Start, ledger: Ledger) -> None:
+    terminal = start(program=["-m", "imtui", "--readonly"])
+    terminal.shows("READ-ONLY")
+    terminal.press("\x12")
+    terminal.shows("nothing is cancelled")
+    terminal.press("y\x11")
+    assert terminal.ends() == 0
+    assert_restored(terminal)
+    assert ledger.requests == []
+
+
 def test_leaving_with_a_request_under_way_waits_for_none_and_names_what_is_unconfirmed(
     start: Start, ledger: Ledger, journal: Path
 ) -> None:

@@ -1,0 +1,57 @@
+"""A session that is read-only, at a server that counts what it is asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from imtui.core.intake import read_order_ids
+from imtui.core.outcome import State
+from imtui.core.reports import Balance
+from imtui.core.retry import RetryPolicy
+from imtui.core.secret import Secret
+from imtui.engine.pace import Pace
+from imtui.sandbox import HASH, KEY, Fault, Faults, Ledger, Order, Sandbox, Script
+from imtui.session import NotNowError, Session
+from imtui.settings import Profile
+from tests.session.test_enquiries import balance_of, poll_to_the_end, settle
+from tests.session.test_session import run_to_the_end, states
+
+
+def session_at(sandbox: Sandbox, journal: Path, *, readonly: bool = True) -> Session:
+    profile = Profile("sandbox", Secret(KEY), Secret(HASH), sandbox.base_url)
+    session = Session(profile, Pace(timeout=20, retry=RetryPolicy(tries=1)), readonly=readonly)
+    session.keep_in(journal)
+    return session
+
+
+def test_no_cancel_leaves_whatever_is_asked_for_and_every_question_does(tmp_path: Path) -> None:
+    journal, lost = tmp_path / "journal.sqlite3", Faults(scripts={"428": Script(then=Fault.LOST)})
+    with Sandbox(Ledger(map(Order, ("428", "429"))), faults=lost) as sandbox:
+        before = session_at(sandbox, journal, readonly=False)
+        before.add(read_order_ids("428").found)
+        run_to_the_end(before)
+        before.close()
+        sent = len(sandbox.ledger.requests)
+
+        session = session_at(sandbox, journal)
+        session.open_batch(1)
+        session.add(read_order_ids("429").found)
+        for rows in ([0], [1], [0, 1]):
+            with pytest.raises(NotNowError, match="read-only, nothing is cancelled: start imtui without"):
+                session.run(rows)
+        assert session.dry_run([0, 1]).order_ids == ("428", "429")
+        assert len(sandbox.ledger.requests) == sent
+
+        assert session.profile is not None
+        assert isinstance(balance_of(session.ask_balance(session.profile)), Balance)
+        today = datetime.now(UTC).date()
+        assert not poll_to_the_end(session.list_orders(today, today)).trouble
+        settle(session)
+        session.close()
+        asked = {request.method for request in sandbox.ledger.requests[sent:]}
+    # The lost cancel had arrived: the report of it is what settles the doubt.
+    assert asked == {"get-balance", "get-reports", "get-report"}
+    assert states(session) == [State.CANCELLED, State.QUEUED]

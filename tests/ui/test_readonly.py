@@ -1,0 +1,43 @@
+"""The dashboard where nothing may be cancelled."""
+
+from __future__ import annotations
+
+import pytest
+
+from imtui.session.words import READ_ONLY
+from imtui.settings import Profile
+from imtui.ui.dialog import Reader
+from imtui.ui.window_size import LEAST
+from tests.session.scripted import NOT_FOUND, Provider
+from tests.ui.stage import LIVE, SANDBOX, make_app, on_stage
+
+
+@pytest.mark.parametrize("profile", [LIVE, SANDBOX, None])
+async def test_the_first_line_says_so_in_words_in_the_least_window(profile: Profile | None) -> None:
+    async with on_stage(make_app("428", profile=profile, readonly=True), LEAST) as stage:
+        word = "NO ACCOUNT" if profile is None else "LIVE" if profile is LIVE else "SANDBOX"
+        assert f"imtui  READ-ONLY {word}  " in stage.target.render().plain
+
+
+async def test_a_run_is_refused_with_the_way_out_and_a_dry_run_is_not() -> None:
+    provider = Provider()
+    async with on_stage(make_app("428 429", provider, readonly=True)) as stage:
+        await stage.press("ctrl+r")
+        assert stage.screen is stage.dashboard
+        assert stage.notice == READ_ONLY
+        stage.dashboard.runs.start([0, 1])
+        assert stage.notice == READ_ONLY
+        stage.table.focus()
+        await stage.press("D")
+        assert isinstance(stage.screen, Reader)
+        assert "428, 429" in stage.text_on_top
+    assert provider.seen == []
+
+
+async def test_a_retry_is_refused_before_it_is_asked_about() -> None:
+    async with on_stage(make_app("428", Provider({"428": [NOT_FOUND]}), readonly=True)) as stage:
+        stage.table.focus()
+        await stage.press("r")
+        assert stage.notice == READ_ONLY
+        for command in ("pick", "history", "export", "open"):
+            assert not stage.dashboard.commands[command].refusal(stage.dashboard.situation)
