@@ -12,6 +12,7 @@ from imtui.cli.arguments import EXIT_STATUSES, TOPICS
 from imtui.core.advice import BY_CODE, advice_for
 from imtui.core.outcome import State
 from imtui.settings import (
+    COLOURS,
     SETTINGS,
     KeyMap,
     SettingsError,
@@ -132,7 +133,8 @@ def _config() -> Iterator[Entry]:
     yield Entry(
         "[profiles.NAME]",
         "an account: its key, hash and base_url; guarded = true where live runs ask for its name; "
-        "keyring = true in place of key and hash where the system's keyring has them",
+        "keyring = true in place of key and hash where the system's keyring has them; colour for the ground "
+        f"of its name, one of {', '.join(COLOURS)}",
     )
 
 

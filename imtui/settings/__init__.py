@@ -10,6 +10,7 @@ from imtui.settings.names import quoted_name, shown_name
 from imtui.settings.paths import config_path, journal_path, state_folder
 from imtui.settings.preference import save_setting
 from imtui.settings.profile import (
+    COLOURS,
     Profile,
     check_credentials,
     check_profile_name,
@@ -19,6 +20,7 @@ from imtui.settings.profile import (
 from imtui.settings.profiles import choose_default, kept_profile, remove_profile, rename_profile, save_profile
 
 __all__ = [
+    "COLOURS",
     "DEFAULT_BASE_URL",
     "SETTINGS",
     "Config",

@@ -18,13 +18,13 @@ from imtui.settings.config import SETTINGS, Config, Settings, unknown_profile
 from imtui.settings.errors import SettingsError
 from imtui.settings.keys import key_problems, read_keys
 from imtui.settings.names import shown_name
-from imtui.settings.profile import Profile, check_credentials, check_profile_name
+from imtui.settings.profile import COLOURS, Profile, check_credentials, check_profile_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _TOP_KEYS: Final = (*SETTINGS, "default_profile", "keys", "profiles")
-_PROFILE_TEXTS: Final = ("key", "hash", "base_url")
+_PROFILE_TEXTS: Final = ("key", "hash", "base_url", "colour")
 _PROFILE_SWITCHES: Final = ("guarded", "keyring")
 _PROFILE_KEYS: Final = (*_PROFILE_TEXTS, *_PROFILE_SWITCHES)
 
@@ -142,6 +142,8 @@ def _profile_problems(name: str, entry: object) -> Iterator[str]:
     if wrong := [key for key in _PROFILE_TEXTS if not isinstance(entry.get(key, ""), str)]:
         yield from (f"{where} {key} must be text in quotes." for key in wrong)
         return
+    if entry.get("colour", COLOURS[0]) not in COLOURS:
+        yield f"{where} colour must be one of {', '.join(COLOURS)}."
     for problem in _credential_problems(entry):
         yield f"{where}: {problem}"
     try:
@@ -187,6 +189,7 @@ def _config(table: dict[str, Any]) -> Config:
             check_base_url(entry.get("base_url", DEFAULT_BASE_URL)),
             guarded=entry.get("guarded", False),
             keyring=entry.get("keyring", False),
+            colour=entry.get("colour", ""),
         )
         for name, entry in table.get("profiles", {}).items()
     )

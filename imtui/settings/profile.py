@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 KEY_VARIABLE: Final = "ILETIMERKEZI_API_KEY"
 HASH_VARIABLE: Final = "ILETIMERKEZI_API_HASH"
 
+COLOURS: Final = ("red", "yellow", "green", "cyan", "blue", "magenta")
+"""The colours that an account may have."""
+
 _NAME: Final = re.compile(r"[\w .-]{1,32}")
 
 
@@ -32,6 +35,8 @@ class Profile:
     """Whether a live run asks for the name."""
     keyring: bool = False
     """Whether key and hash are kept in the system's keyring; as the file is read they are empty then."""
+    colour: str = ""
+    """One of `COLOURS`, the ground of its name wherever it may be mistaken for another; empty for none."""
 
 
 def check_profile_name(name: str) -> tuple[str, ...]:

@@ -113,7 +113,8 @@ def _entry(profile: Profile) -> dict[str, Any]:
     else:
         entry = {"key": profile.key.reveal(), "hash": profile.hash.reveal()}
     entry["base_url"] = profile.base_url
-    return {**entry, "guarded": True} if profile.guarded else entry
+    entry |= {"guarded": True} if profile.guarded else {}
+    return {**entry, "colour": profile.colour} if profile.colour else entry
 
 
 def _kept_in_keyring(path: Path) -> dict[str, Profile]:

@@ -206,4 +206,8 @@ class AccountScreen(Window[Profile | None]):
             raise SettingsError("\n".join(problems))
         guarded = self.query_one("#guarded", Checkbox).value
         in_keyring = any(tick.value for tick in self.query(Tick).filter("#keyring"))
-        return Profile(name, Secret(key), Secret(hash_), check_base_url(base_url), guarded, in_keyring)
+        known = self._profile
+        # The form has no field for it; under another name the account is another one.
+        colour = known.colour if known and known.name == name else ""
+        url = check_base_url(base_url)
+        return Profile(name, Secret(key), Secret(hash_), url, guarded, in_keyring, colour)

@@ -33,7 +33,7 @@ from imtui.ui.dashboard import Dashboard
 from imtui.ui.harmless import HarmlessFilter
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
-from imtui.ui.theme import ORDER_COLOURS, TERMINAL_THEME, THEMES
+from imtui.ui.theme import ORDER_COLOURS, TERMINAL_THEME, THEMES, account_colours
 from imtui.ui.theme_choice import ThemeChoice
 from imtui.ui.typed_paste import TypedPaste
 from imtui.ui.window_size import is_too_small
@@ -137,10 +137,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
         return not isinstance(self.focused, Input) and await self._check_bindings(key.key)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The colours of orders, to be read on the current theme's ground."""
+        """The colours of orders, to be read on the current theme's ground, and of accounts."""
         theme = self.current_theme
         ground = theme.to_color_system().generate()["primary-muted"]
-        return {"cursor-ground": ground, "cursor-text-style": "bold", **ORDER_COLOURS[theme.dark]}
+        own = {"cursor-ground": ground, "cursor-text-style": "bold"}
+        return {**own, **ORDER_COLOURS[theme.dark], **account_colours(ansi=theme.ansi)}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line goes through on its way to the terminal."""

@@ -15,6 +15,7 @@ from imtui.core.batch import Tallies
 from imtui.session import Phase, Progress, Session
 from imtui.session.words import progress_bar
 from imtui.ui.presentation import Detail, counts, progress_words
+from imtui.ui.theme import coloured_name
 from imtui.ui.view import Kind
 
 _MARGIN: Final = 1
@@ -25,6 +26,7 @@ class TargetBar(Widget):
     """Where requests go: live or sandbox in a word and a colour, account and host, and the time."""
 
     _word = ""
+    _account = Content("")
     _aim = ""
     _proxy = ""
 
@@ -35,11 +37,13 @@ class TargetBar(Widget):
         self.set_class(profile is not None and not session.live, "sandbox")
         self._proxy = f" {session.proxy}" if session.proxy else ""
         if profile is None:
-            self._word, self._aim = "NO ACCOUNT", f"press {account_key} to enter credentials"
+            self._word, self._account = "NO ACCOUNT", Content("")
+            self._aim = f"press {account_key} to enter credentials"
         else:
             self._word = "LIVE" if session.live else "SANDBOX"
             through = " · via proxy" if self._proxy else ""
-            self._aim = f"{profile.name} · {profile.base_url.partition('://')[2]}{through}"
+            self._account = coloured_name(profile)
+            self._aim = f" · {profile.base_url.partition('://')[2]}{through}"
         if session.readonly:
             self._word = f"READ-ONLY {self._word}"
         self.refresh()
@@ -51,8 +55,9 @@ class TargetBar(Widget):
     def render(self) -> Content:
         """The line, as wide as the window; where room is short the clock goes, then the proxy's name."""
         now, width = Content(time.strftime(" %H:%M:%S ")), self.size.width
+        word = (f" ≡ imtui  {self._word} ", "bold")
         for proxy, right in ((self._proxy, now), (self._proxy, Content("")), ("", now), ("", Content(""))):
-            head = Content.assemble((f" ≡ imtui  {self._word} ", "bold"), f" {self._aim}{proxy}")
+            head = Content.assemble(word, " ", self._account, f"{self._aim}{proxy}")
             if head.cell_length + right.cell_length <= width:
                 break
         return _spread(head, right, width)

@@ -56,7 +56,9 @@ class Confirm(Dialog[bool]):
         Binding("left,right", "app.focus_next", "Other answer", show=False),
     ]
 
-    def __init__(self, title: str, lines: Iterable[str], *, yes: str, danger: bool, typed: str = "") -> None:
+    def __init__(
+        self, title: str, lines: Iterable[str | Content], *, yes: str, danger: bool, typed: str = ""
+    ) -> None:
         """`typed` is what must be typed for a yes; empty where the key y is enough."""
         super().__init__()
         self._title = title
@@ -70,7 +72,7 @@ class Confirm(Dialog[bool]):
         with Vertical(classes="dialog danger" if self._danger else "dialog") as dialog:
             dialog.border_title = Content(self._title)
             for line in self._lines:
-                yield Static(Content(line))
+                yield Static(Content.assemble(line))
             if self._typed:
                 yield Static(Content(f"Type {self._typed} and press Enter to go on."))
                 yield Input(id="typed", compact=True)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widgets import Button
 
 from imtui.session.dry_run import DryRun
@@ -29,7 +30,7 @@ class RunConfirm(Confirm):
     def __init__(  # noqa: PLR0913 (keywords)
         self,
         title: str,
-        lines: Iterable[str],
+        lines: Iterable[str | Content],
         dry_run: Callable[[], DryRun],
         *,
         yes: str,

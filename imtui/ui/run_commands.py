@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from textual.content import Content
+
 from imtui.core.intake import Found, Intake
 from imtui.core.outcome import FAILURES
 from imtui.session import NotNowError, Phase
@@ -14,6 +16,7 @@ from imtui.ui.dry_run import RunConfirm, dry_run_reader
 from imtui.ui.guard import must_be_typed
 from imtui.ui.pace import PaceChoice, PaceDialog
 from imtui.ui.pick import PickDialog
+from imtui.ui.theme import coloured_name
 
 
 class RunCommands(CommandGroup):
@@ -86,8 +89,9 @@ class RunCommands(CommandGroup):
         if not rows:
             raise NotNowError("All of them were cancelled in an earlier batch: nothing is left to send.")
         word = "LIVE" if session.live else "SANDBOX"
-        lines = [
-            f"{verb}: cancel {orders(len(rows))}{f' {which}' if which else ''} at {profile.name}.",
+        begun = f"{verb}: cancel {orders(len(rows))}{f' {which}' if which else ''} at "
+        lines: list[str | Content] = [
+            Content.assemble(begun, coloured_name(profile), "."),
             f"{word} · {profile.base_url}{f' · via proxy {session.proxy}' if session.proxy else ''}",
             "A cancelled order stays cancelled: this cannot be undone."
             if session.live

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Final
 
+from textual.content import Content
 from textual.theme import BUILTIN_THEMES, Theme
 
-from imtui.settings import quoted_name
+from imtui.settings import Profile, quoted_name
 
 ORDER_COLOURS: Final[Mapping[bool, Mapping[str, str]]] = {
     True: {
@@ -77,6 +78,26 @@ _SIXTEEN: Final = {
     "order-unreachable": "ansi_default",
     "order-unconfirmed": "ansi_yellow",
 }
+
+_ACCOUNTS: Final[Mapping[bool, Mapping[str, tuple[str, str]]]] = {
+    False: {
+        "red": ("#8f1d2c", "#ffffff"),
+        "yellow": ("#f2d43d", "#000000"),
+        "green": ("#0b6b2e", "#ffffff"),
+        "cyan": ("#7fe3e8", "#000000"),
+        "blue": ("#1f4fd0", "#ffffff"),
+        "magenta": ("#8b1fa9", "#ffffff"),
+    },
+    True: {
+        "red": ("ansi_red", "ansi_bright_white"),
+        "yellow": ("ansi_yellow", "ansi_black"),
+        "green": ("ansi_green", "ansi_black"),
+        "cyan": ("ansi_cyan", "ansi_black"),
+        "blue": ("ansi_blue", "ansi_bright_white"),
+        "magenta": ("ansi_magenta", "ansi_bright_white"),
+    },
+}
+"""Ground and text of the names of accounts by their colours; for True in the terminal's own sixteen."""
 
 TERMINAL_THEME: Final = "imtui-terminal"
 """The theme that uses the terminal's own colours, or none of them."""
@@ -165,6 +186,21 @@ THEMES: Final = (
         },
     ),
 )
+
+
+def account_colours(*, ansi: bool) -> dict[str, str]:
+    """The variables for `coloured_name`, the same in every theme, but for one that is `ansi`."""
+    return {
+        variable: colour
+        for name, (ground, text) in _ACCOUNTS[ansi].items()
+        for variable, colour in ((f"account-{name}", ground), (f"account-{name}-text", text))
+    }
+
+
+def coloured_name(profile: Profile) -> Content:
+    """The account's name on the ground of its colour, if it has one."""
+    colour = profile.colour
+    return Content.styled(profile.name, f"$account-{colour}-text on $account-{colour}" if colour else "")
 
 
 def theme_problem(name: str) -> str:

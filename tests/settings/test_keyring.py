@@ -176,3 +176,11 @@ def test_key_and_hash_are_in_one_place_alone(path: Path) -> None:
     with pytest.raises(SettingsError, match="take them out here") as caught:
         load(path)
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("ring")
+def test_the_colour_is_in_the_file_and_comes_back(path: Path) -> None:
+    save_profile(path, replace(ACME, colour="red"))
+    assert unlocked(kept(path)) == replace(ACME, colour="red")
+    rename_profile(path, "acme", "new")
+    assert unlocked(kept(path, "new")) == replace(ACME, name="new", colour="red")

@@ -9,6 +9,7 @@ import pytest
 
 from imtui.core.secret import Secret
 from imtui.settings import (
+    COLOURS,
     Profile,
     SettingsError,
     choose_default,
@@ -163,3 +164,38 @@ def test_guarded_is_true_or_false(path: Path) -> None:
     path.write_text('[profiles.acme]\nkey = "k"\nhash = "h"\nguarded = "yes"\n')
     with pytest.raises(SettingsError, match=r"\[profiles.acme\] guarded must be true or false"):
         load(path)
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_the_colour_of_an_account_goes_where_the_account_goes(path: Path, colour: str) -> None:
+    save_profile(path, replace(SHOP, colour=colour))
+    rename_profile(path, "shop", "store")
+    remove_profile(path, "acme")
+    save_profile(path, Profile("new", SHOP.key, SHOP.hash), default=True)
+    assert load(path).profile("store") == replace(SHOP, name="store", colour=colour)
+    save_profile(path, replace(SHOP, name="store"))
+    assert "colour" not in path.read_text()
+
+
+@pytest.mark.parametrize("value", ['"orange"', '"RED"', '""', '"red "'])
+def test_a_colour_of_no_name_is_told_with_those_there_are(path: Path, value: str) -> None:
+    path.write_text(f'[profiles.acme]\nkey = "k"\nhash = "h"\ncolour = {value}\n')
+    with pytest.raises(SettingsError) as caught:
+        load(path)
+    assert str(caught.value) == (
+        f"{path}: [profiles.acme] colour must be one of red, yellow, green, cyan, blue, magenta."
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("colour = 1", "[profiles.acme] colour must be text in quotes."),
+        ('color = "red"', "[profiles.acme] color is no setting here; did you mean colour?"),
+    ],
+)
+def test_what_is_no_colour_is_told(path: Path, line: str, words: str) -> None:
+    path.write_text(f'[profiles.acme]\nkey = "k"\nhash = "h"\n{line}\n')
+    with pytest.raises(SettingsError) as caught:
+        load(path)
+    assert words in str(caught.value)

@@ -256,6 +256,22 @@ async def test_the_last_account_that_goes_leaves_an_empty_list(app: ImtuiApp, pa
     assert names(path) == []
 
 
+@pytest.mark.parametrize(("name", "colour"), [("acme", "red"), ("acme 2", "")])
+async def test_the_form_keeps_the_colour_for_the_account_that_has_it(
+    path: Path, app: ImtuiApp, name: str, colour: str
+) -> None:
+    save_profile(path, replace(LIVE, colour="red"))
+    async with on_stage(app) as stage:
+        await stage.press("e")
+        stage.screen.query_one("#hash", Input).value = "canary-hash-9"
+        stage.screen.query_one("#name", Input).value = name
+        await stage.press("ctrl+s")
+        wanted = replace(LIVE, name=name, hash=Secret("canary-hash-9"), colour=colour)
+        assert stage.session.profile == wanted
+    assert load(path).profile(name) == wanted
+    assert load(path).profile("acme").colour == "red"  # type: ignore[union-attr]
+
+
 @pytest.fixture
 def ring(monkeypatch: pytest.MonkeyPatch) -> FakeKeyring:
     ring = FakeKeyring()

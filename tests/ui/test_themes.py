@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from rich.color import Color as RichColor
 from rich.color import ColorType
 from textual.color import Color
 from textual.command import CommandPalette
+from textual.strip import Strip
 from textual.theme import Theme
+from textual.widgets import Static
 
 from imtui.core.outcome import State
 from imtui.core.protocol import Result
-from imtui.settings import load
+from imtui.settings import COLOURS, load
 from imtui.ui.presentation import GLYPHS, STYLES, style_of
-from imtui.ui.theme import TERMINAL_THEME, THEMES, theme_problem
+from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, theme_problem
 from imtui.ui.theme_choice import ThemeChoice
 from tests.session.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.ui.colours import EYES, RGB, contrast, distance
@@ -120,7 +124,8 @@ async def test_no_color_leaves_no_colour_and_the_unconfirmed_in_reverse(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    app = make_app("428 429", Provider({"428": [LOST]}), terminal_colours=True)
+    profile = replace(SANDBOX, colour="red")
+    app = make_app("428 429", Provider({"428": [LOST]}), profile=profile, terminal_colours=True)
     async with on_stage(app) as stage:
         await stage.run_to_the_end()
         assert app.theme == TERMINAL_THEME
@@ -132,6 +137,68 @@ async def test_no_color_leaves_no_colour_and_the_unconfirmed_in_reverse(
                     assert shade is None or shade.is_default, segment
                 reverse |= {segment.text.strip()} if segment.style.reverse else set()
         assert "? unconfirmed" in reverse
+
+
+@pytest.mark.parametrize("theme", TRUE_COLOUR)
+def test_the_colours_of_accounts_can_be_read_and_told_from_each_other_and_from_the_first_line(
+    theme: Theme,
+) -> None:
+    colours = account_colours(ansi=False)
+    grounds = {name: rgb(colours[f"account-{name}"]) for name in COLOURS}
+    generated = theme.to_color_system().generate()
+    for name, ground in grounds.items():
+        assert contrast(rgb(colours[f"account-{name}-text"]), ground) >= 4.5, name
+        for around in ("error", "secondary-muted", "surface"):
+            assert distance(ground, rgb(generated[around])) >= 20, (name, around)
+    for one, other in combinations(COLOURS, 2):
+        assert distance(grounds[one], grounds[other]) >= 20, (one, other)
+
+
+SIXTEEN = {
+    "xterm": "red=#cd0000 green=#00cd00 yellow=#cdcd00 blue=#0000ee magenta=#cd00cd cyan=#00cdcd",
+    "vga": "red=#aa0000 green=#00aa00 yellow=#aa5500 blue=#0000aa magenta=#aa00aa cyan=#00aaaa",
+}
+"""The colours of two terminals; black and bright white are the same on both."""
+
+
+@pytest.mark.parametrize("terminal", SIXTEEN)
+@pytest.mark.parametrize("name", COLOURS)
+def test_the_colours_of_accounts_can_be_read_with_sixteen(name: str, terminal: str) -> None:
+    named = dict(pair.split("=") for pair in SIXTEEN[terminal].split())
+    palette = {"black": "#000000", "bright_white": "#ffffff", **named}
+    colours = account_colours(ansi=True)
+    ground, text = (
+        palette[colours[variable].removeprefix("ansi_")]
+        for variable in (f"account-{name}", f"account-{name}-text")
+    )
+    assert contrast(rgb(text), rgb(ground)) >= 4
+
+
+def shades(line: Strip, text: str) -> list[tuple[RichColor | None, RichColor | None]]:
+    """Text and ground of the pieces of a line that are `text`."""
+    return [
+        (segment.style.color, segment.style.bgcolor)
+        for segment in line
+        if segment.text == text and segment.style
+    ]
+
+
+@pytest.mark.parametrize("name", [theme.name for theme in THEMES])
+async def test_the_account_s_name_stands_on_its_colour_in_the_first_line_and_in_the_question(
+    name: str,
+) -> None:
+    few = name == TERMINAL_THEME
+    colours = account_colours(ansi=few)
+    text, ground = (Color.parse(colours[f"account-{each}"]).rich_color for each in ("cyan-text", "cyan"))
+    profile = replace(LIVE, colour="cyan")
+    async with on_stage(make_app("428", profile=profile, terminal_colours=few)) as stage:
+        stage.app.theme = name
+        await stage.pilot.pause()
+        assert shades(stage.screen._compositor.render_strips()[0], "acme") == [(text, ground)]
+        await stage.press("ctrl+r")
+        question = stage.screen.query_one(".dialog").query(Static).first()
+        assert "cancel 1 order at acme." in str(question.content)
+        assert shades(question.render_line(0), "acme") == [(text, ground)]
 
 
 RED, BLUE, BRIGHT_WHITE = 1, 4, 15
