@@ -15,7 +15,6 @@ from rich.text import Text
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
@@ -34,7 +33,7 @@ from imtui.ui.harmless import HarmlessFilter
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
 from imtui.ui.theme import ORDER_COLOURS, TERMINAL_THEME, THEMES, account_colours
-from imtui.ui.theme_choice import ThemeChoice
+from imtui.ui.theme_choice import ThemePalette
 from imtui.ui.typed_paste import TypedPaste
 from imtui.ui.window_size import is_too_small
 
@@ -193,8 +192,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
     def search_themes(self) -> None:
-        """Offer the themes; the one that is chosen is kept."""
-        self.push_screen(CommandPalette(providers=[ThemeChoice], placeholder="Theme…"))
+        """Offer the themes, each to be looked at; the one that is chosen is kept."""
+        self.push_screen(ThemePalette(self.theme))
 
     def choose_theme(self, name: str) -> None:
         """Show another theme, and at the next start, too."""

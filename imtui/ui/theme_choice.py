@@ -1,4 +1,4 @@
-"""The choice of a theme in the palette; what is chosen there is remembered."""
+"""The choice of a theme: each is shown while the cursor is on it, and the chosen one is remembered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual import on
+from textual.await_complete import AwaitComplete
+from textual.command import Command, CommandPalette, DiscoveryHit, Hits
 from textual.theme import ThemeProvider
+from textual.widgets import OptionList
 
 from imtui.ui.theme import THEMES
 
@@ -23,6 +27,37 @@ class ThemeChoice(ThemeProvider):
         app: ImtuiApp = self.app  # type: ignore[assignment]
         own = [theme.name for theme in THEMES]
         return [(name, partial(app.choose_theme, name)) for name in _own_first(own, app.available_themes)]
+
+    async def discover(self) -> Hits:
+        """All of them; the cursor begins on the one in use, so that opening the list changes nothing."""
+        for name, choose in sorted(self.commands, key=lambda command: command[0] != self.app.theme):
+            yield DiscoveryHit(name, choose)
+
+
+class ThemePalette(CommandPalette):
+    """The list of themes beside what they are for; when none is chosen the one before is back."""
+
+    DEFAULT_CSS = """
+    ThemePalette { background: transparent; align-horizontal: right; }
+    ThemePalette > Vertical { width: 34; }
+    ThemePalette CommandList { max-height: 50vh; }
+    """
+
+    def __init__(self, before: str) -> None:
+        super().__init__(providers=[ThemeChoice], placeholder="Theme…")
+        self._before = before
+
+    @on(OptionList.OptionHighlighted)
+    def show_theme(self, event: OptionList.OptionHighlighted) -> None:
+        """Show the theme under the cursor; one that is told of too late is not."""
+        if self.is_current and isinstance(event.option, Command):
+            self.app.theme = str(event.option.hit.text)
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close it; what was only looked at is gone."""
+        if self._selected_command is None:
+            self.app.theme = self._before
+        return super().dismiss(result)
 
 
 def _own_first(own: Sequence[str], names: object) -> list[str]:

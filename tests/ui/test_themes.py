@@ -10,10 +10,10 @@ import pytest
 from rich.color import Color as RichColor
 from rich.color import ColorType
 from textual.color import Color
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.strip import Strip
 from textual.theme import Theme
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from imtui.core.outcome import State
 from imtui.core.protocol import Result
@@ -258,6 +258,46 @@ async def test_the_theme_that_is_chosen_is_there_at_the_next_start(tmp_path: Pat
     assert path.read_text(encoding="utf-8") == 'theme = "imtui-light"\n# mine\nworkers = 3\n'
     async with on_stage(make_app("428", settings=load(path).settings)) as stage:
         assert stage.app.theme == "imtui-light"
+
+
+def is_listed(stage: Stage) -> bool:
+    """Whether the list of themes is there with the cursor on one."""
+    lists = stage.screen.query(CommandList)
+    return bool(lists) and lists.first().highlighted is not None
+
+
+def named(stage: Stage, line: int) -> str:
+    return str(stage.screen.query_one(CommandList).get_option_at_index(line).prompt)
+
+
+async def test_a_theme_is_shown_while_the_cursor_is_on_it_and_is_gone_with_the_list(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    async with on_stage(make_app("428", config_path=path)) as stage:
+        for close in (lambda: stage.press("escape"), lambda: stage.pilot.click(offset=(1, 20))):
+            stage.app.theme = "nord"
+            stage.app.action_change_theme()
+            await stage.until(lambda: is_listed(stage))
+            assert (named(stage, 0), stage.app.theme) == ("nord", "nord")
+            # No veil lies over what the theme is shown on.
+            assert stage.screen.styles.background.is_transparent
+            for line in (1, 2):
+                await stage.press("down")
+                await stage.until(lambda line=line: stage.app.theme == named(stage, line))  # type: ignore[misc]
+            await close()
+            await stage.until(lambda: stage.screen is stage.dashboard)
+            assert stage.app.theme == "nord"
+    assert not path.exists()
+
+
+async def test_a_theme_that_is_told_of_after_the_list_is_gone_is_not_shown() -> None:
+    async with on_stage(make_app("428")) as stage:
+        stage.app.action_change_theme()
+        await stage.until(lambda: is_listed(stage))
+        palette, themes = stage.screen, stage.screen.query_one(CommandList)
+        late = OptionList.OptionHighlighted(themes, themes.get_option_at_index(3), 3)
+        await stage.press("escape")
+        palette.show_theme(late)  # type: ignore[attr-defined]
+        assert stage.app.theme == "imtui-dark"
 
 
 async def test_a_theme_that_cannot_be_kept_is_shown_all_the_same(tmp_path: Path) -> None:
