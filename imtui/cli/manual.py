@@ -131,6 +131,11 @@ def _config() -> Iterator[Entry]:
     yield Entry("", "Below them:")
     yield Entry("[keys]", "a line for each command with keys of its own: imtui help keys")
     yield Entry(
+        "[themes.NAME]",
+        "a theme of your own: base, the theme that it begins with, and the colours that differ, of the "
+        "screen (primary, background, foreground ...) and of outcomes (cancelled, refused, not-found ...)",
+    )
+    yield Entry(
         "[profiles.NAME]",
         "an account: its key, hash and base_url; guarded = true where live runs ask for its name; "
         "keyring = true in place of key and hash where the system's keyring has them; colour for the ground "

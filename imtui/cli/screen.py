@@ -26,6 +26,7 @@ from imtui.session.words import orders, tally_words
 from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
 from imtui.ui.app import ImtuiApp
 from imtui.ui.keymap import keymap_problems
+from imtui.ui.own_theme import hard_to_read, own_theme_problems, own_themes
 from imtui.ui.theme import theme_problem
 
 if TYPE_CHECKING:
@@ -43,9 +44,15 @@ _NAMED: Final = 20
 
 def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path, told: str = "") -> int:
     """Show the dashboard until it is left; returns the exit status. `told` is said on it first."""
-    found = [*keymap_problems(config.keys), theme_problem(config.settings.theme)]
+    found = [
+        *keymap_problems(config.keys),
+        *own_theme_problems(config.themes),
+        theme_problem(config.settings.theme, config.themes),
+    ]
     if problems := [f"{config_path}: {problem}" for problem in found if problem]:
         return complain("\n".join(problems))
+    themes = own_themes(config.themes)
+    pale = [hard_to_read(theme) for theme in themes if theme.name == config.settings.theme]
     intakes = _look_into(arguments.files)
     if not _take_terminal(_STDIN in arguments.files):
         return complain("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
@@ -71,11 +78,12 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             is_demo=lambda profile: profile.base_url in [sandbox.base_url for sandbox in sandboxes],
             intakes=intakes,
             keys=config.keys,
+            themes=themes,
             terminal_colours=has_few_colours(os.environ),
             ascii_only=lacks_unicode(os.environ),
             log_path=log_path,
             base_url=arguments.base_url or "",
-            told_first=" ".join(filter(None, (told, locked_out))),
+            told_first=" ".join(filter(None, (told, locked_out, *pale))),
             begun=_collect_garbage_from_now_on,
             # Nobody reads what is said then, but the file of open ids is written.
             hung_up=farewell,

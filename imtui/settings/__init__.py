@@ -18,6 +18,7 @@ from imtui.settings.profile import (
     from_environment,
 )
 from imtui.settings.profiles import choose_default, kept_profile, remove_profile, rename_profile, save_profile
+from imtui.settings.themes import ThemeTables
 
 __all__ = [
     "COLOURS",
@@ -29,6 +30,7 @@ __all__ = [
     "Setting",
     "Settings",
     "SettingsError",
+    "ThemeTables",
     "check_base_url",
     "check_credentials",
     "check_profile_name",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from imtui.settings.keys import KeyMap
     from imtui.settings.profile import Profile
+    from imtui.settings.themes import ThemeTables
 
 T = TypeVar("T", bool, int, float, str)
 
@@ -101,6 +102,7 @@ class Config:
     profiles: tuple[Profile, ...] = ()
     default_profile: str = ""
     keys: KeyMap = field(default_factory=dict)
+    themes: ThemeTables = field(default_factory=dict)
 
     def profile(self, name: str | None) -> Profile | None:
         """The profile of that name; without a name the default one, else the only one, else None.

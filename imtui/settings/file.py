@@ -19,11 +19,12 @@ from imtui.settings.errors import SettingsError
 from imtui.settings.keys import key_problems, read_keys
 from imtui.settings.names import shown_name
 from imtui.settings.profile import COLOURS, Profile, check_credentials, check_profile_name
+from imtui.settings.themes import theme_table_problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_TOP_KEYS: Final = (*SETTINGS, "default_profile", "keys", "profiles")
+_TOP_KEYS: Final = (*SETTINGS, "default_profile", "keys", "themes", "profiles")
 _PROFILE_TEXTS: Final = ("key", "hash", "base_url", "colour")
 _PROFILE_SWITCHES: Final = ("guarded", "keyring")
 _PROFILE_KEYS: Final = (*_PROFILE_TEXTS, *_PROFILE_SWITCHES)
@@ -114,6 +115,7 @@ def _problems(table: dict[str, Any]) -> Iterator[str]:
         if key in table and (problem := setting.problem(table[key])):
             yield f"{key} {problem}."
     yield from key_problems(table.get("keys", {}))
+    yield from theme_table_problems(table.get("themes", {}))
     profiles = table.get("profiles", {})
     if not isinstance(profiles, dict):
         yield "profiles must be tables: [profiles.NAME]."
@@ -194,7 +196,9 @@ def _config(table: dict[str, Any]) -> Config:
         for name, entry in table.get("profiles", {}).items()
     )
     keys = read_keys(table.get("keys", {}))
-    return Config(Settings(**values), profiles, table.get("default_profile", ""), keys)
+    return Config(
+        Settings(**values), profiles, table.get("default_profile", ""), keys, table.get("themes", {})
+    )
 
 
 def _replace(path: Path, text: Secret) -> str:

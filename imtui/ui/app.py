@@ -18,6 +18,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widgets import Input
 
 from imtui.core.intake import Intake
@@ -32,7 +33,7 @@ from imtui.ui.dashboard import Dashboard
 from imtui.ui.harmless import HarmlessFilter
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
-from imtui.ui.theme import ORDER_COLOURS, TERMINAL_THEME, THEMES, account_colours
+from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, order_variables
 from imtui.ui.theme_choice import ThemePalette
 from imtui.ui.typed_paste import TypedPaste
 from imtui.ui.window_size import is_too_small
@@ -73,6 +74,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         is_demo: Callable[[Profile], bool] = lambda _: False,
         intakes: Iterable[tuple[str, Intake | Table | str]] = (),
         keys: KeyMap = MappingProxyType({}),
+        themes: Iterable[Theme] = (),
         terminal_colours: bool = False,
         ascii_only: bool = False,
         log_path: Path | None = None,
@@ -84,7 +86,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         """`intakes` are what files held, by name; they are added, or asked about, once the screen is there.
 
         Without a `journal_path` nothing is kept. `is_demo` tells the accounts of `open_sandbox`, for which
-        there are no other credentials. `keys` are the operator's own.
+        there are no other credentials. `keys` and `themes` are the operator's own.
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
         `base_url` takes the place of that of every account that is chosen. `told_first` is what the operator
         has to know of how the program was started. `log_path` is where `logging`
@@ -107,7 +109,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._asked_to_quit = False
         self._typed_paste = TypedPaste(self, self._pass_on)
         self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
-        for theme in THEMES:
+        for theme in (*THEMES, *themes):
             self.register_theme(theme)
         self.theme = TERMINAL_THEME if terminal_colours else settings.theme or THEMES[0].name
         self._last_filters = [AsciiFilter() if ascii_only or settings.ascii else HarmlessFilter()]
@@ -138,9 +140,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The colours of orders, to be read on the current theme's ground, and of accounts."""
         theme = self.current_theme
-        ground = theme.to_color_system().generate()["primary-muted"]
-        own = {"cursor-ground": ground, "cursor-text-style": "bold"}
-        return {**own, **ORDER_COLOURS[theme.dark], **account_colours(ansi=theme.ansi)}
+        return {**order_variables(theme), **account_colours(ansi=theme.ansi)}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line goes through on its way to the terminal."""

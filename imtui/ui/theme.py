@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Final
 
@@ -203,9 +203,18 @@ def coloured_name(profile: Profile) -> Content:
     return Content.styled(profile.name, f"$account-{colour}-text on $account-{colour}" if colour else "")
 
 
-def theme_problem(name: str) -> str:
-    """What is wrong with a theme's name from the settings; empty when nothing is."""
-    names = [theme.name for theme in THEMES] + sorted(BUILTIN_THEMES)
+def order_variables(theme: Theme) -> dict[str, str]:
+    """The colours of orders, and of the cursor, for a theme that has none of its own."""
+    ground = theme.to_color_system().generate()["primary-muted"]
+    return {"cursor-ground": ground, "cursor-text-style": "bold", **ORDER_COLOURS[theme.dark]}
+
+
+def theme_problem(name: str, own: Iterable[str] = ()) -> str:
+    """What is wrong with a theme's name from the settings; empty when nothing is.
+
+    `own` are the names of the operator's themes.
+    """
+    names = [*(theme.name for theme in THEMES), *own, *sorted(BUILTIN_THEMES)]
     if not name or name in names:
         return ""
     close = get_close_matches(name, names, n=1)

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.await_complete import AwaitComplete
 from textual.command import Command, CommandPalette, DiscoveryHit, Hits
-from textual.theme import ThemeProvider
+from textual.theme import BUILTIN_THEMES, ThemeProvider
 from textual.widgets import OptionList
-
-from imtui.ui.theme import THEMES
 
 if TYPE_CHECKING:
     from imtui.ui.app import ImtuiApp
 
 
 class ThemeChoice(ThemeProvider):
-    """imtui's own themes first, then Textual's."""
+    """imtui's themes first, then the operator's own, then Textual's."""
 
     @property
     def commands(self) -> list[tuple[str, Callable[[], None]]]:
         """Every theme's name, and what choosing it does."""
         app: ImtuiApp = self.app  # type: ignore[assignment]
-        own = [theme.name for theme in THEMES]
-        return [(name, partial(app.choose_theme, name)) for name in _own_first(own, app.available_themes)]
+        own = [name for name in app.available_themes if name not in BUILTIN_THEMES]
+        return [(name, partial(app.choose_theme, name)) for name in [*own, *sorted(BUILTIN_THEMES)]]
 
     async def discover(self) -> Hits:
         """All of them; the cursor begins on the one in use, so that opening the list changes nothing."""
@@ -58,7 +56,3 @@ class ThemePalette(CommandPalette):
         if self._selected_command is None:
             self.app.theme = self._before
         return super().dismiss(result)
-
-
-def _own_first(own: Sequence[str], names: object) -> list[str]:
-    return [*own, *sorted(set(names) - set(own))]  # type: ignore[call-overload]

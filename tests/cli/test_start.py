@@ -22,6 +22,15 @@ def test_keys_of_no_command_and_keys_with_two_meanings_are_told_at_the_start(
     assert f"{config}: [keys] stop: f is the key of failures, too." in second
 
 
+def test_what_is_wrong_with_an_own_theme_is_told_at_the_start(imtui: Program, config: Path) -> None:
+    config.write_text('theme = "mien"\n[themes.mine]\nprimary = "bleu"\n')
+    ended = imtui("--demo")
+    assert (ended.status, ended.out) == (2, "")
+    first, second = ended.err.splitlines()
+    assert f"{config}: [themes.mine] primary: 'bleu' is no colour; write \"#rrggbb\" or a name" in first
+    assert f"{config}: theme: there is no theme 'mien'; did you mean mine?" in second
+
+
 @pytest.mark.usefixtures("account")
 def test_a_wrong_key_name_is_told_by_run_too(imtui: Program, config: Path, orders: Orders) -> None:
     config.write_text('[keys]\nrun = "ctrl+m"\n')

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Button, OptionList, Static
 
@@ -204,6 +205,7 @@ def make_app(
     open_sandbox: Callable[[], Profile] = lambda: SANDBOX,
     is_demo: Callable[[Profile], bool] = lambda _: False,
     keys: KeyMap = MappingProxyType({}),
+    themes: Sequence[Theme] = (),
     terminal_colours: bool = False,
     ascii_only: bool = False,
     base_url: str = "",
@@ -222,6 +224,7 @@ def make_app(
         is_demo=is_demo,
         intakes=intakes,
         keys=keys,
+        themes=themes,
         terminal_colours=terminal_colours,
         ascii_only=ascii_only,
         base_url=base_url,

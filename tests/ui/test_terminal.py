@@ -115,6 +115,7 @@ def start(tmp_path: Path, ledger: Ledger, journal: Path) -> Iterator[Start]:
             "ILETIMERKEZI_API_KEY": KEY,
             "ILETIMERKEZI_API_HASH": HASH,
             "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
         }
         arguments = ["--base-url", sandbox.base_url, "--journal", str(journal), str(orders)]
         terminal = Terminal([*(program or ["-m", "imtui"]), *arguments], environment)
@@ -147,6 +148,17 @@ def test_a_batch_is_cancelled_by_keys_alone(start: Start, ledger: Ledger) -> Non
     assert terminal.ends() == 0
     assert_restored(terminal)
     assert b"imtui: 5 cancelled" in terminal.output
+
+
+def test_an_own_theme_that_is_hard_to_read_is_told_and_taken(start: Start, tmp_path: Path) -> None:
+    config = tmp_path / "mine.toml"
+    config.write_text('theme = "mine"\n[themes.mine]\nbackground = "#102030"\nqueued = "#112131"\n')
+    config.chmod(0o600)
+    terminal = start(program=["-m", "imtui", "--config", str(config)])
+    terminal.shows("Hard to read in the theme mine: queued")
+    assert b"48;2;16;32;48m" in terminal.output
+    terminal.press("\x11")
+    assert terminal.ends() == 0
 
 
 def test_read_only_sends_nothing(start: Start, ledger: Ledger) -> None:

@@ -1,0 +1,28 @@
+"""The `[themes.NAME]` tables: colours by their names. Which names and colours there are the screen knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from imtui.settings.names import shown_name
+
+ThemeTables = Mapping[str, Mapping[str, str]]
+"""What each table says, by the theme's name."""
+
+
+def theme_table_problems(tables: object) -> Iterator[str]:
+    """What is wrong with the tables by themselves, in whole sentences."""
+    if not isinstance(tables, dict):
+        yield 'themes must be tables: [themes.NAME], and below it lines such as primary = "#4493f8".'
+        return
+    for name, table in tables.items():
+        where = f"[themes.{shown_name(name)}]"
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", name):
+            yield f"{where}: A theme's name is 1 to 32 letters from a to z, digits, - or _."
+        if not isinstance(table, dict):
+            yield f'{where} must be a table with lines such as primary = "#4493f8".'
+            continue
+        for key, value in table.items():
+            if not isinstance(value, str):
+                yield f"{where} {shown_name(key)} must be text in quotes."

@@ -1,0 +1,91 @@
+"""Themes of the operator's own: one that there is, with some of its colours replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Final
+
+from textual.color import Color, ColorParseError
+from textual.theme import BUILTIN_THEMES, Theme
+
+from imtui.settings import ThemeTables, quoted_name, shown_name
+from imtui.ui.presentation import STYLES
+from imtui.ui.theme import THEMES, order_variables
+
+_ALL: Final = {theme.name: theme for theme in (*THEMES, *BUILTIN_THEMES.values())}
+_BASES: Final = {name: theme for name, theme in _ALL.items() if not theme.ansi}
+"""The others have the terminal's own colours."""
+
+_GROUNDS: Final = ("background", "surface", "panel")
+_COLOURS: Final = ("primary", "secondary", "accent", "success", "warning", "error", "foreground", *_GROUNDS)
+_LEAST_CONTRAST: Final = 4.5
+"""WCAG 2.2's, for text."""
+
+
+def own_theme_problems(tables: ThemeTables) -> Iterator[str]:
+    """Names that are taken, or that no theme or colour has, and what is no colour, in whole sentences."""
+    for name, table in tables.items():
+        where = f"[themes.{name}]"
+        if name in _ALL:
+            yield f"{where}: there is a theme of that name already; choose another."
+        for key, value in table.items():
+            if key == "base" and value not in _BASES:
+                yield f"{where} base: there is no such theme as {quoted_name(value)}; {_hint(value, _BASES)}"
+            elif key in {*_COLOURS, *STYLES} and _colour(value) is None:
+                told = quoted_name(value)
+                yield f'{where} {key}: {told} is no colour; write "#rrggbb" or a name such as "teal".'
+            elif key not in {"base", *_COLOURS, *STYLES}:
+                known = dict.fromkeys(("base", *_COLOURS, *STYLES))
+                yield f"{where} {shown_name(key)} is no colour of a theme; {_hint(key, known)}"
+
+
+def own_themes(tables: ThemeTables) -> list[Theme]:
+    """The themes of tables that have no problems."""
+    return [_made(name, table) for name, table in tables.items()]
+
+
+def _made(name: str, table: Mapping[str, str]) -> Theme:
+    base = _BASES[table.get("base", THEMES[0].name)]
+    orders = {f"order-{style}": table[style] for style in STYLES if style in table}
+    colours = {key: table[key] for key in _COLOURS if key in table}
+    return replace(base, name=name, variables={**base.variables, **orders}, **colours)  # type: ignore[arg-type]
+
+
+def hard_to_read(theme: Theme) -> str:
+    """Which outcomes can hardly be read on a ground of the theme, in a sentence; empty where all can."""
+    found = {**theme.to_color_system().generate(), **order_variables(theme), **theme.variables}
+    pale = [
+        f"{style} on {ground} ({contrast:.1f})"
+        for style in STYLES
+        for contrast, ground in [min((_contrast(found[f"order-{style}"], found[on]), on) for on in _GROUNDS)]
+        if contrast < _LEAST_CONTRAST
+    ]
+    return f"Hard to read in the theme {theme.name}: {', '.join(pale)}; 4.5 is enough." if pale else ""
+
+
+def _contrast(text: str, ground: str) -> float:
+    """WCAG 2.2's contrast ratio, from 1 to 21."""
+    light, dark = sorted(map(_luminance, (text, ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    shares = zip(Color.parse(colour).normalized, (0.2126, 0.7152, 0.0722), strict=True)
+    return sum(
+        share * (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
+        for value, share in shares
+    )
+
+
+def _colour(text: str) -> Color | None:
+    try:
+        return None if text.startswith("ansi_") else Color.parse(text)
+    except ColorParseError:
+        return None
+
+
+def _hint(name: str, known: Mapping[str, object]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}."

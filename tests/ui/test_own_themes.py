@@ -1,0 +1,99 @@
+"""Themes from the settings file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from textual.theme import BUILTIN_THEMES
+
+from imtui.settings import Settings
+from imtui.ui.own_theme import hard_to_read, own_theme_problems, own_themes
+from imtui.ui.presentation import STYLES
+from imtui.ui.theme import THEMES, theme_problem
+from imtui.ui.theme_choice import ThemeChoice
+from tests.ui.colours import contrast
+from tests.ui.stage import make_app, on_stage
+from tests.ui.test_themes import rgb
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+
+
+def test_a_theme_has_its_own_colours_and_the_rest_of_its_base() -> None:
+    dark, light = own_themes(
+        {
+            "mine": {"primary": "teal", "not-found": "#ff0"},
+            "paper": {"base": "textual-light", "background": "#ffffff"},
+        }
+    )
+    assert (dark.name, dark.primary, dark.background, dark.dark) == (
+        *("mine", "teal", THEMES[0].background),
+        True,
+    )
+    assert dark.variables == {**THEMES[0].variables, "order-not-found": "#ff0"}
+    assert (light.background, light.dark) == ("#ffffff", False)
+    assert light.error == BUILTIN_THEMES["textual-light"].error
+    assert THEMES[0].variables["order-not-found"] != "#ff0"
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value", "words"),
+    [
+        ("nord", "primary", "red", "[themes.nord]: there is a theme of that name already; choose another."),
+        ("mine", "primary", "#12", "[themes.mine] primary: '#12' is no colour; write \"#rrggbb\" or a name"),
+        ("mine", "refused", "ansi_red", "[themes.mine] refused: 'ansi_red' is no colour;"),
+        ("mine", "primari", "red", "[themes.mine] primari is no colour of a theme; did you mean primary?"),
+        ("mine", "zzz", "red", "[themes.mine] zzz is no colour of a theme; there are base, primary, "),
+        ("mine", "base", "imtui-drak", "base: there is no such theme as 'imtui-drak'; did you mean "),
+        ("mine", "base", "imtui-terminal", "[themes.mine] base: there is no such theme as 'imtui-terminal';"),
+        ("mine", "base", "mine", "base: there is no such theme as 'mine'; there are imtui-dark, "),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_key_and_the_way_out(
+    name: str, key: str, value: str, words: str
+) -> None:
+    (told,) = own_theme_problems({name: {key: value}})
+    assert words in told
+
+
+def test_the_example_is_a_theme_that_can_be_read_and_names_every_colour_of_orders() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    table = tomllib.loads(re.sub(r"^#(?=\S)", "", text, flags=re.MULTILINE))["themes"]
+    assert list(own_theme_problems(table)) == []
+    assert [hard_to_read(theme) for theme in own_themes(table)] == [""]
+    about = text[text.index("# A theme of your own") : text.index("#[themes.mine]")]
+    assert set(STYLES) <= set(re.findall(r"[a-z-]+", about))
+
+
+def test_colours_that_can_hardly_be_read_are_named_with_their_ground() -> None:
+    (theme,) = own_themes({"mine": {"panel": "#444444", "cancelled": "#0d1118", "busy": "#8f8f8f"}})
+    told = hard_to_read(theme)
+    assert told.startswith("Hard to read in the theme mine: cancelled on background (1.0)")
+    measured = contrast(rgb("#8f8f8f"), rgb("#444444"))
+    assert f"busy on panel ({measured:.1f})" in told
+    assert "queued" not in told
+
+
+@pytest.mark.parametrize("name", sorted(set(BUILTIN_THEMES) - {"ansi-dark", "ansi-light"}))
+def test_every_base_can_be_judged(name: str) -> None:
+    (theme,) = own_themes({"mine": {"base": name, "refused": theme_ground(name)}})
+    assert "refused on background (1.0)" in hard_to_read(theme)
+
+
+def theme_ground(name: str) -> str:
+    return BUILTIN_THEMES[name].to_color_system().generate()["background"]
+
+
+async def test_it_is_used_and_chosen_as_the_others_are() -> None:
+    tables = {"mine": {"cancelled": "#aabbcc"}}
+    assert theme_problem("mine", tables) == ""
+    app = make_app("428", settings=Settings(theme="mine"), themes=own_themes(tables))
+    async with on_stage(app) as stage:
+        assert app.theme_variables["order-cancelled"] == "#aabbcc"
+        names = [name for name, _ in ThemeChoice(stage.screen).commands]
+        assert names[: len(THEMES) + 2] == [*(theme.name for theme in THEMES), "mine", "ansi-dark"]
+        app.choose_theme("imtui-dark")
+        app.choose_theme("mine")
+        assert app.current_theme.name == "mine"
