@@ -283,8 +283,8 @@ class Dashboard(Screen[None]):
             way
             for has, way in (
                 (now.failed, f"{key['failures']} shows the failures, {key['details']} the story of one"),
-                (now.retriable, f"{key['retry']} tries again"),
-                (now.queued, f"{key['run']} runs what is queued"),
+                (now.retriable and not now.readonly, f"{key['retry']} tries again"),
+                (now.queued and not now.readonly, f"{key['run']} runs what is queued"),
             )
             if has
         ]
