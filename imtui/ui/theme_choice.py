@@ -45,6 +45,10 @@ class ThemePalette(CommandPalette):
         super().__init__(providers=[ThemeChoice], placeholder="Theme…")
         self._before = before
 
+    def on_mount(self) -> None:
+        """Follow the theme: Textual draws every window anew but one of its own that is on top."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.app.stylesheet.update(self))
+
     @on(OptionList.OptionHighlighted)
     def show_theme(self, event: OptionList.OptionHighlighted) -> None:
         """Show the theme under the cursor; one that is told of too late is not."""

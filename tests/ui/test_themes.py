@@ -289,6 +289,18 @@ async def test_a_theme_is_shown_while_the_cursor_is_on_it_and_is_gone_with_the_l
     assert not path.exists()
 
 
+async def test_the_list_of_themes_has_the_colours_of_the_theme_under_its_cursor() -> None:
+    async with on_stage(make_app("428")) as stage:
+        stage.app.action_change_theme()
+        await stage.until(lambda: is_listed(stage))
+        themes = stage.screen.query_one(CommandList)
+        before = themes.background_colors
+        await stage.press("down")
+        assert named(stage, 1) == "imtui-light"
+        await stage.until(lambda: themes.background_colors != before)
+        assert themes.background_colors[1].brightness > 0.8
+
+
 async def test_a_theme_that_is_told_of_after_the_list_is_gone_is_not_shown() -> None:
     async with on_stage(make_app("428")) as stage:
         stage.app.action_change_theme()
