@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from imtui.cli.arguments import parse
@@ -40,6 +41,7 @@ _CUT_OFF: Final = 128 + 13
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run `imtui` and leave with its exit status."""
+    _leave_no_core()
     prepare_streams()
     try:
         status = _command(sys.argv[1:] if argv is None else argv)
@@ -52,6 +54,14 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         say(str(error))
         status = UNWRITTEN
     sys.exit(status)
+
+
+def _leave_no_core() -> None:
+    """Key and hash are in the memory that a crash would write to disk."""
+    with suppress(ImportError, OSError):
+        import resource  # noqa: PLC0415 (not every system has it)
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _command(argv: Sequence[str]) -> int:

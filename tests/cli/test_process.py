@@ -177,6 +177,15 @@ def test_the_version_is_the_package_s(start: Start) -> None:
     assert out == f"imtui {imtui.__version__}\n"
 
 
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system has no /proc")
+def test_a_crash_writes_no_memory_to_disk(start: Start) -> None:
+    process = start("sandbox", "--port", "0")
+    assert process.stdout is not None
+    process.stdout.readline()
+    limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
+    assert re.search(r"^Max core file size +0 +0 ", limits, re.MULTILINE)
+
+
 def test_what_a_run_leaves_on_disk_is_for_its_owner_alone(
     start: Start, orders: Orders, serve: Serve, state: Path
 ) -> None:
