@@ -12,7 +12,7 @@ from threading import Lock, Thread
 
 from imtui.core.batch import Attempt
 from imtui.core.breaker import Breaker
-from imtui.core.outcome import PAUSING, Halt, Verdict, is_ambiguous, is_foreign, judge
+from imtui.core.outcome import PAUSING, Halt, Verdict, is_ambiguous, is_foreign, judge, outcome_of
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
 from imtui.core.redaction import credentials_hidden
 from imtui.core.retry import RetryBudget
@@ -148,14 +148,12 @@ class Dispatcher:
             self.events.put(OrderReleased(job.row))
 
     def _work(self) -> None:
-        job, surplus = None, False
+        surplus = False
         try:
             while not (surplus := self._is_surplus()) and (job := self._schedule.take()) is not None:
-                self._attempt(job)
-        except Exception as error:  # noqa: BLE001 (whatever it is, the run comes to an end that is told)
+                self._tell(job, *self._attempt(job))
+        except BaseException as error:  # noqa: BLE001 (whatever it is, the run comes to an end that is told)
             self._break_off(error)
-            if job is not None:
-                self._schedule.settle(job, answered=False)
         finally:
             if not surplus:
                 self._leave()
@@ -189,7 +187,7 @@ class Dispatcher:
             while jobs := self._schedule.prepare():
                 self._recorder.intents(jobs, self._clock())
                 self._schedule.admit(jobs)
-        except Exception as error:  # noqa: BLE001 (a full disk, a broken database: all the same here)
+        except BaseException as error:  # noqa: BLE001 (a full disk, a broken database: all the same here)
             self._break_off(error)
             self._let_go(jobs)
         self._retract(self._schedule.withdraw())
@@ -198,7 +196,7 @@ class Dispatcher:
         try:
             for job in jobs:
                 self._recorder.retract(job)
-        except Exception as error:  # noqa: BLE001 (as above: they are in doubt then)
+        except BaseException as error:  # noqa: BLE001 (as above: they are in doubt then)
             self._break_off(error)
         self._let_go(jobs)
 
@@ -210,17 +208,27 @@ class Dispatcher:
                     self.events.put(OrderReleased(job.row))
                 self._schedule.settle(job, answered=False)
 
-    def _attempt(self, job: Job) -> None:
+    def _attempt(self, job: Job) -> tuple[AttemptEnded, Halt | None]:
         started = self._clock()
         self.events.put(AttemptStarted(job.row, started))
+        try:
+            return self._send(job, started)
+        except BaseException as error:  # noqa: BLE001 (as above; its request may have left)
+            self._break_off(error)
+            fault = _defect(error)
+            verdict = Verdict(outcome_of(fault, job.doubt))
+            return AttemptEnded(job.row, Attempt(started, 0, fault), verdict), None
+
+    def _send(self, job: Job, started: float) -> tuple[AttemptEnded, Halt | None]:
         begun = time.perf_counter()
         result = self._post(job)
         attempt = Attempt(started, round((time.perf_counter() - begun) * 1000), result)
         # First of all: no other request may leave once this result says that all would fare alike.
         halt = self._note(result)
         self._schedule.arrive()
-        verdict = self._judge(job, result)
-        event = AttemptEnded(job.row, attempt, verdict)
+        return AttemptEnded(job.row, attempt, self._judge(job, result)), halt
+
+    def _tell(self, job: Job, event: AttemptEnded, halt: Halt | None) -> None:
         try:
             self._recorder.outcome(job, event, partial(self._publish, job, event, halt))
         except Exception as error:  # noqa: BLE001 (what is known of the order is told all the same)
@@ -230,11 +238,11 @@ class Dispatcher:
         transport = self._lines.pop()
         try:
             result = transport.post(encode_cancel(self._credentials, job.order_id), self._pace.timeout)
-        except Exception as error:  # noqa: BLE001 (it promises to raise none; its text may hold the request)
-            return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
+            return self._redaction.cleared(result)
+        except Exception as error:  # noqa: BLE001 (none is promised; the run can go on)
+            return _defect(error)
         finally:
             self._lines.append(transport)
-        return self._redaction.cleared(result)
 
     def _judge(self, job: Job, result: Result) -> Verdict:
         """What follows for the order; another try must be paid for."""
@@ -257,13 +265,20 @@ class Dispatcher:
         self.events.put(event)
         if halt is not None:
             self.events.put(RunHalted(halt))
-        self._give_back(job, event)
+        try:
+            self._give_back(job, event)
+        except Exception as failure:  # noqa: BLE001 (this may be the recorder's thread, and the run must end)
+            self._break_off(failure)
+            self._let_go([job._replace(begun=event.verdict.delay is not None)])
 
-    def _break_off(self, error: Exception) -> None:
+    def _break_off(self, error: BaseException) -> None:
         """Stop for a trouble of imtui's own."""
+        trouble = type(error).__name__
+        # Without its words the run must end, too.
+        with suppress(Exception):
+            trouble = f"{trouble}: {self._redaction.hide(clean(str(error)))}"
         with self._judging:
-            why = self._redaction.hide(clean(str(error)))
-            self._trouble = self._trouble or f"{type(error).__name__}: {why}"
+            self._trouble = self._trouble or trouble
             self._stop()
 
     def _note(self, result: Result) -> Halt | None:
@@ -292,6 +307,11 @@ class Dispatcher:
             again = job._replace(doubt=doubt, tries=tries, attempts=job.attempts + 1, begun=True)
             if not self._schedule.retry(again, delay, answered):
                 self.events.put(OrderReleased(job.row))
+
+
+def _defect(error: BaseException) -> Fault:
+    """What an attempt ended with that broke off inside imtui; the error's text may hold the request."""
+    return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
 
 
 def _is_unsent(result: Result) -> bool:

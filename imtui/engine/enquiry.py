@@ -95,10 +95,11 @@ class Enquirer:
             try:
                 transport = transport or self._open_transport()
                 answer = self._ask(transport, question)
+                if answer is not None:
+                    answer = self._redaction.cleared_answer(answer)
             except Exception as error:  # noqa: BLE001 (its text may hold the request)
                 answer = Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
             if answer is not None:
-                answer = self._redaction.cleared_answer(answer)
                 self._answers.put(Answered(key, self._clock(), answer))
         if transport is not None:
             transport.close()

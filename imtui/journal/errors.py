@@ -39,7 +39,7 @@ def unusable(path: Path, error: OSError | str) -> JournalError:
     return JournalError(f"{path}: {reason}. {OTHER_FILE}")
 
 
-def explained(path: Path, error: Exception) -> JournalError:
+def explained(path: Path, error: BaseException) -> JournalError:
     """For whatever went wrong inside the file while it was open."""
     if isinstance(error, JournalError):
         return error

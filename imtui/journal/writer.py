@@ -126,10 +126,18 @@ class Writer:
             group = [operation for operation in taken if operation]
             going_on = len(group) == len(taken)
             if group:
-                self._do(group)
+                self._do_whatever_happens(group)
         with suppress(sqlite3.Error):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
+
+    def _do_whatever_happens(self, group: Sequence[Operation]) -> None:
+        try:
+            self._do(group)
+        except BaseException as error:  # noqa: BLE001 (nobody may wait for a thread that is no more)
+            self._break(error)
+            for operation in group:
+                _tell(operation, (None, explained(self._path, error)))
 
     def _do(self, group: Sequence[Operation]) -> None:
         """Commit the group as one; where that fails, each by itself, so that only the bad one is lost."""
@@ -200,7 +208,7 @@ class Writer:
         if moved:
             self._break(JournalError(f"{self._path}: the journal was moved or removed while imtui used it."))
 
-    def _break(self, error: Exception) -> None:
+    def _break(self, error: BaseException) -> None:
         self.broken = self.broken or f"{explained(self._path, error)} Nothing is sent any more."
 
     def _roll_back(self) -> None:
@@ -240,7 +248,9 @@ def _length(group: Iterable[Operation]) -> int:
 
 
 def _tell(operation: Operation, answer: Answer) -> None:
+    """Once for each operation: what comes after that is nobody's."""
+    told, operation.told = operation.told, _nobody
     try:
-        operation.told(*answer)
+        told(*answer)
     except Exception:
         LOG.exception("what was to be told of the journal could not be told")

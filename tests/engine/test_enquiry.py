@@ -6,7 +6,10 @@ import threading
 from datetime import date
 from functools import partial
 from time import monotonic
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NoReturn
+
+import pytest
 
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.redaction import REPEATED
@@ -220,6 +223,19 @@ def test_a_transport_that_breaks_is_an_answer_without_its_text() -> None:
         raise RuntimeError("canary-key-0123")
 
     enquirer = Enquirer(CREDENTIALS, broken, Pace())
+    enquirer.ask("", get_balance())
+    assert take(enquirer).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "RuntimeError")
+    enquirer.stop()
+
+
+def test_a_redaction_that_fails_is_an_answer_without_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> NoReturn:
+        raise RuntimeError("canary-key-0123")
+
+    desk = Desk()
+    desk.open.set()
+    enquirer = Enquirer(CREDENTIALS, lambda: desk, Pace())
+    monkeypatch.setattr(enquirer, "_redaction", SimpleNamespace(cleared_answer=fail))
     enquirer.ask("", get_balance())
     assert take(enquirer).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "RuntimeError")
     enquirer.stop()

@@ -9,6 +9,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -441,6 +442,26 @@ def test_a_defect_undoes_what_it_began_and_ends_no_thread(journal: Journal) -> N
     with pytest.raises(JournalError, match="a defect"):
         journal._writer.ask(Role.KEEP, fail)
     assert [summary.number for summary in journal.batches()] == [batch]
+
+
+@pytest.mark.parametrize("defect", [ZeroDivisionError("a defect"), SystemExit("a defect")])
+def test_a_defect_of_the_writer_s_own_lets_nobody_wait_for_ever(
+    defect: BaseException, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, run = begun(journal, "428")
+    told = Ledger()
+
+    def fail(*_: object) -> NoReturn:
+        raise defect
+
+    monkeypatch.setattr(journal._writer, "_commit", fail)
+    monkeypatch.setattr(journal._writer, "_roll_back", fail)
+    end(journal, run, "428", told)
+    with pytest.raises(JournalError, match="a defect"):
+        journal.new_batch()
+    assert len(told.told) == 1
+    assert "a defect" in journal.broken
+    assert journal._writer._thread.is_alive()
 
 
 def test_every_order_of_a_long_list_is_taken(journal: Journal) -> None:

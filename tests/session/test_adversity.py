@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -16,6 +17,7 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Credentials
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
+from imtui.engine import dispatcher
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, Job, RunEnded
 from imtui.engine.pace import Pace
@@ -71,6 +73,26 @@ def test_a_journal_that_is_deleted_during_a_run_ends_it_and_no_outcome_is_lost_u
     with pytest.raises(NotNowError, match="moved or removed"):
         session.run([1])
     assert provider.seen == ["428"]
+
+
+def test_a_defect_in_a_worker_ends_the_run_is_told_and_leaves_the_order_in_doubt(
+    session: Session, provider: Provider, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr(dispatcher, "judge", fail)
+    provider.open.set()
+    session.run(range(3))
+    drain_until(session, Phase.IDLE)
+    assert provider.seen == ["428"]
+    assert states(session) == [State.UNCONFIRMED, State.QUEUED, State.QUEUED]
+    assert session.trouble == "ZeroDivisionError: a defect"
+    assert "broken off, nothing more was sent: ZeroDivisionError: a defect" in caplog.text
+    journal, number = session._record.journal, session.batch_number
+    assert journal is not None
+    assert number is not None
+    assert [order.state for order in journal.load(number).orders] == states(session)
 
 
 def jumping(*jumps: float) -> Iterator[float]:
