@@ -102,13 +102,14 @@ class HttpTransport:
                 result = self._read(response, decode, cap)
             finally:
                 response.close()
+            exact = self._wire.answer_was_exact()
         except Exception as error:  # noqa: BLE001 (UnicodeError, RecursionError … escape too; a worker must live)
             self.close()
             return self._redaction.cleared(_fault(error, stream.pulled, timeout))
         if self._wire.write_failed:
             detail = "the server answered before it had the whole request"
             result = Fault(Evidence.AMBIGUOUS, FaultKind.BROKEN, detail)
-        if not self._wire.answer_was_exact():
+        if not exact:
             self.close()
         return result
 

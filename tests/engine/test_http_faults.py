@@ -606,6 +606,23 @@ def test_connection_is_given_up_after_more_than_is_kept_to_prove_the_answer_exac
     assert len(server.peers) == 2
 
 
+def test_connection_is_given_up_where_the_proof_of_an_exact_answer_fails(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve([read, say(CANCELLED), hold], [read, say(GONE), hold])
+    transport = connect(server.url)
+
+    def fail() -> bool:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as defect:
+        defect.setattr(transport._wire, "answer_was_exact", fail)
+        fault = transport.post(BODY, PATIENCE)
+    assert fault == Fault(AMBIGUOUS, FaultKind.INTERNAL, "ZeroDivisionError")
+    assert codes(transport, 1) == [455]
+    assert len(server.peers) == 2
+
+
 class TestProxyFor:
     @pytest.fixture(autouse=True)
     def environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
