@@ -25,6 +25,7 @@ from imtui.engine.events import (
     OrderReleased,
     RunEnded,
     RunHalted,
+    ThreadsRefused,
 )
 from imtui.engine.pace import Pace
 from imtui.engine.recorder import Recorder, Unrecorded
@@ -71,13 +72,11 @@ class Dispatcher:
         self._trouble = ""
         self._judging = Lock()
         """Held by whoever changes the course of the run and tells of it, so that nothing follows RunEnded."""
+        self._is_recorded = recorder is not None
         self._threads: list[Thread] = []
-        if recorder is not None:
-            self._threads.append(Thread(target=self._record_intents, name="intents", daemon=True))
         self._working = 0
         self._wanted = 0
         """Workers; beyond them each leaves before its next job."""
-        self._hire(lines)
 
     @property
     def under_way(self) -> tuple[Job, ...]:
@@ -85,9 +84,15 @@ class Dispatcher:
         return self._schedule.under_way
 
     def start(self) -> None:
-        """Start the workers."""
-        for thread in self._threads:
-            thread.start()
+        """Start the threads; without any worker, or without the thread that records, the run ends."""
+        try:
+            if self._is_recorded:
+                self._begin("intents", self._record_intents)
+            with self._judging:
+                self._hire()
+        except RuntimeError as error:
+            self._break_off(error)
+            self._end()
 
     def set_pace(self, workers: int, rate: float) -> None:
         """Press harder, or less, from the next request on; those under way come to their end."""
@@ -100,9 +105,7 @@ class Dispatcher:
                 # Behind those whose connection is open.
                 self._lines[:0] = new
                 self._opened += len(new)
-                self._schedule.set_pace(lines, rate)
-                for thread in self._hire(lines):
-                    thread.start()
+                self._hire()
         if not goes_on:
             for transport in new:
                 transport.close()
@@ -110,14 +113,25 @@ class Dispatcher:
     def _lines_of(self, pace: Pace) -> int:
         return max(1, min(pace.workers, self.planned))
 
-    def _hire(self, lines: int) -> list[Thread]:
-        """The workers that are missing for so many lines, not started; of too many some will leave."""
-        self._wanted = lines
-        missing = range(self._working + 1, self._wanted + 1)
-        new = [Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in missing]
-        self._threads += new
-        self._working += len(new)
-        return new
+    def _hire(self) -> None:
+        """Start the workers that the pace lacks; of too many some will leave. Raises where there is none."""
+        lines = self._wanted = self._lines_of(self._pace)
+        try:
+            while self._working < lines:
+                self._begin(f"worker-{self._working + 1}", self._work)
+                self._working += 1
+        except RuntimeError:
+            if not self._working:
+                raise
+            self._wanted = self._working
+            self.events.put(ThreadsRefused(self._working, lines))
+        self._schedule.set_pace(self._wanted, self._pace.rate)
+
+    def _begin(self, name: str, work: Callable[[], None]) -> None:
+        """Raises `RuntimeError` where the system starts no further thread."""
+        thread = Thread(target=work, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
 
     def pause(self) -> None:
         """Let no further request leave until `resume`; those under way come to their end."""
@@ -168,11 +182,15 @@ class Dispatcher:
         return surplus
 
     def _leave(self) -> None:
-        """The last worker to leave tells of the end, after every attempt has been told."""
+        """The last worker to leave tells of the end."""
         with self._judging:
             self._working -= 1
             if self._working:
                 return
+        self._end()
+
+    def _end(self) -> None:
+        """Tell of the end, after every attempt has been told."""
         self._schedule.wait_until_settled()
         for transport in self._lines:
             with suppress(Exception):

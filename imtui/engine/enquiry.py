@@ -68,11 +68,21 @@ class Enquirer:
 
     def ask(self, key: str, question: Question[Any]) -> None:
         """Have it asked; `key` comes back with the answer."""
+        try:
+            if len(self._threads) < self.lines:
+                self._hire()
+        except RuntimeError as error:
+            # The system starts no further thread.
+            if not self._threads:
+                fault = Fault(Evidence.UNSENT, FaultKind.INTERNAL, str(error))
+                self._answers.put(Answered(key, self._clock(), fault))
+                return
         self._questions.put((key, question))
-        if len(self._threads) < self.lines:
-            thread = Thread(target=self._work, name=f"enquiry-{len(self._threads) + 1}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+
+    def _hire(self) -> None:
+        thread = Thread(target=self._work, name=f"enquiry-{len(self._threads) + 1}", daemon=True)
+        thread.start()
+        self._threads.append(thread)
 
     def take(self, wait: float = 0.0) -> Answered | None:
         """The next answer; None where none comes within `wait` seconds."""

@@ -45,6 +45,13 @@ class OrderReleased(NamedTuple):
     row: int
 
 
+class ThreadsRefused(NamedTuple):
+    """The system started fewer workers than were asked for; the run goes on with those."""
+
+    workers: int
+    wanted: int
+
+
 class RunHalted(NamedTuple):
     """Trouble that concerns every order ended the run, or, with one of `PAUSING`, paused it."""
 
@@ -58,4 +65,4 @@ class RunEnded(NamedTuple):
     """What in imtui itself ended the run early, its record that could not be written, say."""
 
 
-Event = AttemptStarted | AttemptEnded | OrderReleased | RunHalted | RunEnded
+Event = AttemptStarted | AttemptEnded | OrderReleased | ThreadsRefused | RunHalted | RunEnded

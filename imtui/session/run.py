@@ -19,6 +19,7 @@ from imtui.engine.events import (
     OrderReleased,
     RunEnded,
     RunHalted,
+    ThreadsRefused,
 )
 from imtui.session.changes import LogEntry, Phase, Progress
 from imtui.session.log import Log
@@ -161,6 +162,12 @@ class Run:
             case OrderReleased():
                 self._release(event.row)
                 self._done += 1
+            case ThreadsRefused():
+                self._log.say(
+                    f"The system started {event.workers} of {event.wanted} workers and no more; "
+                    "the run goes on with those.",
+                    warning=True,
+                )
             case RunHalted():
                 self._apply_halt(event.halt)
             case RunEnded():

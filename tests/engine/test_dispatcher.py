@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from queue import SimpleQueue
-from threading import Barrier, Lock, Semaphore
+from threading import Barrier, Lock, Semaphore, Thread
 from threading import Event as Flag
 from typing import Final, NoReturn, TypeVar
 
@@ -30,6 +30,7 @@ from imtui.engine.events import (
     OrderReleased,
     RunEnded,
     RunHalted,
+    ThreadsRefused,
 )
 from imtui.engine.pace import Pace
 from imtui.engine.recorder import Recorder, Told, Unrecorded
@@ -989,6 +990,72 @@ class TestDefect:
             RunEnded,
         ]
         assert run.events[-1] == RunEnded(f"ValueError: {REPEATED}")
+
+
+class TestThreads:
+    """What becomes of a run that the system gives fewer of than it asks for."""
+
+    @pytest.mark.parametrize("recorder", [None, Unrecorded()])
+    def test_that_are_refused_leave_the_run_to_those_that_there_are(
+        self, recorder: Recorder | None, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held = Held()
+        refuse(monkeypatch, *(f"worker-{number}" for number in range(4, 9)))
+        run = begin(held, jobs=50, workers=8, recorder=recorder)
+        held.wait_for(3)
+        assert len(run.dispatcher.under_way) == 3
+        held.go.set()
+        run.to_the_end()
+        assert run.of(ThreadsRefused) == [ThreadsRefused(3, 8)]
+        assert run.outcomes == dict.fromkeys(range(50), State.CANCELLED)
+        assert run.events[-1] == RunEnded()
+
+    def test_that_are_refused_are_not_prepared_for(
+        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held, ledger = Held(), Ledger()
+        refuse(monkeypatch, "worker-2")
+        run = begin(held, jobs=50, workers=64, recorder=ledger)
+        held.wait_for(1)
+        run.dispatcher.stop()
+        held.go.set()
+        run.to_the_end()
+        assert len(ledger.open | ledger.retracted) <= 1 + 1 + 1
+
+    @pytest.mark.parametrize("refused", ["worker-1", "intents"])
+    def test_without_which_nothing_can_be_sent_end_the_run(
+        self, refused: str, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        refuse(monkeypatch, refused)
+        run = begin(scripted(OK), jobs=50, workers=8, recorder=Unrecorded()).to_the_end()
+        assert run.provider.posts == []
+        assert run.events[-1] == RunEnded("RuntimeError: can't start new thread")
+
+    def test_that_are_refused_amid_a_run_are_told(
+        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held = Held()
+        run = begin(held, jobs=50, workers=2)
+        held.wait_for(2)
+        refuse(monkeypatch, "worker-4")
+        run.dispatcher.set_pace(6, 0.0)
+        held.wait_for(1)
+        held.go.set()
+        run.to_the_end()
+        assert run.of(ThreadsRefused) == [ThreadsRefused(3, 6)]
+        assert len(run.outcomes) == 50
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Let the system start no thread of these names."""
+
+    class Refused(Thread):
+        def start(self) -> None:
+            if self.name in names:
+                raise RuntimeError("can't start new thread")
+            super().start()
+
+    monkeypatch.setattr(dispatcher, "Thread", Refused)
 
 
 class TestTransport:

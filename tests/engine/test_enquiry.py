@@ -16,6 +16,7 @@ from imtui.core.redaction import REPEATED
 from imtui.core.reports import Balance, Method, Page, Report, get_balance, get_report, get_reports
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
+from imtui.engine import enquiry
 from imtui.engine.enquiry import LINES, Answered, Enquirer
 from imtui.engine.http import HttpTransport
 from imtui.engine.pace import Pace
@@ -238,4 +239,26 @@ def test_a_redaction_that_fails_is_an_answer_without_its_text(monkeypatch: pytes
     monkeypatch.setattr(enquirer, "_redaction", SimpleNamespace(cleared_answer=fail))
     enquirer.ask("", get_balance())
     assert take(enquirer).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "RuntimeError")
+    enquirer.stop()
+
+
+@pytest.mark.parametrize("lines", range(3))
+def test_threads_that_are_refused_leave_the_questions_to_those_that_there_are(
+    lines: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Scarce(threading.Thread):
+        def start(self) -> None:
+            if len(enquirer._threads) >= lines:
+                raise RuntimeError("can't start new thread")
+            super().start()
+
+    monkeypatch.setattr(enquiry, "Thread", Scarce)
+    desk = Desk()
+    desk.open.set()
+    enquirer = Enquirer(CREDENTIALS, lambda: desk, Pace(workers=4))
+    for number in range(5):
+        enquirer.ask(str(number), get_balance())
+    refused = Fault(Evidence.UNSENT, FaultKind.INTERNAL, "can't start new thread")
+    answers = {answered.key: answered.answer for answered in (take(enquirer) for _ in range(5))}
+    assert answers == dict.fromkeys("01234", Reply(455, 455) if lines else refused)
     enquirer.stop()

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import NoReturn
 
 import pytest
@@ -93,6 +94,32 @@ def test_a_defect_in_a_worker_ends_the_run_is_told_and_leaves_the_order_in_doubt
     assert journal is not None
     assert number is not None
     assert [order.state for order in journal.load(number).orders] == states(session)
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_workers_that_the_system_refuses_are_told(
+    workers: int, provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Scarce(Thread):
+        def start(self) -> None:
+            if self.name == f"worker-{workers + 1}":
+                raise RuntimeError("can't start new thread")
+            super().start()
+
+    monkeypatch.setattr(dispatcher, "Thread", Scarce)
+    session = Session(PROFILE, Pace(workers=3, timeout=30), provider.connect)
+    session.keep_in(tmp_path / "journal.sqlite3")
+    session.add(read_order_ids("428 429 430").found)
+    provider.open.set()
+    session.run(range(3))
+    told = [entry.text for entry in drain_until(session, Phase.IDLE) if entry.warning]
+    session.close()
+    if workers:
+        assert told == ["The system started 2 of 3 workers and no more; the run goes on with those."]
+        assert states(session) == [State.CANCELLED] * 3
+    else:
+        assert told == ["The run was broken off, nothing more was sent: RuntimeError: can't start new thread"]
+        assert states(session) == [State.QUEUED] * 3
 
 
 def jumping(*jumps: float) -> Iterator[float]:
