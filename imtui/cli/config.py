@@ -6,6 +6,7 @@ import argparse
 import os
 import stat
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,17 +25,20 @@ from imtui.settings import (
 )
 
 
-def load_config(arguments: argparse.Namespace) -> tuple[Config, Path, str]:
+def load_config(
+    arguments: argparse.Namespace, further: Callable[[Config], Iterable[str]] = lambda _: ()
+) -> tuple[Config, Path, str]:
     """The settings, their file, and what was mended about it, which is told on stderr already.
 
-    `--readonly` is among the settings then; no flag takes the setting back.
+    What is wrong with them, or `further` finds so, ends the program. `--readonly` is among the settings then;
+    no flag takes the setting back.
     """
     path: Path = arguments.config or config_path()
     try:
         told = _mended(path, named=arguments.config is not None)
         if told:
             say(told)
-        config = load(path)
+        config = load(path, further)
         if arguments.readonly:
             config = replace(config, settings=replace(config.settings, readonly=True))
         choose_profile(arguments, config)

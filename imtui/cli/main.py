@@ -96,9 +96,10 @@ def _dashboard(arguments: argparse.Namespace) -> int:
     # Until the first frame is seen.
     gc.disable()
     try:
-        from imtui.cli.screen import open_dashboard  # noqa: PLC0415 (textual takes a third of a second)
+        # textual takes a third of a second.
+        from imtui.cli.screen import open_dashboard, problems_of  # noqa: PLC0415
 
-        config, path, told = load_config(arguments)
+        config, path, told = load_config(arguments, problems_of)
         return open_dashboard(arguments, config, path, told)
     finally:
         gc.enable()

@@ -42,15 +42,18 @@ _NAMED: Final = 20
 """Unconfirmed orders that are named one by one when imtui is left."""
 
 
-def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path, told: str = "") -> int:
-    """Show the dashboard until it is left; returns the exit status. `told` is said on it first."""
-    found = [
+def problems_of(config: Config) -> list[str]:
+    """What the screen cannot do of the settings, in whole sentences."""
+    found = (
         *keymap_problems(config.keys),
         *own_theme_problems(config.themes),
         theme_problem(config.settings.theme, config.themes),
-    ]
-    if problems := [f"{config_path}: {problem}" for problem in found if problem]:
-        return complain("\n".join(problems))
+    )
+    return [problem for problem in found if problem]
+
+
+def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path, told: str = "") -> int:
+    """Show the dashboard until it is left; returns the exit status. `told` is said on it first."""
     themes = own_themes(config.themes)
     pale = [hard_to_read(theme) for theme in themes if theme.name == config.settings.theme]
     intakes = _look_into(arguments.files)

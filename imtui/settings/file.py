@@ -8,6 +8,7 @@ import stat
 import tempfile
 import tomllib
 from contextlib import suppress
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,10 +20,13 @@ from imtui.settings.errors import SettingsError
 from imtui.settings.keys import key_problems, read_keys
 from imtui.settings.names import shown_name
 from imtui.settings.profile import COLOURS, Profile, check_credentials, check_profile_name
-from imtui.settings.themes import theme_table_problems
+from imtui.settings.themes import read_themes, theme_table_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    Further = Callable[[Config], Iterable[str]]
+    """What the settings' users find wrong with what is right by itself."""
 
 _TOP_KEYS: Final = (*SETTINGS, "default_profile", "keys", "themes", "profiles")
 _PROFILE_TEXTS: Final = ("key", "hash", "base_url", "colour")
@@ -30,12 +34,16 @@ _PROFILE_SWITCHES: Final = ("guarded", "keyring")
 _PROFILE_KEYS: Final = (*_PROFILE_TEXTS, *_PROFILE_SWITCHES)
 
 
-def load(path: Path) -> Config:
+def _nothing_more(_: Config) -> Iterable[str]:
+    return ()
+
+
+def load(path: Path, further: Further = _nothing_more) -> Config:
     """What the file says; a missing file says nothing, which is all the defaults.
 
-    Raises `SettingsError` with a line for every problem of the file.
+    Raises `SettingsError` with a line for every problem of the file, those that `further` finds included.
     """
-    config, problems = _read(path)
+    config, problems = _read(path, further)
     _refuse(path, problems)
     return config
 
@@ -71,10 +79,16 @@ def mend_mode(path: Path, mode: int = 0o600) -> None:
         raise SettingsError(f"{path}: its mode cannot be set to {mode:04o}: {_reason(error)}.") from None
 
 
-def _read(path: Path) -> tuple[Config, list[str]]:
+def _read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[str]]:
     table, fault = _document(path)
     problems = [fault] if fault else list(_problems(table))
-    return (Config() if problems else _config(table)), problems
+    # What is right by itself may still not go together.
+    sound = Config(
+        _settings(table), keys=read_keys(table.get("keys")), themes=read_themes(table.get("themes"))
+    )
+    config = sound if problems else _config(table, sound)
+    problems += further(config)
+    return (Config() if problems else config), problems
 
 
 def _document(path: Path) -> tuple[dict[str, Any], str]:
@@ -177,12 +191,18 @@ def _unknown_keys(
         yield f"{where}{shown_name(key)} is no setting here; {hint}"
 
 
-def _config(table: dict[str, Any]) -> Config:
-    """The values of a table that has no problems."""
+def _settings(table: dict[str, Any]) -> Settings:
     # A whole number is allowed for a float.
     values: dict[str, Any] = {
-        key: type(SETTINGS[key].default)(table[key]) for key in SETTINGS if key in table
+        key: type(setting.default)(table[key])
+        for key, setting in SETTINGS.items()
+        if key in table and not setting.problem(table[key])
     }
+    return Settings(**values)
+
+
+def _config(table: dict[str, Any], sound: Config) -> Config:
+    """`sound` with the accounts of a table that has no problems."""
     profiles = tuple(
         Profile(
             name,
@@ -195,10 +215,7 @@ def _config(table: dict[str, Any]) -> Config:
         )
         for name, entry in table.get("profiles", {}).items()
     )
-    keys = read_keys(table.get("keys", {}))
-    return Config(
-        Settings(**values), profiles, table.get("default_profile", ""), keys, table.get("themes", {})
-    )
+    return replace(sound, profiles=profiles, default_profile=table.get("default_profile", ""))
 
 
 def _replace(path: Path, text: Secret) -> str:

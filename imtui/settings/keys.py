@@ -36,9 +36,16 @@ def key_problems(table: object) -> Iterator[str]:
         yield from (f"{where}: {problem}" for key in _parted(text) if (problem := _problem(key)))
 
 
-def read_keys(table: Mapping[str, str]) -> KeyMap:
-    """The keys of a table that has no problems."""
-    return {command: tuple(map(_normal, _parted(text))) for command, text in table.items()}
+def read_keys(table: object) -> KeyMap:
+    """The keys that have no problem: none at all for a command all of whose are wrong."""
+    if not isinstance(table, dict):
+        return {}
+    return {command: tuple(_sound(text)) for command, text in table.items()}
+
+
+def _sound(text: object) -> Iterator[str]:
+    if isinstance(text, str):
+        yield from (_normal(key) for key in _parted(text) if not _problem(key))
 
 
 def _parted(text: str) -> list[str]:

@@ -26,3 +26,10 @@ def theme_table_problems(tables: object) -> Iterator[str]:
         for key, value in table.items():
             if not isinstance(value, str):
                 yield f"{where} {shown_name(key)} must be text in quotes."
+
+
+def read_themes(tables: object) -> ThemeTables:
+    """The tables that have no problem."""
+    if not isinstance(tables, dict):
+        return {}
+    return {name: table for name, table in tables.items() if not [*theme_table_problems({name: table})]}

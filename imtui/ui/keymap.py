@@ -50,6 +50,9 @@ def keymap_problems(keys: KeyMap) -> Iterator[str]:
     owners: dict[str, str] = {}
     kept = _kept()
     for command in remapped(keys):
+        if not command.keys:
+            # Those that it was given are wrong by themselves.
+            continue
         for key in dict.fromkeys(_keys_of([command.binding])):
             if command.id in keys and key in kept and not (command.id == "quit" and key == _QUIT):
                 yield _clash(command.id, key, f"is kept: {kept[key]}.")

@@ -31,6 +31,27 @@ def test_what_is_wrong_with_an_own_theme_is_told_at_the_start(imtui: Program, co
     assert f"{config}: theme: there is no theme 'mien'; did you mean mine?" in second
 
 
+def test_whatever_is_wrong_with_the_file_is_told_at_once(imtui: Program, config: Path) -> None:
+    config.write_text(
+        'workers = 0\ntheme = "imtui-ligt"\n'
+        '[keys]\nrun = "ctrl+m,f"\nstop = "hyper+s"\nsort = 5\nretry = "s"\nhelp = "t"\nrum = "x"\n'
+    )
+    ended = imtui()
+    assert (ended.status, ended.out) == (2, "")
+    told = [line.removeprefix("imtui: ").removeprefix(f"{config}: ") for line in ended.err.splitlines()]
+    beginnings = [
+        "workers must be ",
+        "[keys] run: 'ctrl+m': a terminal sends the same",
+        "[keys] stop: 'hyper+s': it is no key",
+        "[keys] sort must be the name of a key",
+        "[keys] rum is no command",
+        "[keys] run: f is the key of failures, too.",
+        "theme: there is no theme",
+    ]
+    assert len(told) == len(beginnings), told
+    assert all(line.startswith(beginning) for line, beginning in zip(told, beginnings, strict=True)), told
+
+
 @pytest.mark.usefixtures("account")
 def test_a_wrong_key_name_is_told_by_run_too(imtui: Program, config: Path, orders: Orders) -> None:
     config.write_text('[keys]\nrun = "ctrl+m"\n')
