@@ -231,6 +231,7 @@ def _help_command() -> _Parser:
     parser.set_defaults(command="help")
     topics = ", ".join(TOPICS)
     parser.add_argument("topic", nargs="?", choices=TOPICS, metavar="TOPIC", help=f"one of {topics}")
+    parser.add_argument("--config", metavar="PATH", type=Path, help="settings file whose keys are shown")
     return parser
 
 

@@ -33,18 +33,24 @@ def load_config(
     What is wrong with them, or `further` finds so, ends the program. `--readonly` is among the settings then;
     no flag takes the setting back.
     """
-    path: Path = arguments.config or config_path()
     try:
-        told = _mended(path, named=arguments.config is not None)
-        if told:
-            say(told)
-        config = load(path, further)
+        config, path, told = read_config(arguments.config, further)
         if arguments.readonly:
             config = replace(config, settings=replace(config.settings, readonly=True))
         choose_profile(arguments, config)
     except SettingsError as error:
         sys.exit(complain(str(error)))
     return config, path, told
+
+
+def read_config(
+    named: Path | None, further: Callable[[Config], Iterable[str]] = lambda _: ()
+) -> tuple[Config, Path, str]:
+    """The same of the file that is named, or the usual one. Raises `SettingsError`."""
+    path = named or config_path()
+    if told := _mended(path, named=named is not None):
+        say(told)
+    return load(path, further), path, told
 
 
 def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | None:

@@ -237,7 +237,10 @@ def _help(arguments: argparse.Namespace) -> int:
         return 0
     from imtui.cli.manual import about  # noqa: PLC0415 (only this command needs it)
 
-    put([about(arguments.topic)])
+    try:
+        put([about(arguments.topic, arguments.config)])
+    except SettingsError as error:
+        return complain(str(error))
     return 0
 
 

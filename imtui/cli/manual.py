@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import tomli_w
 
 from imtui.cli.arguments import EXIT_STATUSES, TOPICS
+from imtui.cli.config import read_config
 from imtui.core.advice import BY_CODE, advice_for
 from imtui.core.outcome import State
 from imtui.settings import (
@@ -18,7 +20,6 @@ from imtui.settings import (
     SettingsError,
     config_path,
     journal_path,
-    load,
     state_folder,
 )
 
@@ -42,9 +43,12 @@ class Entry(NamedTuple):
     text: str
 
 
-def about(topic: str | None) -> str:
-    """What there is to say about one of `arguments.TOPICS` but `man`; without one, which there are."""
-    lines = _keys() if topic == "keys" else _listed(ENTRIES[topic]()) if topic else _topics()
+def about(topic: str | None, config: Path | None = None) -> str:
+    """What there is to say about one of `arguments.TOPICS` but `man`; without one, which there are.
+
+    The keys are those of the settings file that is named; raises `SettingsError` where it cannot be read.
+    """
+    lines = _keys(config) if topic == "keys" else _listed(ENTRIES[topic]()) if topic else _topics()
     return "\n".join(lines) + "\n"
 
 
@@ -55,22 +59,24 @@ def _topics() -> Iterator[str]:
         yield f"  {name:<12} {_ABOUT[name]}"
 
 
-def _keys() -> Iterator[str]:
+def _keys(config: Path | None) -> Iterator[str]:
     from imtui.ui.key_names import shown_key  # noqa: PLC0415 (textual takes a third of a second)
     from imtui.ui.keymap import remapped  # noqa: PLC0415
 
     yield "The id of a command is its name in the [keys] table of the settings file, where you"
     yield "can give it keys of your own; those that you gave are shown."
     yield ""
-    for command in remapped(_own_keys()):
+    for command in remapped(_own_keys(config)):
         keys = " ".join(map(shown_key, command.keys.split(",")))
         yield f"  {command.id:<18} {keys:<8} {command.about}"
 
 
-def _own_keys() -> KeyMap:
+def _own_keys(config: Path | None) -> KeyMap:
     try:
-        return load(config_path()).keys
+        return read_config(config)[0].keys
     except SettingsError:
+        if config:
+            raise
         # Whatever needs the settings tells what is wrong with them; to mend them the help is wanted.
         return {}
 

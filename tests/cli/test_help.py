@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 
@@ -38,11 +39,46 @@ def test_the_operator_s_own_keys_are_shown_and_imtui_s_where_the_settings_cannot
 ) -> None:
     path = config_path()
     path.parent.mkdir(parents=True, mode=0o700)
+    path.touch(mode=0o600)
     for text, key in (('[keys]\nsort = "O"\n', "O"), ("[keys", "t")):
         path.write_text(text, encoding="utf-8")
         ended = imtui("help", "keys")
         assert (ended.status, ended.err) == (0, "")
         assert f"  {'sort':<18} {key} " in ended.out
+
+
+def test_the_keys_of_the_settings_file_that_is_named_are_shown(imtui: Program, tmp_path: Path) -> None:
+    path = tmp_path / "other.toml"
+    path.touch(mode=0o600)
+    path.write_text('[keys]\nsort = "O"\n', encoding="utf-8")
+    ended = imtui("help", "keys", "--config", str(path))
+    assert (ended.status, ended.err) == (0, "")
+    assert f"  {'sort':<18} O " in ended.out
+
+
+@pytest.mark.parametrize(("text", "words"), [(None, "there is no such file"), ("[keys", "is not valid TOML")])
+def test_a_settings_file_that_is_named_and_cannot_be_read_is_told(
+    text: str | None, words: str, imtui: Program, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.toml"
+    if text:
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="utf-8")
+    ended = imtui("help", "keys", "--config", str(path))
+    assert (ended.status, ended.out) == (2, "")
+    assert f"{path}: {words}" in ended.err
+
+
+def test_settings_that_others_can_read_are_closed_to_them_where_the_keys_are_read(
+    imtui: Program, config: Path
+) -> None:
+    config.chmod(0o644)
+    ended = imtui("help", "keys")
+    assert (ended.status, ended.err) == (
+        0,
+        f"imtui: {config} could be read by others; it is yours alone now.\n",
+    )
+    assert stat.S_IMODE(config.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("topic", ["codes", "environment", "exit"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from pathlib import Path
 
 import pytest
 
+from imtui.journal import Journal
 from tests.cli.conftest import Orders, Program
 from tests.settings.fake_keyring import FakeKeyring
 
@@ -95,3 +97,16 @@ def test_a_keyring_that_holds_nothing_is_told_at_the_start(
     ended = imtui.run(orders("428"))
     assert (ended.status, ended.out) == (2, "")
     assert "The keyring holds nothing for 'acme'" in ended.err
+
+
+@pytest.mark.parametrize("argv", [("history",), ("export", "1")])
+def test_past_batches_are_had_without_the_settings(
+    argv: tuple[str, ...], imtui: Program, config: Path, state: Path
+) -> None:
+    with Journal.open(state / "journal.sqlite3") as journal:
+        journal.new_batch()
+    config.write_text("[keys")
+    config.chmod(0o644)
+    ended = imtui(*argv)
+    assert (ended.status, ended.err) == (0, "")
+    assert stat.S_IMODE(config.stat().st_mode) == 0o644
