@@ -76,7 +76,8 @@ def test_it_installs_into_an_empty_environment_and_starts(wheel: Path, tmp_path:
     call(sys.executable, "-m", "venv", folder, cwd=tmp_path)
     call(folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", wheel, cwd=tmp_path)
     program, python = folder / "bin" / "imtui", folder / "bin" / "python"
-    assert call(program, "--version", cwd=tmp_path) == f"imtui {imtui.__version__}\n"
+    for version in ([program], [python, "-W", "error", "-m", "imtui"]):
+        assert call(*version, "--version", cwd=tmp_path) == f"imtui {imtui.__version__}\n"
     assert "complete -o filenames" in call(program, "completion", "bash", cwd=tmp_path)
     assert "^r" in call(program, "help", "keys", cwd=tmp_path)
     # Every module can be imported with what the wheel asks for, and no more.
