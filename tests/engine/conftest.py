@@ -9,7 +9,9 @@ import pytest
 import trustme
 
 from imtui.engine.http import HttpTransport
-from tests.engine.faulty_server import FaultyServer, Step
+from tests.engine.faulty_server import PATIENCE, FaultyServer, Step
+from tests.engine.runs import Begin
+from tests.engine.scheduling import Clock
 
 
 class Serve(Protocol):
@@ -45,6 +47,21 @@ def connect(serve: Serve) -> Iterator[Connect]:  # noqa: ARG001 (the connections
 
     with ExitStack() as stack:
         yield connect_one
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    begin = Begin()
+    yield begin
+    for run in begin.runs:
+        run.dispatcher.stop()
+        for thread in run.dispatcher._threads:
+            thread.join(PATIENCE)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,8 @@ from imtui.engine.events import AttemptEnded, Job, RunEnded
 from imtui.engine.http import HttpTransport
 from imtui.engine.pace import Pace
 from tests.engine.faulty_server import PATIENCE, FaultyServer, Step, answer, envelope, http, ignore, read, say
-from tests.engine.test_http_faults import AMBIGUOUS_FAULTS, CANCELLED, GONE, PAGE
+from tests.engine.posting import CANCELLED, GONE, PAGE
+from tests.engine.test_http_faults import AMBIGUOUS_FAULTS
 
 TABLE: Final = Path(__file__).parent / "FAULTS.md"
 CREDENTIALS: Final = Credentials(Secret("a-key"), Secret("a-hash"))

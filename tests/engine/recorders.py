@@ -1,0 +1,88 @@
+"""Recorders that note, fail, hold and count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from queue import SimpleQueue
+from threading import Event as Flag
+from threading import Semaphore
+
+from imtui.engine.events import AttemptEnded, Job
+from imtui.engine.recorder import Told, Unrecorded
+from tests.engine.faulty_server import PATIENCE
+
+
+class Diary(Unrecorded):
+    """Notes what it is told; what `hold` names waits for `go`, what `fail` names raises."""
+
+    def __init__(self, log: list[str] | None = None, hold: str = "", fail: str = "") -> None:
+        self.log = [] if log is None else log
+        self.held = Flag()
+        self.go = Flag()
+        self._hold = hold
+        self._fail = fail
+
+    def intents(self, jobs: Sequence[Job], started: float) -> None:
+        assert started == 7.0
+        for job in jobs:
+            self._note(f"intent {job.row} {job.tries}")
+
+    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
+        self._note(f"outcome {event.row}")
+        told(None)
+
+    def _note(self, entry: str) -> None:
+        self.log.append(entry)
+        if entry == self._hold:
+            self.held.set()
+            self.go.wait(PATIENCE)
+        if entry == self._fail:
+            raise OSError(f"disk full: {entry}")
+
+
+class Novice(Unrecorded):
+    """Fails at the second intent of any order."""
+
+    def __init__(self) -> None:
+        self.first: set[int] = set()
+
+    def intents(self, jobs: Sequence[Job], started: float) -> None:
+        rows = {job.row for job in jobs}
+        if rows & self.first:
+            raise OSError("disk full")
+        self.first |= rows
+
+
+class Clerk(Unrecorded):
+    """Keeps every outcome on its desk until it is asked to write them."""
+
+    def __init__(self) -> None:
+        self.desk: SimpleQueue[Told] = SimpleQueue()
+
+    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
+        self.desk.put(told)
+
+    def write(self, error: Exception | None = None) -> None:
+        self.desk.get(timeout=PATIENCE)(error)
+
+
+class Ledger(Unrecorded):
+    """Counts intents that became neither a request nor were taken back."""
+
+    def __init__(self) -> None:
+        self.open: set[int] = set()
+        self.retracted: set[int] = set()
+        self.requests: Counter[int] = Counter()
+        """How many there must be, by row."""
+        self.prepared = Semaphore(0)
+
+    def intents(self, jobs: Sequence[Job], started: float) -> None:
+        self.open |= {job.row for job in jobs}
+        self.requests.update(job.row for job in jobs)
+        self.prepared.release(len(jobs))
+
+    def retract(self, job: Job) -> None:
+        self.open.remove(job.row)
+        self.retracted.add(job.row)
+        self.requests[job.row] -= 1

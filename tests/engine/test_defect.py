@@ -1,0 +1,101 @@
+"""What becomes of a run in which imtui itself fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+import pytest
+
+from imtui.core.outcome import State
+from imtui.core.protocol import Evidence, Fault, FaultKind, Result
+from imtui.core.redaction import REPEATED
+from imtui.engine import dispatcher
+from imtui.engine.events import AttemptEnded, AttemptStarted, OrderReleased, RunEnded
+from imtui.engine.recorder import Recorder, Unrecorded
+from tests.engine.faulty_server import PATIENCE
+from tests.engine.recorders import Clerk, Diary, Ledger
+from tests.engine.runs import KEY, LOST, OK, ONCE, Begin, assert_no_secret, scripted
+
+
+class Spoilt:
+    """A redaction that fails, with a secret in its text."""
+
+    def cleared(self, result: Result) -> Result:
+        raise ValueError(KEY)
+
+    def hide(self, text: str) -> str:
+        raise ValueError(KEY)
+
+
+def raising(error: BaseException) -> Callable[..., NoReturn]:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise error
+
+    return fail
+
+
+class TestDefect:
+    """A failure of imtui's own, where none is foreseen."""
+
+    @pytest.mark.parametrize("recorder", [None, Unrecorded()])
+    def test_of_the_redaction_leaves_orders_in_doubt_and_the_run_goes_on(
+        self, recorder: Recorder | None, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dispatcher, "credentials_hidden", lambda _: Spoilt())
+        run = begin(scripted(OK), jobs=3, retry=ONCE, recorder=recorder).to_the_end()
+        assert run.outcomes == dict.fromkeys(range(3), State.UNCONFIRMED)
+        fault = run.of(AttemptEnded)[0].attempt.result
+        assert fault == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "ValueError")
+        assert_no_secret(run.events)
+
+    @pytest.mark.parametrize("error", [ValueError(KEY), SystemExit(KEY), TypeError("odd")])
+    @pytest.mark.parametrize("recorder", [None, Unrecorded()])
+    def test_of_a_worker_ends_the_run_and_leaves_its_order_in_doubt(
+        self,
+        error: BaseException,
+        recorder: Recorder | None,
+        begin: Begin,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(dispatcher, "judge", raising(error))
+        run = begin(scripted(OK), jobs=50, recorder=recorder).to_the_end()
+        assert run.provider.posts == ["0"]
+        assert run.outcomes == {0: State.UNCONFIRMED}
+        kind = type(error).__name__
+        assert run.of(AttemptEnded)[0].attempt.result == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, kind)
+        assert run.of(RunEnded)[0].trouble.startswith(kind)
+        assert_no_secret(run.events)
+
+    def test_whose_words_cannot_be_had_ends_the_run_all_the_same(
+        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dispatcher, "credentials_hidden", lambda _: Spoilt())
+        run = begin(scripted(OK), jobs=50, recorder=Diary(fail="intent 0 0")).to_the_end()
+        assert run.events == [RunEnded("OSError")]
+
+    def test_of_the_thread_that_records_intents_ends_the_run(
+        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ledger = Ledger()
+        monkeypatch.setattr(ledger, "intents", raising(SystemExit(KEY)))
+        run = begin(scripted(OK), jobs=50, recorder=ledger).to_the_end()
+        assert run.provider.posts == []
+        assert run.events == [RunEnded(f"SystemExit: {REPEATED}")]
+
+    def test_behind_an_outcome_that_was_told_ends_the_run_and_reaches_no_recorder(
+        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clerk = Clerk()
+        run = begin(scripted(LOST), jobs=50, recorder=clerk)
+        told = clerk.desk.get(timeout=PATIENCE)
+        monkeypatch.setattr(run.dispatcher._schedule, "retry", raising(ValueError(KEY)))
+        told(None)
+        run.to_the_end()
+        assert [type(event) for event in run.events] == [
+            AttemptStarted,
+            AttemptEnded,
+            OrderReleased,
+            RunEnded,
+        ]
+        assert run.events[-1] == RunEnded(f"ValueError: {REPEATED}")

@@ -1,0 +1,146 @@
+"""Which connection HttpTransport uses again, and that no answer is taken for another order's."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import Final
+
+import pytest
+
+from imtui.core.protocol import BODY_CAP, Fault, FaultKind
+from tests.engine.conftest import Connect, Serve
+from tests.engine.faulty_server import (
+    PATIENCE,
+    answer,
+    chunked,
+    envelope,
+    head,
+    hold,
+    http,
+    on_cue,
+    read,
+    say,
+)
+from tests.engine.posting import AMBIGUOUS, BODY, CANCELLED, GONE, SOON, await_readable, codes
+
+SMUGGLED: Final = answer(200, "belongs to nobody")
+TOO_MUCH: Final = {
+    "two answers at once": GONE + SMUGGLED,
+    "a byte too many": GONE + b"\n",
+    "an interim answer before two": head(100, f"Content-Length: {len(GONE + SMUGGLED)}") + GONE + SMUGGLED,
+    "two chunked answers": chunked(455, envelope(455)) + chunked(200, envelope(200)),
+    "two chunked answers, the first with a trailer": (
+        chunked(455, envelope(455), b"0\r\nX-Sum: 1\r\n\r\n") + chunked(200, envelope(200))
+    ),
+    "two chunked answers, the first ended by an extension": (
+        chunked(455, envelope(455), b"0;x=y\r\n\r\n") + chunked(200, envelope(200))
+    ),
+    "two answers, the first with bare line feeds": GONE.replace(b"\r\n", b"\n") + SMUGGLED,
+    "a body where there is none": head(204, f"Content-Length: {len(SMUGGLED)}") + SMUGGLED,
+}
+
+
+@pytest.mark.parametrize("data", TOO_MUCH.values(), ids=TOO_MUCH.keys())
+def test_bytes_behind_an_answer_are_not_the_next_orders_answer(
+    data: bytes, serve: Serve, connect: Connect
+) -> None:
+    server = serve([read, say(data), hold], [read, say(GONE), hold])
+    transport = connect(server.url)
+
+    transport.post(BODY, PATIENCE)
+
+    assert codes(transport, 1) == [455]
+    assert len(server.peers) == 2
+
+
+@pytest.mark.parametrize("data", [SMUGGLED, b"\n", b"HTTP/1.1 408 Request Timeout\r\n\r\n"])
+def test_answer_to_nothing_on_an_idle_connection_is_not_the_next_orders(
+    data: bytes, serve: Serve, connect: Connect
+) -> None:
+    cue = Event()
+    server = serve([read, say(GONE), on_cue(cue), say(data), hold], [read, say(GONE), hold])
+    transport = connect(server.url)
+
+    first = codes(transport, 1)
+    cue.set()
+    await_readable(transport)
+
+    assert first + codes(transport, 1) == [455, 455]
+    assert len(server.peers) == 2
+
+
+def test_answer_that_comes_after_the_deadline_is_not_the_next_orders(serve: Serve, connect: Connect) -> None:
+    server = serve([read, hold], [read, say(GONE), hold])
+    transport = connect(server.url)
+
+    transport.post(BODY, SOON)
+
+    assert server.peer().left.wait(PATIENCE)
+    assert codes(transport, 1) == [455]
+
+
+def test_connection_that_the_server_closed_while_idle_is_replaced(serve: Serve, connect: Connect) -> None:
+    cue = Event()
+    server = serve([read, say(CANCELLED), on_cue(cue)], [read, say(CANCELLED), hold])
+    transport = connect(server.url)
+
+    first = codes(transport, 1)
+    cue.set()
+    await_readable(transport)
+
+    assert first + codes(transport, 1) == [200, 200]
+    assert len(server.requests) == 2
+
+
+EXACT: Final = {
+    "with a length": GONE,
+    "chunked": chunked(455, envelope(455)),
+    "chunked, with a trailer": chunked(455, envelope(455), b"0\r\nX-Sum: 1\r\n\r\n"),
+    "with interim answers": head(100) + GONE,
+    "exactly the cap": http(455, envelope(455).ljust(BODY_CAP)),
+}
+
+
+@pytest.mark.parametrize("data", EXACT.values(), ids=EXACT.keys())
+def test_connection_is_kept_after_an_exact_answer(data: bytes, serve: Serve, connect: Connect) -> None:
+    server = serve([*[read, say(data)] * 5, hold])
+
+    assert codes(connect(server.url), 5) == [455] * 5
+    assert [request.body for request in server.requests] == [BODY] * 5
+    assert len(server.peers) == 1
+
+
+@pytest.mark.parametrize(
+    "data", [http(455, envelope(455), "Connection: close"), GONE.replace(b"HTTP/1.1", b"HTTP/1.0")]
+)
+def test_connection_is_given_up_where_the_answer_says_so(data: bytes, serve: Serve, connect: Connect) -> None:
+    server = serve([read, say(data), hold], [read, say(GONE), hold])
+
+    assert codes(connect(server.url), 2) == [455, 455]
+    assert server.peer().left.wait(PATIENCE)
+
+
+def test_connection_is_given_up_after_more_than_is_kept_to_prove_the_answer_exact(
+    serve: Serve, connect: Connect
+) -> None:
+    server = serve([read, say(head(102) * 6000 + GONE), hold], [read, say(GONE), hold])
+
+    assert codes(connect(server.url), 2) == [455, 455]
+    assert len(server.peers) == 2
+
+
+def test_connection_is_given_up_where_the_proof_of_an_exact_answer_fails(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve([read, say(CANCELLED), hold], [read, say(GONE), hold])
+    transport = connect(server.url)
+
+    def fail() -> bool:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as defect:
+        defect.setattr(transport._wire, "answer_was_exact", fail)
+        fault = transport.post(BODY, PATIENCE)
+    assert fault == Fault(AMBIGUOUS, FaultKind.INTERNAL, "ZeroDivisionError")
+    assert codes(transport, 1) == [455]
+    assert len(server.peers) == 2

@@ -1,0 +1,112 @@
+"""The request that HttpTransport sends, and what is known of one that was sent in part."""
+
+from __future__ import annotations
+
+import logging
+
+import httpcore
+import pytest
+
+import imtui
+from imtui.core.protocol import Fault
+from imtui.engine.http import _OneBody
+from tests.engine.conftest import Connect, Serve
+from tests.engine.faulty_server import PATIENCE, hold, read, read_head, reset, say
+from tests.engine.posting import (
+    AMBIGUOUS,
+    BODY,
+    BROKEN,
+    CANCELLED,
+    HASH,
+    KEY,
+    assert_no_secret,
+    assert_unsent,
+)
+
+
+class TestRequest:
+    def test_is_on_the_wire_exactly_as_the_contract_has_it(self, serve: Serve, connect: Connect) -> None:
+        server = serve([read, say(CANCELLED), hold])
+
+        connect(server.url).post(BODY, PATIENCE)
+
+        authentication = f'{{"key":"{KEY}","hash":"{HASH}"}}'
+        body = f'{{"request":{{"authentication":{authentication},"order":{{"id":"312891245"}}}}}}'
+        assert server.peer().received.decode() == (
+            "POST /v1/cancel-order/json HTTP/1.1\r\n"
+            f"Host: {server.authority}\r\n"
+            "Content-Type: application/json\r\n"
+            "Accept: application/json\r\n"
+            "Accept-Encoding: identity\r\n"
+            f"User-Agent: imtui/{imtui.__version__}\r\n"
+            f"Content-Length: {len(body)}\r\n"
+            "\r\n"
+            f"{body}"
+        )
+
+    def test_is_pulled_once(self) -> None:
+        body = _OneBody(b"secret")
+        assert list(body) == [b"secret"]
+        with pytest.raises(RuntimeError):
+            list(body)
+
+    def test_shows_its_credentials_to_no_log(
+        self, serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        server = serve([read, say(CANCELLED)], [read, reset])
+        transport = connect(server.url)
+
+        results = [transport.post(BODY, PATIENCE), transport.post(BODY, PATIENCE)]
+
+        # Headers of an answer, too, may hold them: httpcore is not to tell of any.
+        assert not logging.getLogger("httpcore.http11").isEnabledFor(logging.DEBUG)
+        assert not [record for record in caplog.records if record.name.startswith("httpcore")]
+        assert_no_secret(caplog.text, *results)
+
+    def test_answered_before_all_of_it_had_left_proves_nothing(self, serve: Serve, connect: Connect) -> None:
+        server = serve([read_head, say(CANCELLED)])
+
+        result = connect(server.url).post(BODY.ljust(20_000_000), PATIENCE)
+
+        assert isinstance(result, Fault)
+        assert (result.evidence, result.kind) == (AMBIGUOUS, BROKEN)
+        assert not server.requests
+
+    def test_answered_to_half_of_it_proves_nothing(self, serve: Serve, connect: Connect) -> None:
+        """As above, without the race of the close: the write fails, and the answer is there to be read."""
+        server = serve([read_head, say(CANCELLED), hold])
+        transport = connect(server.url)
+        transport._wire._backend = _FailingWrites("body")
+
+        result = transport.post(BODY, PATIENCE)
+
+        assert result == Fault(AMBIGUOUS, BROKEN, "the server answered before it had the whole request")
+        assert not server.requests
+
+    def test_is_unsent_when_not_even_its_head_could_be_written(self, serve: Serve, connect: Connect) -> None:
+        server = serve([])
+        transport = connect(server.url)
+        transport._wire._backend = _FailingWrites("head")
+
+        assert_unsent(transport.post(BODY, PATIENCE), BROKEN)
+        assert not server.peer().received
+
+
+class _FailingWrites(httpcore.SyncBackend):
+    """Connections that break while a request's `part` is written, and can be read all the same."""
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+
+    def connect_tcp(self, *args: object, **kwargs: object) -> httpcore.NetworkStream:
+        stream = super().connect_tcp(*args, **kwargs)  # type: ignore[arg-type]
+        write = stream.write
+
+        def write_some(buffer: bytes, timeout: float | None = None) -> None:
+            if buffer.startswith(b"POST") == (self._part == "head"):
+                raise httpcore.WriteError("broken pipe")
+            write(buffer, timeout)
+
+        stream.write = write_some  # type: ignore[method-assign]
+        return stream
