@@ -107,7 +107,7 @@ class Enquirer:
                 answer = self._ask(transport, question)
                 if answer is not None:
                     answer = self._redaction.cleared_answer(answer)
-            except Exception as error:  # noqa: BLE001 (its text may hold the request)
+            except BaseException as error:  # noqa: BLE001 (its text may hold the request)
                 answer = Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
             if answer is not None:
                 self._answers.put(Answered(key, self._clock(), answer))

@@ -229,16 +229,20 @@ def test_a_transport_that_breaks_is_an_answer_without_its_text() -> None:
     enquirer.stop()
 
 
-def test_a_redaction_that_fails_is_an_answer_without_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("defect", [RuntimeError("canary-key-0123"), SystemExit("canary-key-0123")])
+def test_a_redaction_that_fails_is_an_answer_without_its_text(
+    defect: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(_: object) -> NoReturn:
-        raise RuntimeError("canary-key-0123")
+        raise defect
 
     desk = Desk()
     desk.open.set()
     enquirer = Enquirer(CREDENTIALS, lambda: desk, Pace())
     monkeypatch.setattr(enquirer, "_redaction", SimpleNamespace(cleared_answer=fail))
     enquirer.ask("", get_balance())
-    assert take(enquirer).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "RuntimeError")
+    told = type(defect).__name__
+    assert take(enquirer).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, told)
     enquirer.stop()
 
 
