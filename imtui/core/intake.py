@@ -109,7 +109,7 @@ def read_order_ids(text: str, first_line: int = 1) -> Intake:
         if _ORDER_ID.fullmatch(line):
             found.append(Found(line, number, 1))
             continue
-        for column, piece in _pieces(line):
+        for column, piece in pieces_of(line):
             reason = refusal(piece)
             if reason is None:
                 found.append(Found(piece, number, column))
@@ -136,6 +136,15 @@ def refusal(piece: str) -> str | None:
     return _refusal_of_characters(piece)
 
 
+def pieces_of(line: str) -> Iterator[tuple[int, str]]:
+    """Each piece of `line` with its column, freed of the quotes and invisible characters around it."""
+    for match in _PIECE.finditer(line):
+        piece = match.group()
+        bare = piece.strip(_INVISIBLE + _QUOTES + " \t\u00a0")
+        if bare:
+            yield match.start() + piece.index(bare) + 1, bare
+
+
 def _refusal_of_characters(piece: str) -> str:
     if not piece.isprintable():
         return "an invisible character stands inside; type the id by hand"
@@ -144,12 +153,3 @@ def _refusal_of_characters(piece: str) -> str:
     if piece[0] in "+-" and piece[1:].isdecimal():
         return "an order id has no sign"
     return "an order id is digits only"
-
-
-def _pieces(line: str) -> Iterator[tuple[int, str]]:
-    """Each piece of `line` with its column, freed of the quotes and invisible characters around it."""
-    for match in _PIECE.finditer(line):
-        piece = match.group()
-        bare = piece.strip(_INVISIBLE + _QUOTES + " \t\u00a0")
-        if bare:
-            yield match.start() + piece.index(bare) + 1, bare

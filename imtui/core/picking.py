@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from imtui.core.intake import MAX_DIGITS, Found, Intake, Rejected, refusal
+from imtui.core.intake import MAX_DIGITS, Found, Intake, Rejected, pieces_of, refusal, shown
 
 _SHORTEST: Final = 3
 _EXAMPLES: Final = 3
@@ -28,6 +28,9 @@ _DIGITS: Final = re.compile(rf"(?<!\d)(\d{{6,{MAX_DIGITS}}})(?!\d)", re.ASCII)
 _PHONE: Final = re.compile(r"(?:0|90)?5\d{9}")
 _DIALLED: Final = re.compile(r"(?:0|90)5\d{9}")
 """A mobile number, as it stands beside orders; with what is dialled before it, it is hardly anything else."""
+
+_CELLS: Final = re.compile(r"[,;|\t]")
+_NOT_PICKED: Final = "it was not picked"
 
 _CALLED_SO: Final = re.compile(r"(?:order|sipari[sş]|(?<![a-z])id)[\w ]{0,12}[\"'#:= ]{0,4}$", re.IGNORECASE)
 """What stands before a number that is said to be an order's."""
@@ -80,23 +83,44 @@ def picks(text: str) -> list[Pick]:
     ]
 
 
-def lines_left(text: str, taken: Sequence[Found]) -> list[tuple[int, str]]:
-    """The lines, each with its number, of which nothing is taken, or of which `numbers_left` is told."""
-    whole = {found.line for found in taken} - {piece.line for piece in numbers_left(text, taken)}
-    lines = enumerate(text.splitlines(), start=1)
-    return [(number, line) for number, line in lines if line.strip() and number not in whole]
+def picked(text: str, taken: Sequence[Found]) -> Intake:
+    """Every place where one of `taken` stands, and all that is left.
 
-
-def numbers_left(text: str, taken: Sequence[Found]) -> tuple[Rejected, ...]:
-    """The numbers that look like those that are taken, by their length, and are not."""
+    Of a list each piece that is not taken is left by itself. Of prose, which has words with but a blank
+    between, it is each line of which nothing is taken, and the numbers as long as those that are taken.
+    """
     ids = {found.order_id for found in taken}
     lengths = set(map(len, ids))
-    return tuple(
-        Rejected(digits, number, start + 1, "it was not picked")
-        for number, line in enumerate(text.splitlines(), start=1)
-        for start, digits in _numbers(line)
-        if len(digits) in lengths and digits not in ids
-    )
+    found: list[Found] = []
+    left: list[Rejected] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        alike = {start + 1: digits for start, digits in _numbers(line) if len(digits) in lengths}
+        found += (Found(digits, number, column) for column, digits in alike.items() if digits in ids)
+        left += (
+            Rejected(digits, number, column, _NOT_PICKED)
+            for column, digits in alike.items()
+            if digits not in ids
+        )
+        if not _is_prose(line):
+            left += (
+                Rejected(shown(piece), number, column, refusal(piece) or _NOT_PICKED)
+                for column, piece in pieces_of(line)
+                if alike.keys().isdisjoint(range(column, column + len(piece)))
+            )
+        elif not alike:
+            start = len(line) - len(line.lstrip())
+            left.append(Rejected(shown(line.strip()), number, start + 1, "no id was taken of this line"))
+    return Intake(tuple(found), tuple(left))
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a word stands beside something else of its cell."""
+    cells = map(str.split, _CELLS.split(line))
+    return any(len(parts) > 1 and any(map(_is_word, parts)) for parts in cells)
+
+
+def _is_word(part: str) -> bool:
+    return any(map(str.isalpha, part)) and not any(map(str.isdecimal, part))
 
 
 def _numbers(line: str) -> list[tuple[int, str]]:

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Final
 
 from imtui.core.intake import refusal, shown
-from imtui.core.picking import Pick, lines_left
+from imtui.core.picking import Pick, picked
 from imtui.session.words import orders
 from imtui.sources import Table
 from imtui.ui.choice import ChoiceDialog
@@ -40,18 +40,19 @@ def column_dialog(name: str, table: Table) -> ChoiceDialog:
 
 def pick_dialog(name: str, text: str, found: Sequence[Pick]) -> ChoiceDialog:
     """Asks which of the numbers in a text are order ids."""
+    lines = text.splitlines()
 
     def preview(number: int) -> str:
-        left = lines_left(text, found[number].found)
-        some = [f"   {at:>5}  {shown(line.strip(), _LINE)}" for at, line in left[:_PREVIEWED]]
+        left = sorted({piece.line for piece in picked(text, found[number].found).rejected})
+        some = [f"   {at:>5}  {shown(lines[at - 1].strip(), _LINE)}" for at in left[:_PREVIEWED]]
         if not left:
             return "\nNo number is left, and from every line something is taken."
         count = "1 line" if len(left) == 1 else f"{len(left):,} lines"
         return "\n".join(["", f"Something or all is left of {count}, such as:", *some])
 
-    lines = [f"{orders(len(pick.found)):<14}  {pick.name}: {pick.examples}" for pick in found]
+    offered = [f"{orders(len(pick.found)):<14}  {pick.name}: {pick.examples}" for pick in found]
     about = f"{name} is no plain list. Which numbers are order ids? Nothing is taken in before Enter."
-    dialog = ChoiceDialog("Pick ids", about, lines, preview, yes="Take these")
+    dialog = ChoiceDialog("Pick ids", about, offered, preview, yes="Take these")
     if found and found[0].are_phones:
         # They are taken for orders only by who says so.
         dialog.first = None

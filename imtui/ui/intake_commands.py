@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imtui.core.intake import Found, Intake, Rejected, read_order_ids
-from imtui.core.picking import Pick, is_messy, numbers_left, picks
+from imtui.core.picking import Pick, is_messy, picked, picks
 from imtui.session import NotNowError
 from imtui.sources import SourceError, Table, TableError, is_table, look_into
 from imtui.sources.table import WhichColumnError
@@ -75,16 +75,16 @@ class IntakeCommands(CommandGroup):
             if found:
                 self._ask_which(source, taken, found)
             else:
-                self.add(intake, source)
+                # Of prose each line is told, not each word.
+                self.add(intake if intake.found else picked(taken, ()), source)
 
-    def _add_picked(self, text: str, pick: Pick, source: str) -> None:
-        """Add what was picked; the numbers that were left stand in the report, for whoever asks for it."""
-        picked, left = Intake(pick.found, ()), numbers_left(text, pick.found)
-        if not left:
-            self.add(picked, source)
+    def _add_picked(self, intake: Intake, source: str) -> None:
+        """Add what was picked; what was left stands in the report, for whoever asks for it."""
+        if not intake.rejected:
+            self.add(intake, source)
             return
-        self._report = IntakeReport(source, Intake(pick.found, left), self._put(picked, source).addition)
-        self._tell_besides(f"{self._report.words()}: {self.keys['left_out']} lists what was not picked.")
+        report = self._put(intake, source)
+        self._tell_besides(f"{report.words()}: {self.keys['left_out']} lists what was not picked.")
 
     def _tell_besides(self, text: str, *, warning: bool = False) -> None:
         """A start tells several things, and what it asks for is answered after that."""
@@ -102,7 +102,7 @@ class IntakeCommands(CommandGroup):
     def _ask_which(self, source: str, text: str, found: Sequence[Pick]) -> None:
         def answered(number: int | None) -> None:
             if number is not None:
-                self._add_picked(text, found[number], source)
+                self._add_picked(picked(text, found[number].found), source)
 
         self.show(pick_dialog(source, text, found), answered)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtui.core.intake import read_order_ids, refusal
-from imtui.core.picking import is_messy, lines_left, numbers_left, picks
+from imtui.core.picking import is_messy, picked, picks
 
 LOG = """
 2026-11-23 12:04:31.204 INFO order 312891245 scheduled for 1,500 numbers
@@ -27,10 +27,14 @@ def test_ids_are_picked_by_what_they_are_called_and_by_their_length() -> None:
     assert not any(number in str(named) for number in ("'204'", "'500'", "'905321234567'"))
 
 
+def left(text: str, pick: int = 0) -> list[tuple[str, int, int]]:
+    return [piece[:3] for piece in picked(text, picks(text)[pick].found).rejected]
+
+
 def test_the_first_place_of_each_id_is_kept_and_the_lines_left_are_told() -> None:
     pick = picks(LOG)[0]
     assert [item.line for item in pick.found] == [2, 3, 4, 4]
-    assert [number for number, _ in lines_left(LOG, pick.found)] == [5]
+    assert left(LOG) == [("312891299", 5, 63)]
     assert pick.examples == "312891245, 312891246, 312891247, …"
 
 
@@ -38,10 +42,9 @@ def test_an_id_that_is_left_on_a_line_of_which_another_is_taken_is_told() -> Non
     text = "order 312891245, and 312891246\n<li>#312891247</li>\nat 12:04, 455"
     called, by_length, *_ = picks(text)
     assert [item.order_id for item in called.found] == ["312891245"]
-    left = numbers_left(text, called.found)
-    assert [(piece.text, piece.line) for piece in left] == [("312891246", 1), ("312891247", 2)]
-    assert [number for number, _ in lines_left(text, called.found)] == [1, 2, 3]
-    assert [number for number, _ in lines_left(text, by_length.found)] == [3]
+    assert left(text) == [("312891246", 1, 22), ("312891247", 2, 6), ("at 12:04, 455", 3, 1)]
+    assert [item.order_id for item in by_length.found] == ["312891245", "312891246", "312891247"]
+    assert left(text, 1) == [("at 12:04, 455", 3, 1)]
 
 
 def test_long_numbers_are_ids_where_only_a_comma_or_a_stroke_parts_them() -> None:
@@ -52,7 +55,39 @@ def test_long_numbers_are_ids_where_only_a_comma_or_a_stroke_parts_them() -> Non
 @pytest.mark.parametrize("piece", ["312891246-312891249", "a/312891246", "x312891246", "312891246,50"])
 def test_a_long_number_that_no_pick_has_is_told_all_the_same(piece: str) -> None:
     text = f"order 312891245\n{piece}\n204"
-    assert numbers_left(text, picks(text)[0].found)[0].text == "312891246"
+    assert left(text)[0][0] == "312891246"
+
+
+MESS = "abc\n701\n701\n-5\n7.04\n705,706\n٣٤٥\n0\n#709\n702; x703, 1704\n x y 704 12\nso it is"
+
+
+def test_of_a_list_each_piece_that_is_not_taken_is_left_with_its_reason() -> None:
+    intake = picked(MESS, picks(MESS)[0].found)
+    assert [(item.order_id, item.line) for item in intake.found] == [
+        ("701", 2),
+        ("701", 3),
+        ("709", 9),
+        ("702", 10),
+        ("704", 11),
+    ]
+    assert [(piece.line, piece.column, piece.text, piece.reason) for piece in intake.rejected] == [
+        (1, 1, "abc", "an order id is digits only"),
+        (4, 1, "-5", "an order id has no sign"),
+        (5, 1, "7.04", "one number in groups, or several? write each id in one piece"),
+        (6, 1, "705", "it was not picked"),
+        (6, 5, "706", "it was not picked"),
+        (7, 1, "٣٤٥", "its digits are not 0 to 9 of the keyboard; type the id by hand"),
+        (8, 1, "0", "zero is no order id"),
+        (10, 6, "x703", "an order id is digits only"),
+        (10, 12, "1704", "it was not picked"),
+        (12, 1, "so it is", "no id was taken of this line"),
+    ]
+
+
+def test_of_a_log_each_line_of_which_nothing_is_taken_is_left_once() -> None:
+    two_lines = "12:04:32 INFO order {} took 48 ms, as ever\nnothing, of note here\n"
+    log = "".join(two_lines.format(number) for number in range(1000, 1100))
+    assert [piece.line for piece in picked(log, picks(log)[0].found).rejected] == [*range(2, 201, 2)]
 
 
 def test_phones_are_offered_last() -> None:

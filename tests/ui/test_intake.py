@@ -85,12 +85,26 @@ async def test_ids_are_picked_out_of_a_messy_paste_and_nothing_is_taken_before_e
 
 async def test_what_a_pick_leaves_is_listed_on_request() -> None:
     async with on_stage(make_app()) as stage:
-        await stage.paste("order 312891245, and 312891246\rso much text\ris in between")
+        await stage.paste("order 312891245, and 312891246\rso much text\ris in between\r-5\r312891245")
         await stage.press("enter")
         assert stage.ids == ["312891245"]
-        assert "1 rejected: w lists" in stage.notice
+        assert "1 already on the list (row 1), 4 rejected: w lists" in stage.notice
         await stage.press("escape", "w")
-        assert "312891246: it was not picked" in stage.text_on_top
+        for words in (
+            "line 1, column 22: 312891246: it was not picked",
+            "line 2, column 1: so much text: no id was taken of this line",
+            "line 4, column 1: -5: an order id has no sign",
+            "line 5: 312891245 stands in row 1",
+        ):
+            assert words in stage.text_on_top
+        await stage.press("enter", "enter")
+        assert stage.ids == ["312891245", "312891246"]
+
+
+async def test_of_prose_without_an_id_each_line_is_told_not_each_word() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("so much text\rand nothing in it")
+        assert "2 rejected" in stage.text_on_top
 
 
 async def test_what_was_mended_is_left_out_no_longer() -> None:
