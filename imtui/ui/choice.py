@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, OptionList, Static
 
@@ -21,7 +21,12 @@ _KEYS = digits[1:]
 class ChoiceDialog(Dialog[int]):
     """Dismissed with the number of the line that was chosen, from 0, or with None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        # The list needs none: its cursor goes by lines.
+        Binding("pageup", "page(-1)", "What the line stands for: up", show=False, priority=True),
+        Binding("pagedown", "page(1)", "What the line stands for: down", show=False, priority=True),
+    ]
 
     def __init__(
         self, title: str, about: str, lines: Sequence[str], preview: Callable[[int], str], *, yes: str
@@ -46,7 +51,8 @@ class ChoiceDialog(Dialog[int]):
                 for number, line in enumerate(self._lines)
             ]
             yield OptionList(*map(Content, numbered), compact=True)
-            yield Static(id="preview")
+            with VerticalScroll():
+                yield Static(id="preview")
             with Horizontal(classes="buttons"):
                 yield Button(f"{self._yes} (enter)", id="yes", compact=True)
                 yield Button("Back (esc)", id="back", compact=True)
@@ -77,8 +83,15 @@ class ChoiceDialog(Dialog[int]):
         """Answer by mouse."""
         self.dismiss(self._list.highlighted if event.button.id == "yes" else None)
 
+    def action_page(self, step: int) -> None:
+        """Scroll what the line stands for by a window."""
+        box = self.query_one(VerticalScroll)
+        box.scroll_visible(animate=False)
+        box.scroll_relative(y=step * box.size.height, animate=False)
+
     def _tell_of(self, number: int) -> None:
         self.query_one("#preview", Static).update(Content(self._preview(number)))
+        self.query_one(VerticalScroll).scroll_home(animate=False)
 
     @property
     def _list(self) -> OptionList:

@@ -12,9 +12,10 @@ from imtui.session.words import orders
 from imtui.sources import Table
 from imtui.ui.choice import ChoiceDialog
 
-_PREVIEWED: Final = 6
+_MOST: Final = 1000
+"""Lines left that are listed; the rest is counted."""
 _CELL: Final = 14
-_LINE: Final = 66
+_LINE: Final = 63
 
 
 def column_dialog(name: str, table: Table) -> ChoiceDialog:
@@ -29,8 +30,7 @@ def column_dialog(name: str, table: Table) -> ChoiceDialog:
         return f"{column[0]:<{_CELL}.{_CELL}}  {ids:>3} of {len(cells)} rows hold an id"
 
     def preview(number: int) -> str:
-        some = [f"   {cell:.{_LINE}}" for cell in columns[number][:_PREVIEWED]]
-        return "\n".join(["", "It begins:", *some])
+        return "\n".join(["It begins:", *(f"   {cell:.{_LINE}}" for cell in columns[number])])
 
     about = f"{name}: which column holds the order ids? Nothing is taken in before Enter."
     return ChoiceDialog(
@@ -44,11 +44,12 @@ def pick_dialog(name: str, text: str, found: Sequence[Pick]) -> ChoiceDialog:
 
     def preview(number: int) -> str:
         left = sorted({piece.line for piece in picked(text, found[number].found).rejected})
-        some = [f"   {at:>5}  {shown(lines[at - 1].strip(), _LINE)}" for at in left[:_PREVIEWED]]
         if not left:
-            return "\nNo number is left, and from every line something is taken."
+            return "No number is left, and from every line something is taken."
         count = "1 line" if len(left) == 1 else f"{len(left):,} lines"
-        return "\n".join(["", f"Something or all is left of {count}, such as:", *some])
+        some = [f"{at:>6}  {shown(lines[at - 1].strip(), _LINE)}" for at in left[:_MOST]]
+        rest = [f"and {len(left) - _MOST:,} lines more"] if len(left) > _MOST else []
+        return "\n".join([f"Something or all is left of {count}; PgDn and PgUp scroll them:", *some, *rest])
 
     offered = [f"{orders(len(pick.found)):<14}  {pick.name}: {pick.examples}" for pick in found]
     about = f"{name} is no plain list. Which numbers are order ids? Nothing is taken in before Enter."

@@ -5,18 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
+from imtui.core.picking import picks
 from imtui.sources import Table
 from imtui.ui.choice import ChoiceDialog
+from imtui.ui.intake_choice import pick_dialog
 from imtui.ui.intake_report import IntakeReportScreen
 from imtui.ui.open import OpenDialog
 from imtui.ui.window_size import LEAST
 from tests.core.test_picking import LOG
-from tests.ui.stage import Stage, make_app, on_stage
+from tests.ui.stage import NARROW, Stage, make_app, on_stage
 
 
 async def test_a_table_whose_heading_names_no_id_asks_for_the_column() -> None:
@@ -81,6 +84,27 @@ async def test_ids_are_picked_out_of_a_messy_paste_and_nothing_is_taken_before_e
             assert stage.ids == []
             await stage.press(answer)
             assert len(stage.ids) == ids
+
+
+@pytest.mark.parametrize("size", [LEAST, NARROW])
+@pytest.mark.parametrize("keys", [["pagedown"], ["tab", "down"]])
+async def test_all_that_a_pick_would_leave_is_scrolled_to(size: tuple[int, int], keys: list[str]) -> None:
+    async with on_stage(make_app(), size) as stage:
+        await stage.paste("428\r429\r" + "\r".join(f"x{n}" for n in range(30)))
+        *first, last = keys
+        await stage.press(*first, *[last] * 30)
+        box = stage.screen.query_one("#preview").parent
+        assert isinstance(box, VerticalScroll)
+        assert box.max_scroll_y == box.scroll_offset.y > 0
+        assert str(stage.screen.query_one("#preview", Static).content).endswith("32  x29")
+        await stage.press("enter")
+        assert stage.ids == ([] if first else ["428", "429"])
+
+
+def test_of_very_much_that_a_pick_would_leave_the_rest_is_counted() -> None:
+    text = "428\n" + "x\n" * 1500
+    dialog = pick_dialog("a.txt", text, picks(text))
+    assert dialog._preview(0).endswith("  1001  x\nand 500 lines more")
 
 
 async def test_what_a_pick_leaves_is_listed_on_request() -> None:
