@@ -257,7 +257,7 @@ COMMANDS: Final = (
     Command("export", "e", "Export", "Write rows to a file: CSV, JSON, or ids alone", _needs_rows),
     Command("history", "h", "History", "Past batches; open one to go on with it", _cannot_change_batch),
     Command("open", "o", "Open", "Take in a file", _never),
-    Command("left_out", "w", "Left out", "What the last intake left out; mend it there", _never),
+    Command("left_out", "w", "Left out", "What intakes left out; mend it there", _never),
     Command("entry", "i", "Enter ids", "Go to the entry line", _never),
     Command(
         "back", "escape", "Back", "End the selection, the search, the filter; then to the entry line", _never

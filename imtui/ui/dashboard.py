@@ -167,8 +167,8 @@ class Dashboard(Screen[None]):
             unfinished = self.session.unfinished()
         except NotNowError as error:
             told.append(str(error))
-        for source, taken in intakes:
-            self.intake.take(source, taken)
+        if intakes:
+            self.intake.take(*intakes)
         if self.session.journal_trouble:
             told.append(self.session.journal_trouble)
         notice = self.query_one(Notice)

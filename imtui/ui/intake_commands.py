@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from imtui.core.intake import Found, Intake, Rejected, read_order_ids
-from imtui.core.picking import Pick, is_messy, picked, picks
+from imtui.core.picking import is_messy, picked, picks
 from imtui.session import NotNowError
 from imtui.sources import SourceError, Table, TableError, is_table, look_into
 from imtui.sources.table import WhichColumnError
+from imtui.ui.choice import ChoiceDialog
 from imtui.ui.command_group import CommandGroup
 from imtui.ui.intake_choice import column_dialog, pick_dialog
-from imtui.ui.intake_report import IntakeReport, IntakeReportScreen
+from imtui.ui.intake_report import IntakeReport, IntakeReportScreen, named_words
 from imtui.ui.notice import Notice
 from imtui.ui.open import OpenDialog
 
 if TYPE_CHECKING:
     from imtui.ui.dashboard import Dashboard
+
+T = TypeVar("T")
+
+Taken: TypeAlias = Intake | Table | str
+"""What a source held: ids, or what has to be asked about."""
+
+Steps: TypeAlias = Generator[ChoiceDialog, int | None, T]
+"""Yields its questions, and is sent the answers."""
 
 
 class IntakeCommands(CommandGroup):
@@ -26,28 +37,59 @@ class IntakeCommands(CommandGroup):
 
     def __init__(self, dashboard: Dashboard) -> None:
         super().__init__(dashboard)
-        self._report: IntakeReport | None = None
-        """The last intake that left something out."""
+        self._reports: list[IntakeReport] = []
+        """The intakes that left something out, the newest first: a later one joins those before it, until
+        all that they rejected is mended."""
 
     def take_text(self, text: str, source: str) -> None:
         """Make orders of a text; where it is no plain list, ask what of it is an id."""
-        try:
-            self.take(source, Table(text) if is_table(text) else text)
-        except TableError as error:
-            self.tell(f"{source}: {error}", warning=True)
+        self.take((source, Table(text) if is_table(text) else text))
+
+    def take(self, *sources: tuple[str, Taken]) -> None:
+        """Take in what sources held, asking where it is not plain; what came of them is told at once."""
+        self._go_on(self._steps(sources))
 
     def add(self, intake: Intake, source: str) -> None:
         """Add what was found to the batch, and report the rest besides what the notice says already."""
-        report = self._put(intake, source)
-        if intake.rejected or intake.doubtful:
-            self._show_report()
-        elif report or report.addition.cancelled_before or intake.remark:
-            self._tell_besides(f"{report.words()}.", warning=True)
-        elif not intake.found:
-            self._tell_besides(f"{source}: no order id was found.", warning=True)
+        self.take((source, intake))
 
-    def _put(self, intake: Intake, source: str) -> IntakeReport:
-        """Add what was found, and go where it is seen; what was left out is kept for whoever asks."""
+    def _go_on(self, steps: Steps[None], answer: int | None = None) -> None:
+        """Up to the next question: no window lies on another."""
+        with suppress(StopIteration):
+            self.show(steps.send(answer), partial(self._go_on, steps))
+
+    def _steps(self, sources: Sequence[tuple[str, Taken]]) -> Steps[None]:
+        reports: list[IntakeReport] = []
+        for source, taken in sources:
+            try:
+                intake, was_picked = yield from self._read(source, taken)
+            except TableError as error:
+                self._tell_besides(f"{source}: {error}", warning=True)
+            else:
+                if intake is not None:
+                    reports.append(self._put(intake, source, was_picked))
+        self._tell_of(reports)
+
+    def _read(self, source: str, taken: Taken) -> Steps[tuple[Intake | None, bool]]:
+        """What a source holds, None where nobody says, and whether it was picked; raises `TableError`."""
+        if isinstance(taken, Intake):
+            return taken, False
+        if isinstance(taken, Table):
+            try:
+                return taken.read(), False
+            except WhichColumnError:
+                column = yield column_dialog(source, taken)
+                return None if column is None else taken.read(column), False
+        intake = read_order_ids(taken)
+        found = picks(taken) if is_messy(intake) else []
+        if not found:
+            # Of prose each line is told, not each word.
+            return intake if intake.found else picked(taken, ()), False
+        number = yield pick_dialog(source, taken, found)
+        return None if number is None else picked(taken, found[number].found), True
+
+    def _put(self, intake: Intake, source: str, was_picked: bool) -> IntakeReport:
+        """Add what was found, and go where it is seen."""
         addition = self.session.add(intake.found, source, rejected=len(intake.rejected))
         self.dashboard.refresh_all()
         # Neither a new row nor one that is there already hides behind a filter.
@@ -55,56 +97,28 @@ class IntakeCommands(CommandGroup):
             self.pane.reveal(addition.rows[0])
         elif addition.duplicates:
             self.pane.reveal(addition.duplicates[0].row)
-        report = IntakeReport(source, intake, addition)
-        if report:
-            self._report = report
-        return report
+        # What was found is on the list: it is not kept twice.
+        return IntakeReport(source, intake._replace(found=()), addition, was_picked)
 
-    def take(self, source: str, taken: Intake | Table | str) -> None:
-        """Take in what a source held, and ask where it is not plain; raises `TableError`."""
-        if isinstance(taken, Intake):
-            self.add(taken, source)
-        elif isinstance(taken, Table):
-            try:
-                self.add(taken.read(), source)
-            except WhichColumnError:
-                self._ask_column(source, taken)
-        else:
-            intake = read_order_ids(taken)
-            found = picks(taken) if is_messy(intake) else []
-            if found:
-                self._ask_which(source, taken, found)
-            else:
-                # Of prose each line is told, not each word.
-                self.add(intake if intake.found else picked(taken, ()), source)
-
-    def _add_picked(self, intake: Intake, source: str) -> None:
-        """Add what was picked; what was left stands in the report, for whoever asks for it."""
-        if not intake.rejected:
-            self.add(intake, source)
-            return
-        report = self._put(intake, source)
-        self._tell_besides(f"{report.words()}: {self.keys['left_out']} lists what was not picked.")
+    def _tell_of(self, reports: Sequence[IntakeReport]) -> None:
+        """Keep what was left out, and tell what the operator does not know, in a window or the notice."""
+        self._reports = [*filter(None, reports), *self._reports]
+        opens = any(report.needs_window for report in reports)
+        told = [report for report in reports if not report.is_plain and not (opens and report)]
+        if opens:
+            self._show_report()
+        if told:
+            is_named = len(reports) > 1 or told[0].is_empty
+            words = ". ".join(named_words(told)) if is_named else told[0].words()
+            if any(report.was_picked and report.intake.rejected for report in told):
+                words += f": {self.keys['left_out']} lists what was not picked"
+            self._tell_besides(f"{words}.", warning=not all(report.was_picked for report in told))
 
     def _tell_besides(self, text: str, *, warning: bool = False) -> None:
         """A start tells several things, and what it asks for is answered after that."""
         notice = self.dashboard.query_one(Notice)
         words = " ".join(filter(None, (notice.text, text)))
         self.tell(words, warning=warning or notice.has_class("warning"))
-
-    def _ask_column(self, source: str, table: Table) -> None:
-        def answered(column: int | None) -> None:
-            if column is not None:
-                self.add(table.read(column), source)
-
-        self.show(column_dialog(source, table), answered)
-
-    def _ask_which(self, source: str, text: str, found: Sequence[Pick]) -> None:
-        def answered(number: int | None) -> None:
-            if number is not None:
-                self._add_picked(picked(text, found[number].found), source)
-
-        self.show(pick_dialog(source, text, found), answered)
 
     def do_open(self) -> None:
         """Ask for a file, then take it in."""
@@ -114,13 +128,13 @@ class IntakeCommands(CommandGroup):
         if name is None:
             return
         try:
-            self.take(*look_into(str(Path(name).expanduser())))
-        except (SourceError, TableError) as error:
+            self.take(look_into(str(Path(name).expanduser())))
+        except SourceError as error:
             self.tell(str(error), warning=True)
 
     def do_left_out(self) -> None:
-        """Show what the last intake left out."""
-        if not self._report:
+        """Show what intakes left out."""
+        if not self._reports:
             raise NotNowError("Nothing was left out.")
         self._show_report()
 
@@ -130,8 +144,7 @@ class IntakeCommands(CommandGroup):
                 self.pane.reveal(row)
                 self.table.focus()
 
-        if self._report:
-            self.show(IntakeReportScreen(self._report, self._mend, self.session.batch.row_of), answered)
+        self.show(IntakeReportScreen(self._reports, self._mend, self.session.batch.row_of), answered)
 
     def _mend(self, order_id: str, piece: Rejected) -> str:
         found = Found(order_id, piece.line, piece.column, piece.label, piece.send_at)
@@ -139,7 +152,6 @@ class IntakeCommands(CommandGroup):
         self.dashboard.refresh_all()
         if addition.duplicates:
             return f"stands in row {addition.duplicates[0].row + 1} already"
-        if self._report:
-            # It is left out no longer.
-            self._report = self._report.without(piece)
+        # It is left out no longer.
+        self._reports = [*filter(None, (report.without(piece) for report in self._reports))]
         return ""

@@ -1,8 +1,8 @@
-"""What an intake took, and what it left out and why; each piece can be mended or gone to."""
+"""What intakes took, and what they left out and why; each piece can be mended or gone to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
@@ -14,12 +14,15 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from imtui.core.batch import Addition
-from imtui.core.intake import Intake, Rejected, refusal, shown
+from imtui.core.intake import Found, Intake, Rejected, refusal, shown
 from imtui.session.words import orders
 from imtui.ui.dialog import BACK, Dialog
 
 _MOST: Final = 1000
 """Lines of each kind that are listed; the rest is counted."""
+
+_NAMED: Final = 3
+"""Sources that are told of one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,28 @@ class IntakeReport:
     source: str
     intake: Intake
     addition: Addition
+    was_picked: bool = False
+    """Whether the operator chose what was taken, and saw what would be left."""
 
     def __bool__(self) -> bool:
         """Whether something was left out."""
         return bool(self.intake.rejected or self.intake.doubtful or self.addition.duplicates)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether orders were added and there is no more to say."""
+        rows, cancelled = self.addition.rows, self.addition.cancelled_before
+        return bool(rows) and not (self or cancelled or self.intake.remark)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing at all."""
+        return not (self or self.addition.rows)
+
+    @property
+    def needs_window(self) -> bool:
+        """Whether there is something to mend that was not seen."""
+        return bool(self.intake.rejected or self.intake.doubtful) and not self.was_picked
 
     def without(self, mended: Rejected) -> IntakeReport:
         """The report once a piece was mended and taken in."""
@@ -42,6 +63,8 @@ class IntakeReport:
     def words(self) -> str:
         """One line: what was added, what was there already, what was rejected."""
         addition, intake = self.addition, self.intake
+        if self.is_empty:
+            return "no order id was found"
         parts = [f"{orders(len(addition.rows))} added"]
         if addition.cancelled_before:
             parts.append(f"{addition.cancelled_before:,} of them cancelled in an earlier batch")
@@ -61,6 +84,13 @@ class IntakeReport:
         return ", ".join(parts)
 
 
+def named_words(reports: Sequence[IntakeReport]) -> list[str]:
+    """What came of the first few, each with its source."""
+    words = [f"{report.source}: {report.words()}" for report in reports[:_NAMED]]
+    more = len(reports) - _NAMED
+    return [*words, f"and so on for {more:,} more"] if more > 0 else words
+
+
 Mend = Callable[[str, Rejected], str]
 """Takes an id in, in the place of a rejected piece; why it could not, or nothing."""
 
@@ -69,13 +99,21 @@ RowOf = Callable[[str], int | None]
 
 
 class IntakeReportScreen(Dialog[int]):
-    """Dismissed with the row that is to be gone to, of a duplicate or a sending time, or with None."""
+    """Dismissed with the row that is to be gone to, of a duplicate or a sending time, or with None.
+
+    Of several intakes each line has its source.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "Back")]
 
-    def __init__(self, report: IntakeReport, mend: Mend, row_of: RowOf) -> None:
+    def __init__(self, reports: Sequence[IntakeReport], mend: Mend, row_of: RowOf) -> None:
         super().__init__()
-        self._report = report
+        self._reports = tuple(reports)
+        self._rejected = [(report.source, piece) for report in reports for piece in report.intake.rejected]
+        self._known = [
+            (report.source, each.found) for report in reports for each in report.addition.duplicates
+        ]
+        self._doubtful = [(report.source, piece) for report in reports for piece in report.intake.doubtful]
         self._mend = mend
         self._row_of = row_of
         self._mended: int | None = None
@@ -83,11 +121,10 @@ class IntakeReportScreen(Dialog[int]):
 
     def compose(self) -> ComposeResult:
         """A line for each piece, and an input to mend one."""
-        report = self._report
         with Vertical(classes="dialog reader") as dialog:
             dialog.border_title = "Left out"
             dialog.border_subtitle = BACK
-            yield Static(Content(f"{report.source}: {report.words()}."))
+            yield Static(Content("\n".join(f"{words}." for words in named_words(self._reports))))
             yield Static(Content("Enter mends what was rejected, or goes to the row of any other."))
             yield OptionList(*self._options(), compact=True)
             yield Input(compact=True, id="mend")
@@ -102,20 +139,20 @@ class IntakeReportScreen(Dialog[int]):
         """Mend the piece, or go to its row."""
         kind, _, number = (event.option_id or "").partition("-")
         if kind == "row":
-            self.dismiss(int(number))
+            self.dismiss(self._row_of(self._known[int(number)][1].order_id))
         elif kind == "time":
-            self.dismiss(self._row_of(self._report.intake.doubtful[int(number)].order_id))
+            self.dismiss(self._row_of(self._doubtful[int(number)][1].order_id))
         elif kind == "piece":
             self._mended = int(number)
             self._input.display = True
-            self._input.value = self._report.intake.rejected[self._mended].text
+            self._input.value = self._rejected[self._mended][1].text
             self._input.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the mended id in."""
         if self._mended is None:
             return
-        order_id, piece = event.value.strip(), self._report.intake.rejected[self._mended]
+        order_id, piece = event.value.strip(), self._rejected[self._mended][1]
         why = refusal(order_id) if order_id else "an order id is digits only"
         why = why or self._mend(order_id, piece)
         self.query_one("#why", Static).update(Content(f"{shown(order_id)}: {why}" if why else ""))
@@ -135,31 +172,42 @@ class IntakeReportScreen(Dialog[int]):
             self.dismiss(None)
 
     def _options(self) -> list[Option | None]:
-        intake, duplicates = self._report.intake, self._report.addition.duplicates
-        options: list[Option | None] = [
-            Option(Content(_piece(piece)), id=f"piece-{number}")
-            for number, piece in enumerate(intake.rejected[:_MOST])
+        rejected, known, doubtful = self._rejected[:_MOST], self._known[:_MOST], self._doubtful[:_MOST]
+        return [
+            *(
+                Option(Content(self._words(*each)), id=f"piece-{number}")
+                for number, each in enumerate(rejected)
+            ),
+            *_rest(len(self._rejected)),
+            *(
+                Option(Content(self._where(*each)), id=f"row-{number}", disabled=self._is_gone(each[1]))
+                for number, each in enumerate(known)
+            ),
+            *_rest(len(self._known)),
+            *(
+                Option(Content(self._words(*each)), id=f"time-{number}", disabled=not each[1].order_id)
+                for number, each in enumerate(doubtful)
+            ),
+            *_rest(len(self._doubtful)),
         ]
-        options += _rest(len(intake.rejected))
-        by_row = {item.row: item.found for item in duplicates[:_MOST]}
-        options += [
-            Option(Content(f"line {found.line}: {found.order_id} stands in row {row + 1}"), id=f"row-{row}")
-            for row, found in by_row.items()
-        ]
-        options += _rest(len(duplicates))
-        options += [
-            Option(Content(_piece(piece)), id=f"time-{number}", disabled=not piece.order_id)
-            for number, piece in enumerate(intake.doubtful[:_MOST])
-        ]
-        return options + _rest(len(intake.doubtful))
+
+    def _words(self, source: str, piece: Rejected) -> str:
+        return f"{self._place(source, piece)}, column {piece.column}: {piece.text}: {piece.reason}"
+
+    def _is_gone(self, found: Found) -> bool:
+        return self._row_of(found.order_id) is None
+
+    def _where(self, source: str, found: Found) -> str:
+        row = self._row_of(found.order_id)
+        where = "is no longer on the list" if row is None else f"stands in row {row + 1}"
+        return f"{self._place(source, found)}: {found.order_id} {where}"
+
+    def _place(self, source: str, piece: Found | Rejected) -> str:
+        return f"{source}, line {piece.line}" if len(self._reports) > 1 else f"line {piece.line}"
 
     @property
     def _input(self) -> Input:
         return self.query_one("#mend", Input)
-
-
-def _piece(piece: Rejected) -> str:
-    return f"line {piece.line}, column {piece.column}: {piece.text}: {piece.reason}"
 
 
 def _rest(count: int) -> list[Option | None]:

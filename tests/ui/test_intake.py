@@ -24,7 +24,7 @@ from tests.ui.stage import NARROW, Stage, make_app, on_stage
 
 async def test_a_table_whose_heading_names_no_id_asks_for_the_column() -> None:
     async with on_stage(make_app()) as stage:
-        stage.dashboard.intake.take("a.csv", stage_table("kod;adet;isim\n428;5;Ali\n429;6;Veli\n"))
+        stage.dashboard.intake.take(("a.csv", stage_table("kod;adet;isim\n428;5;Ali\n429;6;Veli\n")))
         await stage.pilot.pause()
         assert isinstance(stage.screen, ChoiceDialog)
         assert "1  kod               2 of 2 rows hold an id" in stage.text_on_top
@@ -44,11 +44,72 @@ async def test_what_the_start_told_is_there_after_what_it_asked() -> None:
         await stage.press("1", "enter")
         assert stage.ids == ["428", "429"]
         assert stage.notice == (
-            "The settings file is yours alone now. 1 order added, 1 already on the list (row 1)."
-            " 1 order added, 1 already on the list (row 1)."
+            "The settings file is yours alone now. a file: 1 order added, 1 already on the list (row 1)."
+            " a.csv: 1 order added, 1 already on the list (row 1)."
         )
         await stage.paste("430 430")
         assert stage.notice == "1 order added, 1 already on the list (row 3)."
+
+
+async def test_the_intakes_of_one_start_are_told_in_one_notice_by_their_names() -> None:
+    app = make_app("428 429 430")
+    known = read_order_ids("428 430")
+    app._intakes = (*app._intakes, *((f"{name}.txt", known) for name in "abcde"))
+    async with on_stage(app) as stage:
+        told = [f"{name}.txt: 0 orders added, 2 already on the list." for name in "abc"]
+        assert stage.notice == " ".join([*told, "and so on for 2 more."])
+
+
+async def test_of_several_files_one_window_is_there_at_a_time_and_one_report() -> None:
+    app, wrong = make_app("428"), read_order_ids("430 3,12E+08")
+    table = stage_table("kod;ad\n428;x\n429;y\n")
+    app._intakes = (*app._intakes, ("a.txt", wrong), ("b.log", LOG), ("c.csv", table), ("d.txt", wrong))
+    async with on_stage(app) as stage:
+        for title, keys in (("Pick ids", ["enter"]), ("Columns", ["1", "enter"]), ("Left out", [])):
+            assert stage.text_on_top.startswith(title)
+            assert len(app.screen_stack) == 2
+            await stage.press(*keys)
+        assert "a.txt: 1 order added, 1 rejected.\nb.log: 4 orders added" in stage.text_on_top
+        for words in (
+            "a.txt, line 1, column 5: 3,12E+08: a spreadsheet",
+            "b.log, line 5, column 63: 312891299: it was not picked",
+            "c.csv, line 2: 428 stands in row 1",
+            "d.txt, line 1: 430 stands in row 2",
+        ):
+            assert words in stage.text_on_top
+        await stage.press("escape")
+        assert stage.screen is stage.dashboard
+
+
+async def test_a_later_intake_joins_the_report_and_what_is_mended_goes_from_its_own() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste("428\rx1")
+        await stage.press("escape")
+        await stage.paste("429\rx2")
+        pieces = [str(option.prompt)[:31] for option in stage.screen.query_one(OptionList).options]
+        assert pieces == [f"Paste, line 2, column 1: {piece}: an" for piece in ("x2", "x1")]
+        await stage.press("down", "enter")
+        stage.screen.query_one(Input).value = "427"
+        await stage.press("enter", "escape", "escape", "w")
+        pieces = [str(option.prompt) for option in stage.screen.query_one(OptionList).options]
+        assert pieces == ["line 2, column 1: x2: an order id is digits only"]
+
+
+async def test_a_duplicate_whose_order_was_taken_off_the_list_is_gone() -> None:
+    async with on_stage(make_app("427 428")) as stage:
+        await stage.paste("428\r427")
+        stage.session.delete([0])
+        await stage.press("escape", "w")
+        assert "428 stands in row 1" in stage.text_on_top
+        assert "427 is no longer on the list" in stage.text_on_top
+
+
+async def test_a_table_that_is_broken_beyond_its_heading_is_told_once_its_column_is_known() -> None:
+    rows = "".join(f"{number};x\n" for number in range(400, 700))
+    async with on_stage(make_app()) as stage:
+        stage.dashboard.intake.take(("a.csv", stage_table(f'kod;ad\n{rows}5;"x\n')))
+        await stage.press("1", "enter")
+        assert stage.notice.startswith("a.csv: line 302: a quotation mark is not closed")
 
 
 async def test_the_smallest_window_shows_what_is_mended_and_why_it_cannot_be() -> None:
