@@ -46,15 +46,19 @@ class Pick:
 
     @property
     def are_phones(self) -> bool:
-        """Whether at least half of them look like mobile numbers."""
-        phones = sum(_PHONE.fullmatch(found.order_id) is not None for found in self.found)
-        return 2 * phones >= len(self.found)
+        """As of `like_phones`."""
+        return like_phones([found.order_id for found in self.found])
 
     @property
     def examples(self) -> str:
         """The first of them."""
         more = ", …" if len(self.found) > _EXAMPLES else ""
         return ", ".join(found.order_id for found in self.found[:_EXAMPLES]) + more
+
+
+def like_phones(numbers: Sequence[str]) -> bool:
+    """Whether at least half of them look like mobile numbers."""
+    return 2 * sum(_PHONE.fullmatch(number) is not None for number in numbers) >= len(numbers)
 
 
 def is_messy(intake: Intake) -> bool:

@@ -28,16 +28,27 @@ class ChoiceDialog(Dialog[int]):
         Binding("pagedown", "page(1)", "What the line stands for: down", show=False, priority=True),
     ]
 
-    def __init__(
-        self, title: str, about: str, lines: Sequence[str], preview: Callable[[int], str], *, yes: str
+    def __init__(  # noqa: PLR0913 (keywords)
+        self,
+        title: str,
+        about: str,
+        lines: Sequence[str],
+        preview: Callable[[int], str],
+        *,
+        yes: str,
+        why_not: Callable[[int], str] = lambda _: "",
     ) -> None:
-        """`preview` tells what a line stands for while it is under the cursor."""
+        """`preview` tells what a line stands for while it is under the cursor.
+
+        `why_not` tells why a line cannot be chosen, or nothing.
+        """
         super().__init__()
         self._title = title
         self._about = about
         self._lines = tuple(lines)
         self._preview = preview
         self._yes = yes
+        self._why_not = why_not
         self.first: int | None = 0 if lines else None
         """The line that the cursor begins on; where there is none, Enter takes nothing."""
 
@@ -77,11 +88,18 @@ class ChoiceDialog(Dialog[int]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer with the line, by Enter or a click."""
-        self.dismiss(event.option_index)
+        self._choose(event.option_index)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
-        self.dismiss(self._list.highlighted if event.button.id == "yes" else None)
+        self._choose(self._list.highlighted if event.button.id == "yes" else None)
+
+    def _choose(self, number: int | None) -> None:
+        why = "" if number is None else self._why_not(number)
+        if why:
+            self.notify(why, severity="warning", markup=False)
+        else:
+            self.dismiss(number)
 
     def action_page(self, step: int) -> None:
         """Scroll what the line stands for by a window."""

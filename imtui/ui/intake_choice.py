@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import zip_longest
 from typing import Final
 
 from imtui.core.intake import refusal, shown
-from imtui.core.picking import Pick, picked
+from imtui.core.picking import Pick, like_phones, picked
 from imtui.session.words import orders
-from imtui.sources import Table
+from imtui.sources import Table, TableError
 from imtui.ui.choice import ChoiceDialog
 
 _MOST: Final = 1000
@@ -23,19 +24,29 @@ def column_dialog(name: str, table: Table) -> ChoiceDialog:
     rows = table.preview()
     columns = list(zip_longest(*rows, fillvalue=""))
     has_heading = bool(rows) and all(refusal(cell) is not None for cell in rows[0] if cell)
+    ids = [[cell for cell in column[has_heading:] if cell and refusal(cell) is None] for column in columns]
 
-    def line(column: Sequence[str]) -> str:
-        cells = column[has_heading:]
-        ids = sum(refusal(cell) is None for cell in cells if cell)
-        return f"{column[0]:<{_CELL}.{_CELL}}  {ids:>3} of {len(cells)} rows hold an id"
+    def line(number: int) -> str:
+        name = f"{columns[number][0]:<{_CELL}.{_CELL}}"
+        return f"{name}  {len(ids[number]):>3} of {len(rows) - has_heading} rows hold an id"
 
     def preview(number: int) -> str:
         return "\n".join(["It begins:", *(f"   {cell:.{_LINE}}" for cell in columns[number])])
 
+    def why_not(number: int) -> str:
+        # Rows may be broken further down: that is told once the column is taken.
+        with suppress(TableError):
+            # All of them are read where the first ones hold none.
+            if not ids[number] and not table.read(number).found:
+                return "No row of it holds an order id."
+        return ""
+
     about = f"{name}: which column holds the order ids? Nothing is taken in before Enter."
-    return ChoiceDialog(
-        "Columns", about, [line(column) for column in columns], preview, yes="Take this column"
-    )
+    offered = [line(number) for number in range(len(columns))]
+    dialog = ChoiceDialog("Columns", about, offered, preview, yes="Take this column", why_not=why_not)
+    by_ids = sorted(range(len(columns)), key=lambda number: len(ids[number]), reverse=True)
+    dialog.first = next((number for number in by_ids if not like_phones(ids[number])), None)
+    return dialog
 
 
 def pick_dialog(name: str, text: str, found: Sequence[Pick]) -> ChoiceDialog:

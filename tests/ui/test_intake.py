@@ -37,6 +37,38 @@ async def test_a_table_whose_heading_names_no_id_asks_for_the_column() -> None:
         assert [order.label for order in stage.session.batch] == ["Ali", "Veli"]
 
 
+COLUMNS = "Ali;05321112233;1;312891245\nVeli;05321112234;;312891246\nCan;05321112235;;312891247\n"
+
+
+async def test_the_cursor_begins_at_the_column_with_the_most_ids_that_are_no_phones() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.dashboard.intake.take(("a.csv", stage_table(COLUMNS)))
+        await stage.press("enter")
+        assert stage.ids == ["312891245", "312891246", "312891247"]
+
+
+async def test_a_column_that_holds_no_id_cannot_be_taken_and_says_why() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.dashboard.intake.take(("a.csv", stage_table(COLUMNS)))
+        await stage.press("1", "enter")
+        assert isinstance(stage.screen, ChoiceDialog)
+        assert [each.message for each in stage.app._notifications] == ["No row of it holds an order id."]
+        await stage.press("4", "enter")
+        assert len(stage.ids) == 3
+
+
+async def test_a_column_whose_ids_come_late_can_be_taken() -> None:
+    async with on_stage(make_app()) as stage:
+        rows = "x;05321112233\n" * 300
+        stage.dashboard.intake.take(("a.csv", stage_table(f"{rows}428;05321112233\n")))
+        await stage.pilot.pause()
+        assert "0 of 200 rows hold an id" in stage.text_on_top
+        await stage.press("enter")
+        assert stage.ids == []
+        await stage.press("1", "enter")
+        assert stage.ids == ["428"]
+
+
 async def test_what_the_start_told_is_there_after_what_it_asked() -> None:
     app = make_app("428 428", told_first="The settings file is yours alone now.")
     app._intakes = (*app._intakes, ("a.csv", stage_table("kod;adet\n428;5\n429;6\n")))
