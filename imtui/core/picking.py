@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -32,8 +32,13 @@ _DIALLED: Final = re.compile(r"(?:0|90)5\d{9}")
 _CELLS: Final = re.compile(r"[,;|\t]")
 _NOT_PICKED: Final = "it was not picked"
 
-_CALLED_SO: Final = re.compile(r"(?:order|sipari[sş]|(?<![a-z])id)[\w ]{0,12}[\"'#:= ]{0,4}$", re.IGNORECASE)
+_CALLED_SO: Final = re.compile(
+    r"(?:order|sipari[sş]|(?<![a-z])id)[\w ]{0,12}[\"'#:= \[]{0,5}$", re.IGNORECASE
+)
 """What stands before a number that is said to be an order's."""
+
+_RUN: Final = re.compile(r"[\"']?[\s,;/]*(?:(?:ve|and)\s+)?[\"'#]?", re.IGNORECASE)
+"""What stands between two numbers of which the second is what the first is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,12 @@ def picks(text: str) -> list[Pick]:
     called: dict[str, Found] = {}
     by_length: dict[int, dict[str, Found]] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        for match in _NUMBER.finditer(line):
-            order_id = match[1]
+        for column, order_id, is_called in _by_name(line):
             if refusal(order_id) is not None:
                 continue
-            found = Found(order_id, number, match.start() + 1)
+            found = Found(order_id, number, column)
             by_length.setdefault(len(order_id), {}).setdefault(order_id, found)
-            if _CALLED_SO.search(line, 0, match.start()) and not _DIALLED.fullmatch(order_id):
+            if is_called and not _DIALLED.fullmatch(order_id):
                 called.setdefault(order_id, found)
     named = [Pick("called order, sipariş or id", tuple(called.values()))] if called else []
     others = [Pick(f"of {length} digits", tuple(found.values())) for length, found in by_length.items()]
@@ -85,6 +89,25 @@ def picks(text: str) -> list[Pick]:
         replace(pick, name=f"{pick.name}, like phones") if pick.are_phones else pick
         for pick in sorted(others, key=lambda pick: (pick.are_phones, -len(pick.found)))
     ]
+
+
+def likely(text: str, found: Sequence[Pick]) -> int | None:
+    """Which of the picks of a text is meant most likely; None where it has phones alone.
+
+    It is the first, or one of numbers as long that has all of it and more: of a list often its beginning
+    alone is called so. But a number beside one that is called so is something else.
+    """
+    if not found or found[0].are_phones:
+        return None
+    ids = {item.order_id for item in found[0].found}
+    taken = picked(text, found[0].found)
+    lines = {item.line for item in taken.found}
+    for number, pick in enumerate(found):
+        wider = {item.order_id for item in pick.found}
+        beside = (piece.line for piece in taken.rejected if piece.text in wider)
+        if ids < wider and not pick.are_phones and lines.isdisjoint(beside):
+            return number
+    return 0
 
 
 def picked(text: str, taken: Sequence[Found]) -> Intake:
@@ -115,6 +138,19 @@ def picked(text: str, taken: Sequence[Found]) -> Intake:
             start = len(line) - len(line.lstrip())
             left.append(Rejected(shown(line.strip()), number, start + 1, "no id was taken of this line"))
     return Intake(tuple(found), tuple(left))
+
+
+def _by_name(line: str) -> Iterator[tuple[int, str, bool]]:
+    """The column of each number, and whether it is called an order's, by a word or by its run."""
+    last, end, is_called = "", 0, False
+    for match in _NUMBER.finditer(line):
+        between = line[end : match.start()]
+        # Codes, counts and days that stand beside an id are of another length; past 999 comes 1000.
+        in_run = is_called and _RUN.fullmatch(between) is not None
+        in_run = in_run and abs(len(match[1]) - len(last)) <= bool(between.strip())
+        is_called = in_run or _CALLED_SO.search(between) is not None
+        yield match.start() + 1, match[1], is_called
+        last, end = match[1], match.end()
 
 
 def _is_prose(line: str) -> bool:

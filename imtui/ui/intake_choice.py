@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Final
 
 from imtui.core.intake import refusal, shown
-from imtui.core.picking import Pick, like_phones, picked
+from imtui.core.picking import Pick, like_phones, likely, picked
 from imtui.session.words import orders
 from imtui.sources import Table, TableError
 from imtui.ui.choice import ChoiceDialog
@@ -65,7 +65,6 @@ def pick_dialog(name: str, text: str, found: Sequence[Pick]) -> ChoiceDialog:
     offered = [f"{orders(len(pick.found)):<14}  {pick.name}: {pick.examples}" for pick in found]
     about = f"{name} is no plain list. Which numbers are order ids? Nothing is taken in before Enter."
     dialog = ChoiceDialog("Pick ids", about, offered, preview, yes="Take these")
-    if found and found[0].are_phones:
-        # They are taken for orders only by who says so.
-        dialog.first = None
+    # Phones are taken for orders only by who says so.
+    dialog.first = likely(text, found)
     return dialog

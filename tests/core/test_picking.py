@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtui.core.intake import read_order_ids, refusal
-from imtui.core.picking import is_messy, picked, picks
+from imtui.core.picking import is_messy, likely, picked, picks
 
 LOG = """
 2026-11-23 12:04:31.204 INFO order 312891245 scheduled for 1,500 numbers
@@ -14,6 +14,8 @@ LOG = """
 call 0532 123 45 67 or +905321234567; see https://example.com/312891299
 """
 
+CALLED = "called order, sipariş or id"
+
 
 def found(text: str) -> dict[str, list[str]]:
     return {pick.name: [item.order_id for item in pick.found] for pick in picks(text)}
@@ -21,7 +23,7 @@ def found(text: str) -> dict[str, list[str]]:
 
 def test_ids_are_picked_by_what_they_are_called_and_by_their_length() -> None:
     named = found(LOG)
-    assert named["called order, sipariş or id"] == ["312891245", "312891246", "312891247", "312891248"]
+    assert named[CALLED] == ["312891245", "312891246", "312891247", "312891248"]
     assert named["of 9 digits"] == ["312891245", "312891246", "312891247", "312891248"]
     assert "312891299" not in str(named)
     assert not any(number in str(named) for number in ("'204'", "'500'", "'905321234567'"))
@@ -39,10 +41,10 @@ def test_the_first_place_of_each_id_is_kept_and_the_lines_left_are_told() -> Non
 
 
 def test_an_id_that_is_left_on_a_line_of_which_another_is_taken_is_told() -> None:
-    text = "order 312891245, and 312891246\n<li>#312891247</li>\nat 12:04, 455"
+    text = "order 312891245, then 312891246\n<li>#312891247</li>\nat 12:04, 455"
     called, by_length, *_ = picks(text)
     assert [item.order_id for item in called.found] == ["312891245"]
-    assert left(text) == [("312891246", 1, 22), ("312891247", 2, 6), ("at 12:04, 455", 3, 1)]
+    assert left(text) == [("312891246", 1, 23), ("312891247", 2, 6), ("at 12:04, 455", 3, 1)]
     assert [item.order_id for item in by_length.found] == ["312891245", "312891246", "312891247"]
     assert left(text, 1) == [("at 12:04, 455", 3, 1)]
 
@@ -90,6 +92,51 @@ def test_of_a_log_each_line_of_which_nothing_is_taken_is_left_once() -> None:
     assert [piece.line for piece in picked(log, picks(log)[0].found).rejected] == [*range(2, 201, 2)]
 
 
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Siparişler: 312891245, 312891246 ve 312891247", ["312891245", "312891246", "312891247"]),
+        ("Orders 312891245 312891246 and #312891247", ["312891245", "312891246", "312891247"]),
+        ("ids: 998,  999, 1000", ["998", "999", "1000"]),
+        ('{"orderIds": ["312891245", "312891246"]}', ["312891245", "312891246"]),
+        # A code, a day or a number of another kind.
+        ("order 312891245 455", ["312891245"]),
+        ("order 312891245 20261124", ["312891245"]),
+        ("order 312891245, 200 OK", ["312891245"]),
+        ("order 312891245 of customer 312891246", ["312891245"]),
+        ("312891244, order 312891245", ["312891245"]),
+    ],
+)
+def test_what_stands_in_a_run_with_a_number_that_is_called_so_is_called_so(text: str, ids: list[str]) -> None:
+    assert found(text)[CALLED] == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Siparişler:\n312891245\n312891246", "of 9 digits"),
+        ("see order 312891245\nlater 312891246\nand 312891247", "of 9 digits"),
+        ("order 312891245", CALLED),
+        ("order 312891245 of customer 400000001\norder 312891246 of customer 400000002", CALLED),
+        ("new 400000001\norder 312891245 of customer 400000001", CALLED),
+        ("order 31289124500\ncall 05321112233 or 05321112234", CALLED),
+        ("order 312891245\n1234567890 and 1234567891", CALLED),
+    ],
+)
+def test_numbers_as_long_as_one_called_so_are_likely_meant_unless_they_stand_beside_it(
+    text: str, name: str
+) -> None:
+    found = picks(text)
+    number = likely(text, found)
+    assert number is not None
+    assert found[number].name == name
+
+
+@pytest.mark.parametrize("text", ["", "05321112233", "order 5321112233"])
+def test_phones_are_never_what_is_likely_meant(text: str) -> None:
+    assert likely(text, picks(text)) is None
+
+
 def test_phones_are_offered_last() -> None:
     text = "05321112233 05321112234 312891245"
     assert [pick.name for pick in picks(text)] == ["of 9 digits", "of 11 digits, like phones"]
@@ -98,7 +145,7 @@ def test_phones_are_offered_last() -> None:
 def test_a_few_other_numbers_of_their_length_make_phones_no_order_ids() -> None:
     text = "order 312 tel 05321112233 05321112234 31289124500 312891245"
     assert [pick.name for pick in picks(text)] == [
-        "called order, sipariş or id",
+        CALLED,
         "of 3 digits",
         "of 9 digits",
         "of 11 digits, like phones",
@@ -106,7 +153,7 @@ def test_a_few_other_numbers_of_their_length_make_phones_no_order_ids() -> None:
     assert [item.order_id for item in picks(text)[0].found] == ["312"]
     assert [pick.are_phones for pick in picks("5321112233 5321112234")] == [True]
     # Without the nought it may be an order's: that it is called so decides.
-    assert picks("order 5321112233")[0].name == "called order, sipariş or id"
+    assert picks("order 5321112233")[0].name == CALLED
 
 
 @pytest.mark.parametrize(

@@ -202,13 +202,13 @@ def test_of_very_much_that_a_pick_would_leave_the_rest_is_counted() -> None:
 
 async def test_what_a_pick_leaves_is_listed_on_request() -> None:
     async with on_stage(make_app()) as stage:
-        await stage.paste("order 312891245, and 312891246\rso much text\ris in between\r-5\r312891245")
+        await stage.paste("order 312891245, then 312891246\rso much text\ris in between\r-5\r312891245")
         await stage.press("enter")
         assert stage.ids == ["312891245"]
         assert "1 already on the list (row 1), 4 rejected: w lists" in stage.notice
         await stage.press("escape", "w")
         for words in (
-            "line 1, column 22: 312891246: it was not picked",
+            "line 1, column 23: 312891246: it was not picked",
             "line 2, column 1: so much text: no id was taken of this line",
             "line 4, column 1: -5: an order id has no sign",
             "line 5: 312891245 stands in row 1",
