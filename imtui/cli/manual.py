@@ -104,8 +104,8 @@ def _files() -> Iterator[Entry]:
     )
     yield Entry(
         str(state / "open-N.txt"),
-        "The ids of batch N that still needed work when the dashboard was left; imtui FILE takes them in "
-        "again.",
+        "The ids of batch N that still needed work when the dashboard was left, 455s among them unless a "
+        "report tells what became of them; imtui FILE takes them in again.",
     )
     yield Entry(str(state / "imtui.log"), "The log; imtui.log.1 and further ones are older.")
     yield Entry("", "All are for their owner alone. Those of the state folder hold no secret.")

@@ -18,6 +18,7 @@ from imtui.cli.failure import FAILED
 from imtui.cli.logfile import NO_LINK, open_log
 from imtui.cli.main import pace_of
 from imtui.cli.streams import complain, put
+from imtui.core.batch import Order, tallies_of
 from imtui.core.intake import Found, Intake
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
@@ -170,14 +171,14 @@ def _farewell(session: Session, journal: Path | None) -> list[str]:
         more = f" and {len(unconfirmed) - _NAMED:,} more" if len(unconfirmed) > _NAMED else ""
         named = ", ".join(unconfirmed[:_NAMED]) + more
         lines.append(f"Unconfirmed (cancelled or still going out, nobody knows): {named}")
-    open_ids = [order.order_id for order in session.batch if order.needs_work]
-    if journal and open_ids and session.last_account:
-        lines.append(_left_behind(session, journal, open_ids))
+    left = [order for order in session.batch if order.needs_work]
+    if journal and left and session.last_account:
+        lines.append(_left_behind(session, journal, left))
     return lines
 
 
-def _left_behind(session: Session, journal: Path, open_ids: Sequence[str]) -> str:
-    """Write the ids to a file, and tell which; where that fails, tell the ids."""
+def _left_behind(session: Session, journal: Path, left: Sequence[Order]) -> str:
+    """Write the ids of what is `left` to do to a file, and tell which; where that fails, tell the ids."""
     # Batches of another journal have the same numbers.
     whose = "" if journal.name == journal_path().name else f"{journal.stem}-"
     path = journal.parent / f"{whose}open-{session.batch_number or 'orders'}.txt"
@@ -185,7 +186,8 @@ def _left_behind(session: Session, journal: Path, open_ids: Sequence[str]) -> st
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NO_LINK, 0o600)
         with os.fdopen(descriptor, "w") as file:
             path.chmod(0o600)
-            file.writelines(f"{order_id}\n" for order_id in open_ids)
+            file.writelines(f"{order.order_id}\n" for order in left)
     except OSError as error:
-        return f"{path}: {error.strerror or error}: these need work: {', '.join(open_ids)}"
-    return f"{orders(len(open_ids))} with work left to do: {path}"
+        named = ", ".join(order.order_id for order in left)
+        return f"{path}: {error.strerror or error}: these need work: {named}"
+    return f"{orders(len(left))} with work left to do, {tally_words(tallies_of(left))}: {path}"

@@ -137,8 +137,8 @@ class Order:
 
     @property
     def needs_work(self) -> bool:
-        """Whether somebody should still do something about it: it is neither cancelled nor too late."""
-        return self.state is not State.CANCELLED and (self.retriable or self.state is not State.REFUSED)
+        """Whether somebody should look at it: neither a cancel nor a report says that nothing is left."""
+        return self.state is not State.CANCELLED and (not self.finding or self.finding.told.leaves_work)
 
     @property
     def explicable(self) -> bool:
@@ -386,6 +386,13 @@ class Batch:
         self._retriable += step * order.retriable
         if order.state is State.REFUSED and order.code is not None:
             self._refused_by_code[order.code] += step
+
+
+def tallies_of(orders: Iterable[Order]) -> Tallies:
+    """How some orders stand, no two of one id."""
+    batch = Batch()
+    batch.replace(orders)
+    return batch.tallies()
 
 
 def _complete(order: Order, found: Found) -> bool:

@@ -23,6 +23,11 @@ class Told(Enum):
     UNKNOWN = "no such order"
     """Code 455, which the vendor expects after a cancel, too."""
 
+    @property
+    def leaves_work(self) -> bool:
+        """Whether the order may still go out, as far as this tells."""
+        return self in {Told.WAITING, Told.UNKNOWN}
+
 
 class Meaning(NamedTuple):
     """One line of the table."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
-from imtui.core.batch import Addition, Batch, Tallies
+from imtui.core.batch import Addition, Batch, Tallies, tallies_of
 from imtui.core.intake import Found
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.protocol import Credentials
@@ -194,9 +194,8 @@ class Session:
         addition = self.add(found, f"batch {number}")
         added = self.batch.stretch(addition.rows)
         queued = {order.order_id for order in added if order.state is State.QUEUED}
-        again = Batch()
-        again.replace(each for each in stored.orders if each.state in OUTCOMES and each.order_id in queued)
-        return addition, again.tallies()
+        again = (each for each in stored.orders if each.state in OUTCOMES and each.order_id in queued)
+        return addition, tallies_of(again)
 
     def export(self, path: Path, rows: Sequence[int] | None = None, *, for_excel: bool = False) -> None:
         """Write `rows`, or all, to a new file, in the `Format` of its suffix; raises `NotNowError`."""

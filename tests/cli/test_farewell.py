@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from imtui.cli.screen import _farewell
+from imtui.core.finding import Finding, Told
 from imtui.core.intake import read_order_ids
 from imtui.core.retry import RetryPolicy
 from imtui.engine.pace import Pace
@@ -33,9 +34,9 @@ def test_the_ids_that_need_work_are_in_a_file_that_imtui_reads_again(
     assert told == [
         "imtui: 1 cancelled, 2 refused (455×1 503×1), 1 unconfirmed · sandbox acme · http://127.0.0.1:9",
         "Unconfirmed (cancelled or still going out, nobody knows): 431",
-        f"2 orders with work left to do: {path}",
+        f"3 orders with work left to do, 2 refused (455×1 503×1), 1 unconfirmed: {path}",
     ]
-    assert [found.order_id for found in read_order_ids(path.read_text()).found] == ["430", "431"]
+    assert [found.order_id for found in read_order_ids(path.read_text()).found] == ["429", "430", "431"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -51,15 +52,22 @@ def test_no_link_is_followed_to_a_file_of_somebody_else_s(session: Session, tmp_
     run_to_the_end(session)
     told = _farewell(session, tmp_path / "journal.sqlite3")
     assert theirs.read_text() == "theirs"
-    assert "these need work: 430, 431" in told[-1]
+    assert "these need work: 429, 430, 431" in told[-1]
 
 
 def test_where_the_file_cannot_be_written_the_ids_are_said(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
     told = _farewell(session, tmp_path / "nowhere" / "journal.sqlite3")
-    assert "No such file or directory: these need work: 430, 431" in told[-1]
+    assert "No such file or directory: these need work: 429, 430, 431" in told[-1]
 
 
 def test_a_list_that_was_never_sent_leaves_no_file(session: Session, tmp_path: Path) -> None:
     assert _farewell(session, tmp_path / "journal.sqlite3") == ["imtui: 4 queued"]
     assert not list(tmp_path.iterdir())
+
+
+def test_a_455_that_a_report_explains_needs_no_more_work(session: Session, tmp_path: Path) -> None:
+    run_to_the_end(session)
+    session.batch.settle(1, Finding(5.0, Told.FINISHED, "", "", attempts=1))
+    told = _farewell(session, tmp_path / "journal.sqlite3")
+    assert told[-1].startswith("2 orders with work left to do, 1 refused (503×1), 1 unconfirmed: ")
