@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from imtui.core.finding import Finding, meaning_of
 from imtui.core.intake import Found
-from imtui.core.outcome import FAILURES, State, is_ambiguous
+from imtui.core.outcome import FAILURES, State, is_ambiguous, rule_for
 from imtui.core.protocol import Fault, Reply, Result
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
@@ -128,12 +128,14 @@ class Order:
 
     @property
     def retriable(self) -> bool:
-        """Whether another attempt might mend a failure; a 455 would be answered the same way again."""
+        """Whether another attempt might mend a failure; most refusals would be answered the same again."""
         if self.state not in FAILURES:
             return False
         if self.finding:
             return meaning_of(self.finding, self.state).retry
-        return not (self.state is State.REFUSED and self.code == 455)
+        if self.state is not State.REFUSED:
+            return True
+        return self.result is not None and rule_for(self.result).may_differ
 
     @property
     def needs_work(self) -> bool:

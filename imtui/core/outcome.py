@@ -52,6 +52,11 @@ class Rule(NamedTuple):
     """Whether the order is tried again by itself."""
     halt: Halt | None = None
 
+    @property
+    def may_differ(self) -> bool:
+        """Whether the same request may be answered otherwise later, or once what halted the run is mended."""
+        return self.again or self.halt is not None
+
 
 CANCELLED: Final = Rule(State.CANCELLED)
 REFUSED: Final = Rule(State.REFUSED)

@@ -97,9 +97,7 @@ def _cannot_retry(now: Situation) -> str:
         return "Wait for the run's end, or stop it, before you retry."
     if not now.has_profile:
         return f"There are no credentials yet: press {now.keys['account']}."
-    if not now.failed:
-        return "Nothing has failed."
-    return "" if now.retriable else "Only 455s have failed, or orders that went out: no retry mends those."
+    return "" if now.failed else "Nothing has failed."
 
 
 def _cannot_settle(now: Situation) -> str:
@@ -205,7 +203,7 @@ COMMANDS: Final = (
         "retry",
         "r",
         "Retry",
-        "Try failures again, the selected or those shown; not 455s, whose answer would be the same",
+        "Try failures again, all that are selected, or of those shown what may be answered otherwise",
         _cannot_retry,
         in_footer=True,
     ),

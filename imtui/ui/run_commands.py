@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from textual.content import Content
 
+from imtui.core.batch import tallies_of
 from imtui.core.intake import Found, Intake
 from imtui.core.outcome import FAILURES
 from imtui.session import NotNowError, Phase
-from imtui.session.words import orders, pace_words
+from imtui.session.words import orders, pace_words, tally_words
 from imtui.ui.command_group import CommandGroup
 from imtui.ui.dry_run import RunConfirm, dry_run_reader
 from imtui.ui.guard import must_be_typed
@@ -27,16 +28,19 @@ class RunCommands(CommandGroup):
         self._confirm_run(self._queued(), "Run")
 
     def do_retry(self) -> None:
-        """Ask, then try again the failures that are selected, else those that are shown."""
+        """Ask, then try again the failures that are selected, else those shown that may end otherwise."""
         batch, selected = self.session.batch, self.table.selected
         failed = [row for row in selected or sorted(self.table.shown) if batch[row].state in FAILURES]
-        rows = [row for row in failed if batch[row].retriable]
+        if not failed:
+            raise NotNowError(f"No failure is {'selected' if selected else 'shown'}.")
+        left = [row for row in failed if batch[row].needs_work]
+        rows = left if selected else [row for row in left if batch[row].retriable]
+        notes = self._retry_notes(failed, left, all_the_same=bool(selected))
         if not rows:
-            whose = "selected" if selected else "shown"
-            raise NotNowError(f"No failure that a retry could mend is {whose}.")
+            raise NotNowError(" ".join(["Nothing is retried.", *notes]))
         which = "that you selected" if selected else "that the table shows"
         which = which if selected or self.pane.view.is_partial else ""
-        self._confirm_run(rows, "Retry", which, left_out=len(failed) - len(rows))
+        self._confirm_run(rows, "Retry", which, notes)
 
     def do_dry_run(self) -> None:
         """Show what a run would send."""
@@ -73,13 +77,27 @@ class RunCommands(CommandGroup):
         self.session.stop()
         self.dashboard.show_summary()
 
+    def _retry_notes(self, failed: Sequence[int], left: Sequence[int], *, all_the_same: bool) -> list[str]:
+        """What is to be known of failures that no retry may mend, whether they are `left` to do or not."""
+        batch, keys, notes = self.session.batch, self.keys, []
+        alike = [batch[row] for row in left if not batch[row].retriable]
+        if alike:
+            words = f"{tally_words(tallies_of(alike))}: the same answer is to be expected."
+            way = f"To try all the same, select ({keys['select_all']}), then {keys['retry']}."
+            notes.append(f"Among them {words}" if all_the_same else f"Left out: {words} {way}")
+        if settled := len(failed) - len(left):
+            notes.append(f"Left out: {orders(settled)} whose end a report tells.")
+        return notes
+
     def _queued(self) -> list[int]:
         rows = self.session.untried()
         if not rows:
             raise NotNowError(f"No order is queued. To try failures again, press {self.keys['retry']}.")
         return rows
 
-    def _confirm_run(self, rows: Sequence[int], verb: str, which: str = "", left_out: int = 0) -> None:
+    def _confirm_run(
+        self, rows: Sequence[int], verb: str, which: str = "", notes: Iterable[str] = ()
+    ) -> None:
         session, profile = self.session, self.session.profile
         if profile is None:
             return
@@ -97,8 +115,7 @@ class RunCommands(CommandGroup):
             if session.live
             else "This machine answers: no real order is touched, unless it passes requests on.",
         ]
-        if left_out:
-            lines.insert(1, f"Left out: {orders(left_out)} that failed and would be answered the same.")
+        lines[1:1] = notes
         if late := session.late(rows):
             lines.insert(
                 1, f"The sending time of {late:,} has passed: they go last, and 455 is to be expected."

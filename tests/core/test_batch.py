@@ -121,14 +121,19 @@ def test_one_ambiguous_attempt_leaves_a_doubt(results: list[Result], doubt: bool
         pytest.param(State.SENDING, LOST, False, id="sending"),
         pytest.param(State.CANCELLED, DONE, False, id="cancelled"),
         pytest.param(State.REFUSED, GONE, False, id="no such order"),
+        pytest.param(State.REFUSED, Reply(400, 400), False, id="malformed"),
+        pytest.param(State.REFUSED, Reply(402, 402), False, id="no credit"),
+        pytest.param(State.REFUSED, Reply(422, 422), False, id="a code that is not documented"),
         pytest.param(State.REFUSED, Reply(401, 401), True, id="credentials"),
+        pytest.param(State.REFUSED, Reply(404, 404), True, id="address"),
         pytest.param(State.REFUSED, Reply(429, 429), True, id="busy"),
         pytest.param(State.UNREACHABLE, NO_LINE, True, id="unreachable"),
         pytest.param(State.UNCONFIRMED, LOST, True, id="unconfirmed"),
         pytest.param(State.UNCONFIRMED, GONE, True, id="455 in doubt"),
+        pytest.param(State.UNCONFIRMED, Reply(400, 400), True, id="400 in doubt"),
     ],
 )
-def test_a_failure_may_be_tried_again_unless_no_such_order_is_certain(
+def test_a_failure_is_retriable_where_the_same_request_may_be_answered_otherwise(
     state: State, result: Result | None, retriable: bool
 ) -> None:
     assert Order("428", state, (ended(result),) if result else ()).retriable is retriable

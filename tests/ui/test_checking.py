@@ -215,22 +215,36 @@ async def test_shown_rows_are_selected_inverted_and_let_go() -> None:
         assert len(shown(stage)) == 5
 
 
-async def test_the_selected_rows_alone_are_retried_and_not_their_455s() -> None:
+async def test_the_selected_rows_alone_are_retried_whatever_their_codes() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("f", "home", "shift+down", "r")
-        assert "cancel 1 order that you selected at acme" in stage.question
+        assert "cancel 2 orders that you selected at acme" in stage.question
+        assert "Among them 1 refused (455×1): the same answer is to be expected." in stage.question
         await stage.press("y")
         await stage.until(stage.is_over)
         assert stage.session.batch[7].state is State.CANCELLED
+        assert len(stage.session.batch[3].attempts) == 2
         assert stage.session.batch[33].state is State.REFUSED
 
 
-async def test_where_no_retry_helps_that_is_said() -> None:
+async def test_where_no_retry_helps_that_is_said_and_the_way_to_try_all_the_same() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("b", "1", "0", "2", "0", "enter", "r")
-        assert stage.notice == "No failure that a retry could mend is shown."
+        assert stage.notice == (
+            "Nothing is retried. Left out: 1 refused (455×1): the same answer is to be expected. "
+            "To try all the same, select (a), then r."
+        )
+        await stage.press("a", "r")
+        assert "cancel 1 order that you selected at acme" in stage.question
+
+
+async def test_with_nothing_but_cancelled_orders_selected_nothing_is_retried() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("home", "v", "v", "r")
+        assert stage.notice == "No failure is selected."
 
 
 async def test_the_next_failure_is_counted_and_its_story_goes_on_to_the_next() -> None:
@@ -348,7 +362,7 @@ async def test_a_retry_says_which_of_the_failures_it_leaves_out() -> None:
         await finished(stage)
         await stage.press("f", "r")
         assert "Retry: cancel 3 orders that the table shows" in stage.question
-        assert "Left out: 2 orders that failed and would be answered the same." in stage.question
+        assert "Left out: 2 refused (455×2): the same answer is to be expected." in stage.question
 
 
 async def test_a_page_shows_other_rows_and_the_cursor_keeps_its_place_in_the_window() -> None:
