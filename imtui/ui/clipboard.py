@@ -12,6 +12,9 @@ from typing import Final
 
 _TIMEOUT: Final = 2.0
 
+TERMINALS_TAKE: Final = 56_000
+"""Bytes that a terminal takes for the clipboard: in base64 they are the 75 kB at which the limits begin."""
+
 _PROGRAMS: Final = (
     ("WAYLAND_DISPLAY", ("wl-copy",)),
     ("DISPLAY", ("xclip", "-selection", "clipboard")),
@@ -45,7 +48,9 @@ def copy_by_platform(text: str) -> bool:
             input=text.encode(),
             timeout=_TIMEOUT,
             check=False,
-            capture_output=True,
+            # Some stay behind to serve the text, and keep what they were given: a pipe would never end.
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             env=_without_secrets(os.environ),
         )
     except (OSError, subprocess.SubprocessError):

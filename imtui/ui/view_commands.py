@@ -5,7 +5,7 @@ from __future__ import annotations
 from imtui.core.batch import Order
 from imtui.core.outcome import State
 from imtui.session import NotNowError
-from imtui.ui.clipboard import copy_by_platform
+from imtui.ui.clipboard import TERMINALS_TAKE, copy_by_platform
 from imtui.ui.command_group import CommandGroup
 from imtui.ui.details import DetailsScreen
 from imtui.ui.entry import EntryLine
@@ -70,10 +70,15 @@ class ViewCommands(CommandGroup):
         rows = self.table.selected or self.table.shown
         text = "".join(f"{self.session.batch[row].order_id}\n" for row in rows)
         self.dashboard.app.copy_to_clipboard(text)
-        # Not every terminal takes the sequence, and none says whether it did.
-        sure = copy_by_platform(text)
         count = "1 id" if len(rows) == 1 else f"{len(rows):,} ids"
-        self.tell(f"{count} copied." if sure else f"{count} handed to the terminal to copy.")
+        if copy_by_platform(text):
+            self.tell(f"{count} copied.")
+            return
+        # Not every terminal takes the sequence, and none says whether it did.
+        told = f"{count} handed to the terminal to copy."
+        if len(text) > TERMINALS_TAKE:
+            told += f" It may refuse so many: {self.keys['export']} exports them."
+        self.tell(told)
 
     def do_next_failure(self) -> None:
         """Go to the next failure, round the end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -333,6 +334,39 @@ def test_the_platforms_program_takes_the_text(tmp_path: Path, monkeypatch: pytes
     monkeypatch.delenv("WAYLAND_DISPLAY")
     monkeypatch.delenv("DISPLAY", raising=False)
     assert clipboard.platform_command() is None
+
+
+def test_a_program_that_stays_to_serve_the_text_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "asked")
+    program = tmp_path / "wl-copy"
+    program.write_text(f"#!/bin/sh\ncat > {tmp_path}/taken\ncat {tmp_path}/asked &\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("imtui.ui.clipboard.sys.platform", "linux")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    try:
+        assert clipboard.copy_by_platform("428\n")
+    finally:
+        (tmp_path / "asked").open("w").close()
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (40, "40 ids handed to the terminal to copy."),
+        (12_000, "12,000 ids handed to the terminal to copy. It may refuse so many: e exports them."),
+    ],
+)
+async def test_what_the_terminal_alone_was_given_is_not_called_copied(
+    count: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imtui.ui.view_commands.copy_by_platform", lambda _: False)
+    async with on_stage(app(" ".join(str(10_000 + number) for number in range(count)))) as stage:
+        stage.table.focus()
+        await stage.press("y")
+        assert stage.notice == words
 
 
 @pytest.mark.parametrize(("keys", "count"), [((), 5), (("down",), 40)])
