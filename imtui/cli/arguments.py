@@ -222,6 +222,9 @@ def _export() -> _Parser:
     parser.add_argument(
         "--bom", action="store_true", help="begin a CSV with a byte-order mark, so that Excel reads it"
     )
+    parser.add_argument(
+        "--semicolon", action="store_true", help="put ; between a CSV's cells, as Excel in Turkish wants it"
+    )
     _add_journal(parser)
     return parser
 

@@ -216,14 +216,16 @@ def _history(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from imtui.cli.past import export_batch  # noqa: PLC0415 (as above)
     from imtui.journal import JournalError  # noqa: PLC0415
-    from imtui.session.report import Format  # noqa: PLC0415
+    from imtui.session.report import PLAIN, CsvStyle, Format  # noqa: PLC0415
 
     form = Format.IDS if arguments.format == "ids" else Format(arguments.format)
-    if arguments.bom and form is not Format.CSV:
-        return complain(f"--bom is for a CSV: leave it out with --format {arguments.format}.")
+    style = CsvStyle(arguments.bom, ";" if arguments.semicolon else ",")
+    if form is not Format.CSV and style != PLAIN:
+        option = "--bom" if arguments.bom else "--semicolon"
+        return complain(f"{option} is for a CSV: leave it out with --format {arguments.format}.")
     path = arguments.journal or journal_path()
     try:
-        put([export_batch(path, arguments.batch, form, for_excel=arguments.bom)])
+        put([export_batch(path, arguments.batch, form, style)])
     except JournalError as error:
         return complain(str(error))
     return 0

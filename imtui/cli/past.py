@@ -10,7 +10,7 @@ from typing import Final
 from imtui.core.batch import Batch
 from imtui.core.outcome import OUTCOMES, State
 from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
-from imtui.session.report import Format, exported
+from imtui.session.report import CsvStyle, Format, exported
 
 _SHOWN: Final = 100
 
@@ -24,13 +24,13 @@ def list_batches(path: Path) -> list[str]:
     return [f"{line}\n" for line in (head, *map(_line, batches))]
 
 
-def export_batch(path: Path, number: int, form: Format, *, for_excel: bool = False) -> str:
+def export_batch(path: Path, number: int, form: Format, style: CsvStyle) -> str:
     """One batch whole. Raises `JournalError`."""
     with _open(path) as journal:
         stored = journal.load(number)
     batch = Batch()
     batch.replace(stored.orders)
-    return exported(form, batch, batch.tallies(), number, for_excel=for_excel)
+    return exported(form, batch, batch.tallies(), number, style)
 
 
 def _open(path: Path) -> Journal | JournalReader:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from imtui.core.batch import Attempt, Order, Tallies
 from imtui.core.finding import Finding
@@ -33,6 +33,18 @@ class Format(StrEnum):
     """The ids alone, one a line: what imtui reads again."""
 
 
+class CsvStyle(NamedTuple):
+    """What a spreadsheet wants of a CSV."""
+
+    bom: bool = False
+    """Whether it begins with a byte-order mark, by which Excel knows UTF-8."""
+    delimiter: str = ","
+    """What stands between cells: Excel looks for that of the country, `;` in Turkey."""
+
+
+PLAIN: Final = CsvStyle()
+
+
 def order_facts(order: Order) -> dict[str, Any]:
     """The fields of `run --json`, in their order; code and ms are None without a reply or an attempt."""
     return {
@@ -52,12 +64,16 @@ def summary_facts(tallies: Tallies, batch: int | None) -> dict[str, Any]:
 
 
 def exported(
-    form: Format, orders: Iterable[Order], tallies: Tallies, batch: int | None, *, for_excel: bool = False
+    form: Format,
+    orders: Iterable[Order],
+    tallies: Tallies,
+    batch: int | None,
+    style: CsvStyle = PLAIN,
 ) -> str:
-    """Orders as one document; `tallies` are those of the whole batch."""
+    """Orders as one document; `tallies` are those of the whole batch, `style` is that of a CSV."""
     match form:
         case Format.CSV:
-            return (BYTE_ORDER_MARK if for_excel else "") + _as_csv(orders)
+            return (BYTE_ORDER_MARK if style.bom else "") + _as_csv(orders, style.delimiter)
         case Format.JSON:
             return _as_json(orders, tallies, batch)
         case Format.IDS:
@@ -74,11 +90,11 @@ def _as_json(orders: Iterable[Order], tallies: Tallies, batch: int | None) -> st
     return f'{{{head}, "orders": [\n{rows}\n]}}\n'
 
 
-def _as_csv(orders: Iterable[Order]) -> str:
+def _as_csv(orders: Iterable[Order], delimiter: str) -> str:
     chosen = [(order, _notes(order) | _report(order)) for order in orders]
     notes = list(dict.fromkeys(name for _, told in chosen for name in told))
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=delimiter)
     writer.writerow(["id", "outcome", "code", "message", "attempts", "ms", *notes])
     for order, told in chosen:
         writer.writerow(map(_cell, [*order_facts(order).values(), *(told.get(name) for name in notes)]))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from imtui.journal import BatchSummary
     from imtui.session.dry_run import DryRun
     from imtui.session.enquiries import BalanceEnquiry, Listing
+    from imtui.session.report import CsvStyle
     from imtui.session.run import Run
     from imtui.session.settling import Settling
 
@@ -197,16 +198,16 @@ class Session:
         again = (each for each in stored.orders if each.state in OUTCOMES and each.order_id in queued)
         return addition, tallies_of(again)
 
-    def export(self, path: Path, rows: Sequence[int] | None = None, *, for_excel: bool = False) -> None:
+    def export(self, path: Path, rows: Sequence[int] | None = None, style: CsvStyle | None = None) -> None:
         """Write `rows`, or all, to a new file, in the `Format` of its suffix; raises `NotNowError`."""
-        from imtui.session.report import Format, exported  # noqa: PLC0415 (as for the dry run)
+        from imtui.session.report import PLAIN, Format, exported  # noqa: PLC0415 (as for the dry run)
 
         try:
             form = Format(path.suffix.lower().removeprefix("."))
         except ValueError:
             raise NotNowError(f"{path}: the name must end in .csv, .json or .txt.") from None
         chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
-        document = exported(form, chosen, self.batch.tallies(), self.batch_number, for_excel=for_excel)
+        document = exported(form, chosen, self.batch.tallies(), self.batch_number, style or PLAIN)
         try:
             with path.open("x", encoding="utf-8", newline="") as file:
                 file.write(document)

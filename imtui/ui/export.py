@@ -15,6 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, RadioSet, Static
 
+from imtui.session.report import CsvStyle
 from imtui.session.words import orders
 from imtui.ui.dialog import Dialog
 from imtui.ui.tick import Choice, Tick
@@ -27,8 +28,7 @@ class ExportChoice:
     path: str
     """As it was typed; its suffix chooses the format."""
     rows: Sequence[int]
-    for_excel: bool
-    """Whether a CSV begins with a byte-order mark, by which Excel knows UTF-8."""
+    style: CsvStyle
 
 
 def free_name(folder: Path, stem: str, suffix: str) -> Path:
@@ -58,7 +58,8 @@ class ExportDialog(Dialog[ExportChoice]):
                 with RadioSet(compact=True):
                     for number, (name, rows) in enumerate(self._choices.items()):
                         yield Choice(f"{name}: {orders(len(rows))}", value=number == 0)
-            yield Tick("CSV for Excel (with a byte-order mark)", id="excel")
+            yield Tick("CSV for Excel (with a byte-order mark)", id="bom")
+            yield Tick("Cells parted by ; (Excel in Turkish)", id="semicolon")
             with Horizontal(classes="buttons"):
                 yield Button("Write (enter)", id="write", compact=True)
                 yield Button("Back (esc)", id="back", compact=True)
@@ -82,5 +83,6 @@ class ExportDialog(Dialog[ExportChoice]):
         path = self.query_one(Input).value.strip()
         chosen = max(0, self.query_one(RadioSet).pressed_index) if len(self._choices) > 1 else 0
         rows = list(self._choices.values())[chosen]
-        for_excel = self.query_one("#excel", Tick).value
-        self.dismiss(ExportChoice(path, rows, for_excel) if path else None)
+        delimiter = ";" if self.query_one("#semicolon", Tick).value else ","
+        style = CsvStyle(self.query_one("#bom", Tick).value, delimiter)
+        self.dismiss(ExportChoice(path, rows, style) if path else None)

@@ -108,7 +108,7 @@ class ListCommands(CommandGroup):
             return
         path = Path(choice.path).expanduser()
         try:
-            self.session.export(path, choice.rows, for_excel=choice.for_excel)
+            self.session.export(path, choice.rows, choice.style)
         except NotNowError as error:
             self.tell(str(error), warning=True)
             return

@@ -94,9 +94,14 @@ def test_a_past_batch_is_written_as_ids_alone_and_as_a_csv_for_excel(
     assert imtui("export", "1", "--format", "ids").out == "428\n429\n"
     plain, marked = imtui("export", "1").out, imtui("export", "1", "--bom").out
     assert marked == f"\ufeff{plain}"
-    wrong = imtui("export", "1", "--format", "ids", "--bom")
+    assert imtui("export", "1", "--bom", "--semicolon").out.startswith("\ufeffid;outcome;code;")
+
+
+@pytest.mark.parametrize("option", ["--bom", "--semicolon"])
+def test_what_concerns_a_csv_is_refused_for_another_format(imtui: Program, option: str) -> None:
+    wrong = imtui("export", "1", "--format", "ids", option)
     assert (wrong.status, wrong.out) == (2, "")
-    assert "--bom is for a CSV" in wrong.err
+    assert f"{option} is for a CSV: leave it out with --format ids." in wrong.err
 
 
 def test_whatever_is_no_outcome_goes_to_stderr(imtui: Program, orders: Orders, serve: Serve) -> None:

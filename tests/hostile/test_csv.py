@@ -13,7 +13,7 @@ from imtui.core.batch import Attempt, Batch
 from imtui.core.intake import Found
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply
-from imtui.session.report import BYTE_ORDER_MARK, Format, exported
+from imtui.session.report import BYTE_ORDER_MARK, PLAIN, CsvStyle, Format, exported
 from imtui.sources.file import decoded
 from imtui.sources.table import Table
 from tests.hostile.texts import HOSTILE
@@ -31,9 +31,13 @@ def batch_with(message: str, label: str, order_ids: list[str]) -> Batch:
     return batch
 
 
-def cells(batch: Batch, *, for_excel: bool = False) -> list[list[str]]:
-    text = exported(Format.CSV, batch, batch.tallies(), 1, for_excel=for_excel)
-    return list(csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")))
+STYLES = [CsvStyle(bom, delimiter) for bom in (False, True) for delimiter in (",", ";")]
+
+
+def cells(batch: Batch, style: CsvStyle = PLAIN) -> list[list[str]]:
+    text = exported(Format.CSV, batch, batch.tallies(), 1, style)
+    lines = io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")
+    return list(csv.reader(lines, delimiter=style.delimiter))
 
 
 @pytest.mark.parametrize("sign", SIGNS)
@@ -58,14 +62,14 @@ def test_any_other_cell_is_as_it_was(text: str) -> None:
     message=HOSTILE,
     label=HOSTILE,
     numbers=st.lists(st.integers(1, 10**20 - 1), min_size=1, max_size=5, unique=True),
-    for_excel=st.booleans(),
+    style=st.sampled_from(STYLES),
 )
-def test_the_ids_come_back(message: str, label: str, numbers: list[int], for_excel: bool) -> None:
+def test_the_ids_come_back(message: str, label: str, numbers: list[int], style: CsvStyle) -> None:
     order_ids = [str(number) for number in numbers]
     batch = batch_with(message[:500], label[:500], order_ids)
-    assert [row[0] for row in cells(batch, for_excel=for_excel)[1:]] == order_ids
-    text = exported(Format.CSV, batch, batch.tallies(), 1, for_excel=for_excel)
-    assert text.startswith(BYTE_ORDER_MARK) is for_excel
+    assert [row[0] for row in cells(batch, style)[1:]] == order_ids
+    text = exported(Format.CSV, batch, batch.tallies(), 1, style)
+    assert text.startswith(BYTE_ORDER_MARK) is style.bom
     found = Table(decoded(text.encode("utf-8", "replace"))).read().found
     assert [each.order_id for each in found] == order_ids
     ids = exported(Format.IDS, batch, batch.tallies(), 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.geometry import Offset
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from imtui.core.outcome import State
 from imtui.core.protocol import Result
@@ -384,11 +384,25 @@ async def test_what_is_shown_or_all_is_exported(tmp_path: Path, keys: tuple[str,
         assert len(path.read_text().split()) == count
 
 
-async def test_a_csv_for_excel_begins_with_a_byte_order_mark(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("keys", "head"),
+    [
+        ((), b"id,outcome,"),
+        (("tab", "space"), b"\xef\xbb\xbfid,outcome,"),
+        (("tab", "space", "tab", "space"), b"\xef\xbb\xbfid;outcome;"),
+    ],
+)
+async def test_a_csv_is_written_as_excel_wants_it(tmp_path: Path, keys: tuple[str, ...], head: bytes) -> None:
+    path = tmp_path / "a.csv"
     async with on_stage(app("428")) as stage:
-        stage.session.export(tmp_path / "a.csv", for_excel=True)
-        stage.session.export(tmp_path / "b.csv")
-    assert (tmp_path / "a.csv").read_bytes() == b"\xef\xbb\xbf" + (tmp_path / "b.csv").read_bytes()
+        stage.table.focus()
+        await stage.press("e")
+        stage.screen.query_one(Input).value = str(path)
+        await stage.press(*keys)
+        stage.screen.query_one(Input).focus()
+        await stage.press("enter")
+        assert stage.notice == f"1 order written to {path}."
+    assert path.read_bytes().startswith(head)
 
 
 async def test_a_retry_says_which_of_the_failures_it_leaves_out() -> None:
