@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import Attempt, Order, Tallies
 from imtui.core.outcome import OUTCOMES, PAUSING, Halt, State, Verdict
-from imtui.core.protocol import Fault
+from imtui.core.protocol import Evidence, Fault
 
 if TYPE_CHECKING:
     from imtui.engine.pace import Pace
@@ -18,6 +19,13 @@ READ_ONLY: Final = (
     "its settings."
 )
 """Why nothing is sent that has an effect, and the way out."""
+
+
+_PROVED: Final[Mapping[Evidence, str]] = {
+    Evidence.UNSENT: "it did not reach the provider",
+    Evidence.AMBIGUOUS: "it may be cancelled",
+}
+"""What a fault says of its order."""
 
 
 def orders(count: int) -> str:
@@ -34,8 +42,10 @@ def duration(seconds: float) -> str:
 
 def run_words(progress: Progress) -> str:
     """How long a run took: `0:07 for 428 orders, 61 a second`."""
-    rate = f", {progress.done / progress.elapsed:,.0f} a second" if progress.elapsed >= 1 else ""
-    return f"{duration(progress.elapsed)} for {orders(progress.done)}{rate}"
+    if progress.elapsed < 1:
+        return f"less than a second for {orders(progress.done)}"
+    rate = f"{progress.done / progress.elapsed:,.0f} a second"
+    return f"{duration(progress.elapsed)} for {orders(progress.done)}, {rate}"
 
 
 def progress_bar(progress: Progress, full: str, empty: str) -> str:
@@ -56,7 +66,7 @@ def attempt_words(order: Order, attempt: Attempt, verdict: Verdict) -> str:
     result = attempt.result
     if isinstance(result, Fault):
         seen = f"{result.kind.value}: {result.detail}" if result.detail else result.kind.value
-        seen = f"{seen} ({result.evidence.value})"
+        seen = f"{seen} ({_PROVED[result.evidence]})"
     else:
         seen = f"{result.code} {result.message}".rstrip()
     words = f"{seen} · {attempt.ms} ms"

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import pytest
 
+from imtui.core.batch import Attempt, Order
+from imtui.core.outcome import State, Verdict
+from imtui.core.protocol import Fault
 from imtui.session import Progress
-from imtui.session.words import run_words
+from imtui.session.words import attempt_words, run_words
+from tests.session.scripted import DOWN, LOST
 
 
 @pytest.mark.parametrize(
     ("progress", "words"),
     [
-        (Progress(1, 1, 0.2), "0:00 for 1 order"),
+        (Progress(1, 1, 0.2), "less than a second for 1 order"),
         (Progress(20_000, 20_000, 84.0), "1:24 for 20,000 orders, 238 a second"),
         (Progress(9, 0, 4000.0), "1:06:40 for 0 orders, 0 a second"),
     ],
 )
 def test_a_run_that_is_over_is_told_by_its_time_and_its_rate(progress: Progress, words: str) -> None:
     assert run_words(progress) == words
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome", "proved"),
+    [
+        (LOST, State.UNCONFIRMED, "(it may be cancelled)"),
+        (DOWN, State.UNREACHABLE, "(it did not reach the provider)"),
+    ],
+)
+def test_what_a_fault_proves_is_told_in_plain_words(fault: Fault, outcome: State, proved: str) -> None:
+    words = attempt_words(Order("428"), Attempt(0.0, 48, fault), Verdict(outcome))
+    assert words.startswith(f"{outcome.value} ")
+    assert words.endswith(f"{proved} · 48 ms")

@@ -76,7 +76,7 @@ async def test_a_line_that_is_back_finishes_the_run() -> None:
         await stage.until(lambda: stage.session.phase is Phase.PAUSED)
         await stage.press("p")
         await stage.until(stage.is_over)
-        assert stage.notice.startswith("The run has ended: 1 cancelled. It took 0:0")
+        assert stage.notice.startswith("The run has ended: 1 cancelled. It took ")
 
 
 async def test_the_end_of_a_run_that_was_stopped_names_the_way_to_go_on() -> None:
@@ -87,7 +87,7 @@ async def test_the_end_of_a_run_that_was_stopped_names_the_way_to_go_on() -> Non
         await stage.press("s")
         provider.let_go()
         await stage.until(stage.is_over)
-        assert stage.notice.startswith("The run has ended: 1 refused (455×1), 1 queued. It took 0:0")
+        assert stage.notice.startswith("The run has ended: 1 refused (455×1), 1 queued. It took ")
         assert stage.notice.endswith("f shows the failures, Enter the story of one, ^r runs what is queued.")
 
 
