@@ -81,19 +81,21 @@ _LEAST_MESSAGE: Final = 9
 _ENOUGH_MESSAGE: Final = 40
 """Cells of a message beyond which a label has the room."""
 _LONGEST_LABEL: Final = 40
+_LEAST_NUMBER: Final = 3
 _GIVES_WAY: Final = (("ms", 0), ("Try", 0), ("Label", 10), ("Label", 0))
-"""Columns that make room for the message where the window is narrow, the first one first, and what is left
-of each."""
+"""Columns that make room for the message where the window is narrow, the first one first, and the least that
+is left of each. Before them go the empty cells of numbers and ids."""
 
 
 def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
     """Those that have something to tell, and room for it; an id is never cut."""
     notes = (("Label", batch.has_labels), ("Left", batch.has_times))
-    return _columns(frozenset(title for title, has in notes if not has), batch.longest_id, width)
+    hidden = frozenset(title for title, has in notes if not has)
+    return _columns(hidden, len(str(len(batch))), batch.longest_id, width)
 
 
 @lru_cache(maxsize=8)
-def _columns(hidden: frozenset[str], longest_id: int, width: int) -> tuple[Column, ...]:
+def _columns(hidden: frozenset[str], digits: int, longest_id: int, width: int) -> tuple[Column, ...]:
     ids = max(_ORDER_ID.width, longest_id)
     shown = [
         column._replace(width=ids) if column is _ORDER_ID else column
@@ -101,10 +103,17 @@ def _columns(hidden: frozenset[str], longest_id: int, width: int) -> tuple[Colum
         if column.title not in hidden
     ]
     is_usual = hidden == {"Label", "Left"} and ids == _ORDER_ID.width
-    for title, left in () if is_usual else _GIVES_WAY:
-        if width - sum(column.width + 1 for column in shown) - 1 >= _LEAST_MESSAGE:
+    empty = (("#", max(_LEAST_NUMBER, digits)), (_ORDER_ID.title, max(len(_ORDER_ID.title), longest_id)))
+    for title, least in () if is_usual else (*empty, *_GIVES_WAY):
+        lacking = sum(column.width + 1 for column in shown) + 1 + _LEAST_MESSAGE - width
+        if lacking <= 0:
             break
-        narrowed = [column._replace(width=left) if column.title == title else column for column in shown]
+        narrowed = [
+            column._replace(width=least and max(least, column.width - lacking))
+            if column.title == title
+            else column
+            for column in shown
+        ]
         shown = [column for column in narrowed if column.width or column.title == "Message"]
     spare = width - sum(column.width + 1 for column in shown) - 1 - _ENOUGH_MESSAGE
     return tuple(

@@ -48,11 +48,20 @@ def test_columns_are_there_when_they_have_something_to_tell(
     assert " ".join(column.title for column in columns_for(batch, width)) == titles
 
 
-@pytest.mark.parametrize(("width", "cells"), [(69, 10), (100, 16), (120, 19), (139, 38), (300, 40)])
+@pytest.mark.parametrize(
+    ("width", "cells"), [(62, 10), (64, 12), (69, 16), (100, 16), (120, 19), (139, 38), (300, 40)]
+)
 def test_a_label_has_room_where_the_window_has_it(width: int, cells: int) -> None:
     batch = Batch()
     batch.replace(ORDERS)
     assert next(column.width for column in columns_for(batch, width) if column.title == "Label") == cells
+
+
+def test_what_makes_room_for_labels_is_cut_nowhere() -> None:
+    batch = Batch()
+    batch.replace([Order(str(10**8 + number), label="Kara Cuma", send_at=9.0) for number in range(12_000)])
+    widths = {column.title: column.width for column in columns_for(batch, 69)}
+    assert (widths["#"], widths["Order id"], widths["Label"]) == (5, 9, 14)
 
 
 @pytest.mark.parametrize("order_id", ["428", "312891245001", "10003128912459", "9" * 20])
