@@ -201,6 +201,7 @@ def _sandbox() -> _Parser:
 def _history() -> _Parser:
     parser = _Parser(prog="imtui history", description="List past batches, newest first.", allow_abbrev=False)
     parser.set_defaults(command="history")
+    parser.add_argument("--json", action="store_true", help="all of them as one JSON document, times in UTC")
     _add_journal(parser)
     return parser
 

@@ -203,11 +203,11 @@ def _sandbox(arguments: argparse.Namespace) -> int:
 
 
 def _history(arguments: argparse.Namespace) -> int:
-    from imtui.cli.past import list_batches  # noqa: PLC0415 (as above)
+    from imtui.cli.past import batches_as_json, list_batches  # noqa: PLC0415 (as above)
     from imtui.journal import JournalError  # noqa: PLC0415
 
     try:
-        put(list_batches(arguments.journal or journal_path()))
+        put((batches_as_json if arguments.json else list_batches)(arguments.journal or journal_path()))
     except JournalError as error:
         return complain(str(error))
     return 0

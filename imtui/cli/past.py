@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from imtui.core.batch import Batch
 from imtui.core.outcome import OUTCOMES, State
 from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
-from imtui.session.report import CsvStyle, Format, exported
+from imtui.session.report import CsvStyle, Format, exported, summary_facts
 
 _SHOWN: Final = 100
 
@@ -22,6 +24,14 @@ def list_batches(path: Path) -> list[str]:
     titles = [state.value for state in (*OUTCOMES, State.QUEUED)]
     head = f"{'batch':>5}  {'begun':16}  {'account':24}  {'  '.join(titles)}"
     return [f"{line}\n" for line in (head, *map(_line, batches))]
+
+
+def batches_as_json(path: Path) -> list[str]:
+    """All batches as one document, newest first. Raises `JournalError`."""
+    with _open(path) as journal:
+        batches = journal.batches(sys.maxsize)
+    rows = ",\n".join(json.dumps(_facts(batch), ensure_ascii=False) for batch in batches)
+    return [f'{{"batches": [\n{rows}\n]}}\n']
 
 
 def export_batch(path: Path, number: int, form: Format, style: CsvStyle) -> str:
@@ -45,6 +55,18 @@ def _open(path: Path) -> Journal | JournalReader:
     for notice in journal.notices:
         sys.stderr.write(f"imtui: {notice}\n")
     return journal
+
+
+def _facts(batch: BatchSummary) -> dict[str, Any]:
+    aim = batch.run.aim if batch.run else None
+    return {
+        **summary_facts(batch.tallies, batch.number),
+        "begun": datetime.fromtimestamp(batch.created, UTC).isoformat(timespec="milliseconds"),
+        "account": aim and aim.profile,
+        "base_url": aim and aim.base_url,
+        "live": aim and aim.live,
+        "unfinished": batch.unfinished,
+    }
 
 
 def _line(batch: BatchSummary) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from imtui.journal import Journal
 from imtui.sandbox import Fault, Faults, Script
 from tests.cli.conftest import Orders, Program, Serve
 
@@ -52,6 +53,27 @@ def test_every_line_of_a_run_and_every_export_is_as_the_schemas_say(
         histories += [entry for order in document["orders"] for entry in order["history"]]
     kinds = {next(key for key in ("proved", "fault", "code") if key in entry) for entry in histories}
     assert kinds == {"proved", "fault", "code"}
+
+
+def test_the_history_is_as_the_schema_says_newest_first(imtui: Program, orders: Orders, serve: Serve) -> None:
+    url = serve("428").base_url
+    imtui.run(orders("428 429"), "--base-url", url)
+    # Its order was cancelled before: nothing is sent for it.
+    imtui.run(orders("428"), "--base-url", url)
+    document = json.loads(imtui("history", "--json").out)
+    validator("history").validate(document)
+    second, first = document["batches"]
+    assert (second["batch"], second["account"], second["live"]) == ("2", None, None)
+    assert (first["batch"], first["account"], first["live"]) == ("1", "environment", False)
+    assert first["base_url"] == url
+    assert first["summary"] == dict(cancelled=1, refused=1, unreachable=0, unconfirmed=0, queued=0)  # noqa: C408
+    assert not first["unfinished"]
+
+
+def test_a_history_without_batches_is_a_document_too(imtui: Program, tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    Journal.open(path).close()
+    assert json.loads(imtui("history", "--json", "--journal", str(path)).out) == {"batches": []}
 
 
 def test_orders_that_nobody_answers_for_are_as_the_schema_says(

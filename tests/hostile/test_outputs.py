@@ -191,7 +191,8 @@ def test_the_command_line_writes_nothing_that_steers(
         at = ("--yes", "--base-url", server.url, "--workers", "1")
         shown.append(imtui("run", *at, str(tmp_path / name), undecodable))
         shown.append(imtui("run", "--json", *at, str(tmp_path / name)))
-    shown += [imtui("history"), imtui("export", "1"), imtui("export", "1", "--format", "json")]
+    shown += [imtui("history"), imtui("history", "--json"), imtui("export", "1")]
+    shown += [imtui("export", "1", "--format", "json")]
     assert all(ended.out for ended in shown), [ended.err for ended in shown]
     assert imtui("export", "1", "--bom").out.startswith("\ufeffid,")
     shown += [imtui("run", "--yes", f"{tmp_path}/{text[:50]}".replace("\0", "")) for text in SAMPLES]
