@@ -91,9 +91,11 @@ class RunCommands(CommandGroup):
 
     def _queued(self) -> list[int]:
         rows = self.session.untried()
-        if not rows:
+        if rows:
+            return rows
+        if self.session.batch.tallies().failed:
             raise NotNowError(f"No order is queued. To try failures again, press {self.keys['retry']}.")
-        return rows
+        raise NotNowError("All orders are cancelled: nothing is left to send.")
 
     def _confirm_run(
         self, rows: Sequence[int], verb: str, which: str = "", notes: Iterable[str] = ()

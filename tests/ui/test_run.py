@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input
 
 from imtui.core.outcome import State
-from imtui.core.protocol import Reply
+from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
 from imtui.settings import Settings
@@ -16,7 +16,7 @@ from imtui.ui.dialog import Reader
 from imtui.ui.help import help_lines
 from imtui.ui.order_table import OrderTable
 from imtui.ui.overview import Overview
-from tests.session.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.ui.stage import LIVE, SANDBOX, WIDE, GatedProvider, make_app, on_stage
 
 HOSTILE = Reply(455, 455, "[/red] [@click=app.quit]x[/] it's [bold")
@@ -79,6 +79,20 @@ async def test_retry_sends_what_may_be_mended_and_no_455() -> None:
         await stage.press("r", "y")
         await stage.until(stage.is_over)
     assert provider.seen == ["430"]
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ([CANCELLED], "All orders are cancelled: nothing is left to send."),
+        ([NOT_FOUND], "No order is queued. To try failures again, press r."),
+    ],
+)
+async def test_with_nothing_queued_the_reason_is_true(script: list[Result], words: str) -> None:
+    async with on_stage(make_app("428", Provider({"428": script}))) as stage:
+        await stage.run_to_the_end()
+        await stage.press("ctrl+r")
+        assert stage.notice == words
 
 
 async def test_pause_and_stop_hold_what_was_not_sent() -> None:
