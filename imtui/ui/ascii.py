@@ -35,8 +35,9 @@ _CHARACTERS: Final[Mapping[str, str]] = {
     "ı": "i",
     "\u00a0": " ",
     "⏎": "/",
+    "🔎": "> ",
 }
-"""What is told by its shape, by what is nearest to it; each takes one cell."""
+"""What is told by its shape, by what is nearest to it; each takes as many cells."""
 
 
 class AsciiFilter(LineFilter):

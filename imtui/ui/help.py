@@ -22,7 +22,7 @@ from imtui.ui.key_names import shown_key
 from imtui.ui.presentation import GLYPHS, style_of
 
 _MOVES: Final = (
-    ("↑ ↓  k j", "Move by lines"),
+    ("Up Down  k j", "Move by lines"),
     ("PgUp PgDn", "Move by windows"),
     ("Home End  g G", "First and last row; in the log, End follows it again"),
     ("0 to 9", "Type an order id, wherever the focus is"),

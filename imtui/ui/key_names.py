@@ -1,4 +1,4 @@
-"""Textual's names of keys as people know them."""
+"""Textual's names of keys as people know them, and as a terminal without Unicode shows them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ _NAMES: Final = {
     "backspace": "Backspace",
     "home": "Home",
     "end": "End",
+    "up": "Up",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
     "pageup": "PgUp",
     "pagedown": "PgDn",
 }

@@ -41,7 +41,7 @@ class PaceDialog(Dialog[PaceChoice]):
         """Two numbers, ready to be changed."""
         with Vertical(classes="dialog form") as dialog:
             dialog.border_title = "Pace"
-            about = "Until imtui is left; a run that goes on follows at once. ↑ ↓ change by one."
+            about = "Until imtui is left; a run that goes on follows at once. Up and Down change by one."
             yield Static(Content(about))
             yield from self._field("Workers", "workers", str(self._workers))
             yield from self._field("Rate", "rate", f"{self._rate:g}")

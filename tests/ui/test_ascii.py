@@ -28,6 +28,7 @@ IDS = "428 429 430 431 433 434"
         ("✔ ✖ ? ▶ ·", "v x ? > ."),
         ("455×11 → ½", "455x11 > 1"),
         ("日本", "? ? "),
+        ("🔎", "> "),
         ("e\u0301", "e"),
         ("plain", "plain"),
     ],
@@ -73,6 +74,18 @@ async def test_nothing_on_any_screen_is_beyond_ascii(size: tuple[int, int]) -> N
     assert "? unconfirmed" in seen[2]
     assert "x refused" in seen[2]
     assert "v cancelled" in seen[2]
+
+
+async def test_no_key_is_shown_by_a_sign_that_is_another_key_in_ascii() -> None:
+    async with on_stage(make_app("428", settings=Settings(ascii=True)), WIDE) as stage:
+        stage.table.focus()
+        await stage.press("question_mark")
+        told = on_screen(stage)
+        assert "Up k " in told
+        assert "^Down " in told
+        await stage.press("escape", "ctrl+p")
+        await stage.type("next part")
+        await stage.until(lambda: "Next part (^Down)" in on_screen(stage))
 
 
 async def test_with_unicode_the_glyphs_stay() -> None:

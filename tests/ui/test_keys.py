@@ -95,7 +95,7 @@ def test_two_commands_that_are_given_one_key_are_told_once() -> None:
     ("key", "shown"),
     [
         *(("ctrl+r", "^r"), ("question_mark", "?"), ("N", "N"), ("+", "+"), ("comma", ","), ("f5", "F5")),
-        *(("shift+pagedown", "shift+PgDn"), ("escape", "Esc"), ("f", "f"), ("ş", "ş"), ("up", "↑")),
+        *(("shift+pagedown", "shift+PgDn"), ("escape", "Esc"), ("f", "f"), ("ş", "ş"), ("up", "Up")),
     ],
 )
 def test_a_key_is_shown_as_people_know_it(key: str, shown: str) -> None:
