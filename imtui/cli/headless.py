@@ -100,7 +100,9 @@ def _start(session: Session) -> None:
     """Send what is to be sent, which is nothing where earlier batches cancelled every order."""
     try:
         session.run(range(len(session.batch)))
-        say(f"{session.aim_word}: cancelling {orders(session.progress.planned)} at {session.last_account}")
+        through = f" · via proxy {session.proxy}" if session.proxy else ""
+        planned = orders(session.progress.planned)
+        say(f"{session.aim_word}: cancelling {planned} at {session.last_account}{through}")
     except NotNowError:
         if not _is_through(session):
             raise

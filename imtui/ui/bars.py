@@ -27,7 +27,7 @@ class TargetBar(Widget):
 
     _word = ""
     _account = Content("")
-    _aim = ""
+    _place = ""
     _proxy = ""
 
     def show(self, session: Session, account_key: str = "c") -> None:
@@ -37,13 +37,13 @@ class TargetBar(Widget):
         self.set_class(profile is not None and not session.live, "sandbox")
         self._proxy = f" {session.proxy}" if session.proxy else ""
         if profile is None:
-            self._word, self._account = "NO ACCOUNT", Content("")
-            self._aim = f"press {account_key} to enter credentials"
+            self._word, self._account = "NO ACCOUNT", Content(f"press {account_key} to enter credentials")
+            self._place = ""
         else:
             self._word = "LIVE" if session.live else "SANDBOX"
             through = " · via proxy" if self._proxy else ""
             self._account = coloured_name(profile)
-            self._aim = f" · {profile.base_url.partition('://')[2]}{through}"
+            self._place = f" · {profile.base_url.partition('://')[2]}{through}"
         if session.readonly:
             self._word = f"READ-ONLY {self._word}"
         self.refresh()
@@ -53,14 +53,20 @@ class TargetBar(Widget):
         self.app.action_command_palette()
 
     def render(self) -> Content:
-        """The line, as wide as the window; where room is short the clock goes, then the proxy's name."""
+        """The line, as wide as the window; where room is short the clock goes, then the proxy's name.
+
+        The account's name is cut before where requests go is.
+        """
         now, width = Content(time.strftime(" %H:%M:%S ")), self.size.width
-        word = (f" ≡ imtui  {self._word} ", "bold")
         for proxy, right in ((self._proxy, now), (self._proxy, Content("")), ("", now), ("", Content(""))):
-            head = Content.assemble(word, " ", self._account, f"{self._aim}{proxy}")
+            head = self._head(self._account, proxy)
             if head.cell_length + right.cell_length <= width:
-                break
-        return _spread(head, right, width)
+                return _spread(head, right, width)
+        room = max(1, self._account.cell_length - head.cell_length + width)
+        return _spread(self._head(self._account.truncate(room, ellipsis=True)), right, width)
+
+    def _head(self, name: Content, proxy: str = "") -> Content:
+        return Content.assemble((f" ≡ imtui  {self._word} ", "bold"), " ", name, f"{self._place}{proxy}")
 
 
 class SummaryBar(Widget):

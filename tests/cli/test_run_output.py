@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -118,6 +119,19 @@ def test_where_the_orders_are_cancelled_is_said_before_anything(
     ended = imtui.run(orders("428"), "--base-url", sandbox.base_url)
     first = ended.err.splitlines()[0]
     assert first == f"imtui: sandbox: cancelling 1 order at environment · {sandbox.base_url}"
+
+
+def test_the_proxy_that_requests_go_through_is_said_without_its_password(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = replace(PROFILE, base_url="https://api.invalid")
+    monkeypatch.setenv("https_proxy", "http://user:canary@proxy.invalid:3128")
+    session = Session(live, Pace(), Provider().connect)
+    assert headless.run(session, [("a file", read_order_ids("428"))], as_json=False, out=io.StringIO()) == 0
+    told = capsys.readouterr().err
+    account = f"LIVE: cancelling 1 order at {live.name} · https://api.invalid"
+    assert told.startswith(f"imtui: {account} · via proxy proxy.invalid:3128\n")
+    assert "canary" not in told
 
 
 def test_without_json_an_order_is_a_line_of_four_fields(imtui: Program, orders: Orders, serve: Serve) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
 
@@ -12,8 +13,10 @@ from textual.app import App, ComposeResult
 from imtui.core.batch import Tallies
 from imtui.core.outcome import State
 from imtui.session import Phase, Progress
+from imtui.settings import Profile
 from imtui.ui.bars import SummaryBar
-from tests.ui.stage import LIVE, make_app, on_stage
+from imtui.ui.window_size import LEAST
+from tests.ui.stage import LIVE, SANDBOX, make_app, on_stage
 
 CODES = (400, 401, 404, 429, 452, 455, 503)
 
@@ -79,6 +82,22 @@ async def test_after_a_run_the_counts_of_codes_come_before_how_it_went() -> None
         batch = Tallies(MappingProxyType(dict.fromkeys(State, 0) | by_state), MappingProxyType(by_code))
         bar.show(batch, Progress(20_000, 20_000, 20.0, 995.0), Phase.IDLE)
         assert "455×14" in bar.render().plain
+
+
+@pytest.mark.parametrize("profile", [LIVE, SANDBOX])
+async def test_a_long_name_is_cut_before_where_requests_go(
+    monkeypatch: pytest.MonkeyPatch, profile: Profile
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://px.invalid:3128")
+    named = replace(profile, name="a name of the account with 31 c")
+    async with on_stage(make_app(profile=named), LEAST) as stage:
+        line = stage.target.render().plain
+        assert len(line) == LEAST[0]
+        assert "a name" in line
+        if profile is LIVE:
+            assert line.rstrip().endswith("… · api.iletimerkezi.com · via proxy"), line
+        else:
+            assert line.rstrip().endswith(" · 127.0.0.1:9"), line
 
 
 async def test_a_long_account_is_cut_and_the_word_for_where_it_goes_is_not() -> None:
