@@ -19,6 +19,7 @@ from imtui.settings import (
     Config,
     Profile,
     SettingsError,
+    check_profile_name,
     choose_default,
     is_loopback,
     load,
@@ -167,6 +168,8 @@ class ProfilesScreen(Dialog[Profile]):
 
     def _rename(self, name: str, new: str) -> str:
         """Rename, or say why that cannot be."""
+        if problems := check_profile_name(new):
+            return "\n".join(problems)
         try:
             rename_profile(self._config_path, name, new)
         except SettingsError as error:
@@ -249,14 +252,18 @@ class RenameDialog(Dialog[str]):
             yield Static(Content(f"Another name for {self._old}: Enter takes it."))
             yield Input(self._old, compact=True, id="mend", select_on_focus=False)
             yield Static(id="why")
+            with Horizontal(classes="buttons"):
+                yield Button("Rename (enter)", id="accept", action="screen.rename", compact=True)
+                yield Button("Back (esc)", id="back", action="screen.dismiss(None)", compact=True)
 
     def on_mount(self) -> None:
         """Begin in the name."""
         self.query_one(Input).focus()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    @on(Input.Submitted)
+    def action_rename(self) -> None:
         """Take it, or say why not."""
-        new = event.value.strip()
+        new = self.query_one(Input).value.strip()
         why = self._rename(self._old, new) if new != self._old else ""
         if why:
             self.query_one("#why", Static).update(Content(why))

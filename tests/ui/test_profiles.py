@@ -196,6 +196,11 @@ async def test_an_account_is_renamed_in_use_too(path: Path) -> None:
         field.value = "shop"
         await stage.press("enter")
         assert "There is a profile 'shop' already." in str(stage.screen.query_one("#why").render())
+        field.value = "a/b"
+        await stage.press("enter")
+        told = str(stage.screen.query_one("#why").render())
+        assert told.startswith("A profile's name is 1 to 32 letters")
+        assert str(path) not in told
         field.value = "acme 2"
         await stage.press("enter")
         assert lines(stage)[0].startswith("● acme 2")
@@ -203,6 +208,16 @@ async def test_an_account_is_renamed_in_use_too(path: Path) -> None:
         assert stage.session.profile is not None
         assert stage.session.profile.name == "acme 2"
     assert names(path) == ["acme 2", "shop"]
+
+
+async def test_an_account_is_renamed_by_mouse_too(app: ImtuiApp, path: Path) -> None:
+    async with on_stage(app) as stage:
+        for button, name in (("#back", "acme"), ("#accept", "acme 2")):
+            await stage.press("r")
+            stage.screen.query_one(Input).value = "acme 2"
+            await stage.pilot.click(button)
+            await stage.until(lambda: isinstance(stage.screen, ProfilesScreen))
+            assert names(path) == [name, "shop"]
 
 
 async def test_an_account_is_deleted_after_a_yes_alone(app: ImtuiApp, path: Path) -> None:
