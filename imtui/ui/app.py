@@ -286,4 +286,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
         # Textual's own report prints local variables, credentials among them.
         self.bell()
         self._exit_renderables.append(Text(report(self._secrets(), self._log_path)))
+        # Textual shows the first of several, and names a tool of its own for the others; the log has them.
+        del self._exit_renderables[1:]
         self._close_messages_no_wait()

@@ -51,6 +51,23 @@ async def crash(app: ImtuiApp) -> None:
         await pilot.pause()
 
 
+async def test_of_two_failures_one_is_told_and_no_tool_of_textual_s(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    app = make_app("428", profile=LIVE)
+    app._log_path = tmp_path / "imtui.log"
+    for number in range(2):
+        try:
+            raise ValueError(f"failure {number}")
+        except ValueError:
+            app._fatal_error()
+    app._print_error_renderables()
+    told = capsys.readouterr().err
+    assert told.count("imtui failed and had to stop") == 1
+    assert "textual" not in told
+    assert "failure 1" in caplog.text
+
+
 async def test_a_failure_of_the_screen_ends_it_and_shows_no_local_variable(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
