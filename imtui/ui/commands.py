@@ -258,7 +258,11 @@ COMMANDS: Final = (
     Command("left_out", "w", "Left out", "What intakes left out; mend it there", _never),
     Command("entry", "i", "Enter ids", "Go to the entry line", _never),
     Command(
-        "back", "escape", "Back", "End the selection, the search, the filter; then to the entry line", _never
+        "back",
+        "escape",
+        "Back",
+        "From the entry line to the table; else end the selection, the search, the filter",
+        _never,
     ),
     Command("log", "l", "Log", "Go to the log", _never),
     Command("account", "c", "Account", "Choose or change the credentials", _cannot_change_account),

@@ -104,12 +104,9 @@ class ViewCommands(CommandGroup):
             self.show(DetailsScreen(order, self._neighbour, self._go_to_log_line, settle_key))
 
     def do_back(self) -> None:
-        """End what is selected, searched or filtered; then go to the entry line."""
-        entry = self.dashboard.query_one(EntryLine)
-        if entry.has_focus:
+        """End what is selected, searched or filtered; else go to the table, and stay there."""
+        if self.dashboard.query_one(EntryLine).has_focus or not self.pane.step_back():
             self.table.focus()
-        elif not self.pane.step_back():
-            entry.focus()
 
     def do_entry(self) -> None:
         """Go to the entry line."""

@@ -271,3 +271,15 @@ async def test_what_files_held_is_there_at_the_start_and_what_is_wrong_in_them_i
     async with on_stage(make_app("428 x 429", profile=SANDBOX)) as stage:
         assert stage.ids == ["428", "429"]
         assert "a file: 2 orders added, 1 rejected." in stage.text_on_top
+
+
+@pytest.mark.parametrize("key", ["i", "l", "home"])
+async def test_esc_ends_at_the_table_however_often_it_is_pressed(key: str) -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        await stage.press("escape", "a", key)
+        for _ in range(4):
+            await stage.press("escape")
+        assert stage.table.has_focus
+        assert stage.table.selected == []
+        await stage.press("P")
+        assert stage.entry.value == ""
