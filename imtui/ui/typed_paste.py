@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from itertools import takewhile
 from typing import Final
 
 from textual import events
@@ -14,7 +15,7 @@ from textual.widgets import Input
 
 from imtui.ui.entry import EntryLine
 
-_LEAST: Final = 4
+_LEAST: Final = 3
 """So many keys behind a letter, in the same moment, no hand has typed."""
 
 _LOOKS: Final = (0.0, 0.002, 0.004)
@@ -33,8 +34,13 @@ _BY_SCRIPT: Final = re.compile(r"[a-z/]\d+\s", re.IGNORECASE)
 _NAMED_ID: Final = re.compile(r"(?!\s)\D{2,}\d{6}")
 """`sms-312891245`, `ID312891245`: one word, and what it is about in front of it."""
 
-_BEHIND_ID: Final = re.compile(r"\d{5}|\d{2,}[ ,;]*[^\W\d]")
+_BEHIND_ID: Final = re.compile(r"\d{5}|\d+[ ,;\t]*[^\W\d]")
 """With an id before them, keys are no answer; a few digits and the end of a line may be one."""
+
+_VOWELS: Final = frozenset("aeıiouöüâîû")
+_MANY: Final = 4
+"""So many different letters, a vowel among them, are a word: a key held down, and a few commands of a script,
+repeat themselves. Shorter words cannot be told from those."""
 
 
 class TypedPaste:
@@ -68,9 +74,18 @@ class TypedPaste:
         """Whether no key goes to the entry line, and an answer is asked for."""
         return isinstance(self._app.screen, ModalScreen)
 
+    @property
+    def _on_button(self) -> bool:
+        """Whether an Enter would press a button, which no text means to do."""
+        from textual.widgets import Button  # noqa: PLC0415 (the first frame has none)
+
+        return isinstance(self._app.focused, Button)
+
     def _may_begin(self, key: events.Key) -> bool:
         if self._line:
             return key.key in _BREAKS and (key.key != "tab" or bool(self._line.value))
+        if key.key in _BREAKS:
+            return self._in_window and self._on_button
         if not key.is_printable or isinstance(self._app.focused, Input):
             return False
         return self._in_window or not (key.character or "").isdecimal()
@@ -112,9 +127,17 @@ class TypedPaste:
 
 
 def is_paste(text: str) -> bool:
-    """Whether keys that came in one moment are a text: words with something between them."""
+    """Whether keys that came in one moment are a text: a word, or words with something between them."""
+    text = text.lstrip("\n\t")
     if _BEHIND_ID.match(text):
         return True
-    if "\x1b" in text or len(text) <= _LEAST or _BY_SCRIPT.match(text):
+    if "\x1b" in text or _BY_SCRIPT.match(text):
         return False
-    return bool(_PARTED.search(text) or _NAMED_ID.match(text))
+    if _begins_with_word(text):
+        return True
+    return len(text) > _MANY and bool(_PARTED.search(text) or _NAMED_ID.match(text))
+
+
+def _begins_with_word(text: str) -> bool:
+    letters = set("".join(takewhile(str.isalpha, text)).lower())
+    return len(letters) >= _MANY and not letters.isdisjoint(_VOWELS)

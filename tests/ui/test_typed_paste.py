@@ -50,7 +50,9 @@ async def test_no_word_of_a_typed_text_answers_a_question() -> None:
         assert isinstance(stage.screen, Confirm)
 
 
-@pytest.mark.parametrize("text", ["429 y", "429y", "312891245\ry", "312891245 yes\r"])
+@pytest.mark.parametrize(
+    "text", ["429 y", "429y", "4 y", "4\ty", "312891245\ry", "312891245 yes\r", "\r429 y", "yanlış\r"]
+)
 async def test_no_letter_behind_an_id_answers_a_question(text: str) -> None:
     async with on_stage(make_app("428")) as stage:
         await stage.press("ctrl+r")
@@ -110,11 +112,21 @@ async def test_a_first_line_that_is_refused_is_told_and_the_others_are_taken() -
         assert stage.ids == ["428", "429"]
 
 
-async def test_one_word_deletes_nothing() -> None:
+@pytest.mark.parametrize("word", ["adyen", "siparis", "skip", "iptal\r", "STOP", "ödeme"])
+async def test_one_word_is_no_row_of_commands(word: str) -> None:
     async with on_stage(make_app("428 429")) as stage:
         stage.table.focus()
         await stage.pilot.pause()
-        typed(stage, "adyen")
+        typed(stage, word)
+        await stage.until(lambda: isinstance(stage.screen, IntakeReportScreen))
+        assert stage.ids == ["428", "429"]
+
+
+async def test_what_is_too_short_for_a_word_answers_no_question_that_it_opens() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        stage.table.focus()
+        await stage.pilot.pause()
+        typed(stage, "adyy")
         await stage.until(lambda: any("no answer" in note.message for note in stage.app._notifications))
         assert isinstance(stage.screen, Confirm)
         await stage.press("n")
@@ -144,6 +156,13 @@ async def test_what_is_looked_for_is_no_order_however_quick_it_is_typed() -> Non
         ("ry4281", False),
         ("x 428\x1b 4", False),
         ("v 4", False),
+        ("v 42", False),
+        ("siparis", True),
+        ("İPTAL\r", True),
+        ("order-list", True),
+        ("jjjjjjjjkkkk", False),
+        ("vGdy", False),
+        ("\r428\r429", True),
     ],
 )
 def test_a_text_is_told_from_commands_by_what_stands_between_its_words(text: str, is_one: bool) -> None:
