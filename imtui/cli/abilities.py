@@ -9,6 +9,8 @@ from typing import Final
 _WITHOUT_UNICODE: Final = frozenset({"linux", "dumb", "ansi", "cons25", "vt52", "vt100", "vt102", "vt220"})
 """The console of Linux knows Unicode, but its fonts have few of its signs."""
 
+_WITHOUT_COLOURS: Final = re.compile(r"dumb|vt(?:52|[1-4]\d\d)(?:-.*)?|.+-m(?:ono)?")
+
 
 def lacks_unicode(environ: Mapping[str, str]) -> bool:
     """Whether the terminal is of an old kind, or the locale names another character set.
@@ -22,6 +24,13 @@ def lacks_unicode(environ: Mapping[str, str]) -> bool:
     names = ["LC_ALL", "LANG"] if coerced else ["LC_ALL", "LC_CTYPE", "LANG"]
     locale = next((environ[name] for name in names if environ.get(name)), "")
     return locale in {"C", "POSIX"} or bool(re.search(r"\.(?!utf-?8\b)", locale, re.IGNORECASE))
+
+
+def lacks_colours(environ: Mapping[str, str]) -> bool:
+    """Whether colours are not wanted (`NO_COLOR`), or the terminal is of a kind that has none."""
+    if "NO_COLOR" in environ:
+        return True
+    return not environ.get("COLORTERM") and bool(_WITHOUT_COLOURS.fullmatch(environ.get("TERM", "")))
 
 
 def has_few_colours(environ: Mapping[str, str]) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from imtui.cli.abilities import has_few_colours, lacks_unicode
+from imtui.cli.abilities import has_few_colours, lacks_colours, lacks_unicode
 from imtui.cli.config import choose_profile
 from imtui.cli.failure import FAILED
 from imtui.cli.logfile import NO_LINK, open_log
@@ -71,6 +71,9 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             profile, intakes = _demo(sandboxes, intakes)
         elif profile:
             profile, locked_out = _unlocked(profile)
+        if lacks_colours(os.environ):
+            # Textual asks no terminal, but heeds this.
+            os.environ["NO_COLOR"] = "1"
         session = Session(profile, pace_of(arguments, config.settings), readonly=config.settings.readonly)
         farewell = partial(_farewell, session, None if arguments.demo else journal)
         app = ImtuiApp(

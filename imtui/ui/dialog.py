@@ -26,6 +26,11 @@ class Window(Screen[T]):
     A second key may be on its way when the first one closes it: Textual would take away what lies below.
     """
 
+    def on_mount(self) -> None:
+        """Let empty fields be drawn in their whole width: without colours a line is all that they have."""
+        for field in self.query(Input):
+            field.placeholder = field.placeholder or " "
+
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Close it, unless it is closed."""
         return super().dismiss(result) if self.is_active else AwaitComplete()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imtui.cli.abilities import has_few_colours, lacks_unicode
+from imtui.cli.abilities import has_few_colours, lacks_colours, lacks_unicode
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,26 @@ def test_a_terminal_lacks_unicode_where_its_kind_or_the_locale_says_so(
 )
 def test_a_terminal_has_few_colours_unless_it_says_otherwise(environ: dict[str, str], few: bool) -> None:
     assert has_few_colours(environ) is few
+
+
+@pytest.mark.parametrize(
+    ("environ", "lacks"),
+    [
+        ({"TERM": "vt100"}, True),
+        ({"TERM": "vt102"}, True),
+        ({"TERM": "vt220-8bit"}, True),
+        ({"TERM": "xterm-mono"}, True),
+        ({"TERM": "linux-m"}, True),
+        ({"TERM": "dumb"}, True),
+        ({"TERM": "linux"}, False),
+        ({"TERM": "xterm"}, False),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "vt100", "COLORTERM": "truecolor"}, False),
+        ({"TERM": "xterm-256color", "NO_COLOR": ""}, True),
+        ({}, False),
+    ],
+)
+def test_a_terminal_lacks_colours_where_its_kind_says_so_or_none_are_wanted(
+    environ: dict[str, str], lacks: bool
+) -> None:
+    assert lacks_colours(environ) is lacks

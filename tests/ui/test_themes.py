@@ -13,7 +13,7 @@ from textual.color import Color
 from textual.command import CommandList, CommandPalette
 from textual.strip import Strip
 from textual.theme import Theme
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from imtui.core.outcome import State
 from imtui.core.protocol import Result
@@ -199,6 +199,26 @@ async def test_the_account_s_name_stands_on_its_colour_in_the_first_line_and_in_
         question = stage.screen.query_one(".dialog").query(Static).first()
         assert "cancel 1 order at acme." in str(question.content)
         assert shades(question.render_line(0), "acme") == [(text, ground)]
+
+
+@pytest.mark.parametrize("keys", [(), ("b",), ("c",), ("e",), ("o",), ("comma",), ("m",), ("P",)])
+async def test_without_colours_every_field_has_a_shape(
+    monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(Input, "cursor_blink", False)
+    async with on_stage(make_app("428 429", terminal_colours=True)) as stage:
+        await stage.press("escape", *keys)
+        fields = [field for field in stage.screen.query(Input) if field.region]
+        assert fields
+        for field in fields:
+            field.value = ""
+            await stage.pilot.pause()
+            room = field.content_region
+            line = stage.screen._compositor.render_strips()[room.y].crop(room.x, room.right)
+            styles = [segment.style for segment in line if segment.text and segment.style]
+            assert all(style.underline or style.reverse for style in styles), field
+            assert any(style.reverse for style in styles) is field.has_focus, field
 
 
 RED, BLUE, BRIGHT_WHITE = 1, 4, 15
