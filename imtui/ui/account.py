@@ -50,6 +50,16 @@ class SecretInput(Input):
             super().action_cut()
 
 
+class Fields(VerticalScroll, can_focus=False):
+    """The field that has the focus stays in view, also where what came of a verification takes room."""
+
+    def on_resize(self) -> None:
+        """Scroll to it."""
+        focused = self.screen.focused
+        if focused and self in focused.ancestors:
+            self.call_after_refresh(focused.scroll_visible, animate=False)
+
+
 class AccountScreen(Window[Profile | None]):
     """Asks for a profile; dismissed with it, or with None when the operator goes back."""
 
@@ -87,6 +97,7 @@ class AccountScreen(Window[Profile | None]):
         self._reason = reason
         self._kept = kept
         self._base_url = profile.base_url if profile else base_url or DEFAULT_BASE_URL
+        self._is_passing = kept and profile is not None and self._base_url == base_url
 
     def compose(self) -> ComposeResult:
         """A form, filled with what is known."""
@@ -94,7 +105,7 @@ class AccountScreen(Window[Profile | None]):
         with Vertical(classes="dialog form") as form:
             form.border_title = "Account at iletiMerkezi"
             yield Static(Content(self._reason or _WHERE), id="reason")
-            with VerticalScroll(id="fields", can_focus=False):
+            with Fields(id="fields"):
                 yield from self._field(
                     "API key", SecretInput(known.key.reveal() if known else "", password=True, id="key")
                 )
@@ -109,6 +120,9 @@ class AccountScreen(Window[Profile | None]):
                     yield Tick("Key and hash go to the system's keyring", id="keyring", value=in_keyring)
                 with Collapsible(title="Advanced", collapsed=not self._is_special):
                     yield from self._field("Base URL", Input(self._base_url, id="base-url"))
+                    if self._is_passing:
+                        words = "--base-url is for this session alone: it is not kept."
+                        yield Static(Content(words), id="passing")
                     guarded = known is not None and known.guarded
                     yield Tick("Guarded: live runs ask for the name", id="guarded", value=guarded)
             yield Static("", id="problems")
@@ -178,7 +192,8 @@ class AccountScreen(Window[Profile | None]):
 
     @property
     def _is_special(self) -> bool:
-        return self._base_url != DEFAULT_BASE_URL or (self._profile is not None and self._profile.guarded)
+        guarded = self._profile is not None and self._profile.guarded
+        return guarded or self._is_passing or self._base_url != DEFAULT_BASE_URL
 
     def _keep(self, profile: Profile) -> None:
         """Put what was entered into the file, in the place of what the form was filled with alone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Checkbox, RadioButton
 
 
@@ -12,6 +13,10 @@ class Tick(Checkbox):
     def __init__(self, label: str, *, id: str, value: bool = False) -> None:  # noqa: A002 (Textual's name)
         super().__init__(Content(label), value, id=id, compact=True)
         self.BUTTON_INNER = "✔" if value else " "
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
+        """Lines that the label takes where it may go on below."""
+        return len(self.render().wrap(width))
 
     def watch_value(self) -> None:
         """Put the tick in, or take it out."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from textual.widgets import Checkbox, Input
 
 from imtui.settings import load
 from imtui.ui.account import AccountScreen, SecretInput
-from tests.ui.stage import LIVE, SANDBOX, Stage, make_app, on_stage
+from imtui.ui.window_size import LEAST
+from tests.ui.stage import CONFIG_PATH, LIVE, SANDBOX, Stage, make_app, on_stage
 
 KEY, HASH = "canary-key-0123", "canary-hash-0123"
 
@@ -75,6 +77,18 @@ async def test_key_and_hash_are_masked_until_they_are_asked_for() -> None:
         assert KEY not in stage.app.export_screenshot()
         await stage.press("ctrl+t")
         assert [field.password for field in fields] == [False, False]
+
+
+async def test_where_an_account_is_kept_can_be_read_in_the_smallest_window() -> None:
+    async with on_stage(make_app(profile=LIVE), LEAST) as stage:
+        await stage.press("escape", "c")
+        stage.screen.query_one("#remember").focus()
+
+        def shown() -> str:
+            text = "".join(strip.text for strip in stage.screen._compositor.render_strips())
+            return re.sub("[│█▁▂▃▄▅▆▇ ]", "", text)
+
+        await stage.until(lambda: f"Rememberin{CONFIG_PATH}" in shown())
 
 
 async def test_masked_text_cannot_be_copied_or_cut() -> None:

@@ -12,7 +12,7 @@ from imtui.ui.account import AccountScreen
 from imtui.ui.verify import Verify
 from tests.session.asking import Desk
 from tests.session.scripted import DENIED
-from tests.ui.stage import LIVE, Stage, on_stage
+from tests.ui.stage import LIVE, SANDBOX, Stage, on_stage
 from tests.ui.test_pick import app_at
 
 KEY = "canary-key-0123"
@@ -99,3 +99,14 @@ async def test_an_answer_counts_no_longer_once_the_form_was_refused() -> None:
         desk.open.set()
         assert not stage.screen.query_one("#verified").display
         assert verify._enquiry is None
+
+
+@pytest.mark.parametrize("answer", [Balance(Decimal(1), Decimal(2)), DENIED])
+async def test_the_field_with_the_focus_stays_in_view(answer: Answer) -> None:
+    async with on_stage(app_at(Desk({"balance": answer}), profile=SANDBOX)) as stage:
+        await stage.press("escape", "c")
+        stage.screen.query_one("#base-url").focus()
+        await stage.press("ctrl+y")
+        await stage.until(lambda: "Asking" not in result(stage))
+        field = stage.screen.query_one("#base-url").region
+        assert stage.screen.query_one("#fields").region.contains_region(field)
