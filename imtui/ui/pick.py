@@ -37,6 +37,9 @@ _SENDER_WIDTH: Final = 14
 _STATUS_WIDTH: Final = 15
 _TOTAL_WIDTH: Final = 7
 
+_AGAIN: Final = "[@click=screen.again]r ask again[/]"
+"""The words on the frame where the list is not whole: for the mouse they are a button."""
+
 _OVER: Final = frozenset({"114", "115"})
 
 
@@ -138,6 +141,7 @@ class OrderList(LineList):
         Binding("a", "screen.mark_all", "Mark all shown", show=False),
         Binding("s", "screen.next_choice", "Others", show=False),
         Binding("b,slash", "screen.search", "Search", show=False),
+        Binding("r", "screen.again", "Ask again", show=False),
     ]
 
 
@@ -187,7 +191,7 @@ class PickDialog(Dialog[list[Found]]):
         self._list.focus()
         self._list.border_title = "Orders"
         self.set_interval(_LOOK, self._look)
-        self._begin()
+        self.action_again()
 
     def on_resize(self) -> None:
         """Give each column its room, once the list has its own."""
@@ -199,7 +203,7 @@ class PickDialog(Dialog[list[Found]]):
             self._listing.cancel()
 
     @on(Input.Submitted, "#start,#end")
-    def _begin(self) -> None:
+    def action_again(self) -> None:
         """Ask for the orders of the days entered; marks stay."""
         start, end = (read_day(self.query_one(name, Input).value) for name in ("#start", "#end"))
         if start is None or end is None or start > end:
@@ -307,14 +311,16 @@ class PickDialog(Dialog[list[Found]]):
         if listing is None:
             return
         parts = [f"{orders(len(listing.reports))} listed, {len(self._shown):,} shown ({self._choice.words})"]
-        if self._marked:
-            parts.append(f"{len(self._marked):,} marked")
         if not listing.done:
             parts.append(f"asking for page {listing.pages + 1}…")
         if listing.unreadable:
             parts.append(f"{listing.unreadable:,} could not be read")
         if listing.trouble:
             parts.append(f"the list is not whole: {listing.trouble}")
+        # On the frame: the rows keep their places.
+        frame, marked = self.query_one("#pick"), f": {len(self._marked):,} marked" if self._marked else ""
+        frame.border_title = f"Pick orders{marked}"
+        frame.border_subtitle = _AGAIN if listing.trouble else ""
         self._tell(" · ".join(parts), warning=bool(listing.trouble or listing.unreadable))
 
     def _tell(self, text: str, *, warning: bool = False) -> None:

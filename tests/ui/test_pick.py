@@ -75,7 +75,7 @@ async def test_orders_are_marked_and_taken_with_their_sending_times() -> None:
         assert desk.asked == [f"{START}/1", f"{START}/2"]
         await stage.press("space", "down", "space")
         assert [line.startswith("✔") for line in lines(stage)] == [True, False, True]
-        assert "2 marked" in listed(stage)
+        assert stage.text_on_top.startswith("Pick orders: 2 marked\n")
         await stage.press("enter")
         assert stage.screen is stage.dashboard
         assert stage.ids == ["1001", "1005"]
@@ -191,6 +191,35 @@ async def test_trouble_is_told_and_what_came_before_it_can_be_taken() -> None:
         assert "2 could not be read" in listed(stage)
         await stage.press("space", "enter")
         assert stage.ids == ["1001"]
+
+
+@pytest.mark.parametrize("by_mouse", [False, True])
+async def test_a_list_that_is_not_whole_can_be_asked_for_again(by_mouse: bool) -> None:
+    desk = Desk({f"{START}/1": Page(ORDERS[:1]), f"{START}/2": Reply(503, 503, "yoğun")})
+    async with on_stage(app_at(desk)) as stage:
+        await stage.press("escape", "P")
+        await stage.until(lambda: "not whole" in listed(stage))
+        await stage.press("space")
+        desk.answers[f"{START}/2"] = Page(ORDERS)
+        frame = stage.screen.query_one("#pick")
+        if by_mouse:
+            await stage.pilot.click(frame, offset=(frame.size.width - 4, frame.outer_size.height - 1))
+        else:
+            assert "r ask again" in str(frame.border_subtitle)
+            await stage.press("r")
+        await stage.until(lambda: ids(stage) == ["1001", "1003", "1005"] and "asking" not in listed(stage))
+        assert "not whole" not in listed(stage)
+        assert not frame.border_subtitle
+        assert lines(stage)[0].startswith("✔")
+
+
+async def test_the_first_mark_moves_no_row() -> None:
+    many = Page(tuple(Report(str(id_), "116", send_at=AHEAD) for id_ in range(1_000, 4_000)), unreadable=12)
+    async with on_stage(app_at(Desk({f"{START}/1": many})), NARROW) as stage:
+        await opened(stage)
+        first = stage.screen.query_one(OrderList).region
+        await stage.press("a")
+        assert stage.screen.query_one(OrderList).region == first
 
 
 async def test_each_page_is_shown_as_it_comes_and_leaving_asks_for_no_more() -> None:
