@@ -61,8 +61,8 @@ async def test_a_line_that_goes_down_again_is_told_again() -> None:
     provider = Provider({i: [DOWN] for i in IDS})
     async with on_stage(make_app(" ".join(IDS), provider)) as stage:
         await stage.run()
-        await stage.until(lambda: stage.session.phase is Phase.PAUSED)
-        assert "The line is down" in stage.notice
+        await stage.until(lambda: "The line is down" in stage.notice)
+        assert stage.session.phase is Phase.PAUSED
         await stage.press("p")
         await stage.until(lambda: "The line is down" in stage.notice)
         await stage.press("s")
