@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from itertools import zip_longest
 from typing import Final
 
@@ -53,6 +54,8 @@ def pick_dialog(name: str, text: str, found: Sequence[Pick]) -> ChoiceDialog:
     """Asks which of the numbers in a text are order ids."""
     lines = text.splitlines()
 
+    # The cursor comes back to it, and a log is long.
+    @cache
     def preview(number: int) -> str:
         left = sorted({piece.line for piece in picked(text, found[number].found).rejected})
         if not left:

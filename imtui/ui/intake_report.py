@@ -132,8 +132,7 @@ class IntakeReportScreen(Dialog[int]):
 
     def on_mount(self) -> None:
         """Begin in the list."""
-        self._input.display = False
-        self.query_one(OptionList).focus()
+        self._go_to_list()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Mend the piece, or go to its row."""
@@ -147,6 +146,7 @@ class IntakeReportScreen(Dialog[int]):
             self._input.display = True
             self._input.value = self._rejected[self._mended][1].text
             self._input.focus()
+            self._show_end()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the mended id in."""
@@ -156,6 +156,7 @@ class IntakeReportScreen(Dialog[int]):
         why = refusal(order_id) if order_id else "an order id is digits only"
         why = why or self._mend(order_id, piece)
         self.query_one("#why", Static).update(Content(f"{shown(order_id)}: {why}" if why else ""))
+        self._show_end()
         if not why:
             options, option = self.query_one(OptionList), f"piece-{self._mended}"
             options.replace_option_prompt(option, Content(f"✔ {order_id} taken in"))
@@ -165,11 +166,20 @@ class IntakeReportScreen(Dialog[int]):
     def action_leave(self) -> None:
         """Leave the input, or the report."""
         if self._input.display:
-            self._input.display = False
-            self._mended = None
-            self.query_one(OptionList).focus()
+            self._go_to_list()
         else:
             self.dismiss(None)
+
+    def _show_end(self) -> None:
+        # A low window has no room for what stands above it as well.
+        self.call_after_refresh(self.query_one(".dialog").scroll_end, animate=False)
+
+    def _go_to_list(self) -> None:
+        self._input.display = False
+        self._mended = None
+        options = self.query_one(OptionList)
+        options.focus()
+        self.call_after_refresh(options.scroll_visible, animate=False)
 
     def _options(self) -> list[Option | None]:
         rejected, known, doubtful = self._rejected[:_MOST], self._known[:_MOST], self._doubtful[:_MOST]

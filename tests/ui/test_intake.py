@@ -37,22 +37,29 @@ async def test_a_table_whose_heading_names_no_id_asks_for_the_column() -> None:
         assert [order.label for order in stage.session.batch] == ["Ali", "Veli"]
 
 
+async def asked(stage: Stage, text: str) -> None:
+    """Take a table in, and wait for the question which column it is."""
+    stage.dashboard.intake.take(("a.csv", stage_table(text)))
+    await stage.until(lambda: isinstance(stage.screen, ChoiceDialog) and stage.screen.focused is not None)
+
+
 COLUMNS = "Ali;05321112233;1;312891245\nVeli;05321112234;;312891246\nCan;05321112235;;312891247\n"
 
 
 async def test_the_cursor_begins_at_the_column_with_the_most_ids_that_are_no_phones() -> None:
     async with on_stage(make_app()) as stage:
-        stage.dashboard.intake.take(("a.csv", stage_table(COLUMNS)))
+        await asked(stage, COLUMNS)
         await stage.press("enter")
         assert stage.ids == ["312891245", "312891246", "312891247"]
 
 
 async def test_a_column_that_holds_no_id_cannot_be_taken_and_says_why() -> None:
     async with on_stage(make_app()) as stage:
-        stage.dashboard.intake.take(("a.csv", stage_table(COLUMNS)))
+        await asked(stage, COLUMNS)
         await stage.press("1", "enter")
         assert isinstance(stage.screen, ChoiceDialog)
-        assert [each.message for each in stage.app._notifications] == ["No row of it holds an order id."]
+        said = stage.app._notifications
+        await stage.until(lambda: [each.message for each in said] == ["No row of it holds an order id."])
         await stage.press("4", "enter")
         assert len(stage.ids) == 3
 
@@ -60,13 +67,20 @@ async def test_a_column_that_holds_no_id_cannot_be_taken_and_says_why() -> None:
 async def test_a_column_whose_ids_come_late_can_be_taken() -> None:
     async with on_stage(make_app()) as stage:
         rows = "x;05321112233\n" * 300
-        stage.dashboard.intake.take(("a.csv", stage_table(f"{rows}428;05321112233\n")))
-        await stage.pilot.pause()
+        await asked(stage, f"{rows}428;05321112233\n")
         assert "0 of 200 rows hold an id" in stage.text_on_top
         await stage.press("enter")
         assert stage.ids == []
         await stage.press("1", "enter")
         assert stage.ids == ["428"]
+
+
+@pytest.mark.parametrize("size", [LEAST, NARROW])
+async def test_of_many_columns_the_answers_are_seen(size: tuple[int, int]) -> None:
+    row = ";".join("x" * 30 + "1") + "\n"
+    async with on_stage(make_app(), size) as stage:
+        await asked(stage, row * 30)
+        await shown_whole(stage, "OptionList", "#back")
 
 
 async def test_what_the_start_told_is_there_after_what_it_asked() -> None:
@@ -139,21 +153,32 @@ async def test_a_duplicate_whose_order_was_taken_off_the_list_is_gone() -> None:
 async def test_a_table_that_is_broken_beyond_its_heading_is_told_once_its_column_is_known() -> None:
     rows = "".join(f"{number};x\n" for number in range(400, 700))
     async with on_stage(make_app()) as stage:
-        stage.dashboard.intake.take(("a.csv", stage_table(f'kod;ad\n{rows}5;"x\n')))
+        await asked(stage, f'kod;ad\n{rows}5;"x\n')
         await stage.press("1", "enter")
-        assert stage.notice.startswith("a.csv: line 302: a quotation mark is not closed")
+        await stage.until(lambda: stage.notice.startswith("a.csv: line 302: a quotation mark is not closed"))
 
 
-async def test_the_smallest_window_shows_what_is_mended_and_why_it_cannot_be() -> None:
-    async with on_stage(make_app(), LEAST) as stage:
-        stage.dashboard.intake.add(read_order_ids("428 " + " ".join(f"x{n}" for n in range(30))), "a" * 120)
+@pytest.mark.parametrize("size", [LEAST, NARROW])
+@pytest.mark.parametrize("files", [1, 4])
+async def test_a_small_window_shows_what_is_mended_and_why_it_cannot_be(
+    files: int, size: tuple[int, int]
+) -> None:
+    async with on_stage(make_app(), size) as stage:
+        intake = read_order_ids("428 " + " ".join(f"x{n}" for n in range(30)))
+        stage.dashboard.intake.take(*(("a" * 120, intake),) * files)
         await stage.pilot.pause()
+        await shown_whole(stage, "OptionList")
         await stage.press("enter", "y", "enter")
-        inside = stage.screen.query_one(".dialog").content_region
-        for name in ("#mend", "#why"):
-            widget = stage.screen.query_one(name)
-            assert widget.region.area
-            assert inside.contains_region(widget.region), name
+        await shown_whole(stage, "#mend", "#why")
+        await stage.press("escape")
+        await shown_whole(stage, "OptionList")
+
+
+async def shown_whole(stage: Stage, *names: str) -> None:
+    """Let the window on top scroll until its widgets of those names are seen."""
+    inside = stage.screen.query_one(".dialog").content_region
+    widgets = [stage.screen.query_one(name) for name in names]
+    await stage.until(lambda: all(inside.contains_region(widget.region) for widget in widgets))
 
 
 def stage_table(text: str) -> Table:
