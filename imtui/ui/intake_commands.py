@@ -66,7 +66,9 @@ class IntakeCommands(CommandGroup):
             except TableError as error:
                 self._tell_besides(f"{source}: {error}", warning=True)
             else:
-                if intake is not None:
+                if intake is None:
+                    self._tell_besides(f"{source}: nothing was taken in.")
+                else:
                     reports.append(self._put(intake, source, was_picked))
         self._tell_of(reports)
 

@@ -195,13 +195,15 @@ async def test_a_paste_from_a_spreadsheet_is_a_table() -> None:
 
 async def test_ids_are_picked_out_of_a_messy_paste_and_nothing_is_taken_before_enter() -> None:
     async with on_stage(make_app()) as stage:
-        for answer, ids in (("escape", 0), ("enter", 4)):
+        nothing = "Paste: nothing was taken in."
+        for answer, ids, told in (("escape", 0, nothing), ("enter", 4, "4 orders added")):
             await stage.paste(LOG.replace("\n", "\r"))
             assert isinstance(stage.screen, ChoiceDialog)
             assert "called order, sipariş or id: 312891245" in stage.text_on_top
             assert stage.ids == []
             await stage.press(answer)
             assert len(stage.ids) == ids
+            assert stage.notice.startswith(told)
 
 
 @pytest.mark.parametrize("size", [LEAST, NARROW])
