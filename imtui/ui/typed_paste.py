@@ -38,9 +38,9 @@ _BEHIND_ID: Final = re.compile(r"\d{5}|\d+[ ,;\t]*[^\W\d]")
 """With an id before them, keys are no answer; a few digits and the end of a line may be one."""
 
 _VOWELS: Final = frozenset("aeıiouöüâîû")
-_MANY: Final = 4
-"""So many different letters, a vowel among them, are a word: a key held down, and a few commands of a script,
-repeat themselves. Shorter words cannot be told from those."""
+_SHORTEST: Final = 4
+"""Letters of a word, at least three of them different, a vowel among them: a key held down and the moves of a
+script repeat themselves. What is shorter cannot be told from commands."""
 
 
 class TypedPaste:
@@ -94,10 +94,16 @@ class TypedPaste:
         least = 1 if self._line or (key.character or "").isdecimal() else _LEAST
         # Where there is no terminal, nothing is on its way.
         for seconds in () if self._app.is_headless else _LOOKS:
-            if self._app.message_queue_size >= least:
+            if self._following >= least:
                 return True
             await asyncio.sleep(seconds)
-        return self._app.message_queue_size >= least
+        return self._following >= least
+
+    @property
+    def _following(self) -> int:
+        # Textual takes one out of its queue ahead of its turn.
+        ahead = self._app._pending_message is not None  # noqa: SLF001 (nothing public tells)
+        return self._app.message_queue_size + ahead
 
     def _wait(self, count: int) -> None:
         self._app.set_timer(_QUIET, lambda: self._go_on(count))
@@ -135,9 +141,9 @@ def is_paste(text: str) -> bool:
         return False
     if _begins_with_word(text):
         return True
-    return len(text) > _MANY and bool(_PARTED.search(text) or _NAMED_ID.match(text))
+    return len(text) > _SHORTEST and bool(_PARTED.search(text) or _NAMED_ID.match(text))
 
 
 def _begins_with_word(text: str) -> bool:
-    letters = set("".join(takewhile(str.isalpha, text)).lower())
-    return len(letters) >= _MANY and not letters.isdisjoint(_VOWELS)
+    letters = [letter.lower()[0] for letter in takewhile(str.isalpha, text)]
+    return len(letters) >= _SHORTEST and len(set(letters)) > 2 and not _VOWELS.isdisjoint(letters)

@@ -51,7 +51,7 @@ async def test_no_word_of_a_typed_text_answers_a_question() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["429 y", "429y", "4 y", "4\ty", "312891245\ry", "312891245 yes\r", "\r429 y", "yanlış\r"]
+    "text", ["429 y", "429y", "4 y", "4\ty", "312891245\ry", "312891245 yes\r", "\r429 y", "evet\r"]
 )
 async def test_no_letter_behind_an_id_answers_a_question(text: str) -> None:
     async with on_stage(make_app("428")) as stage:
@@ -112,7 +112,7 @@ async def test_a_first_line_that_is_refused_is_told_and_the_others_are_taken() -
         assert stage.ids == ["428", "429"]
 
 
-@pytest.mark.parametrize("word", ["adyen", "siparis", "skip", "iptal\r", "STOP", "ödeme"])
+@pytest.mark.parametrize("word", ["adyen", "siparis", "skip", "iptal\r", "STOP", "ödeme", "durdur"])
 async def test_one_word_is_no_row_of_commands(word: str) -> None:
     async with on_stage(make_app("428 429")) as stage:
         stage.table.focus()
@@ -126,7 +126,7 @@ async def test_what_is_too_short_for_a_word_answers_no_question_that_it_opens() 
     async with on_stage(make_app("428 429")) as stage:
         stage.table.focus()
         await stage.pilot.pause()
-        typed(stage, "adyy")
+        typed(stage, "ady\r")
         await stage.until(lambda: any("no answer" in note.message for note in stage.app._notifications))
         assert isinstance(stage.screen, Confirm)
         await stage.press("n")
