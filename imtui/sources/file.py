@@ -41,37 +41,50 @@ def read_sources(names: Sequence[str]) -> list[tuple[str, Intake]]:
 
 def read_source(name: str) -> tuple[str, Intake]:
     """What one file holds, by the name to show. Raises `SourceError`."""
+    shown, text = _read(name)
+    return shown, _intake(name, shown, text)
+
+
+def look_into(name: str) -> tuple[str, Intake | Table | str]:
+    """As `read_source`, but a table or a text of which a person can tell the ids comes as it is."""
+    shown, text = _read(name)
+    try:
+        intake = _intake(name, shown, text)
+    except UnclearSourceError as error:
+        return shown, error.table
+    if not is_messy(intake):
+        return shown, intake
+    # Of a column that says what it holds, what is no id is a mistake to be told.
+    is_named = is_table(text) or (_is_named_table(name) and Table(text).names_ids)
+    return shown, intake if is_named else text
+
+
+def _read(name: str) -> tuple[str, str]:
+    """The name to show, and the text; raises `SourceError`."""
     # A file's name may hold anything, what steers a terminal included.
     shown = "stdin" if name == STDIN else clean(name, _NAME_SHOWN)
     try:
-        text = decoded(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes())
-        if Path(name).suffix.lower() in _TABLES or is_table(text):
-            return shown, Table(text).read()
-        return shown, read_order_ids(text)
+        return shown, decoded(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes())
     except OSError as error:
         raise SourceError(f"{shown}: {error.strerror or error}. Check the path.") from error
     except UnicodeDecodeError:
         raise SourceError(f"{shown}: this is no text file. Save the list as text or CSV.") from None
     except ValueError:
         raise SourceError(f"{shown}: no file can have that name. Check the path.") from None
+
+
+def _intake(name: str, shown: str, text: str) -> Intake:
+    """The ids of the file's text; raises `SourceError`."""
+    try:
+        return Table(text).read() if _is_named_table(name) or is_table(text) else read_order_ids(text)
     except WhichColumnError as error:
         raise UnclearSourceError(shown, error) from error
     except TableError as error:
         raise SourceError(f"{shown}: {error}") from error
 
 
-def look_into(name: str) -> tuple[str, Intake | Table | str]:
-    """As `read_source`, but a table or a text of which a person can tell the ids comes as it is."""
-    try:
-        shown, intake = read_source(name)
-    except UnclearSourceError as error:
-        return error.name, error.table
-    if name == STDIN or not is_messy(intake):
-        return shown, intake
-    text = decoded(Path(name).read_bytes())
-    # Of a column that says what it holds, what is no id is a mistake to be told.
-    is_named = is_table(text) or (Path(name).suffix.lower() in _TABLES and Table(text).names_ids)
-    return shown, intake if is_named else text
+def _is_named_table(name: str) -> bool:
+    return Path(name).suffix.lower() in _TABLES
 
 
 def decoded(data: bytes) -> str:

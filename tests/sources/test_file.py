@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,17 @@ def test_a_column_that_says_what_it_holds_is_no_messy_text_however_much_of_it_is
     assert isinstance(taken, Intake)
     assert [(found.order_id, found.label) for found in taken.found] == [("312891245", "Ayşe")]
     assert [piece.line for piece in taken.rejected] == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("name", ["mail.txt", "-"])
+def test_a_text_that_is_no_list_can_be_asked_about(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    text = "order 312891245 refused 455 in 48 ms\norder 312891246 cancelled 200 in 52 ms\n"
+    monkeypatch.chdir(tmp_path)
+    Path("mail.txt").write_text(text)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert look_into(name) == ("stdin" if name == "-" else name, text)
 
 
 def test_a_table_without_a_heading_can_be_asked_about(tmp_path: Path) -> None:
