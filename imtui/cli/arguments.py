@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from imtui import __version__
 from imtui.cli.streams import USAGE, put, without_secrets
@@ -74,6 +74,14 @@ class _Parser(argparse.ArgumentParser):
         else:
             super()._print_message(message, file)
 
+    def words_of(self, word: str) -> int:
+        """How many words the option takes that begins with this one, 0 where it is none."""
+        flag, equals, _ = word.partition("=")
+        action = self._option_string_actions.get(flag)
+        if action is None:
+            return 0
+        return 1 if equals or action.nargs == 0 else 2
+
     def refuse_unknown(self, argv: Sequence[str]) -> None:
         """Leave at a flag that is none: argparse would repeat its value, which may be a secret."""
         for word in argv:
@@ -104,11 +112,23 @@ def _flag_of(word: str) -> str:
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments, with `command` one of dashboard and `_COMMANDS`; wrong usage leaves with 2."""
+    argv = _command_first(argv)
     if argv and argv[0] in _COMMANDS:
         return _intermixed(_subcommand(argv[0]), argv[1:])
     if argv and (close := _meant(argv[0])):
         _dashboard().error(f"there is no file {argv[0]!r}; did you mean imtui {close}?")
     return _intermixed(_dashboard(), argv)
+
+
+def _command_first(argv: Sequence[str]) -> Sequence[str]:
+    """Options that every command takes may stand before it, as those of an alias do."""
+    common, at = _Parser(), 0
+    _add_common(common)
+    while at < len(argv) and (nargs := common.words_of(argv[at])):
+        at += nargs
+    if at < len(argv) and argv[at] in _COMMANDS and not Path(argv[at]).exists():
+        return [argv[at], *argv[:at], *argv[at + 1 :]]
+    return argv
 
 
 def _meant(word: str) -> str:
@@ -195,6 +215,7 @@ def _sandbox() -> _Parser:
         metavar="SPEC",
         help='misbehaviour and its share: "503=0.1,lost=0.05"',
     )
+    _add_common(parser, used=False)
     return parser
 
 
@@ -203,6 +224,7 @@ def _history() -> _Parser:
     parser.set_defaults(command="history")
     parser.add_argument("--json", action="store_true", help="all of them as one JSON document, times in UTC")
     _add_journal(parser)
+    _add_common(parser, used=False)
     return parser
 
 
@@ -227,6 +249,7 @@ def _export() -> _Parser:
         "--semicolon", action="store_true", help="put ; between a CSV's cells, as Excel in Turkish wants it"
     )
     _add_journal(parser)
+    _add_common(parser, used=False)
     return parser
 
 
@@ -258,23 +281,36 @@ def parsers() -> dict[str, _Parser]:
     return {"": _dashboard(), **{name: _subcommand(name) for name in _COMMANDS}}
 
 
+def mentioned(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """The arguments and options that the command's help tells of."""
+    actions = parser._actions  # noqa: SLF001 (argparse has no other way to ask)
+    return [action for action in actions if action.help is not argparse.SUPPRESS]
+
+
 def _add_journal(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--journal", metavar="PATH", type=_journal, help="file that keeps every batch")
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    common = parser.add_argument_group("options of every command that sends")
-    common.add_argument("--profile", metavar="NAME", help="account of the settings file to use")
-    common.add_argument(
-        "--base-url", metavar="URL", type=_base_url, help="https, or http on this machine alone"
-    )
-    common.add_argument("--workers", metavar="N", type=_setting("workers"), help=_help("workers"))
-    common.add_argument("--rate", metavar="PER_SECOND", type=_setting("rate"), help=_help("rate"))
-    common.add_argument("--timeout", metavar="SECONDS", type=_setting("timeout"), help=_help("timeout"))
-    common.add_argument("--readonly", action="store_true", help="send nothing that has an effect")
-    common.add_argument("--config", metavar="PATH", type=Path, help="settings file to use")
-    _add_journal(common)
-    common.add_argument("--version", action="version", version=f"imtui {__version__}")
+def _add_common(parser: _Parser, *, used: bool = True) -> None:
+    """The options of every command; one that makes nothing of them takes them all the same, unmentioned."""
+    group = parser.add_argument_group("options of every command that sends") if used else parser
+    for flag, how in _common().items():
+        if not parser.words_of(flag):
+            group.add_argument(flag, **how if used else how | {"help": argparse.SUPPRESS})
+
+
+def _common() -> dict[str, dict[str, Any]]:
+    return {
+        "--profile": {"metavar": "NAME", "help": "account of the settings file to use"},
+        "--base-url": {"metavar": "URL", "type": _base_url, "help": "https, or http on this machine alone"},
+        "--workers": {"metavar": "N", "type": _setting("workers"), "help": _help("workers")},
+        "--rate": {"metavar": "PER_SECOND", "type": _setting("rate"), "help": _help("rate")},
+        "--timeout": {"metavar": "SECONDS", "type": _setting("timeout"), "help": _help("timeout")},
+        "--readonly": {"action": "store_true", "help": "send nothing that has an effect"},
+        "--config": {"metavar": "PATH", "type": Path, "help": "settings file to use"},
+        "--journal": {"metavar": "PATH", "type": _journal, "help": "file that keeps every batch"},
+        "--version": {"action": "version", "version": f"imtui {__version__}"},
+    }
 
 
 def _help(name: str) -> str:

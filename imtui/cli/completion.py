@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shlex import quote
 from typing import Final
 
-from imtui.cli.arguments import parsers
+from imtui.cli.arguments import mentioned, parsers
 from imtui.settings import config_path
 
 _HEADING: Final = r"s/^\[profiles\.[^[:alnum:]_.-]\{0,1\}\([[:alnum:]_. -]*\).\{0,1\}\].*/\1/p"
@@ -57,8 +57,7 @@ def completion(shell: str) -> str:
 
 def _command(name: str, parser: argparse.ArgumentParser) -> _Command:
     about = (parser.description or "").rstrip(".")
-    actions = parser._actions  # noqa: SLF001 (argparse has no other way to ask)
-    return _Command(name, about, tuple(word for action in actions for word in _words(action)))
+    return _Command(name, about, tuple(word for action in mentioned(parser) for word in _words(action)))
 
 
 def _words(action: argparse.Action) -> Iterator[_Word]:

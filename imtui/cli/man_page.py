@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from imtui import __version__
-from imtui.cli.arguments import parsers
+from imtui.cli.arguments import mentioned, parsers
 from imtui.cli.manual import ENTRIES, Entry, about
 
 _TITLES: Final = {"config": "CONFIGURATION", "exit": "EXIT STATUS"}
@@ -31,21 +31,17 @@ def _page() -> Iterator[str]:
     yield ".SH DESCRIPTION"
     yield _roff(root.description or "")
     yield ".SH OPTIONS"
-    yield from _paragraphs(_options(_actions(root)))
+    yield from _paragraphs(_options(mentioned(root)))
     yield ".SH COMMANDS"
     for parser in commands:
         yield f".SS {_roff(parser.prog)}"
         yield _roff(parser.description or "")
-        yield from _paragraphs(_options(action for action in _actions(parser) if action.dest != "help"))
+        yield from _paragraphs(_options(action for action in mentioned(parser) if action.dest != "help"))
     yield ".SH KEYS"
     yield from _verbatim(about("keys").splitlines())
     for topic, entries in ENTRIES.items():
         yield f".SH {_TITLES.get(topic, topic.upper())}"
         yield from _paragraphs(entries())
-
-
-def _actions(parser: argparse.ArgumentParser) -> Sequence[argparse.Action]:
-    return parser._actions  # noqa: SLF001 (argparse has no other way to ask)
 
 
 def _options(actions: Iterable[argparse.Action]) -> Iterator[Entry]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from imtui.cli.arguments import parsers
+from imtui import __version__
+from imtui.cli.arguments import mentioned, parse, parsers
 from imtui.core.secret import MASK
 from tests.cli.conftest import Orders, Program, Serve
 
@@ -126,11 +127,49 @@ def test_without_credentials_the_two_ways_to_give_them_are_told(imtui: Program, 
     assert "let it remember a profile" in ended.err
 
 
+COMMON = [
+    "--profile",
+    "acme",
+    "--workers=4",
+    "--rate",
+    "2",
+    "--timeout",
+    "9",
+    "--readonly",
+    "--config",
+    "c.toml",
+]
+
+
+@pytest.mark.parametrize(
+    "words", [["run", "orders.txt", "--yes"], ["sandbox"], ["history"], ["export", "12", "--format", "json"]]
+)
+def test_every_command_takes_the_options_of_all_before_it_and_behind(words: list[str]) -> None:
+    behind = parse([*words, *COMMON])
+    assert behind == parse([*COMMON, *words])
+    assert (behind.command, behind.config, behind.workers) == (words[0], Path("c.toml"), 4)
+
+
+def test_a_file_that_is_called_as_a_command_is_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("history").write_text("428\n")
+    found = parse(["--workers", "4", "history"])
+    assert (found.command, found.files) == ("dashboard", ["history"])
+
+
+@pytest.mark.parametrize("argv", [["history", "--version"], ["--version", "export"]])
+def test_every_command_tells_the_version(imtui: Program, argv: list[str]) -> None:
+    ended = imtui(*argv)
+    assert (ended.status, ended.out) == (0, f"imtui {__version__}\n")
+
+
 @pytest.mark.parametrize("name", list(parsers()))
 def test_every_command_has_a_help_that_names_every_option_with_words(imtui: Program, name: str) -> None:
     ended = imtui(*([name] if name else []), "--help")
     assert (ended.status, ended.err) == (0, "")
-    for action in parsers()[name]._actions:
+    for action in mentioned(parsers()[name]):
         assert action.help
         for flag in action.option_strings:
             assert flag in ended.out
