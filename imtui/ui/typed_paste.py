@@ -38,9 +38,9 @@ _BEHIND_ID: Final = re.compile(r"\d{5}|\d+[ ,;\t]*[^\W\d]")
 """With an id before them, keys are no answer; a few digits and the end of a line may be one."""
 
 _VOWELS: Final = frozenset("aeıiouöüâîû")
-_SHORTEST: Final = 4
+_SHORTEST: Final = 5
 """Letters of a word, at least three of them different, a vowel among them: a key held down and the moves of a
-script repeat themselves. What is shorter cannot be told from commands."""
+script repeat themselves. What is shorter, as `fary`, cannot be told from commands."""
 
 
 class TypedPaste:
@@ -141,7 +141,7 @@ def is_paste(text: str) -> bool:
         return False
     if _begins_with_word(text):
         return True
-    return len(text) > _SHORTEST and bool(_PARTED.search(text) or _NAMED_ID.match(text))
+    return len(text) >= _SHORTEST and bool(_PARTED.search(text) or _NAMED_ID.match(text))
 
 
 def _begins_with_word(text: str) -> bool:
