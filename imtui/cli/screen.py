@@ -18,8 +18,9 @@ from imtui.cli.failure import FAILED
 from imtui.cli.logfile import NO_LINK, open_log
 from imtui.cli.main import pace_of
 from imtui.cli.streams import complain, put
-from imtui.core.batch import Order, tallies_of
+from imtui.core.batch import tallies_of
 from imtui.core.intake import Found, Intake
+from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
 from imtui.session import Session

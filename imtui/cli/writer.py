@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from imtui.cli.streams import let_go, say
-from imtui.core.batch import Batch, Order
+from imtui.core.batch import Batch
+from imtui.core.order import Order
 from imtui.core.outcome import OUTCOMES
 from imtui.session.report import order_facts, summary_facts
 

@@ -10,8 +10,8 @@ from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-from imtui.core.batch import Attempt
 from imtui.core.breaker import Breaker
+from imtui.core.order import Attempt
 from imtui.core.outcome import PAUSING, Halt, Verdict, is_ambiguous, is_foreign, judge, outcome_of
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
 from imtui.core.redaction import credentials_hidden

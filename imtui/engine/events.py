@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from imtui.core.batch import Attempt
+from imtui.core.order import Attempt
 from imtui.core.outcome import Halt, Verdict
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
-from imtui.core.batch import Attempt
+from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.journal.records import END_COLUMNS, end_row, number_of, storable, values
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from imtui.core.batch import Attempt, Before, Order, Tallies
+from imtui.core.batch import Tallies
 from imtui.core.finding import Finding
+from imtui.core.order import Attempt, Before, Order
 from imtui.core.outcome import State
 from imtui.journal.aim import Aim
 from imtui.journal.errors import JournalError

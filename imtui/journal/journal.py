@@ -12,8 +12,8 @@ from threading import Lock
 from types import MappingProxyType, TracebackType
 from typing import Self, TypeVar
 
-from imtui.core.batch import Attempt, Before, Note
 from imtui.core.finding import Finding
+from imtui.core.order import Attempt, Before, Note
 from imtui.core.outcome import State
 from imtui.journal import facts, writing
 from imtui.journal.aim import Aim

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, TypeVar
 
-from imtui.core.batch import Attempt, Before
 from imtui.core.finding import Finding, Told
+from imtui.core.order import Attempt, Before
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.text import REPLACEMENT

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from imtui.core.batch import Attempt, Before, Note
 from imtui.core.finding import Finding
+from imtui.core.order import Attempt, Before, Note
 from imtui.core.outcome import State
 from imtui.journal.aim import Aim
 from imtui.journal.records import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from imtui.core.batch import Note, Order
+from imtui.core.order import Note, Order
 
 _MOST: Final = 100
 

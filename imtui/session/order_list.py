@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from imtui.core.batch import Addition, Batch, Before, Note, Order
+from imtui.core.batch import Addition, Batch
 from imtui.core.intake import Found
+from imtui.core.order import Before, Note, Order
 from imtui.core.outcome import State
 from imtui.session.edits import Edit, Edits, Placed
 from imtui.session.errors import NotNowError

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from imtui.core.batch import Attempt, Before, Note, Order
+from imtui.core.order import Attempt, Before, Note, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials
 from imtui.session.errors import NotNowError

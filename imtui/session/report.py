@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from imtui.core.batch import Attempt, Order, Tallies
+from imtui.core.batch import Tallies
 from imtui.core.finding import Finding
+from imtui.core.order import Attempt, Order
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Fault
 from imtui.core.sending_time import TURKEY

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from queue import Empty
 from typing import Final
 
-from imtui.core.batch import Attempt, Batch
+from imtui.core.batch import Batch
+from imtui.core.order import Attempt
 from imtui.core.outcome import PAUSING, Halt, State, outcome_of, standing
 from imtui.core.protocol import Evidence, Fault, FaultKind
 from imtui.engine.dispatcher import Dispatcher

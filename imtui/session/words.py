@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.advice import BY_HALT
-from imtui.core.batch import Attempt, Order, Tallies
+from imtui.core.batch import Tallies
+from imtui.core.order import Attempt, Order
 from imtui.core.outcome import OUTCOMES, PAUSING, Halt, State, Verdict
 from imtui.core.protocol import Evidence, Fault
 

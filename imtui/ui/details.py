@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from imtui.core.batch import Order
+from imtui.core.order import Order
 from imtui.ui.details_pane import title_of
 from imtui.ui.dialog import BACK, Reader
 from imtui.ui.presentation import details

@@ -6,7 +6,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from imtui.core.batch import Order
+from imtui.core.order import Order
 from imtui.ui.presentation import details
 
 

@@ -10,7 +10,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 
-from imtui.core.batch import Batch, Order
+from imtui.core.batch import Batch
+from imtui.core.order import Order
 from imtui.core.outcome import FAILURES
 from imtui.ui.entry import EntryLine
 from imtui.ui.find import FindLine

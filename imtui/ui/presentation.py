@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from imtui.core.advice import advice_for
-from imtui.core.batch import Attempt, Batch, Order, Tallies
+from imtui.core.batch import Batch, Tallies
 from imtui.core.finding import meaning_of
+from imtui.core.order import Attempt, Order
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault
 from imtui.core.sending_time import TURKEY

@@ -8,7 +8,8 @@ from functools import lru_cache
 from math import inf
 from typing import Any, Final, NamedTuple
 
-from imtui.core.batch import Batch, Order, Tallies
+from imtui.core.batch import Batch, Tallies
+from imtui.core.order import Order
 from imtui.core.outcome import FAILURES, OUTCOMES, State
 
 Kind = State | int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imtui.core.batch import Order
+from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.session import NotNowError
 from imtui.ui.clipboard import TERMINALS_TAKE, copy_by_platform

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from imtui.core.batch import Batch, Before, IllegalTransitionError
+from imtui.core.batch import Batch
 from imtui.core.finding import Finding, Told
+from imtui.core.order import Before, IllegalTransitionError
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.reports import Report

@@ -15,7 +15,7 @@ from threading import Semaphore
 
 import pytest
 
-from imtui.core.batch import Order
+from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.journal import Journal
 from imtui.sandbox import HASH, KEY, Ledger, Sandbox, parse_faults

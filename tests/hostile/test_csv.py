@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtui.core.batch import Attempt, Batch
+from imtui.core.batch import Batch
 from imtui.core.intake import Found
+from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply
 from imtui.session.report import BYTE_ORDER_MARK, PLAIN, CsvStyle, Format, exported

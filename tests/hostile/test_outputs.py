@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from imtui.cli.logfile import open_log
 from imtui.cli.streams import say
 from imtui.cli.writer import Writer
-from imtui.core.batch import Attempt, Batch
+from imtui.core.batch import Batch
 from imtui.core.intake import Found
+from imtui.core.order import Attempt
 from imtui.core.outcome import State, outcome_of
 from imtui.core.protocol import Fault, decode
 from imtui.core.reports import get_balance, get_report, get_reports

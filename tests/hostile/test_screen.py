@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from textual.widgets import Input
 
-from imtui.core.batch import Attempt
 from imtui.core.intake import Found, Intake, Rejected, read_order_ids
+from imtui.core.order import Attempt
 from imtui.core.outcome import outcome_of
 from imtui.core.protocol import decode
 from imtui.core.text import clean

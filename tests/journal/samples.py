@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from imtui.core.batch import Attempt
+from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.secret import Secret

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.batch import Attempt, Before
+from imtui.core.order import Attempt, Before
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, FaultKind, Result
 from imtui.journal import Journal

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.batch import Batch, Before
+from imtui.core.batch import Batch
 from imtui.core.finding import Finding, Told
+from imtui.core.order import Before
 from imtui.core.outcome import State
 from imtui.journal import Journal, JournalError
 from tests.journal.samples import AIM, BUSY, CREDENTIALS, LOST, NOT_FOUND, batch_of, run_batch, states_of

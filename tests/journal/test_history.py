@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.batch import Before
+from imtui.core.order import Before
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
 from imtui.journal import Aim, Journal, JournalError

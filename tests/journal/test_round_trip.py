@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imtui.core.batch import Attempt, Before
+from imtui.core.order import Attempt, Before
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.secret import Secret

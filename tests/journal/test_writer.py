@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import pytest
 
-from imtui.core.batch import Attempt
+from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.journal import Journal, JournalError, writer
 from imtui.journal.facts import Fact, record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imtui.core.batch import Attempt, Order
+from imtui.core.order import Attempt, Order
 from imtui.core.outcome import State, Verdict
 from imtui.core.protocol import Fault
 from imtui.session import Progress

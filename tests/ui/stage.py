@@ -17,8 +17,8 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Button, OptionList, Static
 
-from imtui.core.batch import Order
 from imtui.core.intake import Intake, read_order_ids
+from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy

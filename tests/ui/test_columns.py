@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from imtui.core.batch import Batch, Order
+from imtui.core.batch import Batch
 from imtui.core.intake import Found, Intake
+from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.ui.presentation import columns_for, details, time_left
 from imtui.ui.view import View

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtui.core.batch import Attempt, Batch, Order
+from imtui.core.batch import Batch
+from imtui.core.order import Attempt, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.ui.view import FAILED, SORT_KEYS, View, clicked, folded, kind_words, kinds_of
