@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from imtui.core.batch import Batch
+from imtui.core.order import Before
 from imtui.core.outcome import State
 
 
@@ -23,7 +25,20 @@ def late(batch: Batch, rows: Iterable[int], now: float) -> int:
     return sum((batch[row].send_at or now) < now for row in rows)
 
 
-def soonest_first(batch: Batch, rows: Iterable[int], now: float) -> list[int]:
+def to_send(
+    batch: Batch, rows: Iterable[int], now: float, known: Mapping[str, Before] = MappingProxyType({})
+) -> list[int]:
+    """Those of `rows` that are not cancelled, by the batch or by what else is `known`, in their order."""
+    cancelled = {order_id for order_id, before in known.items() if before.state is State.CANCELLED}
+    left = (
+        row
+        for row in rows
+        if batch[row].state is not State.CANCELLED and batch[row].order_id not in cancelled
+    )
+    return _soonest_first(batch, left, now)
+
+
+def _soonest_first(batch: Batch, rows: Iterable[int], now: float) -> list[int]:
     """What goes out next is cancelled first; then what has no time, and last what should be gone.
 
     Of the latter the last one may still be waiting: it goes before the others.

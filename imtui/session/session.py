@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -22,14 +23,13 @@ from imtui.session.connection import Connect, ConnectAsker, connect_over_http, l
 from imtui.session.errors import NotNowError
 from imtui.session.log import Log
 from imtui.session.order_list import OrderList
-from imtui.session.planning import late, soonest_first, untried
+from imtui.session.planning import late, to_send, untried
 from imtui.session.record import Record
 from imtui.session.words import READ_ONLY, orders, pace_words, tally_words
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
     from imtui.engine.enquiry import Enquirer
-    from imtui.engine.transport import Transport
     from imtui.journal import BatchSummary
     from imtui.session.dry_run import DryRun
     from imtui.session.enquiries import BalanceEnquiry, Listing
@@ -279,8 +279,7 @@ class Session:
         """
         profile = self._must_be_ready()
         self._list.catch_up(rows, profile)
-        unsettled = (row for row in rows if self.batch[row].state is not State.CANCELLED)
-        return soonest_first(self.batch, unsettled, time.time())
+        return to_send(self.batch, rows, time.time())
 
     def late(self, rows: Iterable[int]) -> int:
         """How many of `rows` have a sending time that has passed."""
@@ -291,14 +290,7 @@ class Session:
         from imtui.session.dry_run import DryRun  # noqa: PLC0415 (the first frame needs none)
 
         profile = self._must_be_ready()
-        known = self._list.known(rows, profile)
-        cancelled = {order_id for order_id, before in known.items() if before.state is State.CANCELLED}
-        unsettled = (
-            row
-            for row in rows
-            if self.batch[row].state is not State.CANCELLED and self.batch[row].order_id not in cancelled
-        )
-        planned = soonest_first(self.batch, unsettled, time.time())
+        planned = to_send(self.batch, rows, time.time(), self._list.known(rows, profile))
         if not planned:
             raise NotNowError("There is nothing to send.")
         ids = tuple(self.batch[row].order_id for row in planned)
@@ -320,7 +312,8 @@ class Session:
         rows = self.prepare(rows)
         if not rows:
             raise NotNowError("There is nothing to send.")
-        open_transport = self._open_transport(profile.base_url)
+        with _connection_errors_told():
+            open_transport = self._connect(profile.base_url)
         credentials = Credentials(profile.key, profile.hash)
         recorder = self._record.begin_run(profile)
         engine = Dispatcher(jobs(self.batch, rows), credentials, open_transport, self.pace, recorder=recorder)
@@ -420,19 +413,11 @@ class Session:
     def _take_changes(self) -> ChangeSet:
         return ChangeSet(self.batch.take_changed(), self.batch.tallies(), self._log.take())
 
-    def _open_transport(self, base_url: str) -> Callable[[], Transport]:
-        try:
-            return self._connect(base_url)
-        except (OSError, ValueError, ImportError) as error:
-            raise NotNowError(f"No connection can be made: {error}") from error
-
     def _enquirer(self, profile: Profile, pace: Pace | None = None) -> Enquirer:
         from imtui.engine.enquiry import Enquirer  # noqa: PLC0415 (as for a run)
 
-        try:
+        with _connection_errors_told():
             open_transport = self._connect_asker(profile.base_url)
-        except (OSError, ValueError, ImportError) as error:
-            raise NotNowError(f"No connection can be made: {error}") from error
         return Enquirer(Credentials(profile.key, profile.hash), open_transport, pace or self.pace)
 
     def _must_be_ready(self) -> Profile:
@@ -446,3 +431,11 @@ class Session:
     def _must_be_idle(self, otherwise: str) -> None:
         if self.phase is not Phase.IDLE:
             raise NotNowError(otherwise)
+
+
+@contextmanager
+def _connection_errors_told() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, ImportError) as error:
+        raise NotNowError(f"No connection can be made: {error}") from error
