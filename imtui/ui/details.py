@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -32,7 +33,7 @@ class DetailsScreen(Reader):
         self, order: Order, neighbour: Neighbour, go_to_log: Callable[[], None], settle_key: str
     ) -> None:
         """`go_to_log` goes to the line of the order that was shown last; `settle_key` asks for reports."""
-        super().__init__(title_of(order), details(order, settle_key))
+        super().__init__(title_of(order), details(order, settle_key, time.time()))
         self._settle_key = settle_key
         self._neighbour = neighbour
         self._go_to_log = go_to_log
@@ -41,7 +42,7 @@ class DetailsScreen(Reader):
         """Show another order's story."""
         order = self._neighbour(forward)
         if order is not None:
-            self._title, self._lines = title_of(order), tuple(details(order, self._settle_key))
+            self._title, self._lines = title_of(order), tuple(details(order, self._settle_key, time.time()))
             await self.recompose()
 
     def action_log(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -24,7 +26,7 @@ class DetailsPane(VerticalScroll, can_focus=False):
     def show(self, order: Order | None, settle_key: str) -> None:
         """Show an order's story; `settle_key` asks for reports."""
         self.border_title = "Details" if order is None else title_of(order)
-        lines = details(order, settle_key) if order else ()
+        lines = details(order, settle_key, time.time()) if order else ()
         story = Content("\n").join(_line(text, style) for text, style in lines)
         self.query_one("#story", Static).update(story)
 

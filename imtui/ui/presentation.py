@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from imtui.core.advice import advice_for
 from imtui.core.batch import Batch, Tallies
-from imtui.core.finding import meaning_of
+from imtui.core.finding import Finding, meaning_of
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault
@@ -140,7 +140,7 @@ def time_left(order: Order, now: float) -> str:
     return f"{hour}h {minute:02d}m" if hour else f"{minute}:{second:02d}"
 
 
-def clock(at: float) -> str:
+def time_of_day(at: float) -> str:
     """Local time of day with milliseconds, as the log shows it."""
     return time.strftime("%H:%M:%S", time.localtime(at)) + f".{int(at * 1000) % 1000:03d}"
 
@@ -152,9 +152,9 @@ def _day(at: float) -> str:
 def log_line(entry: LogEntry) -> tuple[str, str]:
     """The text of a log line and the name of its style."""
     if entry.state is None:
-        return f"{clock(entry.at)} » {entry.text}", "warning" if entry.warning else "muted"
+        return f"{time_of_day(entry.at)} » {entry.text}", "warning" if entry.warning else "muted"
     glyph = GLYPHS[entry.state]
-    return f"{clock(entry.at)} {glyph} {entry.order_id} {entry.text}", style_of(entry.state, entry.code)
+    return f"{time_of_day(entry.at)} {glyph} {entry.order_id} {entry.text}", style_of(entry.state, entry.code)
 
 
 class Detail(Enum):
@@ -210,26 +210,18 @@ def progress_words(progress: Progress, running: bool, total: int) -> str:
     return f"{progress.done * 100 // progress.planned}% · {progress.rate:.0f}/s{left}"
 
 
-def details(order: Order, settle_key: str) -> Iterator[tuple[str, str]]:
+def details(order: Order, settle_key: str, now: float) -> Iterator[tuple[str, str]]:
     """An order's story, line by line with the names of their styles: state, advice, every attempt.
 
-    `settle_key` asks for reports.
+    `settle_key` asks for reports; `now` is in seconds since the epoch.
     """
     yield f"{GLYPHS[order.state]} {order.state.value}", style_of(order.state, order.code)
     if order.label:
         yield order.label, ""
     if order.send_at is not None:
-        yield _sending(order, order.send_at), ""
+        yield _sending(order.state, order.send_at, now), ""
     yield "", ""
-    if order.finding:
-        yield order.finding.reason, ""
-        yield f"What to do: {meaning_of(order.finding, order.state).action}", "advice"
-    else:
-        advice = advice_for(order.state, order.result)
-        yield advice.meaning, ""
-        yield f"What to do: {advice.action}", "advice"
-        if order.state is State.UNCONFIRMED or order.code == 455:
-            yield f"Settle ({settle_key}) on its row asks for its report, which may tell.", "advice"
+    yield from _advice_lines(order, settle_key)
     if order.before:
         yield "", ""
         proved = "the cancel was proved" if order.before.state is State.CANCELLED else "an answer was lost"
@@ -242,24 +234,33 @@ def details(order: Order, settle_key: str) -> Iterator[tuple[str, str]]:
         yield "No attempt in this batch.", "muted"
     for finding in order.findings:
         yield "", ""
-        after = f" · after attempt {finding.attempts}" if finding.attempts else ""
-        yield f"Report · {clock(finding.at)}{after}", "heading"
-        yield f"{finding.told.value}: {finding.seen}", ""
-        yield finding.reason, "muted"
+        yield from _finding_lines(finding)
 
 
-def _sending(order: Order, send_at: float) -> str:
+def _sending(state: State, send_at: float, now: float) -> str:
     when = f"{datetime.fromtimestamp(send_at, TURKEY):%d %b %H:%M} in Turkey"
-    if order.state is State.CANCELLED:
+    if state is State.CANCELLED:
         return f"Its sending time: {when}."
-    if send_at < time.time():
+    if send_at < now:
         return f"Its sending time has passed: {when}."
     return f"Goes out {when}, if it is not cancelled."
 
 
+def _advice_lines(order: Order, settle_key: str) -> Iterator[tuple[str, str]]:
+    if order.finding:
+        yield order.finding.reason, ""
+        yield f"What to do: {meaning_of(order.finding, order.state).action}", "advice"
+        return
+    advice = advice_for(order.state, order.result)
+    yield advice.meaning, ""
+    yield f"What to do: {advice.action}", "advice"
+    if order.explicable:
+        yield f"Settle ({settle_key}) on its row asks for its report, which may tell.", "advice"
+
+
 def _attempt_lines(number: int, attempt: Attempt) -> Iterator[tuple[str, str]]:
     result = attempt.result
-    head = f"Attempt {number} · {clock(attempt.started)} · {attempt.ms} ms"
+    head = f"Attempt {number} · {time_of_day(attempt.started)} · {attempt.ms} ms"
     yield head, "heading"
     if isinstance(result, Fault):
         reached = (
@@ -275,3 +276,10 @@ def _attempt_lines(number: int, attempt: Attempt) -> Iterator[tuple[str, str]]:
             yield f"The provider asked to wait {result.retry_after:g} s.", ""
     if result.raw:
         yield f"Raw answer: {result.raw}", "muted"
+
+
+def _finding_lines(finding: Finding) -> Iterator[tuple[str, str]]:
+    after = f" · after attempt {finding.attempts}" if finding.attempts else ""
+    yield f"Report · {time_of_day(finding.at)}{after}", "heading"
+    yield f"{finding.told.value}: {finding.seen}", ""
+    yield finding.reason, "muted"

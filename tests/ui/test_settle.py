@@ -74,7 +74,7 @@ async def test_the_story_tells_the_evidence_and_the_reasoning() -> None:
         await stage.until(lambda: is_settled(stage))
         await stage.press("enter")
         assert isinstance(stage.screen, DetailsScreen)
-        story = "\n".join(text for text, _ in details(stage.session.batch[0], "."))
+        story = "\n".join(text for text, _ in details(stage.session.batch[0], ".", 0.0))
         assert all(line in stage.text_on_top for line in story.splitlines())
     for words in (
         "refused",

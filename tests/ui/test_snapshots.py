@@ -35,7 +35,7 @@ SCRIPTS: dict[str, list[Result]] = {
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """No clock runs, nothing blinks, no answer takes any time."""
     monkeypatch.setattr("imtui.ui.bars.time.strftime", lambda *_: "12:04:31 ")
-    monkeypatch.setattr("imtui.ui.presentation.clock", lambda _: "12:04:31.204")
+    monkeypatch.setattr("imtui.ui.presentation.time_of_day", lambda _: "12:04:31.204")
     monkeypatch.setattr("imtui.engine.dispatcher.time.perf_counter", lambda: 0.0)
     monkeypatch.setattr(Input.cursor_blink, "_default", False)
 
