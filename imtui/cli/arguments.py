@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from imtui import __version__
-from imtui.cli.streams import USAGE, put, without_secrets
+from imtui.cli import status
+from imtui.cli.streams import put, without_secrets
 from imtui.core.text import clean
 from imtui.settings import SETTINGS, SettingsError, check_base_url
 
@@ -29,22 +30,10 @@ SHELLS: Final = ("bash", "zsh", "fish")
 TOPICS: Final = ("keys", "codes", "files", "environment", "config", "exit", "man")
 """What `imtui help` can be asked about; `man` is all of it as a manual page."""
 
-EXIT_STATUSES: Final = {
-    "0": "all cancelled",
-    "1": "some refused or unreachable",
-    "2": "wrong usage or input; nothing was sent",
-    "3": "some unconfirmed: nobody knows whether they go out",
-    "4": "stopped: 401, 404, line down, answers not the provider's, certificate",
-    "70": "imtui itself failed; what was proved is kept",
-    "74": "all cancelled, but stdout did not take all of it: imtui export tells it",
-    "130": "interrupted; 143 by SIGTERM, 129 by SIGHUP",
-}
-"""What `imtui run` ends with."""
-
 _RUN_EPILOG: Final = "\n".join(
     [
         "exit status:",
-        *(f"  {status:<4} {meaning}" for status, meaning in EXIT_STATUSES.items()),
+        *(f"  {number:<4} {meaning}" for number, meaning in status.MEANINGS.items()),
         "",
         "`imtui help environment` tells where the credentials come from.",
     ]
@@ -65,7 +54,7 @@ class _Parser(argparse.ArgumentParser):
         """Leave with 2, the flag and the way out."""
         # No cut may leave a part of a key that is too short to be known as one.
         shown = clean(without_secrets(message), 500)
-        self.exit(USAGE, f"{self.prog}: {shown}\n`{self.prog} --help` lists the options.\n")
+        self.exit(status.USAGE, f"{self.prog}: {shown}\n`{self.prog} --help` lists the options.\n")
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         # The base class's loses what cannot be written without a word.

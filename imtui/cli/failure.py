@@ -5,17 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 from contextlib import suppress
-from typing import Final
 
 from imtui.cli.config import choose_profile
 from imtui.cli.logfile import open_log
+from imtui.cli.status import FAILED
 from imtui.cli.streams import say
 from imtui.core.secret import Secret
 from imtui.settings import config_path, credentials_of, load, state_folder, unlocked
 from imtui.ui.crash import report
-
-FAILED: Final = 70
-"""The exit status, as sysexits.h calls it."""
 
 
 def tell_failure(arguments: argparse.Namespace) -> int:

@@ -7,19 +7,15 @@ import time
 from collections.abc import Sequence
 from typing import Final, TextIO
 
+from imtui.cli import status
 from imtui.cli.interruption import Interruption
 from imtui.cli.progress import ProgressLine
-from imtui.cli.streams import UNWRITTEN, USAGE, put, say
+from imtui.cli.streams import put, say
 from imtui.cli.writer import Writer
 from imtui.core.intake import Intake
 from imtui.core.outcome import PAUSING, State
 from imtui.session import LogEntry, NotNowError, Phase, Session
 from imtui.session.words import orders, tally_words
-
-OK: Final = 0
-FAILED: Final = 1
-UNCONFIRMED: Final = 3
-STOPPED: Final = 4
 
 _TICK: Final = 0.03
 """Seconds between two looks at the run: to wake up for every event would cost more than the event does."""
@@ -30,7 +26,7 @@ _BUDGET: Final = 1.0
 def run(session: Session, intakes: Sequence[tuple[str, Intake]], *, as_json: bool, out: TextIO) -> int:
     """Cancel what the files hold and return the exit status; whatever is not for `out` goes to stderr."""
     if not _is_usable(intakes):
-        return USAGE
+        return status.USAGE
     writer = Writer(out, as_json=as_json)
     with Interruption() as interruption:
         try:
@@ -40,7 +36,7 @@ def run(session: Session, intakes: Sequence[tuple[str, Intake]], *, as_json: boo
         except NotNowError as error:
             _say_warnings(session.drain().log)
             say(str(error))
-            return USAGE
+            return status.USAGE
         _watch(session, writer, interruption)
         interrupted = bool(interruption)
         if interrupted:
@@ -50,14 +46,14 @@ def run(session: Session, intakes: Sequence[tuple[str, Intake]], *, as_json: boo
         doubt = session.batch.tallies().by_state[State.UNCONFIRMED]
         say(f"Interrupted: {orders(doubt)} unconfirmed; what was not sent is still queued.")
         return interruption.status
-    status = _status(session)
-    return UNWRITTEN if status == OK and writer.lost else status
+    ended = _status(session)
+    return status.UNWRITTEN if ended == status.SUCCESS and writer.lost else ended
 
 
 def show(session: Session, intakes: Sequence[tuple[str, Intake]]) -> int:
     """Write what `run` would send; nothing is sent, and nothing is kept."""
     if not _is_usable(intakes):
-        return USAGE
+        return status.USAGE
     try:
         _load(session, intakes)
         _say_warnings(session.drain().log)
@@ -67,8 +63,8 @@ def show(session: Session, intakes: Sequence[tuple[str, Intake]]) -> int:
             put(f"{line}\n" for line, _ in session.dry_run(range(len(session.batch))).lines())
     except NotNowError as error:
         say(str(error))
-        return USAGE
-    return OK
+        return status.USAGE
+    return status.SUCCESS
 
 
 def _is_usable(intakes: Sequence[tuple[str, Intake]]) -> bool:
@@ -140,10 +136,10 @@ def _finish(session: Session, writer: Writer) -> None:
 def _status(session: Session) -> int:
     by_state = session.batch.tallies().by_state
     if session.halt is not None or session.trouble:
-        return STOPPED
+        return status.STOPPED
     if by_state[State.UNCONFIRMED]:
-        return UNCONFIRMED
-    return OK if _is_through(session) else FAILED
+        return status.UNCONFIRMED
+    return status.SUCCESS if _is_through(session) else status.NOT_ALL
 
 
 def _say_warnings(entries: Sequence[LogEntry]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from imtui.cli.arguments import parse
 from imtui.cli.config import choose_profile, load_config
-from imtui.cli.streams import UNWRITTEN, OutputError, complain, prepare_streams, put, say
+from imtui.cli.status import CUT_OFF, INTERRUPTED, UNWRITTEN
+from imtui.cli.streams import OutputError, complain, prepare_streams, put, say
 from imtui.core.retry import RetryPolicy
 from imtui.settings import (
     Config,
@@ -31,12 +31,8 @@ if TYPE_CHECKING:
     from imtui.engine.pace import Pace
     from imtui.session import Session
 
-_INTERRUPTED: Final = 128 + signal.SIGINT
 _DEVELOPERS: Final = ("TEXTUAL", "TEXTUAL_LOG")
 """Variables by which Textual writes every event out, a key that is typed among them."""
-
-_CUT_OFF: Final = 128 + 13
-"""As a shell tells of SIGPIPE."""
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -46,10 +42,10 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     try:
         status = _command(sys.argv[1:] if argv is None else argv)
     except KeyboardInterrupt:
-        status = _INTERRUPTED
+        status = INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has seen enough.
-        status = _CUT_OFF
+        status = CUT_OFF
     except OutputError as error:
         say(str(error))
         status = UNWRITTEN

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 import tomli_w
 
-from imtui.cli.arguments import EXIT_STATUSES, TOPICS
+from imtui.cli import status
+from imtui.cli.arguments import TOPICS
 from imtui.cli.config import read_config
 from imtui.core.advice import BY_CODE, advice_for
 from imtui.core.outcome import State
@@ -151,7 +152,7 @@ def _config() -> Iterator[Entry]:
 
 def _exit() -> Iterator[Entry]:
     yield Entry("", "How imtui run ends. Of the other commands 0 is success, and 2 and 70 say the same.")
-    yield from map(Entry._make, EXIT_STATUSES.items())
+    yield from (Entry(str(number), meaning) for number, meaning in status.MEANINGS.items())
 
 
 ENTRIES: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from imtui.cli.abilities import has_few_colours, lacks_colours, lacks_unicode
 from imtui.cli.config import choose_profile
-from imtui.cli.failure import FAILED
 from imtui.cli.logfile import NO_LINK, open_log
 from imtui.cli.main import pace_of
+from imtui.cli.status import FAILED
 from imtui.cli.streams import complain, put
 from imtui.core.batch import tallies_of
 from imtui.core.intake import Found, Intake

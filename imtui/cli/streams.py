@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final, TextIO
 
+from imtui.cli.status import USAGE
 from imtui.core.secret import MASK, without_keys
 from imtui.core.text import clean
 from imtui.settings import credentials_of
@@ -18,12 +19,6 @@ _LONGEST: Final = 2000
 
 _SHORTEST: Final = 6
 """A shorter secret is a word of every other sentence."""
-
-USAGE: Final = 2
-"""The exit status of wrong usage or input."""
-
-UNWRITTEN: Final = 74
-"""The exit status where standard output took no more, as sysexits.h calls it."""
 
 
 class OutputError(Exception):

@@ -1,0 +1,30 @@
+"""The exit statuses, and what each says."""
+
+from __future__ import annotations
+
+import signal
+from typing import Final
+
+SUCCESS: Final = 0
+NOT_ALL: Final = 1
+USAGE: Final = 2
+UNCONFIRMED: Final = 3
+STOPPED: Final = 4
+FAILED: Final = 70
+"""As sysexits.h calls it, and the next one."""
+UNWRITTEN: Final = 74
+INTERRUPTED: Final = 128 + signal.SIGINT
+CUT_OFF: Final = 128 + 13
+"""As a shell tells of SIGPIPE."""
+
+MEANINGS: Final = {
+    SUCCESS: "all cancelled",
+    NOT_ALL: "some refused or unreachable",
+    USAGE: "wrong usage or input; nothing was sent",
+    UNCONFIRMED: "some unconfirmed: nobody knows whether they go out",
+    STOPPED: "stopped: 401, 404, line down, answers not the provider's, certificate",
+    FAILED: "imtui itself failed; what was proved is kept",
+    UNWRITTEN: "all cancelled, but stdout did not take all of it: imtui export tells it",
+    INTERRUPTED: "interrupted; 143 by SIGTERM, 129 by SIGHUP",
+}
+"""What `imtui run` ends with."""
