@@ -1,4 +1,4 @@
-"""The settings that a command begins with: their file, what is mended about it, and the profile."""
+"""The settings that a command begins with: their file, what is mended about it, the profile and the pace."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imtui.cli.streams import complain, say
+from imtui.core.retry import RetryPolicy
 from imtui.settings import (
     DEFAULT_BASE_URL,
     Config,
     Profile,
+    Settings,
     SettingsError,
     config_path,
     from_environment,
@@ -23,6 +26,9 @@ from imtui.settings import (
     mend_mode,
     readable_by_others,
 )
+
+if TYPE_CHECKING:
+    from imtui.engine.pace import Pace
 
 
 def load_config(
@@ -64,6 +70,18 @@ def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | N
         profile = from_environment(os.environ, base_url or DEFAULT_BASE_URL)
     profile = profile or config.profile(arguments.profile)
     return profile if profile is None or base_url is None else replace(profile, base_url=base_url)
+
+
+def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
+    """How hard to press: flags before settings."""
+    from imtui.engine.pace import Pace  # noqa: PLC0415 (help and version need no engine)
+
+    def chosen(name: str) -> float:
+        flag = getattr(arguments, name)
+        return getattr(settings, name) if flag is None else flag  # type: ignore[no-any-return]
+
+    retry = RetryPolicy(settings.tries, settings.backoff, settings.backoff_cap)
+    return Pace(int(chosen("workers")), chosen("rate"), chosen("timeout"), retry)
 
 
 def _mended(path: Path, *, named: bool) -> str:

@@ -11,14 +11,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from imtui.cli.arguments import parse
-from imtui.cli.config import choose_profile, load_config
+from imtui.cli.config import choose_profile, load_config, pace_of
 from imtui.cli.status import CUT_OFF, INTERRUPTED, UNWRITTEN
 from imtui.cli.streams import OutputError, complain, prepare_streams, put, say
-from imtui.core.retry import RetryPolicy
 from imtui.settings import (
     Config,
     Profile,
-    Settings,
     SettingsError,
     is_loopback,
     journal_path,
@@ -28,7 +26,6 @@ from imtui.settings import (
 
 if TYPE_CHECKING:
     from imtui.core.intake import Intake
-    from imtui.engine.pace import Pace
     from imtui.session import Session
 
 _DEVELOPERS: Final = ("TEXTUAL", "TEXTUAL_LOG")
@@ -247,15 +244,3 @@ def _completion(arguments: argparse.Namespace) -> int:
 
     put([completion(arguments.shell)])
     return 0
-
-
-def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
-    """How hard to press: flags before settings."""
-    from imtui.engine.pace import Pace  # noqa: PLC0415 (help and version need no engine)
-
-    def chosen(name: str) -> float:
-        flag = getattr(arguments, name)
-        return getattr(settings, name) if flag is None else flag  # type: ignore[no-any-return]
-
-    retry = RetryPolicy(settings.tries, settings.backoff, settings.backoff_cap)
-    return Pace(int(chosen("workers")), chosen("rate"), chosen("timeout"), retry)

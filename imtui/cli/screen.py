@@ -1,4 +1,4 @@
-"""`imtui` itself: the dashboard in a terminal, and the word it leaves behind."""
+"""`imtui` itself: the dashboard in a terminal."""
 
 from __future__ import annotations
 
@@ -6,25 +6,22 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from imtui.cli.abilities import has_few_colours, lacks_colours, lacks_unicode
-from imtui.cli.config import choose_profile
-from imtui.cli.logfile import NO_LINK, open_log
-from imtui.cli.main import pace_of
+from imtui.cli.config import choose_profile, pace_of
+from imtui.cli.farewell import farewell
+from imtui.cli.logfile import open_log
+from imtui.cli.sandboxes import Sandboxes
 from imtui.cli.status import FAILED
 from imtui.cli.streams import complain, put
-from imtui.core.batch import tallies_of
-from imtui.core.intake import Found, Intake
-from imtui.core.order import Order
-from imtui.core.outcome import State
-from imtui.core.secret import Secret
+from imtui.core.intake import Intake
 from imtui.session import Session
-from imtui.session.words import orders, tally_words
 from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
 from imtui.ui.app import ImtuiApp
 from imtui.ui.keymap import keymap_problems
@@ -32,16 +29,12 @@ from imtui.ui.own_theme import hard_to_read, own_theme_problems, own_themes
 from imtui.ui.theme import theme_problem
 
 if TYPE_CHECKING:
-    from imtui.sandbox import Sandbox
     from imtui.sources import Table
 
 _STDIN: Final = "-"
 
 _COLLECTIONS: Final = (25_000, 20, 50)
 """Thresholds of the collector; Python's own make taking in a long list half as slow again."""
-
-_NAMED: Final = 20
-"""Unconfirmed orders that are named one by one when imtui is left."""
 
 
 def problems_of(config: Config) -> list[str]:
@@ -62,28 +55,23 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
     if not _take_terminal(_STDIN in arguments.files):
         return complain("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
     log_path = open_log(state_folder())
-    sandboxes: list[Sandbox] = []
-    # The demo's batches are no part of the operator's history.
-    scratch = TemporaryDirectory(prefix="imtui-") if arguments.demo else None
-    journal = arguments.journal or (Path(scratch.name) / "demo.sqlite3" if scratch else journal_path())
-    try:
-        profile, locked_out = None if arguments.demo else choose_profile(arguments, config), ""
+    with _journal(arguments) as journal, Sandboxes() as sandboxes:
+        profile, locked_out = _account(arguments, config)
         if arguments.demo:
-            profile, intakes = _demo(sandboxes, intakes)
-        elif profile:
-            profile, locked_out = _unlocked(profile)
+            profile, samples = sandboxes.start()
+            intakes.append(("sample orders", samples))
         if lacks_colours(os.environ):
             # Textual asks no terminal, but heeds this.
             os.environ["NO_COLOR"] = "1"
         session = Session(profile, pace_of(arguments, config.settings), readonly=config.settings.readonly)
-        farewell = partial(_farewell, session, None if arguments.demo else journal)
+        last_words = partial(farewell, session, None if arguments.demo else journal)
         app = ImtuiApp(
             session,
             config.settings,
             config_path=config_path,
             journal_path=journal,
-            open_sandbox=lambda: _demo(sandboxes, [])[0],
-            is_demo=lambda profile: profile.base_url in [sandbox.base_url for sandbox in sandboxes],
+            open_sandbox=lambda: sandboxes.start()[0],
+            is_demo=sandboxes.has,
             intakes=intakes,
             keys=config.keys,
             themes=themes,
@@ -94,20 +82,31 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             told_first=" ".join(filter(None, (told, locked_out, *pale))),
             begun=_collect_garbage_from_now_on,
             # Nobody reads what is said then, but the file of open ids is written.
-            hung_up=farewell,
+            hung_up=last_words,
         )
         # What the files held is the application's now, for as long as it needs it.
         intakes.clear()
         app.run()
         session.close()
-    finally:
-        for sandbox in sandboxes:
-            sandbox.close()
-        if scratch:
-            scratch.cleanup()
-    put(f"{line}\n" for line in farewell())
+    put(f"{line}\n" for line in last_words())
     # By 1 Textual says that the application failed; nothing else ends it so.
     return FAILED if app.return_code == 1 else app.return_code or 0
+
+
+@contextmanager
+def _journal(arguments: argparse.Namespace) -> Iterator[Path]:
+    """Where the batches are kept; the demo's are no part of the operator's history."""
+    if arguments.demo and not arguments.journal:
+        with TemporaryDirectory(prefix="imtui-") as scratch:
+            yield Path(scratch) / "demo.sqlite3"
+    else:
+        yield arguments.journal or journal_path()
+
+
+def _account(arguments: argparse.Namespace, config: Config) -> tuple[Profile | None, str]:
+    """The account to begin with, if any; the demo has its own."""
+    profile = None if arguments.demo else choose_profile(arguments, config)
+    return _unlocked(profile) if profile else (None, "")
 
 
 def _unlocked(profile: Profile) -> tuple[Profile | None, str]:
@@ -137,20 +136,6 @@ def _collect_garbage_from_now_on() -> None:
     gc.enable()
 
 
-def _demo(
-    sandboxes: list[Sandbox], intakes: list[tuple[str, Intake | Table | str]]
-) -> tuple[Profile, list[tuple[str, Intake | Table | str]]]:
-    """Start a pretend provider; its sample orders come after what files held."""
-    from imtui.sandbox import HASH, KEY, demo  # noqa: PLC0415 (a start without a demo needs no server)
-
-    sandbox, order_ids = demo()
-    sandbox.start()
-    sandboxes.append(sandbox)
-    profile = Profile("demo", Secret(KEY), Secret(HASH), sandbox.base_url)
-    found = tuple(Found(order_id, line, 1) for line, order_id in enumerate(order_ids, start=1))
-    return profile, [*intakes, ("sample orders", Intake(found, ()))]
-
-
 def _take_terminal(stdin_was_read: bool) -> bool:
     """Make the terminal standard input where a list was piped in; whether there is a terminal at all."""
     if stdin_was_read or not sys.stdin.isatty():
@@ -161,37 +146,3 @@ def _take_terminal(stdin_was_read: bool) -> bool:
         os.dup2(terminal, 0)
         os.close(terminal)
     return sys.stderr.isatty()
-
-
-def _farewell(session: Session, journal: Path | None) -> list[str]:
-    """How the batch stands, and where the ids are that still need work: beside the `journal`, if any."""
-    tallies = session.batch.tallies()
-    if not tallies.total:
-        return []
-    where = f" · {session.aim_word} {session.last_account}" if session.last_account else ""
-    lines = [f"imtui: {tally_words(tallies)}{where}"]
-    unconfirmed = [order.order_id for order in session.batch if order.state is State.UNCONFIRMED]
-    if unconfirmed:
-        more = f" and {len(unconfirmed) - _NAMED:,} more" if len(unconfirmed) > _NAMED else ""
-        named = ", ".join(unconfirmed[:_NAMED]) + more
-        lines.append(f"Unconfirmed (cancelled or still going out, nobody knows): {named}")
-    left = [order for order in session.batch if order.needs_work]
-    if journal and left and session.last_account:
-        lines.append(_left_behind(session, journal, left))
-    return lines
-
-
-def _left_behind(session: Session, journal: Path, left: Sequence[Order]) -> str:
-    """Write the ids of what is `left` to do to a file, and tell which; where that fails, tell the ids."""
-    # Batches of another journal have the same numbers.
-    whose = "" if journal.name == journal_path().name else f"{journal.stem}-"
-    path = journal.parent / f"{whose}open-{session.batch_number or 'orders'}.txt"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NO_LINK, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            path.chmod(0o600)
-            file.writelines(f"{order.order_id}\n" for order in left)
-    except OSError as error:
-        named = ", ".join(order.order_id for order in left)
-        return f"{path}: {error.strerror or error}: these need work: {named}"
-    return f"{orders(len(left))} with work left to do, {tally_words(tallies_of(left))}: {path}"

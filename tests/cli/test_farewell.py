@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.cli.screen import _farewell
+from imtui.cli.farewell import farewell
 from imtui.core.finding import Finding, Told
 from imtui.core.intake import read_order_ids
 from imtui.core.retry import RetryPolicy
@@ -29,7 +29,7 @@ def test_the_ids_that_need_work_are_in_a_file_that_imtui_reads_again(
     session: Session, tmp_path: Path
 ) -> None:
     run_to_the_end(session)
-    told = _farewell(session, tmp_path / "journal.sqlite3")
+    told = farewell(session, tmp_path / "journal.sqlite3")
     path = tmp_path / "open-orders.txt"
     assert told == [
         "imtui: 1 cancelled, 2 refused (455×1 503×1), 1 unconfirmed · sandbox acme · http://127.0.0.1:9",
@@ -42,7 +42,7 @@ def test_the_ids_that_need_work_are_in_a_file_that_imtui_reads_again(
 
 def test_two_journals_do_not_write_to_one_file(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
-    assert str(tmp_path / "second-open-orders.txt") in _farewell(session, tmp_path / "second.db")[-1]
+    assert str(tmp_path / "second-open-orders.txt") in farewell(session, tmp_path / "second.db")[-1]
 
 
 def test_no_link_is_followed_to_a_file_of_somebody_else_s(session: Session, tmp_path: Path) -> None:
@@ -50,24 +50,24 @@ def test_no_link_is_followed_to_a_file_of_somebody_else_s(session: Session, tmp_
     theirs.write_text("theirs")
     (tmp_path / "open-orders.txt").symlink_to(theirs)
     run_to_the_end(session)
-    told = _farewell(session, tmp_path / "journal.sqlite3")
+    told = farewell(session, tmp_path / "journal.sqlite3")
     assert theirs.read_text() == "theirs"
     assert "these need work: 429, 430, 431" in told[-1]
 
 
 def test_where_the_file_cannot_be_written_the_ids_are_said(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
-    told = _farewell(session, tmp_path / "nowhere" / "journal.sqlite3")
+    told = farewell(session, tmp_path / "nowhere" / "journal.sqlite3")
     assert "No such file or directory: these need work: 429, 430, 431" in told[-1]
 
 
 def test_a_list_that_was_never_sent_leaves_no_file(session: Session, tmp_path: Path) -> None:
-    assert _farewell(session, tmp_path / "journal.sqlite3") == ["imtui: 4 queued"]
+    assert farewell(session, tmp_path / "journal.sqlite3") == ["imtui: 4 queued"]
     assert not list(tmp_path.iterdir())
 
 
 def test_a_455_that_a_report_explains_needs_no_more_work(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
     session.batch.settle(1, Finding(5.0, Told.FINISHED, "", "", attempts=1))
-    told = _farewell(session, tmp_path / "journal.sqlite3")
+    told = farewell(session, tmp_path / "journal.sqlite3")
     assert told[-1].startswith("2 orders with work left to do, 1 refused (503×1), 1 unconfirmed: ")
