@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from imtui.core.secret import Secret
 from imtui.settings import keyring
 from imtui.settings.config import unknown_profile
+from imtui.settings.document import problems_of
 from imtui.settings.errors import SettingsError
-from imtui.settings.file import _document, _problems, _read, _refuse, _replace, _text
+from imtui.settings.file import read, read_document, read_text, refuse, replace_file
 from imtui.settings.rewriting import renamed, rewritten
 
 if TYPE_CHECKING:
@@ -28,20 +29,15 @@ if TYPE_CHECKING:
 Alter = Callable[[dict[str, Any]], None]
 
 
-def save_profile(path: Path, profile: Profile, *, default: bool = False, new: bool = False) -> None:
-    """Add the profile or, unless it is to be a `new` one, replace the one of its name.
-
-    Make it the default one if asked to.
-    """
+def save_profile(path: Path, profile: Profile, *, new: bool = False) -> None:
+    """Add the profile or, unless it is to be a `new` one, replace the one of its name."""
 
     def alter(table: dict[str, Any]) -> None:
         profiles = table.setdefault("profiles", {})
         if isinstance(profiles, dict):
             profiles[profile.name] = _entry(profile)
-        if default:
-            table["default_profile"] = profile.name
 
-    if new and any(kept.name == profile.name for kept in _read(path)[0].profiles):
+    if new and any(kept.name == profile.name for kept in read(path)[0].profiles):
         raise SettingsError(
             f"There is an account {profile.name!r} already. Choose another name, or edit that one instead."
         )
@@ -54,7 +50,7 @@ def save_profile(path: Path, profile: Profile, *, default: bool = False, new: bo
 
 def kept_profile(path: Path, profile: Profile) -> Profile | None:
     """The one of its name in the file, if it is this very profile: another's credentials are not its own."""
-    for kept in _read(path)[0].profiles:
+    for kept in read(path)[0].profiles:
         same = kept.keyring or (kept.key, kept.hash) == (profile.key, profile.hash)
         if kept.name == profile.name and kept.keyring == profile.keyring and same:
             return kept
@@ -119,16 +115,16 @@ def _entry(profile: Profile) -> dict[str, Any]:
 
 def _kept_in_keyring(path: Path) -> dict[str, Profile]:
     """The profiles whose key and hash the keyring has, by name."""
-    config, _ = _read(path)
+    config, _ = read(path)
     return {profile.name: profile for profile in config.profiles if profile.keyring}
 
 
 def _must_be_there(path: Path, name: str) -> list[str]:
     """The names of all profiles, if this is one of them."""
-    table, fault = _document(path)
+    table, fault = read_document(path)
     names = list(table.get("profiles", {}))
     del table
-    _refuse(path, [fault] if fault else [])
+    refuse(path, [fault] if fault else [])
     if name not in names:
         raise SettingsError(unknown_profile(name, names))
     return names
@@ -136,20 +132,20 @@ def _must_be_there(path: Path, name: str) -> list[str]:
 
 def _change(path: Path, alter: Alter, edit: Callable[[str], str] = str) -> None:
     text, problems = _changed(path, alter, edit)
-    if not problems and (problem := _replace(path, text)):
+    if not problems and (problem := replace_file(path, text)):
         problems = [f"cannot be written: {problem}. Mend that, or name another file with --config."]
-    _refuse(path, problems)
+    refuse(path, problems)
 
 
 def _changed(path: Path, alter: Alter, edit: Callable[[str], str]) -> tuple[Secret, list[str]]:
     """The file's new text, and what is wrong with it; `edit` goes over the text before it is rewritten."""
-    table, fault = _document(path)
+    table, fault = read_document(path)
     if fault:
         return Secret(""), [fault]
     alter(table)
-    if problems := list(_problems(table)):
+    if problems := list(problems_of(table)):
         return Secret(""), problems
-    text = rewritten(edit(_text(path)), table)
+    text = rewritten(edit(read_text(path)), table)
     if text is None:
         why = "is written in a way that imtui cannot change without losing its comments. Change it by hand."
         return Secret(""), [why]

@@ -155,8 +155,8 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_a_profile_is_saved_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "new" / "imtui" / "config.toml"
-    save_profile(path, ACME, default=True)
-    assert load(path) == Config(Settings(), (ACME,), "acme")
+    save_profile(path, ACME)
+    assert load(path) == Config(Settings(), (ACME,))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert list(path.parent.iterdir()) == [path]
@@ -166,7 +166,7 @@ def test_saving_keeps_every_other_value(path: Path) -> None:
     path.write_text('default_profile = "b c"\nworkers = 3\n[profiles."b c"]\nkey = "k"\nhash = "h"\n')
     path.chmod(0o644)
     before = tomllib.loads(path.read_text())
-    save_profile(path, ACME, default=False)
+    save_profile(path, ACME)
     after = tomllib.loads(path.read_text())
     del after["profiles"]["acme"]
     assert after == before
@@ -175,8 +175,8 @@ def test_saving_keeps_every_other_value(path: Path) -> None:
 
 def test_saving_replaces_the_profile_of_that_name(path: Path) -> None:
     path.write_text('[profiles.acme]\nkey = 1\n[profiles.shop]\nkey = "k"\nhash = "h"\n')
-    save_profile(path, ACME, default=True)
-    assert load(path).profile(None) == ACME
+    save_profile(path, ACME)
+    assert load(path).profile("acme") == ACME
     assert len(load(path).profiles) == 2
 
 

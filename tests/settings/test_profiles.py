@@ -171,7 +171,7 @@ def test_the_colour_of_an_account_goes_where_the_account_goes(path: Path, colour
     save_profile(path, replace(SHOP, colour=colour))
     rename_profile(path, "shop", "store")
     remove_profile(path, "acme")
-    save_profile(path, Profile("new", SHOP.key, SHOP.hash), default=True)
+    save_profile(path, Profile("new", SHOP.key, SHOP.hash))
     assert load(path).profile("store") == replace(SHOP, name="store", colour=colour)
     save_profile(path, replace(SHOP, name="store"))
     assert "colour" not in path.read_text()

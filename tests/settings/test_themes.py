@@ -45,7 +45,7 @@ def test_what_is_no_theme_is_told(path: Path, text: str, words: str) -> None:
 def test_whatever_else_is_written_a_theme_stays_as_it_is(path: Path) -> None:
     path.write_text(THEME)
     save_setting(path, "theme", "mine")
-    save_profile(path, Profile("acme", Secret("canary-key"), Secret("canary-hash")), default=True)
+    save_profile(path, Profile("acme", Secret("canary-key"), Secret("canary-hash")))
     rename_profile(path, "acme", "shop")
     assert THEME in path.read_text()
     assert load(path).settings.theme == "mine"

@@ -1,0 +1,123 @@
+"""The settings file as TOML, the settings at its top and a table for each profile: problems and contents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+from imtui.core.secret import Secret
+from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
+from imtui.settings.config import SETTINGS, Config, Settings, unknown_profile
+from imtui.settings.errors import SettingsError
+from imtui.settings.keys import key_problems, read_keys
+from imtui.settings.names import shown_name
+from imtui.settings.profile import COLOURS, Profile, check_credentials, check_profile_name
+from imtui.settings.themes import read_themes, theme_table_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_TOP_KEYS: Final = (*SETTINGS, "default_profile", "keys", "themes", "profiles")
+_PROFILE_TEXTS: Final = ("key", "hash", "base_url", "colour")
+_PROFILE_SWITCHES: Final = ("guarded", "keyring")
+_PROFILE_KEYS: Final = (*_PROFILE_TEXTS, *_PROFILE_SWITCHES)
+
+
+def problems_of(table: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with it by itself, in whole sentences."""
+    misplaced = dict.fromkeys(_PROFILE_KEYS, "it belongs below a [profiles.NAME] line.")
+    yield from _unknown_keys("", table, _TOP_KEYS, misplaced)
+    for key, setting in SETTINGS.items():
+        if key in table and (problem := setting.problem(table[key])):
+            yield f"{key} {problem}."
+    yield from key_problems(table.get("keys", {}))
+    yield from theme_table_problems(table.get("themes", {}))
+    profiles = table.get("profiles", {})
+    if not isinstance(profiles, dict):
+        yield "profiles must be tables: [profiles.NAME]."
+        return
+    for name, entry in profiles.items():
+        yield from _profile_problems(name, entry)
+    default = table.get("default_profile", "")
+    if not isinstance(default, str):
+        yield "default_profile must be a profile's name in quotes."
+    elif default and default not in profiles:
+        yield f"default_profile: {unknown_profile(default, list(profiles))}"
+
+
+def _profile_problems(name: str, entry: object) -> Iterator[str]:
+    where = f"[profiles.{shown_name(name)}]"
+    for problem in check_profile_name(name):
+        yield f"{where}: {problem}"
+    if not isinstance(entry, dict):
+        yield f"{where} must be a table with key and hash."
+        return
+    misplaced = dict.fromkeys(_TOP_KEYS, "it belongs above the first [profiles.NAME] line.")
+    yield from _unknown_keys(f"{where} ", entry, _PROFILE_KEYS, misplaced)
+    for key in _PROFILE_SWITCHES:
+        if not isinstance(entry.get(key, False), bool):
+            yield f"{where} {key} must be true or false."
+    if wrong := [key for key in _PROFILE_TEXTS if not isinstance(entry.get(key, ""), str)]:
+        yield from (f"{where} {key} must be text in quotes." for key in wrong)
+        return
+    if entry.get("colour", COLOURS[0]) not in COLOURS:
+        yield f"{where} colour must be one of {', '.join(COLOURS)}."
+    for problem in _credential_problems(entry):
+        yield f"{where}: {problem}"
+    try:
+        check_base_url(entry.get("base_url", DEFAULT_BASE_URL))
+    except SettingsError as error:
+        yield f"{where} base_url: {error}"
+
+
+def _credential_problems(entry: dict[str, Any]) -> tuple[str, ...]:
+    if entry.get("keyring") is not True:
+        return check_credentials(entry.get("key", ""), entry.get("hash", ""))
+    if "key" in entry or "hash" in entry:
+        return ("The keyring has key and hash: take them out here, or keyring = true.",)
+    return ()
+
+
+def _unknown_keys(
+    where: str, table: dict[str, Any], known: Collection[str], misplaced: dict[str, str]
+) -> Iterator[str]:
+    for key in table:
+        if key in known:
+            continue
+        if key in misplaced:
+            hint = misplaced[key]
+        elif close := get_close_matches(key.lower(), known, n=1):
+            hint = f"did you mean {close[0]}?"
+        else:
+            hint = f"allowed are {', '.join(known)}."
+        yield f"{where}{shown_name(key)} is no setting here; {hint}"
+
+
+def sound_config(table: dict[str, Any]) -> Config:
+    """All of it that has no problem, but for the accounts."""
+    # A whole number is allowed for a float.
+    values: dict[str, Any] = {
+        key: type(setting.default)(table[key])
+        for key, setting in SETTINGS.items()
+        if key in table and not setting.problem(table[key])
+    }
+    keys, themes = read_keys(table.get("keys")), read_themes(table.get("themes"))
+    return Config(Settings(**values), keys=keys, themes=themes)
+
+
+def with_profiles(config: Config, table: dict[str, Any]) -> Config:
+    """`config` with the accounts of a table that has no problems."""
+    profiles = tuple(
+        Profile(
+            name,
+            Secret(entry.get("key", "")),
+            Secret(entry.get("hash", "")),
+            check_base_url(entry.get("base_url", DEFAULT_BASE_URL)),
+            guarded=entry.get("guarded", False),
+            keyring=entry.get("keyring", False),
+            colour=entry.get("colour", ""),
+        )
+        for name, entry in table.get("profiles", {}).items()
+    )
+    return replace(config, profiles=profiles, default_profile=table.get("default_profile", ""))
