@@ -6,7 +6,7 @@ from imtui.settings.errors import SettingsError
 from imtui.settings.file import is_linked, load, mend_mode, readable_by_others
 from imtui.settings.keyring import keyring_problem, unlocked
 from imtui.settings.keys import KeyMap
-from imtui.settings.names import quoted_name, shown_name
+from imtui.settings.names import hint, quoted_name, shown_name
 from imtui.settings.paths import config_path, journal_path, state_folder
 from imtui.settings.preference import save_setting
 from imtui.settings.profile import (
@@ -38,6 +38,7 @@ __all__ = [
     "config_path",
     "credentials_of",
     "from_environment",
+    "hint",
     "is_linked",
     "is_loopback",
     "journal_path",

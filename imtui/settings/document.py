@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from imtui.core.secret import Secret
@@ -11,7 +10,7 @@ from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
 from imtui.settings.config import SETTINGS, Config, Settings, unknown_profile
 from imtui.settings.errors import SettingsError
 from imtui.settings.keys import key_problems, read_keys
-from imtui.settings.names import shown_name
+from imtui.settings.names import hint, shown_name
 from imtui.settings.profile import COLOURS, Profile, check_credentials, check_profile_name
 from imtui.settings.themes import read_themes, theme_table_problems
 
@@ -85,13 +84,8 @@ def _unknown_keys(
     for key in table:
         if key in known:
             continue
-        if key in misplaced:
-            hint = misplaced[key]
-        elif close := get_close_matches(key.lower(), known, n=1):
-            hint = f"did you mean {close[0]}?"
-        else:
-            hint = f"allowed are {', '.join(known)}."
-        yield f"{where}{shown_name(key)} is no setting here; {hint}"
+        way_out = misplaced.get(key) or hint(key.lower(), known, "allowed are")
+        yield f"{where}{shown_name(key)} is no setting here; {way_out}"
 
 
 def sound_config(table: dict[str, Any]) -> Config:

@@ -1,8 +1,10 @@
-"""Names that somebody else chose, as they may stand in an error."""
+"""Names that somebody else chose, as they may stand in an error, and which might have been meant."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[\w-]+(?:[ .]+[\w-]+)*")
@@ -19,6 +21,13 @@ def shown_name(name: str) -> str:
 def quoted_name(name: str) -> str:
     """The name in quotes, unless it may be a secret that was put in the wrong place."""
     return "(not repeated, it may be a secret)" if _may_be_secret(name) else repr(name)
+
+
+def hint(name: str, known: Iterable[str], there_are: str = "there are") -> str:
+    """Which of the known names is meant most likely, else all of them."""
+    names = list(known)
+    close = get_close_matches(name, names, n=1)
+    return f"did you mean {close[0]}?" if close else f"{there_are} {', '.join(names)}."
 
 
 def _may_be_secret(name: str) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from textual.binding import Binding, BindingsMap, BindingType
 
-from imtui.settings import KeyMap, shown_name
+from imtui.settings import KeyMap, hint, shown_name
 from imtui.ui.commands import COMMANDS, Command
 from imtui.ui.key_names import shown_key
 from imtui.ui.log_view import LogView
@@ -44,9 +43,7 @@ def keymap_problems(keys: KeyMap) -> Iterator[str]:
     """Names that no command has, and keys with two meanings, in whole sentences."""
     for name in keys:
         if name not in _IDS:
-            close = get_close_matches(name, _IDS, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(_IDS)}."
-            yield f"[keys] {shown_name(name)} is no command; {hint}"
+            yield f"[keys] {shown_name(name)} is no command; {hint(name, _IDS)}"
     owners: dict[str, str] = {}
     kept = _kept()
     for command in remapped(keys):

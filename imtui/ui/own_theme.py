@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Final
 
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
-from imtui.settings import ThemeTables, quoted_name, shown_name
+from imtui.settings import ThemeTables, hint, quoted_name, shown_name
 from imtui.ui.presentation import STYLES
 from imtui.ui.theme import THEMES, order_variables
 
@@ -30,15 +29,15 @@ def own_theme_problems(tables: ThemeTables) -> Iterator[str]:
         where = f"[themes.{name}]"
         if name in _ALL:
             yield f"{where}: there is a theme of that name already; choose another."
+        known = dict.fromkeys(("base", *_COLOURS, *STYLES))
         for key, value in table.items():
             if key == "base" and value not in _BASES:
-                yield f"{where} base: there is no such theme as {quoted_name(value)}; {_hint(value, _BASES)}"
+                yield f"{where} base: there is no such theme as {quoted_name(value)}; {hint(value, _BASES)}"
             elif key in {*_COLOURS, *STYLES} and _colour(value) is None:
                 told = quoted_name(value)
                 yield f'{where} {key}: {told} is no colour; write "#rrggbb" or a name such as "teal".'
-            elif key not in {"base", *_COLOURS, *STYLES}:
-                known = dict.fromkeys(("base", *_COLOURS, *STYLES))
-                yield f"{where} {shown_name(key)} is no colour of a theme; {_hint(key, known)}"
+            elif key not in known:
+                yield f"{where} {shown_name(key)} is no colour of a theme; {hint(key, known)}"
 
 
 def own_themes(tables: ThemeTables) -> list[Theme]:
@@ -84,8 +83,3 @@ def _colour(text: str) -> Color | None:
         return None if text.startswith("ansi_") else Color.parse(text)
     except ColorParseError:
         return None
-
-
-def _hint(name: str, known: Mapping[str, object]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}."

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from textual.content import Content
 from textual.theme import BUILTIN_THEMES, Theme
 
-from imtui.settings import Profile, quoted_name
+from imtui.settings import Profile, hint, quoted_name
 
 ORDER_COLOURS: Final[Mapping[bool, Mapping[str, str]]] = {
     True: {
@@ -217,6 +216,4 @@ def theme_problem(name: str, own: Iterable[str] = ()) -> str:
     names = [*(theme.name for theme in THEMES), *own, *sorted(BUILTIN_THEMES)]
     if not name or name in names:
         return ""
-    close = get_close_matches(name, names, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}."
-    return f"theme: there is no theme {quoted_name(name)}; {hint}"
+    return f"theme: there is no theme {quoted_name(name)}; {hint(name, names)}"
