@@ -41,7 +41,7 @@ class Command(NamedTuple):
     """A thing that the operator can ask for."""
 
     id: str
-    """Stable: the dashboard's method is `do_<id>`, and key maps name it."""
+    """Stable: the method of its group is `do_<id>`, and key maps name it."""
     keys: str
     """Textual's names, parted by commas; the first is shown."""
     label: str
@@ -79,8 +79,8 @@ def _cannot_run(now: Situation) -> str:
 def _cannot_plan(now: Situation) -> str:
     if now.phase is not Phase.IDLE:
         return "A run is going on already."
-    if not now.has_profile:
-        return f"There are no credentials yet: press {now.keys['account']}."
+    if why := _needs_account(now):
+        return why
     return "" if now.total else "The list is empty: type or paste order ids first."
 
 
@@ -95,35 +95,35 @@ def _cannot_retry(now: Situation) -> str:
         return READ_ONLY
     if now.phase is not Phase.IDLE:
         return "Wait for the run's end, or stop it, before you retry."
-    if not now.has_profile:
-        return f"There are no credentials yet: press {now.keys['account']}."
-    return "" if now.failed else "Nothing has failed."
+    return _needs_account(now) or _needs_failure(now)
 
 
 def _cannot_settle(now: Situation) -> str:
     if now.phase is not Phase.IDLE:
         return "Wait for the run's end, or stop it, before you ask for reports."
-    if not now.has_profile:
-        return f"There are no credentials yet: press {now.keys['account']}."
-    return "" if now.failed else "Nothing has failed."
+    return _needs_account(now) or _needs_failure(now)
 
 
 def _cannot_pick(now: Situation) -> str:
     if now.phase is not Phase.IDLE:
         return "Wait for the run's end, or stop it, before you list orders."
-    return "" if now.has_profile else f"There are no credentials yet: press {now.keys['account']}."
+    return _needs_account(now)
 
 
 def _cannot_filter(now: Situation) -> str:
-    return "" if now.failed or now.filtered else "Nothing has failed."
-
-
-def _cannot_find_failure(now: Situation) -> str:
-    return "" if now.failed else "Nothing has failed."
+    return "" if now.filtered else _needs_failure(now)
 
 
 def _cannot_find_unconfirmed(now: Situation) -> str:
     return "" if now.unconfirmed or now.filtered else "Nothing is unconfirmed."
+
+
+def _needs_account(now: Situation) -> str:
+    return "" if now.has_profile else f"There are no credentials yet: press {now.keys['account']}."
+
+
+def _needs_failure(now: Situation) -> str:
+    return "" if now.failed else "Nothing has failed."
 
 
 def _needs_row(now: Situation) -> str:
@@ -197,8 +197,8 @@ COMMANDS: Final = (
         "Show the unconfirmed alone; again to show all",
         _cannot_find_unconfirmed,
     ),
-    Command("next_failure", "n", "Next", "Go to the next failure", _cannot_find_failure, in_footer=True),
-    Command("previous_failure", "N", "Previous", "Go to the failure before", _cannot_find_failure),
+    Command("next_failure", "n", "Next", "Go to the next failure", _needs_failure, in_footer=True),
+    Command("previous_failure", "N", "Previous", "Go to the failure before", _needs_failure),
     Command(
         "retry",
         "r",
@@ -231,14 +231,14 @@ COMMANDS: Final = (
         "ctrl+down",
         "Next part",
         "Go to the next part of the overview that failed",
-        _cannot_find_failure,
+        _needs_failure,
     ),
     Command(
         "previous_part",
         "ctrl+up",
         "Part before",
         "Go to the part of the overview before that failed",
-        _cannot_find_failure,
+        _needs_failure,
     ),
     Command("details", "enter", "Details", "Every attempt of the row, and what to do", _needs_row),
     Command(
