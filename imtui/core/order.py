@@ -118,7 +118,7 @@ class Order:
             return f"{what} before, in batch {self.before.batch}"
         result = self.result
         if isinstance(result, Fault):
-            return f"{result.kind.value}: {result.detail}" if result.detail else result.kind.value
+            return result.words
         return result.message if result else ""
 
     @property

@@ -77,6 +77,11 @@ class Fault(NamedTuple):
     http_status: int | None = None
     raw: str = ""
 
+    @property
+    def words(self) -> str:
+        """`no connection: refused`."""
+        return f"{self.kind.value}: {self.detail}" if self.detail else self.kind.value
+
 
 Result = Reply | Fault
 

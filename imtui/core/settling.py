@@ -44,7 +44,7 @@ def seen(answer: Report | Result) -> str:
         return ", ".join([f"order {answer.order_id}", f"status {answer.status or 'missing'}", *counts])
     if isinstance(answer, Reply):
         return f"code {answer.code} {answer.message}".rstrip()
-    return f"{answer.kind.value}: {answer.detail}" if answer.detail else answer.kind.value
+    return answer.words
 
 
 def _told(order_id: str, answer: Report | Result) -> Told | None:

@@ -21,7 +21,6 @@ READ_ONLY: Final = (
 )
 """Why nothing is sent that has an effect, and the way out."""
 
-
 _PROVED: Final[Mapping[Evidence, str]] = {
     Evidence.UNSENT: "it did not reach the provider",
     Evidence.AMBIGUOUS: "it may be cancelled",
@@ -66,8 +65,7 @@ def attempt_words(order: Order, attempt: Attempt, verdict: Verdict) -> str:
     """One ended attempt: `refused 455 Sipariş bulunamadı · 48 ms`."""
     result = attempt.result
     if isinstance(result, Fault):
-        seen = f"{result.kind.value}: {result.detail}" if result.detail else result.kind.value
-        seen = f"{seen} ({_PROVED[result.evidence]})"
+        seen = f"{result.words} ({_PROVED[result.evidence]})"
     else:
         seen = f"{result.code} {result.message}".rstrip()
     words = f"{seen} · {attempt.ms} ms"

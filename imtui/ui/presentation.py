@@ -268,7 +268,7 @@ def _attempt_lines(number: int, attempt: Attempt) -> Iterator[tuple[str, str]]:
             if result.evidence is Evidence.UNSENT
             else "it may have reached the provider, and may have cancelled the order"
         )
-        yield f"{result.kind.value}: {result.detail}".rstrip(": "), ""
+        yield result.words, ""
         yield f"Evidence: {result.evidence.value} ({reached}).", ""
     else:
         yield f"HTTP {result.http_status}, code {result.code}: {result.message or '(no message)'}", ""
