@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, NamedTuple
 
@@ -24,12 +23,12 @@ from imtui.session.enquiries import Listing
 from imtui.session.words import orders
 from imtui.ui.dialog import Dialog
 from imtui.ui.line_list import LineList
+from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.view import folded
 
 _LOOK: Final = 0.02
 """Seconds between two looks whether another page is there: the next one is asked for after the look."""
 
-_STATUS: Final = {"113": "being sent", "114": "finished", "115": "not sent"}
 _ID_WIDTH: Final = 12
 """Cells; more where an id is longer."""
 
@@ -39,45 +38,6 @@ _TOTAL_WIDTH: Final = 7
 
 _AGAIN: Final = "[@click=screen.again]r ask again[/]"
 """The words on the frame where the list is not whole: for the mouse they are a button."""
-
-_OVER: Final = frozenset({"114", "115"})
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which of the orders listed are shown."""
-
-    status: str | None = None
-    """One status as it came; None for all that may still be waiting, or for all."""
-    everything: bool = False
-
-    def shows(self, report: Report, now: float) -> bool:
-        """Whether an order is among them."""
-        if self.everything:
-            return True
-        if self.status is not None:
-            return report.status == self.status
-        return report.status not in _OVER and (report.send_at is None or report.send_at > now)
-
-    @property
-    def words(self) -> str:
-        """What is shown."""
-        if self.everything:
-            return "all"
-        return "still to be sent" if self.status is None else f"status {_named(self.status)}"
-
-
-def choices(reports: Sequence[Report]) -> list[Choice]:
-    """What may be shown: those still to be sent, all, and each status that occurs."""
-    statuses = sorted({report.status for report in reports})
-    return [Choice(), Choice(everything=True), *map(Choice, statuses)]
-
-
-def status_words(report: Report, now: float) -> str:
-    """The status in words, as far as it is known; a number that nobody documents stays a number."""
-    if report.status not in _STATUS and report.send_at is not None and report.send_at > now:
-        return f"scheduled ({report.status})" if report.status else "scheduled"
-    return _named(report.status)
 
 
 def read_day(text: str) -> date | None:
@@ -96,10 +56,6 @@ def as_found(reports: Sequence[Report]) -> list[Found]:
         Found(report.order_id, line, 1, report.sender, report.send_at)
         for line, report in enumerate(reports, start=1)
     ]
-
-
-def _named(status: str) -> str:
-    return _STATUS.get(status) or (f"status {status}" if status else "unknown")
 
 
 class _Columns(NamedTuple):
@@ -132,14 +88,14 @@ def _line(report: Report, columns: _Columns, marked: bool, now: float) -> str:
     return columns.line("✔" if marked else " ", cells)
 
 
-class OrderList(LineList):
+class PickList(LineList):
     """Enter is the window's, not a line's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.take", "Take the marked ones", show=False),
         Binding("space", "screen.mark", "Mark", show=False),
         Binding("a", "screen.mark_all", "Mark all shown", show=False),
-        Binding("s", "screen.next_choice", "Others", show=False),
+        Binding("s", "screen.next_filter", "Others", show=False),
         Binding("b,slash", "screen.search", "Search", show=False),
         Binding("r", "screen.again", "Ask again", show=False),
     ]
@@ -160,7 +116,7 @@ class PickDialog(Dialog[list[Found]]):
         self._list_orders = list_orders
         self._clock = clock
         self._listing: Listing | None = None
-        self._choice = Choice()
+        self._filter = StatusFilter()
         self._shown: list[Report] = []
         self._marked: dict[str, Report] = {}
         self._columns = _columns(_ID_WIDTH, 0)
@@ -179,7 +135,7 @@ class PickDialog(Dialog[list[Found]]):
                 yield Input(placeholder="search (b)…", id="sender", compact=True)
             yield Static(id="listed")
             yield Static(id="columns")
-            yield OrderList(self._line, id="picked")
+            yield PickList(self._line, id="picked")
             with Horizontal(classes="buttons"):
                 yield Button("Take (enter)", id="take", compact=True)
                 yield Button("Mark all (a)", id="all", compact=True)
@@ -237,7 +193,7 @@ class PickDialog(Dialog[list[Found]]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
-        actions = {"take": self.action_take, "all": self.action_mark_all, "others": self.action_next_choice}
+        actions = {"take": self.action_take, "all": self.action_mark_all, "others": self.action_next_filter}
         actions.get(event.button.id or "", self.action_back)()
 
     def action_mark(self) -> None:
@@ -254,11 +210,11 @@ class PickDialog(Dialog[list[Found]]):
             self._marked |= shown
         self._show()
 
-    def action_next_choice(self) -> None:
+    def action_next_filter(self) -> None:
         """Show others of the orders."""
-        offered = choices(self._listing.reports if self._listing else [])
-        at = offered.index(self._choice) if self._choice in offered else -1
-        self._choice = offered[(at + 1) % len(offered)]
+        offered = status_filters(self._listing.reports if self._listing else [])
+        at = offered.index(self._filter) if self._filter in offered else -1
+        self._filter = offered[(at + 1) % len(offered)]
         self._show()
 
     def action_search(self) -> None:
@@ -293,7 +249,7 @@ class PickDialog(Dialog[list[Found]]):
         self._shown = [
             report
             for report in reports
-            if self._choice.shows(report, now) and wanted in folded(report.sender)
+            if self._filter.shows(report, now) and wanted in folded(report.sender)
         ]
         self._set_columns()
         self._list.show(len(self._shown))
@@ -310,7 +266,7 @@ class PickDialog(Dialog[list[Found]]):
         listing = self._listing
         if listing is None:
             return
-        parts = [f"{orders(len(listing.reports))} listed, {len(self._shown):,} shown ({self._choice.words})"]
+        parts = [f"{orders(len(listing.reports))} listed, {len(self._shown):,} shown ({self._filter.words})"]
         if not listing.done:
             parts.append(f"asking for page {listing.pages + 1}…")
         if listing.unreadable:
@@ -329,5 +285,5 @@ class PickDialog(Dialog[list[Found]]):
         listed.update(Content(text))
 
     @property
-    def _list(self) -> OrderList:
-        return self.query_one(OrderList)
+    def _list(self) -> PickList:
+        return self.query_one(PickList)

@@ -15,7 +15,8 @@ from imtui.engine.pace import Pace
 from imtui.session import Session
 from imtui.settings import Profile, Settings
 from imtui.ui.app import ImtuiApp
-from imtui.ui.pick import Choice, OrderList, PickDialog, choices, read_day, status_words
+from imtui.ui.pick import PickDialog, PickList, read_day
+from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.window_size import LEAST
 from tests.session.asking import PATIENCE, Desk
 from tests.session.scripted import Provider
@@ -44,7 +45,7 @@ def listed(stage: Stage) -> str:
 
 
 def lines(stage: Stage) -> list[str]:
-    orders = stage.screen.query_one(OrderList)
+    orders = stage.screen.query_one(PickList)
     return [orders._text(line) for line in range(orders.count)]
 
 
@@ -96,7 +97,7 @@ async def test_the_smallest_window_shows_every_status_and_button() -> None:
     scheduled = Report("1001", "116", 120, send_at=AHEAD, sender="KAMPANYA VE BILGI")
     async with on_stage(app_at(Desk({f"{START}/1": Page((scheduled, *ORDERS[1:]))})), LEAST) as stage:
         await opened(stage)
-        room = stage.screen.query_one(OrderList).size.width
+        room = stage.screen.query_one(PickList).size.width
         assert all(cell_len(line) <= room for line in lines(stage))
         assert lines(stage)[0].endswith("  scheduled (116)")
         assert stage.screen.query_one("#columns").region.height == 1
@@ -217,9 +218,9 @@ async def test_the_first_mark_moves_no_row() -> None:
     many = Page(tuple(Report(str(id_), "116", send_at=AHEAD) for id_ in range(1_000, 4_000)), unreadable=12)
     async with on_stage(app_at(Desk({f"{START}/1": many})), NARROW) as stage:
         await opened(stage)
-        first = stage.screen.query_one(OrderList).region
+        first = stage.screen.query_one(PickList).region
         await stage.press("a")
-        assert stage.screen.query_one(OrderList).region == first
+        assert stage.screen.query_one(PickList).region == first
 
 
 async def test_each_page_is_shown_as_it_comes_and_leaving_asks_for_no_more() -> None:
@@ -270,7 +271,11 @@ def test_a_status_is_told_as_far_as_it_is_known(report: Report, words: str) -> N
 
 
 def test_every_status_that_occurs_is_offered_once() -> None:
-    assert choices(ORDERS) == [Choice(), Choice(everything=True), *map(Choice, ("", "114", "115", "116"))]
+    assert status_filters(ORDERS) == [
+        StatusFilter(),
+        StatusFilter(everything=True),
+        *map(StatusFilter, ("", "114", "115", "116")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -293,10 +298,10 @@ async def test_a_click_marks_the_line_that_is_seen_there() -> None:
     async with on_stage(app_at(Desk({f"{START}/1": many})), NARROW) as stage:
         await opened(stage)
         await stage.press("end", "space")
-        orders = stage.screen.query_one(OrderList)
+        orders = stage.screen.query_one(PickList)
         assert orders.cursor == 498
         top = orders.scroll_offset.y
-        await stage.pilot.click(OrderList, offset=(5, 2))
+        await stage.pilot.click(PickList, offset=(5, 2))
         await stage.pilot.pause()
         await stage.press("home", "enter")
         assert stage.ids == ["499", str(top + 3)]
@@ -306,6 +311,6 @@ async def test_keys_in_an_empty_list_do_nothing() -> None:
     async with on_stage(app_at(Desk())) as stage:
         await opened(stage)
         await stage.press("space", "a", "down", "pageup", "end", "s")
-        await stage.pilot.click(OrderList, offset=(5, 1))
+        await stage.pilot.click(PickList, offset=(5, 1))
         assert "0 orders listed" in listed(stage)
         assert "marked" not in listed(stage)

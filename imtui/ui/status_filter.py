@@ -1,0 +1,53 @@
+"""The statuses of the provider's reports: in words, and which orders of a list they let through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from imtui.core.reports import Report
+
+_STATUS: Final = {"113": "being sent", "114": "finished", "115": "not sent"}
+_OVER: Final = frozenset({"114", "115"})
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFilter:
+    """Which of the orders listed are shown."""
+
+    status: str | None = None
+    """One status as it came; None for all that may still be waiting, or for all."""
+    everything: bool = False
+
+    def shows(self, report: Report, now: float) -> bool:
+        """Whether an order is among them."""
+        if self.everything:
+            return True
+        if self.status is not None:
+            return report.status == self.status
+        return report.status not in _OVER and (report.send_at is None or report.send_at > now)
+
+    @property
+    def words(self) -> str:
+        """What is shown."""
+        if self.everything:
+            return "all"
+        return "still to be sent" if self.status is None else f"status {_named(self.status)}"
+
+
+def status_filters(reports: Sequence[Report]) -> list[StatusFilter]:
+    """What may be shown: those still to be sent, all, and each status that occurs."""
+    statuses = sorted({report.status for report in reports})
+    return [StatusFilter(), StatusFilter(everything=True), *map(StatusFilter, statuses)]
+
+
+def status_words(report: Report, now: float) -> str:
+    """The status in words, as far as it is known; a number that nobody documents stays a number."""
+    if report.status not in _STATUS and report.send_at is not None and report.send_at > now:
+        return f"scheduled ({report.status})" if report.status else "scheduled"
+    return _named(report.status)
+
+
+def _named(status: str) -> str:
+    return _STATUS.get(status) or (f"status {status}" if status else "unknown")
