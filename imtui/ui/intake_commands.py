@@ -16,7 +16,8 @@ from imtui.sources.table import WhichColumnError
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.command_group import CommandGroup
 from imtui.ui.intake_choice import column_dialog, pick_dialog
-from imtui.ui.intake_report import IntakeReport, IntakeReportScreen, named_words
+from imtui.ui.intake_report import IntakeReport, named_words
+from imtui.ui.left_out import LeftOutScreen
 from imtui.ui.notice import Notice
 from imtui.ui.open import OpenDialog
 
@@ -146,7 +147,7 @@ class IntakeCommands(CommandGroup):
                 self.pane.reveal(row)
                 self.table.focus()
 
-        self.show(IntakeReportScreen(self._reports, self._mend, self.session.batch.row_of), answered)
+        self.show(LeftOutScreen(self._reports, self._mend, self.session.batch.row_of), answered)
 
     def _mend(self, order_id: str, piece: Rejected) -> str:
         found = Found(order_id, piece.line, piece.column, piece.label, piece.send_at)

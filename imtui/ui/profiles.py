@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets import Button, OptionList, Static
 
 from imtui.settings import (
     Config,
@@ -28,6 +28,7 @@ from imtui.settings import (
     unlocked,
 )
 from imtui.ui.dialog import Confirm, Dialog
+from imtui.ui.rename import RenameDialog
 
 _BUTTONS: Final = (
     (("Use (enter)", "use"), ("New (n)", "new"), ("Edit (e)", "edit"), ("Rename (r)", "rename")),
@@ -232,43 +233,6 @@ class ProfilesScreen(Dialog[Profile]):
     @property
     def _list(self) -> OptionList:
         return self.query_one(OptionList)
-
-
-class RenameDialog(Dialog[str]):
-    """Dismissed with the new name once it is in the file, or with None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
-
-    def __init__(self, name: str, rename: Callable[[str, str], str]) -> None:
-        """`rename` takes the old name and the new one, and says why that cannot be."""
-        super().__init__()
-        self._old = name
-        self._rename = rename
-
-    def compose(self) -> ComposeResult:
-        """The name, ready to be changed."""
-        with Vertical(classes="dialog") as dialog:
-            dialog.border_title = "Rename an account"
-            yield Static(Content(f"Another name for {self._old}: Enter takes it."))
-            yield Input(self._old, compact=True, id="mend", select_on_focus=False)
-            yield Static(id="why")
-            with Horizontal(classes="buttons"):
-                yield Button("Rename (enter)", id="accept", action="screen.rename", compact=True)
-                yield Button("Back (esc)", id="back", action="screen.dismiss(None)", compact=True)
-
-    def on_mount(self) -> None:
-        """Begin in the name."""
-        self.query_one(Input).focus()
-
-    @on(Input.Submitted)
-    def action_rename(self) -> None:
-        """Take it, or say why not."""
-        new = self.query_one(Input).value.strip()
-        why = self._rename(self._old, new) if new != self._old else ""
-        if why:
-            self.query_one("#why", Static).update(Content(why))
-        else:
-            self.dismiss(new)
 
 
 def _in_use(profile: Profile | None) -> str:

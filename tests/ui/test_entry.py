@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from imtui.core.outcome import State
 from imtui.session import Phase
-from imtui.ui.intake_report import IntakeReportScreen
+from imtui.ui.left_out import LeftOutScreen
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import SANDBOX, Stage, make_app, on_stage
 
@@ -108,7 +108,7 @@ async def test_what_a_paste_holds_that_is_no_id_is_reported_with_its_line_and_th
     async with on_stage(make_app("428")) as stage:
         await stage.paste("Sipariş\r429\r\r3,12E+08\r428")
         assert stage.ids == ["428", "429"]
-        assert isinstance(stage.screen, IntakeReportScreen)
+        assert isinstance(stage.screen, LeftOutScreen)
         report = stage.text_on_top
         assert "Paste: 1 order added, 1 already on the list (row 1), 2 rejected." in report
         assert "line 1, column 1: Sipariş: an order id is digits only" in report

@@ -15,7 +15,7 @@ from imtui.core.picking import picks
 from imtui.sources import Table
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.intake_choice import pick_dialog
-from imtui.ui.intake_report import IntakeReportScreen
+from imtui.ui.left_out import LeftOutScreen
 from imtui.ui.open import OpenDialog
 from imtui.ui.window_size import LEAST
 from tests.core.test_picking import LOG
@@ -273,9 +273,9 @@ async def test_once_all_is_mended_it_is_said_that_nothing_is_left_out() -> None:
         assert stage.notice == "Nothing was left out."
 
 
-async def reported(stage: Stage) -> IntakeReportScreen:
+async def reported(stage: Stage) -> LeftOutScreen:
     await stage.paste("428\r430\r3,12E+08\r428")
-    assert isinstance(stage.screen, IntakeReportScreen)
+    assert isinstance(stage.screen, LeftOutScreen)
     return stage.screen
 
 

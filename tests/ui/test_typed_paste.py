@@ -8,7 +8,7 @@ from textual.screen import ModalScreen
 
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.dialog import Confirm
-from imtui.ui.intake_report import IntakeReportScreen
+from imtui.ui.left_out import LeftOutScreen
 from imtui.ui.typed_paste import is_paste
 from tests.ui.stage import Stage, make_app, on_stage
 
@@ -108,7 +108,7 @@ async def test_what_follows_the_last_line_s_end_stays_in_the_line() -> None:
 async def test_a_first_line_that_is_refused_is_told_and_the_others_are_taken() -> None:
     async with on_stage(make_app()) as stage:
         typed(stage, "Sipariş:\r428\r429\r")
-        await stage.until(lambda: isinstance(stage.screen, IntakeReportScreen))
+        await stage.until(lambda: isinstance(stage.screen, LeftOutScreen))
         assert stage.ids == ["428", "429"]
 
 
@@ -118,7 +118,7 @@ async def test_one_word_is_no_row_of_commands(word: str) -> None:
         stage.table.focus()
         await stage.pilot.pause()
         typed(stage, word)
-        await stage.until(lambda: isinstance(stage.screen, IntakeReportScreen))
+        await stage.until(lambda: isinstance(stage.screen, LeftOutScreen))
         assert stage.ids == ["428", "429"]
 
 
