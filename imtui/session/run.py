@@ -172,18 +172,7 @@ class Run:
             case RunHalted():
                 self._apply_halt(event.halt)
             case RunEnded():
-                self.phase, self._ended = Phase.IDLE, self._clock()
-                # An attempt that broke off inside imtui has no end of its own.
-                for row in self._batch.rows([State.SENDING]):
-                    self._give_up(row)
-                self._record.end_run(self.halt.value if self.halt else event.trouble)
-                self.trouble = event.trouble
-                if event.trouble:
-                    self._log.say(
-                        f"The run was broken off, nothing more was sent: {event.trouble}", warning=True
-                    )
-                words = f"{tally_words(self._batch.tallies())} · {run_words(self.progress)}"
-                self._log.say(f"Run ended: {words}")
+                self._apply_end(event.trouble)
 
     def _apply_attempt(self, event: AttemptEnded) -> None:
         settled = event.verdict.delay is None
@@ -204,6 +193,18 @@ class Run:
         self._log.say(halt_words(halt), warning=True)
         if self.phase is Phase.PAUSED:
             self._plan_probe()
+
+    def _apply_end(self, trouble: str) -> None:
+        self.phase, self._ended = Phase.IDLE, self._clock()
+        # An attempt that broke off inside imtui has no end of its own.
+        for row in self._batch.rows([State.SENDING]):
+            self._give_up(row)
+        self._record.end_run(self.halt.value if self.halt else trouble)
+        self.trouble = trouble
+        if trouble:
+            self._log.say(f"The run was broken off, nothing more was sent: {trouble}", warning=True)
+        words = f"{tally_words(self._batch.tallies())} · {run_words(self.progress)}"
+        self._log.say(f"Run ended: {words}")
 
     def _plan_probe(self) -> None:
         # The operator may have gone on before the halt was told.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from textual.content import Content
@@ -12,6 +12,7 @@ from imtui.core.intake import Found, Intake
 from imtui.core.outcome import FAILURES
 from imtui.session import NotNowError, Phase
 from imtui.session.words import orders, pace_words, tally_words
+from imtui.settings import Profile
 from imtui.ui.command_group import CommandGroup
 from imtui.ui.dry_run import RunConfirm, dry_run_reader
 from imtui.ui.guard import must_be_typed
@@ -108,29 +109,37 @@ class RunCommands(CommandGroup):
             self.dashboard.refresh_all()
         if not rows:
             raise NotNowError("All of them were cancelled in an earlier batch: nothing is left to send.")
-        word = "LIVE" if session.live else "SANDBOX"
         begun = f"{verb}: cancel {orders(len(rows))}{f' {which}' if which else ''} at "
         lines: list[str | Content] = [
             Content.assemble(begun, coloured_name(profile), "."),
-            f"{word} · {profile.base_url}{f' · via proxy {session.proxy}' if session.proxy else ''}",
-            "A cancelled order stays cancelled: this cannot be undone."
-            if session.live
-            else "This machine answers: no real order is touched, unless it passes requests on.",
+            *self._shortcomings(rows, asked),
+            *notes,
+            *self._consequences(profile),
         ]
-        lines[1:1] = notes
-        if late := session.late(rows):
-            lines.insert(
-                1, f"The sending time of {late:,} has passed: they go last, and 455 is to be expected."
-            )
-        if len(rows) < asked:
-            lines.insert(1, f"Left out: {orders(asked - len(rows))}, cancelled in an earlier batch.")
-        if session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
-            lines.append(f"Mind that this batch was sent at {session.last_account} before.")
         typed = must_be_typed(session, len(rows), self.dashboard.settings.confirm_count_from)
         show = partial(session.dry_run, rows)
-        title = f"{word}: {orders(len(rows))}"
+        title = f"{session.aim_word.upper()}: {orders(len(rows))}"
         dialog = RunConfirm(title, lines, show, yes=verb, danger=session.live, typed=typed)
         self.ask(dialog, partial(self.start, rows))
+
+    def _shortcomings(self, rows: Sequence[int], asked: int) -> Iterator[str]:
+        """Which of those `asked` for are not sent, or too late."""
+        if len(rows) < asked:
+            yield f"Left out: {orders(asked - len(rows))}, cancelled in an earlier batch."
+        if late := self.session.late(rows):
+            yield f"The sending time of {late:,} has passed: they go last, and 455 is to be expected."
+
+    def _consequences(self, profile: Profile) -> Iterator[str]:
+        """Where the requests go, and what comes of that."""
+        session = self.session
+        through = f" · via proxy {session.proxy}" if session.proxy else ""
+        yield f"{session.aim_word.upper()} · {profile.base_url}{through}"
+        if session.live:
+            yield "A cancelled order stays cancelled: this cannot be undone."
+        else:
+            yield "This machine answers: no real order is touched, unless it passes requests on."
+        if session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
+            yield f"Mind that this batch was sent at {session.last_account} before."
 
     def start(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`, and follow the run."""
