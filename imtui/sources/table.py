@@ -141,14 +141,6 @@ class Table:
         return intake
 
 
-def read_table(text: str) -> Intake:
-    """The column whose heading names the ids; without headings what any text would hold.
-
-    Raises `TableError`.
-    """
-    return Table(text).read()
-
-
 def is_table(text: str) -> bool:
     """Whether the first line of any text has several cells, one of which names the ids."""
     table = Table(text)
@@ -207,10 +199,8 @@ class _Columns:
                 continue
             start = _place(lines[line - 1], cells, self.ids)
             if time and send_at is None:
-                taken = cell if refusal(cell) is None else ""
-                reason = f"{self._unread(time)}, of order {shown(cell)}"
                 column = _place(lines[line - 1], cells, self.time or 0)
-                doubtful.append(Rejected(shown(time), line, column, reason, order_id=taken))
+                doubtful.append(self._doubt(time, line, column, cell))
             if refusal(cell) is None:
                 found.append(Found(cell, line, start, label, send_at))
                 continue
@@ -221,6 +211,12 @@ class _Columns:
                 piece._replace(column=start, label=label, send_at=send_at) for piece in intake.rejected
             )
         return Intake(tuple(found), tuple(rejected), tuple(doubtful))
+
+    def _doubt(self, time: str, line: int, column: int, cell: str) -> Rejected:
+        """A sending time that cannot be read, of the order in `cell`."""
+        reason = f"{self._unread(time)}, of order {shown(cell)}"
+        order_id = cell if refusal(cell) is None else ""
+        return Rejected(shown(time), line, column, reason, order_id=order_id)
 
     def _unread(self, time: str) -> str:
         if self.style is None and any(read_time(time, style) is not None for style in DateStyle):

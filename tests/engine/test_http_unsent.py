@@ -28,25 +28,29 @@ from tests.engine.posting import (
 
 
 class TestUnsent:
-    def test_refused(self, dead_port: int, connect: Connect) -> None:
+    def test_is_a_refused_connection(self, dead_port: int, connect: Connect) -> None:
         result = connect(f"http://127.0.0.1:{dead_port}").post(BODY, PATIENCE)
         assert_unsent(result, FaultKind.CONNECT)
 
     @pytest.mark.parametrize("host", ["no-such-host.invalid", "a" * 64 + ".invalid"])
-    def test_no_such_host(self, host: str, connect: Connect) -> None:
+    def test_is_an_unknown_host(self, host: str, connect: Connect) -> None:
         result = connect(f"http://{host}").post(BODY, PATIENCE)
         assert_unsent(result, FaultKind.CONNECT)
 
-    def test_no_time_left_to_connect(self, serve: Serve, connect: Connect) -> None:
+    def test_is_what_has_no_time_left_to_connect(self, serve: Serve, connect: Connect) -> None:
         server = serve([read, say(CANCELLED)])
         assert_unsent(connect(server.url).post(BODY, 0.0), FaultKind.CONNECT)
         assert not server.peers
 
-    def test_dead_proxy(self, dead_port: int, trusting: ssl.SSLContext, connect: Connect) -> None:
+    def test_is_what_a_dead_proxy_was_to_pass_on(
+        self, dead_port: int, trusting: ssl.SSLContext, connect: Connect
+    ) -> None:
         transport = connect("https://api.invalid", trusting, proxy=f"http://127.0.0.1:{dead_port}")
         assert_unsent(transport.post(BODY, PATIENCE), FaultKind.CONNECT)
 
-    def test_proxy_that_refuses(self, trusting: ssl.SSLContext, serve: Serve, connect: Connect) -> None:
+    def test_is_what_a_proxy_refuses_to_pass_on(
+        self, trusting: ssl.SSLContext, serve: Serve, connect: Connect
+    ) -> None:
         proxy = serve([read, say(http(407, PAGE)), hold])
         transport = connect("https://api.invalid", trusting, proxy=f"http://user:letmein@{proxy.authority}")
 
@@ -58,13 +62,15 @@ class TestUnsent:
         assert "letmein" not in repr(result)
 
     @pytest.mark.parametrize("script", [[read], [read, reset], [read, say(b"HTTP/1.1 2")]])
-    def test_proxy_that_breaks(
+    def test_is_what_a_proxy_breaks_off(
         self, script: Sequence[Step], trusting: ssl.SSLContext, serve: Serve, connect: Connect
     ) -> None:
         proxy = serve(script)
         assert_unsent(connect("https://api.invalid", trusting, proxy.url).post(BODY, PATIENCE), BROKEN)
 
-    def test_proxy_that_is_silent(self, trusting: ssl.SSLContext, serve: Serve, connect: Connect) -> None:
+    def test_is_what_a_silent_proxy_was_given(
+        self, trusting: ssl.SSLContext, serve: Serve, connect: Connect
+    ) -> None:
         proxy = serve([read, hold])
         assert_unsent(connect("https://api.invalid", trusting, proxy.url).post(BODY, SOON), TIMEOUT)
 

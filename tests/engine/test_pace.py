@@ -67,8 +67,10 @@ class TestPace:
 
     def test_changes_nothing_after_the_end(self, begin: Begin) -> None:
         run = begin(lambda _: OK, jobs=9, workers=1).to_the_end()
+        told, threads = list(run.events), list(run.dispatcher._threads)
         run.dispatcher.set_pace(8, 5.0)
-        run.to_the_end()
+        assert run.dispatcher.events.empty()
+        assert (run.events, run.dispatcher._threads) == (told, threads)
 
     @pytest.mark.parametrize("seed", range(8))
     def test_of_any_course_loses_no_order_and_doubles_none(self, seed: int, begin: Begin) -> None:

@@ -25,7 +25,7 @@ def test_what_is_clean_stays_as_it_is(text: str) -> None:
     assert clean(shown) == shown
 
 
-def test_each_sample_by_itself() -> None:
+def test_each_sample_is_harmless_by_itself() -> None:
     for text in SAMPLES:
         assert not faults(clean(text, 1000)), text
 

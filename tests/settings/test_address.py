@@ -94,12 +94,12 @@ def test_any_text_is_normalised_once_or_refused(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["http://localhost", "https://127.0.0.1:1/x", "http://[::1]", "HTTP://LOCALHOST"]
 )
-def test_loopback(url: str) -> None:
+def test_this_machine_is_loopback(url: str) -> None:
     assert is_loopback(url)
 
 
 @pytest.mark.parametrize(
     "url", ["", "localhost", "https://example.com", "http://128.0.0.1", "http://[::1", "//"]
 )
-def test_not_loopback(url: str) -> None:
+def test_no_other_place_is_loopback(url: str) -> None:
     assert not is_loopback(url)

@@ -23,12 +23,12 @@ def test_a_profile_shows_no_secret() -> None:
 
 
 @pytest.mark.parametrize("name", ["a", "Acme-1_x.y", "Şube İki", "x" * 32])
-def test_good_names(name: str) -> None:
+def test_a_name_is_letters_digits_and_a_few_signs(name: str) -> None:
     assert check_profile_name(name) == ()
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 33, " a", "a ", "a/b", "a\n", "a\x1b[31m", "a\tb"])
-def test_bad_names(name: str) -> None:
+def test_of_a_bad_name_one_thing_is_told(name: str) -> None:
     assert len(check_profile_name(name)) == 1
 
 
@@ -91,7 +91,9 @@ def test_an_environment_that_cannot_be_used_is_refused(key: str, url: str) -> No
         (Config(profiles=(ACME, SHOP), default_profile="shop"), "acme", ACME),
     ],
 )
-def test_choosing_a_profile(config: Config, name: str | None, found: Profile | None) -> None:
+def test_a_profile_is_had_by_its_name_or_as_the_default_or_the_only_one(
+    config: Config, name: str | None, found: Profile | None
+) -> None:
     assert config.profile(name) == found
 
 

@@ -6,8 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from imtui.core.intake import Found, Rejected
-from imtui.sources.table import Table, TableError, WhichColumnError, is_table, read_table
+from imtui.core.intake import Found, Intake, Rejected
+from imtui.sources.table import Table, TableError, WhichColumnError, is_table
+
+
+def read_table(text: str) -> Intake:
+    return Table(text).read()
 
 
 def ids(text: str) -> list[str]:
