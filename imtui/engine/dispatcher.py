@@ -74,6 +74,10 @@ class Dispatcher:
         """Held by whoever changes the course of the run and tells of it, so that nothing follows RunEnded."""
         self._is_recorded = recorder is not None
         self._threads: list[Thread] = []
+        self._preparing: Thread | None = None
+        self._present = 0
+        """Threads, and outcomes on their way through the recorder: the last to leave tells of the end."""
+        self._counting = Lock()
         self._working = 0
         self._wanted = 0
         """Workers; beyond them each leaves before its next job."""
@@ -85,14 +89,16 @@ class Dispatcher:
 
     def start(self) -> None:
         """Start the threads; without any worker, or without the thread that records, the run ends."""
+        self._enter()
         try:
             if self._is_recorded:
-                self._begin("intents", self._record_intents)
+                self._preparing = self._begin("intents", self._record_intents)
             with self._judging:
                 self._hire()
         except RuntimeError as error:
             self._break_off(error)
-            self._end()
+        finally:
+            self._leave()
 
     def set_pace(self, workers: int, rate: float) -> None:
         """Press harder, or less, from the next request on; those under way come to their end."""
@@ -127,11 +133,36 @@ class Dispatcher:
             self.events.put(ThreadsRefused(self._working, lines))
         self._schedule.set_pace(self._wanted, self._pace.rate)
 
-    def _begin(self, name: str, work: Callable[[], None]) -> None:
+    def _begin(self, name: str, work: Callable[[], None]) -> Thread:
         """Raises `RuntimeError` where the system starts no further thread."""
-        thread = Thread(target=work, name=name, daemon=True)
-        thread.start()
+        thread = Thread(target=self._attend, args=(work,), name=name, daemon=True)
+        self._enter()
+        try:
+            thread.start()
+        except RuntimeError:
+            self._leave()
+            raise
         self._threads.append(thread)
+        return thread
+
+    def _attend(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 (whatever it is, the run comes to an end that is told)
+            self._break_off(error)
+        finally:
+            self._leave()
+
+    def _enter(self) -> None:
+        with self._counting:
+            self._present += 1
+
+    def _leave(self) -> None:
+        with self._counting:
+            self._present -= 1
+            if self._present:
+                return
+        self._end()
 
     def pause(self) -> None:
         """Let no further request leave until `resume`; those under way come to their end."""
@@ -150,7 +181,8 @@ class Dispatcher:
 
     def wait_until_departed(self) -> None:
         """After `stop`: wait until every intent that has not become a request was retracted."""
-        self._schedule.wait_until_departed()
+        if self._preparing:
+            self._preparing.join()
 
     def stop(self) -> None:
         """Let no further request leave in this run; those under way come to their end."""
@@ -166,11 +198,9 @@ class Dispatcher:
         try:
             while not (surplus := self._is_surplus()) and (job := self._schedule.take()) is not None:
                 self._tell(job, *self._attempt(job))
-        except BaseException as error:  # noqa: BLE001 (whatever it is, the run comes to an end that is told)
-            self._break_off(error)
         finally:
-            if not surplus:
-                self._leave()
+            with self._judging:
+                self._working -= not surplus
 
     def _is_surplus(self) -> bool:
         """Whether the worker that asks is one too many; it counts no longer then."""
@@ -181,17 +211,7 @@ class Dispatcher:
             self._working -= surplus
         return surplus
 
-    def _leave(self) -> None:
-        """The last worker to leave tells of the end."""
-        with self._judging:
-            self._working -= 1
-            if self._working:
-                return
-        self._end()
-
     def _end(self) -> None:
-        """Tell of the end, after every attempt has been told."""
-        self._schedule.wait_until_settled()
         for transport in self._lines:
             with suppress(Exception):
                 transport.close()
@@ -205,6 +225,7 @@ class Dispatcher:
             while jobs := self._schedule.prepare():
                 self._recorder.intents(jobs, self._clock())
                 self._schedule.admit(jobs)
+                jobs = ()
         except BaseException as error:  # noqa: BLE001 (a full disk, a broken database: all the same here)
             self._break_off(error)
             self._let_go(jobs)
@@ -229,27 +250,23 @@ class Dispatcher:
     def _attempt(self, job: Job) -> tuple[AttemptEnded, Halt | None]:
         started = self._clock()
         self.events.put(AttemptStarted(job.row, started))
-        try:
-            return self._send(job, started)
-        except BaseException as error:  # noqa: BLE001 (as above; its request may have left)
-            self._break_off(error)
-            fault = _defect(error)
-            verdict = Verdict(outcome_of(fault, job.doubt))
-            return AttemptEnded(job.row, Attempt(started, 0, fault), verdict), None
-
-    def _send(self, job: Job, started: float) -> tuple[AttemptEnded, Halt | None]:
         begun = time.perf_counter()
         result = self._post(job)
         attempt = Attempt(started, round((time.perf_counter() - begun) * 1000), result)
-        # First of all: no other request may leave once this result says that all would fare alike.
-        halt = self._note(result)
-        self._schedule.arrive()
-        return AttemptEnded(job.row, attempt, self._judge(job, result)), halt
+        try:
+            # First of all: no other request may leave once this result says that all would fare alike.
+            halt = self._note(result)
+            self._schedule.arrive()
+            return AttemptEnded(job.row, attempt, self._judge(job, result)), halt
+        except BaseException as error:  # noqa: BLE001 (as above; what was read is proved all the same)
+            self._break_off(error)
+            return AttemptEnded(job.row, attempt, Verdict(outcome_of(result, job.doubt))), None
 
     def _tell(self, job: Job, event: AttemptEnded, halt: Halt | None) -> None:
+        self._enter()
         try:
             self._recorder.outcome(job, event, partial(self._publish, job, event, halt))
-        except Exception as error:  # noqa: BLE001 (what is known of the order is told all the same)
+        except BaseException as error:  # noqa: BLE001 (what is known of the order is told all the same)
             self._publish(job, event, halt, error)
 
     def _post(self, job: Job) -> Result:
@@ -257,7 +274,7 @@ class Dispatcher:
         try:
             result = transport.post(encode_cancel(self._credentials, job.order_id), self._pace.timeout)
             return self._redaction.cleared(result)
-        except Exception as error:  # noqa: BLE001 (none is promised; the run can go on)
+        except BaseException as error:  # noqa: BLE001 (none is promised; the run can go on)
             return _defect(error)
         finally:
             self._lines.append(transport)
@@ -276,18 +293,21 @@ class Dispatcher:
                 return verdict._replace(delay=None)
         return verdict
 
-    def _publish(self, job: Job, event: AttemptEnded, halt: Halt | None, error: Exception | None) -> None:
+    def _publish(self, job: Job, event: AttemptEnded, halt: Halt | None, error: BaseException | None) -> None:
         """Tell of an attempt that is on record, or cannot be, and give its job back."""
-        if error is not None:
-            self._break_off(error)
         self.events.put(event)
-        if halt is not None:
-            self.events.put(RunHalted(halt))
         try:
+            if error is not None:
+                self._break_off(error)
+            if halt is not None:
+                self.events.put(RunHalted(halt))
             self._give_back(job, event)
-        except Exception as failure:  # noqa: BLE001 (this may be the recorder's thread, and the run must end)
-            self._break_off(failure)
-            self._let_go([job._replace(begun=event.verdict.delay is not None)])
+        except BaseException as failure:  # noqa: BLE001 (this may be the recorder's thread, and the run must end)
+            with suppress(Exception):
+                self._break_off(failure)
+                self._let_go([job._replace(begun=event.verdict.delay is not None)])
+        finally:
+            self._leave()
 
     def _break_off(self, error: BaseException) -> None:
         """Stop for a trouble of imtui's own."""

@@ -165,16 +165,6 @@ class Schedule:
             self._notify_all()
             return waiting
 
-    def wait_until_settled(self) -> None:
-        """Wait until every job that was handed out has been given back."""
-        with self._turn:
-            self._turn.wait_for(lambda: not self._taken)
-
-    def wait_until_departed(self) -> None:
-        """Wait until every job that was handed out has departed or been given back."""
-        with self._turn:
-            self._turn.wait_for(lambda: len(self._taken) == len(self._departed))
-
     def _is_over(self) -> bool:
         return self._stopped or not (self._ready or self._later or self._taken)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
+from threading import Event as Flag
 from typing import NoReturn
 
 import pytest
@@ -11,8 +13,9 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Result
 from imtui.core.redaction import REPEATED
 from imtui.engine import dispatcher
-from imtui.engine.events import AttemptEnded, AttemptStarted, OrderReleased, RunEnded
+from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, RunEnded
 from imtui.engine.recorder import Recorder, Unrecorded
+from imtui.engine.schedule import Schedule
 from tests.engine.faulty_server import PATIENCE
 from tests.engine.recorders import Clerk, Diary, Ledger
 from tests.engine.runs import KEY, LOST, OK, ONCE, Begin, assert_no_secret, scripted
@@ -51,21 +54,85 @@ class TestDefect:
 
     @pytest.mark.parametrize("error", [ValueError(KEY), SystemExit(KEY), TypeError("odd")])
     @pytest.mark.parametrize("recorder", [None, Unrecorded()])
-    def test_of_a_worker_ends_the_run_and_leaves_its_order_in_doubt(
+    @pytest.mark.parametrize(("result", "outcome"), [(OK, State.CANCELLED), (LOST, State.UNCONFIRMED)])
+    def test_of_a_worker_ends_the_run_and_its_order_has_what_was_proved(
         self,
+        result: Result,
+        outcome: State,
         error: BaseException,
         recorder: Recorder | None,
         begin: Begin,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr(dispatcher, "judge", raising(error))
-        run = begin(scripted(OK), jobs=50, recorder=recorder).to_the_end()
+        run = begin(scripted(result), jobs=50, recorder=recorder).to_the_end()
         assert run.provider.posts == ["0"]
-        assert run.outcomes == {0: State.UNCONFIRMED}
-        kind = type(error).__name__
-        assert run.of(AttemptEnded)[0].attempt.result == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, kind)
-        assert run.of(RunEnded)[0].trouble.startswith(kind)
+        assert run.outcomes == {0: outcome}
+        assert run.of(AttemptEnded)[0].attempt.result == result
+        assert run.of(RunEnded)[0].trouble.startswith(type(error).__name__)
         assert_no_secret(run.events)
+
+    def test_that_would_end_a_worker_s_thread_leaves_its_order_in_doubt_and_the_run_goes_on(
+        self, begin: Begin
+    ) -> None:
+        run = begin(raising(SystemExit(KEY)), jobs=3, retry=ONCE, recorder=Unrecorded()).to_the_end()
+        assert run.outcomes == dict.fromkeys(range(3), State.UNCONFIRMED)
+        assert_no_secret(run.events)
+
+    @pytest.mark.parametrize(
+        "place",
+        ["prepare", "admit", "take", "arrive", "settle", "_depart", "_pop_some", "_pop", "_room", "_due"],
+    )
+    @pytest.mark.parametrize("calls", [1, 3, 6])
+    @pytest.mark.parametrize("when", ["before", "after"])
+    def test_of_the_schedule_ends_the_run_and_no_proof_is_lost(
+        self, when: str, calls: int, place: str, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sound, left = getattr(Schedule, place), count(1)
+
+        def spoilt(*arguments: object, **keywords: object) -> object:
+            turn = next(left)
+            if turn >= calls and when == "before":
+                raise ValueError(KEY)
+            value = sound(*arguments, **keywords)
+            if turn >= calls:
+                raise ValueError(KEY)
+            return value
+
+        monkeypatch.setattr(Schedule, place, spoilt)
+        run = begin(scripted(OK), jobs=50, recorder=Unrecorded())
+        run.until(RunEnded)
+        assert run.dispatcher.events.empty()
+        assert run.outcomes == {int(order): State.CANCELLED for order in run.provider.posts}
+        assert run.events[-1] == RunEnded(f"ValueError: {REPEATED}")
+        run.dispatcher.wait_until_departed()
+
+    def test_of_the_thread_that_records_gives_nothing_back_that_is_under_way(
+        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sound, calls = Schedule.prepare, count(1)
+        under_way, go = Flag(), Flag()
+        tries = scripted(LOST, OK)
+
+        def answer(order_id: str) -> Result:
+            result = tries(order_id)
+            if result is OK:
+                under_way.set()
+                assert go.wait(PATIENCE)
+            return result
+
+        def spoilt(schedule: Schedule) -> list[Job]:
+            if next(calls) > 2:
+                assert under_way.wait(PATIENCE)
+                raise ValueError(KEY)
+            return sound(schedule)
+
+        monkeypatch.setattr(Schedule, "prepare", spoilt)
+        run = begin(answer, recorder=Unrecorded())
+        run.dispatcher._threads[0].join(PATIENCE)
+        go.set()
+        assert run.to_the_end().of(OrderReleased) == []
+        assert run.outcomes == {0: State.CANCELLED}
 
     def test_whose_words_cannot_be_had_ends_the_run_all_the_same(
         self, begin: Begin, monkeypatch: pytest.MonkeyPatch

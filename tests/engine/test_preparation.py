@@ -120,21 +120,6 @@ def test_what_was_prepared_in_vain_is_withdrawn_once(clock: Clock) -> None:
     assert made.withdraw() == []
 
 
-def test_what_is_being_prepared_is_waited_for_however_long_it_takes(clock: Clock) -> None:
-    made = prepared(clock, 9, lines=1)
-    jobs = made.prepare()
-    made.stop()
-    with pytest.raises(WouldWaitError):
-        made.wait_until_departed()
-
-    def give_back() -> None:
-        for job in jobs:
-            made.settle(job, answered=False)
-
-    clock.on_wait = give_back
-    made.wait_until_departed()
-
-
 def test_of_several_that_are_prepared_one_alone_departs_as_a_probe(clock: Clock) -> None:
     made = prepared(clock, 3)
     prepare(made)

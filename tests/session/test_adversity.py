@@ -76,7 +76,7 @@ def test_a_journal_that_is_deleted_during_a_run_ends_it_and_no_outcome_is_lost_u
     assert provider.seen == ["428"]
 
 
-def test_a_defect_in_a_worker_ends_the_run_is_told_and_leaves_the_order_in_doubt(
+def test_a_defect_in_a_worker_ends_the_run_is_told_and_what_was_proved_stays(
     session: Session, provider: Provider, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object, **__: object) -> NoReturn:
@@ -87,7 +87,7 @@ def test_a_defect_in_a_worker_ends_the_run_is_told_and_leaves_the_order_in_doubt
     session.run(range(3))
     drain_until(session, Phase.IDLE)
     assert provider.seen == ["428"]
-    assert states(session) == [State.UNCONFIRMED, State.QUEUED, State.QUEUED]
+    assert states(session) == [State.CANCELLED, State.QUEUED, State.QUEUED]
     assert session.trouble == "ZeroDivisionError: a defect"
     assert "broken off, nothing more was sent: ZeroDivisionError: a defect" in caplog.text
     journal, number = session._record.journal, session.batch_number
