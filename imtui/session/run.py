@@ -63,6 +63,8 @@ class Run:
         self._started = clock()
         self._ended = 0.0
         self._speed = Speed(self._started)
+        self._in_hand = False
+        """Whether an event was taken and not applied."""
         self._paused_by_hand = False
         """Whether the operator alone ends the pause."""
         self._probe_at = 0.0
@@ -128,6 +130,10 @@ class Run:
         """End at once: requests under way are given up, and what is not known of them is said."""
         self._engine.stop()
         self._engine.wait_until_departed()
+        if self._in_hand:
+            # Applying it failed. The journal has it, and settles the rest at its next opening.
+            self.phase, self._ended = Phase.IDLE, self._clock()
+            return
         under_way = self._engine.under_way
         self._record.flush()
         while self._take(0.0):
@@ -151,7 +157,9 @@ class Run:
             event = self._engine.events.get(block=wait > 0, timeout=wait)
         except Empty:
             return None
+        self._in_hand = True
         self._apply(event)
+        self._in_hand = False
         return event
 
     def _apply(self, event: Event) -> None:

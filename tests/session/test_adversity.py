@@ -15,7 +15,7 @@ import pytest
 from imtui.cli.logfile import open_log
 from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
-from imtui.core.protocol import Credentials
+from imtui.core.protocol import Credentials, Result
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine import dispatcher
@@ -25,6 +25,7 @@ from imtui.engine.pace import Pace
 from imtui.journal import Journal
 from imtui.session import NotNowError, Phase, Session
 from imtui.session.report import Format, exported
+from imtui.session.run import Run
 from tests.session.scripted import BUSY, CANCELLED, LOST, Provider
 from tests.session.test_session import PROFILE, drain_until, states
 
@@ -74,6 +75,31 @@ def test_a_journal_that_is_deleted_during_a_run_ends_it_and_no_outcome_is_lost_u
     with pytest.raises(NotNowError, match="moved or removed"):
         session.run([1])
     assert provider.seen == ["428"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [(CANCELLED, State.CANCELLED), (LOST, State.UNCONFIRMED), (BUSY, State.REFUSED)]
+)
+def test_what_cannot_be_taken_in_is_not_written_over_in_the_journal(
+    answer: Result,
+    state: State,
+    session: Session,
+    provider: Provider,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise ZeroDivisionError("a defect")
+
+    provider._scripts["428"] = [answer]
+    provider.open.set()
+    monkeypatch.setattr(Run, "_apply_attempt", fail)
+    session.run([0])
+    with pytest.raises(ZeroDivisionError):
+        drain_until(session, Phase.IDLE)
+    session.close()
+    with Journal.open(tmp_path / "state" / "journal.sqlite3") as journal:
+        assert journal.load(1).orders[0].state is state
 
 
 def test_a_defect_in_a_worker_ends_the_run_is_told_and_what_was_proved_stays(
