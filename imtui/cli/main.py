@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
 import os
 import sys
+import threading
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from imtui.core.intake import Intake
     from imtui.session import Session
 
+_LOG: Final = logging.getLogger("imtui")
+
 _DEVELOPERS: Final = ("TEXTUAL", "TEXTUAL_LOG")
 """Variables by which Textual writes every event out, a key that is typed among them."""
 
@@ -36,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run `imtui` and leave with its exit status."""
     _leave_no_core()
     prepare_streams()
+    threading.excepthook = _log_failed_thread
     try:
         status = _command(sys.argv[1:] if argv is None else argv)
     except KeyboardInterrupt:
@@ -55,6 +61,12 @@ def _leave_no_core() -> None:
         import resource  # noqa: PLC0415 (not every system has it)
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _log_failed_thread(failed: threading.ExceptHookArgs) -> None:
+    """Python's own writes over the screen, and the exception's text, which may hold anything, too."""
+    place = "".join(traceback.format_tb(failed.exc_traceback))
+    _LOG.critical("a thread of imtui failed: %s\n%s", failed.exc_type.__name__, place)
 
 
 def _command(argv: Sequence[str]) -> int:

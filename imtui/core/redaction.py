@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 from unicodedata import is_normalized, normalize
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from imtui.core.protocol import Credentials, Fault, Reply, Result
 from imtui.core.reports import Balance, Page, Report
@@ -110,7 +110,8 @@ def credentials_hidden(credentials: Credentials) -> Redaction:
 
 def password_hidden(proxy: str | None) -> Redaction:
     """For the words of a proxy that is told a user's name and password."""
-    user, colon, password = urlsplit(proxy or "").netloc.rpartition("@")[0].partition(":")
+    scheme, _, rest = (proxy or "").partition("://")
+    user, colon, password = (rest or scheme).rpartition("@")[0].partition(":")
     if not colon:
         return Redaction()
     token = b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()

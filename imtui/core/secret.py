@@ -7,10 +7,13 @@ from typing import Final
 
 MASK: Final = "••••"
 _KEY: Final = re.compile(
-    r"(?<![a-z0-9/])(?=(?:[a-z]+[0-9]+){2}[a-z]|(?:[0-9]+[a-z]+){2}[0-9])[a-z0-9]{12,}(?![a-z0-9/]|\.[a-z])",
-    re.IGNORECASE | re.ASCII,
+    r"""(?<![a-z0-9/])
+    (?:[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}
+    |(?=(?:[a-z]+[0-9]+){2}[a-z]|(?:[0-9]+[a-z]+){2}[0-9])[a-z0-9]{12,})
+    (?![a-z0-9/]|\.[a-z])""",
+    re.IGNORECASE | re.ASCII | re.VERBOSE,
 )
-"""What keys and hashes look like: letters and digits that change places four times and more.
+"""What keys and hashes look like: UUIDs, and letters and digits that change places four times and more.
 
 No number or word does that, no id with a word at its side, no date and time in one; of what stands between
 slashes or before an ending the operator must see which file it is.

@@ -6,6 +6,8 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from imtui.core.secret import without_keys
+
 OTHER_FILE: Final = "Use another file with --journal PATH."
 
 
@@ -46,5 +48,6 @@ def explained(path: Path, error: BaseException) -> JournalError:
     if isinstance(error, sqlite3.Error):
         reason = f"cannot be read or written: {error}"
     else:
-        reason = f"holds or was given what imtui does not know: {error}"
+        # Nobody knows whose text it is.
+        reason = f"holds or was given what imtui does not know: {without_keys(str(error))}"
     return JournalError(f"{path}: {reason}. Mend that and start imtui again, or use --journal PATH.")

@@ -6,6 +6,7 @@ import logging
 import os
 import sqlite3
 import time
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -252,5 +253,6 @@ def _tell(operation: Operation, answer: Answer) -> None:
     told, operation.told = operation.told, _nobody
     try:
         told(*answer)
-    except Exception:
-        LOG.exception("what was to be told of the journal could not be told")
+    except Exception as error:  # noqa: BLE001 (whatever it is: the thread goes on)
+        place = "".join(traceback.format_tb(error.__traceback__))
+        LOG.critical("what the journal was to tell could not be told: %s\n%s", type(error).__name__, place)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import traceback
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
 from imtui.core.secret import MASK, Secret
+from imtui.settings import credentials_of
 
 _LOG: Final = logging.getLogger("imtui")
 
@@ -16,15 +18,18 @@ _LOG: Final = logging.getLogger("imtui")
 def report(secrets: Collection[Secret], log_path: Path | None) -> str:
     """Write the exception under way to the log; what to tell the operator, without a log the whole of it.
 
-    A line that holds a part of one of `secrets` is left out, and a whole one is masked.
+    A line that holds a part of one of `secrets`, or of the environment's, is left out; a whole one is masked.
     """
-    from imtui.core.redaction import Redaction  # noqa: PLC0415 (the first frame waits for no failure)
+    from imtui.core.redaction import Redaction, password_hidden  # noqa: PLC0415 (no frame waits for a failure)
 
     text = traceback.format_exc()
-    for secret in filter(None, secrets):
+    known = [*secrets, *credentials_of(os.environ)]
+    for secret in filter(None, known):
         text = text.replace(secret.reveal(), MASK)
-    hide = Redaction(*secrets).hide
-    text = "\n".join(map(hide, text.splitlines()))
+    proxies = (value for name, value in os.environ.items() if name.lower().endswith("_proxy"))
+    hidden = [Redaction(*known), *map(password_hidden, proxies)]
+    for redaction in hidden:
+        text = "\n".join(map(redaction.hide, text.splitlines()))
     if log_path is None:
         return f"imtui failed and had to stop. Please report this:\n\n{text}"
     _LOG.critical("imtui failed and had to stop\n%s", text)

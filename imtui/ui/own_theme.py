@@ -26,7 +26,7 @@ _LEAST_CONTRAST: Final = 4.5
 def own_theme_problems(tables: ThemeTables) -> Iterator[str]:
     """Names that are taken, or that no theme or colour has, and what is no colour, in whole sentences."""
     for name, table in tables.items():
-        where = f"[themes.{name}]"
+        where = f"[themes.{shown_name(name)}]"
         if name in _ALL:
             yield f"{where}: there is a theme of that name already; choose another."
         known = dict.fromkeys(("base", *_COLOURS, *STYLES))

@@ -5,6 +5,7 @@ import json
 import logging
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -54,6 +55,8 @@ class Program:
         self._monkeypatch = monkeypatch
 
     def __call__(self, *argv: str, stdin: bytes = b"") -> Ended:
+        # It stays for the rest of a process.
+        self._monkeypatch.setattr(threading, "excepthook", threading.excepthook)
         self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         self._capsys.readouterr()
         with pytest.raises(SystemExit) as left:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from textual.app import App
@@ -85,6 +86,40 @@ def test_a_failure_hides_what_the_keyring_gave(
     ended = imtui("run", orders("428"), "--dry-run", "--profile", "acme")
     assert ended.status == 70
     assert "canary" not in ended.err + (state / "imtui.log").read_text(encoding="utf-8")
+
+
+def test_a_failure_that_cannot_be_told_is_told_by_its_kind(
+    imtui: Program, orders: Orders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(f"with {KEY}")
+
+    monkeypatch.setattr(headless, "show", fail)
+    monkeypatch.setattr("imtui.cli.failure.report", fail)
+    ended = imtui("run", orders("428"), "--dry-run")
+    assert ended.status == 70
+    assert ended.err == "imtui: imtui failed and had to stop, and cannot tell of it (ValueError).\n"
+
+
+def test_a_failure_of_a_thread_is_in_the_log_alone_and_without_its_words(
+    imtui: Program, orders: Orders, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(f"with {KEY}")
+
+    def start(*_: object, **__: object) -> int:
+        thread = Thread(target=fail)
+        thread.start()
+        thread.join()
+        return 0
+
+    monkeypatch.setattr(headless, "run", start)
+    ended = imtui.run(orders("428"), "--base-url", "http://127.0.0.1:9")
+    log = (state / "imtui.log").read_text(encoding="utf-8")
+    assert ended.err == ""
+    assert "a thread of imtui failed: ValueError" in log
+    assert "in fail" in log
+    assert KEY not in log
 
 
 @pytest.mark.parametrize("place", ["imtui.cli.config.load", "imtui.cli.failure.load"])

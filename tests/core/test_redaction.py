@@ -106,7 +106,8 @@ def test_every_text_of_a_result_is_gone_through() -> None:
     ["407 canary-password", "407 Basic dXNlcjpjYW5hcnktcGFzc3dvcmQ=", "407 canary%2Dpassword", "NARYPAS"],
 )
 def test_the_password_of_a_proxy_is_hidden_in_its_words(words: str) -> None:
-    assert password_hidden("http://user:canary%2Dpassword@proxy.invalid:3128").hide(words) == REPEATED
+    for scheme in ("http://", ""):
+        assert password_hidden(f"{scheme}user:canary%2Dpassword@proxy.invalid:3128").hide(words) == REPEATED
 
 
 @pytest.mark.parametrize("proxy", [None, "http://proxy.invalid:3128", "http://user@proxy.invalid"])

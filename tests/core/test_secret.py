@@ -77,6 +77,7 @@ def test_a_secret_has_no_dict_and_credentials_unfold_to_masks() -> None:
     [
         (CANARY, MASK),
         (CANARY.upper(), MASK),
+        ("5f0c1d2e-77aa-4b3c-9d8e-0011aa22bb33", MASK),
         ("Zx8Kq2LmP9vT", MASK),
         (f"key={CANARY}&hash={CANARY}", f"key={MASK}&hash={MASK}"),
         (f'{{"key":"{CANARY}"}}', f'{{"key":"{MASK}"}}'),

@@ -15,6 +15,7 @@ import pytest
 
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
+from imtui.core.secret import MASK
 from imtui.journal import Journal, JournalError, writer
 from imtui.journal.facts import Fact, record
 from imtui.journal.place import beside
@@ -34,6 +35,7 @@ from tests.journal.samples import (
 )
 
 LONG = "9" * 200
+CANARY = "507caf2e1fcdb5eea9786332ca2d8785"
 
 
 def begun(journal: Journal, *order_ids: str) -> tuple[int, int]:
@@ -259,7 +261,7 @@ def test_who_is_told_may_fail(journal: Journal, caplog: pytest.LogCaptureFixture
     told = Ledger()
 
     def fail(_: Exception | None) -> None:
-        raise ZeroDivisionError
+        raise ZeroDivisionError(CANARY)
 
     with caplog.at_level(logging.ERROR, "imtui"):
         end(journal, run, "1", fail)
@@ -267,6 +269,20 @@ def test_who_is_told_may_fail(journal: Journal, caplog: pytest.LogCaptureFixture
         journal.flush()
     assert told.told == [None]
     assert len(caplog.records) == 1
+    assert "ZeroDivisionError" in caplog.text
+    assert CANARY not in caplog.text
+
+
+def test_what_cannot_be_done_is_told_without_a_key_that_whatever_raised_it_names(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise ValueError(CANARY)
+
+    monkeypatch.setattr(journal._writer, "_commit", fail)
+    with pytest.raises(JournalError, match=f"does not know: {MASK}") as raised:
+        journal.new_batch()
+    assert CANARY not in f"{raised.value} {journal.broken}"
 
 
 def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(

@@ -58,6 +58,7 @@ WRONG = [
     f'theme = "{KEY}"\n',
     f'[keys]\nrun = "{KEY}"\n{HASH} = "f5"\nstop = ["{KEY}", 1]\n',
     f'keys = "{KEY}"\n',
+    f'[themes."{KEY}"]\nbase = "{HASH}"\n{KEY} = "{HASH}"\nprimary = "{KEY}"\n[themes]\nx = "{KEY}"\n',
     f"\ufeff[profiles.acme]\nkey = '{KEY}'\nhash = '''{HASH}",
 ]
 

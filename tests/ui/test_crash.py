@@ -41,6 +41,19 @@ def test_without_a_log_the_operator_gets_the_failure_itself() -> None:
     assert HASH not in told
 
 
+@pytest.mark.parametrize("proxy", ["http://u:canary%2Dpassword@proxy.invalid:3128", "u:canary-password@p:1"])
+def test_what_the_environment_has_is_not_told_either(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.setenv("ILETIMERKEZI_API_KEY", KEY)
+    monkeypatch.setenv("ILETIMERKEZI_API_HASH", HASH)
+    try:
+        raise ValueError(f"{KEY} and {HASH}\nby {proxy}")
+    except ValueError:
+        told = report([], None)
+    assert f"ValueError: {MASK} and {MASK}" in told
+    assert "canary" not in told
+
+
 async def crash(app: ImtuiApp) -> None:
     def fail() -> None:
         key = KEY

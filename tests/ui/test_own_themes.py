@@ -18,6 +18,7 @@ from tests.ui.colours import contrast
 from tests.ui.stage import make_app, on_stage
 from tests.ui.test_themes import rgb
 
+CANARY = "507caf2e1fcd"
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
 
@@ -48,6 +49,7 @@ def test_a_theme_has_its_own_colours_and_the_rest_of_its_base() -> None:
         ("mine", "zzz", "red", "[themes.mine] zzz is no colour of a theme; there are base, primary, "),
         ("mine", "base", "imtui-drak", "base: there is no such theme as 'imtui-drak'; did you mean "),
         ("mine", "base", "imtui-terminal", "[themes.mine] base: there is no such theme as 'imtui-terminal';"),
+        (f"{CANARY}-mine", "primary", "no", "[themes.(not repeated, it may be a secret)] primary: "),
         ("mine", "base", "mine", "base: there is no such theme as 'mine'; there are imtui-dark, "),
     ],
 )
