@@ -133,6 +133,8 @@ class Run:
         if self._in_hand:
             # Applying it failed. The journal has it, and settles the rest at its next opening.
             self.phase, self._ended = Phase.IDLE, self._clock()
+            for row in self._batch.rows([State.SENDING]):
+                self._give_up(row)
             return
         under_way = self._engine.under_way
         self._record.flush()

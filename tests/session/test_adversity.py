@@ -98,6 +98,7 @@ def test_what_cannot_be_taken_in_is_not_written_over_in_the_journal(
     with pytest.raises(ZeroDivisionError):
         drain_until(session, Phase.IDLE)
     session.close()
+    assert states(session)[0] is State.UNCONFIRMED
     with Journal.open(tmp_path / "state" / "journal.sqlite3") as journal:
         assert journal.load(1).orders[0].state is state
 
