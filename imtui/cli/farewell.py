@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from imtui.cli.logfile import NO_LINK
+from imtui.cli.logfile import FILE_ALONE
 from imtui.core.batch import tallies_of
 from imtui.core.order import Order
 from imtui.core.outcome import State
@@ -43,7 +43,7 @@ def _left_behind(session: Session, journal: Path, left: Sequence[Order]) -> str:
     whose = "" if journal.name == journal_path().name else f"{journal.stem}-"
     path = journal.parent / f"{whose}open-{session.batch_number or 'orders'}.txt"
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NO_LINK, 0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | FILE_ALONE, 0o600)
         with os.fdopen(descriptor, "w") as file:
             path.chmod(0o600)
             file.writelines(f"{order.order_id}\n" for order in left)

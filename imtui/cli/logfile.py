@@ -16,14 +16,14 @@ from imtui.cli.streams import say
 _BYTES: Final = 2_000_000
 _FILES: Final = 3
 
-NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
-"""For `os.open`: refuse a symbolic link. 0 where the system knows none."""
+FILE_ALONE: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""For `os.open`: refuse a symbolic link, and a pipe that nobody reads. 0 where the system knows neither."""
 
 
 class _PrivateFileHandler(RotatingFileHandler):
     def _open(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 (the base class's stream)
         # Through a link the lines would go into a file that is somebody's for another purpose.
-        os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | NO_LINK, 0o600))
+        os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | FILE_ALONE, 0o600))
         _close_to_others(Path(self.baseFilename))
         return super()._open()
 

@@ -12,6 +12,7 @@ from typing import Final
 from imtui.journal import facts
 from imtui.journal.errors import JournalError, JournalTooNewError, explained, unusable
 from imtui.journal.place import (
+    NO_FILE,
     SIDECARS,
     beside,
     check_writable,
@@ -70,6 +71,9 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
         raise JournalError(
             f"{path}: no journal yet. It begins with the first orders that you enter in imtui."
         )
+    if path.is_fifo():
+        # It would be waited for without end.
+        raise unusable(path, NO_FILE)
     kind = inspect(path, thoroughly=False)
     if kind is Kind.DAMAGED:
         raise unusable(path, "it is damaged; the next start of imtui will set it aside")

@@ -15,6 +15,8 @@ from imtui.journal.errors import unusable
 SIDECARS: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps next to a database; without them a file may lack its last commits."""
 
+NO_FILE: Final = "it is not a file"
+
 _OWN_FOLDER: Final = "imtui"
 
 
@@ -50,7 +52,7 @@ def check_writable(path: Path) -> bool:
     with os.fdopen(descriptor) as file:
         status = os.fstat(file.fileno())
     if not stat.S_ISREG(status.st_mode):
-        raise unusable(path, "it is not a file")
+        raise unusable(path, NO_FILE)
     return status.st_size > 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -95,9 +96,21 @@ def read_text(path: Path) -> str:
     """What the file holds, nothing where it is missing; raises `OSError` and `UnicodeDecodeError`."""
     try:
         # Editors of another system put a byte order mark first, which TOML does not know.
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return _bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         return ""
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.is_fifo():
+        return path.read_bytes()
+    # One that nobody writes to would be waited for without end.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    with os.fdopen(descriptor, "rb") as pipe:
+        if data := pipe.read():
+            return data
+    raise OSError(errno.ENXIO, "it is a pipe that nobody writes to")
 
 
 def _syntax_problem(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -71,3 +72,12 @@ def test_a_455_that_a_report_explains_needs_no_more_work(session: Session, tmp_p
     session.batch.settle(1, Finding(5.0, Told.FINISHED, "", "", attempts=1))
     told = farewell(session, tmp_path / "journal.sqlite3")
     assert told[-1].startswith("2 orders with work left to do, 1 refused (503×1), 1 unconfirmed: ")
+
+
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for_and_the_ids_are_told(
+    session: Session, tmp_path: Path
+) -> None:
+    run_to_the_end(session)
+    os.mkfifo(tmp_path / "open-orders.txt")
+    told = _farewell(session, tmp_path / "journal.sqlite3")
+    assert "these need work: 429, 430, 431" in told[-1]

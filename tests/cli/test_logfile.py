@@ -84,3 +84,10 @@ def test_no_link_is_followed(folder: Path, tmp_path: Path, capsys: pytest.Captur
     assert open_log(folder) is None
     assert theirs.read_text() == "theirs"
     assert "no log is kept" in capsys.readouterr().err
+
+
+def test_a_pipe_that_nobody_reads_is_not_waited_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "imtui.log")
+    assert open_log(folder) is None
+    assert "no log is kept" in capsys.readouterr().err

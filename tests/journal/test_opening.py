@@ -319,6 +319,8 @@ def test_a_folder_a_link_and_a_pipe_are_no_journal(tmp_path: Path) -> None:
     for path, reason in ((folder, "directory"), (link, "symbolic link"), (pipe, "not a file")):
         with pytest.raises(JournalError, match=rf"{path}.*{reason}.*--journal"):
             Journal.open(path)
+    with pytest.raises(JournalError, match=rf"{pipe}.*not a file.*--journal"):
+        Journal.read_only(pipe)
     assert names(tmp_path) >= {"folder", "link", "pipe"}
     assert not (tmp_path / "elsewhere").exists()
 

@@ -205,6 +205,16 @@ def test_a_file_that_is_not_valid_is_left_as_it_is(path: Path, text: str) -> Non
     assert path.read_text() == text
 
 
+def test_a_pipe_is_read_and_one_that_nobody_writes_to_is_not_waited_for(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(SettingsError, match="cannot be read: it is a pipe that nobody writes to"):
+        load(path)
+    held = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    path.write_text(PROFILE)
+    assert load(path).profiles[0].name == "acme"
+    os.close(held)
+
+
 @pytest.mark.parametrize("text", ["workers = 3", None])
 def test_nothing_is_written_through_a_symbolic_link(tmp_path: Path, path: Path, text: str | None) -> None:
     target = tmp_path / "target"
