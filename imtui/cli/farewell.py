@@ -11,9 +11,12 @@ from imtui.cli.logfile import FILE_ALONE
 from imtui.core.batch import tallies_of
 from imtui.core.order import Order
 from imtui.core.outcome import State
+from imtui.core.text import clean
 from imtui.session import Session
 from imtui.session.words import orders, tally_words
 from imtui.settings import journal_path
+
+_LONGEST_PATH: Final = 2000
 
 _NAMED: Final = 20
 """Unconfirmed orders that are named one by one."""
@@ -42,6 +45,7 @@ def _left_behind(session: Session, journal: Path, left: Sequence[Order]) -> str:
     # Batches of another journal have the same numbers.
     whose = "" if journal.name == journal_path().name else f"{journal.stem}-"
     path = journal.parent / f"{whose}open-{session.batch_number or 'orders'}.txt"
+    shown = clean(str(path), _LONGEST_PATH)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | FILE_ALONE, 0o600)
         with os.fdopen(descriptor, "w") as file:
@@ -49,5 +53,5 @@ def _left_behind(session: Session, journal: Path, left: Sequence[Order]) -> str:
             file.writelines(f"{order.order_id}\n" for order in left)
     except OSError as error:
         named = ", ".join(order.order_id for order in left)
-        return f"{path}: {error.strerror or error}: these need work: {named}"
-    return f"{orders(len(left))} with work left to do, {tally_words(tallies_of(left))}: {path}"
+        return f"{shown}: {error.strerror or error}: these need work: {named}"
+    return f"{orders(len(left))} with work left to do, {tally_words(tallies_of(left))}: {shown}"

@@ -14,6 +14,7 @@ from imtui.cli.arguments import TOPICS
 from imtui.cli.config import read_config
 from imtui.core.advice import BY_CODE, advice_for
 from imtui.core.outcome import State
+from imtui.core.text import clean
 from imtui.settings import (
     COLOURS,
     SETTINGS,
@@ -26,6 +27,7 @@ from imtui.settings import (
 
 _WIDTH: Final = 78
 _INDENT: Final = 8
+_LONGEST_PATH: Final = 2000
 _ABOUT: Final = {
     "keys": "keys of the dashboard",
     "codes": "what a code or an outcome means and what to do",
@@ -91,24 +93,28 @@ def _codes() -> Iterator[Entry]:
         yield Entry(state.value, f"{advice.meaning} {advice.action}")
 
 
+def _shown(path: Path) -> str:
+    return clean(str(path), _LONGEST_PATH)
+
+
 def _files() -> Iterator[Entry]:
     state = state_folder()
     yield Entry(
-        str(config_path()),
+        _shown(config_path()),
         "The settings: imtui help config. Key and hash of each account are in it, unless the keyring has "
         "them. --config names another file.",
     )
     yield Entry(
-        str(journal_path()),
+        _shown(journal_path()),
         "The journal: every batch and what became of its orders. --journal names another file; what "
         "imtui keeps beside that begins with its name.",
     )
     yield Entry(
-        str(state / "open-N.txt"),
+        _shown(state / "open-N.txt"),
         "The ids of batch N that still needed work when the dashboard was left, 455s among them unless a "
         "report tells what became of them; imtui FILE takes them in again.",
     )
-    yield Entry(str(state / "imtui.log"), "The log; imtui.log.1 and further ones are older.")
+    yield Entry(_shown(state / "imtui.log"), "The log; imtui.log.1 and further ones are older.")
     yield Entry("", "All are for their owner alone. Those of the state folder hold no secret.")
 
 
@@ -130,7 +136,7 @@ def _environment() -> Iterator[Entry]:
 
 
 def _config() -> Iterator[Entry]:
-    yield Entry("", f"Lines of {config_path()}, above its first [table], each with its default:")
+    yield Entry("", f"Lines of {_shown(config_path())}, above its first [table], each with its default:")
     for name, setting in SETTINGS.items():
         default = tomli_w.dumps({name: setting.default}).strip()
         yield Entry(default, f"{setting.about}; {setting.allowed}")

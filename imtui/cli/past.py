@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from imtui.cli.streams import say
 from imtui.core.batch import Batch
 from imtui.core.outcome import OUTCOMES, State
 from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
@@ -53,7 +54,7 @@ def _open(path: Path) -> Journal | JournalReader:
         # In use, on a full disk, on one that cannot be written: to look is still possible.
         return Journal.read_only(path)
     for notice in journal.notices:
-        sys.stderr.write(f"imtui: {notice}\n")
+        say(notice)
     return journal
 
 

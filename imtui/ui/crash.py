@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from imtui.core.secret import MASK, Secret
+from imtui.core.text import clean
 from imtui.settings import credentials_of
 
 _LOG: Final = logging.getLogger("imtui")
+_LONGEST: Final = 2000
 
 
 def report(secrets: Collection[Secret], log_path: Path | None) -> str:
@@ -30,7 +32,10 @@ def report(secrets: Collection[Secret], log_path: Path | None) -> str:
     hidden = [Redaction(*known), *map(password_hidden, proxies)]
     for redaction in hidden:
         text = "\n".join(map(redaction.hide, text.splitlines()))
+    # What failed may have been about to clean it.
+    text = "\n".join(clean(line, _LONGEST) for line in text.splitlines())
     if log_path is None:
         return f"imtui failed and had to stop. Please report this:\n\n{text}"
+    shown = clean(str(log_path), _LONGEST)
     _LOG.critical("imtui failed and had to stop\n%s", text)
-    return f"imtui failed and had to stop; all that was proved is kept. Please report the end of {log_path}."
+    return f"imtui failed and had to stop; all that was proved is kept. Please report the end of {shown}."

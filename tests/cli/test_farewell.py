@@ -14,6 +14,7 @@ from imtui.core.intake import read_order_ids
 from imtui.core.retry import RetryPolicy
 from imtui.engine.pace import Pace
 from imtui.session import Session
+from tests.hostile.texts import faults
 from tests.session.scripted import BUSY, LOST, NOT_FOUND, Provider
 from tests.session.test_session import PROFILE, run_to_the_end
 
@@ -79,5 +80,14 @@ def test_a_pipe_in_the_place_of_the_file_is_not_waited_for_and_the_ids_are_told(
 ) -> None:
     run_to_the_end(session)
     os.mkfifo(tmp_path / "open-orders.txt")
-    told = _farewell(session, tmp_path / "journal.sqlite3")
+    told = farewell(session, tmp_path / "journal.sqlite3")
     assert "these need work: 429, 430, 431" in told[-1]
+
+
+def test_a_folder_s_name_does_not_steer_the_terminal(session: Session, tmp_path: Path) -> None:
+    folder = tmp_path / "a\x1b]0;owned\x07\u202eb"
+    folder.mkdir()
+    run_to_the_end(session)
+    for journal in (folder / "journal.sqlite3", folder / "nowhere" / "journal.sqlite3"):
+        assert not faults("\n".join(farewell(session, journal)))
+    assert (folder / "open-orders.txt").exists()

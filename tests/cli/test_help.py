@@ -15,6 +15,7 @@ from imtui.core.advice import BY_CODE
 from imtui.settings import SETTINGS, config_path
 from imtui.ui.commands import COMMANDS
 from tests.cli.conftest import Program
+from tests.hostile.texts import faults
 
 
 def test_without_a_topic_it_lists_them(imtui: Program) -> None:
@@ -111,3 +112,19 @@ def test_a_topic_that_is_not_known_is_named_with_those_that_are(imtui: Program) 
     ended = imtui("help", "colour")
     assert ended.status == 2
     assert "invalid choice: 'colour'" in ended.err
+
+
+@pytest.mark.parametrize("command", [["help", "files"], ["help", "config"], ["help", "man"], ["history"]])
+def test_the_name_of_a_folder_does_not_steer_the_terminal(
+    command: list[str], imtui: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "a\x1b]0;owned\x07\u202eb"
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(folder))
+    journal = folder / "imtui" / "journal.sqlite3"
+    journal.parent.mkdir(parents=True)
+    # That it was set aside is told.
+    journal.write_bytes(b"no database" * 1000)
+    ended = imtui(*command)
+    assert ended.status == 0
+    assert not faults(ended.out + ended.err)

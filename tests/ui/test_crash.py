@@ -8,6 +8,7 @@ import pytest
 from imtui.core.secret import MASK
 from imtui.ui.app import ImtuiApp
 from imtui.ui.crash import report
+from tests.hostile.texts import faults
 from tests.ui.stage import LIVE, make_app
 
 KEY, HASH = LIVE.key.reveal(), LIVE.hash.reveal()
@@ -52,6 +53,17 @@ def test_what_the_environment_has_is_not_told_either(proxy: str, monkeypatch: py
         told = report([], None)
     assert f"ValueError: {MASK} and {MASK}" in told
     assert "canary" not in told
+
+
+@pytest.mark.parametrize("folder", [None, "/a\x1b]0;owned\x07\u202eb"])
+def test_hostile_text_in_a_failure_does_not_steer_the_terminal(
+    folder: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    try:
+        raise ValueError("\x1b]0;owned\x07\u202e\x9b31m")
+    except ValueError:
+        told = report([], Path(folder) if folder else None)
+    assert not faults(f"{told}\n{caplog.messages}")
 
 
 async def crash(app: ImtuiApp) -> None:
