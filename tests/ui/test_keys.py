@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from textual.binding import Binding
@@ -25,6 +28,8 @@ from imtui.ui.keymap import keymap_problems, remapped
 from imtui.ui.window_size import LEAST
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import Stage, make_app, on_stage
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
 ALTGR: frozenset[str] = frozenset("@#[]{}\\|$~€£½¾¬´`¨")
 """What a Turkish Q keyboard has behind AltGr, or as a dead key."""
@@ -58,6 +63,13 @@ def test_the_keys_that_imtui_comes_with_have_one_meaning_each() -> None:
     own = {command.id: tuple(command.keys.split(",")) for command in COMMANDS}
     assert list(keymap_problems(own)) == []
     assert list(keymap_problems({})) == []
+
+
+def test_the_keys_of_the_example_settings_can_be_used() -> None:
+    (lines,) = re.findall(r"^#\[keys\]\n((?:#\S.*\n)+)", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
+    keys = tomllib.loads(lines.replace("#", ""))
+    assert keys
+    assert list(keymap_problems({command: tuple(own.split(",")) for command, own in keys.items()})) == []
 
 
 @pytest.mark.parametrize(
