@@ -23,6 +23,7 @@ from imtui.session.enquiries import Listing
 from imtui.session.words import orders
 from imtui.ui.dialog import Dialog
 from imtui.ui.line_list import LineList
+from imtui.ui.presentation import sending_time
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.view import folded
 
@@ -82,7 +83,7 @@ def _columns(id_width: int, width: int) -> _Columns:
 
 
 def _line(report: Report, columns: _Columns, marked: bool, now: float) -> str:
-    when = "-" if report.send_at is None else time.strftime("%d %b %H:%M", time.localtime(report.send_at))
+    when = "-" if report.send_at is None else sending_time(report.send_at)
     total = "-" if report.total is None else f"{report.total:,}"
     cells = (report.order_id, when, total, report.sender, status_words(report, now))
     return columns.line("✔" if marked else " ", cells)
@@ -258,7 +259,7 @@ class PickDialog(Dialog[list[Found]]):
     def _set_columns(self) -> None:
         id_width = max([_ID_WIDTH, *(len(report.order_id) for report in self._shown)])
         self._columns = _columns(id_width, self._list.scrollable_content_region.width)
-        titles = self._columns.line(" ", ("Order id", "Sends at", "Total", "Sender", "Status"))
+        titles = self._columns.line(" ", ("Order id", "Sends at, TR", "Total", "Sender", "Status"))
         self.query_one("#columns", Static).update(Content(titles))
         self._list.refresh()
 

@@ -145,6 +145,11 @@ def time_of_day(at: float) -> str:
     return time.strftime("%H:%M:%S", time.localtime(at)) + f".{int(at * 1000) % 1000:03d}"
 
 
+def sending_time(at: float) -> str:
+    """Day and minute in Turkey's time, wherever this machine is: the provider's panel tells it so."""
+    return f"{datetime.fromtimestamp(at, TURKEY):%d %b %H:%M}"
+
+
 def _day(at: float) -> str:
     return time.strftime("%d %b %H:%M:%S", time.localtime(at))
 
@@ -238,7 +243,7 @@ def details(order: Order, settle_key: str, now: float) -> Iterator[tuple[str, st
 
 
 def _sending(state: State, send_at: float, now: float) -> str:
-    when = f"{datetime.fromtimestamp(send_at, TURKEY):%d %b %H:%M} in Turkey"
+    when = f"{sending_time(send_at)} in Turkey"
     if state is State.CANCELLED:
         return f"Its sending time: {when}."
     if send_at < now:

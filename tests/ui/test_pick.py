@@ -84,6 +84,15 @@ async def test_orders_are_marked_and_taken_with_their_sending_times() -> None:
         assert (taken.label, taken.send_at) == ("İLETİ", AHEAD)
 
 
+async def test_sending_times_are_turkeys_wherever_this_machine_is() -> None:
+    noon = Report("1001", "114", send_at=datetime(2026, 11, 5, 12, tzinfo=TURKEY).timestamp())
+    async with on_stage(app_at(Desk({f"{START}/1": Page((noon,))}))) as stage:
+        await opened(stage)
+        await stage.press("s")
+        assert "05 Nov 12:00" in lines(stage)[0]
+        assert "Sends at, TR" in str(stage.screen.query_one("#columns").render())
+
+
 async def test_the_columns_stay_below_their_titles_however_long_an_id_is() -> None:
     wide = Report("12345678901234567890", "114", 7, send_at=AHEAD, sender="漢字" * 9)
     async with on_stage(app_at(Desk({f"{START}/1": Page((ORDERS[3], wide))}))) as stage:
