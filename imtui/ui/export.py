@@ -37,6 +37,12 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
     return next(path for name in names if not os.path.lexists(path := folder / f"{name}{suffix}"))
 
 
+class Manner(Tick):
+    """Enter is the window's, not a tick's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.write", "Write", show=False)]
+
+
 class ExportDialog(Dialog[ExportChoice]):
     """Dismissed with the choice, or with None."""
 
@@ -58,8 +64,8 @@ class ExportDialog(Dialog[ExportChoice]):
                 with RadioSet(compact=True):
                     for number, (name, rows) in enumerate(self._choices.items()):
                         yield Choice(f"{name}: {orders(len(rows))}", value=number == 0)
-            yield Tick("CSV for Excel (with a byte-order mark)", id="bom")
-            yield Tick("Cells parted by ; (Excel in Turkish)", id="semicolon")
+            yield Manner("CSV for Excel (with a byte-order mark)", id="bom")
+            yield Manner("Cells parted by ; (Excel in Turkish)", id="semicolon")
             with Horizontal(classes="buttons"):
                 yield Button("Write (enter)", id="write", compact=True)
                 yield Button("Back (esc)", id="back", compact=True)
@@ -70,16 +76,17 @@ class ExportDialog(Dialog[ExportChoice]):
 
     def on_input_submitted(self) -> None:
         """Enter writes."""
-        self._write()
+        self.action_write()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
         if event.button.id == "write":
-            self._write()
+            self.action_write()
         else:
             self.dismiss(None)
 
-    def _write(self) -> None:
+    def action_write(self) -> None:
+        """Answer with the name and what was chosen."""
         path = self.query_one(Input).value.strip()
         chosen = max(0, self.query_one(RadioSet).pressed_index) if len(self._choices) > 1 else 0
         rows = list(self._choices.values())[chosen]

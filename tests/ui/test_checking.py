@@ -378,7 +378,7 @@ async def test_what_is_shown_or_all_is_exported(tmp_path: Path, keys: tuple[str,
         assert isinstance(stage.screen, ExportDialog)
         stage.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined]
         await stage.press("tab", *keys, *(["enter"] if keys else []))
-        stage.screen._write()
+        stage.screen.action_write()
         await stage.pilot.pause()
         assert stage.notice == f"{count} orders written to {path}."
         assert len(path.read_text().split()) == count
@@ -398,9 +398,7 @@ async def test_a_csv_is_written_as_excel_wants_it(tmp_path: Path, keys: tuple[st
         stage.table.focus()
         await stage.press("e")
         stage.screen.query_one(Input).value = str(path)
-        await stage.press(*keys)
-        stage.screen.query_one(Input).focus()
-        await stage.press("enter")
+        await stage.press(*keys, "enter")
         assert stage.notice == f"1 order written to {path}."
     assert path.read_bytes().startswith(head)
 
