@@ -128,12 +128,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
             await super().on_event(key)
 
     async def _commands(self, key: events.Key) -> bool:
-        """Whether the key was a command of the dashboard, which has acted then.
+        """Whether the key was a command of the dashboard, or went round a window, which it has done then.
 
         On its way through the widgets the next key would overtake it.
         """
         if self.screen is not self._dashboard:
-            return False
+            return key.key in {"tab", "shift+tab"} and await self._check_bindings(key.key)
         self._dashboard.lead(key)
         return not isinstance(self.focused, Input) and await self._check_bindings(key.key)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual import events
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.dialog import Confirm
@@ -48,6 +51,17 @@ async def test_no_word_of_a_typed_text_answers_a_question() -> None:
         typed(stage, "yes, my friend:\r429\r")
         await stage.until(lambda: any("Not taken in" in note.message for note in stage.app._notifications))
         assert isinstance(stage.screen, Confirm)
+
+
+async def test_in_a_window_keys_act_where_the_tab_before_them_went(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    async with on_stage(make_app("428")) as stage:
+        stage.table.focus()
+        await stage.press("e")
+        stage.screen.query_one(Input).value = str(path)
+        typed(stage, "\t\t \r")
+        await stage.until(lambda: stage.notice == f"1 order written to {path}.")
+    assert path.read_text(encoding="utf-8").startswith("id;outcome;")
 
 
 @pytest.mark.parametrize(
