@@ -7,7 +7,7 @@ from typing import Final
 from textual.content import Content
 from textual.widgets import Static
 
-from imtui.core.text import clean
+from imtui.core.text import ELLIPSIS, clean
 
 _LONGEST: Final = 1000
 
@@ -23,6 +23,16 @@ class Notice(Static):
         self.set_class(warning, "warning")
         self.update(Content(f"{'!' if warning else '»'} {text}"))
         self.display = bool(text)
+
+    def render(self) -> Content:
+        """As much as there is room for; what is cut ends in dots."""
+        words, width, limit = Content(str(self.content)), self.content_size.width, self.styles.max_height
+        lines = words.wrap(width) if width else []
+        if limit is None or len(lines) <= limit.value:
+            return words
+        shown = lines[: int(limit.value)]
+        shown[-1] = (shown[-1].rstrip() + ELLIPSIS).truncate(width, ellipsis=True)
+        return Content("\n").join(shown)
 
     def on_mount(self) -> None:
         """Begin without one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from textual.widget import Widget
 from textual.widgets import Button, Static
 from textual.widgets._footer import FooterKey
 
@@ -13,10 +14,11 @@ from imtui.session import Phase
 from imtui.ui.account import AccountScreen
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.dialog import Confirm, Dialog
+from imtui.ui.notice import Notice
 from imtui.ui.too_small import TooSmall
 from imtui.ui.window_size import LEAST
 from tests.session.scripted import DENIED, Provider
-from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
+from tests.ui.stage import NARROW, GatedProvider, Stage, make_app, on_stage
 
 SMALL = (59, 14)
 
@@ -107,6 +109,23 @@ async def test_the_smallest_window_shows_every_button_and_the_entry_line(keys: t
                 assert window.contains_region(widget.region), widget
                 assert widget.region.area or widget.id == "notice", widget
         assert not on_dashboard(stage) or stage.table.size.height >= 4
+
+
+async def test_a_notice_that_is_cut_ends_in_dots_and_is_whole_again_where_there_is_room() -> None:
+    async with on_stage(make_app("428"), LEAST) as stage:
+        stage.dashboard.tell("It has many words. " * 8)
+        await stage.pilot.pause()
+        assert [line.rstrip() for line in drawn(stage.dashboard.query_one(Notice))] == [
+            "» It has many words. It has many words. It has many words.",
+            "It has many words. It has many words. It has many words.…",
+        ]
+        await stage.pilot.resize_terminal(*NARROW)
+        await stage.pilot.pause()
+        assert "".join(drawn(stage.dashboard.query_one(Notice))).count("words.") == 8
+
+
+def drawn(widget: Widget) -> list[str]:
+    return [widget.render_line(y).text for y in range(widget.size.height)]
 
 
 def long_question() -> Confirm:
