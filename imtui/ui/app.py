@@ -224,6 +224,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
         self.push_screen(Help(window_keys(self.screen)))
 
+    def on_notify(self) -> None:
+        """Show one toast at a time: each covers what is below it, buttons of a window among that."""
+        self.clear_notifications()
+
     def action_help_quit(self) -> None:
         """Ctrl+C copies in an input; say how to leave."""
         self.notify("Press ^q to leave imtui.", markup=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from textual.widget import Widget
+from textual.widgets._toast import Toast
 
 from imtui.core.outcome import State
 from imtui.session import Phase
@@ -180,6 +181,14 @@ async def test_a_paste_while_a_window_is_open_is_refused_aloud() -> None:
         assert stage.ids == []
         told = [note.message for note in stage.app._notifications]
         assert told == ["Not taken in: close this window, then paste again."]
+
+
+async def test_toasts_cover_no_more_than_one_does() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("ctrl+r")
+        await stage.paste("429")
+        await stage.paste("430")
+        assert len(stage.screen.query(Toast)) == 1
 
 
 async def test_a_digit_typed_at_the_table_begins_an_entry() -> None:
