@@ -47,6 +47,7 @@ class HistoryCommands(CommandGroup):
         if not here or number == self.session.batch_number:
             self._open_batch(number)
             return
+        about = "There are orders on the list. Nothing is sent by either:"
         ways = [
             f"Open batch {number}; {orders(here)} here stay in the journal",
             f"Add its orders to the {here:,} here",
@@ -58,7 +59,7 @@ class HistoryCommands(CommandGroup):
             elif way == 1:
                 self._merge_batch(number)
 
-        self.show(ChoiceDialog(f"Batch {number}", "", ways, lambda _: "", yes="Go on"), answered)
+        self.show(ChoiceDialog(f"Batch {number}", about, ways, lambda _: "", yes="Go on"), answered)
 
     def _merge_batch(self, number: int) -> None:
         try:

@@ -81,6 +81,7 @@ async def test_a_past_batch_is_opened_or_its_orders_are_added(tmp_path: Path) ->
         stage.table.focus()
         await stage.press("h", "down", "enter")
         assert isinstance(stage.screen, ChoiceDialog)
+        assert "Nothing is sent by either" in stage.text_on_top
         await stage.press("2", "enter")
         assert stage.ids == ["429", "430", "428"]
         assert stage.states == [State.CANCELLED, State.QUEUED, State.CANCELLED]
