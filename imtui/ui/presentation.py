@@ -126,7 +126,7 @@ def _columns(hidden: frozenset[str], digits: int, longest_id: int, width: int) -
 
 
 def time_left(order: Order, now: float) -> str:
-    """Until the order goes out: `2d 05h`, `5h 03m`, `12:34`, `passed`; nothing where nobody told."""
+    """Until the order goes out: `167d`, `2d 05h`, `5h 03m`, `12:34`, `passed`; nothing where nobody told."""
     if order.send_at is None:
         return ""
     seconds = int(order.send_at - now)
@@ -136,7 +136,7 @@ def time_left(order: Order, now: float) -> str:
     hours, minute = divmod(minutes, 60)
     days, hour = divmod(hours, 24)
     if days:
-        return f"{days}d {hour:02d}h"
+        return f"{days}d {hour:02d}h" if days < 100 else f"{days:,}d"
     return f"{hour}h {minute:02d}m" if hour else f"{minute}:{second:02d}"
 
 

@@ -23,6 +23,8 @@ ORDERS = [Order("428", label="Kara Cuma", send_at=10_000.0), Order("429")]
         (3600, "1h 00m"),
         (18_180, "5h 03m"),
         (190_800, "2d 05h"),
+        (99 * 86_400, "99d 00h"),
+        (167 * 86_400 + 50_000, "167d"),
     ],
 )
 def test_the_time_left_is_told_in_few_cells(seconds: int, words: str) -> None:
