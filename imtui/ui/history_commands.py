@@ -68,7 +68,8 @@ class HistoryCommands(CommandGroup):
             self.tell(str(error), warning=True)
             return
         self.dashboard.refresh_all()
-        already = f", {len(addition.duplicates):,} were here already" if addition.duplicates else ""
+        here = len(addition.duplicates)
+        already = f", {here:,} {'was' if here == 1 else 'were'} here already" if here else ""
         words = f"{orders(len(addition.rows))} added from batch {number}{already}."
         if again.total:
             words += f" Queued again, so that {self.keys['run']} sends them: {tally_words(again)}."
