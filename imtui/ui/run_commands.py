@@ -127,7 +127,8 @@ class RunCommands(CommandGroup):
         if len(rows) < asked:
             yield f"Left out: {orders(asked - len(rows))}, cancelled in an earlier batch."
         if late := self.session.late(rows):
-            yield f"The sending time of {late:,} has passed: they go last, and 455 is to be expected."
+            last = "it goes" if late == 1 else "they go"
+            yield f"The sending time of {orders(late)} has passed: {last} last, and 455 is to be expected."
 
     def _consequences(self, profile: Profile) -> Iterator[str]:
         """Where the requests go, and what comes of that."""
