@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -199,6 +200,9 @@ _KINDS: Final = (
     (httpx.TransportError, FaultKind.BROKEN),
 )
 
+_NUMBER: Final = re.compile(r"^\[Errno -?\d+\] ")
+"""What stands before the words of the system; in a narrow column nothing else would be seen."""
+
 
 def _fault(error: Exception, pulled: bool, timeout: float) -> Fault:
     evidence = Evidence.AMBIGUOUS if pulled else Evidence.UNSENT
@@ -207,7 +211,7 @@ def _fault(error: Exception, pulled: bool, timeout: float) -> Fault:
     kind = next((kind for shape, kind in _KINDS if isinstance(error, shape)), FaultKind.INTERNAL)
     if kind is FaultKind.TIMEOUT:
         return Fault(evidence, kind, f"the deadline of {timeout:g} s passed")
-    return Fault(evidence, kind, clean(str(error) or type(error).__name__))
+    return Fault(evidence, kind, clean(_NUMBER.sub("", str(error)) or type(error).__name__))
 
 
 def _is_untrusted(error: BaseException | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
@@ -10,7 +12,7 @@ from contextlib import closing
 import httpx
 import pytest
 
-from imtui.core.protocol import FaultKind
+from imtui.core.protocol import Fault, FaultKind
 from imtui.engine.proxy import proxy_for
 from tests.engine.conftest import Connect, Serve
 from tests.engine.faulty_server import PATIENCE, Step, hold, http, read, reset, say
@@ -31,6 +33,8 @@ class TestUnsent:
     def test_is_a_refused_connection(self, dead_port: int, connect: Connect) -> None:
         result = connect(f"http://127.0.0.1:{dead_port}").post(BODY, PATIENCE)
         assert_unsent(result, FaultKind.CONNECT)
+        assert isinstance(result, Fault)
+        assert result.detail == os.strerror(errno.ECONNREFUSED)
 
     @pytest.mark.parametrize("host", ["no-such-host.invalid", "a" * 64 + ".invalid"])
     def test_is_an_unknown_host(self, host: str, connect: Connect) -> None:
