@@ -16,6 +16,9 @@ _SPACING: Final = 0.1
 
 _ERASE: Final = "\r\x1b[2K"
 
+_ROOM: Final = 3
+"""Cells for the cursor and the ^C that a terminal writes: on a second line it would not be erased."""
+
 
 class ProgressLine:
     """One line on a terminal, drawn over itself; nothing where there is no terminal."""
@@ -38,7 +41,7 @@ class ProgressLine:
             f"[{bar}] {progress.done:,} of {progress.planned:,} · {progress.rate:.0f}/s · "
             f"{left}{tally_words(session.batch.tallies())}"
         )
-        self._write(_ERASE + line[: get_terminal_size().columns - 1])
+        self._write(_ERASE + line[: get_terminal_size().columns - _ROOM])
         self._drawn_at = now
 
     def clear(self) -> None:

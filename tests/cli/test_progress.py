@@ -59,11 +59,13 @@ def test_a_bar_and_the_time_left_stand_before_the_counts(session: Session) -> No
     assert terminal.getvalue().removeprefix("\r\x1b[2K").startswith("[##############] 2 of 2 · ")
 
 
-def test_it_is_no_longer_than_the_terminal_is_wide(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_leaves_room_for_an_interruption_at_the_end_of_the_line(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "12")
     terminal = Terminal()
     ProgressLine(terminal, lambda: 0.0).draw(session)
-    assert len(terminal.getvalue().removeprefix("\r\x1b[2K")) == 11
+    assert len(terminal.getvalue().removeprefix("\r\x1b[2K") + "^C") == 11
 
 
 @pytest.mark.parametrize("stream", [io.StringIO(), HungUp()])
