@@ -1,5 +1,6 @@
 """Files, tables and standard input as order ids."""
 
+from imtui.sources.dropped import dropped_paths
 from imtui.sources.file import STDIN, SourceError, UnclearSourceError, look_into, read_source, read_sources
 from imtui.sources.table import Table, TableError, is_table
 
@@ -9,6 +10,7 @@ __all__ = [
     "Table",
     "TableError",
     "UnclearSourceError",
+    "dropped_paths",
     "is_table",
     "look_into",
     "read_source",

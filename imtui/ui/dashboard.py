@@ -199,7 +199,7 @@ class Dashboard(Screen[None]):
         entry = self.query_one(EntryLine)
         self.query_one(Notice).clear_notice()
         if event.pasted:
-            self.intake.take_text(event.text, "Paste")
+            self.intake.take_paste(event.text)
             return
         intake = read_order_ids(event.text)
         if intake.rejected and not intake.found and not entry.value:
@@ -220,7 +220,7 @@ class Dashboard(Screen[None]):
         """A paste becomes ids wherever the focus is."""
         event.stop()
         self.query_one(Notice).clear_notice()
-        self.intake.take_text(event.text, "Paste")
+        self.intake.take_paste(event.text)
 
     @on(OrderTable.Opened)
     def open_row(self) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from imtui.core.intake import Found, Intake, Rejected, read_order_ids
 from imtui.core.picking import is_messy, picked, picks
 from imtui.session import NotNowError
-from imtui.sources import SourceError, Table, TableError, is_table, look_into
+from imtui.sources import SourceError, Table, TableError, dropped_paths, is_table, look_into
 from imtui.sources.table import WhichColumnError
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.command_group import CommandGroup
@@ -42,9 +42,16 @@ class IntakeCommands(CommandGroup):
         """The intakes that left something out, the newest first: a later one joins those before it, until
         all that they rejected is mended."""
 
-    def take_text(self, text: str, source: str) -> None:
-        """Make orders of a text; where it is no plain list, ask what of it is an id."""
-        self.take((source, Table(text) if is_table(text) else text))
+    def take_paste(self, text: str) -> None:
+        """Make orders of a text, or of the files that were dropped on the terminal.
+
+        Where it is no plain list, ask what of it is an id.
+        """
+        names = dropped_paths(text)
+        if names:
+            self._open_files(names)
+        else:
+            self.take(("Paste", Table(text) if is_table(text) else text))
 
     def take(self, *sources: tuple[str, Taken]) -> None:
         """Take in what sources held, asking where it is not plain; what came of them is told at once."""
@@ -128,10 +135,12 @@ class IntakeCommands(CommandGroup):
         self.show(OpenDialog(), self._open_file)
 
     def _open_file(self, name: str | None) -> None:
-        if name is None:
-            return
+        if name is not None:
+            self._open_files(dropped_paths(name) or [str(Path(name).expanduser())])
+
+    def _open_files(self, names: Sequence[str]) -> None:
         try:
-            self.take(look_into(str(Path(name).expanduser())))
+            self.take(*[look_into(name) for name in names])
         except SourceError as error:
             self.tell(str(error), warning=True)
 

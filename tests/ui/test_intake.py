@@ -359,6 +359,21 @@ async def test_the_log_tells_how_many_pieces_were_rejected() -> None:
         assert any("2 orders added from Paste, 1 rejected" in entry.text for entry in stage.log._entries)
 
 
+@pytest.mark.parametrize("keys", [(), ("escape",), ("escape", "o")])
+async def test_files_that_are_dropped_on_the_terminal_are_opened(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    (tmp_path / "my list.txt").write_text("428\n", encoding="utf-8")
+    (tmp_path / "more.csv").write_text("id;name\n429;Ali\n", encoding="utf-8")
+    async with on_stage(make_app()) as stage:
+        await stage.press(*keys)
+        await stage.paste(f"'{tmp_path}/my list.txt' {tmp_path}/more.csv")
+        if "o" in keys:
+            await stage.press("enter")
+        assert stage.ids == ["428", "429"]
+        assert stage.session.batch[1].label == "Ali"
+
+
 async def test_a_file_is_opened_and_its_path_is_completed(tmp_path: Path) -> None:
     (tmp_path / "orders.txt").write_text("428\n429\n")
     async with on_stage(make_app()) as stage:
