@@ -139,7 +139,7 @@ def _dashboard() -> _Parser:
         usage="imtui [options] [FILE ...]\n"
         "       imtui run [options] FILE ... --yes\n"
         "       imtui sandbox [options]\n"
-        "       imtui history\n"
+        "       imtui history [--json]\n"
         "       imtui export BATCH --format csv|json|ids\n"
         "       imtui help [TOPIC]\n"
         "       imtui completion bash|zsh|fish",
