@@ -25,7 +25,7 @@ class FilterDialog(Dialog[frozenset[Kind]]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
-        Binding("enter", "show", "Show these rows", priority=True),
+        Binding("enter", "enter", "Show these rows", priority=True),
         Binding("space", "switch", "Switch the line"),
         Binding("0", "none", "All rows"),
     ]
@@ -88,6 +88,13 @@ class FilterDialog(Dialog[frozenset[Kind]]):
                 self.action_none()
             case _:
                 self.dismiss(None)
+
+    def action_enter(self) -> None:
+        """Press the button that has the focus, else answer with what is switched on."""
+        if isinstance(self.focused, Button):
+            self.focused.press()
+        else:
+            self.action_show()
 
     def action_show(self) -> None:
         """Answer with what is switched on."""

@@ -82,6 +82,17 @@ async def test_outcomes_and_codes_are_filtered_by_one_key_each_and_combined() ->
         assert len(shown(stage)) == 40
 
 
+async def test_enter_on_a_button_of_the_filter_is_the_button_s() -> None:
+    async with on_stage(app()) as stage:
+        await finished(stage)
+        await stage.press("F", "3", "tab", "enter")
+        assert shown(stage) == ["1003", "1020"]
+        await stage.press("F", "5", "shift+tab", "enter")
+        assert shown(stage) == ["1003", "1020"]
+        await stage.press("F", "tab", "tab", "enter")
+        assert len(shown(stage)) == 40
+
+
 async def test_a_kind_that_is_chosen_quicker_than_it_is_drawn_is_chosen() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
