@@ -160,8 +160,7 @@ class Dashboard(Screen[None]):
         self, journal: Path | None, intakes: Sequence[tuple[str, Intake | Table | str]], told_first: str = ""
     ) -> None:
         """Open the journal, take in what files held, and tell of both, after `told_first`."""
-        told = [told_first] if told_first else []
-        told += self.session.keep_in(journal) if journal else []
+        told = [told_first, *(self.session.keep_in(journal) if journal else ())]
         unfinished = None
         try:
             unfinished = self.session.unfinished()
@@ -169,15 +168,12 @@ class Dashboard(Screen[None]):
             told.append(str(error))
         if intakes:
             self.intake.take(*intakes)
-        if self.session.journal_trouble:
-            told.append(self.session.journal_trouble)
+        words = " ".join(filter(None, (*told, self.session.journal_trouble)))
         notice = self.query_one(Notice)
-        warning = bool(told) or notice.has_class("warning")
-        told.append(notice.text)
+        notice.add(words, warning=bool(words), first=True)
         if unfinished and intakes:
-            told.append(self.history.resume_words(unfinished))
-        self.tell(" ".join(filter(None, told)), warning=warning)
-        if unfinished and not intakes:
+            notice.add(self.history.resume_words(unfinished))
+        elif unfinished:
             self.history.offer(unfinished)
 
     def aim_at(self, profile: Profile) -> None:

@@ -72,10 +72,10 @@ class IntakeCommands(CommandGroup):
             try:
                 intake, was_picked = yield from self._read(source, taken)
             except TableError as error:
-                self._tell_besides(f"{source}: {error}", warning=True)
+                self._notice.add(f"{source}: {error}", warning=True)
             else:
                 if intake is None:
-                    self._tell_besides(f"{source}: nothing was taken in.")
+                    self._notice.add(f"{source}: nothing was taken in.")
                 else:
                     reports.append(self._put(intake, source, was_picked))
         self._tell_of(reports)
@@ -122,13 +122,12 @@ class IntakeCommands(CommandGroup):
             words = ". ".join(named_words(told)) if is_named else told[0].words()
             if any(report.was_picked and report.intake.rejected for report in told):
                 words += f": {self.keys['left_out']} lists what was not picked"
-            self._tell_besides(f"{words}.", warning=not all(report.was_picked for report in told))
+            self._notice.add(f"{words}.", warning=not all(report.was_picked for report in told))
 
-    def _tell_besides(self, text: str, *, warning: bool = False) -> None:
-        """A start tells several things, and what it asks for is answered after that."""
-        notice = self.dashboard.query_one(Notice)
-        words = " ".join(filter(None, (notice.text, text)))
-        self.tell(words, warning=warning or notice.has_class("warning"))
+    @property
+    def _notice(self) -> Notice:
+        """What is told here joins what it says: a start tells several things, and asks after that."""
+        return self.dashboard.query_one(Notice)
 
     def do_open(self) -> None:
         """Ask for a file, then take it in."""

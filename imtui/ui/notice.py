@@ -41,3 +41,8 @@ class Notice(Static):
     def clear_notice(self) -> None:
         """Take the notice away."""
         self.tell("")
+
+    def add(self, text: str, *, warning: bool = False, first: bool = False) -> None:
+        """Show `text` besides what is there, behind it or `first`; what was a warning stays one."""
+        texts = (text, self.text) if first else (self.text, text)
+        self.tell(" ".join(filter(None, texts)), warning=warning or self.has_class("warning"))
