@@ -1,15 +1,12 @@
-"""The Textual application: themes, screens, and every way of ending it."""
+"""The Textual application: keys on their way, themes, screens, and its ends."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events
@@ -25,11 +22,11 @@ from imtui.core.intake import Intake
 from imtui.core.secret import Secret
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
-from imtui.ui import terminal
 from imtui.ui.ascii import AsciiFilter
 from imtui.ui.command_search import CommandSearch
 from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
+from imtui.ui.ending import Ending
 from imtui.ui.harmless import HarmlessFilter
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
@@ -40,13 +37,6 @@ from imtui.ui.window_size import is_too_small
 
 if TYPE_CHECKING:
     from imtui.sources import Table
-
-_SIGNALS: Final = ("SIGTERM", "SIGHUP")
-"""Textual handles neither: the process would die with the terminal left in its alternate screen."""
-
-
-_HUNG_UP: Final = 129
-"""As when SIGHUP ends a program: 128 and the signal's number."""
 
 
 class ImtuiApp(App[None], inherit_bindings=False):
@@ -103,10 +93,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._told_first = told_first
         self._open_sandbox = open_sandbox
         self._begun = begun
-        self._hung_up = hung_up
         self._is_demo = is_demo
         self._intakes = tuple(intakes)
         self._asked_to_quit = False
+        self._ending = Ending(self, session, hung_up)
         self._typed_paste = TypedPaste(self, self._pass_on)
         self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
         for theme in (*THEMES, *themes):
@@ -160,8 +150,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Take in what the files held, and ask for what is missing, once the dashboard is seen."""
-        self._handle_signals()
-        self.set_interval(1.0, self._end_if_terminal_is_gone)
+        self._ending.watch()
         self.call_after_refresh(self._begin)
 
     def ask_account(self, reason: str, told: str = "") -> None:
@@ -256,25 +245,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def _take_account(self, profile: Profile | None) -> None:
         if profile is not None:
             self._dashboard.aim_at(profile)
-
-    def _handle_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for name in _SIGNALS:
-            number = getattr(signal, name, None)
-            if number is not None:
-                loop.add_signal_handler(number, self._end, 128 + number)
-
-    def _end(self, status: int) -> None:
-        """End by a signal, with the terminal restored where there still is one."""
-        self._end_if_terminal_is_gone()
-        self.exit(return_code=status)
-
-    def _end_if_terminal_is_gone(self) -> None:
-        # Textual's way out writes to the terminal, and waits for ever for one that has hung up.
-        if not self.is_headless and terminal.is_gone():
-            self.session.close()
-            self._hung_up()
-            os._exit(_HUNG_UP)
 
     def _secrets(self) -> list[Secret]:
         """The credentials in use, and those that are being entered."""
