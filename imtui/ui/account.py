@@ -118,13 +118,7 @@ class AccountScreen(Window[Profile | None]):
                 if not keyring_problem():
                     in_keyring = self._kept and known is not None and known.keyring
                     yield Tick("Key and hash go to the system's keyring", id="keyring", value=in_keyring)
-                with Collapsible(title="Advanced", collapsed=not self._is_special):
-                    yield from self._field("Base URL", Input(self._base_url, id="base-url"))
-                    if self._is_passing:
-                        words = "--base-url is for this session alone: it is not kept."
-                        yield Static(Content(words), id="passing")
-                    guarded = known is not None and known.guarded
-                    yield Tick("Guarded: live runs ask for the name", id="guarded", value=guarded)
+                yield from self._advanced(guarded=known is not None and known.guarded)
             yield Static("", id="problems")
             if self._ask_balance:
                 yield Verify(self._entered, self._ask_balance)
@@ -132,6 +126,13 @@ class AccountScreen(Window[Profile | None]):
                 yield Button("Use this account (^s)", id="accept", compact=True)
                 yield Button("Try the sandbox", id="sandbox", compact=True)
                 yield Button("Back (esc)", id="back", compact=True)
+
+    def _advanced(self, *, guarded: bool) -> ComposeResult:
+        with Collapsible(title="Advanced", collapsed=not (guarded or self._has_own_url)):
+            yield from self._field("Base URL", Input(self._base_url, id="base-url"))
+            if self._is_passing:
+                yield Static(Content("--base-url is for this session alone: it is not kept."), id="passing")
+            yield Tick("Guarded: live runs ask for the name", id="guarded", value=guarded)
 
     def on_mount(self) -> None:
         """Begin where the first thing is missing; a screen that came by itself has keys meant for another."""
@@ -191,9 +192,8 @@ class AccountScreen(Window[Profile | None]):
         self.query_one("#show", Checkbox).toggle()
 
     @property
-    def _is_special(self) -> bool:
-        guarded = self._profile is not None and self._profile.guarded
-        return guarded or self._is_passing or self._base_url != DEFAULT_BASE_URL
+    def _has_own_url(self) -> bool:
+        return self._is_passing or self._base_url != DEFAULT_BASE_URL
 
     def _keep(self, profile: Profile) -> None:
         """Put what was entered into the file, in the place of what the form was filled with alone."""

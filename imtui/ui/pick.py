@@ -156,8 +156,7 @@ class PickDialog(Dialog[list[Found]]):
 
     def on_unmount(self) -> None:
         """Ask for no further page."""
-        if self._listing:
-            self._listing.cancel()
+        self._cancel()
 
     @on(Input.Submitted, "#start,#end")
     def action_again(self) -> None:
@@ -167,7 +166,7 @@ class PickDialog(Dialog[list[Found]]):
             words = "Enter two days, the first not after the last: 2026-11-23 or 23.11.2026."
             self._tell(words, warning=True)
             return
-        self.on_unmount()
+        self._cancel()
         try:
             self._listing = self._list_orders(start, end)
         except NotNowError as error:
@@ -175,6 +174,10 @@ class PickDialog(Dialog[list[Found]]):
             return
         self._list.focus()
         self._show()
+
+    def _cancel(self) -> None:
+        if self._listing:
+            self._listing.cancel()
 
     def _look(self) -> None:
         if self._listing and self._listing.poll():

@@ -41,9 +41,8 @@ class Verify(Vertical):
         self.set_interval(_LOOK, self._look)
 
     def on_unmount(self) -> None:
-        """Nobody waits for it any more."""
-        if self._enquiry:
-            self._enquiry.cancel()
+        """Nobody waits for the answer any more."""
+        self._cancel()
 
     def begin(self) -> None:
         """Ask, with what the form holds now."""
@@ -58,10 +57,14 @@ class Verify(Vertical):
 
     def forget(self) -> None:
         """Take the result away; an answer that was still to come counts no longer."""
-        self.on_unmount()
+        self._cancel()
         self._enquiry = None
         self.query_one("#verified").display = False
         self.screen.remove_class("-verified")
+
+    def _cancel(self) -> None:
+        if self._enquiry:
+            self._enquiry.cancel()
 
     def _look(self) -> None:
         answer = self._enquiry.poll() if self._enquiry else None
