@@ -12,7 +12,7 @@ from typing import Any, Final
 from imtui.cli.streams import say
 from imtui.core.batch import Batch
 from imtui.core.outcome import OUTCOMES, State
-from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
+from imtui.journal import BatchSummary, History, Journal, JournalError
 from imtui.session.report import CsvStyle, Format, exported, summary_facts
 
 _SHOWN: Final = 100
@@ -44,7 +44,7 @@ def export_batch(path: Path, number: int, form: Format, style: CsvStyle) -> str:
     return exported(form, batch, batch.tallies(), number, style)
 
 
-def _open(path: Path) -> Journal | JournalReader:
+def _open(path: Path) -> History:
     """For writing where nobody else does, so that what a dead imtui left behind is settled first."""
     if not path.exists():
         return Journal.read_only(path)

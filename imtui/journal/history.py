@@ -7,8 +7,8 @@ from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final, TypeVar
+from types import MappingProxyType, TracebackType
+from typing import Final, Self, TypeVar
 
 from imtui.core.batch import Tallies
 from imtui.core.finding import Finding
@@ -99,6 +99,18 @@ class History(ABC):
         count; what was taken off it does.
         """
         return self._ask(_known, aim, tuple(order_ids), but)
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the file."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
 
     @abstractmethod
     def _ask(self, query: Callable[..., T], *arguments: object) -> T:

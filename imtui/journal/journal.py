@@ -9,8 +9,8 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType, TracebackType
-from typing import Self, TypeVar
+from types import MappingProxyType
+from typing import TypeVar
 
 from imtui.core.finding import Finding
 from imtui.core.order import Attempt, Before, Note
@@ -212,14 +212,6 @@ class Journal(History):
                 self._closed = True
                 self._reserve.give_back()
                 self._lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _ask(self, query: Callable[..., T], *arguments: object) -> T:
         return self._writer.ask(Role.READ, query, *arguments)

@@ -6,8 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from imtui.journal.connection import connect_read_only
 from imtui.journal.errors import JournalError, explained
@@ -32,14 +31,6 @@ class JournalReader(History):
         """Let go of the file."""
         with self._one_at_a_time:
             self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _ask(self, query: Callable[..., T], *arguments: object) -> T:
         with self._one_at_a_time:
