@@ -12,13 +12,11 @@ from typing import Final
 from textual.app import App
 from textual.pilot import Pilot
 
-from imtui.core.intake import Found, Intake
+from imtui.cli.sandboxes import Sandboxes
 from imtui.core.outcome import State
-from imtui.core.secret import Secret
-from imtui.engine.dispatcher import Pace
-from imtui.sandbox import HASH, KEY, demo
+from imtui.engine.pace import Pace
 from imtui.session import Session
-from imtui.settings import Profile, Settings
+from imtui.settings import Settings
 from imtui.ui.account import AccountScreen
 from imtui.ui.app import ImtuiApp
 from imtui.ui.details import DetailsScreen
@@ -32,10 +30,8 @@ WEB_FONTS: Final = re.compile(r"@font-face\s*{[^}]*}\s*")
 
 async def take_all() -> None:
     """Walk through a run, a shot at each stop."""
-    sandbox, order_ids = demo()
-    found = tuple(Found(order_id, line, 1) for line, order_id in enumerate(order_ids, start=1))
-    with sandbox, TemporaryDirectory() as folder:
-        profile = Profile("demo", Secret(KEY), Secret(HASH), sandbox.base_url)
+    with Sandboxes() as sandboxes, TemporaryDirectory() as folder:
+        profile, samples = sandboxes.start()
         session = Session(profile, Pace())
         app = ImtuiApp(
             session,
@@ -43,8 +39,8 @@ async def take_all() -> None:
             config_path=Path("~/.config/imtui/config.toml"),
             journal_path=Path(folder) / "journal.sqlite3",
             open_sandbox=lambda: profile,
-            is_demo=lambda aimed: aimed.base_url == sandbox.base_url,
-            intakes=[("sample orders", Intake(found, ()))],
+            is_demo=sandboxes.has,
+            intakes=[("sample orders", samples)],
         )
         async with app.run_test(size=SIZE) as pilot:
             await walk(pilot, session)

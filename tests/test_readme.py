@@ -1,4 +1,4 @@
-"""README says what is so."""
+"""README and CONTRIBUTING say what is so."""
 
 from __future__ import annotations
 
@@ -28,3 +28,14 @@ def test_the_first_key_of_every_command_is_in_the_table() -> None:
 def test_every_file_that_it_links_to_is_there() -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_the_map_of_rooms_names_modules_that_are_there() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = re.findall(r"^\| `(\w+)` \| (.*?) \|", contributing, re.MULTILINE)
+    assert [room for room, _ in rooms] == [
+        *("core", "engine", "journal", "settings", "sources", "session", "sandbox", "ui", "cli")
+    ]
+    for room, about in rooms:
+        for name in re.findall(r"`([a-z_]+)`", about):
+            assert (ROOT / "imtui" / room / f"{name}.py").exists(), f"{room}: {name}"
