@@ -21,7 +21,7 @@ UNAUTHORISED_CAUSES: Final = (
     "the key or the hash is wrong",
     "the account allows fixed IP addresses only, and this machine has another",
 )
-"""The causes of a 401, the most common one first: the seed's error table and the vendor's pages."""
+"""The causes of a 401, the most common one first: the vendor's table for the method and its other pages."""
 
 BY_CODE: Final[Mapping[int, Advice]] = {
     200: Advice("Cancelled: the order will not be sent.", "Nothing is left to do."),
@@ -41,7 +41,7 @@ BY_CODE: Final[Mapping[int, Advice]] = {
     ),
     503: Advice("The provider is unavailable for the moment.", "Retry in a while."),
 }
-"""Meanings from the seed's error table and the vendor's general one."""
+"""Meanings from the vendor's table for the method and its general one."""
 
 _OTHER_CODE: Final = Advice(
     "A code that is not documented for cancelling; code and message are shown as they came.",

@@ -13,10 +13,10 @@ from imtui.core.secret import Secret
 from imtui.core.text import clean
 
 CANCEL_PATH: Final = "/v1/cancel-order/json"
-"""From the seed: `POST https://api.iletimerkezi.com/v1/cancel-order/json`."""
+"""From the vendor's page on the method: `POST https://api.iletimerkezi.com/v1/cancel-order/json`."""
 
 BODY_CAP: Final = 64 * 1024
-"""Bytes of an answer that are read; the seed's answers have about a hundred."""
+"""Bytes of an answer that are read; the documented answers have about a hundred."""
 
 _RAW_SHOWN: Final = 600
 _LONGEST_WAIT: Final = 1e9
@@ -91,7 +91,7 @@ class UnreadableError(Exception):
 
 
 def encode_cancel(credentials: Credentials, order_id: str) -> bytes:
-    """The seed's request body; the id goes as a JSON string. The bytes are a secret: they hold the key."""
+    """The documented body; the id goes as a JSON string. The bytes are a secret: they hold the key."""
     return encode_request(credentials, {"order": {"id": order_id}})
 
 
@@ -105,7 +105,7 @@ def encode_request(credentials: Credentials, fields: Mapping[str, object]) -> by
 def decode(http_status: int, body: bytes, retry_after: float | None = None) -> Result:
     """A reply where status line and body say the same and the contract knows it; else an ambiguous fault.
 
-    Code may be `"200"` or `200` (the seed and the vendor's newer pages differ). Whatever cannot be read with
+    Code may be `"200"` or `200` (the vendor's older and newer pages differ). Whatever cannot be read with
     certainty, a doubled key included, is never a success.
     """
     try:

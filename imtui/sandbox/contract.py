@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 KEY = "507caf2e1fcdb5eea9786332ca2d8785"
-"""The key of the pretend account: that of the seed's example request."""
+"""The key of the pretend account: that of the vendor's example request."""
 HASH = "0db4e316db72c519ba08121985f6ddf479809053d555c"
-"""The hash of the pretend account: that of the seed's example request."""
+"""The hash of the pretend account: that of the vendor's example request."""
 PATH = "/v1/cancel-order/json"
 
 MESSAGES = {
@@ -26,7 +26,7 @@ MESSAGES = {
     458: "Tarih aralığı hatalı",
     503: "Sunucu geçici olarak servis dışı",
 }
-"""Messages by code: those of the seed's table, and the others from the vendor's error-code page."""
+"""Messages by code: those of the vendor's page on the method, and the others from its error-code page."""
 
 
 @dataclass(frozen=True, slots=True)

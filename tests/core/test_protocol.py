@@ -26,11 +26,11 @@ from imtui.core.protocol import (
 )
 from imtui.core.secret import Secret
 
-SEED_CREDENTIALS = Credentials(
+DOCUMENTED_CREDENTIALS = Credentials(
     Secret("507caf2e1fcdb5eea9786332ca2d8785"),
     Secret("0db4e316db72c519ba08121985f6ddf479809053d555c"),
 )
-SEED_REQUEST = """
+DOCUMENTED_REQUEST = """
 {
 "request": {
 "authentication": {
@@ -43,7 +43,7 @@ SEED_REQUEST = """
 }
 }
 """
-SEED_SUCCESS = b"""
+DOCUMENTED_SUCCESS = b"""
 {
 "response": {
 "status": {
@@ -53,7 +53,7 @@ SEED_SUCCESS = b"""
 }
 }
 """
-SEED_ERROR = b"""
+DOCUMENTED_ERROR = b"""
 {
 "response": {
 "status": {
@@ -97,16 +97,16 @@ def reply(result: Result) -> Reply:
 # The request
 
 
-def test_the_path_is_the_seed_s() -> None:
+def test_the_path_is_the_documented_one() -> None:
     assert CANCEL_PATH == "/v1/cancel-order/json"
 
 
-def test_the_request_is_the_seed_s_example() -> None:
-    assert json.loads(encode_cancel(SEED_CREDENTIALS, "428")) == json.loads(SEED_REQUEST)
+def test_the_request_is_the_documented_example() -> None:
+    assert json.loads(encode_cancel(DOCUMENTED_CREDENTIALS, "428")) == json.loads(DOCUMENTED_REQUEST)
 
 
 def test_the_request_s_bytes_are_settled() -> None:
-    assert encode_cancel(SEED_CREDENTIALS, "428") == (
+    assert encode_cancel(DOCUMENTED_CREDENTIALS, "428") == (
         b'{"request":{"authentication":{"key":"507caf2e1fcdb5eea9786332ca2d8785",'
         b'"hash":"0db4e316db72c519ba08121985f6ddf479809053d555c"},"order":{"id":"428"}}}'
     )
@@ -124,13 +124,13 @@ def test_any_credentials_and_id_arrive_as_they_are_and_as_strings(secret: str, o
 # Answers that the contract knows
 
 
-def test_the_seed_s_success_is_a_reply() -> None:
-    result = reply(decode(200, SEED_SUCCESS))
+def test_the_documented_success_is_a_reply() -> None:
+    result = reply(decode(200, DOCUMENTED_SUCCESS))
     assert (result.http_status, result.code, result.message) == (200, 200, "Operation successful")
 
 
-def test_the_seed_s_error_is_a_reply() -> None:
-    result = reply(decode(400, SEED_ERROR))
+def test_the_documented_error_is_a_reply() -> None:
+    result = reply(decode(400, DOCUMENTED_ERROR))
     assert (result.http_status, result.code, result.message) == (400, 400, "Request could not be resolved")
 
 
@@ -146,7 +146,7 @@ def test_a_code_is_read_as_string_and_as_integer_where_the_status_says_the_same(
 
 @pytest.mark.parametrize("http_status", [200, 201, 202, 204, 299])
 def test_a_code_200_counts_under_every_2xx(http_status: int) -> None:
-    assert reply(decode(http_status, SEED_SUCCESS)).code == 200
+    assert reply(decode(http_status, DOCUMENTED_SUCCESS)).code == 200
 
 
 @pytest.mark.parametrize(
@@ -257,9 +257,9 @@ UNREADABLE = {
     "status is a string": b'{"response":{"status":"code 200"}}',
     "not wrapped": b'{"status":{"code":200,"message":"m"}}',
     "other case": b'{"Response":{"Status":{"Code":200}}}',
-    "half": SEED_SUCCESS[:-6],
-    "two answers": SEED_SUCCESS + SEED_SUCCESS,
-    "something behind": SEED_SUCCESS + b"x",
+    "half": DOCUMENTED_SUCCESS[:-6],
+    "two answers": DOCUMENTED_SUCCESS + DOCUMENTED_SUCCESS,
+    "something behind": DOCUMENTED_SUCCESS + b"x",
     "code twice": b'{"response":{"status":{"code":"455","code":"200"}}}',
     "code twice alike": b'{"response":{"status":{"code":"200","code":"200"}}}',
     "code twice, one escaped": b'{"response":{"status":{"code":"455","\\u0063ode":"200"}}}',
@@ -271,9 +271,9 @@ UNREADABLE = {
     "deep and closed": b'{"response":' * 10_000 + b"1" + b"}" * 10_000,
     "long integer elsewhere": b'{"response":{"status":{"code":"200"}},"n":' + b"9" * 5000 + b"}",
     "not utf-8": '{"response":{"status":{"code":"200","message":"ş"}}}'.encode("iso-8859-9"),
-    "utf-16 with BOM": SEED_SUCCESS.decode().encode("utf-16"),
-    "utf-16": SEED_SUCCESS.decode().encode("utf-16-le"),
-    "utf-32": SEED_SUCCESS.decode().encode("utf-32"),
+    "utf-16 with BOM": DOCUMENTED_SUCCESS.decode().encode("utf-16"),
+    "utf-16": DOCUMENTED_SUCCESS.decode().encode("utf-16-le"),
+    "utf-32": DOCUMENTED_SUCCESS.decode().encode("utf-32"),
     "gzip": b"\x1f\x8b\x08\x00\x00\x00\x00\x00",
     "NUL": b"\x00" * 64,
 }
@@ -410,7 +410,7 @@ STATUSES = st.sampled_from([200, 429, 455, 503]) | st.integers(0, 999)
 
 
 @given(STATUSES, BODIES)
-@example(200, SEED_SUCCESS)
+@example(200, DOCUMENTED_SUCCESS)
 def test_no_answer_raises_and_200_is_read_only_where_json_says_it_once(http_status: int, body: bytes) -> None:
     result = decode(http_status, body)
     if isinstance(result, Reply) and result.code == 200:

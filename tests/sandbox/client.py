@@ -1,4 +1,4 @@
-"""A client of the sandbox, written from the seed alone: no part of imtui that would share its mistakes."""
+"""A client of the sandbox by the vendor's page alone: no part of imtui, which would share its mistakes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from imtui.sandbox import Sandbox
 
 PATH = "/v1/cancel-order/json"
-SEED_REQUEST = """{
+DOCUMENTED_REQUEST = """{
 "request": {
 "authentication": {
 "key": "507caf2e1fcdb5eea9786332ca2d8785",
@@ -42,7 +42,7 @@ class Answer:
 
 
 def request_body(order_id: object = "428", *, key: object = None, hash_: object = None) -> bytes:
-    request = json.loads(SEED_REQUEST)
+    request = json.loads(DOCUMENTED_REQUEST)
     request["request"]["order"]["id"] = order_id
     if key is not None:
         request["request"]["authentication"]["key"] = key

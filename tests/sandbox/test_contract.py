@@ -7,7 +7,7 @@ import pytest
 
 from imtui.sandbox import HASH, KEY, Ledger, Order, Request, Sandbox, State
 
-from .client import SEED_REQUEST, ask, cancel, connection, request_body
+from .client import DOCUMENTED_REQUEST, ask, cancel, connection, request_body
 
 
 class Clock:
@@ -18,14 +18,14 @@ class Clock:
         return self.now
 
 
-def test_the_account_is_that_of_the_seeds_example() -> None:
-    authentication = json.loads(SEED_REQUEST)["request"]["authentication"]
+def test_the_account_is_that_of_the_documented_example() -> None:
+    authentication = json.loads(DOCUMENTED_REQUEST)["request"]["authentication"]
     assert authentication == {"key": KEY, "hash": HASH}
 
 
-def test_the_seeds_example_request_cancels() -> None:
+def test_the_documented_example_request_cancels() -> None:
     with Sandbox(Ledger([Order("428")])) as sandbox, connection(sandbox) as http:
-        answer = ask(http, SEED_REQUEST.encode())
+        answer = ask(http, DOCUMENTED_REQUEST.encode())
     assert answer.status == 200
     assert answer.body == '{"response":{"status":{"code":"200","message":"İşlem başarılı"}}}'.encode()
     assert answer.headers["Content-Type"] == "application/json"

@@ -10,13 +10,13 @@ import pytest
 
 from imtui.sandbox import Fault, Faults, Ledger, Order, Sandbox, Script, State
 
-from .client import SEED_REQUEST, Answer, ask, cancel, connection
+from .client import DOCUMENTED_REQUEST, Answer, ask, cancel, connection
 
 DAY = 86_400.0
 
 
 def enquire(sandbox: Sandbox, method: str, *, key: str | None = None, **fields: object) -> Answer:
-    request = {"authentication": json.loads(SEED_REQUEST)["request"]["authentication"], **fields}
+    request = {"authentication": json.loads(DOCUMENTED_REQUEST)["request"]["authentication"], **fields}
     if key is not None:
         request["authentication"]["key"] = key
     with connection(sandbox) as http:
