@@ -27,6 +27,16 @@ async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
     stage.dashboard.watcher._begin()
 
 
+async def test_an_end_that_came_with_a_paste_is_told_all_the_same() -> None:
+    provider = Provider()
+    provider.open.clear()
+    async with on_stage(make_app("428", provider)) as stage:
+        await stage.run()
+        await drained_by_something_else(stage, provider)
+        await stage.until(lambda: "The run has ended" in stage.notice)
+        assert stage.is_over()
+
+
 async def test_a_halt_that_came_with_a_paste_is_told_all_the_same() -> None:
     provider = Provider({"1000": [Reply(404, 404, "")]})
     provider.open.clear()

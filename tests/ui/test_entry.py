@@ -258,24 +258,6 @@ async def test_orders_added_while_a_run_goes_on_wait_for_the_next_one() -> None:
         assert provider.seen == ["428"]
 
 
-async def test_a_run_that_ends_in_the_moment_of_a_paste_is_told_all_the_same() -> None:
-    provider = Provider()
-    provider.open.clear()
-    async with on_stage(make_app("428", provider)) as stage:
-        await stage.run()
-        stage.dashboard.watcher._stop()
-        run = stage.session._run
-        assert run is not None
-        provider.open.set()
-        for thread in run._engine._threads:
-            thread.join()
-        await stage.paste("429")
-        assert stage.session.phase is Phase.IDLE
-        stage.dashboard.watcher._begin()
-        await stage.until(lambda: "The run has ended" in stage.notice)
-        assert stage.is_over()
-
-
 async def test_what_files_held_is_there_at_the_start_and_what_is_wrong_in_them_is_told() -> None:
     async with on_stage(make_app("428 x 429", profile=SANDBOX)) as stage:
         assert stage.ids == ["428", "429"]
