@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import tomli_w
-
 from imtui.core.secret import Secret
 from imtui.settings.document import problems_of
 from imtui.settings.errors import SettingsError
 from imtui.settings.file import read_document, read_text, replace_file
-from imtui.settings.rewriting import rewritten
+from imtui.settings.rewriting import UNCHANGEABLE, rewritten
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,5 +29,5 @@ def _with_setting(path: Path, name: str, value: str) -> tuple[Secret, str]:
         return Secret(""), fault
     if problems := list(problems_of(before)):
         return Secret(""), problems[0]
-    after = {**before, name: value}
-    return Secret(rewritten(read_text(path), after) or tomli_w.dumps(after)), ""
+    text = rewritten(read_text(path), {**before, name: value})
+    return (Secret(""), UNCHANGEABLE) if text is None else (Secret(text), "")

@@ -19,7 +19,7 @@ from imtui.settings.config import unknown_profile
 from imtui.settings.document import problems_of
 from imtui.settings.errors import SettingsError
 from imtui.settings.file import read, read_document, read_text, refuse, replace_file
-from imtui.settings.rewriting import renamed, rewritten
+from imtui.settings.rewriting import UNCHANGEABLE, renamed, rewritten
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,7 +146,4 @@ def _changed(path: Path, alter: Alter, edit: Callable[[str], str]) -> tuple[Secr
     if problems := list(problems_of(table)):
         return Secret(""), problems
     text = rewritten(edit(read_text(path)), table)
-    if text is None:
-        why = "is written in a way that imtui cannot change without losing its comments. Change it by hand."
-        return Secret(""), [why]
-    return Secret(text), []
+    return (Secret(""), [UNCHANGEABLE]) if text is None else (Secret(text), [])

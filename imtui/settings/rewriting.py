@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any
+from typing import Any, Final
 
 import tomli_w
+
+UNCHANGEABLE: Final = (
+    "is written in a way that imtui cannot change without losing its comments. Change it by hand."
+)
+"""What is wrong with a text that `rewritten` makes nothing of."""
 
 
 def rewritten(text: str, document: dict[str, Any]) -> str | None:

@@ -51,6 +51,14 @@ def test_whatever_the_file_looks_like_every_other_value_stays(path: Path, before
     assert tomllib.loads(path.read_text()) == {**tomllib.loads(before), "theme": "nord"}
 
 
+def test_no_comment_is_lost_where_a_value_stands_on_several_lines(path: Path) -> None:
+    before = '# mine\ntheme = """\nnord"""\n'
+    path.write_text(before)
+    with pytest.raises(SettingsError, match="cannot change without losing its comments"):
+        save_setting(path, "theme", "dracula")
+    assert path.read_text() == before
+
+
 def test_a_file_that_is_no_toml_is_left_as_it_is(path: Path) -> None:
     path.write_text("theme = canary")
     with pytest.raises(SettingsError) as caught:
