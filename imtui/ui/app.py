@@ -23,7 +23,7 @@ from imtui.core.secret import Secret
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui.ascii import AsciiFilter
-from imtui.ui.command_search import CommandSearch
+from imtui.ui.command_search import CommandSearch, CommandWindow
 from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.ending import Ending
@@ -179,6 +179,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
         else:
             yield SystemCommand("Help (?)", "The keys of this window", self.action_help)
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+
+    def action_command_palette(self) -> None:
+        """Offer every command, once."""
+        if not isinstance(self.screen, CommandWindow):
+            self.push_screen(CommandWindow())
 
     def search_themes(self) -> None:
         """Offer the themes, each to be looked at; the one that is chosen is kept."""

@@ -1,10 +1,11 @@
-"""What the palette finds for the words that are typed into it."""
+"""The command palette, and what it finds for the words that are typed into it."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
-from textual.command import Hit, Hits
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette, Hit, Hits
 from textual.system_commands import SystemCommandsProvider
 
 _BY_DESCRIPTION: Final = 0.5
@@ -23,3 +24,9 @@ class CommandSearch(SystemCommandsProvider):
                 score = _BY_DESCRIPTION
             if score:
                 yield Hit(score, matcher.highlight(title), act, help=about)
+
+
+class CommandWindow(CommandPalette):
+    """The palette as every other window: imtui can be left from it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "app.quit", "Leave imtui", show=False)]

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.await_complete import AwaitComplete
-from textual.command import Command, CommandPalette, DiscoveryHit, Hits
+from textual.command import Command, DiscoveryHit, Hits
 from textual.theme import BUILTIN_THEMES, ThemeProvider
 from textual.widgets import OptionList
+
+from imtui.ui.command_search import CommandWindow
 
 if TYPE_CHECKING:
     from imtui.ui.app import ImtuiApp
@@ -32,7 +34,7 @@ class ThemeChoice(ThemeProvider):
             yield DiscoveryHit(name, choose)
 
 
-class ThemePalette(CommandPalette):
+class ThemePalette(CommandWindow):
     """The list of themes beside what they are for; when none is chosen the one before is back."""
 
     DEFAULT_CSS = """

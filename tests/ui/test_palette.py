@@ -46,3 +46,12 @@ async def test_what_is_found_by_its_description_acts() -> None:
         await stage.press("enter")
         await stage.until(lambda: bool(stage.screen.query(".dialog")))
         assert "Pace" in stage.text_on_top
+
+
+async def test_imtui_is_left_from_the_palette_and_from_the_list_of_themes() -> None:
+    for open_window in ("action_command_palette", "action_change_theme"):
+        async with on_stage(make_app("428")) as stage:
+            getattr(stage.app, open_window)()
+            await stage.until(lambda stage=stage: bool(stage.screen.query(CommandList)))  # type: ignore[misc]
+            await stage.press("ctrl+q")
+            assert stage.app._exit
