@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import signal
+import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,9 +30,16 @@ def a_home_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def screen_test(monkeypatch: pytest.MonkeyPatch, no_cover: None) -> None:  # noqa: ARG001 (it acts by being there)
+def screen_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For tests of a screen: what it runs of the rooms below is no measure of their own tests, and counting
     it would take as long again; nor need Textual take 20 ms each time it looks whether anything still moves.
     """
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.006)
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0003)
+    # pytest-cov's own pause leaves another tracer at work where xdist parts the tests.
+    tracer, of_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    yield
+    sys.settrace(tracer)
+    threading.settrace(of_threads)
