@@ -111,6 +111,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def _command_first(argv: Sequence[str]) -> Sequence[str]:
     """Options that every command takes may stand before it, as those of an alias do."""
+    if not argv or not argv[0].startswith("-"):
+        return argv
     common, at = _Parser(), 0
     _add_common(common)
     while at < len(argv) and (nargs := common.words_of(argv[at])):

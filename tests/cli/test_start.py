@@ -13,24 +13,32 @@ from tests.cli.conftest import Orders, Program
 from tests.settings.fake_keyring import FakeKeyring
 
 
-def test_keys_of_no_command_and_keys_with_two_meanings_are_told_at_the_start(
-    imtui: Program, config: Path
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '[keys]\nrum = "x"\nstop = "f"\n',
+            ["[keys] rum is no command; did you mean run?", "[keys] stop: f is the key of failures, too."],
+        ),
+        (
+            'theme = "mien"\n[themes.mine]\nprimary = "bleu"\n',
+            [
+                "[themes.mine] primary: 'bleu' is no colour; write \"#rrggbb\" or a name",
+                "theme: there is no theme 'mien'; did you mean mine?",
+            ],
+        ),
+    ],
+    ids=["keys", "themes"],
+)
+def test_wrong_keys_and_wrong_themes_of_one_s_own_are_told_at_the_start(
+    imtui: Program, config: Path, text: str, told: list[str]
 ) -> None:
-    config.write_text('[keys]\nrum = "x"\nstop = "f"\n')
+    config.write_text(text)
     ended = imtui("--demo")
     assert (ended.status, ended.out) == (2, "")
     first, second = ended.err.splitlines()
-    assert f"{config}: [keys] rum is no command; did you mean run?" in first
-    assert f"{config}: [keys] stop: f is the key of failures, too." in second
-
-
-def test_what_is_wrong_with_an_own_theme_is_told_at_the_start(imtui: Program, config: Path) -> None:
-    config.write_text('theme = "mien"\n[themes.mine]\nprimary = "bleu"\n')
-    ended = imtui("--demo")
-    assert (ended.status, ended.out) == (2, "")
-    first, second = ended.err.splitlines()
-    assert f"{config}: [themes.mine] primary: 'bleu' is no colour; write \"#rrggbb\" or a name" in first
-    assert f"{config}: theme: there is no theme 'mien'; did you mean mine?" in second
+    assert f"{config}: {told[0]}" in first
+    assert f"{config}: {told[1]}" in second
 
 
 def test_whatever_is_wrong_with_the_file_is_told_at_once(imtui: Program, config: Path) -> None:
