@@ -8,7 +8,6 @@ import logging
 import os
 import sys
 import threading
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -17,6 +16,7 @@ from imtui.cli.arguments import parse
 from imtui.cli.config import choose_profile, load_config, pace_of
 from imtui.cli.status import CUT_OFF, INTERRUPTED, UNWRITTEN
 from imtui.cli.streams import OutputError, complain, prepare_streams, put, say
+from imtui.core.secret import kind_and_place
 from imtui.settings import (
     Config,
     Profile,
@@ -64,9 +64,8 @@ def _leave_no_core() -> None:
 
 
 def _log_failed_thread(failed: threading.ExceptHookArgs) -> None:
-    """Python's own writes over the screen, and the exception's text, which may hold anything, too."""
-    place = "".join(traceback.format_tb(failed.exc_traceback))
-    _LOG.critical("a thread of imtui failed: %s\n%s", failed.exc_type.__name__, place)
+    """Python's own writes over the screen, and the exception's text, too."""
+    _LOG.critical("a thread of imtui failed: %s", kind_and_place(failed.exc_type, failed.exc_traceback))
 
 
 def _command(argv: Sequence[str]) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import traceback
+from types import TracebackType
 from typing import Final
 
 MASK: Final = "••••"
@@ -23,6 +25,11 @@ slashes or before an ending the operator must see which file it is.
 def without_keys(text: str) -> str:
     """`text` with a mask in the place of what looks like a key: it may be one that is not in use yet."""
     return _KEY.sub(MASK, text)
+
+
+def kind_and_place(kind: type[BaseException], trace: TracebackType | None) -> str:
+    """A failure for the log, without its text: that may hold anything, a request among it."""
+    return f"{kind.__name__}\n{''.join(traceback.format_tb(trace))}"
 
 
 class Secret:

@@ -6,7 +6,6 @@ import logging
 import os
 import sqlite3
 import time
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Any, Final, TypeVar
 
+from imtui.core.secret import kind_and_place
 from imtui.journal.errors import JournalError, explained
 from imtui.journal.facts import MOST, Fact, record
 from imtui.journal.reserve import Reserve
@@ -254,5 +254,5 @@ def _tell(operation: Operation, answer: Answer) -> None:
     try:
         told(*answer)
     except Exception as error:  # noqa: BLE001 (whatever it is: the thread goes on)
-        place = "".join(traceback.format_tb(error.__traceback__))
-        LOG.critical("what the journal was to tell could not be told: %s\n%s", type(error).__name__, place)
+        failure = kind_and_place(type(error), error.__traceback__)
+        LOG.critical("what the journal was to tell could not be told: %s", failure)
