@@ -20,7 +20,6 @@ from imtui.cli.logfile import open_log
 from imtui.cli.sandboxes import Sandboxes
 from imtui.cli.status import FAILED
 from imtui.cli.streams import complain, put
-from imtui.core.intake import Intake
 from imtui.session import Session
 from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
 from imtui.ui.app import ImtuiApp
@@ -29,7 +28,7 @@ from imtui.ui.own_theme import hard_to_read, own_theme_problems, own_themes
 from imtui.ui.theme import theme_problem
 
 if TYPE_CHECKING:
-    from imtui.sources import Table
+    from imtui.sources import Taken
 
 _STDIN: Final = "-"
 
@@ -117,7 +116,7 @@ def _unlocked(profile: Profile) -> tuple[Profile | None, str]:
         return None, str(error)
 
 
-def _look_into(names: Sequence[str]) -> list[tuple[str, Intake | Table | str]]:
+def _look_into(names: Sequence[str]) -> list[tuple[str, Taken]]:
     """What the files hold; one that cannot be read ends the program."""
     if not names:
         return []

@@ -1,7 +1,15 @@
 """Files, tables and standard input as order ids."""
 
 from imtui.sources.dropped import dropped_paths
-from imtui.sources.file import STDIN, SourceError, UnclearSourceError, look_into, read_source, read_sources
+from imtui.sources.file import (
+    STDIN,
+    SourceError,
+    Taken,
+    UnclearSourceError,
+    look_into,
+    read_source,
+    read_sources,
+)
 from imtui.sources.table import Table, TableError, is_table
 
 __all__ = [
@@ -9,6 +17,7 @@ __all__ = [
     "SourceError",
     "Table",
     "TableError",
+    "Taken",
     "UnclearSourceError",
     "dropped_paths",
     "is_table",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from imtui.core.intake import Intake, read_order_ids
 from imtui.core.picking import is_messy
@@ -15,6 +15,10 @@ from imtui.sources.table import Table, TableError, WhichColumnError, is_table
 STDIN: Final = "-"
 _TABLES: Final = frozenset({".csv", ".tsv"})
 _NAME_SHOWN: Final = 1000
+
+
+Taken: TypeAlias = Intake | Table | str
+"""What a source held: ids, or what has to be asked about."""
 
 
 class SourceError(Exception):
@@ -45,7 +49,7 @@ def read_source(name: str) -> tuple[str, Intake]:
     return shown, _intake(name, shown, text)
 
 
-def look_into(name: str) -> tuple[str, Intake | Table | str]:
+def look_into(name: str) -> tuple[str, Taken]:
     """As `read_source`, but a table or a text of which a person can tell the ids comes as it is."""
     shown, text = _read(name)
     try:

@@ -18,7 +18,6 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Input
 
-from imtui.core.intake import Intake
 from imtui.core.secret import Secret
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
@@ -36,7 +35,7 @@ from imtui.ui.typed_paste import TypedPaste
 from imtui.ui.window_size import is_too_small
 
 if TYPE_CHECKING:
-    from imtui.sources import Table
+    from imtui.sources import Taken
 
 
 class ImtuiApp(App[None], inherit_bindings=False):
@@ -62,7 +61,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         journal_path: Path | None = None,
         open_sandbox: Callable[[], Profile],
         is_demo: Callable[[Profile], bool] = lambda _: False,
-        intakes: Iterable[tuple[str, Intake | Table | str]] = (),
+        intakes: Iterable[tuple[str, Taken]] = (),
         keys: KeyMap = MappingProxyType({}),
         themes: Iterable[Theme] = (),
         terminal_colours: bool = False,

@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Footer, Input
 
-from imtui.core.intake import Intake, read_order_ids
+from imtui.core.intake import read_order_ids
 from imtui.core.outcome import FAILURES, State
 from imtui.session import NotNowError, Session
 from imtui.session.words import tally_words
@@ -33,7 +33,7 @@ from imtui.ui.view import clicked
 from imtui.ui.watcher import Watcher
 
 if TYPE_CHECKING:
-    from imtui.sources import Table
+    from imtui.sources import Taken
     from imtui.ui.command_group import CommandGroup
     from imtui.ui.history_commands import HistoryCommands
     from imtui.ui.intake_commands import IntakeCommands
@@ -156,9 +156,7 @@ class Dashboard(Screen[None]):
             unconfirmed=tallies.by_state[State.UNCONFIRMED],
         )
 
-    def begin(
-        self, journal: Path | None, intakes: Sequence[tuple[str, Intake | Table | str]], told_first: str = ""
-    ) -> None:
+    def begin(self, journal: Path | None, intakes: Sequence[tuple[str, Taken]], told_first: str = "") -> None:
         """Open the journal, take in what files held, and tell of both, after `told_first`."""
         told = [told_first, *(self.session.keep_in(journal) if journal else ())]
         unfinished = None

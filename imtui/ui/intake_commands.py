@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from imtui.core.intake import Found, Intake, Rejected, read_order_ids
 from imtui.core.picking import is_messy, picked, picks
 from imtui.session import NotNowError
-from imtui.sources import SourceError, Table, TableError, dropped_paths, is_table, look_into
+from imtui.sources import SourceError, Table, TableError, Taken, dropped_paths, is_table, look_into
 from imtui.sources.table import WhichColumnError
 from imtui.ui.choice import ChoiceDialog
 from imtui.ui.command_group import CommandGroup
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from imtui.ui.dashboard import Dashboard
 
 T = TypeVar("T")
-
-Taken: TypeAlias = Intake | Table | str
-"""What a source held: ids, or what has to be asked about."""
 
 Steps: TypeAlias = Generator[ChoiceDialog, int | None, T]
 """Yields its questions, and is sent the answers."""
