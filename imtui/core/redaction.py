@@ -1,14 +1,13 @@
-"""Secrets that came back: a server may repeat a request in its answer, a proxy its own password."""
+"""Removal of secrets from replies: a server may repeat the request, a proxy its password."""
 
 from __future__ import annotations
 
 import re
-from base64 import b32decode, b32encode, b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
-from unicodedata import is_normalized, normalize
 from urllib.parse import unquote
 
 from imtui.core.protocol import Credentials, Fault, Reply, Result
@@ -17,63 +16,34 @@ from imtui.core.secret import Secret
 
 REPEATED: Final = "(the answer repeats the request; it is not shown)"
 
-_TELLING: Final = 6
-"""Letters and digits in a row that give a secret away: the chance that as many of a text are a key's by
-accident is one to a thousand at worst, and what is then not shown proves nothing less."""
+_FRAGMENT: Final = 6
+"""Consecutive letters and digits of a secret that hide a text. With six, fewer than one harmless text in a
+thousand is hidden."""
 
-_SHORTEST: Final = 4
-"""A shorter secret is a word of every other sentence."""
+_BASE64_FRAGMENT: Final = 10
+"""The same for the base64 form of a secret: ten characters hold seven of the secret."""
 
-_ESCAPED: Final = re.compile(
-    r"(?:%u?|=|0x|\\[xu]|&(?:amp;)*\#x)\{?0*([2-7][0-9a-f])[};]?|&(?:amp;)*\#0*(\d{2,3});?|\\([01][0-7]{2})",
-    re.IGNORECASE,
-)
-"""A character that prints, as URLs, mails, JSON, program texts and HTML may write it."""
+_SHORTEST_SECRET: Final = 4
+"""A shorter secret is not searched for, because ordinary sentences contain it."""
 
-_ENCODED: Final = re.compile(r"[%&\\=]|0[xX]|[A-Za-z0-9+/_-]{12}")
-"""What a text must have for something to be written in it in another way; most answers have none of it."""
-
-_DEEPEST: Final = 3
-"""How often a text is decoded; what was encoded once more is known by its pieces."""
-
-_WRAPPED: Final = re.compile(r"\\(?:[nr]|(?=/))|[\r\n]+")
-"""What mails and JSON put into a long run of digits."""
-
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}")
-_BASE32: Final = re.compile(r"[A-Za-z2-7]{16,}")
-_HEX: Final = re.compile(r"[A-Fa-f0-9]{16,}")
-_URL_SAFE: Final = str.maketrans("-_", "+/")
-
-_TEXT: Final = re.compile(rb"[\t\n\r -~]{6,}")
-"""What of decoded bytes is worth a further look: most of them were no text."""
-
-_TELLING_ENCODED: Final = 10
-"""The same for a secret in another alphabet: of hex they are five characters, of base64 seven."""
+_JSON_ESCAPE: Final = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
 
 
 class Redaction:
-    """Hides every text that holds a part of a secret, in whatever case and however it is spaced."""
+    """A filter that replaces each text that contains a secret, or a fragment of one.
+
+    It ignores case, spaces and punctuation. It finds secrets in plain text and in URL-encoded, JSON-escaped
+    or base64 form. Text that is encoded twice is not searched.
+    """
 
     def __init__(self, *secrets: Secret) -> None:
-        plain = [_letters(secret.reveal()) for secret in secrets]
-        told = [text for text in plain if len(text) >= _SHORTEST]
-        told += [text[::-1] for text in told]
-        self._pieces = {piece for text in told for piece in _pieces(text, _TELLING)}
-        self._pieces |= {
-            piece
-            for secret in secrets
-            if len(secret.reveal()) >= _TELLING
-            for text in map(_letters, _encoded(secret.reveal().encode()))
-            # Of a short secret so little is left that every text has it.
-            if len(text) >= _TELLING
-            for piece in _pieces(text, _TELLING_ENCODED)
-        }
-        self._sizes = {len(piece) for piece in self._pieces}
-        # Most answers of a run say the same.
+        self._fragments = {fragment for secret in secrets for fragment in _fragments_of(secret.reveal())}
+        self._lengths = {len(fragment) for fragment in self._fragments}
+        # Most replies of a run are equal.
         self.hide = lru_cache(maxsize=256)(self._hide)
 
     def cleared(self, result: Result) -> Result:
-        """`result` with none of its texts holding a part of a secret."""
+        """A copy of `result` without texts that contain a secret."""
         if isinstance(result, Reply):
             message, raw = self.hide(result.message), self.hide(result.raw)
             if (message, raw) == (result.message, result.raw):
@@ -83,7 +53,7 @@ class Redaction:
         return Fault(result.evidence, result.kind, detail, result.http_status, raw)
 
     def cleared_answer(self, answer: Balance | Report | Page | Result) -> Balance | Report | Page | Result:
-        """The same for what a read-only method answered."""
+        """A copy of the answer to a read-only request, without texts that contain a secret."""
         if isinstance(answer, (Reply, Fault)):
             return self.cleared(answer)
         if isinstance(answer, Report):
@@ -96,20 +66,20 @@ class Redaction:
         return replace(report, status=self.hide(report.status), sender=self.hide(report.sender))
 
     def _hide(self, text: str) -> str:
-        return REPEATED if any(map(self._tells, _readings(text))) else text
+        return REPEATED if self._is_secret(text) or self._is_secret(_unescaped(text)) else text
 
-    def _tells(self, text: str) -> bool:
+    def _is_secret(self, text: str) -> bool:
         letters = _letters(text)
-        return any(not self._pieces.isdisjoint(_pieces(letters, size)) for size in self._sizes)
+        return any(not self._fragments.isdisjoint(_slices(letters, length)) for length in self._lengths)
 
 
 def credentials_hidden(credentials: Credentials) -> Redaction:
-    """For the answers to requests that hold them."""
+    """The filter for answers to requests with these credentials."""
     return Redaction(credentials.key, credentials.hash)
 
 
 def password_hidden(proxy: str | None) -> Redaction:
-    """For the words of a proxy that is told a user's name and password."""
+    """The filter for texts from the proxy at this URL, which may contain a user name and a password."""
     scheme, _, rest = (proxy or "").partition("://")
     user, colon, password = (rest or scheme).rpartition("@")[0].partition(":")
     if not colon:
@@ -118,57 +88,36 @@ def password_hidden(proxy: str | None) -> Redaction:
     return Redaction(Secret(password), Secret(unquote(password)), Secret(token))
 
 
-def _encoded(secret: bytes) -> Iterator[str]:
-    """The secret in the alphabets in which a server may repeat a body, however much of it stands before."""
-    yield secret.hex()
-    for skipped in range(3):
-        yield b64encode(secret[skipped:]).decode()[:-4]
-    for skipped in range(5):
-        yield b32encode(secret[skipped:]).decode()[:-8]
+def _fragments_of(secret: str) -> Iterator[str]:
+    """Every string of letters and digits that reveals the secret."""
+    letters = _letters(secret)
+    if len(letters) >= _SHORTEST_SECRET:
+        yield from _slices(letters, _FRAGMENT)
+    for form in map(_letters, _base64_forms(secret)):
+        if len(form) >= _FRAGMENT:
+            yield from _slices(form, _BASE64_FRAGMENT)
 
 
-def _readings(text: str) -> Iterator[str]:
-    """The text, and what it is when it is decoded again and again."""
-    level = [text]
-    for _ in range(_DEEPEST):
-        yield from level
-        level = [reading for known in level for reading in _decoded(known) if reading not in {known, ""}]
-    yield from level
+def _base64_forms(secret: str) -> Iterator[str]:
+    """The three base64 forms of a secret inside a longer text, one for each position modulo three.
+
+    The first and last characters are left out if they also depend on the text around the secret.
+    """
+    data = secret.encode()
+    for offset in range(3):
+        encoded = b64encode(bytes(offset) + data + bytes(2)).decode()
+        yield encoded[(offset * 8 + 5) // 6 : (offset + len(data)) * 8 // 6]
 
 
-def _decoded(text: str) -> Iterator[str]:
-    if not is_normalized("NFKC", text):
-        yield normalize("NFKC", text)
-    if _ENCODED.search(text):
-        yield _ESCAPED.sub(_unescaped, text)
-        runs = _BASE64.findall(_WRAPPED.sub("", text))
-        # Of UTF-16 every second byte is nought.
-        decoded = (data.replace(b"\0", b"") for run in runs for data in _bytes(run))
-        yield b" ".join(piece for data in decoded for piece in _TEXT.findall(data)).decode("ascii")
-
-
-def _bytes(run: str) -> Iterator[bytes]:
-    """What the digits are in each alphabet, however much of what stood before them is cut off."""
-    standard = run.translate(_URL_SAFE)
-    for skipped in range(4):
-        yield b64decode(standard[skipped : len(run) - (len(run) - skipped) % 4])
-    for digits in _BASE32.findall(run):
-        for skipped in range(8):
-            yield b32decode(digits[skipped : len(digits) - (len(digits) - skipped) % 8], casefold=True)
-    for digits in _HEX.findall(run):
-        for skipped in range(2):
-            yield bytes.fromhex(digits[skipped : len(digits) - (len(digits) - skipped) % 2])
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    hexadecimal, decimal, octal = match.groups()
-    return chr(int(hexadecimal or decimal or octal, 16 if hexadecimal else 10 if decimal else 8))
+def _unescaped(text: str) -> str:
+    """The text with URL and JSON escapes decoded once."""
+    return _JSON_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), unquote(text))
 
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _pieces(text: str, size: int) -> set[str]:
-    """All stretches of that length; a shorter text is one by itself."""
-    return {text[start : start + size] for start in range(max(1, len(text) - size + 1))}
+def _slices(text: str, length: int) -> set[str]:
+    """All substrings of that length, or the whole text if it is shorter."""
+    return {text[start : start + length] for start in range(max(1, len(text) - length + 1))}
