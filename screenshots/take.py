@@ -17,10 +17,10 @@ from imtui.core.outcome import State
 from imtui.engine.pace import Pace
 from imtui.session import Session
 from imtui.settings import Settings
-from imtui.ui.account import AccountScreen
 from imtui.ui.app import ImtuiApp
-from imtui.ui.details import DetailsScreen
-from imtui.ui.notice import Notice
+from imtui.ui.screens.account_form import AccountScreen
+from imtui.ui.screens.details import DetailsScreen
+from imtui.ui.widgets.notice import Notice
 
 HERE: Final = Path(__file__).parent
 SIZE: Final = (104, 32)

@@ -49,7 +49,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     inside = {str(path.relative_to(ROOT)) for path in (ROOT / "imtui").rglob("*.py")}
-    assert inside | {"imtui/py.typed", "imtui/ui/imtui.tcss", "imtui/ui/dialogs.tcss"} == {
+    assert inside | {"imtui/py.typed", "imtui/ui/imtui.tcss", "imtui/ui/screens/dialogs.tcss"} == {
         name for name in names if ".dist-info/" not in name
     }
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)

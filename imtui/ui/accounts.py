@@ -10,8 +10,8 @@ from textual.app import App
 
 from imtui.session import Session
 from imtui.settings import Profile, SettingsError, kept_profile
-from imtui.ui.account import AccountScreen
-from imtui.ui.profiles import ProfilesScreen, has_profiles
+from imtui.ui.screens.account_form import AccountScreen
+from imtui.ui.screens.account_list import ProfilesScreen, has_profiles
 
 
 class Accounts:

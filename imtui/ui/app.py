@@ -22,15 +22,15 @@ from imtui.core.secret import Secret
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui.ascii import AsciiFilter
-from imtui.ui.command_search import CommandSearch, CommandWindow
+from imtui.ui.control_filter import HarmlessFilter
 from imtui.ui.crash import report
-from imtui.ui.dashboard import Dashboard
-from imtui.ui.ending import Ending
-from imtui.ui.harmless import HarmlessFilter
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
+from imtui.ui.screens.dashboard import Dashboard
+from imtui.ui.screens.palette import CommandSearch, CommandWindow
+from imtui.ui.screens.themes import ThemePalette
+from imtui.ui.signals import Ending
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, order_variables
-from imtui.ui.theme_choice import ThemePalette
 from imtui.ui.typed_paste import TypedPaste
 from imtui.ui.window_size import is_too_small
 
@@ -202,7 +202,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self.exit()
             return
         self._asked_to_quit = True
-        from imtui.ui.leave import leave_dialog  # noqa: PLC0415 (as for the accounts)
+        from imtui.ui.screens.leave import leave_dialog  # noqa: PLC0415 (as for the accounts)
 
         self.push_screen(leave_dialog(self.session, self._dashboard.commands["stop"].key), self._leave)
 
@@ -213,7 +213,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the keys of the window on top."""
-        from imtui.ui.help import Help, window_keys  # noqa: PLC0415 (as for the accounts)
+        from imtui.ui.screens.help import Help, window_keys  # noqa: PLC0415 (as for the accounts)
 
         self.push_screen(Help(window_keys(self.screen)))
 
@@ -239,7 +239,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def _cover(self, size: Size) -> None:
         if not is_too_small(size) and self.screen is self._dashboard:
             return
-        from imtui.ui.too_small import TooSmall  # noqa: PLC0415 (as for the accounts)
+        from imtui.ui.screens.too_small import TooSmall  # noqa: PLC0415 (as for the accounts)
 
         if isinstance(self.screen, TooSmall):
             self.screen.see(size)
@@ -252,7 +252,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def _secrets(self) -> list[Secret]:
         """The credentials in use, and those that are being entered."""
-        from imtui.ui.account import SecretInput  # noqa: PLC0415 (as for the accounts)
+        from imtui.ui.screens.account_form import SecretInput  # noqa: PLC0415 (as for the accounts)
 
         profile = self.session.profile
         known = [profile.key, profile.hash] if profile else []

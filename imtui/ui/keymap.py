@@ -8,10 +8,10 @@ from typing import Final
 from textual.binding import Binding, BindingsMap, BindingType
 
 from imtui.settings import KeyMap, hint, shown_name
-from imtui.ui.commands import COMMANDS, Command
+from imtui.ui.commands.declarations import COMMANDS, Command
 from imtui.ui.key_names import shown_key
-from imtui.ui.log_view import LogView
-from imtui.ui.order_table import OrderTable
+from imtui.ui.widgets.log_view import LogView
+from imtui.ui.widgets.order_table import OrderTable
 
 _IDS: Final = tuple(command.id for command in COMMANDS)
 _QUIT: Final = "ctrl+q"

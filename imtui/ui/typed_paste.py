@@ -13,7 +13,7 @@ from textual.app import App
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from imtui.ui.entry import EntryLine
+from imtui.ui.widgets.entry import EntryLine
 
 _LEAST: Final = 3
 """So many keys behind a letter, in the same moment, no hand has typed."""

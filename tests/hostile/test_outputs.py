@@ -30,7 +30,7 @@ from imtui.session.enquiries import trouble_words
 from imtui.session.report import Format, exported
 from imtui.sources import SourceError, look_into
 from imtui.sources.table import Table, TableError
-from imtui.ui.attention import desktop_notification
+from imtui.ui.notifications import desktop_notification
 from tests.cli.conftest import Program
 from tests.engine.faulty_server import FaultyServer, envelope, http, read
 from tests.engine.faulty_server import say as answer

@@ -13,11 +13,11 @@ from imtui.core.outcome import outcome_of
 from imtui.core.protocol import decode
 from imtui.core.text import clean
 from imtui.sources.table import Table
-from imtui.ui.details import DetailsScreen
-from imtui.ui.export import ExportDialog
-from imtui.ui.intake_choice import column_dialog, pick_dialog
-from imtui.ui.mend import MendDialog
-from imtui.ui.open import OpenDialog
+from imtui.ui.screens.details import DetailsScreen
+from imtui.ui.screens.edit_id import MendDialog
+from imtui.ui.screens.export import ExportDialog
+from imtui.ui.screens.import_choice import column_dialog, pick_dialog
+from imtui.ui.screens.open_file import OpenDialog
 from tests.engine.faulty_server import envelope
 from tests.hostile.texts import SAMPLES, faults
 from tests.ui.stage import LIVE, WIDE, Stage, make_app, on_stage

@@ -25,7 +25,7 @@ from imtui.engine.pace import Pace
 from imtui.session import Session
 from imtui.session.connection import connect_over_http
 from imtui.settings import Profile, SettingsError, load
-from imtui.ui.account import AccountScreen
+from imtui.ui.screens.account_form import AccountScreen
 from tests.secrets.canaries import HASH, KEPT, KEY, PASSWORD, leaks
 from tests.session.scripted import Provider
 

@@ -28,14 +28,14 @@ from imtui.session import Phase, Session
 from imtui.session.connection import Connect
 from imtui.settings import KeyMap, Profile, Settings
 from imtui.ui.app import ImtuiApp
-from imtui.ui.bars import SummaryBar, TargetBar
-from imtui.ui.dashboard import Dashboard
-from imtui.ui.dialog import Confirm
-from imtui.ui.entry import EntryLine
-from imtui.ui.log_view import LogView
-from imtui.ui.notice import Notice
-from imtui.ui.order_table import OrderTable
-from imtui.ui.overview import Overview
+from imtui.ui.screens.dashboard import Dashboard
+from imtui.ui.screens.dialog import Confirm
+from imtui.ui.widgets.bars import SummaryBar, TargetBar
+from imtui.ui.widgets.entry import EntryLine
+from imtui.ui.widgets.log_view import LogView
+from imtui.ui.widgets.notice import Notice
+from imtui.ui.widgets.order_table import OrderTable
+from imtui.ui.widgets.overview import Overview
 from tests.session.scripted import Provider
 
 PATIENCE = 20.0

@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.widgets import Checkbox, Input
 
 from imtui.settings import load
-from imtui.ui.account import AccountScreen, SecretInput
+from imtui.ui.screens.account_form import AccountScreen, SecretInput
 from imtui.ui.window_size import LEAST
 from tests.ui.stage import CONFIG_PATH, LIVE, SANDBOX, Stage, make_app, on_stage
 

@@ -17,14 +17,14 @@ from imtui.session import LogEntry
 from imtui.settings import Settings
 from imtui.ui import clipboard
 from imtui.ui.app import ImtuiApp
-from imtui.ui.details import DetailsScreen
-from imtui.ui.details_pane import DetailsPane
-from imtui.ui.dialog import Confirm
-from imtui.ui.export import ExportDialog
-from imtui.ui.find import FindLine
-from imtui.ui.overview import Overview
 from imtui.ui.presentation import GLYPHS
+from imtui.ui.screens.details import DetailsScreen
+from imtui.ui.screens.dialog import Confirm
+from imtui.ui.screens.export import ExportDialog
 from imtui.ui.view import View
+from imtui.ui.widgets.details_pane import DetailsPane
+from imtui.ui.widgets.find import FindLine
+from imtui.ui.widgets.overview import Overview
 from tests.session.scripted import BUSY, CANCELLED, LOST, NOT_FOUND, Provider
 from tests.ui.stage import SANDBOX, WIDE, GatedProvider, Stage, make_app, on_stage
 
@@ -322,7 +322,7 @@ async def test_ids_are_copied_by_the_terminal_and_by_the_platform(monkeypatch: p
         handed.append(text)
         return True
 
-    monkeypatch.setattr("imtui.ui.view_commands.copy_by_platform", take)
+    monkeypatch.setattr("imtui.ui.commands.look.copy_by_platform", take)
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("f", "y")
@@ -373,7 +373,7 @@ def test_a_program_that_stays_to_serve_the_text_is_not_waited_for(
 async def test_what_the_terminal_alone_was_given_is_not_called_copied(
     count: int, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("imtui.ui.view_commands.copy_by_platform", lambda _: False)
+    monkeypatch.setattr("imtui.ui.commands.look.copy_by_platform", lambda _: False)
     async with on_stage(app(" ".join(str(10_000 + number) for number in range(count)))) as stage:
         stage.table.focus()
         await stage.press("y")

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from textual.widgets import Input
 
-from imtui.ui.dialog import Reader
-from imtui.ui.dry_run import RunConfirm
+from imtui.ui.screens.dialog import Reader
+from imtui.ui.screens.dry_run import RunConfirm
 from tests.session.scripted import Provider
 from tests.ui.stage import LIVE, make_app, on_stage
 

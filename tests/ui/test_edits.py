@@ -7,8 +7,8 @@ from pathlib import Path
 from textual.widgets import Input, Static
 
 from imtui.core.outcome import State
-from imtui.ui.choice import ChoiceDialog
-from imtui.ui.mend import MendDialog
+from imtui.ui.screens.choice import ChoiceDialog
+from imtui.ui.screens.edit_id import MendDialog
 from tests.ui.stage import make_app, on_stage
 
 

@@ -6,7 +6,7 @@ from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Reply
 from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
-from imtui.ui.account import AccountScreen
+from imtui.ui.screens.account_form import AccountScreen
 from tests.session.scripted import CANCELLED, DENIED, DOWN, NOT_FOUND, Provider
 from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
 

@@ -10,7 +10,7 @@ from textual.widgets._toast import Toast
 
 from imtui.core.outcome import State
 from imtui.session import Phase
-from imtui.ui.left_out import LeftOutScreen
+from imtui.ui.screens.rejected import LeftOutScreen
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import SANDBOX, Stage, make_app, on_stage
 

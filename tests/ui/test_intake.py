@@ -13,10 +13,10 @@ from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
 from imtui.core.picking import picks
 from imtui.sources import Table
-from imtui.ui.choice import ChoiceDialog
-from imtui.ui.intake_choice import pick_dialog
-from imtui.ui.left_out import LeftOutScreen
-from imtui.ui.open import OpenDialog
+from imtui.ui.screens.choice import ChoiceDialog
+from imtui.ui.screens.import_choice import pick_dialog
+from imtui.ui.screens.open_file import OpenDialog
+from imtui.ui.screens.rejected import LeftOutScreen
 from imtui.ui.window_size import LEAST
 from tests.core.test_picking import LOG
 from tests.ui.stage import NARROW, Stage, make_app, on_stage

@@ -18,13 +18,13 @@ from textual.widgets import Footer, Static
 from textual.widgets._footer import FooterKey
 
 import imtui.ui
-from imtui.ui.account import AccountScreen
-from imtui.ui.bars import TargetBar
-from imtui.ui.commands import COMMANDS
-from imtui.ui.dialog import Confirm, Reader
-from imtui.ui.help import help_lines
+from imtui.ui.commands.declarations import COMMANDS
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import keymap_problems, remapped
+from imtui.ui.screens.account_form import AccountScreen
+from imtui.ui.screens.dialog import Confirm, Reader
+from imtui.ui.screens.help import help_lines
+from imtui.ui.widgets.bars import TargetBar
 from imtui.ui.window_size import LEAST
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import Stage, make_app, on_stage
@@ -37,7 +37,7 @@ ALTGR: frozenset[str] = frozenset("@#[]{}\\|$~€£½¾¬´`¨")
 
 def bindings() -> Iterator[tuple[str, Binding]]:
     """Every binding that imtui declares, with whose it is."""
-    for module in pkgutil.iter_modules(imtui.ui.__path__, "imtui.ui."):
+    for module in pkgutil.walk_packages(imtui.ui.__path__, "imtui.ui."):
         for thing in vars(importlib.import_module(module.name)).values():
             if isinstance(thing, type) and thing.__module__ == module.name:
                 for binding in Binding.make_bindings(thing.__dict__.get("BINDINGS", ())):

@@ -12,8 +12,8 @@ from textual.theme import BUILTIN_THEMES
 from imtui.settings import Settings
 from imtui.ui.own_theme import hard_to_read, own_theme_problems, own_themes
 from imtui.ui.presentation import STYLES
+from imtui.ui.screens.themes import ThemeChoice
 from imtui.ui.theme import THEMES, theme_problem
-from imtui.ui.theme_choice import ThemeChoice
 from tests.ui.colours import contrast
 from tests.ui.stage import make_app, on_stage
 from tests.ui.test_themes import rgb

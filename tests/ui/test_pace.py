@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input
 
 from imtui.session import Phase
-from imtui.ui.pace import PaceDialog
+from imtui.ui.screens.limits import PaceDialog
 from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
 
 IDS = " ".join(map(str, range(100, 140)))

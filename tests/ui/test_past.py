@@ -9,7 +9,7 @@ from imtui.core.outcome import State
 from imtui.core.secret import Secret
 from imtui.journal import Journal
 from imtui.settings import Profile
-from imtui.ui.history import HistoryScreen, Resume
+from imtui.ui.screens.history import HistoryScreen, Resume
 from tests.session.scripted import LOST, NOT_FOUND, Provider
 from tests.ui.stage import SANDBOX, make_app, on_stage
 

@@ -15,7 +15,7 @@ from imtui.engine.pace import Pace
 from imtui.session import Session
 from imtui.settings import Profile, Settings
 from imtui.ui.app import ImtuiApp
-from imtui.ui.pick import PickDialog, PickList, read_day
+from imtui.ui.screens.pick import PickDialog, PickList, read_day
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.window_size import LEAST
 from tests.session.asking import PATIENCE, Desk

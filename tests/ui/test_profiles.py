@@ -9,10 +9,10 @@ from textual.widgets import Button, Checkbox, Input, OptionList, Static
 
 from imtui.core.secret import Secret
 from imtui.settings import Profile, choose_default, load, save_profile
-from imtui.ui.account import AccountScreen
 from imtui.ui.app import ImtuiApp
-from imtui.ui.dialog import Confirm
-from imtui.ui.profiles import ProfilesScreen
+from imtui.ui.screens.account_form import AccountScreen
+from imtui.ui.screens.account_list import ProfilesScreen
+from imtui.ui.screens.dialog import Confirm
 from tests.settings.fake_keyring import FakeKeyring
 from tests.ui.stage import LIVE, SANDBOX, Stage, make_app, on_stage
 

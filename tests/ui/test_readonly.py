@@ -6,7 +6,7 @@ import pytest
 
 from imtui.session.words import READ_ONLY
 from imtui.settings import Profile
-from imtui.ui.dialog import Reader
+from imtui.ui.screens.dialog import Reader
 from imtui.ui.window_size import LEAST
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import LIVE, SANDBOX, make_app, on_stage

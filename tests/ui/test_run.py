@@ -10,12 +10,12 @@ from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
 from imtui.settings import Settings
-from imtui.ui.account import AccountScreen
-from imtui.ui.commands import COMMANDS
-from imtui.ui.dialog import Reader
-from imtui.ui.help import help_lines
-from imtui.ui.order_table import OrderTable
-from imtui.ui.overview import Overview
+from imtui.ui.commands.declarations import COMMANDS
+from imtui.ui.screens.account_form import AccountScreen
+from imtui.ui.screens.dialog import Reader
+from imtui.ui.screens.help import help_lines
+from imtui.ui.widgets.order_table import OrderTable
+from imtui.ui.widgets.overview import Overview
 from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.ui.stage import LIVE, SANDBOX, WIDE, GatedProvider, make_app, on_stage
 

@@ -7,8 +7,8 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.reports import Report
 from imtui.core.retry import RetryPolicy
-from imtui.ui.details import DetailsScreen
 from imtui.ui.presentation import details
+from imtui.ui.screens.details import DetailsScreen
 from tests.session.asking import Desk
 from tests.session.scripted import BUSY, CANCELLED, DENIED, LOST, NOT_FOUND, Provider
 from tests.ui.stage import Stage, make_app, on_stage

@@ -11,9 +11,9 @@ from textual.widgets import Input
 from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
-from imtui.ui.account import AccountScreen
 from imtui.ui.app import ImtuiApp
-from imtui.ui.log_view import LogView
+from imtui.ui.screens.account_form import AccountScreen
+from imtui.ui.widgets.log_view import LogView
 from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.ui.stage import LIVE, NARROW, SANDBOX, WIDE, make_app, until
 
@@ -34,7 +34,7 @@ SCRIPTS: dict[str, list[Result]] = {
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """No clock runs, nothing blinks, no answer takes any time."""
-    monkeypatch.setattr("imtui.ui.bars.time.strftime", lambda *_: "12:04:31 ")
+    monkeypatch.setattr("imtui.ui.widgets.bars.time.strftime", lambda *_: "12:04:31 ")
     monkeypatch.setattr("imtui.ui.presentation.time_of_day", lambda _: "12:04:31.204")
     monkeypatch.setattr("imtui.engine.dispatcher.time.perf_counter", lambda: 0.0)
     monkeypatch.setattr(Input.cursor_blink, "_default", False)

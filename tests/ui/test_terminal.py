@@ -213,7 +213,7 @@ def test_a_signal_during_a_run_restores_the_terminal_and_keeps_the_journal_true(
 
 CRASH = """
 import sys
-from imtui.ui.view_commands import ViewCommands
+from imtui.ui.commands.look import ViewCommands
 from imtui.cli.main import main
 def do_help(self):
     credentials = self.session.profile.key.reveal()

@@ -19,8 +19,8 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Result
 from imtui.settings import COLOURS, load
 from imtui.ui.presentation import GLYPHS, STYLES, style_of
+from imtui.ui.screens.themes import ThemeChoice
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, theme_problem
-from imtui.ui.theme_choice import ThemeChoice
 from tests.session.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.ui.colours import EYES, RGB, contrast, distance
 from tests.ui.stage import LIVE, SANDBOX, Stage, make_app, on_stage

@@ -11,11 +11,11 @@ from textual.widgets._footer import FooterKey
 
 from imtui.core.outcome import State
 from imtui.session import Phase
-from imtui.ui.account import AccountScreen
-from imtui.ui.choice import ChoiceDialog
-from imtui.ui.dialog import Confirm, Dialog
-from imtui.ui.notice import Notice
-from imtui.ui.too_small import TooSmall
+from imtui.ui.screens.account_form import AccountScreen
+from imtui.ui.screens.choice import ChoiceDialog
+from imtui.ui.screens.dialog import Confirm, Dialog
+from imtui.ui.screens.too_small import TooSmall
+from imtui.ui.widgets.notice import Notice
 from imtui.ui.window_size import LEAST
 from tests.session.scripted import DENIED, Provider
 from tests.ui.stage import NARROW, GatedProvider, Stage, make_app, on_stage

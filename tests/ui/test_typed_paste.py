@@ -9,9 +9,9 @@ from textual import events
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from imtui.ui.choice import ChoiceDialog
-from imtui.ui.dialog import Confirm
-from imtui.ui.left_out import LeftOutScreen
+from imtui.ui.screens.choice import ChoiceDialog
+from imtui.ui.screens.dialog import Confirm
+from imtui.ui.screens.rejected import LeftOutScreen
 from imtui.ui.typed_paste import is_paste
 from tests.ui.stage import Stage, make_app, on_stage
 

@@ -1,0 +1,159 @@
+"""Commands about what is seen: filter, search, sort, selection, failures, panes."""
+
+from __future__ import annotations
+
+from imtui.core.order import Order
+from imtui.core.outcome import State
+from imtui.session import NotNowError
+from imtui.ui.clipboard import TERMINALS_TAKE, copy_by_platform
+from imtui.ui.commands.group import CommandGroup
+from imtui.ui.screens.details import DetailsScreen
+from imtui.ui.screens.filter import FilterDialog
+from imtui.ui.screens.help import Help, help_lines
+from imtui.ui.view import FAILED, Kind, kinds_of
+from imtui.ui.widgets.entry import EntryLine
+from imtui.ui.widgets.overview import Overview
+
+
+class ViewCommands(CommandGroup):
+    """Changes what is shown, where the cursor is, and what is selected; never the batch."""
+
+    def do_failures(self) -> None:
+        """Show the failures alone, or all again."""
+        self.pane.toggle(FAILED)
+
+    def do_unconfirmed(self) -> None:
+        """Show the unconfirmed alone, or all again."""
+        self.pane.toggle(frozenset({State.UNCONFIRMED}))
+
+    def do_filter(self) -> None:
+        """Ask which outcomes and codes to show."""
+        view = self.pane.view
+
+        def answered(kinds: frozenset[Kind] | None) -> None:
+            if kinds is not None:
+                self.pane.look(self.pane.view._replace(kinds=kinds))
+                self.table.focus()
+
+        self.show(FilterDialog(kinds_of(self.session.batch.tallies()), view.kinds), answered)
+
+    def do_find(self) -> None:
+        """Search as one types."""
+        self.pane.find.begin(self.pane.view.query)
+
+    def do_sort(self) -> None:
+        """Sort by the next column."""
+        self.pane.sort_by_next()
+
+    def do_reverse(self) -> None:
+        """Sort the other way round."""
+        view = self.pane.view
+        if not view.column:
+            raise NotNowError(f"The rows stand in the order of entry: {self.keys['sort']} sorts.")
+        self.pane.look(view._replace(descending=not view.descending))
+
+    def do_select(self) -> None:
+        """Begin or end a range."""
+        self.table.toggle_range()
+
+    def do_select_all(self) -> None:
+        """Select all rows shown, or none."""
+        shown = set(self.table.shown)
+        self.table.select([] if shown <= set(self.table.selected) else shown)
+
+    def do_invert(self) -> None:
+        """Select the others of the rows shown."""
+        self.table.select(set(self.table.shown) - set(self.table.selected))
+
+    def do_copy(self) -> None:
+        """Copy ids, one a line."""
+        rows = self.table.selected or self.table.shown
+        text = "".join(f"{self.session.batch[row].order_id}\n" for row in rows)
+        self.dashboard.app.copy_to_clipboard(text)
+        count = "1 id" if len(rows) == 1 else f"{len(rows):,} ids"
+        if copy_by_platform(text):
+            self.tell(f"{count} copied.")
+            return
+        # Not every terminal takes the sequence, and none says whether it did.
+        told = f"{count} handed to the terminal to copy."
+        if len(text) > TERMINALS_TAKE:
+            told += f" It may refuse so many: {self.keys['export']} exports them."
+        self.tell(told)
+
+    def do_next_failure(self) -> None:
+        """Go to the next failure, round the end."""
+        self._go_to_failure(forward=True)
+
+    def do_previous_failure(self) -> None:
+        """Go to the failure before, round the beginning."""
+        self._go_to_failure(forward=False)
+
+    def do_next_part(self) -> None:
+        """Go to the next part of the overview that failed."""
+        self._go_to_part(forward=True)
+
+    def do_previous_part(self) -> None:
+        """Go to the part before that failed."""
+        self._go_to_part(forward=False)
+
+    def do_details(self) -> None:
+        """Show the story of the row under the cursor."""
+        row = self.table.cursor_row
+        if row is not None:
+            order, settle_key = self.session.batch[row], self.keys["settle"]
+            self.show(DetailsScreen(order, self._neighbour, self._go_to_log_line, settle_key))
+
+    def do_back(self) -> None:
+        """End what is selected, searched or filtered; else go to the table, and stay there."""
+        if self.dashboard.query_one(EntryLine).has_focus or not self.pane.step_back():
+            self.table.focus()
+
+    def do_entry(self) -> None:
+        """Go to the entry line."""
+        self.dashboard.query_one(EntryLine).focus()
+
+    def do_log(self) -> None:
+        """Go to the log, from the table to the last line of the row under the cursor."""
+        if self.table.has_focus:
+            self._go_to_log_line()
+        else:
+            self.dashboard.log_view.focus()
+
+    def do_account(self) -> None:
+        """Show the credentials screen."""
+        self.dashboard.ask_account("")
+
+    def do_help(self) -> None:
+        """Show keys, colours and codes."""
+        self.show(Help(help_lines(self.dashboard.commands.values(), self.dashboard.focused)))
+
+    def do_quit(self) -> None:
+        """Leave."""
+        self.dashboard.app.call_later(self.dashboard.app.action_quit)
+
+    def _go_to_log_line(self) -> None:
+        row, log = self.table.cursor_row, self.dashboard.log_view
+        order = None if row is None else self.session.batch[row]
+        if order and not log.show_order(order.order_id) and order.attempts:
+            story = f"{self.keys['details']} on its row tells its story"
+            self.tell(f"The log has no line of {order.order_id} any more: {story}.", warning=True)
+            return
+        log.focus()
+
+    def _go_to_failure(self, *, forward: bool) -> None:
+        found = self.pane.next_failure(forward=forward)
+        if found is None:
+            raise NotNowError(f"Nothing of what is shown has failed: {self.keys['back']} shows all rows.")
+        order, number, count = found
+        self.table.focus()
+        self.tell(f"Failure {number:,} of {count:,}: {order.order_id}.")
+
+    def _go_to_part(self, *, forward: bool) -> None:
+        here = self.table.cursor_row or 0
+        rows = self.dashboard.query_one(Overview).next_bad(here, forward=forward)
+        if rows is not None:
+            self.dashboard.pick_rows(Overview.Picked(rows))
+
+    def _neighbour(self, forward: bool) -> Order | None:
+        found = self.pane.next_failure(forward=forward)
+        return found[0] if found else None

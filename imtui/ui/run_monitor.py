@@ -1,0 +1,133 @@
+"""What follows a session that runs: timers that take its news in and draw them, and its ends."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from textual.timer import Timer
+
+from imtui.core.advice import BY_HALT
+from imtui.core.outcome import PAUSING, Halt
+from imtui.session import Phase
+from imtui.session.words import halt_words, run_words, tally_words
+from imtui.ui.notifications import call_back
+from imtui.ui.widgets.overview import Overview
+
+if TYPE_CHECKING:
+    from imtui.session.settling import Settling
+    from imtui.ui.screens.dashboard import Dashboard
+
+_TICKS: Final = (0.1, 0.25)
+"""Seconds between two drawings of a running session, of few workers and of many."""
+
+_TICK_PER_WORKER: Final = 0.0125
+"""Each drawing takes the interpreter's lock from the workers: the more there are the seldomer it is."""
+
+_SIP: Final = 0.008
+"""Seconds of absorbing at a time: a key that is pressed meanwhile waits for no more."""
+
+_SIPS: Final = 0.04
+"""Seconds from one sip to the next."""
+
+
+class Watcher:
+    """Off while nothing goes on."""
+
+    def __init__(self, dashboard: Dashboard) -> None:
+        self._dashboard = dashboard
+        self._session = dashboard.session
+        self._ticking: tuple[Timer, ...] = ()
+        self._watching = False
+        """Whether a run was begun whose end has not been told."""
+        self._halt: Halt | None = None
+        """The halt that was told last."""
+        self._settling: Settling | None = None
+        """The reports whose end has not been told."""
+
+    def follow_run(self) -> None:
+        """A run was begun."""
+        self._watching, self._halt = True, None
+        self._begin()
+
+    def follow_settling(self) -> None:
+        """Reports are asked for."""
+        self._settling = self._session.settling
+        self._begin()
+
+    def forget_halt(self) -> None:
+        """The run goes on: should it halt for the same reason, that is told again."""
+        self._halt = None
+
+    def pace_changed(self) -> None:
+        """How often to look hangs on the workers."""
+        (self._begin if self._ticking else self.tick)()
+
+    def tick(self) -> None:
+        """Take over what the session has done since, and draw what of it can be seen."""
+        changes = self._session.drain(budget=_SIP)
+        if changes:
+            self._dashboard.pane.refresh_rows(changes.rows)
+            if self._dashboard.pane.table.cursor_row in changes.rows:
+                self._dashboard.show_details()
+            self._dashboard.query_one(Overview).refresh_rows(changes.rows)
+            self._dashboard.log_view.extend(changes.log)
+        self._dashboard.show_summary()
+        # Whatever else drains the session, a paste for one, may have taken the news in.
+        told, self._halt = self._halt, self._session.halt
+        if self._halt is not None and self._halt is not told:
+            self._dashboard.tell(halt_words(self._halt), warning=True)
+        if self._watching and self._session.phase is Phase.IDLE:
+            self._run_ended()
+        if self._settling:
+            self._show_settling(self._settling)
+
+    @property
+    def _tick(self) -> float:
+        least, most = _TICKS
+        return min(most, max(least, self._session.pace.workers * _TICK_PER_WORKER))
+
+    def _begin(self) -> None:
+        """Follow the session from now on."""
+        self._stop()
+        self._ticking = (
+            self._dashboard.set_interval(_SIPS, partial(self._session.absorb, _SIP)),
+            self._dashboard.set_interval(self._tick, self.tick),
+        )
+        self.tick()
+
+    def _stop(self) -> None:
+        for timer in self._ticking:
+            timer.stop()
+        self._ticking = ()
+
+    def _run_ended(self) -> None:
+        self._watching = False
+        if not self._settling:
+            self._stop()
+        number, words = self._session.batch_number, f"{tally_words(self._session.batch.tallies())}."
+        words = f"Batch {number}: {words}" if number else words
+        settings = self._dashboard.settings
+        call_back(self._dashboard.app, words, bell=settings.bell, notify=settings.notify)
+        if self._session.halt is Halt.CREDENTIALS:
+            self._dashboard.ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
+        elif self._session.trouble:
+            words = f"Broken off, and nothing more was sent. {self._session.trouble}"
+            self._dashboard.tell(words, warning=True)
+        elif self._session.halt is None or self._session.halt in PAUSING:
+            self._dashboard.tell_standing(
+                "The run has ended", f"It took {run_words(self._session.progress)}."
+            )
+
+    def _show_settling(self, settling: Settling) -> None:
+        if not settling.done:
+            self._dashboard.tell(f"Asking for reports: {settling.words}…")
+            return
+        self._settling = None
+        if self._watching:
+            return
+        self._stop()
+        if settling.trouble:
+            self._dashboard.tell(f"{settling.words}. {settling.trouble}", warning=True)
+        else:
+            self._dashboard.tell_standing(settling.words)

@@ -1,0 +1,1 @@
+"""The dashboard and every window over it, one file each."""

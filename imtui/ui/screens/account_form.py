@@ -1,0 +1,228 @@
+"""The credentials screen: which account, kept or only for now, or the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Checkbox, Collapsible, Input, Label, Static
+
+from imtui.core.secret import Secret
+from imtui.session.enquiries import BalanceEnquiry
+from imtui.settings import (
+    DEFAULT_BASE_URL,
+    Profile,
+    SettingsError,
+    check_base_url,
+    check_credentials,
+    check_profile_name,
+    kept_profile,
+    keyring_problem,
+    save_profile,
+)
+from imtui.ui.screens.dialog import Window
+from imtui.ui.verify import Verify
+from imtui.ui.widgets.checkbox import Tick
+
+_WHERE: Final = (
+    "Both are issued in the panel: Settings > Security > API Access. The hash is given there, not computed."
+)
+
+
+class SecretInput(Input):
+    """A masked input whose text cannot be copied out while it is masked."""
+
+    def action_copy(self) -> None:
+        """Copy, but only what can be seen."""
+        if not self.password:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut, but only what can be seen."""
+        if not self.password:
+            super().action_cut()
+
+
+class Fields(VerticalScroll, can_focus=False):
+    """The field that has the focus stays in view, also where what came of a verification takes room."""
+
+    def on_resize(self) -> None:
+        """Scroll to it."""
+        focused = self.screen.focused
+        if focused and self in focused.ancestors:
+            self.call_after_refresh(focused.scroll_visible, animate=False)
+
+
+class AccountScreen(Window[Profile | None]):
+    """Asks for a profile; dismissed with it, or with None when the operator goes back."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back"),
+        Binding("ctrl+s", "accept", "Use this account", key_display="^s"),
+        Binding("ctrl+y", "verify", "Verify", key_display="^y"),
+        Binding("ctrl+t", "show_secrets", "Show or hide", key_display="^t"),
+        Binding("ctrl+q", "app.quit", "Quit", key_display="^q"),
+        Binding("question_mark,f1", "app.help", "Help", show=False),
+    ]
+
+    def __init__(  # noqa: PLR0913 (keywords)
+        self,
+        profile: Profile | None,
+        config_path: Path,
+        open_sandbox: Callable[[], Profile],
+        reason: str = "",
+        ask_balance: Callable[[Profile], BalanceEnquiry] | None = None,
+        *,
+        kept: bool = False,
+        base_url: str = "",
+    ) -> None:
+        """`reason` is said on top: why the operator is asked. Without `ask_balance` nothing is verified.
+
+        `kept`: what is entered is to be remembered unless the operator says no. `base_url` is offered for an
+        account of which nothing is known.
+        """
+        super().__init__()
+        self._ask_balance = ask_balance
+        self._profile = profile
+        self._config_path = config_path
+        self._open_sandbox = open_sandbox
+        self._reason = reason
+        self._kept = kept
+        self._base_url = profile.base_url if profile else base_url or DEFAULT_BASE_URL
+        self._is_passing = kept and profile is not None and self._base_url == base_url
+
+    def compose(self) -> ComposeResult:
+        """A form, filled with what is known."""
+        known = self._profile
+        with Vertical(classes="dialog form") as form:
+            form.border_title = "Account at iletiMerkezi"
+            yield Static(Content(self._reason or _WHERE), id="reason")
+            with Fields(id="fields"):
+                yield from self._field(
+                    "API key", SecretInput(known.key.reveal() if known else "", password=True, id="key")
+                )
+                yield from self._field(
+                    "API hash", SecretInput(known.hash.reveal() if known else "", password=True, id="hash")
+                )
+                yield Tick("Show key and hash (^t)", id="show")
+                yield from self._field("Profile name", Input(known.name if known else "default", id="name"))
+                yield Tick(f"Remember in {self._config_path}", id="remember", value=self._kept)
+                if not keyring_problem():
+                    in_keyring = self._kept and known is not None and known.keyring
+                    yield Tick("Key and hash go to the system's keyring", id="keyring", value=in_keyring)
+                yield from self._advanced(guarded=known is not None and known.guarded)
+            yield Static("", id="problems")
+            if self._ask_balance:
+                yield Verify(self._entered, self._ask_balance)
+            with Horizontal(classes="buttons"):
+                yield Button("Use this account (^s)", id="accept", compact=True)
+                yield Button("Try the sandbox", id="sandbox", compact=True)
+                yield Button("Back (esc)", id="back", compact=True)
+
+    def _advanced(self, *, guarded: bool) -> ComposeResult:
+        with Collapsible(title="Advanced", collapsed=not (guarded or self._has_own_url)):
+            yield from self._field("Base URL", Input(self._base_url, id="base-url"))
+            if self._is_passing:
+                yield Static(Content("--base-url is for this session alone: it is not kept."), id="passing")
+            yield Tick("Guarded: live runs ask for the name", id="guarded", value=guarded)
+
+    def on_mount(self) -> None:
+        """Begin where the first thing is missing; a screen that came by itself has keys meant for another."""
+        self.query_one("#back" if self._reason else "#key").focus()
+
+    @on(Checkbox.Changed, "#show")
+    def show_or_hide(self, event: Checkbox.Changed) -> None:
+        """Show the secrets, or mask them again."""
+        for field in self.query(SecretInput):
+            field.password = not event.value
+
+    @on(Checkbox.Changed, "#remember, #keyring")
+    def keep_or_not(self, event: Checkbox.Changed) -> None:
+        """What goes to the keyring is remembered; what is not remembered goes nowhere."""
+        if event.value == (event.checkbox.id == "keyring"):
+            for box in self.query(Tick).filter("#remember, #keyring"):
+                box.value = event.value
+
+    @on(Input.Submitted)
+    def next_field(self) -> None:
+        """Enter goes on to the next field; from the last one it accepts."""
+        self.focus_next()
+
+    @on(Button.Pressed, "#accept")
+    def action_accept(self) -> None:
+        """Check what was entered, keep it where asked, and go."""
+        try:
+            profile = self._entered()
+            if self.query_one("#remember", Checkbox).value:
+                self._keep(profile)
+        except SettingsError as error:
+            for verify in self.query(Verify):
+                verify.forget()
+            self._tell(str(error))
+            return
+        self.dismiss(profile)
+
+    @on(Button.Pressed, "#sandbox")
+    def try_sandbox(self) -> None:
+        """Start the pretend provider and aim at it."""
+        self.dismiss(self._open_sandbox())
+
+    @on(Button.Pressed, "#back")
+    def action_back(self) -> None:
+        """Leave everything as it was."""
+        self.dismiss(None)
+
+    @on(Button.Pressed, "#verify")
+    def action_verify(self) -> None:
+        """Try the credentials without any effect."""
+        self._tell("")
+        for verify in self.query(Verify):
+            verify.begin()
+
+    def action_show_secrets(self) -> None:
+        """Turn the check box."""
+        self.query_one("#show", Checkbox).toggle()
+
+    @property
+    def _has_own_url(self) -> bool:
+        return self._is_passing or self._base_url != DEFAULT_BASE_URL
+
+    def _keep(self, profile: Profile) -> None:
+        """Put what was entered into the file, in the place of what the form was filled with alone."""
+        kept = kept_profile(self._config_path, self._profile) if self._profile else None
+        # The address of --base-url is that of this start alone.
+        own_url = kept.base_url if kept and profile.base_url == self._base_url else profile.base_url
+        new = kept is None or kept.name != profile.name
+        save_profile(self._config_path, replace(profile, base_url=own_url), new=new)
+
+    def _tell(self, problem: str) -> None:
+        self.query_one("#problems", Static).update(Content(problem))
+
+    def _field(self, label: str, field: Input) -> ComposeResult:
+        field.compact = True
+        with Horizontal(classes="field"):
+            yield Label(label)
+            yield field
+
+    def _entered(self) -> Profile:
+        name, key, hash_, base_url = (
+            self.query_one(f"#{field}", Input).value.strip() for field in ("name", "key", "hash", "base-url")
+        )
+        problems = (*check_credentials(key, hash_), *check_profile_name(name))
+        if problems:
+            raise SettingsError("\n".join(problems))
+        guarded = self.query_one("#guarded", Checkbox).value
+        in_keyring = any(tick.value for tick in self.query(Tick).filter("#keyring"))
+        known = self._profile
+        # The form has no field for it; under another name the account is another one.
+        colour = known.colour if known and known.name == name else ""
+        url = check_base_url(base_url)
+        return Profile(name, Secret(key), Secret(hash_), url, guarded, in_keyring, colour)

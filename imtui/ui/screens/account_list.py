@@ -1,0 +1,241 @@
+"""The accounts of the settings file: one to use, and what can be changed of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Button, OptionList, Static
+
+from imtui.settings import (
+    Config,
+    Profile,
+    SettingsError,
+    check_profile_name,
+    choose_default,
+    is_loopback,
+    load,
+    remove_profile,
+    rename_profile,
+    unlocked,
+)
+from imtui.ui.screens.dialog import Confirm, Dialog
+from imtui.ui.screens.rename import RenameDialog
+
+_BUTTONS: Final = (
+    (("Use (enter)", "use"), ("New (n)", "new"), ("Edit (e)", "edit"), ("Rename (r)", "rename")),
+    (
+        ("Default (m)", "default"),
+        ("Delete (d)", "delete"),
+        ("Sandbox (s)", "sandbox"),
+        ("Back (esc)", "back"),
+    ),
+)
+
+OpenForm = Callable[[Profile | None], Screen[Profile | None]]
+"""The credentials screen, filled with a profile that is kept, or empty."""
+
+
+def has_profiles(path: Path) -> bool:
+    """Whether the settings file has an account to choose."""
+    try:
+        return bool(load(path).profiles)
+    except SettingsError:
+        return False
+
+
+class ProfilesScreen(Dialog[Profile]):
+    """Dismissed with the profile to use, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new", "New"),
+        Binding("e", "edit", "Edit"),
+        Binding("r", "rename", "Rename"),
+        Binding("m", "default", "Make it the default, or no longer"),
+        Binding("d,delete", "delete", "Delete"),
+        Binding("s", "sandbox", "Try the sandbox"),
+        Binding("escape,q,c", "back", "Back"),
+    ]
+
+    def __init__(  # noqa: PLR0913 (keywords)
+        self,
+        current: Profile | None,
+        config_path: Path,
+        open_form: OpenForm,
+        open_sandbox: Callable[[], Profile],
+        *,
+        base_url: str = "",
+        told: str = "",
+    ) -> None:
+        """`current` is the profile in use; `base_url` takes the place of that of whichever is chosen.
+
+        `told` is what the dashboard says at the start: the window covers it.
+        """
+        super().__init__()
+        self._current = current
+        self._config_path = config_path
+        self._open_form = open_form
+        self._open_sandbox = open_sandbox
+        self._base_url = base_url
+        self._told = told
+        self._config = Config()
+        self._renamed = False
+        """Whether the profile in use goes by another name now."""
+
+    def compose(self) -> ComposeResult:
+        """A line for each profile, and what can be done with it."""
+        with Vertical(classes="dialog form") as dialog:
+            dialog.border_title = "Accounts"
+            if self._told:
+                yield Static(Content(self._told), id="told")
+            yield Static(id="in-use")
+            yield OptionList(id="profiles", markup=False, compact=True)
+            yield Static(id="problems")
+            for row in _BUTTONS:
+                with Horizontal(classes="buttons"):
+                    for label, action in row:
+                        yield Button(label, id=action, action=f"screen.{action}", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin at the profile in use."""
+        self._show(self._current.name if self._current else "")
+        self._list.focus()
+
+    @on(OptionList.OptionSelected)
+    def action_use(self) -> None:
+        """Aim at the profile under the cursor."""
+        if profile := self._unlocked:
+            self.dismiss(self._aimed(profile))
+
+    def action_new(self) -> None:
+        """Ask for another account."""
+        self.app.push_screen(self._open_form(None), self._take)
+
+    def action_edit(self) -> None:
+        """Change key, hash and what else belongs to the profile."""
+        if profile := self._unlocked or self._chosen:
+            self.app.push_screen(self._open_form(self._aimed(profile)), self._take)
+
+    def action_rename(self) -> None:
+        """Ask for another name."""
+        if profile := self._chosen:
+            self.app.push_screen(RenameDialog(profile.name, self._rename), self._show)
+
+    def action_default(self) -> None:
+        """Use this profile where none is named, or none."""
+        if profile := self._chosen:
+            is_default = profile.name == self._config.default_profile
+            self._try(lambda: choose_default(self._config_path, "" if is_default else profile.name))
+            self._show(profile.name)
+
+    def action_delete(self) -> None:
+        """Ask, then take the profile out of the file."""
+        profile = self._chosen
+        if profile is None:
+            return
+        name = profile.name
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._try(lambda: remove_profile(self._config_path, name))
+                self._show("")
+
+        lines = [f"Take {name} out of {self._config_path}? Its key and hash go with it."]
+        if self._current and self._current.name == name:
+            lines.append("It stays in use until you choose another account or leave.")
+        self.app.push_screen(Confirm("Delete an account", lines, yes="Delete", danger=True), answered)
+
+    def action_sandbox(self) -> None:
+        """Start the pretend provider and aim at it."""
+        self.dismiss(self._open_sandbox())
+
+    def action_back(self) -> None:
+        """Stay with the account in use."""
+        self.dismiss(self._current if self._renamed else None)
+
+    def _take(self, profile: Profile | None) -> None:
+        if profile is None:
+            self._show("")
+        else:
+            self.dismiss(profile)
+
+    def _rename(self, name: str, new: str) -> str:
+        """Rename, or say why that cannot be."""
+        if problems := check_profile_name(new):
+            return "\n".join(problems)
+        try:
+            rename_profile(self._config_path, name, new)
+        except SettingsError as error:
+            return str(error)
+        if self._current and self._current.name == name:
+            self._current, self._renamed = replace(self._current, name=new), True
+        return ""
+
+    def _try(self, change: Callable[[], None]) -> None:
+        try:
+            change()
+        except SettingsError as error:
+            self._tell(str(error))
+        else:
+            self._tell("")
+
+    def _show(self, name: str | None) -> None:
+        """Read the file again, and go to the profile of that name."""
+        try:
+            self._config = load(self._config_path)
+        except SettingsError as error:
+            self._tell(str(error))
+            return
+        here, profiles = self._list.highlighted or 0, self._config.profiles
+        names = [profile.name for profile in profiles]
+        self._list.set_options([Content(self._line(profile)) for profile in profiles])
+        self._list.highlighted = names.index(name) if name in names else min(here, len(names) - 1)
+        self.query_one("#in-use", Static).update(Content(_in_use(self._current)))
+
+    def _line(self, profile: Profile) -> str:
+        in_use = "●" if self._current and self._current.name == profile.name else " "
+        marks = ["default"] if profile.name == self._config.default_profile else []
+        marks += ["guarded"] if profile.guarded else []
+        marks += ["keyring"] if profile.keyring else []
+        base_url = self._aimed(profile).base_url
+        word = "sandbox" if is_loopback(base_url) else "LIVE"
+        host = base_url.partition("://")[2]
+        return f"{in_use} {profile.name:16} {word:7}  {host:24.24}  {' · '.join(marks)}".rstrip()
+
+    def _aimed(self, profile: Profile) -> Profile:
+        return replace(profile, base_url=self._base_url) if self._base_url else profile
+
+    def _tell(self, problem: str) -> None:
+        self.query_one("#problems", Static).update(Content(problem))
+
+    @property
+    def _chosen(self) -> Profile | None:
+        number = self._list.highlighted
+        return None if number is None else self._config.profiles[number]
+
+    @property
+    def _unlocked(self) -> Profile | None:
+        """The profile under the cursor with its key and hash; None, and the reason told, without them."""
+        try:
+            return unlocked(self._chosen) if self._chosen else None
+        except SettingsError as error:
+            self._tell(str(error))
+            return None
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one(OptionList)
+
+
+def _in_use(profile: Profile | None) -> str:
+    if profile is None:
+        return "No account is in use: choose one."
+    return f"In use: {profile.name} · {profile.base_url}"

@@ -1,0 +1,116 @@
+"""Asks for one of a few things, each with a key of its own and a line that tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from string import digits
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, OptionList, Static
+
+from imtui.ui.screens.dialog import Dialog
+
+_KEYS = digits[1:]
+
+
+class ChoiceDialog(Dialog[int]):
+    """Dismissed with the number of the line that was chosen, from 0, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        # The list needs none: its cursor goes by lines.
+        Binding("pageup", "page(-1)", "What the line stands for: up", show=False, priority=True),
+        Binding("pagedown", "page(1)", "What the line stands for: down", show=False, priority=True),
+    ]
+
+    def __init__(  # noqa: PLR0913 (keywords)
+        self,
+        title: str,
+        about: str,
+        lines: Sequence[str],
+        preview: Callable[[int], str],
+        *,
+        yes: str,
+        why_not: Callable[[int], str] = lambda _: "",
+    ) -> None:
+        """`preview` tells what a line stands for while it is under the cursor.
+
+        `why_not` tells why a line cannot be chosen, or nothing.
+        """
+        super().__init__()
+        self._title = title
+        self._about = about
+        self._lines = tuple(lines)
+        self._preview = preview
+        self._yes = yes
+        self._why_not = why_not
+        self.first: int | None = 0 if lines else None
+        """The line that the cursor begins on; where there is none, Enter takes nothing."""
+
+    def compose(self) -> ComposeResult:
+        """The lines, and below them what the one under the cursor stands for."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = Content(self._title)
+            yield Static(Content(self._about))
+            numbered = [
+                f"{_KEYS[number] if number < len(_KEYS) else ' '}  {line}"
+                for number, line in enumerate(self._lines)
+            ]
+            yield OptionList(*map(Content, numbered), compact=True)
+            with VerticalScroll():
+                yield Static(id="preview")
+            with Horizontal(classes="buttons"):
+                yield Button(f"{self._yes} (enter)", id="yes", compact=True)
+                yield Button("Back (esc)", id="back", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin in the list."""
+        self._list.focus()
+        self._list.highlighted = self.first
+        if self.first is not None:
+            self._tell_of(self.first)
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to a line by its key."""
+        number = _KEYS.find(event.key) if len(event.key) == 1 else -1
+        if 0 <= number < len(self._lines):
+            event.stop()
+            self._list.highlighted = number
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell of the line."""
+        self._tell_of(event.option_index)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Answer with the line, by Enter or a click."""
+        self._choose(event.option_index)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by mouse."""
+        self._choose(self._list.highlighted if event.button.id == "yes" else None)
+
+    def _choose(self, number: int | None) -> None:
+        why = "" if number is None else self._why_not(number)
+        if why:
+            self.notify(why, severity="warning", markup=False)
+        else:
+            self.dismiss(number)
+
+    def action_page(self, step: int) -> None:
+        """Scroll what the line stands for by a window."""
+        box = self.query_one(VerticalScroll)
+        box.scroll_visible(animate=False)
+        box.scroll_relative(y=step * box.size.height, animate=False)
+
+    def _tell_of(self, number: int) -> None:
+        self.query_one("#preview", Static).update(Content(self._preview(number)))
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one(OptionList)

@@ -1,0 +1,315 @@
+"""The one screen: entry line, order table, overview, live log, and the commands on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Footer, Input
+
+from imtui.core.intake import read_order_ids
+from imtui.core.outcome import FAILURES, State
+from imtui.session import NotNowError, Session
+from imtui.session.words import tally_words
+from imtui.settings import Profile, Settings
+from imtui.ui.commands.declarations import COMMANDS, Command, Situation
+from imtui.ui.keymap import rebound
+from imtui.ui.run_monitor import Watcher
+from imtui.ui.view import clicked
+from imtui.ui.widgets.bars import SummaryBar, TargetBar
+from imtui.ui.widgets.details_pane import DetailsPane
+from imtui.ui.widgets.entry import EntryLine
+from imtui.ui.widgets.log_view import LogView
+from imtui.ui.widgets.notice import Notice
+from imtui.ui.widgets.order_table import OrderTable
+from imtui.ui.widgets.orders_pane import OrdersPane
+from imtui.ui.widgets.overview import Overview
+
+if TYPE_CHECKING:
+    from imtui.sources import Taken
+    from imtui.ui.commands.group import CommandGroup
+    from imtui.ui.commands.history import HistoryCommands
+    from imtui.ui.commands.imports import IntakeCommands
+    from imtui.ui.commands.run import RunCommands
+
+
+class Dashboard(Screen[None]):
+    """Shows a session and steers it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in COMMANDS]
+    AUTO_FOCUS = "EntryLine"
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (Textual's own declaration is not a ClassVar)
+        (0, "-narrow"),
+        (70, "-wide"),
+        (140, "-broad"),
+    ]
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        ask_account: Callable[[str], None],
+        commands: Sequence[Command] = COMMANDS,
+    ) -> None:
+        """`ask_account` shows the credentials screen, with a reason on top.
+
+        `commands` are all of them, with the operator's keys.
+        """
+        super().__init__()
+        self.commands = {command.id: command for command in commands}
+        self._bindings = rebound(self._bindings, commands)
+        self.session = session
+        self.settings = settings
+        self.ask_account = ask_account
+        self.watcher = Watcher(self)
+
+    def compose(self) -> ComposeResult:
+        """Everything at once; nothing hides behind a tab."""
+        batch = self.session.batch
+        yield TargetBar(id="target")
+        with Horizontal(id="upper"):
+            yield OrdersPane(batch, id="orders")
+            yield DetailsPane(id="details")
+            yield Overview(batch, id="overview")
+        yield LogView(self.settings.log_lines, id="log")
+        yield Notice(id="notice")
+        yield SummaryBar(id="summary")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Label the panes and start the clock."""
+        self.query_one("#overview").border_title = "Batch"
+        self.log_view.border_title = "Log"
+        self.set_interval(1.0, self._show_clocks)
+        self.refresh_all()
+
+    @cached_property
+    def intake(self) -> IntakeCommands:
+        """By which ids come."""
+        from imtui.ui.commands.imports import IntakeCommands  # noqa: PLC0415 (the first frame needs no window)
+
+        return IntakeCommands(self)
+
+    @cached_property
+    def history(self) -> HistoryCommands:
+        """Past batches."""
+        from imtui.ui.commands.history import HistoryCommands  # noqa: PLC0415 (as above)
+
+        return HistoryCommands(self)
+
+    @cached_property
+    def runs(self) -> RunCommands:
+        """What is sent."""
+        from imtui.ui.commands.run import RunCommands  # noqa: PLC0415 (as above)
+
+        return RunCommands(self)
+
+    def warm_up(self) -> None:
+        """Import what the first command needs, so that it acts at once."""
+        _ = self._groups
+
+    @cached_property
+    def _groups(self) -> tuple[CommandGroup, ...]:
+        from imtui.ui.commands.edit import ListCommands  # noqa: PLC0415 (as above)
+        from imtui.ui.commands.look import ViewCommands  # noqa: PLC0415
+
+        return self.runs, ListCommands(self), ViewCommands(self), self.intake, self.history
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """The key that each command shows, by its id."""
+        return {name: command.key for name, command in self.commands.items()}
+
+    @property
+    def pane(self) -> OrdersPane:
+        """The table with its view."""
+        return self.query_one(OrdersPane)
+
+    @property
+    def log_view(self) -> LogView:
+        """The log."""
+        return self.query_one(LogView)
+
+    @property
+    def situation(self) -> Situation:
+        """What the commands' availability is judged by."""
+        session, tallies = self.session, self.session.batch.tallies()
+        return Situation(
+            keys={**self.keys, "account": self._account_key},
+            readonly=session.readonly,
+            phase=session.phase,
+            has_profile=session.profile is not None,
+            total=tallies.total,
+            queued=tallies.by_state[State.QUEUED],
+            failed=tallies.failed,
+            retriable=session.batch.retriable,
+            has_cursor=self.pane.table.cursor_row is not None,
+            filtered=self.pane.view.is_partial,
+            shown=self.pane.table.line_count,
+            unconfirmed=tallies.by_state[State.UNCONFIRMED],
+        )
+
+    def begin(self, journal: Path | None, intakes: Sequence[tuple[str, Taken]], told_first: str = "") -> None:
+        """Open the journal, take in what files held, and tell of both, after `told_first`."""
+        told = [told_first, *(self.session.keep_in(journal) if journal else ())]
+        unfinished = None
+        try:
+            unfinished = self.session.unfinished()
+        except NotNowError as error:
+            told.append(str(error))
+        if intakes:
+            self.intake.take(*intakes)
+        words = " ".join(filter(None, (*told, self.session.journal_trouble)))
+        notice = self.query_one(Notice)
+        notice.add(words, warning=bool(words), first=True)
+        if unfinished and intakes:
+            notice.add(self.history.resume_words(unfinished))
+        elif unfinished:
+            self.history.offer(unfinished)
+
+    def aim_at(self, profile: Profile) -> None:
+        """Take another account over from the credentials screen."""
+        self.session.aim_at(profile)
+        self.refresh_all()
+
+    def refresh_all(self, *, moved: bool = False) -> None:
+        """Draw everything anew: rows were added, have `moved` or are others, or the account is another."""
+        self.log_view.extend(self.session.drain().log)
+        self.pane.rows_changed(moved=moved)
+        self.query_one(Overview).rows_changed()
+        self.show_summary()
+        self._show_target()
+
+    @on(EntryLine.Entered)
+    def enter_ids(self, event: EntryLine.Entered) -> None:
+        """Take ids in; a single wrong one stays in the entry line to be mended there."""
+        entry = self.query_one(EntryLine)
+        self.query_one(Notice).clear_notice()
+        if event.pasted:
+            self.intake.take_paste(event.text)
+            return
+        intake = read_order_ids(event.text)
+        if intake.rejected and not intake.found and not entry.value:
+            entry.value = event.text
+            entry.cursor_position = len(event.text)
+            piece = intake.rejected[0]
+            self.tell(f"{piece.text}: {piece.reason}", warning=True)
+            return
+        self.intake.add(intake, "Entry")
+
+    def lead(self, key: events.Key) -> None:
+        """An id that is typed anywhere begins in the entry line: the focus is there before the digit is."""
+        digit = key.character or ""
+        if digit.isascii() and digit.isdecimal() and not isinstance(self.focused, Input):
+            self.set_focus(self.query_one(EntryLine))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste becomes ids wherever the focus is."""
+        event.stop()
+        self.query_one(Notice).clear_notice()
+        self.intake.take_paste(event.text)
+
+    @on(OrderTable.Opened)
+    def open_row(self) -> None:
+        """A double click is the details command."""
+        self.action_command("details")
+
+    @on(Overview.Picked)
+    def pick_rows(self, event: Overview.Picked) -> None:
+        """Go to the first failure behind the cell, else to its first row."""
+        batch = self.session.batch
+        row = next((row for row in event.rows if batch[row].state in FAILURES), event.rows.start)
+        self.pane.reveal(row)
+        self.pane.table.focus()
+
+    @on(SummaryBar.Picked)
+    def pick_kind(self, event: SummaryBar.Picked) -> None:
+        """Show the rows of a count, besides those of the counts that were clicked before; or no longer."""
+        view = self.pane.view
+        self.pane.look(view._replace(kinds=clicked(view.kinds, event.kind)))
+
+    @on(OrderTable.Moved)
+    def follow_table(self) -> None:
+        """Show where the table's window stands, and the row under its cursor."""
+        table = self.pane.table
+        self.query_one(Overview).show_window(table.shown[line] for line in table.visible_lines)
+        self.show_details()
+
+    @on(LogView.Picked)
+    def pick_order(self, event: LogView.Picked) -> None:
+        """Go to the row of a log line."""
+        row = self.session.batch.row_of(event.order_id)
+        if row is None:
+            self.tell(f"{event.order_id} is no longer on the list.", warning=True)
+            return
+        self.pane.reveal(row)
+        self.pane.table.focus()
+
+    def action_command(self, name: str) -> None:
+        """Act, or say why that cannot be now."""
+        self.query_one(Notice).clear_notice()
+        refusal = self.commands[name].refusal(self.situation)
+        if refusal:
+            self.tell(refusal, warning=True)
+            return
+        try:
+            self._method(name)()
+        except NotNowError as error:
+            self.tell(str(error), warning=True)
+
+    def _method(self, name: str) -> Callable[[], None]:
+        """The `do_<name>` of the group that has one."""
+        group = next(group for group in self._groups if hasattr(group, f"do_{name}"))
+        method: Callable[[], None] = getattr(group, f"do_{name}")
+        return method
+
+    def tell_standing(self, what: str, how: str = "") -> None:
+        """Say how the batch stands, `how` it came to that, and the ways on."""
+        now, key = self.situation, self.keys
+        ways = [
+            way
+            for has, way in (
+                (now.failed, f"{key['failures']} shows the failures, {key['details']} the story of one"),
+                (now.retriable and not now.readonly, f"{key['retry']} tries again"),
+                (now.queued and not now.readonly, f"{key['run']} runs what is queued"),
+            )
+            if has
+        ]
+        words = f"{what}: {tally_words(self.session.batch.tallies())}. {how}".rstrip()
+        self.tell(f"{words} {', '.join(ways)}." if ways else words, warning=bool(now.failed))
+
+    def show_details(self) -> None:
+        """Draw the story of the row under the cursor, where there is room for it."""
+        pane, row = self.query_one(DetailsPane), self.pane.table.cursor_row
+        if pane.display:
+            pane.show(None if row is None else self.session.batch[row], self.keys["settle"])
+
+    def show_summary(self) -> None:
+        """Draw the counts and the progress."""
+        session = self.session
+        self.query_one(SummaryBar).show(session.batch.tallies(), session.progress, session.phase)
+
+    def _show_clocks(self) -> None:
+        self._show_target()
+        if self.session.batch.has_times:
+            self.pane.table.refresh()
+
+    def _show_target(self) -> None:
+        self.query_one(TargetBar).show(self.session, self._account_key)
+
+    @property
+    def _account_key(self) -> str:
+        """How to come to the accounts from where the focus is."""
+        key = self.keys["account"]
+        return f"Esc, then {key}" if isinstance(self.focused, Input) else key
+
+    def tell(self, text: str, *, warning: bool = False) -> None:
+        """Say what just happened, or why something cannot be."""
+        self.query_one(Notice).tell(text, warning=warning)

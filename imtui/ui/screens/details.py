@@ -1,0 +1,51 @@
+"""The story of one order, in a window of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from imtui.core.order import Order
+from imtui.ui.presentation import details
+from imtui.ui.screens.dialog import BACK, Reader
+from imtui.ui.widgets.details_pane import title_of
+
+Neighbour = Callable[[bool], Order | None]
+"""The next failure, or with False the one before, moved to; None where there is no other."""
+
+
+class DetailsScreen(Reader):
+    """Goes on to the next failure, or to the log, without going back."""
+
+    ways: ClassVar[str] = (
+        f"[@click=screen.step(True)]n next failure[/] · [@click=screen.log]l log[/] · {BACK}"
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "step(True)", "Next failure"),
+        Binding("N,shift+n,b", "step(False)", "Failure before"),
+        Binding("l", "log", "To the row's last line in the log"),
+    ]
+
+    def __init__(
+        self, order: Order, neighbour: Neighbour, go_to_log: Callable[[], None], settle_key: str
+    ) -> None:
+        """`go_to_log` goes to the line of the order that was shown last; `settle_key` asks for reports."""
+        super().__init__(title_of(order), details(order, settle_key, time.time()))
+        self._settle_key = settle_key
+        self._neighbour = neighbour
+        self._go_to_log = go_to_log
+
+    async def action_step(self, forward: bool) -> None:
+        """Show another order's story."""
+        order = self._neighbour(forward)
+        if order is not None:
+            self._title, self._lines = title_of(order), tuple(details(order, self._settle_key, time.time()))
+            await self.recompose()
+
+    def action_log(self) -> None:
+        """Close the window, and go on to the log."""
+        self.dismiss()
+        self._go_to_log()

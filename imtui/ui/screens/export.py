@@ -1,0 +1,95 @@
+"""Asks which rows to write, and where to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Input, RadioSet, Static
+
+from imtui.session.report import CsvStyle
+from imtui.session.words import orders
+from imtui.ui.screens.dialog import Dialog
+from imtui.ui.widgets.checkbox import Choice, Tick
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """What is to be written."""
+
+    path: str
+    """As it was typed; its suffix chooses the format."""
+    rows: Sequence[int]
+    style: CsvStyle
+
+
+def free_name(folder: Path, stem: str, suffix: str) -> Path:
+    """A path in `folder` where nothing is yet: `stem`, or `stem-2`, or `stem-3` and so on."""
+    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    return next(path for name in names if not os.path.lexists(path := folder / f"{name}{suffix}"))
+
+
+class Manner(Tick):
+    """Enter is the window's, not a tick's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.write", "Write", show=False)]
+
+
+class ExportDialog(Dialog[ExportChoice]):
+    """Dismissed with the choice, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    def __init__(self, suggested: str, choices: Mapping[str, Sequence[int]]) -> None:
+        """`choices` are the rows by what to call them, the one to begin with first."""
+        super().__init__()
+        self._suggested = suggested
+        self._choices = dict(choices)
+
+    def compose(self) -> ComposeResult:
+        """The name, ready to be changed, and what goes there."""
+        with Vertical(classes="dialog form") as dialog:
+            dialog.border_title = "Export"
+            yield Static(Content("A new file; its suffix chooses: .csv, .json, or .txt for the ids alone."))
+            yield Input(self._suggested, id="path", compact=True)
+            if len(self._choices) > 1:
+                with RadioSet(compact=True):
+                    for number, (name, rows) in enumerate(self._choices.items()):
+                        yield Choice(f"{name}: {orders(len(rows))}", value=number == 0)
+            yield Manner("CSV for Excel (with a byte-order mark)", id="bom")
+            yield Manner("Cells parted by ; (Excel in Turkish)", id="semicolon")
+            with Horizontal(classes="buttons"):
+                yield Button("Write (enter)", id="write", compact=True)
+                yield Button("Back (esc)", id="back", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin in the name."""
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self) -> None:
+        """Enter writes."""
+        self.action_write()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by mouse."""
+        if event.button.id == "write":
+            self.action_write()
+        else:
+            self.dismiss(None)
+
+    def action_write(self) -> None:
+        """Answer with the name and what was chosen."""
+        path = self.query_one(Input).value.strip()
+        chosen = max(0, self.query_one(RadioSet).pressed_index) if len(self._choices) > 1 else 0
+        rows = list(self._choices.values())[chosen]
+        delimiter = ";" if self.query_one("#semicolon", Tick).value else ","
+        style = CsvStyle(self.query_one("#bom", Tick).value, delimiter)
+        self.dismiss(ExportChoice(path, rows, style) if path else None)

@@ -1,0 +1,113 @@
+"""Asks which outcomes and codes the table shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import digits
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, OptionList, Static
+from textual.widgets.option_list import Option
+
+from imtui.core.outcome import State
+from imtui.ui.screens.dialog import Dialog
+from imtui.ui.view import Kind
+
+_KEYS = digits[1:] + "abcdefghi"
+
+
+class FilterDialog(Dialog[frozenset[Kind]]):
+    """Dismissed with the kinds that were chosen, none for all rows; with None when nothing is to change."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        Binding("enter", "enter", "Show these rows", priority=True),
+        Binding("space", "switch", "Switch the line"),
+        Binding("0", "none", "All rows"),
+    ]
+
+    def __init__(self, counts: Mapping[Kind, int], chosen: frozenset[Kind]) -> None:
+        """`counts` has every kind that occurs."""
+        super().__init__()
+        self._counts = dict(zip(_KEYS, counts.items(), strict=False))
+        self._chosen = set(chosen)
+        for key in self._counts:
+            # Enter, which comes first where it is a priority, must not overtake one.
+            self._bindings.bind(key, f"switch_key('{key}')", show=False, priority=True)
+
+    def compose(self) -> ComposeResult:
+        """A line for each kind, with the key that switches it."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = "Show"
+            yield Static(
+                Content("Rows of any that is switched on; a key, the space bar or a click switches.")
+            )
+            yield OptionList(*(Option(self._line(key), id=key) for key in self._counts), compact=True)
+            with Horizontal(classes="buttons"):
+                yield Button("Show (enter)", id="show", compact=True)
+                yield Button("All rows (0)", id="none", compact=True)
+                yield Button("Back (esc)", id="back", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin in the list."""
+        self._list.focus()
+
+    def action_switch_key(self, key: str) -> None:
+        """Switch a line by its key."""
+        self._switch(key)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Switch a line by a click."""
+        if event.option_id:
+            self._switch(event.option_id)
+
+    def action_switch(self) -> None:
+        """Switch the line under the cursor."""
+        line = self._list.highlighted
+        if line is not None:
+            self._switch(list(self._counts)[line])
+
+    def _switch(self, key: str) -> None:
+        self._chosen ^= {self._counts[key][0]}
+        self._list.replace_option_prompt(key, self._line(key))
+
+    def _line(self, key: str) -> Content:
+        kind, count = self._counts[key]
+        return Content(f"{'✔' if kind in self._chosen else ' '} {key}  {_name(kind):<18} {count:>9,}")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by mouse."""
+        match event.button.id:
+            case "show":
+                self.action_show()
+            case "none":
+                self.action_none()
+            case _:
+                self.dismiss(None)
+
+    def action_enter(self) -> None:
+        """Press the button that has the focus, else answer with what is switched on."""
+        if isinstance(self.focused, Button):
+            self.focused.press()
+        else:
+            self.action_show()
+
+    def action_show(self) -> None:
+        """Answer with what is switched on."""
+        self.dismiss(frozenset(self._chosen))
+
+    def action_none(self) -> None:
+        """Answer with all rows."""
+        self.dismiss(frozenset())
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one(OptionList)
+
+
+def _name(kind: Kind) -> str:
+    return kind.value if isinstance(kind, State) else f"  with code {kind}"

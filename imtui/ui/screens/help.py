@@ -1,0 +1,127 @@
+"""The help: keys from the declarations, colours and codes from the outcome table."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from imtui.core.advice import BY_CODE
+from imtui.core.outcome import State
+from imtui.ui.commands.declarations import COMMANDS, Command
+from imtui.ui.key_names import shown_key
+from imtui.ui.presentation import GLYPHS, style_of
+from imtui.ui.screens.dialog import Reader
+
+_MOVES: Final = (
+    ("Up Down  k j", "Move by lines"),
+    ("PgUp PgDn", "Move by windows"),
+    ("Home End  g G", "First and last row; in the log, End follows it again"),
+    ("0 to 9", "Type an order id, wherever the focus is"),
+    ("Tab", "From the entry line to the table, to the log, and round"),
+    ("^p", "Command palette"),
+)
+
+_STATES: Final = (
+    (State.QUEUED, "nothing was sent for it"),
+    (State.SENDING, "a request is under way, or waits for its next try"),
+    (State.CANCELLED, "the provider said 200: it will not be sent"),
+    (State.REFUSED, "the provider said no; the code says why"),
+    (State.UNREACHABLE, "no request reached the provider"),
+    (State.UNCONFIRMED, "an answer was lost: it may be cancelled, or may still go out"),
+)
+
+
+_BEFORE_ABOUT: Final = re.compile(r" +(?:\S.*? {2,})?")
+"""The blanks that a line begins with, and its key with those behind it."""
+
+
+class HangingLine(Static):
+    """A key and what it does; what does not fit goes on below what it does."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
+        """Lines that it takes."""
+        return len(self._wrapped(width))
+
+    def render(self) -> Content:
+        """The lines."""
+        return Content("\n".join(self._wrapped(self.content_size.width)))
+
+    def _wrapped(self, width: int) -> list[str]:
+        text = str(self.content)
+        before = _BEFORE_ABOUT.match(text)
+        hang = min(before.end(), width // 2) if before else 0
+        return textwrap.wrap(text, max(1, width), subsequent_indent=" " * hang) or [""]
+
+
+class Help(Reader):
+    """A window of lines that this module makes."""
+
+    line: ClassVar[type[Static]] = HangingLine
+
+    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
+        super().__init__("Help", lines)
+
+
+def help_lines(
+    commands: Iterable[Command] = COMMANDS, focused: Widget | None = None
+) -> Iterator[tuple[str, str]]:
+    """Lines with the names of their styles; the keys of what has the focus come first."""
+    if focused is not None:
+        yield from widget_keys(focused)
+    yield "Keys", "heading"
+    for command in commands:
+        keys = " ".join(map(shown_key, command.keys.split(",")))
+        yield f"  {keys:<16} {command.label}: {command.about}", ""
+    for keys, about in _MOVES:
+        yield f"  {keys:<16} {about}", ""
+    yield "", ""
+    yield "States", "heading"
+    for state, about in _STATES:
+        yield f"  {GLYPHS[state]} {state.value:<14} {about}", style_of(state)
+    yield "", ""
+    yield "Codes", "heading"
+    for code, advice in BY_CODE.items():
+        yield f"  {code}  {advice.meaning}", style_of(State.CANCELLED if code == 200 else State.REFUSED, code)
+        yield f"       {advice.action}", "muted"
+
+
+def window_keys(screen: Screen[object]) -> Iterator[tuple[str, str]]:
+    """The keys of a window, those of what has the focus in it first."""
+    if screen.focused is not None:
+        yield from widget_keys(screen.focused)
+    yield "Keys of this window", "heading"
+    yield from _key_lines(_bindings(screen))
+
+
+def widget_keys(widget: Widget) -> Iterator[tuple[str, str]]:
+    """The keys of a widget under its title; nothing for a plain line of text, which has those of all such."""
+    lines = [] if type(widget) is Input else list(_key_lines(_bindings(widget)))
+    if lines:
+        yield f"Keys here: {widget.border_title}" if widget.border_title else "Keys here", "heading"
+        yield from lines
+        yield "", ""
+
+
+def _bindings(widget: Widget) -> list[BindingType]:
+    """Those of its own class and of its bases within imtui; else those of Textual's class."""
+    own = [base for base in type(widget).__mro__ if base.__module__.startswith("imtui.")]
+    return [binding for base in own or [type(widget)] for binding in base.__dict__.get("BINDINGS", ())]
+
+
+def _key_lines(bindings: Iterable[BindingType]) -> Iterator[tuple[str, str]]:
+    """One line for each thing that can be done, with every key for it."""
+    by_description: dict[str, list[str]] = {}
+    for binding in Binding.make_bindings(bindings):
+        if binding.description:
+            by_description.setdefault(binding.description, []).append(shown_key(binding.key))
+    for description, keys in by_description.items():
+        yield f"  {' '.join(dict.fromkeys(keys)):<16} {description}", ""

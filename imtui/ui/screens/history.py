@@ -1,0 +1,127 @@
+"""Past batches: the one that asks to be gone on with at the start, and the list of all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, OptionList, Static
+from textual.widgets.option_list import Option
+
+from imtui.core.outcome import State
+from imtui.session.words import orders, tally_words
+from imtui.ui.presentation import Detail, counts
+from imtui.ui.screens.dialog import BACK, Dialog
+
+if TYPE_CHECKING:
+    from imtui.session import BatchSummary
+
+
+class Resume(Dialog[str]):
+    """Offers the unfinished batch; dismissed with `open`, `aside`, or None to leave it for another time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "dismiss('open')", "Go on"),
+        Binding("x", "dismiss('aside')", "Set aside"),
+        Binding("n,escape,q", "dismiss(None)", "Not now"),
+        Binding("left", "app.focus_previous", show=False),
+        Binding("right", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, batch: BatchSummary) -> None:
+        super().__init__()
+        self._batch = batch
+
+    def compose(self) -> ComposeResult:
+        """What the batch is about, and the three answers; going on sends nothing yet."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = f"Batch {self._batch.number} is not finished"
+            for line in _story(self._batch):
+                yield Static(Content(line))
+            with Horizontal(classes="buttons"):
+                yield Button("Go on with it (y)", id="open", compact=True)
+                yield Button("Not now (n)", id="later", compact=True)
+                yield Button("Set aside (x)", id="aside", compact=True)
+
+    def on_mount(self) -> None:
+        """Going on puts the rows on the list and sends nothing: it is the safe answer."""
+        self.query_one("#open").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by mouse or Enter."""
+        self.dismiss(event.button.id if event.button.id != "later" else None)
+
+
+class HistoryScreen(Dialog[int]):
+    """The list of past batches; dismissed with the number of the one to open, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h", "dismiss(None)", "Back"),
+        Binding("j", "move('down')", "Down", show=False),
+        Binding("k", "move('up')", "Up", show=False),
+    ]
+
+    def __init__(self, batches: Sequence[BatchSummary]) -> None:
+        """`batches` are shown in the order in which they come."""
+        super().__init__()
+        self._batches = batches
+
+    def compose(self) -> ComposeResult:
+        """One line a batch, unfinished ones marked."""
+        with Vertical(classes="dialog reader") as dialog:
+            dialog.border_title = "Past batches"
+            dialog.border_subtitle = f"enter opens one · {BACK}"
+            options = [Option(Content(_line(batch)), id=str(batch.number)) for batch in self._batches]
+            yield OptionList(*options, markup=False, compact=True)
+
+    @on(OptionList.OptionSelected)
+    def open_batch(self, event: OptionList.OptionSelected) -> None:
+        """Enter or a click chooses."""
+        self.dismiss(int(event.option.id or 0))
+
+    def action_move(self, direction: str) -> None:
+        """Move the cursor."""
+        options = self.query_one(OptionList)
+        options.action_cursor_down() if direction == "down" else options.action_cursor_up()
+
+
+def resume_words(batch: BatchSummary, key: str) -> str:
+    """One line for whoever has come with another list; `key` shows the history."""
+    return f"Batch {batch.number} is not finished ({tally_words(batch.tallies)}). {key} lists past batches."
+
+
+def _story(batch: BatchSummary) -> list[str]:
+    tallies = batch.tallies.by_state
+    lines = [f"Begun {_when(batch.created)}" + (f" · {_account(batch)}" if batch.run else ", never sent"), ""]
+    if tallies[State.QUEUED]:
+        lines.append(f"· {orders(tallies[State.QUEUED])} not sent: they go out unless they are cancelled.")
+    if tallies[State.UNCONFIRMED]:
+        lines.append(
+            f"? {orders(tallies[State.UNCONFIRMED])} unconfirmed: an answer was lost. A retry is harmless."
+        )
+    done = batch.tallies.total - tallies[State.QUEUED] - tallies[State.UNCONFIRMED]
+    if done:
+        lines.append(f"✔ {orders(done)} settled: none of them is sent again by going on.")
+    return [*lines, "", "Going on puts the batch on the list; nothing is sent before you run it."]
+
+
+def _line(batch: BatchSummary) -> str:
+    mark = "…" if batch.unfinished else " "
+    account = _account(batch) if batch.run else "never sent"
+    shown = "  ".join(count.text for count in counts(batch.tallies, Detail.COUNTS))
+    return f"{mark}{batch.number:>4}  {_when(batch.created)}  {account:22.22}  {shown}"
+
+
+def _account(batch: BatchSummary) -> str:
+    aim = batch.run.aim if batch.run else None
+    return f"{aim.profile} ({'live' if aim.live else 'sandbox'})" if aim else ""
+
+
+def _when(at: float) -> str:
+    return time.strftime("%d %b %H:%M", time.localtime(at))

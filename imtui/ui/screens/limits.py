@@ -1,0 +1,100 @@
+"""Asks how hard to press: workers and requests a second, before a run and during one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Input, Label, Static
+
+from imtui.settings import SETTINGS
+from imtui.ui.screens.dialog import Dialog
+
+
+@dataclass(frozen=True, slots=True)
+class PaceChoice:
+    """What was chosen; within the bounds of the settings of the same names."""
+
+    workers: int
+    rate: float
+
+
+class PaceDialog(Dialog[PaceChoice]):
+    """Dismissed with the choice, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        Binding("up", "step(1)", "One more"),
+        Binding("down", "step(-1)", "One less"),
+    ]
+
+    def __init__(self, workers: int, rate: float) -> None:
+        super().__init__()
+        self._workers = workers
+        self._rate = rate
+
+    def compose(self) -> ComposeResult:
+        """Two numbers, ready to be changed."""
+        with Vertical(classes="dialog form") as dialog:
+            dialog.border_title = "Pace"
+            about = "Until imtui is left; a run that goes on follows at once. Up and Down change by one."
+            yield Static(Content(about))
+            yield from self._field("Workers", "workers", str(self._workers))
+            yield from self._field("Rate", "rate", f"{self._rate:g}")
+            yield Static(id="why")
+            with Horizontal(classes="buttons"):
+                yield Button("Take it (enter)", id="yes", compact=True)
+                yield Button("Back (esc)", id="back", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin with the workers."""
+        self.query_one("#workers").focus()
+
+    def action_step(self, step: int) -> None:
+        """Change the number under the focus by one, within its bounds."""
+        field = self.focused
+        if not isinstance(field, Input):
+            return
+        setting = SETTINGS[field.id or ""]
+        least = 0.0 if setting.zero_too else setting.low
+        number = _number(field.value)
+        if number is not None:
+            field.value = f"{min(setting.high, max(least, number + step)):g}"
+
+    def on_input_submitted(self) -> None:
+        """Enter takes it."""
+        self._take()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by mouse."""
+        if event.button.id == "yes":
+            self._take()
+        else:
+            self.dismiss(None)
+
+    def _take(self) -> None:
+        numbers = {name: _number(self.query_one(f"#{name}", Input).value) for name in ("workers", "rate")}
+        for name, number in numbers.items():
+            whole = int(number) if name == "workers" and number is not None and number % 1 == 0 else number
+            if problem := SETTINGS[name].problem(whole):
+                self.query_one("#why", Static).update(Content(f"{name.capitalize()} {problem}."))
+                self.query_one(f"#{name}").focus()
+                return
+        self.dismiss(PaceChoice(int(numbers["workers"] or 0), float(numbers["rate"] or 0)))
+
+    def _field(self, label: str, name: str, value: str) -> ComposeResult:
+        with Horizontal(classes="field"):
+            yield Label(label)
+            yield Input(value, id=name, compact=True)
+        yield Static(Content(SETTINGS[name].about), classes="line line--muted")
+
+
+def _number(text: str) -> float | None:
+    """The number that was typed, with a point or a comma; None for anything else."""
+    text = text.strip().replace(",", ".")
+    plain = text.replace(".", "", 1)
+    return float(text) if plain.isascii() and plain.isdecimal() else None

@@ -1,0 +1,293 @@
+"""Picks orders from the provider's list, with their sending times, instead of typing their ids."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Final, NamedTuple
+
+from rich.cells import set_cell_size
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Input, Label, Static
+
+from imtui.core.intake import Found
+from imtui.core.reports import LONGEST_RANGE, Report
+from imtui.core.sending_time import TURKEY
+from imtui.session import NotNowError
+from imtui.session.enquiries import Listing
+from imtui.session.words import orders
+from imtui.ui.presentation import sending_time
+from imtui.ui.screens.dialog import Dialog
+from imtui.ui.status_filter import StatusFilter, status_filters, status_words
+from imtui.ui.view import folded
+from imtui.ui.widgets.line_list import LineList
+
+_LOOK: Final = 0.02
+"""Seconds between two looks whether another page is there: the next one is asked for after the look."""
+
+_ID_WIDTH: Final = 12
+"""Cells; more where an id is longer."""
+
+_SENDER_WIDTH: Final = 14
+_STATUS_WIDTH: Final = 15
+_TOTAL_WIDTH: Final = 7
+
+_AGAIN: Final = "[@click=screen.again]r ask again[/]"
+"""The words on the frame where the list is not whole: for the mouse they are a button."""
+
+
+def read_day(text: str) -> date | None:
+    """A day as `2026-11-23` or `23.11.2026`; None for anything else."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).replace(tzinfo=TURKEY).date()
+        except ValueError:
+            continue
+    return None
+
+
+def as_found(reports: Sequence[Report]) -> list[Found]:
+    """The orders as an intake finds them: the label is the sender."""
+    return [
+        Found(report.order_id, line, 1, report.sender, report.send_at)
+        for line, report in enumerate(reports, start=1)
+    ]
+
+
+class _Columns(NamedTuple):
+    """Cells of those that differ with the window and the ids; 0 for one that is left out."""
+
+    order_id: int
+    total: int
+    sender: int
+
+    def line(self, mark: str, cells: tuple[str, str, str, str, str]) -> str:
+        """Id, sending time, total, sender and status, set into columns."""
+        order_id, when, total, sender, status = cells
+        numbers = f" {total:>{self.total}}" if self.total else ""
+        sender = set_cell_size(sender, self.sender)
+        return f"{mark} {order_id:<{self.order_id}} {when:<12}{numbers}  {sender}  {status}"
+
+
+def _columns(id_width: int, width: int) -> _Columns:
+    """Where room is short the total gives way, then the sender."""
+    room = width - id_width - 19 - _STATUS_WIDTH
+    if room >= _TOTAL_WIDTH + 1 + _SENDER_WIDTH:
+        return _Columns(id_width, _TOTAL_WIDTH, _SENDER_WIDTH)
+    return _Columns(id_width, 0, max(0, min(_SENDER_WIDTH, room)))
+
+
+def _line(report: Report, columns: _Columns, marked: bool, now: float) -> str:
+    when = "-" if report.send_at is None else sending_time(report.send_at)
+    total = "-" if report.total is None else f"{report.total:,}"
+    cells = (report.order_id, when, total, report.sender, status_words(report, now))
+    return columns.line("✔" if marked else " ", cells)
+
+
+class PickList(LineList):
+    """Enter is the window's, not a line's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.take", "Take the marked ones", show=False),
+        Binding("space", "screen.mark", "Mark", show=False),
+        Binding("a", "screen.mark_all", "Mark all shown", show=False),
+        Binding("s", "screen.next_filter", "Others", show=False),
+        Binding("b,slash", "screen.search", "Search", show=False),
+        Binding("r", "screen.again", "Ask again", show=False),
+    ]
+
+
+class PickDialog(Dialog[list[Found]]):
+    """Dismissed with the orders that were marked, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back")]
+
+    def __init__(
+        self,
+        list_orders: Callable[[date, date], Listing],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`list_orders` may raise `NotNowError`."""
+        super().__init__()
+        self._list_orders = list_orders
+        self._clock = clock
+        self._listing: Listing | None = None
+        self._filter = StatusFilter()
+        self._shown: list[Report] = []
+        self._marked: dict[str, Report] = {}
+        self._columns = _columns(_ID_WIDTH, 0)
+
+    def compose(self) -> ComposeResult:
+        """The range of days, what came of it, the orders, and the answers."""
+        today = datetime.fromtimestamp(self._clock(), TURKEY).date()
+        with Vertical(classes="dialog reader", id="pick") as dialog:
+            dialog.border_title = "Pick orders"
+            with Horizontal(classes="range"):
+                yield Label("Created")
+                yield Input(str(today - timedelta(days=LONGEST_RANGE - 1)), id="start", compact=True)
+                yield Label("to")
+                yield Input(str(today), id="end", compact=True)
+                yield Label("Sender")
+                yield Input(placeholder="search (b)…", id="sender", compact=True)
+            yield Static(id="listed")
+            yield Static(id="columns")
+            yield PickList(self._line, id="picked")
+            with Horizontal(classes="buttons"):
+                yield Button("Take (enter)", id="take", compact=True)
+                yield Button("Mark all (a)", id="all", compact=True)
+                yield Button("Others (s)", id="others", compact=True)
+                yield Button("Back (esc)", id="back", compact=True)
+
+    def on_mount(self) -> None:
+        """Ask for the last days at once: that changes nothing anywhere."""
+        self._list.focus()
+        self._list.border_title = "Orders"
+        self.set_interval(_LOOK, self._look)
+        self.action_again()
+
+    def on_resize(self) -> None:
+        """Give each column its room, once the list has its own."""
+        self.call_after_refresh(self._set_columns)
+
+    def on_unmount(self) -> None:
+        """Ask for no further page."""
+        self._cancel()
+
+    @on(Input.Submitted, "#start,#end")
+    def action_again(self) -> None:
+        """Ask for the orders of the days entered; marks stay."""
+        start, end = (read_day(self.query_one(name, Input).value) for name in ("#start", "#end"))
+        if start is None or end is None or start > end:
+            words = "Enter two days, the first not after the last: 2026-11-23 or 23.11.2026."
+            self._tell(words, warning=True)
+            return
+        self._cancel()
+        try:
+            self._listing = self._list_orders(start, end)
+        except NotNowError as error:
+            self._tell(str(error), warning=True)
+            return
+        self._list.focus()
+        self._show()
+
+    def _cancel(self) -> None:
+        if self._listing:
+            self._listing.cancel()
+
+    def _look(self) -> None:
+        if self._listing and self._listing.poll():
+            self._show()
+
+    @on(Input.Changed, "#sender")
+    def _search(self) -> None:
+        self._show()
+
+    @on(Input.Submitted, "#sender")
+    def _end_search(self) -> None:
+        self._list.focus()
+
+    @on(LineList.Clicked)
+    def _mark_clicked(self) -> None:
+        self._mark()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by mouse."""
+        actions = {"take": self.action_take, "all": self.action_mark_all, "others": self.action_next_filter}
+        actions.get(event.button.id or "", self.action_back)()
+
+    def action_mark(self) -> None:
+        """Mark the line under the cursor, or take the mark away, and go on to the next."""
+        self._mark()
+        self._list.action_move(1)
+
+    def action_mark_all(self) -> None:
+        """Mark all that are shown, or none of them where all are."""
+        shown = {report.order_id: report for report in self._shown}
+        if shown.keys() <= self._marked.keys():
+            self._marked = {order: report for order, report in self._marked.items() if order not in shown}
+        else:
+            self._marked |= shown
+        self._show()
+
+    def action_next_filter(self) -> None:
+        """Show others of the orders."""
+        offered = status_filters(self._listing.reports if self._listing else [])
+        at = offered.index(self._filter) if self._filter in offered else -1
+        self._filter = offered[(at + 1) % len(offered)]
+        self._show()
+
+    def action_search(self) -> None:
+        """Go to the search for a sender."""
+        self.query_one("#sender", Input).focus()
+
+    def action_take(self) -> None:
+        """Take the marked orders."""
+        if self._marked:
+            self.dismiss(as_found(list(self._marked.values())))
+        else:
+            self._tell("No order is marked: the space bar marks, a marks all that are shown.", warning=True)
+
+    def action_back(self) -> None:
+        """Take nothing."""
+        self.dismiss(None)
+
+    def _mark(self) -> None:
+        for report in self._shown[self._list.cursor : self._list.cursor + 1]:
+            if self._marked.pop(report.order_id, None) is None:
+                self._marked[report.order_id] = report
+        self._list.refresh()
+        self._tell_standing()
+
+    def _line(self, line: int) -> str:
+        report = self._shown[line]
+        return _line(report, self._columns, report.order_id in self._marked, self._clock())
+
+    def _show(self) -> None:
+        now, wanted = self._clock(), folded(self.query_one("#sender", Input).value.strip())
+        reports = self._listing.reports if self._listing else []
+        self._shown = [
+            report
+            for report in reports
+            if self._filter.shows(report, now) and wanted in folded(report.sender)
+        ]
+        self._set_columns()
+        self._list.show(len(self._shown))
+        self._tell_standing()
+
+    def _set_columns(self) -> None:
+        id_width = max([_ID_WIDTH, *(len(report.order_id) for report in self._shown)])
+        self._columns = _columns(id_width, self._list.scrollable_content_region.width)
+        titles = self._columns.line(" ", ("Order id", "Sends at, TR", "Total", "Sender", "Status"))
+        self.query_one("#columns", Static).update(Content(titles))
+        self._list.refresh()
+
+    def _tell_standing(self) -> None:
+        listing = self._listing
+        if listing is None:
+            return
+        parts = [f"{orders(len(listing.reports))} listed, {len(self._shown):,} shown ({self._filter.words})"]
+        if not listing.done:
+            parts.append(f"asking for page {listing.pages + 1}…")
+        if listing.unreadable:
+            parts.append(f"{listing.unreadable:,} could not be read")
+        if listing.trouble:
+            parts.append(f"the list is not whole: {listing.trouble}")
+        # On the frame: the rows keep their places.
+        frame, marked = self.query_one("#pick"), f": {len(self._marked):,} marked" if self._marked else ""
+        frame.border_title = f"Pick orders{marked}"
+        frame.border_subtitle = _AGAIN if listing.trouble else ""
+        self._tell(" · ".join(parts), warning=bool(listing.trouble or listing.unreadable))
+
+    def _tell(self, text: str, *, warning: bool = False) -> None:
+        listed = self.query_one("#listed", Static)
+        listed.set_class(warning, "warning")
+        listed.update(Content(text))
+
+    @property
+    def _list(self) -> PickList:
+        return self.query_one(PickList)

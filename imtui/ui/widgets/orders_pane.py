@@ -1,0 +1,170 @@
+"""The order table with what decides which of its rows are seen: filter, search, sort, selection."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+
+from imtui.core.batch import Batch
+from imtui.core.order import Order
+from imtui.core.outcome import FAILURES
+from imtui.ui.presentation import columns_for
+from imtui.ui.view import Kind, View
+from imtui.ui.widgets.entry import EntryLine
+from imtui.ui.widgets.find import FindLine
+from imtui.ui.widgets.order_table import OrderTable
+
+
+class OrdersPane(Vertical):
+    """Shows a view of the batch; whoever changes the batch tells it."""
+
+    class ViewChanged(Message):
+        """Other rows are shown, or in another order."""
+
+    def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._batch = batch
+        self._view = View()
+        self._shown = bytearray()
+        """For each row of the batch whether it is shown; empty while all are."""
+
+    def compose(self) -> ComposeResult:
+        """The table, and the lines under it."""
+        yield OrderTable(self._batch, id="table")
+        yield FindLine(id="find")
+        yield EntryLine(id="entry")
+
+    @property
+    def view(self) -> View:
+        """Which rows are shown, and in which order."""
+        return self._view
+
+    @property
+    def table(self) -> OrderTable:
+        """The table."""
+        return self.query_one(OrderTable)
+
+    @property
+    def acted_on(self) -> list[int]:
+        """The rows that a command is about: those selected, else the one under the cursor."""
+        here = self.table.cursor_row
+        return self.table.selected or ([] if here is None else [here])
+
+    def look(self, view: View) -> None:
+        """Show `view`."""
+        among = self.table.shown if view.narrows(self._view) and self._view.is_partial else None
+        order, self._view = (self._view.column, self._view.descending), view
+        self._show(sorted(among) if among is not None else None)
+        if view.column and order != (view.column, view.descending):
+            # Who sorts wants to see what comes first.
+            self.table.action_jump(0)
+        self.post_message(self.ViewChanged())
+
+    def rows_changed(self, *, moved: bool) -> None:
+        """Rows were added or are others; when they have `moved`, what was selected is no longer."""
+        if moved:
+            self.table.select([])
+        self._show()
+
+    def refresh_rows(self, rows: Set[int]) -> None:
+        """The orders of `rows` have changed: follow them into the view or out of it, and draw them."""
+        if self._view.is_partial and any(
+            self._view.shows(self._batch[row]) != bool(self._shown[row]) for row in rows
+        ):
+            self._show()
+        self.table.refresh_rows(rows)
+
+    def reveal(self, row: int) -> None:
+        """Put the cursor on a row; a view that leaves it out ends."""
+        if self._shown and not self._shown[row]:
+            self.find.end()
+            self.look(self._view._replace(kinds=frozenset(), query=""))
+        self.table.move_to_row(row)
+
+    def toggle(self, kinds: frozenset[Kind]) -> None:
+        """Show rows of these kinds alone, or all again."""
+        self.look(self._view.toggled(kinds))
+        self.table.focus()
+
+    def step_back(self) -> bool:
+        """End the selection, the search or the filter, whichever comes first; whether there was one."""
+        if self.table.selecting or self.table.selected:
+            self.table.select([])
+        elif self._view.query:
+            self.find.end()
+            self.look(self._view._replace(query=""))
+        elif self._view.kinds:
+            self.look(self._view._replace(kinds=frozenset()))
+        else:
+            return False
+        return True
+
+    def sort_by_next(self) -> None:
+        """Sort by the next column that can be sorted by, after the last one in the order of entry."""
+        columns = ["", *(column.title for column in columns_for(self._batch, self.table.size.width)[1:])]
+        # The column may have gone with the window's width.
+        now = columns.index(self._view.column) if self._view.column in columns else 0
+        following = columns[(now + 1) % len(columns)]
+        self.look(self._view._replace(column=following, descending=False))
+
+    def next_failure(self, *, forward: bool) -> tuple[Order, int, int] | None:
+        """Go to the next failure shown, round the end; it, its number, and how many there are."""
+        failures = [line for line, row in enumerate(self.table.shown) if self._batch[row].state in FAILURES]
+        if not failures:
+            return None
+        here = self.table.cursor_line
+        if forward:
+            number = next((at for at, line in enumerate(failures) if line > here), 0)
+        else:
+            number = next(
+                (at for at in reversed(range(len(failures))) if failures[at] < here), len(failures) - 1
+            )
+        row = self.table.shown[failures[number]]
+        self.table.move_to_row(row)
+        return self._batch[row], number + 1, len(failures)
+
+    @property
+    def find(self) -> FindLine:
+        """The line that searches."""
+        return self.query_one(FindLine)
+
+    @on(FindLine.Searched)
+    def _search(self, event: FindLine.Searched) -> None:
+        event.stop()
+        self.look(self._view._replace(query=event.query))
+
+    @on(FindLine.Left)
+    def _leave_search(self, event: FindLine.Left) -> None:
+        event.stop()
+        self.table.focus()
+
+    @on(OrderTable.HeaderClicked)
+    def _sort(self, event: OrderTable.HeaderClicked) -> None:
+        event.stop()
+        self.look(self._view.sorted_by(event.column))
+
+    @on(OrderTable.SelectionChanged)
+    def _show_title(self) -> None:
+        total, shown, selected = len(self._batch), self.table.line_count, len(self.table.selected)
+        parts = [f"Orders {shown:,} of {total:,}" if self._view.is_partial else f"Orders {total:,}"]
+        if self._view:
+            parts.append(self._view.words())
+        if selected:
+            parts.append(f"{selected:,} selected")
+        # Not as text: what is searched for may look like markup.
+        self.table.border_title = Content(" · ".join(parts))
+
+    def _show(self, among: list[int] | None = None) -> None:
+        rows = self._view.rows(self._batch, among) if self._view else None
+        self._shown = bytearray()
+        if rows is not None and self._view.is_partial:
+            self._shown = bytearray(len(self._batch))
+            for row in rows:
+                self._shown[row] = True
+        self.table.show(rows)
+        self._show_title()
