@@ -43,6 +43,34 @@ BY_CODE: Final[Mapping[int, Advice]] = {
 }
 """Meanings from the vendor's table for the method and its general one."""
 
+BY_STATUS: Final[Mapping[int, Advice]] = {
+    401: Advice(
+        "HTTP 401 came without a body that imtui can read. That request cancelled nothing. A gateway, a"
+        " firewall or a proxy may have replied instead of the provider, or the credentials are wrong.",
+        "Check the proxy settings, the base URL and the credentials, then run again.",
+    ),
+    403: Advice(
+        "HTTP 403 came without a body that imtui can read. That request cancelled nothing. A gateway, a"
+        " firewall or a proxy may have blocked it before it reached the provider.",
+        "Check the network, the proxy settings and the base URL, then run again.",
+    ),
+    404: Advice(
+        "HTTP 404 came without a body that imtui can read. That request cancelled nothing. The base URL is"
+        " wrong, or a gateway, a firewall or a proxy replied instead of the provider.",
+        "Check the base URL and the proxy settings, then run again.",
+    ),
+}
+"""For replies without a readable body that stop a run."""
+
+_SAME_WITHOUT_BODY: Final = frozenset({429, 455, 503})
+"""Codes whose meaning is the same as an HTTP status: 455 is the provider's own."""
+
+_OTHER_STATUS: Final = Advice(
+    "The HTTP status refuses the request, and no body can be read. A gateway, a firewall or a proxy may have"
+    " replied instead of the provider. That request cancelled nothing.",
+    "Look the order up in the panel. Check the proxy settings and the base URL, then retry.",
+)
+
 _OTHER_CODE: Final = Advice(
     "A code that is not documented for cancelling; code and message are shown as they came.",
     "Look the order up in the panel.",
@@ -69,6 +97,9 @@ _BY_STATE: Final[Mapping[State, Advice]] = {
 BY_HALT: Final[Mapping[Halt, Advice]] = {
     Halt.CREDENTIALS: BY_CODE[401],
     Halt.ADDRESS: BY_CODE[404],
+    Halt.STATUS_401: BY_STATUS[401],
+    Halt.STATUS_403: BY_STATUS[403],
+    Halt.STATUS_404: BY_STATUS[404],
     Halt.MALFORMED: Advice(
         "The provider could not parse three requests in a row.",
         "Report it. The orders that were not sent are still queued.",
@@ -93,5 +124,12 @@ BY_HALT: Final[Mapping[Halt, Advice]] = {
 def advice_for(state: State, result: Result | None) -> Advice:
     """Advice for an order in `state` whose last attempt ended with `result`."""
     if state is State.REFUSED and isinstance(result, Reply):
-        return BY_CODE.get(result.code, _OTHER_CODE)
+        return advice_on(result)
     return _BY_STATE[state]
+
+
+def advice_on(reply: Reply) -> Advice:
+    """Advice by the reply's code, or by its HTTP status if it has no readable body."""
+    if reply.readable or reply.code in _SAME_WITHOUT_BODY:
+        return BY_CODE.get(reply.code, _OTHER_CODE)
+    return BY_STATUS.get(reply.code, _OTHER_STATUS)

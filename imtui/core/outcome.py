@@ -38,6 +38,9 @@ class Halt(Enum):
     CERTIFICATE = "certificate"
     LINE_DOWN = "line down"
     FOREIGN = "answers not the provider's"
+    STATUS_401 = "HTTP 401 alone"
+    STATUS_403 = "HTTP 403 alone"
+    STATUS_404 = "HTTP 404 alone"
 
 
 PAUSING: Final = frozenset({Halt.LINE_DOWN, Halt.FOREIGN})
@@ -72,7 +75,16 @@ CODE_RULES: Final[Mapping[int, Rule]] = {
     429: BUSY,
     503: BUSY,
 }
-"""Rules by code; every code that is not here is refused as it came."""
+"""Rules for the code of a readable body; a code that is not here is refused as it came."""
+
+STATUS_RULES: Final[Mapping[int, Rule]] = {
+    401: Rule(State.REFUSED, halt=Halt.STATUS_401),
+    403: Rule(State.REFUSED, halt=Halt.STATUS_403),
+    404: Rule(State.REFUSED, halt=Halt.STATUS_404),
+    429: BUSY,
+    503: BUSY,
+}
+"""Rules for the HTTP status of a reply without a readable body, which may not be the provider's."""
 
 
 _FOREIGN_KINDS: Final = frozenset({FaultKind.UNREADABLE, FaultKind.REDIRECT})
@@ -84,7 +96,7 @@ _STATUSES_OF_GATEWAYS: Final = frozenset({502, 504, 511})
 def rule_for(result: Result) -> Rule:
     """The line of the table that `result` falls under, whatever came before it."""
     if isinstance(result, Reply):
-        return CODE_RULES.get(result.code, REFUSED)
+        return (CODE_RULES if result.readable else STATUS_RULES).get(result.code, REFUSED)
     if result.evidence is Evidence.AMBIGUOUS:
         return AMBIGUOUS
     return UNTRUSTED if result.kind is FaultKind.TLS else UNSENT

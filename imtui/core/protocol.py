@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
+from imtui.core.body import UnreadableError, as_text, read_response
 from imtui.core.secret import Secret
 from imtui.core.text import clean
 
@@ -16,11 +16,11 @@ CANCEL_PATH: Final = "/v1/cancel-order/json"
 """From the vendor's page on the method: `POST https://api.iletimerkezi.com/v1/cancel-order/json`."""
 
 BODY_CAP: Final = 64 * 1024
-"""Bytes of an answer that are read; the documented answers have about a hundred."""
+"""Bytes of a reply that are read, inflated if it is compressed; the documented replies have about 100."""
 
 _RAW_SHOWN: Final = 600
-_LONGEST_WAIT: Final = 1e9
-_BUSY: Final = frozenset({429, 503})
+_UNDECIDED: Final = frozenset({408, 409, 425, 499})
+"""HTTP statuses from 400 to 499 after which the request may still have been processed."""
 
 
 class Evidence(Enum):
@@ -42,6 +42,7 @@ class FaultKind(Enum):
     UNREADABLE = "unreadable answer"
     CONTRADICTION = "contradictory answer"
     SERVER_ERROR = "server error"
+    UNKNOWN_CODE = "unknown code"
     REDIRECT = "redirect"
     INTERNAL = "internal error"
     ABANDONED = "left under way"
@@ -56,15 +57,18 @@ class Credentials:
 
 
 class Reply(NamedTuple):
-    """A decoded answer in which HTTP status and body agree. All text in it is clean."""
+    """A reply that proves what became of its request. All text in it is clean."""
 
     http_status: int
     code: int
-    """200, or 400 to 499, or 503."""
+    """200, or 400 to 499, or 503: the body's, or the HTTP status where no body can be read."""
     message: str = ""
+    """The provider's, or what was seen instead of a readable body."""
     retry_after: float | None = None
     """Seconds that the server asks to wait."""
     raw: str = ""
+    readable: bool = True
+    """False if the HTTP status alone says the code: something other than the provider may have replied."""
 
 
 class Fault(NamedTuple):
@@ -86,10 +90,6 @@ class Fault(NamedTuple):
 Result = Reply | Fault
 
 
-class UnreadableError(Exception):
-    """A body that is not what the contract says; its text says why."""
-
-
 def encode_cancel(credentials: Credentials, order_id: str) -> bytes:
     """The documented body; the id goes as a JSON string. The bytes are a secret: they hold the key."""
     return encode_request(credentials, {"order": {"id": order_id}})
@@ -102,79 +102,45 @@ def encode_request(credentials: Credentials, fields: Mapping[str, object]) -> by
     return json.dumps({"request": request}, separators=(",", ":")).encode()
 
 
-def decode(http_status: int, body: bytes, retry_after: float | None = None) -> Result:
-    """A reply where status line and body say the same and the contract knows it; else an ambiguous fault.
+def decode(http_status: int, body: bytes, retry_after: float | None = None, charset: str = "") -> Result:
+    """What a reply proves by itself. The code in a readable body decides; without one the HTTP status does.
 
-    Code may be `"200"` or `200` (the vendor's older and newer pages differ). Whatever cannot be read with
-    certainty, a doubled key included, is never a success.
+    A code may be `"200"` or `200`: the vendor's older and newer pages differ. Code 200 counts under a 2xx
+    status alone, because a false "cancelled" is the worst error. `charset` is what the reply declares.
     """
+    raw = _shown(body, charset)
     try:
-        code, message = _read_status(read_response(body))
+        code, message = _read_status(read_response(body, charset))
     except UnreadableError as error:
-        return unreadable(http_status, str(error), body, retry_after)
-    raw = _shown(body)
-    if not _agree(http_status, code):
+        return _by_status(http_status, str(error), raw, retry_after)
+    if code == 200 and not 200 <= http_status < 300:
         detail = f"HTTP status {http_status}, but the body says code {code}"
         return Fault(Evidence.AMBIGUOUS, FaultKind.CONTRADICTION, detail, http_status, raw)
     if code == 200 or 400 <= code < 500 or code == 503:
         return Reply(http_status, code, message, retry_after, raw)
-    return _unexpected(http_status, message or f"code {code}", raw)
+    # The server may have cancelled before it failed, and a code without a meaning proves nothing.
+    kind = FaultKind.SERVER_ERROR if 500 <= code < 600 else FaultKind.UNKNOWN_CODE
+    detail = f"HTTP {http_status}, code {code} {message}".rstrip()
+    return Fault(Evidence.AMBIGUOUS, kind, detail, http_status, raw)
 
 
 def unreadable(http_status: int, why: str, body: bytes = b"", retry_after: float | None = None) -> Result:
-    """An answer whose head arrived but whose body tells nothing; 429 and 503 count by their status alone."""
-    raw = _shown(body)
-    if http_status in _BUSY:
-        return Reply(http_status, http_status, "", retry_after, raw)
-    if 300 <= http_status < 400 or http_status >= 500:
-        return _unexpected(http_status, why, raw)
-    return Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, f"HTTP {http_status}, {why}", http_status, raw)
+    """What a reply proves whose head arrived, but not a body that can be read."""
+    return _by_status(http_status, why, _shown(body), retry_after)
 
 
-def read_retry_after(value: str | None, now: float) -> float | None:
-    """Seconds to wait by a Retry-After header: a count of seconds or an HTTP date against `now` (epoch)."""
-    if value is None:
-        return None
-    value = value.strip()
-    if value.isascii() and value.isdecimal():
-        return min(float(value), _LONGEST_WAIT)
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 (a large package, for a rare header)
-
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, moment.timestamp() - now)
-
-
-def _unexpected(http_status: int, detail: str, raw: str) -> Fault:
+def _by_status(http_status: int, why: str, raw: str, retry_after: float | None) -> Result:
+    seen = f"HTTP {http_status}, {why}"
+    if http_status == 503 or (400 <= http_status < 500 and http_status not in _UNDECIDED):
+        return Reply(http_status, http_status, seen, retry_after, raw, readable=False)
     kind = FaultKind.UNREADABLE
     if 300 <= http_status < 400:
-        kind, detail = FaultKind.REDIRECT, "it was not followed: the request holds the credentials"
+        kind = FaultKind.REDIRECT
+        seen = f"HTTP {http_status}, it was not followed: the request holds the credentials"
     elif http_status >= 500:
         # The server may have failed after it cancelled.
         kind = FaultKind.SERVER_ERROR
-    return Fault(Evidence.AMBIGUOUS, kind, f"HTTP {http_status}, {detail}", http_status, raw)
-
-
-def _agree(http_status: int, code: int) -> bool:
-    return http_status == code or (code == 200 and 200 <= http_status < 300)
-
-
-def read_response(body: bytes) -> Any:  # noqa: ANN401 (whatever JSON value stands there)
-    """What the envelope holds under `response`; raises `UnreadableError`."""
-    try:
-        document = json.loads(
-            body.decode("utf-8-sig"), object_pairs_hook=_without_doubles, parse_constant=_refuse_constant
-        )
-    except (ValueError, RecursionError):
-        raise UnreadableError("the body is not JSON" if body else "no body") from None
-    try:
-        return document["response"]
-    except (KeyError, TypeError):
-        raise UnreadableError("the body has no response, status and code") from None
+    return Fault(Evidence.AMBIGUOUS, kind, seen, http_status, raw)
 
 
 def _read_status(response: Any) -> tuple[int, str]:  # noqa: ANN401
@@ -194,16 +160,5 @@ def _read_code(code: object) -> int:
     raise UnreadableError("the body's code is not a number of three digits")
 
 
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise UnreadableError("a key stands twice in the body")
-    return members
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(name)
-
-
-def _shown(body: bytes) -> str:
-    return clean(body[: _RAW_SHOWN * 8].decode("utf-8", "replace"), _RAW_SHOWN)
+def _shown(body: bytes, charset: str = "") -> str:
+    return clean(as_text(body[: _RAW_SHOWN * 8], charset), _RAW_SHOWN)

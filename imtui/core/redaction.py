@@ -48,9 +48,9 @@ class Redaction:
             message, raw = self.hide(result.message), self.hide(result.raw)
             if (message, raw) == (result.message, result.raw):
                 return result
-            return Reply(result.http_status, result.code, message, result.retry_after, raw)
+            return result._replace(message=message, raw=raw)
         detail, raw = self.hide(result.detail), self.hide(result.raw)
-        return Fault(result.evidence, result.kind, detail, result.http_status, raw)
+        return result._replace(detail=detail, raw=raw)
 
     def cleared_answer(self, answer: Balance | Report | Page | Result) -> Balance | Report | Page | Result:
         """A copy of the answer to a read-only request, without texts that contain a secret."""

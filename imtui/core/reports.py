@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
 
+from imtui.core.body import UnreadableError, read_response
 from imtui.core.protocol import (
     BODY_CAP,
     Credentials,
@@ -17,10 +18,8 @@ from imtui.core.protocol import (
     FaultKind,
     Reply,
     Result,
-    UnreadableError,
     decode,
     encode_request,
-    read_response,
 )
 from imtui.core.sending_time import read_time
 from imtui.core.text import clean
@@ -85,13 +84,15 @@ class Method(Generic[T]):
     cap: int = BODY_CAP
     """Bytes of an answer that are read."""
 
-    def decode(self, http_status: int, body: bytes, retry_after: float | None = None) -> T | Result:
+    def decode(
+        self, http_status: int, body: bytes, retry_after: float | None = None, charset: str = ""
+    ) -> T | Result:
         """What a code 200 tells, or the reply with any other code, or a fault, which proves nothing."""
-        result = decode(http_status, body, retry_after)
+        result = decode(http_status, body, retry_after, charset)
         if not isinstance(result, Reply) or result.code != 200:
             return result
         try:
-            return self.read(read_response(body))
+            return self.read(read_response(body, charset))
         except UnreadableError as error:
             detail = f"HTTP {http_status}, {error}"
             return Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, detail, http_status, result.raw)

@@ -49,7 +49,7 @@ def seen(answer: Report | Result) -> str:
 
 def _told(order_id: str, answer: Report | Result) -> Told | None:
     if isinstance(answer, Reply):
-        return _BY_CODE.get(answer.code)
+        return _BY_CODE.get(answer.code) if answer.readable else None
     if not isinstance(answer, Report) or answer.order_id.lstrip("0") != order_id.lstrip("0"):
         return None
     told = _BY_STATUS.get(answer.status)

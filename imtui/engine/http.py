@@ -12,6 +12,7 @@ from typing import Final, TypeVar, cast
 import httpx
 
 from imtui import __version__
+from imtui.core.body import UnreadableError, declared_charset, inflated
 from imtui.core.preview import MASKED, RequestPreview
 from imtui.core.protocol import (
     BODY_CAP,
@@ -23,11 +24,11 @@ from imtui.core.protocol import (
     Result,
     decode,
     encode_cancel,
-    read_retry_after,
     unreadable,
 )
 from imtui.core.redaction import password_hidden
 from imtui.core.reports import Method
+from imtui.core.retry_after import read_retry_after
 from imtui.core.text import clean
 from imtui.engine.baton import Baton
 from imtui.engine.wire import Wire
@@ -37,8 +38,8 @@ for _name in ("connection", "http11", "http2", "proxy"):
     logging.getLogger(f"httpcore.{_name}").disabled = True
 
 T = TypeVar("T")
-Decode = Callable[[int, bytes, float | None], T]
-"""From HTTP status, body and Retry-After."""
+Decode = Callable[[int, bytes, float | None, str], T]
+"""From HTTP status, body, Retry-After and the declared charset."""
 
 
 class _OneBody(httpx.SyncByteStream):
@@ -122,9 +123,10 @@ class HttpTransport:
         return self._http.handle_request(_request(url, self._headers, stream, length, timeout))
 
     def _read(self, response: httpx.Response, decode: Decode[T], cap: int) -> T | Result:
-        status = response.status_code
-        retry_after = read_retry_after(_header(response, b"retry-after"), self._wall_clock())
-        encoding = (_header(response, b"content-encoding") or "identity").strip().lower()
+        status, headers = response.status_code, _headers_read(response)
+        retry_after = None
+        if waits := headers.get(b"retry-after"):
+            retry_after = read_retry_after(waits, self._wall_clock(), headers.get(b"date", [""])[0])
         body = bytearray()
         # The response's own iterators and its look-ups of headers cost a tenth of the request.
         stream = cast(httpx.SyncByteStream, response.stream)
@@ -137,9 +139,12 @@ class HttpTransport:
             return unreadable(status, "its end did not come in time", bytes(body), retry_after)
         except httpx.TransportError:
             return unreadable(status, "cut short", bytes(body), retry_after)
-        if encoding != "identity":
-            return unreadable(status, f"encoded as {clean(encoding, 20)}", b"", retry_after)
-        return decode(status, bytes(body), retry_after)
+        charset = declared_charset(headers.get(b"content-type", [""])[0])
+        try:
+            plain = inflated(bytes(body), ",".join(headers.get(b"content-encoding", ())), cap)
+        except UnreadableError as error:
+            return unreadable(status, str(error), b"", retry_after)
+        return decode(status, plain, retry_after, charset)
 
 
 def preview(base_url: str, credentials: Credentials, order_id: str) -> RequestPreview:
@@ -175,10 +180,17 @@ def _request(
     )
 
 
-def _header(response: httpx.Response, name: bytes) -> str | None:
-    """The values of a header, `name` in lower case, as one; None where there is none."""
-    values = [value.decode("latin-1") for key, value in response.headers.raw if key.lower() == name]
-    return ", ".join(values) if values else None
+_READ: Final = frozenset({b"retry-after", b"date", b"content-type", b"content-encoding"})
+
+
+def _headers_read(response: httpx.Response) -> dict[bytes, list[str]]:
+    """The values of the headers that imtui reads, by their names in lower case, in their order."""
+    found: dict[bytes, list[str]] = {}
+    for name, value in response.headers.raw:
+        key = name.lower()
+        if key in _READ:
+            found.setdefault(key, []).append(value.decode("latin-1"))
+    return found
 
 
 def trusted_context() -> ssl.SSLContext:

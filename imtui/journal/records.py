@@ -22,6 +22,9 @@ ATTEMPT_COLUMNS: Final = f"started, {END_COLUMNS}"
 FINDING_COLUMNS: Final = "at, told, seen, reason, outcome, attempts"
 """What `finding_row` gives and `read_finding` takes."""
 
+_STATUS_ONLY: Final = "status only"
+"""The kind of a reply without a readable body; that of any other reply is NULL."""
+
 Row = Sequence[Any]
 
 _T = TypeVar("_T")
@@ -67,7 +70,7 @@ def end_row(attempt: Attempt) -> tuple[object, ...]:
             result.retry_after,
             raw,
             None,
-            None,
+            None if result.readable else _STATUS_ONLY,
             None,
         )
     fault = (result.evidence.value, result.kind.value, storable(result.detail))
@@ -109,7 +112,8 @@ def _read_result(row: Row) -> Result:
     raw = _need(str, raw)
     if evidence is None:
         wait = None if retry_after is None else _need(float, retry_after)
-        return Reply(_need(int, http_status), _need(int, code), _need(str, message), wait, raw)
+        text = _need(str, message)
+        return Reply(_need(int, http_status), _need(int, code), text, wait, raw, readable=kind is None)
     status = None if http_status is None else _need(int, http_status)
     return Fault(Evidence(evidence), FaultKind(kind), _need(str, detail), status, raw)
 

@@ -9,7 +9,7 @@ from collections import deque
 from datetime import date
 from typing import Final, TypeVar
 
-from imtui.core.advice import BY_CODE, BY_HALT
+from imtui.core.advice import BY_HALT, advice_on
 from imtui.core.outcome import Halt, rule_for
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.reports import Balance, Page, Report, get_balance, get_reports, spans
@@ -77,7 +77,7 @@ class Listing:
         self._enquirer.stop()
 
     def _take_in(self, answer: Page | Result) -> None:
-        if isinstance(answer, Reply) and answer.code == _NO_ORDERS:
+        if isinstance(answer, Reply) and answer.readable and answer.code == _NO_ORDERS:
             answer = Page(())
         if not isinstance(answer, Page):
             self.trouble = trouble_words(answer)
@@ -106,7 +106,9 @@ class Listing:
 def trouble_words(answer: Result) -> str:
     """Why there is no answer to a question, and the way on, in words for the operator."""
     if isinstance(answer, Reply):
-        advice = BY_CODE.get(answer.code) if rule_for(answer).again or rule_for(answer).halt else None
+        advice = advice_on(answer) if rule_for(answer).again or rule_for(answer).halt else None
+        if not answer.readable:
+            return f"{answer.message}. {advice.meaning} {advice.action}" if advice else f"{answer.message}."
         said = f"The provider answered with code {answer.code} {answer.message}".rstrip()
         return f"{said}. {advice.meaning} {advice.action}" if advice else f"{said}."
     if answer.kind is FaultKind.TLS:

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from imtui.core.advice import UNAUTHORISED_CAUSES
+from imtui.core.outcome import Halt, rule_for
 from imtui.core.protocol import Reply
 from imtui.core.reports import Balance
 from imtui.session import NotNowError
@@ -73,7 +74,7 @@ class Verify(Vertical):
         self._enquiry = None
         if isinstance(answer, Balance):
             self._show(f"✔ Accepted. Balance {answer.amount:,f} · {answer.sms:,f} SMS", "accepted")
-        elif isinstance(answer, Reply) and answer.code == 401:
+        elif isinstance(answer, Reply) and rule_for(answer).halt is Halt.CREDENTIALS:
             causes = (f"{number}. {cause}" for number, cause in enumerate(UNAUTHORISED_CAUSES, start=1))
             self._show("\n".join(["✖ Not accepted (401), for one of these reasons:", *causes]), "warning")
         else:

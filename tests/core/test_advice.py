@@ -34,6 +34,25 @@ def test_a_refused_order_is_advised_by_its_code(code: int) -> None:
     assert advice_for(State.REFUSED, Reply(code, code)) is BY_CODE[code]
 
 
+@pytest.mark.parametrize("code", [401, 403, 404])
+def test_a_status_without_a_body_names_what_may_reply(code: int) -> None:
+    advice = advice_for(State.REFUSED, Reply(code, code, readable=False))
+    assert f"HTTP {code}" in advice.meaning
+    assert "gateway" in advice.meaning
+    assert "cancelled nothing" in advice.meaning
+    assert advice in BY_HALT.values()
+
+
+def test_other_pages_are_not_taken_for_the_provider_s() -> None:
+    assert "gateway" in advice_for(State.REFUSED, Reply(400, 400, readable=False)).meaning
+    assert "gateway" in advice_for(State.REFUSED, Reply(422, 422, readable=False)).meaning
+
+
+@pytest.mark.parametrize("code", [429, 455, 503])
+def test_the_provider_s_own_status_needs_no_body(code: int) -> None:
+    assert advice_for(State.REFUSED, Reply(code, code, readable=False)) is BY_CODE[code]
+
+
 @pytest.mark.parametrize("code", [402, 422, 450, 473])
 def test_a_code_that_is_not_documented_is_said_to_be_so(code: int) -> None:
     advice = advice_for(State.REFUSED, Reply(code, code, "Bakiye yetersiz"))

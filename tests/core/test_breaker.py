@@ -27,6 +27,9 @@ def halts(breaker: Breaker, *results: Result) -> list[Halt | None]:
     [
         pytest.param(Reply(401, 401), Halt.CREDENTIALS, id="401"),
         pytest.param(Reply(404, 404), Halt.ADDRESS, id="404"),
+        pytest.param(Reply(401, 401, readable=False), Halt.STATUS_401, id="401 page"),
+        pytest.param(Reply(403, 403, readable=False), Halt.STATUS_403, id="403 page"),
+        pytest.param(Reply(404, 404, readable=False), Halt.STATUS_404, id="404 page"),
         pytest.param(Fault(Evidence.UNSENT, FaultKind.TLS), Halt.CERTIFICATE, id="certificate"),
     ],
 )
@@ -36,8 +39,16 @@ def test_what_concerns_every_order_halts_at_once(result: Result, halt: Halt) -> 
 
 @pytest.mark.parametrize(
     "result",
-    [CANCELLED, Reply(455, 455), Reply(422, 422), Reply(429, 429), Reply(503, 503), LOST],
-    ids=["200", "455", "422", "429", "503", "ambiguous"],
+    [
+        CANCELLED,
+        Reply(403, 403),
+        Reply(422, 422),
+        Reply(422, 422, readable=False),
+        Reply(429, 429),
+        Reply(503, 503),
+        LOST,
+    ],
+    ids=["200", "403", "422", "422 page", "429", "503", "ambiguous"],
 )
 def test_what_concerns_one_order_never_halts(result: Result) -> None:
     assert set(halts(Breaker(), *[result] * 100)) == {None}

@@ -8,6 +8,7 @@ from imtui.core.outcome import (
     CODE_RULES,
     FAILURES,
     OUTCOMES,
+    STATUS_RULES,
     Halt,
     Rule,
     State,
@@ -59,6 +60,20 @@ TABLE = {
     "503": (answer(503, "503"), BUSY),
     "503 without a body": (unreadable(503, "no body"), BUSY),
     **{f"other code {code}": (answer(code, code), REFUSED) for code in (402, 403, 422, *range(456, 474))},
+    "403 in a body": (answer(403, 403), REFUSED),
+    **{
+        f"HTTP 200 and code {code}": (answer(200, code), rule_for(answer(code, code)))
+        for code in (400, 401, 403, 404, 429, 452, 455, 503)
+    },
+    "401 without a body": (unreadable(401, "no body"), Rule(State.REFUSED, halt=Halt.STATUS_401)),
+    "403 without a body": (unreadable(403, "no body"), Rule(State.REFUSED, halt=Halt.STATUS_403)),
+    "404 without a body": (unreadable(404, "no body"), Rule(State.REFUSED, halt=Halt.STATUS_404)),
+    "455 without a body": (unreadable(455, "no body"), REFUSED),
+    "400 without a body": (unreadable(400, "no body"), REFUSED),
+    "422 without a body": (unreadable(422, "no body"), REFUSED),
+    **{f"{code} without a body": (unreadable(code, ""), UNCONFIRMED) for code in (408, 409, 425, 499)},
+    "HTTP 200 and code 500": (answer(200, 500), UNCONFIRMED),
+    "HTTP 200 and code 202": (answer(200, 202), UNCONFIRMED),
     **{f"server error {status}": (answer(status, status), UNCONFIRMED) for status in (500, 501, 502, 504)},
     "server error without a body": (unreadable(500, "no body"), UNCONFIRMED),
     "unsent: no connection": (unsent(FaultKind.CONNECT), UNREACHABLE),
@@ -66,12 +81,11 @@ TABLE = {
     "unsent: internal": (unsent(FaultKind.INTERNAL), UNREACHABLE),
     "unsent: certificate": (unsent(FaultKind.TLS), Rule(State.UNREACHABLE, halt=Halt.CERTIFICATE)),
     **{f"ambiguous: {kind.value}": (lost(kind), UNCONFIRMED) for kind in FaultKind},
-    "HTTP 200 and code 455": (answer(200, 455), UNCONFIRMED),
     "HTTP 455 and code 200": (answer(455, 200), UNCONFIRMED),
     "HTTP 401 and code 200": (answer(401, 200), UNCONFIRMED),
     "HTTP 503 and code 200": (answer(503, 200), UNCONFIRMED),
     "no JSON": (decode(200, b"<html>"), UNCONFIRMED),
-    "no JSON under 401": (decode(401, b"<html>"), UNCONFIRMED),
+    "no JSON under 401": (decode(401, b"<html>"), Rule(State.REFUSED, halt=Halt.STATUS_401)),
     "code twice": (decode(200, b'{"response":{"status":{"code":455,"code":200}}}'), UNCONFIRMED),
     "redirect": (decode(307, b""), UNCONFIRMED),
 }
@@ -134,6 +148,7 @@ def test_retry_after_moves_no_order_that_is_not_tried_again() -> None:
 
 def test_each_code_with_a_rule_of_its_own_is_named_by_the_design() -> None:
     assert set(CODE_RULES) == {200, 401, 404, 429, 503}
+    assert set(STATUS_RULES) == {401, 403, 404, 429, 503}
 
 
 def test_every_state_but_queued_and_sending_is_an_outcome_and_all_but_cancelled_are_failures() -> None:

@@ -43,6 +43,7 @@ def test_what_each_answer_proves(answer: Report | Result, told: Told, outcome: S
         pytest.param(LOST, id="fault"),
         pytest.param(Reply(503, 503), id="busy"),
         pytest.param(Reply(401, 401), id="denied"),
+        pytest.param(Reply(455, 455, readable=False), id="455 without a body"),
         pytest.param(Report("429", "115"), id="the report of another order"),
         pytest.param(Report("428", "116"), id="a status that nobody knows"),
         pytest.param(Report("428"), id="no status"),

@@ -40,6 +40,18 @@ ANSWERED: Final[Mapping[str, Sequence[Step]]] = {
     "code 452, of which nothing is documented": [read, say(answer(452))],
     "code 455": [read, say(GONE)],
     "code 503": [read, say(answer(503))],
+    "code 401 under HTTP 200": [read, say(http(200, envelope(401)))],
+    "code 403": [read, say(answer(403))],
+    "code 455 under HTTP 200": [read, say(http(200, envelope(455)))],
+    "code 455 under HTTP 500": [read, say(http(500, envelope(455)))],
+    "code 503 under HTTP 200": [read, say(http(200, envelope(503)))],
+    "HTTP 400, an HTML page": [read, say(http(400, PAGE))],
+    "HTTP 401, an HTML page": [read, say(http(401, PAGE))],
+    "HTTP 403, an HTML page": [read, say(http(403, PAGE))],
+    "HTTP 404, an HTML page": [read, say(http(404, PAGE))],
+    "HTTP 422, an HTML page": [read, say(http(422, PAGE))],
+    "HTTP 429, an HTML page": [read, say(http(429, PAGE))],
+    "HTTP 455 without a body": [read, say(http(455, b""))],
     "HTTP 503, an HTML page": [read, say(http(503, PAGE))],
 }
 SCRIPTS: Final = {**ANSWERED, **{name: case.script for name, case in AMBIGUOUS_FAULTS.items()}}
@@ -48,6 +60,13 @@ NAMES: Final = [*ANSWERED, REFUSED, *AMBIGUOUS_FAULTS]
 
 HEAD: Final = """\
 # Fault, evidence, outcome
+
+The code in a readable body decides under every HTTP status. Code 200 needs a 2xx status besides. Codes from 400
+to 499 and 503 refuse the order. Any other code proves nothing: 1xx, 2xx, 3xx and those from 600 because the
+contract gives them no meaning and the order may be cancelled, 5xx because the server may have failed after it
+cancelled. The order is tried again, and is unconfirmed unless a later attempt gets code 200. Without a readable
+body the HTTP status decides: 4xx (but 408, 409, 425 and 499) and 503 refuse the order, and anything else proves
+nothing.
 
 Every row is a run of the engine against a server on a real socket that fails in that one way, made by
 `python -m tests.engine.test_fault_matrix` and held by the test suite. The last two columns say what becomes

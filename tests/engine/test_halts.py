@@ -18,6 +18,10 @@ from tests.engine.runs import LOST, NEVER, OK, ONCE, PAGE, UNSENT, UNTRUSTED, Be
 HALTS: Final = [
     (Reply(401, 401), Halt.CREDENTIALS, State.REFUSED),
     (Reply(404, 404), Halt.ADDRESS, State.REFUSED),
+    (Reply(200, 401), Halt.CREDENTIALS, State.REFUSED),
+    (Reply(401, 401, readable=False), Halt.STATUS_401, State.REFUSED),
+    (Reply(403, 403, readable=False), Halt.STATUS_403, State.REFUSED),
+    (Reply(404, 404, readable=False), Halt.STATUS_404, State.REFUSED),
     (UNTRUSTED, Halt.CERTIFICATE, State.UNREACHABLE),
 ]
 

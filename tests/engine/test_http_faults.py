@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 import ssl
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -96,15 +97,32 @@ AMBIGUOUS_FAULTS: Final = {
     "no JSON": Case([read, say(http(200, b"OK"))], UNREADABLE, 200),
     "no body": Case([read, say(http(200, b""))], UNREADABLE, 200),
     "no content": Case([read, say(b"HTTP/1.1 204 No Content\r\n\r\n")], UNREADABLE, 204),
-    "gzip that nobody asked for": Case(
-        [read, say(http(200, gzip.compress(envelope(200)), "Content-Encoding: gzip"))], UNREADABLE, 200
+    "a coding that imtui does not read": Case(
+        [read, say(http(200, envelope(200), "Content-Encoding: br"))], UNREADABLE, 200
+    ),
+    "gzip that is cut": Case(
+        [read, say(http(200, gzip.compress(envelope(200))[:-9], "Content-Encoding: gzip"))], UNREADABLE, 200
+    ),
+    "gzip of 30 MB": Case(
+        [read, say(http(200, gzip.compress(envelope(200).ljust(30_000_000)), "Content-Encoding: gzip"))],
+        UNREADABLE,
+        200,
     ),
     "one byte more than the cap": Case(
         [read, say(http(200, envelope(200).ljust(BODY_CAP + 1))), hold], UNREADABLE, 200
     ),
-    "status and body disagree": Case([read, say(http(200, envelope(455)))], FaultKind.CONTRADICTION, 200),
+    "code 200 under HTTP 455": Case([read, say(http(455, envelope(200)))], FaultKind.CONTRADICTION, 455),
+    "code 200 under HTTP 500": Case([read, say(http(500, envelope(200)))], FaultKind.CONTRADICTION, 500),
+    "code 202 under HTTP 200": Case([read, say(http(200, envelope(202)))], FaultKind.UNKNOWN_CODE, 200),
+    "code 302 under HTTP 302": Case([read, say(http(302, envelope(302)))], FaultKind.UNKNOWN_CODE, 302),
+    "code 500 under HTTP 200": Case([read, say(http(200, envelope(500)))], FaultKind.SERVER_ERROR, 200),
+    "code 600 under HTTP 200": Case([read, say(http(200, envelope(600)))], FaultKind.UNKNOWN_CODE, 200),
+    "302 as an HTML page": Case([read, say(http(302, PAGE))], FaultKind.REDIRECT, 302),
+    "408 as an HTML page": Case([read, say(http(408, PAGE))], UNREADABLE, 408),
+    "409 as an HTML page": Case([read, say(http(409, PAGE))], UNREADABLE, 409),
+    "425 as an HTML page": Case([read, say(http(425, PAGE))], UNREADABLE, 425),
+    "499 as an HTML page": Case([read, say(http(499, PAGE))], UNREADABLE, 499),
     "200 as an HTML page": Case([read, say(http(200, PAGE))], UNREADABLE, 200),
-    "404 as an HTML page": Case([read, say(http(404, PAGE))], UNREADABLE, 404),
     "500 as an HTML page": Case([read, say(http(500, PAGE))], FaultKind.SERVER_ERROR, 500),
     "502 as an HTML page": Case([read, say(http(502, PAGE))], FaultKind.SERVER_ERROR, 502),
     "500 that says code 500": Case([read, say(answer(500))], FaultKind.SERVER_ERROR, 500),
@@ -154,6 +172,30 @@ ANSWERS: Final = {
     "exactly the cap": (http(200, envelope(200).ljust(BODY_CAP)), (200, None)),
     "503 as an HTML page": (http(503, PAGE), (503, None)),
     "503 with Retry-After in seconds": (http(503, PAGE, "Retry-After: 7"), (503, 7.0)),
+    "gzip": (http(200, gzip.compress(envelope(200)), "Content-Encoding: gzip"), (200, None)),
+    "deflate": (http(200, zlib.compress(envelope(200)), "Content-Encoding: deflate"), (200, None)),
+    "gzip, then gzip": (
+        http(
+            200,
+            gzip.compress(gzip.compress(envelope(200))),
+            "Content-Encoding: gzip",
+            "Content-Encoding: gzip",
+        ),
+        (200, None),
+    ),
+    "a coding that is none": (http(200, envelope(200), "Content-Encoding: UTF-8"), (200, None)),
+    "Windows-1254": (
+        http(455, '{"response":{"status":{"code":455,"message":"ş"}}}'.encode("cp1254")),
+        (455, None),
+    ),
+    "401 as an HTML page": (http(401, PAGE), (401, None)),
+    "404 cut": (http(404, PAGE)[:-1], (404, None)),
+    "455 without a body": (http(455, b""), (455, None)),
+    "several Retry-After": (http(429, PAGE, "Retry-After: 2, 3.5", "Retry-After: 1"), (429, 4.0)),
+    "Retry-After by the reply's own Date": (
+        http(429, PAGE, "Date: Thu, 01 Jan 2015 00:00:00 GMT", "Retry-After: Thu, 01 Jan 2015 00:00:09 GMT"),
+        (429, 9.0),
+    ),
     "429 as an HTML page": (http(429, PAGE), (429, None)),
     "429 with Retry-After as a date": (
         http(429, PAGE, "Retry-After: Thu, 01 Jan 1970 00:01:30 GMT"),

@@ -36,7 +36,7 @@ from tests.journal.samples import (
 CLEAN = st.text(max_size=40).map(clean)
 STATUS = st.integers(100, 599)
 SECONDS = st.floats(0, 1e9)
-REPLIES = st.builds(Reply, STATUS, st.integers(100, 999), CLEAN, st.none() | SECONDS, CLEAN)
+REPLIES = st.builds(Reply, STATUS, st.integers(100, 999), CLEAN, st.none() | SECONDS, CLEAN, st.booleans())
 FAULTS = st.builds(
     Fault, st.sampled_from(Evidence), st.sampled_from(FaultKind), CLEAN, st.none() | STATUS, CLEAN
 )

@@ -178,6 +178,7 @@ def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:
     [
         (DENIED, "Allow API access"),
         (Reply(404, 404, "API istek yapılan yönteme sahip değil"), "address is wrong"),
+        (Reply(403, 403, "HTTP 403, the body is not JSON", readable=False), "gateway"),
         (DOWN, "Offline"),
         (Fault(Evidence.UNSENT, FaultKind.TLS, "expired"), "certificate"),
     ],

@@ -1,0 +1,139 @@
+"""The body of a reply: bytes as they arrived to text and JSON."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Any, Final
+
+_FALLBACK: Final = "cp1254"
+"""Windows-1254, Turkish. The code is ASCII in it, as in every 8-bit charset: only the message may suffer."""
+
+_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
+
+_TEXT_CODECS: Final = re.compile(
+    r"utf-?(8|16|32)\b.*|ascii|iso8859-\d+|cp\d+|koi8-\w|mac-\w+|big5|gb\w+|euc_\w+"
+)
+"""Of Python's codecs those that a reply may declare: others (utf-7, unicode_escape …) rewrite plain text."""
+
+_GZIP: Final = frozenset({"gzip", "x-gzip"})
+_REGISTERED: Final = frozenset(
+    {"aes128gcm", "br", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress", "zstd"}
+)
+"""Registered content codings that imtui does not read. Any other word is no coding, and is ignored."""
+
+_MOST_CODINGS: Final = 4
+
+_MAX_WBITS_GZIP: Final = 16 + zlib.MAX_WBITS
+
+
+class UnreadableError(Exception):
+    """A body that is not what the contract says; its text says why."""
+
+
+def declared_charset(content_type: str | None) -> str:
+    """The charset that a Content-Type header declares, empty if there is none."""
+    found = _CHARSET.search(content_type or "")
+    return found[1] if found else ""
+
+
+def as_text(body: bytes, charset: str = "") -> str:
+    """The body for the operator's eyes: by the declared charset, else UTF-8, else Windows-1254."""
+    return next(_texts(body, charset))
+
+
+def read_response(body: bytes, charset: str = "") -> Any:  # noqa: ANN401 (any JSON value)
+    """The value under `response` in the envelope; raises `UnreadableError`."""
+    for text in _texts(body, charset):
+        try:
+            document = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_refuse_constant)
+            break
+        except (ValueError, RecursionError):
+            continue
+    else:
+        raise UnreadableError("the body is not JSON" if body else "no body")
+    try:
+        return document["response"]
+    except (KeyError, TypeError):
+        raise UnreadableError("the body has no response, status and code") from None
+
+
+def inflated(body: bytes, content_encoding: str, cap: int) -> bytes:
+    """The body without its content codings, at most `cap` bytes of it; raises `UnreadableError`.
+
+    `content_encoding` is the header's value, empty if there is none. Memory is bounded by `cap`.
+    """
+    codings = [name.strip().lower() for name in content_encoding.split(",")]
+    if len(codings) > _MOST_CODINGS:
+        raise UnreadableError(f"encoded more than {_MOST_CODINGS} times")
+    for coding in reversed(codings):
+        if coding in _REGISTERED:
+            raise UnreadableError(f"encoded as {coding}")
+        if coding in _GZIP:
+            body = _gunzipped(body, cap)
+        elif coding == "deflate":
+            body = _undeflated(body, cap)
+    return body
+
+
+def _gunzipped(body: bytes, cap: int) -> bytes:
+    """Every member of a gzip file, one after the other."""
+    out = bytearray()
+    while body or not out:
+        data, body = _inflated_stream(body, _MAX_WBITS_GZIP, cap - len(out))
+        out += data
+    return bytes(out)
+
+
+def _undeflated(body: bytes, cap: int) -> bytes:
+    """The stream with a zlib header, as the standard asks for, or without, as some servers send it."""
+    try:
+        data, rest = _inflated_stream(body, zlib.MAX_WBITS, cap)
+    except _UnknownFormatError:
+        data, rest = _inflated_stream(body, -zlib.MAX_WBITS, cap)
+    if rest:
+        raise UnreadableError("something follows the compressed body")
+    return data
+
+
+class _UnknownFormatError(UnreadableError):
+    """zlib does not know the bytes."""
+
+
+def _inflated_stream(body: bytes, wbits: int, cap: int) -> tuple[bytes, bytes]:
+    """One compressed stream, at most `cap` bytes long when inflated, and the bytes that follow it."""
+    stream = zlib.decompressobj(wbits)
+    try:
+        data = stream.decompress(body, cap + 1)
+    except zlib.error:
+        raise _UnknownFormatError("its compression cannot be read") from None
+    if len(data) > cap:
+        raise UnreadableError("longer than the cap when inflated")
+    if not stream.eof:
+        raise UnreadableError("its compressed body is cut short")
+    return data, stream.unused_data
+
+
+def _texts(body: bytes, charset: str) -> Iterator[str]:
+    """The readings of the body, the likeliest first."""
+    for name in (charset, "utf-8"):
+        try:
+            if name and _TEXT_CODECS.fullmatch(codecs.lookup(name).name):
+                yield body.decode(name).removeprefix("\ufeff")
+        except (LookupError, ValueError):
+            continue
+    yield body.decode(_FALLBACK, "replace")
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise UnreadableError("a key stands twice in the body")
+    return members
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(name)

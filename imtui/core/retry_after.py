@@ -1,0 +1,61 @@
+"""The Retry-After header: how long a server asks to wait."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC
+from typing import Final
+
+_SECONDS: Final = re.compile(r"\d{1,5000}(\.\d*)?|\.\d+", re.ASCII)
+_DAY: Final = re.compile(r"(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?", re.ASCII | re.IGNORECASE)
+_LONGEST_WAIT: Final = 1e9
+_LONGEST_VALUE: Final = 200
+"""Characters; a date has about 30."""
+
+
+def read_retry_after(values: Sequence[str], now: float, date: str | None = None) -> float | None:
+    """Seconds to wait, the largest of all `values`; None if none of them can be read.
+
+    Each value of the header is a list of seconds, fractions rounded up, or of HTTP dates. A date counts from
+    the reply's own `date`, else from `now`, in seconds since the epoch: the two clocks may differ.
+    """
+    if not values:
+        return None
+    sent = _moment(date) if date else None
+    waits = [_wait(item, now if sent is None else sent) for item in _items(values)]
+    return max((wait for wait in waits if wait is not None), default=None)
+
+
+def _items(values: Iterable[str]) -> Iterator[str]:
+    """The items of lists that are separated by commas, which dates have after their weekday."""
+    for value in values:
+        day = ""
+        for piece in map(str.strip, value.split(",")):
+            if _DAY.fullmatch(piece):
+                day = f"{piece}, "
+                continue
+            yield f"{day}{piece}"
+            day = ""
+
+
+def _wait(item: str, sent: float) -> float | None:
+    if _SECONDS.fullmatch(item):
+        return float(math.ceil(min(float(item), _LONGEST_WAIT)))
+    moment = _moment(item)
+    return None if moment is None else min(max(0.0, moment - sent), _LONGEST_WAIT)
+
+
+def _moment(text: str) -> float | None:
+    """An HTTP date, the obsolete forms included, in seconds since the epoch."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 (a large package, for a rare header)
+
+    try:
+        moment = parsedate_to_datetime(text[:_LONGEST_VALUE])
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
