@@ -61,12 +61,12 @@ NAMES: Final = [*ANSWERED, REFUSED, *AMBIGUOUS_FAULTS]
 HEAD: Final = """\
 # Fault, evidence, outcome
 
-The code in a readable body decides under every HTTP status. Code 200 needs a 2xx status besides. Codes from 400
-to 499 and 503 refuse the order. Any other code proves nothing: 1xx, 2xx, 3xx and those from 600 because the
-contract gives them no meaning and the order may be cancelled, 5xx because the server may have failed after it
-cancelled. The order is tried again, and is unconfirmed unless a later attempt gets code 200. Without a readable
-body the HTTP status decides: 4xx (but 408, 409, 425 and 499) and 503 refuse the order, and anything else proves
-nothing.
+The code in a readable body decides under every HTTP status. Code 200 needs a 2xx status besides. Codes
+from 400 to 499 and 503 refuse the order. Any other code proves nothing: 1xx, 2xx, 3xx and those from 600
+because the contract gives them no meaning and the order may be cancelled, 5xx because the server may have
+failed after it cancelled. The order is tried again, and is unconfirmed unless a later attempt gets code
+200. Without a readable body the HTTP status decides: 4xx (but 408, 409, 425 and 499) and 503 refuse the
+order, and anything else proves nothing.
 
 Every row is a run of the engine against a server on a real socket that fails in that one way, made by
 `python -m tests.engine.test_fault_matrix` and held by the test suite. The last two columns say what becomes
