@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from imtui.core.intake import Intake, read_order_ids
 from imtui.core.picking import is_messy
-from imtui.core.text import clean
+from imtui.sources.reader import Progress, SourceError, read_bytes, shown_name
 from imtui.sources.table import Table, TableError, WhichColumnError, is_table
 
-STDIN: Final = "-"
 _TABLES: Final = frozenset({".csv", ".tsv"})
-_NAME_SHOWN: Final = 1000
 
 
 Taken: TypeAlias = Intake | Table | str
 """What a source held: ids, or what has to be asked about."""
-
-
-class SourceError(Exception):
-    """A file that cannot be read as order ids; its text names the file, the reason and the way out."""
 
 
 class UnclearSourceError(SourceError):
@@ -49,9 +42,12 @@ def read_source(name: str) -> tuple[str, Intake]:
     return shown, _intake(name, shown, text)
 
 
-def look_into(name: str) -> tuple[str, Taken]:
-    """As `read_source`, but a table or a text of which a person can tell the ids comes as it is."""
-    shown, text = _read(name)
+def look_into(name: str, progress: Progress | None = None) -> tuple[str, Taken]:
+    """As `read_source`, but a table or a text of which a person can tell the ids comes as it is.
+
+    `progress` counts bytes and may cancel.
+    """
+    shown, text = _read(name, progress)
     try:
         intake = _intake(name, shown, text)
     except UnclearSourceError as error:
@@ -63,18 +59,13 @@ def look_into(name: str) -> tuple[str, Taken]:
     return shown, intake if is_named else text
 
 
-def _read(name: str) -> tuple[str, str]:
+def _read(name: str, progress: Progress | None = None) -> tuple[str, str]:
     """The name to show, and the text; raises `SourceError`."""
-    # A file's name may hold anything, what steers a terminal included.
-    shown = "stdin" if name == STDIN else clean(name, _NAME_SHOWN)
+    shown = shown_name(name)
     try:
-        return shown, decoded(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes())
-    except OSError as error:
-        raise SourceError(f"{shown}: {error.strerror or error}. Check the path.") from error
+        return shown, decoded(read_bytes(name, progress))
     except UnicodeDecodeError:
         raise SourceError(f"{shown}: this is no text file. Save the list as text or CSV.") from None
-    except ValueError:
-        raise SourceError(f"{shown}: no file can have that name. Check the path.") from None
 
 
 def _intake(name: str, shown: str, text: str) -> Intake:

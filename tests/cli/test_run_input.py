@@ -119,7 +119,7 @@ def test_a_file_that_is_not_there_is_told_before_the_credentials_are_asked_for(
 
 def test_a_folder_is_no_list(imtui: Program, tmp_path: Path) -> None:
     ended = imtui.run(str(tmp_path))
-    assert (ended.status, ended.err) == (2, f"imtui: {tmp_path}: Is a directory. Check the path.\n")
+    assert (ended.status, ended.err) == (2, f"imtui: {tmp_path}: this is a folder. Name a file in it.\n")
 
 
 def test_a_file_of_something_else_is_no_list(imtui: Program, orders: Orders) -> None:

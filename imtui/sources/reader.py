@@ -1,0 +1,125 @@
+"""The bytes of a source, at most `MAX_BYTES` of them, read on a thread that can be cancelled."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Final, cast
+
+from imtui.core.text import clean
+
+if TYPE_CHECKING:
+    from io import BufferedReader
+
+STDIN: Final = "-"
+MAX_BYTES: Final = 64 * 1024 * 1024
+
+_CHUNK: Final = 256 * 1024
+_NAME_SHOWN: Final = 1000
+
+
+class SourceError(Exception):
+    """A source that cannot be imported; its text names the source, the reason and the next step."""
+
+
+class ImportCancelled(Exception):  # noqa: N818 (the operator's decision, not an error)
+    """The operator cancelled the import of a source."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """How much of a source is read. One thread writes it; every other may read it or cancel."""
+
+    size: int | None = None
+    """Bytes of the source; None if unknown, as for a pipe."""
+    done: int = 0
+    """Bytes read."""
+    _cancelled: Event = field(default_factory=Event)
+
+    def advance(self, count: int = 0) -> None:
+        """Count `count` more bytes; raises `ImportCancelled` once the operator has cancelled."""
+        if self._cancelled.is_set():
+            raise ImportCancelled
+        self.done += count
+
+    def cancel(self) -> None:
+        """Make the next `advance` raise `ImportCancelled`."""
+        self._cancelled.set()
+
+
+def shown_name(name: str) -> str:
+    """The name of a source as the screen shows it; `-` is standard input."""
+    # A file's name may hold control characters.
+    return "stdin" if name == STDIN else clean(name, _NAME_SHOWN)
+
+
+def check_source(name: str) -> None:
+    """Raise `SourceError` if the file cannot be a source: missing, a folder, a device, unreadable, too large.
+
+    Like every call on a path it may wait for a network file system.
+    """
+    if name == STDIN:
+        return
+    try:
+        facts = Path(name).stat()
+    except OSError as error:
+        raise _unreadable(name, error) from error
+    except ValueError:
+        raise SourceError(f"{shown_name(name)}: no file can have this name. Check the path.") from None
+    _check_kind(name, facts)
+    if not os.access(name, os.R_OK):
+        raise SourceError(f"{shown_name(name)}: permission denied. Check the file's permissions.")
+
+
+def read_bytes(name: str, progress: Progress | None = None) -> bytes:
+    """All bytes of a file or, for `-`, of standard input.
+
+    Raises `SourceError`, also for more than `MAX_BYTES`, and `ImportCancelled`.
+    """
+    progress = progress or Progress()
+    check_source(name)
+    try:
+        if name == STDIN:
+            return _read(name, cast("BufferedReader", sys.stdin.buffer).read1, progress)
+        # A named pipe waits here for its writer.
+        with Path(name).open("rb", buffering=0) as file:
+            _check_kind(name, facts := os.fstat(file.fileno()))
+            progress.size = facts.st_size if stat.S_ISREG(facts.st_mode) else None
+            return _read(name, file.read, progress)
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _read(name: str, read: Callable[[int], bytes], progress: Progress) -> bytes:
+    chunks: list[bytes] = []
+    progress.advance()
+    while chunk := read(_CHUNK):
+        chunks.append(chunk)
+        progress.advance(len(chunk))
+        _check_size(name, progress.done)
+    return b"".join(chunks)
+
+
+def _check_kind(name: str, facts: os.stat_result) -> None:
+    if stat.S_ISDIR(facts.st_mode):
+        raise SourceError(f"{shown_name(name)}: this is a folder. Name a file in it.")
+    if not (stat.S_ISREG(facts.st_mode) or stat.S_ISFIFO(facts.st_mode)):
+        raise SourceError(f"{shown_name(name)}: this is a device, not a file. Name a file or a pipe.")
+    if stat.S_ISREG(facts.st_mode):
+        _check_size(name, facts.st_size)
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > MAX_BYTES:
+        limit = MAX_BYTES // (1024 * 1024)
+        reason = f"larger than {limit} MB, so nothing was imported. Split it and import the parts."
+        raise SourceError(f"{shown_name(name)}: {reason}")
+
+
+def _unreadable(name: str, error: OSError) -> SourceError:
+    return SourceError(f"{shown_name(name)}: {error.strerror or error}. Check the path.")
