@@ -1,0 +1,42 @@
+"""Import: order IDs out of text and cells. Nothing is guessed; what is in doubt becomes a question."""
+
+from imtui.core.importing.extract import Pick, TextQuestion
+from imtui.core.importing.grid import BrokenQuotesError
+from imtui.core.importing.limits import MAX_BYTES, MAX_DIGITS, MAX_ORDERS
+from imtui.core.importing.order_id import is_order_id, refusal, shown
+from imtui.core.importing.order_list import GroupsQuestion, RangeQuestion
+from imtui.core.importing.pipeline import Question, Result, import_text
+from imtui.core.importing.reasons import Aside, Reason, TimeProblem, Unusual
+from imtui.core.importing.result import Found, Ignored, Imported, Rejected, Remarks, UnreadTime
+from imtui.core.importing.table import ColumnChoice, ColumnDoubt, ColumnQuestion, NoSuchColumnError
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DIGITS",
+    "MAX_ORDERS",
+    "Aside",
+    "BrokenQuotesError",
+    "ColumnChoice",
+    "ColumnDoubt",
+    "ColumnQuestion",
+    "Found",
+    "GroupsQuestion",
+    "Ignored",
+    "Imported",
+    "NoSuchColumnError",
+    "Pick",
+    "Question",
+    "RangeQuestion",
+    "Reason",
+    "Rejected",
+    "Remarks",
+    "Result",
+    "TextQuestion",
+    "TimeProblem",
+    "UnreadTime",
+    "Unusual",
+    "import_text",
+    "is_order_id",
+    "refusal",
+    "shown",
+]

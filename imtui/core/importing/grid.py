@@ -1,0 +1,205 @@
+"""A text or a sheet as rows of cells."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Final, NamedTuple, TypeVar
+
+from imtui.core.importing.lines import Kind, kind
+from imtui.core.importing.order_id import INVISIBLE, shown
+
+T = TypeVar("T")
+
+Check = Callable[[], None]
+"""Called now and then during long work; raises an exception to cancel it."""
+
+ALIGNED: Final = " "
+"""The separator of columns that are aligned by blanks."""
+_SEPARATORS: Final = ("\t", ";", "|", ",")
+_QUOTED: Final = re.compile(r'(?<![^\t;|,])"(?:[^"]|"")*"')
+_CHANGED_NUMBER: Final = re.compile(r'\s*"?[-+]?\d+,(?:0+|\d+[eE][-+]?\d+)"?\s*', re.ASCII)
+"""A whole line that is one number with a decimal comma."""
+_WIDE_BLANKS: Final = re.compile(r"[ \t\u00a0]{2,}|\t")
+_BLANKS: Final = re.compile(r"[ \t\u00a0]+")
+_COUNTED: Final = re.compile(r"\W{0,2}\d{1,20}\W{0,2}")
+"""The first cell of a numbered or counted line: `1`, `1.`, `1)`, `#1`, `(1)`."""
+_SEPARATOR_LINE: Final = re.compile(r"\"?sep=([\t;|,])\"?\s*", re.IGNORECASE)
+"""How Excel names the separator of the file."""
+_CLEAR: Final = 0.8
+"""The share of lines that makes a separator clear; of several clear ones the first in order is it."""
+NOT_CONTENT: Final = frozenset({Kind.BLANK, Kind.COMMENT, Kind.RULER})
+
+_CHECKED: Final = 4096
+"""Lines between two calls of a check."""
+
+
+class Row(NamedTuple):
+    """A record that is not blank, and the line in which it begins."""
+
+    line: int
+    cells: Sequence[str]
+
+
+class BrokenQuotesError(Exception):
+    """A quotation mark is not closed, or text follows it in its cell."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line}: a quotation mark is not closed, or text follows it in its cell")
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of cells, of a text with a separator or of a sheet."""
+
+    lines: Sequence[str]
+    """Of a text; empty for a sheet."""
+    separator: str
+    width: int
+    """Cells of most rows."""
+    check: Check
+    sheet: Sequence[Sequence[str]] = ()
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that are not blank; raises `BrokenQuotesError`."""
+        rows = self._sheet_rows() if self.sheet else self._text_rows()
+        return (row for row in rows if any(row.cells))
+
+    def _sheet_rows(self) -> Iterator[Row]:
+        for number, cells in enumerate(watched(self.sheet, self.check), start=1):
+            yield Row(number, cells)
+
+    def _text_rows(self) -> Iterator[Row]:
+        if self.separator == ALIGNED:
+            for number, line in enumerate(watched(self.lines, self.check), start=1):
+                yield Row(number, aligned_cells(line, self.width))
+            return
+        reader = csv.reader(watched(self._fenceless(), self.check), delimiter=self.separator, strict=True)
+        number = 1
+        try:
+            for cells in reader:
+                yield Row(number, [cell.strip() for cell in cells])
+                number = reader.line_num + 1
+        except csv.Error:
+            # Reading on would swallow the rows up to the next quotation mark.
+            raise BrokenQuotesError(number) from None
+
+    def _fenceless(self) -> Iterable[str]:
+        """The lines without the bars at both ends that a drawn table has."""
+        if self.separator != "|":
+            return self.lines
+        return (line.strip().removeprefix("|").removesuffix("|") + "\n" for line in self.lines)
+
+    def column_of(self, row: Row, number: int) -> int:
+        """Where a cell begins, from 1: the character in a text, the cell in a sheet."""
+        if self.sheet:
+            return number + 1
+        line, cell = self.lines[row.line - 1], row.cells[number] if number < len(row.cells) else ""
+        if self.separator == ALIGNED:
+            earliest = sum(map(len, row.cells[:number]))
+        else:
+            # Quotation marks before the cell are not in the cells: it begins here or further right.
+            earliest = sum(map(len, row.cells[:number])) + number
+        return max(line.find(cell, earliest), earliest) + 1
+
+    def text_of(self, row: Row) -> str:
+        """The row as it was in the source, on one line, as it may be shown."""
+        if self.sheet or self.separator == ALIGNED:
+            return shown(" ".join(filter(None, row.cells)))
+        return shown(self.separator.join(row.cells).strip())
+
+
+def watched(items: Iterable[T], check: Check) -> Iterator[T]:
+    """`items`, with a call of `check` every few thousand."""
+    for number, item in zip(count(1), items, strict=False):
+        if number % _CHECKED == 0:
+            check()
+        yield item
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a text, and what each is by itself."""
+
+    texts: Sequence[str]
+    """With their line ends."""
+    kinds: Sequence[Kind]
+    check: Check
+    separator: str = ""
+    """The separator that the first line names (`sep=;`); empty if there is no such line."""
+
+    @classmethod
+    def of(cls, text: str, check: Check) -> Lines:
+        """The lines of `text`."""
+        texts = text.splitlines(keepends=True)
+        named = _SEPARATOR_LINE.fullmatch(texts[0]) if texts else None
+        if named:
+            texts[0] = "\n"
+        kinds = [kind(line) for line in watched(texts, check)]
+        return cls(texts, kinds, check, named[1] if named else "")
+
+    @property
+    def content(self) -> list[str]:
+        """The lines that hold words or numbers."""
+        return [line for line, each in zip(self.texts, self.kinds, strict=True) if each not in NOT_CONTENT]
+
+
+def grid_of(lines: Lines) -> Grid | None:
+    """The lines as a table, if most of them have the same number of cells at one separator."""
+    content = lines.content
+    found = [_split(content, mark, lines.check) for mark in lines.separator or _SEPARATORS]
+    fitting = [split for split in (*found, _aligned(content)) if split.share > 0.5 and split.width > 1]
+    if not fitting:
+        return None
+    clear = next((split for split in fitting if split.share > _CLEAR), None)
+    best = clear or max(fitting, key=lambda split: split.share)
+    return Grid(lines.texts, best.separator, best.width, lines.check)
+
+
+class _Split(NamedTuple):
+    separator: str
+    width: int
+    share: float
+    """Of the lines, how many have that width."""
+
+
+def _split(lines: Sequence[str], separator: str, check: Check) -> _Split:
+    """How many cells most lines have at a separator."""
+    return _most(separator, Counter(_cells(line, separator) for line in watched(lines, check)))
+
+
+def _most(separator: str, counts: Counter[int]) -> _Split:
+    width, number = max(counts.items(), key=lambda each: each[1], default=(0, 0))
+    return _Split(separator, width, number / max(counts.total(), 1))
+
+
+def _cells(line: str, separator: str) -> int:
+    if separator == "," and _CHANGED_NUMBER.fullmatch(line):
+        return 1
+    if '"' in line:
+        line = _QUOTED.sub("", line)
+    if separator == "|":
+        line = line.strip().strip("|")
+    return line.count(separator) + 1
+
+
+def _aligned(lines: Sequence[str]) -> _Split:
+    """As `_split`, for columns that are set apart by blanks alone."""
+    wide = _most(ALIGNED, Counter(len(_WIDE_BLANKS.split(line.strip())) for line in lines))
+    if wide.width > 1 and wide.share > _CLEAR:
+        return wide
+    rows = [_BLANKS.split(line.strip()) for line in lines]
+    counted = sum(_COUNTED.fullmatch(cells[0]) is not None for cells in rows)
+    return _most(ALIGNED, Counter(map(len, rows) if counted > _CLEAR * len(lines) else ()))
+
+
+def aligned_cells(line: str, width: int) -> list[str]:
+    """The cells of a line whose columns are set apart by blanks."""
+    stripped = line.strip().strip(INVISIBLE)
+    wide = _WIDE_BLANKS.split(stripped)
+    return wide if len(wide) == width else _BLANKS.split(stripped) if stripped else []

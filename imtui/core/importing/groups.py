@@ -1,0 +1,57 @@
+"""Numbers in groups and ranges of numbers: what may be one order ID or several."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from imtui.core.importing.limits import MAX_DIGITS, MAX_ORDERS
+from imtui.core.importing.order_id import ORDER_ID
+
+_SPACED: Final = re.compile(r"\d{1,4}(?:[ \u00a0\u2007\u2009\u202f]\d{2,4})+", re.ASCII)
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:([.,'’])\d{3})(?:\1\d{3})*", re.ASCII)
+_DIGITS: Final = re.compile(r"\d+", re.ASCII)
+_STEP: Final = 100
+"""Numbers that rise by less than this from the first to the last are a list: 428,429,430."""
+
+_RANGE: Final = re.compile(
+    r"(?P<first>[0-9]{3,20})\s*(?:-|–|—|−|\.{2,3}|…|\bile\b|\bila\b|\bto\b|\bthrough\b)\s*(?P<last>[0-9]{3,20})"
+    r"(?:['’]?\w{0,3})?(?:\s+aras[ıi]\w{0,4})?",
+    re.IGNORECASE,
+)
+
+
+def groups(piece: str) -> tuple[str, ...]:
+    """The groups of a number such as `312 891 612` or `312.891.612`; empty if it is none."""
+    if not (_SPACED.fullmatch(piece) or _THOUSANDS.fullmatch(piece)):
+        return ()
+    parts = tuple(_DIGITS.findall(piece))
+    return parts if sum(map(len, parts)) <= MAX_DIGITS or " " in piece else ()
+
+
+def are_steps(parts: tuple[str, ...]) -> bool:
+    """Whether groups are numbers close to each other that rise: rather several IDs than one."""
+    values = list(map(int, parts))
+    return len({*map(len, parts)}) == 1 and values == sorted(set(values)) and values[-1] - values[0] < _STEP
+
+
+class Range(NamedTuple):
+    """All order IDs from `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+    @property
+    def size(self) -> int:
+        """How many IDs it holds."""
+        return self.last - self.first + 1
+
+
+def range_of(piece: str) -> Range | None:
+    """The range that a piece such as `312891245-312891249` stands for."""
+    match = _RANGE.fullmatch(piece)
+    if match is None or piece[0] == "0" or match["last"][0] == "0" or not ORDER_ID.fullmatch(match["first"]):
+        return None
+    found = Range(int(match["first"]), int(match["last"]))
+    same_size = len(match["last"]) - len(match["first"]) in {0, 1}
+    return found if same_size and 1 < found.size <= MAX_ORDERS else None

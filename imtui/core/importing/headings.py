@@ -1,0 +1,126 @@
+"""What a heading of a column says that the column holds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Final
+
+
+class Rank(IntEnum):
+    """How clearly a heading names the provider's order ID."""
+
+    NONE = 0
+    BARE = 1
+    """`id`, or `order`, `sipariş`, `paket` alone."""
+    NAMED = 2
+    """An order together with an id: `order_id`, `Sipariş No`, `SMS Paket Numarası`."""
+
+
+_ORDER: Final = frozenset({"order", "orders", "package", "siparis", "siparisler", "paket"})
+_ID: Final = frozenset(
+    {
+        "id",
+        "ids",
+        "idsi",
+        "no",
+        "nr",
+        "nosu",
+        "num",
+        "number",
+        "numara",
+        "numarasi",
+        "numaralari",
+        "code",
+        "kod",
+    }
+    | {"kodu"}
+)
+_JOINED: Final = re.compile(rf"({'|'.join(sorted(_ORDER))})({'|'.join(sorted(_ID, key=len, reverse=True))})")
+_OTHER_NUMBERS: Final = frozenset(
+    {"telefon", "tel", "gsm", "phone", "mobile", "msisdn", "cep", "alici", "recipient", "tutar", "fiyat"}
+    | {"amount", "price", "tarih", "date", "saat", "time", "adet", "miktar", "count", "tckn", "tc"}
+    | {"musteri", "customer", "fatura", "invoice", "sira"}
+)
+"""What a number may be that is no order ID."""
+
+_LABELS: Final = (
+    *("label", "etiket", "campaignname", "kampanyaadi", "kampanyaismi", "campaign", "kampanya", "name", "ad"),
+    *("adi", "isim", "title", "baslik", "description", "aciklama", "note", "not", "siparisadi"),
+    *("customername", "musteriadi", "customer", "musteri"),
+)
+"""The first of a table's headings in this order is the label."""
+
+_SENDING: Final = frozenset(
+    {
+        "send",
+        "sending",
+        "schedule",
+        "scheduled",
+        "planned",
+        "gonderim",
+        "gonderilecek",
+        "gonderme",
+        "planlanan",
+    }
+    | {"planlanmis", "planlama"}
+)
+_MOMENT: Final = frozenset(
+    {"date", "time", "datetime", "at", "for", "on", "hour", "tarih", "tarihi", "zaman", "zamani", "saat"}
+    | {"saati"}
+)
+_BETWEEN: Final = frozenset({"ve", "and", "sms", "mesaj", "message", "of"})
+
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD: Final = re.compile(r"[^\W_]+")
+_DOTLESS: Final = str.maketrans({"ı": "i", "İ": "I", "№": " no ", "#": " no ", "°": "o"})
+
+
+def words(heading: str) -> tuple[str, ...]:
+    """The heading's words: compatibility forms, marks, case and invisible characters folded away."""
+    decomposed = unicodedata.normalize("NFKD", heading.translate(_DOTLESS))
+    letters = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+    return tuple(_WORD.findall(_CAMEL.sub(" ", letters).casefold().translate(_DOTLESS)))
+
+
+def folded(heading: str) -> str:
+    """The heading for comparison: its words joined."""
+    return "".join(words(heading))
+
+
+def rank(heading: str) -> Rank:
+    """How clearly the heading names the provider's order ID."""
+    parts = words(heading)
+    joined = "".join(parts)
+    if _JOINED.fullmatch(joined) or any(map(_JOINED.fullmatch, parts)):
+        return Rank.NAMED
+    if not _ORDER.isdisjoint(parts) and not _ID.isdisjoint(parts):
+        return Rank.NAMED
+    return Rank.BARE if joined == "id" or joined in _ORDER else Rank.NONE
+
+
+def names_other_numbers(heading: str) -> bool:
+    """Whether the heading names numbers that are no order IDs: phones, amounts, dates, customers."""
+    return rank(heading) is Rank.NONE and not _OTHER_NUMBERS.isdisjoint(words(heading))
+
+
+def label_column(headings: Sequence[str]) -> int | None:
+    """The column with the orders' names."""
+    places = {folded(heading): number for number, heading in reversed(list(enumerate(headings)))}
+    return next((places[name] for name in _LABELS if name in places), None)
+
+
+def time_columns(headings: Sequence[str]) -> list[int]:
+    """The columns with sending times, or parts of them; those that say so most clearly first."""
+    clear: list[tuple[int, str, int]] = []
+    for number, heading in enumerate(headings):
+        parts = set(words(heading))
+        if (
+            parts
+            and parts <= _SENDING | _MOMENT | _BETWEEN
+            and parts & (_SENDING | _MOMENT - {"at", "for", "on"})
+        ):
+            clear.append((-len(parts & _SENDING), folded(heading), number))
+    return [number for _, _, number in sorted(clear)]

@@ -1,0 +1,14 @@
+"""How much one import may hold."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_DIGITS: Final = 20
+"""Digits of the longest order ID. No document names a limit; twenty digits hold any 64-bit number."""
+
+MAX_ORDERS: Final = 1_000_000
+"""Order IDs, and lines that are not blank."""
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of a file, or of what a spreadsheet unpacks to."""

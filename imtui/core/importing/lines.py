@@ -1,0 +1,99 @@
+"""What a single line is: an order ID, words, a comment, a ruled line."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Final
+
+from imtui.core.importing.headings import Rank, rank
+from imtui.core.importing.order_id import INVISIBLE, bare, is_order_id, refusal
+from imtui.core.importing.reasons import Reason
+
+
+class Kind(Enum):
+    """What a line is by itself; what it is in its list depends on the others."""
+
+    BLANK = 1
+    ORDER = 2
+    """Exactly one order ID, perhaps with a bullet, quotes or a closing separator."""
+    NUMBER = 3
+    """One number that is not an order ID: too long, an amount, changed by a spreadsheet."""
+    WORDS = 4
+    COMMENT = 5
+    RULER = 6
+    OTHER = 7
+
+
+_COMMENT: Final = re.compile(r"\s*(?:#(?!\d)|//|--\s|/\*|\*/)")
+_RULER: Final = re.compile(r"[\s|+:=_*~-]*[-=_*~]{2}[\s|+:=_*~-]*")
+_BULLET: Final = re.compile(r"^[-*•·▪◦‣–—][ \t\u00a0]+(?=\S)")
+_NUMBERS: Final = frozenset(
+    {Reason.SCIENTIFIC, Reason.DECIMAL, Reason.AMOUNT, Reason.TOO_LONG, Reason.ZERO, Reason.SIGN}
+    | {Reason.OTHER_DIGITS}
+)
+_LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
+_DIGITS: Final = re.compile(r"\d+")
+_DATE: Final = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+)
+_NUMBERED_FOOTER: Final = re.compile(
+    r"[\W_]*(?:(?:genel|ara)\s+)?(?:toplam|total|adet|count|say[iı]|sum|grand total|say?fa|page)\b[^\d]{0,20}"
+    r"[\d., /]+(?:[^\W\d]{2,10})?[\W_]*"
+    r"|[\W_]*\d{1,7}\s+(?:rows?|records?|kay[iı]t|sat[iı]r|adet|sipari[sş]|orders?|items?|lines?)\b[^\d]{0,30}"
+    r"|[\W_]*(?:sayfa|page)\s*\d+(?:\s*(?:/|of)\s*\d+)?[\W_]*",
+    re.IGNORECASE,
+)
+_TOTAL: Final = re.compile(
+    r"[\W_]*(?:(?:genel|ara|grand|sub|alt)[ -]?)?(?:toplam[ıi]?|total|totals|sum|yek[uû]n|count|adet)[\W_]*",
+    re.IGNORECASE,
+)
+
+EDGE_SEPARATORS: Final = ",;\t|"
+
+
+def without_bullet(line: str) -> str:
+    """The line without blanks, a list's bullet and a closing separator."""
+    stripped = line.strip(INVISIBLE + EDGE_SEPARATORS + " \r\n\u00a0")
+    return _BULLET.sub("", stripped, count=1)
+
+
+def kind(line: str) -> Kind:
+    """What the line is."""
+    piece = bare(without_bullet(line))
+    if is_order_id(piece):
+        return Kind.ORDER
+    if not piece:
+        return Kind.RULER if _RULER.fullmatch(line.strip()) else Kind.BLANK
+    if _COMMENT.match(line) and rank(line) is Rank.NONE:
+        return Kind.COMMENT
+    if _RULER.fullmatch(piece):
+        return Kind.RULER
+    if refusal(piece) in _NUMBERS:
+        return Kind.NUMBER
+    return Kind.WORDS if is_words(piece) else Kind.OTHER
+
+
+def is_words(piece: str) -> bool:
+    """Whether it is mostly words: a word, and no more numbers than words."""
+    letters = sum(map(len, _LETTERS.findall(piece)))
+    digits = sum(map(len, _DIGITS.findall(_DATE.sub("", piece))))
+    return letters > 1 and letters >= digits
+
+
+def may_be_ignored(piece: str, shortest: int) -> bool:
+    """Whether a line of words is a title or a footer: no number in it may be an ID of `shortest` digits."""
+    if _NUMBERED_FOOTER.fullmatch(piece):
+        return all(len(digits) < max(shortest, 5) for digits in _DIGITS.findall(piece))
+    numbers = _DIGITS.findall(_DATE.sub(" ", piece))
+    return all(len(digits) < min(shortest, 5) for digits in numbers)
+
+
+def is_footer(piece: str) -> bool:
+    """Whether it is a count, a total or a page number with its words: `(3 rows)`, `Toplam: 4`."""
+    return _NUMBERED_FOOTER.fullmatch(piece) is not None
+
+
+def is_total_cell(cell: str) -> bool:
+    """Whether a cell names a total and nothing else."""
+    return not cell.isdecimal() and len(cell) < 30 and _TOTAL.fullmatch(cell) is not None

@@ -1,0 +1,113 @@
+"""One pipeline for every source: the shape of the whole input, then its column, then what is unusual."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, TypeAlias
+
+from imtui.core.importing.extract import TextQuestion
+from imtui.core.importing.grid import ALIGNED, Check, Grid, Lines, grid_of
+from imtui.core.importing.headings import names_other_numbers, words
+from imtui.core.importing.lines import Kind
+from imtui.core.importing.order_id import bare
+from imtui.core.importing.order_list import (
+    GroupsQuestion,
+    OrderList,
+    RangeQuestion,
+    ask_about_groups,
+    ask_about_ranges,
+    is_grouped_line,
+    plain_list,
+)
+from imtui.core.importing.result import Imported
+from imtui.core.importing.table import ColumnDoubt, ColumnQuestion, NoSuchColumnError, Table
+
+Question: TypeAlias = ColumnQuestion | GroupsQuestion | RangeQuestion | TextQuestion
+"""What only the operator can decide. Each has `answer`, which gives the imported list."""
+
+Result: TypeAlias = Imported | Question
+
+_END_OF_FILE: Final = "\x1a\x00"
+_MARKUP: Final = re.compile(r"\s*(?:<[!?a-zA-Z/]|[\[{]\s*(?:[\[{\"'\d\]}]))")
+"""How HTML, XML and JSON begin."""
+
+
+def _never() -> None:
+    return
+
+
+def import_text(text: str, column: str | None = None, check: Check = _never) -> Result:
+    """What a text holds; the same text gives the same result, whatever it came from.
+
+    `column` is the heading or the number (from 1) that the operator named. `check` is called now and then and
+    may raise to cancel. Raises `NoSuchColumnError` and `BrokenQuotesError`.
+    """
+    text = text.removeprefix("\ufeff").rstrip(_END_OF_FILE)
+    if column is None:
+        if plain := plain_list(text):
+            return plain
+        if _MARKUP.match(text):
+            return TextQuestion(text, 1)
+    lines = Lines.of(text, check)
+    order_list = OrderList.of(lines)
+    if column is not None:
+        return _with_column(lines, order_list, column)
+    return _as_list(order_list) or _as_table(lines, order_list) or _as_text(text, order_list)
+
+
+def _as_list(order_list: OrderList) -> Result | None:
+    """A list without a line that is in doubt, or a question that only a list raises."""
+    if order_list.is_complete:
+        return _heading_checked(order_list)
+    if is_grouped_line(order_list) and (question := ask_about_groups(order_list)):
+        return question
+    return ask_about_ranges(order_list) or order_list.one_line()
+
+
+def _as_table(lines: Lines, order_list: OrderList) -> Result | None:
+    grid = grid_of(lines)
+    if (grid is None or grid.separator == ALIGNED) and (question := ask_about_groups(order_list)):
+        return question
+    if grid is None:
+        return None
+    result = _column_of(Table.of(grid))
+    is_prose = (
+        isinstance(result, ColumnQuestion) and grid.separator in {",", ALIGNED} and not result.is_regular
+    )
+    return None if is_prose else result
+
+
+def _as_text(text: str, order_list: OrderList) -> Result:
+    """A list some of whose lines are not IDs, else a text."""
+    body = order_list.body
+    if order_list.is_mostly_numbers or (len(body) <= 1 and not re.search(r"[0-9]{3}", text)):
+        return order_list.read()
+    doubtful = (number for number in body if order_list.source.kinds[number] is not Kind.ORDER)
+    return TextQuestion(text, next(doubtful, 0) + 1)
+
+
+def _column_of(table: Table) -> Result:
+    found = table.question()
+    return table.ask(found) if isinstance(found, ColumnDoubt) else table.read(found)
+
+
+def _heading_checked(order_list: OrderList) -> Result:
+    """A list whose heading names other numbers is asked about: it may be a column of phone numbers."""
+    heading = order_list.heading
+    if not names_other_numbers(heading) or len(words(heading)) > 3:
+        return order_list.read()
+    return _single_column(order_list).ask(ColumnDoubt.OTHER_NUMBERS)
+
+
+def _single_column(order_list: OrderList) -> Table:
+    cells = [[bare(line)] for line in order_list.source.texts]
+    return Table.of(Grid((), ALIGNED, 1, order_list.source.check, cells))
+
+
+def _with_column(lines: Lines, order_list: OrderList, column: str) -> Result:
+    """The column that the operator named."""
+    grid = None if order_list.is_complete else grid_of(lines)
+    if grid is None and not order_list.is_mostly_numbers:
+        raise NoSuchColumnError("this is not a table, so it has no columns")
+    table = Table.of(grid) if grid else _single_column(order_list)
+    return table.read(table.column_named(column))

@@ -1,0 +1,116 @@
+"""Which order IDs of a list are unusual, compared with the rest of the list."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from math import log10
+from typing import Final
+
+from imtui.core.importing.reasons import Unusual
+from imtui.core.importing.result import Found
+
+_PHONE: Final = re.compile(r"(?:0|90|0090)?5[0-9]{9}")
+"""A Turkish mobile number."""
+_DATED_LENGTHS: Final = frozenset({8, 12, 14})
+_DATE_YEARS: Final = range(2000, 2050)
+_SUSPECT_LENGTHS: Final = frozenset({8, 10, 11, 12, 14})
+"""Digits of phone numbers and of dates."""
+
+_NEARLY_ALL: Final = 4
+"""At most one in so many IDs is an outlier; more are a second kind, not an exception."""
+_LEAST_ALIKE: Final = 3
+_NEAR: Final = 0.3
+"""How far, in powers of ten, an ID may always be from those of the usual length: 999 is near 1000."""
+
+
+def marked(found: Sequence[Found]) -> tuple[Found, ...]:
+    """`found` with the unusual ones marked; a mark that is there already stays."""
+    ids = [item.order_id for item in found]
+    unusual = unusual_ids(ids)
+    if not unusual:
+        return tuple(found)
+    return tuple(
+        item if item.unusual else item._replace(unusual=unusual.get(item.order_id.lstrip("0")))
+        for item in found
+    )
+
+
+def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:
+    """Why IDs of a list are unusual, by ID without leading zeros."""
+    if not ids:
+        return {}
+    lengths = Counter(map(len, ids))
+    if len(lengths) == 1 and _SUSPECT_LENGTHS.isdisjoint(lengths) and not _may_count(ids):
+        # The everyday list: only its last number could still be a total.
+        return _total(ids)
+    distinct = {order_id.lstrip("0"): order_id for order_id in ids}
+    found = _total(ids)
+    found |= dict.fromkeys(_outliers(list(distinct)), Unusual.LENGTH)
+    found |= {key: Unusual.DATE for key, order_id in distinct.items() if looks_like_date(order_id)}
+    found |= {key: Unusual.PHONE for key, order_id in distinct.items() if looks_like_phone(order_id)}
+    return found | dict.fromkeys(_running(list(distinct)), Unusual.RUNNING_NUMBER)
+
+
+def looks_like_phone(number: str) -> bool:
+    """Whether it is a Turkish mobile number, with 0, 90 or nothing before it."""
+    return _PHONE.fullmatch(number) is not None
+
+
+def looks_like_date(number: str) -> bool:
+    """Whether it is a day as YYYYMMDD or DDMMYYYY, with or without a time behind it."""
+    if len(number) not in _DATED_LENGTHS:
+        return False
+    year_first = number[:4], number[4:6], number[6:8]
+    day_first = number[4:8], number[2:4], number[:2]
+    return _is_day(*year_first) or (len(number) == 8 and _is_day(*day_first))
+
+
+def _is_day(year: str, month: str, day: str) -> bool:
+    if int(year) not in _DATE_YEARS:
+        return False
+    try:
+        return bool(date(int(year), int(month), int(day)))
+    except ValueError:
+        return False
+
+
+def counts_up(ids: Iterable[str]) -> bool:
+    """Whether the numbers count 1, 2, 3 …, in any order and with few gaps."""
+    values = set(map(int, ids))
+    return len(values) > 1 and min(values) == 1 and max(values) <= 2 * len(values)
+
+
+def _may_count(ids: Sequence[str]) -> bool:
+    """Whether the list is worth a closer look: running numbers begin with 1."""
+    return len(ids[0]) <= 2 or ids[0].startswith("0") or ids[-1].lstrip("0") == "1"
+
+
+def _running(ids: Sequence[str]) -> Sequence[str]:
+    """The running numbers: all of the list, or short numbers among longer ones."""
+    if counts_up(ids):
+        return ids
+    most, _ = Counter(map(len, ids)).most_common(1)[0]
+    short = [order_id for order_id in ids if len(order_id) < most - 1 or len(order_id) < 3]
+    return short if len(short) > 1 and counts_up(short) and most > 3 else ()
+
+
+def _total(ids: Sequence[str]) -> dict[str, Unusual]:
+    """The last number, if it is the count or the sum of those before it."""
+    last, before = int(ids[-1]), len(ids) - 1
+    is_total = (before > 1 and last == before) or (before > 2 and last == sum(map(int, ids[:-1])))
+    return {ids[-1].lstrip("0"): Unusual.TOTAL} if is_total else {}
+
+
+def _outliers(ids: Sequence[str]) -> list[str]:
+    """The IDs whose length differs from nearly all others, unless the list simply spans that far."""
+    usual, alike = Counter(map(len, ids)).most_common(1)[0]
+    others = [order_id for order_id in ids if len(order_id) != usual]
+    if alike < _LEAST_ALIKE or not others or len(others) * _NEARLY_ALL > len(ids):
+        return []
+    values = [int(order_id) for order_id in ids if len(order_id) == usual]
+    low, high = log10(min(values)), log10(max(values))
+    reach = max(_NEAR, 2 * (high - low))
+    return [order_id for order_id in others if not low - reach <= log10(int(order_id)) <= high + reach]

@@ -1,0 +1,106 @@
+"""Why a piece of the input was rejected, ignored or marked as unusual, with the sentence for the operator."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from imtui.core.importing.limits import MAX_DIGITS
+
+
+class _Explained(Enum):
+    """A member's value is its name in the journal and in JSON."""
+
+    @property
+    def sentence(self) -> str:
+        """Words that can follow "312891245: "."""
+        return _SENTENCES[self]
+
+
+class Reason(_Explained):
+    """Why a piece was rejected."""
+
+    DIGITS_ONLY = "digits_only"
+    ZERO = "zero"
+    TOO_LONG = "too_long"
+    SIGN = "sign"
+    OTHER_DIGITS = "other_digits"
+    INVISIBLE = "invisible"
+    SCIENTIFIC = "scientific"
+    DECIMAL = "decimal"
+    AMOUNT = "amount"
+    GROUPS = "groups"
+    RANGE = "range"
+    SEVERAL = "several"
+    WORDS = "words"
+    NO_ORDER_ID = "no_order_id"
+    MORE_CELLS = "more_cells"
+    COMMENTED_OUT = "commented_out"
+    NOT_PICKED = "not_picked"
+    NOTHING_PICKED = "nothing_picked"
+
+
+class TimeProblem(_Explained):
+    """Why a sending time could not be read. Its order is imported without one."""
+
+    UNREADABLE = "unreadable"
+    DAY_OR_MONTH = "day_or_month"
+    TWO_HOURS = "two_hours"
+
+
+class Unusual(_Explained):
+    """Why an order ID is unusual: it is an ID, but perhaps not one that was meant."""
+
+    LENGTH = "length"
+    PHONE = "phone"
+    DATE = "date"
+    RUNNING_NUMBER = "running_number"
+    TOTAL = "total"
+
+
+class Aside(_Explained):
+    """What a line is that holds no order ID and needs none. It is ignored, and counted in the report."""
+
+    HEADING = "heading"
+    TITLE = "title"
+    FOOTER = "footer"
+    COMMENT = "comment"
+    RULER = "ruler"
+
+
+_SENTENCES: dict[_Explained, str] = {
+    Reason.DIGITS_ONLY: "an order ID is digits only",
+    Reason.ZERO: "zero is not an order ID",
+    Reason.TOO_LONG: f"longer than {MAX_DIGITS} digits",
+    Reason.SIGN: "an order ID has no sign",
+    Reason.OTHER_DIGITS: "its digits are not 0 to 9 of the keyboard; type the ID by hand",
+    Reason.INVISIBLE: "it contains an invisible character; type the ID by hand",
+    Reason.SCIENTIFIC: (
+        "a spreadsheet changed this number and digits are lost; format the column as text and copy it again"
+    ),
+    Reason.DECIMAL: (
+        "a spreadsheet changed this to a decimal number; remove the point or comma and what follows it"
+    ),
+    Reason.AMOUNT: "this is a decimal number, not an order ID",
+    Reason.GROUPS: "this is one number in groups, or several numbers; write each ID without separators",
+    Reason.RANGE: "this is a range; write each ID on its own line",
+    Reason.SEVERAL: "this line holds more than one number; write each ID on its own line",
+    Reason.WORDS: "this line is words, not an order ID",
+    Reason.NO_ORDER_ID: "this row has no order ID",
+    Reason.MORE_CELLS: "this row has more cells than the others, so its order ID is not certain",
+    Reason.COMMENTED_OUT: "this row begins with a comment sign",
+    Reason.NOT_PICKED: "this number was not picked",
+    Reason.NOTHING_PICKED: "nothing was picked from this line",
+    TimeProblem.UNREADABLE: "this sending time cannot be read",
+    TimeProblem.DAY_OR_MONTH: "day first or month first? the column has both",
+    TimeProblem.TWO_HOURS: "the date and the hour column give different hours",
+    Unusual.LENGTH: "its length differs from nearly all others",
+    Unusual.PHONE: "it looks like a phone number",
+    Unusual.DATE: "it looks like a date",
+    Unusual.RUNNING_NUMBER: "it looks like a running number",
+    Unusual.TOTAL: "it looks like a total",
+    Aside.HEADING: "heading",
+    Aside.TITLE: "title",
+    Aside.FOOTER: "footer",
+    Aside.COMMENT: "comment",
+    Aside.RULER: "ruled line",
+}

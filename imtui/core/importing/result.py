@@ -1,0 +1,98 @@
+"""What an import gave: orders, and every piece that did not become one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from imtui.core.importing.reasons import Aside, Reason, TimeProblem, Unusual
+
+
+class Found(NamedTuple):
+    """An order ID and where it was; line and column count from 1."""
+
+    order_id: str
+    line: int
+    column: int
+    """The character in the line; in a spreadsheet the number of the cell."""
+    label: str = ""
+    """What the source calls the order, cleaned; empty if it has no name."""
+    send_at: float | None = None
+    """Seconds since the epoch when the order goes out; None if the source does not say."""
+    unusual: Unusual | None = None
+    """Why it may not be an ID that was meant."""
+
+
+class Rejected(NamedTuple):
+    """A piece of the source that was not accepted as an order ID."""
+
+    text: str
+    """As in the source, cleaned and cut."""
+    line: int
+    column: int
+    reason: Reason
+    label: str = ""
+    """As in `Found`: once its ID is corrected, the piece is an order like any other."""
+    send_at: float | None = None
+
+
+class UnreadTime(NamedTuple):
+    """A sending time that could not be read."""
+
+    text: str
+    line: int
+    column: int
+    problem: TimeProblem
+    order_id: str
+    """The order that it belongs to, imported without a time; empty if its ID was rejected."""
+
+
+class Ignored(NamedTuple):
+    """A line that needs no order ID."""
+
+    text: str
+    line: int
+    aside: Aside
+
+
+class Remarks(NamedTuple):
+    """How a table was read where the operator may have meant something else."""
+
+    month_first: str = ""
+    """The time that proves that dates are written month first; empty if they are read day first."""
+    unused_times: tuple[str, ...] = ()
+    """Headings of columns that hold times and are not read."""
+
+    def sentences(self) -> list[str]:
+        """A sentence for each remark."""
+        said = [f"dates are read month first, as {self.month_first} shows"] if self.month_first else []
+        return [*said, *(f"column {name} looks like times and is not used" for name in self.unused_times)]
+
+
+NO_REMARKS: Final = Remarks()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A list of orders in source order. An ID that occurs twice is found twice.
+
+    Every line that is not blank is in one of `found`, `rejected` and `ignored`.
+    """
+
+    found: tuple[Found, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    unread_times: tuple[UnreadTime, ...] = ()
+    remarks: Remarks = NO_REMARKS
+    blank: int = 0
+    """Blank lines."""
+
+    @property
+    def unusual(self) -> tuple[Found, ...]:
+        """The orders that may not have been meant."""
+        return tuple(found for found in self.found if found.unusual)
+
+    @property
+    def pieces(self) -> int:
+        """Lines, rows and further IDs of a line: imported + duplicates + rejected + ignored."""
+        return len(self.found) + len(self.rejected) + len(self.ignored) + self.blank

@@ -1,0 +1,94 @@
+"""The sending times of a table: which columns hold them, and how they are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from imtui.core.importing.headings import time_columns
+from imtui.core.importing.order_id import shown
+from imtui.core.importing.reasons import TimeProblem
+from imtui.core.sending_time import DateStyle, read_time
+
+_HOUR: Final = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?", re.ASCII)
+_DAY: Final = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b.*|\d{4}[-/.]\d{2}[-/.]\d{2}\b.*", re.ASCII
+)
+_MIDNIGHT: Final = re.compile(r"(?P<day>\S+)[ T]0?0[:.]00(?:[:.]00(?:[.,]0+)?)?", re.ASCII)
+_CLOCK: Final = re.compile(r"(?:[T ]|^)0?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?", re.ASCII)
+_MOSTLY: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class TimeColumns:
+    """Where the sending time of a row is."""
+
+    day: int | None = None
+    """The column with the day, or with day and hour; None if the table has no sending times."""
+    hour: int | None = None
+    """The column with the hour alone."""
+    unused: tuple[str, ...] = ()
+    """Headings of columns that look like times and are not read."""
+
+    def written(self, cells: Sequence[str]) -> tuple[str, TimeProblem | None]:
+        """The row's sending time on one line; a problem if its two cells contradict each other."""
+        day, hour = _cell(cells, self.day), _cell(cells, self.hour)
+        if not day or not hour:
+            return day or hour, None
+        if midnight := _MIDNIGHT.fullmatch(day):
+            return f"{midnight['day']} {hour}", None
+        clock = _CLOCK.search(day)
+        if clock is None or ":" not in day:
+            return f"{day} {hour}", None
+        other = _CLOCK.match(hour)
+        same = other is not None and clock.groups(default="00") == other.groups(default="00")
+        return (day, None) if same else (f"{day} {hour}", TimeProblem.TWO_HOURS)
+
+
+def find_times(headings: Sequence[str], sample: Sequence[Sequence[str]], ids: int) -> TimeColumns:
+    """The columns of the sending times, by their headings and by what `sample` rows hold in them."""
+    named = [number for number in time_columns(headings) if number != ids]
+    hours = [number for number in named if _holds(sample, number, _is_hour)]
+    days = [number for number in named if number not in hours]
+    day, hour = next(iter(days), None), next(iter(hours), None)
+    if day is None:
+        day, hour = hour, None
+    width = max((*map(len, sample), len(headings)), default=0)
+    others = [number for number in range(width) if number not in {ids, day, hour}]
+    unused = (number for number in others if _holds(sample, number, _is_day))
+    return TimeColumns(day, hour, tuple(_name(headings, number) for number in unused))
+
+
+def read_moment(written: str, style: DateStyle | None) -> tuple[float | None, TimeProblem | None]:
+    """Seconds since the epoch, or why they are not known; neither for an empty cell."""
+    if not written:
+        return None, None
+    moment = read_time(written, style)
+    if moment is not None:
+        return moment, None
+    if style is None and any(read_time(written, each) is not None for each in DateStyle):
+        return None, TimeProblem.DAY_OR_MONTH
+    return None, TimeProblem.UNREADABLE
+
+
+def _holds(sample: Sequence[Sequence[str]], number: int, test: Callable[[str], bool]) -> bool:
+    cells = list(filter(None, (_cell(cells, number) for cells in sample)))
+    return bool(cells) and sum(map(test, cells)) >= _MOSTLY * len(cells)
+
+
+def _is_hour(cell: str) -> bool:
+    return _HOUR.fullmatch(cell) is not None
+
+
+def _is_day(cell: str) -> bool:
+    return _DAY.fullmatch(cell) is not None
+
+
+def _name(headings: Sequence[str], number: int) -> str:
+    return (shown(headings[number]) if number < len(headings) else "") or str(number + 1)
+
+
+def _cell(cells: Sequence[str], number: int | None) -> str:
+    return cells[number] if number is not None and number < len(cells) else ""
