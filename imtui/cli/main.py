@@ -111,6 +111,7 @@ def _dashboard(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     from imtui.session import Session  # noqa: PLC0415 (as above)
+    from imtui.session.connection import proxy_settings_problem  # noqa: PLC0415
     from imtui.sources import SourceError, read_sources  # noqa: PLC0415
 
     config, _, _ = load_config(arguments)
@@ -119,6 +120,8 @@ def _run(arguments: argparse.Namespace) -> int:
         profile = _ready(arguments, config)
     except (SettingsError, SourceError) as error:
         return complain(str(error))
+    if problem := proxy_settings_problem():
+        say(problem)
     session = Session(profile, pace_of(arguments, config.settings), readonly=config.settings.readonly)
     if arguments.dry_run:
         return _show(arguments, session, intakes)

@@ -129,7 +129,8 @@ def _environment() -> Iterator[Entry]:
     )
     yield Entry(
         "https_proxy, all_proxy, no_proxy",
-        "The HTTP proxy to use, and for which hosts none; this machine is never asked by way of one.",
+        "The HTTP proxy to use, and the hosts that need none: host or .domain with its subdomains, *.domain, "
+        "host:port, an address, a network such as 10.0.0.0/8, or *. Requests to this machine use no proxy.",
     )
     yield Entry("SSL_CERT_FILE", "Certificates to trust in place of the system's.")
     yield Entry("NO_COLOR", "Where it is set, the dashboard has no colours.")

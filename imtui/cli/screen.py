@@ -21,6 +21,7 @@ from imtui.cli.sandboxes import Sandboxes
 from imtui.cli.status import FAILED
 from imtui.cli.streams import complain, put
 from imtui.session import Session
+from imtui.session.connection import proxy_settings_problem
 from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
 from imtui.ui.app import ImtuiApp
 from imtui.ui.keymap import keymap_problems
@@ -78,7 +79,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             ascii_only=lacks_unicode(os.environ),
             log_path=log_path,
             base_url=arguments.base_url or "",
-            told_first=" ".join(filter(None, (told, locked_out, *pale))),
+            told_first=" ".join(filter(None, (told, locked_out, *pale, proxy_settings_problem()))),
             begun=_collect_garbage_from_now_on,
             # Nobody reads what is said then, but the file of open ids is written.
             hung_up=last_words,

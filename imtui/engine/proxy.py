@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Final
 from urllib.parse import urlsplit
+
+from imtui.core.text import clean
+from imtui.engine.no_proxy import Target, read_no_proxy
 
 _PLACE: Final = re.compile(r"(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 """Host and port; a name in other letters is written in Punycode."""
 
 _LONGEST: Final = 2000
 
+_PORTS: Final = {"https": 443, "http": 80}
+
+_ENTRY_SHOWN: Final = 60
+_ENTRIES_SHOWN: Final = 5
+
 
 def proxy_for(url: str) -> str | None:
     """The proxy for `url`'s scheme, else that for all, unless the environment excepts the host."""
-    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 (it imports ssl)
+    from urllib.request import proxy_bypass  # noqa: PLC0415 (it imports ssl)
 
-    parts = urlsplit(url)
-    if proxy_bypass(parts.hostname or ""):
+    parts, proxies = urlsplit(url), _proxies()
+    host = parts.hostname or ""
+    if "no" in proxies:
+        target = Target(host, parts.port or _PORTS.get(parts.scheme, 0))
+        excepted = read_no_proxy(proxies["no"]).excepts(target)
+    else:
+        # The settings of systems that have some outside the environment.
+        excepted = bool(proxy_bypass(host))
+    if excepted:
         return None
-    proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     return f"http://{proxy}" if proxy and "://" not in proxy else proxy
+
+
+def no_proxy_problem() -> str:
+    """The entries of `no_proxy` that can match nothing, in a sentence; empty if there are none."""
+    # Looking this up as `proxy_for` does would import ssl before the first frame.
+    entries = os.environ.get("no_proxy", os.environ.get("NO_PROXY", ""))
+    useless = [clean(entry, _ENTRY_SHOWN) for entry in read_no_proxy(entries).useless]
+    if not useless:
+        return ""
+    shown = ", ".join(map(repr, useless[:_ENTRIES_SHOWN]))
+    more = f" and {len(useless) - _ENTRIES_SHOWN} more" if len(useless) > _ENTRIES_SHOWN else ""
+    return (
+        f"no_proxy has entries that match nothing: {shown}{more}. They are ignored. "
+        "Write host, .domain, *.domain, host:port, or a network such as 10.0.0.0/8."
+    )
+
+
+def _proxies() -> dict[str, str]:
+    """The proxies of the environment by scheme; `no` has the exceptions."""
+    from urllib.request import getproxies  # noqa: PLC0415 (it imports ssl)
+
+    return getproxies()
 
 
 def check_proxy(proxy: str) -> None:

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from imtui.engine.baton import Baton
-from imtui.engine.proxy import check_proxy, proxy_for, shown_proxy
+from imtui.engine.proxy import check_proxy, no_proxy_problem, proxy_for, shown_proxy
 from imtui.settings import is_loopback
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
 def proxy_to(base_url: str) -> str | None:
     """The proxy of the environment; never one for this machine."""
     return None if is_loopback(base_url) else proxy_for(base_url)
+
+
+def proxy_settings_problem() -> str:
+    """What is wrong with the environment's exceptions from the proxy, in a sentence; empty if nothing is."""
+    return no_proxy_problem()
 
 
 def load_http() -> ModuleType:

@@ -12,13 +12,24 @@ from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
 from imtui.settings.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 KEY_VARIABLE: Final = "ILETIMERKEZI_API_KEY"
 HASH_VARIABLE: Final = "ILETIMERKEZI_API_HASH"
 
 COLOURS: Final = ("red", "yellow", "green", "cyan", "blue", "magenta")
 """The colours that an account may have."""
+
+_QUOTES: Final = frozenset("\"'`´‘’‚‛“”„‟‹›«»＂＇")
+"""Quotation marks that shells, editors and word processors write; no key or hash has one."""
+
+_WRONG: Final[Mapping[str, Callable[[str], bool]]] = {
+    "a quotation mark": _QUOTES.__contains__,
+    "a space or a line break": str.isspace,
+    "an invisible character": lambda character: not character.isprintable(),
+    "a letter or sign that keys and hashes never have": lambda character: not character.isascii(),
+}
+"""Characters that neither key nor hash has."""
 
 _NAME: Final = re.compile(r"[\w .-]{1,32}")
 
@@ -57,11 +68,10 @@ def check_credentials(key: str, hash: str) -> tuple[str, ...]:  # noqa: A002  # 
 def _credential_problem(noun: str, text: str) -> str:
     if not text.strip():
         return f"The {noun} is missing."
-    if any(character.isspace() for character in text):
-        return f"The {noun} has a space or a line break in it. Paste it again, alone."
-    if not (text.isascii() and text.isprintable()):
-        return f"The {noun} has a character that no {noun} has. Paste it again from the panel."
-    return ""
+    if text[0] in _QUOTES and text[-1] in _QUOTES:
+        return f"The {noun} has quotation marks around it. Enter it without them."
+    found = next((words for words, is_wrong in _WRONG.items() if any(map(is_wrong, text))), "")
+    return f"The {noun} has {found} in it. Copy it from the panel again, alone." if found else ""
 
 
 def credentials_of(environ: Mapping[str, str]) -> tuple[Secret, Secret]:

@@ -138,3 +138,42 @@ def test_a_doubt_of_an_earlier_run_is_not_lifted_by_a_455(
     assert (ended.status, ended.outcomes) == (3, ["unconfirmed"])
     assert ended.lines[0]["code"] == 455
     assert "settle (.)" in ended.err
+
+
+@pytest.mark.parametrize("mark", ['"', "'", "\u201c", " ", "\u200b"])
+@pytest.mark.parametrize("variable", ["ILETIMERKEZI_API_KEY", "ILETIMERKEZI_API_HASH"])
+def test_wrapped_credentials_are_2_and_send_nothing(
+    imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch, variable: str, mark: str
+) -> None:
+    monkeypatch.setenv(variable, f"{mark}canary-0123{mark}")
+    sandbox = serve("428")
+    ended = imtui.run(orders("428"), "--base-url", sandbox.base_url)
+    assert (ended.status, ended.out) == (2, "")
+    assert not sandbox.ledger.requests
+    assert "canary" not in ended.err
+    assert variable in ended.err
+
+
+def test_credentials_of_the_file_are_checked_too(
+    imtui: Program, orders: Orders, serve: Serve, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ILETIMERKEZI_API_KEY")
+    monkeypatch.delenv("ILETIMERKEZI_API_HASH")
+    config.write_text("[profiles.acme]\nkey = '\"canary-0123\"'\nhash = 'canary-4567'\n")
+    sandbox = serve("428")
+    ended = imtui.run(orders("428"), "--base-url", sandbox.base_url)
+    assert (ended.status, ended.out) == (2, "")
+    assert "The key has quotation marks around it" in ended.err
+    assert "canary" not in ended.err
+    assert not sandbox.ledger.requests
+
+
+@pytest.mark.parametrize("variable", ["no_proxy", "NO_PROXY"])
+def test_useless_exceptions_from_the_proxy_are_named_once(
+    imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "localhost,https://api.invalid,10.0.0.0/8")
+    ended = imtui.run(orders("428"), "--base-url", serve("428").base_url)
+    assert ended.status == 0
+    assert ended.err.count("match nothing") == 1
+    assert "'https://api.invalid'" in ended.err

@@ -40,7 +40,22 @@ def test_of_a_bad_name_one_thing_is_told(name: str) -> None:
         ("", " ", ["The key is missing.", "The hash is missing."]),
         (f"{KEY} x", HASH, ["The key has a space"]),
         (KEY, f"{HASH}\n", ["The hash has a space or a line break"]),
-        (f"{KEY}ı", f"\x00{HASH}", ["The key has a character", "The hash has a character"]),
+        (f"{KEY}ı", f"\x00{HASH}", ["The key has a letter", "The hash has an invisible character"]),
+        (f'"{KEY}"', HASH, ["The key has quotation marks around it"]),
+        (
+            f"'{KEY}'",
+            f"“{HASH}”",
+            ["The key has quotation marks around", "The hash has quotation marks around"],
+        ),
+        (
+            f"`{KEY}`",
+            f"«{HASH}»",
+            ["The key has quotation marks around", "The hash has quotation marks around"],
+        ),
+        (f'"{KEY}', f"{HASH}'", ["The key has a quotation mark in", "The hash has a quotation mark in"]),
+        (f'{KEY}"x', HASH, ["The key has a quotation mark in it"]),
+        (f"\ufeff{KEY}", f"{HASH}\u200b", ["The key has an invisible", "The hash has an invisible"]),
+        (f"{KEY}\xa0", f"\n{HASH}", ["The key has a space", "The hash has a space or a line break"]),
     ],
 )
 def test_credentials_are_checked_in_plain_words(key: str, hash_: str, problems: list[str]) -> None:

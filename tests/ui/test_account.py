@@ -4,7 +4,8 @@ import re
 import stat
 from pathlib import Path
 
-from textual.widgets import Checkbox, Input
+import pytest
+from textual.widgets import Checkbox, Collapsible, Input
 
 from imtui.settings import load
 from imtui.ui.screens.account_form import AccountScreen, SecretInput
@@ -34,6 +35,9 @@ async def test_what_is_wrong_is_named_and_keeps_the_form() -> None:
         ({"key": ""}, "The key is missing."),
         ({"hash": " "}, "The hash is missing."),
         ({"key": "a b"}, "The key has a space"),
+        ({"key": f'"{KEY}"'}, "The key has quotation marks around it"),
+        ({"hash": f"{HASH}”"}, "The hash has a quotation mark in it"),
+        ({"hash": f"{HASH}\u200b"}, "The hash has an invisible character"),
         ({"name": ""}, "The profile's name is missing."),
         ({"base_url": "http://example.com"}, "http for this machine alone"),
         ({"base_url": "example.com"}, "must begin with https://"),
@@ -45,6 +49,32 @@ async def test_what_is_wrong_is_named_and_keeps_the_form() -> None:
             assert isinstance(stage.screen, AccountScreen)
             assert told in problems(stage)
             assert KEY not in problems(stage)
+
+
+@pytest.mark.parametrize("pasted", [f"\n{KEY}", f"\r\n \n{KEY}", f"{KEY}\n", f"  {KEY}\t\r\nmore"])
+@pytest.mark.parametrize("field", ["key", "hash", "name", "base-url"])
+async def test_a_pasted_line_break_is_dropped(pasted: str, field: str) -> None:
+    async with on_stage(make_app(profile=None)) as stage:
+        widget = stage.screen.query_one(f"#{field}", Input)
+        widget.value = ""
+        for collapsible in stage.screen.query(Collapsible):
+            collapsible.collapsed = False
+        await stage.pilot.pause()
+        widget.focus()
+        await stage.paste(pasted)
+        assert widget.value == KEY
+
+
+async def test_a_paste_replaces_what_is_selected() -> None:
+    async with on_stage(make_app(profile=None)) as stage:
+        widget = stage.screen.query_one("#key", Input)
+        widget.value = "other"
+        widget.focus()
+        widget.select_all()
+        await stage.paste(f"\n{KEY}")
+        assert widget.value == KEY
+        await stage.paste(" \n")
+        assert widget.value == KEY
 
 
 async def test_for_this_run_alone_writes_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -36,7 +36,19 @@ _WHERE: Final = (
 )
 
 
-class SecretInput(Input):
+class FormInput(Input):
+    """An input that keeps the first line of a paste that is not blank."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        # The base class keeps the first line, which is empty if the paste begins with a line break.
+        event.prevent_default()
+        event.stop()
+        lines = event.text.strip().splitlines()
+        if lines:
+            self.replace(lines[0].rstrip(), *self.selection)
+
+
+class SecretInput(FormInput):
     """A masked input whose text cannot be copied out while it is masked."""
 
     def action_copy(self) -> None:
@@ -113,7 +125,9 @@ class AccountScreen(Window[Profile | None]):
                     "API hash", SecretInput(known.hash.reveal() if known else "", password=True, id="hash")
                 )
                 yield Tick("Show key and hash (^t)", id="show")
-                yield from self._field("Profile name", Input(known.name if known else "default", id="name"))
+                yield from self._field(
+                    "Profile name", FormInput(known.name if known else "default", id="name")
+                )
                 yield Tick(f"Remember in {self._config_path}", id="remember", value=self._kept)
                 if not keyring_problem():
                     in_keyring = self._kept and known is not None and known.keyring
@@ -129,7 +143,7 @@ class AccountScreen(Window[Profile | None]):
 
     def _advanced(self, *, guarded: bool) -> ComposeResult:
         with Collapsible(title="Advanced", collapsed=not (guarded or self._has_own_url)):
-            yield from self._field("Base URL", Input(self._base_url, id="base-url"))
+            yield from self._field("Base URL", FormInput(self._base_url, id="base-url"))
             if self._is_passing:
                 yield Static(Content("--base-url is for this session alone: it is not kept."), id="passing")
             yield Tick("Guarded: live runs ask for the name", id="guarded", value=guarded)

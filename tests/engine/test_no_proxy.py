@@ -1,0 +1,160 @@
+"""The entries of `no_proxy`: what they except, and which can match nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imtui.engine.no_proxy import Target, read_no_proxy
+from imtui.engine.proxy import no_proxy_problem, proxy_for
+
+API = "api.iletimerkezi.com"
+
+MATCHES = [
+    ("*", API),
+    (API, API),
+    ("API.Iletimerkezi.COM", API),
+    ("iletimerkezi.com", API),
+    (".iletimerkezi.com", API),
+    (".iletimerkezi.com", "iletimerkezi.com"),
+    ("*.iletimerkezi.com", API),
+    ("*.ILETIMERKEZI.com", API),
+    ("*.com", API),
+    ("com", API),
+    ("iletimerkezi.com.", API),
+    (API, f"{API}."),
+    (f"{API}:443", API),
+    ("*.iletimerkezi.com:443", API),
+    (".iletimerkezi.com:443", API),
+    ("other.invalid, iletimerkezi.com", API),
+    ("other.invalid iletimerkezi.com", API),
+    (",,iletimerkezi.com,", API),
+    ("other.invalid,*", API),
+    ("localhost", "localhost"),
+    ("10.1.2.3", "10.1.2.3"),
+    ("10.1.2.3:443", "10.1.2.3"),
+    ("10.0.0.0/8", "10.1.2.3"),
+    ("10.1.2.3/8", "10.200.2.3"),
+    ("10.1.2.3/32", "10.1.2.3"),
+    ("0.0.0.0/0", "10.1.2.3"),
+    ("10.0.0.0/255.0.0.0", "10.1.2.3"),
+    ("::1", "::1"),
+    ("[::1]", "::1"),
+    ("[::1]:443", "::1"),
+    ("0:0:0:0:0:0:0:1", "::1"),
+    ("2001:DB8::/32", "2001:db8::7"),
+    ("[2001:db8::]/32", "2001:db8::7"),
+    ("fe80::/10", "fe80::1"),
+    ("münchen.example", "xn--mnchen-3ya.example"),
+]
+
+
+@pytest.mark.parametrize(("entries", "host"), MATCHES)
+def test_an_entry_excepts_its_hosts(entries: str, host: str) -> None:
+    read = read_no_proxy(entries)
+    assert read.excepts(Target(host, 443))
+    assert not read.useless
+
+
+MISSES = [
+    ("", API),
+    (" ,", API),
+    ("*.iletimerkezi.com", "iletimerkezi.com"),
+    ("*.iletimerkezi.com", "noiletimerkezi.com"),
+    ("iletimerkezi.com", "noiletimerkezi.com"),
+    (".iletimerkezi.com", "noiletimerkezi.com"),
+    (f"{API}:8443", API),
+    ("*.iletimerkezi.com:80", API),
+    ("10.1.2.3:80", "10.1.2.3"),
+    ("api", API),
+    ("10.0.0.0/8", "11.1.2.3"),
+    ("10.0.0.0/8", API),
+    ("10.0.0.0/8", "2001:db8::1"),
+    ("2001:db8::/32", "10.1.2.3"),
+    ("1.2.3", "10.1.2.3"),
+    ("[::1]:80", "::1"),
+]
+
+
+@pytest.mark.parametrize(("entries", "host"), MISSES)
+def test_an_entry_excepts_no_other_host(entries: str, host: str) -> None:
+    assert not read_no_proxy(entries).excepts(Target(host, 443))
+
+
+USELESS = [
+    "https://api.iletimerkezi.com",
+    "http://localhost:80",
+    "api.iletimerkezi.com/v1",
+    "api.*.com",
+    "*iletimerkezi.com",
+    "**",
+    "*.",
+    ".",
+    "api..com",
+    "10.0.0.0/33",
+    "10.0.0/8",
+    "10.0.0.*",
+    "10.0.0.256",
+    "*.10.0.0.1",
+    "2001:db8::/129",
+    "[::1",
+    "::1]",
+    "[::1]:0",
+    "host:",
+    "host:0",
+    "host:65536",
+    "host:port",
+    "user@host",
+    "-host",
+    '"api.iletimerkezi.com"',
+    "a;b",
+]
+
+
+@pytest.mark.parametrize("entry", USELESS)
+def test_an_entry_that_can_match_nothing_is_found(entry: str) -> None:
+    read = read_no_proxy(f"localhost,{entry},{API}")
+    assert read.useless == (entry,)
+    assert read.excepts(Target(API, 443))
+
+
+@given(st.text())
+def test_any_text_is_read(text: str) -> None:
+    read_no_proxy(text).excepts(Target(API, 443))
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv("https_proxy", "http://proxy.invalid:3128")
+    return monkeypatch
+
+
+@pytest.mark.parametrize("name", ["no_proxy", "NO_PROXY"])
+def test_the_variable_is_read_under_both_names(environment: pytest.MonkeyPatch, name: str) -> None:
+    environment.setenv(name, "*.iletimerkezi.com:443, 10.0.0.0/8, [::1]:8443")
+    assert proxy_for("https://api.iletimerkezi.com") is None
+    assert proxy_for("https://10.9.8.7/path") is None
+    assert proxy_for("https://[::1]:8443") is None
+    assert proxy_for("https://api.iletimerkezi.com:8443") == "http://proxy.invalid:3128"
+    assert proxy_for("https://[::1]") == "http://proxy.invalid:3128"
+
+
+def test_useless_entries_are_named_in_one_sentence(environment: pytest.MonkeyPatch) -> None:
+    assert no_proxy_problem() == ""
+    environment.setenv("no_proxy", "localhost,https://a.b,10.0.0.0/33")
+    problem = no_proxy_problem()
+    assert "'https://a.b', '10.0.0.0/33'" in problem
+    assert "localhost" not in problem
+
+
+def test_many_useless_entries_are_cut(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv(
+        "no_proxy", ",".join(f"http://{number}" for number in range(9)) + ",\x1b[31m" + "/" * 99
+    )
+    problem = no_proxy_problem()
+    assert "and 5 more" in problem
+    assert problem.isprintable()
