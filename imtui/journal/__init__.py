@@ -1,7 +1,7 @@
 """The journal: what was entered, what was about to leave and what came of it, in one SQLite file."""
 
 from imtui.journal.aim import Aim, fingerprint_of
-from imtui.journal.errors import JournalError, JournalLockedError, JournalTooNewError
+from imtui.journal.errors import JournalError, JournalLockedError, JournalTooNewError, NotAJournalError
 from imtui.journal.history import BatchSummary, History, StoredBatch, StoredRun
 from imtui.journal.journal import Journal
 from imtui.journal.reader import JournalReader
@@ -15,6 +15,7 @@ __all__ = [
     "JournalLockedError",
     "JournalReader",
     "JournalTooNewError",
+    "NotAJournalError",
     "StoredBatch",
     "StoredRun",
     "fingerprint_of",

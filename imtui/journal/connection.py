@@ -1,4 +1,4 @@
-"""From a path to a connection: what kind of file it is, a new one where there is none, and its settings."""
+"""From a path to an open SQLite connection for the writer: file checks, creation, settings, migration."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from imtui.journal import facts
-from imtui.journal.errors import JournalError, JournalTooNewError, explained, unusable
-from imtui.journal.place import (
-    NO_FILE,
+from imtui.core.journal_header import FileKind
+from imtui.journal import facts, wal
+from imtui.journal.errors import JournalTooNewError, NotAJournalError, explained, unusable
+from imtui.journal.paths import (
     SIDECARS,
-    beside,
     check_writable,
     close_to_others,
     create_empty,
+    has_log,
+    keep_copy,
+    kind_at,
     set_aside,
+    sibling,
     sync_folder,
 )
-from imtui.journal.schema import APPLICATION_ID, VERSION, migrate, version_of
+from imtui.journal.schema import VERSION, migrate, version_of
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -34,106 +37,140 @@ _SETTINGS: Final = (
 )
 
 
-class Kind(Enum):
-    """What a file turned out to be."""
+class Condition(Enum):
+    """The condition of a file that may be used as the journal."""
 
-    OURS = "ours"
+    SOUND = "sound"
     BLANK = "blank"
-    """A database without anything in it."""
+    """Without content, or a database without tables."""
     DAMAGED = "damaged"
 
 
 def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, str]:
-    """The journal at `path`, up to date and writable, and what the operator should know of it.
+    """The journal at `path`, migrated and writable, and a notice for the operator or "".
 
-    A file that is not there is made; one that is damaged is renamed first. Whoever calls holds the lock.
-    Raises `JournalError`.
+    Creates a missing file and sets a damaged one aside. The caller holds the lock. Raises `JournalError`.
     """
-    present, notice = check_writable(path), ""
-    kind = inspect(path, thoroughly=True) if present else Kind.BLANK
-    if kind is Kind.DAMAGED or (kind is Kind.BLANK and _has_remains(path)):
-        # The write-ahead log of a file that is gone must not be taken for that of the new one.
-        notice = _set_aside(path, now)
+    notice = ""
+    condition = condition_of(path) if check_writable(path) else Condition.BLANK
+    # The log of a file that is gone must not be used for the new one.
+    if condition is Condition.DAMAGED or (condition is Condition.BLANK and has_log(path)):
+        away = set_aside(path, now)
+        notice = f"{path.name} was damaged. It was set aside as {away} and a new journal was started."
+        condition = Condition.BLANK
     try:
-        if kind is not Kind.OURS:
+        if condition is Condition.BLANK:
             _create(path)
         close_to_others(path)
-        return _open(path), notice
+        connection, log_notice = open_writable(path, now)
+        return connection, notice or log_notice
     except OSError as error:
         raise unusable(path, error) from None
     except sqlite3.Error as error:
         raise explained(path, error) from None
 
 
-def connect_read_only(path: Path) -> sqlite3.Connection:
-    """The journal at `path` as it stands. Raises `JournalError`."""
-    if not path.exists():
-        raise JournalError(
-            f"{path}: no journal yet. It begins with the first orders that you enter in imtui."
-        )
-    if path.is_fifo():
-        # It would be waited for without end.
-        raise unusable(path, NO_FILE)
-    kind = inspect(path, thoroughly=False)
-    if kind is Kind.DAMAGED:
-        raise unusable(path, "it is damaged; the next start of imtui will set it aside")
-    try:
-        connection = _look(path)
-        up_to_date = kind is Kind.OURS and version_of(connection) == VERSION
-    except sqlite3.Error as error:
-        raise explained(path, error) from None
-    if not up_to_date:
-        connection.close()
-        raise JournalError(f"{path}: an older imtui wrote it. Start imtui once to bring it up to date.")
-    return connection
+def refuse_foreign(path: Path) -> None:
+    """Raise `NotAJournalError` if the file is not imtui's. The file is only read, SQLite leaves no trace."""
+    kind = kind_at(path)
+    if kind is FileKind.OTHER or (kind is FileKind.OTHER_DATABASE and not _is_unused(path)):
+        raise NotAJournalError(path)
 
 
-def inspect(path: Path, *, thoroughly: bool) -> Kind:
-    """What the file is, without changing it. Raises `JournalError` for what is not this imtui's to use."""
+def condition_of(path: Path) -> Condition:
+    """The condition of the file at `path`. Raises `JournalError` if it is not for this imtui."""
+    refuse_foreign(path)
+    kind = kind_at(path)
+    if kind is not FileKind.JOURNAL:
+        return Condition.DAMAGED if kind is FileKind.CUT_DATABASE else Condition.BLANK
     try:
         with closing(_look(path)) as connection:
-            known = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-            version = version_of(connection)
-            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if known and version > VERSION:
-                raise JournalTooNewError(path, version, VERSION)
-            if not known and tables:
-                raise unusable(path, "it is a database of another program, and was left untouched")
-            sound = not thoroughly or connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            check_version(path, connection)
+            sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE:
+        if not is_damage(error):
             raise explained(path, error) from None
-        return Kind.DAMAGED
-    if not sound:
-        return Kind.DAMAGED
-    return Kind.OURS if known else Kind.BLANK
+        sound = False
+    return Condition.SOUND if sound else Condition.DAMAGED
 
 
-def _look(path: Path) -> sqlite3.Connection:
-    """A connection that neither writes nor, when it is closed, takes the log into the file."""
-    connection = _connect(path, "ro")
+def check_version(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise `JournalTooNewError` for the file of a later imtui."""
+    version = version_of(connection)
+    if version > VERSION:
+        raise JournalTooNewError(path, version, VERSION)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """True if the error says that the file is damaged, not that it cannot be accessed."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+
+
+def open_database(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection that any thread may use; `mode` is that of SQLite's URIs and may add options."""
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+
+
+def open_writable(path: Path, now: datetime) -> tuple[sqlite3.Connection, str]:
+    """The existing database at `path`, migrated, with the content of its log; and a notice or ""."""
+    connection = _configured(path)
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:
+        notice = _merge_log(path, connection, now) if has_log(path) else ""
+        migrate(connection)
+        facts.define(connection)
+    except BaseException:
         connection.close()
-        # SQLite reads a log only where it can write next to it. A file that has none is whole without.
-        if beside(path, "-wal").exists():
-            raise
-        return _connect(path, "ro&immutable=1")
+        raise
+    return connection, notice
+
+
+def _configured(path: Path) -> sqlite3.Connection:
+    connection = open_database(path, "rw")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        for setting in _SETTINGS:
+            connection.execute(setting)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    connection = _connect(path, "rw")
+def _merge_log(path: Path, connection: sqlite3.Connection, now: datetime) -> str:
+    """Write what is valid in the log to the file and empty the log; returns a notice if it was damaged."""
+    log, notice = sibling(path, "-wal"), ""
+    # This leaves the log as it is.
+    _, frames, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    if wal.is_damaged(log, frames):
+        copy = keep_copy(log, now)
+        notice = (
+            f"{log.name} was damaged. The journal was read up to the damage. Orders and outcomes recorded "
+            "after it may be missing: an order shown as queued may have been sent. The damaged file is kept "
+            f"as {copy}."
+        )
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return notice
+
+
+def _is_unused(path: Path) -> bool:
+    """True for a database without tables, version, or the number of a program."""
+    if has_log(path):
+        return False
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        for setting in _SETTINGS:
-            connection.execute(setting)
-        migrate(connection)
-        facts.define(connection)
+        # Any other mode would create files next to a database in WAL mode.
+        with closing(open_database(path, "ro&immutable=1")) as connection:
+            queries = "PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master"
+            return not any(connection.execute(query).fetchone()[0] for query in queries)
+    except sqlite3.Error:
+        return False
+
+
+def _look(path: Path) -> sqlite3.Connection:
+    """A connection that neither writes nor merges the log when it is closed."""
+    connection = open_database(path, "ro")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
     except BaseException:
         connection.close()
         raise
@@ -141,30 +178,16 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _create(path: Path) -> None:
-    """Put an empty journal in the path's place, whole or not at all."""
-    new = beside(path, ".new")
+    """Replace the file at `path` with an empty journal, in one step."""
+    new = sibling(path, ".new")
     for ending in ("", *SIDECARS):
         with suppress(FileNotFoundError):
-            beside(new, ending).unlink()
+            sibling(new, ending).unlink()
     create_empty(new)
-    _open(new).close()
+    with closing(_configured(new)) as connection:
+        migrate(connection)
     for ending in SIDECARS:
         with suppress(FileNotFoundError):
-            beside(path, ending).unlink()
+            sibling(path, ending).unlink()
     new.replace(path)
     sync_folder(path.parent)
-
-
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-
-
-def _has_remains(path: Path) -> bool:
-    log = beside(path, "-wal")
-    return log.exists() and log.stat().st_size > 0
-
-
-def _set_aside(path: Path, now: datetime) -> str:
-    away = set_aside(path, now)
-    return f"{path.name} was damaged. It was set aside as {away} and a new journal has begun."

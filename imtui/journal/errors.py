@@ -1,4 +1,4 @@
-"""What keeps the journal from being used, in words for the operator."""
+"""Why the journal cannot be used, in words for the operator."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OTHER_FILE: Final = "Use another file with --journal PATH."
 
 
 class JournalError(Exception):
-    """Its `str` names the file, what is wrong with it and a way out, in one line."""
+    """Its `str` is one line: the file, what is wrong with it and what to do next."""
 
 
 class JournalLockedError(JournalError):
@@ -22,7 +22,14 @@ class JournalLockedError(JournalError):
         who = f"another imtui (process {pid})" if pid else "another imtui"
         super().__init__(f"{path}: {who} is using it. Quit that one. {OTHER_FILE}")
         self.pid = pid
-        """The process that holds it, None where that cannot be told."""
+        """The process that holds the lock, None if unknown."""
+
+
+class NotAJournalError(JournalError):
+    """The file belongs to another program or to the operator."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is not an imtui journal and was left untouched. {OTHER_FILE}")
 
 
 class JournalTooNewError(JournalError):
@@ -31,23 +38,23 @@ class JournalTooNewError(JournalError):
     def __init__(self, path: Path, version: int, known: int) -> None:
         super().__init__(
             f"{path}: a newer imtui wrote it (version {version}, this one knows {known}); it was left "
-            "untouched. Bring imtui up to date, or use another file with --journal PATH."
+            "untouched. Update imtui, or use another file with --journal PATH."
         )
 
 
 def unusable(path: Path, error: OSError | str) -> JournalError:
-    """For a file, or its folder, that cannot be opened or made."""
+    """The error for a file or folder that cannot be opened or created."""
     reason = error if isinstance(error, str) else error.strerror or type(error).__name__
     return JournalError(f"{path}: {reason}. {OTHER_FILE}")
 
 
 def explained(path: Path, error: BaseException) -> JournalError:
-    """For whatever went wrong inside the file while it was open."""
+    """The error for a failure while the file was open."""
     if isinstance(error, JournalError):
         return error
     if isinstance(error, sqlite3.Error):
         reason = f"cannot be read or written: {error}"
     else:
-        # Nobody knows whose text it is.
-        reason = f"holds or was given what imtui does not know: {without_keys(str(error))}"
-    return JournalError(f"{path}: {reason}. Mend that and start imtui again, or use --journal PATH.")
+        # The text of an unknown error may contain anything.
+        reason = f"has unexpected content: {without_keys(str(error))}"
+    return JournalError(f"{path}: {reason}. Fix that and start imtui again, or use --journal PATH.")

@@ -17,14 +17,14 @@ from imtui.core.order import Attempt, Before, Note
 from imtui.core.outcome import State
 from imtui.journal import facts, writing
 from imtui.journal.aim import Aim
-from imtui.journal.connection import connect
+from imtui.journal.connection import connect, refuse_foreign
+from imtui.journal.disk_reserve import DiskReserve
 from imtui.journal.errors import explained
 from imtui.journal.history import History
 from imtui.journal.lockfile import LockFile
-from imtui.journal.place import prepare_folder
+from imtui.journal.paths import prepare_folder
 from imtui.journal.reader import JournalReader
 from imtui.journal.recovery import recover
-from imtui.journal.reserve import Reserve
 from imtui.journal.writer import Role, Writer
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Journal(History):
         connection, notice = connect(path, datetime.fromtimestamp(clock()).astimezone())
         try:
             last = _recover(path, connection)
-            self._reserve = Reserve(path)
+            self._reserve = DiskReserve(path)
             self._writer = Writer(connection, path, self._reserve)
         except BaseException:
             connection.close()
@@ -61,11 +61,14 @@ class Journal(History):
 
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], float] = time.time) -> Journal:
-        """Open the journal, or begin one, and settle what a program that died left behind.
+        """Open or create the journal, and recover what a crash left.
 
         Raises `JournalError`: `JournalLockedError` while another imtui has it open, `JournalTooNewError` for
-        the file of a later imtui. A damaged file is renamed, and `notices` says so.
+        the file of a later imtui, `NotAJournalError` for a file that is not imtui's. A damaged file is set
+        aside, and `notices` says so.
         """
+        # Before anything is created next to a file that is not imtui's.
+        refuse_foreign(path)
         prepare_folder(path)
         lock = LockFile(path)
         try:

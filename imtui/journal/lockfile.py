@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from imtui.journal.errors import JournalLockedError, unusable
-from imtui.journal.place import beside
+from imtui.journal.paths import sibling
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
@@ -28,15 +30,44 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+_TRIES: Final = 5
+_PAUSE: Final = 0.02
+"""Seconds between two tries: `is_held` of another process holds the lock for a moment."""
+
+
+def is_held(journal: Path) -> bool:
+    """True if an imtui has the journal open for writing. Creates and changes nothing."""
+    path = sibling(journal, ".lock")
+    if sys.platform == "win32":  # pragma: no cover
+        return path.exists()
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 class LockFile:
-    """A lock that the system takes back when the process ends, however it ends."""
+    """A lock that the system releases when the process ends, for any reason."""
 
     def __init__(self, journal: Path) -> None:
         """Take the lock of `journal`. Raises `JournalLockedError` and `JournalError`."""
-        self.path = beside(journal, ".lock")
-        descriptor = None
+        self.path = sibling(journal, ".lock")
+        descriptor, busy = None, 0
         while descriptor is None:
-            descriptor = self._take(journal)
+            try:
+                descriptor = self._take(journal)
+            except JournalLockedError:
+                busy += 1
+                if busy == _TRIES:
+                    raise
+                time.sleep(_PAUSE)
         self._descriptor: int | None = descriptor
         # On a full disk the lock holds all the same.
         with suppress(OSError):

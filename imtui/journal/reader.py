@@ -1,4 +1,4 @@
-"""The journal for whoever only looks: history and export, while another imtui may be at work."""
+"""The journal for reading only: history, export and dry run, while another imtui may be running."""
 
 from __future__ import annotations
 
@@ -8,37 +8,51 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from imtui.journal.connection import connect_read_only
 from imtui.journal.errors import JournalError, explained
 from imtui.journal.history import History
+from imtui.journal.snapshot import Snapshot
 
 T = TypeVar("T")
 
 
 class JournalReader(History):
-    """Each answer is of one moment. It changes nothing, brings nothing up to date and takes no lock.
+    """Answers from the state of one moment each. Creates and changes no file and takes no lock.
 
-    What a program that died left under way is SENDING here until the journal is opened for writing.
+    After a crash it answers as the journal would after its next opening for writing.
     """
 
     def __init__(self, path: Path) -> None:
-        """Raises `JournalError`, for a file that is not there too."""
+        """Raises `JournalError`, also if there is no file."""
         self.path = path
-        self._connection = connect_read_only(path)
+        self._snapshot = Snapshot(path)
         self._one_at_a_time = Lock()
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the operator should know about the file, one or two sentences each."""
+        return (self._snapshot.notice,) if self._snapshot.notice else ()
+
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._one_at_a_time:
-            self._connection.close()
+            self._snapshot.close()
 
     def _ask(self, query: Callable[..., T], *arguments: object) -> T:
         with self._one_at_a_time:
+            while True:
+                answer = self._answer(query, *arguments)
+                if self._snapshot.is_current():
+                    return answer
+                self._snapshot.close()
+                self._snapshot = Snapshot(self.path)
+
+    def _answer(self, query: Callable[..., T], *arguments: object) -> T:
+        connection = self._snapshot.connection
+        try:
+            connection.execute("BEGIN")
             try:
-                self._connection.execute("BEGIN")
-                try:
-                    return query(self._connection, *arguments)
-                finally:
-                    self._connection.execute("COMMIT")
-            except (sqlite3.Error, ValueError, TypeError, JournalError) as error:
-                raise explained(self.path, error) from None
+                return query(connection, *arguments)
+            finally:
+                connection.execute("COMMIT")
+        except (sqlite3.Error, ValueError, TypeError, JournalError) as error:
+            raise explained(self.path, error) from None

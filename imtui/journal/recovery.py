@@ -1,4 +1,4 @@
-"""What a program that died left behind: attempts without an end, and orders between two attempts."""
+"""What a crash leaves in the journal: attempts without an end, and orders between two attempts."""
 
 from __future__ import annotations
 
@@ -24,8 +24,13 @@ _END: Final = """
 _RESULTS: Final = f"SELECT {ATTEMPT_COLUMNS} FROM attempts WHERE order_row = ? ORDER BY id"  # noqa: S608 (a constant)
 
 
+def is_needed(connection: sqlite3.Connection) -> bool:
+    """True if attempts have no end or orders are between two attempts."""
+    return connection.execute(_LEFT).fetchone() is not None
+
+
 def recover(connection: sqlite3.Connection) -> None:
-    """End what has no end, and let every order stand for what was proved of it."""
+    """End attempts that have no end and set each order's state to what its attempts prove."""
     connection.execute("BEGIN IMMEDIATE")
     left = [row for (row,) in connection.execute(_LEFT)]
     connection.execute(_END, (ABANDONED.evidence.value, ABANDONED.kind.value, ABANDONED.detail))

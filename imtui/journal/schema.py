@@ -6,8 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
-APPLICATION_ID: Final = int.from_bytes(b"imtu", "big")
-"""Tells the file from any other SQLite database."""
+from imtui.core.journal_header import APPLICATION_ID
 
 # `number` is the id without leading zeros, which make no other order of it; `order_id` is the id as written.
 # `removed` is 0 for an order on the list and its own id for one that was taken off: so that the same number

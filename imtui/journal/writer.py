@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import Enum
 from itertools import chain, groupby
@@ -18,9 +17,11 @@ from threading import Event, Lock, Thread
 from typing import Any, Final, TypeVar
 
 from imtui.core.secret import kind_and_place
+from imtui.journal.connection import open_database
+from imtui.journal.disk_reserve import DiskReserve
 from imtui.journal.errors import JournalError, explained
 from imtui.journal.facts import MOST, Fact, record
-from imtui.journal.reserve import Reserve
+from imtui.journal.file_watch import FileWatch
 
 _LOOK_EVERY: Final = 1.0
 """Seconds between two looks whether the file is still in its place."""
@@ -61,14 +62,15 @@ class Operation:
 class Writer:
     """Takes operations from any thread and does them in the order in which they came."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, reserve: Reserve) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, reserve: DiskReserve) -> None:
         self.broken = ""
         """Why nothing may be sent any more; empty while every write went through."""
         self._connection = connection
         self._path = path
         self._reserve = reserve
-        self._place = path.stat()
+        self._watch = FileWatch(path)
         self._look_again = 0.0
+        self._files_are_gone = False
         self._queue: SimpleQueue[Operation | None] = SimpleQueue()
         self._hurry = Event()
         """Somebody waits for what was put."""
@@ -128,9 +130,7 @@ class Writer:
             going_on = len(group) == len(taken)
             if group:
                 self._do_whatever_happens(group)
-        with suppress(sqlite3.Error):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._connection.close()
+        self._close()
 
     def _do_whatever_happens(self, group: Sequence[Operation]) -> None:
         try:
@@ -166,8 +166,13 @@ class Writer:
             _tell(group[0], (None, explained(self._path, error)))
 
     def _commit(self, group: Sequence[Operation]) -> list[Answer]:
-        if time.monotonic() >= self._look_again:
-            self._check_place()
+        if time.monotonic() >= self._look_again or self._watch.log_has_changed():
+            self._check_files()
+        answers = self._act(group)
+        self._watch.committed()
+        return answers
+
+    def _act(self, group: Sequence[Operation]) -> list[Answer]:
         if all(operation.act is record for operation in group) and _length(group) <= MOST:
             # One statement is a transaction by itself.
             return self._record(group)
@@ -200,14 +205,31 @@ class Writer:
     def _refuses(self, operation: Operation) -> JournalError | None:
         return JournalError(self.broken) if self.broken and operation.role is Role.LEAD else None
 
-    def _check_place(self) -> None:
+    def _check_files(self) -> None:
         self._look_again = time.monotonic() + _LOOK_EVERY
-        try:
-            moved = not os.path.samestat(self._path.stat(), self._place)
-        except OSError:
-            moved = True
-        if moved:
-            self._break(JournalError(f"{self._path}: the journal was moved or removed while imtui used it."))
+        if self._files_are_gone or not (problem := self._watch.problem()):
+            return
+        self._files_are_gone = True
+        self._break(JournalError(problem))
+        with suppress(sqlite3.Error):
+            if self._watch.log_was_cut:
+                self._connection.execute("PRAGMA wal_autocheckpoint = 0")
+            else:
+                # The log may have no name any more: each outcome goes to the journal itself at once.
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                self._connection.execute("PRAGMA wal_autocheckpoint = 1")
+
+    def _close(self) -> None:
+        with suppress(sqlite3.Error):
+            if self._watch.log_was_cut:
+                # What is left of a cut log would damage the journal. SQLite does not merge it while
+                # another connection is open.
+                with closing(open_database(self._path, "ro")) as other:
+                    other.execute("SELECT count(*) FROM sqlite_master")
+                    self._connection.close()
+            else:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.close()
 
     def _break(self, error: BaseException) -> None:
         self.broken = self.broken or f"{explained(self._path, error)} Nothing is sent any more."

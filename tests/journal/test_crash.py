@@ -14,7 +14,7 @@ from imtui.core.order import Attempt, Before
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, FaultKind, Result
 from imtui.journal import Journal
-from imtui.journal.place import beside
+from imtui.journal.paths import sibling
 from imtui.journal.recovery import ABANDONED
 from tests.journal.samples import (
     AIM,
@@ -49,13 +49,14 @@ def let_die(path: Path, script: str) -> None:
 
 def test_an_intent_that_returned_survives_a_kill(path: Path) -> None:
     let_die(path, 'journal.intents(run, ["428"], 123.5); die()')
-    assert beside(path, ".reserve").exists()
+    assert sibling(path, ".reserve").exists()
     with Journal.read_only(path) as reader:
-        assert reader.load(1).under_way == {"0428": 123.5}
+        seen = reader.load(1)
     with Journal.open(path) as journal:
         assert journal.notices == ()
         stored = journal.load(1)
         found = journal.unfinished()
+    assert seen == stored
     assert [order.state for order in stored.orders] == [State.UNCONFIRMED, *[State.QUEUED] * 3]
     assert stored.orders[0].attempts == (Attempt(123.5, 0, ABANDONED),)
     assert (ABANDONED.evidence, ABANDONED.kind) == (Evidence.AMBIGUOUS, FaultKind.ABANDONED)
@@ -102,7 +103,7 @@ def copy_of(journal: Journal, copy: Path) -> Journal:
     journal.flush()
     copy.parent.mkdir()
     for ending in ("", "-wal"):
-        beside(copy, ending).write_bytes(beside(journal.path, ending).read_bytes())
+        sibling(copy, ending).write_bytes(sibling(journal.path, ending).read_bytes())
     return Journal.open(copy)
 
 

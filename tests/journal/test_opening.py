@@ -11,18 +11,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from imtui.core.outcome import State
-from imtui.journal import Journal, JournalError, JournalLockedError, JournalTooNewError
+from imtui.journal import Journal, JournalError, JournalLockedError, JournalTooNewError, NotAJournalError
+from imtui.journal.disk_reserve import RESERVE_BYTES
 from imtui.journal.lockfile import LockFile
-from imtui.journal.place import beside
-from imtui.journal.reserve import RESERVE_BYTES
+from imtui.journal.paths import sibling
 from imtui.journal.schema import APPLICATION_ID, VERSION
-from tests.journal.samples import AIM, CANCELLED, batch_of, query, run_batch, states_of
+from tests.journal.samples import AIM, CANCELLED, batch_of, query, run_batch
 
 NOBODY = 65534
 
@@ -73,7 +73,7 @@ def test_folder_and_files_are_for_their_owner_alone(path: Path) -> None:
         assert names(path.parent) == {path.name + end for end in ("", "-wal", "-shm", ".lock", ".reserve")}
         for file in path.parent.iterdir():
             assert mode(file) == 0o600, file
-        assert beside(path, ".reserve").stat().st_size == RESERVE_BYTES
+        assert sibling(path, ".reserve").stat().st_size == RESERVE_BYTES
     assert names(path.parent) == {path.name}
 
 
@@ -83,7 +83,7 @@ def test_modes_that_are_too_wide_are_mended(path: Path) -> None:
     path.chmod(0o664)
     path.parent.chmod(0o755)
     with Journal.open(path):
-        assert (mode(path), mode(path.parent), mode(beside(path, "-wal"))) == (0o600, 0o700, 0o600)
+        assert (mode(path), mode(path.parent), mode(sibling(path, "-wal"))) == (0o600, 0o700, 0o600)
 
 
 def test_a_folder_that_the_operator_chose_keeps_its_mode(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_second_imtui_is_told_who_has_the_journal(path: Path, journal: Journal
 
 
 def test_a_lock_whose_holder_wrote_no_pid_is_a_lock(path: Path, journal: Journal) -> None:
-    beside(path, ".lock").write_text("")
+    sibling(path, ".lock").write_text("")
     with pytest.raises(JournalLockedError, match="another imtui is using it") as caught:
         Journal.open(path)
     assert caught.value.pid is None
@@ -136,7 +136,7 @@ def test_a_lock_whose_holder_wrote_no_pid_is_a_lock(path: Path, journal: Journal
 
 def test_a_lock_file_that_nobody_holds_is_taken_over(path: Path) -> None:
     path.parent.mkdir()
-    beside(path, ".lock").write_text("99999999\n")
+    sibling(path, ".lock").write_text("99999999\n")
     filled(path)
     assert names(path.parent) == {path.name}
 
@@ -151,7 +151,7 @@ def test_a_lock_that_is_removed_while_it_is_taken_is_taken_again(
     def open_late(*arguments: object) -> int:
         descriptor = real(*arguments)  # type: ignore[arg-type]
         if not opened:
-            beside(path, ".lock").unlink()
+            sibling(path, ".lock").unlink()
         opened.append(descriptor)
         return descriptor
 
@@ -187,7 +187,7 @@ def test_the_file_of_a_newer_imtui_is_left_untouched(path: Path) -> None:
     with pytest.raises(JournalTooNewError):
         Journal.read_only(path)
     assert path.read_bytes() == before
-    assert not beside(path, ".lock").exists()
+    assert not sibling(path, ".lock").exists()
 
 
 def test_a_newer_version_that_is_only_in_the_log_is_seen(path: Path) -> None:
@@ -196,12 +196,66 @@ def test_a_newer_version_that_is_only_in_the_log_is_seen(path: Path) -> None:
     connection.execute(f"PRAGMA user_version = {VERSION + 1}")
     copy = path.with_name("copy.sqlite3")
     for ending in ("", "-wal"):
-        beside(copy, ending).write_bytes(beside(path, ending).read_bytes())
+        sibling(copy, ending).write_bytes(sibling(path, ending).read_bytes())
     connection.close()
-    log = beside(copy, "-wal").read_bytes()
+    log = sibling(copy, "-wal").read_bytes()
     with pytest.raises(JournalTooNewError):
         Journal.open(copy)
-    assert beside(copy, "-wal").read_bytes() == log
+    assert sibling(copy, "-wal").read_bytes() == log
+
+
+def assert_refused_untouched(path: Path) -> None:
+    folder = {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in path.parent.iterdir()}
+    for opening in (Journal.open, Journal.read_only):
+        with pytest.raises(NotAJournalError, match=rf"{path} is not an imtui journal.*--journal"):
+            opening(path)
+    assert {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in path.parent.iterdir()} == folder
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"a,b\n1,2\n", id="list"),
+        pytest.param(b"4", id="one byte"),
+        pytest.param(b"SQLite", id="begins like SQLite"),
+        pytest.param(bytes(8192), id="zeros"),
+        pytest.param(b"PK\x03\x04" + bytes(3000), id="spreadsheet"),
+        pytest.param(b"SQLite format 3\0" + bytes(3000), id="cut off database of another program"),
+    ],
+)
+def test_a_file_of_the_operator_is_left_untouched(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    assert_refused_untouched(path)
+
+
+@pytest.mark.parametrize("page", [0, 1])
+def test_a_damaged_foreign_database_is_left_untouched(tmp_path: Path, page: int) -> None:
+    path = tmp_path / "stamps.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE stamps (country)")
+        connection.executemany("INSERT INTO stamps VALUES (?)", [("x" * 1000,)] * 20)
+        connection.commit()
+    content = bytearray(path.read_bytes())
+    content[page * 4096 + 100 : page * 4096 + 200] = bytes(100)
+    path.write_bytes(content[:9000])
+    assert_refused_untouched(path)
+
+
+def test_a_foreign_database_in_use_is_left_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "stamps.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE stamps (country)")
+        assert_refused_untouched(path)
+
+
+@pytest.mark.parametrize("pragma", ["application_id", "user_version"])
+def test_a_foreign_database_without_tables_is_left_untouched(tmp_path: Path, pragma: str) -> None:
+    path = tmp_path / "stamps.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA {pragma} = 77")
+    assert_refused_untouched(path)
 
 
 @pytest.mark.parametrize("application_id", [0, 77])
@@ -210,11 +264,7 @@ def test_a_database_of_another_program_is_left_untouched(path: Path, application
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE stamps (country)")
         connection.execute(f"PRAGMA application_id = {application_id}")
-    before = path.read_bytes()
-    with pytest.raises(JournalError, match=rf"{path}.*another program.*--journal"):
-        Journal.open(path)
-    assert path.read_bytes() == before
-    assert names(path.parent) == {path.name}
+    assert_refused_untouched(path)
 
 
 @pytest.mark.parametrize("blank", ["no bytes", "no tables"])
@@ -232,7 +282,7 @@ def test_a_file_with_nothing_in_it_becomes_the_journal(path: Path, blank: str) -
 
 def damage_header(path: Path) -> None:
     content = path.read_bytes()
-    path.write_bytes(b"order id;sent\n428;yes\n" + content[22:])
+    path.write_bytes(content[:16] + bytes(40) + content[56:])
 
 
 def damage_middle(path: Path) -> None:
@@ -279,9 +329,9 @@ def test_a_log_whose_file_is_gone_is_not_taken_for_that_of_the_new_one(path: Pat
     with Journal.open(path) as journal:
         batch_of(journal, "428")
         journal.flush()
-        log = beside(path, "-wal").read_bytes()
+        log = sibling(path, "-wal").read_bytes()
     path.unlink()
-    beside(path, "-wal").write_bytes(log)
+    sibling(path, "-wal").write_bytes(log)
     with Journal.open(path) as journal:
         assert len(journal.notices) == 1
         assert journal.batches() == []
@@ -290,9 +340,9 @@ def test_a_log_whose_file_is_gone_is_not_taken_for_that_of_the_new_one(path: Pat
 
 def test_a_creation_that_was_cut_off_is_begun_anew(path: Path) -> None:
     path.parent.mkdir()
-    beside(path, ".new").write_bytes(b"half a")
-    beside(path, ".new-wal").write_bytes(b"half a log")
-    beside(path, "-shm").write_bytes(b"")
+    sibling(path, ".new").write_bytes(b"half a")
+    sibling(path, ".new-wal").write_bytes(b"half a log")
+    sibling(path, "-shm").write_bytes(b"")
     filled(path)
     assert names(path.parent) == {path.name}
 
@@ -355,21 +405,6 @@ def test_a_folder_that_cannot_be_written_is_an_error_and_can_be_looked_at(nobody
         assert len(reader.batches()) == 1
 
 
-def test_a_log_that_cannot_be_taken_in_is_an_error(nobodys: Path) -> None:
-    path = nobodys / "journal.sqlite3"
-    with Journal.open(path) as journal:
-        batch_of(journal, "428")
-        journal.flush()
-        copies = {end: beside(path, end).read_bytes() for end in ("", "-wal")}
-    inner = nobodys / "copy"
-    inner.mkdir()
-    for end, content in copies.items():
-        beside(inner / path.name, end).write_bytes(content)
-    inner.chmod(0o500)
-    with pytest.raises(JournalError, match="copy"):
-        Journal.read_only(inner / path.name)
-
-
 def test_a_file_that_cannot_be_read_is_an_error(nobodys: Path) -> None:
     path = nobodys / "journal.sqlite3"
     filled(path)
@@ -419,34 +454,3 @@ def test_what_cannot_be_settled_is_an_error(path: Path) -> None:
     with pytest.raises(JournalError, match=rf"{path}.*'maybe'"):
         Journal.open(path)
     assert query(path, "SELECT ms FROM attempts") == [(None,)]
-
-
-def test_a_reader_says_that_there_is_no_journal_yet(path: Path) -> None:
-    with pytest.raises(JournalError, match=rf"{path}: no journal yet"):
-        Journal.read_only(path)
-    assert not path.parent.exists()
-
-
-def test_a_reader_leaves_an_older_file_alone(path: Path) -> None:
-    filled(path)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute(f"PRAGMA user_version = {VERSION - 1}")
-    before = path.read_bytes()
-    with pytest.raises(JournalError, match="older imtui"):
-        Journal.read_only(path)
-    assert path.read_bytes() == before
-
-
-def test_a_reader_changes_nothing(path: Path) -> None:
-    with Journal.open(path) as journal:
-        batch = batch_of(journal, "428")
-        journal.flush()
-        before = {end: beside(path, end).read_bytes() for end in ("", "-wal")}
-        with Journal.read_only(path) as reader:
-            assert states_of(journal, batch) == [("428", State.QUEUED)]
-            with pytest.raises(JournalError, match="readonly"):
-                reader._ask(lambda connection: connection.execute("DELETE FROM orders"))
-            assert len(reader.batches()) == 1
-        assert {end: beside(path, end).read_bytes() for end in ("", "-wal")} == before
-    with suppress(JournalError):
-        reader.close()

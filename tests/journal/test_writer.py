@@ -18,7 +18,7 @@ from imtui.core.outcome import State
 from imtui.core.secret import MASK
 from imtui.journal import Journal, JournalError, writer
 from imtui.journal.facts import Fact, record
-from imtui.journal.place import beside
+from imtui.journal.paths import sibling
 from imtui.journal.writer import Answer, Operation, Role
 from tests.journal.samples import (
     AIM,
@@ -280,7 +280,7 @@ def test_what_cannot_be_done_is_told_without_a_key_that_whatever_raised_it_names
         raise ValueError(CANARY)
 
     monkeypatch.setattr(journal._writer, "_commit", fail)
-    with pytest.raises(JournalError, match=f"does not know: {MASK}") as raised:
+    with pytest.raises(JournalError, match=f"unexpected content: {MASK}") as raised:
         journal.new_batch()
     assert CANARY not in f"{raised.value} {journal.broken}"
 
@@ -321,7 +321,7 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
         thread.start()
     thread.join()
     assert given == [True]
-    assert not beside(journal.path, ".reserve").exists()
+    assert not sibling(journal.path, ".reserve").exists()
     assert [ledger.told for ledger in told] == [[None]] * 30
     assert len(refused) == 1
     assert "full" in refused[0]
@@ -334,7 +334,7 @@ def test_what_has_no_room_even_then_is_told_and_is_unconfirmed_at_the_next_start
         batch, run = begun(journal, "428")
         journal.intents(run, ["428"], 1.0)
         use_up(journal, batch)
-        assert not beside(path, ".reserve").exists()
+        assert not sibling(path, ".reserve").exists()
         told = Ledger()
         long = Attempt(1.0, 52, type(CANCELLED)(200, 200, LONG, None, LONG * 40))
         journal.outcome(run, "428", long, State.CANCELLED, told)
@@ -395,24 +395,6 @@ def test_a_disk_that_is_truly_full_loses_no_outcome(small_disk: Path) -> None:
         assert states_of(journal, batch) == [(order_id, State.CANCELLED) for order_id in ids]
 
 
-@pytest.mark.parametrize("replaced", [False, True])
-def test_a_journal_that_is_moved_away_takes_outcomes_and_no_intents(
-    path: Path, journal: Journal, *, replaced: bool
-) -> None:
-    batch, run = begun(journal, "1", "2")
-    journal.intents(run, ["1"], 1.0)
-    path.rename(path.with_name("elsewhere"))
-    if replaced:
-        path.touch()
-    journal._writer._look_again = 0.0
-    with pytest.raises(JournalError, match="moved or removed"):
-        journal.intents(run, ["2"], 1.0)
-    told = Ledger()
-    end(journal, run, "1", told)
-    assert states_of(journal, batch) == [("1", State.CANCELLED), ("2", State.QUEUED)]
-    assert told.told == [None]
-
-
 def test_nothing_is_taken_after_the_end(journal: Journal) -> None:
     batch, run = begun(journal, "428")
     journal.close()
@@ -443,7 +425,7 @@ def test_the_end_waits_for_what_was_asked_before(path: Path) -> None:
     closing.join()
     try_again.join()
     assert told.told == [None]
-    assert not beside(path, "-wal").exists()
+    assert not sibling(path, "-wal").exists()
     with Journal.open(path) as journal:
         assert states_of(journal, batch) == [("428", State.CANCELLED)]
 

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Final
 
 from imtui.journal.errors import JournalError
-from imtui.journal.place import beside, create_empty
+from imtui.journal.paths import create_empty, sibling
 
 RESERVE_BYTES: Final = 1_000_000
 
 
-class Reserve:
+class DiskReserve:
     """A file of a megabyte that is there to be deleted."""
 
     def __init__(self, journal: Path) -> None:
         """Take up the room. Raises `JournalError` where there is none: nothing could be recorded either."""
-        self._path = beside(journal, ".reserve")
+        self._path = sibling(journal, ".reserve")
         try:
             with suppress(FileNotFoundError):
                 self._path.unlink()

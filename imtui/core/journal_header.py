@@ -1,0 +1,40 @@
+"""The first bytes of a file: whether it is an imtui journal."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+APPLICATION_ID: Final = int.from_bytes(b"imtu", "big")
+"""The number in SQLite's header that names the program a database belongs to."""
+
+HEADER_SIZE: Final = 100
+"""Bytes that `file_kind` needs."""
+
+_MAGIC: Final = b"SQLite format 3\0"
+_ID_OFFSET: Final = 68
+
+
+class FileKind(Enum):
+    """What the first bytes of a file say."""
+
+    EMPTY = "empty"
+    JOURNAL = "journal"
+    """An imtui journal. The rest of it may be damaged."""
+    CUT_DATABASE = "cut database"
+    """An SQLite database that ends before the program's number."""
+    OTHER_DATABASE = "other database"
+    """An SQLite database of another program, or one without a program's number."""
+    OTHER = "other"
+
+
+def file_kind(head: bytes) -> FileKind:
+    """The kind of a file that begins with `head`, its first `HEADER_SIZE` bytes."""
+    if not head:
+        return FileKind.EMPTY
+    if not head.startswith(_MAGIC):
+        return FileKind.OTHER
+    number = head[_ID_OFFSET : _ID_OFFSET + 4]
+    if len(number) < 4:
+        return FileKind.CUT_DATABASE
+    return FileKind.JOURNAL if int.from_bytes(number, "big") == APPLICATION_ID else FileKind.OTHER_DATABASE

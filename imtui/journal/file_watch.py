@@ -1,0 +1,57 @@
+"""Changes that another program makes to the open files of a journal."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from imtui.journal.paths import sibling
+
+_WATCHED: Final = ("", "-wal", "-shm")
+
+
+class FileWatch:
+    """Compares the journal, its write-ahead log and its index with what they were.
+
+    SQLite continues with files that have lost their names, so nothing it writes there is found again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """All three exist. Raises OSError."""
+        self.log_was_cut = False
+        self._log = sibling(path, "-wal")
+        self._files = {file: file.stat() for file in (sibling(path, ending) for ending in _WATCHED)}
+
+    def log_has_changed(self) -> bool:
+        """True if the log is not the one of the last commit. Quick enough for each commit."""
+        before = self._files[self._log]
+        try:
+            now = self._log.stat()
+        except OSError:
+            return True
+        return now.st_size < before.st_size or now.st_ino != before.st_ino
+
+    def committed(self) -> None:
+        """Remember how long the log is; a cut would be hidden by the next commit."""
+        with suppress(OSError):
+            now = self._log.stat()
+            if now.st_ino == self._files[self._log].st_ino:
+                self._files[self._log] = now
+
+    def problem(self) -> str:
+        """What happened to a file, as a sentence, or ""."""
+        for file, before in self._files.items():
+            try:
+                now = file.stat()
+            except OSError:
+                return f"{file} was moved or removed while imtui was using it."
+            if not os.path.samestat(before, now):
+                return f"{file} was replaced while imtui was using it."
+            # imtui shortens none of them until it closes them.
+            if now.st_size < before.st_size:
+                self.log_was_cut |= file == self._log
+                return f"{file} was cut while imtui was using it."
+            self._files[file] = now
+        return ""

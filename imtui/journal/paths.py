@@ -1,0 +1,155 @@
+"""The files of a journal: their folder, their modes, and how damaged ones are set aside."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from contextlib import suppress
+from datetime import datetime
+from itertools import chain, count
+from pathlib import Path
+from typing import Final
+
+from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
+from imtui.journal.errors import unusable
+
+SIDECARS: Final = ("-wal", "-shm", "-journal")
+"""What SQLite keeps next to a database; without them a file may lack its last commits."""
+
+_NO_FILE: Final = "it is not a file"
+
+_OWN_FOLDER: Final = "imtui"
+
+
+def sibling(path: Path, ending: str) -> Path:
+    """The file next to `path` with `ending` added to its name."""
+    return path.with_name(path.name + ending)
+
+
+def prepare_folder(path: Path) -> None:
+    """Create the journal's folder with mode 0700. Raises `JournalError`.
+
+    An existing folder is closed to others only if it is imtui's own. A folder that the operator chose, such
+    as a home or /tmp, keeps its mode.
+    """
+    folder = path.parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable(folder, error) from None
+    if folder.name == _OWN_FOLDER:
+        _close_to_others(folder)
+
+
+def kind_at(path: Path) -> FileKind:
+    """The kind of the file at `path`, EMPTY if there is none. Raises `JournalError`."""
+    try:
+        # Opening a pipe would wait for a writer.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise unusable(path, "it is a directory" if path.is_dir() else _NO_FILE)
+        with path.open("rb") as file:
+            return file_kind(file.read(HEADER_SIZE))
+    except FileNotFoundError:
+        return FileKind.EMPTY
+    except OSError as error:
+        raise unusable(path, error) from None
+
+
+def check_writable(path: Path) -> bool:
+    """True if the file has content. Raises `JournalError` if it cannot be written."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        link = path.is_symlink()
+        raise unusable(path, "it is a symbolic link, and none is followed" if link else error) from None
+    with os.fdopen(descriptor) as file:
+        status = os.fstat(file.fileno())
+    if not stat.S_ISREG(status.st_mode):
+        raise unusable(path, _NO_FILE)
+    return status.st_size > 0
+
+
+def has_log(path: Path) -> bool:
+    """True if the write-ahead log next to the journal has content."""
+    try:
+        return sibling(path, "-wal").stat().st_size > 0
+    except OSError:
+        return False
+
+
+def create_empty(path: Path) -> None:
+    """Create a file with mode 0600; SQLite would use another mode."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
+
+
+def close_to_others(path: Path) -> None:
+    """Restrict the journal and its sidecars to their owner."""
+    for file in _with_sidecars(path):
+        _close_to_others(file)
+
+
+def set_aside(path: Path, now: datetime) -> Path:
+    """Rename the journal and its sidecars; returns the new path. Raises `JournalError`."""
+    away = _free_name(path, now)
+    try:
+        for file, name in zip(_with_sidecars(path), _with_sidecars(away), strict=True):
+            with suppress(FileNotFoundError):
+                file.rename(name)
+    except OSError as error:
+        raise _cannot_keep(path, error) from None
+    return away
+
+
+def keep_copy(path: Path, now: datetime) -> Path:
+    """Copy a damaged file to a new name, which is returned. Raises `JournalError`."""
+    copy = _free_name(path, now)
+    try:
+        create_empty(copy)
+        shutil.copyfile(path, copy)
+        with copy.open("rb+") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        with suppress(OSError):
+            copy.unlink()
+        raise _cannot_keep(path, error) from None
+    sync_folder(path.parent)
+    return copy
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in the folder durable, if the file system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _cannot_keep(path: Path, error: OSError) -> Exception:
+    return unusable(path, f"it is damaged and cannot be set aside ({error.strerror})")
+
+
+def _free_name(path: Path, now: datetime) -> Path:
+    stem, suffix = path.stem, path.suffix
+    # `NAME.sqlite3-wal` keeps its whole name, so that it is recognised as the log of that file.
+    if suffix.endswith("-wal"):
+        stem, suffix = path.name, ""
+    stem = f"{stem}.corrupt-{now:%Y%m%d-%H%M%S}"
+    names = (path.with_name(f"{stem}{number}{suffix}") for number in chain([""], map("-{}".format, count(2))))
+    return next(name for name in names if not any(map(os.path.lexists, _with_sidecars(name))))
+
+
+def _with_sidecars(path: Path) -> list[Path]:
+    return [sibling(path, ending) for ending in ("", *SIDECARS)]
+
+
+def _close_to_others(path: Path) -> None:
+    # A file of another user in a shared folder can be used, but its mode cannot be changed.
+    with suppress(OSError):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & (stat.S_IRWXG | stat.S_IRWXO):
+            path.chmod(mode & stat.S_IRWXU)

@@ -1,0 +1,137 @@
+"""A read-only view of a journal that leaves no trace: no lock, no files, no migration."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+
+from imtui.journal.connection import check_version, is_damage, open_database, open_writable, refuse_foreign
+from imtui.journal.errors import JournalError, explained, unusable
+from imtui.journal.lockfile import is_held
+from imtui.journal.paths import has_log, sibling
+from imtui.journal.recovery import is_needed, recover
+from imtui.journal.schema import VERSION, migrate, version_of
+
+_Stamp = Sequence[object]
+
+
+class Snapshot:
+    """An open connection to the journal as it is, or to a copy in memory.
+
+    While another imtui runs, SQLite's own locks keep each transaction consistent. Otherwise a copy is made
+    if the file has an older schema, or if a crash left attempts without an end or a write-ahead log.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises `JournalError`, also if there is no file."""
+        if not path.exists():
+            raise JournalError(
+                f"{path}: no journal yet. It begins with the first orders that you enter in imtui."
+            )
+        refuse_foreign(path)
+        self.notice = ""
+        """What the operator should know about the file, or ""."""
+        self._path = path
+        self._stamp: _Stamp | None = None
+        """The state of the files if nothing but their not changing keeps the view consistent."""
+        try:
+            self.connection = self._open()
+        except OSError as error:
+            raise unusable(path, error) from None
+        except sqlite3.Error as error:
+            if is_damage(error):
+                reason = "it is damaged; the next start of imtui sets it aside"
+                raise unusable(path, reason) from None
+            raise explained(path, error) from None
+
+    def is_current(self) -> bool:
+        """False if answers since the opening may be inconsistent, because an imtui was started."""
+        return self._stamp is None or self._stamp == _stamp(self._path)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def _open(self) -> sqlite3.Connection:
+        if is_held(self._path):
+            return _up_to_date(self._path, self._open_in_use(), recovering=False)
+        stamp = _stamp(self._path)
+        connection = self._merged() if has_log(self._path) else open_database(self._path, "ro&immutable=1")
+        connection = _up_to_date(self._path, connection, recovering=True)
+        if stamp != _stamp(self._path) or is_held(self._path):
+            connection.close()
+            return self._open()
+        self._stamp = stamp
+        return connection
+
+    def _open_in_use(self) -> sqlite3.Connection:
+        """A connection next to that of the running imtui."""
+        if not sibling(self._path, "-shm").exists():
+            # It is just starting or ending.
+            return open_database(self._path, "ro&immutable=1")
+        return open_database(self._path, "ro&readonly_shm=1")
+
+    def _merged(self) -> sqlite3.Connection:
+        """A copy in memory, with what is valid in the log that a crash left."""
+        with TemporaryDirectory(prefix="imtui-") as folder:
+            copy = Path(folder) / self._path.name
+            for ending in ("", "-wal"):
+                copyfile(sibling(self._path, ending), sibling(copy, ending))
+            connection, damage = open_writable(copy, datetime.now().astimezone())
+            with closing(connection):
+                memory = _copy_in_memory(connection)
+        if damage:
+            self.notice = (
+                f"{self._path.name}-wal is damaged. The journal was read up to the damage. Orders and "
+                "outcomes recorded after it are missing here. No file was changed."
+            )
+        return memory
+
+
+def _up_to_date(path: Path, connection: sqlite3.Connection, *, recovering: bool) -> sqlite3.Connection:
+    """The connection, or a migrated and recovered copy in memory if it needs that."""
+    try:
+        check_version(path, connection)
+        if version_of(connection) == VERSION and not (recovering and is_needed(connection)):
+            return connection
+    except BaseException:
+        connection.close()
+        raise
+    with closing(connection):
+        memory = _copy_in_memory(connection)
+    try:
+        migrate(memory)
+        if recovering:
+            recover(memory)
+    except BaseException:
+        memory.close()
+        raise
+    return memory
+
+
+def _copy_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        connection.backup(memory)
+    except BaseException:
+        memory.close()
+        raise
+    return memory
+
+
+def _stamp(path: Path) -> _Stamp:
+    """What changes if somebody writes to the journal."""
+    stamp: list[object] = []
+    for ending in ("", "-wal"):
+        try:
+            status = sibling(path, ending).stat()
+        except FileNotFoundError:
+            stamp.append(None)
+        else:
+            stamp.append((status.st_ino, status.st_size, status.st_mtime_ns))
+    return stamp

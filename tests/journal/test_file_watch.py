@@ -1,0 +1,80 @@
+"""Files of the journal that are removed, replaced or cut while imtui uses them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from imtui.core.order import Attempt
+from imtui.core.outcome import State
+from imtui.journal import Journal, JournalError
+from imtui.journal.paths import sibling
+from tests.journal.samples import AIM, CANCELLED, Ledger, batch_of, run_batch, states_of
+
+
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
+@pytest.mark.parametrize("replaced", [False, True])
+def test_files_that_lose_their_names_take_outcomes_and_no_intents(
+    path: Path, ending: str, *, replaced: bool
+) -> None:
+    told = Ledger()
+    with Journal.open(path) as journal:
+        batch = batch_of(journal, "1", "2")
+        run = run_batch(journal, batch)
+        journal.intents(run, ["1"], 1.0)
+        file = sibling(path, ending)
+        file.rename(path.with_name("elsewhere"))
+        if replaced:
+            file.touch()
+        journal._writer._look_again = 0.0
+        with pytest.raises(JournalError, match="replaced while" if replaced else "moved or removed while"):
+            journal.intents(run, ["2"], 1.0)
+        journal.outcome(run, "1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, told)
+        assert states_of(journal, batch) == [("1", State.CANCELLED), ("2", State.QUEUED)]
+    assert told.told == [None]
+    if ending:
+        with Journal.open(path) as journal:
+            assert journal.notices == ()
+            assert states_of(journal, batch) == [("1", State.CANCELLED), ("2", State.QUEUED)]
+
+
+def test_outcomes_survive_a_kill_after_the_log_was_removed(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy" / "journal.sqlite3"
+    copy.parent.mkdir()
+    with Journal.open(path) as journal:
+        batch = batch_of(journal, "1", "2")
+        run = run_batch(journal, batch)
+        journal.intents(run, ["1"], 1.0)
+        sibling(path, "-wal").unlink()
+        journal.outcome(run, "1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, Ledger())
+        journal.flush()
+        copy.write_bytes(path.read_bytes())
+    with Journal.open(copy) as journal:
+        assert states_of(journal, batch) == [("1", State.CANCELLED), ("2", State.QUEUED)]
+
+
+@pytest.mark.parametrize("ending", ["", "-wal"])
+def test_a_file_that_is_cut_while_in_use_ends_the_sending(path: Path, ending: str) -> None:
+    with Journal.open(path) as journal:
+        batch = batch_of(journal, *map(str, range(1, 500)))
+        run = run_batch(journal, batch)
+        os.truncate(sibling(path, ending), sibling(path, ending).stat().st_size // 2)
+        journal._writer._look_again = 0.0
+        with pytest.raises(JournalError, match="was cut while"):
+            journal.intents(run, ["2"], 1.0)
+
+
+def test_a_cut_log_does_not_damage_the_journal(path: Path) -> None:
+    with Journal.open(path) as journal:
+        batch_of(journal, "428")
+    with Journal.open(path) as journal:
+        batch = batch_of(journal, *map(str, range(1, 500)))
+        journal.flush()
+        os.truncate(sibling(path, "-wal"), 5000)
+        with pytest.raises(JournalError, match="was cut while"):
+            journal.begin_run(batch, AIM, 1.0)
+        journal.outcome(1, "1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, Ledger())
+    with Journal.open(path) as journal:
+        assert states_of(journal, 1) == [("428", State.QUEUED)]
