@@ -1,27 +1,24 @@
-"""`imtui history` and `imtui export`: past batches, from the journal, while another imtui may be at work."""
+"""`imtui history` and `imtui export`: past batches from the journal, which is only read."""
 
 from __future__ import annotations
 
 import json
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from imtui.cli.streams import say
 from imtui.core.batch import Batch
 from imtui.core.outcome import OUTCOMES, State
-from imtui.journal import BatchSummary, History, Journal, JournalError
+from imtui.journal import BatchSummary, Journal, JournalReader
 from imtui.session.report import CsvStyle, Format, exported, summary_facts
-
-_SHOWN: Final = 100
 
 
 def list_batches(path: Path) -> list[str]:
-    """One line a batch, newest first, below their titles. Raises `JournalError`."""
+    """A line of titles and one for each batch, newest first. Raises `JournalError`."""
     with _open(path) as journal:
-        batches = journal.batches(_SHOWN)
+        batches = journal.batches()
     titles = [state.value for state in (*OUTCOMES, State.QUEUED)]
     head = f"{'batch':>5}  {'begun':16}  {'account':24}  {'  '.join(titles)}"
     return [f"{line}\n" for line in (head, *map(_line, batches))]
@@ -30,7 +27,7 @@ def list_batches(path: Path) -> list[str]:
 def batches_as_json(path: Path) -> list[str]:
     """All batches as one document, newest first. Raises `JournalError`."""
     with _open(path) as journal:
-        batches = journal.batches(sys.maxsize)
+        batches = journal.batches()
     rows = ",\n".join(json.dumps(_facts(batch), ensure_ascii=False) for batch in batches)
     return [f'{{"batches": [\n{rows}\n]}}\n']
 
@@ -44,15 +41,9 @@ def export_batch(path: Path, number: int, form: Format, style: CsvStyle) -> str:
     return exported(form, batch, batch.tallies(), number, style)
 
 
-def _open(path: Path) -> History:
-    """For writing where nobody else does, so that what a dead imtui left behind is settled first."""
-    if not path.exists():
-        return Journal.read_only(path)
-    try:
-        journal = Journal.open(path)
-    except JournalError:
-        # In use, on a full disk, on one that cannot be written: to look is still possible.
-        return Journal.read_only(path)
+def _open(path: Path) -> JournalReader:
+    """The journal; what the operator should know about it is written to stderr."""
+    journal = Journal.read_only(path)
     for notice in journal.notices:
         say(notice)
     return journal

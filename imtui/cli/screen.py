@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from imtui.cli.logfile import open_log
 from imtui.cli.sandboxes import Sandboxes
 from imtui.cli.status import FAILED
 from imtui.cli.streams import complain, put
+from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
 from imtui.session import Session
 from imtui.session.connection import proxy_settings_problem
 from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
@@ -51,6 +52,8 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
     """Show the dashboard until it is left; returns the exit status. `told` is said on it first."""
     themes = own_themes(config.themes)
     pale = [hard_to_read(theme) for theme in themes if theme.name == config.settings.theme]
+    if refusal := _refusal(arguments):
+        return complain(refusal)
     intakes = _look_into(arguments.files)
     if not _take_terminal(_STDIN in arguments.files):
         return complain("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
@@ -101,6 +104,26 @@ def _journal(arguments: argparse.Namespace) -> Iterator[Path]:
             yield Path(scratch) / "demo.sqlite3"
     else:
         yield arguments.journal or journal_path()
+
+
+def _refusal(arguments: argparse.Namespace) -> str:
+    """Why the file is not imtui's to use as the journal, or ""."""
+    if arguments.demo and not arguments.journal:
+        return ""
+    path = arguments.journal or journal_path()
+    # Without a file, or where it cannot be read, the dashboard says what is missing.
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as file:
+                head = file.read(HEADER_SIZE)
+            if file_kind(head) not in {FileKind.EMPTY, FileKind.JOURNAL}:
+                from imtui.journal import JournalError, refuse_foreign  # noqa: PLC0415 (as in `_look_into`)
+
+                try:
+                    refuse_foreign(path)
+                except JournalError as error:
+                    return str(error)
+    return ""
 
 
 def _account(arguments: argparse.Namespace, config: Config) -> tuple[Profile | None, str]:

@@ -1,6 +1,7 @@
-"""The journal: what was entered, what was about to leave and what came of it, in one SQLite file."""
+"""The journal: batches, attempts and outcomes in one SQLite file."""
 
 from imtui.journal.aim import Aim, fingerprint_of
+from imtui.journal.connection import refuse_foreign
 from imtui.journal.errors import JournalError, JournalLockedError, JournalTooNewError, NotAJournalError
 from imtui.journal.history import BatchSummary, History, StoredBatch, StoredRun
 from imtui.journal.journal import Journal
@@ -19,4 +20,5 @@ __all__ = [
     "StoredBatch",
     "StoredRun",
     "fingerprint_of",
+    "refuse_foreign",
 ]

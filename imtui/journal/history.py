@@ -79,9 +79,13 @@ class StoredBatch:
 class History(ABC):
     """The questions that the journal answers, open for writing or not. Each raises `JournalError`."""
 
-    def batches(self, limit: int = 50) -> list[BatchSummary]:
-        """The last `limit` batches, newest first."""
+    def batches(self, limit: int | None = None) -> list[BatchSummary]:
+        """The last `limit` batches, or all, and every older unfinished one, newest first."""
         return self._ask(_batches, limit)
+
+    def count_batches(self) -> int:
+        """The number of all batches."""
+        return self._ask(_count_batches)
 
     def load(self, batch: int) -> StoredBatch:
         """One batch whole."""
@@ -119,8 +123,24 @@ class History(ABC):
 
 _RUN: Final = "id, profile, fingerprint, base_url, live, started, ended, halt"
 
-_BATCHES: Final = "SELECT id, created, source, set_aside FROM batches ORDER BY id DESC LIMIT ?"
-_BATCH: Final = "SELECT id, created, source, set_aside FROM batches WHERE id = ?"
+_IS_UNFINISHED: Final = """
+    NOT b.set_aside AND (
+        EXISTS (
+            SELECT 1 FROM orders
+            WHERE batch = b.id AND removed = 0 AND state IN ('queued', 'sending', 'unconfirmed')
+        )
+        OR EXISTS (SELECT 1 FROM orders WHERE batch = b.id AND removed = 0)
+        AND coalesce((SELECT ended IS NULL FROM runs WHERE batch = b.id ORDER BY id DESC LIMIT 1), 0)
+    )
+"""
+"""The definition of an unfinished batch `b`."""
+_SUMMARY: Final = f"SELECT b.id, b.created, b.source, {_IS_UNFINISHED} FROM batches b"  # noqa: S608 (constants)
+_BATCHES: Final = f"""
+    {_SUMMARY} WHERE b.id IN (SELECT id FROM batches ORDER BY id DESC LIMIT ?) OR {_IS_UNFINISHED}
+    ORDER BY b.id DESC
+"""  # noqa: S608
+_UNFINISHED: Final = f"{_SUMMARY} WHERE {_IS_UNFINISHED} ORDER BY b.id DESC LIMIT 1"
+_BATCH: Final = "SELECT id, created, source FROM batches WHERE id = ?"
 _RUNS: Final = f"SELECT {_RUN} FROM runs WHERE batch = ? ORDER BY id"  # noqa: S608 (constants)
 _LAST_RUN: Final = f"SELECT {_RUN} FROM runs WHERE batch = ? ORDER BY id DESC LIMIT 1"  # noqa: S608
 
@@ -153,18 +173,6 @@ _FINDINGS: Final = f"""
     FROM orders o JOIN findings f ON f.order_row = o.id
     WHERE o.batch = ? AND o.removed = 0 ORDER BY f.id
 """  # noqa: S608
-_UNFINISHED: Final = """
-    SELECT b.id FROM batches b WHERE NOT b.set_aside AND (
-        EXISTS (
-            SELECT 1 FROM orders
-            WHERE batch = b.id AND removed = 0 AND state IN ('queued', 'sending', 'unconfirmed')
-        )
-        OR EXISTS (SELECT 1 FROM orders WHERE batch = b.id AND removed = 0)
-        AND (SELECT ended IS NULL FROM runs WHERE batch = b.id ORDER BY id DESC LIMIT 1)
-    )
-    ORDER BY b.id DESC LIMIT 1
-"""
-_OPEN: Final = (State.QUEUED, State.SENDING, State.UNCONFIRMED)
 
 # An attempt under way may have been taken, too.
 _EVER_SENT: Final = "SELECT 1 FROM runs WHERE fingerprint = ? AND base_url = ? LIMIT 1"
@@ -179,13 +187,18 @@ _PROOFS: Final = """
 """
 
 
-def _batches(connection: sqlite3.Connection, limit: int) -> list[BatchSummary]:
-    return [_summary(connection, row) for row in connection.execute(_BATCHES, (limit,)).fetchall()]
+def _batches(connection: sqlite3.Connection, limit: int | None) -> list[BatchSummary]:
+    rows = connection.execute(_BATCHES, (-1 if limit is None else limit,)).fetchall()
+    return [_summary(connection, row) for row in rows]
+
+
+def _count_batches(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM batches").fetchone()[0])
 
 
 def _unfinished(connection: sqlite3.Connection) -> BatchSummary | None:
-    found = connection.execute(_UNFINISHED).fetchone()
-    return _summary(connection, connection.execute(_BATCH, found).fetchone()) if found else None
+    row = connection.execute(_UNFINISHED).fetchone()
+    return _summary(connection, row) if row else None
 
 
 def _load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
@@ -194,7 +207,7 @@ def _load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
         raise JournalError(
             f"There is no batch {batch} in the journal. imtui history lists those that there are."
         )
-    number, created, source, _ = row
+    number, created, source = row
     attempts: defaultdict[int, list[Attempt]] = defaultdict(list)
     for order, *attempt in connection.execute(_ATTEMPTS, (batch,)):
         attempts[order].append(read_attempt(attempt))
@@ -238,12 +251,10 @@ def _known(
 
 
 def _summary(connection: sqlite3.Connection, row: Row) -> BatchSummary:
-    batch, created, source, set_aside = row
+    batch, created, source, unfinished = row
     last = connection.execute(_LAST_RUN, (batch,)).fetchone()
     run = _run(last) if last else None
-    tallies = _tallies(connection, batch)
-    open_ = any(tallies.by_state[state] for state in _OPEN) or (run is not None and run.ended is None)
-    return BatchSummary(batch, created, source, tallies, run, bool(tallies.total and open_ and not set_aside))
+    return BatchSummary(batch, created, source, _tallies(connection, batch), run, bool(unfinished))
 
 
 def _tallies(connection: sqlite3.Connection, batch: int) -> Tallies:

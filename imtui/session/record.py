@@ -195,12 +195,19 @@ class Record:
         with _journal_errors_told():
             return self.journal.unfinished()
 
-    def past(self, limit: int) -> list[BatchSummary]:
-        """Past batches, newest first."""
+    def past(self, limit: int | None) -> list[BatchSummary]:
+        """The last `limit` batches, or all, and every older unfinished one, newest first."""
         if self.journal is None:
             return []
         with _journal_errors_told():
             return self.journal.batches(limit)
+
+    def count(self) -> int:
+        """The number of all batches."""
+        if self.journal is None:
+            return 0
+        with _journal_errors_told():
+            return self.journal.count_batches()
 
     def flush(self) -> None:
         """Wait until the journal has taken in all that it was told."""

@@ -151,9 +151,12 @@ class Session:
         """
         journal = import_module("imtui.journal")
         try:
-            self._record.reader = journal.Journal.read_only(path) if path.exists() else None
+            reader = journal.Journal.read_only(path) if path.exists() else None
         except (OSError, journal.JournalError) as error:
             raise NotNowError(str(error)) from error
+        self._record.reader = reader
+        for notice in reader.notices if reader else ():
+            self._log.say(notice, warning=True)
 
     @property
     def batch_number(self) -> int | None:
@@ -165,9 +168,13 @@ class Session:
         summary = self._record.unfinished()
         return summary if summary and summary.number != self.batch_number else None
 
-    def past_batches(self, limit: int = 100) -> list[BatchSummary]:
-        """The journal's batches, newest first."""
+    def past_batches(self, limit: int | None = None) -> list[BatchSummary]:
+        """The last `limit` batches, or all, and every older unfinished one, newest first."""
         return self._record.past(limit)
+
+    def count_batches(self) -> int:
+        """The number of all batches in the journal."""
+        return self._record.count()
 
     def open_batch(self, number: int) -> None:
         """Put a batch of the journal in the place of this one, which stays in the journal."""

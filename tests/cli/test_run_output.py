@@ -18,6 +18,7 @@ from imtui.engine.pace import Pace
 from imtui.sandbox import Fault, Faults, Script
 from imtui.session import Session
 from tests.cli.conftest import Orders, Program, Serve
+from tests.journal.samples import DAMAGED
 from tests.session.scripted import CANCELLED, Provider
 from tests.session.test_session import PROFILE
 
@@ -201,7 +202,7 @@ def test_what_the_journal_has_to_say_of_its_opening_is_told_once(
     imtui: Program, orders: Orders, serve: Serve, state: Path
 ) -> None:
     state.mkdir(parents=True)
-    (state / "journal.sqlite3").write_bytes(b"this is no database" * 100)
+    (state / "journal.sqlite3").write_bytes(DAMAGED)
     ended = imtui.run(orders("428"), "--base-url", serve("428").base_url)
     assert ended.status == 0
     assert ended.err.count("journal.corrupt") == 1

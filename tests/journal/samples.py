@@ -23,6 +23,9 @@ BUSY = Reply(503, 503, "Hizmet dışı", retry_after=0.5)
 LOST = Fault(Evidence.AMBIGUOUS, FaultKind.BROKEN, "closed without an answer")
 DOWN = Fault(Evidence.UNSENT, FaultKind.CONNECT, "connection refused")
 
+DAMAGED = b"SQLite format 3\0" + bytes(52) + b"imtu" + b"this is no database" * 500
+"""The content of a file that is recognised as a journal and cannot be read."""
+
 
 class Ledger:
     """What was told, in the order of the telling."""

@@ -54,7 +54,18 @@ def test_batches_are_summed_up_newest_first(journal: Journal) -> None:
     assert (oldest.run.aim, oldest.run.started, oldest.run.ended) == (AIM, 100.0, 200.0)
     assert tallied(journal, first) == {"queued": 1, "cancelled": 1, "refused": 3, "unconfirmed": 1}
     assert oldest.tallies.refused_by_code == {455: 2, 503: 1}
-    assert [summary.number for summary in journal.batches(limit=1)] == [second]
+
+
+def test_older_unfinished_batches_are_listed_beyond_the_limit(journal: Journal) -> None:
+    done, left, broken_off, last = (batch_of(journal, str(number)) for number in range(1, 5))
+    for batch, order_id in ((done, "1"), (last, "4")):
+        run_batch(journal, batch, (order_id, CANCELLED, State.CANCELLED))
+    try_order(journal, journal.begin_run(broken_off, AIM, 1.0), "3", CANCELLED, State.CANCELLED)
+    listed = journal.batches(limit=1)
+    assert [summary.number for summary in listed] == [last, broken_off, left]
+    assert [summary.unfinished for summary in listed] == [False, True, True]
+    assert [summary.number for summary in journal.batches()] == [last, broken_off, left, done]
+    assert journal.count_batches() == 4
 
 
 def test_an_order_with_an_attempt_under_way_is_sending(journal: Journal, path: Path) -> None:

@@ -54,16 +54,15 @@ def look_at_once(session: Session) -> None:
     journal._writer._look_again = 0.0
 
 
-@pytest.mark.parametrize("whole_folder", [False, True])
-def test_a_journal_that_is_deleted_during_a_run_ends_it_and_no_outcome_is_lost_unseen(
-    session: Session, provider: Provider, tmp_path: Path, *, whole_folder: bool
+@pytest.mark.parametrize("deleted", ["*", "journal.sqlite3*", "*-wal", "*-shm"])
+def test_deleting_files_of_the_journal_ends_the_run_and_keeps_outcomes(
+    session: Session, provider: Provider, tmp_path: Path, deleted: str
 ) -> None:
     session.run(range(3))
     assert provider.arrived.acquire(timeout=5)
-    for path in (tmp_path / "state").iterdir():
-        if whole_folder or path.name.startswith("journal.sqlite3"):
-            path.unlink()
-    if whole_folder:
+    for path in (tmp_path / "state").glob(deleted):
+        path.unlink()
+    if deleted == "*":
         (tmp_path / "state").rmdir()
     look_at_once(session)
     provider.open.set()

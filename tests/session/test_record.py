@@ -14,6 +14,7 @@ from imtui.engine.pace import Pace
 from imtui.journal import Journal
 from imtui.session import NotNowError, Phase, Session
 from imtui.settings import Profile
+from tests.journal.samples import DAMAGED
 from tests.session.scripted import CANCELLED, DOWN, LOST, NOT_FOUND, Provider
 from tests.session.test_session import PROFILE, drain_until, run_to_the_end, states
 
@@ -258,7 +259,7 @@ def test_a_journal_that_breaks_during_a_run_ends_it(begin: Begin) -> None:
 
 def test_a_damaged_journal_is_set_aside_and_told(path: Path) -> None:
     path.parent.mkdir()
-    path.write_bytes(b"this is no database" * 100)
+    path.write_bytes(DAMAGED)
     session = Session(PROFILE, Pace(), Provider().connect)
     notices = session.keep_in(path)
     assert len(notices) == 1

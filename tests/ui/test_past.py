@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList
 
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
 from imtui.journal import Journal
 from imtui.settings import Profile
 from imtui.ui.screens.history import HistoryScreen, Resume
+from tests.journal.samples import CANCELLED, batch_of, run_batch
 from tests.session.scripted import LOST, NOT_FOUND, Provider
 from tests.ui.stage import SANDBOX, make_app, on_stage
 
@@ -88,6 +90,24 @@ async def test_the_history_lists_batches_and_opens_one(journal: Path) -> None:
         await stage.press("down", "enter")
         assert stage.ids == ["428"]
         assert stage.states == [State.REFUSED]
+
+
+async def test_the_history_shows_older_batches_on_request(journal: Path) -> None:
+    with Journal.open(journal) as written:
+        for number in range(1, 106):
+            batch = batch_of(written, str(number))
+            if number > 2:
+                run_batch(written, batch, (str(number), CANCELLED, State.CANCELLED))
+    async with on_stage(make_app(journal_path=journal)) as stage:
+        await stage.press("n", "escape", "h")
+        options = stage.screen.query_one(OptionList)
+        # The 100 newest, two older ones that are unfinished, and a line about the rest.
+        assert options.option_count == 103
+        assert "3 older finished batches" in str(options.get_option("all").prompt)
+        await stage.press("end", "enter")
+        assert options.option_count == 105
+        await stage.press("end", "enter")
+        assert stage.ids == ["1"]
 
 
 async def test_the_list_is_exported_to_a_new_file_alone(journal: Path, tmp_path: Path) -> None:

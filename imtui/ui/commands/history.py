@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from imtui.session import NotNowError
 from imtui.session.words import orders, tally_words
@@ -14,16 +14,20 @@ from imtui.ui.view import View
 if TYPE_CHECKING:
     from imtui.session import BatchSummary
 
+_SHOWN: Final = 100
+"""Batches that the list begins with; to count the orders of each takes time."""
+
 
 class HistoryCommands(CommandGroup):
     """Opens past batches, and adds their orders to the list."""
 
     def do_history(self) -> None:
         """Show past batches."""
-        batches = self.session.past_batches()
+        batches = self.session.past_batches(_SHOWN)
         if not batches:
             raise NotNowError("There is no past batch yet.")
-        self.show(HistoryScreen(batches), self._choose_batch)
+        older = self.session.count_batches() - len(batches)
+        self.show(HistoryScreen(batches, older, self.session.past_batches), self._choose_batch)
 
     def resume_words(self, batch: BatchSummary) -> str:
         """That there is an unfinished batch, and by which key it is opened."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -58,6 +58,9 @@ class Resume(Dialog[str]):
         self.dismiss(event.button.id if event.button.id != "later" else None)
 
 
+_ALL: Final = "all"
+
+
 class HistoryScreen(Dialog[int]):
     """The list of past batches; dismissed with the number of the one to open, or None."""
 
@@ -67,23 +70,35 @@ class HistoryScreen(Dialog[int]):
         Binding("k", "move('up')", "Up", show=False),
     ]
 
-    def __init__(self, batches: Sequence[BatchSummary]) -> None:
-        """`batches` are shown in the order in which they come."""
+    def __init__(
+        self, batches: Sequence[BatchSummary], older: int, load_all: Callable[[], Sequence[BatchSummary]]
+    ) -> None:
+        """`batches` in the order in which they are shown; `older` is how many `load_all` adds."""
         super().__init__()
         self._batches = batches
+        self._older = older
+        self._load_all = load_all
 
     def compose(self) -> ComposeResult:
-        """One line a batch, unfinished ones marked."""
+        """One line for each batch, unfinished ones marked, and one that shows the older batches."""
         with Vertical(classes="dialog reader") as dialog:
             dialog.border_title = "Past batches"
             dialog.border_subtitle = f"enter opens one · {BACK}"
-            options = [Option(Content(_line(batch)), id=str(batch.number)) for batch in self._batches]
+            options = _options(self._batches)
+            if self._older:
+                words = f"…     {self._older:,} older finished batches. Enter shows all."
+                options.append(Option(Content(words), id=_ALL))
             yield OptionList(*options, markup=False, compact=True)
 
     @on(OptionList.OptionSelected)
-    def open_batch(self, event: OptionList.OptionSelected) -> None:
-        """Enter or a click chooses."""
-        self.dismiss(int(event.option.id or 0))
+    def choose(self, event: OptionList.OptionSelected) -> None:
+        """Open the batch, or show all batches."""
+        if event.option.id == _ALL:
+            batches = self._load_all()
+            event.option_list.clear_options().add_options(_options(batches))
+            event.option_list.highlighted = min(event.option_index, len(batches) - 1)
+        else:
+            self.dismiss(int(event.option.id or 0))
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""
@@ -109,6 +124,10 @@ def _story(batch: BatchSummary) -> list[str]:
     if done:
         lines.append(f"✔ {orders(done)} settled: none of them is sent again by going on.")
     return [*lines, "", "Going on puts the batch on the list; nothing is sent before you run it."]
+
+
+def _options(batches: Sequence[BatchSummary]) -> list[Option]:
+    return [Option(Content(_line(batch)), id=str(batch.number)) for batch in batches]
 
 
 def _line(batch: BatchSummary) -> str:
