@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from imtui.core.journal_header import APPLICATION_ID
 from imtui.core.outcome import State
 from imtui.journal import Journal, JournalError, JournalLockedError, JournalTooNewError, NotAJournalError
 from imtui.journal.disk_reserve import RESERVE_BYTES
 from imtui.journal.lockfile import LockFile
 from imtui.journal.paths import sibling
-from imtui.journal.schema import APPLICATION_ID, VERSION
+from imtui.journal.schema import VERSION
 from tests.journal.samples import AIM, CANCELLED, batch_of, query, run_batch
 
 NOBODY = 65534

@@ -106,7 +106,7 @@ def test_a_running_imtui_is_read_as_it_is(path: Path) -> None:
             "print(*(state.value for state in states(Path(sys.argv[1]))))"
         )
         with nothing_changes(path.parent):
-            command = [sys.executable, "-c", script, path]
+            command = [sys.executable, "-c", script, str(path)]
             shown = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
         assert shown.stdout == "sending queued\n"
     assert {file.name for file in path.parent.iterdir()} == {path.name}
