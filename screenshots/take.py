@@ -40,7 +40,7 @@ async def take_all() -> None:
             journal_path=Path(folder) / "journal.sqlite3",
             open_sandbox=lambda: profile,
             is_demo=sandboxes.has,
-            intakes=[("sample orders", samples)],
+            imports=[("sample orders", samples)],
         )
         async with app.run_test(size=SIZE) as pilot:
             await walk(pilot, session)

@@ -6,7 +6,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -54,15 +54,15 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
     pale = [hard_to_read(theme) for theme in themes if theme.name == config.settings.theme]
     if refusal := _refusal(arguments):
         return complain(refusal)
-    intakes = _look_into(arguments.files)
     if not _take_terminal(_STDIN in arguments.files):
         return complain("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
     log_path = open_log(state_folder())
     with _journal(arguments) as journal, Sandboxes() as sandboxes:
         profile, locked_out = _account(arguments, config)
+        imports: list[tuple[str, Taken]] = []
         if arguments.demo:
             profile, samples = sandboxes.start()
-            intakes.append(("sample orders", samples))
+            imports.append(("sample orders", samples))
         if lacks_colours(os.environ):
             # Textual asks no terminal, but heeds this.
             os.environ["NO_COLOR"] = "1"
@@ -75,7 +75,8 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             journal_path=journal,
             open_sandbox=lambda: sandboxes.start()[0],
             is_demo=sandboxes.has,
-            intakes=intakes,
+            imports=imports,
+            files=arguments.files,
             keys=config.keys,
             themes=themes,
             terminal_colours=has_few_colours(os.environ),
@@ -87,8 +88,6 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             # Nobody reads what is said then, but the file of open ids is written.
             hung_up=last_words,
         )
-        # What the files held is the application's now, for as long as it needs it.
-        intakes.clear()
         app.run()
         session.close()
     put(f"{line}\n" for line in last_words())
@@ -117,7 +116,7 @@ def _refusal(arguments: argparse.Namespace) -> str:
             with path.open("rb") as file:
                 head = file.read(HEADER_SIZE)
             if file_kind(head) not in {FileKind.EMPTY, FileKind.JOURNAL}:
-                from imtui.journal import JournalError, refuse_foreign  # noqa: PLC0415 (as in `_look_into`)
+                from imtui.journal import JournalError, refuse_foreign  # noqa: PLC0415 (a start without a journal needs none)
 
                 try:
                     refuse_foreign(path)
@@ -140,18 +139,6 @@ def _unlocked(profile: Profile) -> tuple[Profile | None, str]:
         return None, str(error)
 
 
-def _look_into(names: Sequence[str]) -> list[tuple[str, Taken]]:
-    """What the files hold; one that cannot be read ends the program."""
-    if not names:
-        return []
-    from imtui.sources import SourceError, look_into  # noqa: PLC0415 (a start without files needs none)
-
-    try:
-        return [look_into(name) for name in names]
-    except SourceError as error:
-        sys.exit(complain(str(error)))
-
-
 def _collect_garbage_from_now_on() -> None:
     """What the start has made stays; to look through it again and again would take time from keys."""
     gc.freeze()
@@ -159,13 +146,18 @@ def _collect_garbage_from_now_on() -> None:
     gc.enable()
 
 
-def _take_terminal(stdin_was_read: bool) -> bool:
-    """Make the terminal standard input where a list was piped in; whether there is a terminal at all."""
-    if stdin_was_read or not sys.stdin.isatty():
+def _take_terminal(reads_stdin: bool) -> bool:
+    """Make the terminal standard input if a list is piped in; returns whether there is a terminal at all.
+
+    `sys.stdin` stays the pipe: the dashboard reads it once it is there.
+    """
+    if reads_stdin or not sys.stdin.isatty():
         try:
             terminal = os.open("/dev/tty", os.O_RDONLY)
         except OSError:
             return False
+        if reads_stdin:
+            sys.stdin = os.fdopen(os.dup(0))
         os.dup2(terminal, 0)
         os.close(terminal)
     return sys.stderr.isatty()

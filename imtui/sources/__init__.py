@@ -1,6 +1,6 @@
 """Files, tables and standard input as order ids."""
 
-from imtui.sources.dropped import dropped_paths
+from imtui.sources.dropped import absolute_paths, all_are_files, dropped_paths
 from imtui.sources.file import (
     Taken,
     UnclearSourceError,
@@ -8,22 +8,27 @@ from imtui.sources.file import (
     read_source,
     read_sources,
 )
-from imtui.sources.reader import STDIN, ImportCancelled, Progress, SourceError, check_source
+from imtui.sources.job import Job
+from imtui.sources.reader import STDIN, ImportCancelled, Progress, SourceError, check_source, shown_name
 from imtui.sources.table import Table, TableError, is_table
 
 __all__ = [
     "STDIN",
     "ImportCancelled",
+    "Job",
     "Progress",
     "SourceError",
     "Table",
     "TableError",
     "Taken",
     "UnclearSourceError",
+    "absolute_paths",
+    "all_are_files",
     "check_source",
     "dropped_paths",
     "is_table",
     "look_into",
     "read_source",
     "read_sources",
+    "shown_name",
 ]

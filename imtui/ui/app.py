@@ -61,7 +61,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         journal_path: Path | None = None,
         open_sandbox: Callable[[], Profile],
         is_demo: Callable[[Profile], bool] = lambda _: False,
-        intakes: Iterable[tuple[str, Taken]] = (),
+        imports: Iterable[tuple[str, Taken]] = (),
+        files: Sequence[str] = (),
         keys: KeyMap = MappingProxyType({}),
         themes: Iterable[Theme] = (),
         terminal_colours: bool = False,
@@ -72,8 +73,9 @@ class ImtuiApp(App[None], inherit_bindings=False):
         begun: Callable[[], None] = lambda: None,
         hung_up: Callable[[], object] = lambda: None,
     ) -> None:
-        """`intakes` are what files held, by name; they are added, or asked about, once the screen is there.
+        """Create the application; nothing is read before the screen is there.
 
+        `imports` are sources that were read already, by name. `files` are paths, `-` for `sys.stdin`.
         Without a `journal_path` nothing is kept. `is_demo` tells the accounts of `open_sandbox`, for which
         there are no other credentials. `keys` and `themes` are the operator's own.
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
@@ -93,7 +95,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._open_sandbox = open_sandbox
         self._begun = begun
         self._is_demo = is_demo
-        self._intakes = tuple(intakes)
+        self._imports = tuple(imports)
+        self._files = tuple(files)
         self._asked_to_quit = False
         self._ending = Ending(self, session, hung_up)
         self._typed_paste = TypedPaste(self, self._pass_on)
@@ -228,8 +231,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def _begin(self) -> None:
         self.session.warm_up()
         # A long list is not kept twice.
-        intakes, self._intakes = self._intakes, ()
-        self._dashboard.begin(self._journal_path, intakes, self._told_first)
+        imports, self._imports = self._imports, ()
+        self._dashboard.begin(self._journal_path, imports, self._files, self._told_first)
         self._begun()
         if self.session.profile is None:
             self.ask_account("", self._told_first)

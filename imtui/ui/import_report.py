@@ -1,4 +1,4 @@
-"""What came of an intake, and how it is told in a line."""
+"""What an import gave, and the line that says so."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class IntakeReport:
-    """What came of one intake."""
+class ImportReport:
+    """What one import gave."""
 
     source: str
     intake: Intake
@@ -41,12 +41,12 @@ class IntakeReport:
 
     @property
     def needs_window(self) -> bool:
-        """Whether there is something to mend that was not seen."""
+        """True if there is something to correct that the operator has not seen."""
         return bool(self.intake.rejected or self.intake.doubtful) and not self.was_picked
 
-    def without(self, mended: Rejected) -> IntakeReport:
-        """The report once a piece was mended and taken in."""
-        left = tuple(piece for piece in self.intake.rejected if piece is not mended)
+    def without(self, corrected: Rejected) -> ImportReport:
+        """The report once a piece was corrected and imported."""
+        left = tuple(piece for piece in self.intake.rejected if piece is not corrected)
         return replace(self, intake=self.intake._replace(rejected=left))
 
     def words(self) -> str:
@@ -73,7 +73,7 @@ class IntakeReport:
         return ", ".join(parts)
 
 
-def named_words(reports: Sequence[IntakeReport]) -> list[str]:
+def named_words(reports: Sequence[ImportReport]) -> list[str]:
     """What came of the first few, each with its source."""
     words = [f"{report.source}: {report.words()}" for report in reports[:_NAMED]]
     more = len(reports) - _NAMED

@@ -14,7 +14,7 @@ from imtui.core.protocol import decode
 from imtui.core.text import clean
 from imtui.sources.table import Table
 from imtui.ui.screens.details import DetailsScreen
-from imtui.ui.screens.edit_id import MendDialog
+from imtui.ui.screens.edit_id import EditIdDialog
 from imtui.ui.screens.export import ExportDialog
 from imtui.ui.screens.import_choice import column_dialog, pick_dialog
 from imtui.ui.screens.open_file import OpenDialog
@@ -97,15 +97,15 @@ async def test_windows_that_repeat_a_name_or_a_text_draw_nothing_that_steers() -
         for text in TOGETHER:
             rejected = tuple(read_order_ids(text).rejected) or (Rejected("x", 1, 1, "y"),)
             table = Table(f"a;b\n1;{text}\n2;3\n")
-            stage.dashboard.intake.add(Intake((), rejected), "a file")
-            stage.dashboard.intake.do_left_out()
+            stage.dashboard.imports.import_read(("a file", Intake((), rejected)))
+            stage.dashboard.imports.do_rejected()
             await _look(stage, text)
             for window in (
                 column_dialog(clean(text), table),
                 pick_dialog(clean(text), f"ids 428, 429 {text}", []),
                 ExportDialog(clean(text), {"all": [0]}),
                 OpenDialog(),
-                MendDialog("428", str),
+                EditIdDialog("428", str),
             ):
                 stage.app.push_screen(window)
                 await stage.pilot.pause()

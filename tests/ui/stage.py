@@ -211,10 +211,11 @@ def make_app(
     base_url: str = "",
     told_first: str = "",
     readonly: bool = False,
+    files: Sequence[str] = (),
 ) -> ImtuiApp:
     """An application that sends to `provider`; without one every order is cancelled."""
     pace = Pace(workers=workers, timeout=30, retry=retry or RetryPolicy(base=0.0))
-    intakes: list[tuple[str, Intake]] = [("a file", read_order_ids(ids))] if ids else []
+    imports: list[tuple[str, Intake]] = [("a file", read_order_ids(ids))] if ids else []
     return ImtuiApp(
         Session(profile, pace, connect or (provider or Provider()).connect, clock, readonly=readonly),
         settings or Settings(),
@@ -222,7 +223,8 @@ def make_app(
         journal_path=journal_path,
         open_sandbox=open_sandbox,
         is_demo=is_demo,
-        intakes=intakes,
+        imports=imports,
+        files=files,
         keys=keys,
         themes=themes,
         terminal_colours=terminal_colours,

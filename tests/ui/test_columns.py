@@ -79,7 +79,7 @@ async def test_the_time_left_runs_down_on_the_screen(size: tuple[int, int]) -> N
         now = 1000.0
         stage.table._clock = lambda: now
         intake = Intake((Found("428", 1, 1, "Kara Cuma", 1090.0), Found("429", 2, 1)), ())
-        stage.dashboard.intake.add(intake, "a test")
+        stage.dashboard.imports.import_read(("a test", intake))
         await stage.pilot.pause()
         assert "1:30" in stage.table.render_line(1).text
         now += 30
@@ -90,7 +90,7 @@ async def test_the_time_left_runs_down_on_the_screen(size: tuple[int, int]) -> N
 async def test_what_has_passed_is_told_before_anything_is_sent() -> None:
     async with on_stage(make_app()) as stage:
         intake = Intake((Found("428", 1, 1, send_at=1000.0), Found("429", 2, 1)), ())
-        stage.dashboard.intake.add(intake, "a test")
+        stage.dashboard.imports.import_read(("a test", intake))
         await stage.press("ctrl+r")
         assert "The sending time of 1 order has passed: it goes last, and 455" in stage.question
 

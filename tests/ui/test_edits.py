@@ -8,7 +8,7 @@ from textual.widgets import Input, Static
 
 from imtui.core.outcome import State
 from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.edit_id import MendDialog
+from imtui.ui.screens.edit_id import EditIdDialog
 from tests.ui.stage import make_app, on_stage
 
 
@@ -46,10 +46,10 @@ async def test_an_id_is_mended_in_its_place() -> None:
     async with on_stage(make_app("428 429 430")) as stage:
         stage.table.focus()
         await stage.press("home", "down", "m")
-        assert isinstance(stage.screen, MendDialog)
+        assert isinstance(stage.screen, EditIdDialog)
         line = stage.screen.query_one(Input)
         for wrong, why in (
-            ("430", "430 stands in row 3 already"),
+            ("430", "430 is in row 3 already"),
             ("x", "an order id is digits only"),
             ("", "digits"),
         ):
@@ -70,7 +70,7 @@ async def test_an_id_that_was_sent_stays_as_it_is() -> None:
         await stage.run_to_the_end()
         stage.table.focus()
         await stage.press("m")
-        assert stage.notice == "A request was sent for 428: its id stays as it is."
+        assert stage.notice == "A request was sent for 428: its ID stays as it is."
 
 
 async def test_a_past_batch_is_opened_or_its_orders_are_added(tmp_path: Path) -> None:

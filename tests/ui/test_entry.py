@@ -10,7 +10,7 @@ from textual.widgets._toast import Toast
 
 from imtui.core.outcome import State
 from imtui.session import Phase
-from imtui.ui.screens.rejected import LeftOutScreen
+from imtui.ui.screens.rejected import RejectedScreen
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import SANDBOX, Stage, make_app, on_stage
 
@@ -109,13 +109,13 @@ async def test_what_a_paste_holds_that_is_no_id_is_reported_with_its_line_and_th
     async with on_stage(make_app("428")) as stage:
         await stage.paste("Sipariş\r429\r\r3,12E+08\r428")
         assert stage.ids == ["428", "429"]
-        assert isinstance(stage.screen, LeftOutScreen)
+        assert isinstance(stage.screen, RejectedScreen)
         report = stage.text_on_top
         assert "Paste: 1 order added, 1 already on the list (row 1), 2 rejected." in report
         assert "line 1, column 1: Sipariş: an order id is digits only" in report
         assert "line 4, column 1: 3,12E+08" in report
         assert "a spreadsheet shortened this number" in report
-        assert "line 5: 428 stands in row 1" in report
+        assert "line 5: 428 is in row 1" in report
         await stage.press("escape")
         assert stage.app.screen is stage.app._dashboard
 

@@ -16,7 +16,7 @@ from imtui.sources import Table
 from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.import_choice import pick_dialog
 from imtui.ui.screens.open_file import OpenDialog
-from imtui.ui.screens.rejected import LeftOutScreen
+from imtui.ui.screens.rejected import RejectedScreen
 from imtui.ui.window_size import LEAST
 from tests.core.test_picking import LOG
 from tests.ui.stage import NARROW, Stage, make_app, on_stage
@@ -24,7 +24,7 @@ from tests.ui.stage import NARROW, Stage, make_app, on_stage
 
 async def test_a_table_whose_heading_names_no_id_asks_for_the_column() -> None:
     async with on_stage(make_app()) as stage:
-        stage.dashboard.intake.take(("a.csv", stage_table("kod;adet;isim\n428;5;Ali\n429;6;Veli\n")))
+        stage.dashboard.imports.import_read(("a.csv", stage_table("kod;adet;isim\n428;5;Ali\n429;6;Veli\n")))
         await stage.pilot.pause()
         assert isinstance(stage.screen, ChoiceDialog)
         assert "1  kod               2 of 2 rows hold an id" in stage.text_on_top
@@ -39,7 +39,7 @@ async def test_a_table_whose_heading_names_no_id_asks_for_the_column() -> None:
 
 async def asked(stage: Stage, text: str) -> None:
     """Take a table in, and wait for the question which column it is."""
-    stage.dashboard.intake.take(("a.csv", stage_table(text)))
+    stage.dashboard.imports.import_read(("a.csv", stage_table(text)))
     await stage.until(lambda: isinstance(stage.screen, ChoiceDialog) and stage.screen.focused is not None)
 
 
@@ -85,7 +85,7 @@ async def test_of_many_columns_the_answers_are_seen(size: tuple[int, int]) -> No
 
 async def test_what_the_start_told_is_there_after_what_it_asked() -> None:
     app = make_app("428 428", told_first="The settings file is yours alone now.")
-    app._intakes = (*app._intakes, ("a.csv", stage_table("kod;adet\n428;5\n429;6\n")))
+    app._imports = (*app._imports, ("a.csv", stage_table("kod;adet\n428;5\n429;6\n")))
     async with on_stage(app) as stage:
         await stage.press("1", "enter")
         assert stage.ids == ["428", "429"]
@@ -100,7 +100,7 @@ async def test_what_the_start_told_is_there_after_what_it_asked() -> None:
 async def test_the_intakes_of_one_start_are_told_in_one_notice_by_their_names() -> None:
     app = make_app("428 429 430")
     known = read_order_ids("428 430")
-    app._intakes = (*app._intakes, *((f"{name}.txt", known) for name in "abcde"))
+    app._imports = (*app._imports, *((f"{name}.txt", known) for name in "abcde"))
     async with on_stage(app) as stage:
         told = [f"{name}.txt: 0 orders added, 2 already on the list." for name in "abc"]
         assert stage.notice == " ".join([*told, "and so on for 2 more."])
@@ -109,9 +109,9 @@ async def test_the_intakes_of_one_start_are_told_in_one_notice_by_their_names() 
 async def test_of_several_files_one_window_is_there_at_a_time_and_one_report() -> None:
     app, wrong = make_app("428"), read_order_ids("430 3,12E+08")
     table = stage_table("kod;ad\n428;x\n429;y\n")
-    app._intakes = (*app._intakes, ("a.txt", wrong), ("b.log", LOG), ("c.csv", table), ("d.txt", wrong))
+    app._imports = (*app._imports, ("a.txt", wrong), ("b.log", LOG), ("c.csv", table), ("d.txt", wrong))
     async with on_stage(app) as stage:
-        for title, keys in (("Pick ids", ["enter"]), ("Columns", ["1", "enter"]), ("Left out", [])):
+        for title, keys in (("Pick ids", ["enter"]), ("Columns", ["1", "enter"]), ("Import report", [])):
             assert stage.text_on_top.startswith(title)
             assert len(app.screen_stack) == 2
             await stage.press(*keys)
@@ -119,8 +119,8 @@ async def test_of_several_files_one_window_is_there_at_a_time_and_one_report() -
         for words in (
             "a.txt, line 1, column 5: 3,12E+08: a spreadsheet",
             "b.log, line 5, column 63: 312891299: it was not picked",
-            "c.csv, line 2: 428 stands in row 1",
-            "d.txt, line 1: 430 stands in row 2",
+            "c.csv, line 2: 428 is in row 1",
+            "d.txt, line 1: 430 is in row 2",
         ):
             assert words in stage.text_on_top
         await stage.press("escape")
@@ -146,7 +146,7 @@ async def test_a_duplicate_whose_order_was_taken_off_the_list_is_gone() -> None:
         await stage.paste("428\r427")
         stage.session.delete([0])
         await stage.press("escape", "w")
-        assert "428 stands in row 1" in stage.text_on_top
+        assert "428 is in row 1" in stage.text_on_top
         assert "427 is no longer on the list" in stage.text_on_top
 
 
@@ -165,11 +165,11 @@ async def test_a_small_window_shows_what_is_mended_and_why_it_cannot_be(
 ) -> None:
     async with on_stage(make_app(), size) as stage:
         intake = read_order_ids("428 " + " ".join(f"x{n}" for n in range(30)))
-        stage.dashboard.intake.take(*(("a" * 120, intake),) * files)
+        stage.dashboard.imports.import_read(*(("a" * 120, intake),) * files)
         await stage.pilot.pause()
         await shown_whole(stage, "OptionList")
         await stage.press("enter", "y", "enter")
-        await shown_whole(stage, "#mend", "#why")
+        await shown_whole(stage, "#correct", "#why")
         await stage.press("escape")
         await shown_whole(stage, "OptionList")
 
@@ -195,7 +195,7 @@ async def test_a_paste_from_a_spreadsheet_is_a_table() -> None:
 
 async def test_ids_are_picked_out_of_a_messy_paste_and_nothing_is_taken_before_enter() -> None:
     async with on_stage(make_app()) as stage:
-        nothing = "Paste: nothing was taken in."
+        nothing = "Paste: nothing was imported."
         for answer, ids, told in (("escape", 0, nothing), ("enter", 4, "4 orders added")):
             await stage.paste(LOG.replace("\n", "\r"))
             assert isinstance(stage.screen, ChoiceDialog)
@@ -238,7 +238,7 @@ async def test_what_a_pick_leaves_is_listed_on_request() -> None:
             "line 1, column 23: 312891246: it was not picked",
             "line 2, column 1: so much text: no id was taken of this line",
             "line 4, column 1: -5: an order id has no sign",
-            "line 5: 312891245 stands in row 1",
+            "line 5: 312891245 is in row 1",
         ):
             assert words in stage.text_on_top
         await stage.press("enter", "enter")
@@ -257,7 +257,7 @@ async def test_what_was_mended_is_left_out_no_longer() -> None:
         await stage.press("enter")
         stage.screen.query_one(Input).value = "312000001"
         await stage.press("enter", "escape", "escape", "w")
-        assert "428 stands in row 1" in stage.text_on_top
+        assert "428 is in row 1" in stage.text_on_top
         assert "E+08" not in stage.text_on_top
 
 
@@ -270,12 +270,12 @@ async def test_once_all_is_mended_it_is_said_that_nothing_is_left_out() -> None:
         stage.table.focus()
         await stage.press("w")
         assert stage.screen is stage.dashboard
-        assert stage.notice == "Nothing was left out."
+        assert stage.notice == "Nothing was rejected."
 
 
-async def reported(stage: Stage) -> LeftOutScreen:
+async def reported(stage: Stage) -> RejectedScreen:
     await stage.paste("428\r430\r3,12E+08\r428")
-    assert isinstance(stage.screen, LeftOutScreen)
+    assert isinstance(stage.screen, RejectedScreen)
     return stage.screen
 
 
@@ -285,7 +285,7 @@ async def test_a_rejected_piece_is_mended_where_it_is_told() -> None:
         await stage.press("enter")
         line = report.query_one(Input)
         assert line.value == "3,12E+08"
-        for wrong, why in (("312x", "an order id is digits only"), ("429", "stands in row 2 already")):
+        for wrong, why in (("312x", "an order id is digits only"), ("429", "is in row 2 already")):
             line.value = wrong
             await stage.press("enter")
             assert why in str(report.query_one("#why", Static).content)
@@ -305,7 +305,7 @@ async def test_a_mended_row_of_a_table_keeps_its_label_and_its_sending_time(cell
         line = stage.screen.query_one(Input)
         line.value = ""
         await stage.press("enter")
-        assert "an order id is digits only" in stage.text_on_top
+        assert "an order ID is digits only" in stage.text_on_top
         line.value = "429"
         await stage.press("enter")
         order = stage.session.batch[1]
@@ -370,7 +370,7 @@ async def test_files_that_are_dropped_on_the_terminal_are_opened(
         await stage.paste(f"'{tmp_path}/my list.txt' {tmp_path}/more.csv")
         if "o" in keys:
             await stage.press("enter")
-        assert stage.ids == ["428", "429"]
+        await stage.until(lambda: stage.ids == ["428", "429"])
         assert stage.session.batch[1].label == "Ali"
 
 
@@ -387,19 +387,13 @@ async def test_a_file_is_opened_and_its_path_is_completed(tmp_path: Path) -> Non
         await stage.press("tab")
         assert line.value == f"{tmp_path}/orders.txt"
         await stage.press("enter")
-        assert stage.ids == ["428", "429"]
+        await stage.until(lambda: stage.ids == ["428", "429"])
         assert set(stage.states) == {State.QUEUED}
-
-
-async def test_a_file_that_is_not_there_is_told_with_its_name(tmp_path: Path) -> None:
-    async with on_stage(make_app()) as stage:
-        stage.dashboard.intake._open_file(str(tmp_path / "no.txt"))
-        assert stage.notice == f"{tmp_path}/no.txt: No such file or directory. Check the path."
 
 
 async def test_a_file_that_holds_nothing_is_told(tmp_path: Path) -> None:
     path = tmp_path / "orders.txt"
     path.write_text("\n\n")
     async with on_stage(make_app("428")) as stage:
-        stage.dashboard.intake._open_file(str(path))
-        assert stage.notice == f"{path}: no order id was found."
+        stage.dashboard.imports.import_files([str(path)])
+        await stage.until(lambda: stage.notice == f"{path}: no order id was found.")

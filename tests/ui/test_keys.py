@@ -242,7 +242,7 @@ def test_every_key_of_a_command_is_in_the_help() -> None:
         assert set(map(shown_key, command.keys.split(","))) <= set(line.split()), line
 
 
-@pytest.mark.parametrize("command", ["open", "help", "account", "run", "export", "pace", "filter", "mend"])
+@pytest.mark.parametrize("command", ["open", "help", "account", "run", "export", "pace", "filter", "edit_id"])
 async def test_a_window_that_two_keys_close_takes_nothing_else_away(command: str) -> None:
     async with on_stage(make_app("428")) as stage:
         await stage.press("f1")

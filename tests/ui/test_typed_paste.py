@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.dialog import Confirm
-from imtui.ui.screens.rejected import LeftOutScreen
+from imtui.ui.screens.rejected import RejectedScreen
 from imtui.ui.typed_paste import is_paste
 from tests.ui.stage import Stage, make_app, on_stage
 
@@ -122,7 +122,7 @@ async def test_what_follows_the_last_line_s_end_stays_in_the_line() -> None:
 async def test_a_first_line_that_is_refused_is_told_and_the_others_are_taken() -> None:
     async with on_stage(make_app()) as stage:
         typed(stage, "Sipariş:\r428\r429\r")
-        await stage.until(lambda: isinstance(stage.screen, LeftOutScreen))
+        await stage.until(lambda: isinstance(stage.screen, RejectedScreen))
         assert stage.ids == ["428", "429"]
 
 
@@ -132,7 +132,7 @@ async def test_one_word_is_no_row_of_commands(word: str) -> None:
         stage.table.focus()
         await stage.pilot.pause()
         typed(stage, word)
-        await stage.until(lambda: isinstance(stage.screen, LeftOutScreen))
+        await stage.until(lambda: isinstance(stage.screen, RejectedScreen))
         assert stage.ids == ["428", "429"]
 
 

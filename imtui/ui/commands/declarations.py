@@ -31,6 +31,8 @@ class Situation(NamedTuple):
     """Whether the table shows some of the rows alone."""
     shown: int
     """Rows that the table shows."""
+    reading: str = ""
+    """The source that is being read, empty if there is none."""
 
 
 Refusal = Callable[[Situation], str]
@@ -79,9 +81,19 @@ def _cannot_run(now: Situation) -> str:
 def _cannot_plan(now: Situation) -> str:
     if now.phase is not Phase.IDLE:
         return "A run is going on already."
+    if why := _must_not_be_reading(now):
+        return why
     if why := _needs_account(now):
         return why
     return "" if now.total else "The list is empty: type or paste order ids first."
+
+
+def _must_not_be_reading(now: Situation) -> str:
+    if not now.reading:
+        return ""
+    return (
+        f"{now.reading} is still being read. Wait for it, or press {now.keys['back']} to cancel the import."
+    )
 
 
 def _cannot_pause(now: Situation) -> str:
@@ -147,6 +159,8 @@ def _cannot_edit(now: Situation) -> str:
 def _cannot_clear(now: Situation) -> str:
     if now.phase is not Phase.IDLE:
         return "Stop the run before you clear the list."
+    if why := _must_not_be_reading(now):
+        return why
     return "" if now.total else "The list is empty already."
 
 
@@ -155,7 +169,11 @@ def _needs_rows(now: Situation) -> str:
 
 
 def _cannot_change_batch(now: Situation) -> str:
-    return "" if now.phase is Phase.IDLE else "Stop the run before you open another batch."
+    return (
+        _must_not_be_reading(now)
+        if now.phase is Phase.IDLE
+        else "Stop the run before you open another batch."
+    )
 
 
 def _cannot_change_account(now: Situation) -> str:
@@ -248,14 +266,16 @@ COMMANDS: Final = (
         "Take the selected rows, or the one under the cursor, off the list",
         _cannot_delete,
     ),
-    Command("mend", "m", "Mend", "Change the id of the row, if nothing was sent for it", _cannot_delete),
+    Command(
+        "edit_id", "m", "Edit ID", "Change the ID of the row, if nothing was sent for it", _cannot_delete
+    ),
     Command("undo", "z,ctrl+z", "Undo", "Take the last edit of the list back", _cannot_edit),
     Command("redo", "Z,ctrl+y", "Redo", "Make the edit that was undone again", _cannot_edit),
     Command("clear", "x", "Clear", "Take all rows off the list", _cannot_clear),
     Command("export", "e", "Export", "Write rows to a file: CSV, JSON, or ids alone", _needs_rows),
     Command("history", "h", "History", "Past batches; open one to go on with it", _cannot_change_batch),
-    Command("open", "o", "Open", "Take in a file", _never),
-    Command("left_out", "w", "Left out", "What intakes left out; mend it there", _never),
+    Command("open", "o", "Open", "Import a file", _never),
+    Command("rejected", "w", "Rejected", "What imports rejected; correct it there", _never),
     Command("entry", "i", "Enter ids", "Go to the entry line", _never),
     Command(
         "back",

@@ -12,7 +12,7 @@ from imtui.session import NotNowError
 from imtui.session.words import orders, tally_words
 from imtui.ui.commands.group import CommandGroup
 from imtui.ui.screens.dialog import Confirm
-from imtui.ui.screens.edit_id import MendDialog
+from imtui.ui.screens.edit_id import EditIdDialog
 from imtui.ui.screens.export import ExportChoice, ExportDialog, free_name
 from imtui.ui.view import View
 
@@ -38,14 +38,14 @@ class ListCommands(CommandGroup):
         ]
         self.ask(Confirm("Delete", lines, yes="Delete", danger=False), partial(self._delete, rows))
 
-    def do_mend(self) -> None:
-        """Ask for another id in the place of that under the cursor."""
+    def do_edit_id(self) -> None:
+        """Ask for another ID for the order under the cursor."""
         row = self.table.cursor_row
         if row is None:
             return
         order = self.session.batch[row]
         if order.attempts:
-            raise NotNowError(f"A request was sent for {order.order_id}: its id stays as it is.")
+            raise NotNowError(f"A request was sent for {order.order_id}: its ID stays as it is.")
 
         def rename(order_id: str) -> str:
             try:
@@ -59,7 +59,7 @@ class ListCommands(CommandGroup):
                 self.dashboard.refresh_all()
                 self.pane.reveal(row)
 
-        self.show(MendDialog(order.order_id, rename), answered)
+        self.show(EditIdDialog(order.order_id, rename), answered)
 
     def do_undo(self) -> None:
         """Take the last edit back."""

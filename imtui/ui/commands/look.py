@@ -104,7 +104,9 @@ class ViewCommands(CommandGroup):
             self.show(DetailsScreen(order, self._neighbour, self._go_to_log_line, settle_key))
 
     def do_back(self) -> None:
-        """End what is selected, searched or filtered; else go to the table, and stay there."""
+        """Cancel what is being read; else end the selection, search or filter; else go to the table."""
+        if self.dashboard.imports.cancel_reading():
+            return
         if self.dashboard.query_one(EntryLine).has_focus or not self.pane.step_back():
             self.table.focus()
 

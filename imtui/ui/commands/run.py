@@ -160,4 +160,4 @@ class RunCommands(CommandGroup):
 
     def _take_picked(self, found: list[Found] | None) -> None:
         if found:
-            self.dashboard.intake.add(Intake(tuple(found), ()), "the account's orders")
+            self.dashboard.imports.import_read(("the account's orders", Intake(tuple(found), ())))

@@ -26,6 +26,7 @@ from imtui.ui.view import clicked
 from imtui.ui.widgets.bars import SummaryBar, TargetBar
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.entry import EntryLine
+from imtui.ui.widgets.import_progress import ImportProgress
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.notice import Notice
 from imtui.ui.widgets.order_table import OrderTable
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from imtui.sources import Taken
     from imtui.ui.commands.group import CommandGroup
     from imtui.ui.commands.history import HistoryCommands
-    from imtui.ui.commands.imports import IntakeCommands
+    from imtui.ui.commands.imports import ImportCommands
     from imtui.ui.commands.run import RunCommands
 
 
@@ -79,6 +80,7 @@ class Dashboard(Screen[None]):
             yield DetailsPane(id="details")
             yield Overview(batch, id="overview")
         yield LogView(self.settings.log_lines, id="log")
+        yield ImportProgress(id="import-progress")
         yield Notice(id="notice")
         yield SummaryBar(id="summary")
         yield Footer(compact=True, show_command_palette=False)
@@ -91,11 +93,11 @@ class Dashboard(Screen[None]):
         self.refresh_all()
 
     @cached_property
-    def intake(self) -> IntakeCommands:
-        """By which ids come."""
-        from imtui.ui.commands.imports import IntakeCommands  # noqa: PLC0415 (the first frame needs no window)
+    def imports(self) -> ImportCommands:
+        """Import order IDs."""
+        from imtui.ui.commands.imports import ImportCommands  # noqa: PLC0415 (the first frame needs no window)
 
-        return IntakeCommands(self)
+        return ImportCommands(self)
 
     @cached_property
     def history(self) -> HistoryCommands:
@@ -120,7 +122,7 @@ class Dashboard(Screen[None]):
         from imtui.ui.commands.edit import ListCommands  # noqa: PLC0415 (as above)
         from imtui.ui.commands.look import ViewCommands  # noqa: PLC0415
 
-        return self.runs, ListCommands(self), ViewCommands(self), self.intake, self.history
+        return self.runs, ListCommands(self), ViewCommands(self), self.imports, self.history
 
     @cached_property
     def keys(self) -> dict[str, str]:
@@ -154,22 +156,31 @@ class Dashboard(Screen[None]):
             filtered=self.pane.view.is_partial,
             shown=self.pane.table.line_count,
             unconfirmed=tallies.by_state[State.UNCONFIRMED],
+            reading=self.imports.reading,
         )
 
-    def begin(self, journal: Path | None, intakes: Sequence[tuple[str, Taken]], told_first: str = "") -> None:
-        """Open the journal, take in what files held, and tell of both, after `told_first`."""
+    def begin(
+        self,
+        journal: Path | None,
+        sources: Sequence[tuple[str, Taken]] = (),
+        files: Sequence[str] = (),
+        told_first: str = "",
+    ) -> None:
+        """Open the journal, import `sources`, read and import `files`, and show the notices of all."""
         told = [told_first, *(self.session.keep_in(journal) if journal else ())]
         unfinished = None
         try:
             unfinished = self.session.unfinished()
         except NotNowError as error:
             told.append(str(error))
-        if intakes:
-            self.intake.take(*intakes)
+        if sources:
+            self.imports.import_read(*sources)
+        if files:
+            self.imports.import_files(files)
         words = " ".join(filter(None, (*told, self.session.journal_trouble)))
         notice = self.query_one(Notice)
         notice.add(words, warning=bool(words), first=True)
-        if unfinished and intakes:
+        if unfinished and (sources or files):
             notice.add(self.history.resume_words(unfinished))
         elif unfinished:
             self.history.offer(unfinished)
@@ -189,11 +200,11 @@ class Dashboard(Screen[None]):
 
     @on(EntryLine.Entered)
     def enter_ids(self, event: EntryLine.Entered) -> None:
-        """Take ids in; a single wrong one stays in the entry line to be mended there."""
+        """Import what was entered; what has no order ID stays in the entry line to be corrected there."""
         entry = self.query_one(EntryLine)
         self.query_one(Notice).clear_notice()
         if event.pasted:
-            self.intake.take_paste(event.text)
+            self.imports.import_paste(event.text)
             return
         intake = read_order_ids(event.text)
         if intake.rejected and not intake.found and not entry.value:
@@ -202,7 +213,13 @@ class Dashboard(Screen[None]):
             piece = intake.rejected[0]
             self.tell(f"{piece.text}: {piece.reason}", warning=True)
             return
-        self.intake.add(intake, "Entry")
+        self.imports.import_read(("Entry", intake))
+
+    @on(ImportProgress.Cancelled)
+    def cancel_reading(self) -> None:
+        """Cancel what is being read; its sources are named in the notice."""
+        self.query_one(Notice).clear_notice()
+        self.imports.cancel_reading()
 
     def lead(self, key: events.Key) -> None:
         """An id that is typed anywhere begins in the entry line: the focus is there before the digit is."""
@@ -214,7 +231,7 @@ class Dashboard(Screen[None]):
         """A paste becomes ids wherever the focus is."""
         event.stop()
         self.query_one(Notice).clear_notice()
-        self.intake.take_paste(event.text)
+        self.imports.import_paste(event.text)
 
     @on(OrderTable.Opened)
     def open_row(self) -> None:

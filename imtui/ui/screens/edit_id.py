@@ -1,4 +1,4 @@
-"""Asks for another id in the place of one."""
+"""Asks for another ID for an order of which nothing was sent."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from imtui.core.intake import refusal, shown
 from imtui.ui.screens.dialog import BACK, Dialog
 
 Rename = Callable[[str], str]
-"""Takes the new id; why that cannot be, or nothing."""
+"""Sets the new ID; returns why it could not, or nothing."""
 
 
-class MendDialog(Dialog[str]):
-    """Dismissed with the new id once it is in its place, or with None."""
+class EditIdDialog(Dialog[str]):
+    """Dismissed with the new ID once it is set, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
@@ -29,22 +29,22 @@ class MendDialog(Dialog[str]):
         self._rename = rename
 
     def compose(self) -> ComposeResult:
-        """The id, ready to be changed."""
+        """The ID, ready to be changed."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = "Mend"
+            dialog.border_title = "Edit ID"
             dialog.border_subtitle = BACK
-            yield Static(Content(f"Another id in the place of {self._order_id}: Enter takes it."))
-            yield Input(self._order_id, compact=True, id="mend", select_on_focus=False)
+            yield Static(Content(f"Change the ID {self._order_id}, then press Enter."))
+            yield Input(self._order_id, compact=True, id="correct", select_on_focus=False)
             yield Static(id="why")
 
     def on_mount(self) -> None:
-        """Begin in the id."""
+        """Begin in the ID."""
         self.query_one(Input).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take it, or say why not."""
+        """Set it, or say why not."""
         order_id = event.value.strip()
-        why = refusal(order_id) if order_id else "an order id is digits only"
+        why = refusal(order_id) if order_id else "an order ID is digits only"
         why = why or self._rename(order_id)
         if why:
             self.query_one("#why", Static).update(Content(f"{shown(order_id)}: {why}"))

@@ -1,10 +1,12 @@
-"""Asks for a file to take in."""
+"""Asks for files to import."""
 
 from __future__ import annotations
 
+import asyncio
 import os
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,37 +15,62 @@ from textual.content import Content
 from textual.suggester import Suggester
 from textual.widgets import Button, Input, Static
 
+from imtui.core.text import clean
+from imtui.sources import (
+    ImportCancelled,
+    Job,
+    Progress,
+    SourceError,
+    absolute_paths,
+    all_are_files,
+    check_source,
+)
 from imtui.ui.screens.dialog import Dialog
+
+_POLL: Final = 0.03
+"""Seconds between two looks at a thread that waits for a file system."""
 
 
 class PathSuggester(Suggester):
-    """Goes on with what is typed by the names in its folder."""
+    """Completes a path by the names in its folder."""
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
+        self._job: Job[str | None] | None = None
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The path made longer by the first name that begins so."""
-        folder, name = os.path.split(value)
-        try:
-            names = sorted(path.name for path in Path(folder or ".").expanduser().iterdir())
-        except OSError:
+        """The path with the first name that begins so; None if the folder is not read before the next key."""
+        if self._job and not self._job.ended:
+            # The folder may be on a mount that hangs: one thread waits for it, not one for each key.
             return None
-        begins = (other for other in names if other.startswith(name) and not other.startswith("."))
-        other = next(begins, None) if name else None
-        if other is None:
-            return None
-        path = os.path.join(folder, other)  # noqa: PTH118 (a Path would drop what was typed, such as ./)
-        return path + os.sep if Path(path).expanduser().is_dir() else path
+        self._job = job = Job(value, partial(_completed, value))
+        job.start()
+        while not job.ended:
+            await asyncio.sleep(_POLL)
+        return job.result()
+
+
+def _completed(value: str, _: Progress) -> str | None:
+    folder, name = os.path.split(value)
+    try:
+        names = sorted(path.name for path in Path(folder or ".").expanduser().iterdir())
+    except (OSError, ValueError, RuntimeError):
+        return None
+    begins = (other for other in names if other.startswith(name) and not other.startswith("."))
+    other = next(begins, None) if name else None
+    if other is None:
+        return None
+    path = os.path.join(folder, other)  # noqa: PTH118 (a Path would drop what was typed, such as ./)
+    return path + os.sep if Path(path).expanduser().is_dir() else path
 
 
 class PathInput(Input):
-    """Takes a suggestion by Tab, as shells do."""
+    """Completes the path by Tab, as shells do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False)]
 
     def action_complete(self) -> None:
-        """Take what is suggested, else go on."""
+        """Complete the path; move the focus on if there is nothing to complete."""
         before = self.value
         self.action_end()
         self.action_cursor_right()
@@ -51,17 +78,30 @@ class PathInput(Input):
             self.screen.focus_next()
 
 
-class OpenDialog(Dialog[str]):
-    """Dismissed with the path as it was typed, or with None."""
+class OpenDialog(Dialog[list[str]]):
+    """Dismissed with the paths of files that can be read, or with None.
+
+    A path that cannot be read keeps the window open, with the reason below the path.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
+    def __init__(self, path: str = "", error: str = "") -> None:
+        """`path` and `error` are of a file whose reading failed."""
+        super().__init__()
+        self._path = path
+        self._error = error
+        self._job: Job[list[str]] | None = None
+
     def compose(self) -> ComposeResult:
-        """The path."""
+        """The path, the place for an error, and the buttons."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Open"
-            yield Static(Content("A file of order ids: .txt, .csv or .tsv. Tab completes."))
-            yield PathInput(suggester=PathSuggester(), compact=True, id="path")
+            yield Static(Content("A file of order IDs: text, CSV or TSV. Tab completes the path."))
+            yield PathInput(
+                self._path, suggester=PathSuggester(), compact=True, id="path", select_on_focus=False
+            )
+            yield Static(id="why")
             with Horizontal(classes="buttons"):
                 yield Button("Open (enter)", id="open", compact=True)
                 yield Button("Back (esc)", id="back", compact=True)
@@ -69,12 +109,72 @@ class OpenDialog(Dialog[str]):
     def on_mount(self) -> None:
         """Begin in the path."""
         self.query_one(PathInput).focus()
+        self._show_error(self._error)
+        self.set_interval(_POLL, self._look)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter opens."""
-        self.dismiss(event.value.strip() or None)
+    def on_unmount(self) -> None:
+        """Forget the path that is being checked."""
+        if self._job:
+            self._job.cancel()
+
+    def on_input_changed(self) -> None:
+        """Another path has no error yet."""
+        if self._job is None and self.query_one(PathInput).value != self._path:
+            self._show_error("")
+
+    def on_input_submitted(self) -> None:
+        """Check the path, then open it."""
+        self._open()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
+        if event.button.id == "open":
+            self._open()
+        else:
+            self.dismiss(None)
+
+    def _open(self) -> None:
+        if self._job:
+            self._job.cancel()
         path = self.query_one(PathInput).value.strip()
-        self.dismiss(path if event.button.id == "open" and path else None)
+        if not path:
+            self._show_error("Enter the path of a file.")
+            return
+        self._job = Job(path, partial(_checked, path))
+        self._job.start()
+
+    def _look(self) -> None:
+        job = self._job
+        if job is None:
+            return
+        if not job.ended:
+            self.query_one("#why", Static).update(Content(f"Looking for {clean(job.name, 200)}…"))
+            return
+        self._job = None
+        try:
+            self.dismiss(job.result())
+        except SourceError as error:
+            self._show_error(str(error))
+            self.query_one(PathInput).focus()
+        except ImportCancelled:
+            return
+
+    def _show_error(self, error: str) -> None:
+        self.query_one("#why", Static).update(Content(f"✖ {error}" if error else ""))
+
+
+def _checked(text: str, _: Progress) -> list[str]:
+    """The files that a text names; raises `SourceError`."""
+    dropped = absolute_paths(text)
+    names = dropped if dropped and all_are_files(dropped) else [_expanded(text)]
+    for name in names:
+        check_source(name)
+    return names
+
+
+def _expanded(path: str) -> str:
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError:
+        # There is no such user.
+        return path

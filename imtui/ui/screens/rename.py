@@ -31,7 +31,7 @@ class RenameDialog(Dialog[str]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Rename an account"
             yield Static(Content(f"Another name for {self._old}: Enter takes it."))
-            yield Input(self._old, compact=True, id="mend", select_on_focus=False)
+            yield Input(self._old, compact=True, id="correct", select_on_focus=False)
             yield Static(id="why")
             with Horizontal(classes="buttons"):
                 yield Button("Rename (enter)", id="accept", action="screen.rename", compact=True)

@@ -1,0 +1,59 @@
+"""Work on threads of its own: neither the screen nor quitting waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import Generic, TypeVar
+
+from imtui.sources.reader import ImportCancelled, Progress
+
+T = TypeVar("T")
+
+
+class Job(Generic[T]):
+    """A function that runs on a daemon thread, and its result.
+
+    A read that hangs, on a network mount for example, keeps its thread until the system returns. In Textual's
+    own executor it would keep the program alive.
+    """
+
+    def __init__(self, name: str, work: Callable[[Progress], T]) -> None:
+        """`name` is what the screen calls the work, `work` is called with the progress it should report."""
+        self.name = name
+        self.progress = Progress()
+        self._work = work
+        self._ended = Event()
+        self._result: list[T] = []
+        self._error: Exception | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        Thread(target=self._run, name="import", daemon=True).start()
+
+    @property
+    def ended(self) -> bool:
+        """True once there is a result or an error, or the operator has cancelled."""
+        return self._ended.is_set()
+
+    def cancel(self) -> None:
+        """End now, whatever the thread is doing; `result` raises `ImportCancelled`."""
+        if not self.ended:
+            self.progress.cancel()
+            self._error = ImportCancelled()
+            self._ended.set()
+
+    def result(self) -> T:
+        """What the function returned; raises what it raised."""
+        if self._error:
+            raise self._error
+        return self._result[0]
+
+    def _run(self) -> None:
+        try:
+            self._result.append(self._work(self.progress))
+        except Exception as error:  # noqa: BLE001 (raised again by `result`)
+            self._error = self._error or error
+        except BaseException as error:  # noqa: BLE001 (so does a library's panic; on the screen it would end a run)
+            self._error = self._error or RuntimeError(type(error).__name__)
+        self._ended.set()
