@@ -27,7 +27,7 @@ _COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
 SHELLS: Final = ("bash", "zsh", "fish")
 """The shells that there is completion for."""
 
-TOPICS: Final = ("keys", "codes", "files", "environment", "config", "exit", "man")
+TOPICS: Final = ("keys", "import", "codes", "files", "environment", "config", "exit", "man")
 """What `imtui help` can be asked about; `man` is all of it as a manual page."""
 
 _RUN_EPILOG: Final = "\n".join(
@@ -182,6 +182,14 @@ def _run() -> _Parser:
     )
     parser.add_argument(
         "--json", action="store_true", help="one JSON object an order on stdout, then a summary"
+    )
+    parser.add_argument(
+        "--column", metavar="NAME|NUMBER", help="the column of a table that holds the order ids"
+    )
+    parser.add_argument(
+        "--allow-unusual",
+        action="store_true",
+        help="accept ids that look like phone numbers, dates, running numbers or totals, or differ in length",
     )
     _add_common(parser)
     return parser

@@ -12,7 +12,7 @@ from imtui.cli.interruption import Interruption
 from imtui.cli.progress import ProgressLine
 from imtui.cli.streams import put, say
 from imtui.cli.writer import Writer
-from imtui.core.intake import Intake
+from imtui.core.importing import Imported
 from imtui.core.outcome import PAUSING, State
 from imtui.session import LogEntry, NotNowError, Phase, Session
 from imtui.session.words import orders, tally_words
@@ -22,15 +22,25 @@ _TICK: Final = 0.03
 
 _BUDGET: Final = 1.0
 
+_NAMED: Final = 20
+"""Unusual IDs that are listed."""
 
-def run(session: Session, intakes: Sequence[tuple[str, Intake]], *, as_json: bool, out: TextIO) -> int:
+
+def run(
+    session: Session,
+    lists: Sequence[tuple[str, Imported]],
+    *,
+    allow_unusual: bool = False,
+    as_json: bool,
+    out: TextIO,
+) -> int:
     """Cancel what the files hold and return the exit status; whatever is not for `out` goes to stderr."""
-    if not _is_usable(intakes):
+    if not _is_usable(lists, allow_unusual=allow_unusual):
         return status.USAGE
     writer = Writer(out, as_json=as_json)
     with Interruption() as interruption:
         try:
-            _load(session, intakes)
+            _load(session, lists)
             if not interruption:
                 _start(session)
         except NotNowError as error:
@@ -50,12 +60,12 @@ def run(session: Session, intakes: Sequence[tuple[str, Intake]], *, as_json: boo
     return status.UNWRITTEN if ended == status.SUCCESS and writer.lost else ended
 
 
-def show(session: Session, intakes: Sequence[tuple[str, Intake]]) -> int:
+def show(session: Session, lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) -> int:
     """Write what `run` would send; nothing is sent, and nothing is kept."""
-    if not _is_usable(intakes):
+    if not _is_usable(lists, allow_unusual=allow_unusual):
         return status.USAGE
     try:
-        _load(session, intakes)
+        _load(session, lists)
         _say_warnings(session.drain().log)
         if _is_through(session):
             say("There is nothing to send.")
@@ -67,28 +77,51 @@ def show(session: Session, intakes: Sequence[tuple[str, Intake]]) -> int:
     return status.SUCCESS
 
 
-def _is_usable(intakes: Sequence[tuple[str, Intake]]) -> bool:
-    """Whether every piece of the input is an order id, and there is one; what is not is told.
+def _is_usable(lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) -> bool:
+    """Whether there is an order ID, no piece was rejected and none is unusual; what is wrong is written.
 
     So is a sending time that cannot be read: its order goes after those whose time is known.
     """
-    for source, intake in intakes:
-        for piece in (*intake.rejected, *intake.doubtful):
-            say(f"{source}, line {piece.line}, column {piece.column}: {piece.text}: {piece.reason}")
-        if intake.remark:
-            say(f"{source}: {intake.remark}")
-    if any(intake.rejected for _, intake in intakes):
-        say("Nothing was sent: mend the lines above, or take them out, and run again.")
+    for source, imported in lists:
+        _say_problems(source, imported)
+    if any(imported.rejected for _, imported in lists):
+        say("Nothing was sent: fix the lines above, or remove them, and run again.")
         return False
-    if not any(intake.found for _, intake in intakes):
-        say("No order id was found. Nothing was sent.")
+    if not any(imported.found for _, imported in lists):
+        say("No order ID was found. Nothing was sent.")
         return False
-    return True
+    return allow_unusual or not _say_unusual(lists)
 
 
-def _load(session: Session, intakes: Sequence[tuple[str, Intake]]) -> None:
-    for source, intake in intakes:
-        for duplicate in session.add(intake.found, source).duplicates:
+def _say_problems(source: str, imported: Imported) -> None:
+    for piece in imported.rejected:
+        say(f"{source}, line {piece.line}, column {piece.column}: {piece.text}: {piece.reason.sentence}")
+    for time_ in imported.unread_times:
+        where = f"{source}, line {time_.line}, column {time_.column}"
+        say(f"{where}: {time_.text}: {time_.problem.sentence}, of order {time_.order_id}")
+    for remark in imported.remarks.sentences():
+        say(f"{source}: {remark}")
+
+
+def _say_unusual(lists: Sequence[tuple[str, Imported]]) -> bool:
+    """Write which IDs are unusual; whether any is."""
+    unusual = [(source, found) for source, imported in lists for found in imported.unusual]
+    for source, found in unusual[:_NAMED]:
+        why = found.unusual.sentence if found.unusual else ""
+        say(f"{source}, line {found.line}: {found.order_id}: {why}")
+    if unusual:
+        more = f" ({len(unusual) - _NAMED:,} more are not listed)" if len(unusual) > _NAMED else ""
+        verb = "ID is" if len(unusual) == 1 else "IDs are"
+        say(
+            f"{len(unusual):,} {verb} unusual{more}. Nothing was sent: remove them, or run again with "
+            "--allow-unusual if they are order IDs."
+        )
+    return bool(unusual)
+
+
+def _load(session: Session, lists: Sequence[tuple[str, Imported]]) -> None:
+    for source, imported in lists:
+        for duplicate in session.add(imported.found, source).duplicates:
             say(f"{source}, line {duplicate.found.line}: {duplicate.found.order_id} is on the list already")
 
 

@@ -28,7 +28,7 @@ from imtui.settings import (
 )
 
 if TYPE_CHECKING:
-    from imtui.core.intake import Intake
+    from imtui.core.importing import Imported
     from imtui.session import Session
 
 _LOG: Final = logging.getLogger("imtui")
@@ -112,11 +112,11 @@ def _dashboard(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     from imtui.session import Session  # noqa: PLC0415 (as above)
     from imtui.session.connection import proxy_settings_problem  # noqa: PLC0415
-    from imtui.sources import SourceError, read_sources  # noqa: PLC0415
+    from imtui.sources import SourceError  # noqa: PLC0415
 
     config, _, _ = load_config(arguments)
     try:
-        intakes = read_sources(arguments.files)
+        lists = _imported(arguments)
         profile = _ready(arguments, config)
     except (SettingsError, SourceError) as error:
         return complain(str(error))
@@ -124,8 +124,23 @@ def _run(arguments: argparse.Namespace) -> int:
         say(problem)
     session = Session(profile, pace_of(arguments, config.settings), readonly=config.settings.readonly)
     if arguments.dry_run:
-        return _show(arguments, session, intakes)
-    return _cancel(arguments, session, intakes)
+        return _show(arguments, session, lists)
+    return _cancel(arguments, session, lists)
+
+
+def _imported(arguments: argparse.Namespace) -> list[tuple[str, Imported]]:
+    """The orders of each file; raises `SourceError`, also if the operator would have to decide something."""
+    from imtui.cli.questions import refusal_of  # noqa: PLC0415 (as above)
+    from imtui.core.importing import Imported  # noqa: PLC0415
+    from imtui.sources import SourceError, import_source  # noqa: PLC0415
+
+    lists: list[tuple[str, Imported]] = []
+    for name in arguments.files:
+        source, result = import_source(name, arguments.column)
+        if not isinstance(result, Imported):
+            raise SourceError(refusal_of(source, result))
+        lists.append((source, result))
+    return lists
 
 
 def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
@@ -142,7 +157,7 @@ def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
     return unlocked(profile)
 
 
-def _cancel(arguments: argparse.Namespace, session: Session, intakes: Sequence[tuple[str, Intake]]) -> int:
+def _cancel(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple[str, Imported]]) -> int:
     from imtui.cli import headless  # noqa: PLC0415 (as above)
     from imtui.cli.logfile import open_log  # noqa: PLC0415
 
@@ -151,12 +166,14 @@ def _cancel(arguments: argparse.Namespace, session: Session, intakes: Sequence[t
     if session.journal_trouble:
         return complain(f"nothing was sent. {session.journal_trouble}")
     try:
-        return headless.run(session, intakes, as_json=arguments.json, out=sys.stdout)
+        return headless.run(
+            session, lists, allow_unusual=arguments.allow_unusual, as_json=arguments.json, out=sys.stdout
+        )
     finally:
         session.close()
 
 
-def _show(arguments: argparse.Namespace, session: Session, intakes: Sequence[tuple[str, Intake]]) -> int:
+def _show(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple[str, Imported]]) -> int:
     from imtui.cli import headless  # noqa: PLC0415 (as above)
     from imtui.session import NotNowError  # noqa: PLC0415
 
@@ -165,7 +182,7 @@ def _show(arguments: argparse.Namespace, session: Session, intakes: Sequence[tup
     except NotNowError as error:
         return complain(str(error))
     try:
-        return headless.show(session, intakes)
+        return headless.show(session, lists, allow_unusual=arguments.allow_unusual)
     finally:
         session.close()
 

@@ -30,6 +30,7 @@ _INDENT: Final = 8
 _LONGEST_PATH: Final = 2000
 _ABOUT: Final = {
     "keys": "keys of the dashboard",
+    "import": "what counts as an order ID",
     "codes": "what a code or an outcome means and what to do",
     "files": "where imtui keeps what",
     "environment": "the variables that imtui heeds, those of the credentials first",
@@ -118,6 +119,32 @@ def _files() -> Iterator[Entry]:
     yield Entry("", "All are for their owner alone. Those of the state folder hold no secret.")
 
 
+def _import() -> Iterator[Entry]:
+    yield Entry(
+        "",
+        "The same text gives the same result, from a file, standard input, a paste or the entry line. The "
+        "name of a file does not matter.",
+    )
+    yield Entry("list", "one order ID a line, or one line of IDs with , ; or tabs between them: imported")
+    yield Entry(
+        "table",
+        "cells with tabs ; , | or aligned blanks between them. A heading such as order_id or Sipariş No "
+        "names the column of the IDs. Without one the dashboard asks, and imtui run needs --column.",
+    )
+    yield Entry("groups", "312 891 612 may be one ID or three: the dashboard asks, imtui run refuses")
+    yield Entry("range", "312891245-312891249: the dashboard offers to expand it, imtui run refuses")
+    yield Entry("text", "anything else: you pick the IDs in the dashboard, imtui run refuses")
+    yield Entry(
+        "unusual",
+        "an ID that looks like a phone number, a date, a running number or a total, or whose length differs "
+        "from nearly all others. imtui run sends it only with --allow-unusual.",
+    )
+    yield Entry(
+        "rejected",
+        "what is not an order ID; the report gives its line and its reason. imtui run sends nothing.",
+    )
+
+
 def _environment() -> Iterator[Entry]:
     yield Entry(
         "ILETIMERKEZI_API_KEY, ILETIMERKEZI_API_HASH",
@@ -163,6 +190,7 @@ def _exit() -> Iterator[Entry]:
 
 
 ENTRIES: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {
+    "import": _import,
     "codes": _codes,
     "files": _files,
     "environment": _environment,

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from imtui.core.finding import Finding
-from imtui.core.intake import Found
+from imtui.core.importing import Found
 from imtui.core.order import TRANSITIONS, Attempt, Before, IllegalTransitionError, Note, Order
 from imtui.core.outcome import FAILURES, State
 
@@ -110,7 +110,7 @@ class Batch:
     def _append_all(self, found: Sequence[Found]) -> bool:
         """Append ids each of which is new, in few steps however many they are; False where one is not."""
         first = len(self._orders)
-        order_ids, _, _, labels, times = zip(*found, strict=True) if found else ((),) * 5
+        order_ids, _, _, labels, times, _ = zip(*found, strict=True) if found else ((),) * 6
         rows = dict(zip([order_id.lstrip("0") for order_id in order_ids], count(first), strict=False))
         if len(rows) < len(found) or not self._row_of.keys().isdisjoint(rows):
             return False

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from itertools import count, repeat
 from typing import Final, NamedTuple
 
+from imtui.core.importing.result import Found
 from imtui.core.secret import without_keys
 from imtui.core.text import clean
+
+__all__ = ["MAX_DIGITS", "Found", "Intake", "Rejected", "pieces_of", "read_order_ids", "refusal", "shown"]
 
 MAX_DIGITS: Final = 20
 """The longest id taken. No document names a limit; twenty digits hold any 64-bit number."""
@@ -59,18 +62,6 @@ _SHAPES: Final = (
 )
 
 
-class Found(NamedTuple):
-    """An order id and where it stood; line and column count from 1."""
-
-    order_id: str
-    line: int
-    column: int
-    label: str = ""
-    """What the source calls the order, cleaned; empty where it has no name."""
-    send_at: float | None = None
-    """Seconds since the epoch when the order goes out, None where the source does not tell."""
-
-
 class Rejected(NamedTuple):
     """A piece of text that is no order id, where it stood, and why in words for the operator."""
 
@@ -100,7 +91,9 @@ def read_order_ids(text: str, first_line: int = 1) -> Intake:
     """Take `text` apart at line breaks, commas, semicolons, tabs and spaces; nothing is dropped unsaid."""
     lines = text.splitlines()
     if _LIST.fullmatch(text):
-        pieces = zip(lines, count(first_line), repeat(1), repeat(""), repeat(None), strict=False)
+        pieces = zip(
+            lines, count(first_line), repeat(1), repeat(""), repeat(None), repeat(None), strict=False
+        )
         # As Found._make, in steps of the interpreter's own.
         return Intake(tuple(map(tuple.__new__, repeat(Found), pieces)), ())
     found: list[Found] = []

@@ -8,6 +8,7 @@ from imtui.sources.file import (
     read_source,
     read_sources,
 )
+from imtui.sources.importer import import_source
 from imtui.sources.job import Job
 from imtui.sources.reader import STDIN, ImportCancelled, Progress, SourceError, check_source, shown_name
 from imtui.sources.table import Table, TableError, is_table
@@ -26,6 +27,7 @@ __all__ = [
     "all_are_files",
     "check_source",
     "dropped_paths",
+    "import_source",
     "is_table",
     "look_into",
     "read_source",

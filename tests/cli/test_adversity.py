@@ -117,7 +117,7 @@ def run(sandbox: Sandbox, orders: Orders) -> Run:
         base = {**os.environ, "ILETIMERKEZI_API_KEY": KEY, "ILETIMERKEZI_API_HASH": HASH, **environment}
         shown = {name: value for name, value in base.items() if name not in without}
         argv = ["-m", "imtui", "run", "--yes", "--json", "--base-url", sandbox.base_url, *further]
-        command = ["/bin/sh", "-c", f'exec "$@" {shell}', "sh", sys.executable, *argv, orders("428 429")]
+        command = ["/bin/sh", "-c", f'exec "$@" {shell}', "sh", sys.executable, *argv, orders("428\n429")]
         return subprocess.run(command, env=shown, capture_output=True, check=False, timeout=60)  # noqa: S603
 
     return run

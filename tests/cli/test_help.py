@@ -82,7 +82,7 @@ def test_settings_that_others_can_read_are_closed_to_them_where_the_keys_are_rea
     assert stat.S_IMODE(config.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("topic", ["codes", "environment", "exit"])
+@pytest.mark.parametrize("topic", ["import", "codes", "environment", "exit"])
 def test_a_topic_fits_a_terminal(imtui: Program, topic: str) -> None:
     ended = imtui("help", topic)
     assert ended.status == 0
@@ -99,7 +99,7 @@ def test_the_manual_page_is_sound_and_has_every_command(imtui: Program) -> None:
     sections = re.findall(r"^[A-Z].*$", text, re.MULTILINE)[1:]
     assert sections == [
         *("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS"),
-        *("KEYS", "CODES", "FILES", "ENVIRONMENT", "CONFIGURATION", "EXIT STATUS"),
+        *("KEYS", "IMPORT", "CODES", "FILES", "ENVIRONMENT", "CONFIGURATION", "EXIT STATUS"),
     ]
     for name, parser in parsers().items():
         assert f"   imtui {name}\n" in text or not name

@@ -32,7 +32,7 @@ SCRIPTS = {
     "434": Script(then=Fault.ERROR),
     "435": Script(then=Fault.UNAUTHORISED),
 }
-IDS = "428 429 430 431 432 433 434 435 436"
+IDS = "\n".join(map(str, range(428, 437)))
 
 
 def test_every_line_of_a_run_and_every_export_is_as_the_schemas_say(
@@ -45,7 +45,7 @@ def test_every_line_of_a_run_and_every_export_is_as_the_schemas_say(
     for line in ended.out.splitlines():
         validator("run").validate(json.loads(line))
     # A second batch takes over what the first one proved.
-    imtui.run(orders("428 430"), "--base-url", url)
+    imtui.run(orders("428\n430"), "--base-url", url)
     histories = []
     for batch in ("1", "2"):
         document = json.loads(imtui("export", batch, "--format", "json").out)
@@ -57,7 +57,7 @@ def test_every_line_of_a_run_and_every_export_is_as_the_schemas_say(
 
 def test_the_history_is_as_the_schema_says_newest_first(imtui: Program, orders: Orders, serve: Serve) -> None:
     url = serve("428").base_url
-    imtui.run(orders("428 429"), "--base-url", url)
+    imtui.run(orders("428\n429"), "--base-url", url)
     # Its order was cancelled before: nothing is sent for it.
     imtui.run(orders("428"), "--base-url", url)
     document = json.loads(imtui("history", "--json").out)

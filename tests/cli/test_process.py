@@ -54,7 +54,7 @@ def test_a_signal_ends_a_run_with_its_status_and_loses_no_outcome(
     slow = Faults(scripts={"429": Script((Fault.SLOW,))})
     sandbox = serve("428", "429", "430", faults=slow)
     options = ("run", "--yes", "--json", "--workers", "1", "--base-url", sandbox.base_url)
-    process = start(*options, orders("428 429 430"))
+    process = start(*options, orders("428\n429\n430"))
     assert process.stdout is not None
     assert process.stderr is not None
     first = json.loads(process.stdout.readline())

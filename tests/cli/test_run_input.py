@@ -65,17 +65,17 @@ def test_duplicates_are_told_with_their_line_and_sent_once(
 def test_each_rejected_piece_is_told_and_nothing_is_sent(
     imtui: Program, orders: Orders, serve: Serve, state: Path
 ) -> None:
-    first, second = orders("428\n429 abc\n", "first.txt"), orders("id;ad\n430;x\n4e8;y\n", "second.csv")
+    first, second = orders("428\nabc\n429\n", "first.txt"), orders("id;ad\n430;x\n4e8;y\n", "second.csv")
     sandbox = serve("428", "429", "430")
     ended = imtui.run(first, second, "-", "--base-url", sandbox.base_url, stdin=b"\n -1")
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.splitlines()[:3] == [
-        f"imtui: {first}, line 2, column 5: abc: an order id is digits only",
+        f"imtui: {first}, line 2, column 1: abc: this line is words, not an order ID",
         (
-            f"imtui: {second}, line 3, column 1: 4e8: a spreadsheet shortened this number and digits "
-            "are lost; format the column as text and copy again"
+            f"imtui: {second}, line 3, column 1: 4e8: a spreadsheet changed this number and digits "
+            "are lost; format the column as text and copy it again"
         ),
-        "imtui: stdin, line 2, column 2: -1: an order id has no sign",
+        "imtui: stdin, line 2, column 2: -1: an order ID has no sign",
     ]
     assert "Nothing was sent" in ended.err
     assert sandbox.ledger.requests == []
@@ -91,7 +91,7 @@ def test_a_list_without_any_id_is_wrong_input(
 ) -> None:
     ended = imtui.run(orders(content, name))
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err == "imtui: No order id was found. Nothing was sent.\n"
+    assert ended.err == "imtui: No order ID was found. Nothing was sent.\n"
 
 
 def test_an_empty_file_among_others_is_no_error(imtui: Program, orders: Orders, serve: Serve) -> None:
@@ -125,7 +125,7 @@ def test_a_folder_is_no_list(imtui: Program, tmp_path: Path) -> None:
 def test_a_file_of_something_else_is_no_list(imtui: Program, orders: Orders) -> None:
     path = orders(b"PK\x03\x04\0\0\x81\xff", "orders.xlsx")
     ended = imtui.run(path)
-    assert (ended.status, "no text file" in ended.err) == (2, True)
+    assert (ended.status, "not a text file" in ended.err) == (2, True)
 
 
 def test_a_table_that_cannot_be_read_for_sure_is_named_with_the_way_out(
@@ -134,7 +134,11 @@ def test_a_table_that_cannot_be_read_for_sure_is_named_with_the_way_out(
     path = orders("ad,adet\nAli,428\n", "orders.csv")
     ended = imtui.run(path)
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err.startswith(f"imtui: {path}: which column holds the order ids?")
+    assert ended.err == (
+        f"imtui: {path}, line 1: which column holds the order IDs? It is not certain: no heading names the "
+        "order IDs. The columns are 1 (ad): Ali; 2 (adet): 428. Choose one with --column NAME|NUMBER. "
+        "Nothing was sent.\n"
+    )
 
 
 def test_a_file_s_name_cannot_steer_the_terminal(imtui: Program, orders: Orders) -> None:
@@ -167,4 +171,4 @@ def test_dates_that_are_read_month_first_are_told(imtui: Program, orders: Orders
     path = orders("id;gönderim\n428;11/05/2026 10:00\n429;11/25/2026 10:00\n", "orders.csv")
     ended = imtui.run(path, "--base-url", serve("428", "429").base_url)
     assert ended.status == 0
-    assert f"imtui: {path}: dates read month first, as 11/25/2026 10:00 shows\n" in ended.err
+    assert f"imtui: {path}: dates are read month first, as 11/25/2026 10:00 shows\n" in ended.err

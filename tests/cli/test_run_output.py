@@ -12,7 +12,6 @@ from threading import Event
 import pytest
 
 from imtui.cli import headless
-from imtui.core.intake import read_order_ids
 from imtui.core.protocol import Result
 from imtui.engine.pace import Pace
 from imtui.sandbox import Fault, Faults, Script
@@ -21,6 +20,7 @@ from tests.cli.conftest import Orders, Program, Serve
 from tests.journal.samples import DAMAGED
 from tests.session.scripted import CANCELLED, Provider
 from tests.session.test_session import PROFILE
+from tests.support.orders import imported
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 
@@ -33,7 +33,7 @@ def test_json_is_one_object_an_order_with_these_fields_and_a_summary_at_the_end(
 ) -> None:
     scripts = {"430": Script(then=Fault.LOST), "431": Script((Fault.LOST,)), "432": Script((Fault.INTEGER,))}
     sandbox = serve("428", "430", "431", "432", faults=Faults(scripts=scripts))
-    ended = imtui.run(orders("428 429 430 431 432"), "--base-url", sandbox.base_url)
+    ended = imtui.run(orders("428\n429\n430\n431\n432"), "--base-url", sandbox.base_url)
     for line in ended.lines:
         assert list(line) == FIELDS
         assert type(line["ms"]) is int
@@ -55,7 +55,7 @@ def test_json_is_one_object_an_order_with_these_fields_and_a_summary_at_the_end(
 
 def test_json_tells_queued_for_what_was_never_sent(imtui: Program, orders: Orders, serve: Serve) -> None:
     sandbox = serve(faults=Faults(scripts={"428": Script(then=Fault.UNAUTHORISED)}))
-    ended = imtui.run(orders("428 429"), "--base-url", sandbox.base_url)
+    ended = imtui.run(orders("428\n429"), "--base-url", sandbox.base_url)
     queued = {"id": "429", "outcome": "queued", "code": None, "message": "", "attempts": 0, "ms": None}
     assert ended.lines[1] == queued
     assert ended.summary["summary"] == dict(zip(OUTCOMES, [0, 1, 0, 0, 1], strict=True))
@@ -92,7 +92,7 @@ def test_a_batch_whose_orders_were_cancelled_before_is_not_listed_as_one_to_be_s
 def test_a_past_batch_is_written_as_ids_alone_and_as_a_csv_for_excel(
     imtui: Program, orders: Orders, serve: Serve
 ) -> None:
-    imtui.run(orders("428 429"), "--base-url", serve("428").base_url)
+    imtui.run(orders("428\n429"), "--base-url", serve("428").base_url)
     assert imtui("export", "1", "--format", "ids").out == "428\n429\n"
     plain, marked = imtui("export", "1").out, imtui("export", "1", "--bom").out
     assert marked == f"\ufeff{plain}"
@@ -128,7 +128,7 @@ def test_the_proxy_that_requests_go_through_is_said_without_its_password(
     live = replace(PROFILE, base_url="https://api.invalid")
     monkeypatch.setenv("https_proxy", "http://user:canary@proxy.invalid:3128")
     session = Session(live, Pace(), Provider().connect)
-    assert headless.run(session, [("a file", read_order_ids("428"))], as_json=False, out=io.StringIO()) == 0
+    assert headless.run(session, [("a file", imported("428"))], as_json=False, out=io.StringIO()) == 0
     told = capsys.readouterr().err
     account = f"LIVE: cancelling 1 order at {live.name} · https://api.invalid"
     assert told.startswith(f"imtui: {account} · via proxy proxy.invalid:3128\n")
@@ -137,7 +137,7 @@ def test_the_proxy_that_requests_go_through_is_said_without_its_password(
 
 def test_without_json_an_order_is_a_line_of_four_fields(imtui: Program, orders: Orders, serve: Serve) -> None:
     sandbox = serve("428")
-    ended = imtui("run", orders("428 429"), "--yes", "--base-url", sandbox.base_url, "--workers", "1")
+    ended = imtui("run", orders("428\n429"), "--yes", "--base-url", sandbox.base_url, "--workers", "1")
     assert ended.out == "428\tcancelled\t200\tİşlem başarılı\n429\trefused\t455\tSipariş bulunamadı\n"
     assert ended.err.endswith("imtui: 1 cancelled, 1 refused (455×1)\n")
 
@@ -146,7 +146,7 @@ def test_without_json_a_line_without_a_reply_has_a_dash_for_the_code(
     imtui: Program, orders: Orders, serve: Serve
 ) -> None:
     sandbox = serve(faults=Faults(scripts={"428": Script(then=Fault.UNAUTHORISED)}))
-    ended = imtui("run", orders("428 429"), "--yes", "--base-url", sandbox.base_url)
+    ended = imtui("run", orders("428\n429"), "--yes", "--base-url", sandbox.base_url)
     assert ended.out == "428\trefused\t401\tÜyelik bilgileri hatalı\n429\tqueued\t-\t\n"
     assert ended.err.endswith("imtui: 1 refused (401×1), 1 queued\n")
 
@@ -167,8 +167,8 @@ def test_an_outcome_is_written_as_soon_as_its_order_is_settled() -> None:
 
     session = Session(PROFILE, Pace(workers=1), Patient().connect)
     out = Reader()
-    intakes = [("a test", read_order_ids("428 429"))]
-    assert headless.run(session, intakes, as_json=True, out=out) == 0
+    lists = [("a test", imported("428 429"))]
+    assert headless.run(session, lists, as_json=True, out=out) == 0
     assert [json.loads(line).get("id") for line in out.getvalue().splitlines()] == ["428", "429", None]
 
 

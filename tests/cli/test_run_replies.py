@@ -98,7 +98,7 @@ CANCELS: Final = {
 @pytest.mark.parametrize("answer", CANCELS.values(), ids=CANCELS.keys())
 def test_a_200_in_any_writing_cancels(answer: Answer, imtui: Program, orders: Orders) -> None:
     with gateway(answer) as server:
-        ended = imtui.run(orders("1001 1002 1003"), "--base-url", server.url)
+        ended = imtui.run(orders("1001\n1002\n1003"), "--base-url", server.url)
     assert (ended.status, ended.outcomes) == (0, ["cancelled"] * 3)
     assert {line["message"] for line in ended.lines} == {"İşlem başarılı"}
     assert server.requests == 3
@@ -111,7 +111,7 @@ NOT_FOUND: Final = [(200, UNKNOWN), (500, UNKNOWN), (455, UNKNOWN), (455, b""), 
 @pytest.mark.parametrize(("status", "body"), NOT_FOUND)
 def test_a_455_by_body_or_status_is_refused(status: int, body: bytes, imtui: Program, orders: Orders) -> None:
     with gateway(Answer(status, body)) as server:
-        ended = imtui.run(orders("1001 1002"), "--base-url", server.url)
+        ended = imtui.run(orders("1001\n1002"), "--base-url", server.url)
     assert (ended.status, ended.outcomes) == (1, ["refused"] * 2)
     assert {line["code"] for line in ended.lines} == {455}
     assert server.requests == 2
@@ -133,7 +133,7 @@ def test_what_concerns_all_costs_one_request(
     answer: Answer, code: int, words: str, imtui: Program, orders: Orders
 ) -> None:
     with gateway(answer) as server:
-        ended = imtui.run(orders("1001 1002 1003"), "--base-url", server.url)
+        ended = imtui.run(orders("1001\n1002\n1003"), "--base-url", server.url)
     assert (ended.status, ended.outcomes) == (4, ["refused", "queued", "queued"])
     assert {line["code"] for line in ended.lines} == {code, None}
     assert words in ended.err
@@ -149,7 +149,7 @@ def test_other_4xx_are_refused_and_not_retried(
 ) -> None:
     answer = Answer(status, PAGE if code is None else envelope(code).encode())
     with gateway(answer) as server:
-        ended = imtui.run(orders("1001 1002"), "--base-url", server.url)
+        ended = imtui.run(orders("1001\n1002"), "--base-url", server.url)
     assert (ended.status, ended.outcomes) == (1, ["refused"] * 2)
     assert {line["code"] for line in ended.lines} == {code or status}
     assert server.requests == 2

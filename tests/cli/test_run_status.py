@@ -26,18 +26,18 @@ def always(**faults: Fault) -> Faults:
 
 def test_all_cancelled_is_0(imtui: Program, orders: Orders, serve: Serve) -> None:
     sandbox = serve("428", "429")
-    ended = imtui.run(orders("428 429"), "--base-url", sandbox.base_url)
+    ended = imtui.run(orders("428\n429"), "--base-url", sandbox.base_url)
     assert (ended.status, ended.outcomes) == (0, ["cancelled", "cancelled"])
     assert sandbox.ledger.cancelled == {"428", "429"}
 
 
 def test_some_refused_is_1(imtui: Program, orders: Orders, serve: Serve) -> None:
-    ended = imtui.run(orders("428 429"), "--base-url", serve("428").base_url)
+    ended = imtui.run(orders("428\n429"), "--base-url", serve("428").base_url)
     assert (ended.status, ended.outcomes) == (1, ["cancelled", "refused"])
 
 
 def test_some_unreachable_is_1(imtui: Program, orders: Orders, dead_url: str) -> None:
-    ended = imtui.run(orders("428 429"), "--base-url", dead_url)
+    ended = imtui.run(orders("428\n429"), "--base-url", dead_url)
     assert (ended.status, ended.outcomes) == (1, ["unreachable", "unreachable"])
 
 
@@ -46,7 +46,7 @@ def test_some_unconfirmed_is_3_whatever_else_was_refused(
     imtui: Program, orders: Orders, serve: Serve, fault: Fault
 ) -> None:
     sandbox = serve("428", "429", faults=always(o429=fault))
-    ended = imtui.run(orders("428 429 430"), "--base-url", sandbox.base_url)
+    ended = imtui.run(orders("428\n429\n430"), "--base-url", sandbox.base_url)
     assert (ended.status, ended.outcomes) == (3, ["cancelled", "unconfirmed", "refused"])
 
 
@@ -55,7 +55,7 @@ def test_a_401_is_4_and_costs_one_request(
 ) -> None:
     monkeypatch.setenv("ILETIMERKEZI_API_HASH", "canary-hash-of-nobody")
     sandbox = serve("428", "429", "430")
-    ended = imtui.run(orders("428 429 430"), "--base-url", sandbox.base_url)
+    ended = imtui.run(orders("428\n429\n430"), "--base-url", sandbox.base_url)
     assert (ended.status, ended.outcomes) == (4, ["refused", "queued", "queued"])
     assert [request.code for request in sandbox.ledger.requests] == [401]
     assert "Allow API access" in ended.err
@@ -63,7 +63,7 @@ def test_a_401_is_4_and_costs_one_request(
 
 def test_a_404_is_4_and_costs_one_request(imtui: Program, orders: Orders, serve: Serve) -> None:
     sandbox = serve("428", "429")
-    ended = imtui.run(orders("428 429"), "--base-url", f"{sandbox.base_url}/elsewhere")
+    ended = imtui.run(orders("428\n429"), "--base-url", f"{sandbox.base_url}/elsewhere")
     assert (ended.status, ended.outcomes) == (4, ["refused", "queued"])
     assert len(sandbox.ledger.requests) == 1
     assert "The address is wrong" in ended.err
@@ -72,7 +72,7 @@ def test_a_404_is_4_and_costs_one_request(imtui: Program, orders: Orders, serve:
 def test_three_400s_in_a_row_are_4(imtui: Program, orders: Orders, serve: Serve) -> None:
     bad = Fault.BAD_REQUEST
     sandbox = serve(faults=always(o428=bad, o429=bad, o430=bad, o431=bad))
-    ended = imtui.run(orders("428 429 430 431"), "--base-url", sandbox.base_url, "--workers", "1")
+    ended = imtui.run(orders("428\n429\n430\n431"), "--base-url", sandbox.base_url, "--workers", "1")
     assert (ended.status, sorted(ended.outcomes)) == (4, ["queued", "refused", "refused", "refused"])
 
 
@@ -97,7 +97,7 @@ def test_a_certificate_that_is_not_trusted_is_4(imtui: Program, orders: Orders) 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
     with FaultyServer([], context=context) as server:
-        ended = imtui.run(orders("428 429"), "--base-url", server.url)
+        ended = imtui.run(orders("428\n429"), "--base-url", server.url)
     assert (ended.status, ended.outcomes) == (4, ["unreachable", "queued"])
     assert server.requests == []
 
@@ -110,7 +110,7 @@ def test_a_journal_that_breaks_is_4_and_what_was_not_sent_stays_queued(
 
     monkeypatch.setattr(RunRecord, "intents", fail)
     sandbox = serve("428", "429")
-    ended = imtui.run(orders("428 429"), "--base-url", sandbox.base_url)
+    ended = imtui.run(orders("428\n429"), "--base-url", sandbox.base_url)
     assert (ended.status, ended.outcomes) == (4, ["queued", "queued"])
     assert "no space left" in ended.err
     assert sandbox.ledger.requests == []
@@ -121,9 +121,9 @@ def test_an_order_that_an_earlier_run_cancelled_is_not_sent_again_and_counts_as_
 ) -> None:
     sandbox = serve("428", "429")
     imtui.run(orders("428"), "--base-url", sandbox.base_url)
-    ended = imtui.run(orders("428 429"), "--base-url", sandbox.base_url)
+    ended = imtui.run(orders("428\n429"), "--base-url", sandbox.base_url)
     assert (ended.status, ended.outcomes) == (0, ["cancelled", "cancelled"])
-    again = imtui.run(orders("428 429"), "--base-url", sandbox.base_url)
+    again = imtui.run(orders("428\n429"), "--base-url", sandbox.base_url)
     assert (again.status, again.outcomes) == (0, ["cancelled", "cancelled"])
     assert again.err.count("cancelled in an earlier batch") == 1
     assert [request.order_id for request in sandbox.ledger.requests] == ["428", "429"]

@@ -81,9 +81,10 @@ class ColumnQuestion:
 
     @property
     def is_regular(self) -> bool:
-        """Whether some column has an order ID in most rows, as in a table; sentences with commas have none."""
-        lines = max(column.rows for column in self.columns)
-        return lines > 1 and any(2 * column.order_ids > lines for column in self.columns)
+        """Whether some column has an order ID in most rows; sentences with commas have none."""
+        rows = max(column.rows for column in self.columns)
+        is_one_line = rows < 2 and not self.table.head.line
+        return not is_one_line and any(2 * column.order_ids > rows for column in self.columns)
 
     def answer(self, column: int) -> Imported:
         """The orders of a column, counted from 0; raises `BrokenQuotesError`."""

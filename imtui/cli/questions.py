@@ -1,0 +1,76 @@
+"""What `imtui run` says if the operator would have to decide something about the input."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Final
+
+from imtui.core.importing import (
+    ColumnChoice,
+    ColumnDoubt,
+    ColumnQuestion,
+    GroupsQuestion,
+    Question,
+    RangeQuestion,
+    TextQuestion,
+)
+
+_NAMED: Final = 12
+"""Columns that are named."""
+
+_DOUBTS: Final = {
+    ColumnDoubt.NO_HEADING: "no heading names the order IDs",
+    ColumnDoubt.RIVALS: "several headings could name the order IDs",
+    ColumnDoubt.RUNNING_NUMBER: "the column called id counts 1, 2, 3 …",
+    ColumnDoubt.OTHER_NUMBERS: "the heading names other numbers than order IDs",
+}
+
+
+def refusal_of(source: str, question: Question) -> str:
+    """Why nothing is sent, and what to do, for a question that nobody is there to answer."""
+    return f"{source}, line {question.line}: {_reason(question)} Nothing was sent."
+
+
+@singledispatch
+def _reason(question: object) -> str:
+    raise TypeError(question)
+
+
+@_reason.register
+def _(question: ColumnQuestion) -> str:
+    columns = "; ".join(map(_column, question.columns[:_NAMED]))
+    more = len(question.columns) - _NAMED
+    columns += f"; and {more} more" if more > 0 else ""
+    return (
+        f"which column holds the order IDs? It is not certain: {_DOUBTS[question.doubt]}. "
+        f"The columns are {columns}. Choose one with --column NAME|NUMBER."
+    )
+
+
+@_reason.register
+def _(question: GroupsQuestion) -> str:
+    return (
+        f"{question.example} may be one order ID or {len(question.parts)}. "
+        "Write each ID without separators, one a line."
+    )
+
+
+@_reason.register
+def _(question: RangeQuestion) -> str:
+    return f"this is a range of order IDs, {question.count:,} in all. Write each ID on its own line."
+
+
+@_reason.register
+def _(question: TextQuestion) -> str:
+    return (
+        f"this is not a list of order IDs: {question.line_text}. Write one ID a line, "
+        "or open the file in the dashboard and pick the IDs."
+    )
+
+
+def _column(column: ColumnChoice) -> str:
+    """The column's number and heading, and what it holds."""
+    name = f"{column.number + 1} ({column.heading})" if column.heading else str(column.number + 1)
+    if column.unusual:
+        return f"{name}: {', '.join(column.examples)} ({column.unusual.sentence})"
+    return f"{name}: {', '.join(column.examples)}" if column.examples else name

@@ -1,0 +1,38 @@
+"""Bytes as text, in the encodings that spreadsheets and editors write."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Final
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte order marks; the longer ones come before those that they begin with."""
+
+
+def decoded(data: bytes) -> str:
+    """The text: UTF-8, UTF-16, UTF-32 or Windows-1254. Raises `UnicodeDecodeError` if it is none of them."""
+    encoding = (
+        next((name for mark, name in _MARKS if data.startswith(mark)), None) or _utf_16(data) or "utf-8"
+    )
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        if b"\0" in data.rstrip(b"\0\x1a"):
+            raise
+        # IDs are ASCII in every 8-bit encoding; Turkish spreadsheets save Windows-1254.
+        return data.decode("cp1254", "replace")
+
+
+def _utf_16(data: bytes) -> str | None:
+    """The kind of UTF-16 without a mark, by the zeros that every second byte of digits is."""
+    head = data[:200]
+    high, low = head[::2], head[1::2]
+    if low and low.count(0) * 2 > len(low) and not high.count(0):
+        return "utf-16-le"
+    return "utf-16-be" if high and high.count(0) * 2 > len(high) and not low.count(0) else None

@@ -1,0 +1,31 @@
+"""A file or standard input as order IDs, or as a question about them."""
+
+from __future__ import annotations
+
+from imtui.core.importing import BrokenQuotesError, NoSuchColumnError, Result, import_text
+from imtui.sources.decoding import decoded
+from imtui.sources.reader import Progress, SourceError, read_bytes, shown_name
+
+
+def import_source(
+    name: str, column: str | None = None, progress: Progress | None = None
+) -> tuple[str, Result]:
+    """What a file holds, by the name to show; `-` is standard input.
+
+    `column` is the heading or the number (from 1) that the operator named. `progress` counts bytes and may
+    cancel. The name does not matter: the same bytes give the same result. Raises `SourceError` and
+    `ImportCancelled`.
+    """
+    progress = progress or Progress()
+    shown = shown_name(name)
+    data = read_bytes(name, progress)
+    try:
+        return shown, import_text(decoded(data), column, progress.advance)
+    except UnicodeDecodeError:
+        raise SourceError(f"{shown}: this is not a text file. Save the list as text or CSV.") from None
+    except NoSuchColumnError as error:
+        raise SourceError(f"{shown}: {error}.") from None
+    except BrokenQuotesError as error:
+        raise SourceError(
+            f"{shown}: {error}. Fix the line, or save the column of the order IDs alone."
+        ) from None

@@ -1,0 +1,97 @@
+"""What `imtui run` refuses because only the operator could decide it, and the option that decides it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Orders, Program, Serve
+
+pytestmark = pytest.mark.usefixtures("account", "config")
+
+TABLE = "id,ad,iletimerkezi_order_id\n1,Ali,734120981\n2,Veli,734120982\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param(
+            TABLE, ["line 1", "1 (id)", "3 (iletimerkezi_order_id)", "--column NAME|NUMBER"], id="rivals"
+        ),
+        pytest.param(
+            "734120981\t905327654321\t980,50\n734120982\t905327654322\t75,25\n",
+            ["line 1", "734120981", "phone number", "--column NAME|NUMBER"],
+            id="pasted cells",
+        ),
+        pytest.param("     1\t734120981\n     2\t734120982\n", ["running number", "--column"], id="cat -n"),
+        pytest.param("734 120 981\n", ["line 1", "734 120 981", "without separators"], id="groups"),
+        pytest.param("734120981-734120999\n", ["line 1", "range", "19 in all"], id="range"),
+        pytest.param("Merhaba,\n734120981 iptal mi?\n", ["not a list", "one ID a line"], id="mail"),
+        pytest.param("734120981\n05327654321\n", ["line 2: 05327654321", "--allow-unusual"], id="phone"),
+        pytest.param("1\n2\n3\n", ["line 1: 1: it looks like a running number", "3 IDs are"], id="numbers"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("stdin", [False, True])
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_what_is_in_doubt_is_exit_2_with_its_line_and_the_way_out(
+    imtui: Program,
+    orders: Orders,
+    serve: Serve,
+    text: str,
+    words: list[str],
+    stdin: bool,
+    options: tuple[str, ...],
+) -> None:
+    sandbox = serve("734120981", "734120982")
+    name = "-" if stdin else orders(text, "orders.dat")
+    ended = imtui(
+        "run", "--yes", name, *options, "--base-url", sandbox.base_url, stdin=text.encode() if stdin else b""
+    )
+    assert (ended.status, ended.out, sandbox.ledger.requests) == (2, "", [])
+    assert ("stdin" if stdin else name) in ended.err
+    assert "Nothing was sent" in ended.err
+    assert not [each for each in words if each not in ended.err]
+
+
+@pytest.mark.parametrize("column", ["iletimerkezi_order_id", "ILETIMERKEZI ORDER ID:", "3"])
+def test_the_column_is_chosen_by_heading_or_number(
+    imtui: Program, orders: Orders, serve: Serve, column: str
+) -> None:
+    sandbox = serve("734120981", "734120982")
+    ended = imtui.run(orders(TABLE), "--column", column, "--base-url", sandbox.base_url)
+    assert (ended.status, sandbox.ledger.cancelled) == (0, {"734120981", "734120982"})
+
+
+def test_a_column_without_a_heading_is_chosen_by_its_number(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    sandbox = serve("734120981", "734120982")
+    path = orders("     1\t734120981\n     2\t734120982\n")
+    ended = imtui.run(path, "--column", "2", "--base-url", sandbox.base_url)
+    assert (ended.status, sandbox.ledger.cancelled) == (0, {"734120981", "734120982"})
+
+
+@pytest.mark.parametrize("column", ["4", "0", "Telefon", "", "-1"])
+def test_a_column_that_is_not_there_is_named_with_those_that_are(
+    imtui: Program, orders: Orders, column: str
+) -> None:
+    ended = imtui.run(orders(TABLE), f"--column={column}")
+    assert (ended.status, ended.out) == (2, "")
+    assert "The columns are: id, ad, iletimerkezi_order_id" in ended.err
+
+
+def test_a_column_of_what_is_no_table_is_refused(imtui: Program, orders: Orders) -> None:
+    ended = imtui.run(orders("Merhaba,\n734120981 iptal mi?\n"), "--column", "2")
+    assert (ended.status, "not a table" in ended.err) == (2, True)
+
+
+def test_unusual_ids_are_sent_if_they_are_allowed(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve("734120981", "5327654321")
+    path = orders("734120981\n5327654321\n")
+    ended = imtui.run(path, "--allow-unusual", "--base-url", sandbox.base_url)
+    assert (ended.status, sandbox.ledger.cancelled) == (0, {"734120981", "5327654321"})
+
+
+def test_many_unusual_ids_are_counted_and_the_first_are_listed(imtui: Program, orders: Orders) -> None:
+    ended = imtui.run(orders("".join(f"53276{number}\n" for number in range(54321, 54361))))
+    assert len(ended.err.splitlines()) == 21
+    assert "40 IDs are unusual (20 more are not listed)" in ended.err
