@@ -4,35 +4,49 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from filelock import FileLock, Timeout
+
 from imtui.journal.errors import JournalLockedError, unusable
 from imtui.journal.paths import sibling
 
-if sys.platform == "win32":  # pragma: no cover
-    import msvcrt
-
-    _FAR: int = 1 << 30
-    """What is locked cannot be read by others there: the pid stands before it."""
-
-    def _lock(descriptor: int) -> None:
-        os.lseek(descriptor, _FAR, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+_PATIENCE: Final = 0.1
+_INTERVAL: Final = 0.02
+"""Seconds: `is_held` of another process may hold the lock for a moment."""
 
 
-_TRIES: Final = 5
-_PAUSE: Final = 0.02
-"""Seconds between two tries: `is_held` of another process holds the lock for a moment."""
+class LockFile:
+    """A lock that the system releases when the process ends, for any reason."""
+
+    def __init__(self, journal: Path) -> None:
+        """Take the lock of `journal`. Raises `JournalLockedError` and `JournalError`."""
+        self.path = sibling(journal, ".lock")
+        self._lock = FileLock(
+            self.path,
+            mode=0o600,
+            # The thread that closes the journal may not be the one that opened it.
+            thread_local=False,
+            # A lock that a crashed holder keeps would block the journal.
+            fallback_to_soft=False,
+            on_acquired=_write_pid,
+        )
+        try:
+            self._lock.acquire(timeout=_PATIENCE, poll_interval=_INTERVAL)
+        except Timeout:
+            raise JournalLockedError(journal, _read_pid(self.path)) from None
+        except OSError as error:
+            raise unusable(self.path, error) from None
+
+    def release(self) -> None:
+        """Let another imtui take the lock."""
+        if self._lock.is_locked:
+            # Who has opened a file that is removed starts over.
+            with suppress(OSError):
+                self.path.unlink()
+            self._lock.release()
 
 
 def is_held(journal: Path) -> bool:
@@ -40,6 +54,8 @@ def is_held(journal: Path) -> bool:
     path = sibling(journal, ".lock")
     if sys.platform == "win32":  # pragma: no cover
         return path.exists()
+    import fcntl  # noqa: PLC0415 (Windows has none)
+
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
@@ -53,64 +69,16 @@ def is_held(journal: Path) -> bool:
     return False
 
 
-class LockFile:
-    """A lock that the system releases when the process ends, for any reason."""
+def _write_pid(descriptor: int) -> None:
+    # On a full disk the lock works without the number.
+    with suppress(OSError):
+        os.truncate(descriptor, 0)
+        os.write(descriptor, b"%d\n" % os.getpid())
 
-    def __init__(self, journal: Path) -> None:
-        """Take the lock of `journal`. Raises `JournalLockedError` and `JournalError`."""
-        self.path = sibling(journal, ".lock")
-        descriptor, busy = None, 0
-        while descriptor is None:
-            try:
-                descriptor = self._take(journal)
-            except JournalLockedError:
-                busy += 1
-                if busy == _TRIES:
-                    raise
-                time.sleep(_PAUSE)
-        self._descriptor: int | None = descriptor
-        # On a full disk the lock holds all the same.
-        with suppress(OSError):
-            os.truncate(descriptor, 0)
-            os.write(descriptor, b"%d\n" % os.getpid())
 
-    def release(self) -> None:
-        """Let another imtui in."""
-        if self._descriptor is None:
-            return
-        # Whoever locks a file that is no longer in its place starts over, so it may be removed.
-        with suppress(OSError):
-            self.path.unlink()
-        os.close(self._descriptor)
-        self._descriptor = None
-
-    def _take(self, journal: Path) -> int | None:
-        """The open, locked file; None when another process removed it meanwhile."""
-        try:
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        except OSError as error:
-            raise unusable(self.path, error) from None
-        try:
-            _lock(descriptor)
-            if self._in_place(descriptor):
-                return descriptor
-        except (BlockingIOError, PermissionError):
-            pid = _read_pid(descriptor)
-            os.close(descriptor)
-            raise JournalLockedError(journal, pid) from None
-        except OSError as error:
-            os.close(descriptor)
-            raise unusable(self.path, error) from None
-        os.close(descriptor)
+def _read_pid(path: Path) -> int | None:
+    try:
+        text = path.read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
         return None
-
-    def _in_place(self, descriptor: int) -> bool:
-        try:
-            return os.path.samestat(os.fstat(descriptor), self.path.stat())
-        except FileNotFoundError:
-            return False
-
-
-def _read_pid(descriptor: int) -> int | None:
-    text = os.read(descriptor, 20).strip()
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() and len(text) < 20 else None

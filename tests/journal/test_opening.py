@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import shutil
@@ -142,6 +143,29 @@ def test_a_lock_file_that_nobody_holds_is_taken_over(path: Path) -> None:
     assert names(path.parent) == {path.name}
 
 
+def test_a_lock_file_that_is_a_link_is_not_followed(path: Path, tmp_path: Path) -> None:
+    path.parent.mkdir()
+    target = tmp_path / "target"
+    target.write_text("mine")
+    sibling(path, ".lock").symlink_to(target)
+    with pytest.raises(JournalError, match=r"\.lock.*--journal"):
+        Journal.open(path)
+    assert target.read_text() == "mine"
+    assert names(path.parent) == {f"{path.name}.lock"}
+
+
+def test_a_lock_whose_holder_was_killed_is_taken(path: Path) -> None:
+    path.parent.mkdir()
+    script = (
+        "import os, sys; from pathlib import Path; from imtui.journal.lockfile import LockFile\n"
+        "LockFile(Path(sys.argv[1])); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", script, path], check=False)  # noqa: S603
+    assert sibling(path, ".lock").exists()
+    filled(path)
+    assert names(path.parent) == {path.name}
+
+
 def test_a_lock_that_is_removed_while_it_is_taken_is_taken_again(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,10 +192,10 @@ def test_a_lock_that_is_removed_while_it_is_taken_is_taken_again(
 
 
 def test_a_place_that_cannot_be_locked_is_an_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_locks(_: int) -> None:
+    def no_locks(*_: int) -> None:
         raise OSError(37, "No locks available")
 
-    monkeypatch.setattr("imtui.journal.lockfile._lock", no_locks)
+    monkeypatch.setattr(fcntl, "flock", no_locks)
     with pytest.raises(JournalError, match=r"No locks available.*--journal"):
         Journal.open(path)
     monkeypatch.undo()
