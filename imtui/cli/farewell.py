@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from imtui.cli.logfile import FILE_ALONE
 from imtui.core.batch import tallies_of
 from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.core.text import clean
+from imtui.private_files import replacing
 from imtui.session import Session
 from imtui.session.words import orders, tally_words
 from imtui.settings import journal_path
@@ -47,9 +46,7 @@ def _left_behind(session: Session, journal: Path, left: Sequence[Order]) -> str:
     path = journal.parent / f"{whose}open-{session.batch_number or 'orders'}.txt"
     shown = clean(str(path), _LONGEST_PATH)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | FILE_ALONE, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            path.chmod(0o600)
+        with replacing(path) as file:
             file.writelines(f"{order.order_id}\n" for order in left)
     except OSError as error:
         named = ", ".join(order.order_id for order in left)

@@ -16,15 +16,14 @@ from imtui.journal.paths import (
     SIDECARS,
     check_writable,
     close_to_others,
-    create_empty,
     has_log,
     keep_copy,
     kind_at,
     set_aside,
     sibling,
-    sync_folder,
 )
 from imtui.journal.schema import VERSION, migrate, version_of
+from imtui.private_files import create_file, sync_folder
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -183,7 +182,7 @@ def _create(path: Path) -> None:
     for ending in ("", *SIDECARS):
         with suppress(FileNotFoundError):
             sibling(new, ending).unlink()
-    create_empty(new)
+    create_file(new)
     with closing(_configured(new)) as connection:
         migrate(connection)
     for ending in SIDECARS:

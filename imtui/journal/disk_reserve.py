@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from imtui.journal.errors import JournalError
-from imtui.journal.paths import create_empty, sibling
+from imtui.journal.paths import sibling
+from imtui.private_files import create_file
 
 RESERVE_BYTES: Final = 1_000_000
 
@@ -22,7 +23,7 @@ class DiskReserve:
         try:
             with suppress(FileNotFoundError):
                 self._path.unlink()
-            create_empty(self._path)
+            create_file(self._path)
             # Zeros would take no room on a file system that compresses.
             self._path.write_bytes(os.urandom(RESERVE_BYTES))
         except OSError as error:

@@ -13,6 +13,7 @@ from typing import Final
 
 from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
 from imtui.journal.errors import unusable
+from imtui.private_files import create_file, create_folder, restrict, sync_folder
 
 SIDECARS: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps next to a database; without them a file may lack its last commits."""
@@ -35,11 +36,11 @@ def prepare_folder(path: Path) -> None:
     """
     folder = path.parent
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        create_folder(folder)
     except OSError as error:
         raise unusable(folder, error) from None
     if folder.name == _OWN_FOLDER:
-        _close_to_others(folder)
+        restrict(folder)
 
 
 def kind_at(path: Path) -> FileKind:
@@ -80,15 +81,10 @@ def has_log(path: Path) -> bool:
         return False
 
 
-def create_empty(path: Path) -> None:
-    """Create a file with mode 0600; SQLite would use another mode."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
-
-
 def close_to_others(path: Path) -> None:
     """Restrict the journal and its sidecars to their owner."""
     for file in _with_sidecars(path):
-        _close_to_others(file)
+        restrict(file)
 
 
 def set_aside(path: Path, now: datetime) -> Path:
@@ -107,7 +103,7 @@ def keep_copy(path: Path, now: datetime) -> Path:
     """Copy a damaged file to a new name, which is returned. Raises `JournalError`."""
     copy = _free_name(path, now)
     try:
-        create_empty(copy)
+        create_file(copy)
         shutil.copyfile(path, copy)
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
@@ -117,16 +113,6 @@ def keep_copy(path: Path, now: datetime) -> Path:
         raise _cannot_keep(path, error) from None
     sync_folder(path.parent)
     return copy
-
-
-def sync_folder(folder: Path) -> None:
-    """Make new names in the folder durable, if the file system can."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _cannot_keep(path: Path, error: OSError) -> Exception:
@@ -145,11 +131,3 @@ def _free_name(path: Path, now: datetime) -> Path:
 
 def _with_sidecars(path: Path) -> list[Path]:
     return [sibling(path, ending) for ending in ("", *SIDECARS)]
-
-
-def _close_to_others(path: Path) -> None:
-    # A file of another user in a shared folder can be used, but its mode cannot be changed.
-    with suppress(OSError):
-        mode = stat.S_IMODE(path.stat().st_mode)
-        if mode & (stat.S_IRWXG | stat.S_IRWXO):
-            path.chmod(mode & stat.S_IRWXU)

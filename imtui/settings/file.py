@@ -6,13 +6,12 @@ import errno
 import os
 import re
 import stat
-import tempfile
 import tomllib
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imtui.core.secret import Secret
+from imtui.private_files import create_folder, replacing, restrict
 from imtui.settings.config import Config
 from imtui.settings.document import problems_of, sound_config, with_profiles
 from imtui.settings.errors import SettingsError
@@ -124,30 +123,17 @@ def _syntax_problem(error: Exception) -> str:
 
 
 def replace_file(path: Path, text: Secret) -> str:
-    """Put a file with that text in the path's place, at once and durably; why not, if it cannot be done."""
+    """Replace the file in one step, durably. Returns why not, or ""."""
     try:
         if is_linked(path):
             return _link_problem(path)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if path.parent.name == "imtui" and readable_by_others(path.parent):
-            path.parent.chmod(0o700)
-        # mkstemp creates with mode 0600.
-        descriptor, temporary = tempfile.mkstemp(prefix=".imtui-", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text.reveal())
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(temporary).unlink()
-            raise
+        create_folder(path.parent)
+        if path.parent.name == "imtui":
+            restrict(path.parent)
+        with replacing(path) as file:
+            file.write(text.reveal())
     except OSError as error:
         return _reason(error)
-    # The file is in its place: a file system that syncs no folder is no reason to call it unwritten.
-    with suppress(OSError):
-        _sync_folder(path.parent)
     return ""
 
 
@@ -158,15 +144,6 @@ def _link_problem(path: Path) -> str:
         "its folder is a symbolic link, and secrets are written through none: "
         f"it is really {path.resolve()}, to be named with --config"
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the renaming of a file in the folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _reason(error: OSError) -> str:

@@ -454,7 +454,7 @@ def test_a_disk_without_room_for_the_file_is_an_error(path: Path, monkeypatch: p
     def no_room(_: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("imtui.journal.connection.create_empty", no_room)
+    monkeypatch.setattr("imtui.journal.connection.create_file", no_room)
     with pytest.raises(JournalError, match=rf"{path}: No space left on device.*--journal"):
         Journal.open(path)
     assert names(path.parent) == set()
