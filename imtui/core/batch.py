@@ -110,11 +110,12 @@ class Batch:
     def _append_all(self, found: Sequence[Found]) -> bool:
         """Append ids each of which is new, in few steps however many they are; False where one is not."""
         first = len(self._orders)
-        order_ids, _, _, labels, times, _ = zip(*found, strict=True) if found else ((),) * 6
+        order_ids, _, _, labels, times, unusual = zip(*found, strict=True) if found else ((),) * 6
         rows = dict(zip([order_id.lstrip("0") for order_id in order_ids], count(first), strict=False))
         if len(rows) < len(found) or not self._row_of.keys().isdisjoint(rows):
             return False
-        self._orders += map(Order, order_ids, repeat(State.QUEUED), repeat(()), repeat(None), labels, times)
+        queued, none = repeat(State.QUEUED), repeat(())
+        self._orders += map(Order, order_ids, queued, none, repeat(None), labels, times, none, unusual)
         self._row_of = self._row_of | rows if self._row_of else rows
         return True
 
@@ -124,7 +125,8 @@ class Batch:
         for item in found:
             row = self._row_of.setdefault(item.order_id.lstrip("0"), len(orders))
             if row == len(orders):
-                orders.append(Order(item.order_id, label=item.label, send_at=item.send_at))
+                label, send_at, unusual = item.label, item.send_at, item.unusual
+                orders.append(Order(item.order_id, label=label, send_at=send_at, unusual=unusual))
             else:
                 duplicates.append(Duplicate(item, row))
         return duplicates
@@ -157,7 +159,8 @@ class Batch:
     def note(self, notes: Mapping[int, Note]) -> None:
         """Give rows other labels and sending times."""
         for row, note in notes.items():
-            self._orders[row].label, self._orders[row].send_at = note
+            order = self._orders[row]
+            order.label, order.send_at, order.unusual = note
         self._note([self._orders[row] for row in notes])
         self._changed.update(notes)
 

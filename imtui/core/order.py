@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from imtui.core.finding import Finding, meaning_of
+from imtui.core.importing.reasons import Unusual
 from imtui.core.outcome import FAILURES, State, is_ambiguous, rule_for
 from imtui.core.protocol import Fault, Reply, Result
 
@@ -28,8 +29,13 @@ class IllegalTransitionError(Exception):
     """A state that cannot follow from the one before: a defect in imtui, never an operator's mistake."""
 
 
-Note = tuple[str, float | None]
-"""What a source tells of an order: its label, and when it goes out, in seconds since the epoch."""
+class Note(NamedTuple):
+    """What a source says of an order."""
+
+    label: str = ""
+    send_at: float | None = None
+    """Seconds since the epoch when it goes out."""
+    unusual: Unusual | None = None
 
 
 class Attempt(NamedTuple):
@@ -67,11 +73,13 @@ class Order:
     """Seconds since the epoch when it goes out, None where nobody told."""
     findings: tuple[Finding, ...] = ()
     """What reports told of it, oldest first."""
+    unusual: Unusual | None = None
+    """Why its ID may not be one that was meant, as import found."""
 
     @property
     def note(self) -> Note:
         """What its source told of it."""
-        return self.label, self.send_at
+        return Note(self.label, self.send_at, self.unusual)
 
     @property
     def finding(self) -> Finding | None:

@@ -26,6 +26,7 @@ from imtui.journal.records import (
     read_before,
     read_finding,
     read_state,
+    read_unusual,
 )
 
 T = TypeVar("T")
@@ -161,7 +162,7 @@ _REFUSED: Final = """
     GROUP BY a.code ORDER BY a.code
 """
 _ORDERS: Final = """
-    SELECT id, order_id, state, label, send_at, before_state, before_batch, before_at FROM orders
+    SELECT id, order_id, state, label, send_at, unusual, before_state, before_batch, before_at FROM orders
     WHERE batch = ? AND removed = 0 ORDER BY id
 """
 _ATTEMPTS: Final = f"""
@@ -225,8 +226,9 @@ def _load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
             label,
             send_at,
             tuple(findings.get(order, ())),
+            read_unusual(unusual),
         )
-        for order, order_id, state, label, send_at, *before in connection.execute(_ORDERS, (batch,))
+        for order, order_id, state, label, send_at, unusual, *before in connection.execute(_ORDERS, (batch,))
     ]
     runs = tuple(_run(run) for run in connection.execute(_RUNS, (batch,)))
     left = MappingProxyType({order_id: started for _, order_id, _, started in under_way})

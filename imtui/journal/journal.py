@@ -131,7 +131,7 @@ class Journal(History):
         self._writer.put(writing.restore_orders, batch, tuple(order_ids))
 
     def rename_order(self, batch: int, old: str, order_id: str, before: Before | None) -> None:
-        """Put an id in the place of one of which nothing was sent; returns at once."""
+        """Replace an ID of which nothing was sent by another one; returns at once."""
         self._writer.put(writing.rename_order, batch, old, order_id, before)
 
     def set_aside(self, batch: int, *, aside: bool = True) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 from imtui.core.finding import Finding, Told
+from imtui.core.importing import Unusual
 from imtui.core.order import Attempt, Before
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
@@ -90,6 +91,16 @@ def read_state(value: object) -> State:
 def read_before(state: object, batch: object, at: object) -> Before | None:
     """What an earlier batch proved, None where nothing is noted. Raises ValueError."""
     return None if state is None else Before(State(state), _need(int, batch), _need(float, at))
+
+
+def unusual_name(unusual: Unusual | None) -> str | None:
+    """Why an order is unusual, as it is written."""
+    return unusual.value if unusual else None
+
+
+def read_unusual(name: object) -> Unusual | None:
+    """The reason of a row. Raises ValueError."""
+    return None if name is None else Unusual(name)
 
 
 def finding_row(finding: Finding) -> tuple[object, ...]:

@@ -97,7 +97,9 @@ _FINDINGS: Final = (
 
 _SENDING_TIMES: Final = ("ALTER TABLE orders ADD COLUMN send_at REAL",)
 
-MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _FINDINGS, _SENDING_TIMES)
+_UNUSUAL: Final = ("ALTER TABLE orders ADD COLUMN unusual TEXT",)
+
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _FINDINGS, _SENDING_TIMES, _UNUSUAL)
 VERSION: Final = len(MIGRATIONS)
 
 

@@ -18,6 +18,7 @@ from imtui.journal.records import (
     finding_row,
     number_of,
     storable,
+    unusual_name,
 )
 
 _STATE: Final = """
@@ -34,7 +35,9 @@ _ADD: Final = """
     INSERT INTO orders (batch, order_id, number) SELECT ?, value, ltrim(value, '0') FROM json_each(?)
     WHERE true ON CONFLICT DO NOTHING
 """
-_NOTE: Final = "UPDATE orders SET label = ?, send_at = ? WHERE number = ? AND batch = ? AND removed = 0"
+_NOTE: Final = """
+    UPDATE orders SET label = ?, send_at = ?, unusual = ? WHERE number = ? AND batch = ? AND removed = 0
+"""
 _FORGET: Final = f"""
     DELETE FROM {_ORDERS} WHERE {_LISTED}
     AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
@@ -54,7 +57,7 @@ _RESTORE: Final = f"""
 """  # noqa: S608
 _RENAME: Final = """
     UPDATE orders SET order_id = :order_id, number = :number, state = :state,
-    before_state = :before_state, before_batch = :before_batch, before_at = :before_at
+    unusual = NULL, before_state = :before_state, before_batch = :before_batch, before_at = :before_at
     WHERE number = :old AND batch = :batch AND removed = 0
 """
 _ADOPT: Final = """
@@ -98,8 +101,8 @@ def add_orders(
 def note_orders(connection: sqlite3.Connection, batch: int, notes: Mapping[str, Note]) -> None:
     """Note what a source told of orders that stand on the list already."""
     rows = [
-        (storable(label), send_at, storable(number_of(order_id)), batch)
-        for order_id, (label, send_at) in notes.items()
+        (storable(note.label), note.send_at, unusual_name(note.unusual), storable(number_of(order_id)), batch)
+        for order_id, note in notes.items()
     ]
     connection.executemany(_NOTE, rows)
 
@@ -121,7 +124,11 @@ def restore_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequen
 
 
 def rename_order(
-    connection: sqlite3.Connection, batch: int, old: str, order_id: str, before: Before | None
+    connection: sqlite3.Connection,
+    batch: int,
+    old: str,
+    order_id: str,
+    before: Before | None,
 ) -> None:
     """Put another id in the place of `old`, of which nothing was sent; `before` is known of the new one."""
     text = storable(order_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from imtui.core.order import Order
 from imtui.core.preview import RequestPreview
 from imtui.engine.pace import Pace
 from imtui.session.words import orders, pace_words
@@ -23,6 +24,8 @@ class DryRun(NamedTuple):
     order_ids: tuple[str, ...]
     """In the order in which they would go."""
     pace: Pace
+    unusual: tuple[Order, ...] = ()
+    """The orders among them whose IDs are unusual."""
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Lines to read, each with the name of its style."""
@@ -33,6 +36,10 @@ class DryRun(NamedTuple):
         yield "The first goes alone; the others follow its answer.", ""
         more = f" … and {len(ids) - _FIRST:,} more" if len(ids) > _FIRST else ""
         yield f"In this order: {', '.join(ids[:_FIRST])}{more}", ""
+        if self.unusual:
+            named = "; ".join(map(_reason, self.unusual[:_FIRST]))
+            more = f" … and {len(self.unusual) - _FIRST:,} more" if len(self.unusual) > _FIRST else ""
+            yield f"Unusual: {named}{more}", ""
         yield "", ""
         yield "The first request, with key and hash masked", "heading"
         yield f"{request.method} {request.url}", ""
@@ -40,3 +47,7 @@ class DryRun(NamedTuple):
             yield f"{name}: {value}", ""
         yield "", ""
         yield request.body, ""
+
+
+def _reason(order: Order) -> str:
+    return f"{order.order_id} ({order.unusual.sentence})" if order.unusual else order.order_id

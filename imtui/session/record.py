@@ -104,6 +104,8 @@ class Record:
         """Another order stands in the place of one that was never sent."""
         if self.journal is not None and self.batch is not None:
             self.journal.rename_order(self.batch, old, order.order_id, order.before)
+            if order.unusual:
+                self.note([order])
 
     def return_to(self, batch: int) -> None:
         """The batch that was left is the present one again."""
@@ -239,4 +241,4 @@ def _aim(profile: Profile) -> Aim:
 
 
 def _notes(orders: Iterable[Order]) -> dict[str, Note]:
-    return {order.order_id: order.note for order in orders if order.note != ("", None)}
+    return {order.order_id: order.note for order in orders if order.note != Note()}

@@ -196,8 +196,7 @@ class Session:
         self._must_be_idle("Stop the run before you merge another batch.")
         stored = self._record.load(number)
         found = [
-            Found(order.order_id, line, 1, order.label, order.send_at)
-            for line, order in enumerate(stored.orders, start=1)
+            Found(order.order_id, line, 1, *order.note) for line, order in enumerate(stored.orders, start=1)
         ]
         addition = self.add(found, f"batch {number}")
         added = self.batch.stretch(addition.rows)
@@ -305,7 +304,8 @@ class Session:
         request = load_http().preview(profile.base_url, credentials, ids[0])
         aim = f"{self.aim_word} · {profile.name} · {profile.base_url}"
         aim += f" · via proxy {self.proxy}" if self.proxy else ""
-        return DryRun(aim, request, ids, self.pace)
+        unusual = tuple(self.batch[row] for row in planned if self.batch[row].unusual)
+        return DryRun(aim, request, ids, self.pace, unusual)
 
     def run(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`; raises `NotNowError`."""

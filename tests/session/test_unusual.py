@@ -1,0 +1,83 @@
+"""The mark of an unusual ID stays with its order: on the list, in the journal, through edits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imtui.core.importing import Found, Imported, Unusual, import_text
+from imtui.engine.pace import Pace
+from imtui.session import Session
+from tests.session.scripted import Provider
+from tests.session.test_session import PROFILE
+
+PHONE = "5327654321"
+
+
+def session() -> Session:
+    return Session(PROFILE, Pace(), Provider().connect)
+
+
+def found() -> tuple[Found, ...]:
+    result = import_text(f"734120981\n{PHONE}\n")
+    assert isinstance(result, Imported)
+    return result.found
+
+
+def marks(of: Session) -> list[Unusual | None]:
+    return [order.unusual for order in of.batch]
+
+
+def test_an_unusual_order_is_marked_however_it_is_added() -> None:
+    fast, slow = session(), session()
+    fast.add(found())
+    slow.add([*found(), *found()])
+    assert marks(fast) == marks(slow) == [None, Unusual.PHONE]
+
+
+def test_a_resumed_batch_keeps_the_mark(tmp_path: Path) -> None:
+    before, after = session(), session()
+    before.keep_in(tmp_path / "journal.sqlite3")
+    before.add(found())
+    before.close()
+    after.keep_in(tmp_path / "journal.sqlite3")
+    unfinished = after.unfinished()
+    assert unfinished is not None
+    after.open_batch(unfinished.number)
+    assert marks(after) == [None, Unusual.PHONE]
+    after.close()
+
+
+def test_a_merged_batch_keeps_the_mark(tmp_path: Path) -> None:
+    edited = session()
+    edited.keep_in(tmp_path / "journal.sqlite3")
+    edited.add(found())
+    number = edited.batch_number
+    assert number is not None
+    edited.clear()
+    edited.merge_batch(number)
+    assert marks(edited) == [None, Unusual.PHONE]
+    edited.close()
+
+
+def test_an_id_that_is_edited_loses_the_mark_and_undo_restores_it(tmp_path: Path) -> None:
+    edited, stored = session(), session()
+    edited.keep_in(tmp_path / "journal.sqlite3")
+    edited.add(found())
+    edited.rename(1, "734120982")
+    assert marks(edited) == [None, None]
+    edited.undo()
+    assert marks(edited) == [None, Unusual.PHONE]
+    number = edited.batch_number
+    assert number is not None
+    edited.close()
+    stored.keep_in(tmp_path / "journal.sqlite3")
+    stored.open_batch(number)
+    assert marks(stored) == [None, Unusual.PHONE]
+    stored.close()
+
+
+def test_a_dry_run_names_the_unusual_ids() -> None:
+    planned = session()
+    planned.add(found())
+    lines = [line for line, _ in planned.dry_run([0, 1]).lines()]
+    assert f"Unusual: {PHONE} (it looks like a phone number)" in lines
