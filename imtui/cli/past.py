@@ -50,13 +50,13 @@ def _open(path: Path) -> JournalReader:
 
 
 def _facts(batch: BatchSummary) -> dict[str, Any]:
-    aim = batch.run.aim if batch.run else None
+    target = batch.run.target if batch.run else None
     return {
         **summary_facts(batch.tallies, batch.number),
         "begun": datetime.fromtimestamp(batch.created, UTC).isoformat(timespec="milliseconds"),
-        "account": aim and aim.profile,
-        "base_url": aim and aim.base_url,
-        "live": aim and aim.live,
+        "account": target and target.profile,
+        "base_url": target and target.base_url,
+        "live": target and target.live,
         "unfinished": batch.unfinished,
     }
 
@@ -65,7 +65,7 @@ def _line(batch: BatchSummary) -> str:
     begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(batch.created))
     account = "never sent"
     if batch.run:
-        account = f"{batch.run.aim.profile} ({'live' if batch.run.aim.live else 'sandbox'})"
+        account = f"{batch.run.target.profile} ({'live' if batch.run.target.live else 'sandbox'})"
     states = (*OUTCOMES, State.QUEUED)
     counts = "  ".join(f"{batch.tallies.by_state[state]:>{len(state.value)}}" for state in states)
     return (

@@ -1,6 +1,5 @@
 """The journal: batches, attempts and outcomes in one SQLite file."""
 
-from imtui.journal.aim import Aim, fingerprint_of
 from imtui.journal.connection import refuse_foreign
 from imtui.journal.errors import JournalError, JournalLockedError, JournalTooNewError, NotAJournalError
 from imtui.journal.history import BatchSummary, History, StoredBatch, StoredRun
@@ -8,7 +7,6 @@ from imtui.journal.journal import Journal
 from imtui.journal.reader import JournalReader
 
 __all__ = [
-    "Aim",
     "BatchSummary",
     "History",
     "Journal",
@@ -19,6 +17,5 @@ __all__ = [
     "NotAJournalError",
     "StoredBatch",
     "StoredRun",
-    "fingerprint_of",
     "refuse_foreign",
 ]

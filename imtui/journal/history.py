@@ -14,7 +14,7 @@ from imtui.core.batch import Tallies
 from imtui.core.finding import Finding
 from imtui.core.order import Attempt, Before, Order
 from imtui.core.outcome import State
-from imtui.journal.aim import Aim
+from imtui.core.target import Target
 from imtui.journal.errors import JournalError
 from imtui.journal.records import (
     ATTEMPT_COLUMNS,
@@ -37,7 +37,7 @@ class StoredRun:
     """One run of a batch; times are seconds since the epoch."""
 
     number: int
-    aim: Aim
+    target: Target
     started: float
     ended: float | None
     """None while it goes on, and for good when imtui died during it."""
@@ -72,9 +72,9 @@ class StoredBatch:
     """When an attempt without an end left, by order id as written; such an order is SENDING."""
 
     @property
-    def aim(self) -> Aim | None:
+    def target(self) -> Target | None:
         """Where the last run went."""
-        return self.runs[-1].aim if self.runs else None
+        return self.runs[-1].target if self.runs else None
 
 
 class History(ABC):
@@ -96,14 +96,14 @@ class History(ABC):
         """The newest batch that has orders, was not set aside and is not through."""
         return self._ask(_unfinished)
 
-    def known(self, aim: Aim, order_ids: Collection[str], but: int | None = None) -> dict[str, Before]:
+    def known(self, target: Target, order_ids: Collection[str], but: int | None = None) -> dict[str, Before]:
         """What was proved of each at the same account and address, whatever the profile was called.
 
         CANCELLED if some attempt got code 200, else UNCONFIRMED if some attempt was ambiguous or is under
         way; orders of which neither is so are left out. What stands on the list of batch `but` does not
         count; what was taken off it does.
         """
-        return self._ask(_known, aim, tuple(order_ids), but)
+        return self._ask(_known, target, tuple(order_ids), but)
 
     @abstractmethod
     def close(self) -> None:
@@ -236,13 +236,13 @@ def _load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
 
 
 def _known(
-    connection: sqlite3.Connection, aim: Aim, order_ids: Sequence[str], but: int | None
+    connection: sqlite3.Connection, target: Target, order_ids: Sequence[str], but: int | None
 ) -> dict[str, Before]:
-    if not connection.execute(_EVER_SENT, (aim.fingerprint, aim.base_url)).fetchone():
+    if not connection.execute(_EVER_SENT, (target.fingerprint, target.base_url)).fetchone():
         return {}
     proved: dict[str, Before] = {}
     asked = as_json([number_of(order_id) for order_id in order_ids])
-    rows = connection.execute(_PROOFS, (asked, aim.fingerprint, aim.base_url, but))
+    rows = connection.execute(_PROOFS, (asked, target.fingerprint, target.base_url, but))
     for number, code, batch, at in rows:
         state = State.CANCELLED if code == 200 else State.UNCONFIRMED
         known = proved.get(number)
@@ -272,4 +272,4 @@ def _tallies(connection: sqlite3.Connection, batch: int) -> Tallies:
 
 def _run(row: Row) -> StoredRun:
     number, profile, fingerprint, base_url, live, started, ended, halt = row
-    return StoredRun(number, Aim(profile, fingerprint, base_url, bool(live)), started, ended, halt)
+    return StoredRun(number, Target(profile, fingerprint, base_url, bool(live)), started, ended, halt)

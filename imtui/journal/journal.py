@@ -15,8 +15,8 @@ from typing import TypeVar
 from imtui.core.finding import Finding
 from imtui.core.order import Attempt, Before, Note
 from imtui.core.outcome import State
+from imtui.core.target import Target
 from imtui.journal import facts, writing
-from imtui.journal.aim import Aim
 from imtui.journal.connection import connect, refuse_foreign
 from imtui.journal.disk_reserve import DiskReserve
 from imtui.journal.errors import explained
@@ -138,9 +138,9 @@ class Journal(History):
         """Offer the batch as unfinished no longer, or again; returns at once."""
         self._writer.put(writing.set_aside, batch, aside)
 
-    def begin_run(self, batch: int, aim: Aim, started: float) -> int:
-        """Requests are about to leave for `aim`; durable on return. Raises `JournalError`."""
-        return self._writer.ask(Role.LEAD, writing.begin_run, batch, aim, started)
+    def begin_run(self, batch: int, target: Target, started: float) -> int:
+        """Requests are about to leave for `target`; durable on return. Raises `JournalError`."""
+        return self._writer.ask(Role.LEAD, writing.begin_run, batch, target, started)
 
     def end_run(self, run: int, ended: float, halt: str = "") -> None:
         """No request of the run is under way; returns at once."""
@@ -196,12 +196,12 @@ class Journal(History):
         """The order waits for no further attempt and stands at `state`; returns at once."""
         self._writer.put(writing.release, run, order_id, state)
 
-    def find(self, batch: int, aim: Aim, findings: Mapping[str, Finding]) -> None:
+    def find(self, batch: int, target: Target, findings: Mapping[str, Finding]) -> None:
         """What reports of the account told of orders, by id; durable on return. Raises `JournalError`.
 
         An outcome that is proved becomes the order's state.
         """
-        self._writer.ask(Role.KEEP, writing.find, batch, aim, dict(findings))
+        self._writer.ask(Role.KEEP, writing.find, batch, target, dict(findings))
 
     def flush(self) -> None:
         """Wait until all that was asked for so far is done, or has failed."""

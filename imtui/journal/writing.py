@@ -9,7 +9,7 @@ from typing import Final
 from imtui.core.finding import Finding
 from imtui.core.order import Attempt, Before, Note
 from imtui.core.outcome import State
-from imtui.journal.aim import Aim
+from imtui.core.target import Target
 from imtui.journal.records import (
     ATTEMPT_COLUMNS,
     FINDING_COLUMNS,
@@ -165,9 +165,9 @@ def set_aside(connection: sqlite3.Connection, batch: int, aside: bool) -> None:
     connection.execute("UPDATE batches SET set_aside = ? WHERE id = ?", (int(aside), batch))
 
 
-def begin_run(connection: sqlite3.Connection, batch: int, aim: Aim, started: float) -> int:
+def begin_run(connection: sqlite3.Connection, batch: int, target: Target, started: float) -> int:
     """The number of the new run."""
-    account = (storable(aim.profile), aim.fingerprint, storable(aim.base_url), int(aim.live))
+    account = (storable(target.profile), target.fingerprint, storable(target.base_url), int(target.live))
     return _new_row(connection.execute(_BEGIN_RUN, (batch, *account, started)))
 
 
@@ -193,11 +193,11 @@ def release(connection: sqlite3.Connection, run: int, order_id: str, state: Stat
     connection.execute(_STATE, (state.value, storable(number_of(order_id)), run))
 
 
-def find(connection: sqlite3.Connection, batch: int, aim: Aim, findings: Mapping[str, Finding]) -> None:
+def find(connection: sqlite3.Connection, batch: int, target: Target, findings: Mapping[str, Finding]) -> None:
     """Note what reports told, and what it proves."""
     for order_id, finding in findings.items():
         order = (storable(number_of(order_id)), batch)
-        account = (aim.fingerprint, storable(aim.base_url))
+        account = (target.fingerprint, storable(target.base_url))
         connection.execute(_FIND, (*account, *finding_row(finding), *order))
         if finding.outcome:
             connection.execute(_SETTLE, (finding.outcome.value, *order))

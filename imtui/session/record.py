@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from imtui.core.order import Attempt, Before, Note, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials
+from imtui.core.target import Target, fingerprint_of
 from imtui.session.errors import NotNowError
 from imtui.settings import Profile, is_loopback
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from imtui.core.finding import Finding
     from imtui.engine.events import AttemptEnded, Job
     from imtui.engine.recorder import Recorder, Told
-    from imtui.journal import Aim, BatchSummary, Journal, JournalReader, StoredBatch
+    from imtui.journal import BatchSummary, Journal, JournalReader, StoredBatch
 
 _SOURCE_LENGTH: Final = 200
 
@@ -59,16 +60,16 @@ class Record:
         """Why nothing can be kept; empty while all is well."""
         self.batch: int | None = None
         """Its number, None before the first order."""
-        self._aim: Aim | None = None
+        self._target: Target | None = None
         """Where the batch was sent last."""
-        self._left: dict[int, Aim | None] = {}
+        self._left: dict[int, Target | None] = {}
         """Where the batches were sent that were left for another one."""
         self._run: int | None = None
 
     @property
     def last_account(self) -> str:
         """Where the batch was sent last, `profile · base URL`; empty before its first run."""
-        return f"{self._aim.profile} · {self._aim.base_url}" if self._aim else ""
+        return f"{self._target.profile} · {self._target.base_url}" if self._target else ""
 
     def add(self, added: Sequence[Order], source: str, known: Mapping[str, Before]) -> None:
         """The orders stand at the end of the list; their stories begin with what is `known`."""
@@ -109,7 +110,7 @@ class Record:
 
     def return_to(self, batch: int) -> None:
         """The batch that was left is the present one again."""
-        self.batch, self._aim = batch, self._left.get(batch)
+        self.batch, self._target = batch, self._left.get(batch)
         if self.journal is not None:
             self.journal.set_aside(batch, aside=False)
 
@@ -119,7 +120,7 @@ class Record:
         if history is None or not order_ids:
             return {}
         with _journal_errors_told():
-            return history.known(_aim(profile), order_ids, self.batch)
+            return history.known(_target_of(profile), order_ids, self.batch)
 
     def adopt(self, known: Mapping[str, Before]) -> None:
         """The orders' stories begin with these."""
@@ -128,13 +129,13 @@ class Record:
 
     def begin_run(self, profile: Profile) -> Recorder | None:
         """A run is about to start; durable on return. None where nothing is kept."""
-        aim = _aim(profile)
+        target = _target_of(profile)
         if self.journal is None or self.batch is None:
-            self._aim = aim
+            self._target = target
             return None
         with _journal_errors_told():
-            self._run = self.journal.begin_run(self.batch, aim, time.time())
-        self._aim = aim
+            self._run = self.journal.begin_run(self.batch, target, time.time())
+        self._target = target
         return RunRecord(self.journal, self._run)
 
     def end_run(self, halt: str) -> None:
@@ -163,27 +164,26 @@ class Record:
     def open(self, batch: int) -> StoredBatch:
         """Go on with a batch of the journal."""
         stored = self.load(batch)
-        self.batch, self._aim = batch, stored.aim
+        self.batch, self._target = batch, stored.target
         return stored
 
     def find(self, profile: Profile, findings: Mapping[str, Finding]) -> None:
         """What reports of the account told of orders, by id; durable on return."""
         if self.journal is not None and self.batch is not None:
             with _journal_errors_told():
-                self.journal.find(self.batch, _aim(profile), findings)
+                self.journal.find(self.batch, _target_of(profile), findings)
 
     def was_sent_elsewhere(self, profile: Profile) -> bool:
         """Whether the batch was sent at another account: one of other credentials, or another address."""
-        if self._aim is None:
+        if self._target is None:
             return False
-        aim = _aim(profile)
-        return (aim.fingerprint, aim.base_url) != (self._aim.fingerprint, self._aim.base_url)
+        return not self._target.is_same_account(_target_of(profile))
 
     def leave(self) -> None:
         """The next order begins another batch."""
         if self.batch is not None:
-            self._left[self.batch] = self._aim
-        self.batch = self._aim = None
+            self._left[self.batch] = self._target
+        self.batch = self._target = None
 
     def set_aside(self, batch: int) -> None:
         """Offer the batch as unfinished no longer."""
@@ -233,11 +233,9 @@ def _journal_errors_told() -> Iterator[None]:
         raise NotNowError(str(error)) from error
 
 
-def _aim(profile: Profile) -> Aim:
-    from imtui.journal import Aim, fingerprint_of  # noqa: PLC0415 (as above)
-
+def _target_of(profile: Profile) -> Target:
     fingerprint = fingerprint_of(Credentials(profile.key, profile.hash))
-    return Aim(profile.name, fingerprint, profile.base_url, not is_loopback(profile.base_url))
+    return Target(profile.name, fingerprint, profile.base_url, not is_loopback(profile.base_url))
 
 
 def _notes(orders: Iterable[Order]) -> dict[str, Note]:

@@ -12,10 +12,11 @@ from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.secret import Secret
-from imtui.journal import Aim, Journal, fingerprint_of
+from imtui.core.target import Target, fingerprint_of
+from imtui.journal import Journal
 
 CREDENTIALS = Credentials(Secret("canary-key-0123"), Secret("canary-hash-0123"))
-AIM = Aim("acme", fingerprint_of(CREDENTIALS), "https://api.iletimerkezi.com", live=True)
+TARGET = Target("acme", fingerprint_of(CREDENTIALS), "https://api.iletimerkezi.com", live=True)
 
 CANCELLED = Reply(200, 200, "İşlem başarılı")
 NOT_FOUND = Reply(455, 455, "Sipariş bulunamadı")
@@ -49,9 +50,11 @@ def try_order(journal: Journal, run: int, order_id: str, result: Result, state: 
     journal.outcome(run, order_id, Attempt(100.25, 52, result), state, Ledger())
 
 
-def run_batch(journal: Journal, batch: int, *tries: tuple[str, Result, State], aim: Aim = AIM) -> int:
+def run_batch(
+    journal: Journal, batch: int, *tries: tuple[str, Result, State], target: Target = TARGET
+) -> int:
     """A whole run."""
-    run = journal.begin_run(batch, aim, 100.0)
+    run = journal.begin_run(batch, target, 100.0)
     for order_id, result, state in tries:
         try_order(journal, run, order_id, result, state)
     journal.end_run(run, 200.0, "")

@@ -17,12 +17,12 @@ from imtui.journal import Journal
 from imtui.journal.paths import sibling
 from imtui.journal.recovery import ABANDONED
 from tests.journal.samples import (
-    AIM,
     BUSY,
     CANCELLED,
     DOWN,
     LOST,
     NOT_FOUND,
+    TARGET,
     Ledger,
     batch_of,
     results_of,
@@ -37,7 +37,7 @@ from tests.journal.samples import *
 journal = Journal.open(Path(sys.argv[1]))
 batch = batch_of(journal, "0428", "429", "430", "431")
 journal.flush()
-run = journal.begin_run(batch, AIM, 100.0)
+run = journal.begin_run(batch, TARGET, 100.0)
 die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -125,7 +125,7 @@ def test_an_order_between_two_attempts_stands_for_what_was_proved(
     batch = batch_of(journal, "428", "429")
     if before:
         journal.adopt(batch, {"428": Before(before, 7, 1.0)})
-    run = journal.begin_run(batch, AIM, 1.0)
+    run = journal.begin_run(batch, TARGET, 1.0)
     for result in results:
         try_order(journal, run, "428", result, State.SENDING)
     with copy_of(journal, copy) as again:
@@ -147,7 +147,7 @@ def test_an_attempt_under_way_is_unconfirmed_unless_a_200_came_before(
 ) -> None:
     journal, copy = died
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, AIM, 1.0)
+    run = journal.begin_run(batch, TARGET, 1.0)
     for result in results:
         try_order(journal, run, "428", result, State.SENDING)
     journal.intents(run, ["428"], 123.5)
@@ -155,7 +155,7 @@ def test_an_attempt_under_way_is_unconfirmed_unless_a_200_came_before(
         assert states_of(again, batch) == [("428", state)]
         assert results_of(again, batch) == [[*results, ABANDONED]]
         # Its number is not given twice.
-        second = again.begin_run(batch, AIM, 2.0)
+        second = again.begin_run(batch, TARGET, 2.0)
         told = Ledger()
         again.intents(second, ["428"], 200.0)
         again.outcome(second, "428", Attempt(200.0, 5, CANCELLED), State.CANCELLED, told)

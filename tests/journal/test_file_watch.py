@@ -11,7 +11,7 @@ from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.journal import Journal, JournalError
 from imtui.journal.paths import sibling
-from tests.journal.samples import AIM, CANCELLED, Ledger, batch_of, run_batch, states_of
+from tests.journal.samples import CANCELLED, TARGET, Ledger, batch_of, run_batch, states_of
 
 
 @pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
@@ -74,7 +74,7 @@ def test_a_cut_log_does_not_damage_the_journal(path: Path) -> None:
         journal.flush()
         os.truncate(sibling(path, "-wal"), 5000)
         with pytest.raises(JournalError, match="was cut while"):
-            journal.begin_run(batch, AIM, 1.0)
+            journal.begin_run(batch, TARGET, 1.0)
         journal.outcome(1, "1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, Ledger())
     with Journal.open(path) as journal:
         assert states_of(journal, 1) == [("428", State.QUEUED)]

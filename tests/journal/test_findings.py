@@ -12,7 +12,7 @@ from imtui.core.finding import Finding, Told
 from imtui.core.order import Before
 from imtui.core.outcome import State
 from imtui.journal import Journal, JournalError
-from tests.journal.samples import AIM, BUSY, CREDENTIALS, LOST, NOT_FOUND, batch_of, run_batch, states_of
+from tests.journal.samples import BUSY, CREDENTIALS, LOST, NOT_FOUND, TARGET, batch_of, run_batch, states_of
 
 NOT_SENT = Finding(300.5, Told.NOT_SENT, "order 428, status 115", "It will not go out.", State.CANCELLED, 1)
 WENT_OUT = Finding(301.5, Told.FINISHED, "order 429, status 114", "It went out.", State.REFUSED, 1)
@@ -35,8 +35,8 @@ def doubtful(journal: Journal) -> int:
 def test_a_finding_comes_back_as_it_was_and_its_outcome_is_the_orders_state(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = doubtful(journal)
-        journal.find(batch, AIM, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
-        journal.find(batch, AIM, {"430": EXPLAINED})
+        journal.find(batch, TARGET, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
+        journal.find(batch, TARGET, {"430": EXPLAINED})
     with Journal.open(path) as journal:
         assert states_of(journal, batch) == [
             ("428", State.CANCELLED),
@@ -50,7 +50,7 @@ def test_a_finding_comes_back_as_it_was_and_its_outcome_is_the_orders_state(path
 
 def test_the_history_counts_as_the_batch_does(journal: Journal) -> None:
     number = doubtful(journal)
-    journal.find(number, AIM, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
+    journal.find(number, TARGET, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
     batch = Batch()
     batch.replace(journal.load(number).orders)
     assert journal.batches()[0].tallies == batch.tallies()
@@ -61,7 +61,7 @@ def test_a_batch_whose_doubts_are_settled_is_finished(journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run_batch(journal, batch, ("428", LOST, State.UNCONFIRMED))
     assert journal.unfinished() is not None
-    journal.find(batch, AIM, {"428": NOT_SENT})
+    journal.find(batch, TARGET, {"428": NOT_SENT})
     assert journal.unfinished() is None
 
 
@@ -69,9 +69,9 @@ def test_a_finding_is_of_the_order_that_stands_on_the_list(journal: Journal) -> 
     batch = doubtful(journal)
     journal.remove_orders(batch, ["428"])
     journal.add_orders(batch, ["428"])
-    journal.find(batch, AIM, {"999": NOT_SENT})
+    journal.find(batch, TARGET, {"999": NOT_SENT})
     journal.remove_orders(batch, ["429"])
-    journal.find(batch, AIM, {"429": WENT_OUT})
+    journal.find(batch, TARGET, {"429": WENT_OUT})
     assert all(not order.findings for order in journal.load(batch).orders)
     assert journal.load(batch).orders[-1].state is State.QUEUED
 
@@ -80,7 +80,7 @@ def test_an_order_that_has_nothing_but_a_finding_can_be_taken_off_the_list(path:
     with Journal.open(path) as journal:
         batch = journal.new_batch()
         journal.add_orders(batch, ["428"], {"428": Before(State.UNCONFIRMED, 1, 5.0)})
-        journal.find(batch, AIM, {"428": NOT_SENT})
+        journal.find(batch, TARGET, {"428": NOT_SENT})
         journal.remove_orders(batch, ["428"])
         journal.flush()
         assert not journal.broken
@@ -89,7 +89,7 @@ def test_an_order_that_has_nothing_but_a_finding_can_be_taken_off_the_list(path:
 
 def test_a_reader_sees_findings_too(path: Path, journal: Journal) -> None:
     batch = doubtful(journal)
-    journal.find(batch, AIM, {"428": NOT_SENT})
+    journal.find(batch, TARGET, {"428": NOT_SENT})
     with Journal.read_only(path) as reader:
         assert reader.load(batch).orders[0].findings == (NOT_SENT,)
 
@@ -97,7 +97,7 @@ def test_a_reader_sees_findings_too(path: Path, journal: Journal) -> None:
 def test_what_is_not_a_finding_is_told_and_not_guessed_at(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = doubtful(journal)
-        journal.find(batch, AIM, {"428": NOT_SENT})
+        journal.find(batch, TARGET, {"428": NOT_SENT})
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE findings SET told = 'perhaps'")
     connection.close()
@@ -107,6 +107,6 @@ def test_what_is_not_a_finding_is_told_and_not_guessed_at(path: Path) -> None:
 
 def test_no_secret_is_written(path: Path) -> None:
     with Journal.open(path) as journal:
-        journal.find(doubtful(journal), AIM, {"428": NOT_SENT})
+        journal.find(doubtful(journal), TARGET, {"428": NOT_SENT})
     content = path.read_bytes()
     assert not any(secret.reveal().encode() in content for secret in (CREDENTIALS.key, CREDENTIALS.hash))

@@ -9,14 +9,15 @@ import pytest
 from imtui.core.order import Before
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
-from imtui.journal import Aim, Journal, JournalError
+from imtui.core.target import Target
+from imtui.journal import Journal, JournalError
 from tests.journal.samples import (
-    AIM,
     BUSY,
     CANCELLED,
     DOWN,
     LOST,
     NOT_FOUND,
+    TARGET,
     batch_of,
     results_of,
     run_batch,
@@ -24,9 +25,9 @@ from tests.journal.samples import (
     try_order,
 )
 
-OTHER_ACCOUNT = Aim("acme", "0123456789ab", AIM.base_url, live=True)
-OTHER_ADDRESS = Aim("acme", AIM.fingerprint, "https://elsewhere.example", live=True)
-SAME_BY_ANOTHER_NAME = Aim("acme 2", AIM.fingerprint, AIM.base_url, live=True)
+OTHER_ACCOUNT = Target("acme", "0123456789ab", TARGET.base_url, live=True)
+OTHER_ADDRESS = Target("acme", TARGET.fingerprint, "https://elsewhere.example", live=True)
+SAME_BY_ANOTHER_NAME = Target("acme 2", TARGET.fingerprint, TARGET.base_url, live=True)
 
 
 def tallied(journal: Journal, batch: int) -> dict[str, int]:
@@ -51,7 +52,7 @@ def test_batches_are_summed_up_newest_first(journal: Journal) -> None:
     assert (newest.number, newest.run, newest.unfinished) == (second, None, True)
     assert (oldest.number, oldest.source) == (first, "liste.csv")
     assert oldest.run is not None
-    assert (oldest.run.aim, oldest.run.started, oldest.run.ended) == (AIM, 100.0, 200.0)
+    assert (oldest.run.target, oldest.run.started, oldest.run.ended) == (TARGET, 100.0, 200.0)
     assert tallied(journal, first) == {"queued": 1, "cancelled": 1, "refused": 3, "unconfirmed": 1}
     assert oldest.tallies.refused_by_code == {455: 2, 503: 1}
 
@@ -60,7 +61,7 @@ def test_older_unfinished_batches_are_listed_beyond_the_limit(journal: Journal) 
     done, left, broken_off, last = (batch_of(journal, str(number)) for number in range(1, 5))
     for batch, order_id in ((done, "1"), (last, "4")):
         run_batch(journal, batch, (order_id, CANCELLED, State.CANCELLED))
-    try_order(journal, journal.begin_run(broken_off, AIM, 1.0), "3", CANCELLED, State.CANCELLED)
+    try_order(journal, journal.begin_run(broken_off, TARGET, 1.0), "3", CANCELLED, State.CANCELLED)
     listed = journal.batches(limit=1)
     assert [summary.number for summary in listed] == [last, broken_off, left]
     assert [summary.unfinished for summary in listed] == [False, True, True]
@@ -70,7 +71,7 @@ def test_older_unfinished_batches_are_listed_beyond_the_limit(journal: Journal) 
 
 def test_an_order_with_an_attempt_under_way_is_sending(journal: Journal, path: Path) -> None:
     batch = batch_of(journal, "0428", "429")
-    run = journal.begin_run(batch, AIM, 100.0)
+    run = journal.begin_run(batch, TARGET, 100.0)
     try_order(journal, run, "428", NOT_FOUND, State.REFUSED)
     journal.intents(run, ["428"], 123.5)
     with Journal.read_only(path) as reader:
@@ -110,7 +111,7 @@ def test_a_batch_is_offered_while_something_is_open(journal: Journal, state: Sta
 
 def test_a_batch_whose_run_nobody_saw_end_is_offered(journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, AIM, 100.0)
+    run = journal.begin_run(batch, TARGET, 100.0)
     try_order(journal, run, "428", CANCELLED, State.CANCELLED)
     found = journal.unfinished()
     assert found is not None
@@ -151,7 +152,7 @@ def test_removed_orders_leave_the_list_and_their_attempts_stay(journal: Journal)
     journal.add_orders(batch, ["1"])
     assert states_of(journal, batch)[-1] == ("1", State.QUEUED)
     assert not journal.broken
-    assert journal.known(AIM, ["1"], but=batch)["1"].state is State.UNCONFIRMED
+    assert journal.known(TARGET, ["1"], but=batch)["1"].state is State.UNCONFIRMED
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def test_what_is_known_of_an_order(
 ) -> None:
     batch = batch_of(journal, "0428", "429")
     run_batch(journal, batch, *(("428", result, State.SENDING) for result in results))
-    known = journal.known(AIM, ["428", "00428", "429", "430"])
+    known = journal.known(TARGET, ["428", "00428", "429", "430"])
     expected = Before(state, batch, 100.25) if state else None
     assert known == ({"428": expected, "00428": expected} if expected else {})
 
@@ -189,11 +190,11 @@ def test_a_cancel_outweighs_a_later_doubt_and_the_newest_proof_counts(journal: J
     first, second, third = (batch_of(journal, "1", "2") for _ in range(3))
     run_batch(journal, first, ("1", CANCELLED, State.CANCELLED), ("2", LOST, State.UNCONFIRMED))
     run_batch(journal, second, ("1", LOST, State.UNCONFIRMED), ("2", LOST, State.UNCONFIRMED))
-    known = journal.known(AIM, ["1", "2"])
+    known = journal.known(TARGET, ["1", "2"])
     assert (known["1"].state, known["1"].batch) == (State.CANCELLED, first)
     assert (known["2"].state, known["2"].batch) == (State.UNCONFIRMED, second)
     run_batch(journal, third, ("2", CANCELLED, State.CANCELLED))
-    assert (journal.known(AIM, ["2"])["2"].state, journal.known(AIM, ["2"])["2"].batch) == (
+    assert (journal.known(TARGET, ["2"])["2"].state, journal.known(TARGET, ["2"])["2"].batch) == (
         State.CANCELLED,
         third,
     )
@@ -202,16 +203,16 @@ def test_a_cancel_outweighs_a_later_doubt_and_the_newest_proof_counts(journal: J
 def test_a_batch_does_not_know_of_what_stands_on_its_own_list(journal: Journal) -> None:
     batch = batch_of(journal, "1", "2")
     run_batch(journal, batch, ("1", CANCELLED, State.CANCELLED), ("2", LOST, State.UNCONFIRMED))
-    assert journal.known(AIM, ["1", "2"], but=batch) == {}
+    assert journal.known(TARGET, ["1", "2"], but=batch) == {}
     journal.remove_orders(batch, ["2"])
-    assert list(journal.known(AIM, ["1", "2"], but=batch)) == ["2"]
+    assert list(journal.known(TARGET, ["1", "2"], but=batch)) == ["2"]
 
 
 def test_an_attempt_under_way_may_have_been_taken(journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, AIM, 1.0)
+    run = journal.begin_run(batch, TARGET, 1.0)
     journal.intents(run, ["428"], 123.5)
-    assert journal.known(AIM, ["428"]) == {"428": Before(State.UNCONFIRMED, batch, 123.5)}
+    assert journal.known(TARGET, ["428"]) == {"428": Before(State.UNCONFIRMED, batch, 123.5)}
 
 
 def test_more_ids_than_one_statement_takes(journal: Journal) -> None:
@@ -219,7 +220,7 @@ def test_more_ids_than_one_statement_takes(journal: Journal) -> None:
     batch = batch_of(journal, *ids)
     assert [order.order_id for order in journal.load(batch).orders] == ids
     run_batch(journal, batch, *((order_id, CANCELLED, State.CANCELLED) for order_id in ids[::500]))
-    assert list(journal.known(AIM, ids)) == ids[::500]
+    assert list(journal.known(TARGET, ids)) == ids[::500]
 
 
 def test_a_reader_answers_as_the_journal_does(path: Path, journal: Journal) -> None:
@@ -229,7 +230,7 @@ def test_a_reader_answers_as_the_journal_does(path: Path, journal: Journal) -> N
         assert reader.batches() == journal.batches()
         assert reader.load(batch) == journal.load(batch)
         assert reader.unfinished() == journal.unfinished()
-        assert reader.known(AIM, ["1"]) == journal.known(AIM, ["1"])
+        assert reader.known(TARGET, ["1"]) == journal.known(TARGET, ["1"])
         journal.add_orders(batch, ["3"])
         journal.flush()
         assert len(reader.load(batch).orders) == 3

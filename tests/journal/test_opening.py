@@ -24,7 +24,7 @@ from imtui.journal.disk_reserve import RESERVE_BYTES
 from imtui.journal.lockfile import LockFile
 from imtui.journal.paths import sibling
 from imtui.journal.schema import VERSION
-from tests.journal.samples import AIM, CANCELLED, batch_of, query, run_batch
+from tests.journal.samples import CANCELLED, TARGET, batch_of, query, run_batch
 
 NOBODY = 65534
 
@@ -471,7 +471,7 @@ def test_a_step_that_fails_is_an_error(path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_what_cannot_be_settled_is_an_error(path: Path) -> None:
     with Journal.open(path) as journal:
-        run = journal.begin_run(batch_of(journal, "428"), AIM, 1.0)
+        run = journal.begin_run(batch_of(journal, "428"), TARGET, 1.0)
         journal.intents(run, ["428"], 1.0)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE orders SET before_state = 'maybe'")

@@ -18,7 +18,7 @@ from imtui.journal import Journal, JournalError
 from imtui.journal.lockfile import LockFile, is_held
 from imtui.journal.paths import sibling
 from imtui.journal.schema import MIGRATIONS, VERSION, migrate
-from tests.journal.samples import AIM, CANCELLED, batch_of, run_batch
+from tests.journal.samples import CANCELLED, TARGET, batch_of, run_batch
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def left_by_a_kill(path: Path, copy: Path, endings: tuple[str, ...]) -> Path:
     copy.mkdir()
     with Journal.open(path) as journal:
         batch = batch_of(journal, "428", "429")
-        journal.intents(journal.begin_run(batch, AIM, 1.0), ["428"], 2.0)
+        journal.intents(journal.begin_run(batch, TARGET, 1.0), ["428"], 2.0)
         for ending in endings:
             sibling(copy / path.name, ending).write_bytes(sibling(path, ending).read_bytes())
     return copy / path.name
@@ -99,7 +99,7 @@ def test_attempts_without_an_end_are_read_from_a_closed_file(path: Path, tmp_pat
 def test_a_running_imtui_is_read_as_it_is(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = batch_of(journal, "428", "429")
-        journal.intents(journal.begin_run(batch, AIM, 1.0), ["428"], 2.0)
+        journal.intents(journal.begin_run(batch, TARGET, 1.0), ["428"], 2.0)
         # SQLite shares its index within a process, so another process reads.
         script = (
             "import sys; from pathlib import Path; from tests.journal.test_reader import *\n"

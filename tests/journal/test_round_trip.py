@@ -14,16 +14,17 @@ from imtui.core.order import Attempt, Before
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.secret import Secret
+from imtui.core.target import Target, fingerprint_of
 from imtui.core.text import clean
-from imtui.journal import Aim, Journal, JournalError, fingerprint_of
+from imtui.journal import Journal, JournalError
 from imtui.journal.facts import Fact
 from imtui.journal.writer import Told
 from tests.journal.samples import (
-    AIM,
     CANCELLED,
     CREDENTIALS,
     LOST,
     NOT_FOUND,
+    TARGET,
     Ledger,
     batch_of,
     held,
@@ -52,7 +53,7 @@ def test_every_attempt_comes_back_exactly_as_it_was(tries: list[tuple[Attempt, S
             batch = batch_of(journal, "428")
             for attempt, state in tries:
                 # A run each: within one, an answer takes the place of what was given up.
-                run = journal.begin_run(batch, AIM, 1.0)
+                run = journal.begin_run(batch, TARGET, 1.0)
                 journal.intents(run, ["428"], attempt.started)
                 journal.outcome(run, "428", attempt, state, Ledger())
         with Journal.open(path) as journal:
@@ -64,17 +65,17 @@ def test_every_attempt_comes_back_exactly_as_it_was(tries: list[tuple[Attempt, S
 def test_a_batch_comes_back_with_its_runs(path: Path) -> None:
     with Journal.open(path, clock=lambda: 42.5) as journal:
         batch = batch_of(journal, "428", source="liste.csv")
-        run = journal.begin_run(batch, AIM, 100.0)
+        run = journal.begin_run(batch, TARGET, 100.0)
         journal.end_run(run, 200.0, "credentials")
-        sandbox = Aim("test", "0123456789ab", "http://127.0.0.1:9", live=False)
+        sandbox = Target("test", "0123456789ab", "http://127.0.0.1:9", live=False)
         journal.begin_run(batch, sandbox, 300.0)
         stored = journal.load(batch)
     assert (stored.number, stored.created, stored.source) == (batch, 42.5, "liste.csv")
-    assert [(run.aim, run.started, run.ended, run.halt) for run in stored.runs] == [
-        (AIM, 100.0, 200.0, "credentials"),
+    assert [(run.target, run.started, run.ended, run.halt) for run in stored.runs] == [
+        (TARGET, 100.0, 200.0, "credentials"),
         (sandbox, 300.0, None, ""),
     ]
-    assert stored.aim == sandbox
+    assert stored.target == sandbox
 
 
 def test_an_id_keeps_its_zeros_and_is_the_same_order_without_them(journal: Journal) -> None:
@@ -104,7 +105,7 @@ def test_text_that_sqlite_would_not_take_fails_no_write(journal: Journal, text: 
     batch = batch_of(journal, "428", source=text)
     told = Ledger()
     for result in (Reply(200, 200, text, None, text), Fault(LOST.evidence, LOST.kind, text, None, text)):
-        run = journal.begin_run(batch, Aim(text, "0123456789ab", text, live=False), 1.0)
+        run = journal.begin_run(batch, Target(text, "0123456789ab", text, live=False), 1.0)
         journal.intents(run, ["428"], 1.0)
         journal.outcome(run, "428", Attempt(1.0, 1, result), State.CANCELLED, told)
         journal.end_run(run, 2.0, text)
@@ -120,7 +121,7 @@ def test_no_secret_is_in_any_file(path: Path) -> None:
         run_batch(journal, batch_of(journal, "428"), ("428", CANCELLED, State.CANCELLED))
         files = {file.name: file.read_bytes() for file in path.parent.iterdir()}
         assert {path.name, f"{path.name}-wal", f"{path.name}-shm"} <= files.keys()
-        assert any(AIM.fingerprint.encode() in content for content in files.values())
+        assert any(TARGET.fingerprint.encode() in content for content in files.values())
         for content in files.values():
             assert b"canary" not in content
 
@@ -174,7 +175,7 @@ def give_up(journal: Journal, run: int, order_id: str) -> None:
 
 def test_the_answer_takes_the_place_of_an_attempt_that_was_given_up(journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, AIM, 1.0)
+    run = journal.begin_run(batch, TARGET, 1.0)
     journal.intents(run, ["428"], 100.25)
     give_up(journal, run, "428")
     assert journal.load(batch).orders[0].attempts == (Attempt(105.0, 0, LEFT),)
@@ -198,7 +199,7 @@ def test_an_attempt_whose_answer_has_come_is_not_given_up(journal: Journal) -> N
 
 def test_an_attempt_whose_answer_comes_too_late_was_given_up(path: Path, journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, AIM, 1.0)
+    run = journal.begin_run(batch, TARGET, 1.0)
     journal.intents(run, ["428"], 100.25)
     put = journal._writer.put_fact
 
@@ -216,7 +217,7 @@ def test_an_attempt_whose_answer_comes_too_late_was_given_up(path: Path, journal
 
 def test_an_outcome_without_an_intent_is_kept(journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, AIM, 1.0)
+    run = journal.begin_run(batch, TARGET, 1.0)
     journal.outcome(run, "428", Attempt(100.0, 7, LOST), State.UNCONFIRMED, Ledger())
     (order,) = journal.load(batch).orders
     assert order.attempts == (Attempt(100.0, 7, LOST),)
@@ -225,7 +226,7 @@ def test_an_outcome_without_an_intent_is_kept(journal: Journal) -> None:
 
 def test_attempts_are_told_apart_when_an_order_is_tried_again(journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, AIM, 1.0)
+    run = journal.begin_run(batch, TARGET, 1.0)
     try_order(journal, run, "428", LOST, State.SENDING)
     journal.release(run, "428", State.UNCONFIRMED)
     assert states_of(journal, batch) == [("428", State.UNCONFIRMED)]

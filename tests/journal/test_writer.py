@@ -21,9 +21,9 @@ from imtui.journal.facts import Fact, record
 from imtui.journal.paths import sibling
 from imtui.journal.writer import Answer, Operation, Role
 from tests.journal.samples import (
-    AIM,
     CANCELLED,
     LOST,
+    TARGET,
     Ledger,
     batch_of,
     held,
@@ -40,7 +40,7 @@ CANARY = "507caf2e1fcdb5eea9786332ca2d8785"
 
 def begun(journal: Journal, *order_ids: str) -> tuple[int, int]:
     batch = batch_of(journal, *order_ids)
-    return batch, journal.begin_run(batch, AIM, 1.0)
+    return batch, journal.begin_run(batch, TARGET, 1.0)
 
 
 def end(journal: Journal, run: int, order_id: str, told: Callable[[Exception | None], None]) -> None:
@@ -213,7 +213,7 @@ def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal
     with pytest.raises(JournalError, match="Nothing is sent any more"):
         journal.intents(run, ["3"], 1.0)
     with pytest.raises(JournalError, match="Nothing is sent any more"):
-        journal.begin_run(batch, AIM, 1.0)
+        journal.begin_run(batch, TARGET, 1.0)
     assert not journal.load(batch).under_way
     try_again = Ledger()
     end(journal, run, "3", try_again)

@@ -138,8 +138,8 @@ def _line(batch: BatchSummary) -> str:
 
 
 def _account(batch: BatchSummary) -> str:
-    aim = batch.run.aim if batch.run else None
-    return f"{aim.profile} ({'live' if aim.live else 'sandbox'})" if aim else ""
+    target = batch.run.target if batch.run else None
+    return f"{target.profile} ({'live' if target.live else 'sandbox'})" if target else ""
 
 
 def _when(at: float) -> str:
