@@ -20,7 +20,6 @@ from imtui.settings import SETTINGS, SettingsError, check_base_url
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-    from imtui.sandbox import Faults
 
 _COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
 
@@ -209,7 +208,6 @@ def _sandbox() -> _Parser:
     )
     parser.add_argument(
         "--faults",
-        type=_faults,
         default="",
         metavar="SPEC",
         help='misbehaviour and its share: "503=0.1,lost=0.05"',
@@ -342,15 +340,6 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
         return number
 
     return read
-
-
-def _faults(spec: str) -> Faults:
-    from imtui.sandbox import parse_faults  # noqa: PLC0415 (only this command needs a server)
-
-    try:
-        return parse_faults(spec)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 class _setting:  # noqa: N801 (used as a function; argparse shows its repr nowhere)

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from imtui.cli.streams import complain, say
 from imtui.core.retry import RetryPolicy
+from imtui.engine.pace import Pace
 from imtui.settings import (
     DEFAULT_BASE_URL,
     Config,
@@ -26,9 +26,6 @@ from imtui.settings import (
     mend_mode,
     readable_by_others,
 )
-
-if TYPE_CHECKING:
-    from imtui.engine.pace import Pace
 
 
 def load_config(
@@ -74,7 +71,6 @@ def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | N
 
 def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
     """How hard to press: flags before settings."""
-    from imtui.engine.pace import Pace  # noqa: PLC0415 (help and version need no engine)
 
     def chosen(name: str) -> float:
         flag = getattr(arguments, name)

@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from imtui.cli.streams import say
+from imtui.cli.streams import complain, put, say
 from imtui.core.batch import Batch
 from imtui.core.outcome import OUTCOMES, State
-from imtui.journal import BatchSummary, Journal, JournalReader
-from imtui.session.report import CsvStyle, Format, exported, summary_facts
+from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
+from imtui.session.report import PLAIN, CsvStyle, Format, exported, summary_facts
+from imtui.settings import journal_path
+
+
+def history(arguments: argparse.Namespace) -> int:
+    """Run `imtui history`; returns the exit status."""
+    try:
+        put((batches_as_json if arguments.json else list_batches)(arguments.journal or journal_path()))
+    except JournalError as error:
+        return complain(str(error))
+    return 0
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Run `imtui export`; returns the exit status."""
+    format_ = Format.IDS if arguments.format == "ids" else Format(arguments.format)
+    style = CsvStyle(arguments.bom, ";" if arguments.semicolon else ",")
+    if format_ is not Format.CSV and style != PLAIN:
+        option = "--bom" if arguments.bom else "--semicolon"
+        return complain(f"{option} is for a CSV: leave it out with --format {arguments.format}.")
+    path = arguments.journal or journal_path()
+    try:
+        put([export_batch(path, arguments.batch, format_, style)])
+    except JournalError as error:
+        return complain(str(error))
+    return 0
 
 
 def list_batches(path: Path) -> list[str]:

@@ -20,20 +20,20 @@ from imtui.engine.pace import Pace
 from imtui.engine.proxy import shown_proxy
 from imtui.session.changes import ChangeSet, Phase, Progress
 from imtui.session.connection import Connect, ConnectAsker, connect_over_http, load_http, proxy_to
+from imtui.session.dry_run import DryRun
 from imtui.session.errors import NotNowError
 from imtui.session.log import Log
 from imtui.session.order_list import OrderList
 from imtui.session.planning import late, to_send, untried
 from imtui.session.record import Record
+from imtui.session.report import PLAIN, CsvStyle, Format, exported
 from imtui.session.words import READ_ONLY, orders, pace_words, tally_words
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
     from imtui.engine.enquiry import Enquirer
     from imtui.journal import BatchSummary
-    from imtui.session.dry_run import DryRun
     from imtui.session.enquiries import BalanceEnquiry, Listing
-    from imtui.session.report import CsvStyle
     from imtui.session.run import Run
     from imtui.session.settling import Settling
 
@@ -206,8 +206,6 @@ class Session:
 
     def export(self, path: Path, rows: Sequence[int] | None = None, style: CsvStyle | None = None) -> None:
         """Write `rows`, or all, to a new file, in the `Format` of its suffix; raises `NotNowError`."""
-        from imtui.session.report import PLAIN, Format, exported  # noqa: PLC0415 (as for the dry run)
-
         try:
             form = Format(path.suffix.lower().removeprefix("."))
         except ValueError:
@@ -293,8 +291,6 @@ class Session:
 
     def dry_run(self, rows: Sequence[int]) -> DryRun:
         """What `run` would send for `rows`; nothing is sent or written. Raises `NotNowError`."""
-        from imtui.session.dry_run import DryRun  # noqa: PLC0415 (the first frame needs none)
-
         profile = self._must_be_ready()
         planned = to_send(self.batch, rows, time.time(), self._list.known(rows, profile))
         if not planned:

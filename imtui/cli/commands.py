@@ -1,0 +1,173 @@
+"""The commands without a screen: run, sandbox, history, export, help and completion."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from imtui.cli import headless
+from imtui.cli.arguments import parsers
+from imtui.cli.completion import completion
+from imtui.cli.config import choose_profile, load_config, pace_of
+from imtui.cli.logfile import open_log
+from imtui.cli.man_page import man_page
+from imtui.cli.manual import about
+from imtui.cli.questions import refusal_of
+from imtui.cli.streams import complain, put, say
+from imtui.core.importing import Imported
+from imtui.session import NotNowError, Session
+from imtui.session.connection import proxy_settings_problem
+from imtui.session.words import READ_ONLY
+from imtui.settings import (
+    Config,
+    Profile,
+    SettingsError,
+    is_loopback,
+    journal_path,
+    state_folder,
+    unlocked,
+)
+from imtui.sources import SourceError, import_source
+
+
+def _run_command(arguments: argparse.Namespace) -> int:
+    config, _, _ = load_config(arguments)
+    try:
+        lists = _imported(arguments)
+        profile = _ready(arguments, config)
+    except (SettingsError, SourceError) as error:
+        return complain(str(error))
+    if problem := proxy_settings_problem():
+        say(problem)
+    session = Session(profile, pace_of(arguments, config.settings), readonly=config.settings.readonly)
+    if arguments.dry_run:
+        return _show(arguments, session, lists)
+    return _cancel(arguments, session, lists)
+
+
+def _imported(arguments: argparse.Namespace) -> list[tuple[str, Imported]]:
+    """The orders of each file; raises `SourceError`, also if the operator would have to decide something."""
+    lists: list[tuple[str, Imported]] = []
+    for name in arguments.files:
+        source, result = import_source(name, arguments.column)
+        if not isinstance(result, Imported):
+            raise SourceError(refusal_of(source, result))
+        lists.append((source, result))
+    return lists
+
+
+def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
+    """The account for the run, with its credentials; raises `SettingsError` if the run may not start."""
+    profile = choose_profile(arguments, config)
+    if profile is None:
+        raise SettingsError(_no_account(config))
+    if config.settings.readonly and not arguments.dry_run:
+        raise SettingsError(READ_ONLY)
+    if missing := _missing_consent(arguments, profile):
+        raise SettingsError(missing)
+    return unlocked(profile)
+
+
+def _cancel(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple[str, Imported]]) -> int:
+    open_log(state_folder())
+    session.keep_in(arguments.journal or journal_path())
+    if session.journal_trouble:
+        return complain(f"nothing was sent. {session.journal_trouble}")
+    try:
+        return headless.run(
+            session, lists, allow_unusual=arguments.allow_unusual, as_json=arguments.json, out=sys.stdout
+        )
+    finally:
+        session.close()
+
+
+def _show(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple[str, Imported]]) -> int:
+    try:
+        session.look_in(arguments.journal or journal_path())
+    except NotNowError as error:
+        return complain(str(error))
+    try:
+        return headless.show(session, lists, allow_unusual=arguments.allow_unusual)
+    finally:
+        session.close()
+
+
+def _no_account(config: Config) -> str:
+    if config.profiles:
+        names = ", ".join(profile.name for profile in config.profiles)
+        return f"there are several accounts and no default: name one with --profile: {names}."
+    return (
+        "there are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui "
+        "once and let it remember a profile."
+    )
+
+
+def _missing_consent(arguments: argparse.Namespace, profile: Profile) -> str:
+    """Which option the operator must add before the run may start; empty if none."""
+    if arguments.dry_run:
+        return "a dry run is for reading: leave --json out." if arguments.json else ""
+    if profile.guarded and not is_loopback(profile.base_url) and arguments.profile is None:
+        return f"{profile.name} is guarded: say that you mean it, with --profile and its name."
+    if not arguments.yes:
+        return "run cancels without asking, and a cancel cannot be undone: say so with --yes."
+    return ""
+
+
+def _sandbox_command(arguments: argparse.Namespace) -> int:
+    # Its HTTP server loads ssl.
+    from imtui.sandbox import parse_faults, serve  # noqa: PLC0415
+
+    try:
+        faults = parse_faults(arguments.faults)
+    except ValueError as error:
+        parsers()["sandbox"].error(f"argument --faults: {error}")
+    try:
+        serve(
+            port=arguments.port,
+            orders=arguments.orders,
+            latency_ms=arguments.latency_ms,
+            seed=arguments.seed,
+            faults=faults,
+            announce=lambda line: put([f"{line}\n"]),
+        )
+    except OSError as error:
+        reason = error.strerror or error
+        return complain(f"--port {arguments.port}: {reason}. Without --port it takes any that is free.")
+    return 0
+
+
+def _past_command(arguments: argparse.Namespace) -> int:
+    # sqlite3 is loaded by the commands that read the journal only.
+    from imtui.cli import past  # noqa: PLC0415
+
+    return past.export(arguments) if arguments.command == "export" else past.history(arguments)
+
+
+def _help_command(arguments: argparse.Namespace) -> int:
+    if arguments.topic == "man":
+        put([man_page()])
+        return 0
+
+    try:
+        put([about(arguments.topic, arguments.config)])
+    except SettingsError as error:
+        return complain(str(error))
+    return 0
+
+
+def _completion_command(arguments: argparse.Namespace) -> int:
+    put([completion(arguments.shell)])
+    return 0
+
+
+COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
+    "run": _run_command,
+    "sandbox": _sandbox_command,
+    "history": _past_command,
+    "export": _past_command,
+    "help": _help_command,
+    "completion": _completion_command,
+}
+"""By name; each returns the exit status."""
