@@ -150,7 +150,10 @@ def _dashboard() -> _Parser:
     )
     parser.set_defaults(command="dashboard")
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="order ids to load (.txt .csv .tsv, - for stdin)"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="order ids to load (.txt .csv .xlsx .xls .ods …, - for stdin)",
     )
     parser.add_argument(
         "--demo",
@@ -174,7 +177,9 @@ def _run() -> _Parser:
         allow_abbrev=False,
     )
     parser.set_defaults(command="run")
-    parser.add_argument("files", nargs="+", metavar="FILE", help="order ids (.txt .csv .tsv, - for stdin)")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="order ids (.txt .csv .xlsx .xls .ods …, - for stdin)"
+    )
     parser.add_argument("--yes", action="store_true", help="cancel without asking: a cancel cannot be undone")
     parser.add_argument(
         "--dry-run", action="store_true", help="show what would be sent, key and hash masked; send nothing"

@@ -12,6 +12,7 @@ from imtui.core.importing import (
     GroupsQuestion,
     Question,
     RangeQuestion,
+    SheetQuestion,
     TextQuestion,
 )
 
@@ -26,7 +27,7 @@ _DOUBTS: Final = {
 }
 
 
-def refusal_of(source: str, question: Question) -> str:
+def refusal_of(source: str, question: Question | SheetQuestion) -> str:
     """Why nothing is sent, and what to do, for a question that nobody is there to answer."""
     return f"{source}, line {question.line}: {_reason(question)} Nothing was sent."
 
@@ -45,6 +46,14 @@ def _(question: ColumnQuestion) -> str:
         f"which column holds the order IDs? It is not certain: {_DOUBTS[question.doubt]}. "
         f"The columns are {columns}. Choose one with --column NAME|NUMBER."
     )
+
+
+@_reason.register
+def _(question: SheetQuestion) -> str:
+    sheets = "; ".join(f"{sheet.name} ({sheet.order_ids:,})" for sheet in question.sheets[:_NAMED])
+    more = len(question.sheets) - _NAMED
+    sheets += f"; and {more} more" if more > 0 else ""
+    return f"which sheet holds the order IDs? These hold numbers: {sheets}. Save the sheet alone."
 
 
 @_reason.register

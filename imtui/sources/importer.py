@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from imtui.core.importing import BrokenQuotesError, NoSuchColumnError, Result, import_text
+from imtui.core.importing import BrokenQuotesError, NoSuchColumnError, SheetResult, import_sheets, import_text
 from imtui.sources.decoding import decoded
 from imtui.sources.reader import Progress, SourceError, read_bytes, shown_name
+from imtui.sources.workbook import WorkbookError, is_workbook, read_workbook
 
 
 def import_source(
     name: str, column: str | None = None, progress: Progress | None = None
-) -> tuple[str, Result]:
+) -> tuple[str, SheetResult]:
     """What a file holds, by the name to show; `-` is standard input.
 
     `column` is the heading or the number (from 1) that the operator named. `progress` counts bytes and may
@@ -20,7 +21,11 @@ def import_source(
     shown = shown_name(name)
     data = read_bytes(name, progress)
     try:
+        if is_workbook(data):
+            return shown, import_sheets(read_workbook(data, progress), column, progress.advance)
         return shown, import_text(decoded(data), column, progress.advance)
+    except WorkbookError as error:
+        raise SourceError(f"{shown}: {error}.") from None
     except UnicodeDecodeError:
         raise SourceError(f"{shown}: this is not a text file. Save the list as text or CSV.") from None
     except NoSuchColumnError as error:

@@ -8,6 +8,7 @@ from imtui.core.importing.order_list import GroupsQuestion, RangeQuestion
 from imtui.core.importing.pipeline import Question, Result, import_text
 from imtui.core.importing.reasons import Aside, Reason, TimeProblem, Unusual
 from imtui.core.importing.result import Found, Ignored, Imported, Rejected, Remarks, UnreadTime
+from imtui.core.importing.sheets import Sheet, SheetChoice, SheetQuestion, SheetResult, import_sheets
 from imtui.core.importing.table import ColumnChoice, ColumnDoubt, ColumnQuestion, NoSuchColumnError
 
 __all__ = [
@@ -31,10 +32,15 @@ __all__ = [
     "Rejected",
     "Remarks",
     "Result",
+    "Sheet",
+    "SheetChoice",
+    "SheetQuestion",
+    "SheetResult",
     "TextQuestion",
     "TimeProblem",
     "UnreadTime",
     "Unusual",
+    "import_sheets",
     "import_text",
     "is_order_id",
     "refusal",

@@ -71,6 +71,7 @@ _MOMENT: Final = frozenset(
     {"date", "time", "datetime", "at", "for", "on", "hour", "tarih", "tarihi", "zaman", "zamani", "saat"}
     | {"saati"}
 )
+_DAY: Final = frozenset({"date", "datetime", "tarih", "tarihi", "zaman", "zamani"})
 _BETWEEN: Final = frozenset({"ve", "and", "sms", "mesaj", "message", "of"})
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -114,7 +115,7 @@ def label_column(headings: Sequence[str]) -> int | None:
 
 def time_columns(headings: Sequence[str]) -> list[int]:
     """The columns with sending times, or parts of them; those that say so most clearly first."""
-    clear: list[tuple[int, str, int]] = []
+    clear: list[tuple[int, bool, str, int]] = []
     for number, heading in enumerate(headings):
         parts = set(words(heading))
         if (
@@ -122,5 +123,5 @@ def time_columns(headings: Sequence[str]) -> list[int]:
             and parts <= _SENDING | _MOMENT | _BETWEEN
             and parts & (_SENDING | _MOMENT - {"at", "for", "on"})
         ):
-            clear.append((-len(parts & _SENDING), folded(heading), number))
-    return [number for _, _, number in sorted(clear)]
+            clear.append((-len(parts & _SENDING), parts.isdisjoint(_DAY), folded(heading), number))
+    return [number for *_, number in sorted(clear)]

@@ -70,7 +70,7 @@ def _as_table(lines: Lines, order_list: OrderList) -> Result | None:
         return question
     if grid is None:
         return None
-    result = _column_of(Table.of(grid))
+    result = column_of(Table.of(grid))
     is_prose = (
         isinstance(result, ColumnQuestion) and grid.separator in {",", ALIGNED} and not result.is_regular
     )
@@ -86,7 +86,8 @@ def _as_text(text: str, order_list: OrderList) -> Result:
     return TextQuestion(text, next(doubtful, 0) + 1)
 
 
-def _column_of(table: Table) -> Result:
+def column_of(table: Table) -> Result:
+    """The orders of a table, or the question which column holds them."""
     found = table.question()
     return table.ask(found) if isinstance(found, ColumnDoubt) else table.read(found)
 

@@ -63,10 +63,14 @@ class Remarks(NamedTuple):
     unused_times: tuple[str, ...] = ()
     """Headings of columns that hold times and are not read."""
 
+    other_sheets: tuple[str, ...] = ()
+    """Sheets that hold numbers and are not read."""
+
     def sentences(self) -> list[str]:
         """A sentence for each remark."""
         said = [f"dates are read month first, as {self.month_first} shows"] if self.month_first else []
-        return [*said, *(f"column {name} looks like times and is not used" for name in self.unused_times)]
+        said += (f"column {name} looks like times and is not used" for name in self.unused_times)
+        return [*said, *(f"sheet {name} was not imported" for name in self.other_sheets)]
 
 
 NO_REMARKS: Final = Remarks()

@@ -389,12 +389,8 @@ class _Rows:
         filled = list(filter(None, row.cells))
         if any(map(is_footer, filled)) or any(map(is_total_cell, filled)):
             return True
-        return (
-            len(row.cells) == 1
-            and not is_order_id(cell)
-            and len(filled[0].split()) > 1
-            and is_words(filled[0])
-        )
+        is_alone = len(row.cells) == 1 or (len(filled) == 1 and bool(self._table.grid.sheet))
+        return is_alone and not is_order_id(cell) and len(filled[0].split()) > 1 and is_words(filled[0])
 
     def _put_aside(self, row: Row, aside: Aside | None) -> None:
         """Ignore a row as what it is, unless it holds what may be an ID."""

@@ -1,0 +1,124 @@
+"""The sheets of a spreadsheet: which of them holds the order IDs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias
+
+from imtui.core.importing.extract import TextQuestion
+from imtui.core.importing.grid import ALIGNED, Check, Grid
+from imtui.core.importing.order_id import shown
+from imtui.core.importing.order_list import GroupsQuestion
+from imtui.core.importing.pipeline import Result, column_of, import_text
+from imtui.core.importing.reasons import Aside
+from imtui.core.importing.result import Imported
+from imtui.core.importing.table import ColumnQuestion, NoSuchColumnError, Table
+
+
+class Sheet(NamedTuple):
+    """A sheet with its cells as text."""
+
+    name: str
+    hidden: bool
+    rows: Sequence[Sequence[str]]
+    """From the first row of the sheet on, blank ones included."""
+
+
+class SheetChoice(NamedTuple):
+    """A sheet that may hold the order IDs."""
+
+    name: str
+    """As it may be shown."""
+    hidden: bool
+    result: Result
+    """What it holds."""
+    order_ids: int
+    """How many order IDs it holds, of the column with most of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetQuestion:
+    """Asks which sheet holds the order IDs."""
+
+    sheets: tuple[SheetChoice, ...]
+    line: int = 1
+
+    def answer(self, number: int) -> Result:
+        """What a sheet holds, counted from 0; it may be a question again."""
+        return self.sheets[number].result
+
+
+SheetResult: TypeAlias = Result | SheetQuestion
+
+
+def import_sheets(sheets: Sequence[Sheet], column: str | None, check: Check) -> SheetResult:
+    """What the sheets hold; raises `NoSuchColumnError`.
+
+    Hidden sheets are looked at only if no other holds an ID; even then the operator is asked.
+    """
+    for hidden in (False, True):
+        read = _read([sheet for sheet in sheets if sheet.hidden is hidden], column, check)
+        choices = [choice for choice in read if choice.order_ids]
+        if choices:
+            return SheetQuestion(tuple(choices)) if hidden else _chosen(choices)
+        if read and not hidden and not any(sheet.hidden for sheet in sheets):
+            return read[0].result
+    return Imported()
+
+
+def _read(sheets: Sequence[Sheet], column: str | None, check: Check) -> list[SheetChoice]:
+    choices: list[SheetChoice] = []
+    missing: NoSuchColumnError | None = None
+    for sheet in sheets:
+        if not any(map(any, sheet.rows)):
+            continue
+        try:
+            result = _import_sheet(sheet, column, check)
+        except NoSuchColumnError as error:
+            missing = missing or error
+            continue
+        choices.append(SheetChoice(shown(sheet.name), sheet.hidden, result, _order_ids(result)))
+    if missing and not choices:
+        raise missing
+    return choices
+
+
+def _chosen(choices: Sequence[SheetChoice]) -> SheetResult:
+    """The only sheet with IDs, or the only one that an ID heading decides; else a question."""
+    decided = [choice for choice in choices if isinstance(choice.result, Imported)]
+    if len(choices) > 1 and len(decided) != 1:
+        return SheetQuestion(tuple(choices))
+    chosen = decided[0] if len(choices) > 1 else choices[0]
+    if not isinstance(chosen.result, Imported):
+        return chosen.result
+    if len(choices) > 1 and not any(line.aside is Aside.HEADING for line in chosen.result.ignored):
+        return SheetQuestion(tuple(choices))
+    others = tuple(choice.name for choice in choices if choice is not chosen)
+    return replace(chosen.result, remarks=chosen.result.remarks._replace(other_sheets=others))
+
+
+def _import_sheet(sheet: Sheet, column: str | None, check: Check) -> Result:
+    """One sheet: a list if only one column or one row is filled, else a table."""
+    filled = {number for row in sheet.rows for number, cell in enumerate(row) if cell}
+    lines = [row for row in sheet.rows if any(row)]
+    if len(filled) == 1:
+        number = min(filled)
+        cells = [" ".join(row[number].split()) if number < len(row) else "" for row in sheet.rows]
+        return import_text("\n".join(cells), column, check)
+    if len(lines) == 1 and column is None:
+        above = [row for row in sheet.rows if row is lines[0] or not any(row)]
+        texts = ["\t".join(" ".join(cell.split()) for cell in row) for row in above]
+        return import_text("\n".join(texts), None, check)
+    table = Table.of(Grid((), ALIGNED, max(filled) + 1, check, sheet.rows))
+    return column_of(table) if column is None else table.read(table.column_named(column))
+
+
+def _order_ids(result: Result) -> int:
+    if isinstance(result, Imported):
+        return len(result.found)
+    if isinstance(result, ColumnQuestion):
+        return max((column.order_ids for column in result.columns), default=0)
+    if isinstance(result, TextQuestion):
+        return max((len(pick.found) for pick in result.picks()), default=0)
+    return result.lines if isinstance(result, GroupsQuestion) else result.count

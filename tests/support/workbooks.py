@@ -1,0 +1,84 @@
+"""Spreadsheets for tests, as the bytes of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import IO, Protocol
+
+import openpyxl
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
+
+Cell = str | int | float | datetime | date | time | None
+Rows = Sequence[Sequence[Cell]]
+Sheets = Mapping[str, Rows]
+
+
+def xlsx(sheets: Sheets, hidden: Sequence[str] = ()) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+        if name in hidden:
+            sheet.sheet_state = "hidden"
+    return _saved(book)
+
+
+def xls(sheets: Sheets) -> bytes:
+    book = xlwt.Workbook()
+    styles = {datetime: "DD.MM.YYYY HH:MM", date: "DD.MM.YYYY", time: "HH:MM"}
+    for name, rows in sheets.items():
+        sheet = book.add_sheet(name)
+        for y, row in enumerate(rows):
+            for x, cell in enumerate(row):
+                if cell is not None:
+                    sheet.write(y, x, cell, xlwt.easyxf(num_format_str=styles.get(type(cell), "General")))
+    return _saved(book)
+
+
+def ods(sheets: Sheets) -> bytes:
+    book = OpenDocumentSpreadsheet()
+    for name, rows in sheets.items():
+        sheet = Table(name=name)
+        for row in rows:
+            line = TableRow()
+            for cell in row:
+                line.addElement(_ods_cell(cell))
+            sheet.addElement(line)
+        # As LibreOffice ends a sheet.
+        rest = TableRow(numberrowsrepeated=1_048_000)
+        rest.addElement(TableCell(numbercolumnsrepeated=16_384))
+        sheet.addElement(rest)
+        book.spreadsheet.addElement(sheet)
+    return _saved(book)
+
+
+def _ods_cell(cell: Cell) -> TableCell:
+    if cell is None:
+        return TableCell()
+    if isinstance(cell, (int, float)):
+        made = TableCell(valuetype="float", value=cell)
+    elif isinstance(cell, (datetime, date)):
+        made = TableCell(valuetype="date", datevalue=cell.isoformat())
+    elif isinstance(cell, time):
+        made = TableCell(valuetype="time", timevalue=cell.strftime("PT%HH%MM%SS"))
+    else:
+        made = TableCell(valuetype="string")
+    made.addElement(P(text=str(cell)))
+    return made
+
+
+class _Book(Protocol):
+    def save(self, file: IO[bytes], /) -> object: ...
+
+
+def _saved(book: _Book) -> bytes:
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
