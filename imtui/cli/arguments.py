@@ -195,6 +195,9 @@ def _run() -> _Parser:
         action="store_true",
         help="accept ids that look like phone numbers, dates, running numbers or totals, or differ in length",
     )
+    parser.add_argument(
+        "--max-not-found", metavar="N", type=_setting("max_not_found"), help=_help("max_not_found")
+    )
     _add_common(parser)
     return parser
 

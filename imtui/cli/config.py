@@ -73,11 +73,13 @@ def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
     """How hard to press: flags before settings."""
 
     def chosen(name: str) -> float:
-        flag = getattr(arguments, name)
+        flag = getattr(arguments, name, None)
         return getattr(settings, name) if flag is None else flag  # type: ignore[no-any-return]
 
     retry = RetryPolicy(settings.tries, settings.backoff, settings.backoff_cap)
-    return Pace(int(chosen("workers")), chosen("rate"), chosen("timeout"), retry)
+    return Pace(
+        int(chosen("workers")), chosen("rate"), chosen("timeout"), retry, int(chosen("max_not_found"))
+    )
 
 
 def _mended(path: Path, *, named: bool) -> str:

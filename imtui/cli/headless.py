@@ -13,7 +13,7 @@ from imtui.cli.progress import ProgressLine
 from imtui.cli.streams import put, say
 from imtui.cli.writer import Writer
 from imtui.core.importing import Imported
-from imtui.core.outcome import PAUSING, State
+from imtui.core.outcome import PAUSING, Halt, State
 from imtui.session import LogEntry, NotNowError, Phase, Session
 from imtui.session.words import orders, tally_words
 
@@ -24,6 +24,14 @@ _BUDGET: Final = 1.0
 
 _NAMED: Final = 20
 """Unusual IDs that are listed."""
+
+_GRACE: Final = 1.0
+"""Seconds beyond the timeout that replies under way are waited for: the look-up of a host has no timeout."""
+
+_HOW_TO_CONTINUE: Final = (
+    "To continue all the same, run again with a higher --max-not-found N (or the setting max_not_found); "
+    "0 is no limit."
+)
 
 
 def run(
@@ -49,12 +57,13 @@ def run(
             return status.USAGE
         _watch(session, writer, interruption)
         interrupted = bool(interruption)
-        if interrupted:
+        if session.phase is not Phase.IDLE:
             session.close()
         _finish(session, writer)
     if interrupted:
-        doubt = session.batch.tallies().by_state[State.UNCONFIRMED]
-        say(f"Interrupted: {orders(doubt)} unconfirmed; what was not sent is still queued.")
+        by_state = session.batch.tallies().by_state
+        doubt, queued = orders(by_state[State.UNCONFIRMED]), orders(by_state[State.QUEUED])
+        say(f"Interrupted. {doubt} unconfirmed. {queued} still queued: nothing was sent for them.")
         return interruption.status
     ended = _status(session)
     return status.UNWRITTEN if ended == status.SUCCESS and writer.lost else ended
@@ -143,17 +152,35 @@ def _is_through(session: Session) -> bool:
 
 def _watch(session: Session, writer: Writer, interruption: Interruption) -> None:
     progress = ProgressLine(sys.stderr)
-    while session.phase is not Phase.IDLE and not interruption:
+    give_up_at: float | None = None
+    while session.phase is not Phase.IDLE and not interruption.is_repeated:
+        if give_up_at is None and interruption:
+            progress.clear()
+            give_up_at = time.monotonic() + session.pace.timeout + _GRACE
+            _stop(session)
+        if give_up_at is not None and time.monotonic() >= give_up_at:
+            break
         time.sleep(_TICK)
         changes = session.drain(budget=_BUDGET)
         if writer.on_terminal or any(entry.warning for entry in changes.log):
             progress.clear()
         writer.settled(session.batch, changes.rows)
         _say_warnings(changes.log)
-        if session.halt in PAUSING:
+        if session.halt in PAUSING and session.phase is Phase.PAUSED:
+            if session.halt is Halt.NOT_FOUND:
+                say(_HOW_TO_CONTINUE)
             session.stop()
         progress.draw(session)
     progress.clear()
+
+
+def _stop(session: Session) -> None:
+    """Send nothing more, and say what is waited for."""
+    session.stop()
+    say(
+        f"Stopping: no further request is sent. Waiting at most {session.pace.timeout:g} s for the replies "
+        f"under way ({session.under_way}). Press Ctrl+C again to abort; their orders are then unconfirmed."
+    )
 
 
 def _finish(session: Session, writer: Writer) -> None:
@@ -178,4 +205,4 @@ def _status(session: Session) -> int:
 def _say_warnings(entries: Sequence[LogEntry]) -> None:
     for entry in entries:
         if entry.warning:
-            say(entry.text)
+            say(f"{entry.order_id} {entry.text}" if entry.order_id else entry.text)

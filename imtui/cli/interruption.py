@@ -10,15 +10,15 @@ _NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Interruption:
-    """True once a signal has asked for the end.
+    """True once a signal has asked for the end, `is_repeated` once a second one has.
 
-    The first one is only noted, and whoever works asks for it between two steps: an exception out of nowhere
-    would lose an outcome on its way from the engine to the output. A second one acts as it did before. A
-    signal that the program was started to ignore, as nohup does, stays ignored.
+    Signals are only noted, and the run asks for them between two steps: an exception at any point would lose
+    an outcome on its way from the engine to the output. A third one acts as it did before. A signal that the
+    program was started to ignore, as nohup does, stays ignored.
     """
 
     def __init__(self) -> None:
-        self._number = 0
+        self._numbers: list[int] = []
         self._before = {
             number: signal.getsignal(number)
             for number in (getattr(signal, name) for name in _NAMES if hasattr(signal, name))
@@ -26,11 +26,16 @@ class Interruption:
 
     @property
     def status(self) -> int:
-        """The exit status that tells of the signal: 130 for SIGINT, 143 for SIGTERM."""
-        return 128 + self._number
+        """The exit status for the first signal: 130 for SIGINT, 143 for SIGTERM."""
+        return 128 + self._numbers[0]
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the run is to be left at once."""
+        return len(self._numbers) > 1
 
     def __bool__(self) -> bool:
-        return self._number != 0
+        return bool(self._numbers)
 
     def __enter__(self) -> Self:
         for number, before in self._before.items():
@@ -44,8 +49,9 @@ class Interruption:
         self._restore()
 
     def _note(self, number: int, _: FrameType | None) -> None:
-        self._number = number
-        self._restore()
+        self._numbers.append(number)
+        if self.is_repeated:
+            self._restore()
 
     def _restore(self) -> None:
         for number, before in self._before.items():

@@ -22,9 +22,9 @@ MEANINGS: Final = {
     NOT_ALL: "some refused or unreachable",
     USAGE: "wrong usage or input; nothing was sent",
     UNCONFIRMED: "some unconfirmed: nobody knows whether they go out",
-    STOPPED: "stopped: 401, 404, line down, answers not the provider's, certificate",
+    STOPPED: "stopped: 401, 403, 404, 455s alone, network down, foreign replies, certificate",
     FAILED: "imtui itself failed; what was proved is kept",
     UNWRITTEN: "all cancelled, but stdout did not take all of it: imtui export tells it",
-    INTERRUPTED: "interrupted; 143 by SIGTERM, 129 by SIGHUP",
+    INTERRUPTED: "interrupted (143 by SIGTERM, 129 by SIGHUP)",
 }
 """What `imtui run` ends with."""

@@ -97,6 +97,11 @@ _BY_STATE: Final[Mapping[State, Advice]] = {
 BY_HALT: Final[Mapping[Halt, Advice]] = {
     Halt.CREDENTIALS: BY_CODE[401],
     Halt.ADDRESS: BY_CODE[404],
+    Halt.NOT_FOUND: Advice(
+        "Every order so far was refused with 455: there is no such order on this account, or it is being"
+        " sent or has finished. A wrong account or a wrong list looks like this.",
+        "Check the account and the list. The orders that were not sent are still queued.",
+    ),
     Halt.STATUS_401: BY_STATUS[401],
     Halt.STATUS_403: BY_STATUS[403],
     Halt.STATUS_404: BY_STATUS[404],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from imtui.core.outcome import Halt, is_foreign, rule_for
+from imtui.core.outcome import NOT_FOUND, Halt, is_foreign, rule_for
 from imtui.core.protocol import Evidence, Fault, Reply, Result
 
 
@@ -18,9 +18,17 @@ class Breaker:
     """Unsent faults in a row: the line is down."""
     foreign_limit: int = 5
     """Answers in a row that are not the provider's: each leaves an order in doubt and tells nothing."""
+    not_found_limit: int = 0
+    """Replies with code 455 in a row from the start of the run, 0 for no limit: the account is wrong."""
     _malformed: int = field(default=0, init=False)
     _unsent: int = field(default=0, init=False)
     _foreign: int = field(default=0, init=False)
+    _not_found: int = field(default=0, init=False)
+    _any_found: bool = field(default=False, init=False)
+    """Whether the watch for 455s from the start is over."""
+
+    def __post_init__(self) -> None:
+        self._any_found = self.not_found_limit == 0
 
     def note(self, result: Result) -> Halt | None:
         """The reason to halt that `result` gives, alone or with those before it."""
@@ -35,7 +43,21 @@ class Breaker:
             return Halt.LINE_DOWN
         if self._foreign >= self.foreign_limit:
             return Halt.FOREIGN
+        if self._only_not_found(result):
+            return Halt.NOT_FOUND
         return rule_for(result).halt
+
+    def _only_not_found(self, result: Result) -> bool:
+        """Whether `result` completes the 455s from the start; True once at most.
+
+        A result that is tried again says nothing of the account.
+        """
+        if self._any_found or rule_for(result).again:
+            return False
+        self._not_found += 1
+        is_not_found = isinstance(result, Reply) and result.code == NOT_FOUND
+        self._any_found = not is_not_found or self._not_found >= self.not_found_limit
+        return is_not_found and self._any_found
 
     def probe(self) -> None:
         """Go on after a halt: one more trouble with the line is enough for the next.

@@ -38,13 +38,17 @@ class Halt(Enum):
     CERTIFICATE = "certificate"
     LINE_DOWN = "line down"
     FOREIGN = "answers not the provider's"
+    NOT_FOUND = "455s alone"
     STATUS_401 = "HTTP 401 alone"
     STATUS_403 = "HTTP 403 alone"
     STATUS_404 = "HTTP 404 alone"
 
 
-PAUSING: Final = frozenset({Halt.LINE_DOWN, Halt.FOREIGN})
+PROBING: Final = frozenset({Halt.LINE_DOWN, Halt.FOREIGN})
 """Halts that may pass by themselves: the run waits, and one order at a time tries whether they have."""
+
+PAUSING: Final = PROBING | {Halt.NOT_FOUND}
+"""Halts after which the run can be resumed; of those that are not in `PROBING` the operator decides."""
 
 
 class Rule(NamedTuple):
@@ -67,6 +71,9 @@ BUSY: Final = Rule(State.REFUSED, again=True)
 UNSENT: Final = Rule(State.UNREACHABLE, again=True)
 UNTRUSTED: Final = Rule(State.UNREACHABLE, halt=Halt.CERTIFICATE)
 AMBIGUOUS: Final = Rule(State.UNCONFIRMED, again=True)
+
+NOT_FOUND: Final = 455
+"""No such order on the account: a whole run of these looks like a wrong account."""
 
 CODE_RULES: Final[Mapping[int, Rule]] = {
     200: CANCELLED,

@@ -12,7 +12,7 @@ from threading import Lock, Thread
 
 from imtui.core.breaker import Breaker
 from imtui.core.order import Attempt
-from imtui.core.outcome import PAUSING, Halt, Verdict, is_ambiguous, is_foreign, judge, outcome_of
+from imtui.core.outcome import PAUSING, PROBING, Halt, Verdict, is_ambiguous, is_foreign, judge, outcome_of
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
 from imtui.core.redaction import credentials_hidden
 from imtui.core.retry import RetryBudget
@@ -31,6 +31,7 @@ from imtui.engine.pace import Pace
 from imtui.engine.recorder import Recorder, Unrecorded
 from imtui.engine.schedule import Schedule
 from imtui.engine.transport import Transport
+from imtui.engine.under_way import UnderWay
 
 
 class Dispatcher:
@@ -65,7 +66,8 @@ class Dispatcher:
         self._lines = [open_transport() for _ in range(lines)]
         """The transports that no request is on; last in, first out."""
         self._opened = lines
-        self._breaker = Breaker()
+        self._requests = UnderWay()
+        self._breaker = Breaker(not_found_limit=pace.max_not_found)
         self._budget = RetryBudget(pace.retry.budget)
         self._halt: Halt | None = None
         self._probing = False
@@ -174,10 +176,14 @@ class Dispatcher:
         Such a probe that does not reach the server costs its order no try.
         """
         with self._judging:
-            self._probing, self._halt = self._halt in PAUSING, None
+            self._probing, self._halt = self._halt in PROBING, None
             if self._probing:
                 self._breaker.probe()
             self._schedule.resume(self._probing)
+
+    def withdraw(self, job: Job) -> bool:
+        """After `stop`: leave the run; True if nothing of the job's request has left, and nothing will."""
+        return self._requests.withdraw(job.row)
 
     def wait_until_departed(self) -> None:
         """After `stop`: wait until every intent that has not become a request was retracted."""
@@ -263,6 +269,10 @@ class Dispatcher:
             return AttemptEnded(job.row, attempt, Verdict(outcome_of(result, job.doubt))), None
 
     def _tell(self, job: Job, event: AttemptEnded, halt: Halt | None) -> None:
+        if self._requests.is_withdrawn(job.row):
+            # Whoever left the run knows already that the request did not leave.
+            self._schedule.settle(job, answered=False)
+            return
         self._enter()
         try:
             self._recorder.outcome(job, event, partial(self._publish, job, event, halt))
@@ -272,11 +282,14 @@ class Dispatcher:
     def _post(self, job: Job) -> Result:
         transport = self._lines.pop()
         try:
+            if not self._requests.begin(job.row, transport):
+                return Fault(Evidence.UNSENT, FaultKind.ABANDONED)
             result = transport.post(encode_cancel(self._credentials, job.order_id), self._pace.timeout)
             return self._redaction.cleared(result)
         except BaseException as error:  # noqa: BLE001 (none is promised; the run can go on)
             return _defect(error)
         finally:
+            self._requests.end(job.row)
             self._lines.append(transport)
 
     def _judge(self, job: Job, result: Result) -> Verdict:
@@ -296,6 +309,7 @@ class Dispatcher:
     def _publish(self, job: Job, event: AttemptEnded, halt: Halt | None, error: BaseException | None) -> None:
         """Tell of an attempt that is on record, or cannot be, and give its job back."""
         self.events.put(event)
+        self._requests.forget(job.row)
         try:
             if error is not None:
                 self._break_off(error)
@@ -324,6 +338,8 @@ class Dispatcher:
         with self._judging:
             halt = self._breaker.note(result)
             if halt is None or halt is self._halt or self._schedule.stopped:
+                return None
+            if halt is Halt.NOT_FOUND and not self._schedule.has_more:
                 return None
             self._halt = halt
             if halt in PAUSING:

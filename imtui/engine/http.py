@@ -7,6 +7,7 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from threading import Lock
 from typing import Final, TypeVar, cast
 
 import httpx
@@ -47,13 +48,22 @@ class _OneBody(httpx.SyncByteStream):
 
     def __init__(self, body: bytes) -> None:
         self._body = body
+        self._lock = Lock()
+        self._withdrawn = False
         self.pulled = False
 
     def __iter__(self) -> Iterator[bytes]:
-        if self.pulled:
-            raise RuntimeError("a request body is sent once")
-        self.pulled = True
+        with self._lock:
+            if self.pulled or self._withdrawn:
+                raise RuntimeError("a request body is sent once, and not after it was withdrawn")
+            self.pulled = True
         yield self._body
+
+    def withdraw(self) -> bool:
+        """Let it not be pulled any more; True if it was not."""
+        with self._lock:
+            self._withdrawn = True
+            return not self.pulled
 
 
 class HttpTransport:
@@ -80,6 +90,8 @@ class HttpTransport:
         # the tests of dripping answers and of left-over bytes fail.
         self._http._pool._network_backend = self._wire  # noqa: SLF001
         self._headers = _headers(self._url)
+        self._present: _OneBody | None = None
+        self._withdrawn = False
         self._redaction = password_hidden(proxy)
 
     def post(self, body: bytes, timeout: float) -> Result:
@@ -95,7 +107,9 @@ class HttpTransport:
             return self._try(url, body, timeout, decode, cap)
 
     def _try(self, url: httpx.URL, body: bytes, timeout: float, decode: Decode[T], cap: int) -> T | Result:
-        stream = _OneBody(body)
+        self._present = stream = _OneBody(body)
+        if self._withdrawn:
+            stream.withdraw()
         self._wire.begin(self._clock() + timeout)
         result: T | Result
         try:
@@ -114,6 +128,13 @@ class HttpTransport:
         if not exact:
             self.close()
         return result
+
+    def withdraw(self) -> bool:
+        """Let no further body leave; True if nothing of the present one has. From any thread."""
+        # Before the look at the present body: one that comes after it sees this.
+        self._withdrawn = True
+        present = self._present
+        return present is None or present.withdraw()
 
     def close(self) -> None:
         """Close the connection; the next `post` opens another."""

@@ -17,3 +17,5 @@ class Pace(NamedTuple):
     timeout: float = 15.0
     """Seconds that one attempt may take in all."""
     retry: RetryPolicy = RetryPolicy()
+    max_not_found: int = 20
+    """Replies with code 455 in a row from the start of a run that pause it; 0 is no limit."""

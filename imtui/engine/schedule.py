@@ -67,6 +67,12 @@ class Schedule:
             return tuple(self._departed.values())
 
     @property
+    def has_more(self) -> bool:
+        """Whether requests would follow those that have departed."""
+        with self._turn:
+            return bool(self._ready or self._later or len(self._taken) > len(self._departed))
+
+    @property
     def stopped(self) -> bool:
         """Whether no further job is handed out."""
         return self._stopped

@@ -16,6 +16,9 @@ class Transport(Protocol):
     def post(self, body: bytes, timeout: float) -> Result:
         """Send one request that ends, in whatever way, within `timeout` seconds; raises nothing."""
 
+    def withdraw(self) -> bool:
+        """Let no further byte of a body leave; True if none of the present one has. From any thread."""
+
     def close(self) -> None:
         """Let the connection go."""
 

@@ -149,6 +149,11 @@ class Record:
         if self.journal is not None and self._run is not None:
             self.journal.give_up(self._run, order_id, attempt, state)
 
+    def retract(self, order_id: str) -> None:
+        """Nothing of the order's last request has left, and nothing will."""
+        if self.journal is not None and self._run is not None:
+            self.journal.retract(self._run, order_id)
+
     def release(self, order_id: str, state: State) -> None:
         """The order waits for no further attempt."""
         if self.journal is not None and self._run is not None:

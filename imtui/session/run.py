@@ -9,7 +9,7 @@ from typing import Final
 
 from imtui.core.batch import Batch
 from imtui.core.order import Attempt
-from imtui.core.outcome import PAUSING, Halt, State, outcome_of, standing
+from imtui.core.outcome import PAUSING, PROBING, Halt, State, outcome_of, standing
 from imtui.core.protocol import Evidence, Fault, FaultKind
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import (
@@ -26,7 +26,7 @@ from imtui.session.changes import LogEntry, Phase, Progress
 from imtui.session.log import Log
 from imtui.session.record import Record
 from imtui.session.speed import Speed
-from imtui.session.words import attempt_words, halt_words, run_words, tally_words
+from imtui.session.words import attempt_words, halt_words, released_words, run_words, tally_words
 
 _FIRST_PROBE_WAIT: Final = 5.0
 _LONGEST_PROBE_WAIT: Final = 60.0
@@ -100,7 +100,7 @@ class Run:
     def resume(self) -> None:
         """Go on after a pause, the operator's or that of a halt."""
         if self.phase is Phase.PAUSED:
-            self._log.say("Trying one order again" if self.halt in PAUSING else "Going on")
+            self._log.say("Trying one order again" if self.halt in PROBING else "Going on")
             self.phase, self.halt, self._paused_by_hand = Phase.RUNNING, None, False
             self._engine.resume()
 
@@ -117,7 +117,7 @@ class Run:
         `wait`: seconds for a first event.
         """
         ended = 0
-        if self.halt in PAUSING and not self._paused_by_hand and self._clock() >= self._probe_at:
+        if self.halt in PROBING and not self._paused_by_hand and self._clock() >= self._probe_at:
             self.resume()
         while event := self._take(wait):
             wait = 0.0
@@ -127,7 +127,7 @@ class Run:
         self._speed.add(ended, self._clock())
 
     def leave(self) -> None:
-        """End at once: requests under way are given up, and what is not known of them is said."""
+        """End at once. An order whose request is under way is in doubt, unless nothing of it has left."""
         self._engine.stop()
         self._engine.wait_until_departed()
         if self._in_hand:
@@ -137,6 +137,7 @@ class Run:
                 self._give_up(row)
             return
         under_way = self._engine.under_way
+        unsent = {job.row for job in under_way if self._engine.withdraw(job)}
         self._record.flush()
         while self._take(0.0):
             pass
@@ -145,7 +146,11 @@ class Run:
         self.phase, self._ended = Phase.IDLE, self._clock()
         for job in under_way:
             # Of the others the end was still in the queue.
-            if len(self._batch[job.row].attempts) == job.attempts:
+            if len(self._batch[job.row].attempts) != job.attempts:
+                continue
+            if job.row in unsent:
+                self._record.retract(self._batch[job.row].order_id)
+            else:
                 self._give_up(job.row)
         for row in self._batch.rows([State.SENDING]):
             self._release(row)
@@ -201,8 +206,14 @@ class Run:
         if self.phase is not Phase.STOPPING:
             self.phase = Phase.PAUSED if halt in PAUSING else Phase.STOPPING
         self._log.say(halt_words(halt), warning=True)
-        if self.phase is Phase.PAUSED:
+        if self.phase is not Phase.PAUSED:
+            return
+        # The operator may have resumed before the halt was known here.
+        self._engine.pause()
+        if halt in PROBING:
             self._plan_probe()
+        else:
+            self._paused_by_hand = True
 
     def _apply_end(self, trouble: str) -> None:
         self.phase, self._ended = Phase.IDLE, self._clock()
@@ -217,8 +228,6 @@ class Run:
         self._log.say(f"Run ended: {words}")
 
     def _plan_probe(self) -> None:
-        # The operator may have gone on before the halt was told.
-        self._engine.pause()
         if self._paused_by_hand:
             self._log.say("imtui tries one order again when you go on")
             return
@@ -231,6 +240,9 @@ class Run:
         state = standing([attempt.result for attempt in order.attempts], order.doubt)
         self._batch.release(row, state)
         self._record.release(order.order_id, state)
+        if order.attempts:
+            words = released_words(order)
+            self._log.note(LogEntry(time.time(), words, state, order.order_id, order.code, warning=True))
 
     def _give_up(self, row: int) -> None:
         order = self._batch[row]

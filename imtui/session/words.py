@@ -74,6 +74,21 @@ def attempt_words(order: Order, attempt: Attempt, verdict: Verdict) -> str:
     return f"{verdict.outcome.value} {words}"
 
 
+_RELEASED: Final[Mapping[State, str]] = {
+    State.QUEUED: "not retried: the run was stopped; still queued: no request reached the provider",
+    State.REFUSED: "not retried: the run was stopped; refused {seen}",
+    State.UNREACHABLE: "not retried: the run was stopped; unreachable: the last request was not sent",
+    State.UNCONFIRMED: "not retried: the run was stopped; unconfirmed: it may be cancelled",
+}
+"""Where an order is whose retry the end of the run prevents."""
+
+
+def released_words(order: Order) -> str:
+    """An order whose retry the end of the run prevents: `not retried: the run was stopped; refused 503`."""
+    seen = f"{order.code} {order.message}".rstrip()
+    return _RELEASED[order.state].format(seen=seen)
+
+
 def halt_words(halt: Halt) -> str:
     """Why a run stopped or paused, and the way on."""
     advice = BY_HALT[halt]

@@ -72,6 +72,14 @@ class Settings:
     tries: int = _setting(4, "attempts for one order in all", 1, 10)
     backoff: float = _setting(0.5, "seconds before the second attempt, doubled for each further one", 0, 60)
     backoff_cap: float = _setting(8.0, "seconds that a pause between attempts never exceeds", 0, 300)
+    max_not_found: int = _setting(
+        20,
+        "orders in a row from the start that are refused with 455 until the run pauses, 0 for no limit: a "
+        "wrong account looks like this",
+        1,
+        1_000_000,
+        zero_too=True,
+    )
     readonly: bool = _setting(
         False, "whether nothing is sent that has an effect: no run, no retry; questions and dry runs alone"
     )

@@ -12,12 +12,14 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from imtui.journal import Journal
 from imtui.sandbox import HASH, KEY, Fault, Faults, Script
 from tests.cli.conftest import Orders, Serve
+from tests.engine.faulty_server import FaultyServer, answer, hold, on_cue, read, say
 
 PATIENCE = 30.0
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -48,6 +50,61 @@ def start() -> Iterator[Start]:
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_the_first_signal_waits_for_replies_under_way(
+    start: Start, orders: Orders, number: signal.Signals, status: int
+) -> None:
+    cue = Event()
+    script = [read, say(answer(200)), read, on_cue(cue), say(answer(200)), hold]
+    with FaultyServer(script) as server:
+        options = ("run", "--yes", "--json", "--workers", "1", "--base-url", server.url)
+        process = start(*options, orders("428\n431\n437"))
+        assert process.stdout is not None
+        assert process.stderr is not None
+        lines = [process.stdout.readline()]
+        while len(server.requests) < 2:
+            server.peer().closed.wait(0.01)
+        process.send_signal(number)
+        err = ""
+        while "Stopping" not in err:
+            err = process.stderr.readline()
+        assert "Press Ctrl+C again to abort" in err
+        cue.set()
+        out, err = process.stdout.read(), process.stderr.read()
+        assert process.wait(PATIENCE) == status
+    lines += out.splitlines()
+    *told, summary = map(json.loads, lines)
+    assert [(line["id"], line["outcome"]) for line in told] == [
+        ("428", "cancelled"),
+        ("431", "cancelled"),
+        ("437", "queued"),
+    ]
+    assert summary["summary"]["queued"] == 1
+    assert "Interrupted. 0 orders unconfirmed. 1 order still queued" in err
+    assert len(server.requests) == 2
+
+
+def test_the_second_signal_aborts_at_once(start: Start, orders: Orders) -> None:
+    with FaultyServer([read, say(answer(200)), read, hold]) as server:
+        options = ("run", "--yes", "--json", "--workers", "1", "--base-url", server.url)
+        process = start(*options, orders("428\n431\n437"))
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        while len(server.requests) < 2:
+            server.peer().closed.wait(0.01)
+        process.send_signal(signal.SIGINT)
+        while "Stopping" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        out, err = process.stdout.read(), process.stderr.read()
+        assert process.wait(PATIENCE) == 130
+    *told, summary = map(json.loads, out.splitlines())
+    assert {line["id"]: line["outcome"] for line in told} == {"431": "unconfirmed", "437": "queued"}
+    assert summary["summary"]["unconfirmed"] == 1
+    assert "Interrupted. 1 order unconfirmed. 1 order still queued" in err
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_a_run_with_its_status_and_loses_no_outcome(
     start: Start, orders: Orders, serve: Serve, state: Path, number: signal.Signals, status: int
 ) -> None:
@@ -66,12 +123,12 @@ def test_a_signal_ends_a_run_with_its_status_and_loses_no_outcome(
     *rest, summary = map(json.loads, out.splitlines())
     told = {line["id"]: line["outcome"] for line in (first, *rest)}
     # How far the run came before the signal is not said; that it tells of all that left is.
-    assert set(told.values()) <= {"cancelled", "unconfirmed", "queued"}
+    assert set(told.values()) <= {"cancelled", "queued"}
     assert {request.order_id for request in sandbox.ledger.requests} <= {
         order_id for order_id, outcome in told.items() if outcome != "queued"
     }
     assert summary["summary"] == {**dict.fromkeys(summary["summary"], 0), **Counter(told.values())}
-    assert "Interrupted: " in err
+    assert "Interrupted. " in err
     assert len(re.findall(r"\d cancelled", err)) == 1
     assert KEY not in out + err
     with Journal.open(state / "journal.sqlite3") as journal:

@@ -177,3 +177,58 @@ def test_useless_exceptions_from_the_proxy_are_named_once(
     assert ended.status == 0
     assert ended.err.count("match nothing") == 1
     assert "'https://api.invalid'" in ended.err
+
+
+def many(count: int) -> str:
+    """Order IDs that do not look like running numbers."""
+    return " ".join(str(312891245 + 7 * number) for number in range(count))
+
+
+def test_twenty_455s_from_the_start_are_4(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve("999")
+    ended = imtui.run(orders(many(60)), "--base-url", sandbox.base_url, "--workers", "4")
+    assert ended.status == 4
+    assert 20 <= len(sandbox.ledger.requests) < 20 + 4
+    assert Counter(ended.outcomes)["refused"] == len(sandbox.ledger.requests)
+    assert ended.summary["summary"]["queued"] == 60 - len(sandbox.ledger.requests)
+    assert "wrong account" in ended.err
+    assert "--max-not-found N" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("options", "setting", "requests"),
+    [
+        (["--max-not-found", "3"], "", 3),
+        (["--max-not-found", "0"], "", 30),
+        (["--max-not-found", "30"], "", 30),
+        ([], "max_not_found = 5", 5),
+        ([], "max_not_found = 0", 30),
+        (["--max-not-found", "7"], "max_not_found = 5", 7),
+    ],
+)
+def test_the_limit_of_455s_can_be_set(
+    imtui: Program,
+    orders: Orders,
+    serve: Serve,
+    config: Path,
+    options: list[str],
+    setting: str,
+    requests: int,
+) -> None:
+    config.write_text(f"backoff = 0.0\n{setting}\n")
+    sandbox = serve("999")
+    ended = imtui.run(orders(many(30)), "--base-url", sandbox.base_url, "--workers", "1", *options)
+    assert ended.status == (1 if requests == 30 else 4)
+    assert len(sandbox.ledger.requests) == requests
+
+
+def test_one_other_outcome_ends_the_watch(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve(str(312891245 + 7 * 9))
+    ended = imtui.run(orders(many(40)), "--base-url", sandbox.base_url, "--workers", "1")
+    assert ended.status == 1
+    assert len(sandbox.ledger.requests) == 40
+
+
+def test_a_list_of_twenty_455s_is_through(imtui: Program, orders: Orders, serve: Serve) -> None:
+    ended = imtui.run(orders(many(20)), "--base-url", serve("999").base_url)
+    assert (ended.status, ended.outcomes) == (1, ["refused"] * 20)

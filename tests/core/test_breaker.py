@@ -120,3 +120,33 @@ def test_a_probe_forgets_malformed_replies() -> None:
     assert halts(breaker, MALFORMED, MALFORMED) == [None, Halt.MALFORMED]
     breaker.probe()
     assert halts(breaker, MALFORMED, MALFORMED) == [None, Halt.MALFORMED]
+
+
+NOT_FOUND = Reply(455, 455)
+
+
+def test_455s_from_the_start_halt_once() -> None:
+    seen = halts(Breaker(not_found_limit=3), *[NOT_FOUND] * 10)
+    assert seen == [None, None, Halt.NOT_FOUND, *[None] * 7]
+
+
+@pytest.mark.parametrize(
+    "other", [CANCELLED, MALFORMED, Reply(422, 422)], ids=["200", "400", "another refusal"]
+)
+def test_another_outcome_ends_the_watch_for_455s(other: Result) -> None:
+    assert set(halts(Breaker(not_found_limit=3), NOT_FOUND, NOT_FOUND, other, *[NOT_FOUND] * 9)) == {None}
+
+
+@pytest.mark.parametrize("other", [Reply(503, 503), Reply(429, 429), LOST, UNSENT])
+def test_what_is_tried_again_says_nothing_of_the_account(other: Result) -> None:
+    seen = halts(Breaker(not_found_limit=3), NOT_FOUND, other, NOT_FOUND, other, NOT_FOUND)
+    assert seen == [None] * 4 + [Halt.NOT_FOUND]
+
+
+def test_no_limit_watches_for_no_455s() -> None:
+    assert set(halts(Breaker(not_found_limit=0), *[NOT_FOUND] * 100)) == {None}
+
+
+def test_a_455_without_a_body_counts() -> None:
+    page = Reply(455, 455, readable=False)
+    assert halts(Breaker(not_found_limit=2), page, page)[-1] is Halt.NOT_FOUND

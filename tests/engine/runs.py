@@ -61,6 +61,10 @@ class Provider:
             self.posts.append(order_id)
         return self._answer(order_id)
 
+    def withdraw(self) -> bool:
+        """Every request has left."""
+        return False
+
     def close(self) -> None:
         with self._lock:
             self.closed += 1

@@ -13,7 +13,7 @@ from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Reply, Result
 from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, RunEnded, RunHalted
 from tests.engine.faulty_server import PATIENCE
-from tests.engine.runs import LOST, NEVER, OK, ONCE, PAGE, UNSENT, UNTRUSTED, Begin, Held, scripted
+from tests.engine.runs import GONE, LOST, NEVER, OK, ONCE, PAGE, UNSENT, UNTRUSTED, Begin, Held, scripted
 
 HALTS: Final = [
     (Reply(401, 401), Halt.CREDENTIALS, State.REFUSED),
@@ -200,3 +200,35 @@ class TestForeignAnswers:
             run.dispatcher.resume()
         run.until(RunHalted)
         assert Counter(run.provider.posts) == {"0": 4, "1": 4, "2": 4, "3": 1}
+
+
+class TestNotFound:
+    """455 for every order from the start, as a wrong account gives it."""
+
+    def test_pauses_after_twenty_and_sends_nothing_more(self, begin: Begin) -> None:
+        run = begin(scripted(GONE), jobs=60, workers=1)
+        assert run.until(RunHalted).halt is Halt.NOT_FOUND
+        run.dispatcher.stop()
+        run.to_the_end()
+        assert len(run.provider.posts) == 20
+
+    def test_lets_requests_under_way_end_and_no_other_leave(self, begin: Begin) -> None:
+        run = begin(scripted(GONE), jobs=60, workers=8)
+        run.until(RunHalted)
+        run.dispatcher.stop()
+        run.to_the_end()
+        assert 20 <= len(run.provider.posts) < 20 + 8
+        assert len(run.outcomes) == len(run.provider.posts)
+
+    def test_does_not_pause_again_after_the_operator_resumed(self, begin: Begin) -> None:
+        run = begin(scripted(GONE), jobs=60)
+        run.until(RunHalted)
+        run.dispatcher.resume()
+        run.to_the_end()
+        assert run.of(RunHalted) == [RunHalted(Halt.NOT_FOUND)]
+        assert Counter(run.outcomes.values()) == {State.REFUSED: 60}
+
+    def test_of_the_last_order_pauses_nothing(self, begin: Begin) -> None:
+        run = begin(scripted(GONE), jobs=20).to_the_end()
+        assert run.of(RunHalted) == []
+        assert len(run.outcomes) == 20

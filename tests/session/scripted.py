@@ -46,5 +46,9 @@ class Provider:
         assert self.open.wait(timeout)
         return result
 
+    def withdraw(self) -> bool:
+        """Every request has left."""
+        return False
+
     def close(self) -> None:
         """Nothing is held."""

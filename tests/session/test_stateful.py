@@ -46,6 +46,10 @@ class TruthfulProvider:
     def connect(self, _: str) -> Callable[[], TruthfulProvider]:
         return lambda: self
 
+    def withdraw(self) -> bool:
+        """Every request has left."""
+        return False
+
     def close(self) -> None:
         """Nothing is held."""
 

@@ -1,0 +1,63 @@
+"""What leaving a run finds out about requests under way."""
+
+from __future__ import annotations
+
+from imtui.core.protocol import Fault
+from imtui.engine.under_way import UnderWay
+from tests.engine.conftest import Connect, Serve
+from tests.engine.faulty_server import PATIENCE, hold, read, say
+from tests.engine.posting import BODY, CANCELLED, UNSENT, codes
+
+
+class FakeTransport:
+    def __init__(self, unsent: bool) -> None:
+        self._unsent = unsent
+
+    def withdraw(self) -> bool:
+        return self._unsent
+
+    def post(self, body: bytes, timeout: float) -> Fault:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_a_request_that_has_not_begun_never_does() -> None:
+    requests = UnderWay()
+    assert requests.withdraw(1)
+    assert requests.is_withdrawn(1)
+    assert not requests.begin(1, FakeTransport(unsent=True))
+    assert not requests.begin(2, FakeTransport(unsent=True))
+
+
+def test_the_transport_knows_of_a_request_that_has_begun() -> None:
+    requests = UnderWay()
+    assert requests.begin(1, FakeTransport(unsent=True))
+    assert requests.begin(2, FakeTransport(unsent=False))
+    assert requests.withdraw(1)
+    assert not requests.withdraw(2)
+    assert (requests.is_withdrawn(1), requests.is_withdrawn(2)) == (True, False)
+
+
+def test_a_request_that_has_a_result_was_sent() -> None:
+    requests = UnderWay()
+    requests.begin(1, FakeTransport(unsent=True))
+    requests.end(1)
+    assert not requests.withdraw(1)
+
+
+def test_a_transport_sends_nothing_once_withdrawn(serve: Serve, connect: Connect) -> None:
+    server = serve([read, say(CANCELLED), hold])
+    transport = connect(server.url)
+    assert transport.withdraw()
+    result = transport.post(BODY, PATIENCE)
+    assert isinstance(result, Fault)
+    assert result.evidence is UNSENT
+    assert not server.requests
+
+
+def test_a_transport_says_if_its_request_left(serve: Serve, connect: Connect) -> None:
+    transport = connect(serve([read, say(CANCELLED), hold]).url)
+    assert codes(transport, 1) == [200]
+    assert not transport.withdraw()
