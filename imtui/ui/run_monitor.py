@@ -77,6 +77,8 @@ class Watcher:
         told, self._halt = self._halt, self._session.halt
         if self._halt is not None and self._halt is not told:
             self._dashboard.tell(halt_words(self._halt), warning=True)
+            if self._halt is Halt.NOT_FOUND and self._dashboard.is_active:
+                self._dashboard.runs.ask_to_resume()
         if self._watching and self._session.phase is Phase.IDLE:
             self._run_ended()
         if self._settling:

@@ -7,14 +7,16 @@ from functools import partial
 
 from textual.content import Content
 
+from imtui.core.advice import BY_HALT
 from imtui.core.batch import tallies_of
 from imtui.core.intake import Found, Intake
-from imtui.core.outcome import FAILURES
+from imtui.core.outcome import FAILURES, Halt
 from imtui.session import NotNowError, Phase
 from imtui.session.words import orders, pace_words, tally_words
 from imtui.settings import Profile
 from imtui.ui.commands.confirmation import must_be_typed
 from imtui.ui.commands.group import CommandGroup
+from imtui.ui.screens.dialog import Confirm
 from imtui.ui.screens.dry_run import RunConfirm, dry_run_reader
 from imtui.ui.screens.limits import PaceChoice, PaceDialog
 from imtui.ui.screens.pick import PickDialog
@@ -66,11 +68,28 @@ class RunCommands(CommandGroup):
 
     def do_pause(self) -> None:
         """Pause or go on."""
-        if self.session.phase is Phase.PAUSED:
-            self.session.resume()
-            self.dashboard.watcher.forget_halt()
-        else:
+        if self.session.phase is not Phase.PAUSED:
             self.session.pause()
+        elif self.session.halt is Halt.NOT_FOUND:
+            self.ask_to_resume()
+        else:
+            self._resume()
+        self.dashboard.show_summary()
+
+    def ask_to_resume(self) -> None:
+        """Ask, then resume a run of which every order was refused with 455."""
+        session, advice = self.session, BY_HALT[Halt.NOT_FOUND]
+        lines: list[str | Content] = [
+            advice.meaning,
+            f"{session.aim_word.upper()} · {session.last_account}",
+            advice.action,
+            f"To stop the run, choose No and press {self.keys['stop']}.",
+        ]
+        self.ask(Confirm("Resume the run?", lines, yes="Resume", danger=session.live), self._resume)
+
+    def _resume(self) -> None:
+        self.session.resume()
+        self.dashboard.watcher.forget_halt()
         self.dashboard.show_summary()
 
     def do_stop(self) -> None:
