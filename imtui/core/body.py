@@ -7,6 +7,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 _FALLBACK: Final = "cp1254"
@@ -66,6 +67,8 @@ def inflated(body: bytes, content_encoding: str, cap: int) -> bytes:
 
     `content_encoding` is the header's value, empty if there is none. Memory is bounded by `cap`.
     """
+    if not content_encoding:
+        return body
     codings = [name.strip().lower() for name in content_encoding.split(",")]
     if len(codings) > _MOST_CODINGS:
         raise UnreadableError(f"encoded more than {_MOST_CODINGS} times")
@@ -119,13 +122,22 @@ def _inflated_stream(body: bytes, wbits: int, cap: int) -> tuple[bytes, bytes]:
 
 def _texts(body: bytes, charset: str) -> Iterator[str]:
     """The readings of the body, the likeliest first."""
-    for name in (charset, "utf-8"):
+    for codec in _codecs(charset):
         try:
-            if name and _TEXT_CODECS.fullmatch(codecs.lookup(name).name):
-                yield body.decode(name).removeprefix("\ufeff")
-        except (LookupError, ValueError):
+            yield body.decode(codec).removeprefix("\ufeff")
+        except ValueError:
             continue
     yield body.decode(_FALLBACK, "replace")
+
+
+@lru_cache(maxsize=16)
+def _codecs(charset: str) -> tuple[str, ...]:
+    """The names of the codecs to try, that of the declared charset first. Most replies declare the same."""
+    try:
+        declared = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        declared = ""
+    return tuple(dict.fromkeys(filter(_TEXT_CODECS.fullmatch, (declared, "utf-8"))))
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
