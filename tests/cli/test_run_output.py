@@ -12,13 +12,14 @@ from threading import Event
 import pytest
 
 from imtui.cli import headless
-from imtui.core.protocol import Result
+from imtui.core.protocol import Reply, Result
+from imtui.core.retry import RetryPolicy
 from imtui.engine.pace import Pace
 from imtui.sandbox import Fault, Faults, Script
 from imtui.session import Session
 from tests.cli.conftest import Orders, Program, Serve
 from tests.journal.samples import DAMAGED
-from tests.session.scripted import CANCELLED, Provider
+from tests.session.scripted import CANCELLED, DENIED, Provider
 from tests.session.test_session import PROFILE
 from tests.support.orders import imported
 
@@ -170,6 +171,17 @@ def test_an_outcome_is_written_as_soon_as_its_order_is_settled() -> None:
     lists = [("a test", imported("428 429"))]
     assert headless.run(session, lists, as_json=True, out=out) == 0
     assert [json.loads(line).get("id") for line in out.getvalue().splitlines()] == ["428", "429", None]
+
+
+def test_stderr_says_why_an_order_is_not_retried(capsys: pytest.CaptureFixture[str]) -> None:
+    busy, later = Reply(503, 503, "Hizmet dışı"), RetryPolicy(base=1e6, cap=1e6)
+    provider = Provider({"428": [busy], "431": [DENIED]})
+    session = Session(PROFILE, Pace(workers=1, retry=later), provider.connect)
+    lists = [("a test", imported("428\n431"))]
+    assert headless.run(session, lists, as_json=True, out=io.StringIO()) == 4
+    err = capsys.readouterr().err
+    assert "imtui: 428 not retried: the run was stopped; refused 503 Hizmet dışı\n" in err
+    assert "Allow API access" in err
 
 
 def test_output_that_is_no_terminal_is_utf_8_whatever_the_locale(
