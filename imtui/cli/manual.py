@@ -187,6 +187,8 @@ def _config() -> Iterator[Entry]:
 def _exit() -> Iterator[Entry]:
     yield Entry("", "How imtui run ends. Of the other commands 0 is success, and 2 and 70 say the same.")
     yield from (Entry(str(number), meaning) for number, meaning in status.MEANINGS.items())
+    yield Entry("", "How the dashboard ends:")
+    yield from (Entry(str(number), meaning) for number, meaning in status.OF_DASHBOARD.items())
 
 
 ENTRIES: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {

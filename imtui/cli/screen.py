@@ -7,10 +7,10 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from imtui.cli.abilities import has_few_colours, lacks_colours, lacks_unicode
@@ -18,10 +18,11 @@ from imtui.cli.config import choose_profile, pace_of
 from imtui.cli.farewell import farewell
 from imtui.cli.logfile import open_log
 from imtui.cli.sandboxes import Sandboxes
-from imtui.cli.status import FAILED
+from imtui.cli.status import FAILED, INTERRUPTED, STOPPED, SUCCESS
 from imtui.cli.streams import complain, put
+from imtui.cli.supervisor import Supervisor
 from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
-from imtui.session import Session
+from imtui.session import Phase, Session
 from imtui.session.connection import proxy_settings_problem
 from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
 from imtui.ui.app import ImtuiApp
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from imtui.sources import Taken
 
 _STDIN: Final = "-"
+_TICK: Final = 0.1
+_TEXTUAL_FAILED: Final = 1
+"""The return code by which Textual says that the application failed; nothing else ends it with 1."""
 
 _COLLECTIONS: Final = (25_000, 20, 50)
 """Thresholds of the collector; Python's own make taking in a long list half as slow again."""
@@ -57,7 +61,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
     if not _take_terminal(_STDIN in arguments.files):
         return complain("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
     log_path = open_log(state_folder())
-    with _journal(arguments) as journal, Sandboxes() as sandboxes:
+    with _journal(arguments) as journal, Sandboxes() as sandboxes, ExitStack() as stack:
         profile, locked_out = _account(arguments, config)
         imports: list[tuple[str, Taken]] = []
         if arguments.demo:
@@ -67,7 +71,13 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             # Textual asks no terminal, but heeds this.
             os.environ["NO_COLOR"] = "1"
         session = Session(profile, pace_of(arguments, config.settings), readonly=config.settings.readonly)
-        last_words = partial(farewell, session, None if arguments.demo else journal)
+        summary: list[str] = []
+
+        def save() -> None:
+            session.close()
+            summary.extend(farewell(session, None if arguments.demo else journal))
+
+        supervisor = stack.enter_context(Supervisor(save))
         app = ImtuiApp(
             session,
             config.settings,
@@ -85,14 +95,38 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             base_url=arguments.base_url or "",
             told_first=" ".join(filter(None, (told, locked_out, *pale, proxy_settings_problem()))),
             begun=_collect_garbage_from_now_on,
-            # Nobody reads what is said then, but the file of open ids is written.
-            hung_up=last_words,
+            hung_up=supervisor.hang_up,
         )
+        supervisor.supervise(app)
         app.run()
-        session.close()
-    put(f"{line}\n" for line in last_words())
-    # By 1 Textual says that the application failed; nothing else ends it so.
-    return FAILED if app.return_code == 1 else app.return_code or 0
+        if app.return_code == _TEXTUAL_FAILED:
+            _stop_run(session)
+        supervisor.save()
+        put(f"{line}\n" for line in summary)
+    return _exit_status(session, app.return_code or SUCCESS, failed=supervisor.failed)
+
+
+def _stop_run(session: Session) -> None:
+    """Send nothing more, and wait for the replies under way: without a screen there is nothing else to do."""
+    if session.is_broken:
+        return
+    session.stop()
+    deadline = monotonic() + session.pace.timeout
+    while session.phase is not Phase.IDLE and monotonic() < deadline:
+        session.drain(wait=_TICK)
+
+
+def _exit_status(session: Session, asked: int, *, failed: bool) -> int:
+    """The exit status of the dashboard; `asked` is what the application ended with."""
+    if asked == _TEXTUAL_FAILED:
+        return FAILED
+    if asked:
+        return asked
+    if failed or session.trouble:
+        return FAILED
+    if session.cut_short:
+        return STOPPED if session.halt else INTERRUPTED
+    return SUCCESS
 
 
 @contextmanager

@@ -14,6 +14,8 @@ FAILED: Final = 70
 """As sysexits.h calls it, and the next one."""
 UNWRITTEN: Final = 74
 INTERRUPTED: Final = 128 + signal.SIGINT
+HUNG_UP: Final = 129
+"""128 and the number of SIGHUP, also where the terminal went without the signal."""
 CUT_OFF: Final = 128 + 13
 """As a shell tells of SIGPIPE."""
 
@@ -28,3 +30,13 @@ MEANINGS: Final = {
     INTERRUPTED: "interrupted (143 by SIGTERM, 129 by SIGHUP)",
 }
 """What `imtui run` ends with."""
+
+OF_DASHBOARD: Final = {
+    SUCCESS: "left with no run cut short",
+    STOPPED: "the last run stopped by itself, and orders of it were not sent",
+    FAILED: MEANINGS[FAILED],
+    INTERRUPTED: "a run was left, or was stopped by hand, before every order had its outcome; or SIGINT",
+    128 + signal.SIGTERM: "SIGTERM",
+    HUNG_UP: "SIGHUP, or the terminal disappeared",
+}
+"""What `imtui` ends with."""

@@ -65,10 +65,17 @@ class Run:
         self._speed = Speed(self._started)
         self._in_hand = False
         """Whether an event was taken and not applied."""
+        self.cut_short = False
+        """Whether it was stopped or left before every order had its outcome."""
         self._paused_by_hand = False
         """Whether the operator alone ends the pause."""
         self._probe_at = 0.0
         self._probe_wait = _FIRST_PROBE_WAIT
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether applying an event failed: what the batch says can no longer be relied on."""
+        return self._in_hand
 
     @property
     def under_way(self) -> int:
@@ -132,6 +139,7 @@ class Run:
         self._engine.wait_until_departed()
         if self._in_hand:
             # Applying it failed. The journal has it, and settles the rest at its next opening.
+            self.cut_short = True
             self.phase, self._ended = Phase.IDLE, self._clock()
             for row in self._batch.rows([State.SENDING]):
                 self._give_up(row)
@@ -143,6 +151,7 @@ class Run:
             pass
         if self.phase is Phase.IDLE:
             return
+        self.cut_short = True
         self.phase, self._ended = Phase.IDLE, self._clock()
         for job in under_way:
             # Of the others the end was still in the queue.
@@ -176,6 +185,7 @@ class Run:
             case AttemptEnded():
                 self._apply_attempt(event)
             case OrderReleased():
+                self.cut_short = True
                 self._release(event.row)
                 self._done += 1
             case ThreadsRefused():

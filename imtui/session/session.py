@@ -112,6 +112,16 @@ class Session:
         return self._run.trouble if self._run else ""
 
     @property
+    def cut_short(self) -> bool:
+        """Whether the last run was stopped or left before every order had its outcome."""
+        return bool(self._run and self._run.cut_short)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the run's news could not be applied: nothing but the journal can be relied on then."""
+        return bool(self._run and self._run.is_broken)
+
+    @property
     def under_way(self) -> int:
         """Requests whose end has not come."""
         return self._run.under_way if self._run else 0
@@ -120,6 +130,10 @@ class Session:
     def progress(self) -> Progress:
         """How far the current run is, or how far the last one got."""
         return self._run.progress if self._run else Progress()
+
+    def report_problem(self, text: str) -> None:
+        """Add a warning to the log."""
+        self._log.say(text, warning=True)
 
     def warm_up(self) -> None:
         """Load what the first run needs, in the background, so that it starts at once."""

@@ -1,4 +1,4 @@
-"""The Textual application: keys on their way, themes, screens, and its ends."""
+"""The Textual application: keys, themes, screens, failures and exit."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.text import Text
-from textual import events
+from textual import events, on
 from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.geometry import Size
@@ -24,18 +25,28 @@ from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_settin
 from imtui.ui.ascii import AsciiFilter
 from imtui.ui.control_filter import HarmlessFilter
 from imtui.ui.crash import report
+from imtui.ui.driver import InputEnded, TerminalDriver
+from imtui.ui.failures import Failures, keep_message_pumps_alive
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
 from imtui.ui.screens.dashboard import Dashboard
 from imtui.ui.screens.palette import CommandSearch, CommandWindow
 from imtui.ui.screens.themes import ThemePalette
-from imtui.ui.signals import Ending
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, order_variables
 from imtui.ui.typed_paste import TypedPaste
 from imtui.ui.window_size import is_too_small
 
 if TYPE_CHECKING:
     from imtui.sources import Taken
+
+
+_RUN_NOW: Final = {
+    Phase.IDLE: "",
+    Phase.RUNNING: "The run continues.",
+    Phase.PAUSED: "The run stays paused.",
+    Phase.STOPPING: "The run is being stopped.",
+}
+"""What is true of the run after something failed."""
 
 
 class ImtuiApp(App[None], inherit_bindings=False):
@@ -81,10 +92,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
         `base_url` takes the place of that of every account that is chosen. `told_first` is what the operator
         has to know of how the program was started. `log_path` is where `logging`
-        writes to. `begun` is called once the orders are seen, `hung_up` last where the terminal is gone.
+        writes to. `begun` is called once the orders are seen, `hung_up` when the terminal sends no more keys.
         """
         # Set later on, it would be black on black.
-        super().__init__(ansi_color=True if terminal_colours else None)
+        super().__init__(TerminalDriver, ansi_color=True if terminal_colours else None)
         self.session = session
         self._settings = settings
         self._config_path = config_path
@@ -98,7 +109,9 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._imports = tuple(imports)
         self._files = tuple(files)
         self._asked_to_quit = False
-        self._ending = Ending(self, session, hung_up)
+        self._hung_up = hung_up
+        self.failures = Failures(self)
+        keep_message_pumps_alive()
         self._typed_paste = TypedPaste(self, self._pass_on)
         self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
         for theme in (*THEMES, *themes):
@@ -152,7 +165,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Take in what the files held, and ask for what is missing, once the dashboard is seen."""
-        self._ending.watch()
         self.call_after_refresh(self._begin)
 
     def ask_account(self, reason: str, told: str = "") -> None:
@@ -199,6 +211,42 @@ class ImtuiApp(App[None], inherit_bindings=False):
         except SettingsError as error:
             self._dashboard.tell(str(error), warning=True)
 
+    def pop_screen(self) -> AwaitComplete:
+        """Close the window on top; never the dashboard, however often a key for closing comes."""
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
+
+    def end(self, status: int) -> None:
+        """Leave with an exit status, without a question."""
+        self.exit(return_code=status)
+
+    def report_failed_thread(self, name: str) -> None:
+        """Stop the run because a thread failed: what it did is no longer done."""
+        self.session.stop()
+        self.report_problem(f"A background task of imtui failed ({name}). Quit imtui and start it again.")
+
+    def report_problem(self, what: str) -> None:
+        """Say what failed, on the screen and in the log, and what is true now."""
+        words = [what, _RUN_NOW[self.session.phase]]
+        if self._log_path:
+            words.append(f"Details are in {self._log_path}.")
+        text = " ".join(filter(None, words))
+        self.session.report_problem(text)
+        self._dashboard.tell(text, warning=True)
+        self.call_later(self._dashboard.refresh_all)
+
+    @on(InputEnded)
+    def stop_without_keys(self, event: InputEnded) -> None:
+        """Leave: without a keyboard nothing can steer a run."""
+        if event.failure:
+            words = f"imtui failed: it could not read the keyboard ({event.failure})."
+            self.exit(return_code=1, message=Text(words))
+        else:
+            self._hung_up()
+
+    def post_display_hook(self) -> None:
+        """Note that the screen can be drawn."""
+        self.failures.drawn()
+
     async def action_quit(self) -> None:
         """Leave, no request is waited for; while a run goes on, ask first, and a second time is a yes."""
         if self.session.phase is Phase.IDLE or self._asked_to_quit:
@@ -238,6 +286,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self.ask_account("", self._told_first)
         self._cover(self.size)
         self._dashboard.warm_up()
+        self.failures.recovering = True
 
     def _cover(self, size: Size) -> None:
         if not is_too_small(size) and self.screen is self._dashboard:
@@ -253,7 +302,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         if profile is not None:
             self._dashboard.aim_at(profile)
 
-    def _secrets(self) -> list[Secret]:
+    def secrets(self) -> list[Secret]:
         """The credentials in use, and those that are being entered."""
         from imtui.ui.screens.account_form import SecretInput  # noqa: PLC0415 (as for the accounts)
 
@@ -263,10 +312,15 @@ class ImtuiApp(App[None], inherit_bindings=False):
         entered = [Secret(field.value) for screen in screens for field in screen.query(SecretInput)]
         return [*known, *entered]
 
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual has no other hook for an exception in a handler, a timer or a drawing, and ends the program.
+        if not self.failures.recover(error):
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         # Textual's own report prints local variables, credentials among them.
         self.bell()
-        self._exit_renderables.append(Text(report(self._secrets(), self._log_path)))
+        self._exit_renderables.append(Text(report(self.secrets(), self._log_path)))
         # Textual shows the first of several, and names a tool of its own for the others; the log has them.
         del self._exit_renderables[1:]
         self._close_messages_no_wait()

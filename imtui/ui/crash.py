@@ -1,9 +1,10 @@
-"""The report of a failure of imtui's own: without local variables, and without the credentials."""
+"""Reports of exceptions in imtui, without local variables and without credentials."""
 
 from __future__ import annotations
 
 import logging
 import os
+import sys
 import traceback
 from collections.abc import Collection
 from pathlib import Path
@@ -17,14 +18,14 @@ _LOG: Final = logging.getLogger("imtui")
 _LONGEST: Final = 2000
 
 
-def report(secrets: Collection[Secret], log_path: Path | None) -> str:
-    """Write the exception under way to the log; what to tell the operator, without a log the whole of it.
+def redacted_traceback(error: BaseException, secrets: Collection[Secret]) -> str:
+    """The traceback of `error`, without a line that holds a part of a secret; a whole secret is masked.
 
-    A line that holds a part of one of `secrets`, or of the environment's, is left out; a whole one is masked.
+    The secrets of the environment count, too.
     """
     from imtui.core.redaction import Redaction, password_hidden  # noqa: PLC0415 (no frame waits for a failure)
 
-    text = traceback.format_exc()
+    text = "".join(traceback.format_exception(error))
     known = [*secrets, *credentials_of(os.environ)]
     for secret in filter(None, known):
         text = text.replace(secret.reveal(), MASK)
@@ -33,9 +34,18 @@ def report(secrets: Collection[Secret], log_path: Path | None) -> str:
     for redaction in hidden:
         text = "\n".join(map(redaction.hide, text.splitlines()))
     # What failed may have been about to clean it.
-    text = "\n".join(clean(line, _LONGEST) for line in text.splitlines())
+    return "\n".join(clean(line, _LONGEST) for line in text.splitlines())
+
+
+def report(secrets: Collection[Secret], log_path: Path | None) -> str:
+    """Write the exception that is being handled to the log; returns what to show the operator.
+
+    Without a log that is the whole report. For `secrets` see `redacted_traceback`.
+    """
+    error = sys.exception()
+    text = redacted_traceback(error, secrets) if error else ""
     if log_path is None:
         return f"imtui failed and had to stop. Please report this:\n\n{text}"
     shown = clean(str(log_path), _LONGEST)
     _LOG.critical("imtui failed and had to stop\n%s", text)
-    return f"imtui failed and had to stop; all that was proved is kept. Please report the end of {shown}."
+    return f"imtui failed and had to stop. Every proved outcome is saved. Please report the end of {shown}."

@@ -235,8 +235,13 @@ def make_app(
 
 
 @asynccontextmanager
-async def on_stage(app: ImtuiApp, size: tuple[int, int] = NARROW) -> AsyncIterator[Stage]:
-    """Show the application; toasts and tooltips, which `run_test` leaves out, are there."""
+async def on_stage(
+    app: ImtuiApp, size: tuple[int, int] = NARROW, *, failing: bool = False
+) -> AsyncIterator[Stage]:
+    """Show the application; toasts and tooltips, which `run_test` leaves out, are there.
+
+    imtui survives exceptions in the screen. A test does not, unless it is about a `failing` screen.
+    """
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         begun: list[bool] = []
         # After what the application does first.
@@ -244,3 +249,4 @@ async def on_stage(app: ImtuiApp, size: tuple[int, int] = NARROW) -> AsyncIterat
         await until(pilot, lambda: bool(begun))
         yield Stage(app, pilot)
     app.session.close()
+    assert failing or not app.failures.seen, app.failures.seen

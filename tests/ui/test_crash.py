@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from imtui.core.secret import MASK
-from imtui.ui.app import ImtuiApp
 from imtui.ui.crash import report
+from imtui.ui.screens.dashboard import Dashboard
 from tests.hostile.texts import faults
-from tests.ui.stage import LIVE, make_app
+from tests.ui.stage import LIVE, make_app, until
 
 KEY, HASH = LIVE.key.reveal(), LIVE.hash.reveal()
 
@@ -66,16 +66,6 @@ def test_hostile_text_in_a_failure_does_not_steer_the_terminal(
     assert not faults(f"{told}\n{caplog.messages}")
 
 
-async def crash(app: ImtuiApp) -> None:
-    def fail() -> None:
-        key = KEY
-        raise ValueError(len(key))
-
-    async with app.run_test() as pilot:
-        app.call_later(fail)
-        await pilot.pause()
-
-
 async def test_of_two_failures_one_is_told_and_no_tool_of_textual_s(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
@@ -93,12 +83,18 @@ async def test_of_two_failures_one_is_told_and_no_tool_of_textual_s(
     assert "failure 1" in caplog.text
 
 
-async def test_a_failure_of_the_screen_ends_it_and_shows_no_local_variable(
-    capsys: pytest.CaptureFixture[str],
+async def test_a_failure_at_the_start_ends_it_and_shows_no_local_variable(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def fail(_: Dashboard) -> None:
+        key = KEY
+        raise ValueError(len(key))
+
     app = make_app("428", profile=LIVE)
+    monkeypatch.setattr(Dashboard, "warm_up", fail)
     with pytest.raises(ValueError, match=str(len(KEY))):
-        await crash(app)
+        async with app.run_test() as pilot:
+            await until(pilot, lambda: not app.is_running)
     app.session.close()
     told = "".join(capsys.readouterr())
     assert "in fail" in told

@@ -108,7 +108,8 @@ class ViewCommands(CommandGroup):
         if self.dashboard.imports.cancel_reading():
             return
         if self.dashboard.query_one(EntryLine).has_focus or not self.pane.step_back():
-            self.table.focus()
+            # Without a focus letters are keys, too: the table is hidden if it cannot be drawn.
+            self.dashboard.set_focus(self.table if self.table.display else None)
 
     def do_entry(self) -> None:
         """Go to the entry line."""

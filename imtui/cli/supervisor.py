@@ -1,0 +1,167 @@
+"""Ends the dashboard for a signal, a lost terminal or a failed thread, even while the screen is stuck."""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import signal
+import socket
+import sys
+import termios
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event, Lock, Thread
+from typing import Final, Self
+
+from imtui.cli.status import FAILED, HUNG_UP
+from imtui.ui.app import ImtuiApp
+
+_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
+_LOOK: Final = 1.0
+"""Seconds between looks at whether the terminal is still there."""
+
+_GRACE: Final = 5.0
+"""Seconds for the main thread to save and leave. After that the supervisor does it without the terminal."""
+
+_SAVING: Final = 10.0
+"""Seconds for saving without the main thread: a disk that does not answer must not keep the process alive."""
+
+_OUTPUT_THREAD: Final = "textual-output"
+"""Textual's thread that writes to the terminal: without it nothing can be shown any more."""
+
+
+class Supervisor:
+    """A thread that never writes to the terminal, so a terminal that does not read cannot block it.
+
+    The main thread can block in a write. Handlers that Python or asyncio run there would wait for it.
+    """
+
+    def __init__(self, save: Callable[[], object]) -> None:
+        """`save` keeps everything; it is called once, in the main thread if that responds."""
+        self.failed = False
+        """Whether a thread of imtui failed: the exit status must say so."""
+        self._save = save
+        self._saved = False
+        self._saving = Lock()
+        self._app: ImtuiApp | None = None
+        self._left = Event()
+        self._requested: int | None = None
+        self._woken, self._wake = socket.socketpair()
+        self._handlers = {
+            number: signal.getsignal(number)
+            for number in (getattr(signal, name) for name in _SIGNALS if hasattr(signal, name))
+        }
+        self._wakeup_fd = -1
+        self._log_failure = threading.excepthook
+        self._thread = Thread(target=self._watch, name="supervisor", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._wake.setblocking(False)
+        self._wakeup_fd = signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+        for number, handler in self._handlers.items():
+            # A signal that the program was started to ignore, as nohup does, stays ignored.
+            if handler not in {signal.SIG_IGN, None}:
+                signal.signal(number, lambda *_: None)
+        threading.excepthook = self._thread_failed
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left.set()
+        self._wake.send(b"\0")
+        self._thread.join()
+        signal.set_wakeup_fd(self._wakeup_fd)
+        for number, handler in self._handlers.items():
+            if handler is not None:
+                signal.signal(number, handler)
+        threading.excepthook = self._log_failure
+        self._wake.close()
+        self._woken.close()
+
+    def supervise(self, app: ImtuiApp) -> None:
+        """End `app` when it is time."""
+        self._app = app
+
+    def save(self) -> None:
+        """Save once, whichever thread comes first."""
+        with self._saving:
+            if not self._saved:
+                self._save()
+                self._saved = True
+
+    def hang_up(self) -> None:
+        """End the program because no more keys can come. Any thread may call it."""
+        self._request(HUNG_UP)
+
+    def _request(self, status: int) -> None:
+        self._requested = status
+        with suppress(OSError):
+            self._wake.send(b"\0")
+
+    def _thread_failed(self, failure: threading.ExceptHookArgs) -> None:
+        self.failed = True
+        self._log_failure(failure)
+        name = failure.thread.name if failure.thread else ""
+        if name == _OUTPUT_THREAD:
+            self._request(FAILED)
+        elif self._app:
+            self._in_main_thread(self._app.report_failed_thread, name)
+
+    def _watch(self) -> None:
+        while not self._left.is_set():
+            status = self._next_status()
+            if is_terminal_gone():
+                self._leave_terminal()
+            elif status is not None:
+                self._leave(status)
+
+    def _next_status(self) -> int | None:
+        """Wait for a moment; the exit status if something asks for the end."""
+        ready, _, _ = select.select([self._woken], [], [], _LOOK)
+        numbers = self._woken.recv(64) if ready else b""
+        asked = [128 + number for number in numbers if number in self._handlers]
+        return asked[0] if asked else self._requested
+
+    def _leave(self, status: int) -> None:
+        """Ask the application to end, which restores the terminal."""
+        if self._app:
+            self._in_main_thread(self._app.end, status)
+        if not self._left.wait(_GRACE):
+            self._abandon(status)
+
+    def _leave_terminal(self) -> None:
+        """End without the terminal: Textual's way out writes to it, and waits forever."""
+        saved = Event()
+
+        def save() -> None:
+            self.save()
+            saved.set()
+
+        self._in_main_thread(save)
+        saved.wait(_GRACE)
+        self._abandon(HUNG_UP)
+
+    def _abandon(self, status: int) -> None:
+        saving = Thread(target=self.save, name="saving", daemon=True)
+        saving.start()
+        saving.join(_SAVING)
+        os._exit(status)
+
+    def _in_main_thread(self, call: Callable[..., object], *arguments: object) -> None:
+        # The application may not have begun, or may have ended.
+        with suppress(Exception):
+            if self._app:
+                self._app.call_later(call, *arguments)
+
+
+def is_terminal_gone() -> bool:
+    """Whether the terminal behind standard error, which Textual writes to, has hung up."""
+    try:
+        termios.tcgetattr(sys.__stderr__)  # type: ignore[arg-type]  # (None is a TypeError below)
+    except termios.error as error:
+        return bool(error.args[0] == errno.EIO)
+    except (OSError, TypeError, ValueError):
+        return False
+    return False

@@ -1,0 +1,111 @@
+"""The terminal driver: Textual's, with an input thread that no byte from the terminal can end."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import selectors
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Final
+
+from textual._xterm_parser import XTermParser  # The parser has no public name.
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+_CHUNK: Final = 4096
+_POLL: Final = 0.1
+"""Seconds between looks at whether input has been disabled, and at keys that are incomplete."""
+
+_SEQUENCES: Final = re.compile("(?=\x1b)")
+_X10_REPORT: Final = re.compile(rb"\x1b\[M(.{0,3})", re.DOTALL)
+"""A mouse report of an old terminal: three raw bytes follow, which may be any."""
+
+
+class InputEnded(Message):
+    """The terminal sends no more keys: it has hung up, or reading failed."""
+
+    def __init__(self, failure: str = "") -> None:
+        """`failure` is the kind of the error; empty where the terminal has hung up."""
+        super().__init__()
+        self.failure = failure
+
+
+class TerminalDriver(LinuxDriver):
+    """Reads bytes that are not UTF-8 as U+FFFD. Textual's own reading thread dies of the first one."""
+
+    def run_input_thread(self) -> None:
+        """Read until input is disabled. Any other end is reported as `InputEnded`."""
+        try:
+            if not self._read_keys():
+                self.send_message(InputEnded())
+        except Exception as error:  # noqa: BLE001 (without keys the run must end in an orderly way)
+            self.send_message(InputEnded(type(error).__name__))
+
+    def _read_keys(self) -> bool:
+        """Read until input is disabled; False if the terminal has hung up before that."""
+        decode, mask = codecs.getincrementaldecoder("utf-8")("replace").decode, ReportMask()
+        parse = SequenceParser()
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                text = ""
+                if selector.select(_POLL):
+                    data = self._read()
+                    if not data:
+                        return False
+                    text = decode(mask.apply(data))
+                for message in parse(text):
+                    self.process_message(message)
+        return True
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, _CHUNK)
+        except OSError:
+            # Linux answers so once the other end of a pseudo-terminal is closed.
+            return b""
+
+
+class SequenceParser:
+    """Messages from the text that a terminal sends. A sequence that cannot be parsed is dropped."""
+
+    def __init__(self) -> None:
+        self._parser = XTermParser()
+
+    def __call__(self, text: str) -> Iterator[Message]:
+        """The messages in `text`, and those that an incomplete sequence becomes after a time."""
+        yield from self._parsed(self._parser.tick)
+        for sequence in filter(None, _SEQUENCES.split(text)):
+            yield from self._parsed(partial(self._parser.feed, sequence))
+
+    def _parsed(self, parse: Callable[[], Iterable[Message]]) -> list[Message]:
+        try:
+            return list(parse())
+        except Exception:  # noqa: BLE001 (a number that is no character, for example)
+            # After an exception Textual's parser accepts no further text.
+            self._parser = XTermParser()
+            return []
+
+
+class ReportMask:
+    """Replaces the raw bytes of old mouse reports by spaces.
+
+    They are positions, but decoded as text they would be keys: the letter y at column 89.
+    """
+
+    def __init__(self) -> None:
+        self._missing = 0
+        """How many bytes of a report have not been read yet."""
+
+    def apply(self, data: bytes) -> bytes:
+        """`data`, as long as before."""
+        head = min(self._missing, len(data))
+        self._missing -= head
+        masked = _X10_REPORT.sub(self._masked, data[head:])
+        return b" " * head + masked
+
+    def _masked(self, report: re.Match[bytes]) -> bytes:
+        self._missing = 3 - len(report[1])
+        return b"\x1b[M" + b" " * len(report[1])

@@ -1,0 +1,132 @@
+"""Recovery from exceptions in the user interface: the window closes, and a run continues."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from types import CodeType, TracebackType
+from typing import TYPE_CHECKING, Final
+
+from textual import _compositor
+from textual._context import active_message_pump
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
+
+from imtui.ui.crash import redacted_traceback
+
+if TYPE_CHECKING:
+    from imtui.ui.app import ImtuiApp
+
+_LOG: Final = logging.getLogger("imtui")
+
+_TRIES: Final = 3
+"""Drawings that one widget may fail before it is hidden."""
+
+_DRAWINGS: Final = 30
+"""Drawings that may fail one after the other before the screen is given up."""
+
+_dispatch = MessagePump._dispatch_message  # noqa: SLF001 (see `keep_message_pumps_alive`)
+
+
+def keep_message_pumps_alive() -> None:
+    """Let every widget outlive an exception in one of its handlers.
+
+    Textual ends the loop of a widget, a screen or the application whose handler raises, and has no hook
+    before that. The replaced method is the one place that all of them share, Textual's own widgets included.
+    """
+    MessagePump._dispatch_message = _dispatch_safely  # type: ignore[method-assign,assignment]  # noqa: SLF001 (as above)
+
+
+async def _dispatch_safely(pump: MessagePump, message: Message) -> None:
+    try:
+        await _dispatch(pump, message)
+    except Exception as error:  # noqa: BLE001 (of any kind: none of them may end a run)
+        pump.app._handle_exception(error)  # noqa: SLF001 (what Textual does with it, too)
+
+
+class Failures:
+    """The exceptions of one application, and what is done about them."""
+
+    def __init__(self, app: ImtuiApp) -> None:
+        self._app = app
+        self.recovering = False
+        """Whether exceptions are recovered from: not before the first frame is complete."""
+        self.seen: Counter[tuple[str, CodeType | None]] = Counter()
+        """How often each kind of exception came: its type, and the code that raised it."""
+        self._drawings: Counter[Widget] = Counter()
+        """How often the drawing of a widget failed."""
+        self._undrawn = 0
+        """Drawings of the screen that failed since the last complete one."""
+
+    def drawn(self) -> None:
+        """Note that the screen was drawn completely."""
+        self._undrawn = 0
+
+    def recover(self, error: Exception) -> bool:
+        """Close what failed, and report each kind of failure once; False if imtui has to stop."""
+        if not self.recovering or self._app.session.is_broken:
+            return False
+        codes = [code for code, _ in _frames(error.__traceback__)]
+        widget = _drawn_widget(error.__traceback__)
+        if any(code.co_filename == _compositor.__file__ for code in codes):
+            self._undrawn += 1
+        else:
+            widget = None
+        if self._undrawn > _DRAWINGS:
+            return False
+        kind = (type(error).__name__, codes[-1] if codes else None)
+        self.seen[kind] += 1
+        if self.seen[kind] == 1:
+            with suppress(Exception):
+                _LOG.error("The screen failed\n%s", redacted_traceback(error, self._app.secrets()))
+        # What closes, hides or reports something may fail, too.
+        with suppress(Exception):
+            self._contain(widget, kind)
+        return True
+
+    def _contain(self, widget: Widget | None, kind: tuple[str, CodeType | None]) -> None:
+        """Close the window that failed, or draw `widget` again, and report it."""
+        screen = widget.screen if widget else _current_screen(self._app)
+        dashboard, *windows = self._app.screen_stack
+        if screen in windows:
+            for window in reversed(windows[windows.index(screen) :]):
+                window.dismiss()
+            self._app.report_problem(f"A window failed ({kind[0]}) and was closed.")
+        elif screen is dashboard:
+            if widget:
+                self._draw_again(widget)
+            if self.seen[kind] == 1:
+                self._app.report_problem(f"A part of the screen failed ({kind[0]}).")
+
+    def _draw_again(self, widget: Widget) -> None:
+        """Try again; a widget that fails several times is hidden, so that the others can be seen."""
+        self._drawings[widget] += 1
+        if self._drawings[widget] < _TRIES:
+            widget.refresh(layout=True)
+        else:
+            widget.display = False
+
+
+def _frames(trace: TracebackType | None) -> Iterator[tuple[CodeType, object]]:
+    """The code of each frame, outermost first, and the object whose method it is."""
+    while trace is not None:
+        yield trace.tb_frame.f_code, trace.tb_frame.f_locals.get("self")
+        trace = trace.tb_next
+
+
+def _drawn_widget(trace: TracebackType | None) -> Widget | None:
+    """The innermost widget that a drawing came to."""
+    owners = [owner for _, owner in _frames(trace)]
+    widgets = [owner for owner in owners if isinstance(owner, Widget) and not isinstance(owner, Screen)]
+    return widgets[-1] if widgets else None
+
+
+def _current_screen(app: ImtuiApp) -> Screen[object]:
+    """The screen that the handler or timer under way belongs to."""
+    # Nothing public says whose timer it is: one of the dashboard's must not close a window.
+    pump = active_message_pump.get(None)
+    return pump.screen if isinstance(pump, Widget) else app.screen

@@ -1,0 +1,70 @@
+"""Bytes from the terminal that are no text: a run continues under the keyboard."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from imtui.sandbox import Ledger
+from imtui.ui.driver import ReportMask, SequenceParser
+from tests.support.pseudo_terminal import Start
+
+STRAY = {
+    "0xFF": b"\xff",
+    "a Latin-5 paste": b"\x1b[200~sipari\xfe \xf0\xfd\x1b[201~",
+    "a mouse report at column 223": b"\x1b[M \xff\xff",
+    "half a mouse report": b"\x1b[M\xc3",
+    "half a character": b"\xe2\x82",
+    "a key number beyond Unicode": b"\x1b[99999999999u",
+    "a NUL": b"\x00",
+    "noise": bytes(random.Random(15).choices([*range(0x80, 0x100), 0x1B, 0x5B], k=300)),  # noqa: S311 (not for a secret)
+}
+
+
+def test_stray_bytes_leave_the_run_under_the_keyboard(start: Start, ledger: Ledger) -> None:
+    terminal = start("slow=1")
+    terminal.start_run()
+    terminal.read_until(lambda: len(ledger.requests) == 1)
+    for stray in STRAY.values():
+        terminal.send(stray)
+    terminal.press("\x1b[Z\x1b[Z")
+    terminal.press("\x11")
+    terminal.shows("A run is going on")
+    terminal.press("y")
+    assert terminal.ends() == 130
+
+
+DEAD_INPUT = """
+import sys
+from imtui.ui.driver import TerminalDriver
+from imtui.cli.main import main
+def fail(self):
+    raise ValueError("a defect")
+TerminalDriver._read = fail
+main(sys.argv[1:])
+"""
+
+
+def test_a_keyboard_that_cannot_be_read_ends_with_70(start: Start) -> None:
+    terminal = start(program=["-c", DEAD_INPUT])
+    terminal.press("x")
+    assert terminal.ends() == 70
+    assert b"could not read the keyboard (ValueError)" in terminal.output
+
+
+@pytest.mark.parametrize("stray", STRAY.values(), ids=STRAY)
+def test_keys_after_stray_bytes_are_read(stray: bytes) -> None:
+    parse = SequenceParser()
+    list(parse(ReportMask().apply(stray).decode("utf-8", "replace")))
+    # An incomplete sequence takes what follows it; more keys complete it.
+    keys = [getattr(message, "key", "") for message in parse("zzzzzzzzzz" * 4 + "k")]
+    assert keys[-1] == "k"
+
+
+@pytest.mark.parametrize("cut", [0, 1, 4, 5, 6, 7, 8])
+def test_the_position_in_a_mouse_report_is_no_key(cut: int) -> None:
+    report, mask, parse = b"a\x1b[My!zb", ReportMask(), SequenceParser()
+    head, tail = mask.apply(report[:cut]), mask.apply(report[cut:])
+    keys = [getattr(message, "key", "") for part in (head, tail) for message in parse(part.decode())]
+    assert keys == ["a", "b"]

@@ -1,0 +1,228 @@
+"""Exceptions in the user interface: the window closes, and the run continues."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from imtui.core.outcome import State
+from imtui.session import Phase
+from imtui.ui.screens import dialog
+from imtui.ui.screens.dialog import Dialog
+from imtui.ui.widgets.bars import SummaryBar
+from imtui.ui.widgets.log_view import LogView
+from imtui.ui.widgets.order_table import OrderTable
+from imtui.ui.widgets.overview import Overview
+from tests.ui.stage import PATIENCE, SANDBOX, GatedProvider, Stage, make_app, on_stage
+
+KEY = SANDBOX.key.reveal()
+
+
+def fail(*_: object, **__: object) -> None:
+    raise KeyError("a defect", KEY)
+
+
+class FailingWindow(Dialog[str]):
+    """A window that fails in one way."""
+
+    CSS_PATH = str(Path(dialog.__file__).with_name("dialogs.tcss"))
+
+    BINDINGS = [Binding("x", "fail", "Fail")]  # noqa: RUF012
+    watched = reactive(0)
+
+    def __init__(self, way: str) -> None:
+        super().__init__()
+        self.way = way
+
+    def compose(self) -> ComposeResult:
+        if self.way == "compose":
+            fail()
+        yield FailingStatic(self.way)
+        yield Button("fail", id="fail")
+
+    def on_mount(self) -> None:
+        self.query_one(Button).focus()
+        ways: dict[str, Callable[[], object]] = {
+            "mount": fail,
+            "timer": lambda: self.set_timer(0.001, fail),
+            "interval": lambda: self.set_interval(0.001, fail),
+            "call_later": lambda: self.call_later(fail),
+            "call_next": lambda: self.call_next(fail),
+            "call_after_refresh": lambda: self.call_after_refresh(fail),
+            "watcher": lambda: setattr(self, "watched", 1),
+        }
+        ways.get(self.way, lambda: None)()
+
+    def watch_watched(self, value: int) -> None:
+        if value:
+            fail()
+
+    def on_key(self) -> None:
+        if self.way == "key":
+            fail()
+
+    def on_button_pressed(self) -> None:
+        fail()
+
+    def action_fail(self) -> None:
+        fail()
+
+
+class FailingStatic(Static):
+    """A widget that fails in one way."""
+
+    def __init__(self, way: str) -> None:
+        super().__init__("text")
+        self.way = way
+
+    def on_mount(self) -> None:
+        if self.way == "widget mount":
+            fail()
+
+    def render_line(self, y: int) -> Strip:
+        if self.way == "render_line":
+            fail()
+        return super().render_line(y)
+
+    def get_content_height(self, *arguments: object) -> int:
+        if self.way == "layout":
+            fail()
+        return super().get_content_height(*arguments)  # type: ignore[arg-type]
+
+
+WAYS = {
+    "compose": (),
+    "mount": (),
+    "widget mount": (),
+    "timer": (),
+    "interval": (),
+    "call_later": (),
+    "call_next": (),
+    "call_after_refresh": (),
+    "watcher": (),
+    "render_line": (),
+    "layout": (),
+    "key": ("k",),
+    "action": ("x",),
+    "button": ("enter",),
+}
+
+
+@asynccontextmanager
+async def in_a_run() -> AsyncIterator[tuple[Stage, GatedProvider]]:
+    """A run of two orders whose first request is under way."""
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429", provider, workers=1), failing=True) as stage:
+        await stage.run()
+        await stage.until(lambda: bool(provider.seen))
+        yield stage, provider
+
+
+async def drawn_until(holds: Callable[[], bool]) -> None:
+    """Wait until `holds`. The pilot's own waiting draws, and would raise what fails."""
+    deadline = monotonic() + PATIENCE
+    while not holds():
+        assert monotonic() < deadline, "it never came"
+        await asyncio.sleep(0.01)
+
+
+async def finish(stage: Stage, provider: GatedProvider) -> None:
+    """The run is under the keyboard, and ends as it should."""
+    await stage.press("escape", "p")
+    assert stage.session.phase is Phase.PAUSED, (stage.dashboard.focused, stage.notice)
+    await stage.press("p")
+    provider.let_go(2)
+    await stage.until(stage.is_over)
+    assert stage.states == [State.CANCELLED] * 2
+    assert not stage.app._exit
+
+
+@pytest.mark.parametrize(("way", "keys"), WAYS.items(), ids=WAYS)
+async def test_a_failing_window_closes_and_the_run_continues(way: str, keys: tuple[str, ...]) -> None:
+    async with in_a_run() as (stage, provider):
+        answers: list[str | None] = []
+        stage.app.push_screen(FailingWindow(way), answers.append)
+        await stage.pilot.pause()
+        await stage.press(*keys)
+        await stage.until(lambda: stage.screen is stage.dashboard)
+        await stage.until(lambda: "A window failed (KeyError) and was closed." in stage.notice)
+        assert "The run continues." in stage.notice
+        assert any("A window failed" in entry.text for entry in stage.log.entries)
+        assert answers == [None]
+        await finish(stage, provider)
+
+
+@pytest.mark.parametrize("widget", [LogView, OrderTable, Overview, SummaryBar])
+async def test_a_pane_that_cannot_be_drawn_is_hidden(
+    widget: type[Widget], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with in_a_run() as (stage, provider):
+        shown = stage.dashboard.query_one(widget)
+        monkeypatch.setattr(
+            widget, "render_line" if issubclass(widget, LogView | OrderTable | Overview) else "render", fail
+        )
+        shown.refresh()
+        await drawn_until(lambda: not shown.display)
+        assert "A part of the screen failed (KeyError)." in stage.notice
+        await finish(stage, provider)
+
+
+async def test_a_failing_timer_is_reported_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with in_a_run() as (stage, provider):
+        ticks: list[None] = []
+
+        def tick() -> None:
+            ticks.append(None)
+            fail()
+
+        with caplog.at_level(logging.INFO, "imtui"):
+            stage.dashboard.set_interval(0.001, tick)
+            await stage.until(lambda: len(ticks) > 20)
+        assert caplog.text.count("The screen failed") == 1
+        assert caplog.text.count("A part of the screen failed") == 1
+        assert KEY not in caplog.text
+        await finish(stage, provider)
+
+
+async def test_a_screen_that_cannot_be_drawn_at_all_ends_with_70(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with in_a_run() as (stage, provider):
+        monkeypatch.setattr("textual._compositor.Compositor._get_renders", fail)
+        await drawn_until(lambda: not stage.app.is_running)
+        assert stage.app.return_code == 1
+        provider.let_go(2)
+        # The pilot raises it again.
+        stage.app._exception = None
+
+
+@pytest.mark.parametrize(
+    "post", [lambda stage: stage.app.call_later(fail), lambda stage: stage.dashboard.call_later(fail)]
+)
+async def test_a_failing_callback_leaves_the_dashboard_alive(post: Callable[[Stage], object]) -> None:
+    async with in_a_run() as (stage, provider):
+        post(stage)
+        await stage.until(lambda: "A part of the screen failed" in stage.notice)
+        await finish(stage, provider)
+
+
+async def test_a_failed_thread_stops_the_run() -> None:
+    async with in_a_run() as (stage, provider):
+        stage.app.report_failed_thread("import")
+        assert stage.session.phase is Phase.STOPPING
+        assert "A background task of imtui failed (import)." in stage.notice
+        provider.let_go()
+        await stage.until(stage.is_over)
+        assert stage.states == [State.CANCELLED, State.QUEUED]
