@@ -74,8 +74,8 @@ class Settings:
     backoff_cap: float = _setting(8.0, "seconds that a pause between attempts never exceeds", 0, 300)
     max_not_found: int = _setting(
         20,
-        "orders in a row from the start that are refused with 455 until the run pauses, 0 for no limit: a "
-        "wrong account looks like this",
+        "refusals with 455 in a row from the start of a run that pause it (a wrong account looks like this), "
+        "0 for no limit",
         1,
         1_000_000,
         zero_too=True,
