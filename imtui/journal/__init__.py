@@ -1,12 +1,15 @@
 """The journal: batches, attempts and outcomes in one SQLite file."""
 
+from imtui.journal.batch import BatchJournal
 from imtui.journal.connection import refuse_foreign
 from imtui.journal.errors import JournalError, JournalLockedError, JournalTooNewError, NotAJournalError
 from imtui.journal.history import BatchSummary, History, StoredBatch, StoredRun
 from imtui.journal.journal import Journal
 from imtui.journal.reader import JournalReader
+from imtui.journal.run import RunJournal
 
 __all__ = [
+    "BatchJournal",
     "BatchSummary",
     "History",
     "Journal",
@@ -15,6 +18,7 @@ __all__ = [
     "JournalReader",
     "JournalTooNewError",
     "NotAJournalError",
+    "RunJournal",
     "StoredBatch",
     "StoredRun",
     "refuse_foreign",

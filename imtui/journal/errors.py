@@ -6,12 +6,13 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from imtui.core.refusal import OperationRefused
 from imtui.core.secret import without_keys
 
 OTHER_FILE: Final = "Use another file with --journal PATH."
 
 
-class JournalError(Exception):
+class JournalError(OperationRefused):
     """Its `str` is one line: the file, what is wrong with it and what to do next."""
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from itertools import chain, groupby
 from operator import attrgetter
@@ -17,11 +19,11 @@ from threading import Event, Lock, Thread
 from typing import Any, Final, TypeVar
 
 from imtui.core.secret import kind_and_place
-from imtui.journal.connection import open_database
 from imtui.journal.disk_reserve import DiskReserve
 from imtui.journal.errors import JournalError, explained
 from imtui.journal.facts import MOST, Fact, record
 from imtui.journal.file_watch import FileWatch
+from imtui.journal.paths import keep_copy, sibling
 
 _LOOK_EVERY: Final = 1.0
 """Seconds between two looks whether the file is still in its place."""
@@ -220,16 +222,28 @@ class Writer:
                 self._connection.execute("PRAGMA wal_autocheckpoint = 1")
 
     def _close(self) -> None:
-        with suppress(sqlite3.Error):
-            if self._watch.log_was_cut:
-                # What is left of a cut log would damage the journal. SQLite does not merge it while
-                # another connection is open.
-                with closing(open_database(self._path, "ro")) as other:
-                    other.execute("SELECT count(*) FROM sqlite_master")
-                    self._connection.close()
-            else:
+        if self._watch.log_was_cut:
+            self._close_without_merging()
+        else:
+            with suppress(sqlite3.Error):
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._connection.close()
+            self._connection.close()
+
+    def _close_without_merging(self) -> None:
+        """Close, and leave the rest of a cut log to the next start, which can tell what is valid in it.
+
+        SQLite would write what it remembers of the log, zeros by now, into the journal. It cannot if the log
+        is empty.
+        """
+        log, copy = sibling(self._path, "-wal"), None
+        with suppress(OSError, JournalError):
+            copy = keep_copy(log, datetime.now().astimezone())
+            os.truncate(log, 0)
+        with suppress(sqlite3.Error):
+            self._connection.close()
+        if copy:
+            with suppress(OSError):
+                copy.replace(log)
 
     def _break(self, error: BaseException) -> None:
         self.broken = self.broken or f"{explained(self._path, error)} Nothing is sent any more."

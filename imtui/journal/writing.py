@@ -94,11 +94,11 @@ def add_orders(
 ) -> None:
     """Append what is not on the list, and note what its source and earlier batches told of it."""
     connection.execute(_ADD, (batch, as_json(order_ids)))
-    note_orders(connection, batch, notes)
+    set_notes(connection, batch, notes)
     adopt(connection, batch, known)
 
 
-def note_orders(connection: sqlite3.Connection, batch: int, notes: Mapping[str, Note]) -> None:
+def set_notes(connection: sqlite3.Connection, batch: int, notes: Mapping[str, Note]) -> None:
     """Note what a source told of orders that stand on the list already."""
     rows = [
         (storable(note.label), note.send_at, unusual_name(note.unusual), storable(number_of(order_id)), batch)
@@ -193,7 +193,9 @@ def release(connection: sqlite3.Connection, run: int, order_id: str, state: Stat
     connection.execute(_STATE, (state.value, storable(number_of(order_id)), run))
 
 
-def find(connection: sqlite3.Connection, batch: int, target: Target, findings: Mapping[str, Finding]) -> None:
+def save_findings(
+    connection: sqlite3.Connection, batch: int, target: Target, findings: Mapping[str, Finding]
+) -> None:
     """Note what reports told, and what it proves."""
     for order_id, finding in findings.items():
         order = (storable(number_of(order_id)), batch)

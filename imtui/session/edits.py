@@ -6,9 +6,13 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from imtui.core.order import Note, Order
+
+if TYPE_CHECKING:
+    from imtui.journal import BatchJournal
+    from imtui.session.no_journal import NoBatchJournal
 
 _MOST: Final = 100
 
@@ -42,8 +46,8 @@ class Edit(NamedTuple):
     """What is known of rows since, by labels and sending times."""
     noted_before: Mapping[int, Note] = MappingProxyType({})
     """What was known of the same rows before."""
-    cleared: int | None = None
-    """The number of the batch that was left, where a new one was begun."""
+    cleared: BatchJournal | NoBatchJournal | None = None
+    """The batch that was left when the list was cleared."""
 
     @property
     def is_change(self) -> bool:

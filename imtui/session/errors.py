@@ -1,5 +1,5 @@
 """What the session cannot do at the moment."""
 
+from imtui.core.refusal import OperationRefused as NotNowError
 
-class NotNowError(Exception):
-    """What was asked for cannot be done now; its text tells the operator why, and the way out."""
+__all__ = ["NotNowError"]

@@ -1,8 +1,9 @@
-"""The list as the operator edits it: the journal has every edit, and each can be undone."""
+"""The list as the operator edits it: every edit is kept in the journal and can be undone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch
 from imtui.core.intake import Found
@@ -11,9 +12,15 @@ from imtui.core.outcome import State
 from imtui.session.edits import Edit, Edits, Placed
 from imtui.session.errors import NotNowError
 from imtui.session.log import Log
-from imtui.session.record import Record
+from imtui.session.no_journal import NoBatchJournal
+from imtui.session.target import target_of
 from imtui.session.words import orders
 from imtui.settings import Profile
+
+if TYPE_CHECKING:
+    from imtui.journal import BatchJournal
+
+_SOURCE_LENGTH: Final = 200
 
 
 class OrderList:
@@ -22,14 +29,24 @@ class OrderList:
     `profile` is the account at which the journal is asked what earlier batches proved; None asks nothing.
     """
 
-    def __init__(self, batch: Batch, record: Record, log: Log) -> None:
+    def __init__(self, batch: Batch, log: Log) -> None:
+        self.kept: BatchJournal | NoBatchJournal = NoBatchJournal()
+        """The batch in the journal."""
+        self._next_batch: Callable[[], BatchJournal | NoBatchJournal] = NoBatchJournal
+        """Makes the handle of a new batch when the list is cleared."""
+        self.trouble = ""
+        """Why nothing can be kept, or ""."""
         self._batch = batch
-        self._record = record
         self._log = log
         self._edits = Edits()
 
-    def replace(self, stored: Iterable[Order]) -> None:
-        """Another batch of the journal is the present one; what was edited before cannot be undone."""
+    def keep_in(self, next_batch: Callable[[], BatchJournal | NoBatchJournal]) -> None:
+        """Keep this batch and those after it where `next_batch` makes their handles."""
+        self._next_batch, self.kept = next_batch, next_batch()
+
+    def replace(self, kept: BatchJournal, stored: Iterable[Order]) -> None:
+        """Continue with another batch of the journal; earlier edits cannot be undone any more."""
+        self.kept = kept
         self._batch.replace(stored)
         self._edits.forget()
 
@@ -37,7 +54,7 @@ class OrderList:
         """Append the ids that are new. `rejected` is how many pieces of the source were no ids."""
         addition = self._batch.add(found)
         addition = addition._replace(cancelled_before=self.keep(addition.rows, source, profile))
-        self._record.note([self._batch[row] for row in addition.completed])
+        self._keep_notes(addition.completed)
         origin = f" from {source}" if source else ""
         words = f"{orders(len(addition.rows))} added{origin}"
         if addition.rows or addition.completed:
@@ -70,7 +87,7 @@ class OrderList:
             )
         other = self._batch.row_of(order_id)
         if other is not None and other != row:
-            raise NotNowError(f"{order_id} stands in row {other + 1} already.")
+            raise NotNowError(f"{order_id} is in row {other + 1} already.")
         after = Order(order_id, label=before.label, send_at=before.send_at)
         edit = Edit(
             f"{before.order_id} changed to {order_id}", Placed([row], [before]), Placed([row], [after])
@@ -83,7 +100,7 @@ class OrderList:
     def clear(self) -> None:
         """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
         taken = Placed(range(len(self._batch)), tuple(self._batch))
-        self._edits.note(Edit("list cleared", taken, cleared=self._record.batch))
+        self._edits.note(Edit("list cleared", taken, cleared=self.kept))
         self._leave()
         self._log.say("List cleared")
 
@@ -96,12 +113,13 @@ class OrderList:
         if edit.is_change:
             self._change(edit.put, edit.taken)
         elif edit.cleared is not None:
-            self._record.return_to(edit.cleared)
+            self.kept = edit.cleared
+            self.kept.set_aside(aside=False)
             self._batch.insert(edit.taken)
         else:
-            self._record.forget(order.order_id for order in edit.put.orders)
+            self.kept.forget(_ids(edit.put.orders))
             self._batch.delete(edit.put.rows)
-            self._record.restore(edit.taken.orders)
+            self.kept.restore(_ids(edit.taken.orders))
             self._batch.insert(edit.taken)
             self._note(edit.noted_before)
         self._edits.undo()
@@ -121,7 +139,8 @@ class OrderList:
         else:
             self._take(edit.taken)
             put = edit.put.orders
-            self._record.add(put, "", {order.order_id: order.before for order in put if order.before})
+            known = {order.order_id: order.before for order in put if order.before}
+            self.kept.add(_ids(put), known, _notes(put))
             self._batch.insert(edit.put)
             self._note(edit.noted)
         self._edits.redo()
@@ -131,16 +150,16 @@ class OrderList:
     def keep(self, rows: range, source: str, profile: Profile | None) -> int:
         """Write orders to the journal and take over what it knows; how many were cancelled before.
 
-        Where that cannot be, the record's `trouble` says why.
+        If that fails, `trouble` says why.
         """
         added = self._batch.stretch(rows)
-        ids = [order.order_id for order in added]
+        ids = _ids(added)
         try:
-            known = self._record.known(profile, ids) if profile else {}
-            self._record.add(added, source, known)
+            known = self.kept.known(target_of(profile), ids) if profile else {}
+            self.kept.add(ids, known, _notes(added), source[:_SOURCE_LENGTH])
             return self._adopt(known)
         except NotNowError as error:
-            self._record.trouble = str(error)
+            self.trouble = str(error)
             self._log.say(f"The list is not kept, and nothing can be sent: {error}", warning=True)
             return 0
 
@@ -148,14 +167,14 @@ class OrderList:
         """Take over what other batches proved of those of `rows` of which this one knows nothing."""
         if profile is not None:
             known = self.known(rows, profile)
-            self._record.adopt(known)
+            self.kept.adopt(known)
             self._adopt(known)
 
     def known(self, rows: Iterable[int], profile: Profile) -> Mapping[str, Before]:
         """What other batches proved of those of `rows` of which this one knows nothing, by id."""
         some = (self._batch[row] for row in rows)
         fresh = [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
-        return self._record.known(profile, fresh)
+        return self.kept.known(target_of(profile), fresh)
 
     def _edit_of(self, addition: Addition, words: str) -> Edit:
         put = Placed(addition.rows, self._batch.stretch(addition.rows))
@@ -165,22 +184,26 @@ class OrderList:
     def _change(self, taken: Placed, put: Placed) -> None:
         """Put orders in the places of others; the journal follows."""
         for (_, before), (_, after) in zip(taken, put, strict=True):
-            self._record.rename(before.order_id, after)
+            self.kept.rename(before.order_id, after.order_id, after.before)
+            self.kept.set_notes(_notes([after]))
         self._batch.delete(taken.rows)
         self._batch.insert(put)
 
     def _note(self, notes: Mapping[int, Note]) -> None:
         self._batch.note(notes)
-        self._record.note([self._batch[row] for row in notes])
+        self._keep_notes(notes)
+
+    def _keep_notes(self, rows: Iterable[int]) -> None:
+        changed = [self._batch[row] for row in rows]
+        self.kept.set_notes({order.order_id: order.note for order in changed})
 
     def _take(self, taken: Placed) -> None:
-        self._record.remove([order.order_id for order in taken.orders])
+        self.kept.remove(_ids(taken.orders))
         self._batch.delete(taken.rows)
 
     def _leave(self) -> None:
-        if self._record.batch is not None:
-            self._record.set_aside(self._record.batch)
-        self._record.leave()
+        self.kept.set_aside()
+        self.kept = self._next_batch()
         self._batch.replace([])
 
     def _adopt(self, known: Mapping[str, Before]) -> int:
@@ -193,6 +216,14 @@ class OrderList:
             words = f"{orders(cancelled)} cancelled in an earlier batch at this account: not sent again"
             self._log.say(words, warning=True)
         return cancelled
+
+
+def _ids(orders: Iterable[Order]) -> list[str]:
+    return [order.order_id for order in orders]
+
+
+def _notes(orders: Iterable[Order]) -> dict[str, Note]:
+    return {order.order_id: order.note for order in orders if order.note != Note()}
 
 
 def _must_be_unsent(placed: Placed, otherwise: str) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from queue import Empty
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Batch
 from imtui.core.order import Attempt
@@ -24,9 +24,13 @@ from imtui.engine.events import (
 )
 from imtui.session.changes import LogEntry, Phase, Progress
 from imtui.session.log import Log
-from imtui.session.record import Record
+from imtui.session.no_journal import NoRunJournal
 from imtui.session.speed import Speed
 from imtui.session.words import attempt_words, halt_words, released_words, run_words, tally_words
+
+if TYPE_CHECKING:
+    from imtui.engine.recorder import Told
+    from imtui.journal import RunJournal
 
 _FIRST_PROBE_WAIT: Final = 5.0
 _LONGEST_PROBE_WAIT: Final = 60.0
@@ -41,11 +45,37 @@ def jobs(batch: Batch, rows: Iterable[int]) -> list[Job]:
     ]
 
 
+class RunRecorder:
+    """The engine's `Recorder`: keeps the attempts of one run in the journal."""
+
+    def __init__(self, kept: RunJournal) -> None:
+        self._kept = kept
+
+    def intents(self, jobs: Sequence[Job], started: float) -> None:
+        """Durable on return."""
+        self._kept.intents([job.order_id for job in jobs], started)
+
+    def retract(self, job: Job) -> None:
+        """The request of the job did not leave."""
+        self._kept.retract(job.order_id)
+
+    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
+        """Durable when `told` is called."""
+        again = event.verdict.delay is not None
+        state = State.SENDING if again else event.verdict.outcome
+        self._kept.outcome(job.order_id, event.attempt, state, told)
+
+
 class Run:
     """Writes to the batch in the thread that absorbs; when it is over it still tells how it went."""
 
     def __init__(
-        self, engine: Dispatcher, batch: Batch, record: Record, log: Log, clock: Callable[[], float]
+        self,
+        engine: Dispatcher,
+        batch: Batch,
+        kept: RunJournal | NoRunJournal,
+        log: Log,
+        clock: Callable[[], float],
     ) -> None:
         """`engine` has the run's jobs, and has not been started."""
         self.phase = Phase.RUNNING
@@ -55,7 +85,7 @@ class Run:
         """What in imtui itself ended it early, its journal that could not be written, say."""
         self._engine = engine
         self._batch = batch
-        self._record = record
+        self._kept = kept
         self._log = log
         self._clock = clock
         self._planned = engine.planned
@@ -146,7 +176,7 @@ class Run:
             return
         under_way = self._engine.under_way
         unsent = {job.row for job in under_way if self._engine.withdraw(job)}
-        self._record.flush()
+        self._kept.flush()
         while self._take(0.0):
             pass
         if self.phase is Phase.IDLE:
@@ -158,12 +188,12 @@ class Run:
             if len(self._batch[job.row].attempts) != job.attempts:
                 continue
             if job.row in unsent:
-                self._record.retract(self._batch[job.row].order_id)
+                self._kept.retract(self._batch[job.row].order_id)
             else:
                 self._give_up(job.row)
         for row in self._batch.rows([State.SENDING]):
             self._release(row)
-        self._record.end_run("left")
+        self._kept.end(time.time(), "left")
         self._log.say(f"Left during the run: {tally_words(self._batch.tallies())}")
 
     def _take(self, wait: float) -> Event | None:
@@ -230,7 +260,7 @@ class Run:
         # An attempt that broke off inside imtui has no end of its own.
         for row in self._batch.rows([State.SENDING]):
             self._give_up(row)
-        self._record.end_run(self.halt.value if self.halt else trouble)
+        self._kept.end(time.time(), self.halt.value if self.halt else trouble)
         self.trouble = trouble
         if trouble:
             self._log.say(f"The run was broken off, nothing more was sent: {trouble}", warning=True)
@@ -249,7 +279,7 @@ class Run:
         order = self._batch[row]
         state = standing([attempt.result for attempt in order.attempts], order.doubt)
         self._batch.release(row, state)
-        self._record.release(order.order_id, state)
+        self._kept.release(order.order_id, state)
         if order.attempts:
             words = released_words(order)
             self._log.note(LogEntry(time.time(), words, state, order.order_id, order.code, warning=True))
@@ -261,4 +291,4 @@ class Run:
         fault = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left before the answer came")
         attempt, state = Attempt(time.time(), 0, fault), outcome_of(fault, order.doubt)
         self._batch.record(row, attempt, state)
-        self._record.give_up(order.order_id, attempt, state)
+        self._kept.give_up(order.order_id, attempt, state)

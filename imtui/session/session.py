@@ -23,16 +23,17 @@ from imtui.session.connection import Connect, ConnectAsker, connect_over_http, l
 from imtui.session.dry_run import DryRun
 from imtui.session.errors import NotNowError
 from imtui.session.log import Log
+from imtui.session.no_journal import NoBatchJournal, NoRunJournal
 from imtui.session.order_list import OrderList
 from imtui.session.planning import late, to_send, untried
-from imtui.session.record import Record
 from imtui.session.report import PLAIN, CsvStyle, Format, exported
+from imtui.session.target import target_of
 from imtui.session.words import READ_ONLY, orders, pace_words, tally_words
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
     from imtui.engine.enquiry import Enquirer
-    from imtui.journal import BatchSummary
+    from imtui.journal import BatchSummary, Journal, JournalReader
     from imtui.session.enquiries import BalanceEnquiry, Listing
     from imtui.session.run import Run
     from imtui.session.settling import Settling
@@ -61,12 +62,14 @@ class Session:
         self.readonly: Final = readonly
         self.settling: Settling | None = None
         """The reports that are being asked for; a run, another list or another account ends it."""
-        self._record = Record()
         self._connect = connect or connect_over_http
         self._connect_asker = connect_asker or connect_over_http
         self._clock = clock
         self._log = Log()
-        self._list = OrderList(self.batch, self._record, self._log)
+        self._journal: Journal | None = None
+        self._reader: JournalReader | None = None
+        """Instead of the journal for a dry run."""
+        self._list = OrderList(self.batch, self._log)
         self._run: Run | None = None
         """The last one, which may be over; None where the list has had none."""
 
@@ -89,12 +92,13 @@ class Session:
     @property
     def journal_trouble(self) -> str:
         """Why nothing can be kept, and so nothing is sent; empty while all is well."""
-        return self._record.trouble
+        return self._list.trouble
 
     @property
     def last_account(self) -> str:
         """Where the batch was sent last, `profile · base URL`; empty before its first run."""
-        return self._record.last_account
+        target = self._list.kept.target
+        return f"{target.profile} · {target.base_url}" if target else ""
 
     @property
     def phase(self) -> Phase:
@@ -148,10 +152,11 @@ class Session:
         try:
             opened = journal.Journal.open(path)
         except journal.JournalError as error:
-            self._record.trouble = str(error)
+            self._list.trouble = str(error)
             self._log.say(f"Nothing can be sent: {error}", warning=True)
             return ()
-        self._record.journal = opened
+        self._journal = opened
+        self._list.keep_in(opened.next_batch)
         self._list.keep(range(len(self.batch)), "", self.profile)
         for notice in opened.notices:
             self._log.say(notice, warning=True)
@@ -168,34 +173,36 @@ class Session:
             reader = journal.Journal.read_only(path) if path.exists() else None
         except (OSError, journal.JournalError) as error:
             raise NotNowError(str(error)) from error
-        self._record.reader = reader
+        self._reader = reader
+        self._list.keep_in(lambda: NoBatchJournal(reader))
         for notice in reader.notices if reader else ():
             self._log.say(notice, warning=True)
 
     @property
     def batch_number(self) -> int | None:
         """The batch's number in the journal, None where it has none yet."""
-        return self._record.batch
+        return self._list.kept.number
 
     def unfinished(self) -> BatchSummary | None:
         """The newest batch of the journal that asks to be gone on with, other than this one."""
-        summary = self._record.unfinished()
+        summary = self._journal.unfinished() if self._journal else None
         return summary if summary and summary.number != self.batch_number else None
 
     def past_batches(self, limit: int | None = None) -> list[BatchSummary]:
         """The last `limit` batches, or all, and every older unfinished one, newest first."""
-        return self._record.past(limit)
+        return self._journal.batches(limit) if self._journal else []
 
     def count_batches(self) -> int:
         """The number of all batches in the journal."""
-        return self._record.count()
+        return self._journal.count_batches() if self._journal else 0
 
     def open_batch(self, number: int) -> None:
         """Put a batch of the journal in the place of this one, which stays in the journal."""
         self._must_be_idle("Stop the run before you open another batch.")
         self.leave_settling()
-        stored = self._record.open(number)
-        self._list.replace(stored.orders)
+        journal = self._must_have_journal()
+        stored = journal.load(number)
+        self._list.replace(journal.batch(number, stored.target), stored.orders)
         self._run = None
         # A batch that was begun later may have the proof.
         self._list.catch_up(range(len(self.batch)), self.profile)
@@ -208,7 +215,7 @@ class Session:
         reached, or the batch was sent at another account.
         """
         self._must_be_idle("Stop the run before you merge another batch.")
-        stored = self._record.load(number)
+        stored = self._must_have_journal().load(number)
         found = [
             Found(order.order_id, line, 1, *order.note) for line, order in enumerate(stored.orders, start=1)
         ]
@@ -237,7 +244,8 @@ class Session:
 
     def set_aside(self, number: int) -> None:
         """Offer a batch as unfinished no longer; it stays in the journal."""
-        self._record.set_aside(number)
+        if self._journal:
+            self._journal.batch(number).set_aside()
 
     def clear(self) -> None:
         """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
@@ -322,7 +330,7 @@ class Session:
         if self.readonly:
             raise NotNowError(READ_ONLY)
         from imtui.engine.dispatcher import Dispatcher  # noqa: PLC0415 (the first frame needs no engine)
-        from imtui.session.run import Run, jobs  # noqa: PLC0415
+        from imtui.session.run import Run, RunRecorder, jobs  # noqa: PLC0415
 
         profile = self._must_be_ready()
         self.leave_settling()
@@ -332,9 +340,10 @@ class Session:
         with _connection_errors_told():
             open_transport = self._connect(profile.base_url)
         credentials = Credentials(profile.key, profile.hash)
-        recorder = self._record.begin_run(profile)
+        kept = self._list.kept.begin_run(target_of(profile), time.time())
+        recorder = None if isinstance(kept, NoRunJournal) else RunRecorder(kept)
         engine = Dispatcher(jobs(self.batch, rows), credentials, open_transport, self.pace, recorder=recorder)
-        self._run = Run(engine, self.batch, self._record, self._log, self._clock)
+        self._run = Run(engine, self.batch, kept, self._log, self._clock)
         self._log.say(f"Run of {orders(len(rows))} at {self.last_account} · {self.aim_word}")
         self._run.start()
 
@@ -364,13 +373,16 @@ class Session:
         profile = self._must_be_ready()
         if self.settling is not None:
             raise NotNowError(f"Reports are being asked for already: {self.settling.words}.")
-        if self._record.was_sent_elsewhere(profile):
+        target = self._list.kept.target
+        if target is not None and not target.is_same_account(target_of(profile)):
             raise NotNowError(f"This batch was sent at {self.last_account}: choose that account (c) first.")
         ids = [self.batch[row].order_id for row in rows if self.batch[row].explicable]
         if not ids:
             raise NotNowError("Nothing is unconfirmed, and nothing was refused with 455.")
         enquirer = self._enquirer(profile)
-        self.settling = Settling(enquirer, profile, ids, batch=self.batch, record=self._record, log=self._log)
+        self.settling = Settling(
+            enquirer, target_of(profile), ids, batch=self.batch, kept=self._list.kept, log=self._log
+        )
         self._log.say(f"Asking for the reports of {orders(len(ids))} at {profile.name} · {profile.base_url}")
 
     def leave_settling(self) -> None:
@@ -410,7 +422,9 @@ class Session:
             self._run.leave()
         self.leave_settling()
         self._log.write()
-        self._record.close()
+        for history in (self._journal, self._reader):
+            if history is not None:
+                history.close()
 
     def drain(self, budget: float = 0.02, wait: float = 0.0) -> ChangeSet:
         """Absorb, and hand out what has changed since the last drain."""
@@ -426,6 +440,11 @@ class Session:
                 self.leave_settling()
         if self._run:
             self._run.absorb(until, wait)
+
+    def _must_have_journal(self) -> Journal:
+        if self._journal is None:
+            raise NotNowError("There is no journal.")
+        return self._journal
 
     def _take_changes(self) -> ChangeSet:
         return ChangeSet(self.batch.take_changed(), self.batch.tallies(), self._log.take())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import Batch
@@ -14,13 +14,16 @@ from imtui.core.outcome import Halt, rule_for
 from imtui.core.protocol import Evidence, Fault, Reply
 from imtui.core.reports import Report, get_report
 from imtui.core.settling import find, seen
+from imtui.core.target import Target
 from imtui.engine.enquiry import Answered, Enquirer
 from imtui.session.changes import LogEntry
 from imtui.session.enquiries import as_told, trouble_words
 from imtui.session.errors import NotNowError
 from imtui.session.log import Log
-from imtui.session.record import Record
-from imtui.settings import Profile
+from imtui.session.no_journal import NoBatchJournal
+
+if TYPE_CHECKING:
+    from imtui.journal import BatchJournal
 
 _ANSWERED: Final = Reply(200, 200)
 """What a report that came is to the breaker."""
@@ -35,11 +38,11 @@ class Settling:
     def __init__(  # noqa: PLR0913 (what it asks with, and what it writes to)
         self,
         enquirer: Enquirer,
-        profile: Profile,
+        target: Target,
         order_ids: Sequence[str],
         *,
         batch: Batch,
-        record: Record,
+        kept: BatchJournal | NoBatchJournal,
         log: Log,
     ) -> None:
         self.total = len(order_ids)
@@ -50,12 +53,12 @@ class Settling:
         """What ended it before the last report, in words for the operator."""
         self.done = False
         self._enquirer = enquirer
-        self._profile = profile
+        self._target = target
         self._left = deque(order_ids)
         self._breaker = Breaker()
         self._under_way = 0
         self._batch = batch
-        self._record = record
+        self._kept = kept
         self._log = log
         self._ask_next()
 
@@ -117,7 +120,7 @@ class Settling:
     def _apply(self, findings: Mapping[str, Finding]) -> None:
         """Raises `NotNowError` where the journal cannot keep them."""
         if findings:
-            self._record.find(self._profile, findings)
+            self._kept.save_findings(self._target, findings)
         for order_id, finding in findings.items():
             row = self._batch.row_of(order_id)
             if row is not None:

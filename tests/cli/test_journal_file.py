@@ -81,7 +81,7 @@ def test_reading_creates_neither_journal_nor_folder(
 def left_by_a_kill(path: Path, copy: Path) -> None:
     with Journal.open(path) as journal:
         batch = batch_of(journal, "428", "429")
-        journal.intents(journal.begin_run(batch, TARGET, 1.0), ["428"], 2.0)
+        journal.batch(batch).begin_run(TARGET, 1.0).intents(["428"], 2.0)
         for ending in ("", "-wal", "-shm"):
             copy.with_name(copy.name + ending).write_bytes(path.with_name(path.name + ending).read_bytes())
 

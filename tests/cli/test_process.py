@@ -171,7 +171,7 @@ def test_what_a_full_disk_does_not_take_is_told_in_a_line(
     argv: tuple[str, ...], unbuffered: str, state: Path
 ) -> None:
     with Journal.open(state / "journal.sqlite3") as journal:
-        journal.new_batch()
+        journal.next_batch().add(["428"])
     account = {"ILETIMERKEZI_API_KEY": KEY, "ILETIMERKEZI_API_HASH": HASH}
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(  # noqa: S603 (our own program)

@@ -12,7 +12,7 @@ import trustme
 
 from imtui.engine.events import Job
 from imtui.sandbox import Fault, Faults, Script
-from imtui.session.record import RunRecord
+from imtui.session.run import RunRecorder
 from tests.cli.conftest import Orders, Program, Serve
 from tests.engine.faulty_server import FaultyServer
 
@@ -105,10 +105,10 @@ def test_a_certificate_that_is_not_trusted_is_4(imtui: Program, orders: Orders) 
 def test_a_journal_that_breaks_is_4_and_what_was_not_sent_stays_queued(
     imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: RunRecord, jobs: Sequence[Job], started: float) -> None:  # noqa: ARG001 (the recorder's)
+    def fail(_: RunRecorder, jobs: Sequence[Job], started: float) -> None:  # noqa: ARG001 (the recorder's)
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(RunRecord, "intents", fail)
+    monkeypatch.setattr(RunRecorder, "intents", fail)
     sandbox = serve("428", "429")
     ended = imtui.run(orders("428\n429"), "--base-url", sandbox.base_url)
     assert (ended.status, ended.outcomes) == (4, ["queued", "queued"])

@@ -112,7 +112,7 @@ def test_past_batches_are_had_without_the_settings(
     argv: tuple[str, ...], imtui: Program, config: Path, state: Path
 ) -> None:
     with Journal.open(state / "journal.sqlite3") as journal:
-        journal.new_batch()
+        journal.next_batch().add(["428"])
     config.write_text("[keys")
     config.chmod(0o644)
     ended = imtui(*argv)

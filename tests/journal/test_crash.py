@@ -37,7 +37,7 @@ from tests.journal.samples import *
 journal = Journal.open(Path(sys.argv[1]))
 batch = batch_of(journal, "0428", "429", "430", "431")
 journal.flush()
-run = journal.begin_run(batch, TARGET, 100.0)
+run = journal.batch(batch).begin_run(TARGET, 100.0)
 die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -48,7 +48,7 @@ def let_die(path: Path, script: str) -> None:
 
 
 def test_an_intent_that_returned_survives_a_kill(path: Path) -> None:
-    let_die(path, 'journal.intents(run, ["428"], 123.5); die()')
+    let_die(path, 'run.intents(["428"], 123.5); die()')
     assert sibling(path, ".reserve").exists()
     with Journal.read_only(path) as reader:
         seen = reader.load(1)
@@ -69,8 +69,8 @@ def test_an_outcome_that_was_told_survives_a_kill(path: Path) -> None:
     let_die(
         path,
         """
-journal.intents(run, ["429"], 123.5)
-journal.outcome(run, "429", Attempt(123.5, 52, CANCELLED), State.CANCELLED, die)
+run.intents(["429"], 123.5)
+run.outcome("429", Attempt(123.5, 52, CANCELLED), State.CANCELLED, die)
 journal.flush()
 """,
     )
@@ -124,10 +124,10 @@ def test_an_order_between_two_attempts_stands_for_what_was_proved(
     journal, copy = died
     batch = batch_of(journal, "428", "429")
     if before:
-        journal.adopt(batch, {"428": Before(before, 7, 1.0)})
-    run = journal.begin_run(batch, TARGET, 1.0)
+        journal.batch(batch).adopt({"428": Before(before, 7, 1.0)})
+    run = journal.batch(batch).begin_run(TARGET, 1.0)
     for result in results:
-        try_order(journal, run, "428", result, State.SENDING)
+        try_order(run, "428", result, State.SENDING)
     with copy_of(journal, copy) as again:
         assert states_of(again, batch) == [("428", state), ("429", State.QUEUED)]
         assert results_of(again, batch) == [list(results), []]
@@ -147,18 +147,18 @@ def test_an_attempt_under_way_is_unconfirmed_unless_a_200_came_before(
 ) -> None:
     journal, copy = died
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, TARGET, 1.0)
+    run = journal.batch(batch).begin_run(TARGET, 1.0)
     for result in results:
-        try_order(journal, run, "428", result, State.SENDING)
-    journal.intents(run, ["428"], 123.5)
+        try_order(run, "428", result, State.SENDING)
+    run.intents(["428"], 123.5)
     with copy_of(journal, copy) as again:
         assert states_of(again, batch) == [("428", state)]
         assert results_of(again, batch) == [[*results, ABANDONED]]
         # Its number is not given twice.
-        second = again.begin_run(batch, TARGET, 2.0)
+        second = again.batch(batch).begin_run(TARGET, 2.0)
         told = Ledger()
-        again.intents(second, ["428"], 200.0)
-        again.outcome(second, "428", Attempt(200.0, 5, CANCELLED), State.CANCELLED, told)
+        second.intents(["428"], 200.0)
+        second.outcome("428", Attempt(200.0, 5, CANCELLED), State.CANCELLED, told)
         again.flush()
         assert told.told == [None]
         assert results_of(again, batch) == [[*results, ABANDONED, CANCELLED]]

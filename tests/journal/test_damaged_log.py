@@ -26,7 +26,7 @@ def crashed(path: Path, tmp_path: Path) -> Path:
         batch = batch_of(journal, *ids)
         run = run_batch(journal, batch)
         for order_id in ids:
-            try_order(journal, run, order_id, CANCELLED, State.CANCELLED)
+            try_order(run, order_id, CANCELLED, State.CANCELLED)
             journal.flush()
         for ending in ("", "-wal"):
             sibling(copy, ending).write_bytes(sibling(path, ending).read_bytes())
@@ -150,7 +150,7 @@ def test_frames_from_before_a_checkpoint_are_no_damage(path: Path, tmp_path: Pat
         journal.flush()
         journal._ask(lambda connection: connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone())
         run = run_batch(journal, batch)
-        try_order(journal, run, "7", CANCELLED, State.CANCELLED)
+        try_order(run, "7", CANCELLED, State.CANCELLED)
         journal.flush()
         for ending in ("", "-wal"):
             sibling(copy, ending).write_bytes(sibling(path, ending).read_bytes())

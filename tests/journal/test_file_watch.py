@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,15 +24,15 @@ def test_files_that_lose_their_names_take_outcomes_and_no_intents(
     with Journal.open(path) as journal:
         batch = batch_of(journal, "1", "2")
         run = run_batch(journal, batch)
-        journal.intents(run, ["1"], 1.0)
+        run.intents(["1"], 1.0)
         file = sibling(path, ending)
         file.rename(path.with_name("elsewhere"))
         if replaced:
             file.touch()
         journal._writer._look_again = 0.0
         with pytest.raises(JournalError, match="replaced while" if replaced else "moved or removed while"):
-            journal.intents(run, ["2"], 1.0)
-        journal.outcome(run, "1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, told)
+            run.intents(["2"], 1.0)
+        run.outcome("1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, told)
         assert states_of(journal, batch) == [("1", State.CANCELLED), ("2", State.QUEUED)]
     assert told.told == [None]
     if ending:
@@ -46,9 +47,9 @@ def test_outcomes_survive_a_kill_after_the_log_was_removed(path: Path, tmp_path:
     with Journal.open(path) as journal:
         batch = batch_of(journal, "1", "2")
         run = run_batch(journal, batch)
-        journal.intents(run, ["1"], 1.0)
+        run.intents(["1"], 1.0)
         sibling(path, "-wal").unlink()
-        journal.outcome(run, "1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, Ledger())
+        run.outcome("1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, Ledger())
         journal.flush()
         copy.write_bytes(path.read_bytes())
     with Journal.open(copy) as journal:
@@ -63,18 +64,21 @@ def test_a_file_that_is_cut_while_in_use_ends_the_sending(path: Path, ending: st
         os.truncate(sibling(path, ending), sibling(path, ending).stat().st_size // 2)
         journal._writer._look_again = 0.0
         with pytest.raises(JournalError, match="was cut while"):
-            journal.intents(run, ["2"], 1.0)
+            run.intents(["2"], 1.0)
 
 
-def test_a_cut_log_does_not_damage_the_journal(path: Path) -> None:
+@pytest.mark.parametrize("length", [0, 20, 5000, 9000, 12_000])
+def test_a_cut_log_does_not_damage_the_journal(path: Path, length: int) -> None:
     with Journal.open(path) as journal:
         batch_of(journal, "428")
     with Journal.open(path) as journal:
         batch = batch_of(journal, *map(str, range(1, 500)))
-        journal.flush()
-        os.truncate(sibling(path, "-wal"), 5000)
+        run = journal.batch(batch).begin_run(TARGET, 1.0)
+        os.truncate(sibling(path, "-wal"), length)
         with pytest.raises(JournalError, match="was cut while"):
-            journal.begin_run(batch, TARGET, 1.0)
-        journal.outcome(1, "1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, Ledger())
+            run.intents(["1"], 1.0)
+        with suppress(JournalError):
+            run.outcome("1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, Ledger())
     with Journal.open(path) as journal:
+        assert "was damaged. It was set aside" not in " ".join(journal.notices)
         assert states_of(journal, 1) == [("428", State.QUEUED)]

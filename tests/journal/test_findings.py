@@ -35,8 +35,8 @@ def doubtful(journal: Journal) -> int:
 def test_a_finding_comes_back_as_it_was_and_its_outcome_is_the_orders_state(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = doubtful(journal)
-        journal.find(batch, TARGET, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
-        journal.find(batch, TARGET, {"430": EXPLAINED})
+        journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
+        journal.batch(batch).save_findings(TARGET, {"430": EXPLAINED})
     with Journal.open(path) as journal:
         assert states_of(journal, batch) == [
             ("428", State.CANCELLED),
@@ -50,7 +50,7 @@ def test_a_finding_comes_back_as_it_was_and_its_outcome_is_the_orders_state(path
 
 def test_the_history_counts_as_the_batch_does(journal: Journal) -> None:
     number = doubtful(journal)
-    journal.find(number, TARGET, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
+    journal.batch(number).save_findings(TARGET, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
     batch = Batch()
     batch.replace(journal.load(number).orders)
     assert journal.batches()[0].tallies == batch.tallies()
@@ -61,27 +61,27 @@ def test_a_batch_whose_doubts_are_settled_is_finished(journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run_batch(journal, batch, ("428", LOST, State.UNCONFIRMED))
     assert journal.unfinished() is not None
-    journal.find(batch, TARGET, {"428": NOT_SENT})
+    journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT})
     assert journal.unfinished() is None
 
 
 def test_a_finding_is_of_the_order_that_stands_on_the_list(journal: Journal) -> None:
     batch = doubtful(journal)
-    journal.remove_orders(batch, ["428"])
-    journal.add_orders(batch, ["428"])
-    journal.find(batch, TARGET, {"999": NOT_SENT})
-    journal.remove_orders(batch, ["429"])
-    journal.find(batch, TARGET, {"429": WENT_OUT})
+    journal.batch(batch).remove(["428"])
+    journal.batch(batch).add(["428"])
+    journal.batch(batch).save_findings(TARGET, {"999": NOT_SENT})
+    journal.batch(batch).remove(["429"])
+    journal.batch(batch).save_findings(TARGET, {"429": WENT_OUT})
     assert all(not order.findings for order in journal.load(batch).orders)
     assert journal.load(batch).orders[-1].state is State.QUEUED
 
 
 def test_an_order_that_has_nothing_but_a_finding_can_be_taken_off_the_list(path: Path) -> None:
     with Journal.open(path) as journal:
-        batch = journal.new_batch()
-        journal.add_orders(batch, ["428"], {"428": Before(State.UNCONFIRMED, 1, 5.0)})
-        journal.find(batch, TARGET, {"428": NOT_SENT})
-        journal.remove_orders(batch, ["428"])
+        batch = batch_of(journal)
+        journal.batch(batch).add(["428"], {"428": Before(State.UNCONFIRMED, 1, 5.0)})
+        journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT})
+        journal.batch(batch).remove(["428"])
         journal.flush()
         assert not journal.broken
         assert states_of(journal, batch) == []
@@ -89,7 +89,7 @@ def test_an_order_that_has_nothing_but_a_finding_can_be_taken_off_the_list(path:
 
 def test_a_reader_sees_findings_too(path: Path, journal: Journal) -> None:
     batch = doubtful(journal)
-    journal.find(batch, TARGET, {"428": NOT_SENT})
+    journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT})
     with Journal.read_only(path) as reader:
         assert reader.load(batch).orders[0].findings == (NOT_SENT,)
 
@@ -97,7 +97,7 @@ def test_a_reader_sees_findings_too(path: Path, journal: Journal) -> None:
 def test_what_is_not_a_finding_is_told_and_not_guessed_at(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = doubtful(journal)
-        journal.find(batch, TARGET, {"428": NOT_SENT})
+        journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT})
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE findings SET told = 'perhaps'")
     connection.close()
@@ -107,6 +107,6 @@ def test_what_is_not_a_finding_is_told_and_not_guessed_at(path: Path) -> None:
 
 def test_no_secret_is_written(path: Path) -> None:
     with Journal.open(path) as journal:
-        journal.find(doubtful(journal), TARGET, {"428": NOT_SENT})
+        journal.batch(doubtful(journal)).save_findings(TARGET, {"428": NOT_SENT})
     content = path.read_bytes()
     assert not any(secret.reveal().encode() in content for secret in (CREDENTIALS.key, CREDENTIALS.hash))

@@ -61,7 +61,7 @@ def test_older_unfinished_batches_are_listed_beyond_the_limit(journal: Journal) 
     done, left, broken_off, last = (batch_of(journal, str(number)) for number in range(1, 5))
     for batch, order_id in ((done, "1"), (last, "4")):
         run_batch(journal, batch, (order_id, CANCELLED, State.CANCELLED))
-    try_order(journal, journal.begin_run(broken_off, TARGET, 1.0), "3", CANCELLED, State.CANCELLED)
+    try_order(journal.batch(broken_off).begin_run(TARGET, 1.0), "3", CANCELLED, State.CANCELLED)
     listed = journal.batches(limit=1)
     assert [summary.number for summary in listed] == [last, broken_off, left]
     assert [summary.unfinished for summary in listed] == [False, True, True]
@@ -71,9 +71,9 @@ def test_older_unfinished_batches_are_listed_beyond_the_limit(journal: Journal) 
 
 def test_an_order_with_an_attempt_under_way_is_sending(journal: Journal, path: Path) -> None:
     batch = batch_of(journal, "0428", "429")
-    run = journal.begin_run(batch, TARGET, 100.0)
-    try_order(journal, run, "428", NOT_FOUND, State.REFUSED)
-    journal.intents(run, ["428"], 123.5)
+    run = journal.batch(batch).begin_run(TARGET, 100.0)
+    try_order(run, "428", NOT_FOUND, State.REFUSED)
+    run.intents(["428"], 123.5)
     with Journal.read_only(path) as reader:
         stored = reader.load(batch)
         (summary,) = reader.batches()
@@ -111,8 +111,8 @@ def test_a_batch_is_offered_while_something_is_open(journal: Journal, state: Sta
 
 def test_a_batch_whose_run_nobody_saw_end_is_offered(journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, TARGET, 100.0)
-    try_order(journal, run, "428", CANCELLED, State.CANCELLED)
+    run = journal.batch(batch).begin_run(TARGET, 100.0)
+    try_order(run, "428", CANCELLED, State.CANCELLED)
     found = journal.unfinished()
     assert found is not None
     assert found.number == batch
@@ -125,22 +125,22 @@ def test_the_newest_batch_that_was_not_set_aside_is_offered(journal: Journal) ->
     assert found == journal.batches()[1]
     assert found is not None
     assert found.number == new
-    journal.set_aside(new)
+    journal.batch(new).set_aside()
     found = journal.unfinished()
     assert found is not None
     assert found.number == old
     assert [summary.unfinished for summary in journal.batches()] == [False, False, True]
-    journal.set_aside(old)
+    journal.batch(old).set_aside()
     assert journal.unfinished() is None
 
 
 def test_removed_orders_leave_the_list_and_their_attempts_stay(journal: Journal) -> None:
     batch = batch_of(journal, "1", "2", "03")
     run_batch(journal, batch, ("1", LOST, State.UNCONFIRMED), ("2", CANCELLED, State.CANCELLED))
-    journal.remove_orders(batch, ["01", "3", "9"])
+    journal.batch(batch).remove(["01", "3", "9"])
     assert states_of(journal, batch) == [("2", State.CANCELLED)]
     assert tallied(journal, batch) == {"cancelled": 1}
-    journal.add_orders(batch, ["1", "3"])
+    journal.batch(batch).add(["1", "3"])
     assert states_of(journal, batch) == [
         ("2", State.CANCELLED),
         ("1", State.QUEUED),
@@ -148,8 +148,8 @@ def test_removed_orders_leave_the_list_and_their_attempts_stay(journal: Journal)
     ]
     assert results_of(journal, batch) == [[CANCELLED], [], []]
     run_batch(journal, batch, ("1", LOST, State.UNCONFIRMED))
-    journal.remove_orders(batch, ["1"])
-    journal.add_orders(batch, ["1"])
+    journal.batch(batch).remove(["1"])
+    journal.batch(batch).add(["1"])
     assert states_of(journal, batch)[-1] == ("1", State.QUEUED)
     assert not journal.broken
     assert journal.known(TARGET, ["1"], but=batch)["1"].state is State.UNCONFIRMED
@@ -204,14 +204,14 @@ def test_a_batch_does_not_know_of_what_stands_on_its_own_list(journal: Journal) 
     batch = batch_of(journal, "1", "2")
     run_batch(journal, batch, ("1", CANCELLED, State.CANCELLED), ("2", LOST, State.UNCONFIRMED))
     assert journal.known(TARGET, ["1", "2"], but=batch) == {}
-    journal.remove_orders(batch, ["2"])
+    journal.batch(batch).remove(["2"])
     assert list(journal.known(TARGET, ["1", "2"], but=batch)) == ["2"]
 
 
 def test_an_attempt_under_way_may_have_been_taken(journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, TARGET, 1.0)
-    journal.intents(run, ["428"], 123.5)
+    run = journal.batch(batch).begin_run(TARGET, 1.0)
+    run.intents(["428"], 123.5)
     assert journal.known(TARGET, ["428"]) == {"428": Before(State.UNCONFIRMED, batch, 123.5)}
 
 
@@ -231,7 +231,7 @@ def test_a_reader_answers_as_the_journal_does(path: Path, journal: Journal) -> N
         assert reader.load(batch) == journal.load(batch)
         assert reader.unfinished() == journal.unfinished()
         assert reader.known(TARGET, ["1"]) == journal.known(TARGET, ["1"])
-        journal.add_orders(batch, ["3"])
+        journal.batch(batch).add(["3"])
         journal.flush()
         assert len(reader.load(batch).orders) == 3
         with pytest.raises(JournalError, match="no batch 7"):

@@ -471,8 +471,8 @@ def test_a_step_that_fails_is_an_error(path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_what_cannot_be_settled_is_an_error(path: Path) -> None:
     with Journal.open(path) as journal:
-        run = journal.begin_run(batch_of(journal, "428"), TARGET, 1.0)
-        journal.intents(run, ["428"], 1.0)
+        run = journal.batch(batch_of(journal, "428")).begin_run(TARGET, 1.0)
+        run.intents(["428"], 1.0)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE orders SET before_state = 'maybe'")
         connection.commit()

@@ -41,7 +41,7 @@ def left_by_a_kill(path: Path, copy: Path, endings: tuple[str, ...]) -> Path:
     copy.mkdir()
     with Journal.open(path) as journal:
         batch = batch_of(journal, "428", "429")
-        journal.intents(journal.begin_run(batch, TARGET, 1.0), ["428"], 2.0)
+        journal.batch(batch).begin_run(TARGET, 1.0).intents(["428"], 2.0)
         for ending in endings:
             sibling(copy / path.name, ending).write_bytes(sibling(path, ending).read_bytes())
     return copy / path.name
@@ -99,7 +99,7 @@ def test_attempts_without_an_end_are_read_from_a_closed_file(path: Path, tmp_pat
 def test_a_running_imtui_is_read_as_it_is(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = batch_of(journal, "428", "429")
-        journal.intents(journal.begin_run(batch, TARGET, 1.0), ["428"], 2.0)
+        journal.batch(batch).begin_run(TARGET, 1.0).intents(["428"], 2.0)
         # SQLite shares its index within a process, so another process reads.
         script = (
             "import sys; from pathlib import Path; from tests.journal.test_reader import *\n"
@@ -118,7 +118,7 @@ def test_a_reader_follows_an_imtui_that_starts_meanwhile(path: Path) -> None:
     with Journal.read_only(path) as reader:
         assert len(reader.load(batch).orders) == 1
         with Journal.open(path) as journal:
-            journal.add_orders(batch, ["429"])
+            journal.batch(batch).add(["429"])
             journal.flush()
             assert len(reader.load(batch).orders) == 2
         assert len(reader.load(batch).orders) == 2

@@ -16,7 +16,7 @@ from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.secret import Secret
 from imtui.core.target import Target, fingerprint_of
 from imtui.core.text import clean
-from imtui.journal import Journal, JournalError
+from imtui.journal import Journal, JournalError, RunJournal
 from imtui.journal.facts import Fact
 from imtui.journal.writer import Told
 from tests.journal.samples import (
@@ -53,9 +53,9 @@ def test_every_attempt_comes_back_exactly_as_it_was(tries: list[tuple[Attempt, S
             batch = batch_of(journal, "428")
             for attempt, state in tries:
                 # A run each: within one, an answer takes the place of what was given up.
-                run = journal.begin_run(batch, TARGET, 1.0)
-                journal.intents(run, ["428"], attempt.started)
-                journal.outcome(run, "428", attempt, state, Ledger())
+                run = journal.batch(batch).begin_run(TARGET, 1.0)
+                run.intents(["428"], attempt.started)
+                run.outcome("428", attempt, state, Ledger())
         with Journal.open(path) as journal:
             (order,) = journal.load(batch).orders
         assert order.attempts == tuple(attempt for attempt, _ in tries)
@@ -65,10 +65,10 @@ def test_every_attempt_comes_back_exactly_as_it_was(tries: list[tuple[Attempt, S
 def test_a_batch_comes_back_with_its_runs(path: Path) -> None:
     with Journal.open(path, clock=lambda: 42.5) as journal:
         batch = batch_of(journal, "428", source="liste.csv")
-        run = journal.begin_run(batch, TARGET, 100.0)
-        journal.end_run(run, 200.0, "credentials")
+        run = journal.batch(batch).begin_run(TARGET, 100.0)
+        run.end(200.0, "credentials")
         sandbox = Target("test", "0123456789ab", "http://127.0.0.1:9", live=False)
-        journal.begin_run(batch, sandbox, 300.0)
+        journal.batch(batch).begin_run(sandbox, 300.0)
         stored = journal.load(batch)
     assert (stored.number, stored.created, stored.source) == (batch, 42.5, "liste.csv")
     assert [(run.target, run.started, run.ended, run.halt) for run in stored.runs] == [
@@ -88,8 +88,8 @@ def test_a_queued_order_stands_for_what_an_earlier_batch_proved(journal: Journal
     batch = batch_of(journal, "428", "429", "430")
     doubt, cancel = Before(State.UNCONFIRMED, 7, 12.25), Before(State.CANCELLED, 8, 13.25)
     run_batch(journal, batch, ("429", NOT_FOUND, State.REFUSED))
-    journal.adopt(batch, {"0428": doubt, "429": cancel})
-    journal.add_orders(batch, ["431"], {"431": cancel})
+    journal.batch(batch).adopt({"0428": doubt, "429": cancel})
+    journal.batch(batch).add(["431"], {"431": cancel})
     orders = journal.load(batch).orders
     assert [order.before for order in orders] == [doubt, cancel, None, cancel]
     assert [order.state for order in orders] == [
@@ -105,11 +105,11 @@ def test_text_that_sqlite_would_not_take_fails_no_write(journal: Journal, text: 
     batch = batch_of(journal, "428", source=text)
     told = Ledger()
     for result in (Reply(200, 200, text, None, text), Fault(LOST.evidence, LOST.kind, text, None, text)):
-        run = journal.begin_run(batch, Target(text, "0123456789ab", text, live=False), 1.0)
-        journal.intents(run, ["428"], 1.0)
-        journal.outcome(run, "428", Attempt(1.0, 1, result), State.CANCELLED, told)
-        journal.end_run(run, 2.0, text)
-    journal.add_orders(batch, [text])
+        run = journal.batch(batch).begin_run(Target(text, "0123456789ab", text, live=False), 1.0)
+        run.intents(["428"], 1.0)
+        run.outcome("428", Attempt(1.0, 1, result), State.CANCELLED, told)
+        run.end(2.0, text)
+    journal.batch(batch).add([text])
     journal.flush()
     assert told.told == [None, None]
     assert not journal.broken
@@ -169,18 +169,18 @@ def test_a_value_that_nobody_wrote_is_an_error_with_the_files_name(path: Path, d
 LEFT = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left")
 
 
-def give_up(journal: Journal, run: int, order_id: str) -> None:
-    journal.give_up(run, order_id, Attempt(105.0, 0, LEFT), State.UNCONFIRMED)
+def give_up(run: RunJournal, order_id: str) -> None:
+    run.give_up(order_id, Attempt(105.0, 0, LEFT), State.UNCONFIRMED)
 
 
 def test_the_answer_takes_the_place_of_an_attempt_that_was_given_up(journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, TARGET, 1.0)
-    journal.intents(run, ["428"], 100.25)
-    give_up(journal, run, "428")
+    run = journal.batch(batch).begin_run(TARGET, 1.0)
+    run.intents(["428"], 100.25)
+    give_up(run, "428")
     assert journal.load(batch).orders[0].attempts == (Attempt(105.0, 0, LEFT),)
     assert states_of(journal, batch) == [("428", State.UNCONFIRMED)]
-    journal.outcome(run, "428", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
+    run.outcome("428", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
     assert journal.load(batch).orders[0].attempts == (Attempt(100.25, 52, CANCELLED),)
     assert states_of(journal, batch) == [("428", State.CANCELLED)]
 
@@ -188,37 +188,37 @@ def test_the_answer_takes_the_place_of_an_attempt_that_was_given_up(journal: Jou
 def test_an_attempt_whose_answer_has_come_is_not_given_up(journal: Journal) -> None:
     batch = batch_of(journal, "428", "429")
     run = run_batch(journal, batch, ("428", CANCELLED, State.CANCELLED))
-    give_up(journal, run, "428")
-    journal.intents(run, ["429"], 100.25)
+    give_up(run, "428")
+    run.intents(["429"], 100.25)
     with held(journal):
-        journal.outcome(run, "429", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
-        give_up(journal, run, "429")
+        run.outcome("429", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
+        give_up(run, "429")
     assert results_of(journal, batch) == [[CANCELLED], [CANCELLED]]
     assert states_of(journal, batch) == [("428", State.CANCELLED), ("429", State.CANCELLED)]
 
 
 def test_an_attempt_whose_answer_comes_too_late_was_given_up(path: Path, journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, TARGET, 1.0)
-    journal.intents(run, ["428"], 100.25)
+    run = journal.batch(batch).begin_run(TARGET, 1.0)
+    run.intents(["428"], 100.25)
     put = journal._writer.put_fact
 
     def leave_and_put(fact: Fact, told: Told) -> None:
-        give_up(journal, run, "428")
+        give_up(run, "428")
         journal.close()
         put(fact, told)
 
     journal._writer.put_fact = leave_and_put  # type: ignore[method-assign]
     with pytest.raises(JournalError, match="closed"):
-        journal.outcome(run, "428", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
+        run.outcome("428", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
     with Journal.read_only(path) as reader:
         assert reader.load(batch).orders[0].attempts == (Attempt(105.0, 0, LEFT),)
 
 
 def test_an_outcome_without_an_intent_is_kept(journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, TARGET, 1.0)
-    journal.outcome(run, "428", Attempt(100.0, 7, LOST), State.UNCONFIRMED, Ledger())
+    run = journal.batch(batch).begin_run(TARGET, 1.0)
+    run.outcome("428", Attempt(100.0, 7, LOST), State.UNCONFIRMED, Ledger())
     (order,) = journal.load(batch).orders
     assert order.attempts == (Attempt(100.0, 7, LOST),)
     assert order.state is State.UNCONFIRMED
@@ -226,9 +226,9 @@ def test_an_outcome_without_an_intent_is_kept(journal: Journal) -> None:
 
 def test_attempts_are_told_apart_when_an_order_is_tried_again(journal: Journal) -> None:
     batch = batch_of(journal, "428")
-    run = journal.begin_run(batch, TARGET, 1.0)
-    try_order(journal, run, "428", LOST, State.SENDING)
-    journal.release(run, "428", State.UNCONFIRMED)
+    run = journal.batch(batch).begin_run(TARGET, 1.0)
+    try_order(run, "428", LOST, State.SENDING)
+    run.release("428", State.UNCONFIRMED)
     assert states_of(journal, batch) == [("428", State.UNCONFIRMED)]
-    try_order(journal, run, "428", CANCELLED, State.CANCELLED)
+    try_order(run, "428", CANCELLED, State.CANCELLED)
     assert results_of(journal, batch) == [[LOST, CANCELLED]]

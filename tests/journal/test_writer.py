@@ -16,7 +16,7 @@ import pytest
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.secret import MASK
-from imtui.journal import Journal, JournalError, writer
+from imtui.journal import Journal, JournalError, RunJournal, writer
 from imtui.journal.facts import Fact, record
 from imtui.journal.paths import sibling
 from imtui.journal.writer import Answer, Operation, Role
@@ -38,13 +38,13 @@ LONG = "9" * 200
 CANARY = "507caf2e1fcdb5eea9786332ca2d8785"
 
 
-def begun(journal: Journal, *order_ids: str) -> tuple[int, int]:
+def begun(journal: Journal, *order_ids: str) -> tuple[int, RunJournal]:
     batch = batch_of(journal, *order_ids)
-    return batch, journal.begin_run(batch, TARGET, 1.0)
+    return batch, journal.batch(batch).begin_run(TARGET, 1.0)
 
 
-def end(journal: Journal, run: int, order_id: str, told: Callable[[Exception | None], None]) -> None:
-    journal.outcome(run, order_id, Attempt(1.0, 52, CANCELLED), State.CANCELLED, told)
+def end(run: RunJournal, order_id: str, told: Callable[[Exception | None], None]) -> None:
+    run.outcome(order_id, Attempt(1.0, 52, CANCELLED), State.CANCELLED, told)
 
 
 def fill_up(journal: Journal) -> None:
@@ -62,7 +62,7 @@ def use_up(journal: Journal, batch: int) -> None:
     fill_up(journal)
     number = 10**9
     while not journal.broken:
-        journal.add_orders(batch, [str(number)])
+        journal.batch(batch).add([str(number)])
         journal.flush()
         number += 1
 
@@ -83,8 +83,8 @@ def test_what_waits_goes_in_one_transaction(journal: Journal, monkeypatch: pytes
     monkeypatch.setattr(journal._writer, "_commit", counted)
     with held(journal):
         for number in range(1, 201):
-            end(journal, run, str(number), Ledger())
-        journal.add_orders(batch, ["201"])
+            end(run, str(number), Ledger())
+        journal.batch(batch).add(["201"])
     journal.flush()
     # The flush may come in time for the group or not.
     assert max(groups) >= 201
@@ -106,8 +106,8 @@ def test_facts_alone_are_one_statement(journal: Journal, monkeypatch: pytest.Mon
     told, last = Ledger(), threading.Event()
     with held(journal):
         for number in range(1, 50):
-            end(journal, run, str(number), told)
-        end(journal, run, "50", lambda _: last.set())
+            end(run, str(number), told)
+        end(run, "50", lambda _: last.set())
     assert last.wait(30)
     assert written == [50]
     assert told.told == [None] * 49
@@ -132,7 +132,7 @@ def test_nothing_is_told_before_it_is_durable(path: Path, journal: Journal) -> N
         for number in range(1, 31):
             order_id = str((number * 7) % 31)
             orders.append(order_id)
-            end(journal, run, order_id, teller(order_id))
+            end(run, order_id, teller(order_id))
     journal.flush()
     assert seen == [(order_id, State.CANCELLED) for order_id in orders]
     assert len(journal.load(batch).orders) == 30
@@ -140,23 +140,23 @@ def test_nothing_is_told_before_it_is_durable(path: Path, journal: Journal) -> N
 
 def test_an_intent_is_durable_on_return(path: Path, journal: Journal) -> None:
     _, run = begun(journal, "428")
-    journal.intents(run, ["428"], 123.5)
-    assert query(path, "SELECT run, started, ms FROM attempts") == [(run, 123.5, None)]
+    run.intents(["428"], 123.5)
+    assert query(path, "SELECT run, started, ms FROM attempts") == [(run.number, 123.5, None)]
 
 
 def test_intents_are_all_durable_or_none(path: Path, journal: Journal) -> None:
     _, run = begun(journal, "1", "2")
-    journal.intents(run, ["1", "2"], 123.5)
+    run.intents(["1", "2"], 123.5)
     with pytest.raises(JournalError):
-        journal.intents(run, ["1", "99"], 124.5)
+        run.intents(["1", "99"], 124.5)
     assert query(path, "SELECT started FROM attempts") == [(123.5,), (123.5,)]
 
 
 def test_what_is_refused_an_intent_is_not_under_way(journal: Journal) -> None:
     _, run = begun(journal, "428")
     with pytest.raises(JournalError):
-        journal.intents(run, ["428", "99"], 1.0)
-    assert journal._under_way == {}
+        run.intents(["428", "99"], 1.0)
+    assert run._under_way == {}
 
 
 def test_what_nobody_waits_for_is_committed_with_what_comes_soon(
@@ -167,8 +167,8 @@ def test_what_nobody_waits_for_is_committed_with_what_comes_soon(
     with Journal.open(path) as journal:
         _, run = begun(journal, "1", "2")
         journal.flush()
-        end(journal, run, "1", told[0])
-        end(journal, run, "2", told[1])
+        end(run, "1", told[0])
+        end(run, "2", told[1])
         assert [ledger.told for ledger in told] == [[], []]
         journal.flush()
         assert [ledger.told for ledger in told] == [[None], [None]]
@@ -181,8 +181,8 @@ def test_threads_wait_only_for_their_own(journal: Journal) -> None:
 
     def work(mine: list[str]) -> None:
         for order_id in mine:
-            journal.intents(run, [order_id], 1.0)
-            end(journal, run, order_id, told)
+            run.intents([order_id], 1.0)
+            end(run, order_id, told)
 
     threads = [threading.Thread(target=work, args=[ids[first::16]]) for first in range(16)]
     for thread in threads:
@@ -200,8 +200,8 @@ def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal
     told = [Ledger(), Ledger(), Ledger()]
     with held(journal):
         for order_id, ledger in zip(("1", "99", "2"), told, strict=True):
-            end(journal, run, order_id, ledger)
-        journal.add_orders(batch, ["3"])
+            end(run, order_id, ledger)
+        journal.batch(batch).add(["3"])
     journal.flush()
     assert [type(ledger.told[0]) for ledger in told] == [type(None), JournalError, type(None)]
     assert states_of(journal, batch) == [
@@ -211,12 +211,12 @@ def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal
     ]
     assert str(journal.path) in journal.broken
     with pytest.raises(JournalError, match="Nothing is sent any more"):
-        journal.intents(run, ["3"], 1.0)
+        run.intents(["3"], 1.0)
     with pytest.raises(JournalError, match="Nothing is sent any more"):
-        journal.begin_run(batch, TARGET, 1.0)
+        journal.batch(batch).begin_run(TARGET, 1.0)
     assert not journal.load(batch).under_way
     try_again = Ledger()
-    end(journal, run, "3", try_again)
+    end(run, "3", try_again)
     journal.flush()
     assert try_again.told == [None]
 
@@ -224,12 +224,12 @@ def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal
 def test_an_intent_for_an_order_that_is_not_on_the_list_is_refused(journal: Journal) -> None:
     _, run = begun(journal, "428")
     with pytest.raises(JournalError, match=str(journal.path)):
-        journal.intents(run, ["429"], 1.0)
+        run.intents(["429"], 1.0)
     assert journal.broken
 
 
 def test_orders_for_a_batch_that_is_not_there_break_the_journal(journal: Journal) -> None:
-    journal.add_orders(77, ["428"])
+    journal.batch(77).add(["428"])
     journal.flush()
     assert "FOREIGN KEY" in journal.broken
 
@@ -247,7 +247,7 @@ def test_a_question_that_fails_spoils_nothing_that_waits_with_it(journal: Journa
 
     thread = threading.Thread(target=ask)
     with held(journal):
-        end(journal, run, "428", told)
+        end(run, "428", told)
         thread.start()
     thread.join()
     assert told.told == [None]
@@ -264,8 +264,8 @@ def test_who_is_told_may_fail(journal: Journal, caplog: pytest.LogCaptureFixture
         raise ZeroDivisionError(CANARY)
 
     with caplog.at_level(logging.ERROR, "imtui"):
-        end(journal, run, "1", fail)
-        end(journal, run, "2", told)
+        end(run, "1", fail)
+        end(run, "2", told)
         journal.flush()
     assert told.told == [None]
     assert len(caplog.records) == 1
@@ -281,7 +281,7 @@ def test_what_cannot_be_done_is_told_without_a_key_that_whatever_raised_it_names
 
     monkeypatch.setattr(journal._writer, "_commit", fail)
     with pytest.raises(JournalError, match=f"unexpected content: {MASK}") as raised:
-        journal.new_batch()
+        journal.next_batch().add(["1"])
     assert CANARY not in f"{raised.value} {journal.broken}"
 
 
@@ -290,7 +290,7 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
 ) -> None:
     batch, run = begun(journal, *map(str, range(1, 41)))
     for number in range(1, 31):
-        journal.intents(run, [str(number)], 1.0)
+        run.intents([str(number)], 1.0)
     give_back = journal._reserve.give_back
     given: list[bool] = []
 
@@ -309,7 +309,7 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
 
     def send() -> None:
         try:
-            journal.intents(run, ["40"], 1.0)
+            run.intents(["40"], 1.0)
         except JournalError as error:
             refused.append(str(error))
 
@@ -317,7 +317,7 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
     result = Attempt(1.0, 52, type(LOST)(LOST.evidence, LOST.kind, LONG, None, LONG * 3))
     with held(journal):
         for number, ledger in enumerate(told, 1):
-            journal.outcome(run, str(number), result, State.UNCONFIRMED, ledger)
+            run.outcome(str(number), result, State.UNCONFIRMED, ledger)
         thread.start()
     thread.join()
     assert given == [True]
@@ -332,14 +332,14 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
 def test_what_has_no_room_even_then_is_told_and_is_unconfirmed_at_the_next_start(path: Path) -> None:
     with Journal.open(path) as journal:
         batch, run = begun(journal, "428")
-        journal.intents(run, ["428"], 1.0)
+        run.intents(["428"], 1.0)
         use_up(journal, batch)
         assert not sibling(path, ".reserve").exists()
         told = Ledger()
         long = Attempt(1.0, 52, type(CANCELLED)(200, 200, LONG, None, LONG * 40))
-        journal.outcome(run, "428", long, State.CANCELLED, told)
+        run.outcome("428", long, State.CANCELLED, told)
         with pytest.raises(JournalError):
-            journal.new_batch(LONG * 100)
+            journal.next_batch().add(["1"], source=LONG * 100)
         (error,) = told.told
         assert isinstance(error, JournalError)
         assert "full" in str(error)
@@ -373,7 +373,7 @@ def test_a_disk_that_is_truly_full_loses_no_outcome(small_disk: Path) -> None:
     with Journal.open(path) as journal:
         batch, run = begun(journal, *ids)
         for order_id in ids:
-            journal.intents(run, [order_id], 1.0)
+            run.intents([order_id], 1.0)
         with (small_disk / "ballast").open("wb", buffering=0) as ballast:
             for size in (65536, 1):
                 while True:
@@ -384,12 +384,12 @@ def test_a_disk_that_is_truly_full_loses_no_outcome(small_disk: Path) -> None:
         told = Ledger()
         result = Attempt(1.0, 52, type(CANCELLED)(200, 200, LONG, None, LONG * 3))
         for order_id in ids:
-            journal.outcome(run, order_id, result, State.CANCELLED, told)
+            run.outcome(order_id, result, State.CANCELLED, told)
         journal.flush()
         assert told.told == [None] * 64
         assert "full" in journal.broken
         with pytest.raises(JournalError, match="full"):
-            journal.intents(run, ["1"], 2.0)
+            run.intents(["1"], 2.0)
     (small_disk / "ballast").unlink()
     with Journal.open(path) as journal:
         assert states_of(journal, batch) == [(order_id, State.CANCELLED) for order_id in ids]
@@ -400,12 +400,12 @@ def test_nothing_is_taken_after_the_end(journal: Journal) -> None:
     journal.close()
     journal.close()
     calls: list[Callable[[], object]] = [
-        journal.new_batch,
+        lambda: journal.next_batch().add(["1"]),
         journal.batches,
         journal.flush,
-        lambda: journal.add_orders(batch, ["1"]),
-        lambda: journal.intents(run, ["428"], 1.0),
-        lambda: end(journal, run, "428", Ledger()),
+        lambda: journal.batch(batch).add(["1"]),
+        lambda: run.intents(["428"], 1.0),
+        lambda: end(run, "428", Ledger()),
     ]
     for call in calls:
         with pytest.raises(JournalError, match="closed"):
@@ -419,7 +419,7 @@ def test_the_end_waits_for_what_was_asked_before(path: Path) -> None:
     closing = threading.Thread(target=journal.close)
     with held(journal):
         try_again = threading.Thread(target=journal.close)
-        end(journal, run, "428", told)
+        end(run, "428", told)
         closing.start()
         try_again.start()
     closing.join()
@@ -454,9 +454,9 @@ def test_a_defect_of_the_writer_s_own_lets_nobody_wait_for_ever(
 
     monkeypatch.setattr(journal._writer, "_commit", fail)
     monkeypatch.setattr(journal._writer, "_roll_back", fail)
-    end(journal, run, "428", told)
+    end(run, "428", told)
     with pytest.raises(JournalError, match="a defect"):
-        journal.new_batch()
+        journal.next_batch().add(["1"])
     assert len(told.told) == 1
     assert "a defect" in journal.broken
     assert journal._writer._thread.is_alive()
@@ -465,8 +465,8 @@ def test_a_defect_of_the_writer_s_own_lets_nobody_wait_for_ever(
 def test_every_order_of_a_long_list_is_taken(journal: Journal) -> None:
     ids = [str(number) for number in range(1, 10_001)]
     batch = batch_of(journal, *ids)
-    journal.remove_orders(batch, ids[1::2])
+    journal.batch(batch).remove(ids[1::2])
     assert [order_id for order_id, _ in states_of(journal, batch)] == ids[::2]
     run = run_batch(journal, batch)
-    try_order(journal, run, ids[0], CANCELLED, State.CANCELLED)
+    try_order(run, ids[0], CANCELLED, State.CANCELLED)
     assert states_of(journal, batch)[0] == (ids[0], State.CANCELLED)

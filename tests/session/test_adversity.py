@@ -49,7 +49,7 @@ def session(tmp_path: Path, provider: Provider) -> Iterator[Session]:
 
 def look_at_once(session: Session) -> None:
     """As if a second had passed: the writer looks whether its file is in its place."""
-    journal = session._record.journal
+    journal = session._journal
     assert journal is not None
     journal._writer._look_again = 0.0
 
@@ -116,7 +116,7 @@ def test_a_defect_in_a_worker_ends_the_run_is_told_and_what_was_proved_stays(
     assert states(session) == [State.CANCELLED, State.QUEUED, State.QUEUED]
     assert session.trouble == "ZeroDivisionError: a defect"
     assert "broken off, nothing more was sent: ZeroDivisionError: a defect" in caplog.text
-    journal, number = session._record.journal, session.batch_number
+    journal, number = session._journal, session.batch_number
     assert journal is not None
     assert number is not None
     assert [order.state for order in journal.load(number).orders] == states(session)

@@ -164,7 +164,7 @@ def test_what_reports_told_is_there_again_when_the_batch_is_opened(tmp_path: Pat
 def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:
     desk = Desk({"1": Report("1", "115")})
     session = session_at(desk, {"1": [LOST]}, tmp_path / "journal.sqlite3")
-    journal = session._record.journal
+    journal = session._journal
     assert journal is not None
     journal.close()
     log = settle(session)

@@ -29,8 +29,8 @@ def number_of(session: Session) -> int:
 
 def make_read_only(session: Session) -> None:
     """As when the file system is mounted anew after an error."""
-    assert session._record.journal is not None
-    session._record.journal._ask(lambda connection: connection.execute("PRAGMA query_only = ON"))
+    assert session._journal is not None
+    session._journal._ask(lambda connection: connection.execute("PRAGMA query_only = ON"))
 
 
 @pytest.fixture

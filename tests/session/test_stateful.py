@@ -168,7 +168,7 @@ class Operator(RuleBasedStateMachine):
         if number is None:
             assert not len(self.session.batch)
             return
-        journal = self.session._record.journal
+        journal = self.session._journal
         assert journal is not None
         assert [order.order_id for order in journal.load(number).orders] == [
             order.order_id for order in self.session.batch
@@ -207,7 +207,7 @@ class Operator(RuleBasedStateMachine):
 
     @invariant()
     def the_journal_knows_of_every_request(self) -> None:
-        journal = self.session._record.journal
+        journal = self.session._journal
         assert journal is not None
         attempts = journal._ask(
             lambda connection: connection.execute(

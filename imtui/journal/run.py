@@ -1,0 +1,74 @@
+"""One run in the journal: the intent and the outcome of every attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from imtui.core.order import Attempt
+from imtui.core.outcome import State
+from imtui.journal import facts, writing
+from imtui.journal.writer import Role, Writer
+
+
+class RunJournal:
+    """The handle through which one run is kept. Any thread may call it. All calls raise `JournalError`."""
+
+    def __init__(self, number: int, writer: Writer, attempts: Iterator[int]) -> None:
+        """`attempts` counts the attempts of the whole journal."""
+        self.number = number
+        self._writer = writer
+        self._attempts = attempts
+        self._under_way: dict[str, int] = {}
+        """The numbers of the attempts without an end, by order."""
+
+    def intents(self, order_ids: Sequence[str], started: float) -> None:
+        """Requests are about to leave; durable on return. If this raises, no request may leave."""
+        attempts = {order_id: next(self._attempts) for order_id in order_ids}
+        self._writer.ask_facts(
+            [facts.intent(attempt, self.number, order_id, started) for order_id, attempt in attempts.items()]
+        )
+        self._under_way.update(attempts)
+
+    def outcome(
+        self, order_id: str, attempt: Attempt, state: State, told: Callable[[Exception | None], None]
+    ) -> None:
+        """The request has ended and the order has this state; returns at once.
+
+        `told` is called once, in the journal's thread and in the order of the calls: with None when the
+        outcome is durable, else with the error. It must neither block nor call the journal.
+        """
+        number = self._under_way.get(order_id) or next(self._attempts)
+
+        def end(_: object, error: Exception | None) -> None:
+            # Not before, because `give_up` needs the number; not later, because a further attempt may follow.
+            self._under_way.pop(order_id, None)
+            told(error)
+
+        self._writer.put_fact(facts.outcome(number, self.number, order_id, attempt, state), end)
+
+    def give_up(self, order_id: str, attempt: Attempt, state: State) -> None:
+        """Stop waiting for the reply to the last intent's request; returns at once.
+
+        `attempt` and `state` are kept until the reply comes, if it does.
+        """
+        number = self._under_way.get(order_id)
+        if number is not None:
+            self._writer.put(writing.give_up, number, attempt, state)
+
+    def retract(self, order_id: str) -> None:
+        """The request of the last intent did not leave and never will; returns at once."""
+        attempt = self._under_way.pop(order_id, None)
+        if attempt is not None:
+            self._writer.put(writing.retract, attempt)
+
+    def release(self, order_id: str, state: State) -> None:
+        """The order waits for no further attempt and has this state; returns at once."""
+        self._writer.put(writing.release, self.number, order_id, state)
+
+    def end(self, ended: float, halt: str = "") -> None:
+        """No request of the run is under way; returns at once."""
+        self._writer.put(writing.end_run, self.number, ended, halt)
+
+    def flush(self) -> None:
+        """Wait until everything so far is written, or has failed."""
+        self._writer.ask(Role.READ, writing.nothing)

@@ -1,0 +1,63 @@
+"""What takes the place of the journal's handles where nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from imtui.core.order import Attempt, Before, Note
+from imtui.core.outcome import State
+from imtui.core.target import Target
+
+if TYPE_CHECKING:
+    from imtui.core.finding import Finding
+    from imtui.journal import History
+
+
+class NoBatchJournal:
+    """Keeps nothing. If there is a reader, as for a dry run, it still answers what is known."""
+
+    number: None = None
+
+    def __init__(self, reader: History | None = None) -> None:
+        self.target: Target | None = None
+        """Where the last run went."""
+        self._reader = reader
+
+    def add(
+        self,
+        order_ids: Sequence[str],
+        known: Mapping[str, Before] = MappingProxyType({}),
+        notes: Mapping[str, Note] = MappingProxyType({}),
+        source: str = "",
+    ) -> None:
+        """Do nothing, as in each method without an answer."""
+
+    def set_notes(self, notes: Mapping[str, Note]) -> None: ...  # noqa: D102
+    def remove(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
+    def forget(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
+    def restore(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
+    def rename(self, old: str, order_id: str, before: Before | None) -> None: ...  # noqa: D102
+    def adopt(self, known: Mapping[str, Before]) -> None: ...  # noqa: D102
+    def set_aside(self, *, aside: bool = True) -> None: ...  # noqa: D102
+    def save_findings(self, target: Target, findings: Mapping[str, Finding]) -> None: ...  # noqa: D102
+
+    def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, Before]:
+        """What the reader's batches proved of the orders at this account."""
+        return self._reader.known(target, order_ids) if self._reader and order_ids else {}
+
+    def begin_run(self, target: Target, started: float) -> NoRunJournal:  # noqa: ARG002 (as BatchJournal's)
+        """Remember the target."""
+        self.target = target
+        return NoRunJournal()
+
+
+class NoRunJournal:
+    """Keeps nothing of a run."""
+
+    def give_up(self, order_id: str, attempt: Attempt, state: State) -> None: ...  # noqa: D102
+    def retract(self, order_id: str) -> None: ...  # noqa: D102
+    def release(self, order_id: str, state: State) -> None: ...  # noqa: D102
+    def end(self, ended: float, halt: str = "") -> None: ...  # noqa: D102
+    def flush(self) -> None: ...  # noqa: D102
