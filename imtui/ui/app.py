@@ -30,6 +30,7 @@ from imtui.ui.failures import Failures, keep_message_pumps_alive
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
 from imtui.ui.screens.dashboard import Dashboard
+from imtui.ui.screens.dialog import Question
 from imtui.ui.screens.palette import CommandSearch, CommandWindow
 from imtui.ui.screens.themes import ThemePalette
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, order_variables
@@ -137,6 +138,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
         On its way through the widgets the next key would overtake it.
         """
+        if isinstance(self.screen, Question) and self.screen.lead(key):
+            return True
         if self.screen is not self._dashboard:
             return key.key in {"tab", "shift+tab"} and await self._check_bindings(key.key)
         self._dashboard.lead(key)

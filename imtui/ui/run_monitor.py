@@ -43,16 +43,18 @@ class Watcher:
         self._halt: Halt | None = None
         """The halt that was told last."""
         self._settling: Settling | None = None
-        """The reports whose end has not been told."""
+        """The status check whose end has not been shown."""
+        self._scope = ""
+        """The orders of the status check, in words."""
 
     def follow_run(self) -> None:
         """A run was begun."""
         self._watching, self._halt = True, None
         self._begin()
 
-    def follow_settling(self) -> None:
-        """Reports are asked for."""
-        self._settling = self._session.settling
+    def follow_settling(self, scope: str) -> None:
+        """Show the progress of the status check. `scope` names its orders: `3 selected orders`."""
+        self._settling, self._scope = self._session.settling, scope
         self._begin()
 
     def forget_halt(self) -> None:
@@ -123,7 +125,7 @@ class Watcher:
 
     def _show_settling(self, settling: Settling) -> None:
         if not settling.done:
-            self._dashboard.tell(f"Asking for reports: {settling.words}…")
+            self._dashboard.tell(f"Status check of {self._scope}: {settling.words}…")
             return
         self._settling = None
         if self._watching:

@@ -28,8 +28,10 @@ from imtui.session import Phase, Session
 from imtui.session.connection import Connect
 from imtui.settings import KeyMap, Profile, Settings
 from imtui.ui.app import ImtuiApp
+from imtui.ui.screens.clear import ClearQuestion
 from imtui.ui.screens.dashboard import Dashboard
 from imtui.ui.screens.dialog import Confirm
+from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.widgets.bars import SummaryBar, TargetBar
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.log_view import LogView
@@ -132,7 +134,7 @@ class Stage:
     @property
     def question(self) -> str:
         """All that the confirmation on top says."""
-        assert isinstance(self.screen, Confirm), self.screen
+        assert isinstance(self.screen, (Confirm, ClearQuestion, RunQuestion)), self.screen
         return self.text_on_top
 
     @property

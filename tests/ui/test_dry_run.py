@@ -5,7 +5,7 @@ from dataclasses import replace
 from textual.widgets import Input
 
 from imtui.ui.screens.dialog import Reader
-from imtui.ui.screens.dry_run import RunConfirm
+from imtui.ui.screens.run_question import RunQuestion
 from tests.session.scripted import Provider
 from tests.ui.stage import LIVE, make_app, on_stage
 
@@ -29,9 +29,9 @@ async def test_the_question_shows_it_and_is_still_to_be_answered() -> None:
         assert isinstance(stage.screen, Reader)
         assert '"order":{"id":"428"}' in stage.text_on_top
         await stage.press("escape")
-        assert isinstance(stage.screen, RunConfirm)
+        assert isinstance(stage.screen, RunQuestion)
         await stage.pilot.click("#no")
-        assert stage.screen is stage.dashboard
+        assert stage.app.screen is stage.dashboard
     assert provider.seen == []
 
 

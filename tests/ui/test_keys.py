@@ -22,8 +22,9 @@ from imtui.ui.commands.declarations import COMMANDS
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import keymap_problems, remapped
 from imtui.ui.screens.account_form import AccountScreen
-from imtui.ui.screens.dialog import Confirm, Reader
+from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.help import help_lines
+from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.widgets.bars import TargetBar
 from imtui.ui.window_size import LEAST
 from tests.session.scripted import NOT_FOUND, Provider
@@ -122,10 +123,10 @@ async def test_an_own_key_acts_and_the_one_before_does_not() -> None:
     async with on_stage(make_app("428 429", provider, keys=KEYS)) as stage:
         stage.table.focus()
         await stage.press("ctrl+r")
-        assert not isinstance(stage.screen, Confirm)
+        assert not isinstance(stage.screen, RunQuestion)
         for key in ("ctrl+g", "f5"):
             await stage.press(key)
-            assert isinstance(stage.screen, Confirm)
+            assert isinstance(stage.screen, RunQuestion)
             await stage.press("n")
         await stage.run_to_the_end()
         assert "ş shows the failures" in stage.notice
@@ -205,12 +206,12 @@ async def test_no_name_of_a_class_stands_in_the_help() -> None:
 
 async def test_the_help_of_a_window_is_about_the_window() -> None:
     async with on_stage(make_app("428")) as stage:
-        await stage.press("ctrl+r", "question_mark")
+        await stage.press("ctrl+r", "f1")
         assert "Keys of this window" in stage.text_on_top
         assert "y                Yes" in stage.text_on_top
         assert "Run: Send a cancel" not in stage.text_on_top
         await stage.press("escape")
-        assert isinstance(stage.screen, Confirm)
+        assert isinstance(stage.screen, RunQuestion)
 
 
 async def test_the_account_screen_has_a_help_too() -> None:

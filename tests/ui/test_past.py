@@ -73,7 +73,7 @@ async def test_what_was_cancelled_before_is_shown_and_not_sent(journal: Path) ->
     async with on_stage(make_app("428 700", provider, journal_path=journal)) as stage:
         assert stage.states == [State.CANCELLED, State.QUEUED]
         await stage.press("ctrl+r")
-        assert "cancel 1 order " in stage.question
+        assert "cancel 1 order" in stage.question
         await stage.press("y")
         await stage.until(stage.is_over)
         await stage.press("home", "enter")

@@ -22,11 +22,11 @@ from tests.ui.stage import LIVE, SANDBOX, WIDE, GatedProvider, make_app, on_stag
 HOSTILE = Reply(455, 455, "[/red] [@click=app.quit]x[/] it's [bold")
 
 
-async def test_a_run_is_confirmed_with_count_account_and_the_word_for_where_it_goes() -> None:
+async def test_run_question_names_count_account_and_host() -> None:
     async with on_stage(make_app("428 429")) as stage:
         await stage.press("ctrl+r")
-        assert "cancel 2 orders at acme" in stage.question
-        assert "SANDBOX" in stage.question
+        assert "SANDBOX: cancel 2 orders" in stage.question
+        assert "acme" in stage.question
         assert SANDBOX.base_url in stage.question
 
 
@@ -37,10 +37,22 @@ async def test_a_live_run_says_so() -> None:
         assert "cannot be undone" in stage.question
 
 
-async def test_whatever_is_not_a_clear_yes_sends_nothing() -> None:
+async def test_every_key_but_y_is_no() -> None:
     provider = Provider()
     async with on_stage(make_app("428", provider)) as stage:
-        for key in ("enter", "n", "escape", "q"):
+        for key in (
+            "enter",
+            "n",
+            "escape",
+            "q",
+            "question_mark",
+            "left",
+            "space",
+            "x",
+            "5",
+            "r",
+            "full_stop",
+        ):
             await stage.press("ctrl+r", key)
             assert stage.screen is stage.dashboard, key
             assert stage.session.phase is Phase.IDLE, key
@@ -59,7 +71,7 @@ async def test_a_large_live_batch_asks_for_the_number(typed: str, sent: bool) ->
         await stage.type(typed + "\r")
         await stage.until(lambda: stage.session.phase is Phase.IDLE)
         told = [note.message for note in stage.app._notifications]
-        assert ("Nothing was done: 2 had to be typed, and was not." in told) is (not sent and typed != "")
+        assert ("Nothing was sent. Type 2 to confirm." in told) is (not sent and typed != "")
     assert bool(provider.seen) == sent
 
 
@@ -85,7 +97,7 @@ async def test_retry_sends_what_may_be_mended_and_no_455() -> None:
     ("script", "words"),
     [
         ([CANCELLED], "All orders are cancelled: nothing is left to send."),
-        ([NOT_FOUND], "No order is queued. To try failures again, press r."),
+        ([NOT_FOUND], "No order is queued. Press r to retry failures."),
     ],
 )
 async def test_with_nothing_queued_the_reason_is_true(script: list[Result], words: str) -> None:
@@ -371,7 +383,7 @@ async def test_the_mouse_answers_for_a_guarded_account_once_its_name_is_typed(ty
     provider = Provider()
     async with on_stage(make_app("428", provider, profile=GUARDED)) as stage:
         await stage.press("ctrl+r")
-        for button in ("No (esc)", "Run (enter)", "Dry run (^o)"):
+        for button in ("No (esc)", "Cancel 1 order (enter)", "Dry run (^o)"):
             assert button in stage.question
         await stage.type(typed)
         await stage.pilot.click("#yes")

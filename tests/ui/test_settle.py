@@ -101,7 +101,7 @@ async def test_the_same_key_leaves_off() -> None:
     async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
         await after_a_run(stage, "1")
         await stage.press("full_stop")
-        assert "Asking for reports: 0 of 1" in stage.notice
+        assert "Status check of 1 order: 0 of 1" in stage.notice
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
         desk.open.set()
@@ -140,7 +140,7 @@ async def test_a_retry_is_refused_where_only_what_went_out_has_failed() -> None:
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
         await stage.press("r")
-        words = "Nothing is retried. Left out: 1 order whose end a report tells."
+        words = "Nothing is retried. Not included: 1 order with a report that leaves nothing to do."
         assert stage.notice == words
         await stage.press("a", "r")
         assert stage.notice == words

@@ -14,6 +14,7 @@ from imtui.session import Phase
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.dialog import Confirm, Dialog
+from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.screens.too_small import TooSmall
 from imtui.ui.widgets.notice import Notice
 from imtui.ui.window_size import LEAST
@@ -58,7 +59,7 @@ async def test_no_key_acts_on_what_cannot_be_seen() -> None:
         await stage.press("y", "x", "d", "5", "enter", "escape")
         assert isinstance(stage.screen, TooSmall)
         await stage.pilot.resize_terminal(80, 24)
-        assert isinstance(stage.screen, Confirm)
+        assert isinstance(stage.screen, RunQuestion)
         assert stage.states == [State.QUEUED]
         await stage.press("y")
         await stage.until(stage.is_over)

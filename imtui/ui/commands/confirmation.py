@@ -1,4 +1,4 @@
-"""What must be typed before a run, so that nobody starts one at a live account by habit."""
+"""The text to type before a live run, so that no run starts by habit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from imtui.session import Session
 
 
 def must_be_typed(session: Session, count: int, count_from: int) -> str:
-    """For `count` orders: the name of a guarded account, the number of a large batch, both, or nothing."""
+    """The name of a guarded account, the number of a large batch, both, or nothing, for `count` orders."""
     if not session.live or session.profile is None:
         return ""
     name = session.profile.name if session.profile.guarded else ""

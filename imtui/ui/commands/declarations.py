@@ -182,7 +182,13 @@ def _cannot_change_account(now: Situation) -> str:
 
 COMMANDS: Final = (
     Command(
-        "run", "ctrl+r", "Run", "Send a cancel for every queued order", _cannot_run, "^r", in_footer=True
+        "run",
+        "ctrl+r",
+        "Run",
+        "Send a cancel for the selected, shown or all queued orders",
+        _cannot_run,
+        "^r",
+        in_footer=True,
     ),
     Command(
         "pause",
@@ -221,17 +227,23 @@ COMMANDS: Final = (
         "retry",
         "r",
         "Retry",
-        "Try failures again, all that are selected, or of those shown what may be answered otherwise",
+        "Retry the selected failures, or those shown that may get another reply",
         _cannot_retry,
         in_footer=True,
     ),
-    Command("dry_run", "D", "Dry run", "Show what a run would send; nothing is sent", _cannot_plan),
+    Command(
+        "dry_run",
+        "D",
+        "Dry run",
+        "Show what a run of the selected, shown or all queued orders would send",
+        _cannot_plan,
+    ),
     Command("pace", "comma", "Pace", "Change workers and rate, during a run too", _never, ","),
     Command(
         "settle",
         "full_stop,ctrl+g",
         "Settle",
-        "Ask for the reports of what is unconfirmed or a 455, the selected or all; again to leave off",
+        "Ask for the reports of unconfirmed orders and 455s: selected, shown or all; again to stop",
         _cannot_settle,
         ".",
     ),
@@ -243,7 +255,7 @@ COMMANDS: Final = (
     Command("select", "v", "Select", "Begin a range at the cursor; again to end it", _needs_row),
     Command("select_all", "a", "All", "Select all rows shown; again for none", _needs_shown),
     Command("invert", "A", "Invert", "Select those of the rows shown that are not selected", _needs_shown),
-    Command("copy", "y", "Copy ids", "Copy the ids of the selected rows, or of all shown", _needs_shown),
+    Command("copy", "y", "Copy ids", "Copy the IDs of the selected, shown or all rows", _needs_shown),
     Command(
         "next_part",
         "ctrl+down",
@@ -263,7 +275,7 @@ COMMANDS: Final = (
         "delete",
         "d,delete",
         "Delete",
-        "Take the selected rows, or the one under the cursor, off the list",
+        "Remove the selected rows, or the one under the cursor, from the list",
         _cannot_delete,
     ),
     Command(
@@ -271,8 +283,14 @@ COMMANDS: Final = (
     ),
     Command("undo", "z,ctrl+z", "Undo", "Take the last edit of the list back", _cannot_edit),
     Command("redo", "Z,ctrl+y", "Redo", "Make the edit that was undone again", _cannot_edit),
-    Command("clear", "x", "Clear", "Take all rows off the list", _cannot_clear),
-    Command("export", "e", "Export", "Write rows to a file: CSV, JSON, or ids alone", _needs_rows),
+    Command("clear", "x", "Clear", "Remove the selected, shown or all rows from the list", _cannot_clear),
+    Command(
+        "export",
+        "e",
+        "Export",
+        "Write the selected, shown or all rows to a file: CSV, JSON, or IDs",
+        _needs_rows,
+    ),
     Command("history", "h", "History", "Past batches; open one to go on with it", _cannot_change_batch),
     Command("open", "o", "Open", "Import a file", _never),
     Command("rejected", "w", "Rejected", "What imports rejected; correct it there", _never),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from imtui.core.batch import tallies_of
 from imtui.core.outcome import State
 from imtui.session import NotNowError
 from imtui.session.words import orders, tally_words
 from imtui.ui.commands.group import CommandGroup
+from imtui.ui.scope import ScopeKind, hidden_words
+from imtui.ui.screens.clear import ClearQuestion
 from imtui.ui.screens.dialog import Confirm
 from imtui.ui.screens.edit_id import EditIdDialog
 from imtui.ui.screens.export import ExportChoice, ExportDialog, free_name
@@ -21,19 +23,22 @@ class ListCommands(CommandGroup):
     """Takes rows off, changes ids, takes edits back, exports."""
 
     def do_delete(self) -> None:
-        """Take rows off the list; one that was never sent goes at once."""
-        batch, rows = self.session.batch, self.pane.acted_on
+        """Remove the selected rows that are shown, or the one under the cursor."""
+        batch, scope, here = self.session.batch, self.pane.scope, self.table.cursor_row
+        rows = list(scope.rows) if scope.kind is ScopeKind.SELECTED else [here] if here is not None else []
+        if not rows:
+            raise NotNowError(f"{hidden_words(scope)} {self.keys['back']} clears the selection.")
         one = batch[rows[0]] if len(rows) == 1 else None
         if one and one.state is State.QUEUED and not one.attempts:
             self._delete(rows)
             undo = self.keys["undo"]
-            self.tell(f"{one.order_id} is off the list; it was not cancelled. {undo} puts it back.")
+            self.tell(f"{one.order_id} is off the list. It was not cancelled. {undo} undoes this.")
             return
-        states = Counter(batch[row].state for row in rows)
-        what = one.order_id if one else f"{len(rows):,} selected orders"
-        standing = ", ".join(f"{count:,} {state.value}" for state, count in states.items())
+        what = one.order_id if one else scope.name(len(rows), "order")
+        counts = tally_words(tallies_of(batch[row] for row in rows))
         lines = [
-            f"Take {what} off the list ({standing})? Outcomes go with their orders.",
+            f"Remove {what} from the list ({counts})? Outcomes are removed with their orders.",
+            *([hidden_words(scope)] if scope.hidden else []),
             "Nothing is cancelled by this.",
         ]
         self.ask(Confirm("Delete", lines, yes="Delete", danger=False), partial(self._delete, rows))
@@ -74,22 +79,37 @@ class ListCommands(CommandGroup):
         self.tell(f"Done again: {words}.")
 
     def do_clear(self) -> None:
-        """Ask, then take all rows off the list."""
-        tallies = self.session.batch.tallies()
-        lines = [
-            f"Take all rows off the list: {tally_words(tallies)}?",
-            f"Nothing is sent or cancelled by this. {self.keys['undo']} takes it back.",
-        ]
-        self.ask(Confirm("Clear the list", lines, yes="Clear", danger=False), self._clear)
+        """Ask, then remove the selected or shown rows, or all."""
+        scope, batch = self.pane.scope, self.session.batch
+        undo = self.keys["undo"]
+        notes = [f"Nothing is sent or cancelled by this. {undo} undoes it."]
+        if not scope.is_narrow:
+            lines = [f"Remove all rows from the list: {tally_words(batch.tallies())}?", *notes]
+            self.ask(Confirm("Clear the list", lines, yes="Clear", danger=False), self._clear)
+            return
+        if scope.hidden:
+            notes.insert(0, hidden_words(scope))
+        rows = list(scope.rows)
+        named = scope.name(len(rows), "order")
+        counts = tally_words(tallies_of(batch[row] for row in rows))
+        lines = [f"Remove {named} from the list: {counts}?", *notes]
+
+        def answered(everything: bool | None) -> None:
+            if everything:
+                self._clear()
+            elif everything is not None and rows:
+                self._delete(rows)
+
+        self.show(ClearQuestion(lines, f"Remove {named}", f"Remove all {len(batch):,}"), answered)
 
     def do_export(self) -> None:
-        """Ask where to, then write the list there."""
-        number, view = self.session.batch_number, self.pane.view
+        """Ask for a name, then write the selected, shown or all rows to it."""
+        number, pane = self.session.batch_number, self.pane
         name = f"imtui-batch-{number}" if number else "imtui-batch"
         choices: dict[str, Sequence[int]] = {}
-        if self.table.selected:
-            choices["Selected"] = self.table.selected
-        if view:
+        if pane.scope.kind is ScopeKind.SELECTED and pane.scope.rows:
+            choices["Selected"] = pane.scope.rows
+        if pane.view:
             choices["Shown"] = self.table.shown
         choices["All"] = range(len(self.session.batch))
         self.show(ExportDialog(str(free_name(Path.cwd(), name, ".csv")), choices), self._export)

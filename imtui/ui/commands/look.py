@@ -7,6 +7,7 @@ from imtui.core.outcome import State
 from imtui.session import NotNowError
 from imtui.ui.clipboard import TERMINALS_TAKE, copy_by_platform
 from imtui.ui.commands.group import CommandGroup
+from imtui.ui.scope import hidden_words
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.filter import FilterDialog
 from imtui.ui.screens.help import Help, help_lines
@@ -66,19 +67,22 @@ class ViewCommands(CommandGroup):
         self.table.select(set(self.table.shown) - set(self.table.selected))
 
     def do_copy(self) -> None:
-        """Copy ids, one a line."""
-        rows = self.table.selected or self.table.shown
+        """Copy the selected, shown or all IDs, one a line."""
+        scope = self.pane.scope
+        rows = scope.rows
+        if not rows:
+            raise NotNowError(f"{hidden_words(scope)} {self.keys['back']} clears the selection.")
         text = "".join(f"{self.session.batch[row].order_id}\n" for row in rows)
         self.dashboard.app.copy_to_clipboard(text)
-        count = "1 id" if len(rows) == 1 else f"{len(rows):,} ids"
+        count = scope.name(len(rows), "ID")
         if copy_by_platform(text):
             self.tell(f"{count} copied.")
             return
-        # Not every terminal takes the sequence, and none says whether it did.
-        told = f"{count} handed to the terminal to copy."
+        # Not every terminal supports the sequence, and none reports whether it did.
+        words = f"{count} sent to the terminal to copy."
         if len(text) > TERMINALS_TAKE:
-            told += f" It may refuse so many: {self.keys['export']} exports them."
-        self.tell(told)
+            words += f" It may refuse so many: {self.keys['export']} exports them."
+        self.tell(words)
 
     def do_next_failure(self) -> None:
         """Go to the next failure, round the end."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
-
-from textual.content import Content
 
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import tallies_of
@@ -13,41 +12,31 @@ from imtui.core.intake import Found, Intake
 from imtui.core.outcome import FAILURES, Halt
 from imtui.session import NotNowError, Phase
 from imtui.session.words import orders, pace_words, tally_words
-from imtui.settings import Profile
 from imtui.ui.commands.confirmation import must_be_typed
 from imtui.ui.commands.group import CommandGroup
+from imtui.ui.scope import Scope, ScopeKind, hidden_words
 from imtui.ui.screens.dialog import Confirm
-from imtui.ui.screens.dry_run import RunConfirm, dry_run_reader
+from imtui.ui.screens.dry_run import dry_run_reader
 from imtui.ui.screens.limits import PaceChoice, PaceDialog
 from imtui.ui.screens.pick import PickDialog
-from imtui.ui.theme import coloured_name
+from imtui.ui.screens.run_question import RunQuestion, RunScope
 
 
 class RunCommands(CommandGroup):
     """Begins, steers and ends runs, and asks for reports."""
 
     def do_run(self) -> None:
-        """Ask, then send a cancel for every queued order."""
-        self._confirm_run(self._queued(), "Run")
+        """Ask, then send a cancel for the queued orders of the scope that is confirmed."""
+        self._ask_run(self._queued_scopes(), "Cancel")
 
     def do_retry(self) -> None:
-        """Ask, then try again the failures that are selected, else those shown that may end otherwise."""
-        batch, selected = self.session.batch, self.table.selected
-        failed = [row for row in selected or sorted(self.table.shown) if batch[row].state in FAILURES]
-        if not failed:
-            raise NotNowError(f"No failure is {'selected' if selected else 'shown'}.")
-        left = [row for row in failed if batch[row].needs_work]
-        rows = left if selected else [row for row in left if batch[row].retriable]
-        notes = self._retry_notes(failed, left, all_the_same=bool(selected))
-        if not rows:
-            raise NotNowError(" ".join(["Nothing is retried.", *notes]))
-        which = "that you selected" if selected else "that the table shows"
-        which = which if selected or self.pane.view.is_partial else ""
-        self._confirm_run(rows, "Retry", which, notes)
+        """Ask, then retry the failures of the scope that is confirmed."""
+        self._ask_run(self._failed_scopes(), "Retry")
 
     def do_dry_run(self) -> None:
-        """Show what a run would send."""
-        self.show(dry_run_reader(self.session.dry_run(self._queued())))
+        """Show what a run of the selected, shown or queued orders would send."""
+        scope = self._queued_scopes()[0]
+        self.show(dry_run_reader(self.session.dry_run(scope.rows), scope.name))
 
     def do_pace(self) -> None:
         """Ask how hard to press."""
@@ -55,12 +44,14 @@ class RunCommands(CommandGroup):
         self.show(PaceDialog(pace.workers, pace.rate), self._change_pace)
 
     def do_settle(self) -> None:
-        """Ask for reports, of the rows that are selected or of all; or ask for no more."""
+        """Ask for the reports of the selected, shown or all orders; or ask for no more."""
         if self.session.settling:
             self.session.leave_settling()
             return
-        self.session.settle(self.table.selected or range(len(self.session.batch)))
-        self.dashboard.watcher.follow_settling()
+        scope = self.pane.scope
+        self.session.settle(scope.rows)
+        settling = self.session.settling
+        self.dashboard.watcher.follow_settling(scope.name(settling.total if settling else 0, "order"))
 
     def do_pick(self) -> None:
         """Show the orders of the account; those that are picked are put on the list."""
@@ -97,69 +88,105 @@ class RunCommands(CommandGroup):
         self.session.stop()
         self.dashboard.show_summary()
 
-    def _retry_notes(self, failed: Sequence[int], left: Sequence[int], *, all_the_same: bool) -> list[str]:
-        """What is to be known of failures that no retry may mend, whether they are `left` to do or not."""
-        batch, keys, notes = self.session.batch, self.keys, []
+    def _queued_scopes(self) -> list[RunScope]:
+        """The queued orders of a narrow scope, if there is one, then all queued orders."""
+        queued, scope = self._queued(), self.pane.scope
+        everything = RunScope(f"all {len(queued):,} queued", queued)
+        if not scope.is_narrow:
+            return [everything]
+        within = set(scope.rows)
+        rows = [row for row in queued if row in within]
+        if not rows:
+            raise NotNowError(self._nothing_in(scope, "queued"))
+        notes = [hidden_words(scope)] if scope.hidden else []
+        if others := len(scope.rows) - len(rows):
+            state = "is not queued and is" if others == 1 else "are not queued and are"
+            notes.append(f"{scope.name(others, 'order')} {state} not sent.")
+        return [RunScope(_narrow_name(scope, len(rows)), rows, tuple(notes)), everything]
+
+    def _failed_scopes(self) -> list[RunScope]:
+        """The failures of a narrow scope, if there is one, then all that a retry may change."""
+        scope, everything = self.pane.scope, Scope(ScopeKind.ALL, range(len(self.session.batch)))
+        failed, left, rows = self._failures(scope)
+        if not failed:
+            raise NotNowError(self._nothing_in(scope, "a failure"))
+        hidden = [hidden_words(scope)] if scope.hidden else []
+        notes = (*hidden, *self._retry_notes(scope, failed, left))
+        if not rows:
+            raise NotNowError(" ".join(["Nothing is retried.", *notes]))
+        if not scope.is_narrow:
+            return [RunScope(f"all {len(rows):,} failed", rows, notes)]
+        narrow = RunScope(_narrow_name(scope, len(rows)), rows, notes)
+        all_failed, all_left, all_rows = self._failures(everything)
+        if not all_rows:
+            return [narrow]
+        all_notes = (*self._retry_notes(everything, all_failed, all_left),)
+        return [narrow, RunScope(f"all {len(all_rows):,} failed", all_rows, all_notes)]
+
+    def _failures(self, scope: Scope) -> tuple[list[int], list[int], list[int]]:
+        """The failures in `scope`, those that need work, and those that are retried.
+
+        Selected ones are retried even if the same reply is expected.
+        """
+        batch = self.session.batch
+        failed = [row for row in sorted(scope.rows) if batch[row].state in FAILURES]
+        left = [row for row in failed if batch[row].needs_work]
+        if scope.kind is ScopeKind.SELECTED:
+            return failed, left, left
+        return failed, left, [row for row in left if batch[row].retriable]
+
+    def _retry_notes(self, scope: Scope, failed: Sequence[int], left: Sequence[int]) -> Iterator[str]:
+        """Sentences about failures that a retry cannot change, whether they are `left` to do or not."""
+        batch, keys = self.session.batch, self.keys
         alike = [batch[row] for row in left if not batch[row].retriable]
-        if alike:
-            words = f"{tally_words(tallies_of(alike))}: the same answer is to be expected."
-            way = f"To try all the same, select ({keys['select_all']}), then {keys['retry']}."
-            notes.append(f"Among them {words}" if all_the_same else f"Left out: {words} {way}")
+        if alike and scope.kind is ScopeKind.SELECTED:
+            yield f"Among them {tally_words(tallies_of(alike))}: expect the same reply."
+        elif alike:
+            yield f"Not included: {tally_words(tallies_of(alike))}, because the same reply is expected."
+            yield f"To retry them anyway, select them ({keys['select_all']}), then press {keys['retry']}."
         if settled := len(failed) - len(left):
-            notes.append(f"Left out: {orders(settled)} whose end a report tells.")
-        return notes
+            yield f"Not included: {orders(settled)} with a report that leaves nothing to do."
+
+    def _nothing_in(self, scope: Scope, what: str) -> str:
+        """Why a command has nothing to act on in a narrow scope."""
+        back = self.keys["back"]
+        if scope.hidden and not scope.rows:
+            return f"{hidden_words(scope)} {back} clears the selection."
+        kind = "selection" if scope.kind is ScopeKind.SELECTED else "filter"
+        named = scope.name(len(scope.rows), "order")
+        if len(scope.rows) == 1:
+            return f"Nothing was sent: the {named} is not {what}. {back} clears the {kind}."
+        return f"Nothing was sent: none of the {named} is {what}. {back} clears the {kind}."
 
     def _queued(self) -> list[int]:
         rows = self.session.untried()
         if rows:
             return rows
         if self.session.batch.tallies().failed:
-            raise NotNowError(f"No order is queued. To try failures again, press {self.keys['retry']}.")
+            raise NotNowError(f"No order is queued. Press {self.keys['retry']} to retry failures.")
         raise NotNowError("All orders are cancelled: nothing is left to send.")
 
-    def _confirm_run(
-        self, rows: Sequence[int], verb: str, which: str = "", notes: Iterable[str] = ()
-    ) -> None:
-        session, profile = self.session, self.session.profile
-        if profile is None:
-            return
-        asked, rows = len(rows), session.prepare(rows)
-        if len(rows) < asked:
+    def _ask_run(self, scopes: Sequence[RunScope], verb: str) -> None:
+        scopes = self._prepared(scopes)
+        settings = self.dashboard.settings
+        typed_for = partial(must_be_typed, self.session, count_from=settings.confirm_count_from)
+
+        def answered(rows: tuple[int, ...] | None) -> None:
+            if rows:
+                self.start(rows)
+
+        self.show(RunQuestion(self.session, scopes, verb, typed_for), answered)
+
+    def _prepared(self, scopes: Sequence[RunScope]) -> list[RunScope]:
+        """The scopes without the orders that an earlier batch cancelled."""
+        rows = {row for scope in scopes for row in scope.rows}
+        to_send = self.session.prepare(sorted(rows))
+        if len(to_send) < len(rows):
             self.dashboard.refresh_all()
-        if not rows:
-            raise NotNowError("All of them were cancelled in an earlier batch: nothing is left to send.")
-        begun = f"{verb}: cancel {orders(len(rows))}{f' {which}' if which else ''} at "
-        lines: list[str | Content] = [
-            Content.assemble(begun, coloured_name(profile), "."),
-            *self._shortcomings(rows, asked),
-            *notes,
-            *self._consequences(profile),
-        ]
-        typed = must_be_typed(session, len(rows), self.dashboard.settings.confirm_count_from)
-        show = partial(session.dry_run, rows)
-        title = f"{session.aim_word.upper()}: {orders(len(rows))}"
-        dialog = RunConfirm(title, lines, show, yes=verb, danger=session.live, typed=typed)
-        self.ask(dialog, partial(self.start, rows))
-
-    def _shortcomings(self, rows: Sequence[int], asked: int) -> Iterator[str]:
-        """Which of those `asked` for are not sent, or too late."""
-        if len(rows) < asked:
-            yield f"Left out: {orders(asked - len(rows))}, cancelled in an earlier batch."
-        if late := self.session.late(rows):
-            last = "it goes" if late == 1 else "they go"
-            yield f"The sending time of {orders(late)} has passed: {last} last, and 455 is to be expected."
-
-    def _consequences(self, profile: Profile) -> Iterator[str]:
-        """Where the requests go, and what comes of that."""
-        session = self.session
-        through = f" · via proxy {session.proxy}" if session.proxy else ""
-        yield f"{session.aim_word.upper()} · {profile.base_url}{through}"
-        if session.live:
-            yield "A cancelled order stays cancelled: this cannot be undone."
-        else:
-            yield "This machine answers: no real order is touched, unless it passes requests on."
-        if session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
-            yield f"Mind that this batch was sent at {session.last_account} before."
+        prepared = [_only(scope, to_send) for scope in scopes]
+        if not prepared[0].rows:
+            raise NotNowError("Nothing was sent: all of them were cancelled in an earlier batch.")
+        return prepared
 
     def start(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`, and follow the run."""
@@ -180,3 +207,17 @@ class RunCommands(CommandGroup):
     def _take_picked(self, found: list[Found] | None) -> None:
         if found:
             self.dashboard.imports.import_read(("the account's orders", Intake(tuple(found), ())))
+
+
+def _narrow_name(scope: Scope, count: int) -> str:
+    return f"{count:,} {scope.kind.value}"
+
+
+def _only(scope: RunScope, to_send: Sequence[int]) -> RunScope:
+    """The rows of `scope` that are in `to_send`, in the order of sending."""
+    within = set(scope.rows)
+    rows = [row for row in to_send if row in within]
+    if cancelled := len(within) - len(rows):
+        note = f"Not included: {orders(cancelled)}, cancelled in an earlier batch."
+        return replace(scope, rows=rows, notes=(*scope.notes, note))
+    return replace(scope, rows=rows)

@@ -52,6 +52,14 @@ class Dialog(Window[T], ModalScreen[T]):
         self.notify(words, severity="warning", markup=False)
 
 
+class Question(Dialog[T]):
+    """A dialog that answers keys itself, in the order in which they are pressed."""
+
+    def lead(self, key: events.Key) -> bool:
+        """Act on a key before the widgets see it; False if it is for the widget in focus."""
+        raise NotImplementedError
+
+
 class Confirm(Dialog[bool]):
     """Asks before something that cannot be undone; whatever is not a clear yes is a no."""
 

@@ -34,17 +34,20 @@ class FindLine(Input):
 
     def begin(self, query: str) -> None:
         """Show the line, and search on from `query`."""
+        self.show_query(query)
         self.display = True
-        with self.prevent(Input.Changed):
-            self.value = query
         # At once: the next key may be here already.
         self.screen.set_focus(self)
 
-    def end(self) -> None:
-        """Take the line away."""
-        self.display = False
+    def show_query(self, query: str) -> None:
+        """Show the line with `query`, and hide it if there is none. Nothing is searched."""
+        self.display = bool(query)
         with self.prevent(Input.Changed):
-            self.value = ""
+            self.value = query
+
+    def end(self) -> None:
+        """Hide the line."""
+        self.show_query("")
 
     def action_leave(self, keep: bool) -> None:
         """Go to the table, with the rows found or with all."""

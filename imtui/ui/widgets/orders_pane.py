@@ -14,6 +14,7 @@ from imtui.core.batch import Batch
 from imtui.core.order import Order
 from imtui.core.outcome import FAILURES
 from imtui.ui.presentation import columns_for
+from imtui.ui.scope import Scope, scope_of
 from imtui.ui.view import Kind, View
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.find import FindLine
@@ -50,10 +51,15 @@ class OrdersPane(Vertical):
         return self.query_one(OrderTable)
 
     @property
-    def acted_on(self) -> list[int]:
-        """The rows that a command is about: those selected, else the one under the cursor."""
-        here = self.table.cursor_row
-        return self.table.selected or ([] if here is None else [here])
+    def scope(self) -> Scope:
+        """The rows that a command acts on: those selected and shown, else those shown, else all."""
+        return scope_of(self.table.selected, self.table.shown, len(self._batch))
+
+    def restore(self, view: View) -> None:
+        """Show `view` again, with its search in the find line."""
+        if view != self._view:
+            self.find.show_query(view.query)
+            self.look(view)
 
     def look(self, view: View) -> None:
         """Show `view`."""

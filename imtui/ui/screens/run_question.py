@@ -1,0 +1,330 @@
+"""The question before a run: which orders are cancelled, at which account, and whether to do it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Checkbox, Input, Static
+
+from imtui.core.order import Order
+from imtui.core.sending_time import TURKEY
+from imtui.session import NotNowError, Session
+from imtui.session.words import orders
+from imtui.ui.presentation import time_left
+from imtui.ui.screens.dialog import Question
+from imtui.ui.screens.dry_run import dry_run_reader
+from imtui.ui.theme import coloured_name
+from imtui.ui.widgets.checkbox import Tick
+
+_NAMED: Final = 5
+"""Unusual IDs that are listed one by one."""
+
+_LABEL_WIDTH: Final = 10
+"""Columns of the labels `Account`, `IDs`, `First`."""
+
+_FOCUS_KEYS: Final = frozenset({"tab", "shift+tab"})
+_PROGRAM_KEYS: Final = frozenset({"ctrl+q", "ctrl+c", "ctrl+p", "f1"})
+"""Keys that belong to imtui, not to the question. None of them is a yes."""
+_RADIO_KEYS: Final = frozenset({"enter", "space", "up", "down", "left", "right"})
+_CHECK_BOX_KEYS: Final = frozenset({"enter", "space"})
+
+
+@dataclass(frozen=True, slots=True)
+class RunScope:
+    """One answer to the question: these orders."""
+
+    name: str
+    """`3 selected`, `all 40 queued`."""
+    rows: Sequence[int]
+    """Rows of the batch, in the order in which they are sent."""
+    notes: tuple[str, ...] = ()
+    """Sentences about orders that are not in `rows`, or about what to expect."""
+
+
+def is_unusual(order: Order) -> bool:
+    """True if the import marked the ID as one that may not be an order ID."""
+    return bool(getattr(order, "unusual", False))
+
+
+class ScopeLine(Static, can_focus=True):
+    """The radio line of the scopes. The question answers its keys; a click chooses."""
+
+    def show(self, names: Sequence[str], chosen: int) -> None:
+        """Draw `names` with a mark on the one that is `chosen`."""
+        parts = []
+        for number, name in enumerate(names):
+            mark = "(•)" if number == chosen else "( )"
+            text = Content.from_markup(f"[@click=screen.scope({number})]$words[/]", words=f"{mark} {name}")
+            parts.append(text.stylize("bold") if number == chosen else text)
+        self.update(Content.assemble(_label("Orders"), Content("   ").join(parts)))
+
+
+class RunQuestion(Question[tuple[int, ...]]):
+    """Dismissed with the rows to send, or with None.
+
+    `y` answers with the scope shown and `a` with all orders. Every other key is no.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "yes", "Yes, for the orders named in the title"),
+        Binding("a", "all", "Yes, for all orders"),
+        Binding("n,escape,q", "no", "No, as every other key"),
+        Binding("d,ctrl+o", "dry_run", "Show what would be sent"),
+        Binding("up,down", "other_scope", "Change the scope while you type", show=False),
+    ]
+
+    def __init__(
+        self,
+        session: Session,
+        scopes: Sequence[RunScope],
+        verb: str,
+        typed_for: Callable[[int], str],
+    ) -> None:
+        """`scopes`: the narrower one first, all orders last. `verb`: Cancel or Retry.
+
+        `typed_for` returns the text to type before that many orders are sent, empty if a key is enough.
+        """
+        super().__init__()
+        self._session = session
+        self._scopes = tuple(scopes)
+        self._verb = verb
+        self._typed_for = typed_for
+        self._number = 0
+        self._with_unusual = False
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows that a yes sends now."""
+        return self._rows_of(self._number)
+
+    def compose(self) -> ComposeResult:
+        """The scopes, the facts about the one that is chosen, and the answers with No in focus."""
+        with Vertical(classes="dialog danger" if self._session.live else "dialog"):
+            if len(self._scopes) > 1:
+                yield ScopeLine(id="scopes")
+            yield Static(id="facts")
+            if any(self._unusual(number) for number in range(len(self._scopes))):
+                yield Tick("", id="unusual")
+            yield Static(id="consequence")
+            yield Static(id="how")
+            yield Input(id="typed", compact=True)
+            with Horizontal(classes="buttons"):
+                yield Button("No (n)", id="no", compact=True)
+                yield Button("Yes (y)", id="yes", compact=True)
+                yield Button("Dry run (d)", id="dry", compact=True)
+
+    def on_mount(self) -> None:
+        """Make the safe answer the default."""
+        super().on_mount()
+        self._show_scope()
+        self._focus_answer()
+
+    def lead(self, key: events.Key) -> bool:
+        """Answer by a key before the widgets see it; False if the key is for the widget in focus."""
+        if key.key in _FOCUS_KEYS | _PROGRAM_KEYS or isinstance(self.focused, Input):
+            return False
+        if self._acts_on_focus(key.key):
+            return True
+        match key.key:
+            case "y":
+                self.action_yes()
+            case "a" if len(self._scopes) > 1:
+                self.action_all()
+            case "d" | "ctrl+o":
+                self.action_dry_run()
+            case _:
+                self.action_no()
+        return True
+
+    def action_yes(self) -> None:
+        """Answer with the scope shown, if a key is enough."""
+        if self._typed:
+            self._focus_answer()
+        elif self.rows:
+            self.dismiss(self.rows)
+        else:
+            self.notify("Nothing to send: all of them are unusual.", severity="warning", markup=False)
+
+    def action_all(self) -> None:
+        """Answer with all orders, or ask for the number to type if there are many."""
+        self._number = len(self._scopes) - 1
+        self._show_scope()
+        self.action_yes()
+
+    def action_no(self) -> None:
+        """Send nothing."""
+        self.dismiss(None)
+
+    def action_scope(self, number: int) -> None:
+        """Show a scope."""
+        self._number = number
+        self._show_scope()
+
+    def action_other_scope(self) -> None:
+        """Show the other scope."""
+        self.action_scope((self._number + 1) % len(self._scopes))
+
+    def action_dry_run(self) -> None:
+        """Show what a yes would send, over the question."""
+        try:
+            plan = self._session.dry_run(self.rows)
+        except NotNowError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        self.app.push_screen(dry_run_reader(plan, self._scopes[self._number].name))
+
+    def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
+        """Include the unusual IDs, or leave them out."""
+        event.stop()
+        # The event may be older than the last key.
+        self._with_unusual = event.checkbox.value
+        self._show_scope()
+
+    def on_input_submitted(self) -> None:
+        """Answer by the text typed. A wrong one is no, and the operator is shown what was expected."""
+        self._answer_typed()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by mouse."""
+        self._press(event.button.id)
+
+    def _press(self, button: str | None) -> None:
+        match button:
+            case "yes" if self._typed:
+                self._answer_typed()
+            case "yes":
+                self.action_yes()
+            case "dry":
+                self.action_dry_run()
+            case _:
+                self.action_no()
+
+    @property
+    def _typed(self) -> str:
+        return self._typed_for(len(self.rows))
+
+    def _answer_typed(self) -> None:
+        typed = self.query_one(Input).value.strip()
+        if typed == self._typed and self.rows:
+            self.dismiss(self.rows)
+            return
+        if typed:
+            words = f"Nothing was sent. Type {self._typed} to confirm."
+            self.app.notify(words, severity="warning", markup=False)
+        self.dismiss(None)
+
+    def _acts_on_focus(self, key: str) -> bool:
+        """Act at once: on its way through a widget the next key would overtake this one."""
+        match self.focused:
+            case Button() as button if key == "enter":
+                self._press(button.id)
+            case ScopeLine() if key in _RADIO_KEYS:
+                self.action_other_scope()
+            case Checkbox() as box if key in _CHECK_BOX_KEYS:
+                box.toggle()
+                self._with_unusual = box.value
+                self._show_scope()
+            case _:
+                return False
+        return True
+
+    def _rows_of(self, number: int) -> tuple[int, ...]:
+        rows, batch = self._scopes[number].rows, self._session.batch
+        return tuple(row for row in rows if self._with_unusual or not is_unusual(batch[row]))
+
+    def _unusual(self, number: int) -> list[str]:
+        batch = self._session.batch
+        rows = self._scopes[number].rows
+        return [batch[row].order_id for row in rows if is_unusual(batch[row])]
+
+    def _show_scope(self) -> None:
+        """Draw title, facts, buttons and the text to type for the scope that is chosen."""
+        count, typed = orders(len(self.rows)), self._typed
+        environment = self._session.aim_word.upper()
+        box = self.query_one(".dialog")
+        box.border_title = Content(f"{environment}: {self._verb.lower()} {count}")
+        for line in self.query(ScopeLine):
+            names = [scope.name for scope in self._scopes]
+            if not typed:
+                names[-1] += " (a)"
+            line.show(names, self._number)
+        self.query_one("#facts", Static).update(Content("\n").join(self._facts()))
+        self.query_one("#consequence", Static).update(Content(self._consequence()))
+        for box_of_unusual in self.query(Tick):
+            box_of_unusual.label = Content(self._unusual_words())
+            box_of_unusual.display = bool(self._unusual(self._number))
+        self._show_answers(count, typed)
+
+    def _show_answers(self, count: str, typed: str) -> None:
+        no, yes, dry = ("esc", "enter", "^o") if typed else ("n", "y", "d")
+        self.query_one("#no", Button).label = Content(f"No ({no})")
+        self.query_one("#yes", Button).label = Content(f"{self._verb} {count} ({yes})")
+        self.query_one("#dry", Button).label = Content(f"Dry run ({dry})")
+        how, entry = self.query_one("#how", Static), self.query_one(Input)
+        how.display = entry.display = bool(typed)
+        change = " Up and Down change the scope." if len(self._scopes) > 1 else ""
+        how.update(Content(f"Type {typed} and press Enter to confirm.{change}"))
+
+    def _focus_answer(self) -> None:
+        self.query_one("#typed" if self._typed else "#no").focus()
+
+    def _facts(self) -> Iterator[Content]:
+        """One line for each fact that applies."""
+        session, scope, batch = self._session, self._scopes[self._number], self._session.batch
+        profile = session.profile
+        if profile is not None:
+            yield Content.assemble(_label("Account"), coloured_name(profile), f" · {profile.base_url}")
+        if session.proxy:
+            yield Content(f"{_label('Proxy')}{session.proxy}")
+        ids = [batch[row].order_id for row in sorted(self.rows)]
+        if ids:
+            named = ids[0] if len(ids) == 1 else f"{ids[0]} … {ids[-1]}"
+            yield Content(f"{_label('IDs' if len(ids) > 1 else 'ID')}{named}")
+        if first := _first_sending(batch[row] for row in self.rows):
+            yield Content(f"{_label('First')}{first}")
+        for note in scope.notes:
+            yield Content(note)
+        if late := session.late(self.rows):
+            yield Content(
+                f"The sending time of {orders(late)} has passed. These are sent last. Expect 455 for them."
+            )
+        if profile is not None and session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
+            yield Content(f"This batch was sent with another account before: {session.last_account}.")
+
+    def _unusual_words(self) -> str:
+        ids = self._unusual(self._number)
+        more = f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else ""
+        counted = "1 unusual ID" if len(ids) == 1 else f"{len(ids):,} unusual IDs"
+        return f"Include {counted}: {', '.join(ids[:_NAMED])}{more}"
+
+    def _consequence(self) -> str:
+        if self._session.live:
+            return "A cancelled order stays cancelled. This cannot be undone."
+        return "This machine replies. No real order is touched, unless it forwards requests."
+
+
+def _label(text: str) -> str:
+    return text.ljust(_LABEL_WIDTH)
+
+
+def _first_sending(found: Iterable[Order]) -> str:
+    """`sends in 12:35 (25 Nov 18:30)` for the order that is sent first; empty if no time is known."""
+    now = time.time()
+    soonest = min(
+        (order for order in found if order.send_at is not None and order.send_at >= now),
+        key=lambda order: order.send_at or 0.0,
+        default=None,
+    )
+    if soonest is None or soonest.send_at is None:
+        return ""
+    moment = datetime.fromtimestamp(soonest.send_at, TURKEY)
+    return f"sends in {time_left(soonest, now)} ({moment:%d %b %H:%M})"

@@ -1,0 +1,91 @@
+"""The question after many 455s in a row from the start of a run."""
+
+from __future__ import annotations
+
+import pytest
+
+from imtui.core.outcome import State
+from imtui.session import Phase
+from imtui.ui.screens.dialog import Reader
+from imtui.ui.screens.not_found import NotFoundQuestion
+from tests.session.scripted import NOT_FOUND, Provider
+from tests.ui.stage import Stage, make_app, on_stage
+
+IDS = [str(number) for number in range(312_891_245, 312_891_275)]
+
+
+def unknown() -> Provider:
+    return Provider({order_id: [NOT_FOUND] for order_id in IDS[:25]})
+
+
+async def asked(stage: Stage) -> None:
+    await stage.run()
+    await stage.until(lambda: isinstance(stage.screen, NotFoundQuestion))
+    await stage.until(lambda: not stage.session.under_way)
+
+
+async def test_twenty_455s_pause_the_run_and_ask() -> None:
+    provider = unknown()
+    async with on_stage(make_app(" ".join(IDS), provider, workers=1)) as stage:
+        await asked(stage)
+        assert stage.session.phase is Phase.PAUSED
+        assert len(provider.seen) == 20
+        assert "10 orders are queued" in stage.text_on_top
+        assert "acme" in stage.text_on_top
+        await stage.press("enter")
+        await stage.until(stage.is_over)
+        assert stage.states.count(State.QUEUED) == 10
+
+
+@pytest.mark.parametrize("key", ["x", "space", "r", "p", "a", "5"])
+async def test_other_keys_send_nothing(key: str) -> None:
+    provider = unknown()
+    async with on_stage(make_app(" ".join(IDS), provider, workers=1)) as stage:
+        await asked(stage)
+        await stage.press(key)
+        assert stage.session.phase is Phase.PAUSED
+        assert len(provider.seen) == 20
+        await stage.press("s")
+        await stage.until(stage.is_over)
+
+
+async def test_escape_leaves_the_run_paused() -> None:
+    provider = unknown()
+    async with on_stage(make_app(" ".join(IDS), provider, workers=1)) as stage:
+        await asked(stage)
+        await stage.press("escape")
+        assert stage.notice == "The run stays paused. p resumes, s stops."
+        assert stage.session.phase is Phase.PAUSED
+        await stage.press("p")
+        await stage.until(stage.is_over)
+    assert len(provider.seen) == 30
+
+
+async def test_y_continues_the_run() -> None:
+    provider = unknown()
+    async with on_stage(make_app(" ".join(IDS), provider, workers=1)) as stage:
+        await asked(stage)
+        await stage.press("y")
+        await stage.until(stage.is_over)
+        assert stage.states.count(State.CANCELLED) == 5
+
+
+async def test_c_stops_the_run_and_shows_the_accounts() -> None:
+    async with on_stage(make_app(" ".join(IDS), unknown(), workers=1)) as stage:
+        await asked(stage)
+        await stage.press("c")
+        await stage.until(lambda: stage.screen is not stage.dashboard and stage.session.phase is Phase.IDLE)
+        await stage.until(lambda: not isinstance(stage.screen, NotFoundQuestion))
+        assert stage.states.count(State.QUEUED) == 10
+
+
+async def test_the_question_waits_until_the_window_on_top_is_closed() -> None:
+    async with on_stage(make_app(" ".join(IDS), unknown(), workers=1)) as stage:
+        await stage.press("f1")
+        await stage.run()
+        await stage.until(lambda: stage.session.phase is Phase.PAUSED and not stage.session.under_way)
+        assert isinstance(stage.screen, Reader)
+        await stage.press("escape")
+        await stage.until(lambda: isinstance(stage.screen, NotFoundQuestion))
+        await stage.press("s")
+        await stage.until(stage.is_over)

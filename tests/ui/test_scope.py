@@ -1,0 +1,387 @@
+"""Which rows a command acts on, with a selection, a filter, a search, or none of them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from imtui.core.intake import Found, Intake
+from imtui.core.outcome import State
+from imtui.session import Phase
+from imtui.settings import Settings
+from imtui.ui.scope import Scope, ScopeKind, scope_of
+from imtui.ui.screens.dialog import Reader
+from imtui.ui.screens.run_question import RunQuestion, ScopeLine
+from imtui.ui.view import View
+from tests.session.scripted import BUSY, NOT_FOUND, Provider
+from tests.ui.stage import LIVE, Stage, make_app, on_stage
+
+IDS = [str(number) for number in range(312_891_245, 312_891_260)]
+FIFTEEN = " ".join(IDS)
+
+
+def test_scope_is_the_selection_then_the_rows_shown_then_all() -> None:
+    assert scope_of([2, 5], range(9), 9) == Scope(ScopeKind.SELECTED, [2, 5])
+    assert scope_of([], [1, 4], 9) == Scope(ScopeKind.SHOWN, [1, 4])
+    assert scope_of([], range(9), 9) == Scope(ScopeKind.ALL, range(9))
+
+
+def test_selected_rows_that_are_hidden_are_not_in_the_scope() -> None:
+    assert scope_of([1, 2, 3], [0, 2], 9) == Scope(ScopeKind.SELECTED, [2], hidden=2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "name"),
+    [
+        (ScopeKind.SELECTED, 3, "3 selected orders"),
+        (ScopeKind.SELECTED, 1, "1 selected order"),
+        (ScopeKind.SHOWN, 1_200, "1,200 orders shown"),
+        (ScopeKind.ALL, 40, "all 40 orders"),
+        (ScopeKind.ALL, 1, "1 order"),
+    ],
+)
+def test_scope_has_a_name(kind: ScopeKind, count: int, name: str) -> None:
+    assert Scope(kind, range(count)).name(count, "order") == name
+
+
+async def select(stage: Stage, *rows: int) -> None:
+    stage.table.focus()
+    stage.table.select(rows)
+    await stage.pilot.pause()
+
+
+async def search(stage: Stage, text: str) -> None:
+    stage.table.focus()
+    await stage.press("b")
+    await stage.type(text)
+    await stage.press("enter")
+
+
+async def end(stage: Stage) -> None:
+    await stage.until(stage.is_over)
+
+
+async def test_y_runs_the_selection_alone() -> None:
+    provider = Provider()
+    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+        await select(stage, 3, 7)
+        await stage.press("ctrl+r")
+        question = stage.question
+        assert "SANDBOX: cancel 2 orders" in question
+        assert "(•) 2 selected   ( ) all 15 queued" in question
+        assert f"{IDS[3]} … {IDS[7]}" in question
+        await stage.press("y")
+        await end(stage)
+    assert sorted(provider.seen) == [IDS[3], IDS[7]]
+
+
+async def test_a_runs_all_queued() -> None:
+    provider = Provider()
+    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+        await select(stage, 3, 7)
+        await stage.press("ctrl+r", "a")
+        await end(stage)
+    assert sorted(provider.seen) == IDS
+
+
+@pytest.mark.parametrize(
+    "key", ["enter", "n", "escape", "q", "space", "r", "A", "Y", "1", "down", "question_mark"]
+)
+async def test_every_other_key_of_the_question_is_no(key: str) -> None:
+    provider = Provider()
+    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+        await select(stage, 3, 7)
+        await stage.press("ctrl+r", key)
+        assert stage.screen is stage.dashboard
+        assert stage.session.phase is Phase.IDLE
+    assert provider.seen == []
+
+
+async def test_without_a_selection_there_is_one_scope_and_a_is_no() -> None:
+    provider = Provider()
+    async with on_stage(make_app("428 429", provider)) as stage:
+        await stage.press("ctrl+r")
+        assert not stage.screen.query(ScopeLine)
+        await stage.press("a")
+        assert stage.screen is stage.dashboard
+    assert provider.seen == []
+
+
+async def test_y_runs_the_rows_found_by_a_search_alone() -> None:
+    provider = Provider()
+    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+        await search(stage, "89125")
+        await stage.press("ctrl+r")
+        assert "(•) 10 shown   ( ) all 15 queued" in stage.question
+        await stage.press("y")
+        await end(stage)
+        assert stage.states.count(State.QUEUED) == 5
+    assert sorted(provider.seen) == IDS[5:]
+
+
+async def test_y_runs_the_queued_rows_that_a_filter_shows() -> None:
+    provider = Provider({"429": [NOT_FOUND]})
+    async with on_stage(make_app("428 429", provider)) as stage:
+        await stage.run_to_the_end()
+        provider.seen.clear()
+        await stage.paste("700 701")
+        stage.dashboard.pane.look(View(kinds=frozenset({State.QUEUED, State.REFUSED})))
+        await stage.press("escape")
+        stage.dashboard.pane.look(View(kinds=frozenset({State.QUEUED, State.REFUSED})))
+        await stage.press("ctrl+r")
+        assert "2 shown" in stage.question
+        assert "1 order shown is not queued and is not sent." in stage.question
+        await stage.press("y")
+        await end(stage)
+    assert sorted(provider.seen) == ["700", "701"]
+
+
+async def test_a_selection_hidden_by_a_search_is_refused() -> None:
+    provider = Provider()
+    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+        await select(stage, 0, 1)
+        await search(stage, IDS[9])
+        await stage.press("ctrl+r", "y", "a")
+        assert stage.screen is stage.dashboard
+        assert stage.session.phase is Phase.IDLE
+    assert provider.seen == []
+
+
+async def test_the_hidden_part_of_a_selection_is_not_sent() -> None:
+    provider = Provider()
+    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+        await select(stage, 0, 9)
+        await search(stage, "89125")
+        await stage.press("ctrl+r")
+        assert "1 selected order is hidden by the filter and not included." in stage.question
+        await stage.press("y")
+        await end(stage)
+    assert provider.seen == [IDS[9]]
+
+
+async def test_a_selection_without_queued_orders_is_refused() -> None:
+    provider = Provider({"429": [NOT_FOUND]})
+    async with on_stage(make_app("428 429", provider)) as stage:
+        await stage.run_to_the_end()
+        await stage.paste("700")
+        provider.seen.clear()
+        await select(stage, 1)
+        await stage.press("ctrl+r")
+        assert stage.screen is stage.dashboard
+        assert stage.notice.startswith("Nothing was sent: the 1 selected order is not queued.")
+    assert provider.seen == []
+
+
+async def test_selected_orders_that_are_not_queued_are_counted() -> None:
+    provider = Provider()
+    async with on_stage(make_app("428 429", provider)) as stage:
+        await stage.run_to_the_end()
+        await stage.paste("700")
+        provider.seen.clear()
+        await select(stage, 0, 1, 2)
+        await stage.press("ctrl+r")
+        assert "SANDBOX: cancel 1 order" in stage.question
+        assert "2 selected orders are not queued and are not sent." in stage.question
+        await stage.press("y")
+        await end(stage)
+    assert provider.seen == ["700"]
+
+
+async def test_title_and_button_follow_the_scope() -> None:
+    async with on_stage(make_app(FIFTEEN, profile=LIVE)) as stage:
+        await select(stage, 3)
+        await stage.press("ctrl+r")
+        assert "LIVE: cancel 1 order\n" in stage.question
+        assert "Cancel 1 order (y)" in stage.question
+        await stage.press("shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab")
+        stage.screen.query_one(ScopeLine).focus()
+        await stage.press("space")
+        assert "LIVE: cancel 15 orders" in stage.question
+        assert "Cancel 15 orders (y)" in stage.question
+        await stage.press("left")
+        assert "Cancel 1 order (y)" in stage.question
+
+
+async def test_a_click_on_the_scope_line_chooses() -> None:
+    provider = Provider()
+    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+        await select(stage, 3)
+        await stage.press("ctrl+r")
+        await stage.pilot.click(ScopeLine, offset=(30, 0))
+        assert "cancel 15 orders" in stage.question
+        await stage.pilot.click(ScopeLine, offset=(12, 0))
+        assert "cancel 1 order\n" in stage.question
+        await stage.pilot.click("#yes")
+        await end(stage)
+    assert provider.seen == [IDS[3]]
+
+
+async def test_tab_and_enter_press_the_button_in_focus() -> None:
+    provider = Provider()
+    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+        await select(stage, 3)
+        await stage.press("ctrl+r", "tab", "enter")
+        await end(stage)
+    assert provider.seen == [IDS[3]]
+
+
+async def test_enter_on_no_wins_over_a_y_right_behind_it() -> None:
+    provider = Provider()
+    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+        await stage.press("ctrl+r")
+        question = stage.screen
+        await stage.pilot.press("enter", "y")
+        assert not question.is_active
+    assert provider.seen == []
+
+
+async def test_the_number_to_type_follows_the_scope() -> None:
+    provider = Provider()
+    app = make_app(FIFTEEN, provider, profile=LIVE, settings=Settings(confirm_count_from=10))
+    async with on_stage(app) as stage:
+        await select(stage, 3, 4)
+        await stage.press("ctrl+r")
+        assert not stage.screen.query_one("#typed").display
+        await stage.press("a")
+        assert isinstance(stage.screen, RunQuestion)
+        assert "Type 15 and press Enter" in stage.question
+        await stage.type("15\r")
+        await end(stage)
+    assert sorted(provider.seen) == IDS
+
+
+async def test_the_number_of_the_other_scope_sends_nothing() -> None:
+    provider = Provider()
+    app = make_app(FIFTEEN, provider, profile=LIVE, settings=Settings(confirm_count_from=2))
+    async with on_stage(app) as stage:
+        await select(stage, 3, 4)
+        await stage.press("ctrl+r")
+        await stage.type("15\r")
+        assert stage.screen is stage.dashboard
+        await stage.press("ctrl+r", "down")
+        await stage.type("2\r")
+        assert stage.screen is stage.dashboard
+    assert provider.seen == []
+
+
+async def test_the_question_names_the_first_sending_time() -> None:
+    soon = time.time() + 3_630
+    found = (Found("428", 1, 1, "", soon + 9_000), Found("429", 2, 1, "", soon), Found("430", 3, 1, "", 1.0))
+    async with on_stage(make_app()) as stage:
+        stage.dashboard.intake.add(Intake(found, ()), "a list")
+        await stage.pilot.pause()
+        await stage.press("ctrl+r")
+        assert "sends in 1h 00m (" in stage.question
+        assert "The sending time of 1 order has passed." in stage.question
+
+
+async def test_unusual_ids_are_left_out_until_their_box_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    unusual = {IDS[0], IDS[1]}
+    monkeypatch.setattr("imtui.ui.screens.run_question.is_unusual", lambda order: order.order_id in unusual)
+    provider = Provider()
+    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+        await stage.press("ctrl+r")
+        assert "cancel 13 orders" in stage.question
+        box = stage.screen.query_one("#unusual")
+        assert f"Include 2 unusual IDs: {IDS[0]}, {IDS[1]}" in str(box.render())
+        box.focus()
+        await stage.press("space")
+        assert "cancel 15 orders" in stage.question
+        await stage.press("space", "y")
+        await end(stage)
+    assert sorted(provider.seen) == IDS[2:]
+
+
+async def test_retry_asks_for_the_scope_too() -> None:
+    provider = Provider({i: [BUSY] for i in IDS})
+    app = make_app(FIFTEEN, provider)
+    async with on_stage(app) as stage:
+        await stage.run_to_the_end()
+        provider.seen.clear()
+        await select(stage, 2)
+        await stage.press("r")
+        assert "SANDBOX: retry 1 order\n" in stage.question
+        assert "(•) 1 selected   ( ) all 15 failed" in stage.question
+        await stage.press("y")
+        await end(stage)
+        assert set(provider.seen) == {IDS[2]}
+        await stage.press("r", "a")
+        await end(stage)
+    assert set(provider.seen) == set(IDS)
+
+
+async def test_dry_run_is_about_the_same_scope() -> None:
+    async with on_stage(make_app(FIFTEEN)) as stage:
+        await select(stage, 3, 7)
+        await stage.press("D")
+        assert isinstance(stage.screen, Reader)
+        assert "Dry run: 2 selected" in stage.text_on_top
+        assert f"In this order: {IDS[3]}, {IDS[7]}" in stage.text_on_top
+        await stage.press("escape", "ctrl+r", "d")
+        assert f"In this order: {IDS[3]}, {IDS[7]}" in stage.text_on_top
+
+
+async def test_clear_asks_for_the_scope() -> None:
+    async with on_stage(make_app(FIFTEEN)) as stage:
+        await select(stage, 3, 7)
+        await stage.press("x")
+        assert "2 selected" in stage.question
+        await stage.press("y")
+        assert stage.ids == [each for each in IDS if each not in {IDS[3], IDS[7]}]
+        await search(stage, "89125")
+        await stage.press("x", "y")
+        assert all("89125" not in each for each in stage.ids)
+        assert len(stage.ids) == 4
+
+
+async def test_clear_can_take_all_despite_a_selection() -> None:
+    async with on_stage(make_app(FIFTEEN)) as stage:
+        await select(stage, 3)
+        await stage.press("x", "a")
+        assert stage.ids == []
+
+
+async def test_delete_takes_no_hidden_row() -> None:
+    async with on_stage(make_app(FIFTEEN)) as stage:
+        await select(stage, 0, 9)
+        await search(stage, IDS[9])
+        await stage.press("d", "y")
+        assert stage.ids == [each for each in IDS if each != IDS[9]]
+
+
+async def test_copy_takes_no_hidden_row_and_says_what_it_took() -> None:
+    async with on_stage(make_app(FIFTEEN)) as stage:
+        await select(stage, 0, 9)
+        await search(stage, IDS[9])
+        await stage.press("y")
+        assert stage.app.clipboard == f"{IDS[9]}\n"
+        assert stage.notice.startswith("1 selected ID ")
+        await stage.press("escape", "escape", "y")
+        assert stage.notice.startswith("all 15 IDs ")
+
+
+async def test_export_takes_no_hidden_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with on_stage(make_app(FIFTEEN)) as stage:
+        await select(stage, 0, 9)
+        await search(stage, IDS[9])
+        await stage.press("e", "enter")
+        written = next(tmp_path.glob("*.csv")).read_text()
+    assert IDS[9] in written
+    assert IDS[0] not in written
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 60)])
+async def test_the_answers_are_in_the_window_at_every_size(size: tuple[int, int]) -> None:
+    app = make_app(FIFTEEN, profile=replace(LIVE, guarded=True), settings=Settings(confirm_count_from=2))
+    async with on_stage(app, size) as stage:
+        await select(stage, 3, 7)
+        await stage.press("ctrl+r")
+        for button in ("#no", "#yes", "#dry"):
+            region = stage.screen.query_one(button).region
+            assert region.bottom <= size[1]
+            assert region.right <= size[0]
+            assert region.height == 1
