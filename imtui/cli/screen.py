@@ -96,6 +96,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             told_first=" ".join(filter(None, (told, locked_out, *pale, proxy_settings_problem()))),
             begun=_collect_garbage_from_now_on,
             hung_up=supervisor.hang_up,
+            keeps_batches=not arguments.demo or bool(arguments.journal),
         )
         supervisor.supervise(app)
         app.run()

@@ -84,11 +84,13 @@ class ImtuiApp(App[None], inherit_bindings=False):
         told_first: str = "",
         begun: Callable[[], None] = lambda: None,
         hung_up: Callable[[], object] = lambda: None,
+        keeps_batches: bool = True,
     ) -> None:
         """Create the application; nothing is read before the screen is there.
 
         `imports` are sources that were read already, by name. `files` are paths, `-` for `sys.stdin`.
-        Without a `journal_path` nothing is kept. `is_demo` tells the accounts of `open_sandbox`, for which
+        Without a `journal_path` nothing is kept. `keeps_batches` is False if the journal is removed at the
+        end. `is_demo` tells the accounts of `open_sandbox`, for which
         there are no other credentials. `keys` and `themes` are the operator's own.
         `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
         `base_url` takes the place of that of every account that is chosen. `told_first` is what the operator
@@ -109,10 +111,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._is_demo = is_demo
         self._imports = tuple(imports)
         self._files = tuple(files)
-        self._asked_to_quit = False
         self._hung_up = hung_up
         self.failures = Failures(self)
         keep_message_pumps_alive()
+        self._keeps_batches = keeps_batches and journal_path is not None
         self._typed_paste = TypedPaste(self, self._pass_on)
         self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
         for theme in (*THEMES, *themes):
@@ -121,9 +123,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._last_filters = [AsciiFilter() if ascii_only or settings.ascii else HarmlessFilter()]
 
     async def on_event(self, event: events.Event) -> None:
-        """Let no paste act as commands, where the terminal types it."""
+        """Pause or stop a run by Ctrl+C, and let no paste that the terminal types act as commands."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
+        elif event.key == "ctrl+c" and self.session.phase is not Phase.IDLE:
+            self._dashboard.interrupt_run()
         elif not await self._typed_paste.takes(event):
             await self._pass_on(event)
 
@@ -251,17 +255,27 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.failures.drawn()
 
     async def action_quit(self) -> None:
-        """Leave, no request is waited for; while a run goes on, ask first, and a second time is a yes."""
-        if self.session.phase is Phase.IDLE or self._asked_to_quit:
+        """Quit without waiting for replies. Ask once if that leaves orders behind; a second time is yes."""
+        from imtui.ui.screens.leave import LeaveQuestion, leave_lines  # noqa: PLC0415 (as for the accounts)
+
+        if any(isinstance(screen, LeaveQuestion) for screen in self.screen_stack):
             self.exit()
             return
-        self._asked_to_quit = True
-        from imtui.ui.screens.leave import leave_dialog  # noqa: PLC0415 (as for the accounts)
-
-        self.push_screen(leave_dialog(self.session, self._dashboard.commands["stop"].key), self._leave)
+        await self._dashboard.wait_for_input()
+        is_imported = self._dashboard.import_entry()
+        rejected = self._dashboard.entry_text
+        if not is_imported and not rejected:
+            # A window shows what was not imported.
+            return
+        kept = self._keeps_batches and not self.session.journal_trouble
+        reading = self._dashboard.imports.reading
+        lines = leave_lines(self.session, kept=kept, rejected=rejected, reading=reading)
+        if lines:
+            self.push_screen(LeaveQuestion(self.session, lines, self._dashboard.keys["stop"]), self._leave)
+        else:
+            self.exit()
 
     def _leave(self, yes: bool | None) -> None:
-        self._asked_to_quit = False
         if yes:
             self.exit()
 
@@ -276,8 +290,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.clear_notifications()
 
     def action_help_quit(self) -> None:
-        """Ctrl+C copies in an input; say how to leave."""
-        self.notify("Press ^q to leave imtui.", markup=False)
+        """Show how to quit: Ctrl+C copies in an input, and does nothing else without a run."""
+        words = f"Nothing is running. Press {self._dashboard.keys['quit']} to quit imtui."
+        if self.screen is self._dashboard:
+            self._dashboard.tell(words)
+        else:
+            self.notify(words, markup=False)
 
     def _begin(self) -> None:
         self.session.warm_up()

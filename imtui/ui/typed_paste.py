@@ -114,7 +114,7 @@ class TypedPaste:
             self._wait(len(self._held))
             return
         keys, self._held = self._held, []
-        text = "".join(_BREAKS.get(key.key) or key.character or "\x1b" for key in keys)
+        text = "".join(map(_text_of, keys))
         if self._line and count > 1 and "\x1b" not in text:
             self._line.take_keys(text)
         elif is_paste(text):
@@ -130,6 +130,13 @@ class TypedPaste:
                 self._app.notify(_NO_ANSWER, severity="warning", markup=False)
                 return
             await self._pass_on(key)
+
+
+def _text_of(key: events.Key) -> str:
+    """The text of a key; ESC for a key that is not text, as ctrl+r or an arrow."""
+    if key.key in _BREAKS:
+        return _BREAKS[key.key]
+    return key.character if key.character and key.is_printable else "\x1b"
 
 
 def is_paste(text: str) -> bool:

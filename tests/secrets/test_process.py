@@ -73,7 +73,7 @@ def test_neither_terminal_nor_children_nor_arguments_get_a_secret(
         terminal.press("y")
         # The sandbox knows other credentials.
         terminal.shows("Allow API access")
-        terminal.press("\x11")
+        terminal.press("\x11\x11")
         assert terminal.ends() == 0
     finally:
         terminal.close()
@@ -98,7 +98,7 @@ def test_typed_secrets_are_not_in_what_the_terminal_gets(
         terminal.shows("API key")
         terminal.press(f"{KEY}\t\x1b[200~{HASH}\x1b[201~\t")
         terminal.shows("•")
-        terminal.press("\x11")
+        terminal.press("\x11\x11")
         assert terminal.ends() == 0
     finally:
         terminal.close()
@@ -114,7 +114,7 @@ def test_a_profile_s_secrets_are_in_the_settings_file_alone(
     terminal = start(tmp_path, sandbox, clipped)
     try:
         terminal.shows("5 orders added")
-        terminal.press("\x11")
+        terminal.press("\x11\x11")
         assert terminal.ends() == 0
     finally:
         terminal.close()

@@ -30,7 +30,7 @@ def test_stray_bytes_leave_the_run_under_the_keyboard(start: Start, ledger: Ledg
         terminal.send(stray)
     terminal.press("\x1b[Z\x1b[Z")
     terminal.press("\x11")
-    terminal.shows("A run is going on")
+    terminal.shows("Quit during a run?")
     terminal.press("y")
     assert terminal.ends() == 130
 

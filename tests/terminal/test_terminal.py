@@ -42,7 +42,7 @@ def test_an_own_theme_that_is_hard_to_read_is_told_and_taken(start: Start, tmp_p
     terminal = start(program=["-m", "imtui", "--config", str(config)])
     terminal.shows("Hard to read in the theme mine: queued")
     assert b"48;2;16;32;48m" in terminal.output
-    terminal.press("\x11")
+    terminal.press("\x11\x11")
     assert terminal.ends() == 0
 
 
@@ -51,7 +51,7 @@ def test_read_only_sends_nothing(start: Start, ledger: Ledger) -> None:
     terminal.shows("READ-ONLY")
     terminal.press("\x12")
     terminal.shows("nothing is cancelled")
-    terminal.press("y\x11")
+    terminal.press("y\x11\x11")
     assert terminal.ends() == 0
     assert_restored(terminal)
     assert ledger.requests == []
@@ -64,7 +64,7 @@ def test_leaving_with_a_request_under_way_waits_for_none_and_names_what_is_uncon
     terminal.start_run()
     terminal.read_until(lambda: len(ledger.requests) == 1)
     terminal.press("\x11")
-    terminal.shows("A run is going on")
+    terminal.shows("Quit during a run?")
     terminal.press("y")
     assert terminal.ends() == 130
     assert_restored(terminal)

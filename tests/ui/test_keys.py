@@ -144,7 +144,7 @@ async def test_an_own_key_is_in_the_footer_the_palette_and_the_help() -> None:
         offered = {command.title for command in stage.app.get_system_commands(stage.screen)}
         assert {"Run (^g)", "Help (ü)", "Quit (^x)"} <= offered
         await stage.press("ü")
-        assert "^g F5            Run: Send a cancel" in stage.text_on_top
+        assert "^g F5            Run: Cancel the" in stage.text_on_top
 
 
 async def test_the_footer_offers_no_key_that_is_text_in_the_entry_line() -> None:
@@ -154,11 +154,11 @@ async def test_the_footer_offers_no_key_that_is_text_in_the_entry_line() -> None
         footer = [key.key_display for key in stage.dashboard.query_one(Footer).query(FooterKey)]
         assert footer == ["^r", "F1", "^q"]
         await stage.press("f1")
-        assert "Send a cancel for every queued order" in stage.text_on_top
+        assert "Cancel the selected, shown or all queued orders" in stage.text_on_top
 
 
 async def test_ctrl_q_leaves_although_another_key_does_so_too() -> None:
-    app = make_app("428", keys=KEYS)
+    app = make_app(keys=KEYS)
     async with on_stage(app) as stage:
         await stage.press("ctrl+q")
         assert not app.is_running
@@ -190,7 +190,7 @@ async def test_the_help_begins_with_the_keys_of_what_has_the_focus() -> None:
 async def test_what_a_line_of_the_help_has_no_room_for_goes_on_below_what_the_key_does() -> None:
     async with on_stage(make_app("428"), LEAST) as stage:
         await stage.press("f1")
-        line = next(line for line in stage.screen.query(Static) if "Run: Send a cancel" in str(line.content))
+        line = next(line for line in stage.screen.query(Static) if "Run: Cancel the" in str(line.content))
         words, rest = str(line.render()).split("\n")
         assert line.size.height == 2
         assert rest.strip()
@@ -209,7 +209,7 @@ async def test_the_help_of_a_window_is_about_the_window() -> None:
         await stage.press("ctrl+r", "f1")
         assert "Keys of this window" in stage.text_on_top
         assert "y                Yes" in stage.text_on_top
-        assert "Run: Send a cancel" not in stage.text_on_top
+        assert "Run: Cancel the" not in stage.text_on_top
         await stage.press("escape")
         assert isinstance(stage.screen, RunQuestion)
 

@@ -50,7 +50,7 @@ async def test_what_is_found_by_its_description_acts() -> None:
 
 async def test_imtui_is_left_from_the_palette_and_from_the_list_of_themes() -> None:
     for open_window in ("action_command_palette", "action_change_theme"):
-        async with on_stage(make_app("428")) as stage:
+        async with on_stage(make_app()) as stage:
             getattr(stage.app, open_window)()
             await stage.until(lambda stage=stage: bool(stage.screen.query(CommandList)))  # type: ignore[misc]
             await stage.press("ctrl+q")

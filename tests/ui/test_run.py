@@ -323,7 +323,7 @@ async def test_leaving_during_a_run_asks_and_a_second_time_is_a_yes() -> None:
         await stage.until(lambda: len(provider.seen) == 1)
         await stage.press("ctrl+q")
         assert "1 order under way" in stage.question
-        assert "2 orders not sent" in stage.question
+        assert "2 orders are queued" in stage.question
         await stage.press("enter")
         assert stage.screen is stage.dashboard
         await stage.press("ctrl+q", "ctrl+q")

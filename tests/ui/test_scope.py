@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.intake import Found, Intake
+from imtui.core.importing.reasons import Unusual
+from imtui.core.importing.result import Found
+from imtui.core.intake import Intake
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.settings import Settings
@@ -271,18 +273,19 @@ async def test_the_question_names_the_first_sending_time() -> None:
     soon = time.time() + 3_630
     found = (Found("428", 1, 1, "", soon + 9_000), Found("429", 2, 1, "", soon), Found("430", 3, 1, "", 1.0))
     async with on_stage(make_app()) as stage:
-        stage.dashboard.intake.add(Intake(found, ()), "a list")
+        stage.dashboard.imports.import_read(("a list", Intake(found, ())))
         await stage.pilot.pause()
         await stage.press("ctrl+r")
         assert "sends in 1h 00m (" in stage.question
         assert "The sending time of 1 order has passed." in stage.question
 
 
-async def test_unusual_ids_are_left_out_until_their_box_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    unusual = {IDS[0], IDS[1]}
-    monkeypatch.setattr("imtui.ui.screens.run_question.is_unusual", lambda order: order.order_id in unusual)
+async def test_unusual_ids_are_left_out_until_their_box_is_checked() -> None:
     provider = Provider()
-    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+    async with on_stage(make_app(provider=provider)) as stage:
+        unusual = [Found(order_id, 1, 1, unusual=Unusual.LENGTH) for order_id in IDS[:2]]
+        stage.session.add([*unusual, *(Found(order_id, 1, 1) for order_id in IDS[2:])])
+        stage.dashboard.refresh_all()
         await stage.press("ctrl+r")
         assert "cancel 13 orders" in stage.question
         box = stage.screen.query_one("#unusual")
@@ -292,7 +295,12 @@ async def test_unusual_ids_are_left_out_until_their_box_is_checked(monkeypatch: 
         assert "cancel 15 orders" in stage.question
         await stage.press("space", "y")
         await end(stage)
-    assert sorted(provider.seen) == IDS[2:]
+        assert sorted(provider.seen) == IDS[2:]
+        await stage.press("ctrl+r")
+        assert "cancel 0 orders" in stage.question
+        await stage.press("y")
+        assert isinstance(stage.screen, RunQuestion)
+        assert len(provider.seen) == 13
 
 
 async def test_retry_asks_for_the_scope_too() -> None:

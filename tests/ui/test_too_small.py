@@ -84,7 +84,7 @@ async def test_a_run_goes_on_behind_it_and_what_it_ends_with_is_not_lost() -> No
 
 
 async def test_ctrl_q_leaves_a_window_that_is_too_small() -> None:
-    app = make_app("428")
+    app = make_app()
     async with on_stage(app, SMALL) as stage:
         await stage.press("ctrl+q")
         assert not app.is_running

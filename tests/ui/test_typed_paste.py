@@ -10,8 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.dialog import Confirm
 from imtui.ui.screens.rejected import RejectedScreen
+from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.typed_paste import is_paste
 from tests.ui.stage import Stage, make_app, on_stage
 
@@ -50,7 +50,7 @@ async def test_no_word_of_a_typed_text_answers_a_question() -> None:
         await stage.press("ctrl+r")
         typed(stage, "yes, my friend:\r429\r")
         await stage.until(lambda: any("Not taken in" in note.message for note in stage.app._notifications))
-        assert isinstance(stage.screen, Confirm)
+        assert isinstance(stage.screen, RunQuestion)
 
 
 async def test_in_a_window_keys_act_where_the_tab_before_them_went(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ async def test_no_letter_behind_an_id_answers_a_question(text: str) -> None:
         await stage.press("ctrl+r")
         typed(stage, text)
         await stage.until(lambda: any("Not taken in" in note.message for note in stage.app._notifications))
-        assert isinstance(stage.screen, Confirm)
+        assert isinstance(stage.screen, RunQuestion)
 
 
 async def test_keys_of_a_script_are_commands_however_quick_they_come() -> None:
@@ -80,7 +80,7 @@ async def test_keys_of_a_script_are_commands_however_quick_they_come() -> None:
         stage.table.focus()
         await stage.pilot.pause()
         typed(stage, "jvjvy")
-        await stage.until(lambda: "2 ids" in stage.notice)
+        await stage.until(lambda: "2 selected IDs" in stage.notice)
         typed(stage, "i77\r")
         await stage.until(lambda: stage.ids[-1] == "77")
 
@@ -142,7 +142,7 @@ async def test_what_is_too_short_for_a_word_answers_no_question_that_it_opens() 
         await stage.pilot.pause()
         typed(stage, "ady\r")
         await stage.until(lambda: any("no answer" in note.message for note in stage.app._notifications))
-        assert isinstance(stage.screen, Confirm)
+        assert isinstance(stage.screen, RunQuestion)
         await stage.press("n")
         assert stage.ids == ["428", "429"]
 

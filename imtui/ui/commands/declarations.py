@@ -51,13 +51,16 @@ class Command(NamedTuple):
     refusal: Refusal
     shown_key: str = ""
     in_footer: bool = False
+    imports_first: bool = False
+    """True if what was typed or pasted is imported before it acts."""
 
     @property
     def binding(self) -> Binding:
         """The command as Textual binds it."""
+        action = "command_after_input" if self.imports_first else "command"
         return Binding(
             self.keys,
-            f"command('{self.id}')",
+            f"{action}('{self.id}')",
             self.label,
             show=self.in_footer,
             tooltip=self.about,
@@ -185,10 +188,11 @@ COMMANDS: Final = (
         "run",
         "ctrl+r",
         "Run",
-        "Send a cancel for the selected, shown or all queued orders",
+        "Cancel the selected, shown or all queued orders",
         _cannot_run,
         "^r",
         in_footer=True,
+        imports_first=True,
     ),
     Command(
         "pause",
@@ -230,6 +234,7 @@ COMMANDS: Final = (
         "Retry the selected failures, or those shown that may get another reply",
         _cannot_retry,
         in_footer=True,
+        imports_first=True,
     ),
     Command(
         "dry_run",
@@ -237,6 +242,7 @@ COMMANDS: Final = (
         "Dry run",
         "Show what a run of the selected, shown or all queued orders would send",
         _cannot_plan,
+        imports_first=True,
     ),
     Command("pace", "comma", "Pace", "Change workers and rate, during a run too", _never, ","),
     Command(
@@ -291,7 +297,14 @@ COMMANDS: Final = (
         "Write the selected, shown or all rows to a file: CSV, JSON, or IDs",
         _needs_rows,
     ),
-    Command("history", "h", "History", "Past batches; open one to go on with it", _cannot_change_batch),
+    Command(
+        "history",
+        "h",
+        "History",
+        "Past batches; open one to resume it",
+        _cannot_change_batch,
+        imports_first=True,
+    ),
     Command("open", "o", "Open", "Import a file", _never),
     Command("rejected", "w", "Rejected", "What imports rejected; correct it there", _never),
     Command("entry", "i", "Enter ids", "Go to the entry line", _never),
@@ -305,7 +318,15 @@ COMMANDS: Final = (
     Command("log", "l", "Log", "Go to the log", _never),
     Command("account", "c", "Account", "Choose or change the credentials", _cannot_change_account),
     Command("help", "question_mark,f1", "Help", "Keys, colours and codes", _never, "?", in_footer=True),
-    Command("quit", "ctrl+q,q", "Quit", "Leave imtui", _never, "^q", in_footer=True),
+    Command(
+        "quit",
+        "ctrl+q,q",
+        "Quit",
+        "Quit imtui; nothing is cancelled by this",
+        _never,
+        "^q",
+        in_footer=True,
+    ),
 )
 """All commands, in the order of the footer and the help. The footer's have keys and labels that
 fit a window of 60 columns."""

@@ -70,7 +70,7 @@ class RunCommands(CommandGroup):
     def ask_to_resume(self) -> None:
         """Ask, then resume a run of which every order was refused with 455."""
         session, advice = self.session, BY_HALT[Halt.NOT_FOUND]
-        lines: list[str | Content] = [
+        lines = [
             advice.meaning,
             f"{session.aim_word.upper()} · {session.last_account}",
             advice.action,

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input
 
 from imtui.core.intake import read_order_ids
 from imtui.core.outcome import FAILURES, State
-from imtui.session import NotNowError, Session
+from imtui.session import NotNowError, Phase, Session
 from imtui.session.words import tally_words
 from imtui.settings import Profile, Settings
 from imtui.ui.commands.declarations import COMMANDS, Command, Situation
@@ -39,6 +42,18 @@ if TYPE_CHECKING:
     from imtui.ui.commands.history import HistoryCommands
     from imtui.ui.commands.imports import ImportCommands
     from imtui.ui.commands.run import RunCommands
+
+
+_INPUT_PATIENCE: Final = 5.0
+"""Seconds to wait for an import that was entered before a command."""
+
+
+class InputMark(Message):
+    """Follows the input on its way to the screen, and shows that all before it has arrived."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived = asyncio.Event()
 
 
 class Dashboard(Screen[None]):
@@ -198,18 +213,57 @@ class Dashboard(Screen[None]):
         self.show_summary()
         self._show_target()
 
+    async def wait_for_input(self) -> None:
+        """Wait until every paste and every line entered so far is imported.
+
+        Do not call it from a handler of this screen: it would wait for itself.
+        """
+        mark = InputMark()
+        # It takes the way of a paste: from the widget in focus up to this screen.
+        (self.focused or self).post_message(mark)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(mark.arrived.wait(), _INPUT_PATIENCE)
+
+    @on(InputMark)
+    def input_arrived(self, mark: InputMark) -> None:
+        """Everything that was entered before the mark is imported."""
+        mark.stop()
+        mark.arrived.set()
+
+    @property
+    def entry_text(self) -> str:
+        """The text in the entry line."""
+        return self.query_one(EntryLine).value.strip()
+
+    def import_entry(self) -> bool:
+        """Import the text left in the entry line; False if the operator has to look at it first.
+
+        Filter, search and selection stay, so that the import does not change what a command acts on.
+        """
+        entry, view, top = self.query_one(EntryLine), self.pane.view, self.app.screen
+        text, entry.value = entry.value, ""
+        if text.strip():
+            self.query_one(Notice).clear_notice()
+            self._import_line(text)
+            self.pane.restore(view)
+        return not entry.value and self.app.screen is top
+
     @on(EntryLine.Entered)
     def enter_ids(self, event: EntryLine.Entered) -> None:
-        """Import what was entered; what has no order ID stays in the entry line to be corrected there."""
-        entry = self.query_one(EntryLine)
+        """Import what was entered."""
         self.query_one(Notice).clear_notice()
         if event.pasted:
             self.imports.import_paste(event.text)
-            return
-        intake = read_order_ids(event.text)
+        else:
+            self._import_line(event.text)
+
+    def _import_line(self, text: str) -> None:
+        """Import a typed line; one without an ID goes back to the entry line, with the reason."""
+        entry = self.query_one(EntryLine)
+        intake = read_order_ids(text)
         if intake.rejected and not intake.found and not entry.value:
-            entry.value = event.text
-            entry.cursor_position = len(event.text)
+            entry.value = text
+            entry.cursor_position = len(text)
             piece = intake.rejected[0]
             self.tell(f"{piece.text}: {piece.reason}", warning=True)
             return
@@ -269,9 +323,16 @@ class Dashboard(Screen[None]):
         self.pane.reveal(row)
         self.pane.table.focus()
 
+    async def action_command_after_input(self, name: str) -> None:
+        """Act once everything entered before the key is imported."""
+        await self.wait_for_input()
+        self.action_command(name)
+
     def action_command(self, name: str) -> None:
-        """Act, or say why that cannot be now."""
+        """Act, or show why that is not possible now."""
         self.query_one(Notice).clear_notice()
+        if self.commands[name].imports_first and not self.import_entry():
+            return
         refusal = self.commands[name].refusal(self.situation)
         if refusal:
             self.tell(refusal, warning=True)
@@ -286,6 +347,23 @@ class Dashboard(Screen[None]):
         group = next(group for group in self._groups if hasattr(group, f"do_{name}"))
         method: Callable[[], None] = getattr(group, f"do_{name}")
         return method
+
+    def interrupt_run(self) -> None:
+        """Pause the run, or stop it if it is paused: Ctrl+C, from every window."""
+        session, key = self.session, self.keys
+        if session.phase is Phase.RUNNING:
+            session.pause()
+            words = "Paused by Ctrl+C: nothing more is sent."
+            words = f"{words} {key['pause']} resumes, {key['stop']} or Ctrl+C stops."
+        elif session.phase is Phase.PAUSED:
+            session.stop()
+            words = f"Stopped by Ctrl+C. Orders that were not sent stay queued: {key['run']} runs them."
+        else:
+            words = "The run is stopping. It waits for the replies under way."
+        self.show_summary()
+        self.tell(words, warning=True)
+        if self.app.screen is not self:
+            self.app.notify(words, severity="warning", markup=False)
 
     def tell_standing(self, what: str, how: str = "") -> None:
         """Say how the batch stands, `how` it came to that, and the ways on."""

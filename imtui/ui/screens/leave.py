@@ -1,24 +1,62 @@
-"""What is asked before imtui is left during a run."""
+"""The question before imtui is quit while orders are not cancelled."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+
 from imtui.core.outcome import State
-from imtui.session import Session
+from imtui.core.text import clean
+from imtui.session import Phase, Session
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Confirm
 
+_LONGEST_TEXT: Final = 60
 
-def leave_dialog(session: Session, stop_key: str) -> Confirm:
-    """The question, with what would become of the orders."""
-    under_way = session.under_way
-    queued = session.batch.tallies().by_state[State.QUEUED]
+
+def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "") -> list[str]:
+    """What quitting leaves behind, in sentences; empty if nothing has to be asked.
+
+    `kept`: the journal keeps the batch. `rejected`: text in the entry line that is not an order ID.
+    `reading`: the source that is being read.
+    """
     lines = []
-    if under_way:
-        lines.append(f"{orders(under_way)} under way: left now, nobody knows whether they are cancelled.")
-    if queued:
-        lines.append(f"{orders(queued)} not sent: they go out unless they are cancelled.")
-    lines.append(
-        "All of it is kept, and offered at the next start. "
-        f"To wait for answers, stop the run first ({stop_key})."
-    )
-    return Confirm("A run is going on", lines, yes="Leave", danger=True)
+    if rejected:
+        lines.append(f"The entry line has text that is not an order ID: {clean(rejected, _LONGEST_TEXT)}")
+    if reading:
+        lines.append(
+            f"{clean(reading, _LONGEST_TEXT)} is still being read. Its orders are not on the list yet."
+        )
+    if under_way := session.under_way:
+        lines.append(f"{orders(under_way)} under way: if you quit now, their outcome stays unknown.")
+    if queued := session.batch.tallies().by_state[State.QUEUED]:
+        verb, pronoun = ("is", "It is") if queued == 1 else ("are", "They are")
+        lines.append(
+            f"{orders(queued)} {verb} queued. {pronoun} NOT CANCELLED and will be sent as scheduled."
+        )
+    if (under_way or queued) and kept:
+        lines.append("The batch is saved. imtui offers it at the next start.")
+    elif under_way or queued:
+        lines.append("The batch is not saved. This list is lost if you quit.")
+    return lines
+
+
+class LeaveQuestion(Confirm, inherit_bindings=False):
+    """Asks once. The key that quits means yes here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,q", "yes", "Quit"),
+        Binding("n,escape", "no", "No"),
+        Binding("left,right", "app.focus_next", "Other answer", show=False),
+        Binding("ctrl+q", "app.quit", "Quit", show=False),
+        Binding("question_mark,f1", "app.help", "Help", show=False),
+    ]
+
+    def __init__(self, session: Session, lines: Sequence[str], stop_key: str) -> None:
+        """`stop_key` stops a run."""
+        runs = session.phase is not Phase.IDLE
+        wait = [f"To wait for replies, press {stop_key} on the dashboard first."] if runs else []
+        title = "Quit during a run?" if runs else "Quit imtui?"
+        super().__init__(title, [*lines, *wait], yes="Quit", danger=runs)

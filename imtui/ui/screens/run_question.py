@@ -50,11 +50,6 @@ class RunScope:
     """Sentences about orders that are not in `rows`, or about what to expect."""
 
 
-def is_unusual(order: Order) -> bool:
-    """True if the import marked the ID as one that may not be an order ID."""
-    return bool(getattr(order, "unusual", False))
-
-
 class ScopeLine(Static, can_focus=True):
     """The radio line of the scopes. The question answers its keys; a click chooses."""
 
@@ -239,12 +234,12 @@ class RunQuestion(Question[tuple[int, ...]]):
 
     def _rows_of(self, number: int) -> tuple[int, ...]:
         rows, batch = self._scopes[number].rows, self._session.batch
-        return tuple(row for row in rows if self._with_unusual or not is_unusual(batch[row]))
+        return tuple(row for row in rows if self._with_unusual or not batch[row].unusual)
 
     def _unusual(self, number: int) -> list[str]:
         batch = self._session.batch
         rows = self._scopes[number].rows
-        return [batch[row].order_id for row in rows if is_unusual(batch[row])]
+        return [batch[row].order_id for row in rows if batch[row].unusual]
 
     def _show_scope(self) -> None:
         """Draw title, facts, buttons and the text to type for the scope that is chosen."""
@@ -309,7 +304,7 @@ class RunQuestion(Question[tuple[int, ...]]):
     def _consequence(self) -> str:
         if self._session.live:
             return "A cancelled order stays cancelled. This cannot be undone."
-        return "This machine replies. No real order is touched, unless it forwards requests."
+        return "This machine replies: no real order is touched, unless it forwards requests."
 
 
 def _label(text: str) -> str:

@@ -1,0 +1,242 @@
+"""Text left in the entry line, the question before imtui is quit, and Ctrl+C."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from imtui.core.outcome import State
+from imtui.session import Phase
+from imtui.ui.screens.leave import LeaveQuestion
+from imtui.ui.screens.rejected import RejectedScreen
+from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.widgets.find import FindLine
+from tests.session.scripted import Provider
+from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
+
+
+async def test_a_run_imports_the_entry_line_first() -> None:
+    provider = Provider()
+    async with on_stage(make_app("428", provider)) as stage:
+        await stage.type("312891245")
+        await stage.press("ctrl+r")
+        assert "cancel 2 orders" in stage.question
+        assert stage.entry.value == ""
+        await stage.press("y")
+        await stage.until(stage.is_over)
+    assert provider.seen == ["428", "312891245"]
+
+
+async def test_a_run_of_the_entry_line_alone_works() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.type("312891245")
+        await stage.press("ctrl+r")
+        assert "cancel 1 order" in stage.question
+
+
+@pytest.mark.parametrize("command", ["run", "retry", "dry_run", "history"])
+async def test_a_wrong_entry_is_shown_and_nothing_starts(command: str) -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.type("31289x")
+        stage.dashboard.action_command(command)
+        await stage.pilot.pause()
+        assert stage.screen is stage.dashboard
+        assert stage.notice.startswith("31289x: ")
+        assert stage.entry.value == "31289x"
+        assert stage.ids == ["428"]
+
+
+async def test_an_entry_with_a_wrong_part_shows_it_and_nothing_starts() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.type("312891245 31289x")
+        await stage.press("ctrl+r")
+        assert isinstance(stage.screen, RejectedScreen)
+        assert stage.ids == ["428", "312891245"]
+        assert stage.session.phase is Phase.IDLE
+
+
+async def test_a_run_by_the_find_line_imports_the_entry_line() -> None:
+    async with on_stage(make_app("428 429 5428")) as stage:
+        await stage.type("312891245")
+        stage.table.focus()
+        await stage.press("b")
+        await stage.type("428")
+        stage.dashboard.action_command("run")
+        await stage.pilot.pause()
+        assert "(•) 2 shown   ( ) all 4 queued" in stage.question
+        assert stage.dashboard.query_one(FindLine).value == "428"
+        assert stage.ids[-1] == "312891245"
+
+
+async def test_an_import_before_a_run_does_not_widen_a_selection() -> None:
+    provider = Provider()
+    async with on_stage(make_app("428 429", provider)) as stage:
+        stage.table.select([1])
+        await stage.type("312891245")
+        await stage.press("ctrl+r", "y")
+        await stage.until(stage.is_over)
+    assert provider.seen == ["429"]
+
+
+async def test_a_paste_right_before_a_run_is_part_of_it() -> None:
+    async with on_stage(make_app("428")) as stage:
+        stage.app.post_message(events.Paste("429\r430\r"))
+        stage.app.post_message(events.Key("ctrl+r", "\x12"))
+        await stage.until(lambda: isinstance(stage.screen, RunQuestion))
+        assert "cancel 3 orders" in stage.question
+
+
+async def test_a_line_entered_right_before_a_run_is_part_of_it() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.type("429")
+        stage.app.post_message(events.Key("enter", "\r"))
+        stage.app.post_message(events.Key("ctrl+r", "\x12"))
+        await stage.until(lambda: isinstance(stage.screen, RunQuestion))
+        assert "cancel 2 orders" in stage.question
+
+
+async def test_quitting_imports_the_entry_line_and_asks() -> None:
+    app = make_app()
+    async with on_stage(app) as stage:
+        await stage.type("312891245")
+        await stage.press("ctrl+q")
+        assert "1 order is queued. It is NOT CANCELLED" in stage.question
+        assert stage.ids == ["312891245"]
+
+
+async def test_quitting_with_a_wrong_entry_shows_it_first() -> None:
+    app = make_app()
+    async with on_stage(app) as stage:
+        await stage.type("31289x")
+        await stage.press("ctrl+q")
+        assert "not an order ID: 31289x" in stage.question
+        await stage.press("n")
+        assert stage.entry.value == "31289x"
+        await stage.press("ctrl+q", "ctrl+q")
+        assert not app.is_running
+
+
+async def test_quitting_from_a_dialog_imports_the_entry_line() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.type("312891245")
+        stage.dashboard.action_command("account")
+        await stage.pilot.pause()
+        await stage.press("ctrl+q")
+        assert isinstance(stage.screen, LeaveQuestion)
+        assert stage.ids == ["312891245"]
+
+
+async def test_quitting_with_nothing_queued_asks_nothing() -> None:
+    app = make_app("428")
+    async with on_stage(app) as stage:
+        await stage.run_to_the_end()
+        await stage.press("ctrl+q")
+        assert not app.is_running
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_quitting_with_queued_orders_asks_once(key: str, tmp_path: Path) -> None:
+    app = make_app("428 429", journal_path=tmp_path / "j.sqlite3")
+    async with on_stage(app) as stage:
+        stage.table.focus()
+        await stage.press(key)
+        assert "2 orders are queued. They are NOT CANCELLED" in stage.question
+        assert "imtui offers it at the next start" in stage.question
+        await stage.press("enter")
+        assert app.is_running
+        assert stage.screen is stage.dashboard
+        await stage.press(key, key)
+        assert not app.is_running
+
+
+async def test_without_a_journal_the_list_is_lost() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("ctrl+q")
+        assert "This list is lost if you quit." in stage.question
+        assert "next start" not in stage.question
+
+
+async def running(stage: Stage, provider: GatedProvider) -> None:
+    await stage.run()
+    await stage.until(lambda: len(provider.seen) == 1)
+
+
+async def test_ctrl_c_pauses_a_run_and_a_second_one_stops_it() -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429 430", provider, workers=1)) as stage:
+        await running(stage, provider)
+        await stage.press("ctrl+c")
+        assert stage.session.phase is Phase.PAUSED
+        assert stage.notice == "Paused by Ctrl+C: nothing more is sent. p resumes, s or Ctrl+C stops."
+        provider.let_go(9)
+        await stage.until(lambda: stage.states[0] is State.CANCELLED)
+        assert provider.seen == ["428"]
+        await stage.press("ctrl+c")
+        await stage.until(stage.is_over)
+        assert stage.states == [State.CANCELLED, State.QUEUED, State.QUEUED]
+        assert provider.seen == ["428"]
+
+
+@pytest.mark.parametrize("window", ["help", "pace", "filter", "find", "export"])
+async def test_ctrl_c_pauses_from_every_window(window: str) -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429 430", provider, workers=1)) as stage:
+        await running(stage, provider)
+        stage.dashboard.action_command(window)
+        await stage.pilot.pause()
+        await stage.press("ctrl+c")
+        assert stage.session.phase is Phase.PAUSED
+        provider.let_go(9)
+        await stage.press("ctrl+c")
+        await stage.until(lambda: stage.session.phase is Phase.IDLE)
+
+
+async def test_ctrl_c_pauses_with_text_selected_in_the_entry_line() -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429 430", provider, workers=1)) as stage:
+        await stage.type("77")
+        await running(stage, provider)
+        stage.entry.focus()
+        stage.entry.select_all()
+        await stage.press("ctrl+c")
+        assert stage.session.phase is Phase.PAUSED
+        provider.let_go(9)
+        await stage.press("ctrl+c")
+        await stage.until(lambda: stage.session.phase is Phase.IDLE)
+
+
+async def test_ctrl_c_in_the_palette_pauses() -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429 430", provider, workers=1)) as stage:
+        await running(stage, provider)
+        stage.app.action_command_palette()
+        await stage.pilot.pause()
+        await stage.press("ctrl+c")
+        assert stage.session.phase is Phase.PAUSED
+        provider.let_go(9)
+        await stage.press("ctrl+c")
+        await stage.until(lambda: stage.session.phase is Phase.IDLE)
+
+
+async def test_ctrl_c_while_stopping_says_what_it_waits_for() -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429", provider, workers=1)) as stage:
+        await running(stage, provider)
+        await stage.press("ctrl+c", "ctrl+c", "ctrl+c")
+        assert stage.session.phase is Phase.STOPPING
+        assert stage.notice == "The run is stopping. It waits for the replies under way."
+        provider.let_go(9)
+        await stage.until(stage.is_over)
+
+
+async def test_ctrl_c_without_a_run_copies_or_says_how_to_quit() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("ctrl+c")
+        assert stage.notice == "Nothing is running. Press ^q to quit imtui."
+        await stage.type("77")
+        stage.entry.select_all()
+        await stage.press("ctrl+c")
+        assert stage.app.clipboard == "77"
+        assert stage.app.is_running
