@@ -8,7 +8,7 @@ import re
 import stat
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from imtui.core.secret import Secret
 from imtui.private_files import create_folder, replacing, restrict
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     Further = Callable[[Config], Iterable[str]]
     """What the settings' users find wrong with what is right by itself."""
+
+_LARGEST: Final = 1024 * 1024
+"""Bytes of a settings file."""
 
 
 def _nothing_more(_: Config) -> Iterable[str]:
@@ -101,15 +104,20 @@ def read_text(path: Path) -> str:
 
 
 def _bytes(path: Path) -> bytes:
-    if not path.is_fifo():
-        return path.read_bytes()
-    # One that nobody writes to would be waited for without end.
+    """The whole file, at most `_LARGEST` bytes; a device is refused. Raises `OSError`."""
+    # Without O_NONBLOCK a pipe without a writer would be waited for without end.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    os.set_blocking(descriptor, True)
-    with os.fdopen(descriptor, "rb") as pipe:
-        if data := pipe.read():
-            return data
-    raise OSError(errno.ENXIO, "it is a pipe that nobody writes to")
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+            raise OSError(errno.EINVAL, "it is a device, not a file")
+        os.set_blocking(descriptor, True)
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise OSError(errno.EFBIG, "it is larger than 1 MB")
+    if not data and stat.S_ISFIFO(mode):
+        raise OSError(errno.ENXIO, "it is a pipe that nobody writes to")
+    return data
 
 
 def _syntax_problem(error: Exception) -> str:

@@ -282,3 +282,18 @@ def test_a_file_that_is_not_there_is_open_to_nobody_and_not_mended(path: Path) -
     assert not readable_by_others(path)
     with pytest.raises(SettingsError, match="cannot be set to 0600"):
         mend_mode(path)
+
+
+def test_a_settings_file_over_the_limit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    with path.open("wb") as file:
+        file.truncate(3 * 1024**3)
+    with pytest.raises(SettingsError, match="larger than 1 MB"):
+        load(path)
+
+
+def test_a_device_is_no_settings_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.symlink_to("/dev/zero")
+    with pytest.raises(SettingsError, match="it is a device, not a file"):
+        load(path)

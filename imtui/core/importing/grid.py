@@ -34,6 +34,7 @@ _CLEAR: Final = 0.8
 """The share of lines that makes a separator clear; of several clear ones the first in order is it."""
 NOT_CONTENT: Final = frozenset({Kind.BLANK, Kind.COMMENT, Kind.RULER})
 
+_MAX_COLUMNS: Final = 1000
 _CHECKED: Final = 4096
 """Lines between two calls of a check."""
 
@@ -93,7 +94,7 @@ class Grid:
         """The lines without the bars at both ends that a drawn table has."""
         if self.separator != "|":
             return self.lines
-        return (line.strip().removeprefix("|").removesuffix("|") + "\n" for line in self.lines)
+        return (_without_fence(line) + "\n" for line in self.lines)
 
     def column_of(self, row: Row, number: int) -> int:
         """Where a cell begins, from 1: the character in a text, the cell in a sheet."""
@@ -153,12 +154,16 @@ def grid_of(lines: Lines) -> Grid | None:
     """The lines as a table, if most of them have the same number of cells at one separator."""
     content = lines.content
     found = [_split(content, mark, lines.check) for mark in lines.separator or _SEPARATORS]
-    fitting = [split for split in (*found, _aligned(content)) if split.share > 0.5 and split.width > 1]
+    fitting = list(filter(_fits, found)) or list(filter(_fits, [_aligned(content)]))
     if not fitting:
         return None
     clear = next((split for split in fitting if split.share > _CLEAR), None)
     best = clear or max(fitting, key=lambda split: split.share)
     return Grid(lines.texts, best.separator, best.width, lines.check)
+
+
+def _fits(split: _Split) -> bool:
+    return split.share > 0.5 and 1 < split.width <= _MAX_COLUMNS
 
 
 class _Split(NamedTuple):
@@ -178,13 +183,19 @@ def _most(separator: str, counts: Counter[int]) -> _Split:
     return _Split(separator, width, number / max(counts.total(), 1))
 
 
+def _without_fence(line: str) -> str:
+    """A line of a drawn table without the bars at both ends."""
+    line = line.strip()
+    return line[1:].removesuffix("|") if line.startswith("|") else line
+
+
 def _cells(line: str, separator: str) -> int:
     if separator == "," and _CHANGED_NUMBER.fullmatch(line):
         return 1
+    if separator == "|":
+        line = _without_fence(line)
     if '"' in line:
         line = _QUOTED.sub("", line)
-    if separator == "|":
-        line = line.strip().strip("|")
     return line.count(separator) + 1
 
 

@@ -1,4 +1,4 @@
-"""What a single line is: an order ID, words, a comment, a ruled line."""
+"""What a single line is: an order ID, a comment, a ruled line, words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 
 from imtui.core.importing.headings import Rank, rank
-from imtui.core.importing.order_id import INVISIBLE, bare, is_order_id, refusal
+from imtui.core.importing.order_id import INVISIBLE, ORDER_ID, bare, is_order_id, refusal
 from imtui.core.importing.reasons import Reason
 
 
@@ -19,10 +19,9 @@ class Kind(Enum):
     """Exactly one order ID, perhaps with a bullet, quotes or a closing separator."""
     NUMBER = 3
     """One number that is not an order ID: too long, an amount, changed by a spreadsheet."""
-    WORDS = 4
-    COMMENT = 5
-    RULER = 6
-    OTHER = 7
+    COMMENT = 4
+    RULER = 5
+    OTHER = 6
 
 
 _COMMENT: Final = re.compile(r"\s*(?:#(?!\d)|//|--\s|/\*|\*/)")
@@ -60,18 +59,18 @@ def without_bullet(line: str) -> str:
 
 def kind(line: str) -> Kind:
     """What the line is."""
+    if ORDER_ID.fullmatch(line.rstrip("\r\n")):
+        return Kind.ORDER
     piece = bare(without_bullet(line))
     if is_order_id(piece):
         return Kind.ORDER
     if not piece:
         return Kind.RULER if _RULER.fullmatch(line.strip()) else Kind.BLANK
-    if _COMMENT.match(line) and rank(line) is Rank.NONE:
+    if piece[0] in "#/-*" and _COMMENT.match(line) and rank(line) is Rank.NONE:
         return Kind.COMMENT
     if _RULER.fullmatch(piece):
         return Kind.RULER
-    if refusal(piece) in _NUMBERS:
-        return Kind.NUMBER
-    return Kind.WORDS if is_words(piece) else Kind.OTHER
+    return Kind.NUMBER if refusal(piece) in _NUMBERS else Kind.OTHER
 
 
 def is_words(piece: str) -> bool:

@@ -11,7 +11,7 @@ from imtui.core.importing.grid import NOT_CONTENT, Lines, watched
 from imtui.core.importing.groups import Range, are_steps, groups, range_of
 from imtui.core.importing.headings import Rank, rank
 from imtui.core.importing.limits import MAX_DIGITS
-from imtui.core.importing.lines import Kind, is_words, kind, may_be_ignored, without_bullet
+from imtui.core.importing.lines import Kind, is_footer, is_words, may_be_ignored, without_bullet
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
 from imtui.core.importing.plausibility import marked
 from imtui.core.importing.reasons import Aside, Reason
@@ -48,8 +48,11 @@ class OrderList:
     @classmethod
     def of(cls, source: Lines) -> OrderList:
         """The list without the words above and below it."""
-        body = [number for number, each in enumerate(source.kinds) if each not in {*NOT_CONTENT, Kind.WORDS}]
-        return cls(source, body[0] if body else 0, body[-1] + 1 if body else 0)
+        content = [number for number, each in enumerate(source.kinds) if each not in NOT_CONTENT]
+        first = next((number for number in content if not _is_words(source, number)), None)
+        if first is None:
+            return cls(source, 0, 0)
+        return cls(source, first, 1 + next(n for n in reversed(content) if not _is_words(source, n)))
 
     @property
     def body(self) -> list[int]:
@@ -78,7 +81,7 @@ class OrderList:
     @property
     def _titles(self) -> list[int]:
         """The lines of words above the list."""
-        return [number for number in range(self.first) if self.source.kinds[number] is Kind.WORDS]
+        return [number for number in range(self.first) if self.source.kinds[number] is Kind.OTHER]
 
     def one_line(self) -> Imported | None:
         """The orders of a list on one line, set apart by `,`, `;`, tabs or, if long, blanks; else None."""
@@ -110,10 +113,14 @@ class OrderList:
         found: list[Found] = []
         rejected: list[Rejected] = []
         for number in watched(self.body, self.source.check):
-            piece = bare(without_bullet(self.source.texts[number]))
+            piece = self.source.texts[number].rstrip("\r\n")
+            if piece.isascii() and piece.isdecimal() and self.source.kinds[number] is Kind.ORDER:
+                found.append(Found(piece, number + 1, 1))
+                continue
+            piece = bare(without_bullet(piece))
             if self.source.kinds[number] is Kind.ORDER:
                 found.append(Found(piece, number + 1, self._column(number, piece)))
-            else:
+            elif not _is_aside(piece):
                 text = shown(without_bullet(self.source.texts[number]))
                 rejected.append(Rejected(text, number + 1, self._column(number, piece), reason_for(piece)))
         return self._imported(found, rejected)
@@ -132,7 +139,11 @@ class OrderList:
                 ignored.append(Ignored(shown(text), number + 1, Aside.COMMENT))
             elif each is Kind.RULER:
                 ignored.append(Ignored(shown(text), number + 1, Aside.RULER))
-            elif each is Kind.WORDS and not self.first <= number < self.end:
+            elif each is Kind.OTHER and self.first <= number < self.end:
+                if _is_aside(bare(without_bullet(text))):
+                    aside = Aside.FOOTER if is_footer(text) else Aside.HEADING
+                    ignored.append(Ignored(shown(text), number + 1, aside))
+            elif each is Kind.OTHER:
                 named = rank(text) is not Rank.NONE and (number == last_title or not found)
                 if not named and not (found and may_be_ignored(text, shortest)):
                     rejected.append(Rejected(shown(text), number + 1, 1, Reason.WORDS))
@@ -142,6 +153,18 @@ class OrderList:
         rejected.sort(key=lambda piece: (piece.line, piece.column))
         blank = sum(each is Kind.BLANK for each in self.source.kinds)
         return Imported(marked(found), tuple(rejected), tuple(ignored), blank=blank)
+
+
+def _is_words(source: Lines, number: int) -> bool:
+    """Whether a line may be a title or a footer."""
+    is_other = source.kinds[number] is Kind.OTHER
+    return is_other and is_words(bare(without_bullet(source.texts[number])))
+
+
+def _is_aside(piece: str) -> bool:
+    """Whether a line between IDs is a page number, a count or a heading, as where a page ends."""
+    is_page = is_footer(piece) and may_be_ignored(piece, 5)
+    return is_page or (rank(piece) is not Rank.NONE and not any(map(str.isdecimal, piece)))
 
 
 def _cells(line: str) -> int:
@@ -155,7 +178,7 @@ def reason_for(piece: str) -> Reason:
         return Reason.RANGE
     reason = refusal(piece) or Reason.SEVERAL
     if reason is Reason.DIGITS_ONLY:
-        if kind(piece) is Kind.WORDS:
+        if is_words(piece):
             return Reason.WORDS
         if len(re.findall(r"[0-9]{3,}", piece)) > 1:
             return Reason.SEVERAL

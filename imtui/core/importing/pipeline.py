@@ -6,8 +6,8 @@ import re
 from typing import Final, TypeAlias
 
 from imtui.core.importing.extract import TextQuestion
-from imtui.core.importing.grid import ALIGNED, Check, Grid, Lines, grid_of
-from imtui.core.importing.headings import names_other_numbers, words
+from imtui.core.importing.grid import ALIGNED, BrokenQuotesError, Check, Grid, Lines, grid_of
+from imtui.core.importing.headings import Rank, names_other_numbers, rank, words
 from imtui.core.importing.lines import Kind
 from imtui.core.importing.order_id import bare
 from imtui.core.importing.order_list import (
@@ -70,7 +70,12 @@ def _as_table(lines: Lines, order_list: OrderList) -> Result | None:
         return question
     if grid is None:
         return None
-    result = column_of(Table.of(grid))
+    try:
+        result = column_of(Table.of(grid))
+    except BrokenQuotesError:
+        if rank(lines.content[0]) is Rank.NONE:
+            return None
+        raise
     is_prose = (
         isinstance(result, ColumnQuestion) and grid.separator in {",", ALIGNED} and not result.is_regular
     )

@@ -22,6 +22,7 @@ _SUSPECT_LENGTHS: Final = frozenset({8, 10, 11, 12, 14})
 _NEARLY_ALL: Final = 4
 """At most one in so many IDs is an outlier; more are a second kind, not an exception."""
 _LEAST_ALIKE: Final = 3
+_FEW: Final = 20
 _NEAR: Final = 0.3
 """How far, in powers of ten, an ID may always be from those of the usual length: 999 is near 1000."""
 
@@ -50,6 +51,7 @@ def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:
     found = _total(ids)
     found |= dict.fromkeys(_outliers(list(distinct)), Unusual.LENGTH)
     found |= {key: Unusual.DATE for key, order_id in distinct.items() if looks_like_date(order_id)}
+    found |= dict.fromkeys(_years(list(distinct)), Unusual.DATE)
     found |= {key: Unusual.PHONE for key, order_id in distinct.items() if looks_like_phone(order_id)}
     return found | dict.fromkeys(_running(list(distinct)), Unusual.RUNNING_NUMBER)
 
@@ -100,8 +102,17 @@ def _running(ids: Sequence[str]) -> Sequence[str]:
 def _total(ids: Sequence[str]) -> dict[str, Unusual]:
     """The last number, if it is the count or the sum of those before it."""
     last, before = int(ids[-1]), len(ids) - 1
-    is_total = (before > 1 and last == before) or (before > 2 and last == sum(map(int, ids[:-1])))
+    # Of a long list with IDs of one length the sum is longer than any of them.
+    may_be_sum = before > 2 and (before < _FEW or len(ids[-1]) > len(ids[0]))
+    is_total = (before > 1 and last == before) or (may_be_sum and last == sum(map(int, ids[:-1])))
     return {ids[-1].lstrip("0"): Unusual.TOTAL} if is_total else {}
+
+
+def _years(ids: Sequence[str]) -> list[str]:
+    """Years among IDs that are much longer."""
+    years = [order_id for order_id in ids if len(order_id) == 4 and int(order_id) in _DATE_YEARS]
+    others = [len(order_id) for order_id in ids if order_id not in years]
+    return years if others and min(others) > 6 else []
 
 
 def _outliers(ids: Sequence[str]) -> list[str]:

@@ -26,6 +26,7 @@ _ABOVE: Final = 25
 """Rows among which the heading is searched."""
 _SAMPLE: Final = 200
 _EXAMPLES: Final = 3
+_COMMENT_SIGNS: Final = frozenset("#/-*")
 _PREVIEWED: Final = 200
 
 
@@ -348,6 +349,8 @@ class _Rows:
     def _aside(self, row: Row) -> Aside | None:
         """Whether the row is a comment or a ruled line."""
         first = row.cells[0]
+        if first[:1].isalnum():
+            return None
         if kind(first) is Kind.RULER and all(kind(cell) in {Kind.RULER, Kind.BLANK} for cell in row.cells):
             return Aside.RULER
         if kind(first) is Kind.COMMENT and len(row.cells) != self._width:
@@ -378,7 +381,7 @@ class _Rows:
         """Why the row gives no order."""
         if self._reading.column > 0 and any(row.cells[self._width :]):
             return Reason.MORE_CELLS
-        if kind(row.cells[0]) is Kind.COMMENT:
+        if row.cells[0][:1] in _COMMENT_SIGNS and kind(row.cells[0]) is Kind.COMMENT:
             return Reason.COMMENTED_OUT
         if not cell:
             return Reason.NO_ORDER_ID
