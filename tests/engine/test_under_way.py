@@ -54,6 +54,7 @@ def test_a_transport_sends_nothing_once_withdrawn(serve: Serve, connect: Connect
     result = transport.post(BODY, PATIENCE)
     assert isinstance(result, Fault)
     assert result.evidence is UNSENT
+    assert server.peer().left.wait(PATIENCE)
     assert not server.requests
 
 
