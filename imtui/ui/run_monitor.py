@@ -41,7 +41,11 @@ class Watcher:
         self._watching = False
         """Whether a run was begun whose end has not been told."""
         self._halt: Halt | None = None
-        """The halt that was told last."""
+        """The halt that was shown last."""
+        self._question_is_due = False
+        """True until the question about 455s is shown: it waits while another window is open."""
+        self.accounts_are_next = False
+        """True if the accounts are shown when the run has ended."""
         self._settling: Settling | None = None
         """The status check whose end has not been shown."""
         self._scope = ""
@@ -50,6 +54,7 @@ class Watcher:
     def follow_run(self) -> None:
         """A run was begun."""
         self._watching, self._halt = True, None
+        self._question_is_due = self.accounts_are_next = False
         self._begin()
 
     def follow_settling(self, scope: str) -> None:
@@ -79,7 +84,10 @@ class Watcher:
         told, self._halt = self._halt, self._session.halt
         if self._halt is not None and self._halt is not told:
             self._dashboard.tell(halt_words(self._halt), warning=True)
-            if self._halt is Halt.NOT_FOUND and self._dashboard.is_active:
+            self._question_is_due = self._halt is Halt.NOT_FOUND
+        if self._question_is_due and self._dashboard.is_active:
+            self._question_is_due = False
+            if self._session.phase is Phase.PAUSED:
                 self._dashboard.runs.ask_to_resume()
         if self._watching and self._session.phase is Phase.IDLE:
             self._run_ended()
@@ -113,7 +121,9 @@ class Watcher:
         words = f"Batch {number}: {words}" if number else words
         settings = self._dashboard.settings
         call_back(self._dashboard.app, words, bell=settings.bell, notify=settings.notify)
-        if self._session.halt is Halt.CREDENTIALS:
+        if self.accounts_are_next:
+            self._dashboard.ask_account("")
+        elif self._session.halt is Halt.CREDENTIALS:
             self._dashboard.ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
         elif self._session.trouble:
             words = f"Broken off, and nothing more was sent. {self._session.trouble}"

@@ -54,9 +54,11 @@ async def test_escape_leaves_the_run_paused() -> None:
     async with on_stage(make_app(" ".join(IDS), provider, workers=1)) as stage:
         await asked(stage)
         await stage.press("escape")
-        assert stage.notice == "The run stays paused. p resumes, s stops."
+        assert stage.notice == "The run stays paused. p asks again, s stops."
         assert stage.session.phase is Phase.PAUSED
         await stage.press("p")
+        assert isinstance(stage.screen, NotFoundQuestion)
+        await stage.press("y")
         await stage.until(stage.is_over)
     assert len(provider.seen) == 30
 

@@ -12,7 +12,7 @@ from imtui.session import Phase
 from imtui.settings import Settings
 from imtui.ui.commands.declarations import COMMANDS
 from imtui.ui.screens.account_form import AccountScreen
-from imtui.ui.screens.dialog import Confirm, Reader
+from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.help import help_lines
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
@@ -396,51 +396,3 @@ async def test_a_guarded_account_of_this_machine_asks_for_nothing() -> None:
     async with on_stage(make_app("428", profile=replace(SANDBOX, guarded=True))) as stage:
         await stage.press("ctrl+r")
         assert "Type" not in stage.question
-
-
-def not_found(count: int) -> tuple[str, Provider]:
-    """Order IDs that the account does not have."""
-    ids = [str(312891245 + 7 * number) for number in range(count)]
-    return "\n".join(ids), Provider({order_id: [NOT_FOUND] for order_id in ids})
-
-
-async def test_a_run_of_455s_alone_pauses_and_asks() -> None:
-    ids, provider = not_found(40)
-    async with on_stage(make_app(ids, provider, workers=1)) as stage:
-        await stage.press("ctrl+r", "y")
-        await stage.until(lambda: isinstance(stage.screen, Confirm))
-        assert "wrong account" in stage.question
-        assert len(provider.seen) == 20
-        await stage.press("enter")
-        assert stage.session.phase is Phase.PAUSED
-        await stage.press("p", "n")
-        assert stage.session.phase is Phase.PAUSED
-        assert len(provider.seen) == 20
-        await stage.press("p", "y")
-        await stage.until(stage.is_over)
-        assert len(provider.seen) == 40
-
-
-async def test_a_run_of_455s_can_be_stopped_at_the_question() -> None:
-    ids, provider = not_found(40)
-    async with on_stage(make_app(ids, provider, workers=1)) as stage:
-        await stage.press("ctrl+r", "y")
-        await stage.until(lambda: isinstance(stage.screen, Confirm))
-        await stage.press("n", "s")
-        await stage.until(stage.is_over)
-        assert len(provider.seen) == 20
-        assert stage.session.batch.tallies().by_state[State.QUEUED] == 20
-
-
-async def test_the_question_about_455s_waits_for_other_windows() -> None:
-    ids, provider = not_found(40)
-    provider.open.clear()
-    async with on_stage(make_app(ids, provider, workers=1)) as stage:
-        await stage.press("ctrl+r", "y", "question_mark")
-        window = stage.screen
-        provider.open.set()
-        await stage.until(lambda: stage.session.phase is Phase.PAUSED)
-        await stage.pilot.pause()
-        assert stage.screen is window
-        await stage.press("escape", "p")
-        assert "wrong account" in stage.question

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from imtui.core.advice import BY_HALT
 from imtui.core.batch import tallies_of
 from imtui.core.intake import Found, Intake
 from imtui.core.outcome import FAILURES, Halt
@@ -15,9 +14,9 @@ from imtui.session.words import orders, pace_words, tally_words
 from imtui.ui.commands.confirmation import must_be_typed
 from imtui.ui.commands.group import CommandGroup
 from imtui.ui.scope import Scope, ScopeKind, hidden_words
-from imtui.ui.screens.dialog import Confirm
 from imtui.ui.screens.dry_run import dry_run_reader
 from imtui.ui.screens.limits import PaceChoice, PaceDialog
+from imtui.ui.screens.not_found import NotFoundAnswer, NotFoundQuestion
 from imtui.ui.screens.pick import PickDialog
 from imtui.ui.screens.run_question import RunQuestion, RunScope
 
@@ -68,15 +67,21 @@ class RunCommands(CommandGroup):
         self.dashboard.show_summary()
 
     def ask_to_resume(self) -> None:
-        """Ask, then resume a run of which every order was refused with 455."""
-        session, advice = self.session, BY_HALT[Halt.NOT_FOUND]
-        lines = [
-            advice.meaning,
-            f"{session.aim_word.upper()} · {session.last_account}",
-            advice.action,
-            f"To stop the run, choose No and press {self.keys['stop']}.",
-        ]
-        self.ask(Confirm("Resume the run?", lines, yes="Resume", danger=session.live), self._resume)
+        """Ask what to do with a paused run of which every order was refused with 455."""
+        self.show(NotFoundQuestion(self.session), self._decide)
+
+    def _decide(self, answer: NotFoundAnswer | None) -> None:
+        keys = self.keys
+        if self.session.phase is not Phase.PAUSED:
+            return
+        if answer is None:
+            words = f"The run stays paused. {keys['pause']} asks again, {keys['stop']} stops."
+            self.tell(words, warning=True)
+        elif answer is NotFoundAnswer.CONTINUE:
+            self._resume()
+        else:
+            self.dashboard.watcher.accounts_are_next = answer is NotFoundAnswer.ACCOUNT
+            self.do_stop()
 
     def _resume(self) -> None:
         self.session.resume()

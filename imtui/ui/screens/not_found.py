@@ -34,7 +34,7 @@ class NotFoundQuestion(Dialog[NotFoundAnswer]):
         Binding("y", "answer('CONTINUE')", "Continue the run"),
         Binding("s", "answer('STOP')", "Stop the run"),
         Binding("c", "answer('ACCOUNT')", "Stop the run and choose the account"),
-        Binding("escape", "dismiss(None)", "Stay paused"),
+        Binding("n,escape", "dismiss(None)", "Stay paused"),
         Binding("left,right", "app.focus_next", "Other answer", show=False),
     ]
 
@@ -66,7 +66,8 @@ class NotFoundQuestion(Dialog[NotFoundAnswer]):
         advice, profile = BY_HALT[Halt.NOT_FOUND], self._session.profile
         yield advice.meaning
         if profile is not None:
-            yield f"Account: {profile.name} · {profile.base_url}"
+            environment = self._session.aim_word.upper()
+            yield f"{environment} · {profile.name} · {profile.base_url}"
         queued = self._session.batch.tallies().by_state[State.QUEUED]
         verb = "is" if queued == 1 else "are"
         yield f"{orders(queued)} {verb} queued. Nothing more is sent until you decide."
