@@ -10,7 +10,7 @@ UNSENT = Fault(Evidence.UNSENT, FaultKind.CONNECT)
 LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT)
 
 
-def test_every_code_of_the_contract_and_of_the_outcome_table_has_its_advice() -> None:
+def test_every_code_has_advice() -> None:
     assert set(BY_CODE) == {200, 400, 401, 404, 455} | set(CODE_RULES)
 
 
@@ -25,7 +25,7 @@ def test_a_401_lists_all_three_causes(cause: str) -> None:
     assert BY_HALT[Halt.CREDENTIALS] == BY_CODE[401]
 
 
-def test_the_cause_that_the_vendor_calls_most_common_comes_first() -> None:
+def test_the_most_common_cause_comes_first() -> None:
     assert "Allow API access" in UNAUTHORISED_CAUSES[0]
 
 
@@ -69,13 +69,13 @@ def test_every_order_has_a_meaning_and_a_way_on(state: State, result: Result | N
     assert advice.action.endswith(".")
 
 
-def test_a_455_after_a_lost_answer_is_advised_as_unconfirmed_and_not_as_refused() -> None:
+def test_advice_for_455_after_a_lost_reply_is_unconfirmed() -> None:
     advice = advice_for(State.UNCONFIRMED, Reply(455, 455))
     assert advice == advice_for(State.UNCONFIRMED, LOST)
     assert "may be cancelled or may still go out" in advice.meaning
 
 
-def test_an_unreachable_order_is_not_said_to_have_had_no_request_arrive() -> None:
+def test_advice_never_claims_that_no_request_arrived() -> None:
     # 429 and then no line ends here too: a request did reach the provider, and was refused.
     assert "No request" not in advice_for(State.UNREACHABLE, UNSENT).meaning
 

@@ -66,7 +66,7 @@ def test_orders_stand_queued_in_the_order_of_entry() -> None:
     assert len(batch) == 3
 
 
-def test_an_id_that_stands_there_already_is_told_with_its_row_and_not_added() -> None:
+def test_a_duplicate_is_reported_with_its_row() -> None:
     batch = Batch()
     batch.add(found("311"))
     first, again, known = found("312", "312", "311")
@@ -101,7 +101,7 @@ def test_an_order_speaks_by_its_last_attempt() -> None:
     [(NO_LINE, "no connection: connection refused"), (LOST, "no answer in time")],
     ids=["with detail", "without"],
 )
-def test_a_fault_has_no_code_and_says_what_kept_the_answer_from_coming(fault: Fault, message: str) -> None:
+def test_a_fault_has_no_code_and_gives_its_cause(fault: Fault, message: str) -> None:
     order = Order("428", State.UNREACHABLE, (ended(GONE), ended(fault)))
     assert (order.code, order.message) == (None, message)
 
@@ -134,22 +134,20 @@ def test_one_ambiguous_attempt_leaves_a_doubt(results: list[Result], doubt: bool
         pytest.param(State.UNCONFIRMED, Reply(400, 400), True, id="400 in doubt"),
     ],
 )
-def test_a_failure_is_retriable_where_the_same_request_may_be_answered_otherwise(
-    state: State, result: Result | None, retriable: bool
-) -> None:
+def test_which_failures_are_retriable(state: State, result: Result | None, retriable: bool) -> None:
     assert Order("428", state, (ended(result),) if result else ()).retriable is retriable
 
 
 # Transitions
 
 
-def test_the_table_of_transitions_lets_nothing_follow_a_cancelled_order() -> None:
+def test_no_state_follows_cancelled() -> None:
     assert set(TRANSITIONS) == set(State)
     assert TRANSITIONS[State.CANCELLED] == frozenset()
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.SENDING, *sorted(FAILURES, key=lambda s: s.value)])
-def test_an_attempt_may_begin_for_every_order_that_is_not_cancelled(state: State) -> None:
+def test_only_a_cancelled_order_allows_no_attempt(state: State) -> None:
     batch = batch_of(state)
     batch.begin(0)
     assert batch[0].state is State.SENDING
@@ -173,7 +171,7 @@ def test_an_attempt_that_ended_takes_a_sending_order_anywhere(state: State) -> N
 
 
 @STATES
-def test_a_sending_order_is_released_with_what_its_attempts_proved(state: State) -> None:
+def test_a_released_order_keeps_what_its_attempts_proved(state: State) -> None:
     batch = batch_of(State.SENDING)
     batch.release(0, state)
     assert contents(batch) == [("1", state, ())]
@@ -184,7 +182,7 @@ def test_a_sending_order_is_released_with_what_its_attempts_proved(state: State)
 @pytest.mark.parametrize(
     "before", [state for state in State if state is not State.SENDING], ids=lambda s: s.value
 )
-def test_without_an_attempt_under_way_none_ends_and_nothing_changes(before: State, state: State) -> None:
+def test_without_an_attempt_no_attempt_ends(before: State, state: State) -> None:
     batch = batch_of(before)
     standing, tallies = contents(batch), batch.tallies()
     with pytest.raises(IllegalTransitionError):
@@ -219,7 +217,7 @@ def test_deleting_nothing_changes_nothing() -> None:
     assert (len(batch), batch.take_changed()) == (3, frozenset())
 
 
-def test_an_order_that_is_being_sent_is_not_deleted_and_neither_are_those_beside_it() -> None:
+def test_one_order_in_sending_prevents_the_whole_delete() -> None:
     batch = batch_of(State.QUEUED, State.SENDING)
     with pytest.raises(IllegalTransitionError, match="being sent"):
         batch.delete([0, 1])
@@ -230,7 +228,7 @@ def test_an_order_that_is_being_sent_is_not_deleted_and_neither_are_those_beside
 # Counting
 
 
-def test_tallies_count_every_state_and_the_codes_of_refused_orders() -> None:
+def test_tallies_count_states_and_refusal_codes() -> None:
     batch = batch_of(*State, State.REFUSED)
     tallies = batch.tallies()
     assert tallies.by_state == dict.fromkeys(State, 1) | {State.REFUSED: 2}
@@ -238,7 +236,7 @@ def test_tallies_count_every_state_and_the_codes_of_refused_orders() -> None:
     assert (tallies.total, tallies.failed) == (7, 4)
 
 
-def test_a_refused_order_that_is_tried_again_no_longer_counts_under_its_code() -> None:
+def test_a_retried_order_is_not_counted_under_its_old_code() -> None:
     batch = batch_of(State.REFUSED)
     batch.begin(0)
     assert batch.tallies().refused_by_code == {}

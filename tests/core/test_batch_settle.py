@@ -87,16 +87,14 @@ def test_a_455_is_explained_and_stays_a_455(answer: Report | Result) -> None:
         (GONE, True),
     ],
 )
-def test_a_report_ends_the_work_on_a_455_only_where_nothing_can_be_done(
-    answer: Report | Result, open_: bool
-) -> None:
+def test_a_report_closes_a_455_only_if_nothing_can_be_done(answer: Report | Result, open_: bool) -> None:
     batch = tried(GONE, state=State.REFUSED)
     assert batch[0].needs_work
     settle(batch, answer)
     assert batch[0].needs_work is open_
 
 
-def test_an_order_that_an_earlier_batch_left_in_doubt_is_settled_too() -> None:
+def test_a_doubt_from_an_earlier_batch_is_settled() -> None:
     batch = Batch()
     batch.add(found("1"))
     batch.adopt(0, Before(State.UNCONFIRMED, 7, 1.0))

@@ -71,12 +71,12 @@ def test_many_unsent_faults_in_a_row_mean_that_the_line_is_down() -> None:
 
 
 @pytest.mark.parametrize("other", [CANCELLED, MALFORMED, LOST], ids=["200", "400", "lost"])
-def test_anything_that_reached_the_server_says_that_the_line_is_up(other: Result) -> None:
+def test_any_reply_resets_the_network_down_count(other: Result) -> None:
     breaker = Breaker(unsent_limit=2)
     assert halts(breaker, UNSENT, other, UNSENT, UNSENT) == [None, None, None, Halt.LINE_DOWN]
 
 
-def test_one_more_unsent_fault_halts_a_probe_and_an_answer_begins_the_count_anew() -> None:
+def test_a_probe_ends_by_a_fault_or_by_a_reply() -> None:
     breaker = Breaker(malformed_limit=2, unsent_limit=3)
     assert halts(breaker, UNSENT, UNSENT, UNSENT)[1:] == [None, Halt.LINE_DOWN]
     breaker.probe()
@@ -101,7 +101,7 @@ def test_answers_that_are_not_the_provider_s_count_together() -> None:
 @pytest.mark.parametrize(
     "other", [CANCELLED, MALFORMED, UNSENT, LOST, failed(500)], ids=["200", "400", "unsent", "lost", "500"]
 )
-def test_any_other_result_between_begins_the_count_of_foreign_answers_anew(other: Result) -> None:
+def test_another_result_restarts_the_foreign_reply_count(other: Result) -> None:
     seen = halts(Breaker(), *[PAGE] * 4, other, *[PAGE] * 5)
     assert seen == [None] * 9 + [Halt.FOREIGN]
 

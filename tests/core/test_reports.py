@@ -139,7 +139,7 @@ def test_what_a_report_leaves_out_is_not_known() -> None:
 
 @pytest.mark.parametrize("count", ["3x", -1, 1.5, True, "١", [], {}])
 @pytest.mark.parametrize("name", ["total", "delivered", "undelivered", "waiting"])
-def test_a_report_with_a_count_that_cannot_be_read_proves_nothing(name: str, count: object) -> None:
+def test_a_report_with_an_unreadable_count_proves_nothing(name: str, count: object) -> None:
     answer = GET_REPORT.decode(200, body(order=order(**{name: count})))
     assert isinstance(answer, Fault)
     assert answer.kind is FaultKind.UNREADABLE
@@ -196,7 +196,7 @@ def test_a_page_without_a_list_is_a_fault(members: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.path)
-def test_every_other_code_is_a_reply_and_every_contradiction_a_fault(method: Method[Any]) -> None:
+def test_other_codes_are_replies_contradictions_faults(method: Method[Any]) -> None:
     for code in (401, 455, 456, 458):
         answer = method.decode(code, body(str(code)))
         assert isinstance(answer, Reply)

@@ -19,7 +19,7 @@ def test_an_order_gets_four_tries_in_all_unless_told_otherwise() -> None:
     [(1, 0.5), (2, 1.0), (3, 2.0), (4, 3.0), (5, 3.0)],
     ids=["first", "second", "third", "fourth is capped", "fifth is capped"],
 )
-def test_the_range_doubles_up_to_the_cap_and_all_of_it_is_drawn_from(tries: int, longest: float) -> None:
+def test_backoff_doubles_up_to_the_cap_with_full_jitter(tries: int, longest: float) -> None:
     drawn = [POLICY.delay(tries, lambda share=share: share) for share in (0.0, 0.5, 1.0)]  # type: ignore[misc]
     assert drawn == [0.0, longest / 2, longest]
 

@@ -27,7 +27,7 @@ CANARY = "507caf2e1fcdb5eea9786332ca2d8785"
         pytest.param(repr(Secret("")), "Secret()", id="repr of nothing"),
     ],
 )
-def test_a_secret_shows_a_mask_that_does_not_tell_its_length(shown: str, text: str) -> None:
+def test_the_mask_hides_the_length(shown: str, text: str) -> None:
     assert shown == text
 
 
@@ -46,7 +46,7 @@ def test_a_secret_is_true_when_there_is_something_to_hide() -> None:
     assert not Secret("")
 
 
-def test_secrets_are_equal_by_their_text_and_never_to_plain_text() -> None:
+def test_a_secret_equals_secrets_never_plain_text() -> None:
     assert Secret("a") == Secret("a")
     assert Secret("a") != Secret("b")
     assert Secret("a") != "a"
@@ -67,7 +67,7 @@ def test_a_copy_of_a_secret_is_the_secret(copied: Callable[[Secret], Secret]) ->
     assert copied(secret) is secret
 
 
-def test_a_secret_has_no_dict_and_credentials_unfold_to_masks() -> None:
+def test_asdict_of_credentials_shows_masks() -> None:
     assert not hasattr(Secret(CANARY), "__dict__")
     assert CANARY not in str(asdict(Credentials(Secret(CANARY), Secret(CANARY))))
 
@@ -85,7 +85,7 @@ def test_a_secret_has_no_dict_and_credentials_unfold_to_masks() -> None:
         (f"key_{CANARY}, hash-{CANARY}.", f"key_{MASK}, hash-{MASK}."),
     ],
 )
-def test_what_looks_like_a_key_is_masked_wherever_it_stands(text: str, shown: str) -> None:
+def test_text_that_looks_like_a_key_is_masked(text: str, shown: str) -> None:
     assert without_keys(text) == shown
 
 
@@ -105,5 +105,5 @@ def test_what_looks_like_a_key_is_masked_wherever_it_stands(text: str, shown: st
         "incomprehensibilities",
     ],
 )
-def test_what_a_message_needs_is_not_masked(text: str) -> None:
+def test_ids_dates_and_paths_are_not_masked(text: str) -> None:
     assert without_keys(text) == text

@@ -68,7 +68,7 @@ def test_a_cancelled_order_does_not_leave() -> None:
     assert ledger.state("428") is State.CANCELLED
 
 
-def test_an_order_that_is_not_there_or_already_cancelled_is_not_found() -> None:
+def test_missing_and_cancelled_orders_are_not_found() -> None:
     with Sandbox(Ledger([Order("428")])) as sandbox:
         answers = [cancel(sandbox, order_id) for order_id in ("428", "428", "0428", "429")]
     assert [answer.status for answer in answers] == [200, 455, 455, 455]

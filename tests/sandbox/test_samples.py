@@ -43,7 +43,7 @@ def test_the_demo_shows_one_of_everything() -> None:
     )
 
 
-def test_the_demo_begins_plainly_and_ends_with_what_stops_a_batch() -> None:
+def test_the_demo_starts_plainly_and_ends_with_a_halt() -> None:
     sandbox, ids = demo(latency=0, late=0)
     with sandbox:
         assert tries(sandbox, ids[0]) == [200]

@@ -65,7 +65,7 @@ def echoing(echo: Echo) -> Step:
 
 @pytest.mark.usefixtures("account")
 @pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
-def test_nothing_that_is_written_has_what_a_server_sent_back(
+def test_a_repeated_secret_is_in_no_output_file_or_log(
     echo: Echo,
     imtui: Program,
     orders: Orders,
@@ -95,7 +95,7 @@ def test_nothing_that_is_written_has_what_a_server_sent_back(
     assert not leaks(caplog.text)
 
 
-def test_an_attempt_s_fault_has_no_password_that_a_proxy_sends_back() -> None:
+def test_a_password_repeated_by_a_proxy_is_hidden() -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     token = b64encode(f"user:{PASSWORD}".encode()).decode()
     replies = [

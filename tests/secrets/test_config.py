@@ -6,6 +6,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ def told_by(act: Callable[[], object]) -> str:
 
 
 @pytest.mark.parametrize("text", WRONG, ids=range(len(WRONG)))
-def test_what_is_wrong_is_told_without_a_secret(config: Path, imtui: Program, text: str) -> None:
+def test_errors_about_the_file_show_no_secret(config: Path, imtui: Program, text: str) -> None:
     config.write_text(text)
     assert not leaks(told(config))
     for command in (["run", "x", "--yes"], ["run", "x", "--dry-run"], ["run", "x", "--profile", "acme"], []):
@@ -100,7 +101,7 @@ def test_what_is_wrong_is_told_without_a_secret(config: Path, imtui: Program, te
 
 
 @pytest.mark.parametrize("sign", ["'", '"', "%", "<", "{", "&", "\N{BULLET}"])
-def test_no_sign_in_a_key_that_stands_in_a_name_s_place_makes_it_a_name(config: Path, sign: str) -> None:
+def test_a_key_in_place_of_a_name_is_masked(config: Path, sign: str) -> None:
     key = json.dumps(f"{KEY[:9]}{sign}{KEY[9:18]}{sign}{KEY[18:27]}", ensure_ascii=False)
     for text in (
         f"default_profile = {key}",
@@ -115,27 +116,29 @@ def test_no_sign_in_a_key_that_stands_in_a_name_s_place_makes_it_a_name(config: 
 
 
 def broken() -> Iterator[str]:
-    """The right text with one character less, one more, or cut there."""
+    """The right text, cut at each place, with one character less there, and with one of several more."""
+    added = cycle(('"', "'", "\n", "=", "[", "#", "\\", "\0", " "))
     for place in range(len(RIGHT)):
         before, after = RIGHT[:place], RIGHT[place:]
         yield before
         yield before + after[1:]
-        for more in ('"', "'", "\n", "=", "[", "#", "\\", "\0", " "):
+        # Two of the nine at each place: all nine within five places.
+        for more in islice(added, 2):
             yield before + more + after
 
 
-def test_no_slip_of_the_hand_makes_an_error_that_repeats_a_secret(config: Path) -> None:
+def test_no_typing_error_makes_an_error_show_a_secret(config: Path) -> None:
     problems = 0
     for text in broken():
         config.write_text(text)
         shown = told(config)
         problems += bool(shown)
         assert not leaks(shown), text
-    assert problems > 1000
+    assert problems > 400
 
 
 @pytest.mark.parametrize("text", [RIGHT, *WRONG], ids=range(len(WRONG) + 1))
-def test_no_change_of_the_file_tells_a_secret(config: Path, text: str) -> None:
+def test_failed_changes_of_the_file_show_no_secret(config: Path, text: str) -> None:
     config.write_text(text)
     profile = Profile("acme", Secret(KEY), Secret(HASH), "https://api.invalid")
     for change in (
@@ -152,7 +155,7 @@ def test_no_change_of_the_file_tells_a_secret(config: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("kept", [f'["{KEPT}"]', KEPT, f'["{KEPT}", 1]', f'["{KEPT} ", "{KEPT}"]', "{}"])
-def test_what_a_keyring_holds_is_not_told(kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_keyring_entry_is_not_shown(kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
     keyring = FakeKeyring()
     monkeypatch.setitem(sys.modules, "keyring", keyring)
     keyring.kept["imtui", "acme"] = kept
@@ -161,7 +164,7 @@ def test_what_a_keyring_holds_is_not_told(kept: str, monkeypatch: pytest.MonkeyP
     assert not leaks(told)
 
 
-def test_a_keyring_that_repeats_its_entry_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_text_of_a_keyring_error_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     keyring = FakeKeyring()
     monkeypatch.setitem(sys.modules, "keyring", keyring)
     keyring.error = RuntimeError(KEPT)

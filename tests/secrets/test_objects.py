@@ -97,7 +97,7 @@ def test_no_object_shows_its_secret(holders: list[object]) -> None:
             assert not leaks(shown, repr(shown)), thing
 
 
-def test_a_traceback_with_local_variables_shows_none_where_settings_are_wrong(config: Path) -> None:
+def test_a_traceback_with_locals_shows_no_secret(config: Path) -> None:
     config.write_text(config.read_text() + "workers = 0\n")
     with pytest.raises(SettingsError) as caught:
         load(config)
@@ -105,7 +105,7 @@ def test_a_traceback_with_local_variables_shows_none_where_settings_are_wrong(co
     assert not leaks("".join(shown.format()))
 
 
-def test_the_canaries_are_found_where_they_are() -> None:
+def test_leaks_finds_every_canary() -> None:
     for canary in (KEY, HASH, PASSWORD, KEPT):
         assert leaks(canary[3:12].upper())
         assert leaks(f"x{canary}".encode())

@@ -54,9 +54,7 @@ def start(tmp_path: Path, sandbox: Sandbox, clipped: Path, *arguments: str, **en
     return Terminal(["-m", "imtui", *arguments, str(orders)], shown)
 
 
-def test_neither_terminal_nor_children_nor_arguments_get_a_secret(
-    tmp_path: Path, sandbox: Sandbox, clipped: Path
-) -> None:
+def test_terminal_children_and_argv_get_no_secret(tmp_path: Path, sandbox: Sandbox, clipped: Path) -> None:
     credentials = {"ILETIMERKEZI_API_KEY": KEY, "ILETIMERKEZI_API_HASH": HASH}
     terminal = start(tmp_path, sandbox, clipped, "--base-url", sandbox.base_url, **credentials)
     try:
@@ -88,9 +86,7 @@ def test_neither_terminal_nor_children_nor_arguments_get_a_secret(
     assert not leaks(*(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()))
 
 
-def test_typed_secrets_are_not_in_what_the_terminal_gets(
-    tmp_path: Path, sandbox: Sandbox, clipped: Path
-) -> None:
+def test_typed_secrets_are_not_drawn(tmp_path: Path, sandbox: Sandbox, clipped: Path) -> None:
     # By these Textual would write out every key that is typed.
     developers = {"TEXTUAL_LOG": str(tmp_path / "textual.log"), "TEXTUAL": "debug,devtools"}
     terminal = start(tmp_path, sandbox, clipped, **developers)
@@ -106,9 +102,7 @@ def test_typed_secrets_are_not_in_what_the_terminal_gets(
     assert not (tmp_path / "textual.log").exists()
 
 
-def test_a_profile_s_secrets_are_in_the_settings_file_alone(
-    tmp_path: Path, sandbox: Sandbox, clipped: Path
-) -> None:
+def test_only_the_settings_file_contains_the_secrets(tmp_path: Path, sandbox: Sandbox, clipped: Path) -> None:
     config = tmp_path / "xdg_config_home" / "imtui" / "config.toml"
     save_profile(config, Profile("acme", Secret(KEY), Secret(HASH), sandbox.base_url))
     terminal = start(tmp_path, sandbox, clipped)

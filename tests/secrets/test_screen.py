@@ -65,7 +65,7 @@ async def test_no_window_shows_a_secret(config: Path) -> None:
     assert len(seen) >= 10
 
 
-async def test_every_account_s_form_hides_its_secrets_until_they_are_asked_for(config: Path) -> None:
+async def test_the_account_form_hides_secrets_until_asked(config: Path) -> None:
     async with on_stage(make_app(profile=ACME, config_path=config)) as stage:
         stage.table.focus()
         await stage.press("c")
@@ -87,7 +87,7 @@ async def test_every_account_s_form_hides_its_secrets_until_they_are_asked_for(c
             await stage.press("escape")
 
 
-async def test_what_is_masked_is_not_copied_in_any_way(config: Path) -> None:
+async def test_masked_text_cannot_be_copied(config: Path) -> None:
     async with on_stage(make_app(profile=ACME, config_path=config), WIDE) as stage:
         stage.table.focus()
         await stage.press("c", "e")
@@ -104,7 +104,7 @@ async def test_what_is_masked_is_not_copied_in_any_way(config: Path) -> None:
         assert not leaks(repr(field), str(field), field.render(), Input.Changed(field, "").input)
 
 
-async def test_what_misses_its_field_is_neither_shown_nor_kept(
+async def test_a_paste_outside_its_field_is_not_shown_or_kept(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     journal = tmp_path / "journal.sqlite3"
@@ -139,7 +139,7 @@ async def test_the_palette_finds_no_secret(config: Path) -> None:
         assert not leaks(*(option.prompt for option in options), pictured(stage))
 
 
-async def test_a_crash_beside_a_form_shows_nothing_of_what_is_entered(
+async def test_a_crash_shows_nothing_of_the_account_form(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     app = make_app("428", profile=None, config_path=tmp_path / "none.toml")

@@ -205,7 +205,7 @@ def test_a_file_that_is_not_valid_is_left_as_it_is(path: Path, text: str) -> Non
     assert path.read_text() == text
 
 
-def test_a_pipe_is_read_and_one_that_nobody_writes_to_is_not_waited_for(path: Path) -> None:
+def test_a_pipe_is_read_but_not_waited_for(path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(SettingsError, match="cannot be read: it is a pipe that nobody writes to"):
         load(path)
@@ -227,7 +227,7 @@ def test_nothing_is_written_through_a_symbolic_link(tmp_path: Path, path: Path, 
     assert (target.read_text() if target.exists() else None) == text
 
 
-def test_nothing_is_written_through_a_link_to_the_folder_and_the_real_file_is_named(tmp_path: Path) -> None:
+def test_a_linked_folder_is_refused_with_the_real_path(tmp_path: Path) -> None:
     real, link = tmp_path / "real", tmp_path / "imtui"
     real.mkdir(mode=0o755)
     link.symlink_to(real)
@@ -252,9 +252,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert_no_secret(caught.value)
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_write_leaves_only_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -278,7 +276,7 @@ def test_a_file_that_others_can_read_is_mended(path: Path, mode: int, *, open_to
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_file_that_is_not_there_is_open_to_nobody_and_not_mended(path: Path) -> None:
+def test_a_missing_file_is_not_readable_by_others(path: Path) -> None:
     assert not readable_by_others(path)
     with pytest.raises(SettingsError, match="cannot be set to 0600"):
         mend_mode(path)

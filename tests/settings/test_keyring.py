@@ -76,7 +76,7 @@ def test_a_profile_of_the_file_asks_no_keyring(path: Path, ring: FakeKeyring) ->
     assert unlocked(kept(path)).key == ACME.key
 
 
-def test_a_keyring_that_is_locked_is_told_and_nothing_is_written(path: Path, ring: FakeKeyring) -> None:
+def test_a_locked_keyring_is_reported_and_stays_unchanged(path: Path, ring: FakeKeyring) -> None:
     ring.error = RuntimeError("canary-key")
     with pytest.raises(SettingsError, match=r"does not answer \(RuntimeError\). Unlock it") as caught:
         save_profile(path, ACME)
@@ -119,9 +119,7 @@ def test_a_backend_that_is_missing_is_no_missing_package(
     assert keyring_problem() == "The keyring cannot be used: ModuleNotFoundError."
 
 
-def test_a_profile_that_the_keyring_does_not_let_go_stays_and_it_is_told_where_its_secret_is(
-    path: Path, ring: FakeKeyring
-) -> None:
+def test_a_failed_keyring_delete_names_the_entry(path: Path, ring: FakeKeyring) -> None:
     save_profile(path, ACME)
     ring.error = RuntimeError()
     with pytest.raises(SettingsError, match="to 'acme' is still in the keyring, under 'imtui'"):
@@ -159,7 +157,7 @@ def test_what_is_left_in_the_keyring_after_a_change_is_told(
 
 
 @pytest.mark.parametrize("change", [to_the_keyring, to_another_name])
-def test_a_file_that_cannot_be_written_leaves_nothing_new_in_the_keyring(
+def test_a_failed_write_leaves_the_keyring_unchanged(
     path: Path, ring: FakeKeyring, change: Callable[[Path], None]
 ) -> None:
     save_profile(path, ACME if change is to_another_name else replace(ACME, keyring=False))

@@ -51,7 +51,7 @@ def test_whatever_the_file_looks_like_every_other_value_stays(path: Path, before
     assert tomllib.loads(path.read_text()) == {**tomllib.loads(before), "theme": "nord"}
 
 
-def test_no_comment_is_lost_where_a_value_stands_on_several_lines(path: Path) -> None:
+def test_comments_between_lines_of_a_value_are_kept(path: Path) -> None:
     before = '# mine\ntheme = """\nnord"""\n'
     path.write_text(before)
     with pytest.raises(SettingsError, match="cannot change without losing its comments"):

@@ -106,7 +106,7 @@ def test_an_environment_that_cannot_be_used_is_refused(key: str, url: str) -> No
         (Config(profiles=(ACME, SHOP), default_profile="shop"), "acme", ACME),
     ],
 )
-def test_a_profile_is_had_by_its_name_or_as_the_default_or_the_only_one(
+def test_a_profile_is_chosen_by_name_default_or_as_only_one(
     config: Config, name: str | None, found: Profile | None
 ) -> None:
     assert config.profile(name) == found

@@ -66,7 +66,7 @@ def test_a_new_profile_comes_last_and_every_comment_stays(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_profile_that_is_saved_again_changes_its_own_lines_alone(path: Path) -> None:
+def test_saving_a_profile_changes_only_its_own_lines(path: Path) -> None:
     save_profile(path, Profile("acme", SHOP.key, Secret("canary-hash"), "https://sms.example"))
     text = path.read_text(encoding="utf-8")
     assert comments(path) == [line.partition("#")[2] for line in FILE.splitlines() if "#" in line]
@@ -77,7 +77,7 @@ def test_a_profile_that_is_saved_again_changes_its_own_lines_alone(path: Path) -
     )
 
 
-def test_a_profile_that_is_removed_leaves_no_secret_and_no_default(path: Path) -> None:
+def test_a_removed_profile_leaves_no_secret_and_no_default(path: Path) -> None:
     remove_profile(path, "acme")
     text = path.read_text(encoding="utf-8")
     assert "canary" not in text
@@ -95,7 +95,7 @@ def test_the_last_profile_can_be_removed_and_another_saved(path: Path) -> None:
     assert load(path).profile(None) == SHOP
 
 
-def test_a_profile_keeps_its_place_its_comments_and_its_part_under_another_name(path: Path) -> None:
+def test_a_renamed_profile_keeps_place_and_comments(path: Path) -> None:
     rename_profile(path, "acme", "acme 2")
     assert path.read_text(encoding="utf-8") == FILE.replace(
         "[profiles.acme]  # ours", '[profiles."acme 2"]  # ours'
@@ -132,7 +132,7 @@ def test_the_default_is_chosen_and_given_up(path: Path) -> None:
 INLINE = 'profiles = { acme = { key = "k", hash = "h" } }\n'
 
 
-def test_a_file_of_another_form_is_written_anew_unless_comments_would_be_lost(path: Path) -> None:
+def test_another_form_is_rewritten_if_no_comment_is_lost(path: Path) -> None:
     path.write_text(INLINE)
     save_profile(path, SHOP)
     assert list(tomllib.loads(path.read_text())["profiles"]) == ["acme", "shop"]
