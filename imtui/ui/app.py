@@ -31,14 +31,13 @@ from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
 from imtui.ui.screens.dashboard import Dashboard
 from imtui.ui.screens.dialog import Question
-from imtui.ui.screens.palette import CommandSearch, CommandWindow
-from imtui.ui.screens.themes import ThemePalette
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, order_variables
 from imtui.ui.typed_paste import TypedPaste
 from imtui.ui.window_size import is_too_small
 
 if TYPE_CHECKING:
     from imtui.sources import Taken
+    from imtui.ui.screens.search_list import Entry
 
 
 _RUN_NOW: Final = {
@@ -56,7 +55,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
     TITLE = "imtui"
     CSS_PATH = "imtui.tcss"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = {CommandSearch}  # noqa: RUF012 (Textual's own is assigned so, too)
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 (Textual's own is not a ClassVar)
     # Textual's own would put its ctrl+q before the dashboard's, and out of the footer.
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -203,12 +201,17 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def action_command_palette(self) -> None:
         """Offer every command, once."""
-        if not isinstance(self.screen, CommandWindow):
-            self.push_screen(CommandWindow())
+        from imtui.ui.screens.palette import CommandPalette  # noqa: PLC0415 (as for the accounts)
+
+        if not isinstance(self.screen, CommandPalette):
+            commands = self.get_system_commands(self.screen)
+            self.push_screen(CommandPalette(commands), _act_on)
 
     def search_themes(self) -> None:
         """Offer the themes, each to be looked at; the one that is chosen is kept."""
-        self.push_screen(ThemePalette(self.theme))
+        from imtui.ui.screens.themes import ThemeList  # noqa: PLC0415 (as for the accounts)
+
+        self.push_screen(ThemeList(self.theme, self.available_themes, self.choose_theme), _act_on)
 
     def choose_theme(self, name: str) -> None:
         """Show another theme, and at the next start, too."""
@@ -345,3 +348,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         # Textual shows the first of several, and names a tool of its own for the others; the log has them.
         del self._exit_renderables[1:]
         self._close_messages_no_wait()
+
+
+def _act_on(entry: Entry | None) -> None:
+    if entry:
+        entry.act()

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from textual import events
-from textual.command import CommandPalette
 from textual.widgets import Checkbox, Input, OptionList
 
 from imtui.core.protocol import Reply
 from imtui.core.secret import Secret
 from imtui.settings import Profile, save_profile
 from imtui.ui.screens.account_form import AccountScreen, SecretInput
+from imtui.ui.screens.palette import CommandPalette
 from tests.secrets.canaries import HASH, KEPT, KEY, PASSWORD, leaks
 from tests.session.scripted import CANCELLED, LOST, NOT_FOUND, Provider
 from tests.ui.stage import WIDE, Stage, make_app, on_stage, until

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from textual.binding import Binding
-from textual.command import CommandPalette
 from textual.keys import format_key
 from textual.widgets import Footer, Static
 from textual.widgets._footer import FooterKey
@@ -24,6 +23,7 @@ from imtui.ui.keymap import keymap_problems, remapped
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.help import help_lines
+from imtui.ui.screens.palette import CommandPalette
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.widgets.bars import TargetBar
 from imtui.ui.window_size import LEAST

@@ -12,7 +12,7 @@ from textual.theme import BUILTIN_THEMES
 from imtui.settings import Settings
 from imtui.ui.own_theme import hard_to_read, own_theme_problems, own_themes
 from imtui.ui.presentation import STYLES
-from imtui.ui.screens.themes import ThemeChoice
+from imtui.ui.screens.themes import own_first
 from imtui.ui.theme import THEMES, theme_problem
 from tests.ui.colours import contrast
 from tests.ui.stage import make_app, on_stage
@@ -92,9 +92,9 @@ async def test_it_is_used_and_chosen_as_the_others_are() -> None:
     tables = {"mine": {"cancelled": "#aabbcc"}}
     assert theme_problem("mine", tables) == ""
     app = make_app("428", settings=Settings(theme="mine"), themes=own_themes(tables))
-    async with on_stage(app) as stage:
+    async with on_stage(app):
         assert app.theme_variables["order-cancelled"] == "#aabbcc"
-        names = [name for name, _ in ThemeChoice(stage.screen).commands]
+        names = own_first(app.available_themes)
         assert names[: len(THEMES) + 2] == [*(theme.name for theme in THEMES), "mine", "ansi-dark"]
         app.choose_theme("imtui-dark")
         app.choose_theme("mine")

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from textual.command import CommandList
+from textual.widgets import OptionList
 
+from imtui.ui.screens.search_list import SearchList
 from tests.ui.stage import Stage, make_app, on_stage
 
 
 def offered(stage: Stage) -> list[str]:
-    """The titles in the palette, from the top."""
-    options = stage.screen.query_one(CommandList).options
-    return [str(getattr(option.prompt, "renderable", option.prompt)).partition("\n")[0] for option in options]
+    """The titles in the list, from the top."""
+    return [str(option.prompt).partition("\n")[0] for option in stage.screen.query_one(OptionList).options]
 
 
 async def open_palette(stage: Stage) -> None:
     await stage.press("ctrl+p")
-    await stage.until(lambda: bool(stage.screen.query(CommandList)) and "Theme" in offered(stage))
+    await stage.until(lambda: isinstance(stage.screen, SearchList) and "Theme" in offered(stage))
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ async def open_palette(stage: Stage) -> None:
     [
         ("worker", ["Pace (,)"]),
         ("RATE workers", ["Pace (,)"]),
-        ("sms", ["No matches found"]),
+        ("sms", ["Nothing found"]),
         ("undo", ["Undo (z)", "Redo (Z)"]),
         ("colours", ["Help (?)", "Theme"]),
     ],
@@ -52,6 +52,6 @@ async def test_imtui_is_left_from_the_palette_and_from_the_list_of_themes() -> N
     for open_window in ("action_command_palette", "action_change_theme"):
         async with on_stage(make_app()) as stage:
             getattr(stage.app, open_window)()
-            await stage.until(lambda stage=stage: bool(stage.screen.query(CommandList)))  # type: ignore[misc]
+            await stage.until(lambda stage=stage: isinstance(stage.screen, SearchList))  # type: ignore[misc]
             await stage.press("ctrl+q")
             assert stage.app._exit

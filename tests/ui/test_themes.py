@@ -10,7 +10,6 @@ import pytest
 from rich.color import Color as RichColor
 from rich.color import ColorType
 from textual.color import Color
-from textual.command import CommandList, CommandPalette
 from textual.strip import Strip
 from textual.theme import Theme
 from textual.widgets import Input, OptionList, Static
@@ -19,7 +18,7 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Result
 from imtui.settings import COLOURS, load
 from imtui.ui.presentation import GLYPHS, STYLES, style_of
-from imtui.ui.screens.themes import ThemeChoice
+from imtui.ui.screens.themes import ThemeList, own_first
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, theme_problem
 from tests.session.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.ui.colours import EYES, RGB, contrast, distance
@@ -270,9 +269,8 @@ async def test_the_theme_that_is_chosen_is_there_at_the_next_start(tmp_path: Pat
     path.write_text("# mine\nworkers = 3\n", encoding="utf-8")
     async with on_stage(make_app("428", config_path=path)) as stage:
         stage.app.action_change_theme()
-        await stage.until(lambda: isinstance(stage.screen, CommandPalette))
+        await stage.until(lambda: isinstance(stage.screen, ThemeList))
         await stage.type("light")
-        await stage.until(lambda: bool(stage.screen._hit_count))  # type: ignore[attr-defined]
         await stage.press("enter")
         await stage.until(lambda: stage.app.theme == "imtui-light")
     assert path.read_text(encoding="utf-8") == 'theme = "imtui-light"\n# mine\nworkers = 3\n'
@@ -282,12 +280,12 @@ async def test_the_theme_that_is_chosen_is_there_at_the_next_start(tmp_path: Pat
 
 def is_listed(stage: Stage) -> bool:
     """Whether the list of themes is there with the cursor on one."""
-    lists = stage.screen.query(CommandList)
+    lists = stage.screen.query(OptionList)
     return bool(lists) and lists.first().highlighted is not None
 
 
 def named(stage: Stage, line: int) -> str:
-    return str(stage.screen.query_one(CommandList).get_option_at_index(line).prompt)
+    return str(stage.screen.query_one(OptionList).get_option_at_index(line).prompt)
 
 
 async def test_a_theme_is_shown_while_the_cursor_is_on_it_and_is_gone_with_the_list(tmp_path: Path) -> None:
@@ -313,7 +311,7 @@ async def test_the_list_of_themes_has_the_colours_of_the_theme_under_its_cursor(
     async with on_stage(make_app("428")) as stage:
         stage.app.action_change_theme()
         await stage.until(lambda: is_listed(stage))
-        themes = stage.screen.query_one(CommandList)
+        themes = stage.screen.query_one(OptionList)
         before = themes.background_colors
         await stage.press("down")
         assert named(stage, 1) == "imtui-light"
@@ -325,10 +323,10 @@ async def test_a_theme_that_is_told_of_after_the_list_is_gone_is_not_shown() -> 
     async with on_stage(make_app("428")) as stage:
         stage.app.action_change_theme()
         await stage.until(lambda: is_listed(stage))
-        palette, themes = stage.screen, stage.screen.query_one(CommandList)
+        palette, themes = stage.screen, stage.screen.query_one(OptionList)
         late = OptionList.OptionHighlighted(themes, themes.get_option_at_index(3), 3)
         await stage.press("escape")
-        palette.show_theme(late)  # type: ignore[attr-defined]
+        palette.on_option_list_option_highlighted(late)  # type: ignore[attr-defined]
         assert stage.app.theme == "imtui-dark"
 
 
@@ -343,7 +341,7 @@ async def test_a_theme_that_cannot_be_kept_is_shown_all_the_same(tmp_path: Path)
 
 async def test_own_themes_come_first_and_all_of_textual_s_are_there() -> None:
     async with on_stage(make_app("428")) as stage:
-        names = [name for name, _ in ThemeChoice(stage.screen).commands]
+        names = own_first(stage.app.available_themes)
         assert names[: len(THEMES)] == [theme.name for theme in THEMES]
         assert set(names) == set(stage.app.available_themes)
         assert not any(theme_problem(name) for name in names)

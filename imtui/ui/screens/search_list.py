@@ -1,0 +1,122 @@
+"""A window to choose from a long list by typing: the command palette and the list of themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, Final, NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.fuzzy import Matcher
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from imtui.ui.screens.dialog import Dialog
+
+_BY_DESCRIPTION: Final = 0.5
+"""Less than any match of a title, which counts one at least for each letter."""
+
+
+class Entry(NamedTuple):
+    """One line of the list."""
+
+    title: str
+    about: str
+    """What it does, also searched; empty for none."""
+    act: Callable[[], object]
+
+
+class SearchList(Dialog[Entry]):
+    """Dismissed with the chosen entry, or None. Searches at once: there is no moment without a list.
+
+    Textual's palette searches in the background. Keys and clicks that come meanwhile raise exceptions there.
+    """
+
+    AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        Binding("down", "move('cursor_down')", "Down", show=False, priority=True),
+        Binding("up", "move('cursor_up')", "Up", show=False, priority=True),
+        Binding("pagedown", "move('page_down')", "Page down", show=False, priority=True),
+        Binding("pageup", "move('page_up')", "Page up", show=False, priority=True),
+        Binding("ctrl+home", "move('first')", "First", show=False, priority=True),
+        Binding("ctrl+end", "move('last')", "Last", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, placeholder: str, entries: Iterable[Entry]) -> None:
+        super().__init__()
+        self._title = title
+        self._placeholder = placeholder
+        self._entries = tuple(entries)
+        self.found: Sequence[Entry] = ()
+        """The entries on the list, best first."""
+
+    def compose(self) -> ComposeResult:
+        """The line to type in, and the list."""
+        with Vertical(classes="dialog search") as dialog:
+            dialog.border_title = Content(self._title)
+            yield Input(placeholder=self._placeholder, compact=True)
+            yield OptionList(compact=True)
+
+    def on_mount(self) -> None:
+        """Show all entries."""
+        self._search("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what matches."""
+        self._search(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Choose the entry under the cursor."""
+        number = self._list.highlighted
+        if number is not None:
+            self.dismiss(self.found[number])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Choose an entry by a click."""
+        # A click that was on its way when the list changed names an option that is gone.
+        if event.option in self._list.options:
+            self.dismiss(self.found[event.option_index])
+
+    def on_click(self, event: events.Click) -> None:
+        """Close the window by a click next to it."""
+        if event.widget is self:
+            self.dismiss(None)
+
+    def action_move(self, motion: str) -> None:
+        """Move the cursor of the list, whose own action `motion` is."""
+        if self.found:
+            getattr(self._list, f"action_{motion}")()
+
+    def _search(self, words: str) -> None:
+        self.found = matching(self._entries, words.strip())
+        options = [Option(_prompt(entry)) for entry in self.found]
+        self._list.clear_options()
+        self._list.add_options(options or [Option("Nothing found", disabled=True)])
+        self._list.highlighted = 0 if self.found else None
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one(OptionList)
+
+
+def matching(entries: Sequence[Entry], words: str) -> list[Entry]:
+    """The entries whose title matches, best first, then those with each of the words in their description."""
+    if not words:
+        return list(entries)
+    matcher, parts = Matcher(words), words.casefold().split()
+
+    def score(entry: Entry) -> float:
+        in_text = all(part in f"{entry.title} {entry.about}".casefold() for part in parts)
+        return matcher.match(entry.title) or (_BY_DESCRIPTION if in_text else 0.0)
+
+    scored = [(score(entry), entry) for entry in entries]
+    return [entry for found, entry in sorted(scored, key=lambda each: -each[0]) if found]
+
+
+def _prompt(entry: Entry) -> Content:
+    title = Content.styled(entry.title, "bold") if entry.about else Content(entry.title)
+    return Content("\n").join([title, Content(entry.about)]) if entry.about else title
