@@ -125,7 +125,7 @@ def test_a_folder_is_no_list(imtui: Program, tmp_path: Path) -> None:
 def test_a_file_of_something_else_is_no_list(imtui: Program, orders: Orders) -> None:
     path = orders(b"PK\x03\x04\0\0\x81\xff", "orders.xlsx")
     ended = imtui.run(path)
-    assert (ended.status, "not a text file" in ended.err) == (2, True)
+    assert (ended.status, "this spreadsheet is damaged" in ended.err) == (2, True)
 
 
 def test_a_table_that_cannot_be_read_for_sure_is_named_with_the_way_out(

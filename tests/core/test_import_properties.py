@@ -129,7 +129,8 @@ def test_every_line_is_accounted_for(text: str) -> None:
     elif isinstance(result, TextQuestion):
         assert result.line <= max(len(text.splitlines()), 1)
     elif isinstance(result, Imported):
-        places = [piece.line for piece in (*result.found, *result.rejected, *result.ignored)]
+        places = {piece.line for piece in result.found} | {piece.line for piece in result.rejected}
+        places |= {line.line for line in result.ignored}
         lines = {number for number, line in enumerate(text.splitlines(), 1) if re.search(r"\w", line)}
         if '"' not in text:
-            assert lines <= set(places)
+            assert lines <= places

@@ -76,6 +76,9 @@ def column_question(text: str) -> ColumnQuestion:
         pytest.param(LINES + "Toplam: 4\n", id="total with a colon"),
         pytest.param(LINES + "Genel Toplam 4\n", id="grand total"),
         pytest.param("Sayfa 1 / 3\n" + LINES + "Sayfa 2 / 3\n", id="pages"),
+        pytest.param(LINES.replace("82\n", "82\nSayfa 1 / 2\nSipariş No\n"), id="a page ends between IDs"),
+        pytest.param(LINES + "TOPLAM = 4\n", id="total with ="),
+        pytest.param(LINES + "2 rows in set (0.01 sec)\n", id="MySQL footer"),
         pytest.param(" order_id  \n-----------\n " + "\n ".join(IDS) + "\n(4 rows)\n", id="psql, one column"),
     ],
 )
@@ -125,6 +128,9 @@ def test_an_unusual_id_is_marked(odd: str, why: Unusual) -> None:
         "3\n1\n2\n5",
         "id\n1\n2\n3\n",
         "734120981\n734120982\n2\n",
+        "734120981\n734120982\n1468241963\n",
+        "1\n734120981\n2\n734120982\n3\n734120987\n",
+        "2026\n734120981\n734120982\n",
     ],
 )
 def test_a_column_of_other_numbers_is_unusual(text: str) -> None:
@@ -163,6 +169,7 @@ def test_a_table_without_an_order_heading_is_asked_about(text: str) -> None:
         ("Paket No;Ad;Sipariş No", ColumnDoubt.RIVALS),
         ("id;ad;kod", ColumnDoubt.RUNNING_NUMBER),
         ("no;ad;kod", ColumnDoubt.NO_HEADING),
+        ("id;ad;order", ColumnDoubt.RIVALS),
     ],
 )
 def test_rival_and_counting_id_columns_are_asked_about(heading: str, doubt: ColumnDoubt) -> None:
@@ -248,6 +255,24 @@ def test_a_number_in_groups_is_asked_about(text: str, parts: tuple[str, ...]) ->
     assert question.parts == parts
     assert question.answer(joined=True).found[0].order_id == "".join(parts)
     assert [found.order_id for found in question.answer(joined=False).found][: len(parts)] == list(parts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "734120981,980,50",
+        "734120981;980,50",
+        "734120981;980,50;75,25",
+        "734120981   5327654321   980,50\n" * 3,
+    ],
+)
+def test_an_amount_with_a_comma_is_one_number(text: str) -> None:
+    result = import_text(text)
+    assert not isinstance(result, Imported)
+    if isinstance(result, ColumnQuestion):
+        assert {"980", "50", "25"}.isdisjoint(
+            found.order_id for column in result.columns for found in result.answer(column.number).found
+        )
 
 
 @pytest.mark.parametrize("text", ["428,429,430", "428, 612", "428;612;245", "1001,1002"])

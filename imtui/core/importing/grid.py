@@ -24,6 +24,8 @@ _SEPARATORS: Final = ("\t", ";", "|", ",")
 _QUOTED: Final = re.compile(r'(?<![^\t;|,])"(?:[^"]|"")*"')
 _CHANGED_NUMBER: Final = re.compile(r'\s*"?[-+]?\d+,(?:0+|\d+[eE][-+]?\d+)"?\s*', re.ASCII)
 """A whole line that is one number with a decimal comma."""
+_OTHER_COMMA: Final = re.compile(r"(?<!\d),|,(?!\d{1,2}(?!\d))", re.ASCII)
+"""A comma that is not the decimal comma of an amount."""
 _WIDE_BLANKS: Final = re.compile(r"[ \t\u00a0]{2,}|\t")
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")
 _COUNTED: Final = re.compile(r"\W{0,2}\d{1,20}\W{0,2}")
@@ -159,6 +161,8 @@ def grid_of(lines: Lines) -> Grid | None:
         return None
     clear = next((split for split in fitting if split.share > _CLEAR), None)
     best = clear or max(fitting, key=lambda split: split.share)
+    if best.separator == "," and not any(map(_OTHER_COMMA.search, content)) and _fits(_aligned(content)):
+        best = _aligned(content)
     return Grid(lines.texts, best.separator, best.width, lines.check)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count, repeat
 from typing import Final
@@ -11,7 +12,14 @@ from imtui.core.importing.grid import NOT_CONTENT, Lines, watched
 from imtui.core.importing.groups import Range, are_steps, groups, range_of
 from imtui.core.importing.headings import Rank, rank
 from imtui.core.importing.limits import MAX_DIGITS
-from imtui.core.importing.lines import Kind, is_footer, is_words, may_be_ignored, without_bullet
+from imtui.core.importing.lines import (
+    EDGE_SEPARATORS,
+    Kind,
+    is_footer,
+    is_words,
+    may_be_ignored,
+    without_bullet,
+)
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
 from imtui.core.importing.plausibility import marked
 from imtui.core.importing.reasons import Aside, Reason
@@ -21,6 +29,9 @@ _PLAIN: Final = re.compile(rf"(?:(?![0-9]{{{MAX_DIGITS + 1}}})0*+[1-9][0-9]*+(?:
 """An ID on each line and nothing else, the everyday case of a long list."""
 
 _CELL: Final = re.compile(r"[^,;\t]+")
+_TAB: Final = re.compile(r"[^\t]+")
+_SEMICOLON: Final = re.compile(r"[^;]+")
+_COMMA: Final = re.compile(r"[^,]+")
 _LONG_IDS: Final = re.compile(r"[0-9]+")
 _SPACED: Final = re.compile(rf"[0-9]{{5,{MAX_DIGITS}}}(?:[ \u00a0]+[0-9]{{5,{MAX_DIGITS}}})+")
 """Numbers too long to be the groups of one number."""
@@ -92,11 +103,13 @@ class OrderList:
         if any(_cells(line) == _cells(self.source.texts[number]) for number in self._titles):
             # The line above names its cells: a table of one row.
             return None
-        separated = _LONG_IDS if _SPACED.fullmatch(line.strip()) else _CELL
+        separated = _separated(line)
         cells = [(match.start(), match[0]) for match in separated.finditer(line) if bare(match[0])]
         if len(cells) < 2 or any(is_words(bare(cell)) for _, cell in cells):
             return None
         pieces = [(start + cell.find(bare(cell)) + 1, bare(cell)) for start, cell in cells]
+        if separated is _COMMA and _may_be_amounts([piece for _, piece in pieces]):
+            return None
         if 2 * sum(is_order_id(piece) for _, piece in pieces) <= len(pieces):
             return None
         return self._imported(
@@ -159,6 +172,19 @@ def _is_words(source: Lines, number: int) -> bool:
     """Whether a line may be a title or a footer."""
     is_other = source.kinds[number] is Kind.OTHER
     return is_other and is_words(bare(without_bullet(source.texts[number])))
+
+
+def _separated(line: str) -> re.Pattern[str]:
+    """What matches a cell of a list on one line. `980,50` is one number if `;` separates the cells."""
+    if _SPACED.fullmatch(line.strip()):
+        return _LONG_IDS
+    content = line.strip(EDGE_SEPARATORS + " \r\n")
+    return _TAB if "\t" in content else _SEMICOLON if ";" in content else _COMMA
+
+
+def _may_be_amounts(pieces: Sequence[str]) -> bool:
+    """Whether a comma may be a decimal one: a cell of one or two digits is next to much longer ones."""
+    return min(map(len, pieces)) < 3 and max(map(len, pieces)) > 4
 
 
 def _is_aside(piece: str) -> bool:

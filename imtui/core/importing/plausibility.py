@@ -91,19 +91,19 @@ def _may_count(ids: Sequence[str]) -> bool:
 
 
 def _running(ids: Sequence[str]) -> Sequence[str]:
-    """The running numbers: all of the list, or short numbers among longer ones."""
+    """The running numbers: all of the list, or the short numbers among much longer ones."""
     if counts_up(ids):
         return ids
-    most, _ = Counter(map(len, ids)).most_common(1)[0]
-    short = [order_id for order_id in ids if len(order_id) < most - 1 or len(order_id) < 3]
-    return short if len(short) > 1 and counts_up(short) and most > 3 else ()
+    short = [order_id for order_id in ids if len(order_id) < 5]
+    longer = [len(order_id) for order_id in ids if len(order_id) > 4]
+    return short if len(short) > 1 and longer and min(longer) > 5 and counts_up(short) else ()
 
 
 def _total(ids: Sequence[str]) -> dict[str, Unusual]:
     """The last number, if it is the count or the sum of those before it."""
     last, before = int(ids[-1]), len(ids) - 1
     # Of a long list with IDs of one length the sum is longer than any of them.
-    may_be_sum = before > 2 and (before < _FEW or len(ids[-1]) > len(ids[0]))
+    may_be_sum = before > 1 and (before < _FEW or len(ids[-1]) > len(ids[0]))
     is_total = (before > 1 and last == before) or (may_be_sum and last == sum(map(int, ids[:-1])))
     return {ids[-1].lstrip("0"): Unusual.TOTAL} if is_total else {}
 

@@ -215,7 +215,9 @@ class Table:
 def counts_up_column(table: Table, column: int) -> bool:
     """Whether the column's IDs count 1, 2, 3 …."""
     cells = (bare(row.cells[column]) for row in table.data() if column < len(row.cells))
-    return counts_up([cell for cell in cells if is_order_id(cell)] or ["2"])
+    ids = [cell for cell in cells if is_order_id(cell)]
+    # Order IDs have three digits or more; a column called id with fewer numbers the rows.
+    return bool(ids) and (counts_up(ids) or max(map(len, ids)) < 3)
 
 
 def _looks(ids: Sequence[str]) -> Unusual | None:
@@ -381,7 +383,11 @@ class _Rows:
         """Why the row gives no order."""
         if self._reading.column > 0 and any(row.cells[self._width :]):
             return Reason.MORE_CELLS
-        if row.cells[0][:1] in _COMMENT_SIGNS and kind(row.cells[0]) is Kind.COMMENT:
+        if (
+            self._reading.column > 0
+            and row.cells[0][:1] in _COMMENT_SIGNS
+            and kind(row.cells[0]) is Kind.COMMENT
+        ):
             return Reason.COMMENTED_OUT
         if not cell:
             return Reason.NO_ORDER_ID
