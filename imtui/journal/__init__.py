@@ -3,10 +3,11 @@
 from imtui.journal.batch import BatchJournal
 from imtui.journal.connection import refuse_foreign
 from imtui.journal.errors import JournalError, JournalLockedError, JournalTooNewError, NotAJournalError
-from imtui.journal.history import BatchSummary, History, StoredBatch, StoredRun
+from imtui.journal.history import History
 from imtui.journal.journal import Journal
 from imtui.journal.reader import JournalReader
 from imtui.journal.run import RunJournal
+from imtui.journal.stored import BatchSummary, StoredBatch, StoredRun
 
 __all__ = [
     "BatchJournal",

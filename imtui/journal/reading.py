@@ -1,0 +1,186 @@
+"""Reading the journal: all its queries."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Final
+
+from imtui.core.batch import Tallies
+from imtui.core.finding import Finding
+from imtui.core.order import Attempt, Before, Order
+from imtui.core.outcome import State
+from imtui.core.target import Target
+from imtui.journal.errors import JournalError
+from imtui.journal.records import (
+    ATTEMPT_COLUMNS,
+    FINDING_COLUMNS,
+    Row,
+    as_json,
+    number_of,
+    read_attempt,
+    read_before,
+    read_finding,
+    read_state,
+    read_unusual,
+)
+from imtui.journal.stored import BatchSummary, StoredBatch, StoredRun
+
+_RUN: Final = "id, profile, fingerprint, base_url, live, started, ended, halt"
+
+IS_UNFINISHED: Final = """
+    NOT b.set_aside AND (
+        EXISTS (
+            SELECT 1 FROM orders
+            WHERE batch = b.id AND removed = 0 AND state IN ('queued', 'sending', 'unconfirmed')
+        )
+        OR EXISTS (SELECT 1 FROM orders WHERE batch = b.id AND removed = 0)
+        AND coalesce((SELECT ended IS NULL FROM runs WHERE batch = b.id ORDER BY id DESC LIMIT 1), 0)
+    )
+"""
+"""True for a batch `b` that has orders and was not set aside, if an order is queued, sending or unconfirmed, or
+if the last run has no end because imtui died during it."""
+
+_SUMMARY: Final = f"SELECT b.id, b.created, b.source, {IS_UNFINISHED} FROM batches b"  # noqa: S608 (constants)
+_BATCHES: Final = f"""
+    {_SUMMARY} WHERE b.id IN (SELECT id FROM batches ORDER BY id DESC LIMIT ?) OR {IS_UNFINISHED}
+    ORDER BY b.id DESC
+"""  # noqa: S608
+_UNFINISHED: Final = f"{_SUMMARY} WHERE {IS_UNFINISHED} ORDER BY b.id DESC LIMIT 1"
+_BATCH: Final = "SELECT id, created, source FROM batches WHERE id = ?"
+_RUNS: Final = f"SELECT {_RUN} FROM runs WHERE batch = ? ORDER BY id"  # noqa: S608 (constants)
+_LAST_RUN: Final = f"SELECT {_RUN} FROM runs WHERE batch = ? ORDER BY id DESC LIMIT 1"  # noqa: S608
+
+_UNDER_WAY: Final = """
+    SELECT o.id, o.order_id, o.state, a.started FROM attempts a JOIN orders o ON o.id = a.order_row
+    WHERE a.ms IS NULL AND o.batch = ? AND o.removed = 0
+"""
+_STATES: Final = "SELECT state, count(*) FROM orders WHERE batch = ? AND removed = 0 GROUP BY state"
+_REFUSED: Final = """
+    SELECT a.code, count(*) FROM orders o
+    JOIN attempts a ON a.id = (SELECT max(id) FROM attempts WHERE order_row = o.id AND ms IS NOT NULL)
+    WHERE o.batch = ? AND o.removed = 0 AND o.state = 'refused' AND a.code IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = o.id AND ms IS NULL)
+    AND NOT EXISTS (
+        SELECT 1 FROM findings WHERE order_row = o.id AND outcome IS NOT NULL
+        AND attempts = (SELECT count(*) FROM attempts WHERE order_row = o.id)
+    )
+    GROUP BY a.code ORDER BY a.code
+"""
+_ORDERS: Final = """
+    SELECT id, order_id, state, label, send_at, unusual, before_state, before_batch, before_at FROM orders
+    WHERE batch = ? AND removed = 0 ORDER BY id
+"""
+_ATTEMPTS: Final = f"""
+    SELECT o.id, {ATTEMPT_COLUMNS} FROM orders o JOIN attempts a ON a.order_row = o.id
+    WHERE o.batch = ? AND o.removed = 0 AND a.ms IS NOT NULL ORDER BY a.id
+"""  # noqa: S608
+_FINDINGS: Final = f"""
+    SELECT o.id, {", ".join(f"f.{name}" for name in FINDING_COLUMNS.split(", "))}
+    FROM orders o JOIN findings f ON f.order_row = o.id
+    WHERE o.batch = ? AND o.removed = 0 ORDER BY f.id
+"""  # noqa: S608
+
+# An attempt under way may have reached the provider, too.
+_EVER_SENT: Final = "SELECT 1 FROM runs WHERE fingerprint = ? AND base_url = ? LIMIT 1"
+_PROOFS: Final = """
+    SELECT o.number, a.code, o.batch, a.started
+    FROM json_each(?) asked CROSS JOIN orders o ON o.number = asked.value
+    JOIN attempts a ON a.order_row = o.id JOIN runs r ON r.id = a.run
+    WHERE r.fingerprint = ? AND r.base_url = ?
+    AND (a.code = 200 OR a.evidence = 'ambiguous' OR a.ms IS NULL)
+    AND NOT (o.batch IS ? AND o.removed = 0)
+    ORDER BY a.id
+"""
+
+
+def batches(connection: sqlite3.Connection, limit: int | None) -> list[BatchSummary]:
+    """The last `limit` batches, or all, and every older unfinished one, newest first."""
+    rows = connection.execute(_BATCHES, (-1 if limit is None else limit,)).fetchall()
+    return [_summary(connection, row) for row in rows]
+
+
+def count_batches(connection: sqlite3.Connection) -> int:
+    """The number of all batches."""
+    return int(connection.execute("SELECT count(*) FROM batches").fetchone()[0])
+
+
+def unfinished(connection: sqlite3.Connection) -> BatchSummary | None:
+    """The newest unfinished batch."""
+    row = connection.execute(_UNFINISHED).fetchone()
+    return _summary(connection, row) if row else None
+
+
+def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
+    """A whole batch. Raises `JournalError` if there is none with that number."""
+    row = connection.execute(_BATCH, (batch,)).fetchone()
+    if row is None:
+        raise JournalError(f"There is no batch {batch} in the journal. `imtui history` lists all batches.")
+    number, created, source = row
+    attempts: defaultdict[int, list[Attempt]] = defaultdict(list)
+    for order, *attempt in connection.execute(_ATTEMPTS, (batch,)):
+        attempts[order].append(read_attempt(attempt))
+    findings: defaultdict[int, list[Finding]] = defaultdict(list)
+    for order, *finding in connection.execute(_FINDINGS, (batch,)):
+        findings[order].append(read_finding(finding))
+    under_way = connection.execute(_UNDER_WAY, (batch,)).fetchall()
+    sending = {order for order, *_ in under_way}
+    orders = [
+        Order(
+            order_id,
+            state=State.SENDING if order in sending else read_state(state),
+            attempts=tuple(attempts.get(order, ())),
+            before=read_before(*before),
+            label=label,
+            send_at=send_at,
+            findings=tuple(findings.get(order, ())),
+            unusual=read_unusual(unusual),
+        )
+        for order, order_id, state, label, send_at, unusual, *before in connection.execute(_ORDERS, (batch,))
+    ]
+    runs = tuple(_run(run) for run in connection.execute(_RUNS, (batch,)))
+    started_at = MappingProxyType({order_id: started for _, order_id, _, started in under_way})
+    return StoredBatch(number, created, source, orders, runs, started_at)
+
+
+def known(
+    connection: sqlite3.Connection, target: Target, order_ids: Sequence[str], but: int | None
+) -> dict[str, Before]:
+    """What was proved of orders at an account, see `History.known`."""
+    if not connection.execute(_EVER_SENT, (target.fingerprint, target.base_url)).fetchone():
+        return {}
+    proved: dict[str, Before] = {}
+    asked = as_json([number_of(order_id) for order_id in order_ids])
+    rows = connection.execute(_PROOFS, (asked, target.fingerprint, target.base_url, but))
+    for number, code, batch, at in rows:
+        state = State.CANCELLED if code == 200 else State.UNCONFIRMED
+        known = proved.get(number)
+        # The newest proof counts, but a later doubt does not undo a cancel.
+        if known is None or state is State.CANCELLED or known.state is not State.CANCELLED:
+            proved[number] = Before(state, batch, at)
+    return {order_id: proved[number] for order_id in order_ids if (number := number_of(order_id)) in proved}
+
+
+def _summary(connection: sqlite3.Connection, row: Row) -> BatchSummary:
+    batch, created, source, unfinished = row
+    last = connection.execute(_LAST_RUN, (batch,)).fetchone()
+    run = _run(last) if last else None
+    return BatchSummary(batch, created, source, _tallies(connection, batch), run, bool(unfinished))
+
+
+def _tallies(connection: sqlite3.Connection, batch: int) -> Tallies:
+    counted: Counter[State] = Counter()
+    for state, count in connection.execute(_STATES, (batch,)):
+        counted[read_state(state)] += count
+    for _, _, state, _ in connection.execute(_UNDER_WAY, (batch,)):
+        counted[read_state(state)] -= 1
+        counted[State.SENDING] += 1
+    by_code = dict(connection.execute(_REFUSED, (batch,)).fetchall())
+    return Tallies(MappingProxyType({state: counted[state] for state in State}), MappingProxyType(by_code))
+
+
+def _run(row: Row) -> StoredRun:
+    number, profile, fingerprint, base_url, live, started, ended, halt = row
+    return StoredRun(number, Target(profile, fingerprint, base_url, bool(live)), started, ended, halt)
