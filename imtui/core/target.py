@@ -22,7 +22,7 @@ class Target:
     live: bool
 
     def is_same_account(self, other: Target) -> bool:
-        """True if both have the same credentials and address, whatever the profiles are called."""
+        """True if both have the same credentials and address; the names of the profiles do not matter."""
         return (self.fingerprint, self.base_url) == (other.fingerprint, other.base_url)
 
 

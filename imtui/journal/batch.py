@@ -98,7 +98,7 @@ class BatchJournal:
 
     def begin_run(self, target: Target, started: float) -> RunJournal:
         """Start a run of this batch, which has orders."""
-        number = self._writer.ask(Role.LEAD, writing.begin_run, self.number, target, started)
+        number = self._writer.ask(Role.BEFORE_REQUEST, writing.begin_run, self.number, target, started)
         self.target = target
         return RunJournal(number, self._writer, self._attempts)
 

@@ -1,4 +1,4 @@
-"""Room on the disk that is held back, so that a full disk still takes the outcomes of what is under way."""
+"""Disk space that is reserved, so that outcomes can be written when the disk is full."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ RESERVE_BYTES: Final = 1_000_000
 
 
 class DiskReserve:
-    """A file of a megabyte that is there to be deleted."""
+    """A file of one megabyte that is deleted when its space is needed."""
 
     def __init__(self, journal: Path) -> None:
-        """Take up the room. Raises `JournalError` where there is none: nothing could be recorded either."""
+        """Create the file. Raises `JournalError` if there is no space; outcomes would have none either."""
         self._path = sibling(journal, ".reserve")
         try:
             with suppress(FileNotFoundError):
                 self._path.unlink()
             create_file(self._path)
-            # Zeros would take no room on a file system that compresses.
+            # Zeros would use no space on a file system that compresses.
             self._path.write_bytes(os.urandom(RESERVE_BYTES))
         except OSError as error:
             self.give_back()
             raise JournalError(
-                f"{self._path}: no room for the megabyte that imtui holds back ({error.strerror}). "
+                f"{self._path}: no space for the megabyte that imtui reserves ({error.strerror}). "
                 "Free some space, or use --journal PATH."
             ) from None
 
     def give_back(self) -> bool:
-        """Free the room; whether there was any."""
+        """Delete the file; returns whether there was one."""
         try:
             self._path.unlink()
         except OSError:

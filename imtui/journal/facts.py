@@ -1,7 +1,7 @@
-"""Intents and outcomes, as many as wait, in one statement.
+"""Writing intents and outcomes, many in one statement.
 
-Each statement makes Python let go of its interpreter lock, and among busy threads it is long until the
-writer has it back. So a whole group goes through a view, and triggers do for each row what is to be done.
+Python releases its interpreter lock during each statement, and among busy threads the writer waits long to
+get it back. So a whole group is inserted into a view, whose triggers write each row to the tables.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from imtui.core.outcome import State
 from imtui.journal.records import END_COLUMNS, end_row, number_of, storable, values
 
 Fact = tuple[object, ...]
-"""A row of the view."""
+"""A row of the view: an intent or an outcome."""
 
 MOST: Final = 64
 """Facts in one statement."""
@@ -42,7 +42,7 @@ _DEFINITIONS: Final = (
         {_INSERT};
     END
     """,
-    # An outcome is kept without an intent, too: what is known of an order is never turned away.
+    # An outcome without an intent is kept, too.
     f"""
     CREATE TEMP TRIGGER outcome INSTEAD OF INSERT ON facts WHEN NEW.state IS NOT NULL BEGIN
         {_INSERT};
@@ -54,26 +54,26 @@ _DEFINITIONS: Final = (
 
 
 def define(connection: sqlite3.Connection) -> None:
-    """Make the view, for this connection alone."""
+    """Create the view for this connection."""
     for definition in _DEFINITIONS:
         connection.execute(definition)
 
 
 def intent(attempt: int, run: int, order_id: str, started: float) -> Fact:
-    """A request is about to leave; `attempt` is a number of its own."""
+    """The intent of a request; `attempt` is its number."""
     return (attempt, run, storable(number_of(order_id)), started, *_UNENDED)
 
 
 def outcome(number: int, run: int, order_id: str, attempt: Attempt, state: State) -> Fact:
-    """The attempt of that number has ended, and its order stands at `state`."""
+    """The outcome of the attempt with this number, and the state of its order."""
     return (number, run, storable(number_of(order_id)), attempt.started, *end_row(attempt), state.value)
 
 
 def record(connection: sqlite3.Connection, facts: Sequence[Fact]) -> None:
-    """Write them, in their order. Raises sqlite3.IntegrityError for an order not on the run's list."""
+    """Write facts in their order. Raises sqlite3.IntegrityError for an order outside the run's batch."""
     for first in range(0, len(facts), MOST):
         some = facts[first : first + MOST]
-        # Few sizes, so that each statement stays prepared; the rows that fill it up are passed over.
+        # Few sizes, so that statements stay prepared. The triggers ignore the rows that fill one up.
         size = 1 << (len(some) - 1).bit_length()
         filled = (*chain.from_iterable(some), *_NOTHING * (size - len(some)))
         connection.execute(f"INSERT INTO facts {values(size, len(_COLUMNS))}", filled)

@@ -40,8 +40,8 @@ IS_UNFINISHED: Final = """
         AND coalesce((SELECT ended IS NULL FROM runs WHERE batch = b.id ORDER BY id DESC LIMIT 1), 0)
     )
 """
-"""True for a batch `b` that has orders and was not set aside, if an order is queued, sending or unconfirmed, or
-if the last run has no end because imtui died during it."""
+"""True for a batch `b` that was not set aside, if an order is queued, sending or unconfirmed, or if it has
+orders and its last run has no end because imtui died during it."""
 
 _SUMMARY: Final = f"SELECT b.id, b.created, b.source, {IS_UNFINISHED} FROM batches b"  # noqa: S608 (constants)
 _BATCHES: Final = f"""

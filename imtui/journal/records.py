@@ -1,4 +1,4 @@
-"""Values as they stand in a row, and back, exactly as they were written."""
+"""Conversion between values and the rows of the journal, without loss."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.text import REPLACEMENT
 
 END_COLUMNS: Final = "ms, http_status, code, message, retry_after, raw, evidence, kind, detail"
-"""What the end of an attempt fills in, as `end_row` gives it; all are NULL while it is under way."""
+"""The columns that `end_row` fills; all are NULL while the attempt is under way."""
 
 ATTEMPT_COLUMNS: Final = f"started, {END_COLUMNS}"
-"""What `read_attempt` takes."""
+"""The columns that `read_attempt` reads."""
 
 FINDING_COLUMNS: Final = "at, told, seen, reason, outcome, attempts"
-"""What `finding_row` gives and `read_finding` takes."""
+"""The columns that `finding_row` fills and `read_finding` reads."""
 
 _STATUS_ONLY: Final = "status only"
 """The kind of a reply without a readable body; that of any other reply is NULL."""
@@ -33,32 +33,32 @@ _T = TypeVar("_T")
 
 @cache
 def values(rows: int, columns: int) -> str:
-    """The VALUES clause for so many rows: one statement for many is several times as quick as many."""
+    """The VALUES clause for many rows: one statement is several times as fast as one for each row."""
     row = f"({', '.join('?' * columns)})"
     return f"VALUES {', '.join([row] * rows)}"
 
 
 def number_of(order_id: str) -> str:
-    """What names the order: leading zeros do not make another one of it."""
+    """The ID without leading zeros, which do not make it another order."""
     return order_id.lstrip("0")
 
 
 def storable(text: str) -> str:
-    """`text` as SQLite takes it; clean text as it is. No row may fail for its text after a cancel."""
+    """`text` without what SQLite refuses, so that no row fails because of its text."""
     if text.isprintable():
         return text
     return text.replace("\0", REPLACEMENT).encode("utf-8", "replace").decode()
 
 
 def as_json(texts: Sequence[str]) -> str:
-    """Texts as one value for SQLite's `json_each`: a list of any length is one statement."""
+    """Texts as one value for SQLite's `json_each`, so that a list of any length is one statement."""
     document = json.dumps(texts)
-    # What SQLite would not take is escaped, and so is text that it takes.
+    # JSON escapes what SQLite refuses, and other text as well.
     return json.dumps([storable(text) for text in texts]) if "\\u" in document else document
 
 
 def end_row(attempt: Attempt) -> tuple[object, ...]:
-    """What came of the attempt."""
+    """The values of `END_COLUMNS`."""
     result = attempt.result
     raw = storable(result.raw)
     if isinstance(result, Reply):
@@ -79,7 +79,7 @@ def end_row(attempt: Attempt) -> tuple[object, ...]:
 
 
 def read_attempt(row: Row) -> Attempt:
-    """The attempt of a row. Raises ValueError for what was never written that way."""
+    """The attempt of a row. Raises ValueError for values that imtui never writes."""
     return Attempt(_need(float, row[0]), _need(int, row[1]), _read_result(row[2:]))
 
 
@@ -89,7 +89,7 @@ def read_state(value: object) -> State:
 
 
 def read_before(state: object, batch: object, at: object) -> Before | None:
-    """What an earlier batch proved, None where nothing is noted. Raises ValueError."""
+    """What an earlier batch proved, or None. Raises ValueError."""
     return None if state is None else Before(State(state), _need(int, batch), _need(float, at))
 
 
@@ -104,7 +104,7 @@ def read_unusual(name: object) -> Unusual | None:
 
 
 def finding_row(finding: Finding) -> tuple[object, ...]:
-    """What a report told."""
+    """The values of `FINDING_COLUMNS`."""
     texts = storable(finding.seen), storable(finding.reason)
     outcome = finding.outcome.value if finding.outcome else None
     return (finding.at, finding.told.value, *texts, outcome, finding.attempts)

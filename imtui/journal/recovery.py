@@ -12,7 +12,7 @@ from imtui.journal.records import ATTEMPT_COLUMNS, read_attempt, read_state
 
 ABANDONED: Final = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui ended before the answer came")
 
-# The states are those of the index `orders_open`, which SQLite takes for nothing less.
+# The states are those of the index `orders_open`: SQLite uses it only for the same list.
 _LEFT: Final = """
     SELECT order_row FROM attempts WHERE ms IS NULL
     UNION SELECT id FROM orders

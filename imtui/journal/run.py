@@ -30,11 +30,11 @@ class RunJournal:
         self._under_way.update(attempts)
 
     def outcome(
-        self, order_id: str, attempt: Attempt, state: State, told: Callable[[Exception | None], None]
+        self, order_id: str, attempt: Attempt, state: State, on_done: Callable[[Exception | None], None]
     ) -> None:
         """The request has ended and the order has this state; returns at once.
 
-        `told` is called once, in the journal's thread and in the order of the calls: with None when the
+        `on_done` is called once, in the journal's thread and in the order of the calls: with None when the
         outcome is durable, else with the error. It must neither block nor call the journal.
         """
         number = self._under_way.get(order_id) or next(self._attempts)
@@ -42,7 +42,7 @@ class RunJournal:
         def end(_: object, error: Exception | None) -> None:
             # Not before, because `give_up` needs the number; not later, because a further attempt may follow.
             self._under_way.pop(order_id, None)
-            told(error)
+            on_done(error)
 
         self._writer.put_fact(facts.outcome(number, self.number, order_id, attempt, state), end)
 

@@ -1,4 +1,4 @@
-"""The tables, as an ordered list of steps: version n of a file has the first n behind it."""
+"""The tables, as a list of migrations: a file of version n has the first n."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final
 
 from imtui.core.journal_header import APPLICATION_ID
 
-# `number` is the id without leading zeros, which make no other order of it; `order_id` is the id as written.
-# `removed` is 0 for an order on the list and its own id for one that was taken off: so that the same number
-# may come back as another row, and never stands on the list twice.
+# `number` is the ID without leading zeros, which do not make it another order; `order_id` is the ID as
+# written. `removed` is 0 for an order on the list and the row's own id for a removed one. So a number may be
+# added again as another row, but is never on the list twice.
 _FIRST: Final = (
     """
     CREATE TABLE batches (
@@ -50,7 +50,7 @@ _FIRST: Final = (
     """,
     "CREATE INDEX orders_of_batch ON orders (batch)",
     "CREATE UNIQUE INDEX orders_by_number ON orders (number, batch, removed)",
-    # A long history of finished batches is not walked through to find the one that is not.
+    # Finds the unfinished batch without reading a long history of finished ones.
     """
     CREATE INDEX orders_open ON orders (batch)
     WHERE removed = 0 AND state IN ('queued', 'sending', 'unconfirmed')
@@ -76,7 +76,7 @@ _FIRST: Final = (
     "CREATE INDEX attempts_under_way ON attempts (order_row) WHERE ms IS NULL",
 )
 
-# What reports told of an order, and of which account they were asked; `attempts` counts those that it had.
+# What reports proved of an order at an account; `attempts` is how many attempts the order had then.
 _FINDINGS: Final = (
     """
     CREATE TABLE findings (
@@ -104,12 +104,12 @@ VERSION: Final = len(MIGRATIONS)
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """How many steps the file has behind it."""
+    """The number of migrations that the file has."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
-    """Take the steps that the file lacks, each as a whole or not at all."""
+    """Apply the missing migrations, each in one transaction."""
     for version in range(version_of(connection), len(migrations)):
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -1,4 +1,4 @@
-"""The thread that owns the connection: whatever waits for it goes into one transaction."""
+"""The thread that owns the connection; operations that wait for it share one transaction."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ from imtui.journal.facts import MOST, Fact, record
 from imtui.journal.file_watch import FileWatch
 from imtui.journal.paths import keep_copy, sibling
 
-_LOOK_EVERY: Final = 1.0
-"""Seconds between two looks whether the file is still in its place."""
+_CHECK_INTERVAL: Final = 1.0
+"""Seconds between two checks whether the files are still in place."""
 
-_COMPANY: Final = 0.005
-"""Seconds that an operation nobody waits for may wait for others to be committed with."""
+_GROUP_WAIT: Final = 0.005
+"""Seconds that an operation without a waiting caller may wait for others to share its commit."""
 
 LOG: Final = logging.getLogger("imtui")
 
 T = TypeVar("T")
 Answer = tuple[Any, Exception | None]
-"""What was asked for, or what kept it from coming."""
-Told = Callable[[Any, Exception | None], None]
+"""A result, or the error instead of it."""
+OnDone = Callable[[Any, Exception | None], None]
 
 
 class Role(Enum):
-    """What an operation is to the journal."""
+    """What depends on an operation."""
 
     READ = "read"
     KEEP = "keep"
-    """It keeps a fact: tried even when the writing before it failed."""
-    LEAD = "lead"
-    """A request follows: refused once a write has failed, for its outcome could not be kept."""
+    """It records something: tried even after another write failed."""
+    BEFORE_REQUEST = "before request"
+    """A request follows: refused after a write failed, because the outcome might not be kept."""
 
 
 @dataclass(slots=True, eq=False)
@@ -55,120 +55,122 @@ class Operation:
 
     role: Role
     act: Callable[..., object]
-    """`record` takes those of many operations at once."""
+    """`record` is called once for many operations."""
     arguments: tuple[Any, ...]
     """For `record` the facts."""
-    told: Told
+    on_done: OnDone
 
 
 class Writer:
-    """Takes operations from any thread and does them in the order in which they came."""
+    """Accepts operations from any thread and executes them in their order.
+
+    `put`, `put_fact`, `ask` and `ask_facts` raise `JournalError`.
+    """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, reserve: DiskReserve) -> None:
         self.broken = ""
-        """Why nothing may be sent any more; empty while every write went through."""
+        """Why no request may be sent any more, or "" if no write has failed."""
         self._connection = connection
         self._path = path
         self._reserve = reserve
         self._watch = FileWatch(path)
-        self._look_again = 0.0
+        self._next_check = 0.0
         self._files_are_gone = False
         self._queue: SimpleQueue[Operation | None] = SimpleQueue()
-        self._hurry = Event()
-        """Somebody waits for what was put."""
+        self._urgent = Event()
+        """Set when a caller waits for an operation."""
         self._open = True
-        self._gate = Lock()
-        """Held for putting, so that nothing is put behind the end, and for taking all that is there."""
+        self._queue_lock = Lock()
+        """Held while an operation is added, so that none follows the end, and while all are removed."""
         self._thread = Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
     def put(self, act: Callable[..., object], *arguments: object) -> None:
-        """Have it written. This and the next three raise `JournalError`."""
-        self._put(Operation(Role.KEEP, act, arguments, _nobody))
+        """Write something; returns at once."""
+        self._put(Operation(Role.KEEP, act, arguments, _ignore))
 
-    def put_fact(self, fact: Fact, told: Told) -> None:
-        """Have it written; `told` is called in the writer's thread, after the commit."""
-        self._put(Operation(Role.KEEP, record, (fact,), told))
+    def put_fact(self, fact: Fact, on_done: OnDone) -> None:
+        """Write a fact; `on_done` is called in the writer's thread, after the commit."""
+        self._put(Operation(Role.KEEP, record, (fact,), on_done))
 
     def ask(self, role: Role, act: Callable[..., T], *arguments: object) -> T:
-        """Have it done and wait until it is durable."""
+        """Execute something and wait for its result; a write is durable then."""
         answer = _Awaited()
-        self._put(Operation(role, act, arguments, answer.told), hurry=True)
+        self._put(Operation(role, act, arguments, answer.on_done), urgent=True)
         value: T = answer.wait()
         return value
 
     def ask_facts(self, facts: Sequence[Fact]) -> None:
-        """Have them written, wait until they are durable, and let requests follow."""
-        self.ask(Role.LEAD, record, *facts)
+        """Write facts that requests follow, and wait until they are durable."""
+        self.ask(Role.BEFORE_REQUEST, record, *facts)
 
     def stop(self) -> None:
-        """Do what waits, take the log into the file, close the connection. Not from the writer's thread."""
-        with self._gate:
+        """Execute what waits, merge the log and close the connection. Not from the writer's thread."""
+        with self._queue_lock:
             if self._open:
                 self._open = False
                 self._queue.put(None)
-                self._hurry.set()
+                self._urgent.set()
         self._thread.join()
 
-    def _put(self, operation: Operation, *, hurry: bool = False) -> None:
-        with self._gate:
+    def _put(self, operation: Operation, *, urgent: bool = False) -> None:
+        with self._queue_lock:
             if not self._open:
                 raise JournalError(f"{self._path}: the journal is closed.")
             self._queue.put(operation)
-            if hurry:
-                self._hurry.set()
+            if urgent:
+                self._urgent.set()
 
     def _work(self) -> None:
-        going_on = True
-        while going_on:
-            # Whatever came while the last group was being committed is the next group, with what comes soon
-            # where nobody waits for it.
+        stopped = False
+        while not stopped:
+            # The next group is all that came during the last commit, and what comes soon if no caller waits.
             taken = [self._queue.get()]
-            self._hurry.wait(_COMPANY)
-            with self._gate:
-                self._hurry.clear()
+            self._urgent.wait(_GROUP_WAIT)
+            with self._queue_lock:
+                self._urgent.clear()
                 taken += [self._queue.get() for _ in range(self._queue.qsize())]
             group = [operation for operation in taken if operation]
-            going_on = len(group) == len(taken)
+            stopped = len(group) < len(taken)
             if group:
-                self._do_whatever_happens(group)
+                self._execute(group)
         self._close()
 
-    def _do_whatever_happens(self, group: Sequence[Operation]) -> None:
+    def _execute(self, group: Sequence[Operation]) -> None:
         try:
             self._do(group)
-        except BaseException as error:  # noqa: BLE001 (nobody may wait for a thread that is no more)
+        except BaseException as error:  # noqa: BLE001 (no caller may wait for ever)
             self._break(error)
             for operation in group:
-                _tell(operation, (None, explained(self._path, error)))
+                _report(operation, (None, explained(self._path, error)))
 
     def _do(self, group: Sequence[Operation]) -> None:
-        """Commit the group as one; where that fails, each by itself, so that only the bad one is lost."""
+        """Commit the group together. If that fails, commit each alone, so that only the bad one is lost."""
         try:
             answers = self._commit(group)
-        except Exception as error:  # noqa: BLE001 (the thread outlives whatever an operation brings up)
+        except Exception as error:  # noqa: BLE001 (the thread survives any error of an operation)
             self._roll_back()
-            self._do_again(group, error)
+            self._retry(group, error)
             return
         for operation, answer in zip(group, answers, strict=True):
-            _tell(operation, answer)
+            _report(operation, answer)
 
-    def _do_again(self, group: Sequence[Operation], error: Exception) -> None:
-        # Room on the disk, most likely: what is given back is for outcomes, and no request follows any more.
-        of_the_disk = isinstance(error, sqlite3.OperationalError)
-        if of_the_disk:
+    def _retry(self, group: Sequence[Operation], error: Exception) -> None:
+        # Most likely the disk is full. The reserve is for outcomes, and no request follows any more.
+        disk_failed = isinstance(error, sqlite3.OperationalError)
+        if disk_failed:
             self._break(error)
-        if of_the_disk and self._reserve.give_back():
+        if disk_failed and self._reserve.give_back():
             self._do(group)
         elif len(group) > 1:
             for operation in group:
                 self._do([operation])
         else:
             self._break(error)
-            _tell(group[0], (None, explained(self._path, error)))
+            _report(group[0], (None, explained(self._path, error)))
 
     def _commit(self, group: Sequence[Operation]) -> list[Answer]:
-        if time.monotonic() >= self._look_again or self._watch.log_has_changed():
+        if time.monotonic() >= self._next_check or self._watch.log_has_changed():
             self._check_files()
         answers = self._act(group)
         self._watch.committed()
@@ -189,8 +191,8 @@ class Writer:
 
     def _record(self, operations: Sequence[Operation]) -> list[Answer]:
         refused = [self._refuses(operation) for operation in operations]
-        taken = (each.arguments for each, no in zip(operations, refused, strict=True) if not no)
-        record(self._connection, list(chain.from_iterable(taken)))
+        accepted = (each.arguments for each, no in zip(operations, refused, strict=True) if not no)
+        record(self._connection, list(chain.from_iterable(accepted)))
         return [(None, error) for error in refused]
 
     def _answer(self, operation: Operation) -> Answer:
@@ -201,14 +203,14 @@ class Writer:
         except Exception as error:
             if operation.role is not Role.READ:
                 raise
-            # It changed nothing: the others need not be done again.
+            # A failed read changed nothing: the group needs no second try.
             return None, explained(self._path, error)
 
     def _refuses(self, operation: Operation) -> JournalError | None:
-        return JournalError(self.broken) if self.broken and operation.role is Role.LEAD else None
+        return JournalError(self.broken) if self.broken and operation.role is Role.BEFORE_REQUEST else None
 
     def _check_files(self) -> None:
-        self._look_again = time.monotonic() + _LOOK_EVERY
+        self._next_check = time.monotonic() + _CHECK_INTERVAL
         if self._files_are_gone or not (problem := self._watch.problem()):
             return
         self._files_are_gone = True
@@ -217,7 +219,7 @@ class Writer:
             if self._watch.log_was_cut:
                 self._connection.execute("PRAGMA wal_autocheckpoint = 0")
             else:
-                # The log may have no name any more: each outcome goes to the journal itself at once.
+                # The log may have lost its name: from now on each outcome goes to the journal at once.
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 self._connection.execute("PRAGMA wal_autocheckpoint = 1")
 
@@ -230,7 +232,7 @@ class Writer:
             self._connection.close()
 
     def _close_without_merging(self) -> None:
-        """Close, and leave the rest of a cut log to the next start, which can tell what is valid in it.
+        """Close, and leave the rest of a cut log to the next start, which finds what is valid in it.
 
         SQLite would write what it remembers of the log, zeros by now, into the journal. It cannot if the log
         is empty.
@@ -255,7 +257,7 @@ class Writer:
 
 
 class _Awaited:
-    """An answer that a thread waits for."""
+    """An answer that a caller waits for."""
 
     __slots__ = ("_answer", "_arrived")
 
@@ -264,11 +266,11 @@ class _Awaited:
         self._arrived.acquire()
         self._answer: Answer = (None, None)
 
-    def told(self, value: object, error: Exception | None) -> None:
+    def on_done(self, value: object, error: Exception | None) -> None:
         self._answer = value, error
         self._arrived.release()
 
-    def wait(self) -> Any:  # noqa: ANN401 (what the operation gives)
+    def wait(self) -> Any:  # noqa: ANN401 (any operation's result)
         self._arrived.acquire()
         value, error = self._answer
         if error:
@@ -276,19 +278,19 @@ class _Awaited:
         return value
 
 
-def _nobody(value: object, error: Exception | None) -> None:
-    """For an operation that nobody waits for: what went wrong is in `Writer.broken`."""
+def _ignore(value: object, error: Exception | None) -> None:
+    """For an operation without a waiting caller: its error is in `Writer.broken`."""
 
 
 def _length(group: Iterable[Operation]) -> int:
     return sum(len(operation.arguments) for operation in group)
 
 
-def _tell(operation: Operation, answer: Answer) -> None:
-    """Once for each operation: what comes after that is nobody's."""
-    told, operation.told = operation.told, _nobody
+def _report(operation: Operation, answer: Answer) -> None:
+    """Pass the answer on, once for each operation."""
+    on_done, operation.on_done = operation.on_done, _ignore
     try:
-        told(*answer)
-    except Exception as error:  # noqa: BLE001 (whatever it is: the thread goes on)
+        on_done(*answer)
+    except Exception as error:  # noqa: BLE001 (the thread must continue)
         failure = kind_and_place(type(error), error.__traceback__)
-        LOG.critical("what the journal was to tell could not be told: %s", failure)
+        LOG.critical("the callback of the journal failed: %s", failure)

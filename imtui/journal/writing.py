@@ -1,4 +1,4 @@
-"""What is written, a function each, for the writer's thread inside its transaction."""
+"""Writing batches and runs: one function for each operation, called in the writer's transaction."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STATE: Final = """
     UPDATE orders SET state = ?
     WHERE number = ? AND batch = (SELECT batch FROM runs WHERE id = ?) AND removed = 0
 """
-# Said outright: by the index of its batch SQLite would walk through all of it for each order.
+# Otherwise SQLite chooses the index of batches and searches a whole batch for each order.
 _ORDERS: Final = "orders INDEXED BY orders_by_number"
 _LISTED: Final = """
     number IN (SELECT ltrim(value, '0') FROM json_each(:order_ids)) AND batch = :batch AND removed = 0
@@ -43,7 +43,7 @@ _FORGET: Final = f"""
     AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
     AND NOT EXISTS (SELECT 1 FROM findings WHERE order_row = orders.id)
 """  # noqa: S608
-# `removed` is the id of what was taken off, and stands in the index of the numbers.
+# `removed` is the row's own id, and part of the index of numbers.
 _RESTORE: Final = f"""
     WITH asked (number) AS (SELECT ltrim(value, '0') FROM json_each(:order_ids))
     UPDATE orders SET removed = 0 WHERE id IN (
@@ -80,7 +80,7 @@ _SETTLE: Final = "UPDATE orders SET state = ? WHERE number = ? AND batch = ? AND
 
 
 def new_batch(connection: sqlite3.Connection, created: float, source: str) -> int:
-    """The number of the new batch."""
+    """Create a batch; returns its number."""
     query = "INSERT INTO batches (created, source) VALUES (?, ?)"
     return _new_row(connection.execute(query, (created, storable(source))))
 
@@ -92,14 +92,14 @@ def add_orders(
     known: Mapping[str, Before],
     notes: Mapping[str, Note],
 ) -> None:
-    """Append what is not on the list, and note what its source and earlier batches told of it."""
+    """Append orders that are not on the list, with what their source says and earlier batches proved."""
     connection.execute(_ADD, (batch, as_json(order_ids)))
     set_notes(connection, batch, notes)
     adopt(connection, batch, known)
 
 
 def set_notes(connection: sqlite3.Connection, batch: int, notes: Mapping[str, Note]) -> None:
-    """Note what a source told of orders that stand on the list already."""
+    """Set the label, the sending time and the mark of orders on the list."""
     rows = [
         (storable(note.label), note.send_at, unusual_name(note.unusual), storable(number_of(order_id)), batch)
         for order_id, note in notes.items()
@@ -108,18 +108,18 @@ def set_notes(connection: sqlite3.Connection, batch: int, notes: Mapping[str, No
 
 
 def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
-    """Take them off the list; their rows stay in the file."""
+    """Remove orders from the list. Their rows stay in the file."""
     connection.execute(_REMOVE, {"batch": batch, "order_ids": as_json(order_ids)})
 
 
 def forget_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
-    """Take them off as if they had never been there; where something is known of one, its row stays."""
+    """Delete orders. The row of an order with attempts or findings stays, as removed."""
     connection.execute(_FORGET, {"batch": batch, "order_ids": as_json(order_ids)})
     remove_orders(connection, batch, order_ids)
 
 
 def restore_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
-    """Put them back on the list, each where it stood when it was taken off last."""
+    """Put removed orders back on the list, each in its last place."""
     connection.execute(_RESTORE, {"batch": batch, "order_ids": as_json(order_ids)})
 
 
@@ -130,7 +130,7 @@ def rename_order(
     order_id: str,
     before: Before | None,
 ) -> None:
-    """Put another id in the place of `old`, of which nothing was sent; `before` is known of the new one."""
+    """Replace the ID `old`, for which nothing was sent. `before` was proved of the new one."""
     text = storable(order_id)
     facts = {
         "old": storable(number_of(old)),
@@ -146,7 +146,7 @@ def rename_order(
 
 
 def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, Before]) -> None:
-    """Note what earlier batches proved."""
+    """Keep what earlier batches proved."""
     rows = (
         {
             "state": before.state.value,
@@ -161,42 +161,42 @@ def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, Before
 
 
 def set_aside(connection: sqlite3.Connection, batch: int, aside: bool) -> None:
-    """Offer it no longer, or again."""
+    """Stop or start offering the batch as unfinished."""
     connection.execute("UPDATE batches SET set_aside = ? WHERE id = ?", (int(aside), batch))
 
 
 def begin_run(connection: sqlite3.Connection, batch: int, target: Target, started: float) -> int:
-    """The number of the new run."""
+    """Create a run; returns its number."""
     account = (storable(target.profile), target.fingerprint, storable(target.base_url), int(target.live))
     return _new_row(connection.execute(_BEGIN_RUN, (batch, *account, started)))
 
 
 def end_run(connection: sqlite3.Connection, run: int, ended: float, halt: str) -> None:
-    """Note when and why."""
+    """Keep when the run ended, and why."""
     connection.execute("UPDATE runs SET ended = ?, halt = ? WHERE id = ?", (ended, storable(halt), run))
 
 
 def give_up(connection: sqlite3.Connection, number: int, attempt: Attempt, state: State) -> None:
-    """End an attempt that has no end; its order stands at `state` then."""
+    """End an attempt that has no end, and set the state of its order."""
     ended = (attempt.started, *end_row(attempt), number)
     if connection.execute(_GIVE_UP, ended).rowcount:
         connection.execute(_LEAVE, (state.value, number))
 
 
 def retract(connection: sqlite3.Connection, attempt: int) -> None:
-    """Forget an intent whose request did not leave."""
+    """Delete the intent of a request that did not leave."""
     connection.execute("DELETE FROM attempts WHERE id = ? AND ms IS NULL", (attempt,))
 
 
 def release(connection: sqlite3.Connection, run: int, order_id: str, state: State) -> None:
-    """Where an order stands that waits for no further attempt."""
+    """Set the state of an order that waits for no further attempt."""
     connection.execute(_STATE, (state.value, storable(number_of(order_id)), run))
 
 
 def save_findings(
     connection: sqlite3.Connection, batch: int, target: Target, findings: Mapping[str, Finding]
 ) -> None:
-    """Note what reports told, and what it proves."""
+    """Keep what reports proved, and set the states that follow."""
     for order_id, finding in findings.items():
         order = (storable(number_of(order_id)), batch)
         account = (target.fingerprint, storable(target.base_url))
@@ -206,7 +206,7 @@ def save_findings(
 
 
 def nothing(connection: sqlite3.Connection) -> None:
-    """Do as the name says: for whoever waits until it is his turn."""
+    """Do nothing: for a caller that waits for what was put before."""
 
 
 def _new_row(cursor: sqlite3.Cursor) -> int:

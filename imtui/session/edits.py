@@ -1,4 +1,4 @@
-"""The edits of the list, each of which can be undone and done again."""
+"""The edits of the list, for undo and redo."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Orders with the rows that they have on the list, ascending; a range of rows takes no memory."""
+    """Orders with their rows on the list, ascending. A range of rows uses no memory."""
 
     rows: Sequence[int] = ()
     orders: Sequence[Order] = ()
@@ -28,7 +28,7 @@ class Placed:
         return zip(self.rows, self.orders, strict=True)
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """True if there are orders."""
         return bool(self.rows)
 
 
@@ -36,56 +36,56 @@ NOWHERE: Final = Placed()
 
 
 class Edit(NamedTuple):
-    """Orders taken off the list, orders put on it, and what others got of labels and sending times."""
+    """One edit: orders removed, orders added, and labels and sending times that others got."""
 
     words: str
-    """What was done: `40,000 orders added from Paste`."""
+    """What was done, such as `40,000 orders added from Paste`."""
     taken: Placed = NOWHERE
     put: Placed = NOWHERE
     noted: Mapping[int, Note] = MappingProxyType({})
-    """What is known of rows since, by labels and sending times."""
+    """Labels, sending times and marks after the edit, by row."""
     noted_before: Mapping[int, Note] = MappingProxyType({})
-    """What was known of the same rows before."""
+    """The same before the edit."""
     cleared: BatchJournal | NoBatchJournal | None = None
     """The batch that was left when the list was cleared."""
 
     @property
     def is_change(self) -> bool:
-        """Whether orders stand in the places of others."""
+        """True if the edit replaced orders in their rows."""
         return bool(self.taken and self.put)
 
 
 class Edits:
-    """What can be undone, and what can be done again: a new edit forgets the latter."""
+    """The edits that can be undone, and those that can be redone until the next edit."""
 
     def __init__(self) -> None:
         self._done: deque[Edit] = deque(maxlen=_MOST)
         self._undone: list[Edit] = []
 
-    def note(self, edit: Edit) -> None:
-        """The edit was made."""
+    def push(self, edit: Edit) -> None:
+        """Add an edit that was made."""
         self._done.append(edit)
         self._undone.clear()
 
-    def forget(self) -> None:
-        """Another list is there."""
+    def clear(self) -> None:
+        """Drop all edits, because the list is another one."""
         self._done.clear()
         self._undone.clear()
 
     @property
     def last(self) -> Edit | None:
-        """What `undo` is about."""
+        """The edit to undo, if any."""
         return self._done[-1] if self._done else None
 
     @property
     def next(self) -> Edit | None:
-        """What `redo` is about."""
+        """The edit to redo, if any."""
         return self._undone[-1] if self._undone else None
 
     def undo(self) -> None:
-        """The last edit was undone."""
+        """Move the last edit, which was undone, to those that can be redone."""
         self._undone.append(self._done.pop())
 
     def redo(self) -> None:
-        """The edit undone last was made again."""
+        """Move the edit that was redone back to those that can be undone."""
         self._done.append(self._undone.pop())

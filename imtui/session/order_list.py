@@ -24,9 +24,9 @@ _SOURCE_LENGTH: Final = 200
 
 
 class OrderList:
-    """Edits the batch of a session while no run goes on; `add` alone may be called during one.
+    """Edits the batch of a session. During a run, only `add` may be called.
 
-    `profile` is the account at which the journal is asked what earlier batches proved; None asks nothing.
+    `profile` is the account for which earlier batches may have proved something; None skips that.
     """
 
     def __init__(self, batch: Batch, log: Log) -> None:
@@ -48,10 +48,10 @@ class OrderList:
         """Continue with another batch of the journal; earlier edits cannot be undone any more."""
         self.kept = kept
         self._batch.replace(stored)
-        self._edits.forget()
+        self._edits.clear()
 
     def add(self, found: Sequence[Found], source: str, rejected: int, profile: Profile | None) -> Addition:
-        """Append the ids that are new. `rejected` is how many pieces of the source were no ids."""
+        """Append the IDs that are new. `rejected` is how many pieces of the source were no IDs."""
         addition = self._batch.add(found)
         addition = addition._replace(cancelled_before=self.keep(addition.rows, source, profile))
         self._keep_notes(addition.completed)
@@ -59,7 +59,7 @@ class OrderList:
         words = f"{orders(len(addition.rows))} added{origin}"
         if addition.rows or addition.completed:
             named = f"labels or sending times of {orders(len(addition.completed))} taken{origin}"
-            self._edits.note(self._edit_of(addition, words if addition.rows else named))
+            self._edits.push(self._edit_of(addition, words if addition.rows else named))
         if addition.duplicates:
             words += f", {len(addition.duplicates):,} already on the list"
         if addition.completed:
@@ -70,16 +70,16 @@ class OrderList:
         return addition
 
     def delete(self, rows: Iterable[int]) -> None:
-        """Take orders off the list."""
+        """Remove orders from the list."""
         gone = sorted(set(rows))
         taken = Placed(gone, tuple(self._batch[row] for row in gone))
         words = f"{orders(len(gone))} taken off the list"
-        self._edits.note(Edit(words, taken))
+        self._edits.push(Edit(words, taken))
         self._take(taken)
         self._log.say(words)
 
     def rename(self, row: int, order_id: str, profile: Profile | None) -> None:
-        """Put another id in the place of one of which nothing was sent; raises `NotNowError`."""
+        """Change the ID of an order for which nothing was sent; raises `NotNowError`."""
         before = self._batch[row]
         if before.attempts:
             raise NotNowError(
@@ -93,19 +93,19 @@ class OrderList:
             f"{before.order_id} changed to {order_id}", Placed([row], [before]), Placed([row], [after])
         )
         self._change(edit.taken, edit.put)
-        self._edits.note(edit)
+        self._edits.push(edit)
         self.catch_up([row], profile)
         self._log.say(edit.words[0].upper() + edit.words[1:])
 
     def clear(self) -> None:
-        """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
+        """Start a new batch. The old one stays in the journal and is not offered as unfinished."""
         taken = Placed(range(len(self._batch)), tuple(self._batch))
-        self._edits.note(Edit("list cleared", taken, cleared=self.kept))
+        self._edits.push(Edit("list cleared", taken, cleared=self.kept))
         self._leave()
         self._log.say("List cleared")
 
     def undo(self) -> Edit:
-        """Take the last edit of the list back. Raises `NotNowError`."""
+        """Undo the last edit, which is returned. Raises `NotNowError`."""
         edit = self._edits.last
         if edit is None:
             raise NotNowError("There is nothing to undo.")
@@ -127,7 +127,7 @@ class OrderList:
         return edit
 
     def redo(self) -> Edit:
-        """Make the edit undone last again. Raises `NotNowError`."""
+        """Redo the edit undone last, which is returned. Raises `NotNowError`."""
         edit = self._edits.next
         if edit is None:
             raise NotNowError("There is nothing to do again.")
@@ -148,7 +148,7 @@ class OrderList:
         return edit
 
     def keep(self, rows: range, source: str, profile: Profile | None) -> int:
-        """Write orders to the journal and take over what it knows; how many were cancelled before.
+        """Keep orders in the journal and adopt what it knows; returns how many were cancelled before.
 
         If that fails, `trouble` says why.
         """
@@ -164,14 +164,14 @@ class OrderList:
             return 0
 
     def catch_up(self, rows: Iterable[int], profile: Profile | None) -> None:
-        """Take over what other batches proved of those of `rows` of which this one knows nothing."""
+        """Adopt what other batches proved of queued orders for which this batch has sent nothing."""
         if profile is not None:
             known = self.known(rows, profile)
             self.kept.adopt(known)
             self._adopt(known)
 
     def known(self, rows: Iterable[int], profile: Profile) -> Mapping[str, Before]:
-        """What other batches proved of those of `rows` of which this one knows nothing, by id."""
+        """What other batches proved of queued orders for which this batch has sent nothing, by ID."""
         some = (self._batch[row] for row in rows)
         fresh = [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
         return self.kept.known(target_of(profile), fresh)
@@ -182,7 +182,7 @@ class OrderList:
         return Edit(words, put=put, noted=noted, noted_before=addition.completed)
 
     def _change(self, taken: Placed, put: Placed) -> None:
-        """Put orders in the places of others; the journal follows."""
+        """Replace orders by others in the same rows, also in the journal."""
         for (_, before), (_, after) in zip(taken, put, strict=True):
             self.kept.rename(before.order_id, after.order_id, after.before)
             self.kept.set_notes(_notes([after]))

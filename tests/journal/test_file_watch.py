@@ -29,7 +29,7 @@ def test_files_that_lose_their_names_take_outcomes_and_no_intents(
         file.rename(path.with_name("elsewhere"))
         if replaced:
             file.touch()
-        journal._writer._look_again = 0.0
+        journal._writer._next_check = 0.0
         with pytest.raises(JournalError, match="replaced while" if replaced else "moved or removed while"):
             run.intents(["2"], 1.0)
         run.outcome("1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, told)
@@ -62,7 +62,7 @@ def test_a_file_that_is_cut_while_in_use_ends_the_sending(path: Path, ending: st
         batch = batch_of(journal, *map(str, range(1, 500)))
         run = run_batch(journal, batch)
         os.truncate(sibling(path, ending), sibling(path, ending).stat().st_size // 2)
-        journal._writer._look_again = 0.0
+        journal._writer._next_check = 0.0
         with pytest.raises(JournalError, match="was cut while"):
             run.intents(["2"], 1.0)
 

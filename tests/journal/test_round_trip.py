@@ -18,7 +18,7 @@ from imtui.core.target import Target, fingerprint_of
 from imtui.core.text import clean
 from imtui.journal import Journal, JournalError, RunJournal
 from imtui.journal.facts import Fact
-from imtui.journal.writer import Told
+from imtui.journal.writer import OnDone
 from tests.journal.samples import (
     CANCELLED,
     CREDENTIALS,
@@ -203,10 +203,10 @@ def test_an_attempt_whose_answer_comes_too_late_was_given_up(path: Path, journal
     run.intents(["428"], 100.25)
     put = journal._writer.put_fact
 
-    def leave_and_put(fact: Fact, told: Told) -> None:
+    def leave_and_put(fact: Fact, on_done: OnDone) -> None:
         give_up(run, "428")
         journal.close()
-        put(fact, told)
+        put(fact, on_done)
 
     journal._writer.put_fact = leave_and_put  # type: ignore[method-assign]
     with pytest.raises(JournalError, match="closed"):

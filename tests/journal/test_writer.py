@@ -162,7 +162,7 @@ def test_what_is_refused_an_intent_is_not_under_way(journal: Journal) -> None:
 def test_what_nobody_waits_for_is_committed_with_what_comes_soon(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "_COMPANY", 60.0)
+    monkeypatch.setattr(writer, "_GROUP_WAIT", 60.0)
     told = [Ledger(), Ledger()]
     with Journal.open(path) as journal:
         _, run = begun(journal, "1", "2")

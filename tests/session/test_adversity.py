@@ -51,7 +51,7 @@ def look_at_once(session: Session) -> None:
     """As if a second had passed: the writer looks whether its file is in its place."""
     journal = session._journal
     assert journal is not None
-    journal._writer._look_again = 0.0
+    journal._writer._next_check = 0.0
 
 
 @pytest.mark.parametrize("deleted", ["*", "journal.sqlite3*", "*-wal", "*-shm"])
