@@ -23,8 +23,8 @@ from imtui.settings import (
     from_environment,
     is_linked,
     load,
-    mend_mode,
     readable_by_others,
+    set_mode,
 )
 
 
@@ -89,7 +89,7 @@ def _mended(path: Path, *, named: bool) -> str:
     """
     told = []
     if path.parent.name == "imtui" and not path.parent.is_symlink() and readable_by_others(path.parent):
-        mend_mode(path.parent, 0o700)
+        set_mode(path.parent, 0o700)
         told.append(f"{path.parent} was open to others; it is yours alone now.")
     if _is_file(path, named=named) and readable_by_others(path):
         told.append(_closed(path))
@@ -111,5 +111,5 @@ def _is_file(path: Path, *, named: bool) -> bool:
 def _closed(path: Path) -> str:
     if is_linked(path):
         return f"{path} can be read by others, but is reached by a symbolic link: mend it there."
-    mend_mode(path)
+    set_mode(path)
     return f"{path} could be read by others; it is yours alone now."

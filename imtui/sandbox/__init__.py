@@ -1,4 +1,4 @@
-"""The pretend provider: an HTTP server on loopback with a ledger of orders; it can misbehave.
+"""A stand-in provider: an HTTP server on loopback with scheduled orders, which can play faults.
 
 It shares no code with the rest of imtui: a wrong reading of the contract must not pass on both sides.
 """

@@ -1,4 +1,4 @@
-"""The provider's side of cancel-order: what a request must hold and how an answer is worded."""
+"""The cancel-order method as the provider sees it: reading a request and writing a reply."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 KEY = "507caf2e1fcdb5eea9786332ca2d8785"
-"""The key of the pretend account: that of the vendor's example request."""
+"""The API key of the sandbox account, from the vendor's example request."""
 HASH = "0db4e316db72c519ba08121985f6ddf479809053d555c"
-"""The hash of the pretend account: that of the vendor's example request."""
+"""The API hash of the sandbox account, from the vendor's example request."""
 PATH = "/v1/cancel-order/json"
 
 MESSAGES = {
@@ -18,7 +18,7 @@ MESSAGES = {
     400: "İstek çözümlenemedi",
     401: "Üyelik bilgileri hatalı",
     404: "API istek yapılan yönteme sahip değil",
-    # In no table of the vendor: a gateway in front of the API would say it.
+    # Not documented by the vendor; a gateway in front of the API may send it.
     429: "Çok fazla istek",
     452: "Mesaj alıcıları hatalı",
     455: "Sipariş bulunamadı",
@@ -26,12 +26,12 @@ MESSAGES = {
     458: "Tarih aralığı hatalı",
     503: "Sunucu geçici olarak servis dışı",
 }
-"""Messages by code: those of the vendor's page on the method, and the others from its error-code page."""
+"""The message for each code, from the vendor's pages on the method and on error codes."""
 
 
 @dataclass(frozen=True, slots=True)
 class CancelRequest:
-    """A request that could be parsed; key and hash are whatever JSON values came."""
+    """A parsed request. Key and hash are the JSON values as sent, of any type."""
 
     key: object
     hash: object
@@ -39,12 +39,15 @@ class CancelRequest:
 
     @property
     def authorised(self) -> bool:
-        """Whether key and hash are those of the pretend account."""
+        """Whether key and hash belong to the sandbox account."""
         return (self.key, self.hash) == (KEY, HASH)
 
 
 def parse(body: bytes) -> CancelRequest:
-    """The request in `body`; ValueError when it is no JSON in UTF-8, misses a tag or has no numeric id."""
+    """The request in `body`.
+
+    Raises `ValueError` if it is not JSON in UTF-8, lacks a member or has no numeric ID.
+    """
     try:
         request = json.loads(body.decode())["request"]
         authentication = request["authentication"]
@@ -67,9 +70,9 @@ def _order_id(value: object) -> str:
 def envelope(
     code: int, *, integer: bool = False, members: Mapping[str, object] = MappingProxyType({})
 ) -> bytes:
-    """The JSON answer for a code of `MESSAGES`, with what stands beside the status.
+    """The JSON reply for a code of `MESSAGES`; `members` are put next to its status.
 
-    With `integer`, the code as in the vendor's newer pages.
+    With `integer` the code is a number, as in the vendor's newer pages, otherwise a string.
     """
     status = {"code": code if integer else str(code), "message": MESSAGES[code]}
     document = {"response": {"status": status, **members}}

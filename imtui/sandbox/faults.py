@@ -1,4 +1,4 @@
-"""Misbehaviour as values: which fault meets which request, by rate or by script."""
+"""The faults that the sandbox can play, and which request gets which: by rate or by script."""
 
 from __future__ import annotations
 
@@ -11,88 +11,88 @@ from types import MappingProxyType
 
 
 class Fault(StrEnum):
-    """One way to misbehave; the value is its name in a spec.
+    """A way in which the server misbehaves. The value is its name in `--faults`.
 
-    Faults spoil the answer of a request that was carried out, except where they say otherwise.
+    Unless its docstring says otherwise, the order is cancelled and only the reply is faulty.
     """
 
     OK = "ok"
     """No misbehaviour."""
     BAD_REQUEST = "400"
-    """This code, and nothing is cancelled; so with the other codes but 500."""
+    """A reply with this code; nothing is cancelled. All codes but 500 do the same."""
     UNAUTHORISED = "401"
     NOT_FOUND = "404"
     BAD_RECIPIENTS = "452"
-    """A code of the vendor's general table that is not documented for cancel-order."""
+    """In the vendor's general table of codes, but not documented for cancel-order."""
     TOO_MANY = "429"
     """With Retry-After: 1."""
     UNAVAILABLE = "503"
     """With Retry-After: 1."""
     ERROR = "500"
-    """The server fails after it carried the request out: an HTML page with HTTP 500."""
+    """An HTML page with HTTP 500, after the order was cancelled."""
     LOST = "lost"
-    """The connection is closed without an answer."""
+    """The connection is closed without a reply."""
     RESET = "reset"
-    """The connection is reset without an answer."""
+    """The connection is reset without a reply."""
     RESET_BEFORE = "reset-before"
-    """The connection is reset and nothing is cancelled; the body is read only to learn whose turn it is."""
+    """The connection is reset and nothing is cancelled. The body is read to find the order's script."""
     CUT = "cut"
-    """Half of the body that Content-Length promises, then the connection is closed."""
+    """Half of the body that Content-Length announces, then the connection is closed."""
     GARBAGE = "garbage"
-    """Bytes that are no HTTP, then the connection is closed."""
+    """Bytes that are not HTTP, then the connection is closed."""
     DRIP = "drip"
-    """The answer comes a byte at a time, `Faults.drip` seconds apart."""
+    """The reply is sent one byte at a time, `Faults.drip` seconds apart."""
     SLOW = "slow"
-    """The answer comes `Faults.slow` seconds late."""
+    """The reply is `Faults.slow` seconds late."""
     INTEGER = "integer"
     """The code is a JSON integer."""
     HTML = "html"
-    """An HTML page with HTTP 200 from something before the server: nothing is cancelled."""
+    """An HTML page with HTTP 200, as a proxy or gateway sends it; nothing is cancelled."""
 
     @property
     def code(self) -> int | None:
-        """The HTTP status that is sent whatever became of the order; None when the order decides."""
+        """The HTTP status of every reply with this fault; None if it depends on the order."""
         if self is Fault.HTML:
             return 200
         return int(self) if self.isdigit() else None
 
     @property
     def acts(self) -> bool:
-        """Whether the request is carried out."""
+        """Whether a scheduled order is cancelled despite the fault."""
         return self is Fault.ERROR or (self.code is None and self is not Fault.RESET_BEFORE)
 
     @property
     def answers(self) -> bool:
-        """Whether a whole HTTP answer leaves; otherwise the connection ends instead."""
+        """Whether a complete HTTP reply is sent; if not, the connection ends."""
         return self not in {Fault.LOST, Fault.RESET, Fault.RESET_BEFORE, Fault.CUT, Fault.GARBAGE}
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What the requests for one order meet: `steps` in turn, and `then` every later time."""
+    """The faults of one order's requests: `steps` in turn, then `then` for each later request."""
 
     steps: tuple[Fault, ...] = ()
     then: Fault = Fault.OK
     late: float = 0.0
-    """Seconds that every answer is late."""
+    """Seconds by which every reply is late."""
 
     def at(self, turn: int) -> Fault:
-        """The fault of the request that is number `turn` for its order, from 1."""
+        """The fault of the order's request number `turn`, counted from 1."""
         return self.steps[turn - 1] if turn <= len(self.steps) else self.then
 
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What goes wrong and how often; ValueError when the rates are no shares of one whole."""
+    """The faults to play, by rate and by script. Raises `ValueError` if the rates add up to more than 1."""
 
     rates: Mapping[Fault, float] = field(default_factory=lambda: MappingProxyType({}))
-    """The share of requests, 0 to 1, that meets each fault; one request meets one at most."""
+    """The share of requests, from 0 to 1, that gets each fault. A request gets at most one."""
     scripts: Mapping[str, Script] = field(default_factory=lambda: MappingProxyType({}))
-    """Scripts by order id; an order with a script meets no fault by rate."""
+    """Scripts by order ID. An order with a script gets no faults by rate."""
     slow: float = 3.0
-    """Seconds that a slow answer is late."""
+    """Seconds by which a slow reply is late."""
     drip: float = 0.15
-    """Seconds between the bytes of a dripping answer."""
+    """Seconds between the bytes of a dripping reply."""
 
     def __post_init__(self) -> None:
         for fault, rate in self.rates.items():
@@ -105,12 +105,12 @@ class Faults:
             )
 
     def lateness(self, order_id: str | None, fault: Fault) -> float:
-        """Seconds that an answer about the order is late when it meets `fault`."""
+        """Seconds by which the reply is late, for this order and fault."""
         script = self.scripts.get(order_id) if order_id else None
         return (script.late if script else 0.0) + (self.slow if fault is Fault.SLOW else 0.0)
 
     def choose(self, order_id: str, turn: int, seed: int) -> Fault:
-        """The fault of the request that is number `turn` for its order, from 1: no state, no chance."""
+        """The fault of the order's request number `turn`, from 1. It depends on nothing but the arguments."""
         if script := self.scripts.get(order_id):
             return script.at(turn)
         draw = random.Random(f"{seed}:{order_id}:{turn}").random()  # noqa: S311 - repeatable, not secret
@@ -125,9 +125,9 @@ NO_FAULTS = Faults()
 
 
 def parse_faults(spec: str) -> Faults:
-    """The faults of a spec such as `503=0.1,lost=0.05`; a name without a rate means always.
+    """The faults of a spec such as `503=0.1,lost=0.05`. A name without a rate means every request.
 
-    ValueError names the piece that is wrong and what is allowed. An empty spec means none.
+    An empty spec means no faults. Raises `ValueError` with the wrong part and what is allowed.
     """
     rates: dict[Fault, float] = {}
     for piece in spec.split(",") if spec.strip() else ():

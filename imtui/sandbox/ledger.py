@@ -1,4 +1,4 @@
-"""The ledger of the pretend account: its orders, what became of them, and who asked."""
+"""The state of the sandbox account: its orders, which ones are cancelled, and the requests received."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Self
 
 
 class State(StrEnum):
-    """What an order is at one moment."""
+    """The state of an order at one moment."""
 
     SCHEDULED = "scheduled"
     SENDING = "being sent"
@@ -25,22 +25,22 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One scheduled order; its times are seconds on the clock of the ledger."""
+    """One scheduled order. Its times are seconds on the clock of the ledger."""
 
     order_id: str
     sends_at: float = math.inf
-    """The moment when sending begins; by default it never does."""
+    """When sending begins; by default never."""
     sending_for: float = 60.0
-    """How long it is being sent before it is sent."""
+    """Seconds from the start of sending to its end."""
     sender: str = "IMTUI"
     recipients: int = 100
     age: float = 3600.0
-    """Seconds before the ledger began that it was created."""
+    """Seconds from the creation of the order to the creation of the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the account has left."""
+    """The balance of the account."""
 
     amount: float = 1250.5
     sms: int = 42_000
@@ -48,19 +48,19 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request that the server saw whole."""
+    """One request that the server received completely."""
 
     order_id: str | None
-    """None when the request could not be parsed or went to a wrong address."""
+    """None if the request could not be parsed or had a wrong path."""
     moment: float
-    """When it came, on the clock of the ledger."""
+    """When it was received, on the clock of the ledger."""
     code: int | None
-    """The HTTP status of the answer; None when no whole answer was sent."""
+    """The HTTP status of the reply; None if no complete reply was sent."""
     method: str = "cancel-order"
 
 
 class Ledger:
-    """Orders that leave as time passes, unless they are cancelled before; safe to share between threads."""
+    """Orders, which are sent at their time unless cancelled before. Thread-safe."""
 
     def __init__(self, orders: Iterable[Order], clock: Callable[[], float] = time.monotonic) -> None:
         self._orders = {order.order_id: order for order in orders}
@@ -74,44 +74,47 @@ class Ledger:
 
     @classmethod
     def scheduled(cls, count: int, seed: int = 0) -> Self:
-        """`count` orders that only a cancel ends; `seed` fixes their consecutive nine-digit ids."""
+        """A ledger of `count` orders that are never sent. `seed` chooses their consecutive nine-digit IDs."""
         first = 100_000_000 + (212_891_245 + seed * 1_000_003) % 800_000_000
         return cls(Order(str(number)) for number in range(first, first + count))
 
     @property
     def order_ids(self) -> list[str]:
-        """The ids of all orders, cancelled ones included, in the order given."""
+        """The IDs of all orders as given, including cancelled ones."""
         return list(self._orders)
 
     @property
     def cancelled(self) -> set[str]:
-        """The ids of the orders cancelled so far."""
+        """The IDs of the orders cancelled so far."""
         with self._lock:
             return set(self._cancelled)
 
     @property
     def requests(self) -> list[Request]:
-        """Every request so far, as it came."""
+        """Every request so far, oldest first."""
         with self._lock:
             return list(self._requests)
 
     def order(self, order_id: str) -> Order:
-        """One of the orders; KeyError for an id that is not there."""
+        """The order with this ID. Raises `KeyError` for an unknown ID."""
         return self._orders[order_id]
 
     def created(self, order_id: str) -> datetime:
-        """When the order was entered, in UTC."""
+        """When the order was created, in UTC."""
         return self._began_at - timedelta(seconds=self._orders[order_id].age)
 
     def leaves(self, order_id: str) -> datetime:
-        """When its sending begins, in UTC; for an order that never does, two days after the ledger began."""
+        """When its sending begins, in UTC.
+
+        For an order that is never sent this is two days after the creation of the ledger.
+        """
         sends_at = self._orders[order_id].sends_at
         if math.isinf(sends_at):
             return self._began_at + timedelta(days=2)
         return datetime.now(UTC) + timedelta(seconds=sends_at - self._clock())
 
     def state(self, order_id: str) -> State:
-        """What the order is now."""
+        """The state of the order now."""
         with self._lock:
             return self._state(order_id)
 
@@ -127,7 +130,7 @@ class Ledger:
         return State.SENDING if since < order.sending_for else State.SENT
 
     def cancel(self, order_id: str) -> bool:
-        """Cancel the order if it is scheduled; whether it was."""
+        """Cancel the order if it is scheduled, and return whether it was."""
         with self._lock:
             scheduled = self._state(order_id) is State.SCHEDULED
             if scheduled:
@@ -135,12 +138,12 @@ class Ledger:
             return scheduled
 
     def next_turn(self, order_id: str) -> int:
-        """Count one more authorised request for this id, known or not; which one it is, from 1."""
+        """Count an authorised request for this ID, known or not, and return its number, from 1."""
         with self._lock:
             self._turns[order_id] += 1
             return self._turns[order_id]
 
     def record(self, order_id: str | None, code: int | None, method: str = "cancel-order") -> None:
-        """Note a request of this moment; the arguments are those of `Request`."""
+        """Record a request received now; the arguments are the fields of `Request`."""
         with self._lock:
             self._requests.append(Request(order_id, self._clock(), code, method))

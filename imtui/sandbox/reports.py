@@ -1,4 +1,4 @@
-"""The provider's side of its read-only methods: what they are asked and how they answer.
+"""The read-only methods as the provider sees them: reading requests and writing replies.
 
 Written from the vendor's pages: get-balance, get-report and get-reports.
 """
@@ -20,40 +20,40 @@ PATHS = {
     "/v1/get-reports/json": "get-reports",
 }
 PAGE = 30
-"""Orders a page of get-reports: what the vendor's own clients reckon with."""
+"""Orders per page of get-reports, as the vendor's own clients expect."""
 
 _LONGEST = timedelta(days=10)
 _TURKEY = timedelta(hours=3)
 _STATUS = {State.SENDING: 113, State.SENT: 114, State.CANCELLED: 115}
 _WAITING = 116
-"""In no document: none says what the list tells of an order that waits, nor that it is there."""
+"""The status of a scheduled order. The vendor documents none for it."""
 
 Members = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Enquiry:
-    """A request that could be parsed; key and hash are whatever JSON values came."""
+    """A parsed request. Key and hash are the JSON values as sent, of any type."""
 
     method: str
     key: object
     hash: object
     fields: Mapping[str, Any]
-    """What stands beside the credentials."""
+    """The members of the request, credentials included."""
 
     @property
     def authorised(self) -> bool:
-        """Whether key and hash are those of the pretend account."""
+        """Whether key and hash belong to the sandbox account."""
         return (self.key, self.hash) == (KEY, HASH)
 
     @property
     def subject(self) -> str:
-        """What a script of faults calls it: `get-balance`, `get-report 428`, `get-reports`."""
+        """The key of its script in `Faults.scripts`: `get-balance`, `get-report 428` or `get-reports`."""
         return f"{self.method} {self.fields['order']['id']}" if self.method == "get-report" else self.method
 
 
 def parse(method: str, body: bytes) -> Enquiry:
-    """The request in `body`; ValueError when it is no JSON in UTF-8 or misses a tag."""
+    """The request in `body`. Raises `ValueError` if it is not JSON in UTF-8 or lacks a member."""
     try:
         request = json.loads(body.decode())["request"]
         authentication = request["authentication"]
@@ -65,7 +65,7 @@ def parse(method: str, body: bytes) -> Enquiry:
 
 
 def answer(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:
-    """The code, and what stands beside the status."""
+    """The code of the reply, and the members next to its status."""
     return _ANSWERS[enquiry.method](enquiry, ledger)
 
 
@@ -122,7 +122,7 @@ def _read_fields(enquiry: Enquiry) -> None:
 
 
 def _filter(enquiry: Enquiry) -> tuple[date | None, date | None, int]:
-    """Start, end and page; None for what is no day. ValueError when the page is no number."""
+    """Start, end and page; None for an invalid date. Raises `ValueError` if the page is not a number."""
     chosen = enquiry.fields["filter"]
     page = int(chosen.get("page", 1))
     return _day(chosen["start"]), _day(chosen["end"]), max(1, page)
@@ -147,7 +147,7 @@ _ANSWERS: Mapping[str, Callable[[Enquiry, Ledger], tuple[int, Members]]] = {
 
 
 def as_strings(members: Members) -> Members:
-    """The same with every number as a string, as in the vendor's older pages."""
+    """A copy with every number as a string, as in the vendor's older pages."""
     return {name: _as_string(member) for name, member in members.items()}
 
 

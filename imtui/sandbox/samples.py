@@ -1,4 +1,4 @@
-"""The orders of the demo: mostly plain ones, and one of everything that can go wrong."""
+"""The orders of the demo. Most can be cancelled; the others show each kind of failure once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _COUNT = 40
 _FIRST_ID = 312_891_245
 
 _STATES = {4: State.NOT_THERE, 9: State.SENDING, 17: State.SENT, 26: State.NOT_THERE}
-"""What is not scheduled, by position from 0."""
+"""The orders that are not scheduled, by position from 0."""
 
 _SCRIPTS = {
     2: Script((Fault.UNAVAILABLE,)),
@@ -25,11 +25,11 @@ _SCRIPTS = {
     19: Script(then=Fault.BAD_RECIPIENTS),
     21: Script((Fault.ERROR,)),
     24: Script((Fault.LOST,)),
-    # These two stop a client's batch: they come late, after the end of what is tried again.
+    # These two stop a run. They are late, so that retries of other orders end before.
     30: Script((Fault.UNAUTHORISED,)),
     39: Script((Fault.NOT_FOUND,)),
 }
-"""What misbehaves, by position from 0; the others, the first among them, do not."""
+"""The orders with faults, by position from 0. The first order has none, because it is sent alone."""
 
 
 _STOPPING = (30, 39)
@@ -38,10 +38,10 @@ _DAY = 86_400.0
 
 
 def demo(*, port: int = 0, latency: float = 0.12, late: float = 6.0) -> tuple[Sandbox, list[str]]:
-    """A sandbox, not yet started, with the demo's orders, and the ids to load in the order of the table.
+    """A sandbox with the orders of the demo, not yet started, and the order IDs to import.
 
-    `latency` is in seconds and varies by a third, the same way every time; what stops a batch comes `late`
-    seconds later than that.
+    `latency` is in seconds and varies by a third, equally in each demo. The replies that stop a run are
+    `late` seconds later.
     """
     ids = [str(_FIRST_ID + position) for position in range(_COUNT)]
     states = [_STATES.get(position, State.SCHEDULED) for position in range(_COUNT)]

@@ -1,4 +1,4 @@
-"""The HTTP server of the pretend provider: keep-alive, a thread a connection, loopback only."""
+"""The HTTP server of the sandbox: loopback only, keep-alive, one thread per connection."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LINGER_NONE = struct.pack("ii", 1, 0)
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """An answer as decided: what to send and how to spoil it."""
+    """A reply to send, with the fault to apply to it."""
 
     code: int
     fault: Fault
@@ -38,7 +38,7 @@ class _Reply:
     pace: float
     """Seconds before each byte of a dripping answer."""
     members: Mapping[str, object] = field(default_factory=dict)
-    """What stands beside the status."""
+    """The members next to the status."""
 
     @property
     def body(self) -> bytes:
@@ -62,11 +62,11 @@ class _Reply:
 
 
 class Sandbox:
-    """The pretend provider as a context manager.
+    """The stand-in provider, as a context manager.
 
-    Only requests that are well-formed and authorised meet faults: a script starts with the first of those.
-    `latency` is in seconds and varies by the share `jitter`; faults and jitter follow from `seed`, the order
-    id and how often it was asked for, never from the timing of threads. Port 0 takes a free one.
+    Only well-formed, authorised requests get faults; a script counts only those. `latency` is in seconds and
+    varies by the share `jitter`. Faults and jitter depend on `seed`, the order ID and the number of requests
+    for it, never on the timing of threads. Port 0 chooses a free port.
     """
 
     def __init__(  # noqa: PLR0913 - keywords with defaults
@@ -98,13 +98,13 @@ class Sandbox:
 
     @property
     def base_url(self) -> str:
-        """`http://127.0.0.1:PORT`; RuntimeError while the port is not known, before the start."""
+        """`http://127.0.0.1:PORT`. Raises `RuntimeError` before the start, while the port is unknown."""
         if not self._port:
             raise RuntimeError("the sandbox has not been started")
         return f"http://{_HOST}:{self._port}"
 
     def start(self) -> None:
-        """Listen and serve in the background; OSError when the port cannot be had."""
+        """Listen and serve in the background. Raises `OSError` if the port is not available."""
         if self._server is not None:
             raise RuntimeError("the sandbox is running")
         self._server = _Server(self._port, self._receive)
@@ -112,13 +112,13 @@ class Sandbox:
         self._server.start()
 
     def close(self) -> None:
-        """Stop and hang up on every client; requests under way get no answer. Harmless when it is closed."""
+        """Stop and close every connection. Requests under way get no reply. May be called twice."""
         server, self._server = self._server, None
         if server is not None:
             server.close()
 
     def _receive(self, method: str, path: str, body: bytes) -> _Reply:
-        """Judge a request, carry it out and record it."""
+        """Decide the reply to a request, cancel its order and record it."""
         if method == "POST" and path in reports.PATHS:
             return self._enquire(reports.PATHS[path], body)
         if (method, path) != ("POST", contract.PATH):
@@ -135,7 +135,7 @@ class Sandbox:
         return self._reply(request.order_id, fault.code or (200 if cancelled else 455), fault, turn)
 
     def _enquire(self, method: str, body: bytes) -> _Reply:
-        """Answer a request that changes nothing; numbers are strings except where a fault has integers."""
+        """Decide the reply to a read-only request. Numbers are strings unless the fault is `INTEGER`."""
         try:
             enquiry = reports.parse(method, body)
         except ValueError:
@@ -171,7 +171,7 @@ class Sandbox:
 
 
 class _Server(ThreadingTCPServer):
-    # Not http.server's: that one asks the DNS for its own name.
+    # http.server.HTTPServer would look up its own name in the DNS.
     allow_reuse_address = True
     daemon_threads = True
     block_on_close = False
@@ -185,7 +185,7 @@ class _Server(ThreadingTCPServer):
         self._changed = threading.Condition()
 
     def start(self) -> None:
-        # The poll interval is how long a close may have to wait.
+        # A close waits for at most this poll interval.
         threading.Thread(target=self.serve_forever, args=(0.02,), name="sandbox", daemon=True).start()
 
     def close(self) -> None:
@@ -194,7 +194,7 @@ class _Server(ThreadingTCPServer):
         with self._changed:
             for connection in self._connections:
                 _hang_up(connection)
-            # Every wait of a handler has ended by now; the limit is for a thread that is starved.
+            # Handlers no longer wait for anything; the limit is for a very busy machine.
             self._changed.wait_for(lambda: not self._connections, timeout=2)
         self.server_close()
 
@@ -204,20 +204,20 @@ class _Server(ThreadingTCPServer):
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:  # noqa: ANN401
-        # Closed without the library's shutdown: its FIN would overtake a reset.
+        # The library's shutdown would send FIN before a reset.
         with self._changed:
             self._connections.discard(request)
             self.close_request(request)
             self._changed.notify_all()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
-        # A client that is gone is everyday; anything else is a mistake in here.
+        # A client that disconnects is normal; any other exception is a bug of the sandbox.
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
 
 def _hang_up(connection: socket.socket) -> None:
-    # The client may have been first.
+    # The client may already have disconnected.
     with suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
 
@@ -228,7 +228,7 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def handle_one_request(self) -> None:
-        """Read one request and answer it, whatever its method: the contract names the answer for each."""
+        """Read one request with any HTTP method and reply to it."""
         self.close_connection = True
         self.raw_requestline = self.rfile.readline(65536)
         if not self.raw_requestline or not self.parse_request():
@@ -241,7 +241,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self.server.receive(self.command, self.path, body))
 
     def _read_body(self) -> bytes:
-        """The body; ValueError when it does not come whole or its length cannot be told."""
+        """The body. Raises `ValueError` if it is incomplete or its length is unknown."""
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
             return b"".join(self._chunks())
         length = int(self.headers.get("Content-Length", "0"))
@@ -288,4 +288,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(bytes([byte]))
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the terminal belongs to the screen."""
+        """Write no log: it would appear on the dashboard."""

@@ -1,4 +1,4 @@
-"""The sandbox as a command: announced, then served until it is interrupted."""
+"""The command `imtui sandbox`: prints how to use the server, then serves until interrupted."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from imtui.sandbox.server import Sandbox
 def serve(  # noqa: PLR0913 - one argument an option of the command
     *, port: int, orders: int, latency_ms: int, seed: int, faults: Faults, announce: Callable[[str], None]
 ) -> None:
-    """Serve until SIGINT or SIGTERM; `announce` is called once a line when the server listens.
+    """Serve until SIGINT or SIGTERM. Once the server listens, `announce` is called for each line to print.
 
-    To be called from the main thread. OSError when the port is not to be had.
+    Runs on the main thread. Raises `OSError` if the port is not available.
     """
     ledger = Ledger.scheduled(orders, seed)
     sandbox = Sandbox(ledger, port=port, latency=latency_ms / 1000, faults=faults, seed=seed)

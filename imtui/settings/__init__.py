@@ -1,9 +1,9 @@
-"""Settings and profiles: where they lie, what they may be, and the one TOML file that keeps them."""
+"""Settings and accounts (profiles): the TOML file that contains them, its checks, and the file paths."""
 
 from imtui.settings.address import DEFAULT_BASE_URL, check_base_url, is_loopback
 from imtui.settings.config import SETTINGS, Config, Setting, Settings
 from imtui.settings.errors import SettingsError
-from imtui.settings.file import is_linked, load, mend_mode, readable_by_others
+from imtui.settings.file import is_linked, load, readable_by_others, set_mode
 from imtui.settings.keyring import keyring_problem, unlocked
 from imtui.settings.keys import KeyMap
 from imtui.settings.names import hint, quoted_name, shown_name
@@ -45,13 +45,13 @@ __all__ = [
     "kept_profile",
     "keyring_problem",
     "load",
-    "mend_mode",
     "quoted_name",
     "readable_by_others",
     "remove_profile",
     "rename_profile",
     "save_profile",
     "save_setting",
+    "set_mode",
     "shown_name",
     "state_folder",
     "unlocked",

@@ -1,4 +1,4 @@
-"""The base URL: which addresses may be given a key and a hash."""
+"""The check of base URLs. Credentials are sent only to a URL that passes it."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 DEFAULT_BASE_URL: Final = "https://api.iletimerkezi.com"
 
 _LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
-# RFC 3986's characters. urlsplit drops line breaks and lets a backslash pass, other readers do not.
+# The characters of RFC 3986. urlsplit removes line breaks and allows backslashes; other parsers do not.
 _URL: Final = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 def check_base_url(url: str) -> str:
-    """The URL normalised: scheme and host in lower case, no slash at the end.
+    """The normalised URL: scheme and host in lower case, no slash at the end.
 
-    Raises `SettingsError` with the reason and the way out; the URL itself, which may hold a password, is not
-    repeated.
+    Raises `SettingsError` with the reason and the next step. The message does not contain the URL, which may
+    include a password.
     """
     parts = _split(url.strip())
     host = parts.hostname or ""
@@ -39,7 +39,7 @@ def check_base_url(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the host is this machine: 127.0.0.0/8, ::1 or localhost. False for what is no base URL."""
+    """Whether the host is this machine: 127.0.0.0/8, ::1 or localhost. False for an invalid URL."""
     try:
         return _is_loopback_host(_split(url.strip()).hostname or "")
     except SettingsError:
@@ -58,9 +58,9 @@ def _split(url: str) -> SplitResult:
 
 
 def _reasons(url: str, parts: SplitResult) -> Iterator[str]:
-    """Why the URL cannot be a base URL. A reason counts only if none came before it.
+    """The reasons to reject the URL. Only the first one is valid; later ones may follow from it.
 
-    Raises `ValueError` for a port that is none.
+    Raises `ValueError` if the port is not a number.
     """
     host = parts.hostname or ""
     if not url:
@@ -84,7 +84,7 @@ def _reasons(url: str, parts: SplitResult) -> Iterator[str]:
 def _is_host(host: str) -> bool:
     labels = host.split(".")
     if ":" in host or labels[-1].isdigit():
-        # A zone (fe80::1%eth0) means something on one machine only.
+        # A zone (fe80::1%eth0) is only valid on one machine.
         return _address(host) is not None and "%" not in host
     return len(host) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
 

@@ -1,4 +1,4 @@
-"""The settings: one declaration for defaults, checks and words."""
+"""The declaration of each setting: its default, its limits and its description."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T", bool, int, float, str)
 
 
 class Setting(NamedTuple):
-    """What a setting does and may be. The bounds are inclusive; `zero_too` allows 0 below them."""
+    """One setting. The bounds `low` and `high` are inclusive; `zero_too` also allows 0."""
 
     default: bool | int | float | str
     about: str
@@ -29,7 +29,7 @@ class Setting(NamedTuple):
 
     @property
     def allowed(self) -> str:
-        """The values that are allowed, in words that follow "must be"."""
+        """The allowed values, as words that follow "must be"."""
         if isinstance(self.default, str):
             return "text in quotes"
         if isinstance(self.default, bool):
@@ -39,7 +39,7 @@ class Setting(NamedTuple):
         return f"{zero}{noun} from {self.low} to {self.high}"
 
     def problem(self, value: object) -> str:
-        """What is wrong with a value, in words that follow the setting's name; empty when nothing is."""
+        """The problem of a value, as words that follow the setting's name; empty if the value is allowed."""
         return "" if self._accepts(value) else f"must be {self.allowed} (default: {self.default!r})"
 
     def _accepts(self, value: object) -> bool:
@@ -58,17 +58,17 @@ def _setting(default: T, about: str, low: float = 0, high: float = 0, *, zero_to
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything about a run and the screen that is not an account. Times are in seconds.
+    """The values of all settings. Times are in seconds.
 
-    Building one checks nothing: `load` has checked what comes from the file, and `SETTINGS` checks one value
-    for whoever takes it from elsewhere.
+    The constructor does not check values. `load` checks those from the file; for other values use
+    `SETTINGS[name].problem`.
     """
 
     workers: int = _setting(8, "requests under way at once", 1, 64)
     rate: float = _setting(
         0.0, "requests per second over all workers, 0 for no limit", 0.01, 10_000, zero_too=True
     )
-    timeout: float = _setting(15.0, "seconds that one attempt may take in all", 1, 120)
+    timeout: float = _setting(15.0, "time limit of one attempt, in seconds", 1, 120)
     tries: int = _setting(4, "attempts for one order in all", 1, 10)
     backoff: float = _setting(0.5, "seconds before the second attempt, doubled for each further one", 0, 60)
     backoff_cap: float = _setting(8.0, "seconds that a pause between attempts never exceeds", 0, 300)
@@ -93,18 +93,18 @@ class Settings:
     )
     bell: bool = _setting(True, "whether the terminal's bell rings at the end of a run")
     notify: bool = _setting(
-        True, "whether the desktop tells of the end of a run while another window has the focus"
+        True, "whether a desktop notification appears at the end of a run while another window has the focus"
     )
     log_lines: int = _setting(10_000, "lines that the log pane keeps", 100, 1_000_000)
 
 
 SETTINGS: Final[Mapping[str, Setting]] = {f.name: f.metadata["setting"] for f in fields(Settings)}
-"""The declaration of each setting by its key."""
+"""The declaration of each setting, by its name in the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the settings file says; `Config()` is what no file says."""
+    """The contents of the settings file. `Config()` has the defaults, as without a file."""
 
     settings: Settings = field(default_factory=Settings)
     profiles: tuple[Profile, ...] = ()
@@ -113,9 +113,9 @@ class Config:
     themes: ThemeTables = field(default_factory=dict)
 
     def profile(self, name: str | None) -> Profile | None:
-        """The profile of that name; without a name the default one, else the only one, else None.
+        """The profile of that name. Without a name: the default profile, the only one, or None.
 
-        Raises `SettingsError` for a name that no profile has.
+        Raises `SettingsError` for an unknown name.
         """
         wanted = self.default_profile if name is None else name
         if name is None and not wanted:
@@ -127,6 +127,6 @@ class Config:
 
 
 def unknown_profile(name: str, names: list[str]) -> str:
-    """The words for a name that no profile has."""
+    """The error message for an unknown profile name."""
     there = ", ".join(map(shown_name, names)) or "none yet"
     return f"There is no profile {quoted_name(name)}. Profiles there are: {there}."

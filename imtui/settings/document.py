@@ -1,4 +1,4 @@
-"""The settings file as TOML, the settings at its top and a table for each profile: problems and contents."""
+"""The settings file as a TOML document: its problems, and its conversion to a `Config`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PROFILE_KEYS: Final = (*_PROFILE_TEXTS, *_PROFILE_SWITCHES)
 
 
 def problems_of(table: dict[str, Any]) -> Iterator[str]:
-    """What is wrong with it by itself, in whole sentences."""
+    """The problems of the document, each a full sentence."""
     misplaced = dict.fromkeys(_PROFILE_KEYS, "it belongs below a [profiles.NAME] line.")
     yield from _unknown_keys("", table, _TOP_KEYS, misplaced)
     for key, setting in SETTINGS.items():
@@ -74,7 +74,7 @@ def _credential_problems(entry: dict[str, Any]) -> tuple[str, ...]:
     if entry.get("keyring") is not True:
         return check_credentials(entry.get("key", ""), entry.get("hash", ""))
     if "key" in entry or "hash" in entry:
-        return ("The keyring has key and hash: take them out here, or keyring = true.",)
+        return ("The keyring has key and hash. Delete them here, or delete keyring = true.",)
     return ()
 
 
@@ -89,8 +89,8 @@ def _unknown_keys(
 
 
 def sound_config(table: dict[str, Any]) -> Config:
-    """All of it that has no problem, but for the accounts."""
-    # A whole number is allowed for a float.
+    """A `Config` of all valid settings, keys and themes of the document, without its profiles."""
+    # The file may have a whole number for a float setting.
     values: dict[str, Any] = {
         key: type(setting.default)(table[key])
         for key, setting in SETTINGS.items()
@@ -101,7 +101,7 @@ def sound_config(table: dict[str, Any]) -> Config:
 
 
 def with_profiles(config: Config, table: dict[str, Any]) -> Config:
-    """`config` with the accounts of a table that has no problems."""
+    """A copy of `config` with the profiles of a document that has no problems."""
     profiles = tuple(
         Profile(
             name,

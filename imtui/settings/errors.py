@@ -1,5 +1,5 @@
-"""The one exception of the room."""
+"""The exception that the settings package raises."""
 
 
 class SettingsError(Exception):
-    """What the operator has to mend: its `str` is one or more whole lines, and never holds a secret."""
+    """A problem that the operator must fix. Its `str` is one or more full lines without a secret."""

@@ -1,4 +1,4 @@
-"""The settings file as a file: read, closed to others, replaced at once."""
+"""Reading, protecting and replacing the settings file."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     Further = Callable[[Config], Iterable[str]]
-    """What the settings' users find wrong with what is right by itself."""
+    """A check that returns further problems of a config, for example keys that no command has."""
 
 _LARGEST: Final = 1024 * 1024
-"""Bytes of a settings file."""
+"""The largest settings file that is read, in bytes."""
 
 
 def _nothing_more(_: Config) -> Iterable[str]:
@@ -31,9 +31,9 @@ def _nothing_more(_: Config) -> Iterable[str]:
 
 
 def load(path: Path, further: Further = _nothing_more) -> Config:
-    """What the file says; a missing file says nothing, which is all the defaults.
+    """The contents of the file, or the defaults if there is no file.
 
-    Raises `SettingsError` with a line for every problem of the file, those that `further` finds included.
+    Raises `SettingsError` with one line for each problem, including the problems that `further` returns.
     """
     config, problems = read(path, further)
     refuse(path, problems)
@@ -41,17 +41,17 @@ def load(path: Path, further: Further = _nothing_more) -> Config:
 
 
 def refuse(path: Path, problems: list[str]) -> None:
-    """Raise what is wrong with the file, if anything is.
+    """Raise `SettingsError` if there are problems.
 
-    No exception is under way and no local of the callers holds the file's text, so that a traceback which
-    shows locals shows no secret.
+    Call it outside of `except` blocks and without the file's text in a local variable. Then a traceback that
+    shows local variables contains no secret.
     """
     if problems:
         raise SettingsError("\n".join(f"{path}: {problem}" for problem in problems))
 
 
 def readable_by_others(path: Path) -> bool:
-    """Whether the mode lets anybody but the owner at the secrets; False for a file that is not there."""
+    """Whether users other than the owner have any permission. False if the file does not exist."""
     try:
         return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
     except OSError:
@@ -59,12 +59,12 @@ def readable_by_others(path: Path) -> bool:
 
 
 def is_linked(path: Path) -> bool:
-    """Whether the file or its folder is a symbolic link: nothing is changed where one points to."""
+    """Whether the file or its folder is a symbolic link. imtui writes through neither."""
     return path.is_symlink() or path.parent.is_symlink()
 
 
-def mend_mode(path: Path, mode: int = 0o600) -> None:
-    """Leave the file, or the folder, to its owner alone. Raises `SettingsError` when that cannot be done."""
+def set_mode(path: Path, mode: int = 0o600) -> None:
+    """Set the mode of the file or folder, by default to its owner only. Raises `SettingsError` on failure."""
     try:
         path.chmod(mode)
     except OSError as error:
@@ -72,10 +72,10 @@ def mend_mode(path: Path, mode: int = 0o600) -> None:
 
 
 def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[str]]:
-    """What the file says and no problem, or the defaults and what is wrong with it."""
+    """The contents of the file and no problems, or the defaults and the problems."""
     table, fault = read_document(path)
     problems = [fault] if fault else list(problems_of(table))
-    # What is right by itself may still not go together.
+    # Valid parts may still contradict each other.
     sound = sound_config(table)
     config = sound if problems else with_profiles(sound, table)
     problems += further(config)
@@ -83,7 +83,7 @@ def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[str
 
 
 def read_document(path: Path) -> tuple[dict[str, Any], str]:
-    """The file's values, or why there are none."""
+    """The values in the file and "", or no values and the problem."""
     try:
         return tomllib.loads(read_text(path)), ""
     except OSError as error:
@@ -95,9 +95,9 @@ def read_document(path: Path) -> tuple[dict[str, Any], str]:
 
 
 def read_text(path: Path) -> str:
-    """What the file holds, nothing where it is missing; raises `OSError` and `UnicodeDecodeError`."""
+    """The text of the file, empty if there is no file. Raises `OSError` and `UnicodeDecodeError`."""
     try:
-        # Editors of another system put a byte order mark first, which TOML does not know.
+        # Windows editors write a byte order mark, which TOML does not allow.
         return _bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         return ""
@@ -105,7 +105,7 @@ def read_text(path: Path) -> str:
 
 def _bytes(path: Path) -> bytes:
     """The whole file, at most `_LARGEST` bytes; a device is refused. Raises `OSError`."""
-    # Without O_NONBLOCK a pipe without a writer would be waited for without end.
+    # Without O_NONBLOCK, opening a pipe without a writer never returns.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
         mode = os.fstat(descriptor).st_mode
@@ -116,22 +116,22 @@ def _bytes(path: Path) -> bytes:
     if len(data) > _LARGEST:
         raise OSError(errno.EFBIG, "it is larger than 1 MB")
     if not data and stat.S_ISFIFO(mode):
-        raise OSError(errno.ENXIO, "it is a pipe that nobody writes to")
+        raise OSError(errno.ENXIO, "it is a pipe without a writer")
     return data
 
 
 def _syntax_problem(error: Exception) -> str:
-    """Where the file ceases to be TOML. The parser's own words may repeat a piece of a secret."""
+    """The position of a syntax error. The parser's own message is not used: it may contain a secret."""
     found = re.search(r"\(at (line \d+, column \d+|end of document)\)$", str(error))
-    where = found[1] if found else "a place that the parser does not tell"
+    where = found[1] if found else "an unknown place"
     return (
-        f"is not valid TOML at {where}. A line is NAME = VALUE, text stands in double quotes, "
+        f"is not valid TOML at {where}. A line is NAME = VALUE, text is in double quotes, "
         "and no name is given twice."
     )
 
 
 def replace_file(path: Path, text: Secret) -> str:
-    """Replace the file in one step, durably. Returns why not, or ""."""
+    """Replace the file atomically and durably. Returns the problem, or "" on success."""
     try:
         if is_linked(path):
             return _link_problem(path)

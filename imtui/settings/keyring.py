@@ -1,4 +1,4 @@
-"""Key and hash in the system's keyring, under a profile's name; it comes with the extra `imtui[keyring]`."""
+"""Credentials in the system's keyring, one entry per profile. Needs the extra `imtui[keyring]`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _WAY_OUT: Final = "Unlock it, give the credentials by the environment, or keep t
 
 
 def keyring_problem() -> str:
-    """Why nothing can be kept in a keyring, in a sentence; empty where it can be."""
+    """Why the keyring cannot be used, as a full sentence; empty if it can."""
     try:
         keyring = import_module("keyring")
     except ImportError:
         return "The keyring needs an extra package: install imtui[keyring]."
     try:
-        # Below 1 are mere files, which keyring itself recommends to nobody.
+        # Backends with a priority below 1 are plain files, which the keyring package advises against.
         usable = keyring.get_keyring().priority >= 1
     except Exception as error:  # noqa: BLE001 (a backend may raise anything)
         return f"The keyring cannot be used: {type(error).__name__}."
@@ -34,7 +34,7 @@ def keyring_problem() -> str:
 
 
 def unlocked(profile: Profile) -> Profile:
-    """The profile with what the keyring holds for it, if it is kept there; raises `SettingsError`."""
+    """The profile with its credentials from the keyring, if they are there. Raises `SettingsError`."""
     if not profile.keyring or profile.key:
         return profile
     kept = Secret(_ask("get_password", profile.name) or "")
@@ -48,9 +48,9 @@ def unlocked(profile: Profile) -> Profile:
 
 @contextmanager
 def kept(profile: Profile) -> Iterator[None]:
-    """Put key and hash into the keyring, and what was there back if the block raises `SettingsError`.
+    """Store the credentials in the keyring; restore the old ones if the block raises `SettingsError`.
 
-    Raises it itself where the keyring refuses.
+    Raises `SettingsError` if the keyring refuses.
     """
     before = Secret(_ask("get_password", profile.name) or "")
     _ask("set_password", profile.name, json.dumps([profile.key.reveal(), profile.hash.reveal()]))
@@ -66,7 +66,7 @@ def kept(profile: Profile) -> Iterator[None]:
 
 
 def forget(name: str) -> None:
-    """Take a profile's key and hash out of the keyring, if they are there; raises `SettingsError`."""
+    """Delete the credentials of a profile from the keyring, if any. Raises `SettingsError`."""
     try:
         if _ask("get_password", name) is not None:
             _ask("delete_password", name)
@@ -78,7 +78,7 @@ def forget(name: str) -> None:
 
 
 def _read(kept: Secret) -> tuple[Secret, Secret]:
-    """Key and hash, both empty where the text is none of `keep`'s."""
+    """Key and hash, both empty if imtui did not write this entry."""
     try:
         key, hash_ = json.loads(kept.reveal())
         if not check_credentials(key, hash_):

@@ -1,4 +1,4 @@
-"""The `[keys]` table: which keys a command has. What commands there are the screen knows."""
+"""The `[keys]` table of the settings file. Command IDs are checked by `imtui.ui.keymap`."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import Final
 from imtui.settings.names import quoted_name, shown_name
 
 KeyMap = Mapping[str, tuple[str, ...]]
-"""Keys by the id of their command, as Textual names them, the one to be shown first."""
+"""The keys of each command by its ID, with Textual's names. The first key is the one shown."""
 
 _MODIFIED: Final = frozenset(
     {"up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete"}
     | {f"f{number}" for number in range(1, 25)}
 )
-"""Named keys that a terminal tells with a modifier from the same without it."""
+"""Named keys that terminals also send with ctrl or shift."""
 
 _NAMED: Final = _MODIFIED | {"backspace", "enter", "escape", "space", "tab", "comma"}
 
 _SAME: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+j": "enter", "ctrl+h": "backspace"}
-"""What a terminal sends one code for."""
+"""Keys that terminals send as the same code as another key."""
 
 
 def key_problems(table: object) -> Iterator[str]:
-    """What is wrong with the table by itself, in whole sentences."""
+    """The problems of the table, each a full sentence."""
     if not isinstance(table, dict):
         yield 'keys must be a table: [keys], and below it lines such as run = "ctrl+r".'
         return
@@ -37,7 +37,7 @@ def key_problems(table: object) -> Iterator[str]:
 
 
 def read_keys(table: object) -> KeyMap:
-    """The keys that have no problem: none at all for a command all of whose are wrong."""
+    """The valid keys of each command; an empty tuple if all keys of a command are invalid."""
     if not isinstance(table, dict):
         return {}
     return {command: tuple(_sound(text)) for command, text in table.items()}
@@ -53,12 +53,12 @@ def _parted(text: str) -> list[str]:
 
 
 def _normal(key: str) -> str:
-    # The case of a letter alone tells it from the same with shift.
+    # A single letter keeps its case: the upper case is the key with shift.
     return key if len(key) == 1 else key.lower()
 
 
 def _problem(key: str) -> str:
-    """Why the key cannot be had, empty when it can."""
+    """Why a command cannot have this key; empty if it can."""
     name = _normal(key)
     *modifiers, base = re.split(r"(?<=.)\+(?=.)", name) if name else [""]
     problem = ""

@@ -1,4 +1,4 @@
-"""Where the files of imtui lie. Asking creates nothing."""
+"""The default paths of imtui's files. These functions create nothing."""
 
 from pathlib import Path
 
@@ -11,10 +11,10 @@ def config_path() -> Path:
 
 
 def journal_path() -> Path:
-    """The journal, in the folder for state."""
+    """The journal, `journal.sqlite3`, in the state folder."""
     return state_folder() / "journal.sqlite3"
 
 
 def state_folder() -> Path:
-    """The folder for journal and log (`XDG_STATE_HOME`)."""
+    """The folder of the journal and the log (`XDG_STATE_HOME`)."""
     return platformdirs.user_state_path("imtui")

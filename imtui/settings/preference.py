@@ -1,4 +1,4 @@
-"""A single setting that the screen changes: the rest of the file, its comments too, stays as it is."""
+"""Saving a single setting. The rest of the file, including its comments, stays unchanged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def save_setting(path: Path, name: str, value: str) -> None:
-    """Write one setting at the file's top level. Raises `SettingsError` where that cannot be done."""
+    """Write one top-level setting to the file. Raises `SettingsError` on failure."""
     text, problem = _with_setting(path, name, value)
     problem = problem or replace_file(path, text)
     if problem:
@@ -23,7 +23,7 @@ def save_setting(path: Path, name: str, value: str) -> None:
 
 
 def _with_setting(path: Path, name: str, value: str) -> tuple[Secret, str]:
-    """The file's new text, or why there is none."""
+    """The new text of the file and "", or no text and the problem."""
     before, fault = read_document(path)
     if fault:
         return Secret(""), fault

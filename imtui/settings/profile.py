@@ -1,4 +1,4 @@
-"""Profiles: a name, a key, a hash and the address that they are for."""
+"""Profiles: credentials with their name and base URL."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ _WRONG: Final[Mapping[str, Callable[[str], bool]]] = {
     "an invisible character": lambda character: not character.isprintable(),
     "a letter or sign that keys and hashes never have": lambda character: not character.isascii(),
 }
-"""Characters that neither key nor hash has."""
+"""Checks for characters that no key or hash contains, by their description."""
 
 _NAME: Final = re.compile(r"[\w .-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A named pair of credentials with its base URL."""
+    """A named account: credentials with their base URL."""
 
     name: str
     key: Secret
     hash: Secret
     base_url: str = DEFAULT_BASE_URL
     guarded: bool = False
-    """Whether a live run asks for the name."""
+    """Whether the operator must type the name before a live run."""
     keyring: bool = False
-    """Whether key and hash are kept in the system's keyring; as the file is read they are empty then."""
+    """Whether key and hash are in the system's keyring. They are empty until `unlocked` reads them."""
     colour: str = ""
-    """One of `COLOURS`, the ground of its name wherever it may be mistaken for another; empty for none."""
+    """The background of the name on the screen: one of `COLOURS`, or empty for none."""
 
 
 def check_profile_name(name: str) -> tuple[str, ...]:
-    """What is wrong with a profile's name, in whole sentences; empty when nothing is."""
+    """The problems of a profile name, each a full sentence."""
     if not name.strip():
         return ("The profile's name is missing.",)
     if not _NAME.fullmatch(name) or name != name.strip() or clean(name) != name:

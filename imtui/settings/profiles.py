@@ -1,9 +1,9 @@
-"""What the screen changes of the profiles in the settings file; everything else in it stays, comments too.
+"""Changes to the profiles in the settings file. The rest of the file, comments included, stays unchanged.
 
-Each function raises `SettingsError`, and leaves the file as it is, for a change or a present file that is not
-valid, for a symbolic link to it or to its folder, and for a place that cannot be written. The new file takes
-the old one's place at once or not at all, with mode 0600. No copy of the old one is left behind: that would
-be a second place that holds secrets. What the keyring has of a profile is kept, moved and taken out with it.
+Each function raises `SettingsError` and leaves the file unchanged if the file or the change is not valid, if
+the file or its folder is a symbolic link, or if the file cannot be written. The file is replaced atomically,
+with mode 0600 and without a backup copy, which would be a second file with secrets. Credentials in the
+keyring are added, renamed and deleted together with their profile.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Alter = Callable[[dict[str, Any]], None]
 
 
 def save_profile(path: Path, profile: Profile, *, new: bool = False) -> None:
-    """Add the profile or, unless it is to be a `new` one, replace the one of its name."""
+    """Add the profile, or replace the one with its name. With `new` an existing name is an error."""
 
     def alter(table: dict[str, Any]) -> None:
         profiles = table.setdefault("profiles", {})
@@ -49,7 +49,7 @@ def save_profile(path: Path, profile: Profile, *, new: bool = False) -> None:
 
 
 def kept_profile(path: Path, profile: Profile) -> Profile | None:
-    """The one of its name in the file, if it is this very profile: another's credentials are not its own."""
+    """The profile with the same name in the file, or None if its credentials are different."""
     for kept in read(path)[0].profiles:
         same = kept.keyring or (kept.key, kept.hash) == (profile.key, profile.hash)
         if kept.name == profile.name and kept.keyring == profile.keyring and same:
@@ -58,7 +58,7 @@ def kept_profile(path: Path, profile: Profile) -> Profile | None:
 
 
 def remove_profile(path: Path, name: str) -> None:
-    """Take the profile out; where it was the default one there is none any more."""
+    """Delete the profile. If it was the default, there is no default afterwards."""
 
     def alter(table: dict[str, Any]) -> None:
         del table["profiles"][name]
@@ -66,14 +66,14 @@ def remove_profile(path: Path, name: str) -> None:
             del table["default_profile"]
 
     _must_be_there(path, name)
-    # First: where the keyring refuses, the profile stays as the way to try again.
+    # The keyring comes first: if it refuses, the profile stays and the operator can try again.
     if name in _kept_in_keyring(path):
         keyring.forget(name)
     _change(path, alter)
 
 
 def rename_profile(path: Path, name: str, new: str) -> None:
-    """Give the profile another name, under which no other one goes."""
+    """Rename the profile. The new name must not exist yet."""
 
     def alter(table: dict[str, Any]) -> None:
         profiles = table["profiles"]
@@ -92,7 +92,7 @@ def rename_profile(path: Path, name: str, new: str) -> None:
 
 
 def choose_default(path: Path, name: str) -> None:
-    """Make the profile the one that is used unless another is named; none is with an empty name."""
+    """Make the profile the default. An empty name removes the default."""
 
     def alter(table: dict[str, Any]) -> None:
         table["default_profile"] = name
@@ -103,7 +103,7 @@ def choose_default(path: Path, name: str) -> None:
 
 
 def _entry(profile: Profile) -> dict[str, Any]:
-    """The profile's table in the file."""
+    """The TOML table of the profile."""
     if profile.keyring:
         entry: dict[str, Any] = {"keyring": True}
     else:
@@ -114,13 +114,13 @@ def _entry(profile: Profile) -> dict[str, Any]:
 
 
 def _kept_in_keyring(path: Path) -> dict[str, Profile]:
-    """The profiles whose key and hash the keyring has, by name."""
+    """The profiles with credentials in the keyring, by name."""
     config, _ = read(path)
     return {profile.name: profile for profile in config.profiles if profile.keyring}
 
 
 def _must_be_there(path: Path, name: str) -> list[str]:
-    """The names of all profiles, if this is one of them."""
+    """The names of all profiles. Raises `SettingsError` if `name` is not one of them."""
     table, fault = read_document(path)
     names = list(table.get("profiles", {}))
     del table
@@ -133,12 +133,12 @@ def _must_be_there(path: Path, name: str) -> list[str]:
 def _change(path: Path, alter: Alter, edit: Callable[[str], str] = str) -> None:
     text, problems = _changed(path, alter, edit)
     if not problems and (problem := replace_file(path, text)):
-        problems = [f"cannot be written: {problem}. Mend that, or name another file with --config."]
+        problems = [f"cannot be written: {problem}. Fix that, or name another file with --config."]
     refuse(path, problems)
 
 
 def _changed(path: Path, alter: Alter, edit: Callable[[str], str]) -> tuple[Secret, list[str]]:
-    """The file's new text, and what is wrong with it; `edit` goes over the text before it is rewritten."""
+    """The new text of the file, and the problems; `edit` changes the old text first."""
     table, fault = read_document(path)
     if fault:
         return Secret(""), [fault]

@@ -1,4 +1,4 @@
-"""A changed document put into the file's text: its comments and its order stay."""
+"""Writing changed values into the text of a TOML file. Comments and the order of lines stay."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import tomli_w
 UNCHANGEABLE: Final = (
     "is written in a way that imtui cannot change without losing its comments. Change it by hand."
 )
-"""What is wrong with a text that `rewritten` makes nothing of."""
+"""The problem of a file for which `rewritten` returns None."""
 
 
 def rewritten(text: str, document: dict[str, Any]) -> str | None:
-    """The text changed so that it reads as `document`; None where its comments would be lost by that."""
+    """The text with the values of `document`, or None if comments would be lost."""
     top, *tables = re.split(r"(?m)^(?=[ \t]*\[)", text)
     pieces = [_with_values(top, document)]
     profiles = dict(document.get("profiles", {}))
@@ -36,7 +36,7 @@ def rewritten(text: str, document: dict[str, Any]) -> str | None:
 
 
 def renamed(text: str, old: str, new: str) -> str:
-    """The text with another name in the heading of a profile's table."""
+    """The text with a new name in the heading of a profile's table."""
     heading = tomli_w.dumps({"profiles": {new: {}}}).strip()
     pieces = re.split(r"(?m)^(?=[ \t]*\[)", text)
     return "".join(
@@ -46,7 +46,7 @@ def renamed(text: str, old: str, new: str) -> str:
 
 
 def _profile_of(piece: str) -> str | None:
-    """The name of the profile that the piece's heading begins, None for another table."""
+    """The name of the profile whose table this part of the text is; None for another table."""
     try:
         table = tomllib.loads(piece.partition("\n")[0]).get("profiles")
     except tomllib.TOMLDecodeError:
@@ -55,7 +55,7 @@ def _profile_of(piece: str) -> str | None:
 
 
 def _with_values(piece: str, table: dict[str, Any]) -> str:
-    """The piece with the table's values, which are no tables themselves, on lines of their own."""
+    """The part of the text with the values of its table, one per line. Nested tables are left out."""
     missing = {key: value for key, value in table.items() if not isinstance(value, dict)}
     lines: list[str] = []
     for line in piece.splitlines(keepends=True):
@@ -73,14 +73,14 @@ def _with_values(piece: str, table: dict[str, Any]) -> str:
 
 
 def _remains(piece: str) -> str:
-    """What stands behind the last value of a table that goes: comments on what follows."""
+    """The lines after the last value of a deleted table: comments that belong to the next table."""
     lines = piece.splitlines(keepends=True)
     last = max((number for number, line in enumerate(lines) if _assignment(line)[0]), default=0)
     return "".join(lines[last + 1 :]).lstrip("\n")
 
 
 def _assignment(line: str) -> tuple[str, object]:
-    """The key and the value that the line sets by itself; no key for any other line."""
+    """The key and the value that this line sets; an empty key if it sets none."""
     try:
         pairs = list(tomllib.loads(line).items())
     except tomllib.TOMLDecodeError:
@@ -94,7 +94,7 @@ def _reads_as(text: str, document: dict[str, Any]) -> bool:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return False
-    # A heading without anything below it says nothing.
+    # An empty `profiles` table is the same as none.
     return {**table, "profiles": table.get("profiles", {})} == {
         **document,
         "profiles": document.get("profiles", {}),

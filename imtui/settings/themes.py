@@ -1,4 +1,4 @@
-"""The `[themes.NAME]` tables: colours by their names. Which names and colours there are the screen knows."""
+"""The `[themes.NAME]` tables of the settings file. Colours are checked by `imtui.ui.own_theme`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from imtui.settings.names import shown_name
 
 ThemeTables = Mapping[str, Mapping[str, str]]
-"""What each table says, by the theme's name."""
+"""The lines of each table, by the name of the theme."""
 
 
 def theme_table_problems(tables: object) -> Iterator[str]:
-    """What is wrong with the tables by themselves, in whole sentences."""
+    """The problems of the tables, each a full sentence."""
     if not isinstance(tables, dict):
         yield 'themes must be tables: [themes.NAME], and below it lines such as primary = "#4493f8".'
         return
@@ -29,7 +29,7 @@ def theme_table_problems(tables: object) -> Iterator[str]:
 
 
 def read_themes(tables: object) -> ThemeTables:
-    """The tables that have no problem."""
+    """The valid tables."""
     if not isinstance(tables, dict):
         return {}
     return {name: table for name, table in tables.items() if not [*theme_table_problems({name: table})]}

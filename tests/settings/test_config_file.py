@@ -18,10 +18,10 @@ from imtui.settings import (
     Settings,
     SettingsError,
     load,
-    mend_mode,
     readable_by_others,
     save_profile,
     save_setting,
+    set_mode,
 )
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def test_a_file_that_is_not_valid_is_left_as_it_is(path: Path, text: str) -> Non
 
 def test_a_pipe_is_read_but_not_waited_for(path: Path) -> None:
     os.mkfifo(path)
-    with pytest.raises(SettingsError, match="cannot be read: it is a pipe that nobody writes to"):
+    with pytest.raises(SettingsError, match="cannot be read: it is a pipe without a writer"):
         load(path)
     held = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     path.write_text(PROFILE)
@@ -272,14 +272,14 @@ def test_a_file_that_others_can_read_is_mended(path: Path, mode: int, *, open_to
     path.touch()
     path.chmod(mode)
     assert readable_by_others(path) is open_to_others
-    mend_mode(path)
+    set_mode(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_missing_file_is_not_readable_by_others(path: Path) -> None:
     assert not readable_by_others(path)
     with pytest.raises(SettingsError, match="cannot be set to 0600"):
-        mend_mode(path)
+        set_mode(path)
 
 
 def test_a_settings_file_over_the_limit_is_refused(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_a_failed_write_leaves_the_keyring_unchanged(
 
 def test_key_and_hash_are_in_one_place_alone(path: Path) -> None:
     path.write_text('[profiles.acme]\nkeyring = true\nkey = "canary-key"\n')
-    with pytest.raises(SettingsError, match="take them out here") as caught:
+    with pytest.raises(SettingsError, match="Delete them here") as caught:
         load(path)
     assert "canary" not in str(caught.value)
 
