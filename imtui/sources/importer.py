@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from imtui.core.importing import BrokenQuotesError, NoSuchColumnError, SheetResult, import_sheets, import_text
+from imtui.core.importing import (
+    MAX_ORDERS,
+    BrokenQuotesError,
+    Imported,
+    NoSuchColumnError,
+    SheetResult,
+    import_sheets,
+    import_text,
+)
 from imtui.sources.decoding import decoded
 from imtui.sources.reader import Progress, SourceError, read_bytes, shown_name
 from imtui.sources.workbook import WorkbookError, is_workbook, read_workbook
@@ -21,9 +29,7 @@ def import_source(
     shown = shown_name(name)
     data = read_bytes(name, progress)
     try:
-        if is_workbook(data):
-            return shown, import_sheets(read_workbook(data, progress), column, progress.advance)
-        return shown, import_text(decoded(data), column, progress.advance)
+        return shown, _within_bounds(shown, _import_bytes(data, column, progress))
     except WorkbookError as error:
         raise SourceError(f"{shown}: {error}.") from None
     except UnicodeDecodeError:
@@ -34,3 +40,18 @@ def import_source(
         raise SourceError(
             f"{shown}: {error}. Fix the line, or save the column of the order IDs alone."
         ) from None
+
+
+def _import_bytes(data: bytes, column: str | None, progress: Progress) -> SheetResult:
+    if is_workbook(data):
+        return import_sheets(read_workbook(data, progress), column, progress.advance)
+    return import_text(decoded(data), column, progress.advance)
+
+
+def _within_bounds(shown: str, result: SheetResult) -> SheetResult:
+    """The result, if it is not a list of more orders than one import may hold."""
+    if isinstance(result, Imported) and len(result.found) > MAX_ORDERS:
+        raise SourceError(
+            f"{shown}: this list has more than {MAX_ORDERS:,} order IDs. Split it and import the parts."
+        )
+    return result

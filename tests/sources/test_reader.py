@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.sources import ImportCancelled, Progress, SourceError, check_source
+from imtui.sources import ImportCancelled, Progress, SourceError, check_source, import_source
 from imtui.sources.reader import MAX_BYTES, read_bytes
 
 
@@ -84,6 +84,13 @@ def test_a_path_that_is_no_source_says_why(name: str, reason: str) -> None:
         with pytest.raises(SourceError) as error:
             look(name)
         assert str(error.value).endswith(reason)
+
+
+def test_a_list_of_too_many_orders_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("".join(f"{number}\n" for number in range(7_000_000, 8_000_001)))
+    with pytest.raises(SourceError, match="more than 1,000,000 order IDs"):
+        import_source(str(path))
 
 
 def test_standard_input_is_read_through_dash(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, repeat
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from imtui.core.importing.grid import NOT_CONTENT, Lines, watched
 from imtui.core.importing.groups import Range, are_steps, groups, range_of
 from imtui.core.importing.headings import Rank, rank
-from imtui.core.importing.limits import MAX_DIGITS
+from imtui.core.importing.limits import MAX_DIGITS, MAX_ORDERS
 from imtui.core.importing.lines import (
     EDGE_SEPARATORS,
     Kind,
@@ -21,7 +21,7 @@ from imtui.core.importing.lines import (
     without_bullet,
 )
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
-from imtui.core.importing.plausibility import marked
+from imtui.core.importing.plausibility import marked, unusual_ids
 from imtui.core.importing.reasons import Aside, Reason
 from imtui.core.importing.result import Found, Ignored, Imported, Rejected
 
@@ -41,9 +41,11 @@ def plain_list(text: str) -> Imported | None:
     """The orders of a text that has an ID on each line and nothing else."""
     if not _PLAIN.fullmatch(text):
         return None
-    fields = zip(text.splitlines(), count(1), repeat(1), repeat(""), repeat(None), repeat(None), strict=False)
+    ids = text.splitlines()
+    fields = zip(ids, count(1), repeat(1), repeat(""), repeat(None), repeat(None), strict=False)
     # The same as Found._make, in steps of the interpreter's own: about 5 times as fast.
-    return Imported(marked(tuple(map(tuple.__new__, repeat(Found), fields))))
+    found = tuple(map(tuple.__new__, repeat(Found), fields))
+    return Imported(marked(found) if unusual_ids(ids) else found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,7 @@ class RangeQuestion:
 
 def ask_about_groups(order_list: OrderList) -> GroupsQuestion | None:
     """The question about spaced groups, if most pieces are such groups or IDs."""
-    items = _items(order_list)
+    items = list(_items(order_list))
     grouped = [(number, piece) for number, _, piece in items if groups(piece)]
     ids = sum(is_order_id(piece) for _, _, piece in items)
     if not grouped or 2 * (len(grouped) + ids) <= len(items):
@@ -279,9 +281,13 @@ def ask_about_groups(order_list: OrderList) -> GroupsQuestion | None:
 
 def ask_about_ranges(order_list: OrderList) -> RangeQuestion | None:
     """The question about ranges, if each piece is a range or an ID."""
-    items = _items(order_list)
-    held = [(number, found) for number, _, piece in items if (found := range_of(piece))]
-    if not held or len(held) + sum(is_order_id(piece) for _, _, piece in items) < len(items):
+    held: list[tuple[int, Range]] = []
+    for number, _, piece in _items(order_list):
+        if found := range_of(piece):
+            held.append((number, found))
+        elif not is_order_id(piece):
+            return None
+    if not held or sum(found.size for _, found in held) > MAX_ORDERS:
         return None
     return RangeQuestion(order_list, held[0][0] + 1, tuple(found for _, found in held))
 
@@ -294,18 +300,14 @@ def is_grouped_line(order_list: OrderList) -> bool:
     return bool(parts) and "," in piece and not are_steps(parts)
 
 
-def _items(order_list: OrderList) -> list[tuple[int, int, str]]:
+def _items(order_list: OrderList) -> Iterator[tuple[int, int, str]]:
     """Line (from 0), column and text of each piece of the list."""
-    items: list[tuple[int, int, str]] = []
     for number in order_list.body:
         line = order_list.source.texts[number]
         whole = bare(without_bullet(line))
         if groups(whole) or range_of(whole) or is_order_id(whole):
-            items.append((number, max(line.find(whole), 0) + 1, whole))
+            yield number, max(line.find(whole), 0) + 1, whole
             continue
-        items += (
-            (number, match.start() + max(match[0].find(piece), 0) + 1, piece)
-            for match in _CELL.finditer(line)
-            if (piece := bare(without_bullet(match[0])))
-        )
-    return items
+        for match in _CELL.finditer(line):
+            if piece := bare(without_bullet(match[0])):
+                yield number, match.start() + max(match[0].find(piece), 0) + 1, piece
