@@ -1,4 +1,4 @@
-"""What follows a session that runs: timers that take its news in and draw them, and its ends."""
+"""Follows a run or a status check: timers that apply its events and draw them, and its end."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
     from imtui.ui.screens.dashboard import Dashboard
 
 _TICKS: Final = (0.1, 0.25)
-"""Seconds between two drawings of a running session, of few workers and of many."""
+"""Seconds between two drawings, with few workers and with many."""
 
 _TICK_PER_WORKER: Final = 0.0125
-"""Each drawing takes the interpreter's lock from the workers: the more there are the seldomer it is."""
+"""Each drawing takes the interpreter's lock from the workers, so it is rarer with many of them."""
 
-_SIP: Final = 0.008
-"""Seconds of absorbing at a time: a key that is pressed meanwhile waits for no more."""
+_SLICE: Final = 0.008
+"""Seconds of applying events at a time: a key waits no longer than this."""
 
-_SIPS: Final = 0.04
-"""Seconds from one sip to the next."""
+_SLICE_INTERVAL: Final = 0.04
+"""Seconds from one slice to the next."""
 
 
 class Watcher:
-    """Off while nothing goes on."""
+    """Has no timer while nothing runs."""
 
     def __init__(self, dashboard: Dashboard) -> None:
         self._dashboard = dashboard
         self._session = dashboard.session
         self._ticking: tuple[Timer, ...] = ()
         self._watching = False
-        """Whether a run was begun whose end has not been told."""
+        """True from the start of a run until its end is shown."""
         self._halt: Halt | None = None
         """The halt that was shown last."""
         self._question_is_due = False
@@ -52,7 +52,7 @@ class Watcher:
         """The orders of the status check, in words."""
 
     def follow_run(self) -> None:
-        """A run was begun."""
+        """Follow the run that was started."""
         self._watching, self._halt = True, None
         self._question_is_due = self.accounts_are_next = False
         self._begin()
@@ -63,16 +63,16 @@ class Watcher:
         self._begin()
 
     def forget_halt(self) -> None:
-        """The run goes on: should it halt for the same reason, that is told again."""
+        """Show the next halt even if its reason is the same: the run was resumed."""
         self._halt = None
 
     def pace_changed(self) -> None:
-        """How often to look hangs on the workers."""
+        """Adjust how often the session is drawn: it depends on the number of workers."""
         (self._begin if self._ticking else self.tick)()
 
     def tick(self) -> None:
-        """Take over what the session has done since, and draw what of it can be seen."""
-        changes = self._session.drain(budget=_SIP)
+        """Apply the events since the last tick, and draw those that are visible."""
+        changes = self._session.drain(budget=_SLICE)
         if changes:
             self._dashboard.pane.refresh_rows(changes.rows)
             if self._dashboard.pane.table.cursor_row in changes.rows:
@@ -80,9 +80,9 @@ class Watcher:
             self._dashboard.query_one(Overview).refresh_rows(changes.rows)
             self._dashboard.log_view.extend(changes.log)
         self._dashboard.show_summary()
-        # Whatever else drains the session, a paste for one, may have taken the news in.
-        told, self._halt = self._halt, self._session.halt
-        if self._halt is not None and self._halt is not told:
+        # An import drains the session, too, so a halt may have no event left.
+        shown, self._halt = self._halt, self._session.halt
+        if self._halt is not None and self._halt is not shown:
             self._dashboard.tell(halt_words(self._halt), warning=True)
             self._question_is_due = self._halt is Halt.NOT_FOUND
         if self._question_is_due and self._dashboard.is_active:
@@ -100,10 +100,10 @@ class Watcher:
         return min(most, max(least, self._session.pace.workers * _TICK_PER_WORKER))
 
     def _begin(self) -> None:
-        """Follow the session from now on."""
+        """Start the timers."""
         self._stop()
         self._ticking = (
-            self._dashboard.set_interval(_SIPS, partial(self._session.absorb, _SIP)),
+            self._dashboard.set_interval(_SLICE_INTERVAL, partial(self._session.absorb, _SLICE)),
             self._dashboard.set_interval(self._tick, self.tick),
         )
         self.tick()

@@ -87,6 +87,14 @@ def test_a_retry_sends_what_it_is_given_and_nothing_else() -> None:
     assert states(session) == [State.CANCELLED] * 3
 
 
+def test_run_sends_exactly_the_rows_given() -> None:
+    provider = Provider()
+    session = session_with(" ".join(map(str, range(500, 515))), provider)
+    run_to_the_end(session, [3, 7])
+    assert sorted(provider.seen) == ["503", "507"]
+    assert states(session).count(State.QUEUED) == 13
+
+
 def test_a_doubt_outlives_the_run_it_came_from() -> None:
     session = session_with("428", Provider({"428": [LOST, LOST, LOST, LOST, NOT_FOUND]}))
     run_to_the_end(session)

@@ -144,4 +144,4 @@ async def test_that_a_proxy_is_between_is_seen_whatever_its_name(
         assert "api.iletimerkezi.com · via proxy" in stage.target.render().plain
         assert len(stage.target.render().plain) == width
         await stage.press("ctrl+r")
-        assert f"via proxy {name}" in stage.question
+        assert f"Proxy     {name}" in stage.question

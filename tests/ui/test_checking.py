@@ -182,7 +182,7 @@ async def test_a_range_is_selected_and_deleted_when_it_is_meant() -> None:
         assert title(stage) == "Orders 40 · 3 selected"
         await stage.press("d")
         assert isinstance(stage.screen, Confirm)
-        assert "Take 3 selected orders off the list (2 cancelled, 1 refused)?" in stage.question
+        assert "Remove 3 selected orders from the list (2 cancelled, 1 refused (455×1))?" in stage.question
         await stage.press("n")
         assert len(stage.ids) == 40
         await stage.press("d", "y")
@@ -231,8 +231,8 @@ async def test_the_selected_rows_alone_are_retried_whatever_their_codes() -> Non
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("f", "home", "shift+down", "r")
-        assert "cancel 2 orders that you selected at acme" in stage.question
-        assert "Among them 1 refused (455×1): the same answer is to be expected." in stage.question
+        assert "SANDBOX: retry 2 orders" in stage.question
+        assert "Among them 1 refused (455×1): expect the same reply." in stage.question
         await stage.press("y")
         await stage.until(stage.is_over)
         assert stage.session.batch[7].state is State.CANCELLED
@@ -245,18 +245,18 @@ async def test_where_no_retry_helps_that_is_said_and_the_way_to_try_all_the_same
         await finished(stage)
         await stage.press("b", "1", "0", "2", "0", "enter", "r")
         assert stage.notice == (
-            "Nothing is retried. Left out: 1 refused (455×1): the same answer is to be expected. "
-            "To try all the same, select (a), then r."
+            "Nothing is retried. Not included: 1 refused (455×1), because the same reply is expected. "
+            "To retry them anyway, select them (a), then press r."
         )
         await stage.press("a", "r")
-        assert "cancel 1 order that you selected at acme" in stage.question
+        assert "SANDBOX: retry 1 order\n" in stage.question
 
 
 async def test_with_nothing_but_cancelled_orders_selected_nothing_is_retried() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("home", "v", "v", "r")
-        assert stage.notice == "No failure is selected."
+        assert stage.notice.startswith("Nothing was sent: the 1 selected order is not a failure.")
 
 
 async def test_the_next_failure_is_counted_and_its_story_goes_on_to_the_next() -> None:
@@ -328,7 +328,7 @@ async def test_ids_are_copied_by_the_terminal_and_by_the_platform(monkeypatch: p
         await stage.press("f", "y")
         assert stage.app.clipboard == "1003\n1007\n1011\n1020\n1033\n"
         assert handed == [stage.app.clipboard]
-        assert stage.notice == "5 ids copied."
+        assert stage.notice == "Copied 5 IDs shown."
 
 
 def test_the_platforms_program_takes_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,8 +366,8 @@ def test_a_program_that_stays_to_serve_the_text_is_not_waited_for(
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (40, "40 ids handed to the terminal to copy."),
-        (12_000, "12,000 ids handed to the terminal to copy. It may refuse so many: e exports them."),
+        (40, "Sent all 40 IDs to the terminal to copy."),
+        (12_000, "Sent all 12,000 IDs to the terminal to copy. It may refuse so many: e exports them."),
     ],
 )
 async def test_what_the_terminal_alone_was_given_is_not_called_copied(
@@ -418,8 +418,8 @@ async def test_a_retry_says_which_of_the_failures_it_leaves_out() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("f", "r")
-        assert "Retry: cancel 3 orders that the table shows" in stage.question
-        assert "Left out: 2 refused (455×2): the same answer is to be expected." in stage.question
+        assert "SANDBOX: retry 3 orders" in stage.question
+        assert "Not included: 2 refused (455×2), because the same reply is expected." in stage.question
 
 
 async def test_a_page_shows_other_rows_and_the_cursor_keeps_its_place_in_the_window() -> None:
@@ -440,7 +440,9 @@ async def test_a_row_of_which_the_log_has_no_line_any_more_is_told_and_its_story
         await finished(stage)
         stage.log.extend([LogEntry(0.0, "later")] * 100)
         await stage.press("home", "l")
-        assert stage.notice == ("The log has no line of 1000 any more: Enter on its row tells its story.")
+        assert (
+            stage.notice == "The log has no line about 1000 any more. Press Enter on its row for its details."
+        )
         await stage.press("enter")
         assert isinstance(stage.screen, DetailsScreen)
 
@@ -479,7 +481,7 @@ async def test_the_story_of_a_row_stays_where_the_log_has_no_line_of_it_any_more
         await finished(stage)
         stage.log.extend([LogEntry(0.0, "later")] * 100)
         await stage.press("home", "enter", "l")
-        assert stage.notice.startswith("The log has no line of 1000 any more")
+        assert stage.notice.startswith("The log has no line about 1000 any more")
         assert stage.table.has_focus
 
 

@@ -366,9 +366,9 @@ async def test_copy_takes_no_hidden_row_and_says_what_it_took() -> None:
         await search(stage, IDS[9])
         await stage.press("y")
         assert stage.app.clipboard == f"{IDS[9]}\n"
-        assert stage.notice.startswith("1 selected ID ")
+        assert "1 selected ID" in stage.notice
         await stage.press("escape", "escape", "y")
-        assert stage.notice.startswith("all 15 IDs ")
+        assert "all 15 IDs" in stage.notice
 
 
 async def test_export_takes_no_hidden_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

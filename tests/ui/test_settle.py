@@ -9,6 +9,7 @@ from imtui.core.reports import Report
 from imtui.core.retry import RetryPolicy
 from imtui.ui.presentation import details
 from imtui.ui.screens.details import DetailsScreen
+from imtui.ui.view import View
 from tests.session.asking import Desk
 from tests.session.scripted import BUSY, CANCELLED, DENIED, LOST, NOT_FOUND, Provider
 from tests.ui.stage import Stage, make_app, on_stage
@@ -53,6 +54,17 @@ async def test_a_selection_is_settled_alone() -> None:
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
         assert stage.states == [State.UNCONFIRMED, State.CANCELLED]
+
+
+async def test_status_check_is_about_the_rows_shown() -> None:
+    desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
+    provider = Provider({"1": [LOST], "2": [LOST]})
+    async with on_stage(app_at(desk, provider=provider)) as stage:
+        await after_a_run(stage, "1 2")
+        stage.dashboard.pane.look(View(query="2"))
+        await stage.press("full_stop")
+        await stage.until(lambda: is_settled(stage))
+        assert desk.asked == ["2"]
 
 
 @pytest.mark.parametrize(("answer", "told"), [(NOT_FOUND, True), (LOST, True), (BUSY, False)])

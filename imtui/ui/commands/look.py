@@ -76,10 +76,10 @@ class ViewCommands(CommandGroup):
         self.dashboard.app.copy_to_clipboard(text)
         count = scope.name(len(rows), "ID")
         if copy_by_platform(text):
-            self.tell(f"{count} copied.")
+            self.tell(f"Copied {count}.")
             return
         # Not every terminal supports the sequence, and none reports whether it did.
-        words = f"{count} sent to the terminal to copy."
+        words = f"Sent {count} to the terminal to copy."
         if len(text) > TERMINALS_TAKE:
             words += f" It may refuse so many: {self.keys['export']} exports them."
         self.tell(words)
@@ -101,7 +101,7 @@ class ViewCommands(CommandGroup):
         self._go_to_part(forward=False)
 
     def do_details(self) -> None:
-        """Show the story of the row under the cursor."""
+        """Show the details of the row under the cursor."""
         row = self.table.cursor_row
         if row is not None:
             order, settle_key = self.session.batch[row], self.keys["settle"]
@@ -142,8 +142,8 @@ class ViewCommands(CommandGroup):
         row, log = self.table.cursor_row, self.dashboard.log_view
         order = None if row is None else self.session.batch[row]
         if order and not log.show_order(order.order_id) and order.attempts:
-            story = f"{self.keys['details']} on its row tells its story"
-            self.tell(f"The log has no line of {order.order_id} any more: {story}.", warning=True)
+            details = f"Press {self.keys['details']} on its row for its details"
+            self.tell(f"The log has no line about {order.order_id} any more. {details}.", warning=True)
             return
         log.focus()
 

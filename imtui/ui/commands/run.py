@@ -1,4 +1,4 @@
-"""Commands about what is sent: run, retry, pause, reports, pace."""
+"""Commands that send requests, or control a run: run, retry, pause, status check, limits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from imtui.ui.screens.run_question import RunQuestion, RunScope
 
 
 class RunCommands(CommandGroup):
-    """Begins, steers and ends runs, and asks for reports."""
+    """Starts, controls and ends runs, and asks for reports."""
 
     def do_run(self) -> None:
         """Ask, then send a cancel for the queued orders of the scope that is confirmed."""
@@ -38,7 +38,7 @@ class RunCommands(CommandGroup):
         self.show(dry_run_reader(self.session.dry_run(scope.rows), scope.name))
 
     def do_pace(self) -> None:
-        """Ask how hard to press."""
+        """Ask for the concurrency and rate limits."""
         pace = self.session.pace
         self.show(PaceDialog(pace.workers, pace.rate), self._change_pace)
 
@@ -53,11 +53,11 @@ class RunCommands(CommandGroup):
         self.dashboard.watcher.follow_settling(scope.name(settling.total if settling else 0, "order"))
 
     def do_pick(self) -> None:
-        """Show the orders of the account; those that are picked are put on the list."""
+        """Show the orders of the account. Those that are picked are added to the list."""
         self.show(PickDialog(self.session.list_orders), self._take_picked)
 
     def do_pause(self) -> None:
-        """Pause or go on."""
+        """Pause the run, or resume it."""
         if self.session.phase is not Phase.PAUSED:
             self.session.pause()
         elif self.session.halt is Halt.NOT_FOUND:
