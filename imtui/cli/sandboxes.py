@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from imtui.core.intake import Found, Intake
+from imtui.core.importing import Found, Imported
 from imtui.core.secret import Secret
 from imtui.settings import Profile
 
@@ -19,7 +19,7 @@ class Sandboxes:
     def __init__(self) -> None:
         self._started: list[Sandbox] = []
 
-    def start(self) -> tuple[Profile, Intake]:
+    def start(self) -> tuple[Profile, Imported]:
         """One more; its account and its sample orders."""
         from imtui.sandbox import HASH, KEY, demo  # noqa: PLC0415 (a start without a demo needs no server)
 
@@ -27,7 +27,7 @@ class Sandboxes:
         sandbox.start()
         self._started.append(sandbox)
         found = tuple(Found(order_id, line, 1) for line, order_id in enumerate(order_ids, start=1))
-        return Profile("demo", Secret(KEY), Secret(HASH), sandbox.base_url), Intake(found, ())
+        return Profile("demo", Secret(KEY), Secret(HASH), sandbox.base_url), Imported(found)
 
     def has(self, profile: Profile) -> bool:
         """Whether it is the account of one of them."""

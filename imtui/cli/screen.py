@@ -31,7 +31,7 @@ from imtui.ui.own_theme import hard_to_read, own_theme_problems, own_themes
 from imtui.ui.theme import theme_problem
 
 if TYPE_CHECKING:
-    from imtui.sources import Taken
+    from imtui.core.importing import Imported
 
 _STDIN: Final = "-"
 _TICK: Final = 0.1
@@ -63,7 +63,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
     log_path = open_log(state_folder())
     with _journal(arguments) as journal, Sandboxes() as sandboxes, ExitStack() as stack:
         profile, locked_out = _account(arguments, config)
-        imports: list[tuple[str, Taken]] = []
+        imports: list[tuple[str, Imported]] = []
         if arguments.demo:
             profile, samples = sandboxes.start()
             imports.append(("sample orders", samples))

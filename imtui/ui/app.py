@@ -36,7 +36,7 @@ from imtui.ui.typed_paste import TypedPaste
 from imtui.ui.window_size import is_too_small
 
 if TYPE_CHECKING:
-    from imtui.sources import Taken
+    from imtui.core.importing import Imported
     from imtui.ui.screens.search_list import Entry
 
 
@@ -71,7 +71,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         journal_path: Path | None = None,
         open_sandbox: Callable[[], Profile],
         is_demo: Callable[[Profile], bool] = lambda _: False,
-        imports: Iterable[tuple[str, Taken]] = (),
+        imports: Iterable[tuple[str, Imported]] = (),
         files: Sequence[str] = (),
         keys: KeyMap = MappingProxyType({}),
         themes: Iterable[Theme] = (),

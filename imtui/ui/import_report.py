@@ -1,80 +1,131 @@
-"""What an import gave, and the line that says so."""
+"""What an import gave, and the sentences that say so."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Self
 
 from imtui.core.batch import Addition
-from imtui.core.intake import Intake, Rejected
+from imtui.core.importing import Aside, Found, Imported, Rejected
 from imtui.session.words import orders
 
 _NAMED: Final = 3
-"""Sources that are told of one by one."""
+"""Sources that have a sentence each; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What one import gave."""
+    """What one import gave. The orders themselves are in the batch."""
 
     source: str
-    intake: Intake
+    rest: Imported
+    """What was imported, without its orders."""
+    unusual: tuple[Found, ...]
     addition: Addition
+    unit: str
+    """`line`, or `entry` if a line held several."""
     was_picked: bool = False
-    """Whether the operator chose what was taken, and saw what would be left."""
+    """True if the operator chose the numbers, and so has seen what would be rejected."""
+    corrected: int = 0
+    """Rejected pieces that were corrected and imported since."""
+
+    @classmethod
+    def of(cls, source: str, imported: Imported, addition: Addition, *, was_picked: bool = False) -> Self:
+        """The report on orders that were added to the batch."""
+        lines = [
+            *(found.line for found in imported.found),
+            *(piece.line for piece in imported.rejected),
+            *(aside.line for aside in imported.ignored),
+        ]
+        unit = "line" if len(set(lines)) == len(lines) else "entry"
+        rest = replace(imported, found=())
+        return cls(source, rest, imported.unusual, addition, unit, was_picked)
 
     def __bool__(self) -> bool:
-        """Whether something was left out."""
-        return bool(self.intake.rejected or self.intake.doubtful or self.addition.duplicates)
+        """True if the report window has a line about it."""
+        return bool(self.notable or self.rest.ignored)
+
+    @property
+    def notable(self) -> bool:
+        """True if something was not imported as an ordinary order."""
+        rest = self.rest
+        return bool(rest.rejected or rest.unread_times or self.addition.duplicates or self.unusual)
 
     @property
     def is_plain(self) -> bool:
-        """Whether orders were added and there is no more to say."""
-        rows, cancelled = self.addition.rows, self.addition.cancelled_before
-        return bool(rows) and not (self or cancelled or self.intake.remark)
+        """True if every line gave a new order, headings apart, and there is nothing to say."""
+        asides = {line.aside for line in self.rest.ignored}
+        return bool(self.addition.rows) and not (self.notable or self._further() or asides - {Aside.HEADING})
 
     @property
     def is_empty(self) -> bool:
-        """Whether there was nothing at all."""
+        """True if the source held nothing at all."""
         return not (self or self.addition.rows)
 
     @property
     def needs_window(self) -> bool:
         """True if there is something to correct that the operator has not seen."""
-        return bool(self.intake.rejected or self.intake.doubtful) and not self.was_picked
+        return bool(self.rest.rejected or self.rest.unread_times) and not self.was_picked
+
+    @property
+    def is_warning(self) -> bool:
+        """True if the operator should look at something before a run."""
+        if self.was_picked:
+            return bool(self.unusual)
+        return self.notable or not self.addition.rows or bool(self.addition.cancelled_before)
 
     def without(self, corrected: Rejected) -> ImportReport:
         """The report once a piece was corrected and imported."""
-        left = tuple(piece for piece in self.intake.rejected if piece is not corrected)
-        return replace(self, intake=self.intake._replace(rejected=left))
+        left = tuple(piece for piece in self.rest.rejected if piece is not corrected)
+        if len(left) == len(self.rest.rejected):
+            return self
+        return replace(self, rest=replace(self.rest, rejected=left), corrected=self.corrected + 1)
 
-    def words(self) -> str:
-        """One line: what was added, what was there already, what was rejected."""
-        addition, intake = self.addition, self.intake
+    def sentences(self) -> str:
+        """What was read and what it gave: numbers that add up, then what else there is to know."""
         if self.is_empty:
-            return "no order id was found"
-        parts = [f"{orders(len(addition.rows))} added"]
+            return "No order ID was found."
+        return " ".join([self._counts(), *self._further()])
+
+    def _counts(self) -> str:
+        """Numbers that add up: "5 lines read: 2 imported, 1 duplicate, 1 rejected, 1 ignored"."""
+        imported = len(self.addition.rows) + self.corrected
+        duplicates, rejected = len(self.addition.duplicates), len(self.rest.rejected)
+        ignored = len(self.rest.ignored) + self.rest.blank
+        read = imported + duplicates + rejected + ignored
+        units = {"line": "lines", "entry": "entries"}
+        parts = [f"{imported:,} imported"]
+        if duplicates:
+            parts.append(f"{duplicates:,} {'duplicate' if duplicates == 1 else 'duplicates'}")
+        if rejected:
+            parts.append(f"{rejected:,} rejected")
+        if ignored:
+            parts.append(f"{ignored:,} ignored")
+        return f"{read:,} {self.unit if read == 1 else units[self.unit]} read: {', '.join(parts)}."
+
+    def _further(self) -> list[str]:
+        addition, said = self.addition, []
+        if len(addition.duplicates) == 1:
+            said.append(f"The duplicate is in row {addition.duplicates[0].row + 1:,}.")
+        if self.unusual:
+            said.append(
+                "1 ID is unusual." if len(self.unusual) == 1 else f"{len(self.unusual):,} IDs are unusual."
+            )
         if addition.cancelled_before:
-            parts.append(f"{addition.cancelled_before:,} of them cancelled in an earlier batch")
-        if addition.duplicates:
-            first = addition.duplicates[0]
-            where = f" (row {first.row + 1})" if len(addition.duplicates) == 1 else ""
-            parts.append(f"{len(addition.duplicates):,} already on the list{where}")
+            verb = "was" if addition.cancelled_before == 1 else "were"
+            said.append(f"{orders(addition.cancelled_before)} {verb} cancelled in an earlier batch.")
         if addition.completed:
-            parts.append(f"{len(addition.completed):,} of those got a label or a sending time")
-        if intake.rejected:
-            parts.append(f"{len(intake.rejected):,} rejected")
-        if intake.doubtful:
-            times = "sending time" if len(intake.doubtful) == 1 else "sending times"
-            parts.append(f"{len(intake.doubtful):,} {times} unread")
-        if intake.remark:
-            parts.append(intake.remark)
-        return ", ".join(parts)
+            said.append(f"{orders(len(addition.completed))} on the list got a label or a sending time.")
+        if unread := len(self.rest.unread_times):
+            said.append(f"{unread:,} sending {'time' if unread == 1 else 'times'} could not be read.")
+        return [*said, *(f"{remark[0].upper()}{remark[1:]}." for remark in self.rest.remarks.sentences())]
 
 
-def named_words(reports: Sequence[ImportReport]) -> list[str]:
-    """What came of the first few, each with its source."""
-    words = [f"{report.source}: {report.words()}" for report in reports[:_NAMED]]
+def named_sentences(reports: Sequence[ImportReport]) -> list[str]:
+    """What the first few imports gave, each after the name of its source."""
+    said = [f"{report.source}: {report.sentences()}" for report in reports[:_NAMED]]
     more = len(reports) - _NAMED
-    return [*words, f"and so on for {more:,} more"] if more > 0 else words
+    if more > 0:
+        said.append("1 more source was read." if more == 1 else f"{more:,} more sources were read.")
+    return said

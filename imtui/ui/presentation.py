@@ -66,6 +66,10 @@ class Column(NamedTuple):
 
 
 _ORDER_ID: Final = Column("Order id", 12, lambda order, *_: order.order_id)
+ORDER_ID_TITLE: Final = _ORDER_ID.title
+UNUSUAL: Final = "!"
+"""Before an unusual order ID, in the table and in the import report."""
+
 COLUMNS: Final = (
     Column("#", 6, lambda _, row, __: str(row + 1), right=True),
     _ORDER_ID,
@@ -73,7 +77,7 @@ COLUMNS: Final = (
     Column("Left", 7, lambda order, _, now: time_left(order, now), right=True),
     Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.value}", marked=True),
     Column("Code", 4, lambda order, *_: str(order.code or ("-" if order.attempts else "")), marked=True),
-    Column("Message", 0, lambda order, *_: order.message),
+    Column("Message", 0, lambda order, *_: order.message or unusual_words(order)),
     Column("Try", 3, lambda order, *_: str(len(order.attempts) or ""), right=True),
     Column("ms", 6, lambda order, *_: "" if order.ms is None else str(order.ms), right=True),
 )
@@ -123,6 +127,11 @@ def _columns(hidden: frozenset[str], digits: int, longest_id: int, width: int) -
         else column
         for column in shown
     )
+
+
+def unusual_words(order: Order) -> str:
+    """Why the order's ID is unusual; empty if it is not."""
+    return f"unusual ID: {order.unusual.sentence}" if order.unusual else ""
 
 
 def time_left(order: Order, now: float) -> str:
@@ -225,6 +234,8 @@ def details(order: Order, settle_key: str, now: float) -> Iterator[tuple[str, st
         yield order.label, ""
     if order.send_at is not None:
         yield _sending(order.state, order.send_at, now), ""
+    if order.unusual:
+        yield f"{UNUSUAL} {unusual_words(order)}", "advice"
     yield "", ""
     yield from _advice_lines(order, settle_key)
     if order.before:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 from textual.widgets import Input
 
-from imtui.core.intake import Found, Intake, Rejected, read_order_ids
+from imtui.core.importing import (
+    ColumnQuestion,
+    Found,
+    Imported,
+    Reason,
+    Rejected,
+    TextQuestion,
+    import_text,
+    shown,
+)
 from imtui.core.order import Attempt
 from imtui.core.outcome import outcome_of
 from imtui.core.protocol import decode
@@ -16,8 +27,9 @@ from imtui.sources.table import Table
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.edit_id import EditIdDialog
 from imtui.ui.screens.export import ExportDialog
-from imtui.ui.screens.import_choice import column_dialog, pick_dialog
+from imtui.ui.screens.import_questions import column_dialog
 from imtui.ui.screens.open_file import OpenDialog
+from imtui.ui.screens.text_picker import TextPicker
 from tests.engine.faulty_server import envelope
 from tests.hostile.texts import SAMPLES, faults
 from tests.ui.stage import LIVE, WIDE, Stage, make_app, on_stage
@@ -95,18 +107,22 @@ async def test_table_log_details_and_notices_draw_nothing_that_steers() -> None:
 async def test_windows_that_repeat_a_name_or_a_text_draw_nothing_that_steers() -> None:
     async with on_stage(make_app("428\n429", profile=LIVE), WIDE) as stage:
         for text in TOGETHER:
-            rejected = tuple(read_order_ids(text).rejected) or (Rejected("x", 1, 1, "y"),)
-            table = Table(f"a;b\n1;{text}\n2;3\n")
-            stage.dashboard.imports.import_read(("a file", Intake((), rejected)))
+            rejected = (Rejected(shown(text), 1, 1, Reason.DIGITS_ONLY),)
+            column = import_text(f"a;b\n1001;{text.replace(';', '').replace(chr(34), '')}\n2002;3\n3003;4\n")
+            numbers = import_text(f"please cancel 42891 and 42892\n{text}\nthank you")
+            assert isinstance(numbers, TextQuestion)
+            stage.dashboard.imports.import_read(("a file", Imported((), rejected)))
             stage.dashboard.imports.do_rejected()
             await _look(stage, text)
-            for window in (
-                column_dialog(clean(text), table),
-                pick_dialog(clean(text), f"ids 428, 429 {text}", []),
+            windows: list[Screen[Any]] = [
+                TextPicker(clean(text), numbers, numbers.picks(), 0),
                 ExportDialog(clean(text), {"all": [0]}),
                 OpenDialog(),
                 EditIdDialog("428", str),
-            ):
+            ]
+            if isinstance(column, ColumnQuestion):
+                windows.append(column_dialog(clean(text), column))
+            for window in windows:
                 stage.app.push_screen(window)
                 await stage.pilot.pause()
                 assert_harmless(stage, text)

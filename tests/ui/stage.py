@@ -17,7 +17,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Button, OptionList, Static
 
-from imtui.core.intake import Intake, read_order_ids
+from imtui.core.importing import Found, Imported, Reason, Rejected, is_order_id
 from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Result
@@ -192,6 +192,17 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
     await pilot.pause()
 
 
+def listed(ids: str) -> Imported:
+    """The pieces of a text with blanks between them, as if each had its own line."""
+    pieces = list(enumerate(ids.split(), start=1))
+    return Imported(
+        tuple(Found(piece, line, 1) for line, piece in pieces if is_order_id(piece)),
+        tuple(
+            Rejected(piece, line, 1, Reason.DIGITS_ONLY) for line, piece in pieces if not is_order_id(piece)
+        ),
+    )
+
+
 def make_app(
     ids: str = "",
     provider: Provider | None = None,
@@ -217,7 +228,7 @@ def make_app(
 ) -> ImtuiApp:
     """An application that sends to `provider`; without one every order is cancelled."""
     pace = Pace(workers=workers, timeout=30, retry=retry or RetryPolicy(base=0.0))
-    imports: list[tuple[str, Intake]] = [("a file", read_order_ids(ids))] if ids else []
+    imports = [("a file", listed(ids))] if ids else []
     return ImtuiApp(
         Session(profile, pace, connect or (provider or Provider()).connect, clock, readonly=readonly),
         settings or Settings(),

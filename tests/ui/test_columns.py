@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from imtui.core.batch import Batch
-from imtui.core.intake import Found, Intake
+from imtui.core.importing import Found, Imported
 from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.ui.presentation import columns_for, details, time_left
@@ -78,8 +78,8 @@ async def test_the_time_left_runs_down_on_the_screen(size: tuple[int, int]) -> N
     async with on_stage(make_app(), size) as stage:
         now = 1000.0
         stage.table._clock = lambda: now
-        intake = Intake((Found("428", 1, 1, "Kara Cuma", 1090.0), Found("429", 2, 1)), ())
-        stage.dashboard.imports.import_read(("a test", intake))
+        imported = Imported((Found("428", 1, 1, "Kara Cuma", 1090.0), Found("429", 2, 1)))
+        stage.dashboard.imports.import_read(("a test", imported))
         await stage.pilot.pause()
         assert "1:30" in stage.table.render_line(1).text
         now += 30
@@ -89,8 +89,8 @@ async def test_the_time_left_runs_down_on_the_screen(size: tuple[int, int]) -> N
 
 async def test_what_has_passed_is_told_before_anything_is_sent() -> None:
     async with on_stage(make_app()) as stage:
-        intake = Intake((Found("428", 1, 1, send_at=1000.0), Found("429", 2, 1)), ())
-        stage.dashboard.imports.import_read(("a test", intake))
+        imported = Imported((Found("428", 1, 1, send_at=1000.0), Found("429", 2, 1)))
+        stage.dashboard.imports.import_read(("a test", imported))
         await stage.press("ctrl+r")
         assert "The sending time of 1 order has passed." in stage.question
 

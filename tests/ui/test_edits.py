@@ -50,7 +50,7 @@ async def test_an_id_is_mended_in_its_place() -> None:
         line = stage.screen.query_one(Input)
         for wrong, why in (
             ("430", "430 is in row 3 already"),
-            ("x", "an order id is digits only"),
+            ("x", "an order ID is digits only"),
             ("", "digits"),
         ):
             line.value = wrong

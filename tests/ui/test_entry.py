@@ -1,4 +1,4 @@
-"""Ids come in: typed, pasted in any shape and anywhere, and mended where they are wrong."""
+"""Order IDs that are typed, or pasted wherever the focus is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.widgets._toast import Toast
 
 from imtui.core.outcome import State
 from imtui.session import Phase
-from imtui.ui.screens.rejected import RejectedScreen
+from imtui.ui.screens.import_report import ImportReportScreen
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import SANDBOX, Stage, make_app, on_stage
 
@@ -28,16 +28,16 @@ async def test_an_id_and_enter_make_a_row_and_the_line_is_free_for_the_next() ->
 
 async def test_several_ids_typed_in_one_line_are_several_rows() -> None:
     async with on_stage(make_app()) as stage:
-        await stage.type("428 429,430;431\r")
+        await stage.type("428;429;430;431\r")
         assert stage.ids == ["428", "429", "430", "431"]
 
 
-async def test_a_wrong_id_stays_in_the_line_and_the_notice_says_why() -> None:
+async def test_a_wrong_id_stays_in_the_line_with_its_reason() -> None:
     async with on_stage(make_app()) as stage:
         await stage.type("42b\r")
         assert stage.ids == []
         assert stage.entry.value == "42b"
-        assert stage.notice == "42b: an order id is digits only"
+        assert stage.notice == "42b: an order ID is digits only."
         await stage.press("backspace", "8", "enter")
         assert stage.ids == ["428"]
         assert stage.notice == ""
@@ -49,7 +49,8 @@ async def test_a_duplicate_is_pointed_at() -> None:
         await stage.type("00428\r")
         assert stage.ids == ["428", "429", "430"]
         assert stage.under_cursor is stage.session.batch[0]
-        assert stage.notice == "0 orders added, 1 already on the list (row 1)."
+        counts = "Entry line: 1 line read: 0 imported, 1 duplicate. The duplicate is in row 1."
+        assert stage.notice == f"{counts} w shows the report."
         assert stage.entry.value == ""
 
 
@@ -94,7 +95,7 @@ def _nothing(_: Stage) -> Widget | None:
     ("focus", "line_break"),
     [(_entry, "\r"), (_entry, "\n"), (_entry, "\r\n"), (_table, "\r"), (_log, "\r\n"), (_nothing, "\n")],
 )
-async def test_a_paste_of_hundreds_is_taken_in_wherever_the_focus_is(
+async def test_a_paste_of_hundreds_is_imported_from_any_focus(
     focus: Callable[[Stage], Widget | None], line_break: str
 ) -> None:
     async with on_stage(make_app()) as stage:
@@ -105,17 +106,17 @@ async def test_a_paste_of_hundreds_is_taken_in_wherever_the_focus_is(
         assert stage.session.phase is Phase.IDLE
 
 
-async def test_what_a_paste_holds_that_is_no_id_is_reported_with_its_line_and_the_reason() -> None:
+async def test_what_a_paste_rejects_is_reported_with_line_and_reason() -> None:
     async with on_stage(make_app("428")) as stage:
         await stage.paste("Sipariş\r429\r\r3,12E+08\r428")
         assert stage.ids == ["428", "429"]
-        assert isinstance(stage.screen, RejectedScreen)
+        assert isinstance(stage.screen, ImportReportScreen)
         report = stage.text_on_top
-        assert "Paste: 1 order added, 1 already on the list (row 1), 2 rejected." in report
-        assert "line 1, column 1: Sipariş: an order id is digits only" in report
+        assert "Paste: 5 lines read: 1 imported, 1 duplicate, 1 rejected, 2 ignored." in report
+        assert "line 1: Sipariş: ignored, heading" in report
         assert "line 4, column 1: 3,12E+08" in report
-        assert "a spreadsheet shortened this number" in report
-        assert "line 5: 428 is in row 1" in report
+        assert "a spreadsheet changed this number" in report
+        assert "line 5: 428 is in row 1 already" in report
         await stage.press("escape")
         assert stage.app.screen is stage.app._dashboard
 
@@ -139,7 +140,7 @@ async def test_a_paste_of_many_duplicates_alone_says_so_without_a_window() -> No
     async with on_stage(make_app("428 429")) as stage:
         await stage.paste("429\n428\n")
         assert stage.screen is stage.dashboard
-        assert stage.notice == "0 orders added, 2 already on the list."
+        assert stage.notice.startswith("Paste: 2 lines read: 0 imported, 2 duplicates.")
         assert stage.under_cursor is stage.session.batch[1]
 
 
@@ -237,7 +238,7 @@ async def test_a_spreadsheet_row_that_comes_as_keys_sets_no_command_off() -> Non
         await stage.type("428\tdx\tq")
         assert stage.ids == ["700"]
         assert stage.screen is stage.dashboard
-        assert stage.entry.value == "428 dx q"
+        assert stage.entry.value == "428;dx;q"
 
 
 async def test_tab_leaves_an_empty_line() -> None:
@@ -258,10 +259,10 @@ async def test_orders_added_while_a_run_goes_on_wait_for_the_next_one() -> None:
         assert provider.seen == ["428"]
 
 
-async def test_what_files_held_is_there_at_the_start_and_what_is_wrong_in_them_is_told() -> None:
+async def test_what_a_start_rejects_is_reported() -> None:
     async with on_stage(make_app("428 x 429", profile=SANDBOX)) as stage:
         assert stage.ids == ["428", "429"]
-        assert "a file: 2 orders added, 1 rejected." in stage.text_on_top
+        assert "a file: 3 lines read: 2 imported, 1 rejected." in stage.text_on_top
 
 
 @pytest.mark.parametrize("key", ["i", "l", "home"])

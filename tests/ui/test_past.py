@@ -180,12 +180,12 @@ async def test_what_was_cancelled_before_and_what_is_unfinished_are_both_told(jo
     await leave_behind(journal, "428", Provider())
     await leave_behind(journal, "429 430")
     async with on_stage(make_app("428", journal_path=journal)) as stage:
-        assert "1 of them cancelled in an earlier batch" in stage.notice
+        assert "1 order was cancelled in an earlier batch" in stage.notice
         assert "Batch 2 is not finished" in stage.notice
 
 
-async def test_what_an_intake_left_out_and_why_nothing_is_kept_are_both_told(journal: Path) -> None:
+async def test_the_report_and_why_nothing_is_kept_are_both_shown(journal: Path) -> None:
     with Journal.open(journal):
         async with on_stage(make_app("428 429 428", journal_path=journal)) as stage:
             assert "another imtui" in stage.notice
-            assert "1 already on the list (row 1)" in stage.notice
+            assert "The duplicate is in row 1." in stage.notice

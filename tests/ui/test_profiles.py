@@ -142,7 +142,7 @@ async def test_the_list_tells_it_too_and_the_least_window_has_room_for_it(path: 
 async def test_what_is_told_first_covers_nothing_of_what_the_start_tells(path: Path) -> None:
     app = make_app("428 428", profile=None, config_path=path, told_first="It is locked.")
     async with on_stage(app) as stage:
-        assert stage.notice == "It is locked. 1 order added, 1 already on the list (row 1)."
+        assert stage.notice.startswith("It is locked. a file: 2 lines read: 1 imported, 1 duplicate.")
 
 
 async def test_going_back_from_the_list_aims_at_nothing(app: ImtuiApp) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from imtui.core.importing import Imported
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Found
-from imtui.core.intake import Intake
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.settings import Settings
@@ -129,7 +129,7 @@ async def test_y_runs_the_queued_rows_that_a_filter_shows() -> None:
     async with on_stage(make_app("428 429", provider)) as stage:
         await stage.run_to_the_end()
         provider.seen.clear()
-        await stage.paste("700 701")
+        await stage.paste("700;701")
         stage.dashboard.pane.look(View(kinds=frozenset({State.QUEUED, State.REFUSED})))
         await stage.press("escape")
         stage.dashboard.pane.look(View(kinds=frozenset({State.QUEUED, State.REFUSED})))
@@ -273,7 +273,7 @@ async def test_the_question_names_the_first_sending_time() -> None:
     soon = time.time() + 3_630
     found = (Found("428", 1, 1, "", soon + 9_000), Found("429", 2, 1, "", soon), Found("430", 3, 1, "", 1.0))
     async with on_stage(make_app()) as stage:
-        stage.dashboard.imports.import_read(("a list", Intake(found, ())))
+        stage.dashboard.imports.import_read(("a list", Imported(found)))
         await stage.pilot.pause()
         await stage.press("ctrl+r")
         assert "sends in 1h 00m (" in stage.question

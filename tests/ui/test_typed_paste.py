@@ -9,9 +9,10 @@ from textual import events
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.rejected import RejectedScreen
+from imtui.ui.screens.dialog import Confirm
+from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.typed_paste import is_paste
 from tests.ui.stage import Stage, make_app, on_stage
 
@@ -31,7 +32,7 @@ async def test_a_text_typed_where_letters_are_commands_becomes_ids(key: str) -> 
         stage.table.focus()
         await stage.press(key)
         typed(stage, MAIL)
-        await stage.until(lambda: isinstance(stage.screen, ChoiceDialog))
+        await stage.until(lambda: isinstance(stage.screen, TextPicker))
         assert stage.ids == ["428", "429"]
         await stage.press("enter")
         assert stage.ids == ["428", "429", "431", "432", "433"]
@@ -119,11 +120,11 @@ async def test_what_follows_the_last_line_s_end_stays_in_the_line() -> None:
         assert stage.ids == ["428", "429", "430"]
 
 
-async def test_a_first_line_that_is_refused_is_told_and_the_others_are_taken() -> None:
+async def test_a_first_line_that_is_rejected_keeps_the_others() -> None:
     async with on_stage(make_app()) as stage:
-        typed(stage, "Sipariş:\r428\r429\r")
-        await stage.until(lambda: isinstance(stage.screen, RejectedScreen))
-        assert stage.ids == ["428", "429"]
+        typed(stage, "x1\r428\r429\r430\r")
+        await stage.until(lambda: isinstance(stage.screen, ImportReportScreen))
+        assert stage.ids == ["428", "429", "430"]
 
 
 @pytest.mark.parametrize("word", ["adyen", "siparis", "iptal\r", "DURUN", "ödeme", "durdur"])
@@ -132,7 +133,8 @@ async def test_one_word_is_no_row_of_commands(word: str) -> None:
         stage.table.focus()
         await stage.pilot.pause()
         typed(stage, word)
-        await stage.until(lambda: isinstance(stage.screen, RejectedScreen))
+        opened = ImportReportScreen
+        await stage.until(lambda: isinstance(stage.screen, opened) or "0 imported" in stage.notice)
         assert stage.ids == ["428", "429"]
 
 
@@ -142,7 +144,7 @@ async def test_what_is_too_short_for_a_word_answers_no_question_that_it_opens() 
         await stage.pilot.pause()
         typed(stage, "ady\r")
         await stage.until(lambda: any("no answer" in note.message for note in stage.app._notifications))
-        assert isinstance(stage.screen, RunQuestion)
+        assert isinstance(stage.screen, Confirm)
         await stage.press("n")
         assert stage.ids == ["428", "429"]
 

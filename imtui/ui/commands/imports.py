@@ -2,56 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
+from textual.screen import Screen
 from textual.timer import Timer
 
-from imtui.core.intake import Found, Intake, Rejected, read_order_ids
-from imtui.core.picking import is_messy, picked, picks
+from imtui.core.importing import Found, Imported, Rejected
 from imtui.session import NotNowError
-from imtui.sources import (
-    ImportCancelled,
-    Job,
-    Progress,
-    SourceError,
-    Table,
-    TableError,
-    Taken,
-    absolute_paths,
-    all_are_files,
-    is_table,
-    look_into,
-    shown_name,
-)
-from imtui.sources.table import WhichColumnError
+from imtui.sources import ImportCancelled, Job, SourceError, absolute_paths, all_are_files
 from imtui.ui.commands.group import CommandGroup
-from imtui.ui.import_report import ImportReport, named_words
-from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.import_choice import column_dialog, pick_dialog
+from imtui.ui.import_report import ImportReport, named_sentences
+from imtui.ui.import_steps import Answered, Source, Steps, answered, file_sources, read_source, text_source
+from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.screens.open_file import OpenDialog
-from imtui.ui.screens.rejected import RejectedScreen
 from imtui.ui.widgets.import_progress import ImportProgress
 from imtui.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from imtui.ui.screens.dashboard import Dashboard
 
-T = TypeVar("T")
-
-Read: TypeAlias = Callable[[Progress], tuple[str, Taken]]
-"""Reads a source on a thread: the name to show, and what it holds."""
-
-Steps: TypeAlias = Generator[ChoiceDialog | Job[Any], int | None, T]
-"""Yields its questions, and is sent the answers; yields jobs, and is resumed when they have ended."""
-
-_AT_ONCE: Final = 100_000
-"""Characters of a paste that is imported before the next key; a longer one takes a thread."""
-
 _POLL: Final = 0.03
 """Seconds between two looks at what is being read."""
+
+_PASTE: Final = "Paste"
+_ENTRY: Final = "Entry line"
+
+AskAgain = Callable[[str], None]
+"""Called if a source gives nothing, with the reason."""
 
 
 class ImportCommands(CommandGroup):
@@ -60,8 +39,7 @@ class ImportCommands(CommandGroup):
     def __init__(self, dashboard: Dashboard) -> None:
         super().__init__(dashboard)
         self._reports: list[ImportReport] = []
-        """The imports that rejected something, the newest first: a later one joins those before it, until
-        all that they rejected is corrected."""
+        """The imports that have lines in the report, the newest first."""
         self._jobs: dict[Job[Any], Steps[None]] = {}
         """What is being read, and what continues then."""
         self._timer: Timer | None = None
@@ -75,22 +53,27 @@ class ImportCommands(CommandGroup):
         """Import a text, or the files whose paths a terminal pastes when they are dropped on it."""
         self._advance(self._paste_steps(text))
 
+    def import_entry(self, text: str, ask_again: AskAgain) -> None:
+        """Import what was typed in the entry line; `ask_again` is called if it gives nothing."""
+        self._advance(self._steps([text_source(_ENTRY, text)], ask_again, keeps_text=True))
+
     def import_files(self, names: Sequence[str]) -> None:
         """Read files one after the other on a thread, and import them with one report."""
-        self._advance(self._steps(_files(names)))
+        self._advance(self._steps(file_sources(names)))
 
-    def import_read(self, *sources: tuple[str, Taken]) -> None:
-        """Import what was read already, by the name to show."""
-        self._advance(self._steps(sources))
+    def import_read(self, *lists: tuple[str, Imported]) -> None:
+        """Import lists that were read already, by the name to show."""
+        self._advance(self._steps([read_source(name, imported) for name, imported in lists]))
 
     def cancel_reading(self) -> bool:
         """Cancel everything that is being read; returns whether anything was."""
-        for job in self._jobs:
+        jobs = list(self._jobs)
+        for job in jobs:
             job.cancel()
         self._look()
-        return bool(self._jobs)
+        return bool(jobs)
 
-    def _advance(self, steps: Steps[None], answer: int | None = None) -> None:
+    def _advance(self, steps: Steps[None], answer: object = None) -> None:
         """Continue up to the next question, which opens a window, or the next job, which starts a thread."""
         try:
             step = steps.send(answer)
@@ -101,7 +84,8 @@ class ImportCommands(CommandGroup):
             self._jobs[step] = steps
             self._timer = self._timer or self.dashboard.set_interval(_POLL, self._look)
         else:
-            self.show(step, partial(self._advance, steps))
+            window: Screen[Any] = step
+            self.show(window, partial(self._advance, steps))
 
     def _look(self) -> None:
         """Continue what has ended, and show what has not.
@@ -121,89 +105,73 @@ class ImportCommands(CommandGroup):
         if names:
             job = Job(names[0], lambda _: all_are_files(names))
             yield job
-            with suppress(ImportCancelled):
-                if job.result():
-                    yield from self._steps(_files(names))
-                    return
-        yield from self._steps([("Paste", Table(text) if is_table(text) else text)])
+            try:
+                are_files = job.result()
+            except ImportCancelled:
+                self._notice.add(_nothing_from(_PASTE), warning=True)
+                return
+            if are_files:
+                yield from self._steps(file_sources(names))
+                return
+        yield from self._steps([text_source(_PASTE, text)])
 
     def _steps(
-        self,
-        sources: Sequence[tuple[str, Taken]] | Sequence[tuple[str, Read]],
-        ask_again: Callable[[str, str], None] | None = None,
+        self, sources: Sequence[Source], ask_again: AskAgain | None = None, *, keeps_text: bool = False
     ) -> Steps[None]:
-        """Import the sources; `ask_again` is called with one that cannot be read, and why."""
+        """Import the sources one after the other, then report on all of them.
+
+        `ask_again` is called with a source that cannot be read; with `keeps_text` also with one that gives no
+        order.
+        """
         reports: list[ImportReport] = []
-        for source, taken in sources:
+        for source in sources:
             try:
-                imported, was_picked = yield from self._read(source, taken)
-            except (TableError, SourceError) as error:
-                words = str(error)
-                words = words if words.startswith(f"{source}:") else f"{source}: {words}"
-                if ask_again:
-                    ask_again(source, words)
-                else:
-                    self._notice.add(words, warning=True)
+                result = yield from answered(source)
+            except SourceError as error:
+                self._give_up(str(error), ask_again)
             except ImportCancelled:
-                self._notice.add(f"{source}: cancelled. Nothing was imported.", warning=True)
+                self._notice.add(_nothing_from(source.name), warning=True)
             else:
-                if imported is None:
-                    self._notice.add(f"{source}: nothing was imported.")
-                else:
-                    reports.append(self._put(imported, source, was_picked))
+                reports += self._put(source, result, ask_again if keeps_text else None)
         self._report(reports)
 
-    def _read(self, source: str, taken: Taken | Read) -> Steps[tuple[Intake | None, bool]]:
-        """What a source holds, None if the operator does not say, and whether it was picked."""
-        if callable(taken):
-            _, taken = yield from self._work(source, taken)
-        if isinstance(taken, Intake):
-            return taken, False
-        if isinstance(taken, Table):
-            try:
-                return taken.read(), False
-            except WhichColumnError:
-                column = yield column_dialog(source, taken)
-                return None if column is None else taken.read(column), False
-        intake = read_order_ids(taken)
-        found = picks(taken) if is_messy(intake) else []
-        if not found:
-            # Of prose each line is told, not each word.
-            return intake if intake.found else picked(taken, ()), False
-        number = yield pick_dialog(source, taken, found)
-        return None if number is None else picked(taken, found[number].found), True
+    def _give_up(self, why: str, ask_again: AskAgain | None) -> None:
+        if ask_again:
+            ask_again(why)
+        else:
+            self._notice.add(why, warning=True)
 
-    def _work(self, name: str, work: Callable[[Progress], T]) -> Steps[T]:
-        """The result of `work`, done on a thread."""
-        job = Job(name, work)
-        yield job
-        return job.result()
-
-    def _put(self, imported: Intake, source: str, was_picked: bool) -> ImportReport:
-        """Add what was found, and show where it is."""
-        addition = self.session.add(imported.found, source, rejected=len(imported.rejected))
+    def _put(self, source: Source, result: Answered, ask_again: AskAgain | None) -> list[ImportReport]:
+        """Add the orders, and show where they are; returns the report, if there is one."""
+        imported = result.imported
+        if imported is None:
+            self._give_up(_nothing_from(source.name), ask_again)
+            return []
+        if ask_again and imported.rejected and not imported.found:
+            piece = imported.rejected[0]
+            ask_again(f"{piece.text}: {piece.reason.sentence}.")
+            return []
+        addition = self.session.add(imported.found, source.name, rejected=len(imported.rejected))
         self.dashboard.refresh_all()
         # Neither a new row nor one that is there already hides behind a filter.
         if addition.rows:
             self.pane.reveal(addition.rows[0])
         elif addition.duplicates:
             self.pane.reveal(addition.duplicates[0].row)
-        # What was found is on the list: it is not kept twice.
-        return ImportReport(source, imported._replace(found=()), addition, was_picked)
+        return [ImportReport.of(source.name, imported, addition, was_picked=result.was_picked)]
 
     def _report(self, reports: Sequence[ImportReport]) -> None:
-        """Keep what was rejected, and show what the operator does not know, in a window or the notice."""
+        """Keep what has lines in the report, and say what was not imported, in the report or the notice."""
         self._reports = [*filter(None, reports), *self._reports]
         opens = any(report.needs_window for report in reports)
         noted = [report for report in reports if not report.is_plain and not (opens and report)]
         if opens:
             self._show_report()
         if noted:
-            is_named = len(reports) > 1 or noted[0].is_empty
-            words = ". ".join(named_words(noted)) if is_named else noted[0].words()
-            if any(report.was_picked and report.intake.rejected for report in noted):
-                words += f": {self.keys['rejected']} lists what was not picked"
-            self._notice.add(f"{words}.", warning=not all(report.was_picked for report in noted))
+            words = " ".join(named_sentences(noted))
+            if any(noted):
+                words += f" {self.keys['rejected']} shows the report."
+            self._notice.add(words, warning=any(report.is_warning for report in noted))
 
     @property
     def _notice(self) -> Notice:
@@ -215,11 +183,12 @@ class ImportCommands(CommandGroup):
         self._ask_for_file()
 
     def _ask_for_file(self, path: str = "", error: str = "") -> None:
-        def answered(names: list[str] | None) -> None:
+        def opened(names: list[str] | None) -> None:
             if names:
-                self._advance(self._steps(_files(names), self._ask_for_file if len(names) == 1 else None))
+                again = partial(self._ask_for_file, names[0]) if len(names) == 1 else None
+                self._advance(self._steps(file_sources(names), again))
 
-        self.show(OpenDialog(path, error), answered)
+        self.show(OpenDialog(path, error), opened)
 
     def do_rejected(self) -> None:
         """Show what imports rejected."""
@@ -228,23 +197,23 @@ class ImportCommands(CommandGroup):
         self._show_report()
 
     def _show_report(self) -> None:
-        def answered(row: int | None) -> None:
+        def chosen(row: int | None) -> None:
             if row is not None and row < len(self.session.batch):
                 self.pane.reveal(row)
                 self.table.focus()
 
-        self.show(RejectedScreen(self._reports, self._correct, self.session.batch.row_of), answered)
+        self.show(ImportReportScreen(self._reports, self._correct, self.session.batch.row_of), chosen)
 
     def _correct(self, order_id: str, piece: Rejected) -> str:
         found = Found(order_id, piece.line, piece.column, piece.label, piece.send_at)
-        addition = self.session.add([found], "Corrected")
+        addition = self.session.add([found], "the import report")
         self.dashboard.refresh_all()
         if addition.duplicates:
-            return f"this order is in row {addition.duplicates[0].row + 1} already"
+            return f"this order is in row {addition.duplicates[0].row + 1:,} already"
         # It is rejected no longer.
         self._reports = [*filter(None, (report.without(piece) for report in self._reports))]
         return ""
 
 
-def _files(names: Sequence[str]) -> list[tuple[str, Read]]:
-    return [(shown_name(name), partial(look_into, name)) for name in names]
+def _nothing_from(source: str) -> str:
+    return f"{source}: cancelled. Nothing was imported."

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from imtui.core.batch import tallies_of
-from imtui.core.intake import Found, Intake
+from imtui.core.importing import Found, Imported
 from imtui.core.outcome import FAILURES, Halt
 from imtui.session import NotNowError, Phase
 from imtui.session.words import orders, pace_words, tally_words
@@ -211,7 +211,7 @@ class RunCommands(CommandGroup):
 
     def _take_picked(self, found: list[Found] | None) -> None:
         if found:
-            self.dashboard.imports.import_read(("the account's orders", Intake(tuple(found), ())))
+            self.dashboard.imports.import_read(("the account's orders", Imported(tuple(found))))
 
 
 def _narrow_name(scope: Scope, count: int) -> str:

@@ -1,4 +1,4 @@
-"""Asks for one of a few things, each with a key of its own and a line that tells of it."""
+"""Asks for one of a few answers. Each has a number as its key, and a preview."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _KEYS = digits[1:]
 
 
 class ChoiceDialog(Dialog[int]):
-    """Dismissed with the number of the line that was chosen, from 0, or with None."""
+    """Dismissed with the number of the answer, from 0, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
         # The list needs none: its cursor goes by lines.
-        Binding("pageup", "page(-1)", "What the line stands for: up", show=False, priority=True),
-        Binding("pagedown", "page(1)", "What the line stands for: down", show=False, priority=True),
+        Binding("pageup", "page(-1)", "Preview: page up", show=False, priority=True),
+        Binding("pagedown", "page(1)", "Preview: page down", show=False, priority=True),
     ]
 
     def __init__(  # noqa: PLR0913 (keywords)
@@ -38,9 +38,9 @@ class ChoiceDialog(Dialog[int]):
         yes: str,
         why_not: Callable[[int], str] = lambda _: "",
     ) -> None:
-        """`preview` tells what a line stands for while it is under the cursor.
+        """`preview` describes an answer while the cursor is on it.
 
-        `why_not` tells why a line cannot be chosen, or nothing.
+        `why_not` says why an answer cannot be given; empty if it can.
         """
         super().__init__()
         self._title = title
@@ -50,10 +50,10 @@ class ChoiceDialog(Dialog[int]):
         self._yes = yes
         self._why_not = why_not
         self.first: int | None = 0 if lines else None
-        """The line that the cursor begins on; where there is none, Enter takes nothing."""
+        """The line that the cursor begins on; with None, Enter answers only after a choice."""
 
     def compose(self) -> ComposeResult:
-        """The lines, and below them what the one under the cursor stands for."""
+        """The answers, and below them the preview of the one under the cursor."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Content(self._title)
             yield Static(Content(self._about))
@@ -73,18 +73,18 @@ class ChoiceDialog(Dialog[int]):
         self._list.focus()
         self._list.highlighted = self.first
         if self.first is not None:
-            self._tell_of(self.first)
+            self._show_preview(self.first)
 
     def on_key(self, event: events.Key) -> None:
-        """Go to a line by its key."""
+        """Go to a line by its number."""
         number = _KEYS.find(event.key) if len(event.key) == 1 else -1
         if 0 <= number < len(self._lines):
             event.stop()
             self._list.highlighted = number
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Tell of the line."""
-        self._tell_of(event.option_index)
+        """Preview the line."""
+        self._show_preview(event.option_index)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer with the line, by Enter or a click."""
@@ -92,22 +92,29 @@ class ChoiceDialog(Dialog[int]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
-        self._choose(self._list.highlighted if event.button.id == "yes" else None)
-
-    def _choose(self, number: int | None) -> None:
-        why = "" if number is None else self._why_not(number)
-        if why:
-            self.notify(why, severity="warning", markup=False)
+        if event.button.id != "yes":
+            self.dismiss(None)
+        elif self._list.highlighted is None:
+            self._warn("Choose a line first, with the arrow keys or its number.")
         else:
-            self.dismiss(number)
+            self._choose(self._list.highlighted)
 
     def action_page(self, step: int) -> None:
-        """Scroll what the line stands for by a window."""
+        """Scroll the preview by a window."""
         box = self.query_one(VerticalScroll)
         box.scroll_visible(animate=False)
         box.scroll_relative(y=step * box.size.height, animate=False)
 
-    def _tell_of(self, number: int) -> None:
+    def _choose(self, number: int) -> None:
+        if why := self._why_not(number):
+            self._warn(why)
+        else:
+            self.dismiss(number)
+
+    def _warn(self, text: str) -> None:
+        self.notify(text, severity="warning", markup=False)
+
+    def _show_preview(self, number: int) -> None:
         self.query_one("#preview", Static).update(Content(self._preview(number)))
         self.query_one(VerticalScroll).scroll_home(animate=False)
 

@@ -17,7 +17,6 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input
 
-from imtui.core.intake import read_order_ids
 from imtui.core.outcome import FAILURES, State
 from imtui.session import NotNowError, Phase, Session
 from imtui.session.words import tally_words
@@ -37,7 +36,7 @@ from imtui.ui.widgets.orders_pane import OrdersPane
 from imtui.ui.widgets.overview import Overview
 
 if TYPE_CHECKING:
-    from imtui.sources import Taken
+    from imtui.core.importing import Imported
     from imtui.ui.commands.group import CommandGroup
     from imtui.ui.commands.history import HistoryCommands
     from imtui.ui.commands.imports import ImportCommands
@@ -177,7 +176,7 @@ class Dashboard(Screen[None]):
     def begin(
         self,
         journal: Path | None,
-        sources: Sequence[tuple[str, Taken]] = (),
+        sources: Sequence[tuple[str, Imported]] = (),
         files: Sequence[str] = (),
         told_first: str = "",
     ) -> None:
@@ -258,16 +257,16 @@ class Dashboard(Screen[None]):
             self._import_line(event.text)
 
     def _import_line(self, text: str) -> None:
-        """Import a typed line; one without an ID goes back to the entry line, with the reason."""
+        """Import a typed line; one that gives no order goes back to the entry line, with the reason."""
         entry = self.query_one(EntryLine)
-        intake = read_order_ids(text)
-        if intake.rejected and not intake.found and not entry.value:
-            entry.value = text
-            entry.cursor_position = len(text)
-            piece = intake.rejected[0]
-            self.tell(f"{piece.text}: {piece.reason}", warning=True)
-            return
-        self.imports.import_read(("Entry", intake))
+
+        def correct(why: str) -> None:
+            if not entry.value:
+                entry.value = text
+                entry.cursor_position = len(text)
+            self.tell(why, warning=True)
+
+        self.imports.import_entry(text, correct)
 
     @on(ImportProgress.Cancelled)
     def cancel_reading(self) -> None:

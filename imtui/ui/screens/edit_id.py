@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from imtui.core.intake import refusal, shown
+from imtui.core.importing import refusal, shown
 from imtui.ui.screens.dialog import BACK, Dialog
 
 Rename = Callable[[str], str]
@@ -44,8 +44,8 @@ class EditIdDialog(Dialog[str]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Set it, or say why not."""
         order_id = event.value.strip()
-        why = refusal(order_id) if order_id else "an order ID is digits only"
-        why = why or self._rename(order_id)
+        reason = refusal(order_id)
+        why = reason.sentence if reason else self._rename(order_id)
         if why:
             self.query_one("#why", Static).update(Content(f"{shown(order_id)}: {why}"))
         else:

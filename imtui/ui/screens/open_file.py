@@ -97,7 +97,9 @@ class OpenDialog(Dialog[list[str]]):
         """The path, the place for an error, and the buttons."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Open"
-            yield Static(Content("A file of order IDs: text, CSV or TSV. Tab completes the path."))
+            yield Static(
+                Content("A file of order IDs: text, CSV, Excel or OpenDocument. Tab completes the path.")
+            )
             yield PathInput(
                 self._path, suggester=PathSuggester(), compact=True, id="path", select_on_focus=False
             )

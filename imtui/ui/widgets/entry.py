@@ -1,4 +1,4 @@
-"""The entry line: an id and Enter, or a paste of any size."""
+"""The entry line: an order ID and Enter, or a paste of any size."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from textual.widgets import Input
 
 
 class EntryLine(Input):
-    """An input whose Enter and whose pastes become order ids.
+    """An input whose Enter and whose pastes are imported.
 
     Textual's own `Input` keeps a paste's first line and drops the rest.
     """
 
     class Entered(Message):
-        """Text that is to become order ids; `pasted` when it did not come key by key."""
+        """Text to import; `pasted` if it did not come key by key."""
 
         def __init__(self, text: str, pasted: bool) -> None:
             super().__init__()
@@ -25,7 +25,7 @@ class EntryLine(Input):
             self.pasted = pasted
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Put the ids on the list", show=False),
+        Binding("enter", "submit", "Import the line", show=False),
         Binding("escape", "screen.command('back')", "Back to the table, where letters are keys", show=False),
     ]
 
@@ -57,10 +57,11 @@ class EntryLine(Input):
             event.stop()
             await self.action_submit()
         elif event.key in {"tab", "ctrl+j"} and self.value:
-            # What a terminal that types a paste makes of its tabs and line feeds: ids are parted.
+            # A terminal that types a paste sends these for its tabs and line feeds. A blank would ask whether
+            # the numbers are one ID in groups.
             event.prevent_default()
             event.stop()
-            self.insert_text_at_cursor(" ")
+            self.insert_text_at_cursor(";")
 
     def _on_paste(self, event: events.Paste) -> None:
         # Without prevent_default the base class would add the paste's first line to the value.

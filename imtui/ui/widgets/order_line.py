@@ -10,23 +10,26 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from imtui.ui.presentation import Column
+from imtui.ui.presentation import ORDER_ID_TITLE, UNUSUAL, Column
 
 _GAP: Final = 1
 _MARK: Final = "▌"
 
 
-def set_in_columns(
+def set_in_columns(  # noqa: PLR0913 (keywords)
     columns: Sequence[Column],
     cells: Iterable[tuple[str, Style]],
     width: int,
     gap: Style,
     *,
     selected: bool = False,
+    unusual: bool = False,
 ) -> Strip:
-    """Texts set into columns; a selected row has a mark at its beginning."""
+    """Texts set into columns; a selected row has a mark at its beginning, an unusual ID one before it."""
     segments = [Segment(_MARK if selected else " " * _GAP, gap)]
     for column, room, (text, style) in zip(columns, _rooms(columns, width), cells, strict=True):
+        if unusual and column.title == ORDER_ID_TITLE:
+            segments[-1] = Segment(UNUSUAL, gap)
         segments.append(Segment(_fit(text, room, column.right), style))
         segments.append(Segment(" " * _GAP, gap))
     return Strip(segments).adjust_cell_length(width, gap)

@@ -177,7 +177,8 @@ class OrderTable(ScrollView, can_focus=True):
             text, mark = text + cursor, mark + cursor
         now = self._clock()
         cells = [(column.text(order, row, now), mark if column.marked else text) for column in columns]
-        return set_in_columns(columns, cells, width, text, selected=row in self._selected)
+        is_selected, is_unusual = row in self._selected, order.unusual is not None
+        return set_in_columns(columns, cells, width, text, selected=is_selected, unusual=is_unusual)
 
     def action_move(self, step: int) -> None:
         """Move the cursor by lines."""

@@ -1,0 +1,157 @@
+"""One import step by step: read the sources, ask what only the operator can say, add the orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
+
+from imtui.core.importing import (
+    BrokenQuotesError,
+    ColumnQuestion,
+    GroupsQuestion,
+    Imported,
+    Question,
+    SheetQuestion,
+    SheetResult,
+    TextQuestion,
+    import_text,
+)
+from imtui.sources import ImportCancelled, Job, Progress, SourceError, import_source, shown_name
+from imtui.ui.screens.choice import ChoiceDialog
+from imtui.ui.screens.import_questions import column_dialog, groups_dialog, range_dialog, sheet_dialog
+from imtui.ui.screens.text_picker import TextPicker
+
+T = TypeVar("T")
+
+Steps: TypeAlias = Generator[ChoiceDialog | TextPicker | Job[Any], Any, T]
+"""Yields its questions, and is sent the answers; yields jobs, and is resumed when they have ended."""
+
+_AT_ONCE: Final = 100_000
+"""Characters of a text that is imported before the next key; a longer one takes a thread."""
+
+
+class Source(NamedTuple):
+    """Something to import."""
+
+    name: str
+    """As the screen shows it."""
+    read: Callable[[Progress], SheetResult]
+    """Raises `SourceError` and `ImportCancelled`."""
+    at_once: bool = False
+    """True if reading it takes less time than a key; otherwise it is read on a thread."""
+
+
+class Answered(NamedTuple):
+    """What a source gave once all is answered."""
+
+    imported: Imported | None
+    """None if the operator left a question without an answer."""
+    was_picked: bool = False
+    """True if the operator marked the numbers in a text."""
+
+
+def file_sources(names: Sequence[str]) -> list[Source]:
+    """Files by their paths, called by their names if these differ; `-` is standard input."""
+    short = [Path(name).name or name for name in names]
+    shown = short if len(set(short)) == len(short) else names
+    return [
+        Source(shown_name(called), partial(_read_file, name))
+        for called, name in zip(shown, names, strict=True)
+    ]
+
+
+def text_source(name: str, text: str) -> Source:
+    """A text that was typed or pasted."""
+    return Source(name, partial(_read_text, name, text), at_once=len(text) <= _AT_ONCE)
+
+
+def read_source(name: str, imported: Imported) -> Source:
+    """A list that was read already."""
+    return Source(name, lambda _: imported, at_once=True)
+
+
+def answered(source: Source) -> Steps[Answered]:
+    """Read a source, and ask until there is a list. Raises `SourceError` and `ImportCancelled`."""
+    result = yield from _work(source, source.read)
+    if isinstance(result, SheetQuestion):
+        sheet = yield sheet_dialog(source.name, result)
+        if sheet is None:
+            return Answered(None)
+        result = result.answer(sheet)
+    if isinstance(result, Imported):
+        return Answered(result)
+    return (yield from _ask(source, result))
+
+
+def _ask(source: Source, question: Question) -> Steps[Answered]:
+    if isinstance(question, ColumnQuestion):
+        return (yield from _ask_column(source, question))
+    if isinstance(question, TextQuestion):
+        return (yield from _ask_numbers(source, question))
+    if isinstance(question, GroupsQuestion):
+        choice = yield groups_dialog(source.name, question)
+        answer = partial(question.answer, joined=choice == 0)
+    else:
+        choice = yield range_dialog(source.name, question)
+        answer = partial(question.answer, expand=choice == 0)
+    if choice is None:
+        return Answered(None)
+    return Answered((yield from _work(source, lambda _: answer())))
+
+
+def _ask_column(source: Source, question: ColumnQuestion) -> Steps[Answered]:
+    choice = yield column_dialog(source.name, question)
+    if choice is None:
+        return Answered(None)
+    if choice == len(question.columns):
+        return (yield from _ask_numbers(source, question.as_text()))
+    return Answered(
+        (yield from _work(source, lambda _: _guarded(source.name, lambda: question.answer(choice))))
+    )
+
+
+def _ask_numbers(source: Source, question: TextQuestion) -> Steps[Answered]:
+    groups = yield from _work(source, lambda _: question.picks())
+    if not groups:
+        # Without a number there is nothing to mark: the report lists the lines.
+        return Answered((yield from _work(source, lambda _: question.answer(()))))
+    likely = yield from _work(source, lambda _: question.likely(groups))
+    marked = yield TextPicker(source.name, question, groups, likely)
+    if marked is None:
+        return Answered(None)
+    return Answered((yield from _work(source, lambda _: question.answer(marked))), was_picked=True)
+
+
+def _work(source: Source, work: Callable[[Progress], T]) -> Steps[T]:
+    """The result of `work`, which is done on a thread if the source may be large."""
+    if source.at_once:
+        return work(Progress())
+    job = Job(source.name, work)
+    yield job
+    try:
+        return job.result()
+    except (SourceError, ImportCancelled):
+        raise
+    except Exception as error:
+        # Libraries that read files fail in many ways; none of them may end a run.
+        raise SourceError(f"{source.name}: it cannot be read ({type(error).__name__}: {error}).") from error
+
+
+def _read_file(name: str, progress: Progress) -> SheetResult:
+    return import_source(name, progress=progress)[1]
+
+
+def _read_text(name: str, text: str, progress: Progress) -> SheetResult:
+    progress.size = progress.done = len(text)
+    return _guarded(name, lambda: import_text(text, check=progress.advance))
+
+
+def _guarded(name: str, read: Callable[[], T]) -> T:
+    """The result of `read`; a table whose quotes are broken is a `SourceError`."""
+    try:
+        return read()
+    except BrokenQuotesError as error:
+        reason = f"{error}. Fix the line, or save the column of the order IDs alone."
+        raise SourceError(f"{name}: {reason}") from None

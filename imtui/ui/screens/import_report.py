@@ -1,0 +1,161 @@
+"""What imports gave besides ordinary orders. A rejected piece can be corrected; other lines lead to a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import ClassVar, Final, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from imtui.core.importing import Rejected, refusal, shown
+from imtui.ui.import_report import ImportReport, named_sentences
+from imtui.ui.screens.dialog import BACK, Dialog
+
+_LISTED: Final = 1000
+"""Lines of each kind that are listed; the rest is counted."""
+
+Correct = Callable[[str, Rejected], str]
+"""Imports an ID in place of a rejected piece; returns why it could not, or nothing."""
+
+RowOf = Callable[[str], int | None]
+"""The row of an ID, None if it is no longer on the list."""
+
+
+class _Line(NamedTuple):
+    """A line of the report."""
+
+    text: str
+    piece: Rejected | None = None
+    """What Enter corrects."""
+    order_id: str = ""
+    """The order whose row Enter shows."""
+
+
+class ImportReportScreen(Dialog[int]):
+    """Dismissed with the row to show, or with None. Of several imports, each line has its source."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "Back")]
+
+    def __init__(self, reports: Sequence[ImportReport], correct: Correct, row_of: RowOf) -> None:
+        super().__init__()
+        self._reports = tuple(reports)
+        self._correct = correct
+        self._row_of = row_of
+        self._lines = list(self._all_lines())
+        self._corrected: int | None = None
+        """The number of the line whose piece is in the input."""
+
+    def compose(self) -> ComposeResult:
+        """A line for each piece, and an input to correct one."""
+        with Vertical(classes="dialog reader") as dialog:
+            dialog.border_title = "Import report"
+            dialog.border_subtitle = BACK
+            yield Static(Content("\n".join(named_sentences(self._reports))))
+            yield Static(Content("Enter: correct a rejected line, or go to the row of another."))
+            yield OptionList(*map(self._option, range(len(self._lines))), compact=True)
+            yield Input(compact=True, id="correct")
+            yield Static(id="why")
+
+    def on_mount(self) -> None:
+        """Begin in the list."""
+        self._go_to_list()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Correct the piece, or show its row."""
+        line = self._lines[event.option_index]
+        if line.piece is None:
+            self.dismiss(self._row_of(line.order_id))
+            return
+        self._corrected = event.option_index
+        self._input.display = True
+        self._input.value = line.piece.text
+        self._input.focus()
+        self._show_end()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Import the corrected ID."""
+        piece = None if self._corrected is None else self._lines[self._corrected].piece
+        if piece is None or self._corrected is None:
+            return
+        order_id = event.value.strip()
+        reason = refusal(order_id)
+        why = reason.sentence if reason else self._correct(order_id, piece)
+        self.query_one("#why", Static).update(Content(f"✖ {shown(order_id)}: {why}" if why else ""))
+        self._show_end()
+        if not why:
+            options = self.query_one(OptionList)
+            options.replace_option_prompt_at_index(self._corrected, Content(f"✔ {order_id} imported"))
+            options.disable_option_at_index(self._corrected)
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Leave the input, or the report."""
+        if self._input.display:
+            self._go_to_list()
+        else:
+            self.dismiss(None)
+
+    def _show_end(self) -> None:
+        # A low window has no room for the lines above as well.
+        self.call_after_refresh(self.query_one(".dialog").scroll_end, animate=False)
+
+    def _go_to_list(self) -> None:
+        self._input.display = False
+        self._corrected = None
+        options = self.query_one(OptionList)
+        options.focus()
+        self.call_after_refresh(options.scroll_visible, animate=False)
+
+    def _option(self, number: int) -> Option:
+        line = self._lines[number]
+        leads_nowhere = line.piece is None and (not line.order_id or self._row_of(line.order_id) is None)
+        return Option(Content(line.text), disabled=leads_nowhere)
+
+    def _all_lines(self) -> Iterator[_Line]:
+        """Rejected pieces first, then unusual IDs, sending times, duplicates, and what was ignored."""
+        for lines in (self._rejected, self._unusual, self._unread_times, self._duplicates, self._ignored):
+            listed = [line for report in self._reports for line in lines(report)]
+            yield from listed[:_LISTED]
+            if len(listed) > _LISTED:
+                yield _Line(f"and {len(listed) - _LISTED:,} more")
+
+    def _rejected(self, report: ImportReport) -> Iterator[_Line]:
+        for piece in report.rest.rejected:
+            where = f"{self._place(report, piece.line)}, column {piece.column}"
+            yield _Line(f"✖ {where}: {piece.text}: {piece.reason.sentence}", piece=piece)
+
+    def _unusual(self, report: ImportReport) -> Iterator[_Line]:
+        for found in report.unusual:
+            why = found.unusual.sentence if found.unusual else ""
+            text = f"! {self._place(report, found.line)}: {found.order_id} is unusual: {why}"
+            yield _Line(text, order_id=found.order_id)
+
+    def _unread_times(self, report: ImportReport) -> Iterator[_Line]:
+        for time in report.rest.unread_times:
+            where = f"{self._place(report, time.line)}, column {time.column}"
+            order = f" (order {time.order_id})" if time.order_id else ""
+            yield _Line(f"! {where}: {time.text}: {time.problem.sentence}{order}", order_id=time.order_id)
+
+    def _duplicates(self, report: ImportReport) -> Iterator[_Line]:
+        for found, _ in report.addition.duplicates:
+            row = self._row_of(found.order_id)
+            where = "is no longer on the list" if row is None else f"is in row {row + 1:,} already"
+            yield _Line(
+                f"· {self._place(report, found.line)}: {found.order_id} {where}", order_id=found.order_id
+            )
+
+    def _ignored(self, report: ImportReport) -> Iterator[_Line]:
+        for line in report.rest.ignored:
+            yield _Line(f"· {self._place(report, line.line)}: {line.text}: ignored, {line.aside.sentence}")
+
+    def _place(self, report: ImportReport, line: int) -> str:
+        return f"{report.source}, line {line:,}" if len(self._reports) > 1 else f"line {line:,}"
+
+    @property
+    def _input(self) -> Input:
+        return self.query_one("#correct", Input)

@@ -1,0 +1,144 @@
+"""Asks which of the numbers in a text are order IDs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from imtui.core.importing import Found, Pick, TextQuestion, shown
+from imtui.session.words import orders
+from imtui.ui.screens.dialog import Dialog
+from imtui.ui.widgets.line_list import LineList
+
+_LINE_SHOWN: Final = 200
+
+
+class NumberList(LineList):
+    """The numbers of a text, with marks; Enter answers the window."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.answer", "Import the marked numbers", show=False),
+        Binding("space", "screen.mark", "Mark", show=False),
+        Binding("a", "screen.mark_all", "Mark all", show=False),
+        Binding("s", "screen.next_group", "Mark another group", show=False),
+    ]
+
+
+class TextPicker(Dialog[list[Found]]):
+    """Dismissed with the numbers that are marked, or with None.
+
+    It begins with those marked that look most like order IDs.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    def __init__(
+        self, source: str, question: TextQuestion, groups: Sequence[Pick], likely: int | None
+    ) -> None:
+        """`groups` are the numbers that have something in common, `likely` is the one to mark first."""
+        super().__init__()
+        self._source = source
+        self._lines = question.text.splitlines()
+        self._groups = tuple(groups)
+        numbers = {found.order_id: found for group in groups for found in group.found}
+        self._numbers = sorted(numbers.values(), key=lambda found: (found.line, found.column))
+        self._width = max(map(len, numbers), default=0)
+        self._group = likely
+        self._marked: set[str] = set() if likely is None else self._ids(likely)
+
+    def compose(self) -> ComposeResult:
+        """The numbers with the lines that hold them."""
+        with Vertical(classes="dialog reader", id="numbers") as dialog:
+            dialog.border_title = "Import: numbers in a text"
+            about = f"{self._source} is not a list. Mark the numbers that are order IDs."
+            yield Static(Content(f"{about} Nothing is imported before you answer."))
+            yield Static(id="marked")
+            yield NumberList(self._line, id="found")
+            with Horizontal(classes="buttons"):
+                yield Button("Import (enter)", id="import", compact=True)
+                yield Button("All (a)", id="all", compact=True)
+                yield Button("Others (s)", id="group", compact=True)
+                yield Button("Back (esc)", id="back", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin in the list."""
+        self._list.focus()
+        self._list.show(len(self._numbers))
+        self._show_marks()
+
+    @on(LineList.Clicked)
+    def mark_clicked(self) -> None:
+        """Mark by mouse."""
+        self._mark()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer by mouse."""
+        actions = {
+            "import": self.action_answer,
+            "all": self.action_mark_all,
+            "group": self.action_next_group,
+        }
+        actions.get(event.button.id or "", self.dismiss)()
+
+    def action_answer(self) -> None:
+        """Answer with the marked numbers."""
+        if self._marked:
+            self.dismiss([found for found in self._numbers if found.order_id in self._marked])
+        else:
+            self._say("No number is marked. Space marks one, a marks all.", warning=True)
+
+    def action_mark(self) -> None:
+        """Mark the number under the cursor, or take its mark away, and go to the next one."""
+        self._mark()
+        self._list.action_move(1)
+
+    def action_mark_all(self) -> None:
+        """Mark all numbers; if all are marked, none."""
+        ids = {found.order_id for found in self._numbers}
+        self._marked = set() if self._marked == ids else ids
+        self._group = None
+        self._show_marks()
+
+    def action_next_group(self) -> None:
+        """Mark the next group of numbers alone."""
+        self._group = 0 if self._group is None else (self._group + 1) % len(self._groups)
+        self._marked = self._ids(self._group)
+        self._show_marks()
+
+    def _ids(self, group: int) -> set[str]:
+        return {found.order_id for found in self._groups[group].found}
+
+    def _mark(self) -> None:
+        for found in self._numbers[self._list.cursor : self._list.cursor + 1]:
+            self._marked ^= {found.order_id}
+        self._group = None
+        self._show_marks()
+
+    def _line(self, line: int) -> str:
+        found = self._numbers[line]
+        mark = "x" if found.order_id in self._marked else " "
+        text = shown(self._lines[found.line - 1].strip(), _LINE_SHOWN)
+        return f"[{mark}] {found.order_id:<{self._width}}  line {found.line:>3}  {text}"
+
+    def _show_marks(self) -> None:
+        count = f"{len(self._marked):,} of {len(self._numbers):,} numbers marked"
+        group = "" if self._group is None else f": {self._groups[self._group].name}"
+        self._say(count + group)
+        self.query_one("#numbers").border_subtitle = orders(len(self._marked))
+        self._list.refresh()
+
+    def _say(self, text: str, *, warning: bool = False) -> None:
+        marked = self.query_one("#marked", Static)
+        marked.set_class(warning, "warning")
+        marked.update(Content(text))
+
+    @property
+    def _list(self) -> NumberList:
+        return self.query_one(NumberList)
