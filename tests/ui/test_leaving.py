@@ -8,6 +8,8 @@ import pytest
 from textual import events
 
 from imtui.core.outcome import State
+from imtui.core.protocol import Reply
+from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
 from imtui.ui.screens.leave import LeaveQuestion
 from imtui.ui.screens.run_question import RunQuestion
@@ -240,3 +242,16 @@ async def test_ctrl_c_without_a_run_copies_or_says_how_to_quit() -> None:
         await stage.press("ctrl+c")
         assert stage.app.clipboard == "77"
         assert stage.app.is_running
+
+
+async def test_the_log_says_that_a_waiting_retry_is_not_made() -> None:
+    busy = Reply(503, 503, "Hizmet dışı", retry_after=600.0)
+    app = make_app("428", Provider({"428": [busy]}), retry=RetryPolicy(base=600.0, retry_after_cap=3600))
+    async with on_stage(app) as stage:
+        await stage.run()
+        await stage.until(lambda: len(stage.session.batch[0].attempts) == 1)
+        await stage.press("s")
+        await stage.until(stage.is_over)
+        assert stage.states == [State.REFUSED]
+        last = [entry.text for entry in stage.log.entries if entry.order_id == "428"][-1]
+        assert last.startswith("not retried: the run was stopped; refused 503")
