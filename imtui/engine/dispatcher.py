@@ -15,6 +15,7 @@ from imtui.core.order import Attempt
 from imtui.core.outcome import PAUSING, PROBING, Halt, Verdict, is_ambiguous, is_foreign, judge, outcome_of
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
 from imtui.core.redaction import credentials_hidden
+from imtui.core.refusal import OperationRefused
 from imtui.core.retry import RetryBudget
 from imtui.core.text import clean
 from imtui.engine.events import (
@@ -328,7 +329,9 @@ class Dispatcher:
         trouble = type(error).__name__
         # Without its words the run must end, too.
         with suppress(Exception):
-            trouble = f"{trouble}: {self._redaction.hide(clean(str(error)))}"
+            words = self._redaction.hide(clean(str(error)))
+            # A refusal is a whole sentence for the operator.
+            trouble = words if isinstance(error, OperationRefused) else f"{trouble}: {words}"
         with self._judging:
             self._trouble = self._trouble or trouble
             self._stop()

@@ -214,7 +214,7 @@ class Writer:
         if self._files_are_gone or not (problem := self._watch.problem()):
             return
         self._files_are_gone = True
-        self._break(JournalError(problem))
+        self._break(JournalError(f"{problem} Quit and start imtui again."))
         with suppress(sqlite3.Error):
             if self._watch.log_was_cut:
                 self._connection.execute("PRAGMA wal_autocheckpoint = 0")

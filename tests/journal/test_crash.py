@@ -65,7 +65,7 @@ def test_an_intent_that_returned_survives_a_kill(path: Path) -> None:
     assert found.number == 1
 
 
-def test_an_outcome_that_was_told_survives_a_kill(path: Path) -> None:
+def test_a_durable_outcome_survives_a_kill(path: Path) -> None:
     let_die(
         path,
         """
@@ -118,7 +118,7 @@ def copy_of(journal: Journal, copy: Path) -> Journal:
         pytest.param(State.CANCELLED, [NOT_FOUND], State.REFUSED, id="tried although cancelled before"),
     ],
 )
-def test_an_order_between_two_attempts_stands_for_what_was_proved(
+def test_an_order_between_attempts_gets_its_proved_state(
     died: tuple[Journal, Path], before: State | None, results: Sequence[Result], state: State
 ) -> None:
     journal, copy = died
@@ -142,7 +142,7 @@ def test_an_order_between_two_attempts_stands_for_what_was_proved(
         pytest.param([CANCELLED], State.CANCELLED, id="after a 200"),
     ],
 )
-def test_an_attempt_under_way_is_unconfirmed_unless_a_200_came_before(
+def test_an_attempt_under_way_is_unconfirmed_after_a_crash(
     died: tuple[Journal, Path], results: Sequence[Result], state: State
 ) -> None:
     journal, copy = died

@@ -17,9 +17,7 @@ from tests.journal.samples import CANCELLED, TARGET, Ledger, batch_of, run_batch
 
 @pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
 @pytest.mark.parametrize("replaced", [False, True])
-def test_files_that_lose_their_names_take_outcomes_and_no_intents(
-    path: Path, ending: str, *, replaced: bool
-) -> None:
+def test_lost_files_accept_outcomes_and_no_intents(path: Path, ending: str, *, replaced: bool) -> None:
     told = Ledger()
     with Journal.open(path) as journal:
         batch = batch_of(journal, "1", "2")

@@ -32,7 +32,7 @@ def doubtful(journal: Journal) -> int:
     return batch
 
 
-def test_a_finding_comes_back_as_it_was_and_its_outcome_is_the_orders_state(path: Path) -> None:
+def test_a_finding_is_kept_and_its_outcome_becomes_the_state(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = doubtful(journal)
         journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
@@ -65,7 +65,7 @@ def test_a_batch_whose_doubts_are_settled_is_finished(journal: Journal) -> None:
     assert journal.unfinished() is None
 
 
-def test_a_finding_is_of_the_order_that_stands_on_the_list(journal: Journal) -> None:
+def test_a_finding_belongs_to_the_order_on_the_list(journal: Journal) -> None:
     batch = doubtful(journal)
     journal.batch(batch).remove(["428"])
     journal.batch(batch).add(["428"])
@@ -76,7 +76,7 @@ def test_a_finding_is_of_the_order_that_stands_on_the_list(journal: Journal) -> 
     assert journal.load(batch).orders[-1].state is State.QUEUED
 
 
-def test_an_order_that_has_nothing_but_a_finding_can_be_taken_off_the_list(path: Path) -> None:
+def test_an_order_with_only_a_finding_can_be_removed(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = batch_of(journal)
         journal.batch(batch).add(["428"], {"428": Before(State.UNCONFIRMED, 1, 5.0)})
@@ -94,7 +94,7 @@ def test_a_reader_sees_findings_too(path: Path, journal: Journal) -> None:
         assert reader.load(batch).orders[0].findings == (NOT_SENT,)
 
 
-def test_what_is_not_a_finding_is_told_and_not_guessed_at(path: Path) -> None:
+def test_a_value_that_is_no_finding_is_an_error(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = doubtful(journal)
         journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT})

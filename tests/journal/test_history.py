@@ -85,7 +85,7 @@ def test_an_order_with_an_attempt_under_way_is_sending(journal: Journal, path: P
     assert not summary.tallies.refused_by_code
 
 
-def test_a_batch_that_is_not_there_is_told(journal: Journal) -> None:
+def test_an_unknown_batch_is_an_error(journal: Journal) -> None:
     with pytest.raises(JournalError, match="no batch 7"):
         journal.load(7)
 
@@ -109,7 +109,7 @@ def test_a_batch_is_offered_while_something_is_open(journal: Journal, state: Sta
     assert journal.batches()[0].unfinished is offered
 
 
-def test_a_batch_whose_run_nobody_saw_end_is_offered(journal: Journal) -> None:
+def test_a_batch_whose_run_has_no_end_is_offered(journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run = journal.batch(batch).begin_run(TARGET, 100.0)
     try_order(run, "428", CANCELLED, State.CANCELLED)
@@ -186,7 +186,7 @@ def test_another_account_or_address_knows_nothing(journal: Journal) -> None:
     assert journal.known(SAME_BY_ANOTHER_NAME, ["428"])
 
 
-def test_a_cancel_outweighs_a_later_doubt_and_the_newest_proof_counts(journal: Journal) -> None:
+def test_a_cancel_outweighs_later_doubts(journal: Journal) -> None:
     first, second, third = (batch_of(journal, "1", "2") for _ in range(3))
     run_batch(journal, first, ("1", CANCELLED, State.CANCELLED), ("2", LOST, State.UNCONFIRMED))
     run_batch(journal, second, ("1", LOST, State.UNCONFIRMED), ("2", LOST, State.UNCONFIRMED))
@@ -200,7 +200,7 @@ def test_a_cancel_outweighs_a_later_doubt_and_the_newest_proof_counts(journal: J
     )
 
 
-def test_a_batch_does_not_know_of_what_stands_on_its_own_list(journal: Journal) -> None:
+def test_orders_on_a_batchs_own_list_prove_nothing_for_it(journal: Journal) -> None:
     batch = batch_of(journal, "1", "2")
     run_batch(journal, batch, ("1", CANCELLED, State.CANCELLED), ("2", LOST, State.UNCONFIRMED))
     assert journal.known(TARGET, ["1", "2"], but=batch) == {}

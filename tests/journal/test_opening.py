@@ -80,7 +80,7 @@ def test_folder_and_files_are_for_their_owner_alone(path: Path) -> None:
 
 
 @pytest.mark.usefixtures("umask")
-def test_modes_that_are_too_wide_are_mended(path: Path) -> None:
+def test_rights_of_others_are_removed(path: Path) -> None:
     filled(path)
     path.chmod(0o664)
     path.parent.chmod(0o755)
@@ -111,7 +111,7 @@ def test_the_file_keeps_what_is_durable(journal: Journal) -> None:
     assert journal._ask(ask) == ["wal", 2, 1, APPLICATION_ID, VERSION]
 
 
-def test_a_second_imtui_is_told_who_has_the_journal(path: Path, journal: Journal) -> None:
+def test_a_second_imtui_learns_who_has_the_journal(path: Path, journal: Journal) -> None:
     with pytest.raises(JournalLockedError, match=rf"{path}.*process {os.getpid()}.*--journal") as caught:
         Journal.open(path)
     assert caught.value.pid == os.getpid()
@@ -136,7 +136,7 @@ def test_a_lock_whose_holder_wrote_no_pid_is_a_lock(path: Path, journal: Journal
     assert not journal.broken
 
 
-def test_a_lock_file_that_nobody_holds_is_taken_over(path: Path) -> None:
+def test_a_lock_file_without_a_holder_is_no_obstacle(path: Path) -> None:
     path.parent.mkdir()
     sibling(path, ".lock").write_text("99999999\n")
     filled(path)
@@ -166,9 +166,7 @@ def test_a_lock_whose_holder_was_killed_is_taken(path: Path) -> None:
     assert names(path.parent) == {path.name}
 
 
-def test_a_lock_that_is_removed_while_it_is_taken_is_taken_again(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lock_file_removed_meanwhile_is_created_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.parent.mkdir()
     opened: list[int] = []
     real = os.open
@@ -327,7 +325,7 @@ def cut_short(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [damage_header, damage_middle, cut, cut_short])
-def test_a_damaged_journal_is_set_aside_and_told(path: Path, damage: object) -> None:
+def test_a_damaged_journal_is_set_aside_and_reported(path: Path, damage: object) -> None:
     assert callable(damage)
     filled(path, orders=500)
     damage(path)
@@ -350,7 +348,7 @@ def test_a_damaged_journal_is_set_aside_and_told(path: Path, damage: object) -> 
         path.write_bytes(damaged)
 
 
-def test_a_log_whose_file_is_gone_is_not_taken_for_that_of_the_new_one(path: Path) -> None:
+def test_the_log_of_a_missing_file_is_not_used(path: Path) -> None:
     with Journal.open(path) as journal:
         batch_of(journal, "428")
         journal.flush()
@@ -363,7 +361,7 @@ def test_a_log_whose_file_is_gone_is_not_taken_for_that_of_the_new_one(path: Pat
     assert [file.read_bytes() for file in path.parent.glob("*.corrupt-*-wal")] == [log]
 
 
-def test_a_creation_that_was_cut_off_is_begun_anew(path: Path) -> None:
+def test_an_interrupted_creation_is_repeated(path: Path) -> None:
     path.parent.mkdir()
     sibling(path, ".new").write_bytes(b"half a")
     sibling(path, ".new-wal").write_bytes(b"half a log")
@@ -418,7 +416,7 @@ def test_a_file_that_cannot_be_written_is_an_error(nobodys: Path) -> None:
         assert len(reader.batches()) == 1
 
 
-def test_a_folder_that_cannot_be_written_is_an_error_and_can_be_looked_at(nobodys: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_an_error(nobodys: Path) -> None:
     path = nobodys / "journal.sqlite3"
     filled(path)
     nobodys.chmod(0o500)
@@ -469,7 +467,7 @@ def test_a_step_that_fails_is_an_error(path: Path, monkeypatch: pytest.MonkeyPat
         Journal.open(path)
 
 
-def test_what_cannot_be_settled_is_an_error(path: Path) -> None:
+def test_a_failed_recovery_is_an_error(path: Path) -> None:
     with Journal.open(path) as journal:
         run = journal.batch(batch_of(journal, "428")).begin_run(TARGET, 1.0)
         run.intents(["428"], 1.0)

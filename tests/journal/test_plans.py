@@ -48,9 +48,7 @@ def connection() -> Iterator[sqlite3.Connection]:
         facts._INSERT.replace("NEW.", ":"),
     ],
 )
-def test_no_order_is_looked_for_by_walking_through_its_batch(
-    connection: sqlite3.Connection, statement: str
-) -> None:
+def test_no_statement_scans_a_whole_batch(connection: sqlite3.Connection, statement: str) -> None:
     names = dict.fromkeys((*PARAMETERS, "id", "run", "started"), 1)
     values = names if ":" in statement else (1,) * statement.count("?")
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
@@ -61,7 +59,7 @@ def test_no_order_is_looked_for_by_walking_through_its_batch(
     ("act", "statements"),
     [(writing.remove_orders, 1), (writing.restore_orders, 1), (writing.forget_orders, 2)],
 )
-def test_a_list_of_any_length_is_taken_off_or_put_back_in_few_statements(
+def test_long_lists_are_removed_in_few_statements(
     connection: sqlite3.Connection,
     act: Callable[[sqlite3.Connection, int, Sequence[str]], None],
     statements: int,
@@ -75,7 +73,7 @@ def test_a_list_of_any_length_is_taken_off_or_put_back_in_few_statements(
     assert len(seen) == statements
 
 
-def test_what_comes_back_is_what_was_taken_off_last(connection: sqlite3.Connection) -> None:
+def test_restoring_brings_back_the_last_removal(connection: sqlite3.Connection) -> None:
     batch = writing.new_batch(connection, 1.0, "")
     for order_id in ("0428", "428"):
         writing.add_orders(connection, batch, [order_id], {}, {})

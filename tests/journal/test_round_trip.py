@@ -78,13 +78,13 @@ def test_a_batch_comes_back_with_its_runs(path: Path) -> None:
     assert stored.target == sandbox
 
 
-def test_an_id_keeps_its_zeros_and_is_the_same_order_without_them(journal: Journal) -> None:
+def test_leading_zeros_are_kept_and_name_the_same_order(journal: Journal) -> None:
     batch = batch_of(journal, "0428", "428", "00428", "430")
     run_batch(journal, batch, ("428", CANCELLED, State.CANCELLED))
     assert states_of(journal, batch) == [("0428", State.CANCELLED), ("430", State.QUEUED)]
 
 
-def test_a_queued_order_stands_for_what_an_earlier_batch_proved(journal: Journal) -> None:
+def test_a_queued_order_gets_the_state_proved_earlier(journal: Journal) -> None:
     batch = batch_of(journal, "428", "429", "430")
     doubt, cancel = Before(State.UNCONFIRMED, 7, 12.25), Before(State.CANCELLED, 8, 13.25)
     run_batch(journal, batch, ("429", NOT_FOUND, State.REFUSED))
@@ -148,7 +148,7 @@ def test_a_fingerprint_names_the_account_and_nothing_else() -> None:
         pytest.param("UPDATE attempts SET message = CAST(X'FF' AS TEXT)", id="not UTF-8"),
     ],
 )
-def test_a_value_that_nobody_wrote_is_an_error_with_the_files_name(path: Path, damage: str) -> None:
+def test_an_unknown_value_is_an_error_that_names_the_file(path: Path, damage: str) -> None:
     with Journal.open(path) as journal:
         batch = batch_of(journal, "428")
         run_batch(journal, batch, ("428", CANCELLED, State.CANCELLED))
@@ -173,7 +173,7 @@ def give_up(run: RunJournal, order_id: str) -> None:
     run.give_up(order_id, Attempt(105.0, 0, LEFT), State.UNCONFIRMED)
 
 
-def test_the_answer_takes_the_place_of_an_attempt_that_was_given_up(journal: Journal) -> None:
+def test_a_late_reply_replaces_a_given_up_attempt(journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run = journal.batch(batch).begin_run(TARGET, 1.0)
     run.intents(["428"], 100.25)
@@ -224,7 +224,7 @@ def test_an_outcome_without_an_intent_is_kept(journal: Journal) -> None:
     assert order.state is State.UNCONFIRMED
 
 
-def test_attempts_are_told_apart_when_an_order_is_tried_again(journal: Journal) -> None:
+def test_attempts_of_one_order_are_distinct(journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run = journal.batch(batch).begin_run(TARGET, 1.0)
     try_order(run, "428", LOST, State.SENDING)

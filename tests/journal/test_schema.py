@@ -50,7 +50,7 @@ def test_a_step_that_fails_leaves_nothing_behind(connection: sqlite3.Connection,
 
 
 @pytest.mark.parametrize("version", range(1, VERSION + 1))
-def test_a_journal_of_every_version_can_be_gone_on_with(path: Path, version: int) -> None:
+def test_a_journal_of_every_version_is_migrated(path: Path, version: int) -> None:
     path.parent.mkdir()
     connection = sqlite3.connect(path, isolation_level=None)
     migrate(connection, MIGRATIONS[:version])

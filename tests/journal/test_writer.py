@@ -114,7 +114,7 @@ def test_facts_alone_are_one_statement(journal: Journal, monkeypatch: pytest.Mon
     assert {state for _, state in states_of(journal, batch)} == {State.CANCELLED}
 
 
-def test_nothing_is_told_before_it_is_durable(path: Path, journal: Journal) -> None:
+def test_nothing_is_reported_before_it_is_durable(path: Path, journal: Journal) -> None:
     batch, run = begun(journal, *map(str, range(1, 31)))
     seen: list[tuple[str, State]] = []
     orders: list[str] = []
@@ -159,9 +159,7 @@ def test_what_is_refused_an_intent_is_not_under_way(journal: Journal) -> None:
     assert run._under_way == {}
 
 
-def test_what_nobody_waits_for_is_committed_with_what_comes_soon(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unawaited_operations_share_a_commit(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "_GROUP_WAIT", 60.0)
     told = [Ledger(), Ledger()]
     with Journal.open(path) as journal:
@@ -221,7 +219,7 @@ def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal
     assert try_again.told == [None]
 
 
-def test_an_intent_for_an_order_that_is_not_on_the_list_is_refused(journal: Journal) -> None:
+def test_an_intent_for_an_unlisted_order_is_refused(journal: Journal) -> None:
     _, run = begun(journal, "428")
     with pytest.raises(JournalError, match=str(journal.path)):
         run.intents(["429"], 1.0)
@@ -234,7 +232,7 @@ def test_orders_for_a_batch_that_is_not_there_break_the_journal(journal: Journal
     assert "FOREIGN KEY" in journal.broken
 
 
-def test_a_question_that_fails_spoils_nothing_that_waits_with_it(journal: Journal) -> None:
+def test_a_failed_query_does_not_affect_its_group(journal: Journal) -> None:
     batch, run = begun(journal, "428")
     told = Ledger()
     failures: list[Exception] = []
@@ -256,7 +254,9 @@ def test_a_question_that_fails_spoils_nothing_that_waits_with_it(journal: Journa
     assert states_of(journal, batch) == [("428", State.CANCELLED)]
 
 
-def test_who_is_told_may_fail(journal: Journal, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failing_callback_does_not_stop_the_writer(
+    journal: Journal, caplog: pytest.LogCaptureFixture
+) -> None:
     _, run = begun(journal, "1", "2")
     told = Ledger()
 
@@ -273,9 +273,7 @@ def test_who_is_told_may_fail(journal: Journal, caplog: pytest.LogCaptureFixture
     assert CANARY not in caplog.text
 
 
-def test_what_cannot_be_done_is_told_without_a_key_that_whatever_raised_it_names(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_of_the_writer_hides_keys(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> NoReturn:
         raise ValueError(CANARY)
 
@@ -329,7 +327,7 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
     assert sum(state is State.UNCONFIRMED for _, state in states_of(journal, batch)) == 30
 
 
-def test_what_has_no_room_even_then_is_told_and_is_unconfirmed_at_the_next_start(path: Path) -> None:
+def test_an_outcome_without_space_is_unconfirmed_later(path: Path) -> None:
     with Journal.open(path) as journal:
         batch, run = begun(journal, "428")
         run.intents(["428"], 1.0)
@@ -395,7 +393,7 @@ def test_a_disk_that_is_truly_full_loses_no_outcome(small_disk: Path) -> None:
         assert states_of(journal, batch) == [(order_id, State.CANCELLED) for order_id in ids]
 
 
-def test_nothing_is_taken_after_the_end(journal: Journal) -> None:
+def test_nothing_is_accepted_after_closing(journal: Journal) -> None:
     batch, run = begun(journal, "428")
     journal.close()
     journal.close()
@@ -412,7 +410,7 @@ def test_nothing_is_taken_after_the_end(journal: Journal) -> None:
             call()
 
 
-def test_the_end_waits_for_what_was_asked_before(path: Path) -> None:
+def test_closing_writes_what_waits(path: Path) -> None:
     journal = Journal.open(path)
     batch, run = begun(journal, "428")
     told = Ledger()
@@ -443,7 +441,7 @@ def test_a_defect_undoes_what_it_began_and_ends_no_thread(journal: Journal) -> N
 
 
 @pytest.mark.parametrize("defect", [ZeroDivisionError("a defect"), SystemExit("a defect")])
-def test_a_defect_of_the_writer_s_own_lets_nobody_wait_for_ever(
+def test_a_defect_of_the_writer_blocks_no_caller(
     defect: BaseException, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, run = begun(journal, "428")

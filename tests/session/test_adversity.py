@@ -55,7 +55,7 @@ def look_at_once(session: Session) -> None:
 
 
 @pytest.mark.parametrize("deleted", ["*", "journal.sqlite3*", "*-wal", "*-shm"])
-def test_deleting_files_of_the_journal_ends_the_run_and_keeps_outcomes(
+def test_deleting_files_of_the_journal_ends_the_run(
     session: Session, provider: Provider, tmp_path: Path, deleted: str
 ) -> None:
     session.run(range(3))
@@ -79,7 +79,7 @@ def test_deleting_files_of_the_journal_ends_the_run_and_keeps_outcomes(
 @pytest.mark.parametrize(
     ("answer", "state"), [(CANCELLED, State.CANCELLED), (LOST, State.UNCONFIRMED), (BUSY, State.REFUSED)]
 )
-def test_what_cannot_be_taken_in_is_not_written_over_in_the_journal(
+def test_an_event_that_fails_leaves_the_journal_alone(
     answer: Result,
     state: State,
     session: Session,
@@ -102,7 +102,7 @@ def test_what_cannot_be_taken_in_is_not_written_over_in_the_journal(
         assert journal.load(1).orders[0].state is state
 
 
-def test_a_defect_in_a_worker_ends_the_run_is_told_and_what_was_proved_stays(
+def test_a_defect_in_a_worker_ends_the_run_and_is_reported(
     session: Session, provider: Provider, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object, **__: object) -> NoReturn:
@@ -123,7 +123,7 @@ def test_a_defect_in_a_worker_ends_the_run_is_told_and_what_was_proved_stays(
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_workers_that_the_system_refuses_are_told(
+def test_refused_threads_are_reported(
     workers: int, provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Scarce(Thread):
@@ -174,7 +174,7 @@ def test_a_wall_clock_that_jumps_changes_no_outcome(jump: float) -> None:
 
 
 @pytest.mark.parametrize("jump", [-86_400 * 365, 86_400 * 365, -3e9, 1e11])
-def test_what_is_proved_stays_so_when_the_clock_was_set_back_meanwhile(
+def test_proofs_count_when_the_clock_was_set_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: float
 ) -> None:
     path = tmp_path / "journal.sqlite3"

@@ -58,7 +58,7 @@ def begin(path: Path) -> Iterator[Begin]:
         session.close()
 
 
-def test_what_was_entered_and_not_sent_is_offered_at_the_next_start(begin: Begin) -> None:
+def test_unsent_orders_are_offered_at_the_next_start(begin: Begin) -> None:
     number = begin("428 429 0430").batch_number
     session = begin()
     unfinished = session.unfinished()
@@ -69,7 +69,7 @@ def test_what_was_entered_and_not_sent_is_offered_at_the_next_start(begin: Begin
     assert states(session) == [State.QUEUED] * 3
 
 
-def test_outcomes_and_their_stories_come_back_as_they_were(begin: Begin) -> None:
+def test_outcomes_and_details_are_restored(begin: Begin) -> None:
     before = begin("428 429 430", Provider({"429": [LOST, NOT_FOUND], "430": [DOWN]}))
     run_to_the_end(before)
     after = begin()
@@ -79,7 +79,7 @@ def test_outcomes_and_their_stories_come_back_as_they_were(begin: Begin) -> None
     assert after.batch.tallies() == before.batch.tallies()
 
 
-def test_a_batch_that_is_through_is_not_offered(begin: Begin) -> None:
+def test_a_finished_batch_is_not_offered(begin: Begin) -> None:
     run_to_the_end(begin("428"))
     session = begin()
     assert session.unfinished() is None
@@ -106,7 +106,7 @@ def test_going_on_with_a_batch_sends_no_cancelled_order_again(begin: Begin) -> N
     assert states(session) == [State.CANCELLED] * 2
 
 
-def test_an_order_cancelled_in_an_earlier_batch_is_not_sent_again(begin: Begin) -> None:
+def test_an_order_cancelled_earlier_is_not_sent_again(begin: Begin) -> None:
     first = begin("428").batch_number
     run_to_the_end(begin("428"))
     provider = Provider()
@@ -123,7 +123,7 @@ def test_an_order_cancelled_in_an_earlier_batch_is_not_sent_again(begin: Begin) 
     assert again.batch[0] == order
 
 
-def test_a_batch_that_is_opened_again_shows_what_a_later_one_proved(begin: Begin) -> None:
+def test_a_reopened_batch_adopts_later_proofs(begin: Begin) -> None:
     first = begin("428").batch_number
     run_to_the_end(begin("428"))
     assert first is not None
@@ -162,7 +162,7 @@ def test_what_another_account_proved_counts_for_nothing(begin: Begin) -> None:
     assert provider.seen == ["428"]
 
 
-def test_what_is_under_way_when_it_is_left_is_unconfirmed_and_the_rest_stays_queued(begin: Begin) -> None:
+def test_requests_under_way_at_quit_are_unconfirmed(begin: Begin) -> None:
     provider = Provider()
     provider.open.clear()
     session = begin("428 429", provider)
@@ -190,7 +190,7 @@ def test_a_run_that_is_over_when_it_is_left_was_not_left(begin: Begin) -> None:
     assert not any(entry.warning for entry in log)
 
 
-def test_a_cleared_list_stays_in_the_journal_and_is_not_offered(begin: Begin) -> None:
+def test_a_cleared_list_is_kept_and_not_offered(begin: Begin) -> None:
     session = begin("428")
     number = session.batch_number
     session.clear()
@@ -257,7 +257,7 @@ def test_a_journal_that_breaks_during_a_run_ends_it(begin: Begin) -> None:
     assert session.trouble
 
 
-def test_a_damaged_journal_is_set_aside_and_told(path: Path) -> None:
+def test_a_damaged_journal_is_set_aside_and_reported(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(DAMAGED)
     session = Session(PROFILE, Pace(), Provider().connect)
