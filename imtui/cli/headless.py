@@ -107,7 +107,8 @@ def _say_problems(source: str, imported: Imported) -> None:
         say(f"{source}, line {piece.line}, column {piece.column}: {piece.text}: {piece.reason.sentence}")
     for time_ in imported.unread_times:
         where = f"{source}, line {time_.line}, column {time_.column}"
-        say(f"{where}: {time_.text}: {time_.problem.sentence}, of order {time_.order_id}")
+        order = f", of order {time_.order_id}" if time_.order_id else ""
+        say(f"{where}: {time_.text}: {time_.problem.sentence}{order}")
     for remark in imported.remarks.sentences():
         say(f"{source}: {remark}")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch
-from imtui.core.intake import Found
+from imtui.core.importing import Found
 from imtui.core.order import Before, Note, Order
 from imtui.core.outcome import State
 from imtui.session.edits import Edit, Edits, Placed

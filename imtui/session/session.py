@@ -12,7 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch, Tallies, tallies_of
-from imtui.core.intake import Found
+from imtui.core.importing import Found
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.protocol import Credentials
 from imtui.core.retry import RetryPolicy
