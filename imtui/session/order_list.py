@@ -223,7 +223,12 @@ def _ids(orders: Iterable[Order]) -> list[str]:
 
 
 def _notes(orders: Iterable[Order]) -> dict[str, Note]:
-    return {order.order_id: order.note for order in orders if order.note != Note()}
+    # A long list has none: to make a note of each order would take as long as adding them all.
+    return {
+        order.order_id: order.note
+        for order in orders
+        if order.label or order.send_at is not None or order.unusual
+    }
 
 
 def _must_be_unsent(placed: Placed, otherwise: str) -> None:

@@ -81,7 +81,7 @@ async def test_a_table_without_an_order_heading_asks_for_the_column() -> None:
 async def test_the_cursor_begins_on_the_likely_column() -> None:
     async with on_stage(make_app()) as stage:
         await asked(stage, COLUMNS)
-        assert "looks like a phone number" in stage.text_on_top
+        assert "3 of 3 rows have an ID: phone numbers?" in stage.text_on_top
         await stage.press("enter")
         assert stage.ids == ["312891245", "312891246", "312891247"]
 

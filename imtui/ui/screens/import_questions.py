@@ -14,6 +14,7 @@ from imtui.core.importing import (
     SheetChoice,
     SheetQuestion,
     TextQuestion,
+    Unusual,
     shown,
 )
 from imtui.core.text import clean
@@ -23,6 +24,13 @@ _HEADING: Final = 20
 _CELL: Final = 18
 _LISTED: Final = 100
 """Rows of a table, or ranges, that are listed."""
+
+_LOOKS: Final = {
+    Unusual.PHONE: "phone numbers",
+    Unusual.DATE: "dates",
+    Unusual.RUNNING_NUMBER: "running numbers",
+}
+"""What the numbers of a column look like, if not like order IDs."""
 
 _NOTHING_YET: Final = "Nothing is imported before you answer."
 
@@ -102,7 +110,7 @@ def range_dialog(source: str, question: RangeQuestion) -> ChoiceDialog:
 def _column(column: ColumnChoice) -> str:
     """The heading, how many rows have an ID, and what the numbers look like."""
     name = clean(column.heading or f"column {column.number + 1}", _HEADING)
-    doubt = f"; {column.unusual.sentence}" if column.unusual else ""
+    doubt = f": {_LOOKS[column.unusual]}?" if column.unusual in _LOOKS else ""
     return f"{name:<{_HEADING}}  {column.order_ids:,} of {column.rows:,} rows have an ID{doubt}"
 
 
