@@ -70,6 +70,9 @@ class Failures:
         """Close what failed, and report each kind of failure once; False if imtui has to stop."""
         if not self.recovering or self._app.session.is_broken:
             return False
+        if not self._app.is_running:
+            # Handlers that were still waiting find their screen gone when imtui closes.
+            return True
         codes = [code for code, _ in _frames(error.__traceback__)]
         widget = _drawn_widget(error.__traceback__)
         if any(code.co_filename == _compositor.__file__ for code in codes):
