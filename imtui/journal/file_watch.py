@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from imtui.journal import wal
 from imtui.journal.paths import sibling
 
 _WATCHED: Final = ("", "-wal", "-shm")
@@ -36,9 +37,16 @@ class FileWatch:
     def committed(self) -> None:
         """Remember how long the log is; a cut would be hidden by the next commit."""
         with suppress(OSError):
-            now = self._log.stat()
-            if now.st_ino == self._files[self._log].st_ino:
+            before, now = self._files[self._log], self._log.stat()
+            if now.st_ino == before.st_ino and now.st_size >= before.st_size:
                 self._files[self._log] = now
+
+    def may_be_merged(self) -> bool:
+        """False if the log was cut: what is left of it would damage the journal. For the time of closing."""
+        with suppress(OSError):
+            self.log_was_cut |= self._log.stat().st_size < self._files[self._log].st_size
+            self.log_was_cut |= wal.has_gap(self._log)
+        return not self.log_was_cut
 
     def problem(self) -> str:
         """What happened to a file, as a sentence, or ""."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from imtui.journal.errors import JournalError, explained
+from imtui.journal.errors import JournalError
 from imtui.journal.history import History
-from imtui.journal.snapshot import Snapshot
+from imtui.journal.snapshot import Snapshot, damaged_or_explained
 
 T = TypeVar("T")
 
@@ -55,4 +55,4 @@ class JournalReader(History):
             finally:
                 connection.execute("COMMIT")
         except (sqlite3.Error, ValueError, TypeError, JournalError) as error:
-            raise explained(self.path, error) from None
+            raise damaged_or_explained(self.path, error) from None

@@ -44,10 +44,7 @@ class Snapshot:
         except OSError as error:
             raise unusable(path, error) from None
         except sqlite3.Error as error:
-            if is_damage(error):
-                reason = "it is damaged; the next start of imtui sets it aside"
-                raise unusable(path, reason) from None
-            raise explained(path, error) from None
+            raise damaged_or_explained(path, error) from None
 
     def is_current(self) -> bool:
         """False if answers since the opening may be inconsistent, because an imtui was started."""
@@ -91,6 +88,13 @@ class Snapshot:
                 "outcomes recorded after it are missing here. No file was changed."
             )
         return memory
+
+
+def damaged_or_explained(path: Path, error: BaseException) -> JournalError:
+    """The error for a failure while reading."""
+    if isinstance(error, sqlite3.Error) and is_damage(error):
+        return unusable(path, "it is damaged; the next start of imtui sets it aside")
+    return explained(path, error)
 
 
 def _up_to_date(path: Path, connection: sqlite3.Connection, *, recovering: bool) -> sqlite3.Connection:

@@ -44,6 +44,30 @@ def is_damaged(log: Path, frames: int) -> bool:
     return False
 
 
+def has_gap(log: Path) -> bool:
+    """True if frames that SQLite wrote are missing before the last one. Raises OSError.
+
+    A log that is cut during a commit is as long as before after it, but with zeros where frames were.
+    """
+    size = log.stat().st_size
+    if size <= _HEADER.size:
+        return False
+    with log.open("rb") as file:
+        header = file.read(_HEADER.size)
+        if not _is_header(header):
+            return True
+        _, _, page_size, _, salt, *_ = _HEADER.unpack(header)
+        step, ended = _FRAME.size + page_size, False
+        for start in range(_HEADER.size, size - step + 1, step):
+            file.seek(start)
+            _, _, frame_salt, *_ = _FRAME.unpack(file.read(_FRAME.size))
+            if ended and frame_salt == salt:
+                return True
+            # From here on there are frames from before the last restart of the log, if any.
+            ended |= frame_salt != salt
+    return False
+
+
 def _is_header(header: bytes) -> bool:
     magic, *_, first, second = _HEADER.unpack(header)
     if magic & ~1 != _MAGIC:

@@ -224,12 +224,12 @@ class Writer:
                 self._connection.execute("PRAGMA wal_autocheckpoint = 1")
 
     def _close(self) -> None:
-        if self._watch.log_was_cut:
-            self._close_without_merging()
-        else:
+        if self._watch.may_be_merged():
             with suppress(sqlite3.Error):
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.close()
+        else:
+            self._close_without_merging()
 
     def _close_without_merging(self) -> None:
         """Close, and leave the rest of a cut log to the next start, which finds what is valid in it.
@@ -238,6 +238,7 @@ class Writer:
         is empty.
         """
         log, copy = sibling(self._path, "-wal"), None
+        LOG.critical("%s was cut while imtui was using it; what was recorded last may be missing", log)
         with suppress(OSError, JournalError):
             copy = keep_copy(log, datetime.now().astimezone())
             os.truncate(log, 0)

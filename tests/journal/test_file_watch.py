@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
-from imtui.journal import Journal, JournalError
+from imtui.journal import Journal, JournalError, writing
 from imtui.journal.paths import sibling
 from tests.journal.samples import CANCELLED, TARGET, Ledger, batch_of, run_batch, states_of
 
@@ -79,4 +80,35 @@ def test_a_cut_log_does_not_damage_the_journal(path: Path, length: int) -> None:
             run.outcome("1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, Ledger())
     with Journal.open(path) as journal:
         assert "was damaged. It was set aside" not in " ".join(journal.notices)
+        assert states_of(journal, 1) == [("428", State.QUEUED)]
+
+
+@pytest.mark.parametrize("length", [0, 100, 5000])
+def test_a_log_cut_before_closing_does_not_damage_the_journal(path: Path, length: int) -> None:
+    with Journal.open(path) as journal:
+        batch_of(journal, "428")
+    with Journal.open(path) as journal:
+        batch_of(journal, *map(str, range(1, 500)))
+        journal.flush()
+        os.truncate(sibling(path, "-wal"), length)
+    with Journal.open(path) as journal:
+        assert states_of(journal, 1) == [("428", State.QUEUED)]
+
+
+@pytest.mark.parametrize("length", [0, 100, 5000, 9000])
+def test_a_log_cut_during_a_commit_does_not_damage_the_journal(path: Path, length: int) -> None:
+    log = sibling(path, "-wal")
+    with Journal.open(path) as journal:
+        batch_of(journal, "428")
+    with Journal.open(path) as journal:
+        batch_of(journal, *map(str, range(1, 500)))
+        journal.flush()
+
+        def cut_and_write(connection: sqlite3.Connection) -> None:
+            writing.new_batch(connection, 1.0, "")
+            os.truncate(log, length)
+
+        journal._writer.put(cut_and_write)
+        journal.flush()
+    with Journal.open(path) as journal:
         assert states_of(journal, 1) == [("428", State.QUEUED)]
