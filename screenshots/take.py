@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from imtui.cli.sandboxes import Sandboxes
 from imtui.core.outcome import State
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.session import Session
 from imtui.settings import Settings
 from imtui.ui.app import ImtuiApp
@@ -32,7 +32,7 @@ async def take_all() -> None:
     """Walk through a run, a shot at each stop."""
     with Sandboxes() as sandboxes, TemporaryDirectory() as folder:
         profile, samples = sandboxes.start()
-        session = Session(profile, Pace())
+        session = Session(profile, Limits())
         app = ImtuiApp(
             session,
             Settings(),

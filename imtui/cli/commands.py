@@ -10,14 +10,14 @@ from typing import Final
 from imtui.cli import headless
 from imtui.cli.arguments import parsers
 from imtui.cli.completion import completion
-from imtui.cli.config import choose_profile, load_config, pace_of
+from imtui.cli.config import choose_profile, limits_of, load_config
 from imtui.cli.logfile import open_log
 from imtui.cli.man_page import man_page
 from imtui.cli.manual import about
 from imtui.cli.questions import refusal_of
 from imtui.cli.streams import complain, put, say
 from imtui.core.importing import Imported
-from imtui.session import NotNowError, Session
+from imtui.session import OperationRefused, Session
 from imtui.session.connection import proxy_settings_problem
 from imtui.session.words import READ_ONLY
 from imtui.settings import (
@@ -41,7 +41,7 @@ def _run_command(arguments: argparse.Namespace) -> int:
         return complain(str(error))
     if problem := proxy_settings_problem():
         say(problem)
-    session = Session(profile, pace_of(arguments, config.settings), readonly=config.settings.readonly)
+    session = Session(profile, limits_of(arguments, config.settings), readonly=config.settings.readonly)
     if arguments.dry_run:
         return _show(arguments, session, lists)
     return _cancel(arguments, session, lists)
@@ -86,7 +86,7 @@ def _cancel(arguments: argparse.Namespace, session: Session, lists: Sequence[tup
 def _show(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple[str, Imported]]) -> int:
     try:
         session.look_in(arguments.journal or journal_path())
-    except NotNowError as error:
+    except OperationRefused as error:
         return complain(str(error))
     try:
         return headless.show(session, lists, allow_unusual=arguments.allow_unusual)

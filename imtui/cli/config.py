@@ -1,4 +1,4 @@
-"""The settings that a command begins with: their file, what is mended about it, the profile and the pace."""
+"""The settings a command starts with: their file and its problems, the profile and the limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from imtui.cli.streams import complain, say
 from imtui.core.retry import RetryPolicy
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.settings import (
     DEFAULT_BASE_URL,
     Config,
@@ -69,7 +69,7 @@ def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | N
     return profile if profile is None or base_url is None else replace(profile, base_url=base_url)
 
 
-def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
+def limits_of(arguments: argparse.Namespace, settings: Settings) -> Limits:
     """How hard to press: flags before settings."""
 
     def chosen(name: str) -> float:
@@ -77,7 +77,7 @@ def pace_of(arguments: argparse.Namespace, settings: Settings) -> Pace:
         return getattr(settings, name) if flag is None else flag  # type: ignore[no-any-return]
 
     retry = RetryPolicy(settings.tries, settings.backoff, settings.backoff_cap)
-    return Pace(
+    return Limits(
         int(chosen("workers")), chosen("rate"), chosen("timeout"), retry, int(chosen("max_not_found"))
     )
 

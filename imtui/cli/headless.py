@@ -14,7 +14,7 @@ from imtui.cli.streams import put, say
 from imtui.cli.writer import Writer
 from imtui.core.importing import Imported
 from imtui.core.outcome import PAUSING, Halt, State
-from imtui.session import LogEntry, NotNowError, Phase, Session
+from imtui.session import LogEntry, OperationRefused, Phase, Session
 from imtui.session.words import orders, tally_words
 
 _TICK: Final = 0.03
@@ -51,7 +51,7 @@ def run(
             _load(session, lists)
             if not interruption:
                 _start(session)
-        except NotNowError as error:
+        except OperationRefused as error:
             _say_warnings(session.drain().log)
             say(str(error))
             return status.USAGE
@@ -80,7 +80,7 @@ def show(session: Session, lists: Sequence[tuple[str, Imported]], *, allow_unusu
             say("There is nothing to send.")
         else:
             put(f"{line}\n" for line, _ in session.dry_run(range(len(session.batch))).lines())
-    except NotNowError as error:
+    except OperationRefused as error:
         say(str(error))
         return status.USAGE
     return status.SUCCESS
@@ -142,7 +142,7 @@ def _start(session: Session) -> None:
         through = f" · via proxy {session.proxy}" if session.proxy else ""
         planned = orders(session.progress.planned)
         say(f"{session.aim_word}: cancelling {planned} at {session.last_account}{through}")
-    except NotNowError:
+    except OperationRefused:
         if not _is_through(session):
             raise
 
@@ -157,7 +157,7 @@ def _watch(session: Session, writer: Writer, interruption: Interruption) -> None
     while session.phase is not Phase.IDLE and not interruption.is_repeated:
         if give_up_at is None and interruption:
             progress.clear()
-            give_up_at = time.monotonic() + session.pace.timeout + _GRACE
+            give_up_at = time.monotonic() + session.limits.timeout + _GRACE
             _stop(session)
         if give_up_at is not None and time.monotonic() >= give_up_at:
             break
@@ -179,7 +179,7 @@ def _stop(session: Session) -> None:
     """Send nothing more, and say what is waited for."""
     session.stop()
     say(
-        f"Stopping: no further request is sent. Waiting at most {session.pace.timeout:g} s for the replies "
+        f"Stopping: no further request is sent. Waiting at most {session.limits.timeout:g} s for the replies "
         f"under way ({session.under_way}). Press Ctrl+C again to abort; their orders are then unconfirmed."
     )
 

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from imtui.cli.abilities import has_few_colours, lacks_colours, lacks_unicode
-from imtui.cli.config import choose_profile, pace_of
+from imtui.cli.config import choose_profile, limits_of
 from imtui.cli.farewell import farewell
 from imtui.cli.logfile import open_log
 from imtui.cli.sandboxes import Sandboxes
@@ -70,7 +70,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
         if lacks_colours(os.environ):
             # Textual asks no terminal, but heeds this.
             os.environ["NO_COLOR"] = "1"
-        session = Session(profile, pace_of(arguments, config.settings), readonly=config.settings.readonly)
+        session = Session(profile, limits_of(arguments, config.settings), readonly=config.settings.readonly)
         summary: list[str] = []
 
         def save() -> None:
@@ -112,7 +112,7 @@ def _stop_run(session: Session) -> None:
     if session.is_broken:
         return
     session.stop()
-    deadline = monotonic() + session.pace.timeout
+    deadline = monotonic() + session.limits.timeout
     while session.phase is not Phase.IDLE and monotonic() < deadline:
         session.drain(wait=_TICK)
 

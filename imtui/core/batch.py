@@ -10,10 +10,17 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from imtui.core.finding import Finding
 from imtui.core.importing import Found
-from imtui.core.order import TRANSITIONS, Attempt, Before, IllegalTransitionError, Note, Order
+from imtui.core.order import (
+    TRANSITIONS,
+    Attempt,
+    IllegalTransitionError,
+    Order,
+    OrderInfo,
+    PriorOutcome,
+)
 from imtui.core.outcome import FAILURES, State
+from imtui.core.report_result import ReportResult
 
 
 class Tallies(NamedTuple):
@@ -47,7 +54,7 @@ class Addition(NamedTuple):
     duplicates: tuple[Duplicate, ...]
     cancelled_before: int = 0
     """How many of the new ones an earlier batch proved cancelled."""
-    completed: Mapping[int, Note] = MappingProxyType({})
+    completed: Mapping[int, OrderInfo] = MappingProxyType({})
     """Rows of ids that stood there already, whose label or sending time is known only now, with what was
     known before."""
 
@@ -95,14 +102,14 @@ class Batch:
         """Append the ids that are new, as queued orders; of the others take over what was not known."""
         first = len(self._orders)
         duplicates = () if self._append_all(found) else self._append_new(found)
-        completed: dict[int, Note] = {}
+        completed: dict[int, OrderInfo] = {}
         for each in duplicates:
             order = self._orders[each.row]
-            before = order.note
+            before = order.info
             if _complete(order, each.found):
                 completed.setdefault(each.row, before)
         rows = range(first, len(self._orders))
-        self._note(found)
+        self._observe_columns(found)
         self._by_state[State.QUEUED] += len(rows)
         self._changed.update(completed, rows)
         return Addition(rows, tuple(duplicates), completed=MappingProxyType(completed))
@@ -151,17 +158,17 @@ class Batch:
             orders.extend(islice(rest, row - len(orders)))
             orders.append(order)
             self._count(order, +1)
-            self._note([order])
+            self._observe_columns([order])
         self._orders = [*orders, *rest]
         self._row_of = {order.order_id.lstrip("0"): row for row, order in enumerate(self._orders)}
         self._changed = set(range(len(self._orders)))
 
-    def note(self, notes: Mapping[int, Note]) -> None:
+    def set_info(self, notes: Mapping[int, OrderInfo]) -> None:
         """Give rows other labels and sending times."""
         for row, note in notes.items():
             order = self._orders[row]
             order.label, order.send_at, order.unusual = note
-        self._note([self._orders[row] for row in notes])
+        self._observe_columns([self._orders[row] for row in notes])
         self._changed.update(notes)
 
     def replace(self, orders: Iterable[Order]) -> None:
@@ -175,26 +182,28 @@ class Batch:
         self._changed = set(range(len(self._orders)))
         self.has_labels = self.has_times = False
         self.longest_id = 0
-        self._note(self._orders)
+        self._observe_columns(self._orders)
 
-    def adopt(self, row: int, before: Before) -> None:
+    def adopt(self, row: int, prior: PriorOutcome) -> None:
         """Take over what an earlier batch proved of a queued order."""
         order = self._orders[row]
         if order.state is not State.QUEUED or order.attempts:
             raise IllegalTransitionError(f"{order.state.value} order has a story of its own")
         self._count(order, -1)
-        order.before, order.state = before, before.state
+        order.prior, order.state = prior, prior.state
         self._count(order, +1)
         self._changed.add(row)
 
-    def settle(self, row: int, finding: Finding) -> None:
+    def apply_report(self, row: int, report_result: ReportResult) -> None:
         """A report told of the order; where it proves an outcome, that becomes its state."""
         order = self._orders[row]
-        state = finding.outcome or order.state
-        if not order.explicable or (finding.outcome and finding.outcome not in TRANSITIONS[order.state]):
+        state = report_result.outcome or order.state
+        if not order.explicable or (
+            report_result.outcome and report_result.outcome not in TRANSITIONS[order.state]
+        ):
             raise IllegalTransitionError(f"no report makes a {order.state.value} order {state.value}")
         self._count(order, -1)
-        order.findings, order.state = (*order.findings, finding), state
+        order.report_results, order.state = (*order.report_results, report_result), state
         self._count(order, +1)
         self._changed.add(row)
 
@@ -229,7 +238,7 @@ class Batch:
         changed, self._changed = self._changed, set()
         return changed
 
-    def _note(self, items: Sequence[Found] | Sequence[Order]) -> None:
+    def _observe_columns(self, items: Sequence[Found] | Sequence[Order]) -> None:
         self.has_labels = self.has_labels or any(map(attrgetter("label"), items))
         self.has_times = self.has_times or bool(set(map(attrgetter("send_at"), items)) - {None})
         self.longest_id = max(self.longest_id, max(map(len, map(attrgetter("order_id"), items)), default=0))
@@ -265,8 +274,8 @@ def tallies_of(orders: Iterable[Order]) -> Tallies:
 
 def _complete(order: Order, found: Found) -> bool:
     """Take over what a source tells of an order and no earlier one did; whether there was any."""
-    before = order.note
+    before = order.info
     order.label = order.label or found.label
     if order.send_at is None:
         order.send_at = found.send_at
-    return order.note != before
+    return order.info != before

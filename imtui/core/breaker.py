@@ -30,7 +30,7 @@ class Breaker:
     def __post_init__(self) -> None:
         self._any_found = self.not_found_limit == 0
 
-    def note(self, result: Result) -> Halt | None:
+    def observe(self, result: Result) -> Halt | None:
         """The reason to halt that `result` gives, alone or with those before it."""
         malformed = isinstance(result, Reply) and result.code == 400
         unsent = isinstance(result, Fault) and result.evidence is Evidence.UNSENT

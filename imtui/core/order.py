@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from imtui.core.finding import Finding, meaning_of
 from imtui.core.importing.reasons import Unusual
 from imtui.core.outcome import FAILURES, State, is_ambiguous, rule_for
 from imtui.core.protocol import Fault, Reply, Result
+from imtui.core.report_result import ReportResult, meaning_of
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.QUEUED: frozenset({State.SENDING}),
@@ -29,7 +29,7 @@ class IllegalTransitionError(Exception):
     """A state that cannot follow from the one before: a defect in imtui, never an operator's mistake."""
 
 
-class Note(NamedTuple):
+class OrderInfo(NamedTuple):
     """What a source says of an order."""
 
     label: str = ""
@@ -48,7 +48,7 @@ class Attempt(NamedTuple):
     result: Result
 
 
-class Before(NamedTuple):
+class PriorOutcome(NamedTuple):
     """What an earlier batch proved of the order at the same account."""
 
     state: State
@@ -66,25 +66,25 @@ class Order:
     order_id: str
     state: State = State.QUEUED
     attempts: tuple[Attempt, ...] = ()
-    before: Before | None = None
+    prior: PriorOutcome | None = None
     label: str = ""
     """What its source calls it; empty where it has no name."""
     send_at: float | None = None
     """Seconds since the epoch when it goes out, None where nobody told."""
-    findings: tuple[Finding, ...] = ()
+    report_results: tuple[ReportResult, ...] = ()
     """What reports told of it, oldest first."""
     unusual: Unusual | None = None
     """Why its ID may not be one that was meant, as import found."""
 
     @property
-    def note(self) -> Note:
+    def info(self) -> OrderInfo:
         """What its source told of it."""
-        return Note(self.label, self.send_at, self.unusual)
+        return OrderInfo(self.label, self.send_at, self.unusual)
 
     @property
-    def finding(self) -> Finding | None:
+    def report_result(self) -> ReportResult | None:
         """What the last report told, unless an attempt came after it."""
-        last = self.findings[-1] if self.findings else None
+        last = self.report_results[-1] if self.report_results else None
         return last if last and last.attempts == len(self.attempts) else None
 
     @property
@@ -95,7 +95,7 @@ class Order:
     @property
     def doubt(self) -> bool:
         """Whether some attempt so far, of this batch or an earlier one, was ambiguous."""
-        if self.before and self.before.state is State.UNCONFIRMED:
+        if self.prior and self.prior.state is State.UNCONFIRMED:
             return True
         return any(is_ambiguous(attempt.result) for attempt in self.attempts)
 
@@ -105,7 +105,7 @@ class Order:
 
         None without a reply, and where a report settled the order: no code of an attempt tells how it ended.
         """
-        if self.finding and self.finding.outcome:
+        if self.report_result and self.report_result.outcome:
             return None
         if self.was_cancelled_before:
             return 200
@@ -114,16 +114,16 @@ class Order:
     @property
     def was_cancelled_before(self) -> bool:
         """Whether it is cancelled by the word of an earlier batch, and nothing was sent in this one."""
-        return not self.attempts and self.before is not None and self.before.state is State.CANCELLED
+        return not self.attempts and self.prior is not None and self.prior.state is State.CANCELLED
 
     @property
     def message(self) -> str:
         """What a report told, the last reply's message, or what kept it from coming."""
-        if self.finding:
-            return self.finding.words
-        if self.before and not self.attempts:
+        if self.report_result:
+            return self.report_result.words
+        if self.prior and not self.attempts:
             what = "cancelled" if self.was_cancelled_before else "an answer was lost"
-            return f"{what} before, in batch {self.before.batch}"
+            return f"{what} before, in batch {self.prior.batch}"
         result = self.result
         if isinstance(result, Fault):
             return result.words
@@ -134,8 +134,8 @@ class Order:
         """Whether another attempt might mend a failure; most refusals would be answered the same again."""
         if self.state not in FAILURES:
             return False
-        if self.finding:
-            return meaning_of(self.finding, self.state).retry
+        if self.report_result:
+            return meaning_of(self.report_result, self.state).retry
         if self.state is not State.REFUSED:
             return True
         return self.result is not None and rule_for(self.result).may_differ
@@ -143,7 +143,9 @@ class Order:
     @property
     def needs_work(self) -> bool:
         """Whether somebody should look at it: neither a cancel nor a report says that nothing is left."""
-        return self.state is not State.CANCELLED and (not self.finding or self.finding.told.leaves_work)
+        return self.state is not State.CANCELLED and (
+            not self.report_result or self.report_result.status.leaves_work
+        )
 
     @property
     def explicable(self) -> bool:

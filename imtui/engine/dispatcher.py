@@ -28,7 +28,7 @@ from imtui.engine.events import (
     RunHalted,
     ThreadsRefused,
 )
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.engine.recorder import Recorder, Unrecorded
 from imtui.engine.schedule import Schedule
 from imtui.engine.transport import Transport
@@ -46,7 +46,7 @@ class Dispatcher:
         jobs: Sequence[Job],
         credentials: Credentials,
         open_transport: Callable[[], Transport],
-        pace: Pace,
+        limits: Limits,
         *,
         recorder: Recorder | None = None,
         clock: Callable[[], float] = time.time,
@@ -55,21 +55,21 @@ class Dispatcher:
         self.events: SimpleQueue[Event] = SimpleQueue()
         self._credentials = credentials
         self._redaction = credentials_hidden(credentials)
-        self._pace = pace
+        self._limits = limits
         self._recorder = recorder or Unrecorded()
         self._clock = clock
         self._jitter = jitter
         self.planned = len(jobs)
         """Orders that the run was started with."""
         self._open_transport = open_transport
-        lines = self._lines_of(pace)
-        self._schedule = Schedule(jobs, lines, pace.rate, prepared_first=recorder is not None)
-        self._lines = [open_transport() for _ in range(lines)]
+        slots = self._slots_for(limits)
+        self._schedule = Schedule(jobs, slots, limits.rate, prepared_first=recorder is not None)
+        self._idle_transports = [open_transport() for _ in range(slots)]
         """The transports that no request is on; last in, first out."""
-        self._opened = lines
+        self._opened = slots
         self._requests = UnderWay()
-        self._breaker = Breaker(not_found_limit=pace.max_not_found)
-        self._budget = RetryBudget(pace.retry.budget)
+        self._breaker = Breaker(not_found_limit=limits.max_not_found)
+        self._budget = RetryBudget(limits.retry.budget)
         self._halt: Halt | None = None
         self._probing = False
         self._trouble = ""
@@ -103,38 +103,38 @@ class Dispatcher:
         finally:
             self._leave()
 
-    def set_pace(self, workers: int, rate: float) -> None:
+    def set_limits(self, workers: int, rate: float) -> None:
         """Press harder, or less, from the next request on; those under way come to their end."""
-        pace = self._pace._replace(workers=workers, rate=rate)
-        lines = self._lines_of(pace)
-        new = [self._open_transport() for _ in range(lines - self._opened)]
+        limits = self._limits._replace(workers=workers, rate=rate)
+        slots = self._slots_for(limits)
+        new = [self._open_transport() for _ in range(slots - self._opened)]
         with self._judging:
-            self._pace = pace
+            self._limits = limits
             if goes_on := self._working > 0:
                 # Behind those whose connection is open.
-                self._lines[:0] = new
+                self._idle_transports[:0] = new
                 self._opened += len(new)
                 self._hire()
         if not goes_on:
             for transport in new:
                 transport.close()
 
-    def _lines_of(self, pace: Pace) -> int:
-        return max(1, min(pace.workers, self.planned))
+    def _slots_for(self, limits: Limits) -> int:
+        return max(1, min(limits.workers, self.planned))
 
     def _hire(self) -> None:
-        """Start the workers that the pace lacks; of too many some will leave. Raises where there is none."""
-        lines = self._wanted = self._lines_of(self._pace)
+        """Start the workers that are missing; surplus ones leave by themselves. Raises if none starts."""
+        slots = self._wanted = self._slots_for(self._limits)
         try:
-            while self._working < lines:
+            while self._working < slots:
                 self._begin(f"worker-{self._working + 1}", self._work)
                 self._working += 1
         except RuntimeError:
             if not self._working:
                 raise
             self._wanted = self._working
-            self.events.put(ThreadsRefused(self._working, lines))
-        self._schedule.set_pace(self._wanted, self._pace.rate)
+            self.events.put(ThreadsRefused(self._working, slots))
+        self._schedule.set_limits(self._wanted, self._limits.rate)
 
     def _begin(self, name: str, work: Callable[[], None]) -> Thread:
         """Raises `RuntimeError` where the system starts no further thread."""
@@ -219,7 +219,7 @@ class Dispatcher:
         return surplus
 
     def _end(self) -> None:
-        for transport in self._lines:
+        for transport in self._idle_transports:
             with suppress(Exception):
                 transport.close()
         with self._judging:
@@ -252,7 +252,7 @@ class Dispatcher:
             for job in jobs:
                 if job.begun:
                     self.events.put(OrderReleased(job.row))
-                self._schedule.settle(job, answered=False)
+                self._schedule.finish(job, answered=False)
 
     def _attempt(self, job: Job) -> tuple[AttemptEnded, Halt | None]:
         started = self._clock()
@@ -262,7 +262,7 @@ class Dispatcher:
         attempt = Attempt(started, round((time.perf_counter() - begun) * 1000), result)
         try:
             # First of all: no other request may leave once this result says that all would fare alike.
-            halt = self._note(result)
+            halt = self._observe(result)
             self._schedule.arrive()
             return AttemptEnded(job.row, attempt, self._judge(job, result)), halt
         except BaseException as error:  # noqa: BLE001 (as above; what was read is proved all the same)
@@ -272,7 +272,7 @@ class Dispatcher:
     def _tell(self, job: Job, event: AttemptEnded, halt: Halt | None) -> None:
         if self._requests.is_withdrawn(job.row):
             # Whoever left the run knows already that the request did not leave.
-            self._schedule.settle(job, answered=False)
+            self._schedule.finish(job, answered=False)
             return
         self._enter()
         try:
@@ -281,21 +281,21 @@ class Dispatcher:
             self._publish(job, event, halt, error)
 
     def _post(self, job: Job) -> Result:
-        transport = self._lines.pop()
+        transport = self._idle_transports.pop()
         try:
             if not self._requests.begin(job.row, transport):
                 return Fault(Evidence.UNSENT, FaultKind.ABANDONED)
-            result = transport.post(encode_cancel(self._credentials, job.order_id), self._pace.timeout)
+            result = transport.post(encode_cancel(self._credentials, job.order_id), self._limits.timeout)
             return self._redaction.cleared(result)
         except BaseException as error:  # noqa: BLE001 (none is promised; the run can go on)
             return _defect(error)
         finally:
             self._requests.end(job.row)
-            self._lines.append(transport)
+            self._idle_transports.append(transport)
 
     def _judge(self, job: Job, result: Result) -> Verdict:
         """What follows for the order; another try must be paid for."""
-        policy = self._pace.retry
+        policy = self._limits.retry
         verdict = judge(result, doubt=job.doubt, tries=job.tries + 1, policy=policy, random=self._jitter)
         with self._judging:
             if self._probing and _is_unsent(result):
@@ -336,10 +336,10 @@ class Dispatcher:
             self._trouble = self._trouble or trouble
             self._stop()
 
-    def _note(self, result: Result) -> Halt | None:
+    def _observe(self, result: Result) -> Halt | None:
         """The halt that `result` brings about, once for each."""
         with self._judging:
-            halt = self._breaker.note(result)
+            halt = self._breaker.observe(result)
             if halt is None or halt is self._halt or self._schedule.stopped:
                 return None
             if halt is Halt.NOT_FOUND and not self._schedule.has_more:
@@ -356,7 +356,7 @@ class Dispatcher:
         reached = not _is_unsent(result)
         answered = reached and not is_foreign(result)
         if delay is None:
-            self._schedule.settle(job, answered)
+            self._schedule.finish(job, answered)
             return
         doubt = job.doubt or is_ambiguous(result)
         with self._judging:

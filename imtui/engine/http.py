@@ -31,7 +31,7 @@ from imtui.core.redaction import password_hidden
 from imtui.core.reports import Method
 from imtui.core.retry_after import read_retry_after
 from imtui.core.text import clean
-from imtui.engine.baton import Baton
+from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.wire import Wire
 
 # httpcore's debug log has the headers of an answer, which may repeat the request.
@@ -75,14 +75,14 @@ class HttpTransport:
         context: ssl.SSLContext,
         proxy: str | None = None,
         wall_clock: Callable[[], float] = time.time,
-        baton: Baton | None = None,
+        cpu_lock: CpuLock | None = None,
     ) -> None:
-        """`baton` is shared by the connections whose workers compute one at a time."""
+        """`cpu_lock` is shared by the connections whose workers compute one at a time."""
         self._base_url = base_url
         self._url = httpx.URL(base_url + CANCEL_PATH)
         self._wall_clock = wall_clock
         self._clock = time.monotonic
-        self._wire = Wire(baton or Baton(), self._clock)
+        self._wire = Wire(cpu_lock or CpuLock(), self._clock)
         self._http = httpx.HTTPTransport(
             verify=context, trust_env=False, proxy=proxy, limits=httpx.Limits(max_connections=1)
         )
@@ -103,7 +103,7 @@ class HttpTransport:
         return self._send(httpx.URL(self._base_url + method.path), body, timeout, method.decode, method.cap)
 
     def _send(self, url: httpx.URL, body: bytes, timeout: float, decode: Decode[T], cap: int) -> T | Result:
-        with self._wire.baton:
+        with self._wire.cpu_lock:
             return self._try(url, body, timeout, decode, cap)
 
     def _try(self, url: httpx.URL, body: bytes, timeout: float, decode: Decode[T], cap: int) -> T | Result:

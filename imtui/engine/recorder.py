@@ -1,4 +1,4 @@
-"""Who is told of an attempt before it leaves and before its outcome is shown: the journal's place."""
+"""Who is on_durable of an attempt before it leaves and before its outcome is shown: the journal's place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 from imtui.engine.events import AttemptEnded, Job
 
-Told = Callable[[Exception | None], None]
+OnDurable = Callable[[Exception | None], None]
 """Called once, from any thread, when a fact is durable, or with what kept it from being so."""
 
 
@@ -23,10 +23,10 @@ class Recorder(Protocol):
     def retract(self, job: Job) -> None:
         """The request did not leave after its intent, and will not: the run has stopped."""
 
-    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
+    def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
         """The request has ended. This returns at once, so that the worker can go on.
 
-        The event is published by `told`; where this raises, `told` is not called.
+        The event is published by `on_durable`; where this raises, `on_durable` is not called.
         """
 
 
@@ -39,6 +39,6 @@ class Unrecorded:
     def retract(self, job: Job) -> None:
         """Nothing is to be taken back."""
 
-    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:  # noqa: ARG002 (the protocol's)
+    def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:  # noqa: ARG002 (the protocol's)
         """Let the event be published at once."""
-        told(None)
+        on_durable(None)

@@ -27,13 +27,13 @@ class Schedule:
     def __init__(
         self,
         jobs: Iterable[Job],
-        lines: int,
+        slots: int,
         rate: float = 0.0,
         *,
         prepared_first: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`lines`: requests that may be under way at once; `rate`: a second, 0 for no limit.
+        """`slots`: requests that may be under way at once; `rate`: a second, 0 for no limit.
 
         `prepared_first`: a job goes through `prepare` and `admit` before it is taken.
         """
@@ -48,9 +48,9 @@ class Schedule:
         """For who waits to let a request leave."""
         self._need = Condition(lock)
         """For who waits to prepare jobs."""
-        self._lines = lines
-        self._free = lines
-        """Below zero while more requests are under way than there are lines since `set_pace`."""
+        self._slots = slots
+        self._free = slots
+        """Below zero while more requests are under way than there are slots since `set_limits`."""
         self._alone = True
         self._paused = False
         self._stopped = False
@@ -80,7 +80,7 @@ class Schedule:
     def prepare(self) -> list[Job]:
         """The jobs to be prepared next, as soon as more are needed; none when all is over.
 
-        `admit` hands them on, `settle` gives one back.
+        `admit` hands them on, `finish` gives one back.
         """
         with self._need:
             while not self._is_over():
@@ -100,7 +100,7 @@ class Schedule:
             self._turn.notify(len(jobs))
 
     def withdraw(self) -> list[Job]:
-        """The jobs that were prepared in vain, once the run has stopped; `settle` gives them back."""
+        """The jobs that were prepared in vain, once the run has stopped; `finish` gives them back."""
         with self._turn:
             jobs = list(self._prepared)
             self._prepared.clear()
@@ -109,7 +109,7 @@ class Schedule:
     def take(self) -> Job | None:
         """The next job, as soon as its request may leave; None when all is over.
 
-        Its line is free again with `arrive`; `settle` or `retry` gives it back.
+        its slot is free again with `arrive`; `finish` or `retry` gives it back.
         """
         with self._turn:
             while not self._is_over():
@@ -120,12 +120,12 @@ class Schedule:
             return None
 
     def arrive(self) -> None:
-        """The answer to a request is there: its line is free for another one."""
+        """The answer to a request is there: its slot is free for another one."""
         with self._turn:
             self._free += 1
             self._turn.notify()
 
-    def settle(self, job: Job, answered: bool) -> None:
+    def finish(self, job: Job, answered: bool) -> None:
         """Give back a job that is done with; `answered`: the provider answered, so the rest may follow."""
         with self._turn:
             self._give_back(job, answered)
@@ -140,11 +140,11 @@ class Schedule:
             self._give_back(job, answered)
             return not self._stopped
 
-    def set_pace(self, lines: int, rate: float) -> None:
+    def set_limits(self, slots: int, rate: float) -> None:
         """Another limit on requests under way and on requests a second, from the next request on."""
         with self._turn:
-            self._free += lines - self._lines
-            self._lines = lines
+            self._free += slots - self._slots
+            self._slots = slots
             self._interval = 1.0 / rate if rate > 0 else 0.0
             self._next_slot = min(self._next_slot, self._clock() + self._interval)
             self._notify_all()
@@ -204,7 +204,7 @@ class Schedule:
 
     def _room(self) -> int:
         """For how many prepared jobs there is use."""
-        room = _ahead(self._lines) + max(self._free, 0)
+        room = _ahead(self._slots) + max(self._free, 0)
         return min(room, 1 + int(_SOON / self._interval)) if self._interval else room
 
     def _due(self, now: float) -> float | None:
@@ -254,10 +254,10 @@ class Schedule:
         self._need.notify_all()
 
 
-def _ahead(lines: int) -> int:
-    """How many jobs are prepared beyond those that have a line.
+def _ahead(slots: int) -> int:
+    """How many jobs are prepared beyond those that have a slot.
 
-    Answers come in bursts, the larger the more lines there are, and what follows a burst is to be prepared
-    before it. After a crash, though, each job that was prepared is an order in doubt: few lines have few.
+    Answers come in bursts, the larger the more slots there are, and what follows a burst is to be prepared
+    before it. After a crash, though, each job that was prepared is an order in doubt: few slots have few.
     """
-    return 1 + lines // 8
+    return 1 + slots // 8

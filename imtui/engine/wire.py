@@ -12,7 +12,7 @@ from typing import Any, Final
 import h11
 import httpcore
 
-from imtui.engine.baton import Baton
+from imtui.engine.cpu_lock import CpuLock
 
 _ANSWER_KEPT: Final = 256 * 1024
 """Bytes of an attempt's answer kept to check its framing; httpcore refuses a longer head by itself."""
@@ -39,11 +39,11 @@ class Wire(httpcore.NetworkBackend):
     httpx's time-outs bound one read each; here every wait is cut to what is left until the deadline, so a
     server that drips a byte a second holds a worker no longer than any other.
 
-    Whoever uses it holds `baton`; a write does not lay it down, for a request fits into the socket's buffer.
+    The caller holds `cpu_lock`. A write keeps it: a request fits into the socket's buffer.
     """
 
-    def __init__(self, baton: Baton, clock: Callable[[], float] = time.monotonic) -> None:
-        self.baton = baton
+    def __init__(self, cpu_lock: CpuLock, clock: Callable[[], float] = time.monotonic) -> None:
+        self.cpu_lock = cpu_lock
         self._clock = clock
         self._deadline = 0.0
         self._answer = bytearray()
@@ -103,12 +103,12 @@ class Wire(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Try the host's addresses one after the other; each may take its share of the time left."""
         failure: Exception = httpcore.ConnectError(f"no address for {host}")
-        with self.baton.laid_down():
+        with self.cpu_lock.released():
             addresses = _addresses(host, port)
         for tried, address in enumerate(addresses):
             share = self.time_left(httpcore.ConnectTimeout) / (len(addresses) - tried)
             try:
-                with self.baton.laid_down():
+                with self.cpu_lock.released():
                     stream = self._backend.connect_tcp(address, port, share, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
@@ -126,7 +126,7 @@ class _WatchedStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
         remaining = self._wire.time_left(httpcore.ReadTimeout)
-        with self._wire.baton.laid_down():
+        with self._wire.cpu_lock.released():
             data = self._stream.read(max_bytes, remaining)
         self._wire.note_answer(data)
         return data
@@ -155,7 +155,7 @@ class _WatchedStream(httpcore.NetworkStream):
             self.close()
             raise
         self._wire.forget_answer()
-        with self._wire.baton.laid_down():
+        with self._wire.cpu_lock.released():
             stream = self._stream.start_tls(ssl_context, server_hostname, remaining)
         return _WatchedStream(stream, self._wire)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from imtui.core.finding import Finding
-from imtui.core.order import Before, Note
+from imtui.core.order import OrderInfo, PriorOutcome
+from imtui.core.report_result import ReportResult
 from imtui.core.target import Target
 from imtui.journal import writing
 from imtui.journal.history import History
@@ -18,7 +18,7 @@ class BatchJournal:
     """The handle through which one batch is kept; it gets its number with its first orders.
 
     Edits return at once and are written in the order of the calls. `add` for a new batch, `known`,
-    `begin_run` and `save_findings` wait until the answer is durable. All raise `JournalError`.
+    `begin_run` and `save_report_results` wait until the answer is durable. All raise `JournalError`.
     """
 
     def __init__(  # noqa: PLR0913 (keywords)
@@ -44,8 +44,8 @@ class BatchJournal:
     def add(
         self,
         order_ids: Sequence[str],
-        known: Mapping[str, Before] = MappingProxyType({}),
-        notes: Mapping[str, Note] = MappingProxyType({}),
+        known: Mapping[str, PriorOutcome] = MappingProxyType({}),
+        notes: Mapping[str, OrderInfo] = MappingProxyType({}),
         source: str = "",
     ) -> None:
         """Append the orders that are not on the list. `known` is adopted; `notes` exist for some of them.
@@ -58,10 +58,10 @@ class BatchJournal:
             self.number = self._writer.ask(Role.KEEP, writing.new_batch, self._clock(), source)
         self._put(writing.add_orders, tuple(order_ids), dict(known), dict(notes))
 
-    def set_notes(self, notes: Mapping[str, Note]) -> None:
+    def set_info(self, notes: Mapping[str, OrderInfo]) -> None:
         """Set the label, the sending time and the mark of orders on the list."""
         if notes:
-            self._put(writing.set_notes, dict(notes))
+            self._put(writing.set_info, dict(notes))
 
     def remove(self, order_ids: Iterable[str]) -> None:
         """Remove orders from the list. Their attempts stay in the file and count for `known`.
@@ -79,11 +79,11 @@ class BatchJournal:
         """Put removed orders back where they were."""
         self._put(writing.restore_orders, tuple(order_ids))
 
-    def rename(self, old: str, order_id: str, before: Before | None) -> None:
+    def rename(self, old: str, order_id: str, before: PriorOutcome | None) -> None:
         """Replace the ID of an order for which nothing was sent."""
         self._put(writing.rename_order, old, order_id, before)
 
-    def adopt(self, known: Mapping[str, Before]) -> None:
+    def adopt(self, known: Mapping[str, PriorOutcome]) -> None:
         """Keep what earlier batches proved of orders. A queued order gets the proved state."""
         if known:
             self._put(writing.adopt, dict(known))
@@ -92,7 +92,7 @@ class BatchJournal:
         """Stop or start offering the batch as unfinished."""
         self._put(writing.set_aside, aside)
 
-    def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, Before]:
+    def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
         """What earlier batches proved of the orders at this account."""
         return self._history.known(target, order_ids, self.number) if order_ids else {}
 
@@ -102,13 +102,13 @@ class BatchJournal:
         self.target = target
         return RunJournal(number, self._writer, self._attempts)
 
-    def save_findings(self, target: Target, findings: Mapping[str, Finding]) -> None:
+    def save_report_results(self, target: Target, findings: Mapping[str, ReportResult]) -> None:
         """Keep what reports of the account proved, by order ID.
 
         A proved outcome becomes the order's state.
         """
         if self.number is not None:
-            self._writer.ask(Role.KEEP, writing.save_findings, self.number, target, dict(findings))
+            self._writer.ask(Role.KEEP, writing.save_report_results, self.number, target, dict(findings))
 
     def _put(self, act: Callable[..., object], *arguments: object) -> None:
         if self.number is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from types import TracebackType
 from typing import Self, TypeVar
 
-from imtui.core.order import Before
+from imtui.core.order import PriorOutcome
 from imtui.core.target import Target
 from imtui.journal import reading
 from imtui.journal.stored import BatchSummary, StoredBatch
@@ -34,7 +34,9 @@ class History(ABC):
         """The newest unfinished batch."""
         return self._ask(reading.unfinished)
 
-    def known(self, target: Target, order_ids: Collection[str], but: int | None = None) -> dict[str, Before]:
+    def known(
+        self, target: Target, order_ids: Collection[str], but: int | None = None
+    ) -> dict[str, PriorOutcome]:
         """What was proved of the orders at the target's account, under any profile's name.
 
         CANCELLED if an attempt got code 200, else UNCONFIRMED if an attempt was ambiguous or is under way.

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Final
 
 from imtui.core.batch import Tallies
-from imtui.core.finding import Finding
-from imtui.core.order import Attempt, Before, Order
+from imtui.core.order import Attempt, Order, PriorOutcome
 from imtui.core.outcome import State
+from imtui.core.report_result import ReportResult
 from imtui.core.target import Target
 from imtui.journal.errors import JournalError
 from imtui.journal.records import (
@@ -22,7 +22,7 @@ from imtui.journal.records import (
     number_of,
     read_attempt,
     read_before,
-    read_finding,
+    read_report_result,
     read_state,
     read_unusual,
 )
@@ -122,9 +122,9 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
     attempts: defaultdict[int, list[Attempt]] = defaultdict(list)
     for order, *attempt in connection.execute(_ATTEMPTS, (batch,)):
         attempts[order].append(read_attempt(attempt))
-    findings: defaultdict[int, list[Finding]] = defaultdict(list)
+    findings: defaultdict[int, list[ReportResult]] = defaultdict(list)
     for order, *finding in connection.execute(_FINDINGS, (batch,)):
-        findings[order].append(read_finding(finding))
+        findings[order].append(read_report_result(finding))
     under_way = connection.execute(_UNDER_WAY, (batch,)).fetchall()
     sending = {order for order, *_ in under_way}
     orders = [
@@ -132,10 +132,10 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
             order_id,
             state=State.SENDING if order in sending else read_state(state),
             attempts=tuple(attempts.get(order, ())),
-            before=read_before(*before),
+            prior=read_before(*before),
             label=label,
             send_at=send_at,
-            findings=tuple(findings.get(order, ())),
+            report_results=tuple(findings.get(order, ())),
             unusual=read_unusual(unusual),
         )
         for order, order_id, state, label, send_at, unusual, *before in connection.execute(_ORDERS, (batch,))
@@ -147,11 +147,11 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
 
 def known(
     connection: sqlite3.Connection, target: Target, order_ids: Sequence[str], but: int | None
-) -> dict[str, Before]:
+) -> dict[str, PriorOutcome]:
     """What was proved of orders at an account, see `History.known`."""
     if not connection.execute(_EVER_SENT, (target.fingerprint, target.base_url)).fetchone():
         return {}
-    proved: dict[str, Before] = {}
+    proved: dict[str, PriorOutcome] = {}
     asked = as_json([number_of(order_id) for order_id in order_ids])
     rows = connection.execute(_PROOFS, (asked, target.fingerprint, target.base_url, but))
     for number, code, batch, at in rows:
@@ -159,7 +159,7 @@ def known(
         known = proved.get(number)
         # The newest proof counts, but a later doubt does not undo a cancel.
         if known is None or state is State.CANCELLED or known.state is not State.CANCELLED:
-            proved[number] = Before(state, batch, at)
+            proved[number] = PriorOutcome(state, batch, at)
     return {order_id: proved[number] for order_id in order_ids if (number := number_of(order_id)) in proved}
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, TypeVar
 
-from imtui.core.finding import Finding, Told
 from imtui.core.importing import Unusual
-from imtui.core.order import Attempt, Before
+from imtui.core.order import Attempt, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.core.text import REPLACEMENT
 
 END_COLUMNS: Final = "ms, http_status, code, message, retry_after, raw, evidence, kind, detail"
@@ -21,7 +21,7 @@ ATTEMPT_COLUMNS: Final = f"started, {END_COLUMNS}"
 """The columns that `read_attempt` reads."""
 
 FINDING_COLUMNS: Final = "at, told, seen, reason, outcome, attempts"
-"""The columns that `finding_row` fills and `read_finding` reads."""
+"""The columns that `finding_row` fills and `read_report_result` reads."""
 
 _STATUS_ONLY: Final = "status only"
 """The kind of a reply without a readable body; that of any other reply is NULL."""
@@ -88,9 +88,9 @@ def read_state(value: object) -> State:
     return State(value)
 
 
-def read_before(state: object, batch: object, at: object) -> Before | None:
+def read_before(state: object, batch: object, at: object) -> PriorOutcome | None:
     """What an earlier batch proved, or None. Raises ValueError."""
-    return None if state is None else Before(State(state), _need(int, batch), _need(float, at))
+    return None if state is None else PriorOutcome(State(state), _need(int, batch), _need(float, at))
 
 
 def unusual_name(unusual: Unusual | None) -> str | None:
@@ -103,19 +103,19 @@ def read_unusual(name: object) -> Unusual | None:
     return None if name is None else Unusual(name)
 
 
-def finding_row(finding: Finding) -> tuple[object, ...]:
+def finding_row(finding: ReportResult) -> tuple[object, ...]:
     """The values of `FINDING_COLUMNS`."""
     texts = storable(finding.seen), storable(finding.reason)
     outcome = finding.outcome.value if finding.outcome else None
-    return (finding.at, finding.told.value, *texts, outcome, finding.attempts)
+    return (finding.at, finding.status.value, *texts, outcome, finding.attempts)
 
 
-def read_finding(row: Row) -> Finding:
+def read_report_result(row: Row) -> ReportResult:
     """The finding of a row. Raises ValueError."""
     at, told, seen, reason, outcome, attempts = row
     state = None if outcome is None else State(outcome)
     texts = _need(str, seen), _need(str, reason)
-    return Finding(_need(float, at), Told(told), *texts, state, _need(int, attempts))
+    return ReportResult(_need(float, at), DeliveryStatus(told), *texts, state, _need(int, attempts))
 
 
 def _read_result(row: Row) -> Result:

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from imtui.core.finding import Finding
-from imtui.core.order import Attempt, Before, Note
+from imtui.core.order import Attempt, OrderInfo, PriorOutcome
 from imtui.core.outcome import State
+from imtui.core.report_result import ReportResult
 from imtui.core.target import Target
 from imtui.journal.records import (
     ATTEMPT_COLUMNS,
@@ -89,16 +89,16 @@ def add_orders(
     connection: sqlite3.Connection,
     batch: int,
     order_ids: Sequence[str],
-    known: Mapping[str, Before],
-    notes: Mapping[str, Note],
+    known: Mapping[str, PriorOutcome],
+    notes: Mapping[str, OrderInfo],
 ) -> None:
     """Append orders that are not on the list, with what their source says and earlier batches proved."""
     connection.execute(_ADD, (batch, as_json(order_ids)))
-    set_notes(connection, batch, notes)
+    set_info(connection, batch, notes)
     adopt(connection, batch, known)
 
 
-def set_notes(connection: sqlite3.Connection, batch: int, notes: Mapping[str, Note]) -> None:
+def set_info(connection: sqlite3.Connection, batch: int, notes: Mapping[str, OrderInfo]) -> None:
     """Set the label, the sending time and the mark of orders on the list."""
     rows = [
         (storable(note.label), note.send_at, unusual_name(note.unusual), storable(number_of(order_id)), batch)
@@ -128,7 +128,7 @@ def rename_order(
     batch: int,
     old: str,
     order_id: str,
-    before: Before | None,
+    before: PriorOutcome | None,
 ) -> None:
     """Replace the ID `old`, for which nothing was sent. `before` was proved of the new one."""
     text = storable(order_id)
@@ -145,7 +145,7 @@ def rename_order(
     connection.execute(_RENAME, facts)
 
 
-def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, Before]) -> None:
+def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, PriorOutcome]) -> None:
     """Keep what earlier batches proved."""
     rows = (
         {
@@ -193,8 +193,8 @@ def release(connection: sqlite3.Connection, run: int, order_id: str, state: Stat
     connection.execute(_STATE, (state.value, storable(number_of(order_id)), run))
 
 
-def save_findings(
-    connection: sqlite3.Connection, batch: int, target: Target, findings: Mapping[str, Finding]
+def save_report_results(
+    connection: sqlite3.Connection, batch: int, target: Target, findings: Mapping[str, ReportResult]
 ) -> None:
     """Keep what reports proved, and set the states that follow."""
     for order_id, finding in findings.items():

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from imtui.core.refusal import OperationRefused
 from imtui.session.changes import ChangeSet, LogEntry, Phase, Progress
-from imtui.session.errors import NotNowError
 from imtui.session.session import Session
 
 if TYPE_CHECKING:
     # Not loaded: sqlite3 waits for the first frame.
     from imtui.journal import BatchSummary as BatchSummary
 
-__all__ = ["ChangeSet", "LogEntry", "NotNowError", "Phase", "Progress", "Session"]
+__all__ = ["ChangeSet", "LogEntry", "OperationRefused", "Phase", "Progress", "Session"]

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
-from imtui.engine.baton import Baton
+from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.proxy import check_proxy, no_proxy_problem, proxy_for, shown_proxy
 from imtui.settings import is_loopback
 
@@ -23,16 +23,16 @@ ConnectAsker = Callable[[str], Callable[[], "Asker"]]
 
 
 def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
-    """Transports over httpx that share a TLS context and a baton; proxies as the environment names them."""
+    """A factory of transports that share a TLS context and a CPU lock. The environment names the proxy."""
     http = load_http()
     proxy = proxy_to(base_url)
     if proxy:
         check_proxy(proxy)
-    context, baton = http.trusted_context(), Baton()
+    context, cpu_lock = http.trusted_context(), CpuLock()
 
     # A partial would show the proxy's password in its repr.
     def open_transport() -> HttpTransport:
-        return cast("HttpTransport", http.HttpTransport(base_url, context, proxy, baton=baton))
+        return cast("HttpTransport", http.HttpTransport(base_url, context, proxy, cpu_lock=cpu_lock))
 
     if proxy:
         try:

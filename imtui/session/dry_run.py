@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from imtui.core.order import Order
 from imtui.core.preview import RequestPreview
-from imtui.engine.pace import Pace
-from imtui.session.words import orders, pace_words
+from imtui.engine.limits import Limits
+from imtui.session.words import limits_words, orders
 
 _FIRST: Final = 20
 """Orders that are named."""
@@ -23,7 +23,7 @@ class DryRun(NamedTuple):
     """The first one; the others differ by the id and the length alone."""
     order_ids: tuple[str, ...]
     """In the order in which they would go."""
-    pace: Pace
+    limits: Limits
     unusual: tuple[Order, ...] = ()
     """The orders among them whose IDs are unusual."""
 
@@ -32,7 +32,7 @@ class DryRun(NamedTuple):
         request, ids = self.request, self.order_ids
         yield "Nothing is sent by this.", "heading"
         yield self.aim, ""
-        yield f"{orders(len(ids))}, one request each; {pace_words(self.pace)}.", ""
+        yield f"{orders(len(ids))}, one request each; {limits_words(self.limits)}.", ""
         yield "The first goes alone; the others follow its answer.", ""
         more = f" … and {len(ids) - _FIRST:,} more" if len(ids) > _FIRST else ""
         yield f"In this order: {', '.join(ids[:_FIRST])}{more}", ""

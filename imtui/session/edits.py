@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from imtui.core.order import Note, Order
+from imtui.core.order import Order, OrderInfo
 
 if TYPE_CHECKING:
     from imtui.journal import BatchJournal
@@ -42,9 +42,9 @@ class Edit(NamedTuple):
     """What was done, such as `40,000 orders added from Paste`."""
     taken: Placed = NOWHERE
     put: Placed = NOWHERE
-    noted: Mapping[int, Note] = MappingProxyType({})
+    info_after: Mapping[int, OrderInfo] = MappingProxyType({})
     """Labels, sending times and marks after the edit, by row."""
-    noted_before: Mapping[int, Note] = MappingProxyType({})
+    info_before: Mapping[int, OrderInfo] = MappingProxyType({})
     """The same before the edit."""
     cleared: BatchJournal | NoBatchJournal | None = None
     """The batch that was left when the list was cleared."""

@@ -28,9 +28,9 @@ class Log:
     def say(self, text: str, *, warning: bool = False) -> None:
         """Note an event of the whole batch."""
         # The name of a file or a folder may be in it.
-        self.note(LogEntry(time.time(), clean(text, _LONGEST_ENTRY), warning=warning))
+        self.add(LogEntry(time.time(), clean(text, _LONGEST_ENTRY), warning=warning))
 
-    def note(self, entry: LogEntry) -> None:
+    def add(self, entry: LogEntry) -> None:
         """Note an event."""
         self._entries.append(entry)
 

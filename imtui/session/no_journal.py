@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from imtui.core.order import Attempt, Before, Note
+from imtui.core.order import Attempt, OrderInfo, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.target import Target
 
 if TYPE_CHECKING:
-    from imtui.core.finding import Finding
+    from imtui.core.report_result import ReportResult
     from imtui.journal import History
 
 
@@ -28,22 +28,22 @@ class NoBatchJournal:
     def add(
         self,
         order_ids: Sequence[str],
-        known: Mapping[str, Before] = MappingProxyType({}),
-        notes: Mapping[str, Note] = MappingProxyType({}),
+        known: Mapping[str, PriorOutcome] = MappingProxyType({}),
+        notes: Mapping[str, OrderInfo] = MappingProxyType({}),
         source: str = "",
     ) -> None:
         """Do nothing, as in each method without an answer."""
 
-    def set_notes(self, notes: Mapping[str, Note]) -> None: ...  # noqa: D102
+    def set_info(self, notes: Mapping[str, OrderInfo]) -> None: ...  # noqa: D102
     def remove(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
     def forget(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
     def restore(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
-    def rename(self, old: str, order_id: str, before: Before | None) -> None: ...  # noqa: D102
-    def adopt(self, known: Mapping[str, Before]) -> None: ...  # noqa: D102
+    def rename(self, old: str, order_id: str, before: PriorOutcome | None) -> None: ...  # noqa: D102
+    def adopt(self, known: Mapping[str, PriorOutcome]) -> None: ...  # noqa: D102
     def set_aside(self, *, aside: bool = True) -> None: ...  # noqa: D102
-    def save_findings(self, target: Target, findings: Mapping[str, Finding]) -> None: ...  # noqa: D102
+    def save_report_results(self, target: Target, report_results: Mapping[str, ReportResult]) -> None: ...  # noqa: D102
 
-    def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, Before]:
+    def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
         """What the reader's batches proved of the orders at this account."""
         return self._reader.known(target, order_ids) if self._reader and order_ids else {}
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch
 from imtui.core.importing import Found
-from imtui.core.order import Before, Note, Order
+from imtui.core.order import Order, OrderInfo, PriorOutcome
 from imtui.core.outcome import State
+from imtui.core.refusal import OperationRefused
 from imtui.session.edits import Edit, Edits, Placed
-from imtui.session.errors import NotNowError
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal
 from imtui.session.target import target_of
@@ -54,7 +54,7 @@ class OrderList:
         """Append the IDs that are new. `rejected` is how many pieces of the source were no IDs."""
         addition = self._batch.add(found)
         addition = addition._replace(cancelled_before=self.keep(addition.rows, source, profile))
-        self._keep_notes(addition.completed)
+        self._keep_info(addition.completed)
         origin = f" from {source}" if source else ""
         words = f"{orders(len(addition.rows))} added{origin}"
         if addition.rows or addition.completed:
@@ -79,15 +79,15 @@ class OrderList:
         self._log.say(words)
 
     def rename(self, row: int, order_id: str, profile: Profile | None) -> None:
-        """Change the ID of an order for which nothing was sent; raises `NotNowError`."""
+        """Change the ID of an order for which nothing was sent; raises `OperationRefused`."""
         before = self._batch[row]
         if before.attempts:
-            raise NotNowError(
+            raise OperationRefused(
                 f"A request was sent for {before.order_id}: its id stays. Delete the row instead."
             )
         other = self._batch.row_of(order_id)
         if other is not None and other != row:
-            raise NotNowError(f"{order_id} is in row {other + 1} already.")
+            raise OperationRefused(f"{order_id} is in row {other + 1} already.")
         after = Order(order_id, label=before.label, send_at=before.send_at)
         edit = Edit(
             f"{before.order_id} changed to {order_id}", Placed([row], [before]), Placed([row], [after])
@@ -105,10 +105,10 @@ class OrderList:
         self._log.say("List cleared")
 
     def undo(self) -> Edit:
-        """Undo the last edit, which is returned. Raises `NotNowError`."""
+        """Undo the last edit, which is returned. Raises `OperationRefused`."""
         edit = self._edits.last
         if edit is None:
-            raise NotNowError("There is nothing to undo.")
+            raise OperationRefused("There is nothing to undo.")
         _must_be_unsent(edit.put, f"Not undone: {edit.words}")
         if edit.is_change:
             self._change(edit.put, edit.taken)
@@ -121,16 +121,16 @@ class OrderList:
             self._batch.delete(edit.put.rows)
             self.kept.restore(_ids(edit.taken.orders))
             self._batch.insert(edit.taken)
-            self._note(edit.noted_before)
+            self._set_info(edit.info_before)
         self._edits.undo()
         self._log.say(f"Undone: {edit.words}")
         return edit
 
     def redo(self) -> Edit:
-        """Redo the edit undone last, which is returned. Raises `NotNowError`."""
+        """Redo the edit undone last, which is returned. Raises `OperationRefused`."""
         edit = self._edits.next
         if edit is None:
-            raise NotNowError("There is nothing to do again.")
+            raise OperationRefused("There is nothing to do again.")
         if edit.is_change:
             _must_be_unsent(edit.taken, f"Not done again: {edit.words}")
             self._change(edit.taken, edit.put)
@@ -139,10 +139,10 @@ class OrderList:
         else:
             self._take(edit.taken)
             put = edit.put.orders
-            known = {order.order_id: order.before for order in put if order.before}
-            self.kept.add(_ids(put), known, _notes(put))
+            known = {order.order_id: order.prior for order in put if order.prior}
+            self.kept.add(_ids(put), known, _info_of(put))
             self._batch.insert(edit.put)
-            self._note(edit.noted)
+            self._set_info(edit.info_after)
         self._edits.redo()
         self._log.say(f"Done again: {edit.words}")
         return edit
@@ -156,9 +156,9 @@ class OrderList:
         ids = _ids(added)
         try:
             known = self.kept.known(target_of(profile), ids) if profile else {}
-            self.kept.add(ids, known, _notes(added), source[:_SOURCE_LENGTH])
+            self.kept.add(ids, known, _info_of(added), source[:_SOURCE_LENGTH])
             return self._adopt(known)
-        except NotNowError as error:
+        except OperationRefused as error:
             self.trouble = str(error)
             self._log.say(f"The list is not kept, and nothing can be sent: {error}", warning=True)
             return 0
@@ -170,7 +170,7 @@ class OrderList:
             self.kept.adopt(known)
             self._adopt(known)
 
-    def known(self, rows: Iterable[int], profile: Profile) -> Mapping[str, Before]:
+    def known(self, rows: Iterable[int], profile: Profile) -> Mapping[str, PriorOutcome]:
         """What other batches proved of queued orders for which this batch has sent nothing, by ID."""
         some = (self._batch[row] for row in rows)
         fresh = [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
@@ -178,24 +178,24 @@ class OrderList:
 
     def _edit_of(self, addition: Addition, words: str) -> Edit:
         put = Placed(addition.rows, self._batch.stretch(addition.rows))
-        noted = {row: self._batch[row].note for row in addition.completed}
-        return Edit(words, put=put, noted=noted, noted_before=addition.completed)
+        info_after = {row: self._batch[row].info for row in addition.completed}
+        return Edit(words, put=put, info_after=info_after, info_before=addition.completed)
 
     def _change(self, taken: Placed, put: Placed) -> None:
         """Replace orders by others in the same rows, also in the journal."""
         for (_, before), (_, after) in zip(taken, put, strict=True):
-            self.kept.rename(before.order_id, after.order_id, after.before)
-            self.kept.set_notes(_notes([after]))
+            self.kept.rename(before.order_id, after.order_id, after.prior)
+            self.kept.set_info(_info_of([after]))
         self._batch.delete(taken.rows)
         self._batch.insert(put)
 
-    def _note(self, notes: Mapping[int, Note]) -> None:
-        self._batch.note(notes)
-        self._keep_notes(notes)
+    def _set_info(self, notes: Mapping[int, OrderInfo]) -> None:
+        self._batch.set_info(notes)
+        self._keep_info(notes)
 
-    def _keep_notes(self, rows: Iterable[int]) -> None:
+    def _keep_info(self, rows: Iterable[int]) -> None:
         changed = [self._batch[row] for row in rows]
-        self.kept.set_notes({order.order_id: order.note for order in changed})
+        self.kept.set_info({order.order_id: order.info for order in changed})
 
     def _take(self, taken: Placed) -> None:
         self.kept.remove(_ids(taken.orders))
@@ -206,7 +206,7 @@ class OrderList:
         self.kept = self._next_batch()
         self._batch.replace([])
 
-    def _adopt(self, known: Mapping[str, Before]) -> int:
+    def _adopt(self, known: Mapping[str, PriorOutcome]) -> int:
         for order_id, before in known.items():
             row = self._batch.row_of(order_id)
             if row is not None:
@@ -222,10 +222,10 @@ def _ids(orders: Iterable[Order]) -> list[str]:
     return [order.order_id for order in orders]
 
 
-def _notes(orders: Iterable[Order]) -> dict[str, Note]:
+def _info_of(orders: Iterable[Order]) -> dict[str, OrderInfo]:
     # A long list has none: to make a note of each order would take as long as adding them all.
     return {
-        order.order_id: order.note
+        order.order_id: order.info
         for order in orders
         if order.label or order.send_at is not None or order.unusual
     }
@@ -234,4 +234,4 @@ def _notes(orders: Iterable[Order]) -> dict[str, Note]:
 def _must_be_unsent(placed: Placed, otherwise: str) -> None:
     sent = sum(bool(order.attempts) for order in placed.orders)
     if sent:
-        raise NotNowError(f"{otherwise}, for requests were sent for {orders(sent)} of it since.")
+        raise OperationRefused(f"{otherwise}, for requests were sent for {orders(sent)} of it since.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from imtui.core.batch import Batch
-from imtui.core.order import Before
+from imtui.core.order import PriorOutcome
 from imtui.core.outcome import State
 
 
@@ -26,7 +26,7 @@ def late(batch: Batch, rows: Iterable[int], now: float) -> int:
 
 
 def to_send(
-    batch: Batch, rows: Iterable[int], now: float, known: Mapping[str, Before] = MappingProxyType({})
+    batch: Batch, rows: Iterable[int], now: float, known: Mapping[str, PriorOutcome] = MappingProxyType({})
 ) -> list[int]:
     """Those of `rows` that are not cancelled, by the batch or by what else is `known`, in their order."""
     cancelled = {order_id for order_id, before in known.items() if before.state is State.CANCELLED}

@@ -12,10 +12,10 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from imtui.core.batch import Tallies
-from imtui.core.finding import Finding
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Fault
+from imtui.core.report_result import ReportResult
 from imtui.core.sending_time import TURKEY
 
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -112,8 +112,8 @@ def _notes(order: Order) -> dict[str, str]:
 
 def _report(order: Order) -> dict[str, str]:
     """What the provider's report told of it and what follows from that; the JSON has it in the history."""
-    finding = order.finding
-    return {"report": f"{finding.seen}. {finding.reason}"} if finding else {}
+    report_result = order.report_result
+    return {"report": f"{report_result.seen}. {report_result.reason}"} if report_result else {}
 
 
 def _cell(value: object) -> object:
@@ -124,20 +124,20 @@ def _cell(value: object) -> object:
 
 
 def _history(order: Order) -> list[dict[str, Any]]:
-    before = order.before
+    before = order.prior
     known = [] if before is None else [{"batch": str(before.batch), "proved": before.state.value}]
     tried = [_attempt_facts(attempt) for attempt in order.attempts]
-    return known + tried + [_finding_facts(finding) for finding in order.findings]
+    return known + tried + [_report_facts(report_result) for report_result in order.report_results]
 
 
-def _finding_facts(finding: Finding) -> dict[str, Any]:
+def _report_facts(report_result: ReportResult) -> dict[str, Any]:
     return {
-        "asked": datetime.fromtimestamp(finding.at, UTC).isoformat(timespec="milliseconds"),
-        "report": finding.told.value,
-        "seen": finding.seen,
-        "reason": finding.reason,
-        "proved": finding.outcome.value if finding.outcome else None,
-        "after_attempts": finding.attempts,
+        "asked": datetime.fromtimestamp(report_result.at, UTC).isoformat(timespec="milliseconds"),
+        "report": report_result.status.value,
+        "seen": report_result.seen,
+        "reason": report_result.reason,
+        "proved": report_result.outcome.value if report_result.outcome else None,
+        "after_attempts": report_result.attempts,
     }
 
 

@@ -29,7 +29,7 @@ from imtui.session.speed import Speed
 from imtui.session.words import attempt_words, halt_words, released_words, run_words, tally_words
 
 if TYPE_CHECKING:
-    from imtui.engine.recorder import Told
+    from imtui.engine.recorder import OnDurable
     from imtui.journal import RunJournal
 
 _FIRST_PROBE_WAIT: Final = 5.0
@@ -59,11 +59,11 @@ class RunRecorder:
         """The request of the job did not leave."""
         self._kept.retract(job.order_id)
 
-    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
-        """Durable when `told` is called."""
+    def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
+        """Record it; `on_durable` is called once it is durable."""
         again = event.verdict.delay is not None
         state = State.SENDING if again else event.verdict.outcome
-        self._kept.outcome(job.order_id, event.attempt, state, told)
+        self._kept.outcome(job.order_id, event.attempt, state, on_durable)
 
 
 class Run:
@@ -122,10 +122,10 @@ class Run:
         """Send the first request."""
         self._engine.start()
 
-    def set_pace(self, workers: int, rate: float) -> None:
+    def set_limits(self, workers: int, rate: float) -> None:
         """Press harder, or less, from the next request on."""
         if self.phase is not Phase.IDLE:
-            self._engine.set_pace(workers, rate)
+            self._engine.set_limits(workers, rate)
 
     def pause(self) -> None:
         """Let no further request leave until `resume`."""
@@ -239,7 +239,7 @@ class Run:
             self._probe_wait = _FIRST_PROBE_WAIT
         words = attempt_words(order, event.attempt, event.verdict)
         ended = event.attempt.started + event.attempt.ms / 1000
-        self._log.note(LogEntry(ended, words, state, order.order_id, order.code))
+        self._log.add(LogEntry(ended, words, state, order.order_id, order.code))
 
     def _apply_halt(self, halt: Halt) -> None:
         self.halt = halt
@@ -282,7 +282,7 @@ class Run:
         self._kept.release(order.order_id, state)
         if order.attempts:
             words = released_words(order)
-            self._log.note(LogEntry(time.time(), words, state, order.order_id, order.code, warning=True))
+            self._log.add(LogEntry(time.time(), words, state, order.order_id, order.code, warning=True))
 
     def _give_up(self, row: int) -> None:
         order = self._batch[row]

@@ -15,28 +15,28 @@ from imtui.core.batch import Addition, Batch, Tallies, tallies_of
 from imtui.core.importing import Found
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.protocol import Credentials
+from imtui.core.refusal import OperationRefused
 from imtui.core.retry import RetryPolicy
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.engine.proxy import shown_proxy
 from imtui.session.changes import ChangeSet, Phase, Progress
 from imtui.session.connection import Connect, ConnectAsker, connect_over_http, load_http, proxy_to
 from imtui.session.dry_run import DryRun
-from imtui.session.errors import NotNowError
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal, NoRunJournal
 from imtui.session.order_list import OrderList
 from imtui.session.planning import late, to_send, untried
 from imtui.session.report import PLAIN, CsvStyle, Format, exported
 from imtui.session.target import target_of
-from imtui.session.words import READ_ONLY, orders, pace_words, tally_words
+from imtui.session.words import READ_ONLY, limits_words, orders, tally_words
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
-    from imtui.engine.enquiry import Enquirer
+    from imtui.engine.queries import QueryWorkers
     from imtui.journal import BatchSummary, Journal, JournalReader
-    from imtui.session.enquiries import BalanceEnquiry, Listing
+    from imtui.session.queries import BalanceQuery, OrderQuery
+    from imtui.session.reconciliation import ReportCheck
     from imtui.session.run import Run
-    from imtui.session.settling import Settling
 
 
 class Session:
@@ -48,7 +48,7 @@ class Session:
     def __init__(  # noqa: PLR0913 (keywords)
         self,
         profile: Profile | None,
-        pace: Pace,
+        limits: Limits,
         connect: Connect | None = None,
         clock: Callable[[], float] = time.monotonic,
         connect_asker: ConnectAsker | None = None,
@@ -58,9 +58,9 @@ class Session:
         """`readonly`: nothing that has an effect leaves, whoever asks for it."""
         self.batch = Batch()
         self.profile = profile
-        self.pace = pace
+        self.limits = limits
         self.readonly: Final = readonly
-        self.settling: Settling | None = None
+        self.report_check: ReportCheck | None = None
         """The reports that are being asked for; a run, another list or another account ends it."""
         self._connect = connect or connect_over_http
         self._connect_asker = connect_asker or connect_over_http
@@ -164,7 +164,7 @@ class Session:
         return notices
 
     def look_in(self, path: Path) -> None:
-        """Ask the journal at `path` what earlier batches proved, and keep nothing; raises `NotNowError`.
+        """Ask the journal at `path` what earlier batches proved, and keep nothing; raises `OperationRefused`.
 
         Where there is none, nothing is known.
         """
@@ -172,7 +172,7 @@ class Session:
         try:
             reader = journal.Journal.read_only(path) if path.exists() else None
         except (OSError, journal.JournalError) as error:
-            raise NotNowError(str(error)) from error
+            raise OperationRefused(str(error)) from error
         self._reader = reader
         self._list.keep_in(lambda: NoBatchJournal(reader))
         for notice in reader.notices if reader else ():
@@ -199,7 +199,7 @@ class Session:
     def open_batch(self, number: int) -> None:
         """Put a batch of the journal in the place of this one, which stays in the journal."""
         self._must_be_idle("Stop the run before you open another batch.")
-        self.leave_settling()
+        self.end_report_check()
         journal = self._must_have_journal()
         stored = journal.load(number)
         self._list.replace(journal.batch(number, stored.target), stored.orders)
@@ -217,7 +217,7 @@ class Session:
         self._must_be_idle("Stop the run before you merge another batch.")
         stored = self._must_have_journal().load(number)
         found = [
-            Found(order.order_id, line, 1, *order.note) for line, order in enumerate(stored.orders, start=1)
+            Found(order.order_id, line, 1, *order.info) for line, order in enumerate(stored.orders, start=1)
         ]
         addition = self.add(found, f"batch {number}")
         added = self.batch.stretch(addition.rows)
@@ -226,20 +226,20 @@ class Session:
         return addition, tallies_of(again)
 
     def export(self, path: Path, rows: Sequence[int] | None = None, style: CsvStyle | None = None) -> None:
-        """Write `rows`, or all, to a new file, in the `Format` of its suffix; raises `NotNowError`."""
+        """Write `rows`, or all, to a new file, in the `Format` of its suffix; raises `OperationRefused`."""
         try:
             form = Format(path.suffix.lower().removeprefix("."))
         except ValueError:
-            raise NotNowError(f"{path}: the name must end in .csv, .json or .txt.") from None
+            raise OperationRefused(f"{path}: the name must end in .csv, .json or .txt.") from None
         chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
         document = exported(form, chosen, self.batch.tallies(), self.batch_number, style or PLAIN)
         try:
             with path.open("x", encoding="utf-8", newline="") as file:
                 file.write(document)
         except FileExistsError:
-            raise NotNowError(f"{path} is there already: choose another name.") from None
+            raise OperationRefused(f"{path} is there already: choose another name.") from None
         except OSError as error:
-            raise NotNowError(f"{path}: {error.strerror or error}. Choose another place.") from error
+            raise OperationRefused(f"{path}: {error.strerror or error}. Choose another place.") from error
         self._log.say(f"{orders(len(chosen))} exported to {path}")
 
     def set_aside(self, number: int) -> None:
@@ -250,7 +250,7 @@ class Session:
     def clear(self) -> None:
         """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
         self._must_be_idle("Stop the run before you clear the list.")
-        self.leave_settling()
+        self.end_report_check()
         self._list.clear()
         self._run = None
 
@@ -267,21 +267,21 @@ class Session:
         self._list.delete(rows)
 
     def rename(self, row: int, order_id: str) -> None:
-        """Put another id in the place of one of which nothing was sent; raises `NotNowError`."""
+        """Put another id in the place of one of which nothing was sent; raises `OperationRefused`."""
         self._must_be_idle("Stop the run before you change an id.")
-        self.leave_settling()
+        self.end_report_check()
         self._list.rename(row, order_id, self.profile)
 
     def undo(self) -> str:
-        """Take the last edit of the list back; what it was. Raises `NotNowError`."""
+        """Take the last edit of the list back; what it was. Raises `OperationRefused`."""
         self._must_be_idle("Stop the run before you undo.")
-        self.leave_settling()
+        self.end_report_check()
         return self._list.undo().words
 
     def redo(self) -> str:
-        """Make the edit undone last again; what it was. Raises `NotNowError`."""
+        """Make the edit undone last again; what it was. Raises `OperationRefused`."""
         self._must_be_idle("Stop the run before you redo.")
-        self.leave_settling()
+        self.end_report_check()
         edit = self._list.redo()
         if edit.cleared is not None:
             self._run = None
@@ -290,7 +290,7 @@ class Session:
     def aim_at(self, profile: Profile) -> None:
         """Choose the account; outcomes proved at another one stay as they are."""
         self._must_be_idle("Stop the run before you change the account.")
-        self.leave_settling()
+        self.end_report_check()
         self.profile = profile
         self._log.say(f"Aimed at {profile.name} · {profile.base_url} · {self.aim_word}")
 
@@ -299,7 +299,7 @@ class Session:
         return untried(self.batch)
 
     def prepare(self, rows: Sequence[int]) -> list[int]:
-        """Those of `rows` that are to be sent at this account; raises `NotNowError`.
+        """Those of `rows` that are to be sent at this account; raises `OperationRefused`.
 
         What earlier batches proved of the others is taken over: a cancelled order is not sent again.
         """
@@ -312,94 +312,98 @@ class Session:
         return late(self.batch, rows, time.time())
 
     def dry_run(self, rows: Sequence[int]) -> DryRun:
-        """What `run` would send for `rows`; nothing is sent or written. Raises `NotNowError`."""
+        """What `run` would send for `rows`; nothing is sent or written. Raises `OperationRefused`."""
         profile = self._must_be_ready()
         planned = to_send(self.batch, rows, time.time(), self._list.known(rows, profile))
         if not planned:
-            raise NotNowError("There is nothing to send.")
+            raise OperationRefused("There is nothing to send.")
         ids = tuple(self.batch[row].order_id for row in planned)
         credentials = Credentials(profile.key, profile.hash)
         request = load_http().preview(profile.base_url, credentials, ids[0])
         aim = f"{self.aim_word} · {profile.name} · {profile.base_url}"
         aim += f" · via proxy {self.proxy}" if self.proxy else ""
         unusual = tuple(self.batch[row] for row in planned if self.batch[row].unusual)
-        return DryRun(aim, request, ids, self.pace, unusual)
+        return DryRun(aim, request, ids, self.limits, unusual)
 
     def run(self, rows: Sequence[int]) -> None:
-        """Send a cancel for each of `rows`; raises `NotNowError`."""
+        """Send a cancel for each of `rows`; raises `OperationRefused`."""
         if self.readonly:
-            raise NotNowError(READ_ONLY)
+            raise OperationRefused(READ_ONLY)
         from imtui.engine.dispatcher import Dispatcher  # noqa: PLC0415 (the first frame needs no engine)
         from imtui.session.run import Run, RunRecorder, jobs  # noqa: PLC0415
 
         profile = self._must_be_ready()
-        self.leave_settling()
+        self.end_report_check()
         rows = self.prepare(rows)
         if not rows:
-            raise NotNowError("There is nothing to send.")
+            raise OperationRefused("There is nothing to send.")
         with _connection_errors_told():
             open_transport = self._connect(profile.base_url)
         credentials = Credentials(profile.key, profile.hash)
         kept = self._list.kept.begin_run(target_of(profile), time.time())
         recorder = None if isinstance(kept, NoRunJournal) else RunRecorder(kept)
-        engine = Dispatcher(jobs(self.batch, rows), credentials, open_transport, self.pace, recorder=recorder)
+        engine = Dispatcher(
+            jobs(self.batch, rows), credentials, open_transport, self.limits, recorder=recorder
+        )
         self._run = Run(engine, self.batch, kept, self._log, self._clock)
         self._log.say(f"Run of {orders(len(rows))} at {self.last_account} · {self.aim_word}")
         self._run.start()
 
-    def ask_balance(self, profile: Profile) -> BalanceEnquiry:
-        """Try the credentials without any effect; raises `NotNowError`."""
-        from imtui.session.enquiries import BalanceEnquiry  # noqa: PLC0415 (as for a run)
+    def ask_balance(self, profile: Profile) -> BalanceQuery:
+        """Try the credentials without any effect; raises `OperationRefused`."""
+        from imtui.session.queries import BalanceQuery  # noqa: PLC0415 (as for a run)
 
         # Whoever waits for this is better told at once than after four tries.
-        return BalanceEnquiry(self._enquirer(profile, self.pace._replace(retry=RetryPolicy(tries=1))))
+        return BalanceQuery(self._query_workers(profile, self.limits._replace(retry=RetryPolicy(tries=1))))
 
-    def list_orders(self, start: date, end: date) -> Listing:
-        """Ask for the orders that were created on these days, both included; raises `NotNowError`."""
-        from imtui.session.enquiries import Listing  # noqa: PLC0415 (as for a run)
+    def list_orders(self, start: date, end: date) -> OrderQuery:
+        """Ask for the orders that were created on these days, both included; raises `OperationRefused`."""
+        from imtui.session.queries import OrderQuery  # noqa: PLC0415 (as for a run)
 
         self._must_be_idle("Wait for the run's end, or stop it, before you list orders.")
         if self.profile is None:
-            raise NotNowError("There are no credentials yet.")
-        return Listing(self._enquirer(self.profile), start, end)
+            raise OperationRefused("There are no credentials yet.")
+        return OrderQuery(self._query_workers(self.profile), start, end)
 
-    def settle(self, rows: Iterable[int]) -> None:
+    def check_reports(self, rows: Iterable[int]) -> None:
         """Ask for the reports of those of `rows` that are in doubt or were refused with 455.
 
-        `drain` takes the answers in. Raises `NotNowError`.
+        `drain` takes the answers in. Raises `OperationRefused`.
         """
-        from imtui.session.settling import Settling  # noqa: PLC0415 (as for a run)
+        from imtui.session.reconciliation import ReportCheck  # noqa: PLC0415 (as for a run)
 
         profile = self._must_be_ready()
-        if self.settling is not None:
-            raise NotNowError(f"Reports are being asked for already: {self.settling.words}.")
+        if self.report_check is not None:
+            raise OperationRefused(f"Reports are being asked for already: {self.report_check.words}.")
         target = self._list.kept.target
         if target is not None and not target.is_same_account(target_of(profile)):
-            raise NotNowError(f"This batch was sent at {self.last_account}: choose that account (c) first.")
+            raise OperationRefused(
+                f"This batch was sent at {self.last_account}: choose that account (c) first."
+            )
         ids = [self.batch[row].order_id for row in rows if self.batch[row].explicable]
         if not ids:
-            raise NotNowError("Nothing is unconfirmed, and nothing was refused with 455.")
-        enquirer = self._enquirer(profile)
-        self.settling = Settling(
-            enquirer, target_of(profile), ids, batch=self.batch, kept=self._list.kept, log=self._log
+            raise OperationRefused("Nothing is unconfirmed, and nothing was refused with 455.")
+        query_workers = self._query_workers(profile)
+        self.report_check = ReportCheck(
+            query_workers, target_of(profile), ids, batch=self.batch, kept=self._list.kept, log=self._log
         )
         self._log.say(f"Asking for the reports of {orders(len(ids))} at {profile.name} · {profile.base_url}")
 
-    def leave_settling(self) -> None:
+    def end_report_check(self) -> None:
         """Ask for no further report."""
-        settling, self.settling = self.settling, None
-        if settling is not None:
-            settling.cancel()
-            self._log.say(settling.words)
-            if settling.trouble:
-                self._log.say(f"No further report was asked for. {settling.trouble}", warning=True)
+        report_check, self.report_check = self.report_check, None
+        if report_check is not None:
+            report_check.cancel()
+            self._log.say(report_check.words)
+            if report_check.trouble:
+                self._log.say(f"No further report was asked for. {report_check.trouble}", warning=True)
 
-    def set_pace(self, workers: int, rate: float) -> None:
+    def set_limits(self, workers: int, rate: float) -> None:
         """Press harder, or less; a run that goes on does so from its next request on."""
-        self.pace = self.pace._replace(workers=workers, rate=rate)
+        self.limits = self.limits._replace(workers=workers, rate=rate)
         if self._run:
-            self._run.set_pace(workers, rate)
-        self._log.say(f"Pace: {pace_words(self.pace)}")
+            self._run.set_limits(workers, rate)
+        self._log.say(f"Pace: {limits_words(self.limits)}")
 
     def pause(self) -> None:
         """Let no further request leave until `resume`."""
@@ -420,7 +424,7 @@ class Session:
         """Leave at once: requests under way are given up, and what is not known of them is said."""
         if self._run and self.phase is not Phase.IDLE:
             self._run.leave()
-        self.leave_settling()
+        self.end_report_check()
         self._log.write()
         for history in (self._journal, self._reader):
             if history is not None:
@@ -434,39 +438,39 @@ class Session:
     def absorb(self, budget: float, wait: float = 0.0) -> None:
         """Apply what the engine told, for at most `budget` seconds; `wait` that long for a first event."""
         until = self._clock() + wait + budget
-        if self.settling is not None:
-            self.settling.absorb(wait)
-            if self.settling.done:
-                self.leave_settling()
+        if self.report_check is not None:
+            self.report_check.absorb(wait)
+            if self.report_check.done:
+                self.end_report_check()
         if self._run:
             self._run.absorb(until, wait)
 
     def _must_have_journal(self) -> Journal:
         if self._journal is None:
-            raise NotNowError("There is no journal.")
+            raise OperationRefused("There is no journal.")
         return self._journal
 
     def _take_changes(self) -> ChangeSet:
         return ChangeSet(self.batch.take_changed(), self.batch.tallies(), self._log.take())
 
-    def _enquirer(self, profile: Profile, pace: Pace | None = None) -> Enquirer:
-        from imtui.engine.enquiry import Enquirer  # noqa: PLC0415 (as for a run)
+    def _query_workers(self, profile: Profile, limits: Limits | None = None) -> QueryWorkers:
+        from imtui.engine.queries import QueryWorkers  # noqa: PLC0415 (as for a run)
 
         with _connection_errors_told():
             open_transport = self._connect_asker(profile.base_url)
-        return Enquirer(Credentials(profile.key, profile.hash), open_transport, pace or self.pace)
+        return QueryWorkers(Credentials(profile.key, profile.hash), open_transport, limits or self.limits)
 
     def _must_be_ready(self) -> Profile:
         self._must_be_idle("A run is going on already.")
         if self.profile is None:
-            raise NotNowError("There are no credentials yet.")
+            raise OperationRefused("There are no credentials yet.")
         if self.journal_trouble:
-            raise NotNowError(f"Nothing is sent that cannot be kept. {self.journal_trouble}")
+            raise OperationRefused(f"Nothing is sent that cannot be kept. {self.journal_trouble}")
         return self.profile
 
     def _must_be_idle(self, otherwise: str) -> None:
         if self.phase is not Phase.IDLE:
-            raise NotNowError(otherwise)
+            raise OperationRefused(otherwise)
 
 
 @contextmanager
@@ -474,4 +478,4 @@ def _connection_errors_told() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, ImportError) as error:
-        raise NotNowError(f"No connection can be made: {error}") from error
+        raise OperationRefused(f"No connection can be made: {error}") from error

@@ -12,7 +12,7 @@ from imtui.core.outcome import OUTCOMES, PAUSING, Halt, State, Verdict
 from imtui.core.protocol import Evidence, Fault
 
 if TYPE_CHECKING:
-    from imtui.engine.pace import Pace
+    from imtui.engine.limits import Limits
     from imtui.session.changes import Progress
 
 READ_ONLY: Final = (
@@ -55,10 +55,10 @@ def progress_bar(progress: Progress, full: str, empty: str) -> str:
     return full * done + empty * (cells - done)
 
 
-def pace_words(pace: Pace) -> str:
+def limits_words(limits: Limits) -> str:
     """How hard a run presses: `8 at once, no limit a second, 15 s a try, 4 tries in all`."""
-    rate = f"{pace.rate:g} a second at most" if pace.rate else "no limit a second"
-    return f"{pace.workers} at once, {rate}, {pace.timeout:g} s a try, {pace.retry.tries} tries in all"
+    rate = f"{limits.rate:g} a second at most" if limits.rate else "no limit a second"
+    return f"{limits.workers} at once, {rate}, {limits.timeout:g} s a try, {limits.retry.tries} tries in all"
 
 
 def attempt_words(order: Order, attempt: Attempt, verdict: Verdict) -> str:

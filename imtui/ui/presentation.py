@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 
 from imtui.core.advice import advice_for
 from imtui.core.batch import Batch, Tallies
-from imtui.core.finding import Finding, meaning_of
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault
+from imtui.core.report_result import ReportResult, meaning_of
 from imtui.core.sending_time import TURKEY
 from imtui.session import LogEntry, Progress
 from imtui.session.words import duration
@@ -238,19 +238,19 @@ def details(order: Order, settle_key: str, now: float) -> Iterator[tuple[str, st
         yield f"{UNUSUAL} {unusual_words(order)}", "advice"
     yield "", ""
     yield from _advice_lines(order, settle_key)
-    if order.before:
+    if order.prior:
         yield "", ""
-        proved = "the cancel was proved" if order.before.state is State.CANCELLED else "an answer was lost"
-        yield f"In batch {order.before.batch}, {_day(order.before.at)}: {proved}.", "heading"
+        proved = "the cancel was proved" if order.prior.state is State.CANCELLED else "an answer was lost"
+        yield f"In batch {order.prior.batch}, {_day(order.prior.at)}: {proved}.", "heading"
     for number, attempt in enumerate(order.attempts, start=1):
         yield "", ""
         yield from _attempt_lines(number, attempt)
     if not order.attempts:
         yield "", ""
         yield "No attempt in this batch.", "muted"
-    for finding in order.findings:
+    for report_result in order.report_results:
         yield "", ""
-        yield from _finding_lines(finding)
+        yield from _report_lines(report_result)
 
 
 def _sending(state: State, send_at: float, now: float) -> str:
@@ -263,9 +263,9 @@ def _sending(state: State, send_at: float, now: float) -> str:
 
 
 def _advice_lines(order: Order, settle_key: str) -> Iterator[tuple[str, str]]:
-    if order.finding:
-        yield order.finding.reason, ""
-        yield f"What to do: {meaning_of(order.finding, order.state).action}", "advice"
+    if order.report_result:
+        yield order.report_result.reason, ""
+        yield f"What to do: {meaning_of(order.report_result, order.state).action}", "advice"
         return
     advice = advice_for(order.state, order.result)
     yield advice.meaning, ""
@@ -294,8 +294,8 @@ def _attempt_lines(number: int, attempt: Attempt) -> Iterator[tuple[str, str]]:
         yield f"Raw answer: {result.raw}", "muted"
 
 
-def _finding_lines(finding: Finding) -> Iterator[tuple[str, str]]:
-    after = f" · after attempt {finding.attempts}" if finding.attempts else ""
-    yield f"Report · {time_of_day(finding.at)}{after}", "heading"
-    yield f"{finding.told.value}: {finding.seen}", ""
-    yield finding.reason, "muted"
+def _report_lines(report_result: ReportResult) -> Iterator[tuple[str, str]]:
+    after = f" · after attempt {report_result.attempts}" if report_result.attempts else ""
+    yield f"Report · {time_of_day(report_result.at)}{after}", "heading"
+    yield f"{report_result.status.value}: {report_result.seen}", ""
+    yield report_result.reason, "muted"

@@ -15,7 +15,7 @@ from imtui.ui.notifications import call_back
 from imtui.ui.widgets.overview import Overview
 
 if TYPE_CHECKING:
-    from imtui.session.settling import Settling
+    from imtui.session.reconciliation import ReportCheck
     from imtui.ui.screens.dashboard import Dashboard
 
 _TICKS: Final = (0.1, 0.25)
@@ -46,7 +46,7 @@ class Watcher:
         """True until the question about 455s is shown: it waits while another window is open."""
         self.accounts_are_next = False
         """True if the accounts are shown when the run has ended."""
-        self._settling: Settling | None = None
+        self._report_check: ReportCheck | None = None
         """The status check whose end has not been shown."""
         self._scope = ""
         """The orders of the status check, in words."""
@@ -57,16 +57,16 @@ class Watcher:
         self._question_is_due = self.accounts_are_next = False
         self._begin()
 
-    def follow_settling(self, scope: str) -> None:
+    def follow_report_check(self, scope: str) -> None:
         """Show the progress of the status check. `scope` names its orders: `3 selected orders`."""
-        self._settling, self._scope = self._session.settling, scope
+        self._report_check, self._scope = self._session.report_check, scope
         self._begin()
 
     def forget_halt(self) -> None:
         """Show the next halt even if its reason is the same: the run was resumed."""
         self._halt = None
 
-    def pace_changed(self) -> None:
+    def limits_changed(self) -> None:
         """Adjust how often the session is drawn: it depends on the number of workers."""
         (self._begin if self._ticking else self.tick)()
 
@@ -91,13 +91,13 @@ class Watcher:
                 self._dashboard.runs.ask_to_resume()
         if self._watching and self._session.phase is Phase.IDLE:
             self._run_ended()
-        if self._settling:
-            self._show_settling(self._settling)
+        if self._report_check:
+            self._show_report_check(self._report_check)
 
     @property
     def _tick(self) -> float:
         least, most = _TICKS
-        return min(most, max(least, self._session.pace.workers * _TICK_PER_WORKER))
+        return min(most, max(least, self._session.limits.workers * _TICK_PER_WORKER))
 
     def _begin(self) -> None:
         """Start the timers."""
@@ -115,7 +115,7 @@ class Watcher:
 
     def _run_ended(self) -> None:
         self._watching = False
-        if not self._settling:
+        if not self._report_check:
             self._stop()
         number, words = self._session.batch_number, f"{tally_words(self._session.batch.tallies())}."
         words = f"Batch {number}: {words}" if number else words
@@ -133,15 +133,15 @@ class Watcher:
                 "The run has ended", f"It took {run_words(self._session.progress)}."
             )
 
-    def _show_settling(self, settling: Settling) -> None:
-        if not settling.done:
-            self._dashboard.tell(f"Status check of {self._scope}: {settling.words}…")
+    def _show_report_check(self, report_check: ReportCheck) -> None:
+        if not report_check.done:
+            self._dashboard.tell(f"Status check of {self._scope}: {report_check.words}…")
             return
-        self._settling = None
+        self._report_check = None
         if self._watching:
             return
         self._stop()
-        if settling.trouble:
-            self._dashboard.tell(f"{settling.words}. {settling.trouble}", warning=True)
+        if report_check.trouble:
+            self._dashboard.tell(f"{report_check.words}. {report_check.trouble}", warning=True)
         else:
-            self._dashboard.tell_standing(settling.words)
+            self._dashboard.tell_standing(report_check.words)

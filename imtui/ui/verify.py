@@ -14,8 +14,8 @@ from imtui.core.advice import UNAUTHORISED_CAUSES
 from imtui.core.outcome import Halt, rule_for
 from imtui.core.protocol import Reply
 from imtui.core.reports import Balance
-from imtui.session import NotNowError
-from imtui.session.enquiries import BalanceEnquiry, trouble_words
+from imtui.session import OperationRefused
+from imtui.session.queries import BalanceQuery, trouble_words
 from imtui.settings import Profile, SettingsError
 
 _LOOK: Final = 0.1
@@ -25,12 +25,12 @@ _LOOK: Final = 0.1
 class Verify(Vertical):
     """A button and what came of it."""
 
-    def __init__(self, entered: Callable[[], Profile], ask: Callable[[Profile], BalanceEnquiry]) -> None:
-        """`entered` gives what the form holds, or raises `SettingsError`; `ask` may raise `NotNowError`."""
+    def __init__(self, entered: Callable[[], Profile], ask: Callable[[Profile], BalanceQuery]) -> None:
+        """`entered` returns the form's profile or raises `SettingsError`; `ask` may refuse."""
         super().__init__()
         self._entered = entered
         self._ask = ask
-        self._enquiry: BalanceEnquiry | None = None
+        self._enquiry: BalanceQuery | None = None
 
     def compose(self) -> ComposeResult:
         """The button; the result takes no room before there is one."""
@@ -51,7 +51,7 @@ class Verify(Vertical):
         try:
             profile = self._entered()
             self._enquiry = self._ask(profile)
-        except (SettingsError, NotNowError) as error:
+        except (SettingsError, OperationRefused) as error:
             self._show(str(error), "warning")
             return
         self._show(f"Asking {profile.base_url} …")

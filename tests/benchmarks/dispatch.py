@@ -18,7 +18,7 @@ from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import Job, RunEnded
 from imtui.engine.http import HttpTransport
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.session import Phase, Session
 from imtui.settings import Profile
 from tests.benchmarks.figure import Figure, middle
@@ -93,7 +93,7 @@ def screen_on(folder: Path, server: Server, workers: int, orders: int) -> None:
 def session_on(server: Server, workers: int, orders: int, journal: Path | None) -> float:
     """Run a batch without a screen; requests a second, from the first one to the last answer."""
     profile = Profile("bench", CREDENTIALS.key, CREDENTIALS.hash, server.url)
-    session = Session(profile, Pace(workers=workers))
+    session = Session(profile, Limits(workers=workers))
     if journal:
         session.keep_in(journal)
     session.add([Found(str(FIRST_ID + number), 1, 1) for number in range(orders)])
@@ -111,7 +111,7 @@ def engine(url: str, orders: int) -> None:
     """Cancel with one worker, looked at as often as the screen does."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     jobs = [Job(row, str(FIRST_ID + row)) for row in range(orders)]
-    run = Dispatcher(jobs, CREDENTIALS, partial(HttpTransport, url, context, None), Pace(workers=1))
+    run = Dispatcher(jobs, CREDENTIALS, partial(HttpTransport, url, context, None), Limits(workers=1))
     run.start()
     while True:
         sleep(TICK)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from imtui.cli.farewell import farewell
-from imtui.core.finding import Finding, Told
 from imtui.core.intake import read_order_ids
+from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.core.retry import RetryPolicy
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.session import Session
 from tests.hostile.texts import faults
 from tests.session.scripted import BUSY, LOST, NOT_FOUND, Provider
@@ -22,7 +22,7 @@ from tests.session.test_session import PROFILE, run_to_the_end
 @pytest.fixture
 def session() -> Session:
     provider = Provider({"429": [NOT_FOUND], "430": [BUSY], "431": [LOST]})
-    session = Session(PROFILE, Pace(timeout=30, retry=RetryPolicy(tries=1)), provider.connect)
+    session = Session(PROFILE, Limits(timeout=30, retry=RetryPolicy(tries=1)), provider.connect)
     session.add(read_order_ids("428 429 430 431").found)
     return session
 
@@ -70,7 +70,7 @@ def test_a_list_that_was_never_sent_leaves_no_file(session: Session, tmp_path: P
 
 def test_a_455_that_a_report_explains_needs_no_more_work(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
-    session.batch.settle(1, Finding(5.0, Told.FINISHED, "", "", attempts=1))
+    session.batch.apply_report(1, ReportResult(5.0, DeliveryStatus.FINISHED, "", "", attempts=1))
     told = farewell(session, tmp_path / "journal.sqlite3")
     assert told[-1].startswith("2 orders with work left to do, 1 refused (503×1), 1 unconfirmed: ")
 

@@ -8,7 +8,7 @@ import pytest
 
 from imtui.cli.progress import ProgressLine
 from imtui.core.intake import read_order_ids
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.session import Phase, Session
 from tests.session.scripted import Provider
 from tests.session.test_session import PROFILE
@@ -29,7 +29,7 @@ class HungUp(Terminal):
 
 @pytest.fixture
 def session() -> Session:
-    session = Session(PROFILE, Pace(workers=1), Provider().connect)
+    session = Session(PROFILE, Limits(workers=1), Provider().connect)
     session.add(read_order_ids("428 429").found, "test")
     return session
 

@@ -14,7 +14,7 @@ import pytest
 from imtui.cli import headless
 from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.sandbox import Fault, Faults, Script
 from imtui.session import Session
 from tests.cli.conftest import Orders, Program, Serve
@@ -128,7 +128,7 @@ def test_the_proxy_that_requests_go_through_is_said_without_its_password(
 ) -> None:
     live = replace(PROFILE, base_url="https://api.invalid")
     monkeypatch.setenv("https_proxy", "http://user:canary@proxy.invalid:3128")
-    session = Session(live, Pace(), Provider().connect)
+    session = Session(live, Limits(), Provider().connect)
     assert headless.run(session, [("a file", imported("428"))], as_json=False, out=io.StringIO()) == 0
     told = capsys.readouterr().err
     account = f"LIVE: cancelling 1 order at {live.name} · https://api.invalid"
@@ -166,7 +166,7 @@ def test_an_outcome_is_written_as_soon_as_its_order_is_settled() -> None:
                 assert read.wait(10)
             return CANCELLED
 
-    session = Session(PROFILE, Pace(workers=1), Patient().connect)
+    session = Session(PROFILE, Limits(workers=1), Patient().connect)
     out = Reader()
     lists = [("a test", imported("428 429"))]
     assert headless.run(session, lists, as_json=True, out=out) == 0
@@ -176,7 +176,7 @@ def test_an_outcome_is_written_as_soon_as_its_order_is_settled() -> None:
 def test_stderr_says_why_an_order_is_not_retried(capsys: pytest.CaptureFixture[str]) -> None:
     busy, later = Reply(503, 503, "Hizmet dışı"), RetryPolicy(base=1e6, cap=1e6)
     provider = Provider({"428": [busy], "431": [DENIED]})
-    session = Session(PROFILE, Pace(workers=1, retry=later), provider.connect)
+    session = Session(PROFILE, Limits(workers=1, retry=later), provider.connect)
     lists = [("a test", imported("428\n431"))]
     assert headless.run(session, lists, as_json=True, out=io.StringIO()) == 4
     err = capsys.readouterr().err

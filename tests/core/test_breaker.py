@@ -19,7 +19,7 @@ def failed(http_status: int) -> Fault:
 
 
 def halts(breaker: Breaker, *results: Result) -> list[Halt | None]:
-    return [breaker.note(result) for result in results]
+    return [breaker.observe(result) for result in results]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def halts(breaker: Breaker, *results: Result) -> list[Halt | None]:
     ],
 )
 def test_what_concerns_every_order_halts_at_once(result: Result, halt: Halt) -> None:
-    assert Breaker().note(result) is halt
+    assert Breaker().observe(result) is halt
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_probe_that_meets_the_other_trouble_halts_for_that(first: Halt, then: 
     breaker = Breaker()
     assert halts(breaker, *troubles[first])[-1] is first
     breaker.probe()
-    assert breaker.note(troubles[then][0]) is then
+    assert breaker.observe(troubles[then][0]) is then
 
 
 def test_a_probe_forgets_malformed_replies() -> None:

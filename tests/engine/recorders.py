@@ -9,12 +9,12 @@ from threading import Event as Flag
 from threading import Semaphore
 
 from imtui.engine.events import AttemptEnded, Job
-from imtui.engine.recorder import Told, Unrecorded
+from imtui.engine.recorder import OnDurable, Unrecorded
 from tests.engine.faulty_server import PATIENCE
 
 
 class Diary(Unrecorded):
-    """Notes what it is told; what `hold` names waits for `go`, what `fail` names raises."""
+    """Notes what it is on_durable; what `hold` names waits for `go`, what `fail` names raises."""
 
     def __init__(self, log: list[str] | None = None, hold: str = "", fail: str = "") -> None:
         self.log = [] if log is None else log
@@ -28,9 +28,9 @@ class Diary(Unrecorded):
         for job in jobs:
             self._note(f"intent {job.row} {job.tries}")
 
-    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
+    def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
         self._note(f"outcome {event.row}")
-        told(None)
+        on_durable(None)
 
     def _note(self, entry: str) -> None:
         self.log.append(entry)
@@ -58,10 +58,10 @@ class Clerk(Unrecorded):
     """Keeps every outcome on its desk until it is asked to write them."""
 
     def __init__(self) -> None:
-        self.desk: SimpleQueue[Told] = SimpleQueue()
+        self.desk: SimpleQueue[OnDurable] = SimpleQueue()
 
-    def outcome(self, job: Job, event: AttemptEnded, told: Told) -> None:
-        self.desk.put(told)
+    def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
+        self.desk.put(on_durable)
 
     def write(self, error: Exception | None = None) -> None:
         self.desk.get(timeout=PATIENCE)(error)

@@ -16,7 +16,7 @@ from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, Event, Job, RunEnded
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.engine.recorder import Recorder
 from tests.engine.faulty_server import PATIENCE
 
@@ -55,7 +55,7 @@ class Provider:
         return self
 
     def post(self, body: bytes, timeout: float) -> Result:
-        assert timeout == Pace().timeout
+        assert timeout == Limits().timeout
         order_id: str = json.loads(body)["request"]["order"]["id"]
         with self._lock:
             self.posts.append(order_id)
@@ -144,9 +144,9 @@ class Begin:
         if isinstance(jobs, int):
             jobs = [Job(row, str(row)) for row in range(jobs)]
         provider = Provider(answer)
-        pace = Pace(workers=workers, retry=retry)
+        limits = Limits(workers=workers, retry=retry)
         dispatcher = Dispatcher(
-            jobs, credentials, provider.open, pace, recorder=recorder, clock=lambda: 7.0, jitter=lambda: 1.0
+            jobs, credentials, provider.open, limits, recorder=recorder, clock=lambda: 7.0, jitter=lambda: 1.0
         )
         run = Run(provider, dispatcher)
         self.runs.append(run)

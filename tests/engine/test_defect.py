@@ -81,7 +81,7 @@ class TestDefect:
 
     @pytest.mark.parametrize(
         "place",
-        ["prepare", "admit", "take", "arrive", "settle", "_depart", "_pop_some", "_pop", "_room", "_due"],
+        ["prepare", "admit", "take", "arrive", "finish", "_depart", "_pop_some", "_pop", "_room", "_due"],
     )
     @pytest.mark.parametrize("calls", [1, 3, 6])
     @pytest.mark.parametrize("when", ["before", "after"])

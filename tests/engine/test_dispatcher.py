@@ -12,7 +12,7 @@ from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, 
 from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, RunEnded
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from tests.engine.conftest import Connect, Serve
 from tests.engine.faulty_server import PATIENCE, Peer, envelope, http, read
 from tests.engine.runs import (
@@ -177,7 +177,7 @@ class TestCredentials:
             peer.send(echo(peer.server.requests[-1].body))
 
         server = serve([read, send_back])
-        dispatcher = Dispatcher([Job(0, "428")], CREDENTIALS, lambda: connect(server.url), Pace(retry=ONCE))
+        dispatcher = Dispatcher([Job(0, "428")], CREDENTIALS, lambda: connect(server.url), Limits(retry=ONCE))
         dispatcher.start()
         events = list(iter(lambda: dispatcher.events.get(timeout=PATIENCE), RunEnded()))
 

@@ -22,7 +22,7 @@ from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, Job, RunEnded
 from imtui.engine.http import HttpTransport
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from tests.engine.faulty_server import PATIENCE, FaultyServer, Step, answer, envelope, http, ignore, read, say
 from tests.engine.posting import CANCELLED, GONE, PAGE
 from tests.engine.test_http_faults import AMBIGUOUS_FAULTS
@@ -125,7 +125,7 @@ def attempts(
         [Job(0, "428")],
         CREDENTIALS,
         partial(HttpTransport, base_url, context, None),
-        Pace(workers=1, timeout=timeout, retry=RetryPolicy(tries=1 + more)),
+        Limits(workers=1, timeout=timeout, retry=RetryPolicy(tries=1 + more)),
         jitter=jitter,
     )
     dispatcher.start()

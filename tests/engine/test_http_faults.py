@@ -14,7 +14,7 @@ import httpcore
 import pytest
 
 from imtui.core.protocol import BODY_CAP, Fault, FaultKind, Reply
-from imtui.engine.baton import Baton
+from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.wire import Wire
 from tests.engine.conftest import Connect, Serve
 from tests.engine.faulty_server import (
@@ -246,13 +246,13 @@ class TestDeadline:
         assert server.peer().left.wait(PATIENCE)
 
     def test_is_shared_by_all_addresses_of_a_host(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        backend, wire = _DeadAddresses("::1"), Wire(Baton(), lambda: backend.now)
+        backend, wire = _DeadAddresses("::1"), Wire(CpuLock(), lambda: backend.now)
         wire._backend = backend
         found = [(socket.AF_INET6, 1, 6, "", (address, 443)) for address in ("::1", "192.0.2.1")]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: found)
 
         wire.begin(10.0)
-        with wire.baton:
+        with wire.cpu_lock:
             wire.connect_tcp("api.invalid", 443)
 
         assert backend.tried == ["::1", "192.0.2.1"]

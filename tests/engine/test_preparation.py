@@ -14,7 +14,7 @@ def prepared(clock: Clock, jobs: int, lines: int = 8, rate: float = 0.0) -> Sche
     prepare(made)
     first = take(made)
     made.arrive()
-    made.settle(first, answered=True)
+    made.finish(first, answered=True)
     return made
 
 
@@ -105,7 +105,7 @@ def test_nothing_is_prepared_any_more_when_all_is_over(clock: Clock) -> None:
     made = prepared(clock, 1)
     prepare(made)
     last = take(made)
-    clock.on_wait = lambda: made.settle(last, answered=True)
+    clock.on_wait = lambda: made.finish(last, answered=True)
     assert made.prepare() == []
 
 
@@ -128,7 +128,7 @@ def test_of_several_that_are_prepared_one_alone_departs_as_a_probe(clock: Clock)
     first = take(made)
     with pytest.raises(WouldWaitError):
         made.take()
-    made.settle(first, answered=True)
+    made.finish(first, answered=True)
     assert take(made).row == 2
 
 
@@ -148,7 +148,7 @@ def test_a_probe_that_comes_back_goes_before_what_was_prepared(clock: Clock) -> 
             made.prepare()
     assert clock.now == 106.0
     probe = take(made)
-    made.settle(probe, answered=True)
+    made.finish(probe, answered=True)
     assert rows(take(made), take(made)) == [2, 3]
 
 

@@ -11,7 +11,7 @@ from tests.engine.scheduling import Clock, WouldWaitError, rows, schedule, take
 def begun(clock: Clock, jobs: int, rate: float = 0.0) -> Schedule:
     """A schedule of `jobs`, and one whose answer has come."""
     made = schedule(clock, jobs + 1, rate)
-    made.settle(take(made), answered=True)
+    made.finish(take(made), answered=True)
     return made
 
 
@@ -28,14 +28,14 @@ def test_first_job_goes_alone(clock: Clock) -> None:
 
 def test_the_rest_follow_the_first_answer_in_order(clock: Clock) -> None:
     made = schedule(clock, 4)
-    made.settle(take(made), answered=True)
+    made.finish(take(made), answered=True)
     assert rows(take(made), take(made), take(made)) == [1, 2, 3]
 
 
 def test_whoever_waits_for_the_first_answer_is_woken_by_it(clock: Clock) -> None:
     made = schedule(clock, 2)
     first = take(made)
-    clock.on_wait = lambda: made.settle(first, answered=True)
+    clock.on_wait = lambda: made.finish(first, answered=True)
     assert take(made).row == 1
 
 
@@ -57,7 +57,7 @@ def test_unsent_first_is_tried_again_before_any_other_goes(clock: Clock) -> None
 
 def test_first_that_is_settled_unsent_hands_the_probe_on(clock: Clock) -> None:
     made = schedule(clock, 3)
-    made.settle(take(made), answered=False)
+    made.finish(take(made), answered=False)
     assert take(made).row == 1
     with pytest.raises(WouldWaitError):
         made.take()
@@ -151,13 +151,13 @@ def test_resume_alone_waits_for_all_under_way_and_then_for_one(clock: Clock) -> 
 
     def settle_them() -> None:
         for job in under_way:
-            made.settle(job, answered=False)
+            made.finish(job, answered=False)
 
     clock.on_wait = settle_them
     probe = take(made)
     with pytest.raises(WouldWaitError):
         made.take()
-    made.settle(probe, answered=True)
+    made.finish(probe, answered=True)
     assert rows(take(made), take(made)) == [4, 5]
 
 
@@ -165,7 +165,7 @@ def test_pause_does_not_outlast_the_last_job(clock: Clock) -> None:
     made = begun(clock, 1)
     last = take(made)
     made.pause()
-    clock.on_wait = lambda: made.settle(last, answered=True)
+    clock.on_wait = lambda: made.finish(last, answered=True)
     assert made.take() is None
 
 
@@ -179,7 +179,7 @@ def test_run_is_not_over_while_a_job_under_way_may_come_back(clock: Clock) -> No
 def test_run_is_over_when_the_last_job_under_way_is_settled(clock: Clock) -> None:
     made = begun(clock, 1)
     last = take(made)
-    clock.on_wait = lambda: made.settle(last, answered=True)
+    clock.on_wait = lambda: made.finish(last, answered=True)
     assert made.take() is None
 
 
@@ -217,7 +217,7 @@ def test_under_way_is_what_was_taken_and_not_given_back(clock: Clock) -> None:
     made = begun(clock, 3)
     settled, again, out = take(made), take(made), take(made)
     assert rows(*made.under_way) == [1, 2, 3]
-    made.settle(settled, answered=True)
+    made.finish(settled, answered=True)
     made.retry(again, 9.0, answered=True)
     assert list(made.under_way) == [out]
 
@@ -236,10 +236,10 @@ def test_no_more_requests_are_under_way_than_there_are_lines(clock: Clock) -> No
 def test_fewer_lines_hold_back_until_enough_answers_have_come(clock: Clock) -> None:
     made = begun(clock, 4)
     made.arrive()
-    made.set_pace(2, 0.0)
+    made.set_limits(2, 0.0)
     take(made)
     take(made)
-    made.set_pace(1, 0.0)
+    made.set_limits(1, 0.0)
     made.arrive()
     with pytest.raises(WouldWaitError):
         made.take()
@@ -250,28 +250,28 @@ def test_fewer_lines_hold_back_until_enough_answers_have_come(clock: Clock) -> N
 def test_more_lines_wake_whoever_waits_for_one(clock: Clock) -> None:
     made = begun(clock, 3)
     made.arrive()
-    made.set_pace(1, 0.0)
+    made.set_limits(1, 0.0)
     take(made)
-    clock.on_wait = lambda: made.set_pace(2, 0.0)
+    clock.on_wait = lambda: made.set_limits(2, 0.0)
     assert take(made).row == 2
 
 
 def test_another_rate_counts_from_the_next_request_on(clock: Clock) -> None:
     made = begun(clock, 4, rate=0.01)
-    made.set_pace(1000, 2.0)
+    made.set_limits(1000, 2.0)
     moments = []
     for _ in range(3):
         take(made)
         moments.append(clock.now)
     assert moments == [100.5, 101.0, 101.5]
-    made.set_pace(1000, 0.0)
+    made.set_limits(1000, 0.0)
     take(made)
     assert clock.now == 101.5
 
 
 def test_a_lower_rate_spaces_what_follows(clock: Clock) -> None:
     made = begun(clock, 2)
-    made.set_pace(1000, 0.5)
+    made.set_limits(1000, 0.5)
     take(made)
     start = clock.now
     take(made)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from imtui.engine.baton import Baton
+from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.wire import Wire, _is_plainly_exact
 
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -20,7 +20,7 @@ PIECES = st.sampled_from(
 
 
 def wire_of(answer: bytes) -> Wire:
-    wire = Wire(Baton())
+    wire = Wire(CpuLock())
     wire.begin(1.0)
     wire.note_answer(answer)
     return wire

@@ -24,9 +24,9 @@ from imtui.core.order import Attempt
 from imtui.core.outcome import State, outcome_of
 from imtui.core.protocol import Fault, decode
 from imtui.core.reports import get_balance, get_report, get_reports
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.session import Session
-from imtui.session.enquiries import trouble_words
+from imtui.session.queries import trouble_words
 from imtui.session.report import Format, exported
 from imtui.sources import SourceError, look_into
 from imtui.sources.table import Table, TableError
@@ -138,7 +138,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_the_log_has_a_line_for_each_event_and_nothing_that_steers(log: Path) -> None:
-    session = Session(None, Pace(), Provider().connect)
+    session = Session(None, Limits(), Provider().connect)
     for number, text in enumerate(SAMPLES, start=1):
         session.add([Found(str(number), 1, 1)], source=text)
     entries = session.drain().log

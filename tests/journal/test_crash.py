@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.order import Attempt, Before
+from imtui.core.order import Attempt, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, FaultKind, Result
 from imtui.journal import Journal
@@ -124,7 +124,7 @@ def test_an_order_between_attempts_gets_its_proved_state(
     journal, copy = died
     batch = batch_of(journal, "428", "429")
     if before:
-        journal.batch(batch).adopt({"428": Before(before, 7, 1.0)})
+        journal.batch(batch).adopt({"428": PriorOutcome(before, 7, 1.0)})
     run = journal.batch(batch).begin_run(TARGET, 1.0)
     for result in results:
         try_order(run, "428", result, State.SENDING)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.order import Before
+from imtui.core.order import PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
 from imtui.core.target import Target
@@ -175,7 +175,7 @@ def test_what_is_known_of_an_order(
     batch = batch_of(journal, "0428", "429")
     run_batch(journal, batch, *(("428", result, State.SENDING) for result in results))
     known = journal.known(TARGET, ["428", "00428", "429", "430"])
-    expected = Before(state, batch, 100.25) if state else None
+    expected = PriorOutcome(state, batch, 100.25) if state else None
     assert known == ({"428": expected, "00428": expected} if expected else {})
 
 
@@ -212,7 +212,7 @@ def test_an_attempt_under_way_may_have_been_taken(journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run = journal.batch(batch).begin_run(TARGET, 1.0)
     run.intents(["428"], 123.5)
-    assert journal.known(TARGET, ["428"]) == {"428": Before(State.UNCONFIRMED, batch, 123.5)}
+    assert journal.known(TARGET, ["428"]) == {"428": PriorOutcome(State.UNCONFIRMED, batch, 123.5)}
 
 
 def test_more_ids_than_one_statement_takes(journal: Journal) -> None:

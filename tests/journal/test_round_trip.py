@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imtui.core.order import Attempt, Before
+from imtui.core.order import Attempt, PriorOutcome
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.secret import Secret
@@ -86,12 +86,12 @@ def test_leading_zeros_are_kept_and_name_the_same_order(journal: Journal) -> Non
 
 def test_a_queued_order_gets_the_state_proved_earlier(journal: Journal) -> None:
     batch = batch_of(journal, "428", "429", "430")
-    doubt, cancel = Before(State.UNCONFIRMED, 7, 12.25), Before(State.CANCELLED, 8, 13.25)
+    doubt, cancel = PriorOutcome(State.UNCONFIRMED, 7, 12.25), PriorOutcome(State.CANCELLED, 8, 13.25)
     run_batch(journal, batch, ("429", NOT_FOUND, State.REFUSED))
     journal.batch(batch).adopt({"0428": doubt, "429": cancel})
     journal.batch(batch).add(["431"], {"431": cancel})
     orders = journal.load(batch).orders
-    assert [order.before for order in orders] == [doubt, cancel, None, cancel]
+    assert [order.prior for order in orders] == [doubt, cancel, None, cancel]
     assert [order.state for order in orders] == [
         State.UNCONFIRMED,
         State.REFUSED,

@@ -18,10 +18,10 @@ from imtui.core.protocol import Credentials
 from imtui.core.redaction import credentials_hidden, password_hidden
 from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
-from imtui.engine.enquiry import Enquirer
 from imtui.engine.events import Job
 from imtui.engine.http import HttpTransport, preview, trusted_context
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
+from imtui.engine.queries import QueryWorkers
 from imtui.session import Session
 from imtui.session.connection import connect_over_http
 from imtui.settings import Profile, SettingsError, load
@@ -45,7 +45,7 @@ def config(tmp_path: Path) -> Path:
 def holders(config: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     """One of each kind of object that has a secret, or has one who has."""
     monkeypatch.setenv("https_proxy", PROXY)
-    session = Session(PROFILE, Pace(), Provider().connect)
+    session = Session(PROFILE, Limits(), Provider().connect)
     session.add(read_order_ids("428").found)
     open_transport = connect_over_http("https://api.invalid")
     with closing(HttpTransport("https://api.invalid", trusted_context(), PROXY)) as transport:
@@ -56,8 +56,8 @@ def holders(config: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[obje
             load(config),
             session,
             session.dry_run([0]),
-            Dispatcher([Job(0, "428")], CREDENTIALS, Provider, Pace()),
-            Enquirer(CREDENTIALS, open_transport, Pace()),
+            Dispatcher([Job(0, "428")], CREDENTIALS, Provider, Limits()),
+            QueryWorkers(CREDENTIALS, open_transport, Limits()),
             open_transport,
             transport,
             transport._http,

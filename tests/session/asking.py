@@ -9,7 +9,7 @@ from typing import Any
 
 from imtui.core.protocol import Reply
 from imtui.core.reports import Method
-from imtui.engine.enquiry import Answer
+from imtui.engine.queries import Answer
 
 PATIENCE = 20.0
 

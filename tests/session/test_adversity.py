@@ -21,9 +21,9 @@ from imtui.core.secret import Secret
 from imtui.engine import dispatcher
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, Job, RunEnded
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.journal import Journal
-from imtui.session import NotNowError, Phase, Session
+from imtui.session import OperationRefused, Phase, Session
 from imtui.session.report import Format, exported
 from imtui.session.run import Run
 from tests.session.scripted import BUSY, CANCELLED, LOST, Provider
@@ -39,7 +39,7 @@ def provider() -> Provider:
 
 @pytest.fixture
 def session(tmp_path: Path, provider: Provider) -> Iterator[Session]:
-    session = Session(PROFILE, Pace(workers=1, timeout=30), provider.connect)
+    session = Session(PROFILE, Limits(workers=1, timeout=30), provider.connect)
     session.keep_in(tmp_path / "state" / "journal.sqlite3")
     session.add(read_order_ids("428 429 430").found, "a test")
     yield session
@@ -71,7 +71,7 @@ def test_deleting_files_of_the_journal_ends_the_run(
     assert states(session) == [State.CANCELLED, State.QUEUED, State.QUEUED]
     assert "moved or removed" in session.trouble
     assert any(entry.warning and "nothing more was sent" in entry.text for entry in log)
-    with pytest.raises(NotNowError, match="moved or removed"):
+    with pytest.raises(OperationRefused, match="moved or removed"):
         session.run([1])
     assert provider.seen == ["428"]
 
@@ -133,7 +133,7 @@ def test_refused_threads_are_reported(
             super().start()
 
     monkeypatch.setattr(dispatcher, "Thread", Scarce)
-    session = Session(PROFILE, Pace(workers=3, timeout=30), provider.connect)
+    session = Session(PROFILE, Limits(workers=3, timeout=30), provider.connect)
     session.keep_in(tmp_path / "journal.sqlite3")
     session.add(read_order_ids("428 429 430").found)
     provider.open.set()
@@ -162,7 +162,7 @@ def test_a_wall_clock_that_jumps_changes_no_outcome(jump: float) -> None:
         [Job(0, "428"), Job(1, "429")],
         Credentials(Secret("k"), Secret("h")),
         lambda: provider,
-        Pace(workers=1, timeout=30, retry=RetryPolicy(base=0.0)),
+        Limits(workers=1, timeout=30, retry=RetryPolicy(base=0.0)),
         clock=lambda: next(clock),
     )
     run.start()
@@ -181,7 +181,7 @@ def test_proofs_count_when_the_clock_was_set_back(
     for at in (1e9, 1e9 + jump, 1e9):
         monkeypatch.setattr("time.time", lambda at=at: at)
         provider = Provider()
-        session = Session(PROFILE, Pace(workers=1, timeout=30), provider.connect)
+        session = Session(PROFILE, Limits(workers=1, timeout=30), provider.connect)
         session.keep_in(path)
         session.add(read_order_ids("428").found)
         assert session.batch[0].was_cancelled_before is (session.batch_number != 1)

@@ -6,8 +6,8 @@ import pytest
 
 from imtui.core.intake import read_order_ids
 from imtui.core.secret import Secret
-from imtui.engine.pace import Pace
-from imtui.session import NotNowError, Phase, Session
+from imtui.engine.limits import Limits
+from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.session.scripted import Provider
 
@@ -15,7 +15,7 @@ PROFILE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"))
 
 
 def session_of(ids: str, provider: Provider, profile: Profile | None = PROFILE) -> Session:
-    session = Session(profile, Pace(workers=3, rate=2.5), provider.connect)
+    session = Session(profile, Limits(workers=3, rate=2.5), provider.connect)
     session.add(read_order_ids(ids).found)
     return session
 
@@ -59,7 +59,7 @@ def test_a_dry_run_leaves_out_what_an_earlier_batch_cancelled_and_the_journal_as
     session.aim_at(PROFILE)
     before = [summary.tallies for summary in session.past_batches()]
     assert session.dry_run([0, 1]).order_ids == ("429",)
-    with pytest.raises(NotNowError, match="nothing to send"):
+    with pytest.raises(OperationRefused, match="nothing to send"):
         session.dry_run([0])
     assert session.batch[0].attempts == ()
     assert not session.batch[0].was_cancelled_before
@@ -68,5 +68,5 @@ def test_a_dry_run_leaves_out_what_an_earlier_batch_cancelled_and_the_journal_as
 
 
 def test_without_an_account_there_is_no_dry_run() -> None:
-    with pytest.raises(NotNowError, match="no credentials"):
+    with pytest.raises(OperationRefused, match="no credentials"):
         session_of("428", Provider(), None).dry_run([0])

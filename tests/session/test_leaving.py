@@ -13,7 +13,7 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.journal import Journal
 from imtui.session import LogEntry, Phase, Session
 from imtui.settings import Profile
@@ -38,7 +38,7 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
 
     def start(base_url: str, *ids: str) -> Session:
         profile = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), base_url)
-        session = Session(profile, Pace(workers=2, timeout=30))
+        session = Session(profile, Limits(workers=2, timeout=30))
         sessions.append(session)
         session.keep_in(tmp_path / "journal.sqlite3")
         session.add(read_order_ids(" ".join(ids)).found)
@@ -136,7 +136,7 @@ def test_the_log_ends_with_why_an_order_is_not_retried(
 ) -> None:
     provider = Provider({"428": script, "429": [CANCELLED]})
     profile = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "http://127.0.0.1:9")
-    session = Session(profile, Pace(workers=1, timeout=30, retry=LONG), provider.connect)
+    session = Session(profile, Limits(workers=1, timeout=30, retry=LONG), provider.connect)
     session.add(read_order_ids("428 429").found)
     session.run(range(2))
     log: list[LogEntry] = []

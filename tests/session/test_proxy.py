@@ -8,8 +8,8 @@ import pytest
 
 from imtui.core.intake import read_order_ids
 from imtui.core.secret import Secret
-from imtui.engine.pace import Pace
-from imtui.session import NotNowError, Phase, Session
+from imtui.engine.limits import Limits
+from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.session.scripted import Provider
 
@@ -23,7 +23,7 @@ LIVE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "h
 
 
 def test_the_proxy_of_a_live_account_is_shown_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    session = Session(LIVE, Pace(), Provider().connect)
+    session = Session(LIVE, Limits(), Provider().connect)
     assert session.proxy == ""
     monkeypatch.setenv("https_proxy", "http://canary:canary@proxy.invalid:3128")
     assert session.proxy == "proxy.invalid:3128"
@@ -35,14 +35,14 @@ def test_the_proxy_of_a_live_account_is_shown_without_its_password(monkeypatch: 
 
 def test_a_proxy_without_its_scheme_is_an_http_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "canary:canary@proxy.invalid:3128")
-    assert Session(LIVE, Pace(), Provider().connect).proxy == "proxy.invalid:3128"
+    assert Session(LIVE, Limits(), Provider().connect).proxy == "proxy.invalid:3128"
 
 
 def test_this_machine_is_reached_without_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://proxy.invalid:3128")
     monkeypatch.setenv("https_proxy", "http://proxy.invalid:3128")
     for base_url in ("http://127.0.0.1:9", "https://localhost:9", "http://[::1]:9"):
-        assert Session(replace(LIVE, base_url=base_url), Pace()).proxy == ""
+        assert Session(replace(LIVE, base_url=base_url), Limits()).proxy == ""
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,15 @@ def test_a_proxy_that_cannot_be_used_sends_nothing_and_is_told(
     proxy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("https_proxy", proxy)
-    session = Session(LIVE, Pace())
+    session = Session(LIVE, Limits())
     session.add(read_order_ids("428").found)
-    with pytest.raises(NotNowError, match="No connection can be made") as caught:
+    with pytest.raises(OperationRefused, match="No connection can be made") as caught:
         session.run([0])
     assert not find(caught.value)
     assert session.phase is Phase.IDLE
     assert session.proxy == "(one that cannot be used)"
     assert not any(find(line) for line, _ in session.dry_run([0]).lines())
-    with pytest.raises(NotNowError, match="No connection can be made") as caught:
+    with pytest.raises(OperationRefused, match="No connection can be made") as caught:
         session.ask_balance(LIVE)
     assert not find(caught.value)
 
@@ -86,9 +86,9 @@ def test_a_proxy_that_httpx_refuses_begins_no_run(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setenv("https_proxy", "http://u:canary@proxy.invalid:80")
     monkeypatch.setattr("imtui.engine.http.HttpTransport", refuse)
-    session = Session(LIVE, Pace())
+    session = Session(LIVE, Limits())
     session.add(read_order_ids("428").found)
-    with pytest.raises(NotNowError, match=r"the proxy proxy\.invalid:80 cannot be used") as caught:
+    with pytest.raises(OperationRefused, match=r"the proxy proxy\.invalid:80 cannot be used") as caught:
         session.run([0])
     assert not find(caught.value)
     assert caught.value.__cause__ is not None
@@ -97,7 +97,7 @@ def test_a_proxy_that_httpx_refuses_begins_no_run(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_proxy_for_everything_and_one_without_a_scheme_are_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
-    session = Session(LIVE, Pace())
+    session = Session(LIVE, Limits())
     monkeypatch.setenv("all_proxy", "all.invalid:3128")
     assert session.proxy == "all.invalid:3128"
     monkeypatch.setenv("https_proxy", "proxy.invalid:3128")

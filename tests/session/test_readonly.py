@@ -12,17 +12,17 @@ from imtui.core.outcome import State
 from imtui.core.reports import Balance
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.sandbox import HASH, KEY, Fault, Faults, Ledger, Order, Sandbox, Script
-from imtui.session import NotNowError, Session
+from imtui.session import OperationRefused, Session
 from imtui.settings import Profile
-from tests.session.test_enquiries import balance_of, poll_to_the_end, settle
+from tests.session.test_queries import balance_of, poll_to_the_end, settle
 from tests.session.test_session import run_to_the_end, states
 
 
 def session_at(sandbox: Sandbox, journal: Path, *, readonly: bool = True) -> Session:
     profile = Profile("sandbox", Secret(KEY), Secret(HASH), sandbox.base_url)
-    session = Session(profile, Pace(timeout=20, retry=RetryPolicy(tries=1)), readonly=readonly)
+    session = Session(profile, Limits(timeout=20, retry=RetryPolicy(tries=1)), readonly=readonly)
     session.keep_in(journal)
     return session
 
@@ -40,7 +40,9 @@ def test_no_cancel_leaves_whatever_is_asked_for_and_every_question_does(tmp_path
         session.open_batch(1)
         session.add(read_order_ids("429").found)
         for rows in ([0], [1], [0, 1]):
-            with pytest.raises(NotNowError, match="read-only, nothing is cancelled: start imtui without"):
+            with pytest.raises(
+                OperationRefused, match="read-only, nothing is cancelled: start imtui without"
+            ):
                 session.run(rows)
         assert session.dry_run([0, 1]).order_ids == ("428", "429")
         assert len(sandbox.ledger.requests) == sent

@@ -10,9 +10,9 @@ from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Fault, FaultKind
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.journal import Journal
-from imtui.session import NotNowError, Phase, Session
+from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.journal.samples import DAMAGED
 from tests.session.scripted import CANCELLED, DOWN, LOST, NOT_FOUND, Provider
@@ -46,8 +46,8 @@ def begin(path: Path) -> Iterator[Begin]:
     def begin(ids: str = "", provider: Provider | None = None, profile: Profile = PROFILE) -> Session:
         for session in sessions:
             session.close()
-        pace = Pace(workers=2, timeout=30, retry=RetryPolicy(tries=2, base=0.0))
-        session = Session(profile, pace, (provider or Provider()).connect)
+        limits = Limits(workers=2, timeout=30, retry=RetryPolicy(tries=2, base=0.0))
+        session = Session(profile, limits, (provider or Provider()).connect)
         sessions.append(session)
         session.keep_in(path)
         session.add(read_order_ids(ids).found, "a test")
@@ -115,9 +115,9 @@ def test_an_order_cancelled_earlier_is_not_sent_again(begin: Begin) -> None:
     assert provider.seen == ["429"]
     order = session.batch[0]
     assert (order.state, order.code, order.attempts) == (State.CANCELLED, 200, ())
-    assert order.before is not None
-    assert order.message == f"cancelled before, in batch {order.before.batch}"
-    assert order.before.batch != first
+    assert order.prior is not None
+    assert order.message == f"cancelled before, in batch {order.prior.batch}"
+    assert order.prior.batch != first
     again = begin()
     again.open_batch(number_of(session))
     assert again.batch[0] == order
@@ -136,7 +136,7 @@ def test_a_reopened_batch_adopts_later_proofs(begin: Begin) -> None:
 def test_when_all_were_cancelled_before_nothing_is_left_to_send(begin: Begin) -> None:
     run_to_the_end(begin("428"))
     session = begin("428")
-    with pytest.raises(NotNowError, match="nothing to send"):
+    with pytest.raises(OperationRefused, match="nothing to send"):
         session.run([0])
     assert states(session) == [State.CANCELLED]
 
@@ -213,7 +213,7 @@ def test_a_deleted_row_is_not_offered_again(begin: Begin) -> None:
 
 
 def test_ids_that_were_there_before_the_journal_are_kept_too(path: Path) -> None:
-    session = Session(PROFILE, Pace(), Provider().connect)
+    session = Session(PROFILE, Limits(), Provider().connect)
     session.add(read_order_ids("428").found)
     session.keep_in(path)
     session.close()
@@ -224,10 +224,10 @@ def test_ids_that_were_there_before_the_journal_are_kept_too(path: Path) -> None
 def test_nothing_is_sent_while_another_imtui_has_the_journal(path: Path) -> None:
     provider = Provider()
     with Journal.open(path):
-        session = Session(PROFILE, Pace(), provider.connect)
+        session = Session(PROFILE, Limits(), provider.connect)
         session.keep_in(path)
         session.add(read_order_ids("428").found)
-        with pytest.raises(NotNowError, match="another imtui"):
+        with pytest.raises(OperationRefused, match="another imtui"):
             session.run([0])
     assert provider.seen == []
 
@@ -236,7 +236,7 @@ def test_nothing_is_sent_once_the_journal_cannot_be_written(begin: Begin) -> Non
     provider = Provider()
     session = begin("428 429", provider)
     make_read_only(session)
-    with pytest.raises(NotNowError):
+    with pytest.raises(OperationRefused):
         session.run(range(2))
     assert provider.seen == []
 
@@ -260,7 +260,7 @@ def test_a_journal_that_breaks_during_a_run_ends_it(begin: Begin) -> None:
 def test_a_damaged_journal_is_set_aside_and_reported(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(DAMAGED)
-    session = Session(PROFILE, Pace(), Provider().connect)
+    session = Session(PROFILE, Limits(), Provider().connect)
     notices = session.keep_in(path)
     assert len(notices) == 1
     assert not session.journal_trouble
@@ -270,7 +270,9 @@ def test_a_damaged_journal_is_set_aside_and_reported(path: Path) -> None:
 def test_a_line_that_is_down_is_tried_again_by_itself() -> None:
     now = [0.0]
     up = Provider({str(number): [DOWN] for number in range(1000, 1040)})
-    session = Session(PROFILE, Pace(workers=2, retry=RetryPolicy(tries=1)), up.connect, clock=lambda: now[0])
+    session = Session(
+        PROFILE, Limits(workers=2, retry=RetryPolicy(tries=1)), up.connect, clock=lambda: now[0]
+    )
     session.add(read_order_ids(" ".join(map(str, range(1000, 1040)))).found)
     session.run(range(40))
     drain_until(session, Phase.PAUSED)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from imtui.core.intake import Found
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.session import Session
 from tests.session.scripted import Provider
 from tests.session.test_session import PROFILE, run_to_the_end
@@ -25,7 +25,7 @@ def provider() -> Provider:
 
 @pytest.fixture
 def session(provider: Provider) -> Session:
-    return Session(PROFILE, Pace(workers=1, timeout=30), provider.connect)
+    return Session(PROFILE, Limits(workers=1, timeout=30), provider.connect)
 
 
 def test_what_goes_out_next_is_sent_first_and_what_should_be_gone_last(
@@ -52,7 +52,7 @@ def test_label_and_time_are_there_when_the_batch_is_opened_again(session: Sessio
     before, number = list(session.batch), session.batch_number
     assert number is not None
     session.close()
-    again = Session(PROFILE, Pace(), Provider().connect)
+    again = Session(PROFILE, Limits(), Provider().connect)
     again.keep_in(tmp_path / "journal.sqlite3")
     again.open_batch(number)
     assert list(again.batch) == before
@@ -74,7 +74,7 @@ def test_a_table_completes_what_stands_on_the_list_and_replaces_nothing(
     before, number = list(session.batch), session.batch_number
     assert number is not None
     session.close()
-    again = Session(PROFILE, Pace(), Provider().connect)
+    again = Session(PROFILE, Limits(), Provider().connect)
     again.keep_in(tmp_path / "journal.sqlite3")
     again.open_batch(number)
     assert list(again.batch) == before
@@ -102,7 +102,7 @@ def test_an_undo_takes_labels_and_times_back_that_rows_got_that_were_there_befor
     number = session.batch_number
     assert number is not None
     session.close()
-    again = Session(PROFILE, Pace(), Provider().connect)
+    again = Session(PROFILE, Limits(), Provider().connect)
     again.keep_in(tmp_path / "journal.sqlite3")
     again.open_batch(number)
     assert notes(again) == before

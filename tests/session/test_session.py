@@ -10,9 +10,9 @@ from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.sandbox import HASH, KEY, Ledger, Sandbox, parse_faults
-from imtui.session import LogEntry, NotNowError, Phase, Session
+from imtui.session import LogEntry, OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, PAGE, Provider
 
@@ -21,7 +21,7 @@ AT_ONCE = RetryPolicy(base=0.0)
 
 
 def session_with(ids: str, provider: Provider, *, workers: int = 2, retry: RetryPolicy = AT_ONCE) -> Session:
-    session = Session(PROFILE, Pace(workers=workers, timeout=30, retry=retry), provider.connect)
+    session = Session(PROFILE, Limits(workers=workers, timeout=30, retry=retry), provider.connect)
     session.add(read_order_ids(ids).found)
     return session
 
@@ -174,8 +174,8 @@ def test_a_pause_by_hand_is_ended_by_hand_whatever_halts_meanwhile(trouble: Resu
     now = [0.0]
     ids = [str(number) for number in range(500, 550)]
     provider = HoldsAllButTheFirst({order_id: [trouble, CANCELLED] for order_id in ids[1:33]})
-    pace = Pace(workers=32, timeout=30, retry=RetryPolicy(tries=1))
-    session = Session(PROFILE, pace, provider.connect, clock=lambda: now[0])
+    limits = Limits(workers=32, timeout=30, retry=RetryPolicy(tries=1))
+    session = Session(PROFILE, limits, provider.connect, clock=lambda: now[0])
     session.add(read_order_ids(" ".join(ids)).found)
     session.run(range(50))
     for _ in range(33):
@@ -197,7 +197,7 @@ def test_a_pause_by_hand_is_ended_by_hand_whatever_halts_meanwhile(trouble: Resu
 def test_a_halt_that_is_told_after_the_operator_went_on_pauses_the_requests_too() -> None:
     now = [0.0]
     provider = Provider({"428": [PAGE]})
-    session = Session(PROFILE, Pace(timeout=30, retry=RetryPolicy(tries=9, base=0.0)), provider.connect)
+    session = Session(PROFILE, Limits(timeout=30, retry=RetryPolicy(tries=9, base=0.0)), provider.connect)
     session._clock = lambda: now[0]
     session.add(read_order_ids("428 429").found)
     session.run(range(2))
@@ -243,7 +243,7 @@ def test_every_change_is_handed_out_once() -> None:
 
 def test_a_drain_is_bounded_by_time_and_leaves_the_rest_for_the_next() -> None:
     ticks = iter(range(10_000))
-    session = Session(PROFILE, Pace(workers=1), Provider().connect, clock=lambda: float(next(ticks)))
+    session = Session(PROFILE, Limits(workers=1), Provider().connect, clock=lambda: float(next(ticks)))
     session.add(read_order_ids("\n".join(map(str, range(1, 51)))).found)
     session.run(range(50))
     while session.under_way or not session.progress.done:
@@ -274,11 +274,11 @@ def running() -> Iterator[Session]:
 
 
 def test_a_second_run_deleting_and_another_account_are_refused_while_one_goes_on(running: Session) -> None:
-    with pytest.raises(NotNowError, match="going on"):
+    with pytest.raises(OperationRefused, match="going on"):
         running.run([1])
-    with pytest.raises(NotNowError, match="Stop the run"):
+    with pytest.raises(OperationRefused, match="Stop the run"):
         running.delete([1])
-    with pytest.raises(NotNowError, match="Stop the run"):
+    with pytest.raises(OperationRefused, match="Stop the run"):
         running.aim_at(PROFILE)
 
 
@@ -289,11 +289,11 @@ def test_adding_is_allowed_while_a_run_goes_on(running: Session) -> None:
 
 
 def test_a_run_without_credentials_or_orders_is_refused() -> None:
-    session = Session(None, Pace(), Provider().connect)
-    with pytest.raises(NotNowError, match="no credentials"):
+    session = Session(None, Limits(), Provider().connect)
+    with pytest.raises(OperationRefused, match="no credentials"):
         session.run([])
     session.aim_at(PROFILE)
-    with pytest.raises(NotNowError, match="nothing to send"):
+    with pytest.raises(OperationRefused, match="nothing to send"):
         session.run([])
 
 
@@ -301,9 +301,9 @@ def test_a_connection_that_cannot_be_made_is_told_and_nothing_starts() -> None:
     def fail(_: str) -> object:
         raise FileNotFoundError("no such certificate file")
 
-    session = Session(PROFILE, Pace(), fail)  # type: ignore[arg-type]
+    session = Session(PROFILE, Limits(), fail)  # type: ignore[arg-type]
     session.add(read_order_ids("428").found)
-    with pytest.raises(NotNowError, match="no such certificate file"):
+    with pytest.raises(OperationRefused, match="no such certificate file"):
         session.run([0])
     assert session.phase is Phase.IDLE
 
@@ -312,7 +312,7 @@ def test_a_connection_that_cannot_be_made_is_told_and_nothing_starts() -> None:
     ("url", "live"), [("https://api.iletimerkezi.com", True), ("http://127.0.0.1:9", False)]
 )
 def test_whatever_is_not_this_machine_is_live(url: str, live: bool) -> None:
-    session = Session(Profile("acme", Secret("k"), Secret("h"), url), Pace())
+    session = Session(Profile("acme", Secret("k"), Secret("h"), url), Limits())
     assert session.live is live
 
 
@@ -331,7 +331,7 @@ def test_over_real_http_the_ledger_and_the_batch_agree() -> None:
     faults = parse_faults("503=0.1,lost=0.1,integer=0.2,cut=0.1,reset=0.1")
     with Sandbox(ledger, faults=faults, seed=3) as sandbox:
         profile = Profile("sandbox", Secret(KEY), Secret(HASH), sandbox.base_url)
-        session = Session(profile, Pace(workers=8, timeout=30, retry=AT_ONCE))
+        session = Session(profile, Limits(workers=8, timeout=30, retry=AT_ONCE))
         session.warm_up()
         session.add(read_order_ids("\n".join(ledger.order_ids)).found)
         run_to_the_end(session)
@@ -344,16 +344,16 @@ def test_over_real_http_the_ledger_and_the_batch_agree() -> None:
 def test_the_pace_is_changed_in_a_run_and_for_the_next_ones() -> None:
     provider = Provider()
     provider.open.clear()
-    session = Session(PROFILE, Pace(workers=1), provider.connect)
+    session = Session(PROFILE, Limits(workers=1), provider.connect)
     session.add(read_order_ids("1 2 3 4 5 6").found)
     session.run(session.untried())
-    session.set_pace(4, 0.0)
-    assert (session.pace.workers, session.pace.timeout) == (4, 15.0)
+    session.set_limits(4, 0.0)
+    assert (session.limits.workers, session.limits.timeout) == (4, 15.0)
     provider.open.set()
     log = []
     while session.phase is not Phase.IDLE:
         log += [entry.text for entry in session.drain(wait=5.0).log]
     assert "Pace: 4 at once, no limit a second, 15 s a try, 4 tries in all" in log
     assert sorted(provider.seen) == ["1", "2", "3", "4", "5", "6"]
-    session.set_pace(2, 1.5)
-    assert (session.pace.workers, session.pace.rate) == (2, 1.5)
+    session.set_limits(2, 1.5)
+    assert (session.limits.workers, session.limits.rate) == (2, 1.5)

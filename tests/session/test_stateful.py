@@ -19,8 +19,8 @@ from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Reply, Result
 from imtui.core.reports import Method, Report
 from imtui.core.retry import RetryPolicy
-from imtui.engine.pace import Pace
-from imtui.session import NotNowError, Phase, Session
+from imtui.engine.limits import Limits
+from imtui.session import OperationRefused, Phase, Session
 from tests.session.scripted import BUSY, CANCELLED, DOWN, LOST, NOT_FOUND
 from tests.session.test_session import PROFILE, drain_until
 
@@ -95,9 +95,9 @@ class Operator(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
-        pace = Pace(workers=3, timeout=30, retry=RetryPolicy(tries=3, base=0.0))
+        limits = Limits(workers=3, timeout=30, retry=RetryPolicy(tries=3, base=0.0))
         connect = self.provider.connect
-        self.session = Session(PROFILE, pace, connect, connect_asker=connect)
+        self.session = Session(PROFILE, limits, connect, connect_asker=connect)
         self.session.keep_in(Path(self._folder.name) / "journal.sqlite3")
 
     @rule(ids=st.lists(st.sampled_from(IDS), max_size=6))
@@ -121,11 +121,11 @@ class Operator(RuleBasedStateMachine):
     @rule(ways=st.lists(st.sampled_from(["told", "unknown", "lost"]), max_size=12))
     def settle(self, ways: list[str]) -> None:
         self.provider.reports = list(ways)
-        self.session.settle(range(len(self.session.batch)))
-        while self.session.settling:
+        self.session.check_reports(range(len(self.session.batch)))
+        while self.session.report_check:
             self.session.drain(wait=5)
         for order in self.session.batch:
-            if order.order_id in self.provider.gone and order.finding:
+            if order.order_id in self.provider.gone and order.report_result:
                 assert order.state is State.REFUSED
 
     @precondition(lambda self: len(self.session.batch) > 0)
@@ -140,7 +140,7 @@ class Operator(RuleBasedStateMachine):
     @precondition(lambda self: len(self.session.batch) > 0)
     @rule(data=st.data(), order_id=st.sampled_from(IDS))
     def rename(self, data: st.DataObject, order_id: str) -> None:
-        with suppress(NotNowError):
+        with suppress(OperationRefused):
             self.session.rename(data.draw(st.integers(0, len(self.session.batch) - 1)), order_id)
 
     @rule()
@@ -148,7 +148,7 @@ class Operator(RuleBasedStateMachine):
         before = list(self.session.batch)
         try:
             self.session.undo()
-        except NotNowError:
+        except OperationRefused:
             assert list(self.session.batch) == before
             return
         undone = list(self.session.batch)
@@ -159,7 +159,7 @@ class Operator(RuleBasedStateMachine):
 
     @rule()
     def redo(self) -> None:
-        with suppress(NotNowError):
+        with suppress(OperationRefused):
             self.session.redo()
 
     @rule()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from imtui.core.importing import Found, Imported, Unusual, import_text
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.session import Session
 from tests.session.scripted import Provider
 from tests.session.test_session import PROFILE
@@ -14,7 +14,7 @@ PHONE = "5327654321"
 
 
 def session() -> Session:
-    return Session(PROFILE, Pace(), Provider().connect)
+    return Session(PROFILE, Limits(), Provider().connect)
 
 
 def found() -> tuple[Found, ...]:

@@ -23,7 +23,7 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.session import Phase, Session
 from imtui.session.connection import Connect
 from imtui.settings import KeyMap, Profile, Settings
@@ -227,10 +227,10 @@ def make_app(
     files: Sequence[str] = (),
 ) -> ImtuiApp:
     """An application that sends to `provider`; without one every order is cancelled."""
-    pace = Pace(workers=workers, timeout=30, retry=retry or RetryPolicy(base=0.0))
+    limits = Limits(workers=workers, timeout=30, retry=retry or RetryPolicy(base=0.0))
     imports = [("a file", listed(ids))] if ids else []
     return ImtuiApp(
-        Session(profile, pace, connect or (provider or Provider()).connect, clock, readonly=readonly),
+        Session(profile, limits, connect or (provider or Provider()).connect, clock, readonly=readonly),
         settings or Settings(),
         config_path=config_path,
         journal_path=journal_path,

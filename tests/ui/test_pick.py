@@ -11,7 +11,7 @@ from imtui.core.protocol import Reply
 from imtui.core.reports import Page, Report
 from imtui.core.retry import RetryPolicy
 from imtui.core.sending_time import TURKEY
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.session import Session
 from imtui.settings import Profile, Settings
 from imtui.ui.app import ImtuiApp
@@ -30,8 +30,8 @@ AHEAD = NOW + 86_400
 
 def app_at(desk: Desk, profile: Profile | None = SANDBOX, provider: Provider | None = None) -> ImtuiApp:
     """An application whose questions `desk` answers."""
-    pace = Pace(workers=2, timeout=PATIENCE, retry=RetryPolicy(tries=1))
-    session = Session(profile, pace, (provider or Provider()).connect, connect_asker=desk.connect)
+    limits = Limits(workers=2, timeout=PATIENCE, retry=RetryPolicy(tries=1))
+    session = Session(profile, limits, (provider or Provider()).connect, connect_asker=desk.connect)
     return ImtuiApp(
         session,
         Settings(),

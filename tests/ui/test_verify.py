@@ -7,7 +7,7 @@ from textual.widgets import Button, Input, Static
 
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
 from imtui.core.reports import Balance
-from imtui.engine.enquiry import Answer
+from imtui.engine.queries import Answer
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.verify import Verify
 from tests.session.asking import Desk

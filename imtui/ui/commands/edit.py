@@ -8,7 +8,7 @@ from pathlib import Path
 
 from imtui.core.batch import tallies_of
 from imtui.core.outcome import State
-from imtui.session import NotNowError
+from imtui.session import OperationRefused
 from imtui.session.words import orders, tally_words
 from imtui.ui.commands.group import CommandGroup
 from imtui.ui.scope import ScopeKind, hidden_words
@@ -27,7 +27,7 @@ class ListCommands(CommandGroup):
         batch, scope, here = self.session.batch, self.pane.scope, self.table.cursor_row
         rows = list(scope.rows) if scope.kind is ScopeKind.SELECTED else [here] if here is not None else []
         if not rows:
-            raise NotNowError(f"{hidden_words(scope)} {self.keys['back']} clears the selection.")
+            raise OperationRefused(f"{hidden_words(scope)} {self.keys['back']} clears the selection.")
         one = batch[rows[0]] if len(rows) == 1 else None
         if one and one.state is State.QUEUED and not one.attempts:
             self._delete(rows)
@@ -50,12 +50,12 @@ class ListCommands(CommandGroup):
             return
         order = self.session.batch[row]
         if order.attempts:
-            raise NotNowError(f"A request was sent for {order.order_id}: its ID stays as it is.")
+            raise OperationRefused(f"A request was sent for {order.order_id}: its ID stays as it is.")
 
         def rename(order_id: str) -> str:
             try:
                 self.session.rename(row, order_id)
-            except NotNowError as error:
+            except OperationRefused as error:
                 return str(error)
             return ""
 
@@ -129,7 +129,7 @@ class ListCommands(CommandGroup):
         path = Path(choice.path).expanduser()
         try:
             self.session.export(path, choice.rows, choice.style)
-        except NotNowError as error:
+        except OperationRefused as error:
             self.tell(str(error), warning=True)
             return
         self.dashboard.log_view.extend(self.session.drain().log)

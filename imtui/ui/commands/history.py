@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from imtui.session import NotNowError
+from imtui.session import OperationRefused
 from imtui.session.words import orders, tally_words
 from imtui.ui.commands.group import CommandGroup
 from imtui.ui.screens.choice import ChoiceDialog
@@ -25,7 +25,7 @@ class HistoryCommands(CommandGroup):
         """Show past batches."""
         batches = self.session.past_batches(_SHOWN)
         if not batches:
-            raise NotNowError("There is no past batch yet.")
+            raise OperationRefused("There is no past batch yet.")
         older = self.session.count_batches() - len(batches)
         self.show(HistoryScreen(batches, older, self.session.past_batches), self._choose_batch)
 
@@ -68,7 +68,7 @@ class HistoryCommands(CommandGroup):
     def _merge_batch(self, number: int) -> None:
         try:
             addition, again = self.session.merge_batch(number)
-        except NotNowError as error:
+        except OperationRefused as error:
             self.tell(str(error), warning=True)
             return
         self.dashboard.refresh_all()
@@ -82,7 +82,7 @@ class HistoryCommands(CommandGroup):
     def _open_batch(self, number: int) -> None:
         try:
             self.session.open_batch(number)
-        except NotNowError as error:
+        except OperationRefused as error:
             self.tell(str(error), warning=True)
             return
         self.pane.look(View())

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from imtui.core.importing import Found, Imported, Rejected
-from imtui.session import NotNowError
+from imtui.session import OperationRefused
 from imtui.sources import ImportCancelled, Job, SourceError, absolute_paths, all_are_files
 from imtui.ui.commands.group import CommandGroup
 from imtui.ui.import_report import ImportReport, named_sentences
@@ -193,7 +193,7 @@ class ImportCommands(CommandGroup):
     def do_rejected(self) -> None:
         """Show what imports rejected."""
         if not self._reports:
-            raise NotNowError("Nothing was rejected.")
+            raise OperationRefused("Nothing was rejected.")
         self._show_report()
 
     def _show_report(self) -> None:

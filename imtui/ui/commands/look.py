@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imtui.core.order import Order
 from imtui.core.outcome import State
-from imtui.session import NotNowError
+from imtui.session import OperationRefused
 from imtui.ui.clipboard import TERMINALS_TAKE, copy_by_platform
 from imtui.ui.commands.group import CommandGroup
 from imtui.ui.scope import hidden_words
@@ -50,7 +50,7 @@ class ViewCommands(CommandGroup):
         """Sort the other way round."""
         view = self.pane.view
         if not view.column:
-            raise NotNowError(f"The rows stand in the order of entry: {self.keys['sort']} sorts.")
+            raise OperationRefused(f"The rows stand in the order of entry: {self.keys['sort']} sorts.")
         self.pane.look(view._replace(descending=not view.descending))
 
     def do_select(self) -> None:
@@ -71,7 +71,7 @@ class ViewCommands(CommandGroup):
         scope = self.pane.scope
         rows = scope.rows
         if not rows:
-            raise NotNowError(f"{hidden_words(scope)} {self.keys['back']} clears the selection.")
+            raise OperationRefused(f"{hidden_words(scope)} {self.keys['back']} clears the selection.")
         text = "".join(f"{self.session.batch[row].order_id}\n" for row in rows)
         self.dashboard.app.copy_to_clipboard(text)
         count = scope.name(len(rows), "ID")
@@ -150,7 +150,9 @@ class ViewCommands(CommandGroup):
     def _go_to_failure(self, *, forward: bool) -> None:
         found = self.pane.next_failure(forward=forward)
         if found is None:
-            raise NotNowError(f"Nothing of what is shown has failed: {self.keys['back']} shows all rows.")
+            raise OperationRefused(
+                f"Nothing of what is shown has failed: {self.keys['back']} shows all rows."
+            )
         order, number, count = found
         self.table.focus()
         self.tell(f"Failure {number:,} of {count:,}: {order.order_id}.")

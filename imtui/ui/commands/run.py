@@ -9,13 +9,13 @@ from functools import partial
 from imtui.core.batch import tallies_of
 from imtui.core.importing import Found, Imported
 from imtui.core.outcome import FAILURES, Halt
-from imtui.session import NotNowError, Phase
-from imtui.session.words import orders, pace_words, tally_words
+from imtui.session import OperationRefused, Phase
+from imtui.session.words import limits_words, orders, tally_words
 from imtui.ui.commands.confirmation import must_be_typed
 from imtui.ui.commands.group import CommandGroup
 from imtui.ui.scope import Scope, ScopeKind, hidden_words
 from imtui.ui.screens.dry_run import dry_run_reader
-from imtui.ui.screens.limits import PaceChoice, PaceDialog
+from imtui.ui.screens.limits import LimitsChoice, LimitsDialog
 from imtui.ui.screens.not_found import NotFoundAnswer, NotFoundQuestion
 from imtui.ui.screens.pick import PickDialog
 from imtui.ui.screens.run_question import RunQuestion, RunScope
@@ -39,18 +39,20 @@ class RunCommands(CommandGroup):
 
     def do_pace(self) -> None:
         """Ask for the concurrency and rate limits."""
-        pace = self.session.pace
-        self.show(PaceDialog(pace.workers, pace.rate), self._change_pace)
+        limits = self.session.limits
+        self.show(LimitsDialog(limits.workers, limits.rate), self._change_limits)
 
     def do_settle(self) -> None:
         """Ask for the reports of the selected, shown or all orders; or ask for no more."""
-        if self.session.settling:
-            self.session.leave_settling()
+        if self.session.report_check:
+            self.session.end_report_check()
             return
         scope = self.pane.scope
-        self.session.settle(scope.rows)
-        settling = self.session.settling
-        self.dashboard.watcher.follow_settling(scope.name(settling.total if settling else 0, "order"))
+        self.session.check_reports(scope.rows)
+        report_check = self.session.report_check
+        self.dashboard.watcher.follow_report_check(
+            scope.name(report_check.total if report_check else 0, "order")
+        )
 
     def do_pick(self) -> None:
         """Show the orders of the account. Those that are picked are added to the list."""
@@ -102,7 +104,7 @@ class RunCommands(CommandGroup):
         within = set(scope.rows)
         rows = [row for row in queued if row in within]
         if not rows:
-            raise NotNowError(self._nothing_in(scope, "queued"))
+            raise OperationRefused(self._nothing_in(scope, "queued"))
         notes = [hidden_words(scope)] if scope.hidden else []
         if others := len(scope.rows) - len(rows):
             state = "is not queued and is" if others == 1 else "are not queued and are"
@@ -114,11 +116,11 @@ class RunCommands(CommandGroup):
         scope, everything = self.pane.scope, Scope(ScopeKind.ALL, range(len(self.session.batch)))
         failed, left, rows = self._failures(scope)
         if not failed:
-            raise NotNowError(self._nothing_in(scope, "a failure"))
+            raise OperationRefused(self._nothing_in(scope, "a failure"))
         hidden = [hidden_words(scope)] if scope.hidden else []
         notes = (*hidden, *self._retry_notes(scope, failed, left))
         if not rows:
-            raise NotNowError(" ".join(["Nothing is retried.", *notes]))
+            raise OperationRefused(" ".join(["Nothing is retried.", *notes]))
         if not scope.is_narrow:
             return [RunScope(f"all {len(rows):,} failed", rows, notes)]
         narrow = RunScope(_narrow_name(scope, len(rows)), rows, notes)
@@ -168,8 +170,8 @@ class RunCommands(CommandGroup):
         if rows:
             return rows
         if self.session.batch.tallies().failed:
-            raise NotNowError(f"No order is queued. Press {self.keys['retry']} to retry failures.")
-        raise NotNowError("All orders are cancelled: nothing is left to send.")
+            raise OperationRefused(f"No order is queued. Press {self.keys['retry']} to retry failures.")
+        raise OperationRefused("All orders are cancelled: nothing is left to send.")
 
     def _ask_run(self, scopes: Sequence[RunScope], verb: str) -> None:
         scopes = self._prepared(scopes)
@@ -190,24 +192,24 @@ class RunCommands(CommandGroup):
             self.dashboard.refresh_all()
         prepared = [_only(scope, to_send) for scope in scopes]
         if not prepared[0].rows:
-            raise NotNowError("Nothing was sent: all of them were cancelled in an earlier batch.")
+            raise OperationRefused("Nothing was sent: all of them were cancelled in an earlier batch.")
         return prepared
 
     def start(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`, and follow the run."""
         try:
             self.session.run(rows)
-        except NotNowError as error:
+        except OperationRefused as error:
             self.tell(str(error), warning=True)
             return
         self.table.focus()
         self.dashboard.watcher.follow_run()
 
-    def _change_pace(self, choice: PaceChoice | None) -> None:
+    def _change_limits(self, choice: LimitsChoice | None) -> None:
         if choice:
-            self.session.set_pace(choice.workers, choice.rate)
-            self.dashboard.watcher.pace_changed()
-            self.tell(f"Pace: {pace_words(self.session.pace)}.")
+            self.session.set_limits(choice.workers, choice.rate)
+            self.dashboard.watcher.limits_changed()
+            self.tell(f"Pace: {limits_words(self.session.limits)}.")
 
     def _take_picked(self, found: list[Found] | None) -> None:
         if found:

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widgets import Button, Checkbox, Collapsible, Input, Label, Static
 
 from imtui.core.secret import Secret
-from imtui.session.enquiries import BalanceEnquiry
+from imtui.session.queries import BalanceQuery
 from imtui.settings import (
     DEFAULT_BASE_URL,
     Profile,
@@ -91,7 +91,7 @@ class AccountScreen(Window[Profile | None]):
         config_path: Path,
         open_sandbox: Callable[[], Profile],
         reason: str = "",
-        ask_balance: Callable[[Profile], BalanceEnquiry] | None = None,
+        ask_balance: Callable[[Profile], BalanceQuery] | None = None,
         *,
         kept: bool = False,
         base_url: str = "",

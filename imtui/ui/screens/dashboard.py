@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input
 
 from imtui.core.outcome import FAILURES, State
-from imtui.session import NotNowError, Phase, Session
+from imtui.session import OperationRefused, Phase, Session
 from imtui.session.words import tally_words
 from imtui.settings import Profile, Settings
 from imtui.ui.commands.declarations import COMMANDS, Command, Situation
@@ -185,7 +185,7 @@ class Dashboard(Screen[None]):
         unfinished = None
         try:
             unfinished = self.session.unfinished()
-        except NotNowError as error:
+        except OperationRefused as error:
             told.append(str(error))
         if sources:
             self.imports.import_read(*sources)
@@ -338,7 +338,7 @@ class Dashboard(Screen[None]):
             return
         try:
             self._method(name)()
-        except NotNowError as error:
+        except OperationRefused as error:
             self.tell(str(error), warning=True)
 
     def _method(self, name: str) -> Callable[[], None]:

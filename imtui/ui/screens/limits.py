@@ -16,14 +16,14 @@ from imtui.ui.screens.dialog import Dialog
 
 
 @dataclass(frozen=True, slots=True)
-class PaceChoice:
+class LimitsChoice:
     """What was chosen; within the bounds of the settings of the same names."""
 
     workers: int
     rate: float
 
 
-class PaceDialog(Dialog[PaceChoice]):
+class LimitsDialog(Dialog[LimitsChoice]):
     """Dismissed with the choice, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,7 +84,7 @@ class PaceDialog(Dialog[PaceChoice]):
                 self.query_one("#why", Static).update(Content(f"{name.capitalize()} {problem}."))
                 self.query_one(f"#{name}").focus()
                 return
-        self.dismiss(PaceChoice(int(numbers["workers"] or 0), float(numbers["rate"] or 0)))
+        self.dismiss(LimitsChoice(int(numbers["workers"] or 0), float(numbers["rate"] or 0)))
 
     def _field(self, label: str, name: str, value: str) -> ComposeResult:
         with Horizontal(classes="field"):

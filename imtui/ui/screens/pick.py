@@ -18,8 +18,8 @@ from textual.widgets import Button, Input, Label, Static
 from imtui.core.importing import Found
 from imtui.core.reports import LONGEST_RANGE, Report
 from imtui.core.sending_time import TURKEY
-from imtui.session import NotNowError
-from imtui.session.enquiries import Listing
+from imtui.session import OperationRefused
+from imtui.session.queries import OrderQuery
 from imtui.session.words import orders
 from imtui.ui.presentation import sending_time
 from imtui.ui.screens.dialog import Dialog
@@ -109,14 +109,14 @@ class PickDialog(Dialog[list[Found]]):
 
     def __init__(
         self,
-        list_orders: Callable[[date, date], Listing],
+        list_orders: Callable[[date, date], OrderQuery],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`list_orders` may raise `NotNowError`."""
+        """`list_orders` may raise `OperationRefused`."""
         super().__init__()
         self._list_orders = list_orders
         self._clock = clock
-        self._listing: Listing | None = None
+        self._order_query: OrderQuery | None = None
         self._filter = StatusFilter()
         self._shown: list[Report] = []
         self._marked: dict[str, Report] = {}
@@ -168,19 +168,19 @@ class PickDialog(Dialog[list[Found]]):
             return
         self._cancel()
         try:
-            self._listing = self._list_orders(start, end)
-        except NotNowError as error:
+            self._order_query = self._list_orders(start, end)
+        except OperationRefused as error:
             self._tell(str(error), warning=True)
             return
         self._list.focus()
         self._show()
 
     def _cancel(self) -> None:
-        if self._listing:
-            self._listing.cancel()
+        if self._order_query:
+            self._order_query.cancel()
 
     def _look(self) -> None:
-        if self._listing and self._listing.poll():
+        if self._order_query and self._order_query.poll():
             self._show()
 
     @on(Input.Changed, "#sender")
@@ -216,7 +216,7 @@ class PickDialog(Dialog[list[Found]]):
 
     def action_next_filter(self) -> None:
         """Show others of the orders."""
-        offered = status_filters(self._listing.reports if self._listing else [])
+        offered = status_filters(self._order_query.reports if self._order_query else [])
         at = offered.index(self._filter) if self._filter in offered else -1
         self._filter = offered[(at + 1) % len(offered)]
         self._show()
@@ -249,7 +249,7 @@ class PickDialog(Dialog[list[Found]]):
 
     def _show(self) -> None:
         now, wanted = self._clock(), folded(self.query_one("#sender", Input).value.strip())
-        reports = self._listing.reports if self._listing else []
+        reports = self._order_query.reports if self._order_query else []
         self._shown = [
             report
             for report in reports
@@ -267,21 +267,23 @@ class PickDialog(Dialog[list[Found]]):
         self._list.refresh()
 
     def _tell_standing(self) -> None:
-        listing = self._listing
-        if listing is None:
+        order_query = self._order_query
+        if order_query is None:
             return
-        parts = [f"{orders(len(listing.reports))} listed, {len(self._shown):,} shown ({self._filter.words})"]
-        if not listing.done:
-            parts.append(f"asking for page {listing.pages + 1}…")
-        if listing.unreadable:
-            parts.append(f"{listing.unreadable:,} could not be read")
-        if listing.trouble:
-            parts.append(f"the list is not whole: {listing.trouble}")
+        parts = [
+            f"{orders(len(order_query.reports))} listed, {len(self._shown):,} shown ({self._filter.words})"
+        ]
+        if not order_query.done:
+            parts.append(f"asking for page {order_query.pages + 1}…")
+        if order_query.unreadable:
+            parts.append(f"{order_query.unreadable:,} could not be read")
+        if order_query.trouble:
+            parts.append(f"the list is not whole: {order_query.trouble}")
         # On the frame: the rows keep their places.
         frame, marked = self.query_one("#pick"), f": {len(self._marked):,} marked" if self._marked else ""
         frame.border_title = f"Pick orders{marked}"
-        frame.border_subtitle = _AGAIN if listing.trouble else ""
-        self._tell(" · ".join(parts), warning=bool(listing.trouble or listing.unreadable))
+        frame.border_subtitle = _AGAIN if order_query.trouble else ""
+        self._tell(" · ".join(parts), warning=bool(order_query.trouble or order_query.unreadable))
 
     def _tell(self, text: str, *, warning: bool = False) -> None:
         listed = self.query_one("#listed", Static)

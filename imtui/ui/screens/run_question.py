@@ -17,7 +17,7 @@ from textual.widgets import Button, Checkbox, Input, Static
 
 from imtui.core.order import Order
 from imtui.core.sending_time import TURKEY
-from imtui.session import NotNowError, Session
+from imtui.session import OperationRefused, Session
 from imtui.session.words import orders
 from imtui.ui.presentation import time_left
 from imtui.ui.screens.dialog import Question
@@ -172,7 +172,7 @@ class RunQuestion(Question[tuple[int, ...]]):
         """Show what a yes would send, over the question."""
         try:
             plan = self._session.dry_run(self.rows)
-        except NotNowError as error:
+        except OperationRefused as error:
             self.notify(str(error), severity="warning", markup=False)
             return
         self.app.push_screen(dry_run_reader(plan, self._scopes[self._number].name))

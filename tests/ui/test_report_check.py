@@ -26,7 +26,7 @@ async def after_a_run(stage: Stage, ids: str) -> None:
 
 
 def is_settled(stage: Stage) -> bool:
-    return stage.session.settling is None and stage.dashboard.watcher._settling is None
+    return stage.session.report_check is None and stage.dashboard.watcher._report_check is None
 
 
 async def test_one_key_settles_what_is_in_doubt() -> None:

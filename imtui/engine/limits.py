@@ -7,7 +7,7 @@ from typing import NamedTuple
 from imtui.core.retry import RetryPolicy
 
 
-class Pace(NamedTuple):
+class Limits(NamedTuple):
     """How hard a run may press."""
 
     workers: int = 8

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from imtui.core.batch import Batch
-from imtui.core.finding import Finding, Told
-from imtui.core.order import Before, IllegalTransitionError
+from imtui.core.order import IllegalTransitionError, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
+from imtui.core.reconciliation import check_report
+from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.core.reports import Report
-from imtui.core.settling import find
 from tests.core.test_batch import DONE, GONE, LOST, batch_of, ended, found
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
@@ -28,11 +28,11 @@ def tried(*results: Result, state: State) -> Batch:
     return batch
 
 
-def settle(batch: Batch, answer: Report | Result) -> Finding:
+def settle(batch: Batch, answer: Report | Result) -> ReportResult:
     order = batch[0]
-    finding = find(order.order_id, order.state, answer, 5.0, len(order.attempts))
+    finding = check_report(order.order_id, order.state, answer, 5.0, len(order.attempts))
     assert finding is not None
-    batch.settle(0, finding)
+    batch.apply_report(0, finding)
     return finding
 
 
@@ -52,7 +52,7 @@ def test_a_doubt_ends_only_where_the_report_proves_it(
     batch = tried(LOST, GONE, state=State.UNCONFIRMED)
     finding = settle(batch, answer)
     order = batch[0]
-    assert (order.state, order.retriable, order.finding) == (state, retriable, finding)
+    assert (order.state, order.retriable, order.report_result) == (state, retriable, finding)
     assert (batch.retriable, batch.tallies().by_state[state]) == (int(retriable), 1)
     assert order.message == finding.words
     assert batch.take_changed() == {0}
@@ -97,7 +97,7 @@ def test_a_report_closes_a_455_only_if_nothing_can_be_done(answer: Report | Resu
 def test_a_doubt_from_an_earlier_batch_is_settled() -> None:
     batch = Batch()
     batch.add(found("1"))
-    batch.adopt(0, Before(State.UNCONFIRMED, 7, 1.0))
+    batch.adopt(0, PriorOutcome(State.UNCONFIRMED, 7, 1.0))
     settle(batch, Report("1", "115"))
     assert (batch[0].state, batch[0].was_cancelled_before) == (State.CANCELLED, False)
 
@@ -108,8 +108,8 @@ def test_an_attempt_after_a_report_speaks_for_itself() -> None:
     batch.begin(0)
     batch.record(0, ended(DONE), State.CANCELLED)
     order = batch[0]
-    assert (order.state, order.code, order.finding) == (State.CANCELLED, 200, None)
-    assert [finding.told for finding in order.findings] == [Told.WAITING]
+    assert (order.state, order.code, order.report_result) == (State.CANCELLED, 200, None)
+    assert [finding.status for finding in order.report_results] == [DeliveryStatus.WAITING]
     assert batch.retriable == 0
 
 
@@ -119,15 +119,15 @@ def test_an_attempt_after_a_report_speaks_for_itself() -> None:
 def test_no_report_settles_an_order_that_is_not_in_doubt(state: State) -> None:
     batch = batch_of(state)
     with pytest.raises(IllegalTransitionError):
-        batch.settle(0, Finding(5.0, Told.NOT_SENT, "", "", State.CANCELLED, 1))
-    assert (batch[0].state, batch[0].findings) == (state, ())
+        batch.apply_report(0, ReportResult(5.0, DeliveryStatus.NOT_SENT, "", "", State.CANCELLED, 1))
+    assert (batch[0].state, batch[0].report_results) == (state, ())
 
 
 def test_no_report_makes_another_outcome_of_a_455() -> None:
     batch = tried(GONE, state=State.REFUSED)
     with pytest.raises(IllegalTransitionError):
-        batch.settle(0, Finding(5.0, Told.NOT_SENT, "", "", State.CANCELLED, 1))
-    assert batch[0].findings == ()
+        batch.apply_report(0, ReportResult(5.0, DeliveryStatus.NOT_SENT, "", "", State.CANCELLED, 1))
+    assert batch[0].report_results == ()
 
 
 def test_the_retriable_are_counted_through_every_change() -> None:

@@ -8,7 +8,7 @@ from threading import Event, Thread
 import pytest
 
 from imtui.core.protocol import Fault, Reply, Result
-from imtui.engine.baton import Baton
+from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.http import HttpTransport
 from tests.engine.conftest import Serve
 from tests.engine.faulty_server import PATIENCE, Step, answer, hold, ignore, on_cue, read, reset, say
@@ -16,36 +16,39 @@ from tests.engine.faulty_server import PATIENCE, Step, answer, hold, ignore, on_
 BODY = b"{}"
 
 
-def transport_to(url: str, baton: Baton) -> HttpTransport:
-    return HttpTransport(url, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), baton=baton)
+def transport_to(url: str, cpu_lock: CpuLock) -> HttpTransport:
+    return HttpTransport(url, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), cpu_lock=cpu_lock)
 
 
-def is_free(baton: Baton) -> bool:
-    return not baton._lock.locked()
+def is_free(cpu_lock: CpuLock) -> bool:
+    return not cpu_lock._lock.locked()
 
 
 def test_it_is_held_by_one_and_laid_down_for_a_wait() -> None:
-    baton = Baton()
-    with baton:
-        assert not is_free(baton)
-        with baton.laid_down():
-            assert is_free(baton)
-        assert not is_free(baton)
-    assert is_free(baton)
+    cpu_lock = CpuLock()
+    with cpu_lock:
+        assert not is_free(cpu_lock)
+        with cpu_lock.released():
+            assert is_free(cpu_lock)
+        assert not is_free(cpu_lock)
+    assert is_free(cpu_lock)
 
 
 def test_a_wait_that_fails_takes_it_up_again() -> None:
-    baton = Baton()
-    with baton, pytest.raises(OSError), baton.laid_down():  # noqa: PT011 (any)
+    cpu_lock = CpuLock()
+    with cpu_lock, pytest.raises(OSError), cpu_lock.released():  # noqa: PT011 (any)
         raise OSError
-    assert is_free(baton)
+    assert is_free(cpu_lock)
 
 
 def test_who_waits_for_an_answer_holds_up_no_other(serve: Serve) -> None:
-    baton, cue = Baton(), Event()
+    cpu_lock, cue = CpuLock(), Event()
     slow, quick = serve([read, on_cue(cue), say(answer(200))]), serve([read, say(answer(200))])
     results: list[Result] = []
-    with closing(transport_to(slow.url, baton)) as waiting, closing(transport_to(quick.url, baton)) as other:
+    with (
+        closing(transport_to(slow.url, cpu_lock)) as waiting,
+        closing(transport_to(quick.url, cpu_lock)) as other,
+    ):
         thread = Thread(target=lambda: results.append(waiting.post(BODY, PATIENCE)))
         thread.start()
         assert isinstance(other.post(BODY, PATIENCE), Reply)
@@ -53,12 +56,12 @@ def test_who_waits_for_an_answer_holds_up_no_other(serve: Serve) -> None:
         cue.set()
         thread.join(PATIENCE)
     assert [type(result) for result in results] == [Reply]
-    assert is_free(baton)
+    assert is_free(cpu_lock)
 
 
 @pytest.mark.parametrize("script", [[read, hold], [ignore], [read, reset], [reset], []])
 def test_no_fault_keeps_it(serve: Serve, script: Sequence[Step]) -> None:
-    baton, server = Baton(), serve(list(script))
-    with closing(transport_to(server.url, baton)) as transport:
+    cpu_lock, server = CpuLock(), serve(list(script))
+    with closing(transport_to(server.url, cpu_lock)) as transport:
         assert isinstance(transport.post(BODY, 0.2), Fault)
-    assert is_free(baton)
+    assert is_free(cpu_lock)

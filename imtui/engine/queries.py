@@ -14,10 +14,10 @@ from imtui.core.outcome import rule_for
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.redaction import credentials_hidden
 from imtui.core.reports import Balance, Page, Question, Report
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
 from imtui.engine.transport import Asker
 
-LINES: Final = 4
+MAX_SLOTS: Final = 4
 """Requests under way at once, at most: nothing here is as urgent as a cancel."""
 
 Answer = Balance | Report | Page | Reply | Fault
@@ -35,17 +35,17 @@ class Answered:
     answer: Answer
 
 
-class Enquirer:
-    """Asks with own daemon threads, as many as there are questions and `LINES` at most, at the pace given.
+class QueryWorkers:
+    """Daemon threads that ask the provider: one for each question, but at most `MAX_SLOTS`.
 
-    What is busy or cannot be reached is asked again by the pace's policy.
+    A question that meets a busy or unreachable provider is retried by the limits' policy.
     """
 
     def __init__(
         self,
         credentials: Credentials,
         open_transport: Callable[[], Asker],
-        pace: Pace,
+        limits: Limits,
         *,
         clock: Callable[[], float] = time.time,
         jitter: Callable[[], float] = random.random,
@@ -53,23 +53,23 @@ class Enquirer:
         self._credentials = credentials
         self._redaction = credentials_hidden(credentials)
         self._open_transport = open_transport
-        self._pace = pace
+        self._limits = limits
         self._clock = clock
         self._jitter = jitter
-        self.lines = max(1, min(pace.workers, LINES))
+        self.slots = max(1, min(limits.workers, MAX_SLOTS))
         """Requests that may be under way at once."""
         self._questions: SimpleQueue[tuple[str, Question[Any]] | None] = SimpleQueue()
         self._answers: SimpleQueue[Answered] = SimpleQueue()
         self._threads: list[Thread] = []
         self._stopped = Event()
-        self._interval = 1.0 / pace.rate if pace.rate > 0 else 0.0
+        self._interval = 1.0 / limits.rate if limits.rate > 0 else 0.0
         self._next_slot = 0.0
-        self._slots = Lock()
+        self._rate_lock = Lock()
 
     def ask(self, key: str, question: Question[Any]) -> None:
         """Have it asked; `key` comes back with the answer."""
         try:
-            if len(self._threads) < self.lines:
+            if len(self._threads) < self.slots:
                 self._hire()
         except RuntimeError as error:
             # The system starts no further thread.
@@ -119,7 +119,7 @@ class Enquirer:
         tries = 0
         while self._wait_for_slot():
             answer: Answer = transport.ask(
-                question.method, question.encode(self._credentials), self._pace.timeout
+                question.method, question.encode(self._credentials), self._limits.timeout
             )
             tries += 1
             delay = self._delay(answer, tries)
@@ -132,11 +132,11 @@ class Enquirer:
         if not isinstance(answer, (Reply, Fault)) or not rule_for(answer).again:
             return None
         retry_after = answer.retry_after if isinstance(answer, Reply) else None
-        return self._pace.retry.delay(tries, self._jitter, retry_after)
+        return self._limits.retry.delay(tries, self._jitter, retry_after)
 
     def _wait_for_slot(self) -> bool:
         """Wait until the rate lets another request leave; False when it was stopped."""
-        with self._slots:
+        with self._rate_lock:
             now = time.monotonic()
             slot = max(now, self._next_slot)
             self._next_slot = slot + self._interval

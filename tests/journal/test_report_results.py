@@ -8,15 +8,19 @@ from pathlib import Path
 import pytest
 
 from imtui.core.batch import Batch
-from imtui.core.finding import Finding, Told
-from imtui.core.order import Before
+from imtui.core.order import PriorOutcome
 from imtui.core.outcome import State
+from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.journal import Journal, JournalError
 from tests.journal.samples import BUSY, CREDENTIALS, LOST, NOT_FOUND, TARGET, batch_of, run_batch, states_of
 
-NOT_SENT = Finding(300.5, Told.NOT_SENT, "order 428, status 115", "It will not go out.", State.CANCELLED, 1)
-WENT_OUT = Finding(301.5, Told.FINISHED, "order 429, status 114", "It went out.", State.REFUSED, 1)
-EXPLAINED = Finding(302.5, Told.SENDING, "order 430, status 113", "It came too late.", None, 1)
+NOT_SENT = ReportResult(
+    300.5, DeliveryStatus.NOT_SENT, "order 428, status 115", "It will not go out.", State.CANCELLED, 1
+)
+WENT_OUT = ReportResult(
+    301.5, DeliveryStatus.FINISHED, "order 429, status 114", "It went out.", State.REFUSED, 1
+)
+EXPLAINED = ReportResult(302.5, DeliveryStatus.SENDING, "order 430, status 113", "It came too late.", None, 1)
 
 
 def doubtful(journal: Journal) -> int:
@@ -35,8 +39,8 @@ def doubtful(journal: Journal) -> int:
 def test_a_finding_is_kept_and_its_outcome_becomes_the_state(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = doubtful(journal)
-        journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
-        journal.batch(batch).save_findings(TARGET, {"430": EXPLAINED})
+        journal.batch(batch).save_report_results(TARGET, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
+        journal.batch(batch).save_report_results(TARGET, {"430": EXPLAINED})
     with Journal.open(path) as journal:
         assert states_of(journal, batch) == [
             ("428", State.CANCELLED),
@@ -44,13 +48,13 @@ def test_a_finding_is_kept_and_its_outcome_becomes_the_state(path: Path) -> None
             ("0430", State.REFUSED),
             ("431", State.REFUSED),
         ]
-        found = [order.findings for order in journal.load(batch).orders]
+        found = [order.report_results for order in journal.load(batch).orders]
     assert found == [(NOT_SENT,), (WENT_OUT,), (EXPLAINED, EXPLAINED), ()]
 
 
 def test_the_history_counts_as_the_batch_does(journal: Journal) -> None:
     number = doubtful(journal)
-    journal.batch(number).save_findings(TARGET, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
+    journal.batch(number).save_report_results(TARGET, {"428": NOT_SENT, "429": WENT_OUT, "430": EXPLAINED})
     batch = Batch()
     batch.replace(journal.load(number).orders)
     assert journal.batches()[0].tallies == batch.tallies()
@@ -61,7 +65,7 @@ def test_a_batch_whose_doubts_are_settled_is_finished(journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run_batch(journal, batch, ("428", LOST, State.UNCONFIRMED))
     assert journal.unfinished() is not None
-    journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT})
+    journal.batch(batch).save_report_results(TARGET, {"428": NOT_SENT})
     assert journal.unfinished() is None
 
 
@@ -69,18 +73,18 @@ def test_a_finding_belongs_to_the_order_on_the_list(journal: Journal) -> None:
     batch = doubtful(journal)
     journal.batch(batch).remove(["428"])
     journal.batch(batch).add(["428"])
-    journal.batch(batch).save_findings(TARGET, {"999": NOT_SENT})
+    journal.batch(batch).save_report_results(TARGET, {"999": NOT_SENT})
     journal.batch(batch).remove(["429"])
-    journal.batch(batch).save_findings(TARGET, {"429": WENT_OUT})
-    assert all(not order.findings for order in journal.load(batch).orders)
+    journal.batch(batch).save_report_results(TARGET, {"429": WENT_OUT})
+    assert all(not order.report_results for order in journal.load(batch).orders)
     assert journal.load(batch).orders[-1].state is State.QUEUED
 
 
 def test_an_order_with_only_a_finding_can_be_removed(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = batch_of(journal)
-        journal.batch(batch).add(["428"], {"428": Before(State.UNCONFIRMED, 1, 5.0)})
-        journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT})
+        journal.batch(batch).add(["428"], {"428": PriorOutcome(State.UNCONFIRMED, 1, 5.0)})
+        journal.batch(batch).save_report_results(TARGET, {"428": NOT_SENT})
         journal.batch(batch).remove(["428"])
         journal.flush()
         assert not journal.broken
@@ -89,15 +93,15 @@ def test_an_order_with_only_a_finding_can_be_removed(path: Path) -> None:
 
 def test_a_reader_sees_findings_too(path: Path, journal: Journal) -> None:
     batch = doubtful(journal)
-    journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT})
+    journal.batch(batch).save_report_results(TARGET, {"428": NOT_SENT})
     with Journal.read_only(path) as reader:
-        assert reader.load(batch).orders[0].findings == (NOT_SENT,)
+        assert reader.load(batch).orders[0].report_results == (NOT_SENT,)
 
 
 def test_a_value_that_is_no_finding_is_an_error(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = doubtful(journal)
-        journal.batch(batch).save_findings(TARGET, {"428": NOT_SENT})
+        journal.batch(batch).save_report_results(TARGET, {"428": NOT_SENT})
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE findings SET told = 'perhaps'")
     connection.close()
@@ -107,6 +111,6 @@ def test_a_value_that_is_no_finding_is_an_error(path: Path) -> None:
 
 def test_no_secret_is_written(path: Path) -> None:
     with Journal.open(path) as journal:
-        journal.batch(doubtful(journal)).save_findings(TARGET, {"428": NOT_SENT})
+        journal.batch(doubtful(journal)).save_report_results(TARGET, {"428": NOT_SENT})
     content = path.read_bytes()
     assert not any(secret.reveal().encode() in content for secret in (CREDENTIALS.key, CREDENTIALS.hash))

@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input
 
 from imtui.session import Phase
-from imtui.ui.screens.limits import PaceDialog
+from imtui.ui.screens.limits import LimitsDialog
 from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
 
 IDS = " ".join(map(str, range(100, 140)))
@@ -13,7 +13,7 @@ IDS = " ".join(map(str, range(100, 140)))
 async def ask(stage: Stage, workers: str, rate: str) -> None:
     stage.table.focus()
     await stage.press("comma")
-    assert isinstance(stage.screen, PaceDialog)
+    assert isinstance(stage.screen, LimitsDialog)
     for name, value in (("workers", workers), ("rate", rate)):
         stage.screen.query_one(f"#{name}", Input).value = value
     await stage.press("enter")
@@ -27,7 +27,7 @@ async def test_the_pace_is_changed_while_the_run_goes_on() -> None:
         await ask(stage, "12", "0")
         await stage.until(lambda: len(provider.seen) == 1 + 12)
         assert stage.session.phase is Phase.RUNNING
-        assert stage.session.pace.workers == 12
+        assert stage.session.limits.workers == 12
         assert "12 at once, no limit a second" in stage.notice
         provider.let_go(40)
         await stage.until(stage.is_over)
@@ -37,7 +37,7 @@ async def test_the_pace_is_changed_while_the_run_goes_on() -> None:
 async def test_it_holds_for_the_next_run() -> None:
     async with on_stage(make_app("428")) as stage:
         await ask(stage, "3", "2,5")
-        assert (stage.session.pace.workers, stage.session.pace.rate) == (3, 2.5)
+        assert (stage.session.limits.workers, stage.session.limits.rate) == (3, 2.5)
         assert stage.screen is stage.dashboard
 
 
@@ -56,17 +56,17 @@ async def test_it_holds_for_the_next_run() -> None:
 async def test_a_number_out_of_bounds_is_told_and_asked_for_again(workers: str, rate: str, told: str) -> None:
     async with on_stage(make_app("428")) as stage:
         await ask(stage, workers, rate)
-        assert isinstance(stage.screen, PaceDialog)
+        assert isinstance(stage.screen, LimitsDialog)
         assert told in str(stage.screen.query_one("#why").render())
-        assert stage.session.pace.workers == 2
+        assert stage.session.limits.workers == 2
         await stage.press("escape")
-        assert stage.session.pace.workers == 2
+        assert stage.session.limits.workers == 2
 
 
 async def test_the_arrows_change_by_one_within_the_bounds() -> None:
     async with on_stage(make_app("428")) as stage:
         stage.table.focus()
         await stage.press("comma", "up", "enter")
-        assert stage.session.pace.workers == 3
+        assert stage.session.limits.workers == 3
         await stage.press("comma", "down", "down", "down", "down", "enter")
-        assert stage.session.pace.workers == 1
+        assert stage.session.limits.workers == 1

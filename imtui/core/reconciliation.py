@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from typing import Final
 
-from imtui.core.finding import OF_REFUSED, OF_UNCONFIRMED, Finding, Told
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
+from imtui.core.report_result import OF_REFUSED, OF_UNCONFIRMED, DeliveryStatus, ReportResult
 from imtui.core.reports import Report
 
-_BY_STATUS: Final = {"113": Told.SENDING, "114": Told.FINISHED, "115": Told.NOT_SENT}
-_BY_CODE: Final = {455: Told.UNKNOWN, 456: Told.WAITING}
+_BY_STATUS: Final = {
+    "113": DeliveryStatus.SENDING,
+    "114": DeliveryStatus.FINISHED,
+    "115": DeliveryStatus.NOT_SENT,
+}
+_BY_CODE: Final = {455: DeliveryStatus.UNKNOWN, 456: DeliveryStatus.WAITING}
 
 
-def find(
+def check_report(
     order_id: str, state: State, answer: Report | Result, at: float, attempts: int = 0
-) -> Finding | None:
+) -> ReportResult | None:
     """What the answer of get-report proves of an order in `state`, which is unconfirmed or refused with 455.
 
     None where it proves nothing: a fault, another code, an unknown status, another order's report, or one
     that contradicts itself.
     """
-    told = _told(order_id, answer)
-    if told is None:
+    status = _status(order_id, answer)
+    if status is None:
         return None
-    meaning = (OF_UNCONFIRMED if state is State.UNCONFIRMED else OF_REFUSED)[told]
-    return Finding(at, told, seen(answer), meaning.reason, meaning.outcome, attempts)
+    meaning = (OF_UNCONFIRMED if state is State.UNCONFIRMED else OF_REFUSED)[status]
+    return ReportResult(at, status, seen(answer), meaning.reason, meaning.outcome, attempts)
 
 
 def seen(answer: Report | Result) -> str:
@@ -47,10 +51,10 @@ def seen(answer: Report | Result) -> str:
     return answer.words
 
 
-def _told(order_id: str, answer: Report | Result) -> Told | None:
+def _status(order_id: str, answer: Report | Result) -> DeliveryStatus | None:
     if isinstance(answer, Reply):
         return _BY_CODE.get(answer.code) if answer.readable else None
     if not isinstance(answer, Report) or answer.order_id.lstrip("0") != order_id.lstrip("0"):
         return None
-    told = _BY_STATUS.get(answer.status)
-    return None if told is Told.NOT_SENT and answer.delivered else told
+    status = _BY_STATUS.get(answer.status)
+    return None if status is DeliveryStatus.NOT_SENT and answer.delivered else status

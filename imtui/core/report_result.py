@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from imtui.core.outcome import State
 
 
-class Told(Enum):
+class DeliveryStatus(Enum):
     """What a report says of an order; the value is the word shown."""
 
     NOT_SENT = "not sent"
@@ -26,7 +26,7 @@ class Told(Enum):
     @property
     def leaves_work(self) -> bool:
         """Whether the order may still go out, as far as this tells."""
-        return self in {Told.WAITING, Told.UNKNOWN}
+        return self in {DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN}
 
 
 class Meaning(NamedTuple):
@@ -44,25 +44,25 @@ class Meaning(NamedTuple):
 _TOO_LATE: Final = "It cannot be cancelled any more."
 _NOTHING_LEFT: Final = "Nothing is left to do."
 
-OF_UNCONFIRMED: Final[Mapping[Told, Meaning]] = {
-    Told.NOT_SENT: Meaning(
+OF_UNCONFIRMED: Final[Mapping[DeliveryStatus, Meaning]] = {
+    DeliveryStatus.NOT_SENT: Meaning(
         "The report says that it was not sent, as it does after a cancel: it will not go out.",
         _NOTHING_LEFT,
         State.CANCELLED,
     ),
-    Told.SENDING: Meaning(
+    DeliveryStatus.SENDING: Meaning(
         "The report says that it is being sent: no cancel came in time.", _TOO_LATE, State.REFUSED
     ),
-    Told.FINISHED: Meaning(
+    DeliveryStatus.FINISHED: Meaning(
         "The report says that it went out: no cancel came in time.", _TOO_LATE, State.REFUSED
     ),
-    Told.WAITING: Meaning(
+    DeliveryStatus.WAITING: Meaning(
         "The report says that its sending time has not come: until then no cancel had taken effect. One that"
         " is still on its way could yet land, so the doubt stays.",
         "Retry it (r) before its sending time: a code 200 proves the cancel.",
         retry=True,
     ),
-    Told.UNKNOWN: Meaning(
+    DeliveryStatus.UNKNOWN: Meaning(
         "The report knows no such order. That is said of a cancelled order, and of one that never was on this"
         " account: it does not tell which.",
         "Look the order up in the panel before its sending time. A retry is harmless.",
@@ -71,21 +71,25 @@ OF_UNCONFIRMED: Final[Mapping[Told, Meaning]] = {
 }
 """For an order that is unconfirmed."""
 
-OF_REFUSED: Final[Mapping[Told, Meaning]] = {
-    Told.NOT_SENT: Meaning(
+OF_REFUSED: Final[Mapping[DeliveryStatus, Meaning]] = {
+    DeliveryStatus.NOT_SENT: Meaning(
         "The report says that it was not sent: it was cancelled before, by another request or another hand,"
         " or it failed. It will not go out.",
         _NOTHING_LEFT,
     ),
-    Told.SENDING: Meaning("The report says that it is being sent: the cancel came too late.", _TOO_LATE),
-    Told.FINISHED: Meaning("The report says that it went out: the cancel came too late.", _TOO_LATE),
-    Told.WAITING: Meaning(
+    DeliveryStatus.SENDING: Meaning(
+        "The report says that it is being sent: the cancel came too late.", _TOO_LATE
+    ),
+    DeliveryStatus.FINISHED: Meaning(
+        "The report says that it went out: the cancel came too late.", _TOO_LATE
+    ),
+    DeliveryStatus.WAITING: Meaning(
         "The report says that its sending time has not come, although the cancel was answered with 455: the"
         " provider contradicts itself, and the order may go out.",
         "Retry it (r), and look it up in the panel before its sending time.",
         retry=True,
     ),
-    Told.UNKNOWN: Meaning(
+    DeliveryStatus.UNKNOWN: Meaning(
         "The report knows no such order either: the id is not one of this account, or the order was cancelled"
         " before.",
         "Check the id and the account.",
@@ -94,12 +98,12 @@ OF_REFUSED: Final[Mapping[Told, Meaning]] = {
 """For an order that was refused with 455; its outcome stays, whatever the report says."""
 
 
-class Finding(NamedTuple):
+class ReportResult(NamedTuple):
     """What a report told of an order, and what followed from it."""
 
     at: float
     """Seconds since the epoch when the answer was there."""
-    told: Told
+    status: DeliveryStatus
     seen: str
     """What exactly was seen: the code, the status, the counts."""
     reason: str
@@ -111,10 +115,10 @@ class Finding(NamedTuple):
     @property
     def words(self) -> str:
         """In a few words: `report: finished`."""
-        return f"report: {self.told.value}"
+        return f"report: {self.status.value}"
 
 
-def meaning_of(finding: Finding, state: State) -> Meaning:
+def meaning_of(finding: ReportResult, state: State) -> Meaning:
     """The line of the table behind a finding of an order that now stands at `state`."""
     unconfirmed = finding.outcome is not None or state is State.UNCONFIRMED
-    return (OF_UNCONFIRMED if unconfirmed else OF_REFUSED)[finding.told]
+    return (OF_UNCONFIRMED if unconfirmed else OF_REFUSED)[finding.status]

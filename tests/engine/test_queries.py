@@ -16,10 +16,10 @@ from imtui.core.redaction import REPEATED
 from imtui.core.reports import Balance, Method, Page, Report, get_balance, get_report, get_reports
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine import enquiry
-from imtui.engine.enquiry import LINES, Answered, Enquirer
+from imtui.engine import queries
 from imtui.engine.http import HttpTransport
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
+from imtui.engine.queries import MAX_SLOTS, Answered, QueryWorkers
 from tests.engine.conftest import Serve
 from tests.engine.faulty_server import (
     PATIENCE,
@@ -47,27 +47,29 @@ def told(**members: object) -> bytes:
 BALANCE = told(balance={"amount": "12.50", "sms": "300"})
 
 
-def enquirer_at(server: FaultyServer, **pace: Any) -> Enquirer:  # noqa: ANN401 (the fields of Pace)
+def enquirer_at(server: FaultyServer, **limits: Any) -> QueryWorkers:  # noqa: ANN401 (the fields of Limits)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    pace = {"timeout": PATIENCE, "retry": AT_ONCE, **pace}
-    return Enquirer(CREDENTIALS, partial(HttpTransport, server.url, context), Pace(**pace), clock=lambda: 5.0)
+    limits = {"timeout": PATIENCE, "retry": AT_ONCE, **limits}
+    return QueryWorkers(
+        CREDENTIALS, partial(HttpTransport, server.url, context), Limits(**limits), clock=lambda: 5.0
+    )
 
 
-def take(enquirer: Enquirer) -> Answered:
-    answered = enquirer.take(PATIENCE)
+def take(query_workers: QueryWorkers) -> Answered:
+    answered = query_workers.take(PATIENCE)
     assert answered is not None
     return answered
 
 
 def test_a_question_goes_to_its_own_path_and_its_answer_comes_back(serve: Serve) -> None:
     server = serve([read, say(BALANCE)])
-    enquirer = enquirer_at(server)
-    assert enquirer.take() is None
-    enquirer.ask("balance", get_balance())
-    answered = take(enquirer)
+    query_workers = enquirer_at(server)
+    assert query_workers.take() is None
+    query_workers.ask("balance", get_balance())
+    answered = take(query_workers)
     assert (answered.key, answered.at) == ("balance", 5.0)
     assert isinstance(answered.answer, Balance)
-    enquirer.stop()
+    query_workers.stop()
     request = server.requests[0]
     assert request.head.startswith(b"POST /v1/get-balance/json HTTP/1.1\r\n")
     assert json.loads(request.body) == {
@@ -83,56 +85,56 @@ def test_one_connection_serves_every_method(serve: Serve) -> None:
             *(read, say(told(count=1, orders=[{"id": "428"}]))),
         ]
     )
-    enquirer = enquirer_at(server, workers=1)
+    query_workers = enquirer_at(server, workers=1)
     day = date(2026, 4, 22)
     for question in (get_balance(), get_report("428"), get_reports(day, day)):
-        enquirer.ask("", question)
-    answers = [take(enquirer).answer for _ in range(3)]
+        query_workers.ask("", question)
+    answers = [take(query_workers).answer for _ in range(3)]
     assert [type(answer) for answer in answers] == [Balance, Report, Page]
     assert len(server.peers) == 1
-    enquirer.stop()
+    query_workers.stop()
     assert server.peer().closed.wait(PATIENCE)
 
 
 def test_what_is_busy_is_asked_again_and_what_is_refused_is_not(serve: Serve) -> None:
     server = serve([read, say(answer(503)), read, say(answer(429)), read, say(answer(401))])
-    enquirer = enquirer_at(server, workers=1)
-    enquirer.ask("", get_balance())
-    result = take(enquirer).answer
+    query_workers = enquirer_at(server, workers=1)
+    query_workers.ask("", get_balance())
+    result = take(query_workers).answer
     assert isinstance(result, Reply)
     assert result.code == 401
     assert len(server.requests) == 3
-    enquirer.stop()
+    query_workers.stop()
 
 
 def test_a_redirect_is_not_followed(serve: Serve) -> None:
     server = serve([read, say(head(302, "Location: https://127.0.0.1:1/", "Content-Length: 0"))])
-    enquirer = enquirer_at(server, retry=ONCE)
-    enquirer.ask("", get_balance())
-    result = take(enquirer).answer
+    query_workers = enquirer_at(server, retry=ONCE)
+    query_workers.ask("", get_balance())
+    result = take(query_workers).answer
     assert isinstance(result, Fault)
     assert result.kind is FaultKind.REDIRECT
-    enquirer.stop()
+    query_workers.stop()
 
 
 def test_a_reset_is_told_when_the_tries_are_used_up(serve: Serve) -> None:
     server = serve([read, reset], [read, reset])
-    enquirer = enquirer_at(server, retry=RetryPolicy(tries=2, base=0.0))
-    enquirer.ask("", get_balance())
-    result = take(enquirer).answer
+    query_workers = enquirer_at(server, retry=RetryPolicy(tries=2, base=0.0))
+    query_workers.ask("", get_balance())
+    result = take(query_workers).answer
     assert isinstance(result, Fault)
     assert result.evidence is Evidence.AMBIGUOUS
     assert len(server.requests) == 2
-    enquirer.stop()
+    query_workers.stop()
 
 
 def test_a_dripping_answer_ends_at_the_deadline(serve: Serve) -> None:
     server = serve([read, drip(head(200, "Content-Length: 9000"), b" ")])
-    enquirer = enquirer_at(server, timeout=0.2, retry=ONCE)
-    enquirer.ask("", get_balance())
-    result = take(enquirer).answer
+    query_workers = enquirer_at(server, timeout=0.2, retry=ONCE)
+    query_workers.ask("", get_balance())
+    result = take(query_workers).answer
     assert isinstance(result, Fault)
-    enquirer.stop()
+    query_workers.stop()
 
 
 def test_a_list_may_be_longer_than_a_report_but_not_without_end(serve: Serve) -> None:
@@ -140,39 +142,39 @@ def test_a_list_may_be_longer_than_a_report_but_not_without_end(serve: Serve) ->
     long, endless = told(orders=orders), told(orders=orders * 20)
     assert 64 * 1024 < len(long) < 1024 * 1024 < len(endless)
     server = serve([read, say(long)], [read, say(endless)])
-    enquirer = enquirer_at(server, workers=1, retry=ONCE)
+    query_workers = enquirer_at(server, workers=1, retry=ONCE)
     day = date(2026, 4, 22)
-    enquirer.ask("", get_reports(day, day))
-    page = take(enquirer).answer
+    query_workers.ask("", get_reports(day, day))
+    page = take(query_workers).answer
     assert isinstance(page, Page)
     assert len(page.reports) == 1199
-    enquirer.ask("", get_reports(day, day))
-    result = take(enquirer).answer
+    query_workers.ask("", get_reports(day, day))
+    result = take(query_workers).answer
     assert isinstance(result, Fault)
     assert "longer than 1024 KiB" in result.detail
-    enquirer.stop()
+    query_workers.stop()
 
 
 def test_credentials_that_come_back_are_not_shown(serve: Serve) -> None:
     server = serve([read, say(told(order={"id": "428", "sender": "canary-key-0123", "status": "115"}))])
-    enquirer = enquirer_at(server)
-    enquirer.ask("", get_report("428"))
-    report = take(enquirer).answer
+    query_workers = enquirer_at(server)
+    query_workers.ask("", get_report("428"))
+    report = take(query_workers).answer
     assert isinstance(report, Report)
     assert (report.sender, report.status) == (REPEATED, "115")
-    enquirer.stop()
+    query_workers.stop()
 
 
 def test_leaving_waits_for_no_answer(serve: Serve) -> None:
     server = serve([read, hold])
-    enquirer = enquirer_at(server, workers=1)
-    enquirer.ask("1", get_balance())
-    enquirer.ask("2", get_balance())
+    query_workers = enquirer_at(server, workers=1)
+    query_workers.ask("1", get_balance())
+    query_workers.ask("2", get_balance())
     server.peer()
     begun = monotonic()
-    enquirer.stop()
+    query_workers.stop()
     assert monotonic() - begun < PATIENCE / 2
-    assert enquirer.take() is None
+    assert query_workers.take() is None
 
 
 class Desk:
@@ -196,37 +198,37 @@ class Desk:
 
 def test_few_lines_are_taken_however_many_questions_there_are() -> None:
     desk = Desk()
-    enquirer = Enquirer(CREDENTIALS, lambda: desk, Pace(workers=64))
+    query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=64))
     for number in range(20):
-        enquirer.ask(str(number), get_balance())
-    for _ in range(LINES):
+        query_workers.ask(str(number), get_balance())
+    for _ in range(MAX_SLOTS):
         assert desk.waiting.acquire(timeout=PATIENCE)
     assert not desk.waiting.acquire(blocking=False)
     desk.open.set()
-    assert {take(enquirer).key for _ in range(20)} == {str(number) for number in range(20)}
-    enquirer.stop()
+    assert {take(query_workers).key for _ in range(20)} == {str(number) for number in range(20)}
+    query_workers.stop()
 
 
 def test_the_rate_is_kept() -> None:
     desk = Desk()
     desk.open.set()
-    enquirer = Enquirer(CREDENTIALS, lambda: desk, Pace(workers=4, rate=50))
+    query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=4, rate=50))
     for number in range(6):
-        enquirer.ask(str(number), get_balance())
+        query_workers.ask(str(number), get_balance())
     for _ in range(6):
-        take(enquirer)
+        take(query_workers)
     assert desk.moments[-1] - desk.moments[0] >= 0.09
-    enquirer.stop()
+    query_workers.stop()
 
 
 def test_a_transport_that_breaks_is_an_answer_without_its_text() -> None:
     def broken() -> Desk:
         raise RuntimeError("canary-key-0123")
 
-    enquirer = Enquirer(CREDENTIALS, broken, Pace())
-    enquirer.ask("", get_balance())
-    assert take(enquirer).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "RuntimeError")
-    enquirer.stop()
+    query_workers = QueryWorkers(CREDENTIALS, broken, Limits())
+    query_workers.ask("", get_balance())
+    assert take(query_workers).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "RuntimeError")
+    query_workers.stop()
 
 
 @pytest.mark.parametrize("defect", [RuntimeError("canary-key-0123"), SystemExit("canary-key-0123")])
@@ -238,12 +240,12 @@ def test_a_redaction_that_fails_is_an_answer_without_its_text(
 
     desk = Desk()
     desk.open.set()
-    enquirer = Enquirer(CREDENTIALS, lambda: desk, Pace())
-    monkeypatch.setattr(enquirer, "_redaction", SimpleNamespace(cleared_answer=fail))
-    enquirer.ask("", get_balance())
+    query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits())
+    monkeypatch.setattr(query_workers, "_redaction", SimpleNamespace(cleared_answer=fail))
+    query_workers.ask("", get_balance())
     told = type(defect).__name__
-    assert take(enquirer).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, told)
-    enquirer.stop()
+    assert take(query_workers).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, told)
+    query_workers.stop()
 
 
 @pytest.mark.parametrize("lines", range(3))
@@ -252,17 +254,17 @@ def test_threads_that_are_refused_leave_the_questions_to_those_that_there_are(
 ) -> None:
     class Scarce(threading.Thread):
         def start(self) -> None:
-            if len(enquirer._threads) >= lines:
+            if len(query_workers._threads) >= lines:
                 raise RuntimeError("can't start new thread")
             super().start()
 
-    monkeypatch.setattr(enquiry, "Thread", Scarce)
+    monkeypatch.setattr(queries, "Thread", Scarce)
     desk = Desk()
     desk.open.set()
-    enquirer = Enquirer(CREDENTIALS, lambda: desk, Pace(workers=4))
+    query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=4))
     for number in range(5):
-        enquirer.ask(str(number), get_balance())
+        query_workers.ask(str(number), get_balance())
     refused = Fault(Evidence.UNSENT, FaultKind.INTERNAL, "can't start new thread")
-    answers = {answered.key: answered.answer for answered in (take(enquirer) for _ in range(5))}
+    answers = {answered.key: answered.answer for answered in (take(query_workers) for _ in range(5))}
     assert answers == dict.fromkeys("01234", Reply(455, 455) if lines else refused)
-    enquirer.stop()
+    query_workers.stop()

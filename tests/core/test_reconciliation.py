@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtui.core.finding import OF_REFUSED, OF_UNCONFIRMED, Told, meaning_of
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.reconciliation import check_report, seen
+from imtui.core.report_result import OF_REFUSED, OF_UNCONFIRMED, DeliveryStatus, meaning_of
 from imtui.core.reports import Report
-from imtui.core.settling import find, seen
 
 LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT, "the deadline of 15 s passed")
 UNKNOWN = Reply(455, 455, "Sipariş bulunamadı")
@@ -16,25 +16,27 @@ WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
 
 
 @pytest.mark.parametrize(
-    ("answer", "told", "outcome"),
+    ("answer", "status", "outcome"),
     [
-        pytest.param(Report("428", "115"), Told.NOT_SENT, State.CANCELLED, id="115"),
-        pytest.param(Report("428", "113"), Told.SENDING, State.REFUSED, id="113"),
-        pytest.param(Report("428", "114"), Told.FINISHED, State.REFUSED, id="114"),
-        pytest.param(WAITING, Told.WAITING, None, id="456"),
-        pytest.param(UNKNOWN, Told.UNKNOWN, None, id="455"),
+        pytest.param(Report("428", "115"), DeliveryStatus.NOT_SENT, State.CANCELLED, id="115"),
+        pytest.param(Report("428", "113"), DeliveryStatus.SENDING, State.REFUSED, id="113"),
+        pytest.param(Report("428", "114"), DeliveryStatus.FINISHED, State.REFUSED, id="114"),
+        pytest.param(WAITING, DeliveryStatus.WAITING, None, id="456"),
+        pytest.param(UNKNOWN, DeliveryStatus.UNKNOWN, None, id="455"),
     ],
 )
-def test_what_each_answer_proves(answer: Report | Result, told: Told, outcome: State | None) -> None:
-    unconfirmed = find("0428", State.UNCONFIRMED, answer, 5.0, attempts=2)
+def test_what_each_answer_proves(
+    answer: Report | Result, status: DeliveryStatus, outcome: State | None
+) -> None:
+    unconfirmed = check_report("0428", State.UNCONFIRMED, answer, 5.0, attempts=2)
     assert unconfirmed is not None
-    assert (unconfirmed.told, unconfirmed.outcome, unconfirmed.attempts) == (told, outcome, 2)
-    assert unconfirmed.reason == OF_UNCONFIRMED[told].reason
-    assert meaning_of(unconfirmed, outcome or State.UNCONFIRMED) is OF_UNCONFIRMED[told]
-    refused = find("428", State.REFUSED, answer, 5.0)
+    assert (unconfirmed.status, unconfirmed.outcome, unconfirmed.attempts) == (status, outcome, 2)
+    assert unconfirmed.reason == OF_UNCONFIRMED[status].reason
+    assert meaning_of(unconfirmed, outcome or State.UNCONFIRMED) is OF_UNCONFIRMED[status]
+    refused = check_report("428", State.REFUSED, answer, 5.0)
     assert refused is not None
-    assert (refused.told, refused.outcome) == (told, None)
-    assert meaning_of(refused, State.REFUSED) is OF_REFUSED[told]
+    assert (refused.status, refused.outcome) == (status, None)
+    assert meaning_of(refused, State.REFUSED) is OF_REFUSED[status]
 
 
 @pytest.mark.parametrize(
@@ -52,14 +54,14 @@ def test_what_each_answer_proves(answer: Report | Result, told: Told, outcome: S
 )
 @pytest.mark.parametrize("state", [State.UNCONFIRMED, State.REFUSED])
 def test_what_proves_nothing_is_no_finding(state: State, answer: Report | Result) -> None:
-    assert find("428", state, answer, 5.0) is None
+    assert check_report("428", state, answer, 5.0) is None
 
 
 @given(status=st.text(), code=st.integers(400, 499), delivered=st.none() | st.integers(0, 9))
 def test_nothing_but_a_115_ever_proves_a_cancel(status: str, code: int, delivered: int | None) -> None:
     for answer in (Report("428", status, delivered=delivered), Reply(code, code)):
         for state in (State.UNCONFIRMED, State.REFUSED):
-            found = find("428", state, answer, 0.0)
+            found = check_report("428", state, answer, 0.0)
             if found and found.outcome is State.CANCELLED:
                 assert isinstance(answer, Report)
                 assert (state, answer.status) == (State.UNCONFIRMED, "115")
@@ -67,7 +69,7 @@ def test_nothing_but_a_115_ever_proves_a_cancel(status: str, code: int, delivere
 
 def test_every_answer_has_a_reason_and_a_way_on_for_both_kinds_of_rows() -> None:
     for table in (OF_UNCONFIRMED, OF_REFUSED):
-        assert set(table) == set(Told)
+        assert set(table) == set(DeliveryStatus)
         assert all(meaning.reason and meaning.action for meaning in table.values())
     assert all(meaning.outcome is None for meaning in OF_REFUSED.values())
 

@@ -12,9 +12,9 @@ from typing import Final, TypeVar
 from imtui.core.advice import BY_HALT, advice_on
 from imtui.core.outcome import Halt, rule_for
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.reconciliation import seen
 from imtui.core.reports import Balance, Page, Report, get_balance, get_reports, spans
-from imtui.core.settling import seen
-from imtui.engine.enquiry import Enquirer
+from imtui.engine.queries import QueryWorkers
 
 T = TypeVar("T")
 
@@ -25,31 +25,31 @@ _NO_ORDERS: Final = 455
 """Not documented for get-reports; elsewhere it says that there is no such order."""
 
 
-class BalanceEnquiry:
+class BalanceQuery:
     """Whether credentials are accepted, and what is left on their account."""
 
-    def __init__(self, enquirer: Enquirer) -> None:
-        self._enquirer = enquirer
-        enquirer.ask("", get_balance())
+    def __init__(self, query_workers: QueryWorkers) -> None:
+        self._query_workers = query_workers
+        query_workers.ask("", get_balance())
 
     def poll(self) -> Balance | Result | None:
         """The answer, None until it has come."""
-        answered = self._enquirer.take()
+        answered = self._query_workers.take()
         if answered is None:
             return None
-        self._enquirer.stop()
+        self._query_workers.stop()
         return as_told(answered.answer, Balance)
 
     def cancel(self) -> None:
         """Wait for it no longer."""
-        self._enquirer.stop()
+        self._query_workers.stop()
 
 
-class Listing:
+class OrderQuery:
     """The orders that were created from one day to another, page by page, newest range first."""
 
-    def __init__(self, enquirer: Enquirer, start: date, end: date) -> None:
-        self._enquirer = enquirer
+    def __init__(self, query_workers: QueryWorkers, start: date, end: date) -> None:
+        self._query_workers = query_workers
         self._spans = deque(spans(start, end))
         self._page = 0
         self._seen: set[str] = set()
@@ -65,7 +65,7 @@ class Listing:
 
     def poll(self) -> bool:
         """Take in what has come; whether anything has."""
-        answered = self._enquirer.take()
+        answered = self._query_workers.take()
         if answered is None or self.done:
             return False
         self._take_in(as_told(answered.answer, Page))
@@ -74,7 +74,7 @@ class Listing:
     def cancel(self) -> None:
         """Ask for no further page."""
         self.done = True
-        self._enquirer.stop()
+        self._query_workers.stop()
 
     def _take_in(self, answer: Page | Result) -> None:
         if isinstance(answer, Reply) and answer.readable and answer.code == _NO_ORDERS:
@@ -100,7 +100,7 @@ class Listing:
             return
         self._page += 1
         start, end = self._spans[0]
-        self._enquirer.ask("", get_reports(start, end, self._page))
+        self._query_workers.ask("", get_reports(start, end, self._page))
 
 
 def trouble_words(answer: Result) -> str:

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from imtui.core.finding import Told
 from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.report_result import DeliveryStatus
 from imtui.core.reports import Balance, Page, Report
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine.enquiry import Answer
-from imtui.engine.pace import Pace
+from imtui.engine.limits import Limits
+from imtui.engine.queries import Answer
 from imtui.sandbox import HASH, KEY, Faults, Ledger, Order, Sandbox, Script
 from imtui.sandbox import Fault as SandboxFault
-from imtui.session import LogEntry, NotNowError, Phase, Session
-from imtui.session.enquiries import BalanceEnquiry, Listing, trouble_words
+from imtui.session import LogEntry, OperationRefused, Phase, Session
+from imtui.session.queries import BalanceQuery, OrderQuery, trouble_words
 from imtui.settings import Profile
 from tests.session.asking import PATIENCE, Desk
 from tests.session.scripted import CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
@@ -36,8 +36,8 @@ def session_at(
 ) -> Session:
     """A session whose batch was run by these scripts, an order each."""
     provider = Provider(scripts or {})
-    pace = Pace(workers=2, timeout=PATIENCE, retry=NOT_ONCE_MORE)
-    session = Session(PROFILE, pace, provider.connect, connect_asker=desk.connect)
+    limits = Limits(workers=2, timeout=PATIENCE, retry=NOT_ONCE_MORE)
+    session = Session(PROFILE, limits, provider.connect, connect_asker=desk.connect)
     if path:
         session.keep_in(path)
     if scripts:
@@ -48,9 +48,9 @@ def session_at(
 
 
 def settle(session: Session) -> list[LogEntry]:
-    session.settle(range(len(session.batch)))
+    session.check_reports(range(len(session.batch)))
     log: list[LogEntry] = []
-    while session.settling is not None:
+    while session.report_check is not None:
         log += session.drain(wait=5).log
     return log + list(session.drain().log)
 
@@ -59,7 +59,7 @@ def states(session: Session) -> list[State]:
     return [order.state for order in session.batch]
 
 
-# Settling
+# ReportCheck
 
 
 def test_reports_settle_doubts_and_explain_455s() -> None:
@@ -81,13 +81,16 @@ def test_reports_settle_doubts_and_explain_455s() -> None:
     )
     log = settle(session)
     assert sorted(desk.asked) == ["1", "2", "3", "4", "5", "6"]
-    found = {order.order_id: (order.state, order.finding and order.finding.told) for order in session.batch}
+    found = {
+        order.order_id: (order.state, order.report_result and order.report_result.status)
+        for order in session.batch
+    }
     assert found == {
-        "1": (State.CANCELLED, Told.NOT_SENT),
-        "2": (State.REFUSED, Told.FINISHED),
-        "3": (State.UNCONFIRMED, Told.WAITING),
-        "4": (State.UNCONFIRMED, Told.UNKNOWN),
-        "5": (State.REFUSED, Told.SENDING),
+        "1": (State.CANCELLED, DeliveryStatus.NOT_SENT),
+        "2": (State.REFUSED, DeliveryStatus.FINISHED),
+        "3": (State.UNCONFIRMED, DeliveryStatus.WAITING),
+        "4": (State.UNCONFIRMED, DeliveryStatus.UNKNOWN),
+        "5": (State.REFUSED, DeliveryStatus.SENDING),
         "6": (State.UNCONFIRMED, None),
         "7": (State.CANCELLED, None),
     }
@@ -101,18 +104,18 @@ def test_reports_settle_doubts_and_explain_455s() -> None:
 
 def test_many_reports_are_counted_with_separators() -> None:
     session = session_at(Desk(), {"1": [LOST]})
-    session.settle([0])
-    assert session.settling is not None
-    session.settling.answered = session.settling.total = 20_000
-    session.settling.told[Told.NOT_SENT] = 12_345
-    assert session.settling.words == "20,000 of 20,000 reports (12,345 not sent, 7,655 proved nothing)"
+    session.check_reports([0])
+    assert session.report_check is not None
+    session.report_check.answered = session.report_check.total = 20_000
+    session.report_check.by_status[DeliveryStatus.NOT_SENT] = 12_345
+    assert session.report_check.words == "20,000 of 20,000 reports (12,345 not sent, 7,655 proved nothing)"
 
 
 def test_the_rows_that_are_given_are_asked_for_and_no_others() -> None:
     desk = Desk()
     session = session_at(desk, {"1": [LOST], "2": [LOST], "3": [CANCELLED]})
-    session.settle([1, 2])
-    while session.settling:
+    session.check_reports([1, 2])
+    while session.report_check:
         session.drain(wait=5)
     assert desk.asked == ["2"]
 
@@ -142,7 +145,7 @@ def test_what_reports_told_is_there_again_when_the_batch_is_opened(tmp_path: Pat
     again = session_at(desk, path=path)
     again.open_batch(number)
     assert list(again.batch) == before
-    assert [order.finding is not None for order in again.batch] == [True, True, True]
+    assert [order.report_result is not None for order in again.batch] == [True, True, True]
     again.close()
     orders = json.loads(export.read_text(encoding="utf-8"))["orders"]
     told = orders[0]["history"][-1]
@@ -207,9 +210,9 @@ def test_five_reports_in_a_row_that_are_not_the_provider_s_end_the_asking() -> N
 def test_nothing_is_asked_for_where_nothing_is_in_doubt() -> None:
     desk = Desk()
     session = session_at(desk, {"1": [CANCELLED]})
-    with pytest.raises(NotNowError, match="Nothing is unconfirmed"):
-        session.settle([0])
-    assert session.settling is None
+    with pytest.raises(OperationRefused, match="Nothing is unconfirmed"):
+        session.check_reports([0])
+    assert session.report_check is None
 
 
 def test_reports_are_not_asked_for_at_another_account(tmp_path: Path) -> None:
@@ -217,8 +220,8 @@ def test_reports_are_not_asked_for_at_another_account(tmp_path: Path) -> None:
     desk = Desk({"1": Report("1", "115")})
     session = session_at(desk, {"1": [LOST]}, path)
     session.aim_at(Profile("acme", Secret("another-key-4567"), PROFILE.hash, PROFILE.base_url))
-    with pytest.raises(NotNowError, match="was sent at acme"):
-        session.settle([0])
+    with pytest.raises(OperationRefused, match="was sent at acme"):
+        session.check_reports([0])
     session.aim_at(Profile("the same by another name", PROFILE.key, PROFILE.hash, PROFILE.base_url))
     assert settle(session)
     assert states(session) == [State.CANCELLED]
@@ -229,18 +232,18 @@ def test_reports_are_asked_for_once_at_a_time_and_not_during_a_run() -> None:
     desk = Desk()
     desk.open.clear()
     session = session_at(desk, {"1": [LOST]})
-    session.settle([0])
-    with pytest.raises(NotNowError, match="already: 0 of 1 reports"):
-        session.settle([0])
+    session.check_reports([0])
+    with pytest.raises(OperationRefused, match="already: 0 of 1 reports"):
+        session.check_reports([0])
     desk.open.set()
     session.close()
     provider = Provider()
     provider.open.clear()
-    session = Session(PROFILE, Pace(workers=1, timeout=PATIENCE), provider.connect)
+    session = Session(PROFILE, Limits(workers=1, timeout=PATIENCE), provider.connect)
     session.add(read_order_ids("1").found)
     session.run([0])
-    with pytest.raises(NotNowError, match="A run is going on"):
-        session.settle([0])
+    with pytest.raises(OperationRefused, match="A run is going on"):
+        session.check_reports([0])
     provider.open.set()
     session.close()
 
@@ -250,7 +253,7 @@ def test_whatever_changes_the_list_leaves_the_reports(leave: str) -> None:
     desk = Desk({"1": Report("1", "114")})
     desk.open.clear()
     session = session_at(desk, {"1": [LOST, CANCELLED]})
-    session.settle([0])
+    session.check_reports([0])
     assert desk.arrived.acquire(timeout=PATIENCE)
     match leave:
         case "run":
@@ -261,7 +264,7 @@ def test_whatever_changes_the_list_leaves_the_reports(leave: str) -> None:
             session.aim_at(PROFILE)
         case _:
             session.close()
-    assert session.settling is None
+    assert session.report_check is None
     desk.open.set()
     while session.phase is not Phase.IDLE:
         session.drain(wait=5)
@@ -272,10 +275,10 @@ def test_an_order_that_is_gone_when_its_report_comes_is_passed_over() -> None:
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
     desk.open.clear()
     session = session_at(desk, {"1": [LOST], "2": [LOST]})
-    session.settle([0, 1])
+    session.check_reports([0, 1])
     session.delete([0])
     desk.open.set()
-    while session.settling:
+    while session.report_check:
         session.drain(wait=5)
     assert [(order.order_id, order.state) for order in session.batch] == [("2", State.CANCELLED)]
 
@@ -294,7 +297,7 @@ def test_a_row_that_was_settled_meanwhile_is_not_sent() -> None:
 
 def sandbox_session(sandbox: Sandbox) -> Session:
     profile = Profile("sandbox", Secret(KEY), Secret(HASH), sandbox.base_url)
-    return Session(profile, Pace(workers=4, timeout=PATIENCE, retry=NOT_ONCE_MORE))
+    return Session(profile, Limits(workers=4, timeout=PATIENCE, retry=NOT_ONCE_MORE))
 
 
 @pytest.mark.parametrize("written", [SandboxFault.OK, SandboxFault.INTEGER])
@@ -310,25 +313,28 @@ def test_the_sandboxes_reports_are_understood(written: SandboxFault) -> None:
         run_to_the_end(session)
         assert states(session) == [State.REFUSED, *[State.UNCONFIRMED] * 3, State.REFUSED]
         settle(session)
-    found = {order.order_id: (order.state, order.finding and order.finding.told) for order in session.batch}
+    found = {
+        order.order_id: (order.state, order.report_result and order.report_result.status)
+        for order in session.batch
+    }
     assert found == {
-        "1": (State.CANCELLED, Told.NOT_SENT),
-        "2": (State.REFUSED, Told.FINISHED),
-        "3": (State.UNCONFIRMED, Told.UNKNOWN),
-        "4": (State.REFUSED, Told.SENDING),
-        "5": (State.REFUSED, Told.UNKNOWN),
+        "1": (State.CANCELLED, DeliveryStatus.NOT_SENT),
+        "2": (State.REFUSED, DeliveryStatus.FINISHED),
+        "3": (State.UNCONFIRMED, DeliveryStatus.UNKNOWN),
+        "4": (State.REFUSED, DeliveryStatus.SENDING),
+        "5": (State.REFUSED, DeliveryStatus.UNKNOWN),
     }
 
 
-def poll_to_the_end(listing: Listing) -> Listing:
+def poll_to_the_end(order_query: OrderQuery) -> OrderQuery:
     deadline = datetime.now(UTC) + timedelta(seconds=PATIENCE)
-    while not listing.done:
-        listing.poll()
+    while not order_query.done:
+        order_query.poll()
         assert datetime.now(UTC) < deadline
-    return listing
+    return order_query
 
 
-def balance_of(enquiry: BalanceEnquiry) -> Balance | Result:
+def balance_of(enquiry: BalanceQuery) -> Balance | Result:
     deadline = datetime.now(UTC) + timedelta(seconds=PATIENCE)
     while (answer := enquiry.poll()) is None:
         assert datetime.now(UTC) < deadline
@@ -342,12 +348,12 @@ def test_the_sandboxes_orders_are_listed_over_all_pages_and_ranges(written: Sand
     today = (datetime.now(UTC) + timedelta(hours=3)).date()
     with Sandbox(Ledger(orders), faults=faults) as sandbox:
         session = sandbox_session(sandbox)
-        listing = poll_to_the_end(session.list_orders(today - timedelta(days=30), today))
+        order_query = poll_to_the_end(session.list_orders(today - timedelta(days=30), today))
         ranges = sum(request.code == 200 for request in sandbox.ledger.requests)
-    assert not listing.trouble
-    assert {report.order_id for report in listing.reports} == {order.order_id for order in orders}
-    assert all(report.sender == "ACME" and report.send_at for report in listing.reports)
-    assert listing.pages == ranges
+    assert not order_query.trouble
+    assert {report.order_id for report in order_query.reports} == {order.order_id for order in orders}
+    assert all(report.sender == "ACME" and report.send_at for report in order_query.reports)
+    assert order_query.pages == ranges
 
 
 def test_the_sandboxes_balance_proves_the_credentials() -> None:
@@ -367,7 +373,7 @@ def test_the_sandboxes_balance_proves_the_credentials() -> None:
     assert not trouble_words(cut).endswith("..")
 
 
-# Listing
+# OrderQuery
 
 
 def test_a_list_ends_where_nothing_new_comes_whatever_it_counts() -> None:
@@ -375,9 +381,9 @@ def test_a_list_ends_where_nothing_new_comes_whatever_it_counts() -> None:
     day = TODAY.isoformat()
     for second in (Page(()), first, Reply(455, 455)):
         desk = Desk({f"{day}/1": first, f"{day}/2": second})
-        listing = poll_to_the_end(session_at(desk).list_orders(TODAY, TODAY))
-        assert [report.order_id for report in listing.reports] == ["1", "2"]
-        assert (desk.asked, listing.trouble) == ([f"{day}/1", f"{day}/2"], "")
+        order_query = poll_to_the_end(session_at(desk).list_orders(TODAY, TODAY))
+        assert [report.order_id for report in order_query.reports] == ["1", "2"]
+        assert (desk.asked, order_query.trouble) == ([f"{day}/1", f"{day}/2"], "")
 
 
 def test_trouble_in_the_middle_of_a_list_is_told_with_what_came_before() -> None:
@@ -385,17 +391,17 @@ def test_trouble_in_the_middle_of_a_list_is_told_with_what_came_before() -> None
     desk = Desk(
         {f"{day}/1": Page((Report("1"),), unreadable=2), f"{day}/2": Reply(458, 458, "Tarih aralığı hatalı")}
     )
-    listing = poll_to_the_end(session_at(desk).list_orders(TODAY, TODAY))
-    assert len(listing.reports) == 1
-    assert listing.unreadable == 2
-    assert listing.trouble == "The provider answered with code 458 Tarih aralığı hatalı."
+    order_query = poll_to_the_end(session_at(desk).list_orders(TODAY, TODAY))
+    assert len(order_query.reports) == 1
+    assert order_query.unreadable == 2
+    assert order_query.trouble == "The provider answered with code 458 Tarih aralığı hatalı."
 
 
 def test_a_range_that_ends_before_it_starts_asks_nothing() -> None:
     desk = Desk()
-    listing = session_at(desk).list_orders(TODAY, TODAY - timedelta(days=1))
-    assert listing.done
-    assert not listing.poll()
+    order_query = session_at(desk).list_orders(TODAY, TODAY - timedelta(days=1))
+    assert order_query.done
+    assert not order_query.poll()
     assert desk.asked == []
 
 
@@ -403,17 +409,17 @@ def test_a_list_that_is_left_asks_for_no_further_page() -> None:
     day = TODAY.isoformat()
     desk = Desk({f"{day}/1": Page((Report("1"),))})
     desk.open.clear()
-    listing = session_at(desk).list_orders(TODAY, TODAY)
+    order_query = session_at(desk).list_orders(TODAY, TODAY)
     assert desk.arrived.acquire(timeout=PATIENCE)
-    listing.cancel()
+    order_query.cancel()
     desk.open.set()
-    assert not listing.poll()
-    assert (desk.asked, listing.reports) == ([f"{day}/1"], [])
+    assert not order_query.poll()
+    assert (desk.asked, order_query.reports) == ([f"{day}/1"], [])
 
 
 def test_without_credentials_nothing_is_listed() -> None:
-    session = Session(None, Pace(), Provider().connect, connect_asker=Desk().connect)
-    with pytest.raises(NotNowError, match="no credentials"):
+    session = Session(None, Limits(), Provider().connect, connect_asker=Desk().connect)
+    with pytest.raises(OperationRefused, match="no credentials"):
         session.list_orders(TODAY, TODAY)
 
 
@@ -421,6 +427,6 @@ def test_what_opens_no_connection_is_told() -> None:
     def refuse(_: str) -> None:
         raise OSError("no certificates")
 
-    session = Session(PROFILE, Pace(), Provider().connect, connect_asker=refuse)  # type: ignore[arg-type]
-    with pytest.raises(NotNowError, match="No connection can be made: no certificates"):
+    session = Session(PROFILE, Limits(), Provider().connect, connect_asker=refuse)  # type: ignore[arg-type]
+    with pytest.raises(OperationRefused, match="No connection can be made: no certificates"):
         session.ask_balance(PROFILE)

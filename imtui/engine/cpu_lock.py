@@ -8,7 +8,7 @@ from threading import Lock
 from types import TracebackType
 
 
-class Baton:
+class CpuLock:
     """Held by the one worker that computes, and laid down while it waits for the network.
 
     Without it dozens of workers stand in line for the interpreter's lock, and the screen's thread among them:
@@ -27,7 +27,7 @@ class Baton:
         self._lock.release()
 
     @contextmanager
-    def laid_down(self) -> Iterator[None]:
+    def released(self) -> Iterator[None]:
         """For a wait; its holder alone may ask for it."""
         self._lock.release()
         try:

@@ -21,7 +21,7 @@ class TestPace:
         held = Held()
         run = begin(held, jobs=50, workers=1, recorder=recorder)
         held.wait_for(1)
-        run.dispatcher.set_pace(6, 0.0)
+        run.dispatcher.set_limits(6, 0.0)
         held.wait_for(5)
         assert len(run.dispatcher.under_way) == 6
         assert run.provider.opened == 6
@@ -34,7 +34,7 @@ class TestPace:
         gate = Gate()
         run = begin(gate, jobs=50, workers=6, recorder=recorder)
         gate.wait_for(6)
-        run.dispatcher.set_pace(2, 0.0)
+        run.dispatcher.set_limits(2, 0.0)
         gate.let_go(4)
         run.until(AttemptEnded, 1 + 4)
         assert len(run.provider.posts) == 1 + 6
@@ -49,8 +49,8 @@ class TestPace:
         held = Held()
         run = begin(held, jobs=50, workers=6)
         held.wait_for(6)
-        run.dispatcher.set_pace(1, 0.0)
-        run.dispatcher.set_pace(8, 0.0)
+        run.dispatcher.set_limits(1, 0.0)
+        run.dispatcher.set_limits(8, 0.0)
         held.wait_for(2)
         assert run.provider.opened == 8
         held.go.set()
@@ -60,7 +60,7 @@ class TestPace:
         held = Held()
         run = begin(held, jobs=3, workers=1)
         held.wait_for(1)
-        run.dispatcher.set_pace(64, 0.0)
+        run.dispatcher.set_limits(64, 0.0)
         assert (run.provider.opened, len(run.dispatcher._threads)) == (3, 3)
         held.go.set()
         assert len(run.to_the_end().outcomes) == 3
@@ -68,7 +68,7 @@ class TestPace:
     def test_changes_nothing_after_the_end(self, begin: Begin) -> None:
         run = begin(lambda _: OK, jobs=9, workers=1).to_the_end()
         told, threads = list(run.events), list(run.dispatcher._threads)
-        run.dispatcher.set_pace(8, 5.0)
+        run.dispatcher.set_limits(8, 5.0)
         assert run.dispatcher.events.empty()
         assert (run.events, run.dispatcher._threads) == (told, threads)
 
@@ -79,7 +79,7 @@ class TestPace:
         while not run.of(RunEnded):
             run.next()
             if len(run.events) % 9 == 0:
-                run.dispatcher.set_pace(chance.randint(1, 12), 0.0)
+                run.dispatcher.set_limits(chance.randint(1, 12), 0.0)
         assert len(run.to_the_end().outcomes) == 400
         assert sorted(map(int, run.provider.posts)) == list(range(400))
 
@@ -88,12 +88,12 @@ class TestPace:
         run = begin(held, jobs=50, workers=2)
         held.wait_for(2)
         run.dispatcher.pause()
-        run.dispatcher.set_pace(5, 0.0)
+        run.dispatcher.set_limits(5, 0.0)
         held.go.set()
         run.until(AttemptEnded, 1 + 2)
         assert len(run.provider.posts) == 1 + 2
         run.dispatcher.stop()
-        run.dispatcher.set_pace(9, 0.0)
+        run.dispatcher.set_limits(9, 0.0)
         assert len(run.to_the_end().provider.posts) == 1 + 2
 
 
@@ -143,7 +143,7 @@ class TestThreads:
         run = begin(held, jobs=50, workers=2)
         held.wait_for(2)
         refuse(monkeypatch, "worker-4")
-        run.dispatcher.set_pace(6, 0.0)
+        run.dispatcher.set_limits(6, 0.0)
         held.wait_for(1)
         held.go.set()
         run.to_the_end()
