@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.text import Text
 from textual import events, on
+from textual.actions import ActionParseResult
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widget import Widget
 from textual.widgets import Input
 
 from imtui.core.secret import Secret
@@ -224,6 +227,20 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def pop_screen(self) -> AwaitComplete:
         """Close the window on top; never the dashboard, however often a key for closing comes."""
         return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, unless another window has opened over the one that its button or link is in.
+
+        `screen.rename` of a button that is pressed twice would act on the window that the first press opened.
+        """
+        if isinstance(default_namespace, Widget) and default_namespace.screen is not self.screen:
+            return False
+        return await super().run_action(action, default_namespace, namespaces)
 
     def end(self, status: int) -> None:
         """Leave with an exit status, without a question."""

@@ -1,0 +1,190 @@
+"""Every window survives that each of its keys and buttons comes twice in one write."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from textual import events
+from textual.screen import Screen
+from textual.widgets import Button
+
+import imtui.ui
+from imtui.core.picking import picks
+from imtui.session import OperationRefused, Phase
+from imtui.ui.screens.account_form import AccountScreen
+from imtui.ui.screens.account_list import ProfilesScreen
+from imtui.ui.screens.choice import ChoiceDialog
+from imtui.ui.screens.clear import ClearQuestion
+from imtui.ui.screens.dashboard import Dashboard
+from imtui.ui.screens.dialog import Confirm, Dialog, Question, Reader, Window
+from imtui.ui.screens.filter import FilterDialog
+from imtui.ui.screens.history import HistoryScreen, Resume
+from imtui.ui.screens.import_report import ImportReportScreen
+from imtui.ui.screens.leave import LeaveQuestion
+from imtui.ui.screens.not_found import NotFoundQuestion
+from imtui.ui.screens.pick import PickDialog
+from imtui.ui.screens.rename import RenameDialog
+from imtui.ui.screens.search_list import SearchList
+from imtui.ui.screens.text_picker import TextPicker
+from imtui.ui.screens.too_small import TooSmall
+from tests.session.scripted import NOT_FOUND
+from tests.ui.stage import CONFIG_PATH, SANDBOX, GatedProvider, Stage, make_app, on_stage
+
+Make = Callable[[Stage], Screen[Any] | None]
+"""Makes a window, or opens it as the operator does and returns None."""
+
+
+def refuse(*_: object) -> object:
+    raise OperationRefused("not now")
+
+
+def command(name: str) -> Make:
+    return lambda stage: stage.dashboard.action_command(name)
+
+
+def account_list(stage: Stage) -> Screen[Any]:
+    path = stage.app._config_path
+    path.write_text('[profiles.acme]\nkey = "canary-key-0123"\nhash = "canary-hash-0123"\n')
+    path.chmod(0o600)
+    return ProfilesScreen(
+        SANDBOX, path, lambda _: AccountScreen(None, path, lambda: SANDBOX), lambda: SANDBOX
+    )
+
+
+MAKE: dict[str, Make] = {
+    "AccountScreen": lambda _: AccountScreen(SANDBOX, CONFIG_PATH, lambda: SANDBOX),
+    "ChoiceDialog": lambda _: ChoiceDialog("title", "about", ["one", "two"], str, yes="Take"),
+    "ClearQuestion": lambda _: ClearQuestion(["line"], "some", "all"),
+    "CommandPalette": lambda stage: stage.app.action_command_palette(),
+    "Confirm": lambda _: Confirm("title", ["line"], yes="Yes", danger=True),
+    "DetailsScreen": command("details"),
+    "EditIdDialog": command("edit_id"),
+    "ExportDialog": command("export"),
+    "FilterDialog": lambda _: FilterDialog({}, frozenset()),
+    "Help": command("help"),
+    "HistoryScreen": lambda stage: HistoryScreen(stage.session.past_batches(), 0, list),
+    "LeaveQuestion": lambda stage: LeaveQuestion(stage.session, ["line"], "s"),
+    "NotFoundQuestion": lambda stage: NotFoundQuestion(stage.session),
+    "OpenDialog": command("open"),
+    "PaceDialog": command("pace"),
+    "PickDialog": lambda _: PickDialog(refuse),  # type: ignore[arg-type]
+    "ProfilesScreen": account_list,
+    "Reader": lambda _: Reader("title", [("line", "")]),
+    "ImportReportScreen": lambda _: ImportReportScreen([], lambda *_: "", lambda _: None),
+    "RenameDialog": lambda _: RenameDialog("acme", lambda *_: ""),
+    "Resume": lambda stage: Resume(stage.session.past_batches()[0]),
+    "RunQuestion": command("run"),
+    "TextPicker": lambda _: TextPicker("paste", SimpleNamespace(text=TEXT), picks(TEXT), 0),  # type: ignore[arg-type]
+    "ThemeList": lambda stage: stage.app.action_change_theme(),
+}
+TEXT = "order 312891245, then 312891246 and 7654321"
+"""A text with order IDs."""
+
+NOT_TESTED = {Dashboard, Window, Dialog, Question, SearchList, TooSmall}
+"""Bases, the dashboard, and the cover of a small terminal, which has no key and goes by itself."""
+
+
+def windows() -> list[type[Screen[Any]]]:
+    """All classes of windows in imtui."""
+
+    def below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
+        for child in kind.__subclasses__():
+            yield child
+            yield from below(child)
+
+    for module in pkgutil.walk_packages(imtui.ui.__path__, "imtui.ui."):
+        importlib.import_module(module.name)
+    found = {kind for kind in below(Screen) if kind.__module__.startswith("imtui.")} - NOT_TESTED
+    return sorted(found, key=lambda kind: kind.__name__)
+
+
+def test_every_window_is_tested_and_closes_once() -> None:
+    assert {kind.__name__ for kind in windows()} == set(MAKE)
+    assert all(issubclass(kind, Window) for kind in windows())
+
+
+async def opened(stage: Stage, name: str) -> bool:
+    """Open the window; False if the state that the last one left does not allow it."""
+    window = MAKE[name](stage)
+    if window is not None:
+        stage.app.push_screen(window)
+    await stage.pilot.pause()
+    return type(stage.screen).__name__ == name
+
+
+def keys_of(screen: Screen[Any]) -> list[str]:
+    """The window's own keys, and Enter for the widget in focus."""
+    own = [key for key in screen._bindings.key_to_bindings if key != "ctrl+q"]
+    return list(dict.fromkeys([*own, "enter"]))
+
+
+async def twice_in_one_write(stage: Stage, key: str) -> None:
+    character = key if len(key) == 1 else None
+    for _ in range(2):
+        stage.app.post_message(events.Key(key, character))
+    await stage.pilot.pause()
+
+
+async def press_twice(stage: Stage, press: str) -> None:
+    """Press a key, or a button by its number, twice at once."""
+    if press.startswith("button "):
+        button = list(stage.screen.query(Button))[int(press.removeprefix("button "))]
+        button.press()
+        button.press()
+        await stage.pilot.pause()
+    else:
+        await twice_in_one_write(stage, press)
+
+
+@pytest.mark.parametrize("name", MAKE)
+async def test_keys_and_buttons_pressed_twice_close_one_window(name: str, tmp_path: Path) -> None:
+    todo: list[str] | None = None
+    while todo is None or todo:
+        provider = GatedProvider({"429": [NOT_FOUND]}, answers=1000)
+        folder = tmp_path / str(len(todo or ()))
+        folder.mkdir()
+        app = make_app(
+            "428 429", provider, config_path=folder / "config.toml", journal_path=folder / "j.sqlite3"
+        )
+        async with on_stage(app) as stage:
+            stage.table.focus()
+            assert await opened(stage, name)
+            if todo is None:
+                todo = keys_of(stage.screen)
+                todo += [f"button {number}" for number in range(len(stage.screen.query(Button)))]
+            is_open = True
+            while todo and is_open:
+                press = todo.pop()
+                await press_twice(stage, press)
+                assert not app.failures.seen, (press, app.failures.seen)
+                assert stage.app.screen_stack[0] is stage.dashboard, press
+                if app._exit or stage.session.phase is not Phase.IDLE:
+                    break
+                while stage.screen is not stage.dashboard:
+                    app.pop_screen()
+                    await stage.pilot.pause()
+                is_open = await opened(stage, name)
+
+
+async def test_an_action_that_closes_a_window_never_closes_the_dashboard() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.app.run_action("screen.dismiss", stage.dashboard)
+        stage.app.pop_screen()
+        assert stage.screen is stage.dashboard
+
+
+async def test_enter_twice_in_the_palette_runs_a_command_once() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        stage.table.focus()
+        done: list[None] = []
+        stage.dashboard.action_command = lambda _: done.append(None)  # type: ignore[method-assign,assignment]
+        await stage.press("ctrl+p")
+        await twice_in_one_write(stage, "enter")
+        await stage.until(lambda: stage.screen is stage.dashboard)
+        assert len(done) == 1
