@@ -1,8 +1,7 @@
-"""One request over HTTP: its body out, a reply, a fault or what else the method tells back."""
+"""Requests over HTTP: each one ends with a reply, a fault, or what a read-only method returns."""
 
 from __future__ import annotations
 
-import logging
 import re
 import ssl
 import time
@@ -10,6 +9,7 @@ from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Final, TypeVar, cast
 
+import httpcore
 import httpx
 
 from imtui import __version__
@@ -32,70 +32,67 @@ from imtui.core.reports import Method
 from imtui.core.retry_after import read_retry_after
 from imtui.core.text import clean
 from imtui.engine.cpu_lock import CpuLock
-from imtui.engine.wire import Wire
-
-# httpcore's debug log has the headers of an answer, which may repeat the request.
-for _name in ("connection", "http11", "http2", "proxy"):
-    logging.getLogger(f"httpcore.{_name}").disabled = True
+from imtui.engine.framing import is_one_reply
+from imtui.engine.network import DeadlineBackend
+from imtui.engine.pool import PoolTransport
 
 T = TypeVar("T")
 Decode = Callable[[int, bytes, float | None, str], T]
-"""From HTTP status, body, Retry-After and the declared charset."""
+"""Takes the HTTP status, the body, Retry-After in seconds, and the declared charset."""
 
 
 class _OneBody(httpx.SyncByteStream):
-    """A request body that notes when it is pulled, and is pulled once: nothing is sent twice unseen."""
+    """A request body that can be read once, so that no library sends it twice, and that records it."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body
         self._lock = Lock()
         self._withdrawn = False
-        self.pulled = False
+        self.was_read = False
 
     def __iter__(self) -> Iterator[bytes]:
         with self._lock:
-            if self.pulled or self._withdrawn:
+            if self.was_read or self._withdrawn:
                 raise RuntimeError("a request body is sent once, and not after it was withdrawn")
-            self.pulled = True
+            self.was_read = True
         yield self._body
 
     def withdraw(self) -> bool:
-        """Let it not be pulled any more; True if it was not."""
+        """Prevent that it is read from now on; True if it was not read before."""
         with self._lock:
             self._withdrawn = True
-            return not self.pulled
+            return not self.was_read
 
 
 class HttpTransport:
-    """A connection to `base_url`, of one worker thread, kept alive between orders."""
+    """One worker's connection to `base_url`. It is kept open between requests."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (the last three are there for tests)
         self,
         base_url: str,
         context: ssl.SSLContext,
         proxy: str | None = None,
-        wall_clock: Callable[[], float] = time.time,
+        *,
         cpu_lock: CpuLock | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        wall_clock: Callable[[], float] = time.time,
+        backend: httpcore.NetworkBackend | None = None,
     ) -> None:
-        """`cpu_lock` is shared by the connections whose workers compute one at a time."""
+        """Workers that share `cpu_lock` compute one at a time. `backend` opens the sockets."""
         self._base_url = base_url
         self._url = httpx.URL(base_url + CANCEL_PATH)
         self._wall_clock = wall_clock
-        self._clock = time.monotonic
-        self._wire = Wire(cpu_lock or CpuLock(), self._clock)
-        self._http = httpx.HTTPTransport(
-            verify=context, trust_env=False, proxy=proxy, limits=httpx.Limits(max_connections=1)
-        )
-        # httpx 0.28 has no argument for httpcore's (public) network backend. Should a release move the pool,
-        # the tests of dripping answers and of left-over bytes fail.
-        self._http._pool._network_backend = self._wire  # noqa: SLF001
+        self._clock = clock
+        self._cpu_lock = cpu_lock or CpuLock()
+        self._network = DeadlineBackend(self._cpu_lock, clock, backend)
+        self._http = PoolTransport(context, self._network, proxy)
         self._headers = _headers(self._url)
-        self._present: _OneBody | None = None
+        self._body: _OneBody | None = None
         self._withdrawn = False
         self._redaction = password_hidden(proxy)
 
     def post(self, body: bytes, timeout: float) -> Result:
-        """Send one cancel request; how far it got, not the exception's class, is the evidence of a fault."""
+        """Send one cancel request. A fault's evidence says whether the request's body had left."""
         return self._send(self._url, body, timeout, decode, BODY_CAP)
 
     def ask(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
@@ -103,14 +100,14 @@ class HttpTransport:
         return self._send(httpx.URL(self._base_url + method.path), body, timeout, method.decode, method.cap)
 
     def _send(self, url: httpx.URL, body: bytes, timeout: float, decode: Decode[T], cap: int) -> T | Result:
-        with self._wire.cpu_lock:
+        with self._cpu_lock:
             return self._try(url, body, timeout, decode, cap)
 
     def _try(self, url: httpx.URL, body: bytes, timeout: float, decode: Decode[T], cap: int) -> T | Result:
-        self._present = stream = _OneBody(body)
+        self._body = stream = _OneBody(body)
         if self._withdrawn:
             stream.withdraw()
-        self._wire.begin(self._clock() + timeout)
+        self._network.begin(self._clock() + timeout)
         result: T | Result
         try:
             response = self._exchange(url, stream, len(body), timeout)
@@ -118,26 +115,30 @@ class HttpTransport:
                 result = self._read(response, decode, cap)
             finally:
                 response.close()
-            exact = self._wire.answer_was_exact()
-        except Exception as error:  # noqa: BLE001 (UnicodeError, RecursionError … escape too; a worker must live)
+            can_reuse = self._can_reuse()
+        except Exception as error:  # noqa: BLE001 (UnicodeError and others escape httpcore; a worker must live)
             self.close()
-            return self._redaction.cleared(_fault(error, stream.pulled, timeout))
-        if self._wire.write_failed:
+            return self._redaction.cleared(_fault(error, stream.was_read, timeout))
+        if self._network.write_failed:
             detail = "the server answered before it had the whole request"
             result = Fault(Evidence.AMBIGUOUS, FaultKind.BROKEN, detail)
-        if not exact:
+        if not can_reuse:
             self.close()
         return result
 
+    def _can_reuse(self) -> bool:
+        """Whether nothing was received behind the reply."""
+        return is_one_reply(self._network.received)
+
     def withdraw(self) -> bool:
-        """Let no further body leave; True if nothing of the present one has. From any thread."""
-        # Before the look at the present body: one that comes after it sees this.
+        """Prevent further requests; True if nothing of the current one has left. From any thread."""
+        # Set first: a body that is created after the next line is withdrawn at once.
         self._withdrawn = True
-        present = self._present
-        return present is None or present.withdraw()
+        body = self._body
+        return body is None or body.withdraw()
 
     def close(self) -> None:
-        """Close the connection; the next `post` opens another."""
+        """Close the connection; the next request opens another one."""
         self._http.close()
 
     def _exchange(self, url: httpx.URL, stream: _OneBody, length: int, timeout: float) -> httpx.Response:
@@ -149,16 +150,16 @@ class HttpTransport:
         if waits := headers.get(b"retry-after"):
             retry_after = read_retry_after(waits, self._wall_clock(), headers.get(b"date", [""])[0])
         body = bytearray()
-        # The response's own iterators and its look-ups of headers cost a tenth of the request.
+        # httpx's iterators and header lookups would cost a tenth of the request.
         stream = cast(httpx.SyncByteStream, response.stream)
         try:
             for chunk in stream:
                 body += chunk
                 if len(body) > cap:
                     return unreadable(status, f"longer than {cap // 1024} KiB", b"", retry_after)
-        except httpx.TimeoutException:
+        except httpcore.TimeoutException:
             return unreadable(status, "its end did not come in time", bytes(body), retry_after)
-        except httpx.TransportError:
+        except _NETWORK_ERRORS:
             return unreadable(status, "cut short", bytes(body), retry_after)
         charset = declared_charset(headers.get(b"content-type", [""])[0])
         try:
@@ -169,7 +170,7 @@ class HttpTransport:
 
 
 def preview(base_url: str, credentials: Credentials, order_id: str) -> RequestPreview:
-    """The very request that a cancel would be, its credentials masked; nothing is opened for it."""
+    """The request that a cancel would send, with masked credentials. No connection is opened."""
     url = httpx.URL(base_url + CANCEL_PATH)
     body = _OneBody(encode_cancel(MASKED, order_id))
     length = len(encode_cancel(credentials, order_id))
@@ -183,7 +184,7 @@ def _headers(url: httpx.URL) -> list[tuple[str, str]]:
         ("Host", url.netloc.decode("ascii")),
         ("Content-Type", "application/json"),
         ("Accept", "application/json"),
-        # A small encoded body can become an enormous one in a single step.
+        # A small compressed body can become an enormous one.
         ("Accept-Encoding", "identity"),
         ("User-Agent", f"imtui/{__version__}"),
     ]
@@ -205,7 +206,7 @@ _READ: Final = frozenset({b"retry-after", b"date", b"content-type", b"content-en
 
 
 def _headers_read(response: httpx.Response) -> dict[bytes, list[str]]:
-    """The values of the headers that imtui reads, by their names in lower case, in their order."""
+    """The values of the headers that imtui uses, by name in lower case, in the order received."""
     found: dict[bytes, list[str]] = {}
     for name, value in response.headers.raw:
         key = name.lower()
@@ -215,9 +216,9 @@ def _headers_read(response: httpx.Response) -> dict[bytes, list[str]]:
 
 
 def trusted_context() -> ssl.SSLContext:
-    """A verifying TLS context with the system's store, or SSL_CERT_FILE and SSL_CERT_DIR where they are set.
+    """A verifying TLS context. It trusts the system's store, or SSL_CERT_FILE and SSL_CERT_DIR if set.
 
-    It is made without `ssl.create_default_context`, which would write the session keys to SSLKEYLOGFILE.
+    `ssl.create_default_context` is not used: it would write session keys to SSLKEYLOGFILE.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -225,30 +226,35 @@ def trusted_context() -> ssl.SSLContext:
     return context
 
 
+_NETWORK_ERRORS: Final = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)
+
 _KINDS: Final = (
-    (httpx.ConnectTimeout, FaultKind.CONNECT),
-    (httpx.ConnectError, FaultKind.CONNECT),
-    (httpx.ProxyError, FaultKind.CONNECT),
-    (httpx.TimeoutException, FaultKind.TIMEOUT),
-    (httpx.TransportError, FaultKind.BROKEN),
+    ((httpcore.ConnectTimeout, httpcore.ConnectError, httpcore.ProxyError), FaultKind.CONNECT),
+    (httpcore.TimeoutException, FaultKind.TIMEOUT),
+    (_NETWORK_ERRORS, FaultKind.BROKEN),
 )
 
 _NUMBER: Final = re.compile(r"^\[Errno -?\d+\] ")
-"""What stands before the words of the system; in a narrow column nothing else would be seen."""
+"""The number in front of an error text of the system; it would fill a narrow column."""
 
 
-def _fault(error: Exception, pulled: bool, timeout: float) -> Fault:
-    evidence = Evidence.AMBIGUOUS if pulled else Evidence.UNSENT
-    if isinstance(error, httpx.ConnectError) and _is_untrusted(error):
+def _fault(error: Exception, was_read: bool, timeout: float) -> Fault:
+    evidence = Evidence.AMBIGUOUS if was_read else Evidence.UNSENT
+    if isinstance(error, httpcore.ConnectError) and _is_untrusted(error):
         return Fault(evidence, FaultKind.TLS, clean(str(error)))
-    kind = next((kind for shape, kind in _KINDS if isinstance(error, shape)), FaultKind.INTERNAL)
+    kind = next((kind for errors, kind in _KINDS if isinstance(error, errors)), FaultKind.INTERNAL)
     if kind is FaultKind.TIMEOUT:
         return Fault(evidence, kind, f"the deadline of {timeout:g} s passed")
     return Fault(evidence, kind, clean(_NUMBER.sub("", str(error)) or type(error).__name__))
 
 
 def _is_untrusted(error: BaseException | None) -> bool:
-    """Whether a certificate's verification stands behind `error`."""
+    """Whether `error` was caused by a certificate that could not be verified."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return True

@@ -14,7 +14,7 @@ from imtui.engine.events import Job
 from imtui.sandbox import Fault, Faults, Script
 from imtui.session.run import RunRecorder
 from tests.cli.conftest import Orders, Program, Serve
-from tests.engine.faulty_server import FaultyServer
+from tests.support.faulty_server import FaultyServer
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 

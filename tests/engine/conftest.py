@@ -1,17 +1,17 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 import trustme
 
 from imtui.engine.http import HttpTransport
-from tests.engine.faulty_server import PATIENCE, FaultyServer, Step
-from tests.engine.runs import Begin
-from tests.engine.scheduling import Clock
+from tests.support.faulty_server import PATIENCE, FaultyServer, Step
+from tests.support.runs import Begin
+from tests.support.scheduling import Clock
 
 
 class Serve(Protocol):
@@ -24,7 +24,7 @@ class Connect(Protocol):
         base_url: str,
         context: ssl.SSLContext | None = None,
         proxy: str | None = None,
-        wall_clock: Callable[[], float] = ...,
+        **options: Any,  # noqa: ANN401 (those of HttpTransport)
     ) -> HttpTransport: ...
 
 
@@ -40,10 +40,12 @@ def connect(serve: Serve) -> Iterator[Connect]:  # noqa: ARG001 (the connections
         base_url: str,
         context: ssl.SSLContext | None = None,
         proxy: str | None = None,
-        wall_clock: Callable[[], float] = lambda: 0.0,
+        **options: Any,  # noqa: ANN401 (as above)
     ) -> HttpTransport:
         context = context or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        return stack.enter_context(closing(HttpTransport(base_url, context, proxy, wall_clock)))
+        return stack.enter_context(
+            closing(HttpTransport(base_url, context, proxy, **{"wall_clock": lambda: 0.0, **options}))
+        )
 
     with ExitStack() as stack:
         yield connect_one

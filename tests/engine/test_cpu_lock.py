@@ -11,7 +11,7 @@ from imtui.core.protocol import Fault, Reply, Result
 from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.http import HttpTransport
 from tests.engine.conftest import Serve
-from tests.engine.faulty_server import PATIENCE, Step, answer, hold, ignore, on_cue, read, reset, say
+from tests.support.faulty_server import PATIENCE, Step, answer, hold, ignore, on_cue, read, reset, say
 
 BODY = b"{}"
 

@@ -16,9 +16,9 @@ from imtui.engine import dispatcher
 from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, RunEnded
 from imtui.engine.recorder import Recorder, Unrecorded
 from imtui.engine.schedule import Schedule
-from tests.engine.faulty_server import PATIENCE
-from tests.engine.recorders import Clerk, Diary, Ledger
-from tests.engine.runs import KEY, LOST, OK, ONCE, Begin, assert_no_secret, scripted
+from tests.support.faulty_server import PATIENCE
+from tests.support.recorders import Clerk, Diary, Ledger
+from tests.support.runs import KEY, LOST, OK, ONCE, Begin, assert_no_secret, scripted
 
 
 class Spoilt:

@@ -14,8 +14,8 @@ from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, RunEnded
 from imtui.engine.limits import Limits
 from tests.engine.conftest import Connect, Serve
-from tests.engine.faulty_server import PATIENCE, Peer, envelope, http, read
-from tests.engine.runs import (
+from tests.support.faulty_server import PATIENCE, Peer, envelope, http, read
+from tests.support.runs import (
     AT_ONCE,
     BUSY,
     CREDENTIALS,

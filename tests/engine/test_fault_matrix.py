@@ -23,9 +23,19 @@ from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, Job, RunEnded
 from imtui.engine.http import HttpTransport
 from imtui.engine.limits import Limits
-from tests.engine.faulty_server import PATIENCE, FaultyServer, Step, answer, envelope, http, ignore, read, say
-from tests.engine.posting import CANCELLED, GONE, PAGE
 from tests.engine.test_http_faults import AMBIGUOUS_FAULTS
+from tests.support.faulty_server import (
+    PATIENCE,
+    FaultyServer,
+    Step,
+    answer,
+    envelope,
+    http,
+    ignore,
+    read,
+    say,
+)
+from tests.support.posting import CANCELLED, GONE, PAGE
 
 TABLE: Final = Path(__file__).parent / "FAULTS.md"
 CREDENTIALS: Final = Credentials(Secret("a-key"), Secret("a-hash"))

@@ -12,8 +12,8 @@ import pytest
 from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Reply, Result
 from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, RunEnded, RunHalted
-from tests.engine.faulty_server import PATIENCE
-from tests.engine.runs import GONE, LOST, NEVER, OK, ONCE, PAGE, UNSENT, UNTRUSTED, Begin, Held, scripted
+from tests.support.faulty_server import PATIENCE
+from tests.support.runs import GONE, LOST, NEVER, OK, ONCE, PAGE, UNSENT, UNTRUSTED, Begin, Held, scripted
 
 HALTS: Final = [
     (Reply(401, 401), Halt.CREDENTIALS, State.REFUSED),

@@ -9,7 +9,7 @@ import pytest
 
 from imtui.core.protocol import BODY_CAP, Fault, FaultKind
 from tests.engine.conftest import Connect, Serve
-from tests.engine.faulty_server import (
+from tests.support.faulty_server import (
     PATIENCE,
     answer,
     chunked,
@@ -21,7 +21,8 @@ from tests.engine.faulty_server import (
     read,
     say,
 )
-from tests.engine.posting import AMBIGUOUS, BODY, CANCELLED, GONE, SOON, await_readable, codes
+from tests.support.network import RecordingBackend
+from tests.support.posting import AMBIGUOUS, BODY, CANCELLED, GONE, SOON, codes
 
 SMUGGLED: Final = answer(200, "belongs to nobody")
 TOO_MUCH: Final = {
@@ -59,11 +60,12 @@ def test_answer_to_nothing_on_an_idle_connection_is_not_the_next_orders(
 ) -> None:
     cue = Event()
     server = serve([read, say(GONE), on_cue(cue), say(data), hold], [read, say(GONE), hold])
-    transport = connect(server.url)
+    network = RecordingBackend()
+    transport = connect(server.url, backend=network)
 
     first = codes(transport, 1)
     cue.set()
-    await_readable(transport)
+    network.await_readable()
 
     assert first + codes(transport, 1) == [455, 455]
     assert len(server.peers) == 2
@@ -82,11 +84,12 @@ def test_answer_that_comes_after_the_deadline_is_not_the_next_orders(serve: Serv
 def test_connection_that_the_server_closed_while_idle_is_replaced(serve: Serve, connect: Connect) -> None:
     cue = Event()
     server = serve([read, say(CANCELLED), on_cue(cue)], [read, say(CANCELLED), hold])
-    transport = connect(server.url)
+    network = RecordingBackend()
+    transport = connect(server.url, backend=network)
 
     first = codes(transport, 1)
     cue.set()
-    await_readable(transport)
+    network.await_readable()
 
     assert first + codes(transport, 1) == [200, 200]
     assert len(server.requests) == 2
@@ -135,11 +138,11 @@ def test_connection_is_given_up_where_the_proof_of_an_exact_answer_fails(
     server = serve([read, say(CANCELLED), hold], [read, say(GONE), hold])
     transport = connect(server.url)
 
-    def fail() -> bool:
+    def fail(_: object) -> bool:
         raise ZeroDivisionError
 
     with monkeypatch.context() as defect:
-        defect.setattr(transport._wire, "answer_was_exact", fail)
+        defect.setattr("imtui.engine.http.is_one_reply", fail)
         fault = transport.post(BODY, PATIENCE)
     assert fault == Fault(AMBIGUOUS, FaultKind.INTERNAL, "ZeroDivisionError")
     assert codes(transport, 1) == [455]

@@ -15,9 +15,9 @@ import pytest
 
 from imtui.core.protocol import BODY_CAP, Fault, FaultKind, Reply
 from imtui.engine.cpu_lock import CpuLock
-from imtui.engine.wire import Wire
+from imtui.engine.network import DeadlineBackend
 from tests.engine.conftest import Connect, Serve
-from tests.engine.faulty_server import (
+from tests.support.faulty_server import (
     PATIENCE,
     Step,
     answer,
@@ -34,7 +34,7 @@ from tests.engine.faulty_server import (
     reset,
     say,
 )
-from tests.engine.posting import (
+from tests.support.posting import (
     AMBIGUOUS,
     BODY,
     BROKEN,
@@ -237,23 +237,21 @@ class TestDeadline:
         self, trusting: ssl.SSLContext, serve: Serve, connect: Connect
     ) -> None:
         server = serve([hold])
-        transport = connect(f"https://{server.authority}", trusting)
         times = iter([0.0, 0.0, 2.0])
-        transport._wire._clock = lambda: next(times)
-        transport._clock = lambda: next(times)
+        transport = connect(f"https://{server.authority}", trusting, clock=lambda: next(times))
 
         assert_unsent(transport.post(BODY, 1.0), FaultKind.CONNECT)
         assert server.peer().left.wait(PATIENCE)
 
     def test_is_shared_by_all_addresses_of_a_host(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        backend, wire = _DeadAddresses("::1"), Wire(CpuLock(), lambda: backend.now)
-        wire._backend = backend
+        backend = _DeadAddresses("::1")
+        network = DeadlineBackend(CpuLock(), lambda: backend.now, backend)
         found = [(socket.AF_INET6, 1, 6, "", (address, 443)) for address in ("::1", "192.0.2.1")]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: found)
 
-        wire.begin(10.0)
-        with wire.cpu_lock:
-            wire.connect_tcp("api.invalid", 443)
+        network.begin(10.0)
+        with network.cpu_lock:
+            network.connect_tcp("api.invalid", 443)
 
         assert backend.tried == ["::1", "192.0.2.1"]
         assert backend.now < 10.0

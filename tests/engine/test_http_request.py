@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 
-import httpcore
 import pytest
 
 import imtui
 from imtui.core.protocol import Fault
 from imtui.engine.http import _OneBody
 from tests.engine.conftest import Connect, Serve
-from tests.engine.faulty_server import PATIENCE, hold, read, read_head, reset, say
-from tests.engine.posting import (
+from tests.support.faulty_server import PATIENCE, hold, read, read_head, reset, say
+from tests.support.network import FailingWrites
+from tests.support.posting import (
     AMBIGUOUS,
     BODY,
     BROKEN,
@@ -76,8 +76,7 @@ class TestRequest:
     def test_answered_to_half_of_it_proves_nothing(self, serve: Serve, connect: Connect) -> None:
         """As above, without the race of the close: the write fails, and the answer is there to be read."""
         server = serve([read_head, say(CANCELLED), hold])
-        transport = connect(server.url)
-        transport._wire._backend = _FailingWrites("body")
+        transport = connect(server.url, backend=FailingWrites("body"))
 
         result = transport.post(BODY, PATIENCE)
 
@@ -86,27 +85,7 @@ class TestRequest:
 
     def test_is_unsent_when_not_even_its_head_could_be_written(self, serve: Serve, connect: Connect) -> None:
         server = serve([])
-        transport = connect(server.url)
-        transport._wire._backend = _FailingWrites("head")
+        transport = connect(server.url, backend=FailingWrites("head"))
 
         assert_unsent(transport.post(BODY, PATIENCE), BROKEN)
         assert not server.peer().received
-
-
-class _FailingWrites(httpcore.SyncBackend):
-    """Connections that break while a request's `part` is written, and can be read all the same."""
-
-    def __init__(self, part: str) -> None:
-        self._part = part
-
-    def connect_tcp(self, *args: object, **kwargs: object) -> httpcore.NetworkStream:
-        stream = super().connect_tcp(*args, **kwargs)  # type: ignore[arg-type]
-        write = stream.write
-
-        def write_some(buffer: bytes, timeout: float | None = None) -> None:
-            if buffer.startswith(b"POST") == (self._part == "head"):
-                raise httpcore.WriteError("broken pipe")
-            write(buffer, timeout)
-
-        stream.write = write_some  # type: ignore[method-assign]
-        return stream

@@ -12,8 +12,9 @@ import trustme
 from imtui.core.protocol import Fault, FaultKind
 from imtui.engine.http import trusted_context
 from tests.engine.conftest import Connect, Serve, server_context
-from tests.engine.faulty_server import PATIENCE, await_first_byte, hold, http, on_cue, read, say, upgrade
-from tests.engine.posting import (
+from tests.support.faulty_server import PATIENCE, await_first_byte, hold, http, on_cue, read, say, upgrade
+from tests.support.network import RecordingBackend
+from tests.support.posting import (
     AMBIGUOUS,
     BODY,
     CANCELLED,
@@ -22,7 +23,6 @@ from tests.engine.posting import (
     SOON,
     TIMEOUT,
     assert_unsent,
-    await_readable,
     codes,
 )
 
@@ -46,13 +46,21 @@ class TestTls:
             [read, say(GONE), hold],
             context=certified,
         )
-        transport = connect(server.url, trusting)
+        network = RecordingBackend()
+        transport = connect(server.url, trusting, backend=network)
 
         first = codes(transport, 1)
         cue.set()
-        await_readable(transport)
+        network.await_readable()
 
         assert first + codes(transport, 1) == [455, 455]
+
+    def test_to_the_proxy_trusts_the_same_store(
+        self, certified: ssl.SSLContext, trusting: ssl.SSLContext, serve: Serve, connect: Connect
+    ) -> None:
+        proxy = serve([read, say(CANCELLED), hold], context=certified)
+
+        assert codes(connect("http://api.invalid", trusting, proxy=proxy.url), 1) == [200]
 
     def test_with_a_certificate_that_cannot_be_trusted_is_unsent(
         self, bad_certificate: ssl.SSLContext, trusting: ssl.SSLContext, serve: Serve, connect: Connect

@@ -9,14 +9,15 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
+import httpcore
 import httpx
 import pytest
 
 from imtui.core.protocol import Fault, FaultKind
 from imtui.engine.proxy import proxy_for
 from tests.engine.conftest import Connect, Serve
-from tests.engine.faulty_server import PATIENCE, Step, hold, http, read, reset, say
-from tests.engine.posting import (
+from tests.support.faulty_server import PATIENCE, Step, hold, http, read, reset, say
+from tests.support.posting import (
     BODY,
     BROKEN,
     CANCELLED,
@@ -107,13 +108,11 @@ class TestProxyFor:
 
 @pytest.mark.parametrize("error", [UnicodeError("odd"), RecursionError(), httpx.InvalidURL("odd")])
 def test_no_exception_escapes(error: Exception, serve: Serve, connect: Connect) -> None:
-    transport = connect(serve().url)
-
-    class Raising(httpx.BaseTransport):
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
+    class Raising(httpcore.SyncBackend):
+        def connect_tcp(self, *args: object, **kwargs: object) -> httpcore.NetworkStream:
             raise error
 
-    transport._http = Raising()  # type: ignore[assignment]
+    transport = connect(serve().url, backend=Raising())
     assert_unsent(transport.post(BODY, PATIENCE), FaultKind.INTERNAL)
 
 

@@ -11,8 +11,8 @@ from imtui.core.outcome import State
 from imtui.engine import dispatcher
 from imtui.engine.events import AttemptEnded, RunEnded, ThreadsRefused
 from imtui.engine.recorder import Recorder, Unrecorded
-from tests.engine.recorders import Ledger
-from tests.engine.runs import OK, Begin, Gate, Held, scripted
+from tests.support.recorders import Ledger
+from tests.support.runs import OK, Begin, Gate, Held, scripted
 
 
 class TestPace:

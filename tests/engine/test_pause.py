@@ -7,8 +7,8 @@ from threading import Event as Flag
 import pytest
 
 from imtui.engine.events import AttemptEnded, Job, OrderReleased, RunEnded
-from tests.engine.faulty_server import PATIENCE
-from tests.engine.runs import LOST, NEVER, OK, Begin, Held, scripted
+from tests.support.faulty_server import PATIENCE
+from tests.support.runs import LOST, NEVER, OK, Begin, Held, scripted
 
 
 class TestPauseAndStop:

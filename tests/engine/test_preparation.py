@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from imtui.engine.schedule import Schedule
-from tests.engine.scheduling import Clock, WouldWaitError, prepare, rows, schedule, take
+from tests.support.scheduling import Clock, WouldWaitError, prepare, rows, schedule, take
 
 
 def prepared(clock: Clock, jobs: int, lines: int = 8, rate: float = 0.0) -> Schedule:

@@ -7,7 +7,7 @@ from imtui.core.secret import Secret
 from imtui.engine.http import preview
 from imtui.engine.proxy import shown_proxy
 from tests.engine.conftest import Connect, Serve
-from tests.engine.faulty_server import PATIENCE, envelope, http, read, say
+from tests.support.faulty_server import PATIENCE, envelope, http, read, say
 
 CREDENTIALS = Credentials(Secret('canary"key\\0123'), Secret("canary-hash-0123"))
 

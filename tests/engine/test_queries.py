@@ -21,7 +21,7 @@ from imtui.engine.http import HttpTransport
 from imtui.engine.limits import Limits
 from imtui.engine.queries import MAX_SLOTS, Answered, QueryWorkers
 from tests.engine.conftest import Serve
-from tests.engine.faulty_server import (
+from tests.support.faulty_server import (
     PATIENCE,
     FaultyServer,
     answer,

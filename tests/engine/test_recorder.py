@@ -13,9 +13,9 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Result
 from imtui.core.redaction import REPEATED
 from imtui.engine.events import AttemptEnded, AttemptStarted, OrderReleased, RunEnded, RunHalted
-from tests.engine.faulty_server import PATIENCE
-from tests.engine.recorders import Clerk, Diary, Ledger, Novice
-from tests.engine.runs import BUSY, KEY, LOST, NEVER, OK, ONCE, UNSENT, Begin, Held, scripted
+from tests.support.faulty_server import PATIENCE
+from tests.support.recorders import Clerk, Diary, Ledger, Novice
+from tests.support.runs import BUSY, KEY, LOST, NEVER, OK, ONCE, UNSENT, Begin, Held, scripted
 
 
 class TestRecorder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from imtui.engine.schedule import Schedule
-from tests.engine.scheduling import Clock, WouldWaitError, rows, schedule, take
+from tests.support.scheduling import Clock, WouldWaitError, rows, schedule, take
 
 
 def begun(clock: Clock, jobs: int, rate: float = 0.0) -> Schedule:

@@ -32,10 +32,10 @@ from imtui.sources import SourceError, look_into
 from imtui.sources.table import Table, TableError
 from imtui.ui.notifications import desktop_notification
 from tests.cli.conftest import Program
-from tests.engine.faulty_server import FaultyServer, envelope, http, read
-from tests.engine.faulty_server import say as answer
 from tests.hostile.texts import HOSTILE, SAMPLES, faults
 from tests.session.scripted import Provider
+from tests.support.faulty_server import FaultyServer, envelope, http, read
+from tests.support.faulty_server import say as answer
 
 DAY = date(2026, 1, 1)
 BODIES = st.one_of(

@@ -30,8 +30,8 @@ from imtui.ui.screens.export import ExportDialog
 from imtui.ui.screens.import_questions import column_dialog
 from imtui.ui.screens.open_file import OpenDialog
 from imtui.ui.screens.text_picker import TextPicker
-from tests.engine.faulty_server import envelope
 from tests.hostile.texts import SAMPLES, faults
+from tests.support.faulty_server import envelope
 from tests.ui.stage import LIVE, WIDE, Stage, make_app, on_stage
 
 pytestmark = pytest.mark.usefixtures("screen_test")

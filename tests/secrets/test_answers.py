@@ -17,8 +17,8 @@ from imtui.core.protocol import Credentials, Fault, encode_cancel
 from imtui.core.secret import Secret
 from imtui.engine.http import HttpTransport
 from tests.cli.conftest import Orders, Program
-from tests.engine.faulty_server import FaultyServer, Peer, Step, envelope, head, http, read, read_head, say
 from tests.secrets.canaries import HASH, KEY, PASSWORD, leaks
+from tests.support.faulty_server import FaultyServer, Peer, Step, envelope, head, http, read, read_head, say
 
 Echo = Callable[[str], bytes]
 """From the request's body to the bytes of the answer."""

@@ -17,8 +17,8 @@ from imtui.engine.limits import Limits
 from imtui.journal import Journal
 from imtui.session import LogEntry, Phase, Session
 from imtui.settings import Profile
-from tests.engine.faulty_server import FaultyServer, Peer, Step, hold, read, read_head
 from tests.session.scripted import CANCELLED, DOWN, LOST, Provider
+from tests.support.faulty_server import FaultyServer, Peer, Step, hold, read, read_head
 
 Begin = Callable[..., Session]
 BUSY = Reply(503, 503, "Hizmet dışı")

@@ -10,7 +10,7 @@ from threading import Semaphore
 
 from imtui.engine.events import AttemptEnded, Job
 from imtui.engine.recorder import OnDurable, Unrecorded
-from tests.engine.faulty_server import PATIENCE
+from tests.support.faulty_server import PATIENCE
 
 
 class Diary(Unrecorded):

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from imtui.engine.cpu_lock import CpuLock
-from imtui.engine.wire import Wire, _is_plainly_exact
+from imtui.engine.framing import is_one_reply, is_one_reply_to_h11, is_plain_reply
 
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 PIECES = st.sampled_from(
@@ -19,43 +18,36 @@ PIECES = st.sampled_from(
 )
 
 
-def wire_of(answer: bytes) -> Wire:
-    wire = Wire(CpuLock())
-    wire.begin(1.0)
-    wire.note_answer(answer)
-    return wire
+def test_the_everyday_answeris_plain_reply() -> None:
+    assert is_plain_reply(PLAIN)
+    assert is_one_reply_to_h11(PLAIN)
 
 
-def test_the_everyday_answer_is_plainly_exact() -> None:
-    assert _is_plainly_exact(PLAIN)
-    assert wire_of(PLAIN)._is_exact_to_h11()
-
-
-def test_so_is_one_that_keeps_the_connection_alive() -> None:
+def test_reply_that_keeps_the_connection_is_plain() -> None:
     answer = PLAIN.replace(b"\r\n\r\n", b"\r\nConnection: keep-alive\r\n\r\n")
-    assert _is_plainly_exact(answer)
-    assert wire_of(answer)._is_exact_to_h11()
+    assert is_plain_reply(answer)
+    assert is_one_reply_to_h11(answer)
 
 
-def test_the_last_one_of_a_connection_is_not_plain() -> None:
-    assert not _is_plainly_exact(PLAIN.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+def test_last_reply_of_a_connection_is_not_plain() -> None:
+    assert not is_plain_reply(PLAIN.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
 
 
 @pytest.mark.parametrize(
     "answer", [PLAIN + b"x", PLAIN[:-1], b"", PLAIN.replace(b"Content-Length: 2", b"A: b")]
 )
-def test_an_answer_of_another_length_is_not(answer: bytes) -> None:
-    assert not wire_of(answer).answer_was_exact()
+def test_reply_of_another_length_is_not_one_reply(answer: bytes) -> None:
+    assert not is_one_reply(answer)
 
 
 @given(st.lists(PIECES, max_size=12).map(b"".join))
 @example(PLAIN)
-def test_what_is_plainly_exact_is_so_to_the_parser_too(answer: bytes) -> None:
-    assert not _is_plainly_exact(answer) or wire_of(answer)._is_exact_to_h11()
+def test_whatis_plain_reply_is_so_to_the_parser_too(answer: bytes) -> None:
+    assert not is_plain_reply(answer) or is_one_reply_to_h11(answer)
 
 
 @given(st.integers(0, len(PLAIN)), st.integers(0, len(PLAIN)), PIECES)
 @example(len(PLAIN) - 4, len(PLAIN) - 4, b"Connection: close\r\n")
-def test_nor_does_any_edit_of_a_plain_answer_deceive_it(start: int, end: int, piece: bytes) -> None:
+def test_edited_plain_reply_never_deceives(start: int, end: int, piece: bytes) -> None:
     answer = PLAIN[:start] + piece + PLAIN[end:]
-    assert not _is_plainly_exact(answer) or wire_of(answer)._is_exact_to_h11()
+    assert not is_plain_reply(answer) or is_one_reply_to_h11(answer)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import select
 from typing import Final
 
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
 from imtui.core.secret import Secret
 from imtui.engine.http import HttpTransport
-from tests.engine.faulty_server import PATIENCE, answer
+from tests.support.faulty_server import PATIENCE, answer
 
 KEY: Final = "c0ffee11c0ffee22c0ffee33c0ffee44"
 HASH: Final = "badcafe1badcafe2badcafe3badcafe4badcafe5"
@@ -26,12 +25,6 @@ SOON: Final = 0.3
 def codes(transport: HttpTransport, count: int) -> list[int]:
     results = [transport.post(BODY, PATIENCE) for _ in range(count)]
     return [result.code for result in results if isinstance(result, Reply)]
-
-
-def await_readable(transport: HttpTransport) -> None:
-    """Wait until what the server did to the idle connection has come through."""
-    stream = transport._http._pool.connections[0]._connection._network_stream  # type: ignore[attr-defined]
-    assert select.select([stream.get_extra_info("socket")], [], [], PATIENCE)[0]
 
 
 def assert_unsent(result: Result, kind: FaultKind) -> None:

@@ -18,7 +18,7 @@ from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, Event, Job, RunEnded
 from imtui.engine.limits import Limits
 from imtui.engine.recorder import Recorder
-from tests.engine.faulty_server import PATIENCE
+from tests.support.faulty_server import PATIENCE
 
 KEY: Final = "c0ffee11c0ffee22c0ffee33c0ffee44"
 HASH: Final = "badcafe1badcafe2badcafe3badcafe4badcafe5"

@@ -1,0 +1,139 @@
+"""Network backend for httpcore: one deadline for a whole attempt, and a copy of what was received."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import httpcore
+
+from imtui.engine.cpu_lock import CpuLock
+
+RECEIVED_CAP: Final = 256 * 1024
+"""Bytes kept of what an attempt received; a longer reply is not proved to be the only one."""
+
+
+class DeadlineBackend(httpcore.NetworkBackend):
+    """Opens the connections of one worker. It serves one attempt at a time.
+
+    httpx's timeouts limit one read each, so a server that sends a byte per second could hold a worker for
+    hours. Here every wait is limited to the time left until the attempt's deadline.
+
+    The caller holds `cpu_lock`, and it is released while a connection waits. Writing keeps it: a request
+    fits into the socket's buffer.
+    """
+
+    def __init__(
+        self,
+        cpu_lock: CpuLock,
+        clock: Callable[[], float] = time.monotonic,
+        backend: httpcore.NetworkBackend | None = None,
+    ) -> None:
+        """`backend` opens the sockets; a test may pass its own."""
+        self.cpu_lock = cpu_lock
+        self._clock = clock
+        self._backend = backend or httpcore.SyncBackend()
+        self._deadline = 0.0
+        self.received = bytearray()
+        """What this attempt has received, up to a little more than `RECEIVED_CAP` bytes."""
+        self.write_failed = False
+        """Whether the request was not written completely; a reply then answers half a request."""
+
+    def begin(self, deadline: float) -> None:
+        """Start an attempt that ends at `deadline`, in seconds of the clock."""
+        self._deadline = deadline
+        self.received.clear()
+        self.write_failed = False
+
+    def time_left(self, error: type[Exception]) -> float:
+        """Seconds until the deadline. Raises `error` if there are none."""
+        remaining = self._deadline - self._clock()
+        if remaining <= 0.0:
+            raise error("the attempt's deadline has passed")
+        return remaining
+
+    def keep(self, data: bytes) -> None:
+        """Add bytes that were received."""
+        if len(self.received) <= RECEIVED_CAP:
+            self.received += data
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002 (the deadline limits it)
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Try the host's addresses in order. Each one gets an equal share of the time left."""
+        failure: Exception = httpcore.ConnectError(f"no address for {host}")
+        with self.cpu_lock.released():
+            addresses = _addresses(host, port)
+        for tried, address in enumerate(addresses):
+            share = self.time_left(httpcore.ConnectTimeout) / (len(addresses) - tried)
+            try:
+                with self.cpu_lock.released():
+                    stream = self._backend.connect_tcp(address, port, share, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _DeadlineStream(stream, self)
+        raise failure
+
+
+class _DeadlineStream(httpcore.NetworkStream):
+    """A connection whose waits end at its backend's deadline."""
+
+    def __init__(self, stream: httpcore.NetworkStream, backend: DeadlineBackend) -> None:
+        self._stream = stream
+        self._backend = backend
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
+        remaining = self._backend.time_left(httpcore.ReadTimeout)
+        with self._backend.cpu_lock.released():
+            data = self._stream.read(max_bytes, remaining)
+        self._backend.keep(data)
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+        try:
+            self._stream.write(buffer, self._backend.time_left(httpcore.WriteTimeout))
+        except httpcore.NetworkError:
+            # httpcore ignores a failed write and reads the reply that may already be there.
+            self._backend.write_failed = True
+            raise
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002
+    ) -> httpcore.NetworkStream:
+        try:
+            remaining = self._backend.time_left(httpcore.ConnectTimeout)
+        except httpcore.ConnectTimeout:
+            # httpcore closes only connections that it knows, and it does not know this one yet.
+            self.close()
+            raise
+        # What was received so far is a proxy's reply to CONNECT.
+        self._backend.received.clear()
+        with self._backend.cpu_lock.released():
+            stream = self._stream.start_tls(ssl_context, server_hostname, remaining)
+        return _DeadlineStream(stream, self._backend)
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (the base class's type)
+        return self._stream.get_extra_info(info)
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(str(error)) from error
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))

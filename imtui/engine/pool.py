@@ -1,0 +1,79 @@
+"""An httpx transport over one kept-alive httpcore connection, with a network backend of our own."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Iterator
+from typing import Final
+
+import httpcore
+import httpx
+
+# httpcore's debug log shows the headers of replies, which may repeat the request.
+for _name in ("connection", "http11", "http2", "proxy"):
+    logging.getLogger(f"httpcore.{_name}").disabled = True
+
+_IDLE_SECONDS: Final = 5.0
+"""How long an idle connection is kept; httpx's own default."""
+
+
+class PoolTransport(httpx.BaseTransport):
+    """Sends requests over one connection, which it opens when needed and keeps between requests.
+
+    It follows no redirect, reads no environment variable and no .netrc. Requests and their bodies raise
+    httpcore's exceptions.
+    """
+
+    def __init__(
+        self, context: ssl.SSLContext, backend: httpcore.NetworkBackend, proxy: str | None = None
+    ) -> None:
+        """`proxy` is a URL with the scheme http or https; its user and password are sent to it."""
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context,
+            proxy=_proxy(proxy, context) if proxy else None,
+            max_connections=1,
+            keepalive_expiry=_IDLE_SECONDS,
+            network_backend=backend,
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request and read the head of its reply. The caller closes the response."""
+        response = self._pool.handle_request(
+            httpcore.Request(
+                request.method,
+                _url(request.url),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(response.status, headers=response.headers, stream=_Body(response))
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another one."""
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    """The body of a reply, as it arrives."""
+
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._response.iter_stream()
+
+    def close(self) -> None:
+        self._response.close()
+
+
+def _proxy(url: str, context: ssl.SSLContext) -> httpcore.Proxy:
+    proxy = httpx.Proxy(url)
+    # Without a context httpcore would trust certifi's store, and write session keys to SSLKEYLOGFILE.
+    own = context if proxy.url.scheme == "https" else None
+    return httpcore.Proxy(_url(proxy.url), auth=proxy.raw_auth, ssl_context=own)
+
+
+def _url(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
