@@ -72,7 +72,7 @@ MAKE: dict[str, Make] = {
     "LeaveQuestion": lambda stage: LeaveQuestion(stage.session, ["line"], "s"),
     "NotFoundQuestion": lambda stage: NotFoundQuestion(stage.session),
     "OpenDialog": command("open"),
-    "LimitsDialog": command("limits"),
+    "LimitsDialog": command("pace"),
     "PickDialog": lambda _: PickDialog(refuse),  # type: ignore[arg-type]
     "ProfilesScreen": account_list,
     "Reader": lambda _: Reader("title", [("line", "")]),
