@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
 from textual import events
 
 from imtui.ui.screens.dialog import Confirm, Question
@@ -39,7 +40,10 @@ def click(stage: Stage, x: int, y: int) -> None:
         )
 
 
-async def test_random_keys_and_clicks_send_nothing_and_raise_nothing(tmp_path: Path) -> None:
+async def test_random_keys_and_clicks_send_nothing_and_raise_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     chance = random.Random(15)  # noqa: S311 (not for a secret)
     provider = GatedProvider(answers=10)
     app = make_app(

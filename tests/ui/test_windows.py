@@ -143,7 +143,11 @@ async def press_twice(stage: Stage, press: str) -> None:
 
 
 @pytest.mark.parametrize("name", MAKE)
-async def test_keys_and_buttons_pressed_twice_close_one_window(name: str, tmp_path: Path) -> None:
+async def test_keys_and_buttons_pressed_twice_close_one_window(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An export goes to the current folder.
+    monkeypatch.chdir(tmp_path)
     todo: list[str] | None = None
     while todo is None or todo:
         provider = GatedProvider({"429": [NOT_FOUND]}, answers=1000)
