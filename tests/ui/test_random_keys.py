@@ -16,7 +16,7 @@ KEYS = [
     *("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "backspace"),
     *("enter", "escape", "ctrl+p", "ctrl+r", "ctrl+z", "ctrl+y", "ctrl+down", "ctrl+up", "f1", "delete"),
 ]
-YES = {"y", "a", "Y", "A", "enter", "ctrl+s"}
+YES = {"y", "a", "q", "Y", "A", "enter", "ctrl+s"}
 """Keys that may answer yes. They are not pressed in a question."""
 
 BURSTS, BURST = 100, 20
