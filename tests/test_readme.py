@@ -34,8 +34,20 @@ def test_the_map_of_rooms_names_modules_that_are_there() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rooms = re.findall(r"^\| `(\w+)` \| (.*?) \|", contributing, re.MULTILINE)
     assert [room for room, _ in rooms] == [
-        *("core", "engine", "journal", "settings", "sources", "session", "sandbox", "ui", "cli")
+        *(
+            "core",
+            "private_files",
+            "engine",
+            "journal",
+            "settings",
+            "sources",
+            "session",
+            "sandbox",
+            "ui",
+            "cli",
+        )
     ]
     for room, about in rooms:
+        assert (ROOT / "imtui" / room).is_dir() or (ROOT / "imtui" / f"{room}.py").exists(), room
         for name in re.findall(r"`([a-z_]+)`", about):
             assert any((ROOT / "imtui" / room).rglob(f"{name}.py")), f"{room}: {name}"

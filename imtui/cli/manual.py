@@ -12,7 +12,8 @@ import tomli_w
 from imtui.cli import status
 from imtui.cli.arguments import TOPICS
 from imtui.cli.config import read_config
-from imtui.core.advice import BY_CODE, BY_STATUS, advice_for
+from imtui.core.advice import advice_for
+from imtui.core.codes import CODES, STATUSES
 from imtui.core.outcome import State
 from imtui.core.text import clean
 from imtui.settings import (
@@ -86,11 +87,11 @@ def _own_keys(config: Path | None) -> KeyMap:
 
 
 def _codes() -> Iterator[Entry]:
-    for code, advice in BY_CODE.items():
-        yield Entry(str(code), f"{advice.meaning} {advice.action}")
+    for code, known in CODES.items():
+        yield Entry(str(code), f"{known.meaning} {known.action}")
     yield Entry("", "What an HTTP status says when the reply has no body that can be read:")
-    for code, advice in BY_STATUS.items():
-        yield Entry(f"HTTP {code}", f"{advice.meaning} {advice.action}")
+    for code, known in STATUSES.items():
+        yield Entry(f"HTTP {code}", f"{known.meaning} {known.action}")
     yield Entry("", "What an order is when no code says it:")
     for state in (State.UNREACHABLE, State.UNCONFIRMED, State.QUEUED):
         advice = advice_for(state, None)

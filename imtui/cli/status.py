@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 from typing import Final
 
+from imtui.core.codes import CODES, STATUSES, stops_run
+
 SUCCESS: Final = 0
 NOT_ALL: Final = 1
 USAGE: Final = 2
@@ -19,12 +21,14 @@ HUNG_UP: Final = 129
 CUT_OFF: Final = 128 + 13
 """As a shell tells of SIGPIPE."""
 
+_STOPPING: Final = ", ".join(str(code) for code in sorted({*CODES, *STATUSES}) if stops_run(code))
+
 MEANINGS: Final = {
     SUCCESS: "all cancelled",
     NOT_ALL: "some refused or unreachable",
     USAGE: "wrong usage or input; nothing was sent",
     UNCONFIRMED: "some unconfirmed: nobody knows whether they go out",
-    STOPPED: "stopped: 401, 403, 404, 455s alone, network down, foreign replies, certificate",
+    STOPPED: f"stopped: {_STOPPING}, 455s alone, network down, foreign replies, certificate",
     FAILED: "imtui itself failed; what was proved is kept",
     UNWRITTEN: "all cancelled, but stdout did not take all of it: imtui export tells it",
     INTERRUPTED: "interrupted (143 by SIGTERM, 129 by SIGHUP)",

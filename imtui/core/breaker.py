@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from imtui.core.outcome import NOT_FOUND, Halt, is_foreign, rule_for
+from imtui.core.codes import MALFORMED, NOT_FOUND
+from imtui.core.outcome import Halt
 from imtui.core.protocol import Evidence, Fault, Reply, Result
+from imtui.core.verdict import is_foreign, rule_for
 
 
 @dataclass(slots=True)
@@ -32,7 +34,7 @@ class Breaker:
 
     def observe(self, result: Result) -> Halt | None:
         """The reason to halt that `result` gives, alone or with those before it."""
-        malformed = isinstance(result, Reply) and result.code == 400
+        malformed = isinstance(result, Reply) and result.code == MALFORMED
         unsent = isinstance(result, Fault) and result.evidence is Evidence.UNSENT
         self._malformed = self._malformed + 1 if malformed else 0
         self._unsent = self._unsent + 1 if unsent else 0

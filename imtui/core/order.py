@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from imtui.core.codes import NOT_FOUND
 from imtui.core.importing.reasons import Unusual
-from imtui.core.outcome import FAILURES, State, is_ambiguous, rule_for
+from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Fault, Reply, Result
 from imtui.core.report_result import ReportResult, meaning_of
+from imtui.core.verdict import is_ambiguous, rule_for
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.QUEUED: frozenset({State.SENDING}),
@@ -150,7 +152,7 @@ class Order:
     @property
     def explicable(self) -> bool:
         """Whether a report may settle or explain it: it is unconfirmed, or was refused with 455."""
-        return self.state is State.UNCONFIRMED or (self.state is State.REFUSED and self.code == 455)
+        return self.state is State.UNCONFIRMED or (self.state is State.REFUSED and self.code == NOT_FOUND)
 
     @property
     def ms(self) -> int | None:

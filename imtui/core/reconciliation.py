@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from imtui.core.codes import NOT_FOUND
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.report_result import OF_REFUSED, OF_UNCONFIRMED, DeliveryStatus, ReportResult
@@ -14,7 +15,7 @@ _BY_STATUS: Final = {
     "114": DeliveryStatus.FINISHED,
     "115": DeliveryStatus.NOT_SENT,
 }
-_BY_CODE: Final = {455: DeliveryStatus.UNKNOWN, 456: DeliveryStatus.WAITING}
+_BY_CODE: Final = {NOT_FOUND: DeliveryStatus.UNKNOWN, 456: DeliveryStatus.WAITING}
 
 
 def check_report(

@@ -12,12 +12,13 @@ from threading import Lock, Thread
 
 from imtui.core.breaker import Breaker
 from imtui.core.order import Attempt
-from imtui.core.outcome import PAUSING, PROBING, Halt, Verdict, is_ambiguous, is_foreign, judge, outcome_of
+from imtui.core.outcome import PAUSING, PROBING, Halt
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
 from imtui.core.redaction import credentials_hidden
 from imtui.core.refusal import OperationRefused
 from imtui.core.retry import RetryBudget
 from imtui.core.text import clean
+from imtui.core.verdict import Verdict, is_ambiguous, is_foreign, judge, outcome_of
 from imtui.engine.events import (
     AttemptEnded,
     AttemptStarted,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from imtui.core.order import Attempt
-from imtui.core.outcome import Halt, Verdict
+from imtui.core.outcome import Halt
+from imtui.core.verdict import Verdict
 
 
 class Job(NamedTuple):

@@ -10,10 +10,10 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Any, Final
 
-from imtui.core.outcome import rule_for
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.redaction import credentials_hidden
 from imtui.core.reports import Balance, Page, Question, Report
+from imtui.core.verdict import rule_for
 from imtui.engine.limits import Limits
 from imtui.engine.transport import Asker
 

@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
-from imtui.core.outcome import State, standing
+from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.verdict import standing
 from imtui.journal.records import ATTEMPT_COLUMNS, read_attempt, read_state
 
 ABANDONED: Final = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui ended before the answer came")

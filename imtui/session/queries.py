@@ -9,11 +9,13 @@ from collections import deque
 from datetime import date
 from typing import Final, TypeVar
 
-from imtui.core.advice import BY_HALT, advice_on
-from imtui.core.outcome import Halt, rule_for
+from imtui.core.advice import BY_HALT
+from imtui.core.codes import code_of
+from imtui.core.outcome import Halt
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.reconciliation import seen
 from imtui.core.reports import Balance, Page, Report, get_balance, get_reports, spans
+from imtui.core.verdict import rule_for
 from imtui.engine.queries import QueryWorkers
 
 T = TypeVar("T")
@@ -106,7 +108,7 @@ class OrderQuery:
 def trouble_words(answer: Result) -> str:
     """Why there is no answer to a question, and the way on, in words for the operator."""
     if isinstance(answer, Reply):
-        advice = advice_on(answer) if rule_for(answer).again or rule_for(answer).halt else None
+        advice = code_of(answer).advice if rule_for(answer).may_differ else None
         if not answer.readable:
             return f"{answer.message}. {advice.meaning} {advice.action}" if advice else f"{answer.message}."
         said = f"The provider answered with code {answer.code} {answer.message}".rstrip()

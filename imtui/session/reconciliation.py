@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import Batch
 from imtui.core.breaker import Breaker
-from imtui.core.outcome import Halt, rule_for
+from imtui.core.outcome import Halt
 from imtui.core.protocol import Evidence, Fault, Reply
 from imtui.core.reconciliation import check_report, seen
 from imtui.core.refusal import OperationRefused
 from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.core.reports import Report, get_report
 from imtui.core.target import Target
+from imtui.core.verdict import rule_for
 from imtui.engine.queries import Answered, QueryWorkers
 from imtui.session.changes import LogEntry
 from imtui.session.log import Log

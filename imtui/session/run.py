@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Batch
 from imtui.core.order import Attempt
-from imtui.core.outcome import PAUSING, PROBING, Halt, State, outcome_of, standing
+from imtui.core.outcome import PAUSING, PROBING, Halt, State
 from imtui.core.protocol import Evidence, Fault, FaultKind
+from imtui.core.verdict import outcome_of, standing
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import (
     AttemptEnded,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import Tallies
 from imtui.core.order import Attempt, Order
-from imtui.core.outcome import OUTCOMES, PAUSING, Halt, State, Verdict
+from imtui.core.outcome import OUTCOMES, PAUSING, Halt, State
 from imtui.core.protocol import Evidence, Fault
+from imtui.core.verdict import Verdict
 
 if TYPE_CHECKING:
     from imtui.engine.limits import Limits

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from imtui.core.advice import advice_for
 from imtui.core.batch import Batch, Tallies
+from imtui.core.codes import CODES, OTHER_CODE
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault
@@ -29,18 +30,8 @@ GLYPHS: Final[Mapping[State, str]] = {
     State.UNCONFIRMED: "?",
 }
 
-_CODE_STYLES: Final[Mapping[int, str]] = {
-    400: "malformed",
-    401: "denied",
-    404: "denied",
-    429: "busy",
-    455: "not-found",
-    503: "busy",
-}
-
-STYLES: Final = (
-    *("queued", "sending", "cancelled", "refused", "unreachable", "unconfirmed"),
-    *dict.fromkeys(_CODE_STYLES.values()),
+STYLES: Final = tuple(
+    dict.fromkeys([*(state.value for state in State), *(code.role for code in CODES.values())])
 )
 """Every name that `style_of` gives; the theme has a colour for each."""
 
@@ -48,7 +39,8 @@ STYLES: Final = (
 def style_of(state: State, code: int | None = None) -> str:
     """The style of an order in `state`; refusals differ by code."""
     if state is State.REFUSED and code is not None:
-        return _CODE_STYLES.get(code, "refused")
+        known = CODES.get(code, OTHER_CODE)
+        return known.role if known.rule.outcome is state else state.value
     return state.value
 
 

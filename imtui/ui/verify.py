@@ -10,10 +10,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from imtui.core.advice import UNAUTHORISED_CAUSES
-from imtui.core.outcome import Halt, rule_for
+from imtui.core.codes import UNAUTHORISED_CAUSES
+from imtui.core.outcome import Halt
 from imtui.core.protocol import Reply
 from imtui.core.reports import Balance
+from imtui.core.verdict import rule_for
 from imtui.session import OperationRefused
 from imtui.session.queries import BalanceQuery, trouble_words
 from imtui.settings import Profile, SettingsError

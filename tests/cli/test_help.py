@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from imtui.cli.arguments import TOPICS, parsers
-from imtui.core.advice import BY_CODE, BY_STATUS
+from imtui.core.codes import CODES, STATUSES
 from imtui.settings import SETTINGS, config_path
 from imtui.ui.commands.declarations import COMMANDS
 from tests.cli.conftest import Program
@@ -27,8 +27,8 @@ def test_without_a_topic_it_lists_them(imtui: Program) -> None:
 def test_every_key_code_setting_and_status_is_told(imtui: Program, state: Path) -> None:
     keys, codes, settings = (imtui("help", topic).out for topic in ("keys", "codes", "config"))
     assert all(f"  {command.id} " in keys for command in COMMANDS)
-    assert all(f"  {code}  " in codes for code in BY_CODE)
-    assert all(f"  HTTP {code}\n" in codes for code in BY_STATUS)
+    assert all(f"  {code}  " in codes for code in CODES)
+    assert all(f"  HTTP {code}\n" in codes for code in STATUSES)
     assert all(f"  {name} = " in settings for name in SETTINGS)
     files = imtui("help", "files").out
     assert all(str(state / name) in files for name in ("journal.sqlite3", "imtui.log", "open-N.txt"))

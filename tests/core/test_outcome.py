@@ -4,23 +4,11 @@ import json
 
 import pytest
 
-from imtui.core.outcome import (
-    CODE_RULES,
-    FAILURES,
-    OUTCOMES,
-    STATUS_RULES,
-    Halt,
-    Rule,
-    State,
-    Verdict,
-    is_ambiguous,
-    judge,
-    outcome_of,
-    rule_for,
-    standing,
-)
+from imtui.core.codes import CODES, STATUSES
+from imtui.core.outcome import FAILURES, OUTCOMES, Halt, Rule, State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result, decode, unreadable
 from imtui.core.retry import RetryPolicy
+from imtui.core.verdict import Verdict, is_ambiguous, judge, outcome_of, rule_for, standing
 
 POLICY = RetryPolicy(tries=4, base=1.0, cap=8.0)
 
@@ -147,8 +135,8 @@ def test_retry_after_does_not_cause_a_retry() -> None:
 
 
 def test_only_these_codes_have_their_own_rule() -> None:
-    assert set(CODE_RULES) == {200, 401, 404, 429, 503}
-    assert set(STATUS_RULES) == {401, 403, 404, 429, 503}
+    assert {code for code, known in CODES.items() if known.rule != REFUSED} == {200, 401, 404, 429, 503}
+    assert {code for code, known in STATUSES.items() if known.rule != REFUSED} == {401, 403, 404}
 
 
 def test_which_states_are_outcomes_and_failures() -> None:

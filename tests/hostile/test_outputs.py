@@ -21,9 +21,10 @@ from imtui.cli.writer import Writer
 from imtui.core.batch import Batch
 from imtui.core.intake import Found
 from imtui.core.order import Attempt
-from imtui.core.outcome import State, outcome_of
+from imtui.core.outcome import State
 from imtui.core.protocol import Fault, decode
 from imtui.core.reports import get_balance, get_report, get_reports
+from imtui.core.verdict import outcome_of
 from imtui.engine.limits import Limits
 from imtui.session import Session
 from imtui.session.queries import trouble_words

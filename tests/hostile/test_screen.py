@@ -20,9 +20,9 @@ from imtui.core.importing import (
     shown,
 )
 from imtui.core.order import Attempt
-from imtui.core.outcome import outcome_of
 from imtui.core.protocol import decode
 from imtui.core.text import clean
+from imtui.core.verdict import outcome_of
 from imtui.sources.table import Table
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.edit_id import EditIdDialog

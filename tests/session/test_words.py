@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from imtui.core.order import Attempt, Order
-from imtui.core.outcome import State, Verdict
+from imtui.core.outcome import State
 from imtui.core.protocol import Fault
+from imtui.core.verdict import Verdict
 from imtui.session import Progress
 from imtui.session.words import attempt_words, run_words
 from tests.session.scripted import DOWN, LOST

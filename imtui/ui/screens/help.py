@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from imtui.core.advice import BY_CODE
+from imtui.core.codes import CODES
 from imtui.core.outcome import State
 from imtui.ui.commands.declarations import COMMANDS, Command
 from imtui.ui.key_names import shown_key
@@ -89,9 +89,9 @@ def help_lines(
         yield f"  {GLYPHS[state]} {state.value:<14} {about}", style_of(state)
     yield "", ""
     yield "Codes", "heading"
-    for code, advice in BY_CODE.items():
-        yield f"  {code}  {advice.meaning}", style_of(State.CANCELLED if code == 200 else State.REFUSED, code)
-        yield f"       {advice.action}", "muted"
+    for code, known in CODES.items():
+        yield f"  {code}  {known.meaning}", known.role
+        yield f"       {known.action}", "muted"
 
 
 def window_keys(screen: Screen[object]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,84 @@
+"""What the result of an attempt proves of its order, and whether the order is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple, TypeGuard
+
+from imtui.core.codes import code_of
+from imtui.core.outcome import Halt, Rule, State
+from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.retry import RetryPolicy
+
+_UNSENT: Final = Rule(State.UNREACHABLE, again=True)
+_UNTRUSTED: Final = Rule(State.UNREACHABLE, halt=Halt.CERTIFICATE)
+_AMBIGUOUS: Final = Rule(State.UNCONFIRMED, again=True)
+
+_FOREIGN_KINDS: Final = frozenset({FaultKind.UNREADABLE, FaultKind.REDIRECT})
+
+_STATUSES_OF_GATEWAYS: Final = frozenset({502, 504, 511})
+"""Bad gateway, gateway timeout, network authentication required."""
+
+
+def rule_for(result: Result) -> Rule:
+    """What `result` does to its order and to the run, without regard to earlier attempts."""
+    if isinstance(result, Reply):
+        return code_of(result).rule
+    if result.evidence is Evidence.AMBIGUOUS:
+        return _AMBIGUOUS
+    return _UNTRUSTED if result.kind is FaultKind.TLS else _UNSENT
+
+
+def is_ambiguous(result: Result) -> TypeGuard[Fault]:
+    """Whether the order may be cancelled although no reply confirms it."""
+    return isinstance(result, Fault) and result.evidence is Evidence.AMBIGUOUS
+
+
+def is_foreign(result: Result) -> bool:
+    """Whether somebody other than the provider replied, for example a proxy or a network's sign-in page.
+
+    The request reached somebody, so it is ambiguous, and the next order would get the same reply.
+    """
+    if not is_ambiguous(result):
+        return False
+    return result.kind in _FOREIGN_KINDS or result.http_status in _STATUSES_OF_GATEWAYS
+
+
+def outcome_of(result: Result, doubt: bool) -> State:
+    """The outcome if `result` is the last one. `doubt`: an earlier attempt was ambiguous.
+
+    Only a code 200 ends the doubt. Every other reply may follow a cancel whose reply was lost.
+    """
+    outcome = rule_for(result).outcome
+    return State.UNCONFIRMED if doubt and outcome is not State.CANCELLED else outcome
+
+
+def standing(results: Sequence[Result], doubt: bool = False) -> State:
+    """What `results`, all those of an order, prove if the run ends before its attempts are used up.
+
+    An order whose requests never left is still queued, not unreachable. `doubt`: an attempt of an earlier
+    batch was ambiguous.
+    """
+    if all(isinstance(r, Fault) and r.evidence is Evidence.UNSENT for r in results):
+        return State.UNCONFIRMED if doubt else State.QUEUED
+    return outcome_of(results[-1], doubt=doubt or any(map(is_ambiguous, results)))
+
+
+class Verdict(NamedTuple):
+    """What one attempt means for its order."""
+
+    outcome: State
+    """The outcome if the order is not tried again."""
+    delay: float | None = None
+    """Seconds until the order is tried again, or None if it is not."""
+
+
+def judge(
+    result: Result, *, doubt: bool, tries: int, policy: RetryPolicy, random: Callable[[], float]
+) -> Verdict:
+    """The verdict on an order after `tries` attempts; the last one ended with `result`."""
+    delay = None
+    if rule_for(result).again:
+        retry_after = result.retry_after if isinstance(result, Reply) else None
+        delay = policy.delay(tries, random, retry_after)
+    return Verdict(outcome_of(result, doubt), delay)
