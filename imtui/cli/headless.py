@@ -196,7 +196,9 @@ def _finish(session: Session, writer: Writer) -> None:
 
 def _status(session: Session) -> int:
     by_state = session.batch.tallies().by_state
-    if session.halt is not None or session.trouble:
+    if session.trouble:
+        return status.FAILED
+    if session.halt is not None:
         return status.STOPPED
     if by_state[State.UNCONFIRMED]:
         return status.UNCONFIRMED

@@ -14,7 +14,7 @@ from typing import Final, NoReturn
 
 from imtui.cli.arguments import parse
 from imtui.cli.config import load_config
-from imtui.cli.status import CUT_OFF, INTERRUPTED, UNWRITTEN
+from imtui.cli.status import CUT_OFF, FAILED, INTERRUPTED, SIGNALLED, UNWRITTEN
 from imtui.cli.streams import OutputError, prepare_streams, say
 from imtui.core.secret import kind_and_place
 
@@ -31,9 +31,10 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run `imtui` and leave with its exit status."""
     _leave_no_core()
     prepare_streams()
-    threading.excepthook = _log_failed_thread
+    failures = _ThreadFailures()
+    threading.excepthook = failures.log
     try:
-        status = _command(sys.argv[1:] if argv is None else argv)
+        status = _command(sys.argv[1:] if argv is None else argv, failures)
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:
@@ -52,15 +53,31 @@ def _leave_no_core() -> None:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _log_failed_thread(failed: threading.ExceptHookArgs) -> None:
-    """Log the failure of a thread. Python would print over the screen and show the exception's text."""
-    _LOG.critical("a thread of imtui failed: %s", kind_and_place(failed.exc_type, failed.exc_traceback))
+class _ThreadFailures:
+    """The exceptions that ended a thread. Python would print them over the screen, secrets included."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def log(self, failed: threading.ExceptHookArgs) -> None:
+        """Count and log one of them; an excepthook of `threading`."""
+        self.count += 1
+        _LOG.critical("a thread of imtui failed: %s", kind_and_place(failed.exc_type, failed.exc_traceback))
+
+    def status(self, status: int) -> int:
+        """The exit status of a command that ended with `status`; a signal's is kept."""
+        if not self.count or status >= SIGNALLED:
+            return status
+        say("a part of imtui failed; its log has the details. Outcomes that were proved are kept.")
+        return FAILED
 
 
-def _command(argv: Sequence[str]) -> int:
+def _command(argv: Sequence[str], failures: _ThreadFailures) -> int:
     arguments = parse(argv)
     try:
-        return _dashboard(arguments) if arguments.command == "dashboard" else _without_screen(arguments)
+        if arguments.command == "dashboard":
+            return _dashboard(arguments)
+        return failures.status(_without_screen(arguments))
     except (BrokenPipeError, OutputError):
         raise
     except Exception:  # noqa: BLE001 (a traceback might show the credentials)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from imtui.cli.abilities import has_few_colours, lacks_colours, lacks_unicode
 from imtui.cli.config import choose_profile, limits_of
 from imtui.cli.farewell import farewell
+from imtui.cli.file_check import file_problems
 from imtui.cli.logfile import open_log
 from imtui.cli.sandboxes import Sandboxes
 from imtui.cli.status import FAILED, INTERRUPTED, STOPPED, SUCCESS
@@ -58,6 +59,8 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
     pale = [hard_to_read(theme) for theme in themes if theme.name == config.settings.theme]
     if refusal := _refusal(arguments):
         return complain(refusal)
+    if problems := file_problems(arguments.files):
+        return complain("\n".join(problems))
     if not _take_terminal(_STDIN in arguments.files):
         return complain("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
     log_path = open_log(state_folder())

@@ -15,7 +15,9 @@ STOPPED: Final = 4
 FAILED: Final = 70
 """As sysexits.h calls it, and the next one."""
 UNWRITTEN: Final = 74
-INTERRUPTED: Final = 128 + signal.SIGINT
+SIGNALLED: Final = 128
+"""Added to a signal's number."""
+INTERRUPTED: Final = SIGNALLED + signal.SIGINT
 HUNG_UP: Final = 129
 """128 and the number of SIGHUP, also where the terminal went without the signal."""
 CUT_OFF: Final = 128 + 13

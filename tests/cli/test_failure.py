@@ -101,8 +101,14 @@ def test_a_failure_that_cannot_be_told_is_told_by_its_kind(
     assert ended.err == "imtui: imtui failed and had to stop, and cannot tell of it (ValueError).\n"
 
 
-def test_a_failure_of_a_thread_is_in_the_log_alone_and_without_its_words(
-    imtui: Program, orders: Orders, state: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("ended_with", "status"), [(0, 70), (1, 70), (4, 70), (130, 130), (143, 143)])
+def test_a_failed_thread_makes_the_exit_status_70(
+    ended_with: int,
+    status: int,
+    imtui: Program,
+    orders: Orders,
+    state: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ValueError(f"with {KEY}")
@@ -111,15 +117,16 @@ def test_a_failure_of_a_thread_is_in_the_log_alone_and_without_its_words(
         thread = Thread(target=fail)
         thread.start()
         thread.join()
-        return 0
+        return ended_with
 
     monkeypatch.setattr(headless, "run", start)
     ended = imtui.run(orders("428"), "--base-url", "http://127.0.0.1:9")
     log = (state / "imtui.log").read_text(encoding="utf-8")
-    assert ended.err == ""
+    assert ended.status == status
+    assert ("a part of imtui failed; its log has the details" in ended.err) is (status == 70)
     assert "a thread of imtui failed: ValueError" in log
     assert "in fail" in log
-    assert KEY not in log
+    assert KEY not in ended.err + log
 
 
 @pytest.mark.parametrize("place", ["imtui.cli.config.load", "imtui.cli.failure.load"])

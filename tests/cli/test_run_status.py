@@ -102,17 +102,18 @@ def test_a_certificate_that_is_not_trusted_is_4(imtui: Program, orders: Orders) 
     assert server.requests == []
 
 
-def test_a_journal_that_breaks_is_4_and_what_was_not_sent_stays_queued(
-    imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [OSError("no space left on device"), ValueError("no space left")])
+def test_a_run_that_imtui_cannot_continue_is_70(
+    imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def fail(_: RunRecorder, jobs: Sequence[Job], started: float) -> None:  # noqa: ARG001 (the recorder's)
-        raise OSError("no space left on device")
+        raise error
 
     monkeypatch.setattr(RunRecorder, "intents", fail)
     sandbox = serve("428", "429")
     ended = imtui.run(orders("428\n429"), "--base-url", sandbox.base_url)
-    assert (ended.status, ended.outcomes) == (4, ["queued", "queued"])
-    assert "no space left" in ended.err
+    assert (ended.status, ended.outcomes) == (70, ["queued", "queued"])
+    assert "The run was broken off" in ended.err
     assert sandbox.ledger.requests == []
 
 
