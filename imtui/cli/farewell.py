@@ -26,7 +26,7 @@ def farewell(session: Session, journal: Path | None) -> list[str]:
     tallies = session.batch.tallies()
     if not tallies.total:
         return []
-    where = f" · {session.aim_word} {session.last_account}" if session.last_account else ""
+    where = f" · {session.environment} {session.last_account}" if session.last_account else ""
     lines = [f"imtui: {tally_words(tallies)}{where}"]
     unconfirmed = [order.order_id for order in session.batch if order.state is State.UNCONFIRMED]
     if unconfirmed:

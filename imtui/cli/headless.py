@@ -141,7 +141,7 @@ def _start(session: Session) -> None:
         session.run(range(len(session.batch)))
         through = f" · via proxy {session.proxy}" if session.proxy else ""
         planned = orders(session.progress.planned)
-        say(f"{session.aim_word}: cancelling {planned} at {session.last_account}{through}")
+        say(f"{session.environment}: cancelling {planned} at {session.last_account}{through}")
     except OperationRefused:
         if not _is_through(session):
             raise

@@ -96,9 +96,9 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             ascii_only=lacks_unicode(os.environ),
             log_path=log_path,
             base_url=arguments.base_url or "",
-            told_first=" ".join(filter(None, (told, locked_out, *pale, proxy_settings_problem()))),
-            begun=_collect_garbage_from_now_on,
-            hung_up=supervisor.hang_up,
+            startup_notice=" ".join(filter(None, (told, locked_out, *pale, proxy_settings_problem()))),
+            on_ready=_collect_garbage_from_now_on,
+            on_hangup=supervisor.hang_up,
             keeps_batches=not arguments.demo or bool(arguments.journal),
         )
         supervisor.supervise(app)

@@ -85,7 +85,7 @@ class Session:
         return shown_proxy(proxy) if proxy else ""
 
     @property
-    def aim_word(self) -> str:
+    def environment(self) -> str:
         """Where a run would go: `LIVE` or `sandbox`."""
         return "LIVE" if self.live else "sandbox"
 
@@ -287,12 +287,12 @@ class Session:
             self._run = None
         return edit.words
 
-    def aim_at(self, profile: Profile) -> None:
-        """Choose the account; outcomes proved at another one stay as they are."""
+    def use_account(self, profile: Profile) -> None:
+        """Use another account. Outcomes proved at the account before stay as they are."""
         self._must_be_idle("Stop the run before you change the account.")
         self.end_report_check()
         self.profile = profile
-        self._log.say(f"Aimed at {profile.name} · {profile.base_url} · {self.aim_word}")
+        self._log.say(f"Using account {profile.name} · {profile.base_url} · {self.environment}")
 
     def untried(self) -> list[int]:
         """The rows for which this batch has sent nothing, and that no earlier one has settled."""
@@ -320,7 +320,7 @@ class Session:
         ids = tuple(self.batch[row].order_id for row in planned)
         credentials = Credentials(profile.key, profile.hash)
         request = load_http().preview(profile.base_url, credentials, ids[0])
-        aim = f"{self.aim_word} · {profile.name} · {profile.base_url}"
+        aim = f"{self.environment} · {profile.name} · {profile.base_url}"
         aim += f" · via proxy {self.proxy}" if self.proxy else ""
         unusual = tuple(self.batch[row] for row in planned if self.batch[row].unusual)
         return DryRun(aim, request, ids, self.limits, unusual)
@@ -346,7 +346,7 @@ class Session:
             jobs(self.batch, rows), credentials, open_transport, self.limits, recorder=recorder
         )
         self._run = Run(engine, self.batch, kept, self._log, self._clock)
-        self._log.say(f"Run of {orders(len(rows))} at {self.last_account} · {self.aim_word}")
+        self._log.say(f"Run of {orders(len(rows))} at {self.last_account} · {self.environment}")
         self._run.start()
 
     def ask_balance(self, profile: Profile) -> BalanceQuery:

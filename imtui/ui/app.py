@@ -82,21 +82,20 @@ class ImtuiApp(App[None], inherit_bindings=False):
         ascii_only: bool = False,
         log_path: Path | None = None,
         base_url: str = "",
-        told_first: str = "",
-        begun: Callable[[], None] = lambda: None,
-        hung_up: Callable[[], object] = lambda: None,
+        startup_notice: str = "",
+        on_ready: Callable[[], None] = lambda: None,
+        on_hangup: Callable[[], object] = lambda: None,
         keeps_batches: bool = True,
     ) -> None:
-        """Create the application; nothing is read before the screen is there.
+        """Create the application. It opens no file before the dashboard is on the screen.
 
         `imports` are sources that were read already, by name. `files` are paths, `-` for `sys.stdin`.
-        Without a `journal_path` nothing is kept. `keeps_batches` is False if the journal is removed at the
-        end. `is_demo` tells the accounts of `open_sandbox`, for which
-        there are no other credentials. `keys` and `themes` are the operator's own.
-        `terminal_colours` is for terminals with 16 colours or none, `ascii_only` for those without Unicode.
-        `base_url` takes the place of that of every account that is chosen. `told_first` is what the operator
-        has to know of how the program was started. `log_path` is where `logging`
-        writes to. `begun` is called once the orders are seen, `hung_up` when the terminal sends no more keys.
+        Without a `journal_path` nothing is saved. `keeps_batches` is False if the journal is deleted at exit.
+        `open_sandbox` returns an account of the sandbox. `is_demo` is true of an account of the demo.
+        `keys` and `themes` are the operator's own. `terminal_colours` is for terminals with at most 16
+        colours, `ascii_only` for those without Unicode. `base_url` replaces the base URL of every account.
+        `startup_notice` is shown first. `logging` writes to `log_path`. `on_ready` is called when the orders
+        are on the screen, `on_hangup` when the terminal is gone.
         """
         # Set later on, it would be black on black.
         super().__init__(TerminalDriver, ansi_color=True if terminal_colours else None)
@@ -106,13 +105,13 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._journal_path = journal_path
         self._log_path = log_path
         self._base_url = base_url
-        self._told_first = told_first
+        self._startup_notice = startup_notice
         self._open_sandbox = open_sandbox
-        self._begun = begun
+        self._on_ready = on_ready
         self._is_demo = is_demo
         self._imports = tuple(imports)
         self._files = tuple(files)
-        self._hung_up = hung_up
+        self._on_hangup = on_hangup
         self.failures = Failures(self)
         keep_message_pumps_alive()
         self._keeps_batches = keeps_batches and journal_path is not None
@@ -184,7 +183,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
         profile = self.session.profile
         if reason and profile and self._is_demo(profile):
-            self._dashboard.tell_standing("A 401 stopped the run; the demo plays that")
+            self._dashboard.show_result_summary("A 401 stopped the run; the demo plays that")
             return
         accounts = Accounts(self, self.session, self._config_path, self._open_sandbox, self._base_url)
         accounts.ask(reason, self._take_account, told)
@@ -222,7 +221,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         try:
             save_setting(self._config_path, "theme", name)
         except SettingsError as error:
-            self._dashboard.tell(str(error), warning=True)
+            self._dashboard.show_notice(str(error), warning=True)
 
     def pop_screen(self) -> AwaitComplete:
         """Close the window on top; never the dashboard, however often a key for closing comes."""
@@ -258,7 +257,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             words.append(f"Details are in {self._log_path}.")
         text = " ".join(filter(None, words))
         self.session.report_problem(text)
-        self._dashboard.tell(text, warning=True)
+        self._dashboard.show_notice(text, warning=True)
         self.call_later(self._dashboard.refresh_all)
 
     @on(InputEnded)
@@ -268,7 +267,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             words = f"imtui failed: it could not read the keyboard ({event.failure})."
             self.exit(return_code=1, message=Text(words))
         else:
-            self._hung_up()
+            self._on_hangup()
 
     def post_display_hook(self) -> None:
         """Note that the screen can be drawn."""
@@ -313,7 +312,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         """Show how to quit: Ctrl+C copies in an input, and does nothing else without a run."""
         words = f"Nothing is running. Press {self._dashboard.keys['quit']} to quit imtui."
         if self.screen is self._dashboard:
-            self._dashboard.tell(words)
+            self._dashboard.show_notice(words)
         else:
             self.notify(words, markup=False)
 
@@ -321,10 +320,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.session.warm_up()
         # A long list is not kept twice.
         imports, self._imports = self._imports, ()
-        self._dashboard.begin(self._journal_path, imports, self._files, self._told_first)
-        self._begun()
+        self._dashboard.begin(self._journal_path, imports, self._files, self._startup_notice)
+        self._on_ready()
         if self.session.profile is None:
-            self.ask_account("", self._told_first)
+            self.ask_account("", self._startup_notice)
         self._cover(self.size)
         self._dashboard.warm_up()
         self.failures.recovering = True
@@ -341,7 +340,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def _take_account(self, profile: Profile | None) -> None:
         if profile is not None:
-            self._dashboard.aim_at(profile)
+            self._dashboard.use_account(profile)
 
     def secrets(self) -> list[Secret]:
         """The credentials in use, and those that are being entered."""

@@ -31,7 +31,7 @@ _SLICE_INTERVAL: Final = 0.04
 """Seconds from one slice to the next."""
 
 
-class Watcher:
+class RunMonitor:
     """Has no timer while nothing runs."""
 
     def __init__(self, dashboard: Dashboard) -> None:
@@ -83,7 +83,7 @@ class Watcher:
         # An import drains the session, too, so a halt may have no event left.
         shown, self._halt = self._halt, self._session.halt
         if self._halt is not None and self._halt is not shown:
-            self._dashboard.tell(halt_words(self._halt), warning=True)
+            self._dashboard.show_notice(halt_words(self._halt), warning=True)
             self._question_is_due = self._halt is Halt.NOT_FOUND
         if self._question_is_due and self._dashboard.is_active:
             self._question_is_due = False
@@ -127,21 +127,21 @@ class Watcher:
             self._dashboard.ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
         elif self._session.trouble:
             words = f"Broken off, and nothing more was sent. {self._session.trouble}"
-            self._dashboard.tell(words, warning=True)
+            self._dashboard.show_notice(words, warning=True)
         elif self._session.halt is None or self._session.halt in PAUSING:
-            self._dashboard.tell_standing(
+            self._dashboard.show_result_summary(
                 "The run has ended", f"It took {run_words(self._session.progress)}."
             )
 
     def _show_report_check(self, report_check: ReportCheck) -> None:
         if not report_check.done:
-            self._dashboard.tell(f"Status check of {self._scope}: {report_check.words}…")
+            self._dashboard.show_notice(f"Status check of {self._scope}: {report_check.words}…")
             return
         self._report_check = None
         if self._watching:
             return
         self._stop()
         if report_check.trouble:
-            self._dashboard.tell(f"{report_check.words}. {report_check.trouble}", warning=True)
+            self._dashboard.show_notice(f"{report_check.words}. {report_check.trouble}", warning=True)
         else:
-            self._dashboard.tell_standing(report_check.words)
+            self._dashboard.show_result_summary(report_check.words)

@@ -85,16 +85,16 @@ async def test_table_log_details_and_notices_draw_nothing_that_steers() -> None:
     async with on_stage(make_app(profile=LIVE), WIDE) as stage:
         fill(stage)
         stage.table.rows_changed()
-        stage.dashboard.watcher.tick()
+        stage.dashboard.run_monitor.tick()
         await stage.pilot.pause()
         stage.table.focus()
         await stage.press("home")
         shown = assert_harmless(stage, "table")
         assert "[red]x[/red]" in shown
         for number, text in enumerate(TEXTS):
-            stage.dashboard.tell(text, warning=bool(number % 2))
+            stage.dashboard.show_notice(text, warning=bool(number % 2))
             stage.session._log.say(text)
-            stage.dashboard.watcher.tick()
+            stage.dashboard.run_monitor.tick()
             stage.table.move_to_row(number)
             await stage.pilot.pause()
             assert_harmless(stage, text)

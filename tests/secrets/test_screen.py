@@ -51,9 +51,9 @@ async def test_no_window_shows_a_secret(config: Path) -> None:
     async with on_stage(
         make_app("428\n429\n430\n431\n432", provider, profile=ACME, config_path=config)
     ) as stage:
-        stage.session.aim_at(SHOP)
+        stage.session.use_account(SHOP)
         assert not leaks(pictured(stage))
-        stage.session.aim_at(ACME)
+        stage.session.use_account(ACME)
         await stage.run_to_the_end()
         stage.table.focus()
         for key in ("ctrl+r", *WINDOWS):

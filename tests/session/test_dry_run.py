@@ -56,7 +56,7 @@ def test_a_dry_run_leaves_out_what_an_earlier_batch_cancelled_and_the_journal_as
     session.clear()
     session.profile = None
     session.add(read_order_ids("428 429").found)
-    session.aim_at(PROFILE)
+    session.use_account(PROFILE)
     before = [summary.tallies for summary in session.past_batches()]
     assert session.dry_run([0, 1]).order_ids == ("429",)
     with pytest.raises(OperationRefused, match="nothing to send"):

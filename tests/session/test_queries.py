@@ -219,10 +219,10 @@ def test_reports_are_not_asked_for_at_another_account(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     desk = Desk({"1": Report("1", "115")})
     session = session_at(desk, {"1": [LOST]}, path)
-    session.aim_at(Profile("acme", Secret("another-key-4567"), PROFILE.hash, PROFILE.base_url))
+    session.use_account(Profile("acme", Secret("another-key-4567"), PROFILE.hash, PROFILE.base_url))
     with pytest.raises(OperationRefused, match="was sent at acme"):
         session.check_reports([0])
-    session.aim_at(Profile("the same by another name", PROFILE.key, PROFILE.hash, PROFILE.base_url))
+    session.use_account(Profile("the same by another name", PROFILE.key, PROFILE.hash, PROFILE.base_url))
     assert settle(session)
     assert states(session) == [State.CANCELLED]
     session.close()
@@ -248,7 +248,7 @@ def test_reports_are_asked_for_once_at_a_time_and_not_during_a_run() -> None:
     session.close()
 
 
-@pytest.mark.parametrize("leave", ["run", "clear", "aim_at", "close"])
+@pytest.mark.parametrize("leave", ["run", "clear", "use_account", "close"])
 def test_whatever_changes_the_list_leaves_the_reports(leave: str) -> None:
     desk = Desk({"1": Report("1", "114")})
     desk.open.clear()
@@ -260,8 +260,8 @@ def test_whatever_changes_the_list_leaves_the_reports(leave: str) -> None:
             session.run([0])
         case "clear":
             session.clear()
-        case "aim_at":
-            session.aim_at(PROFILE)
+        case "use_account":
+            session.use_account(PROFILE)
         case _:
             session.close()
     assert session.report_check is None

@@ -279,7 +279,7 @@ def test_a_second_run_deleting_and_another_account_are_refused_while_one_goes_on
     with pytest.raises(OperationRefused, match="Stop the run"):
         running.delete([1])
     with pytest.raises(OperationRefused, match="Stop the run"):
-        running.aim_at(PROFILE)
+        running.use_account(PROFILE)
 
 
 def test_adding_is_allowed_while_a_run_goes_on(running: Session) -> None:
@@ -292,7 +292,7 @@ def test_a_run_without_credentials_or_orders_is_refused() -> None:
     session = Session(None, Limits(), Provider().connect)
     with pytest.raises(OperationRefused, match="no credentials"):
         session.run([])
-    session.aim_at(PROFILE)
+    session.use_account(PROFILE)
     with pytest.raises(OperationRefused, match="nothing to send"):
         session.run([])
 

@@ -180,7 +180,7 @@ class Stage:
 
     def is_over(self) -> bool:
         """Whether the run has ended and the screen knows."""
-        return self.session.phase is Phase.IDLE and not self.dashboard.watcher._watching
+        return self.session.phase is Phase.IDLE and not self.dashboard.run_monitor._watching
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
@@ -222,7 +222,7 @@ def make_app(
     terminal_colours: bool = False,
     ascii_only: bool = False,
     base_url: str = "",
-    told_first: str = "",
+    startup_notice: str = "",
     readonly: bool = False,
     files: Sequence[str] = (),
 ) -> ImtuiApp:
@@ -243,7 +243,7 @@ def make_app(
         terminal_colours=terminal_colours,
         ascii_only=ascii_only,
         base_url=base_url,
-        told_first=told_first,
+        startup_notice=startup_notice,
     )
 
 

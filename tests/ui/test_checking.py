@@ -195,7 +195,7 @@ async def test_what_moves_no_row_leaves_the_selection_alone() -> None:
         stage.table.focus()
         await stage.press("down", "shift+down")
         await stage.paste("1004\n1005\n")
-        stage.dashboard.aim_at(SANDBOX)
+        stage.dashboard.use_account(SANDBOX)
         await stage.pilot.pause()
         assert selected(stage) == ["1002", "1003"]
         stage.table.focus()
@@ -302,7 +302,7 @@ async def test_the_overview_shows_one_failure_among_a_hundred_thousand() -> None
         batch = stage.session.batch
         batch.begin(77_777)
         batch.release(77_777, State.UNCONFIRMED)
-        stage.dashboard.watcher.tick()
+        stage.dashboard.run_monitor.tick()
         await stage.pilot.pause()
         height = stage.overview.size.height
         cells = "".join(stage.overview.render_line(y).text for y in range(height))

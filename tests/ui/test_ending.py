@@ -15,8 +15,8 @@ IDS = [str(number) for number in range(1000, 1030)]
 
 async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
     """The engine's news come with a paste, not with a tick."""
-    assert stage.dashboard.watcher._ticking
-    stage.dashboard.watcher._stop()
+    assert stage.dashboard.run_monitor._ticking
+    stage.dashboard.run_monitor._stop()
     run = stage.session._run
     assert run is not None
     provider.open.set()
@@ -24,7 +24,7 @@ async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
         thread.join()
     await stage.paste("777")
     assert stage.session.phase is Phase.IDLE
-    stage.dashboard.watcher._begin()
+    stage.dashboard.run_monitor._begin()
 
 
 async def test_an_end_that_came_with_a_paste_is_told_all_the_same() -> None:
@@ -131,7 +131,7 @@ async def test_a_paused_run_goes_on_with_the_same_key() -> None:
 async def test_no_clock_ticks_while_nothing_runs() -> None:
     async with on_stage(make_app("428", Provider())) as stage:
         await stage.run_to_the_end()
-        assert stage.dashboard.watcher._ticking == ()
+        assert stage.dashboard.run_monitor._ticking == ()
 
 
 async def test_a_second_run_takes_up_what_was_added_after_the_first() -> None:

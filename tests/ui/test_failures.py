@@ -61,7 +61,7 @@ class FailingWindow(Dialog[str]):
             "call_later": lambda: self.call_later(fail),
             "call_next": lambda: self.call_next(fail),
             "call_after_refresh": lambda: self.call_after_refresh(fail),
-            "watcher": lambda: setattr(self, "watched", 1),
+            "run_monitor": lambda: setattr(self, "watched", 1),
         }
         ways.get(self.way, lambda: None)()
 
@@ -111,7 +111,7 @@ WAYS = {
     "call_later": (),
     "call_next": (),
     "call_after_refresh": (),
-    "watcher": (),
+    "run_monitor": (),
     "render_line": (),
     "layout": (),
     "key": ("k",),

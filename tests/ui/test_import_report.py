@@ -91,7 +91,7 @@ async def test_reports_of_one_start_are_one_notice() -> None:
 
 
 async def test_what_the_start_said_comes_before_the_report() -> None:
-    async with on_stage(make_app("428 428", told_first="The settings file is yours alone now.")) as stage:
+    async with on_stage(make_app("428 428", startup_notice="The settings file is yours alone now.")) as stage:
         assert stage.notice.startswith("The settings file is yours alone now. a file: 2 lines read")
         await stage.paste("430\r430")
         assert stage.notice.startswith("Paste: 2 lines read: 1 imported, 1 duplicate.")

@@ -121,7 +121,7 @@ async def test_an_account_keeps_its_own_address_beside_the_one_that_was_named(pa
 
 
 async def test_why_the_account_that_was_meant_cannot_be_used_is_told_over_the_list(path: Path) -> None:
-    async with on_stage(make_app(profile=None, config_path=path, told_first="It is locked.")) as stage:
+    async with on_stage(make_app(profile=None, config_path=path, startup_notice="It is locked.")) as stage:
         assert isinstance(stage.screen, ProfilesScreen)
         assert stage.notice == "It is locked."
 
@@ -130,7 +130,7 @@ async def test_the_list_tells_it_too_and_the_least_window_has_room_for_it(path: 
     for number in range(9):
         save_profile(path, replace(SHOP, name=f"shop {number}"))
     words = "The keyring does not answer. " * 6
-    app = make_app(profile=None, config_path=path, told_first=words)
+    app = make_app(profile=None, config_path=path, startup_notice=words)
     async with on_stage(app, (60, 15)) as stage:
         told = stage.screen.query_one("#told", Static)
         assert str(told.render()) == words
@@ -140,7 +140,7 @@ async def test_the_list_tells_it_too_and_the_least_window_has_room_for_it(path: 
 
 
 async def test_what_is_told_first_covers_nothing_of_what_the_start_tells(path: Path) -> None:
-    app = make_app("428 428", profile=None, config_path=path, told_first="It is locked.")
+    app = make_app("428 428", profile=None, config_path=path, startup_notice="It is locked.")
     async with on_stage(app) as stage:
         assert stage.notice.startswith("It is locked. a file: 2 lines read: 1 imported, 1 duplicate.")
 

@@ -26,7 +26,7 @@ async def after_a_run(stage: Stage, ids: str) -> None:
 
 
 def is_settled(stage: Stage) -> bool:
-    return stage.session.report_check is None and stage.dashboard.watcher._report_check is None
+    return stage.session.report_check is None and stage.dashboard.run_monitor._report_check is None
 
 
 async def test_one_key_settles_what_is_in_doubt() -> None:
@@ -40,7 +40,7 @@ async def test_one_key_settles_what_is_in_doubt() -> None:
         assert sorted(desk.asked) == ["1", "2", "3"]
         assert "3 of 3 reports" in stage.notice
         assert "r tries again" in stage.notice
-        assert stage.dashboard.watcher._ticking == ()
+        assert stage.dashboard.run_monitor._ticking == ()
         told = [entry.text for entry in stage.log.entries if entry.order_id == "1"]
         assert "status 115" in told[-1]
 

@@ -114,7 +114,7 @@ async def test_the_smallest_window_shows_every_button_and_the_entry_line(keys: t
 
 async def test_a_notice_that_is_cut_ends_in_dots_and_is_whole_again_where_there_is_room() -> None:
     async with on_stage(make_app("428"), LEAST) as stage:
-        stage.dashboard.tell("It has many words. " * 8)
+        stage.dashboard.show_notice("It has many words. " * 8)
         await stage.pilot.pause()
         assert [line.rstrip() for line in drawn(stage.dashboard.query_one(Notice))] == [
             "» It has many words. It has many words. It has many words.",

@@ -32,7 +32,7 @@ class ListCommands(CommandGroup):
         if one and one.state is State.QUEUED and not one.attempts:
             self._delete(rows)
             undo = self.keys["undo"]
-            self.tell(f"{one.order_id} is off the list. It was not cancelled. {undo} undoes this.")
+            self.show_notice(f"{one.order_id} is off the list. It was not cancelled. {undo} undoes this.")
             return
         what = one.order_id if one else scope.name(len(rows), "order")
         counts = tally_words(tallies_of(batch[row] for row in rows))
@@ -70,13 +70,13 @@ class ListCommands(CommandGroup):
         """Take the last edit back."""
         words = self.session.undo()
         self.dashboard.refresh_all(moved=True)
-        self.tell(f"Undone: {words}.")
+        self.show_notice(f"Undone: {words}.")
 
     def do_redo(self) -> None:
         """Make the edit undone last again."""
         words = self.session.redo()
         self.dashboard.refresh_all(moved=True)
-        self.tell(f"Done again: {words}.")
+        self.show_notice(f"Done again: {words}.")
 
     def do_clear(self) -> None:
         """Ask, then remove the selected or shown rows, or all."""
@@ -130,7 +130,7 @@ class ListCommands(CommandGroup):
         try:
             self.session.export(path, choice.rows, choice.style)
         except OperationRefused as error:
-            self.tell(str(error), warning=True)
+            self.show_notice(str(error), warning=True)
             return
         self.dashboard.log_view.extend(self.session.drain().log)
-        self.tell(f"{orders(len(choice.rows))} written to {path}.")
+        self.show_notice(f"{orders(len(choice.rows))} written to {path}.")

@@ -36,9 +36,9 @@ class CommandGroup:
         """The table."""
         return self.dashboard.pane.table
 
-    def tell(self, text: str, *, warning: bool = False) -> None:
+    def show_notice(self, text: str, *, warning: bool = False) -> None:
         """Say what just happened, or why something cannot be."""
-        self.dashboard.tell(text, warning=warning)
+        self.dashboard.show_notice(text, warning=warning)
 
     def show(self, window: Screen[T], answered: Callable[[T | None], None] | None = None) -> None:
         """Open a window; `answered` is called with what it is dismissed with, None for no answer."""

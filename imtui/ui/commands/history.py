@@ -69,7 +69,7 @@ class HistoryCommands(CommandGroup):
         try:
             addition, again = self.session.merge_batch(number)
         except OperationRefused as error:
-            self.tell(str(error), warning=True)
+            self.show_notice(str(error), warning=True)
             return
         self.dashboard.refresh_all()
         here = len(addition.duplicates)
@@ -77,15 +77,15 @@ class HistoryCommands(CommandGroup):
         words = f"{orders(len(addition.rows))} added from batch {number}{already}."
         if again.total:
             words += f" Queued again, so that {self.keys['run']} sends them: {tally_words(again)}."
-        self.tell(words, warning=bool(again.total))
+        self.show_notice(words, warning=bool(again.total))
 
     def _open_batch(self, number: int) -> None:
         try:
             self.session.open_batch(number)
         except OperationRefused as error:
-            self.tell(str(error), warning=True)
+            self.show_notice(str(error), warning=True)
             return
         self.pane.look(View())
         self.dashboard.refresh_all(moved=True)
         self.table.focus()
-        self.dashboard.tell_standing(f"Batch {number}")
+        self.dashboard.show_result_summary(f"Batch {number}")

@@ -76,13 +76,13 @@ class ViewCommands(CommandGroup):
         self.dashboard.app.copy_to_clipboard(text)
         count = scope.name(len(rows), "ID")
         if copy_by_platform(text):
-            self.tell(f"Copied {count}.")
+            self.show_notice(f"Copied {count}.")
             return
         # Not every terminal supports the sequence, and none reports whether it did.
         words = f"Sent {count} to the terminal to copy."
         if len(text) > TERMINALS_TAKE:
             words += f" It may refuse so many: {self.keys['export']} exports them."
-        self.tell(words)
+        self.show_notice(words)
 
     def do_next_failure(self) -> None:
         """Go to the next failure, round the end."""
@@ -143,7 +143,7 @@ class ViewCommands(CommandGroup):
         order = None if row is None else self.session.batch[row]
         if order and not log.show_order(order.order_id) and order.attempts:
             details = f"Press {self.keys['details']} on its row for its details"
-            self.tell(f"The log has no line about {order.order_id} any more. {details}.", warning=True)
+            self.show_notice(f"The log has no line about {order.order_id} any more. {details}.", warning=True)
             return
         log.focus()
 
@@ -155,7 +155,7 @@ class ViewCommands(CommandGroup):
             )
         order, number, count = found
         self.table.focus()
-        self.tell(f"Failure {number:,} of {count:,}: {order.order_id}.")
+        self.show_notice(f"Failure {number:,} of {count:,}: {order.order_id}.")
 
     def _go_to_part(self, *, forward: bool) -> None:
         here = self.table.cursor_row or 0

@@ -50,7 +50,7 @@ class RunCommands(CommandGroup):
         scope = self.pane.scope
         self.session.check_reports(scope.rows)
         report_check = self.session.report_check
-        self.dashboard.watcher.follow_report_check(
+        self.dashboard.run_monitor.follow_report_check(
             scope.name(report_check.total if report_check else 0, "order")
         )
 
@@ -78,16 +78,16 @@ class RunCommands(CommandGroup):
             return
         if answer is None:
             words = f"The run stays paused. {keys['pause']} asks again, {keys['stop']} stops."
-            self.tell(words, warning=True)
+            self.show_notice(words, warning=True)
         elif answer is NotFoundAnswer.CONTINUE:
             self._resume()
         else:
-            self.dashboard.watcher.accounts_are_next = answer is NotFoundAnswer.ACCOUNT
+            self.dashboard.run_monitor.accounts_are_next = answer is NotFoundAnswer.ACCOUNT
             self.do_stop()
 
     def _resume(self) -> None:
         self.session.resume()
-        self.dashboard.watcher.forget_halt()
+        self.dashboard.run_monitor.forget_halt()
         self.dashboard.show_summary()
 
     def do_stop(self) -> None:
@@ -200,16 +200,16 @@ class RunCommands(CommandGroup):
         try:
             self.session.run(rows)
         except OperationRefused as error:
-            self.tell(str(error), warning=True)
+            self.show_notice(str(error), warning=True)
             return
         self.table.focus()
-        self.dashboard.watcher.follow_run()
+        self.dashboard.run_monitor.follow_run()
 
     def _change_limits(self, choice: LimitsChoice | None) -> None:
         if choice:
             self.session.set_limits(choice.workers, choice.rate)
-            self.dashboard.watcher.limits_changed()
-            self.tell(f"Pace: {limits_words(self.session.limits)}.")
+            self.dashboard.run_monitor.limits_changed()
+            self.show_notice(f"Pace: {limits_words(self.session.limits)}.")
 
     def _take_picked(self, found: list[Found] | None) -> None:
         if found:

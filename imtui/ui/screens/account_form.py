@@ -180,7 +180,7 @@ class AccountScreen(Window[Profile | None]):
         except SettingsError as error:
             for verify in self.query(Verify):
                 verify.forget()
-            self._tell(str(error))
+            self._show_problem(str(error))
             return
         self.dismiss(profile)
 
@@ -197,7 +197,7 @@ class AccountScreen(Window[Profile | None]):
     @on(Button.Pressed, "#verify")
     def action_verify(self) -> None:
         """Try the credentials without any effect."""
-        self._tell("")
+        self._show_problem("")
         for verify in self.query(Verify):
             verify.begin()
 
@@ -217,7 +217,7 @@ class AccountScreen(Window[Profile | None]):
         new = kept is None or kept.name != profile.name
         save_profile(self._config_path, replace(profile, base_url=own_url), new=new)
 
-    def _tell(self, problem: str) -> None:
+    def _show_problem(self, problem: str) -> None:
         self.query_one("#problems", Static).update(Content(problem))
 
     def _field(self, label: str, field: Input) -> ComposeResult:

@@ -183,16 +183,16 @@ class ProfilesScreen(Dialog[Profile]):
         try:
             change()
         except SettingsError as error:
-            self._tell(str(error))
+            self._show_problem(str(error))
         else:
-            self._tell("")
+            self._show_problem("")
 
     def _show(self, name: str | None) -> None:
         """Read the file again, and go to the profile of that name."""
         try:
             self._config = load(self._config_path)
         except SettingsError as error:
-            self._tell(str(error))
+            self._show_problem(str(error))
             return
         here, profiles = self._list.highlighted or 0, self._config.profiles
         names = [profile.name for profile in profiles]
@@ -213,7 +213,7 @@ class ProfilesScreen(Dialog[Profile]):
     def _aimed(self, profile: Profile) -> Profile:
         return replace(profile, base_url=self._base_url) if self._base_url else profile
 
-    def _tell(self, problem: str) -> None:
+    def _show_problem(self, problem: str) -> None:
         self.query_one("#problems", Static).update(Content(problem))
 
     @property
@@ -227,7 +227,7 @@ class ProfilesScreen(Dialog[Profile]):
         try:
             return unlocked(self._chosen) if self._chosen else None
         except SettingsError as error:
-            self._tell(str(error))
+            self._show_problem(str(error))
             return None
 
     @property

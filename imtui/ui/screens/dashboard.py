@@ -23,7 +23,7 @@ from imtui.session.words import tally_words
 from imtui.settings import Profile, Settings
 from imtui.ui.commands.declarations import COMMANDS, Command, Situation
 from imtui.ui.keymap import rebound
-from imtui.ui.run_monitor import Watcher
+from imtui.ui.run_monitor import RunMonitor
 from imtui.ui.view import clicked
 from imtui.ui.widgets.bars import SummaryBar, TargetBar
 from imtui.ui.widgets.details_pane import DetailsPane
@@ -83,7 +83,7 @@ class Dashboard(Screen[None]):
         self.session = session
         self.settings = settings
         self.ask_account = ask_account
-        self.watcher = Watcher(self)
+        self.run_monitor = RunMonitor(self)
 
     def compose(self) -> ComposeResult:
         """Everything at once; nothing hides behind a tab."""
@@ -178,10 +178,10 @@ class Dashboard(Screen[None]):
         journal: Path | None,
         sources: Sequence[tuple[str, Imported]] = (),
         files: Sequence[str] = (),
-        told_first: str = "",
+        startup_notice: str = "",
     ) -> None:
         """Open the journal, import `sources`, read and import `files`, and show the notices of all."""
-        told = [told_first, *(self.session.keep_in(journal) if journal else ())]
+        told = [startup_notice, *(self.session.keep_in(journal) if journal else ())]
         unfinished = None
         try:
             unfinished = self.session.unfinished()
@@ -199,9 +199,9 @@ class Dashboard(Screen[None]):
         elif unfinished:
             self.history.offer(unfinished)
 
-    def aim_at(self, profile: Profile) -> None:
+    def use_account(self, profile: Profile) -> None:
         """Take another account over from the credentials screen."""
-        self.session.aim_at(profile)
+        self.session.use_account(profile)
         self.refresh_all()
 
     def refresh_all(self, *, moved: bool = False) -> None:
@@ -264,7 +264,7 @@ class Dashboard(Screen[None]):
             if not entry.value:
                 entry.value = text
                 entry.cursor_position = len(text)
-            self.tell(why, warning=True)
+            self.show_notice(why, warning=True)
 
         self.imports.import_entry(text, correct)
 
@@ -317,7 +317,7 @@ class Dashboard(Screen[None]):
         """Go to the row of a log line."""
         row = self.session.batch.row_of(event.order_id)
         if row is None:
-            self.tell(f"{event.order_id} is no longer on the list.", warning=True)
+            self.show_notice(f"{event.order_id} is no longer on the list.", warning=True)
             return
         self.pane.reveal(row)
         self.pane.table.focus()
@@ -334,12 +334,12 @@ class Dashboard(Screen[None]):
             return
         refusal = self.commands[name].refusal(self.situation)
         if refusal:
-            self.tell(refusal, warning=True)
+            self.show_notice(refusal, warning=True)
             return
         try:
             self._method(name)()
         except OperationRefused as error:
-            self.tell(str(error), warning=True)
+            self.show_notice(str(error), warning=True)
 
     def _method(self, name: str) -> Callable[[], None]:
         """The `do_<name>` of the group that has one."""
@@ -360,11 +360,11 @@ class Dashboard(Screen[None]):
         else:
             words = "The run is stopping. It waits for the replies under way."
         self.show_summary()
-        self.tell(words, warning=True)
+        self.show_notice(words, warning=True)
         if self.app.screen is not self:
             self.app.notify(words, severity="warning", markup=False)
 
-    def tell_standing(self, what: str, how: str = "") -> None:
+    def show_result_summary(self, what: str, how: str = "") -> None:
         """Say how the batch stands, `how` it came to that, and the ways on."""
         now, key = self.situation, self.keys
         ways = [
@@ -377,7 +377,7 @@ class Dashboard(Screen[None]):
             if has
         ]
         words = f"{what}: {tally_words(self.session.batch.tallies())}. {how}".rstrip()
-        self.tell(f"{words} {', '.join(ways)}." if ways else words, warning=bool(now.failed))
+        self.show_notice(f"{words} {', '.join(ways)}." if ways else words, warning=bool(now.failed))
 
     def show_details(self) -> None:
         """Draw the story of the row under the cursor, where there is room for it."""
@@ -404,6 +404,6 @@ class Dashboard(Screen[None]):
         key = self.keys["account"]
         return f"Esc, then {key}" if isinstance(self.focused, Input) else key
 
-    def tell(self, text: str, *, warning: bool = False) -> None:
+    def show_notice(self, text: str, *, warning: bool = False) -> None:
         """Say what just happened, or why something cannot be."""
-        self.query_one(Notice).tell(text, warning=warning)
+        self.query_one(Notice).show_text(text, warning=warning)

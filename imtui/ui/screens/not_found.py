@@ -66,7 +66,7 @@ class NotFoundQuestion(Dialog[NotFoundAnswer]):
         advice, profile = BY_HALT[Halt.NOT_FOUND], self._session.profile
         yield advice.meaning
         if profile is not None:
-            environment = self._session.aim_word.upper()
+            environment = self._session.environment.upper()
             yield f"{environment} · {profile.name} · {profile.base_url}"
         queued = self._session.batch.tallies().by_state[State.QUEUED]
         verb = "is" if queued == 1 else "are"

@@ -164,13 +164,13 @@ class PickDialog(Dialog[list[Found]]):
         start, end = (read_day(self.query_one(name, Input).value) for name in ("#start", "#end"))
         if start is None or end is None or start > end:
             words = "Enter two days, the first not after the last: 2026-11-23 or 23.11.2026."
-            self._tell(words, warning=True)
+            self._show_message(words, warning=True)
             return
         self._cancel()
         try:
             self._order_query = self._list_orders(start, end)
         except OperationRefused as error:
-            self._tell(str(error), warning=True)
+            self._show_message(str(error), warning=True)
             return
         self._list.focus()
         self._show()
@@ -230,7 +230,9 @@ class PickDialog(Dialog[list[Found]]):
         if self._marked:
             self.dismiss(as_found(list(self._marked.values())))
         else:
-            self._tell("No order is marked: the space bar marks, a marks all that are shown.", warning=True)
+            self._show_message(
+                "No order is marked: the space bar marks one, a marks all shown.", warning=True
+            )
 
     def action_back(self) -> None:
         """Take nothing."""
@@ -283,9 +285,9 @@ class PickDialog(Dialog[list[Found]]):
         frame, marked = self.query_one("#pick"), f": {len(self._marked):,} marked" if self._marked else ""
         frame.border_title = f"Pick orders{marked}"
         frame.border_subtitle = _AGAIN if order_query.trouble else ""
-        self._tell(" · ".join(parts), warning=bool(order_query.trouble or order_query.unreadable))
+        self._show_message(" · ".join(parts), warning=bool(order_query.trouble or order_query.unreadable))
 
-    def _tell(self, text: str, *, warning: bool = False) -> None:
+    def _show_message(self, text: str, *, warning: bool = False) -> None:
         listed = self.query_one("#listed", Static)
         listed.set_class(warning, "warning")
         listed.update(Content(text))

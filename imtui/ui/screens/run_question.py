@@ -244,7 +244,7 @@ class RunQuestion(Question[tuple[int, ...]]):
     def _show_scope(self) -> None:
         """Draw title, facts, buttons and the text to type for the scope that is chosen."""
         count, typed = orders(len(self.rows)), self._typed
-        environment = self._session.aim_word.upper()
+        environment = self._session.environment.upper()
         box = self.query_one(".dialog")
         box.border_title = Content(f"{environment}: {self._verb.lower()} {count}")
         for line in self.query(ScopeLine):

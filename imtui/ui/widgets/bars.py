@@ -40,7 +40,7 @@ class TargetBar(Widget):
             self._word, self._account = "NO ACCOUNT", Content(f"press {account_key} to enter credentials")
             self._place = ""
         else:
-            self._word = session.aim_word.upper()
+            self._word = session.environment.upper()
             through = " · via proxy" if self._proxy else ""
             self._account = coloured_name(profile)
             self._place = f" · {profile.base_url.partition('://')[2]}{through}"

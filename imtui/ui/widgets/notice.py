@@ -15,7 +15,7 @@ _LONGEST: Final = 1000
 class Notice(Static):
     """One notice at a time; it takes no room when there is none."""
 
-    def tell(self, text: str, *, warning: bool = False) -> None:
+    def show_text(self, text: str, *, warning: bool = False) -> None:
         """Show `text` in place of what was there."""
         # A path that cannot be used may be in it.
         text = "\n".join(clean(line, _LONGEST) for line in text.splitlines())
@@ -40,9 +40,9 @@ class Notice(Static):
 
     def clear_notice(self) -> None:
         """Take the notice away."""
-        self.tell("")
+        self.show_text("")
 
     def add(self, text: str, *, warning: bool = False, first: bool = False) -> None:
         """Show `text` besides what is there, behind it or `first`; what was a warning stays one."""
         texts = (text, self.text) if first else (self.text, text)
-        self.tell(" ".join(filter(None, texts)), warning=warning or self.has_class("warning"))
+        self.show_text(" ".join(filter(None, texts)), warning=warning or self.has_class("warning"))
