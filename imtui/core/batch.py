@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import count, islice, repeat
+from itertools import count, islice
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from imtui.core.importing import Found
+from imtui.core.importing import Found, OrderInfo
 from imtui.core.order import (
     TRANSITIONS,
     Attempt,
     IllegalTransitionError,
     Order,
-    OrderInfo,
     PriorOutcome,
 )
 from imtui.core.outcome import FAILURES, State
@@ -105,9 +104,10 @@ class Batch:
         completed: dict[int, OrderInfo] = {}
         for each in duplicates:
             order = self._orders[each.row]
-            before = order.info
-            if _complete(order, each.found):
-                completed.setdefault(each.row, before)
+            info = order.info.completed_by(each.found.info)
+            if info != order.info:
+                completed.setdefault(each.row, order.info)
+                order.info = info
         rows = range(first, len(self._orders))
         self._observe_columns(found)
         self._by_state[State.QUEUED] += len(rows)
@@ -117,12 +117,11 @@ class Batch:
     def _append_all(self, found: Sequence[Found]) -> bool:
         """Append ids each of which is new, in few steps however many they are; False where one is not."""
         first = len(self._orders)
-        order_ids, _, _, labels, times, unusual = zip(*found, strict=True) if found else ((),) * 6
+        order_ids = [each.order_id for each in found]
         rows = dict(zip([order_id.lstrip("0") for order_id in order_ids], count(first), strict=False))
         if len(rows) < len(found) or not self._row_of.keys().isdisjoint(rows):
             return False
-        queued, none = repeat(State.QUEUED), repeat(())
-        self._orders += map(Order, order_ids, queued, none, repeat(None), labels, times, none, unusual)
+        self._orders += [Order(each.order_id, info=each.info) for each in found]
         self._row_of = self._row_of | rows if self._row_of else rows
         return True
 
@@ -132,8 +131,7 @@ class Batch:
         for item in found:
             row = self._row_of.setdefault(item.order_id.lstrip("0"), len(orders))
             if row == len(orders):
-                label, send_at, unusual = item.label, item.send_at, item.unusual
-                orders.append(Order(item.order_id, label=label, send_at=send_at, unusual=unusual))
+                orders.append(Order(item.order_id, info=item.info))
             else:
                 duplicates.append(Duplicate(item, row))
         return duplicates
@@ -163,13 +161,12 @@ class Batch:
         self._row_of = {order.order_id.lstrip("0"): row for row, order in enumerate(self._orders)}
         self._changed = set(range(len(self._orders)))
 
-    def set_info(self, notes: Mapping[int, OrderInfo]) -> None:
-        """Give rows other labels and sending times."""
-        for row, note in notes.items():
-            order = self._orders[row]
-            order.label, order.send_at, order.unusual = note
-        self._observe_columns([self._orders[row] for row in notes])
-        self._changed.update(notes)
+    def set_info(self, known: Mapping[int, OrderInfo]) -> None:
+        """Replace what is known of the orders in some rows."""
+        for row, info in known.items():
+            self._orders[row].info = info
+        self._observe_columns([self._orders[row] for row in known])
+        self._changed.update(known)
 
     def replace(self, orders: Iterable[Order]) -> None:
         """Put another list in the place of this one; of ids that are the same the first stands."""
@@ -270,12 +267,3 @@ def tallies_of(orders: Iterable[Order]) -> Tallies:
     batch = Batch()
     batch.replace(orders)
     return batch.tallies()
-
-
-def _complete(order: Order, found: Found) -> bool:
-    """Take over what a source tells of an order and no earlier one did; whether there was any."""
-    before = order.info
-    order.label = order.label or found.label
-    if order.send_at is None:
-        order.send_at = found.send_at
-    return order.info != before

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from imtui.core.codes import NOT_FOUND
-from imtui.core.importing.reasons import Unusual
+from imtui.core.importing import NO_INFO, OrderInfo, Unusual
 from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Fault, Reply, Result
 from imtui.core.report_result import ReportResult, meaning_of
@@ -29,15 +29,6 @@ Only what a report proves leads from UNCONFIRMED straight to another outcome.
 
 class IllegalTransitionError(Exception):
     """A state that cannot follow from the one before: a defect in imtui, never an operator's mistake."""
-
-
-class OrderInfo(NamedTuple):
-    """What a source says of an order."""
-
-    label: str = ""
-    send_at: float | None = None
-    """Seconds since the epoch when it goes out."""
-    unusual: Unusual | None = None
 
 
 class Attempt(NamedTuple):
@@ -69,19 +60,25 @@ class Order:
     state: State = State.QUEUED
     attempts: tuple[Attempt, ...] = ()
     prior: PriorOutcome | None = None
-    label: str = ""
-    """What its source calls it; empty where it has no name."""
-    send_at: float | None = None
-    """Seconds since the epoch when it goes out, None where nobody told."""
+    info: OrderInfo = NO_INFO
+    """What its source says of it."""
     report_results: tuple[ReportResult, ...] = ()
     """What reports told of it, oldest first."""
-    unusual: Unusual | None = None
-    """Why its ID may not be one that was meant, as import found."""
 
     @property
-    def info(self) -> OrderInfo:
-        """What its source told of it."""
-        return OrderInfo(self.label, self.send_at, self.unusual)
+    def label(self) -> str:
+        """What its source calls it; empty if it has no name."""
+        return self.info.label
+
+    @property
+    def send_at(self) -> float | None:
+        """Seconds since the epoch when it goes out; None if no source says."""
+        return self.info.send_at
+
+    @property
+    def unusual(self) -> Unusual | None:
+        """Why its ID may not be one that was meant."""
+        return self.info.unusual
 
     @property
     def report_result(self) -> ReportResult | None:

@@ -17,14 +17,15 @@ from imtui.journal.errors import JournalError
 from imtui.journal.records import (
     ATTEMPT_COLUMNS,
     FINDING_COLUMNS,
+    INFO_COLUMNS,
     Row,
     as_json,
     number_of,
     read_attempt,
     read_before,
+    read_info,
     read_report_result,
     read_state,
-    read_unusual,
 )
 from imtui.journal.stored import BatchSummary, StoredBatch, StoredRun
 
@@ -69,10 +70,10 @@ _REFUSED: Final = """
     )
     GROUP BY a.code ORDER BY a.code
 """
-_ORDERS: Final = """
-    SELECT id, order_id, state, label, send_at, unusual, before_state, before_batch, before_at FROM orders
+_ORDERS: Final = f"""
+    SELECT id, order_id, state, before_state, before_batch, before_at, {INFO_COLUMNS} FROM orders
     WHERE batch = ? AND removed = 0 ORDER BY id
-"""
+"""  # noqa: S608 (constants)
 _ATTEMPTS: Final = f"""
     SELECT o.id, {ATTEMPT_COLUMNS} FROM orders o JOIN attempts a ON a.order_row = o.id
     WHERE o.batch = ? AND o.removed = 0 AND a.ms IS NOT NULL ORDER BY a.id
@@ -127,18 +128,17 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
         findings[order].append(read_report_result(finding))
     under_way = connection.execute(_UNDER_WAY, (batch,)).fetchall()
     sending = {order for order, *_ in under_way}
+    rows = connection.execute(_ORDERS, (batch,))
     orders = [
         Order(
             order_id,
             state=State.SENDING if order in sending else read_state(state),
             attempts=tuple(attempts.get(order, ())),
-            prior=read_before(*before),
-            label=label,
-            send_at=send_at,
+            prior=read_before(before_state, before_batch, before_at),
+            info=read_info(info),
             report_results=tuple(findings.get(order, ())),
-            unusual=read_unusual(unusual),
         )
-        for order, order_id, state, label, send_at, unusual, *before in connection.execute(_ORDERS, (batch,))
+        for order, order_id, state, before_state, before_batch, before_at, *info in rows
     ]
     runs = tuple(_run(run) for run in connection.execute(_RUNS, (batch,)))
     started_at = MappingProxyType({order_id: started for _, order_id, _, started in under_way})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, TypeVar
 
-from imtui.core.importing import Unusual
+from imtui.core.importing import OrderInfo, Unusual
 from imtui.core.order import Attempt, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
@@ -19,6 +19,9 @@ END_COLUMNS: Final = "ms, http_status, code, message, retry_after, raw, evidence
 
 ATTEMPT_COLUMNS: Final = f"started, {END_COLUMNS}"
 """The columns that `read_attempt` reads."""
+
+INFO_COLUMNS: Final = "label, send_at, unusual"
+"""The columns that `info_row` fills and `read_info` reads."""
 
 FINDING_COLUMNS: Final = "at, told, seen, reason, outcome, attempts"
 """The columns that `finding_row` fills and `read_report_result` reads."""
@@ -93,14 +96,15 @@ def read_before(state: object, batch: object, at: object) -> PriorOutcome | None
     return None if state is None else PriorOutcome(State(state), _need(int, batch), _need(float, at))
 
 
-def unusual_name(unusual: Unusual | None) -> str | None:
-    """Why an order is unusual, as it is written."""
-    return unusual.value if unusual else None
+def info_row(info: OrderInfo) -> tuple[object, ...]:
+    """What a source says of an order."""
+    return storable(info.label), info.send_at, info.unusual.value if info.unusual else None
 
 
-def read_unusual(name: object) -> Unusual | None:
-    """The reason of a row. Raises ValueError."""
-    return None if name is None else Unusual(name)
+def read_info(row: Row) -> OrderInfo:
+    """What a source says of an order. Raises ValueError."""
+    label, send_at, unusual = row
+    return OrderInfo(label, send_at, None if unusual is None else Unusual(unusual))
 
 
 def finding_row(finding: ReportResult) -> tuple[object, ...]:

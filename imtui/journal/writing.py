@@ -6,19 +6,21 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from imtui.core.order import Attempt, OrderInfo, PriorOutcome
+from imtui.core.importing import OrderInfo
+from imtui.core.order import Attempt, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.report_result import ReportResult
 from imtui.core.target import Target
 from imtui.journal.records import (
     ATTEMPT_COLUMNS,
     FINDING_COLUMNS,
+    INFO_COLUMNS,
     as_json,
     end_row,
     finding_row,
+    info_row,
     number_of,
     storable,
-    unusual_name,
 )
 
 _STATE: Final = """
@@ -35,9 +37,10 @@ _ADD: Final = """
     INSERT INTO orders (batch, order_id, number) SELECT ?, value, ltrim(value, '0') FROM json_each(?)
     WHERE true ON CONFLICT DO NOTHING
 """
-_NOTE: Final = """
-    UPDATE orders SET label = ?, send_at = ?, unusual = ? WHERE number = ? AND batch = ? AND removed = 0
-"""
+_SET_INFO: Final = f"""
+    UPDATE orders SET {", ".join(f"{name} = ?" for name in INFO_COLUMNS.split(", "))}
+    WHERE number = ? AND batch = ? AND removed = 0
+"""  # noqa: S608 (constants)
 _FORGET: Final = f"""
     DELETE FROM {_ORDERS} WHERE {_LISTED}
     AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
@@ -98,13 +101,10 @@ def add_orders(
     adopt(connection, batch, known)
 
 
-def set_info(connection: sqlite3.Connection, batch: int, notes: Mapping[str, OrderInfo]) -> None:
-    """Set the label, the sending time and the mark of orders on the list."""
-    rows = [
-        (storable(note.label), note.send_at, unusual_name(note.unusual), storable(number_of(order_id)), batch)
-        for order_id, note in notes.items()
-    ]
-    connection.executemany(_NOTE, rows)
+def set_info(connection: sqlite3.Connection, batch: int, known: Mapping[str, OrderInfo]) -> None:
+    """Set what is known of orders on the list."""
+    rows = [(*info_row(info), storable(number_of(order_id)), batch) for order_id, info in known.items()]
+    connection.executemany(_SET_INFO, rows)
 
 
 def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from imtui.core.order import Order, OrderInfo
+from imtui.core.importing import OrderInfo
+from imtui.core.order import Order
 
 if TYPE_CHECKING:
     from imtui.journal import BatchJournal

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch
-from imtui.core.importing import Found
-from imtui.core.order import Order, OrderInfo, PriorOutcome
+from imtui.core.importing import NO_INFO, Found, OrderInfo
+from imtui.core.order import Order, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.refusal import OperationRefused
 from imtui.session.edits import Edit, Edits, Placed
@@ -88,7 +88,7 @@ class OrderList:
         other = self._batch.row_of(order_id)
         if other is not None and other != row:
             raise OperationRefused(f"{order_id} is in row {other + 1} already.")
-        after = Order(order_id, label=before.label, send_at=before.send_at)
+        after = Order(order_id, info=before.info._replace(unusual=None))
         edit = Edit(
             f"{before.order_id} changed to {order_id}", Placed([row], [before]), Placed([row], [after])
         )
@@ -223,12 +223,8 @@ def _ids(orders: Iterable[Order]) -> list[str]:
 
 
 def _info_of(orders: Iterable[Order]) -> dict[str, OrderInfo]:
-    # A long list has none: to make a note of each order would take as long as adding them all.
-    return {
-        order.order_id: order.info
-        for order in orders
-        if order.label or order.send_at is not None or order.unusual
-    }
+    # The journal writes one statement for each, so orders without any are left out.
+    return {order.order_id: order.info for order in orders if order.info != NO_INFO}
 
 
 def _must_be_unsent(placed: Placed, otherwise: str) -> None:

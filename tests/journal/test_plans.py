@@ -38,7 +38,7 @@ def connection() -> Iterator[sqlite3.Connection]:
     [
         writing._STATE,
         writing._REMOVE,
-        writing._NOTE,
+        writing._SET_INFO,
         writing._FORGET,
         writing._RESTORE,
         writing._RENAME,

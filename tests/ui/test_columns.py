@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from imtui.core.batch import Batch
-from imtui.core.importing import Found, Imported
+from imtui.core.importing import Found, Imported, OrderInfo
 from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.ui.presentation import columns_for, details, time_left
 from imtui.ui.view import View
 from tests.ui.stage import NARROW, WIDE, make_app, on_stage
 
-ORDERS = [Order("428", label="Kara Cuma", send_at=10_000.0), Order("429")]
+ORDERS = [Order("428", info=OrderInfo(label="Kara Cuma", send_at=10_000.0)), Order("429")]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ ORDERS = [Order("428", label="Kara Cuma", send_at=10_000.0), Order("429")]
     ],
 )
 def test_the_time_left_is_told_in_few_cells(seconds: int, words: str) -> None:
-    assert time_left(Order("428", send_at=1000.0 + seconds), 1000.0) == words
+    assert time_left(Order("428", info=OrderInfo(send_at=1000.0 + seconds)), 1000.0) == words
     assert time_left(Order("428"), 1000.0) == ""
 
 
@@ -62,7 +62,12 @@ def test_a_label_has_room_where_the_window_has_it(width: int, cells: int) -> Non
 
 def test_what_makes_room_for_labels_is_cut_nowhere() -> None:
     batch = Batch()
-    batch.replace([Order(str(10**8 + number), label="Kara Cuma", send_at=9.0) for number in range(12_000)])
+    batch.replace(
+        [
+            Order(str(10**8 + number), info=OrderInfo(label="Kara Cuma", send_at=9.0))
+            for number in range(12_000)
+        ]
+    )
     widths = {column.title: column.width for column in columns_for(batch, 69)}
     assert (widths["#"], widths["Order id"], widths["Label"]) == (5, 9, 14)
 
@@ -97,7 +102,9 @@ async def test_what_has_passed_is_told_before_anything_is_sent() -> None:
 
 def test_orders_are_sorted_by_the_time_left_those_without_one_last() -> None:
     batch = Batch()
-    batch.replace([Order("1"), Order("2", send_at=9.0), Order("3", send_at=8.0)])
+    batch.replace(
+        [Order("1"), Order("2", info=OrderInfo(send_at=9.0)), Order("3", info=OrderInfo(send_at=8.0))]
+    )
     assert View(column="Left").rows(batch) == [2, 1, 0]
 
 
@@ -112,4 +119,6 @@ def test_orders_are_sorted_by_the_time_left_those_without_one_last() -> None:
 def test_the_sending_time_is_told_in_the_zone_that_it_was_written_in(
     state: State, send_at: float, words: str
 ) -> None:
-    assert words in [text for text, _ in details(Order("428", state, send_at=send_at), ".", 2e9)]
+    assert words in [
+        text for text, _ in details(Order("428", state, info=OrderInfo(send_at=send_at)), ".", 2e9)
+    ]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtui.core.batch import Batch
+from imtui.core.importing import OrderInfo
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
@@ -15,7 +16,7 @@ LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT, "")
 
 def order(order_id: str, state: State, result: Result | None = None, label: str = "", ms: int = 0) -> Order:
     attempts = () if result is None else (Attempt(0.0, ms, result),)
-    return Order(order_id, state, attempts, label=label)
+    return Order(order_id, state, attempts, info=OrderInfo(label=label))
 
 
 ORDERS = [
@@ -116,5 +117,5 @@ def test_a_code_narrows_the_refusals_and_they_widen_the_codes() -> None:
 
 @pytest.mark.parametrize("query", ["cigdem", "ÇİĞDEM", "çığdem", "CIGDEM"])
 def test_turkish_letters_are_found_without_their_marks(query: str) -> None:
-    assert View(query=query).shows(Order("428", label="Çiğdem Şükrü"))
-    assert not View(query=query).shows(Order("428", label="Zeynep"))
+    assert View(query=query).shows(Order("428", info=OrderInfo(label="Çiğdem Şükrü")))
+    assert not View(query=query).shows(Order("428", info=OrderInfo(label="Zeynep")))

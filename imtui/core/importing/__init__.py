@@ -7,7 +7,16 @@ from imtui.core.importing.order_id import is_order_id, refusal, shown
 from imtui.core.importing.order_list import GroupsQuestion, RangeQuestion
 from imtui.core.importing.pipeline import Question, Result, import_text
 from imtui.core.importing.reasons import Aside, Reason, TimeProblem, Unusual
-from imtui.core.importing.result import Found, Ignored, Imported, Rejected, Remarks, UnreadTime
+from imtui.core.importing.result import (
+    NO_INFO,
+    Found,
+    Ignored,
+    Imported,
+    OrderInfo,
+    Rejected,
+    Remarks,
+    UnreadTime,
+)
 from imtui.core.importing.sheets import Sheet, SheetChoice, SheetQuestion, SheetResult, import_sheets
 from imtui.core.importing.table import ColumnChoice, ColumnDoubt, ColumnQuestion, NoSuchColumnError
 
@@ -15,6 +24,7 @@ __all__ = [
     "MAX_BYTES",
     "MAX_DIGITS",
     "MAX_ORDERS",
+    "NO_INFO",
     "Aside",
     "BrokenQuotesError",
     "ColumnChoice",
@@ -25,6 +35,7 @@ __all__ = [
     "Ignored",
     "Imported",
     "NoSuchColumnError",
+    "OrderInfo",
     "Pick",
     "Question",
     "RangeQuestion",

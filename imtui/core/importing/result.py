@@ -8,6 +8,25 @@ from typing import Final, NamedTuple
 from imtui.core.importing.reasons import Aside, Reason, TimeProblem, Unusual
 
 
+class OrderInfo(NamedTuple):
+    """What a source says of an order besides its ID. A new attribute of an order is a field here."""
+
+    label: str = ""
+    """What the source calls the order, cleaned; empty if it has no name."""
+    send_at: float | None = None
+    """Seconds since the epoch when the order goes out; None if the source does not say."""
+    unusual: Unusual | None = None
+    """Why its ID may not be one that was meant."""
+
+    def completed_by(self, later: OrderInfo) -> OrderInfo:
+        """These facts, and those of `later` that were not known."""
+        send_at = later.send_at if self.send_at is None else self.send_at
+        return self._replace(label=self.label or later.label, send_at=send_at)
+
+
+NO_INFO: Final = OrderInfo()
+
+
 class Found(NamedTuple):
     """An order ID and where it was; line and column count from 1."""
 
@@ -21,6 +40,14 @@ class Found(NamedTuple):
     """Seconds since the epoch when the order goes out; None if the source does not say."""
     unusual: Unusual | None = None
     """Why it may not be an ID that was meant."""
+
+    @property
+    def info(self) -> OrderInfo:
+        """What the source says of the order."""
+        if self.label or self.unusual or self.send_at is not None:
+            return OrderInfo(self.label, self.send_at, self.unusual)
+        # One value for all: a long list rarely has more than IDs.
+        return NO_INFO
 
 
 class Rejected(NamedTuple):
