@@ -28,7 +28,7 @@ from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_settin
 from imtui.ui.ascii import AsciiFilter
 from imtui.ui.control_filter import HarmlessFilter
 from imtui.ui.crash import report
-from imtui.ui.driver import InputEnded, TerminalDriver
+from imtui.ui.driver import InputEnded, PasteDropped, TerminalDriver
 from imtui.ui.failures import Failures, keep_message_pumps_alive
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
@@ -269,6 +269,13 @@ class ImtuiApp(App[None], inherit_bindings=False):
         else:
             self._on_hangup()
 
+    @on(PasteDropped)
+    def report_dropped_paste(self) -> None:
+        """Say that a paste is not imported because its end did not come."""
+        words = "The end of the paste is missing. Nothing of it was imported. Paste it again."
+        self.session.report_problem(words)
+        self._say(words, warning=True)
+
     def post_display_hook(self) -> None:
         """Note that the screen can be drawn."""
         self.failures.drawn()
@@ -311,10 +318,13 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def action_help_quit(self) -> None:
         """Show how to quit: Ctrl+C copies in an input, and does nothing else without a run."""
         words = f"Nothing is running. Press {self._dashboard.keys['quit']} to quit imtui."
+        self._say(words)
+
+    def _say(self, words: str, *, warning: bool = False) -> None:
         if self.screen is self._dashboard:
-            self._dashboard.show_notice(words)
+            self._dashboard.show_notice(words, warning=warning)
         else:
-            self.notify(words, markup=False)
+            self.notify(words, severity="warning" if warning else "information", markup=False)
 
     def _begin(self) -> None:
         self.session.warm_up()

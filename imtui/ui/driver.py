@@ -10,7 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final
 
-from textual._xterm_parser import XTermParser  # The parser has no public name.
+from textual._xterm_parser import (  # The parser has no public name.
+    BRACKETED_PASTE_END,
+    BRACKETED_PASTE_START,
+    XTermParser,
+)
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
@@ -18,9 +22,15 @@ _CHUNK: Final = 4096
 _POLL: Final = 0.1
 """Seconds between looks at whether input has been disabled, and at keys that are incomplete."""
 
+_QUIET_LOOKS: Final = 30
+"""Looks in a row without a byte, 3 seconds, after which a paste that has not ended is dropped."""
+
 _SEQUENCES: Final = re.compile("(?=\x1b)")
 _X10_REPORT: Final = re.compile(rb"\x1b\[M(.{0,3})", re.DOTALL)
 """A mouse report of an old terminal: three raw bytes follow, which may be any."""
+
+_CTRL_C: Final = ("\x03", "\x1b[99;5u")
+"""Ctrl+C as terminals send it, the second one with the Kitty keyboard protocol."""
 
 
 class InputEnded(Message):
@@ -30,6 +40,10 @@ class InputEnded(Message):
         """`failure` is the kind of the error; empty where the terminal has hung up."""
         super().__init__()
         self.failure = failure
+
+
+class PasteDropped(Message):
+    """The end of a paste did not come. Nothing of it is handed on: its last order ID may be cut."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -69,14 +83,34 @@ class TerminalDriver(LinuxDriver):
 
 
 class SequenceParser:
-    """Messages from the text that a terminal sends. A sequence that cannot be parsed is dropped."""
+    """Messages from the text that a terminal sends. A sequence that cannot be parsed is dropped.
+
+    A paste without an end would be given every later key. It is dropped after a time without input,
+    and by Ctrl+C at once.
+    """
 
     def __init__(self) -> None:
         self._parser = XTermParser()
+        self._paste = OpenPaste()
+        self._quiet_looks = 0
 
     def __call__(self, text: str) -> Iterator[Message]:
-        """The messages in `text`, and those that an incomplete sequence becomes after a time."""
+        """The messages in `text`, and those that an incomplete sequence becomes after a time.
+
+        Call it with an empty text when nothing was read.
+        """
         yield from self._parsed(self._parser.tick)
+        self._quiet_looks = 0 if text else self._quiet_looks + 1
+        # Within a pasted text Ctrl+C is no key: a key is the last that was read.
+        key = next((key for key in _CTRL_C if text.endswith(key)), "")
+        yield from self._feed(text.removesuffix(key))
+        if self._paste.is_open and (key or self._quiet_looks >= _QUIET_LOOKS):
+            self._parser, self._paste = XTermParser(), OpenPaste()
+            yield PasteDropped()
+        yield from self._feed(key)
+
+    def _feed(self, text: str) -> Iterator[Message]:
+        self._paste.follow(text)
         for sequence in filter(None, _SEQUENCES.split(text)):
             yield from self._parsed(partial(self._parser.feed, sequence))
 
@@ -87,6 +121,23 @@ class SequenceParser:
             # After an exception Textual's parser accepts no further text.
             self._parser = XTermParser()
             return []
+
+
+class OpenPaste:
+    """Whether the text read so far ends within a paste."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self._tail = ""
+        """The end of the text, shorter than a mark, which may be the first part of one."""
+
+    def follow(self, text: str) -> None:
+        """Look for the marks in the next piece of text."""
+        known = self._tail + text
+        start, end = known.rfind(BRACKETED_PASTE_START), known.rfind(BRACKETED_PASTE_END)
+        if start != end:
+            self.is_open = start > end
+        self._tail = known[1 - len(BRACKETED_PASTE_START) :]
 
 
 class ReportMask:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
 import pytest
+from textual.events import Paste
+from textual.message import Message
 
 from imtui.sandbox import Ledger
 from imtui.ui.driver import ReportMask, SequenceParser
@@ -68,3 +71,31 @@ def test_the_position_in_a_mouse_report_is_no_key(cut: int) -> None:
     head, tail = mask.apply(report[:cut]), mask.apply(report[cut:])
     keys = [getattr(message, "key", "") for part in (head, tail) for message in parse(part.decode())]
     assert keys == ["a", "b"]
+
+
+def keys_of(messages: Iterable[Message]) -> list[str]:
+    return [getattr(message, "key", type(message).__name__) for message in messages]
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x1b[99;5u"])
+@pytest.mark.parametrize("cut", [0, 3, 6, 12])
+def test_ctrl_c_in_a_paste_without_an_end_is_a_key(key: str, cut: int) -> None:
+    paste, parse = "\x1b[200~312891", SequenceParser()
+    pieces = [paste[:cut], paste[cut:] + key, "p"]
+    messages = [message for piece in pieces for message in parse(piece)]
+    assert keys_of(messages) == ["PasteDropped", "ctrl+c", "p"]
+
+
+def test_keys_work_again_some_time_after_a_paste_without_an_end() -> None:
+    parse = SequenceParser()
+    messages = [message for text in ["\x1b[200~312891", *[""] * 30, "p"] for message in parse(text)]
+    assert keys_of(messages) == ["PasteDropped", "p"]
+
+
+@pytest.mark.parametrize("cut", [*range(1, 12), *range(13, 20)])
+def test_a_paste_that_comes_in_pieces_is_whole(cut: int) -> None:
+    paste, parse = "\x1b[200~31289\x0345\x1b[201~", SequenceParser()
+    pieces = [paste[:cut], *[""] * 29, paste[cut:], *[""] * 40, "\x03"]
+    [pasted, key] = [message for piece in pieces for message in parse(piece)]
+    assert isinstance(pasted, Paste)
+    assert keys_of([key]) == ["ctrl+c"]
