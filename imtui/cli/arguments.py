@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from imtui import __version__
 from imtui.cli import status
 from imtui.cli.streams import put, without_secrets
+from imtui.core.export_format import OPTIONS as EXPORT_OPTIONS
+from imtui.core.export_format import ExportFormat
 from imtui.core.text import clean
 from imtui.settings import SETTINGS, SettingsError, check_base_url
 
@@ -141,7 +143,7 @@ def _dashboard() -> _Parser:
         "       imtui run [options] FILE ... --yes\n"
         "       imtui sandbox [options]\n"
         "       imtui history [--json]\n"
-        "       imtui export BATCH --format csv|json|ids\n"
+        f"       imtui export BATCH --format {'|'.join(EXPORT_OPTIONS)}\n"
         "       imtui help [TOPIC]\n"
         "       imtui completion bash|zsh|fish",
         description="Cancel scheduled SMS orders at iletiMerkezi. Without a command the dashboard opens.",
@@ -243,9 +245,9 @@ def _export() -> _Parser:
     )
     parser.add_argument(
         "--format",
-        choices=["csv", "json", "ids"],
-        default="csv",
-        help="csv unless told; ids are one a line, as imtui reads them",
+        choices=EXPORT_OPTIONS,
+        default=ExportFormat.CSV.option,
+        help=f"default: {ExportFormat.CSV.option}; {ExportFormat.IDS.option}: one order ID per line",
     )
     parser.add_argument(
         "--bom", action="store_true", help="begin a CSV with a byte-order mark, so that Excel reads it"

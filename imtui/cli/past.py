@@ -11,9 +11,10 @@ from typing import Any
 
 from imtui.cli.streams import complain, put, say
 from imtui.core.batch import Batch
+from imtui.core.export_format import ExportFormat
 from imtui.core.outcome import OUTCOMES, State
 from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
-from imtui.session.report import PLAIN, CsvStyle, Format, exported, summary_facts
+from imtui.session.export import PLAIN, CsvStyle, Export, summary_fields
 from imtui.settings import journal_path
 
 
@@ -28,9 +29,9 @@ def history(arguments: argparse.Namespace) -> int:
 
 def export(arguments: argparse.Namespace) -> int:
     """Run `imtui export`; returns the exit status."""
-    format_ = Format.IDS if arguments.format == "ids" else Format(arguments.format)
+    format_ = ExportFormat.of_option(arguments.format)
     style = CsvStyle(arguments.bom, ";" if arguments.semicolon else ",")
-    if format_ is not Format.CSV and style != PLAIN:
+    if format_ is not ExportFormat.CSV and style != PLAIN:
         option = "--bom" if arguments.bom else "--semicolon"
         return complain(f"{option} is for a CSV: leave it out with --format {arguments.format}.")
     path = arguments.journal or journal_path()
@@ -58,13 +59,13 @@ def batches_as_json(path: Path) -> list[str]:
     return [f'{{"batches": [\n{rows}\n]}}\n']
 
 
-def export_batch(path: Path, number: int, form: Format, style: CsvStyle) -> str:
+def export_batch(path: Path, number: int, format_: ExportFormat, style: CsvStyle) -> str:
     """One batch whole. Raises `JournalError`."""
     with _open(path) as journal:
         stored = journal.load(number)
     batch = Batch()
     batch.replace(stored.orders)
-    return exported(form, batch, batch.tallies(), number, style)
+    return Export(tuple(batch), batch.tallies(), number, style).text(format_)
 
 
 def _open(path: Path) -> JournalReader:
@@ -78,7 +79,7 @@ def _open(path: Path) -> JournalReader:
 def _facts(batch: BatchSummary) -> dict[str, Any]:
     target = batch.run.target if batch.run else None
     return {
-        **summary_facts(batch.tallies, batch.number),
+        **summary_fields(batch.tallies, batch.number),
         "begun": datetime.fromtimestamp(batch.created, UTC).isoformat(timespec="milliseconds"),
         "account": target and target.profile,
         "base_url": target and target.base_url,

@@ -10,7 +10,7 @@ from imtui.cli.streams import let_go, say
 from imtui.core.batch import Batch
 from imtui.core.order import Order
 from imtui.core.outcome import OUTCOMES
-from imtui.session.report import order_facts, summary_facts
+from imtui.session.export import order_fields, summary_fields
 
 
 class Writer:
@@ -44,7 +44,7 @@ class Writer:
     def summary(self, batch: Batch, number: int | None) -> None:
         """Write the counts, and the batch's number in the journal."""
         if self._as_json:
-            self._put([_as_line(summary_facts(batch.tallies(), number))])
+            self._put([_as_line(summary_fields(batch.tallies(), number))])
 
     def _write(self, batch: Batch, rows: list[int]) -> None:
         self._written.update(rows)
@@ -52,7 +52,7 @@ class Writer:
 
     def _line(self, order: Order) -> str:
         if self._as_json:
-            return _as_line(order_facts(order))
+            return _as_line(order_fields(order))
         code = "-" if order.code is None else order.code
         return f"{order.order_id}\t{order.state.value}\t{code}\t{order.message}\n"
 

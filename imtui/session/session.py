@@ -12,6 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch, Tallies, tallies_of
+from imtui.core.export_format import SUFFIXES, ExportFormat
 from imtui.core.importing import Found
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.protocol import Credentials
@@ -22,11 +23,11 @@ from imtui.engine.proxy import shown_proxy
 from imtui.session.changes import ChangeSet, Phase, Progress
 from imtui.session.connection import Connect, ConnectAsker, connect_over_http, load_http, proxy_to
 from imtui.session.dry_run import DryRun
+from imtui.session.export import PLAIN, CsvStyle, Export
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal, NoRunJournal
 from imtui.session.order_list import OrderList
 from imtui.session.planning import late, to_send, untried
-from imtui.session.report import PLAIN, CsvStyle, Format, exported
 from imtui.session.target import target_of
 from imtui.session.words import READ_ONLY, limits_words, orders, tally_words
 from imtui.settings import Profile, is_loopback
@@ -226,16 +227,15 @@ class Session:
         return addition, tallies_of(again)
 
     def export(self, path: Path, rows: Sequence[int] | None = None, style: CsvStyle | None = None) -> None:
-        """Write `rows`, or all, to a new file, in the `Format` of its suffix; raises `OperationRefused`."""
-        try:
-            form = Format(path.suffix.lower().removeprefix("."))
-        except ValueError:
-            raise OperationRefused(f"{path}: the name must end in .csv, .json or .txt.") from None
+        """Write `rows`, or all, to a new file, in the format of its suffix; raises `OperationRefused`."""
+        format_ = ExportFormat.of_suffix(path.suffix)
+        if format_ is None:
+            raise OperationRefused(f"{path}: the name must end in one of {SUFFIXES}.")
         chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
-        document = exported(form, chosen, self.batch.tallies(), self.batch_number, style or PLAIN)
+        export = Export(chosen, self.batch.tallies(), self.batch_number, style or PLAIN)
         try:
             with path.open("x", encoding="utf-8", newline="") as file:
-                file.write(document)
+                file.write(export.text(format_))
         except FileExistsError:
             raise OperationRefused(f"{path} is there already: choose another name.") from None
         except OSError as error:

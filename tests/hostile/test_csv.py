@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtui.core.batch import Batch
+from imtui.core.export_format import ExportFormat
 from imtui.core.intake import Found
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply
-from imtui.session.report import BYTE_ORDER_MARK, PLAIN, CsvStyle, Format, exported
+from imtui.session.export import BYTE_ORDER_MARK, PLAIN, CsvStyle, Export
 from imtui.sources.file import decoded
 from imtui.sources.table import Table
 from tests.hostile.texts import HOSTILE
@@ -36,7 +37,7 @@ STYLES = [CsvStyle(bom, delimiter) for bom in (False, True) for delimiter in (",
 
 
 def cells(batch: Batch, style: CsvStyle = PLAIN) -> list[list[str]]:
-    text = exported(Format.CSV, batch, batch.tallies(), 1, style)
+    text = Export(tuple(batch), batch.tallies(), 1, style).text(ExportFormat.CSV)
     lines = io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")
     return list(csv.reader(lines, delimiter=style.delimiter))
 
@@ -69,9 +70,9 @@ def test_the_ids_come_back(message: str, label: str, numbers: list[int], style: 
     order_ids = [str(number) for number in numbers]
     batch = batch_with(message[:500], label[:500], order_ids)
     assert [row[0] for row in cells(batch, style)[1:]] == order_ids
-    text = exported(Format.CSV, batch, batch.tallies(), 1, style)
+    text = Export(tuple(batch), batch.tallies(), 1, style).text(ExportFormat.CSV)
     assert text.startswith(BYTE_ORDER_MARK) is style.bom
     found = Table(decoded(text.encode("utf-8", "replace"))).read().found
     assert [each.order_id for each in found] == order_ids
-    ids = exported(Format.IDS, batch, batch.tallies(), 1)
+    ids = Export(tuple(batch), batch.tallies(), 1).text(ExportFormat.IDS)
     assert ids.split() == order_ids

@@ -19,6 +19,7 @@ from imtui.cli.logfile import open_log
 from imtui.cli.streams import say
 from imtui.cli.writer import Writer
 from imtui.core.batch import Batch
+from imtui.core.export_format import ExportFormat
 from imtui.core.intake import Found
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
@@ -27,8 +28,8 @@ from imtui.core.reports import get_balance, get_report, get_reports
 from imtui.core.verdict import outcome_of
 from imtui.engine.limits import Limits
 from imtui.session import Session
+from imtui.session.export import Export
 from imtui.session.queries import trouble_words
-from imtui.session.report import Format, exported
 from imtui.sources import SourceError, look_into
 from imtui.sources.table import Table, TableError
 from imtui.ui.notifications import desktop_notification
@@ -70,11 +71,11 @@ def batch_of(bodies: list[tuple[int, bytes]], labels: list[str]) -> Batch:
 )
 def test_what_is_exported_steers_nothing(bodies: list[tuple[int, bytes]], labels: list[str]) -> None:
     batch = batch_of(bodies, labels)
-    for form in Format:
-        document = exported(form, batch, batch.tallies(), 1)
+    for format_ in ExportFormat:
+        document = Export(tuple(batch), batch.tallies(), 1).text(format_)
         assert not faults(document.replace("\r\n", "\n"))
         assert len(document.encode()) < 6000 * (len(batch) + 1)
-    json.loads(exported(Format.JSON, batch, batch.tallies(), 1))
+    json.loads(Export(tuple(batch), batch.tallies(), 1).text(ExportFormat.JSON))
     for as_json in (True, False):
         out = io.StringIO()
         writer = Writer(out, as_json=as_json)

@@ -13,6 +13,7 @@ from typing import NoReturn
 import pytest
 
 from imtui.cli.logfile import open_log
+from imtui.core.export_format import ExportFormat
 from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials, Result
@@ -24,7 +25,7 @@ from imtui.engine.events import AttemptEnded, Job, RunEnded
 from imtui.engine.limits import Limits
 from imtui.journal import Journal
 from imtui.session import OperationRefused, Phase, Session
-from imtui.session.report import Format, exported
+from imtui.session.export import Export
 from imtui.session.run import Run
 from tests.session.scripted import BUSY, CANCELLED, LOST, Provider
 from tests.session.test_session import PROFILE, drain_until, states
@@ -189,7 +190,7 @@ def test_proofs_count_when_the_clock_was_set_back(
             session.run([0])
             drain_until(session, Phase.IDLE)
         assert states(session) == [State.CANCELLED]
-        told = json.loads(exported(Format.JSON, session.batch, session.batch.tallies(), 1))
+        told = json.loads(Export(tuple(session.batch), session.batch.tallies(), 1).text(ExportFormat.JSON))
         assert told["orders"][0]["outcome"] == "cancelled"
         session.close()
     with Journal.open(path) as journal:

@@ -15,7 +15,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, RadioSet, Static
 
-from imtui.session.report import CsvStyle
+from imtui.core.export_format import SUFFIXES
+from imtui.session.export import CsvStyle
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.widgets.checkbox import Choice, Tick
@@ -26,7 +27,7 @@ class ExportChoice:
     """What is to be written."""
 
     path: str
-    """As it was typed; its suffix chooses the format."""
+    """Path as typed. The suffix selects the format."""
     rows: Sequence[int]
     style: CsvStyle
 
@@ -58,7 +59,7 @@ class ExportDialog(Dialog[ExportChoice]):
         """The name, ready to be changed, and what goes there."""
         with Vertical(classes="dialog form") as dialog:
             dialog.border_title = "Export"
-            yield Static(Content("A new file; its suffix chooses: .csv, .json, or .txt for the ids alone."))
+            yield Static(Content(f"A new file. The suffix selects the format: {SUFFIXES}."))
             yield Input(self._suggested, id="path", compact=True)
             if len(self._choices) > 1:
                 with RadioSet(compact=True):

@@ -1,0 +1,36 @@
+"""The formats of an export. `imtui.session.export` has the function that writes each of them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+
+class ExportFormat(Enum):
+    """A format: its name on the command line, the suffix of its files, and a note for the operator."""
+
+    CSV = ("csv", ".csv", "")
+    JSON = ("json", ".json", "")
+    IDS = ("ids", ".txt", "order IDs only")
+
+    def __init__(self, option: str, suffix: str, note: str) -> None:
+        self.option = option
+        self.suffix = suffix
+        self.note = note
+
+    @classmethod
+    def of_option(cls, option: str) -> ExportFormat:
+        """The format with this name on the command line."""
+        return next(each for each in cls if each.option == option)
+
+    @classmethod
+    def of_suffix(cls, suffix: str) -> ExportFormat | None:
+        """The format with this suffix, in upper or lower case; None if there is none."""
+        return next((each for each in cls if each.suffix == suffix.lower()), None)
+
+
+OPTIONS: Final = tuple(each.option for each in ExportFormat)
+"""The names for `--format`."""
+
+SUFFIXES: Final = ", ".join(each.suffix + (f" ({each.note})" if each.note else "") for each in ExportFormat)
+"""The suffixes with their notes, for the operator."""

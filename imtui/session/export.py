@@ -1,0 +1,160 @@
+"""Orders as text in each export format, and the fields of an order and a summary in JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+from imtui.core.batch import Tallies
+from imtui.core.export_format import ExportFormat
+from imtui.core.order import Attempt, Order
+from imtui.core.outcome import OUTCOMES, State
+from imtui.core.protocol import Fault
+from imtui.core.report_result import ReportResult
+from imtui.core.sending_time import TURKEY
+
+BYTE_ORDER_MARK: Final = "\ufeff"
+"""The first character of a CSV that Excel recognises as UTF-8."""
+
+_FORMULA: Final = re.compile(r"[\t\r]|[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠﹦﹢﹣﹫−]")
+"""The beginning of a cell that a spreadsheet runs as a formula. Some skip blanks before the sign."""
+
+
+class CsvStyle(NamedTuple):
+    """How a CSV is written, for the spreadsheet that opens it."""
+
+    bom: bool = False
+    """Whether it begins with a byte-order mark. Without one Excel does not read UTF-8."""
+    delimiter: str = ","
+    """The character between cells. Excel expects `;` in Turkey."""
+
+
+PLAIN: Final = CsvStyle()
+
+
+class Export(NamedTuple):
+    """The orders to write, with what a document says about their batch."""
+
+    orders: Sequence[Order]
+    tallies: Tallies
+    """The counts of the whole batch, which may have more orders."""
+    batch: int | None
+    """The batch's number in the journal; None if no journal is kept."""
+    style: CsvStyle = PLAIN
+
+    def text(self, format_: ExportFormat) -> str:
+        """The document in one of the formats."""
+        return _WRITERS[format_](self)
+
+
+def order_fields(order: Order) -> dict[str, Any]:
+    """The fields of `run --json`, in their order; code and ms are None without a reply or an attempt."""
+    return {
+        "id": order.order_id,
+        "outcome": order.state.value,
+        "code": order.code,
+        "message": order.message,
+        "attempts": len(order.attempts),
+        "ms": order.ms,
+    }
+
+
+def summary_fields(tallies: Tallies, batch: int | None) -> dict[str, Any]:
+    """The last line of `run --json`; the batch is its number in the journal, as text."""
+    counts = {state.value: tallies.by_state[state] for state in (*OUTCOMES, State.QUEUED)}
+    return {"summary": counts, "batch": None if batch is None else str(batch)}
+
+
+def _as_json(export: Export) -> str:
+    rows = ",\n".join(
+        json.dumps(
+            {**order_fields(order), **_import_fields(order), "history": _history(order)}, ensure_ascii=False
+        )
+        for order in export.orders
+    )
+    summary = summary_fields(export.tallies, export.batch)
+    head = ", ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in summary.items())
+    return f'{{{head}, "orders": [\n{rows}\n]}}\n'
+
+
+def _as_csv(export: Export) -> str:
+    rows = [order_fields(order) | _import_fields(order) | _report_field(order) for order in export.orders]
+    # A column that no order has is left out.
+    columns = dict.fromkeys(["id", "outcome", "code", "message", "attempts", "ms"])
+    columns |= dict.fromkeys(name for row in rows for name in row)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=export.style.delimiter)
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
+    return (BYTE_ORDER_MARK if export.style.bom else "") + out.getvalue()
+
+
+def _as_ids(export: Export) -> str:
+    return "".join(f"{order.order_id}\n" for order in export.orders)
+
+
+_WRITERS: Final[Mapping[ExportFormat, Callable[[Export], str]]] = {
+    ExportFormat.CSV: _as_csv,
+    ExportFormat.JSON: _as_json,
+    ExportFormat.IDS: _as_ids,
+}
+
+
+def _import_fields(order: Order) -> dict[str, str]:
+    """What is known of the order from its source: each field only if there is something."""
+    fields = {"label": order.label} if order.label else {}
+    if order.send_at is not None:
+        fields["send_at"] = datetime.fromtimestamp(order.send_at, TURKEY).isoformat(timespec="seconds")
+    if order.unusual:
+        fields["unusual"] = order.unusual.value
+    return fields
+
+
+def _report_field(order: Order) -> dict[str, str]:
+    """The provider's report and what follows from it. In JSON it is part of the history."""
+    report_result = order.report_result
+    return {"report": f"{report_result.seen}. {report_result.reason}"} if report_result else {}
+
+
+def _cell(value: object) -> object:
+    """A cell that no spreadsheet runs as a formula."""
+    if isinstance(value, str) and _FORMULA.match(value):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _history(order: Order) -> list[dict[str, Any]]:
+    before = order.prior
+    known = [] if before is None else [{"batch": str(before.batch), "proved": before.state.value}]
+    tried = [_attempt_fields(attempt) for attempt in order.attempts]
+    return known + tried + [_report_fields(report_result) for report_result in order.report_results]
+
+
+def _report_fields(report_result: ReportResult) -> dict[str, Any]:
+    return {
+        "asked": datetime.fromtimestamp(report_result.at, UTC).isoformat(timespec="milliseconds"),
+        "report": report_result.status.value,
+        "seen": report_result.seen,
+        "reason": report_result.reason,
+        "proved": report_result.outcome.value if report_result.outcome else None,
+        "after_attempts": report_result.attempts,
+    }
+
+
+def _attempt_fields(attempt: Attempt) -> dict[str, Any]:
+    result = attempt.result
+    fields: dict[str, Any] = {
+        "started": datetime.fromtimestamp(attempt.started, UTC).isoformat(timespec="milliseconds"),
+        "ms": attempt.ms,
+        "http_status": result.http_status,
+    }
+    if isinstance(result, Fault):
+        fields |= {"evidence": result.evidence.value, "fault": result.kind.value, "detail": result.detail}
+    else:
+        fields |= {"code": result.code, "message": result.message}
+    return fields | {"raw": result.raw}
