@@ -11,6 +11,7 @@ from imtui.settings import KeyMap, hint, shown_name
 from imtui.ui.commands.declarations import COMMANDS, Command
 from imtui.ui.key_names import shown_key
 from imtui.ui.widgets.log_view import LogView
+from imtui.ui.widgets.long_list import LongList
 from imtui.ui.widgets.order_table import OrderTable
 
 _IDS: Final = tuple(command.id for command in COMMANDS)
@@ -69,7 +70,7 @@ def _kept() -> Mapping[str, str]:
     own = set(_keys_of([command.binding for command in COMMANDS]))
     moves = {
         key: "it moves in the table and the log"
-        for key in _keys_of([*OrderTable.BINDINGS, *LogView.BINDINGS])
+        for key in _keys_of([*LongList.BINDINGS, *OrderTable.BINDINGS, *LogView.BINDINGS])
         if key not in own
     }
     others = {

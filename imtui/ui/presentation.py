@@ -53,8 +53,8 @@ class Column(NamedTuple):
     text: Callable[[Order, int, float], str]
     """Of an order, its row from 0, and the time now in seconds since the epoch."""
     right: bool = False
-    marked: bool = False
-    """Whether it has the colour of the order's state."""
+    in_role_style: bool = False
+    """True if its text has the colour of the order's role."""
 
 
 _ORDER_ID: Final = Column("Order id", 12, lambda order, *_: order.order_id)
@@ -67,8 +67,10 @@ COLUMNS: Final = (
     _ORDER_ID,
     Column("Label", 16, lambda order, *_: order.label),
     Column("Left", 7, lambda order, _, now: time_left(order, now), right=True),
-    Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.value}", marked=True),
-    Column("Code", 4, lambda order, *_: str(order.code or ("-" if order.attempts else "")), marked=True),
+    Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.value}", in_role_style=True),
+    Column(
+        "Code", 4, lambda order, *_: str(order.code or ("-" if order.attempts else "")), in_role_style=True
+    ),
     Column("Message", 0, lambda order, *_: order.message or unusual_words(order)),
     Column("Try", 3, lambda order, *_: str(len(order.attempts) or ""), right=True),
     Column("ms", 6, lambda order, *_: "" if order.ms is None else str(order.ms), right=True),

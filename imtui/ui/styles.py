@@ -1,4 +1,4 @@
-"""What colour says: the styles of orders, lines and cells in the theme at hand."""
+"""The styles of text in lines that imtui draws itself, in the colours of the theme in use."""
 
 from __future__ import annotations
 
@@ -26,27 +26,29 @@ _MARKUP: Final = {
 _VARIABLE: Final = re.compile(r"\$([a-z-]+)")
 
 
-class Palette:
-    """Styles on a widget's own ground.
+class Styles:
+    """Styles by name, on the background of a widget.
 
-    They are made as they are asked for: Textual's component classes would make all of them, for each widget,
-    before the first frame.
+    Each is resolved when it is first asked for. Textual's component classes would resolve all of them, for
+    each widget, before the first frame.
     """
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
-        self._styles: dict[str, Style] = {}
+        self._resolved: dict[str, Style] = {}
 
     def __getitem__(self, name: str) -> Style:
-        style = self._styles.get(name)
+        style = self._resolved.get(name)
         if style is None:
-            variables = self._widget.app.theme_variables
-            # Textual's own look-up would lose the share of "auto 60%".
-            markup = _VARIABLE.sub(lambda found: variables[found[1]], _MARKUP[name])
-            own = parse_style(markup, {})
-            style = self._styles[name] = (self._widget.visual_style + own).rich_style
+            style = self._resolved[name] = self._resolve(_MARKUP[name])
         return style
 
     def forget(self) -> None:
-        """Resolve anew: the theme or the widget's own colours have changed."""
-        self._styles.clear()
+        """Resolve each style again: the theme or the widget's own colours have changed."""
+        self._resolved.clear()
+
+    def _resolve(self, markup: str) -> Style:
+        variables = self._widget.app.theme_variables
+        # Textual's own look-up loses the percentage of "auto 60%".
+        own = parse_style(_VARIABLE.sub(lambda found: variables[found[1]], markup), {})
+        return (self._widget.visual_style + own).rich_style

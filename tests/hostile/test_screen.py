@@ -84,7 +84,7 @@ def _labels() -> Iterator[str]:
 async def test_table_log_details_and_notices_draw_nothing_that_steers() -> None:
     async with on_stage(make_app(profile=LIVE), WIDE) as stage:
         fill(stage)
-        stage.table.rows_changed()
+        stage.table.lines_changed()
         stage.dashboard.run_monitor.tick()
         await stage.pilot.pause()
         stage.table.focus()

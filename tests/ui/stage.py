@@ -38,6 +38,7 @@ from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.notice import Notice
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
+from imtui.ui.widgets.text_list import TextList
 from tests.session.scripted import Provider
 
 PATIENCE = 20.0
@@ -190,6 +191,11 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
         assert monotonic() < deadline, "it never came"
         await pilot.pause(0.01)
     await pilot.pause()
+
+
+def line_texts(lines: TextList) -> list[str]:
+    """The whole text of each line."""
+    return [lines.draw_line(line, 500).text.rstrip() for line in range(lines.line_count)]
 
 
 def listed(ids: str) -> Imported:

@@ -13,7 +13,7 @@ from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.text_picker import NumberList, TextPicker
 from imtui.ui.window_size import LEAST
 from tests.support.workbooks import xlsx
-from tests.ui.stage import NARROW, WIDE, Stage, make_app, on_stage
+from tests.ui.stage import NARROW, WIDE, Stage, line_texts, make_app, on_stage
 
 SIZES = [LEAST, NARROW, WIDE]
 
@@ -37,8 +37,7 @@ def preview(stage: Stage) -> str:
 
 def numbers(stage: Stage) -> list[str]:
     """The lines of the text picker."""
-    found = stage.screen.query_one(NumberList)
-    return [found._text(line) for line in range(found.count)]
+    return line_texts(stage.screen.query_one(NumberList))
 
 
 def warnings(stage: Stage) -> list[str]:
@@ -214,7 +213,7 @@ async def test_a_text_of_very_many_numbers_is_shown_at_once() -> None:
     async with on_stage(make_app()) as stage:
         stage.app.push_screen(TextPicker("a.log", question, groups, 0))
         await stage.pilot.pause()
-        assert stage.screen.query_one(NumberList).count == 30_000
+        assert stage.screen.query_one(NumberList).line_count == 30_000
 
 
 async def test_a_text_without_a_number_lists_its_lines() -> None:

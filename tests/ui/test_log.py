@@ -80,3 +80,26 @@ async def test_no_line_is_lost_between_the_engine_and_the_log() -> None:
         await stage.until(stage.is_over)
         settled = [entry.order_id for entry in stage.log.entries if entry.state is not None]
         assert sorted(order_id or "" for order_id in settled) == ids
+
+
+async def test_new_lines_leave_the_cursor_of_the_log_alone() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.log.extend(entries(50))
+        await stage.press("escape", "l", "up", "up")
+        line = stage.log.cursor_line
+        stage.log.extend(entries(5, 50))
+        await stage.pilot.pause()
+        assert not stage.log.following
+        assert (stage.log.cursor_line, "5 more" in str(stage.log.border_subtitle)) == (line, True)
+        await stage.press("end")
+        assert stage.log.following
+
+
+async def test_page_up_in_the_log_scrolls_at_the_first_press() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.log.extend(entries(50))
+        await stage.press("escape", "l")
+        before = stage.log.visible_lines
+        await stage.press("pageup")
+        assert stage.log.visible_lines.stop == before.start + 1
+        assert stage.log.cursor_line in stage.log.visible_lines

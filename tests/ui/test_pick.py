@@ -20,7 +20,7 @@ from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.window_size import LEAST
 from tests.session.asking import PATIENCE, Desk
 from tests.session.scripted import Provider
-from tests.ui.stage import CONFIG_PATH, NARROW, SANDBOX, Stage, on_stage
+from tests.ui.stage import CONFIG_PATH, NARROW, SANDBOX, Stage, line_texts, on_stage
 
 NOW = datetime.now(UTC).timestamp()
 TODAY = datetime.now(TURKEY).date()
@@ -45,8 +45,7 @@ def listed(stage: Stage) -> str:
 
 
 def lines(stage: Stage) -> list[str]:
-    orders = stage.screen.query_one(PickList)
-    return [orders._text(line) for line in range(orders.count)]
+    return line_texts(stage.screen.query_one(PickList))
 
 
 def ids(stage: Stage) -> list[str]:
@@ -308,7 +307,7 @@ async def test_a_click_marks_the_line_that_is_seen_there() -> None:
         await opened(stage)
         await stage.press("end", "space")
         orders = stage.screen.query_one(PickList)
-        assert orders.cursor == 498
+        assert orders.cursor_line == 498
         top = orders.scroll_offset.y
         await stage.pilot.click(PickList, offset=(5, 2))
         await stage.pilot.pause()
@@ -323,3 +322,14 @@ async def test_keys_in_an_empty_list_do_nothing() -> None:
         await stage.pilot.click(PickList, offset=(5, 1))
         assert "0 orders listed" in listed(stage)
         assert "marked" not in listed(stage)
+
+
+async def test_the_cursor_stays_in_view_when_the_window_shrinks() -> None:
+    many = Page(tuple(Report(str(number), "116", send_at=AHEAD) for number in range(1, 500)))
+    async with on_stage(app_at(Desk({f"{START}/1": many})), (100, 40)) as stage:
+        await opened(stage)
+        orders = stage.screen.query_one(PickList)
+        orders.move_cursor(orders.page_size - 1)
+        await stage.pilot.resize_terminal(*NARROW)
+        await stage.pilot.pause()
+        assert orders.cursor_line in orders.visible_lines

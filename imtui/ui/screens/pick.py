@@ -25,7 +25,7 @@ from imtui.ui.presentation import sending_time
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.view import folded
-from imtui.ui.widgets.line_list import LineList
+from imtui.ui.widgets.text_list import TextList
 
 _LOOK: Final = 0.02
 """Seconds between two looks whether another page is there: the next one is asked for after the look."""
@@ -89,7 +89,7 @@ def _line(report: Report, columns: _Columns, marked: bool, now: float) -> str:
     return columns.line("✔" if marked else " ", cells)
 
 
-class PickList(LineList):
+class PickList(TextList):
     """Enter is the window's, not a line's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -191,7 +191,7 @@ class PickDialog(Dialog[list[Found]]):
     def _end_search(self) -> None:
         self._list.focus()
 
-    @on(LineList.Clicked)
+    @on(TextList.Clicked)
     def _mark_clicked(self) -> None:
         self._mark()
 
@@ -239,7 +239,7 @@ class PickDialog(Dialog[list[Found]]):
         self.dismiss(None)
 
     def _mark(self) -> None:
-        for report in self._shown[self._list.cursor : self._list.cursor + 1]:
+        for report in self._shown[self._list.cursor_line : self._list.cursor_line + 1]:
             if self._marked.pop(report.order_id, None) is None:
                 self._marked[report.order_id] = report
         self._list.refresh()

@@ -15,12 +15,12 @@ from textual.widgets import Button, Static
 from imtui.core.importing import Found, Pick, TextQuestion, shown
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.line_list import LineList
+from imtui.ui.widgets.text_list import TextList
 
 _LINE_SHOWN: Final = 200
 
 
-class NumberList(LineList):
+class NumberList(TextList):
     """The numbers of a text, with marks; Enter answers the window."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,7 +73,7 @@ class TextPicker(Dialog[list[Found]]):
         self._list.show(len(self._numbers))
         self._show_marks()
 
-    @on(LineList.Clicked)
+    @on(TextList.Clicked)
     def mark_clicked(self) -> None:
         """Mark by mouse."""
         self._mark()
@@ -116,7 +116,7 @@ class TextPicker(Dialog[list[Found]]):
         return {found.order_id for found in self._groups[group].found}
 
     def _mark(self) -> None:
-        for found in self._numbers[self._list.cursor : self._list.cursor + 1]:
+        for found in self._numbers[self._list.cursor_line : self._list.cursor_line + 1]:
             self._marked ^= {found.order_id}
         self._group = None
         self._show_marks()

@@ -1,4 +1,4 @@
-"""The live log: a bounded ring of lines, drawn as they are seen."""
+"""The log under the table: the last lines of what happened."""
 
 from __future__ import annotations
 
@@ -12,190 +12,178 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from imtui.core.text import ELLIPSIS
 from imtui.session import LogEntry
 from imtui.ui.presentation import log_line
-from imtui.ui.styles import Palette
+from imtui.ui.widgets.long_list import LongList
 
 _SCROLL_BAR_STEP: Final = 1.05
-"""Growth of the log that shows in its scroll bar, while the end is followed."""
+"""While the log follows its end, the scroll bar is drawn again once the log has grown by this factor."""
 
 
-class LogView(ScrollView, can_focus=True):
-    """Follows its end until it is scrolled away from; its border says how many lines came since."""
+class LogView(LongList):
+    """Follows its end until the operator scrolls back; its frame then counts the new lines.
+
+    There is no cursor while it follows. The first key that moves puts it on the last line in view.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("home,g", "scroll_home", "First line", show=False),
-        Binding("end,G", "follow", "Follow the end", show=False),
         Binding("enter", "pick", "To the row of the line", show=False),
     ]
 
     class Picked(Message):
-        """The order of a line was asked for."""
+        """The operator asked for the order of a line."""
 
         def __init__(self, order_id: str) -> None:
             super().__init__()
             self.order_id = order_id
 
     def __init__(self, capacity: int, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        """`capacity` is the number of lines that are kept."""
         super().__init__(id=id)
         self._entries: deque[LogEntry] = deque(maxlen=capacity)
-        self._missed = 0
+        self._unseen = 0
+        """Number of lines that came since the log was scrolled back."""
         self._following = True
-        self._cursor: int | None = None
-        """The line under the cursor; none while the end is followed."""
-        self._fitted = 0
-        """Lines that the scroll bar was last drawn for."""
-        self._palette = Palette(self)
+        self._has_cursor = False
+        self._scroll_bar_lines = 0
+        """Number of lines when the scroll bar was last drawn."""
+
+    @property
+    def line_count(self) -> int:
+        """Number of lines kept."""
+        return len(self._entries)
 
     @property
     def following(self) -> bool:
-        """Whether new lines come into the window: until it is scrolled away from its end."""
+        """True if new lines scroll into view."""
         return self._following
 
     @property
     def entries(self) -> Sequence[LogEntry]:
-        """The lines that are kept, oldest first."""
+        """The lines kept, oldest first."""
         return self._entries
 
     def extend(self, entries: Sequence[LogEntry]) -> None:
-        """Append lines; the oldest ones beyond the capacity go."""
+        """Append lines, and drop the oldest beyond the capacity."""
         if not entries:
             return
+        dropped = max(0, len(self._entries) + len(entries) - (self._entries.maxlen or 0))
         following = self._following
-        before = len(self._entries)
         self._entries.extend(entries)
-        self._fit_to_entries()
+        self.resize_scroll_area()
         if following:
-            self.action_follow()
-            self.refresh()
+            self.action_last()
         else:
-            # Where the ring is full the lines move up under the window: stay with what is being read.
-            gone = before + len(entries) - len(self._entries)
-            if gone:
-                self._cursor = None if self._cursor is None else max(0, self._cursor - gone)
-                self._scroll_now(max(0, self.scroll_offset.y - gone))
-            self._missed += len(entries)
-            self._tell_missed()
+            self._keep_in_view(dropped)
+            self._unseen += len(entries)
+            self._show_unseen()
 
     def show_order(self, order_id: str) -> bool:
-        """Put the cursor on the last line of an order; whether there is one."""
+        """Put the cursor on the last line about an order. Returns False if there is none."""
         lines = reversed(range(len(self._entries)))
         line = next((line for line in lines if self._entries[line].order_id == order_id), None)
         if line is not None:
-            self._move_to(line)
+            self.move_cursor(line)
         return line is not None
 
+    def move_cursor(self, line: int) -> None:
+        """Show the cursor on a line. The log follows its end again once the cursor is on the last line."""
+        if self._entries:
+            self._has_cursor = True
+            super().move_cursor(line)
+            self._follow(self.cursor_line == self.line_count - 1)
+
     def action_move(self, step: int) -> None:
-        """Move the cursor by lines, from the window's end where there is none."""
-        end = min(len(self._entries), self.scroll_offset.y + self._page_size) - 1
-        self._move_to((end if self._cursor is None else self._cursor) + step)
+        """Move the cursor by lines."""
+        self._start_cursor()
+        super().action_move(step)
 
     def action_page(self, step: int) -> None:
-        """Move the cursor by windows."""
-        self.action_move(step * max(1, self._page_size - 1))
+        """Scroll by pages."""
+        self._start_cursor()
+        super().action_page(step)
 
-    def action_scroll_home(self) -> None:
-        """Go to the first line."""
-        self._move_to(0)
+    def action_last(self) -> None:
+        """Scroll to the end and follow it."""
+        self._has_cursor = False
+        self.refresh()
+        self.scroll_to_line(self.max_scroll_y)
+        self._follow(True)
 
     def action_pick(self) -> None:
         """Ask for the order of the line under the cursor."""
-        if self._cursor is not None and self._cursor < len(self._entries):
-            order_id = self._entries[self._cursor].order_id
+        if self._has_cursor:
+            order_id = self._entries[self.cursor_line].order_id
             if order_id is not None:
                 self.post_message(self.Picked(order_id))
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is; a second click goes to the row."""
-        offset = event.get_content_offset(self)
-        if offset is not None and offset.y + self.scroll_offset.y < len(self._entries):
-            self._move_to(offset.y + self.scroll_offset.y)
+        """Put the cursor on the line under the mouse. A double click goes to the row of its order."""
+        line = self.line_at(event)
+        if line is not None:
+            self.move_cursor(line)
             if event.chain == 2:
                 self.action_pick()
 
-    def action_follow(self) -> None:
-        """Go back to the end and stay there."""
-        self._cursor = None
-        self.refresh()
-        self._scroll_now(self.max_scroll_y)
-        self._follow(True)
-
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Stop following, or forget the missed lines once the end is seen again."""
+        """Follow at the end, and only there."""
         at_end = round(new_value) >= self.max_scroll_y
         if at_end and self._following:
-            # The scroll bar stays where it is; to draw it anew costs more than the lines do.
+            # The scroll bar stays as it is: drawing it costs more than drawing the lines.
             self.refresh()
             return
         self._scroll_update(self.virtual_size)
         super().watch_scroll_y(old_value, new_value)
         self._follow(at_end)
 
-    def on_resize(self) -> None:
-        """Keep following in a window of another height."""
-        self._fit_to_entries()
+    def size_changed(self) -> None:
+        """Follow the end at another height, too."""
+        self.resize_scroll_area()
         if self._following:
-            self.action_follow()
+            self.action_last()
+        elif self._has_cursor:
+            self.scroll_to_cursor()
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of the window."""
-        # The size counts a scroll bar in that came without a new layout.
-        line, width = y + self.scroll_offset.y, self.scrollable_content_region.width
-        if line >= len(self._entries):
-            return Strip.blank(width, self.rich_style)
-        text, style = log_line(self._entries[line])
+    def draw_line(self, line: int, width: int) -> Strip:
+        """Draw a line in `width` cells; a longer one ends in dots."""
+        text, style_name = log_line(self._entries[line])
         text = f" {text}"
         if cell_len(text) > width:
-            text = set_cell_size(text, width - 1) + "…"
-        drawn = self._palette[style]
-        if line == self._cursor and self.has_focus:
-            drawn += self._palette["cursor"]
-        return Strip([Segment(text, drawn)]).adjust_cell_length(width, self.rich_style)
+            text = set_cell_size(text, width - 1) + ELLIPSIS
+        style = self.line_styles[style_name]
+        if self._has_cursor and line == self.cursor_line and self.has_focus:
+            style += self.line_styles["cursor"]
+        return Strip([Segment(text, style)]).adjust_cell_length(width, self.rich_style)
 
-    def notify_style_update(self) -> None:
-        """Forget the resolved styles when the theme changes."""
-        self._palette.forget()
-        super().notify_style_update()
-
-    def _fit_to_entries(self) -> None:
-        # Set by the front door it lays the whole screen out anew, ten times a second while a run goes on.
+    def resize_scroll_area(self) -> None:
+        """Make the area that is scrolled as high as the lines are."""
+        # Assigning `virtual_size` would lay out the whole screen, ten times a second during a run.
         count = len(self._entries)
         self.set_reactive(LogView.virtual_size, Size(self.size.width, count))
-        if not self._following or not self._fitted <= count < self._fitted * _SCROLL_BAR_STEP:
-            self._fitted = count
+        if not self._following or not (
+            self._scroll_bar_lines <= count < self._scroll_bar_lines * _SCROLL_BAR_STEP
+        ):
+            self._scroll_bar_lines = count
             self._scroll_update(self.virtual_size)
 
-    @property
-    def _page_size(self) -> int:
-        return max(1, self.scrollable_content_region.height)
+    def _start_cursor(self) -> None:
+        if not self._has_cursor and self._entries:
+            self._cursor = self.visible_lines.stop - 1
 
-    def _move_to(self, line: int) -> None:
-        if not self._entries:
-            return
-        self._cursor = max(0, min(line, len(self._entries) - 1))
-        top, page = self.scroll_offset.y, self._page_size
-        if self._cursor < top:
-            self._scroll_now(self._cursor)
-        elif self._cursor >= top + page:
-            self._scroll_now(self._cursor - page + 1)
-        self.refresh()
-
-    def _scroll_now(self, y: float) -> None:
-        # Not after the next refresh: behind another screen that does not come.
-        self.scroll_to(y=y, animate=False, immediate=True)
+    def _keep_in_view(self, dropped: int) -> None:
+        """Keep the lines in view that are being read, after the oldest lines were dropped."""
+        if dropped:
+            self._cursor = max(0, self._cursor - dropped)
+            self.scroll_to_line(max(0, self.scroll_offset.y - dropped))
 
     def _follow(self, following: bool) -> None:
         self._following = following
-        if following and self._missed:
-            self._missed = 0
-            self._tell_missed()
+        if following and self._unseen:
+            self._unseen = 0
+            self._show_unseen()
 
-    def _tell_missed(self) -> None:
-        self.border_subtitle = f"{self._missed:,} more below · end follows" if self._missed else ""
+    def _show_unseen(self) -> None:
+        self.border_subtitle = f"{self._unseen:,} more below · end follows" if self._unseen else ""

@@ -1,4 +1,4 @@
-"""The order table: a line-API list that draws the visible rows from the batch."""
+"""The order table: the rows of a batch in columns, with a cursor and a selection."""
 
 from __future__ import annotations
 
@@ -6,46 +6,37 @@ import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import pairwise
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from imtui.core.batch import Batch
 from imtui.ui.presentation import columns_for, style_of
-from imtui.ui.styles import Palette
+from imtui.ui.widgets.long_list import LongList
 from imtui.ui.widgets.order_line import column_at, set_in_columns
 
-_HEADER_LINES: Final = 1
 
+class OrderTable(LongList):
+    """All rows of a batch, or those of a view in its order.
 
-class OrderTable(ScrollView, can_focus=True):
-    """Rows of a batch, all of them or those of a view, with a cursor.
-
-    The batch is the model: nothing of it is copied here. `line` counts the lines shown, from 0; `row` counts
-    the rows of the batch.
+    It reads the orders from the batch and copies none. `row` is the number of a row of the batch, from 0;
+    `line` is the number of a line shown.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("shift+up,K", "stretch(-1)", "Select upwards", show=False),
-        Binding("shift+down,J", "stretch(1)", "Select downwards", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("home,g", "jump(0)", "First row", show=False),
-        Binding("end,G", "jump(-1)", "Last row", show=False),
+        Binding("shift+up,K", "move_and_select(-1)", "Select upwards", show=False),
+        Binding("shift+down,J", "move_and_select(1)", "Select downwards", show=False),
     ]
+    HEADER_LINES: ClassVar[int] = 1
 
     class Opened(Message):
-        """The details of the row under the cursor were asked for."""
+        """The operator asked for the details of the row under the cursor."""
 
     class Moved(Message):
-        """Another row is under the cursor, or the window stands elsewhere."""
+        """The cursor is on another row, or other rows are in view."""
 
     class HeaderClicked(Message):
         """The title of a column was clicked."""
@@ -55,7 +46,7 @@ class OrderTable(ScrollView, can_focus=True):
             self.column = column
 
     class SelectionChanged(Message):
-        """Rows were selected, or are no longer."""
+        """Other rows are selected."""
 
     def __init__(
         self,
@@ -68,224 +59,182 @@ class OrderTable(ScrollView, can_focus=True):
         self._batch = batch
         self._clock = clock
         self._view: Sequence[int] | None = None
-        self._lines: dict[int, int] | None = None
-        """Line by row, where the view does not ascend."""
-        self._cursor = 0
+        self._line_by_row: dict[int, int] | None = None
+        """Filled when first asked for; empty if the view is in the order of the batch."""
         self._selected: set[int] = set()
-        self._anchor: int | None = None
-        """The line at which a range was begun that follows the cursor."""
-        self._before_range: frozenset[int] = frozenset()
-        self._palette = Palette(self)
+        self._range_start: int | None = None
+        """The line at the fixed end of the range that follows the cursor; None without a range."""
+        self._selected_before_range: frozenset[int] = frozenset()
 
     @property
     def cursor_row(self) -> int | None:
-        """The batch row under the cursor, None when no row is shown."""
-        return self._row_at(self._cursor) if self._cursor < self.line_count else None
-
-    @property
-    def cursor_line(self) -> int:
-        """The line of the cursor, 0 when no row is shown."""
-        return self._cursor
+        """The row under the cursor, None if no row is shown."""
+        return self._row_at(self.cursor_line) if self.cursor_line < self.line_count else None
 
     @property
     def line_count(self) -> int:
-        """How many rows are shown."""
-        return len(self._batch) if self._view is None else len(self._view)
+        """Number of rows shown."""
+        return len(self.shown)
 
     @property
-    def visible_lines(self) -> range:
-        """The lines that the window shows."""
-        top = self.scroll_offset.y
-        return range(top, min(self.line_count, top + self._page_size))
+    def line_width(self) -> int:
+        """Cells of a line. The scroll bar covers the gap at its end, so the columns keep their places."""
+        return self.size.width
 
     @property
     def shown(self) -> Sequence[int]:
-        """The rows that are shown, in their order."""
+        """The rows shown, in the order in which they are shown."""
         return range(len(self._batch)) if self._view is None else self._view
 
     @property
     def selected(self) -> list[int]:
-        """The rows that are selected, in the order of entry."""
+        """The selected rows, in the order of the batch. Some may be hidden by a filter."""
         return sorted(self._selected)
 
     @property
     def selecting(self) -> bool:
-        """Whether a range follows the cursor."""
-        return self._anchor is not None
+        """True if the cursor extends the selection."""
+        return self._range_start is not None
 
     def show(self, view: Sequence[int] | None) -> None:
-        """Show the batch's rows in `view` alone, in its order; None for all."""
+        """Show the rows of `view` in its order; None for all rows."""
         row = self.cursor_row
-        self._view, self._lines, self._anchor = view, None, None
+        self._view, self._line_by_row, self._range_start = view, None, None
         if row is not None:
             self._cursor = self._line_of(row)
-        self.rows_changed()
-        self._show_cursor()
+        self.lines_changed()
+        self.scroll_to_cursor()
 
     def select(self, rows: Iterable[int]) -> None:
-        """Select these rows alone."""
-        self._selected, self._anchor = set(rows), None
+        """Select these rows and no others."""
+        self._selected, self._range_start = set(rows), None
         self._selection_changed()
 
     def toggle_range(self) -> None:
-        """Begin a range at the cursor, or end it; what is in it is selected."""
-        if self._anchor is None:
-            self._begin_range()
-            self._stretch_range()
+        """Start a range at the cursor, or end it and keep its rows selected."""
+        if self._range_start is None:
+            self._start_range()
+            self._select_range()
         else:
-            self._anchor = None
+            self._range_start = None
             self._selection_changed()
 
-    def action_stretch(self, step: int) -> None:
-        """Move the cursor by lines, and select on the way."""
-        if self._anchor is None:
-            self._begin_range()
-        self._move_to(self._cursor + step)
+    def action_move_and_select(self, step: int) -> None:
+        """Move the cursor by lines and select the rows it passes."""
+        if self._range_start is None:
+            self._start_range()
+        self.action_move(step)
 
-    def rows_changed(self) -> None:
-        """Rows were added, taken away, or shown in another order."""
-        self.virtual_size = Size(self.size.width, self.line_count + _HEADER_LINES)
-        self._cursor = max(0, min(self._cursor, self.line_count - 1))
-        self.refresh()
+    def lines_changed(self) -> None:
+        """Draw all rows again after a change of their number or order, and keep the cursor on a row."""
+        super().lines_changed()
         self.post_message(self.Moved())
 
-    def refresh_rows(self, rows: Set[int]) -> None:
-        """Draw anew those of `rows` that can be seen."""
-        stale = [line for line in self.visible_lines if self._row_at(line) in rows]
-        for first, count in _spans(stale):
-            self.refresh_lines(first + _HEADER_LINES, count)
+    def redraw_rows(self, rows: Set[int]) -> None:
+        """Draw those of `rows` that are in view."""
+        for first, count in _runs(line for line in self.visible_lines if self._row_at(line) in rows):
+            self.redraw_line(first, count)
 
     def move_to_row(self, row: int) -> None:
-        """Put the cursor on a row of the batch, or on the next one that is shown."""
-        self._move_to(self._line_of(row))
+        """Move the cursor to a row; if it is not shown, to the next one that is."""
+        self.move_cursor(self._line_of(row))
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of the window; the first is the header and stays."""
-        width = self.size.width
-        columns = columns_for(self._batch, width)
-        if y < _HEADER_LINES:
-            header = self._palette["header"]
-            return set_in_columns(columns, [(column.title, header) for column in columns], width, header)
-        line = y - _HEADER_LINES + self.scroll_offset.y
-        if line >= self.line_count:
-            return Strip.blank(width, self.rich_style)
+    def move_cursor(self, line: int) -> None:
+        """Move the cursor to a line, and extend the selection if a range follows the cursor."""
+        super().move_cursor(line)
+        if self._range_start is not None:
+            self._select_range()
+        self.post_message(self.Moved())
+
+    def draw_header(self, y: int, width: int) -> Strip:  # noqa: ARG002 (there is one line)
+        """Draw the titles of the columns."""
+        columns, style = columns_for(self._batch, width), self.line_styles["header"]
+        return set_in_columns(columns, [(column.title, style) for column in columns], width, style)
+
+    def draw_line(self, line: int, width: int) -> Strip:
+        """Draw the row shown on a line."""
         row = self._row_at(line)
         order = self._batch[row]
-        text, mark = self._palette["text"], self._palette[style_of(order.state, order.code)]
-        if line == self._cursor:
-            cursor = self._palette["cursor"]
-            text, mark = text + cursor, mark + cursor
-        now = self._clock()
-        cells = [(column.text(order, row, now), mark if column.marked else text) for column in columns]
+        text, role = self.line_styles["text"], self.line_styles[style_of(order.state, order.code)]
+        if line == self.cursor_line:
+            cursor = self.line_styles["cursor"]
+            text, role = text + cursor, role + cursor
+        now, columns = self._clock(), columns_for(self._batch, width)
+        cells = [(column.text(order, row, now), role if column.in_role_style else text) for column in columns]
         is_selected, is_unusual = row in self._selected, order.unusual is not None
         return set_in_columns(columns, cells, width, text, selected=is_selected, unusual=is_unusual)
 
-    def action_move(self, step: int) -> None:
-        """Move the cursor by lines."""
-        self._move_to(self._cursor + step)
-
-    def action_page(self, step: int) -> None:
-        """Move window and cursor by a window; the cursor keeps its place in it, or goes to its edge."""
-        lines = step * max(1, self._page_size - 1)
-        top = max(0, min(self.scroll_offset.y + lines, self.line_count - self._page_size))
-        self.scroll_to(y=top, animate=False, immediate=True)
-        self._move_to(max(top, min(self._cursor + lines, top + self._page_size - 1)))
-
-    def action_jump(self, line: int) -> None:
-        """Move the cursor to a line, -1 for the last."""
-        self._move_to(line if line >= 0 else self.line_count - 1)
-
-    def on_resize(self) -> None:
-        """Keep the cursor in the window."""
-        self.rows_changed()
-        self._show_cursor()
+    def size_changed(self) -> None:
+        """Keep the cursor in view. The columns may have other widths."""
+        self.lines_changed()
+        self.scroll_to_cursor()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is; a second click opens the row."""
-        offset = event.get_content_offset(self)
-        if offset is None:
+        """Put the cursor on the row under the mouse. A double click opens it, shift and ctrl select."""
+        line = self.line_at(event)
+        if line is None:
+            self._click_header(event)
             return
-        if offset.y < _HEADER_LINES:
-            columns = columns_for(self._batch, self.size.width)
-            self.post_message(self.HeaderClicked(column_at(columns, offset.x, self.size.width)))
-            return
-        line = offset.y - _HEADER_LINES + self.scroll_offset.y
-        if line < self.line_count:
-            if event.shift and self._anchor is None:
-                self._begin_range()
-            elif not event.shift:
-                self._anchor = None
-            self._move_to(line)
-            if event.ctrl:
-                self.select(self._selected ^ {self._row_at(line)})
-            elif event.chain == 2:
-                self.post_message(self.Opened())
+        if event.shift and self._range_start is None:
+            self._start_range()
+        elif not event.shift:
+            self._range_start = None
+        self.move_cursor(line)
+        if event.ctrl:
+            self.select(self._selected ^ {self._row_at(line)})
+        elif event.chain == 2:
+            self.post_message(self.Opened())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell that other rows are in the window."""
+        """Report that other rows are in view."""
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Moved())
 
-    def notify_style_update(self) -> None:
-        """Forget the resolved styles when the theme changes."""
-        self._palette.forget()
-        super().notify_style_update()
-
-    @property
-    def _page_size(self) -> int:
-        return max(0, self.size.height - _HEADER_LINES)
+    def _click_header(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y < self.HEADER_LINES:
+            columns = columns_for(self._batch, self.line_width)
+            self.post_message(self.HeaderClicked(column_at(columns, offset.x, self.line_width)))
 
     def _row_at(self, line: int) -> int:
         return line if self._view is None else self._view[line]
 
     def _line_of(self, row: int) -> int:
-        """The line of a row; of one that is not shown, that of the next one in an ascending view."""
+        """The line that shows a row.
+
+        For a row that is not shown, it is the next line shown if the view is in the order of the batch,
+        else the line of the cursor.
+        """
         if self._view is None:
             return row
-        if self._lines is None:
+        if self._line_by_row is None:
             ascends = all(before < after for before, after in pairwise(self._view))
-            self._lines = {} if ascends else {row: line for line, row in enumerate(self._view)}
-        return self._lines.get(row, self._cursor) if self._lines else bisect_left(self._view, row)
+            self._line_by_row = {} if ascends else {row: line for line, row in enumerate(self._view)}
+        by_row = self._line_by_row
+        return by_row.get(row, self.cursor_line) if by_row else bisect_left(self._view, row)
 
-    def _move_to(self, line: int) -> None:
-        before, self._cursor = self._cursor, max(0, min(line, self.line_count - 1))
-        self.refresh_lines(before + _HEADER_LINES)
-        self.refresh_lines(self._cursor + _HEADER_LINES)
-        self._show_cursor()
-        if self._anchor is not None:
-            self._stretch_range()
-        self.post_message(self.Moved())
+    def _start_range(self) -> None:
+        self._range_start, self._selected_before_range = self.cursor_line, frozenset(self._selected)
 
-    def _begin_range(self) -> None:
-        self._anchor, self._before_range = self._cursor, frozenset(self._selected)
-
-    def _stretch_range(self) -> None:
-        if self._anchor is None or not self.line_count:
+    def _select_range(self) -> None:
+        if self._range_start is None or not self.line_count:
             return
-        first, last = sorted((self._anchor, self._cursor))
-        self._selected = {*self._before_range, *(self._row_at(line) for line in range(first, last + 1))}
+        first, last = sorted((self._range_start, self.cursor_line))
+        in_range = (self._row_at(line) for line in range(first, last + 1))
+        self._selected = {*self._selected_before_range, *in_range}
         self._selection_changed()
 
     def _selection_changed(self) -> None:
         self.refresh()
         self.post_message(self.SelectionChanged())
 
-    def _show_cursor(self) -> None:
-        top, page = self.scroll_offset.y, self._page_size
-        if not page:
-            return
-        if self._cursor < top:
-            self.scroll_to(y=self._cursor, animate=False)
-        elif self._cursor >= top + page:
-            self.scroll_to(y=self._cursor - page + 1, animate=False)
 
-
-def _spans(lines: Iterable[int]) -> list[tuple[int, int]]:
-    """Runs of neighbouring lines as (first, count)."""
-    spans: list[tuple[int, int]] = []
+def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:
+    """Ascending lines as runs without gaps: the first line and the number of lines of each."""
+    runs: list[tuple[int, int]] = []
     for line in lines:
-        if spans and line == sum(spans[-1]):
-            spans[-1] = (spans[-1][0], spans[-1][1] + 1)
+        if runs and line == sum(runs[-1]):
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
         else:
-            spans.append((line, 1))
-    return spans
+            runs.append((line, 1))
+    return runs

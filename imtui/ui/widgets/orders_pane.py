@@ -68,7 +68,7 @@ class OrdersPane(Vertical):
         self._show(sorted(among) if among is not None else None)
         if view.column and order != (view.column, view.descending):
             # Who sorts wants to see what comes first.
-            self.table.action_jump(0)
+            self.table.action_first()
         self.post_message(self.ViewChanged())
 
     def rows_changed(self, *, moved: bool) -> None:
@@ -83,7 +83,7 @@ class OrdersPane(Vertical):
             self._view.shows(self._batch[row]) != bool(self._shown[row]) for row in rows
         ):
             self._show()
-        self.table.refresh_rows(rows)
+        self.table.redraw_rows(rows)
 
     def reveal(self, row: int) -> None:
         """Put the cursor on a row; a view that leaves it out ends."""

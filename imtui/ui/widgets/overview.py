@@ -17,7 +17,7 @@ from textual.widget import Widget
 from imtui.core.batch import Batch
 from imtui.core.outcome import FAILURES, State
 from imtui.ui.presentation import GLYPHS
-from imtui.ui.styles import Palette
+from imtui.ui.styles import Styles
 
 # From what may wait to what must be seen.
 _SEVERITY: Final = (
@@ -47,7 +47,7 @@ class Overview(Widget):
         self._batch = batch
         self._levels = bytearray()
         self._counts: list[list[int]] = []
-        self._palette = Palette(self)
+        self.line_styles = Styles(self)
         self._segments: dict[tuple[State, bool], Segment] = {}
         self._window: frozenset[int] = frozenset()
         """The cells of rows that the table shows now."""
@@ -122,7 +122,7 @@ class Overview(Widget):
 
     def notify_style_update(self) -> None:
         """Forget the resolved styles when the theme changes."""
-        self._palette.forget()
+        self.line_styles.forget()
         self._segments.clear()
         super().notify_style_update()
 
@@ -131,10 +131,10 @@ class Overview(Widget):
         key = worst, in_window
         if key not in self._segments:
             # A failure must be seen in one cell of a hundred.
-            style = self._palette["denied" if worst is State.REFUSED else worst.value]
+            style = self.line_styles["denied" if worst is State.REFUSED else worst.value]
             if in_window:
                 # The state keeps its colour.
-                style += Style(bgcolor=self._palette["window"].bgcolor, underline=True)
+                style += Style(bgcolor=self.line_styles["window"].bgcolor, underline=True)
             self._segments[key] = Segment(_CELL_GLYPHS[worst], style)
         return self._segments[key]
 
