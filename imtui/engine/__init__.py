@@ -1,1 +1,1 @@
-"""Worker threads and HTTP. The engine knows no batch and no screen; it emits frozen events into a queue."""
+"""Worker threads and HTTP requests. They put frozen events into a queue and know no batch and no screen."""

@@ -1,4 +1,4 @@
-"""What the workers of a run hand to each other, so that one of them computes while the others wait."""
+"""A lock that lets one worker compute at a time while the others wait for the network."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from types import TracebackType
 
 
 class CpuLock:
-    """Held by the one worker that computes, and laid down while it waits for the network.
+    """A lock that workers hold while they compute and release while they wait for the network.
 
-    Without it dozens of workers stand in line for the interpreter's lock, and the screen's thread among them:
-    a key that is pressed then waits for all of them. With it no more than a few stand there.
+    Without it, dozens of workers compete with the screen's thread for the interpreter's lock, and a pressed
+    key waits for all of them. With it, at most one does.
     """
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class CpuLock:
 
     @contextmanager
     def released(self) -> Iterator[None]:
-        """For a wait; its holder alone may ask for it."""
+        """Release the lock during a wait. The caller must hold it."""
         self._lock.release()
         try:
             yield

@@ -1,4 +1,4 @@
-"""The worker threads of one run: jobs in, events out."""
+"""One run: its worker threads send the jobs and put events into a queue."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ from imtui.engine.events import (
 from imtui.engine.limits import Limits
 from imtui.engine.recorder import Recorder, Unrecorded
 from imtui.engine.schedule import Schedule
+from imtui.engine.threads import ThreadGroup
 from imtui.engine.transport import Transport
 from imtui.engine.under_way import UnderWay
 
 
 class Dispatcher:
-    """Own daemon threads: quitting the program waits for none of them.
+    """Sends the jobs of one run from its own daemon threads.
 
-    `events` holds what happened, in order; whoever drains it needs no lock.
+    `events` contains what happened, in order. One other thread may read it without a lock.
     """
 
     def __init__(  # noqa: PLR0913 (the last three are there for tests and the journal)
@@ -61,12 +62,12 @@ class Dispatcher:
         self._clock = clock
         self._jitter = jitter
         self.planned = len(jobs)
-        """Orders that the run was started with."""
+        """The number of orders in the run."""
         self._open_transport = open_transport
         slots = self._slots_for(limits)
         self._schedule = Schedule(jobs, slots, limits.rate, prepared_first=recorder is not None)
         self._idle_transports = [open_transport() for _ in range(slots)]
-        """The transports that no request is on; last in, first out."""
+        """Transports without a request. The last one used is used first: its connection is open."""
         self._opened = slots
         self._requests = UnderWay()
         self._breaker = Breaker(not_found_limit=limits.max_not_found)
@@ -75,60 +76,64 @@ class Dispatcher:
         self._probing = False
         self._trouble = ""
         self._judging = Lock()
-        """Held by whoever changes the course of the run and tells of it, so that nothing follows RunEnded."""
+        """Held to change the course of the run and to report it, so that no event follows RunEnded."""
         self._is_recorded = recorder is not None
-        self._threads: list[Thread] = []
+        self._group = ThreadGroup(self._break_off, self._end)
+        """Its work is the threads, and the outcomes that the recorder has not yet acknowledged."""
         self._preparing: Thread | None = None
-        self._present = 0
-        """Threads, and outcomes on their way through the recorder: the last to leave tells of the end."""
-        self._counting = Lock()
         self._working = 0
+        """Worker threads."""
         self._wanted = 0
-        """Workers; beyond them each leaves before its next job."""
+        """Workers that the limits allow; surplus ones end before their next job."""
 
     @property
     def under_way(self) -> tuple[Job, ...]:
-        """Jobs whose last attempt may not have been told; of any other, all is in the queue."""
+        """Jobs whose last attempt may not be in `events` yet."""
         return self._schedule.under_way
 
+    @property
+    def threads(self) -> Sequence[Thread]:
+        """Its threads, including those that have ended."""
+        return self._group.threads
+
     def start(self) -> None:
-        """Start the threads; without any worker, or without the thread that records, the run ends."""
-        self._enter()
+        """Start the threads. If no worker starts, or not the thread that records, the run ends."""
+        self._group.enter()
         try:
             if self._is_recorded:
-                self._preparing = self._begin("intents", self._record_intents)
+                self._preparing = self._group.start("intents", self._record_intents)
             with self._judging:
-                self._hire()
+                self._start_workers()
         except RuntimeError as error:
             self._break_off(error)
         finally:
-            self._leave()
+            self._group.leave()
 
     def set_limits(self, workers: int, rate: float) -> None:
-        """Press harder, or less, from the next request on; those under way come to their end."""
+        """Change workers and rate for the next requests. Requests under way are not affected."""
         limits = self._limits._replace(workers=workers, rate=rate)
         slots = self._slots_for(limits)
         new = [self._open_transport() for _ in range(slots - self._opened)]
         with self._judging:
             self._limits = limits
-            if goes_on := self._working > 0:
-                # Behind those whose connection is open.
+            if is_running := self._working > 0:
+                # At the front: transports with an open connection are used first.
                 self._idle_transports[:0] = new
                 self._opened += len(new)
-                self._hire()
-        if not goes_on:
+                self._start_workers()
+        if not is_running:
             for transport in new:
                 transport.close()
 
     def _slots_for(self, limits: Limits) -> int:
         return max(1, min(limits.workers, self.planned))
 
-    def _hire(self) -> None:
+    def _start_workers(self) -> None:
         """Start the workers that are missing; surplus ones leave by themselves. Raises if none starts."""
         slots = self._wanted = self._slots_for(self._limits)
         try:
             while self._working < slots:
-                self._begin(f"worker-{self._working + 1}", self._work)
+                self._group.start(f"worker-{self._working + 1}", self._work)
                 self._working += 1
         except RuntimeError:
             if not self._working:
@@ -137,45 +142,14 @@ class Dispatcher:
             self.events.put(ThreadsRefused(self._working, slots))
         self._schedule.set_limits(self._wanted, self._limits.rate)
 
-    def _begin(self, name: str, work: Callable[[], None]) -> Thread:
-        """Raises `RuntimeError` where the system starts no further thread."""
-        thread = Thread(target=self._attend, args=(work,), name=name, daemon=True)
-        self._enter()
-        try:
-            thread.start()
-        except RuntimeError:
-            self._leave()
-            raise
-        self._threads.append(thread)
-        return thread
-
-    def _attend(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except BaseException as error:  # noqa: BLE001 (whatever it is, the run comes to an end that is told)
-            self._break_off(error)
-        finally:
-            self._leave()
-
-    def _enter(self) -> None:
-        with self._counting:
-            self._present += 1
-
-    def _leave(self) -> None:
-        with self._counting:
-            self._present -= 1
-            if self._present:
-                return
-        self._end()
-
     def pause(self) -> None:
-        """Let no further request leave until `resume`; those under way come to their end."""
+        """Send no request until `resume`. Requests under way are not affected."""
         self._schedule.pause()
 
     def resume(self) -> None:
-        """Go on; after trouble with the line with one request that the others wait for.
+        """Continue. After a halt in `PROBING` one request is sent alone, and the others wait for its reply.
 
-        Such a probe that does not reach the server costs its order no try.
+        If that request does not reach the server, it does not count as an attempt of its order.
         """
         with self._judging:
             self._probing, self._halt = self._halt in PROBING, None
@@ -184,16 +158,16 @@ class Dispatcher:
             self._schedule.resume(self._probing)
 
     def withdraw(self, job: Job) -> bool:
-        """After `stop`: leave the run; True if nothing of the job's request has left, and nothing will."""
+        """After `stop`: leave the run. Returns True if nothing of the job's request was or will be sent."""
         return self._requests.withdraw(job.row)
 
     def wait_until_departed(self) -> None:
-        """After `stop`: wait until every intent that has not become a request was retracted."""
+        """After `stop`: wait until each intent without a request is removed from the record."""
         if self._preparing:
             self._preparing.join()
 
     def stop(self) -> None:
-        """Let no further request leave in this run; those under way come to their end."""
+        """Send no further request in this run. Requests under way are not affected."""
         with self._judging:
             self._stop()
 
@@ -205,13 +179,13 @@ class Dispatcher:
         surplus = False
         try:
             while not (surplus := self._is_surplus()) and (job := self._schedule.take()) is not None:
-                self._tell(job, *self._attempt(job))
+                self._report(job, *self._attempt(job))
         finally:
             with self._judging:
                 self._working -= not surplus
 
     def _is_surplus(self) -> bool:
-        """Whether the worker that asks is one too many; it counts no longer then."""
+        """Whether the calling worker must end because there are too many. It is no longer counted then."""
         if self._working <= self._wanted:
             return False
         with self._judging:
@@ -227,28 +201,28 @@ class Dispatcher:
             self.events.put(RunEnded(self._trouble))
 
     def _record_intents(self) -> None:
-        """Of jobs ahead of their turn, for as long as there are any; what cannot be recorded is not sent."""
+        """Record intents ahead of their turn until the run is over. What cannot be recorded is not sent."""
         jobs: Sequence[Job] = ()
         try:
             while jobs := self._schedule.prepare():
                 self._recorder.intents(jobs, self._clock())
                 self._schedule.admit(jobs)
                 jobs = ()
-        except BaseException as error:  # noqa: BLE001 (a full disk, a broken database: all the same here)
+        except BaseException as error:  # noqa: BLE001 (a full disk or a broken database ends the run)
             self._break_off(error)
-            self._let_go(jobs)
+            self._release(jobs)
         self._retract(self._schedule.withdraw())
 
     def _retract(self, jobs: Sequence[Job]) -> None:
         try:
             for job in jobs:
                 self._recorder.retract(job)
-        except BaseException as error:  # noqa: BLE001 (as above: they are in doubt then)
+        except BaseException as error:  # noqa: BLE001 (as above)
             self._break_off(error)
-        self._let_go(jobs)
+        self._release(jobs)
 
-    def _let_go(self, jobs: Sequence[Job]) -> None:
-        """Give back what will not be sent."""
+    def _release(self, jobs: Sequence[Job]) -> None:
+        """Give back jobs that will not be sent."""
         with self._judging:
             for job in jobs:
                 if job.begun:
@@ -262,23 +236,23 @@ class Dispatcher:
         result = self._post(job)
         attempt = Attempt(started, round((time.perf_counter() - begun) * 1000), result)
         try:
-            # First of all: no other request may leave once this result says that all would fare alike.
+            # First: if this result stops the run, no other request may leave.
             halt = self._observe(result)
             self._schedule.arrive()
             return AttemptEnded(job.row, attempt, self._judge(job, result)), halt
-        except BaseException as error:  # noqa: BLE001 (as above; what was read is proved all the same)
+        except BaseException as error:  # noqa: BLE001 (as above; the result itself is still valid)
             self._break_off(error)
             return AttemptEnded(job.row, attempt, Verdict(outcome_of(result, job.doubt))), None
 
-    def _tell(self, job: Job, event: AttemptEnded, halt: Halt | None) -> None:
+    def _report(self, job: Job, event: AttemptEnded, halt: Halt | None) -> None:
         if self._requests.is_withdrawn(job.row):
-            # Whoever left the run knows already that the request did not leave.
+            # The session already knows that this request was not sent.
             self._schedule.finish(job, answered=False)
             return
-        self._enter()
+        self._group.enter()
         try:
             self._recorder.outcome(job, event, partial(self._publish, job, event, halt))
-        except BaseException as error:  # noqa: BLE001 (what is known of the order is told all the same)
+        except BaseException as error:  # noqa: BLE001 (the result is published all the same)
             self._publish(job, event, halt, error)
 
     def _post(self, job: Job) -> Result:
@@ -288,14 +262,14 @@ class Dispatcher:
                 return Fault(Evidence.UNSENT, FaultKind.ABANDONED)
             result = transport.post(encode_cancel(self._credentials, job.order_id), self._limits.timeout)
             return self._redaction.cleared(result)
-        except BaseException as error:  # noqa: BLE001 (none is promised; the run can go on)
+        except BaseException as error:  # noqa: BLE001 (a transport raises nothing by contract; the run can continue)
             return _defect(error)
         finally:
             self._requests.end(job.row)
             self._idle_transports.append(transport)
 
     def _judge(self, job: Job, result: Result) -> Verdict:
-        """What follows for the order; another try must be paid for."""
+        """The verdict on the order. A retry needs a place in the budget."""
         policy = self._limits.retry
         verdict = judge(result, doubt=job.doubt, tries=job.tries + 1, policy=policy, random=self._jitter)
         with self._judging:
@@ -309,7 +283,7 @@ class Dispatcher:
         return verdict
 
     def _publish(self, job: Job, event: AttemptEnded, halt: Halt | None, error: BaseException | None) -> None:
-        """Tell of an attempt that is on record, or cannot be, and give its job back."""
+        """Publish an attempt, recorded or not because of `error`, and give its job back."""
         self.events.put(event)
         self._requests.forget(job.row)
         try:
@@ -318,17 +292,17 @@ class Dispatcher:
             if halt is not None:
                 self.events.put(RunHalted(halt))
             self._give_back(job, event)
-        except BaseException as failure:  # noqa: BLE001 (this may be the recorder's thread, and the run must end)
+        except BaseException as failure:  # noqa: BLE001 (this may be the recorder's thread; the run must end)
             with suppress(Exception):
                 self._break_off(failure)
-                self._let_go([job._replace(begun=event.verdict.delay is not None)])
+                self._release([job._replace(begun=event.verdict.delay is not None)])
         finally:
-            self._leave()
+            self._group.leave()
 
     def _break_off(self, error: BaseException) -> None:
-        """Stop for a trouble of imtui's own."""
+        """Stop the run because of an error in imtui."""
         trouble = type(error).__name__
-        # Without its words the run must end, too.
+        # The run must end even if the error's text cannot be made.
         with suppress(Exception):
             words = self._redaction.hide(clean(str(error)))
             # A refusal is a whole sentence for the operator.
@@ -338,7 +312,7 @@ class Dispatcher:
             self._stop()
 
     def _observe(self, result: Result) -> Halt | None:
-        """The halt that `result` brings about, once for each."""
+        """The halt that `result` causes; None if it causes none or the same one again."""
         with self._judging:
             halt = self._breaker.observe(result)
             if halt is None or halt is self._halt or self._schedule.stopped:
@@ -368,7 +342,7 @@ class Dispatcher:
 
 
 def _defect(error: BaseException) -> Fault:
-    """What an attempt ended with that broke off inside imtui; the error's text may hold the request."""
+    """The result of an attempt that failed inside imtui. The error's text may hold the request."""
     return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
 
 

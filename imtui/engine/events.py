@@ -1,4 +1,4 @@
-"""All that the engine tells: frozen facts in the past tense. `row` is the number that the job came with."""
+"""The events of a run: frozen facts in the past tense. `row` is the number of the order in the batch."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from imtui.core.verdict import Verdict
 
 
 class Job(NamedTuple):
-    """An order that is to be cancelled, and what is known of its attempts so far."""
+    """An order to cancel, and what its attempts so far mean."""
 
     row: int
     order_id: str
     doubt: bool = False
-    """Whether an attempt so far, of this run or an earlier one, was ambiguous."""
+    """Whether an earlier attempt, of this run or of another one, was ambiguous."""
     tries: int = 0
-    """Attempts that this run has made, but for probes that did not reach the server."""
+    """Attempts of this run, without test requests after a pause that did not reach the server."""
     attempts: int = 0
-    """Attempts in all, those of earlier runs included."""
+    """All attempts, including those of earlier runs."""
     begun: bool = False
-    """Whether this run has made any."""
+    """Whether this run has made an attempt."""
 
 
 class AttemptStarted(NamedTuple):
@@ -33,7 +33,7 @@ class AttemptStarted(NamedTuple):
 
 
 class AttemptEnded(NamedTuple):
-    """A request came to its end."""
+    """A request ended."""
 
     row: int
     attempt: Attempt
@@ -41,20 +41,20 @@ class AttemptEnded(NamedTuple):
 
 
 class OrderReleased(NamedTuple):
-    """The run ended while the order waited for another try."""
+    """The run ended while the order waited for its next attempt."""
 
     row: int
 
 
 class ThreadsRefused(NamedTuple):
-    """The system started fewer workers than were asked for; the run goes on with those."""
+    """The system started fewer worker threads than wanted; the run continues with these."""
 
     workers: int
     wanted: int
 
 
 class RunHalted(NamedTuple):
-    """Trouble that concerns every order ended the run, or, with one of `PAUSING`, paused it."""
+    """A problem that concerns every order stopped the run, or paused it if `halt` is in `PAUSING`."""
 
     halt: Halt
 
@@ -63,7 +63,7 @@ class RunEnded(NamedTuple):
     """No request is under way and none will follow. The last event of a run."""
 
     trouble: str = ""
-    """What in imtui itself ended the run early, its record that could not be written, say."""
+    """The error in imtui that ended the run early, for example a journal that cannot be written."""
 
 
 Event = AttemptStarted | AttemptEnded | OrderReleased | ThreadsRefused | RunHalted | RunEnded

@@ -1,4 +1,4 @@
-"""How hard a run may press."""
+"""Concurrency, rate and time limits of a run."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from imtui.core.retry import RetryPolicy
 
 
 class Limits(NamedTuple):
-    """How hard a run may press."""
+    """Limits of one run, and how it retries."""
 
     workers: int = 8
-    """Requests under way at once, each on a connection of its own."""
+    """Concurrent requests, each on its own connection."""
     rate: float = 0.0
-    """Requests a second over all workers; 0 is no limit."""
+    """Requests per second over all workers; 0 means no limit."""
     timeout: float = 15.0
-    """Seconds that one attempt may take in all."""
+    """Seconds that one attempt may take in total."""
     retry: RetryPolicy = RetryPolicy()
     max_not_found: int = 20
-    """Replies with code 455 in a row from the start of a run that pause it; 0 is no limit."""
+    """Replies with code 455 in a row, from the start of a run, that pause it; 0 means no limit."""

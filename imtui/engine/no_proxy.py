@@ -1,4 +1,4 @@
-"""The exceptions from the proxy that `no_proxy` lists."""
+"""The hosts that are reached without the proxy, as `no_proxy` lists them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Address = IPv4Address | IPv6Address
 
 
 class Target(NamedTuple):
-    """What a request goes to."""
+    """Host and port of a request."""
 
     host: str
     """In lower case; an IPv6 address without brackets."""
@@ -111,7 +111,7 @@ def _has_port(target: Target, port: str | None) -> bool:
 
 
 def _ascii(name: str) -> str:
-    """A name in other letters as it is in a URL; what cannot be written so stays as it is."""
+    """The name in Punycode, as URLs have it; unchanged if it has no such form."""
     if name.isascii():
         return name
     host, colon, port = name.partition(":")

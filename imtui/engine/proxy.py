@@ -1,4 +1,4 @@
-"""The proxy that the environment names."""
+"""The proxy from the environment: https_proxy, http_proxy, all_proxy and no_proxy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imtui.core.text import clean
 from imtui.engine.no_proxy import Target, read_no_proxy
 
 _PLACE: Final = re.compile(r"(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
-"""Host and port; a name in other letters is written in Punycode."""
+"""Host and port. Names with letters outside ASCII must be in Punycode."""
 
 _LONGEST: Final = 2000
 
@@ -22,7 +22,7 @@ _ENTRIES_SHOWN: Final = 5
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy for `url`'s scheme, else that for all, unless the environment excepts the host."""
+    """The URL of the proxy for `url`, or None. The proxy for its scheme is used before `all_proxy`."""
     from urllib.request import proxy_bypass  # noqa: PLC0415 (it imports ssl)
 
     parts, proxies = urlsplit(url), _proxies()
@@ -31,7 +31,7 @@ def proxy_for(url: str) -> str | None:
         target = Target(host, parts.port or _PORTS.get(parts.scheme, 0))
         excepted = read_no_proxy(proxies["no"]).excepts(target)
     else:
-        # The settings of systems that have some outside the environment.
+        # macOS and Windows have proxy settings outside the environment.
         excepted = bool(proxy_bypass(host))
     if excepted:
         return None
@@ -40,7 +40,7 @@ def proxy_for(url: str) -> str | None:
 
 
 def no_proxy_problem() -> str:
-    """The entries of `no_proxy` that can match nothing, in a sentence; empty if there are none."""
+    """A message about the entries of `no_proxy` that can match nothing; empty if there are none."""
     # Looking this up as `proxy_for` does would import ssl before the first frame.
     entries = os.environ.get("no_proxy", os.environ.get("NO_PROXY", ""))
     useless = [clean(entry, _ENTRY_SHOWN) for entry in read_no_proxy(entries).useless]
@@ -55,14 +55,14 @@ def no_proxy_problem() -> str:
 
 
 def _proxies() -> dict[str, str]:
-    """The proxies of the environment by scheme; `no` has the exceptions."""
+    """The proxies from the environment by scheme. The key `no` has the exceptions."""
     from urllib.request import getproxies  # noqa: PLC0415 (it imports ssl)
 
     return getproxies()
 
 
 def check_proxy(proxy: str) -> None:
-    """Raises `ValueError` for what is no HTTP proxy; its text, which may hold a password, is not repeated."""
+    """Raises `ValueError` if this is no HTTP proxy. The message has no part of the URL."""
     if not _place(proxy):
         raise ValueError(
             "the proxy that the environment names cannot be used. Write https_proxy=http://HOST:PORT, or "
@@ -71,9 +71,9 @@ def check_proxy(proxy: str) -> None:
 
 
 def shown_proxy(proxy: str) -> str:
-    """Host and port of a proxy, without the user and the password that may stand before them.
+    """Host and port of a proxy, without its user and password.
 
-    Of one that cannot be used nobody knows which part is the password: nothing of it is shown.
+    If the proxy cannot be used, nothing of it is shown: any part may be the password.
     """
     return _place(proxy) or "(one that cannot be used)"
 
@@ -91,6 +91,6 @@ def _place(proxy: str) -> str:
     except ValueError:
         return ""
     place = parts.netloc.rpartition("@")[2]
-    # A mark that should have been escaped in a password ends the URL's first part too early.
+    # An unescaped / ? or # in a password ends the host part too early.
     usable = usable and "@" not in f"{parts.path}{parts.query}{parts.fragment}"
     return place if usable and _PLACE.fullmatch(place) else ""

@@ -1,4 +1,4 @@
-"""Single read-only requests, beside the runs: questions in, answers out, and nobody waits."""
+"""Threads that send single read-only requests, such as a balance or a report, besides the runs."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from imtui.engine.limits import Limits
 from imtui.engine.transport import Asker
 
 MAX_SLOTS: Final = 4
-"""Requests under way at once, at most: nothing here is as urgent as a cancel."""
+"""The most concurrent requests. Cancels are more urgent than queries, so they are few."""
 
 Answer = Balance | Report | Page | Reply | Fault
-"""What a question's method tells, or what came instead."""
+"""What the method returned, or a reply with another code, or a fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question came to its end."""
+    """A question was answered, or failed."""
 
     key: str
-    """What it was asked with."""
+    """The key that was given to `ask`."""
     at: float
     """Seconds since the epoch."""
     answer: Answer
@@ -57,7 +57,7 @@ class QueryWorkers:
         self._clock = clock
         self._jitter = jitter
         self.slots = max(1, min(limits.workers, MAX_SLOTS))
-        """Requests that may be under way at once."""
+        """Concurrent requests."""
         self._questions: SimpleQueue[tuple[str, Question[Any]] | None] = SimpleQueue()
         self._answers: SimpleQueue[Answered] = SimpleQueue()
         self._threads: list[Thread] = []
@@ -67,7 +67,7 @@ class QueryWorkers:
         self._rate_lock = Lock()
 
     def ask(self, key: str, question: Question[Any]) -> None:
-        """Have it asked; `key` comes back with the answer."""
+        """Put a question into the queue. Its answer has the same `key`."""
         try:
             if len(self._threads) < self.slots:
                 self._hire()
@@ -85,14 +85,14 @@ class QueryWorkers:
         self._threads.append(thread)
 
     def take(self, wait: float = 0.0) -> Answered | None:
-        """The next answer; None where none comes within `wait` seconds."""
+        """The next answer, or None if there is none within `wait` seconds."""
         try:
             return self._answers.get(block=wait > 0, timeout=wait)
         except Empty:
             return None
 
     def stop(self) -> None:
-        """Ask nothing more. What is under way comes to its end by itself, and its answer is nobody's."""
+        """Send no further question. Requests under way end by themselves, and their answers are dropped."""
         self._stopped.set()
         for _ in self._threads:
             self._questions.put(None)
@@ -115,7 +115,7 @@ class QueryWorkers:
             transport.close()
 
     def _ask(self, transport: Asker, question: Question[Any]) -> Answer | None:
-        """The answer, once it is one that another try would not mend; None when it was stopped before."""
+        """The answer after all retries, or None if `stop` came first."""
         tries = 0
         while self._wait_for_slot():
             answer: Answer = transport.ask(
@@ -135,7 +135,7 @@ class QueryWorkers:
         return self._limits.retry.delay(tries, self._jitter, retry_after)
 
     def _wait_for_slot(self) -> bool:
-        """Wait until the rate lets another request leave; False when it was stopped."""
+        """Wait until the rate limit allows a request; False if `stop` came first."""
         with self._rate_lock:
             now = time.monotonic()
             slot = max(now, self._next_slot)

@@ -1,4 +1,4 @@
-"""Who is on_durable of an attempt before it leaves and before its outcome is shown: the journal's place."""
+"""The interface to the journal: intents before requests leave, outcomes before they are shown."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from typing import Protocol
 from imtui.engine.events import AttemptEnded, Job
 
 OnDurable = Callable[[Exception | None], None]
-"""Called once, from any thread, when a fact is durable, or with what kept it from being so."""
+"""Called once, from any thread: with None when the outcome is durable, else with the error."""
 
 
 class Recorder(Protocol):
-    """Called in the threads of the run."""
+    """Records attempts. The threads of the run call it."""
 
     def intents(self, jobs: Sequence[Job], started: float) -> None:
-        """Requests for `jobs` leave soon after this has returned; it is `started` seconds since the epoch.
+        """Record that requests for `jobs` will leave; `started` is the time now, in seconds since the epoch.
 
-        It returns when all the intents are durable. Whatever it raises, none is, and no request leaves.
+        Returns when all of them are durable. If it raises anything, none is, and no request leaves.
         """
 
     def retract(self, job: Job) -> None:
-        """The request did not leave after its intent, and will not: the run has stopped."""
+        """Remove an intent: the run has stopped, and its request did not and will not leave."""
 
     def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
-        """The request has ended. This returns at once, so that the worker can go on.
+        """Record how the request ended. Returns at once, so that the worker can continue.
 
-        The event is published by `on_durable`; where this raises, `on_durable` is not called.
+        `on_durable` publishes the event. If this method raises, it does not call `on_durable`.
         """
 
 
 class Unrecorded:
-    """Keeps nothing: for a run whose caller wants no record of it."""
+    """Records nothing, for a run without a journal."""
 
     def intents(self, jobs: Sequence[Job], started: float) -> None:
-        """Let the requests leave at once."""
+        """Return at once, so that the requests leave."""
 
     def retract(self, job: Job) -> None:
-        """Nothing is to be taken back."""
+        """Do nothing: there is no intent to remove."""
 
     def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:  # noqa: ARG002 (the protocol's)
-        """Let the event be published at once."""
+        """Publish the event at once."""
         on_durable(None)

@@ -1,4 +1,4 @@
-"""Which job a worker takes next, and when: the run's one place where threads meet."""
+"""Which order a worker sends next, and when. All waiting of the worker threads is here."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from typing import Final
 from imtui.engine.events import Job
 
 _SOON: Final = 0.1
-"""Seconds of the rate that jobs are prepared for."""
+"""With a rate limit, jobs are prepared for this many seconds ahead."""
 
 
 class Schedule:
-    """Jobs of a run, handed out one by one to any number of threads.
+    """Hands out the jobs of a run to the worker threads.
 
-    Where jobs are to be prepared, one more thread takes some ahead of their turn and prepares them together:
-    what must be done before a request overlaps with the wait for other answers. The first job goes alone and
-    the rest follow its answer, so that a wrong credential costs one request.
+    The first job is sent alone, and the rest wait for its reply: wrong credentials cost one request.
+
+    With a journal, each intent must be durable before its request leaves. One more thread then prepares
+    some jobs ahead of their turn, in groups: `prepare` gives them to it, and `admit` makes them available
+    to `take`. So writing to disk overlaps with waiting for replies.
     """
 
     def __init__(
@@ -33,9 +35,9 @@ class Schedule:
         prepared_first: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`slots`: requests that may be under way at once; `rate`: a second, 0 for no limit.
+        """`slots`: concurrent requests. `rate`: requests per second, 0 for no limit.
 
-        `prepared_first`: a job goes through `prepare` and `admit` before it is taken.
+        `prepared_first`: a job goes through `prepare` and `admit` before `take` returns it.
         """
         self._ready = deque(jobs)
         self._later: list[tuple[float, int, Job]] = []
@@ -45,42 +47,42 @@ class Schedule:
         self._clock = clock
         lock = Lock()
         self._turn = Condition(lock)
-        """For who waits to let a request leave."""
+        """Wakes workers that wait for a job."""
         self._need = Condition(lock)
-        """For who waits to prepare jobs."""
+        """Wakes the thread that prepares jobs."""
         self._slots = slots
         self._free = slots
-        """Below zero while more requests are under way than there are slots since `set_limits`."""
+        """Free slots. Negative while more requests are under way than a lower limit allows."""
         self._alone = True
         self._paused = False
         self._stopped = False
         self._prepared_first = prepared_first
         self._prepared: deque[Job] = deque()
         self._taken: dict[int, Job] = {}
-        """All that were handed out and not given back, by row: some are being prepared, or are prepared."""
+        """Jobs that were handed out and not given back, by row, including those in preparation."""
         self._departed: dict[int, Job] = {}
 
     @property
     def under_way(self) -> tuple[Job, ...]:
-        """Jobs whose request has departed and that were not given back."""
+        """Jobs whose request has left and that were not given back."""
         with self._turn:
             return tuple(self._departed.values())
 
     @property
     def has_more(self) -> bool:
-        """Whether requests would follow those that have departed."""
+        """Whether more requests would follow those that have left."""
         with self._turn:
             return bool(self._ready or self._later or len(self._taken) > len(self._departed))
 
     @property
     def stopped(self) -> bool:
-        """Whether no further job is handed out."""
+        """Whether the run has stopped: no further job is handed out."""
         return self._stopped
 
     def prepare(self) -> list[Job]:
-        """The jobs to be prepared next, as soon as more are needed; none when all is over.
+        """Wait until more jobs must be prepared and return them; an empty list if the run is over.
 
-        `admit` hands them on, `finish` gives one back.
+        Afterwards `admit` makes them available, or `finish` gives them back.
         """
         with self._need:
             while not self._is_over():
@@ -91,7 +93,7 @@ class Schedule:
             return []
 
     def admit(self, jobs: Sequence[Job]) -> None:
-        """They are prepared, and may be taken."""
+        """Make prepared jobs available to `take`."""
         with self._turn:
             if self._alone:
                 self._prepared.extendleft(reversed(jobs))
@@ -100,16 +102,16 @@ class Schedule:
             self._turn.notify(len(jobs))
 
     def withdraw(self) -> list[Job]:
-        """The jobs that were prepared in vain, once the run has stopped; `finish` gives them back."""
+        """After a stop: the prepared jobs that will not be sent. `finish` gives them back."""
         with self._turn:
             jobs = list(self._prepared)
             self._prepared.clear()
             return jobs
 
     def take(self) -> Job | None:
-        """The next job, as soon as its request may leave; None when all is over.
+        """Wait until a request may leave and return its job; None if the run is over.
 
-        its slot is free again with `arrive`; `finish` or `retry` gives it back.
+        `arrive` frees its slot. `finish` or `retry` gives the job back.
         """
         with self._turn:
             while not self._is_over():
@@ -120,28 +122,28 @@ class Schedule:
             return None
 
     def arrive(self) -> None:
-        """The answer to a request is there: its slot is free for another one."""
+        """Free the slot of a request that has its reply."""
         with self._turn:
             self._free += 1
             self._turn.notify()
 
     def finish(self, job: Job, answered: bool) -> None:
-        """Give back a job that is done with; `answered`: the provider answered, so the rest may follow."""
+        """Give back a job that is not sent again. `answered`: there was a reply, so the rest may follow."""
         with self._turn:
             self._give_back(job, answered)
 
     def retry(self, job: Job, delay: float, answered: bool) -> bool:
-        """Give back a job to be handed out again in `delay` seconds; False when the run has stopped."""
+        """Give back a job that is sent again in `delay` seconds. Returns False if the run has stopped."""
         with self._turn:
             if not self._stopped:
                 heapq.heappush(self._later, (self._clock() + delay, next(self._order), job))
-                # It may be due before what they wait for.
+                # It may be due before the jobs that the threads wait for.
                 self._notify_all()
             self._give_back(job, answered)
             return not self._stopped
 
     def set_limits(self, slots: int, rate: float) -> None:
-        """Another limit on requests under way and on requests a second, from the next request on."""
+        """Change the number of slots and the rate. Requests under way are not affected."""
         with self._turn:
             self._free += slots - self._slots
             self._slots = slots
@@ -150,19 +152,19 @@ class Schedule:
             self._notify_all()
 
     def pause(self) -> None:
-        """Hand out nothing until `resume`."""
+        """Hand out no job until `resume`."""
         with self._turn:
             self._paused = True
 
     def resume(self, alone: bool = False) -> None:
-        """Go on; `alone`: with one job whose answer the rest wait for."""
+        """Hand out jobs again. `alone`: one first, and the rest wait for its reply."""
         with self._turn:
             self._paused = False
             self._alone = self._alone or alone
             self._notify_all()
 
     def stop(self) -> list[Job]:
-        """Hand out nothing any more; the jobs that waited for another try are returned, the first time."""
+        """Hand out no further job. The first call returns the jobs that waited for a retry."""
         with self._turn:
             self._stopped = True
             waiting = [job for *_, job in self._later]
@@ -175,7 +177,7 @@ class Schedule:
         return self._stopped or not (self._ready or self._later or self._taken)
 
     def _departure(self) -> float | None:
-        """Seconds until a request may leave, None for as long as nothing changes."""
+        """Seconds until a request may leave; None if it must wait for another event."""
         if self._paused or self._free <= 0 or (self._alone and self._departed):
             return None
         now = self._clock()
@@ -184,37 +186,37 @@ class Schedule:
         return None if due is None else max(due, self._next_slot - now)
 
     def _is_prepared(self) -> bool:
-        """Whether the job whose turn it is has been prepared."""
-        # A probe that comes back is prepared anew, and goes before those that never went.
+        """Whether the next job is prepared."""
+        # The retry of a job that was sent alone is prepared again, and goes before jobs that were never sent.
         returns = self._alone and bool(self._later)
         return bool(self._prepared) and (self._prepared[0].begun or not returns)
 
     def _preparation(self) -> float | None:
-        """Seconds until jobs are to be prepared, None for as long as nothing changes."""
+        """Seconds until jobs must be prepared; None if that must wait for another event."""
         if self._paused or not (self._is_idle() if self._alone else self._is_short()):
             return None
         return self._due(self._clock())
 
     def _is_idle(self) -> bool:
-        """Whether no job is on its way to an answer, and the next one is not prepared."""
+        """Whether no request is under way and the next job is not prepared."""
         return len(self._taken) == len(self._prepared) and not self._is_prepared()
 
     def _is_short(self) -> bool:
         return len(self._prepared) <= self._room() // 2
 
     def _room(self) -> int:
-        """For how many prepared jobs there is use."""
+        """How many prepared jobs are useful at most."""
         room = _ahead(self._slots) + max(self._free, 0)
         return min(room, 1 + int(_SOON / self._interval)) if self._interval else room
 
     def _due(self, now: float) -> float | None:
-        """Seconds until the next job is due, None where none waits."""
+        """Seconds until the next job is due; None if there is none."""
         if self._ready and not self._retry_is_due(now):
             return 0.0
         return max(0.0, self._later[0][0] - now) if self._later else None
 
     def _retry_is_due(self, now: float) -> bool:
-        # While the first answer is out, its retry is the only one that may go.
+        # Until the first job has a reply, only its own retry may be sent.
         return bool(self._later) and (self._alone or self._later[0][0] <= now)
 
     def _depart(self) -> Job:
@@ -243,7 +245,7 @@ class Schedule:
         self._taken.pop(job.row, None)
         self._departed.pop(job.row, None)
         if self._alone:
-            # An order that was settled without any answer hands the probe on to the next one.
+            # If it ended without a reply, the next job is sent alone in its place.
             self._alone = not answered
             self._notify_all()
         elif self._is_over():
@@ -255,9 +257,9 @@ class Schedule:
 
 
 def _ahead(slots: int) -> int:
-    """How many jobs are prepared beyond those that have a slot.
+    """How many jobs are prepared beyond the free slots.
 
-    Answers come in bursts, the larger the more slots there are, and what follows a burst is to be prepared
-    before it. After a crash, though, each job that was prepared is an order in doubt: few slots have few.
+    With many slots, replies come in bursts, and the jobs that follow a burst must be ready before it. But
+    after a crash each prepared job is an order in doubt, so the number is small.
     """
     return 1 + slots // 8

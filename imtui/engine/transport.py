@@ -1,4 +1,4 @@
-"""What a worker sends with."""
+"""The interfaces that send one worker's requests."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ T = TypeVar("T")
 
 
 class Transport(Protocol):
-    """One worker's way to the provider; a test may pass one that opens no socket."""
+    """Sends cancel requests for one worker. Tests pass one that opens no socket."""
 
     def post(self, body: bytes, timeout: float) -> Result:
-        """Send one request that ends, in whatever way, within `timeout` seconds; raises nothing."""
+        """Send one request. It ends within `timeout` seconds and raises nothing."""
 
     def withdraw(self) -> bool:
-        """Let no further byte of a body leave; True if none of the present one has. From any thread."""
+        """Prevent further requests; True if nothing of the current body has left. From any thread."""
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Close the connection."""
 
 
 class Asker(Protocol):
-    """One thread's way to the provider's read-only methods."""
+    """Sends requests of the provider's read-only methods for one thread."""
 
     def ask(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
-        """Send one request that ends, in whatever way, within `timeout` seconds; raises nothing."""
+        """Send one request. It ends within `timeout` seconds and raises nothing."""
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Close the connection."""

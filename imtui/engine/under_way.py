@@ -1,4 +1,4 @@
-"""The requests of a run that are under way, so that leaving it can say which of them never left."""
+"""The requests under way in a run: leaving the run asks which of them were not sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from imtui.engine.transport import Transport
 
 
 class UnderWay:
-    """By row the transport that has the request; None once its result is there. Used from any thread."""
+    """The transport of each request under way, by row; None once it has a result. Used from any thread."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -17,24 +17,24 @@ class UnderWay:
         self._left = False
 
     def begin(self, row: int, transport: Transport) -> bool:
-        """Note that the transport is about to send; False if the run was left, and nothing may be sent."""
+        """Register a request before it is sent. Returns False if the run was left: do not send it."""
         with self._lock:
             if not self._left:
                 self._transports[row] = transport
             return not self._left
 
     def end(self, row: int) -> None:
-        """Note that the request has a result."""
+        """Record that the request has a result."""
         with self._lock:
             self._transports[row] = None
 
     def forget(self, row: int) -> None:
-        """Note that the result is published."""
+        """Remove a request whose result is published."""
         with self._lock:
             self._transports.pop(row, None)
 
     def withdraw(self, row: int) -> bool:
-        """Leave the run; True if nothing of this row's request has left, and nothing will."""
+        """Leave the run. Returns True if nothing of this row's request was or will be sent."""
         with self._lock:
             self._left = True
             if row in self._transports:
@@ -47,5 +47,5 @@ class UnderWay:
             return unsent
 
     def is_withdrawn(self, row: int) -> bool:
-        """Whether the run was left before anything of this row's request had left."""
+        """Whether the run was left before this row's request was sent."""
         return row in self._withdrawn

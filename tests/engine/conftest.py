@@ -57,7 +57,7 @@ def begin() -> Iterator[Begin]:
     yield begin
     for run in begin.runs:
         run.dispatcher.stop()
-        for thread in run.dispatcher._threads:
+        for thread in run.dispatcher.threads:
             thread.join(PATIENCE)
 
 

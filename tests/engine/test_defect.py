@@ -129,7 +129,7 @@ class TestDefect:
 
         monkeypatch.setattr(Schedule, "prepare", spoilt)
         run = begin(answer, recorder=Unrecorded())
-        run.dispatcher._threads[0].join(PATIENCE)
+        run.dispatcher.threads[0].join(PATIENCE)
         go.set()
         assert run.to_the_end().of(OrderReleased) == []
         assert run.outcomes == {0: State.CANCELLED}

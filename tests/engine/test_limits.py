@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from imtui.core.outcome import State
-from imtui.engine import dispatcher
+from imtui.engine import threads
 from imtui.engine.events import AttemptEnded, RunEnded, ThreadsRefused
 from imtui.engine.recorder import Recorder, Unrecorded
 from tests.support.recorders import Ledger
@@ -61,16 +61,16 @@ class TestPace:
         run = begin(held, jobs=3, workers=1)
         held.wait_for(1)
         run.dispatcher.set_limits(64, 0.0)
-        assert (run.provider.opened, len(run.dispatcher._threads)) == (3, 3)
+        assert (run.provider.opened, len(run.dispatcher.threads)) == (3, 3)
         held.go.set()
         assert len(run.to_the_end().outcomes) == 3
 
     def test_changes_nothing_after_the_end(self, begin: Begin) -> None:
         run = begin(lambda _: OK, jobs=9, workers=1).to_the_end()
-        told, threads = list(run.events), list(run.dispatcher._threads)
+        told, threads = list(run.events), list(run.dispatcher.threads)
         run.dispatcher.set_limits(8, 5.0)
         assert run.dispatcher.events.empty()
-        assert (run.events, run.dispatcher._threads) == (told, threads)
+        assert (run.events, run.dispatcher.threads) == (told, threads)
 
     @pytest.mark.parametrize("seed", range(8))
     def test_of_any_course_loses_no_order_and_doubles_none(self, seed: int, begin: Begin) -> None:
@@ -160,4 +160,4 @@ def refuse(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
                 raise RuntimeError("can't start new thread")
             super().start()
 
-    monkeypatch.setattr(dispatcher, "Thread", Refused)
+    monkeypatch.setattr(threads, "Thread", Refused)

@@ -61,7 +61,7 @@ class TestPauseAndStop:
     ) -> None:
         held, waiting = Held(LOST), Flag()
         run = begin(held, [Job(1, "1")], retry=NEVER)
-        schedule, thread = run.dispatcher._schedule, run.dispatcher._threads[0]
+        schedule, thread = run.dispatcher._schedule, run.dispatcher.threads[0]
         retry, stop = schedule.retry, schedule.stop
 
         def retry_and_tell(job: Job, delay: float, answered: bool) -> bool:

@@ -19,7 +19,7 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Credentials, Result
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
-from imtui.engine import dispatcher
+from imtui.engine import dispatcher, threads
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, Job, RunEnded
 from imtui.engine.limits import Limits
@@ -133,7 +133,7 @@ def test_refused_threads_are_reported(
                 raise RuntimeError("can't start new thread")
             super().start()
 
-    monkeypatch.setattr(dispatcher, "Thread", Scarce)
+    monkeypatch.setattr(threads, "Thread", Scarce)
     session = Session(PROFILE, Limits(workers=3, timeout=30), provider.connect)
     session.keep_in(tmp_path / "journal.sqlite3")
     session.add(read_order_ids("428 429 430").found)

@@ -182,7 +182,7 @@ def test_a_run_that_is_over_when_it_is_left_was_not_left(begin: Begin) -> None:
     session = begin("428")
     session.run([0])
     assert session._run is not None
-    for thread in session._run._engine._threads:
+    for thread in session._run._engine.threads:
         thread.join(5)
     session.close()
     log = session.drain().log

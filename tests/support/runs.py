@@ -106,7 +106,7 @@ class Run:
         """Wait for the last event; nothing follows it, nothing is left open."""
         while not self.of(RunEnded):
             self.next()
-        for thread in self.dispatcher._threads:
+        for thread in self.dispatcher.threads:
             thread.join(PATIENCE)
             assert not thread.is_alive()
         assert self.dispatcher.events.empty()

@@ -20,7 +20,7 @@ async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
     run = stage.session._run
     assert run is not None
     provider.open.set()
-    for thread in run._engine._threads:
+    for thread in run._engine.threads:
         thread.join()
     await stage.paste("777")
     assert stage.session.phase is Phase.IDLE

@@ -1,0 +1,54 @@
+"""The daemon threads of one run, and the moment when the last of them has finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock, Thread
+
+
+class ThreadGroup:
+    """Starts daemon threads and calls `on_end` once, when all work that was entered has been left.
+
+    Quitting the program waits for none of the threads.
+    """
+
+    def __init__(self, on_error: Callable[[BaseException], None], on_end: Callable[[], None]) -> None:
+        """`on_error` gets what a thread raised; it must end the run."""
+        self.threads: list[Thread] = []
+        self._on_error = on_error
+        self._on_end = on_end
+        self._lock = Lock()
+        self._entered = 0
+
+    def enter(self) -> None:
+        """Count one more piece of work, which another thread may leave."""
+        with self._lock:
+            self._entered += 1
+
+    def leave(self) -> None:
+        """Count a piece of work as finished. The last one calls `on_end`."""
+        with self._lock:
+            self._entered -= 1
+            if self._entered:
+                return
+        self._on_end()
+
+    def start(self, name: str, work: Callable[[], None]) -> Thread:
+        """Start a thread. Raises `RuntimeError` if the system refuses it."""
+        thread = Thread(target=self._run, args=(work,), name=name, daemon=True)
+        self.enter()
+        try:
+            thread.start()
+        except RuntimeError:
+            self.leave()
+            raise
+        self.threads.append(thread)
+        return thread
+
+    def _run(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 (the run must end and say why, whatever failed)
+            self._on_error(error)
+        finally:
+            self.leave()
