@@ -43,18 +43,18 @@ BY_HALT: Final[Mapping[Halt, Advice]] = {
         "Report it. The orders that were not sent are still queued.",
     ),
     Halt.CERTIFICATE: Advice(
-        "The server's certificate is not to be trusted: nothing was sent to it.",
+        "The server's certificate cannot be trusted. Nothing was sent to it.",
         "Check the base URL, the clock of this machine and SSL_CERT_FILE, then run again.",
     ),
-    Halt.LINE_DOWN: Advice(
-        "The line is down: many requests in a row could not be sent.",
+    Halt.NETWORK_DOWN: Advice(
+        "The network is down: many requests in a row could not be sent.",
         "Check the connection. The orders that were not sent are still queued.",
     ),
     Halt.FOREIGN: Advice(
-        "Several answers in a row were not the provider's: web pages, redirects, what cannot be read."
-        " Something in between answers, a proxy or a network's sign-in page.",
+        "Several replies in a row were not the provider's: web pages, redirects, or unreadable data."
+        " A proxy or a network's sign-in page may have replied instead.",
         "Open a web page to see whether the network asks for a sign-in; check the proxy and the base URL."
-        " What got such an answer may be cancelled or not; the orders that were not sent are still queued.",
+        " Orders with such a reply may be cancelled or not. The orders that were not sent are still queued.",
     ),
 }
 

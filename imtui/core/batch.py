@@ -1,4 +1,4 @@
-"""The list that the operator works on: which orders stand where, and what changed since the last look."""
+"""The list of orders that the operator works on, with counts by state and the rows that changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from imtui.core.report_result import ReportResult
 
 
 class Tallies(NamedTuple):
-    """How many orders stand where. Every state is a key; only codes that occur are."""
+    """How many orders are in each state. Every state is a key, but only codes that occur."""
 
     by_state: Mapping[State, int]
     refused_by_code: Mapping[int, int]
@@ -40,27 +40,26 @@ class Tallies(NamedTuple):
 
 
 class Duplicate(NamedTuple):
-    """An id that was found again; `row` (from 0) is where it already stands."""
+    """An ID that is already on the list, in `row`, counted from 0."""
 
     found: Found
     row: int
 
 
 class Addition(NamedTuple):
-    """What came of adding ids: the rows that are new, and the ids that stood there already."""
+    """The result of adding IDs: the new rows, and the IDs that were already on the list."""
 
     rows: range
     duplicates: tuple[Duplicate, ...]
     cancelled_before: int = 0
-    """How many of the new ones an earlier batch proved cancelled."""
+    """How many of the new orders an earlier batch proved cancelled."""
     completed: Mapping[int, OrderInfo] = MappingProxyType({})
-    """Rows of ids that stood there already, whose label or sending time is known only now, with what was
-    known before."""
+    """Rows of duplicates whose label or sending time was not known before, with what was known."""
 
 
 @dataclass(slots=True)
 class Batch:
-    """Orders in the order of entry, each id once. It has one writer; rows count from 0."""
+    """Orders in the order of entry, each ID once. Rows count from 0. Only one thread may change it."""
 
     _orders: list[Order] = field(default_factory=list)
     _row_of: dict[str, int] = field(default_factory=dict)
@@ -69,11 +68,11 @@ class Batch:
     _changed: set[int] = field(default_factory=set)
     _retriable: int = 0
     has_labels: bool = False
-    """Whether some order has had a label."""
+    """Whether any order had a label."""
     has_times: bool = False
-    """Whether of some order it was told when it goes out."""
+    """Whether any order had a sending time."""
     longest_id: int = 0
-    """Digits of the longest id that was on the list."""
+    """Digits of the longest ID that was on the list."""
 
     def __len__(self) -> int:
         return len(self._orders)
@@ -85,11 +84,11 @@ class Batch:
         return iter(self._orders)
 
     def row_of(self, order_id: str) -> int | None:
-        """The row of an id; leading zeros do not make another order of it."""
+        """The row of an ID, or None. Leading zeros do not matter."""
         return self._row_of.get(order_id.lstrip("0"))
 
     def stretch(self, rows: range) -> list[Order]:
-        """The orders of neighbouring rows."""
+        """The orders in a range of rows."""
         return self._orders[rows.start : rows.stop]
 
     def rows(self, states: Iterable[State]) -> list[int]:
@@ -98,7 +97,7 @@ class Batch:
         return [row for row, order in enumerate(self._orders) if order.state in wanted]
 
     def add(self, found: Sequence[Found]) -> Addition:
-        """Append the ids that are new, as queued orders; of the others take over what was not known."""
+        """Append new IDs as queued orders. For duplicates, add the label and the sending time if missing."""
         first = len(self._orders)
         duplicates = () if self._append_all(found) else self._append_new(found)
         completed: dict[int, OrderInfo] = {}
@@ -115,7 +114,7 @@ class Batch:
         return Addition(rows, tuple(duplicates), completed=MappingProxyType(completed))
 
     def _append_all(self, found: Sequence[Found]) -> bool:
-        """Append ids each of which is new, in few steps however many they are; False where one is not."""
+        """Append the IDs if all are new, which is fast. Otherwise append none and return False."""
         first = len(self._orders)
         order_ids = [each.order_id for each in found]
         rows = dict(zip([order_id.lstrip("0") for order_id in order_ids], count(first), strict=False))
@@ -126,7 +125,7 @@ class Batch:
         return True
 
     def _append_new(self, found: Sequence[Found]) -> list[Duplicate]:
-        """Append the ids that are new; the others."""
+        """Append the new IDs and return the duplicates."""
         orders, duplicates = self._orders, []
         for item in found:
             row = self._row_of.setdefault(item.order_id.lstrip("0"), len(orders))
@@ -137,7 +136,7 @@ class Batch:
         return duplicates
 
     def delete(self, rows: Iterable[int]) -> None:
-        """Take orders off the list; later rows move up. Nothing may be under way."""
+        """Remove orders; later rows move up. None of them may be under way."""
         gone = frozenset(rows)
         if any(self._orders[row].state is State.SENDING for row in gone):
             raise IllegalTransitionError("an order that is being sent cannot be deleted")
@@ -149,7 +148,7 @@ class Batch:
         self._changed = {row for row in self._changed if row < first} | set(range(first, len(self._orders)))
 
     def insert(self, placed: Iterable[tuple[int, Order]]) -> None:
-        """Put orders back where they stood: the rows are those of the list as it will be, and ascend."""
+        """Insert orders at the given rows of the resulting list. The rows must ascend."""
         orders: list[Order] = []
         rest = iter(self._orders)
         for row, order in placed:
@@ -162,14 +161,14 @@ class Batch:
         self._changed = set(range(len(self._orders)))
 
     def set_info(self, known: Mapping[int, OrderInfo]) -> None:
-        """Replace what is known of the orders in some rows."""
+        """Replace what the sources say about the orders in some rows."""
         for row, info in known.items():
             self._orders[row].info = info
         self._observe_columns([self._orders[row] for row in known])
         self._changed.update(known)
 
     def replace(self, orders: Iterable[Order]) -> None:
-        """Put another list in the place of this one; of ids that are the same the first stands."""
+        """Replace the whole list. If an ID occurs twice, the first order is kept."""
         self._orders, self._row_of = [], {}
         self._by_state, self._refused_by_code, self._retriable = Counter(), Counter(), 0
         for order in orders:
@@ -182,22 +181,21 @@ class Batch:
         self._observe_columns(self._orders)
 
     def adopt(self, row: int, prior: PriorOutcome) -> None:
-        """Take over what an earlier batch proved of a queued order."""
+        """Set what an earlier batch proved about a queued order."""
         order = self._orders[row]
         if order.state is not State.QUEUED or order.attempts:
-            raise IllegalTransitionError(f"{order.state.value} order has a story of its own")
+            raise IllegalTransitionError(f"{order.state.value} order has attempts of its own")
         self._count(order, -1)
         order.prior, order.state = prior, prior.state
         self._count(order, +1)
         self._changed.add(row)
 
     def apply_report(self, row: int, report_result: ReportResult) -> None:
-        """A report told of the order; where it proves an outcome, that becomes its state."""
+        """Add the result of a report. If it proves an outcome, the order gets that state."""
         order = self._orders[row]
-        state = report_result.outcome or order.state
-        if not order.explicable or (
-            report_result.outcome and report_result.outcome not in TRANSITIONS[order.state]
-        ):
+        proved = report_result.outcome
+        state = proved or order.state
+        if not order.explicable or (proved and proved not in TRANSITIONS[order.state]):
             raise IllegalTransitionError(f"no report makes a {order.state.value} order {state.value}")
         self._count(order, -1)
         order.report_results, order.state = (*order.report_results, report_result), state
@@ -205,33 +203,33 @@ class Batch:
         self._changed.add(row)
 
     def begin(self, row: int) -> None:
-        """An attempt for the order is about to leave."""
+        """Mark that a request for the order is about to be sent."""
         self._move(row, State.SENDING)
 
     def record(self, row: int, attempt: Attempt, state: State) -> None:
-        """An attempt has ended; `state` is SENDING when another one follows by itself, else the outcome."""
+        """Add an attempt. `state` is SENDING if a retry follows automatically, else the outcome."""
         order = self._under_way(row)
         order.attempts = (*order.attempts, attempt)
         self._move(row, state)
 
     def release(self, row: int, state: State) -> None:
-        """The order waits for no further attempt; `state` says what its attempts proved."""
+        """End the wait for a retry that will not be made. `state` is what the attempts proved."""
         self._under_way(row)
         self._move(row, state)
 
     @property
     def retriable(self) -> int:
-        """How many failures another attempt might mend."""
+        """How many failed orders another attempt may cancel."""
         return self._retriable
 
     def tallies(self) -> Tallies:
-        """The counts as they stand, frozen."""
+        """A snapshot of the counts."""
         by_state = {state: self._by_state[state] for state in State}
         by_code = {code: count for code, count in sorted(self._refused_by_code.items()) if count}
         return Tallies(MappingProxyType(by_state), MappingProxyType(by_code))
 
     def take_changed(self) -> Set[int]:
-        """The rows that changed since this was last asked."""
+        """The rows that changed since the last call."""
         changed, self._changed = self._changed, set()
         return changed
 
@@ -263,7 +261,7 @@ class Batch:
 
 
 def tallies_of(orders: Iterable[Order]) -> Tallies:
-    """How some orders stand, no two of one id."""
+    """The counts of some orders, each with another ID."""
     batch = Batch()
     batch.replace(orders)
     return batch.tallies()

@@ -1,4 +1,4 @@
-"""What stops a whole run: results that concern every order, or the same trouble many times in a row."""
+"""Decides what stops a run: one result that concerns every order, or many equal failures in a row."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from imtui.core.verdict import is_foreign, rule_for
 
 @dataclass(slots=True)
 class Breaker:
-    """Counts trouble over the results of a run, in the order in which they arrive."""
+    """Counts failures in a row over the results of a run, in the order of their arrival."""
 
     malformed_limit: int = 3
-    """Replies with code 400 in a row: our request is wrong, and the next one will be too."""
+    """Replies with code 400 in a row: imtui's requests are wrong."""
     unsent_limit: int = 20
-    """Unsent faults in a row: the line is down."""
+    """Requests in a row that could not be sent: the network is down."""
     foreign_limit: int = 5
-    """Answers in a row that are not the provider's: each leaves an order in doubt and tells nothing."""
+    """Replies in a row that are not the provider's. Each one leaves an order in doubt."""
     not_found_limit: int = 0
-    """Replies with code 455 in a row from the start of the run, 0 for no limit: the account is wrong."""
+    """Replies with code 455 in a row from the start of the run, 0 for no limit. The account may be wrong."""
     _malformed: int = field(default=0, init=False)
     _unsent: int = field(default=0, init=False)
     _foreign: int = field(default=0, init=False)
     _not_found: int = field(default=0, init=False)
     _any_found: bool = field(default=False, init=False)
-    """Whether the watch for 455s from the start is over."""
+    """Whether 455s are no longer counted: another result came, or the limit was reached."""
 
     def __post_init__(self) -> None:
         self._any_found = self.not_found_limit == 0
 
     def observe(self, result: Result) -> Halt | None:
-        """The reason to halt that `result` gives, alone or with those before it."""
+        """The reason to stop after `result`, alone or together with those before it; usually None."""
         malformed = isinstance(result, Reply) and result.code == MALFORMED
         unsent = isinstance(result, Fault) and result.evidence is Evidence.UNSENT
         self._malformed = self._malformed + 1 if malformed else 0
@@ -42,7 +42,7 @@ class Breaker:
         if self._malformed >= self.malformed_limit:
             return Halt.MALFORMED
         if self._unsent >= self.unsent_limit:
-            return Halt.LINE_DOWN
+            return Halt.NETWORK_DOWN
         if self._foreign >= self.foreign_limit:
             return Halt.FOREIGN
         if self._only_not_found(result):
@@ -50,9 +50,9 @@ class Breaker:
         return rule_for(result).halt
 
     def _only_not_found(self, result: Result) -> bool:
-        """Whether `result` completes the 455s from the start; True once at most.
+        """Whether `result` reaches the limit of 455s from the start. This is True at most once.
 
-        A result that is tried again says nothing of the account.
+        A result that is retried does not count: it says nothing about the account.
         """
         if self._any_found or rule_for(result).again:
             return False
@@ -62,9 +62,9 @@ class Breaker:
         return is_not_found and self._any_found
 
     def probe(self) -> None:
-        """Go on after a halt: one more trouble with the line is enough for the next.
+        """Prepare for a resume: one more unsent request or foreign reply stops the run again.
 
-        An answer of the provider's forgets it all.
+        A reply of the provider resets the counts.
         """
         self._malformed = 0
         self._unsent = self.unsent_limit - 1

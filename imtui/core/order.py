@@ -1,4 +1,4 @@
-"""An order: what was sent for it, what came of that, and which state may follow which."""
+"""One order: its attempts, its state, and which state may follow which."""
 
 from __future__ import annotations
 
@@ -21,49 +21,49 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.UNREACHABLE: frozenset({State.SENDING}),
     State.UNCONFIRMED: frozenset({State.SENDING, State.CANCELLED, State.REFUSED}),
 }
-"""From each state, the states that may follow; SENDING follows itself when an order is tried again.
+"""The states that may follow each state. SENDING follows itself when an order is tried again.
 
-Only what a report proves leads from UNCONFIRMED straight to another outcome.
+From UNCONFIRMED, only a report leads to another outcome without a further attempt.
 """
 
 
 class IllegalTransitionError(Exception):
-    """A state that cannot follow from the one before: a defect in imtui, never an operator's mistake."""
+    """A state that may not follow the current one: a defect in imtui, not a mistake of the operator."""
 
 
 class Attempt(NamedTuple):
-    """One HTTP request for one order, ended."""
+    """One HTTP request for one order, and its result."""
 
     started: float
     """Seconds since the epoch."""
     ms: int
-    """From the first byte out to the last byte in, connecting included."""
+    """Milliseconds from the start of the attempt to its result, including the time to connect."""
     result: Result
 
 
 class PriorOutcome(NamedTuple):
-    """What an earlier batch proved of the order at the same account."""
+    """What an earlier batch proved about the order at the same account."""
 
     state: State
-    """CANCELLED, or UNCONFIRMED where an attempt was ambiguous and none got a code 200."""
+    """CANCELLED, or UNCONFIRMED if an attempt was ambiguous and none got code 200."""
     batch: int
-    """The number of that batch."""
+    """The number of the earlier batch."""
     at: float
-    """Seconds since the epoch: the attempt that proved it."""
+    """When the attempt that proved it started, in seconds since the epoch."""
 
 
 @dataclass(slots=True)
 class Order:
-    """One scheduled SMS package. Only its `Batch` writes to it."""
+    """One scheduled SMS package. Only its `Batch` changes it."""
 
     order_id: str
     state: State = State.QUEUED
     attempts: tuple[Attempt, ...] = ()
     prior: PriorOutcome | None = None
     info: OrderInfo = NO_INFO
-    """What its source says of it."""
+    """What its source says about it."""
     report_results: tuple[ReportResult, ...] = ()
-    """What reports told of it, oldest first."""
+    """What the provider's reports proved, oldest first."""
 
     @property
     def label(self) -> str:
@@ -82,27 +82,27 @@ class Order:
 
     @property
     def report_result(self) -> ReportResult | None:
-        """What the last report told, unless an attempt came after it."""
+        """The result of the last report, or None if an attempt followed it."""
         last = self.report_results[-1] if self.report_results else None
         return last if last and last.attempts == len(self.attempts) else None
 
     @property
     def result(self) -> Result | None:
-        """What ended the last attempt."""
+        """The result of the last attempt."""
         return self.attempts[-1].result if self.attempts else None
 
     @property
     def doubt(self) -> bool:
-        """Whether some attempt so far, of this batch or an earlier one, was ambiguous."""
+        """Whether an attempt, of this batch or an earlier one, was ambiguous."""
         if self.prior and self.prior.state is State.UNCONFIRMED:
             return True
         return any(is_ambiguous(attempt.result) for attempt in self.attempts)
 
     @property
     def code(self) -> int | None:
-        """The code of the last attempt; 200 where an earlier batch has the proof.
+        """The code of the last attempt, or 200 if an earlier batch proved the cancel.
 
-        None without a reply, and where a report settled the order: no code of an attempt tells how it ended.
+        None if there is no reply, or if a report decided the outcome.
         """
         if self.report_result and self.report_result.outcome:
             return None
@@ -112,12 +112,12 @@ class Order:
 
     @property
     def was_cancelled_before(self) -> bool:
-        """Whether it is cancelled by the word of an earlier batch, and nothing was sent in this one."""
+        """Whether an earlier batch proved the cancel and this batch sent nothing."""
         return not self.attempts and self.prior is not None and self.prior.state is State.CANCELLED
 
     @property
     def message(self) -> str:
-        """What a report told, the last reply's message, or what kept it from coming."""
+        """A few words about the last report, reply or fault."""
         if self.report_result:
             return self.report_result.words
         if self.prior and not self.attempts:
@@ -130,7 +130,7 @@ class Order:
 
     @property
     def retriable(self) -> bool:
-        """Whether another attempt might mend a failure; most refusals would be answered the same again."""
+        """Whether another attempt may succeed. Most refusals would be repeated."""
         if self.state not in FAILURES:
             return False
         if self.report_result:
@@ -141,14 +141,14 @@ class Order:
 
     @property
     def needs_work(self) -> bool:
-        """Whether somebody should look at it: neither a cancel nor a report says that nothing is left."""
+        """Whether the operator still has to act on this order."""
         return self.state is not State.CANCELLED and (
             not self.report_result or self.report_result.status.leaves_work
         )
 
     @property
     def explicable(self) -> bool:
-        """Whether a report may settle or explain it: it is unconfirmed, or was refused with 455."""
+        """Whether a report may decide or explain the outcome: it is unconfirmed or refused with 455."""
         return self.state is State.UNCONFIRMED or (self.state is State.REFUSED and self.code == NOT_FOUND)
 
     @property

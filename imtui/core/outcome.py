@@ -32,7 +32,7 @@ class Halt(Enum):
     ADDRESS = "address"
     MALFORMED = "malformed"
     CERTIFICATE = "certificate"
-    LINE_DOWN = "line down"
+    NETWORK_DOWN = "network down"
     FOREIGN = "answers not the provider's"
     NOT_FOUND = "455s alone"
     STATUS_401 = "HTTP 401 alone"
@@ -40,7 +40,7 @@ class Halt(Enum):
     STATUS_404 = "HTTP 404 alone"
 
 
-PROBING: Final = frozenset({Halt.LINE_DOWN, Halt.FOREIGN})
+PROBING: Final = frozenset({Halt.NETWORK_DOWN, Halt.FOREIGN})
 """Halts that may end without the operator: after a resume, one order alone tests it."""
 
 PAUSING: Final = PROBING | {Halt.NOT_FOUND}

@@ -1,4 +1,4 @@
-"""A request as it would leave, for the eye alone: the credentials in it are masked."""
+"""A cancel request for display: its credentials are masked."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from imtui.core.protocol import Credentials
 from imtui.core.secret import Secret
 
 MASKED: Final = Credentials(Secret("****"), Secret("****"))
-"""What stands in a preview's body in the place of key and hash."""
+"""The credentials in the body of a preview."""
 
 
 class RequestPreview(NamedTuple):
-    """What the first request of a run would be. No secret is in it."""
+    """The first request of a run. It contains no secret."""
 
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]
-    """In the order in which they go."""
+    """In the order in which they are sent."""
     body: str
-    """JSON with masked credentials; the length that the headers tell is that of the real one."""
+    """JSON with masked credentials. The Content-Length header has the length of the real body."""

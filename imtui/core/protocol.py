@@ -1,4 +1,4 @@
-"""The contract with the provider: credentials and an id to request bytes, an answer to a reply or a fault."""
+"""The provider's contract: credentials and an order ID to bytes, an HTTP reply to a `Reply` or a `Fault`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _UNDECIDED: Final = frozenset({408, 409, 425, 499})
 
 
 class Evidence(Enum):
-    """What a fault proves about its request."""
+    """How far the request of a fault got."""
 
     UNSENT = "unsent"
     """It certainly did not reach the server."""
@@ -57,7 +57,7 @@ class Credentials:
 
 
 class Reply(NamedTuple):
-    """A reply that proves what became of its request. All text in it is clean."""
+    """A reply whose code decides the outcome of its request. All text in it is clean."""
 
     http_status: int
     code: int
@@ -91,12 +91,12 @@ Result = Reply | Fault
 
 
 def encode_cancel(credentials: Credentials, order_id: str) -> bytes:
-    """The documented body; the id goes as a JSON string. The bytes are a secret: they hold the key."""
+    """The documented body, with the ID as a JSON string. The bytes are secret: they contain the key."""
     return encode_request(credentials, {"order": {"id": order_id}})
 
 
 def encode_request(credentials: Credentials, fields: Mapping[str, object]) -> bytes:
-    """The envelope of every method around its own fields. The bytes are a secret: they hold the key."""
+    """The envelope of every method with its fields. The bytes are secret: they contain the key."""
     authentication = {"key": credentials.key.reveal(), "hash": credentials.hash.reveal()}
     request = {"authentication": authentication, **fields}
     return json.dumps({"request": request}, separators=(",", ":")).encode()
@@ -125,7 +125,7 @@ def decode(http_status: int, body: bytes, retry_after: float | None = None, char
 
 
 def unreadable(http_status: int, why: str, body: bytes = b"", retry_after: float | None = None) -> Result:
-    """What a reply proves whose head arrived, but not a body that can be read."""
+    """What a reply without a readable body proves."""
     return _by_status(http_status, why, _shown(body), retry_after)
 
 

@@ -1,4 +1,4 @@
-"""From an answer of get-report to what it proves of an order."""
+"""What a reply to get-report proves about an order."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _BY_CODE: Final = {NOT_FOUND: DeliveryStatus.UNKNOWN, 456: DeliveryStatus.WAITIN
 def check_report(
     order_id: str, state: State, answer: Report | Result, at: float, attempts: int = 0
 ) -> ReportResult | None:
-    """What the answer of get-report proves of an order in `state`, which is unconfirmed or refused with 455.
+    """What a reply to get-report proves about an order that is unconfirmed or was refused with 455.
 
-    None where it proves nothing: a fault, another code, an unknown status, another order's report, or one
-    that contradicts itself.
+    None if it proves nothing: a fault, another code, an unknown status, the report of another order, or a
+    report that contradicts itself. `at` is when it arrived, in seconds since the epoch.
     """
     status = _status(order_id, answer)
     if status is None:
@@ -34,7 +34,7 @@ def check_report(
 
 
 def seen(answer: Report | Result) -> str:
-    """What an answer of get-report says, whatever it proves."""
+    """What a reply to get-report says, in words: its code, or status and counts."""
     if isinstance(answer, Report):
         counts = [
             f"{name} {count}"

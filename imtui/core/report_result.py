@@ -1,4 +1,4 @@
-"""What a report proved of an order whose cancel is in doubt, or was answered with 455: one table."""
+"""What each delivery status proves about an order that is unconfirmed or was refused with 455."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from imtui.core.outcome import State
 
 
 class DeliveryStatus(Enum):
-    """What a report says of an order; the value is the word shown."""
+    """The state of an order in a report. The value is the word on the screen."""
 
     NOT_SENT = "not sent"
-    """Status 115, which the vendor expects after a cancel."""
+    """Status 115. The vendor expects it after a cancel."""
     SENDING = "being sent"
     """Status 113."""
     FINISHED = "finished"
@@ -21,24 +21,24 @@ class DeliveryStatus(Enum):
     WAITING = "still waiting"
     """Code 456: its sending date has not come yet."""
     UNKNOWN = "no such order"
-    """Code 455, which the vendor expects after a cancel, too."""
+    """Code 455. The vendor expects it after a cancel, too."""
 
     @property
     def leaves_work(self) -> bool:
-        """Whether the order may still go out, as far as this tells."""
+        """Whether the order may still go out."""
         return self in {DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN}
 
 
 class Meaning(NamedTuple):
-    """One line of the table."""
+    """What one status means for an order."""
 
     reason: str
-    """What follows from it, and why, in words for the operator."""
+    """What it proves and why, in words for the operator."""
     action: str
     outcome: State | None = None
-    """What is proved of the order; None where its state stays."""
+    """The outcome that is proved; None if the state does not change."""
     retry: bool = False
-    """Whether another cancel might still do something."""
+    """Whether another cancel may succeed."""
 
 
 _TOO_LATE: Final = "It cannot be cancelled any more."
@@ -63,8 +63,8 @@ OF_UNCONFIRMED: Final[Mapping[DeliveryStatus, Meaning]] = {
         retry=True,
     ),
     DeliveryStatus.UNKNOWN: Meaning(
-        "The report knows no such order. That is said of a cancelled order, and of one that never was on this"
-        " account: it does not tell which.",
+        "The report knows no such order. The provider replies so for a cancelled order and for one that never"
+        " was on this account, so the doubt remains.",
         "Look the order up in the panel before its sending time. A retry is harmless.",
         retry=True,
     ),
@@ -73,8 +73,8 @@ OF_UNCONFIRMED: Final[Mapping[DeliveryStatus, Meaning]] = {
 
 OF_REFUSED: Final[Mapping[DeliveryStatus, Meaning]] = {
     DeliveryStatus.NOT_SENT: Meaning(
-        "The report says that it was not sent: it was cancelled before, by another request or another hand,"
-        " or it failed. It will not go out.",
+        "The report says that it was not sent: it was cancelled before, by another request or person, or it"
+        " failed. It will not go out.",
         _NOTHING_LEFT,
     ),
     DeliveryStatus.SENDING: Meaning(
@@ -95,22 +95,22 @@ OF_REFUSED: Final[Mapping[DeliveryStatus, Meaning]] = {
         "Check the id and the account.",
     ),
 }
-"""For an order that was refused with 455; its outcome stays, whatever the report says."""
+"""For an order that was refused with 455. A report never changes its outcome."""
 
 
 class ReportResult(NamedTuple):
-    """What a report told of an order, and what followed from it."""
+    """What a report proved about an order."""
 
     at: float
-    """Seconds since the epoch when the answer was there."""
+    """When the reply arrived, in seconds since the epoch."""
     status: DeliveryStatus
     seen: str
-    """What exactly was seen: the code, the status, the counts."""
+    """What the reply said: the code, or the status and the counts."""
     reason: str
     outcome: State | None = None
-    """The state that it gave the order, None where it only explains."""
+    """The outcome that it proved; None if it only explains."""
     attempts: int = 0
-    """How many attempts the order had; one that came later is not explained by it."""
+    """How many attempts the order had. The report says nothing about later ones."""
 
     @property
     def words(self) -> str:
@@ -119,6 +119,6 @@ class ReportResult(NamedTuple):
 
 
 def meaning_of(finding: ReportResult, state: State) -> Meaning:
-    """The line of the table behind a finding of an order that now stands at `state`."""
+    """The meaning of a report's result for an order that is now in `state`."""
     unconfirmed = finding.outcome is not None or state is State.UNCONFIRMED
     return (OF_UNCONFIRMED if unconfirmed else OF_REFUSED)[finding.status]

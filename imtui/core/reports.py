@@ -1,4 +1,4 @@
-"""The provider's read-only methods: a question to request bytes, an answer to what it tells."""
+"""The provider's read-only methods: requests to bytes, and replies to balances and reports."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from imtui.core.text import clean
 T = TypeVar("T")
 
 LONGEST_RANGE: Final = 10
-"""Days that one get-reports may ask for; more are answered with 458."""
+"""The most days in one get-reports request. The provider refuses more with code 458."""
 
 _PAGE_CAP: Final = 1024 * 1024
-"""Bytes of a page of get-reports that are read; how many orders a page has is not documented."""
+"""The most bytes of a get-reports page. How many orders a page has is not documented."""
 
 _TEXT: Final = 60
 _MOST_DIGITS: Final = 20
@@ -39,7 +39,7 @@ _DECIMAL: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,6}|,\d{1,2})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What get-balance tells."""
+    """The result of get-balance."""
 
     amount: Decimal
     """In the account's currency."""
@@ -48,17 +48,17 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What get-report tells of an order, or get-reports of each. All text in it is clean."""
+    """What get-report or get-reports says about one order. All text in it is clean."""
 
     order_id: str
     status: str = ""
-    """As it came, a number as its digits: 113, 114 and 115 are documented; empty where there is none."""
+    """The status as digits or text; empty if missing. 113, 114 and 115 are documented."""
     total: int | None = None
     delivered: int | None = None
     undelivered: int | None = None
     waiting: int | None = None
     submit_at: float | None = None
-    """Seconds since the epoch, as `send_at`; None where it is missing or cannot be read."""
+    """Seconds since the epoch, like `send_at`; None if missing or unreadable."""
     send_at: float | None = None
     sender: str = ""
 
@@ -69,9 +69,9 @@ class Page:
 
     reports: tuple[Report, ...]
     unreadable: int = 0
-    """Entries without an order id that could be read."""
+    """How many entries had no readable order ID."""
     count: int | None = None
-    """Orders in all, over the pages; None where it is missing or cannot be read."""
+    """Orders on all pages; None if missing or unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,14 @@ class Method(Generic[T]):
 
     path: str
     read: Callable[[Mapping[str, Any]], T]
-    """From the members of `response`; raises `UnreadableError`."""
+    """Reads the members of `response`. Raises `UnreadableError`."""
     cap: int = BODY_CAP
-    """Bytes of an answer that are read."""
+    """The most bytes of a reply that are read."""
 
     def decode(
         self, http_status: int, body: bytes, retry_after: float | None = None, charset: str = ""
     ) -> T | Result:
-        """What a code 200 tells, or the reply with any other code, or a fault, which proves nothing."""
+        """The method's result if the code is 200, else the reply with its code, or a fault."""
         result = decode(http_status, body, retry_after, charset)
         if not isinstance(result, Reply) or result.code != 200:
             return result
@@ -100,11 +100,11 @@ class Method(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[T]):
-    """One request of a read-only method; its answer is a `T`, a reply with another code, or a fault."""
+    """One request of a read-only method. The answer is a `T`, a reply with another code, or a fault."""
 
     method: Method[T]
     fields: Mapping[str, object]
-    """Beside the credentials."""
+    """The fields of the request besides the credentials."""
 
     def encode(self, credentials: Credentials) -> bytes:
         """The request body. The bytes are a secret: they hold the key."""
@@ -112,23 +112,23 @@ class Question(Generic[T]):
 
 
 def get_balance() -> Question[Balance]:
-    """What is left on the account: the safe way to try credentials."""
+    """The balance of the account. This is the safe way to test credentials."""
     return Question(GET_BALANCE, {})
 
 
 def get_report(order_id: str) -> Question[Report]:
-    """What became of an order. Of its messages one is asked for at most: only the order's state matters."""
+    """The report of one order, with at most one of its messages: only the order's state matters."""
     return Question(GET_REPORT, {"order": {"id": order_id, "page": "1", "rowCount": "1"}})
 
 
 def get_reports(start: date, end: date, page: int = 1) -> Question[Page]:
-    """Orders that were created from `start` to `end`, both included; see `LONGEST_RANGE`."""
+    """Orders created from `start` to `end`, both included, at most `LONGEST_RANGE` days."""
     days = {"start": start.isoformat(), "end": end.isoformat()}
     return Question(GET_REPORTS, {"filter": {**days, "page": page}})
 
 
 def spans(start: date, end: date) -> tuple[tuple[date, date], ...]:
-    """The days from `start` to `end`, both included, cut into ranges that get-reports takes; newest first."""
+    """The days from `start` to `end` in ranges that get-reports accepts, newest first."""
     parts = []
     while start <= end:
         first = max(start, end - timedelta(days=LONGEST_RANGE - 1))
@@ -155,7 +155,7 @@ def _read_order(response: Mapping[str, Any]) -> Report:
     if report is None or not isinstance(order, dict):
         raise UnreadableError("the body has no order with an id")
     for name in ("total", "delivered", "undelivered", "waiting"):
-        # What it is to prove hangs on them.
+        # The outcome depends on them.
         if order.get(name) not in (None, "") and _whole(order[name]) is None:
             raise UnreadableError(f"the order's {name} is no number")
     return report

@@ -1,4 +1,4 @@
-"""When an order is tried again: a policy as a value, the random source passed in."""
+"""When and how often an order is tried again."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import NamedTuple
 
 
 class RetryPolicy(NamedTuple):
-    """Exponential backoff with full jitter; a Retry-After of the server comes first."""
+    """Exponential backoff with full jitter. A Retry-After header takes precedence."""
 
     tries: int = 4
-    """Attempts for one order in all."""
+    """Attempts for one order, the first included."""
     base: float = 0.5
-    """Seconds; the first wait is drawn from 0 to this, each later one from twice the range."""
+    """Seconds. The first wait is a random time up to this; the range doubles with each retry."""
     cap: float = 8.0
-    """Seconds; no drawn wait is longer."""
+    """Seconds. The longest random wait."""
     retry_after_cap: float = 60.0
-    """Seconds; a Retry-After beyond it is cut to it."""
+    """Seconds. The longest wait that a Retry-After header can cause."""
     budget: int = 200
-    """Further attempts that a run may be ahead of its readable answers."""
+    """How many retries a run may make before replies of the provider earn more."""
 
     def delay(
         self, tries: int, random: Callable[[], float], retry_after: float | None = None
     ) -> float | None:
-        """Seconds until the next attempt after `tries` of them, or None when they are used up.
+        """Seconds until the next attempt after `tries` attempts, or None if they are used up.
 
         `random` gives a float from 0 to 1.
         """
@@ -37,10 +37,10 @@ class RetryPolicy(NamedTuple):
 
 @dataclass(slots=True)
 class RetryBudget:
-    """What keeps an outage from being answered with a storm: retries are paid for with answers.
+    """Limits the retries of a run, so that an outage does not cause a flood of requests.
 
-    A provider that answers pays for every retry sooner or later; one that does not is sent each order once
-    more and no further tries, as soon as the budget is spent.
+    Each retry costs one, and each order that a reply decides earns one. If the provider does not reply,
+    the budget is used up soon, and each remaining order gets one attempt only.
     """
 
     size: int
@@ -50,11 +50,11 @@ class RetryBudget:
         self.left = self.size
 
     def earn(self) -> None:
-        """An order was settled by an answer."""
+        """Add one: a reply decided an order."""
         self.left = min(self.size, self.left + 1)
 
     def spend(self) -> bool:
-        """Pay for one further attempt; False when there is nothing left to pay with."""
+        """Use one for a retry. Returns False if none is left."""
         if not self.left:
             return False
         self.left -= 1

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final
 
 TURKEY: Final = timezone(timedelta(hours=3))
-"""The zone of every time that the provider tells: UTC+3 the whole year, and none is written."""
+"""The zone of the provider's times: UTC+3 all year. The times do not name it."""
 
 _WRITTEN: Final = re.compile(
     r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s+|T|\s*,\s*)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?",

@@ -80,7 +80,7 @@ def test_a_line_that_is_down_is_4(imtui: Program, orders: Orders, config: Path, 
     config.write_text("tries = 1\n")
     ended = imtui.run(orders("\n".join(map(str, range(500, 525)))), "--base-url", dead_url, "--workers", "1")
     assert (ended.status, Counter(ended.outcomes)) == (4, {"unreachable": 20, "queued": 5})
-    assert "The line is down" in ended.err
+    assert "The network is down" in ended.err
 
 
 def test_answers_that_are_not_the_provider_s_are_4_and_leave_the_rest_queued(

@@ -67,22 +67,22 @@ def test_any_other_result_between_begins_the_count_of_400_anew(other: Result) ->
 
 
 def test_many_unsent_faults_in_a_row_mean_that_the_line_is_down() -> None:
-    assert halts(Breaker(), *[UNSENT] * 20) == [None] * 19 + [Halt.LINE_DOWN]
+    assert halts(Breaker(), *[UNSENT] * 20) == [None] * 19 + [Halt.NETWORK_DOWN]
 
 
 @pytest.mark.parametrize("other", [CANCELLED, MALFORMED, LOST], ids=["200", "400", "lost"])
 def test_any_reply_resets_the_network_down_count(other: Result) -> None:
     breaker = Breaker(unsent_limit=2)
-    assert halts(breaker, UNSENT, other, UNSENT, UNSENT) == [None, None, None, Halt.LINE_DOWN]
+    assert halts(breaker, UNSENT, other, UNSENT, UNSENT) == [None, None, None, Halt.NETWORK_DOWN]
 
 
 def test_a_probe_ends_by_a_fault_or_by_a_reply() -> None:
     breaker = Breaker(malformed_limit=2, unsent_limit=3)
-    assert halts(breaker, UNSENT, UNSENT, UNSENT)[1:] == [None, Halt.LINE_DOWN]
+    assert halts(breaker, UNSENT, UNSENT, UNSENT)[1:] == [None, Halt.NETWORK_DOWN]
     breaker.probe()
-    assert halts(breaker, UNSENT) == [Halt.LINE_DOWN]
+    assert halts(breaker, UNSENT) == [Halt.NETWORK_DOWN]
     breaker.probe()
-    assert halts(breaker, CANCELLED, UNSENT, UNSENT, UNSENT) == [None, None, None, Halt.LINE_DOWN]
+    assert halts(breaker, CANCELLED, UNSENT, UNSENT, UNSENT) == [None, None, None, Halt.NETWORK_DOWN]
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,11 @@ def test_another_result_restarts_the_foreign_reply_count(other: Result) -> None:
     assert seen == [None] * 9 + [Halt.FOREIGN]
 
 
-@pytest.mark.parametrize(("first", "then"), [(Halt.LINE_DOWN, Halt.FOREIGN), (Halt.FOREIGN, Halt.LINE_DOWN)])
+@pytest.mark.parametrize(
+    ("first", "then"), [(Halt.NETWORK_DOWN, Halt.FOREIGN), (Halt.FOREIGN, Halt.NETWORK_DOWN)]
+)
 def test_a_probe_that_meets_the_other_trouble_halts_for_that(first: Halt, then: Halt) -> None:
-    troubles: dict[Halt, list[Result]] = {Halt.LINE_DOWN: [UNSENT] * 20, Halt.FOREIGN: [PAGE] * 5}
+    troubles: dict[Halt, list[Result]] = {Halt.NETWORK_DOWN: [UNSENT] * 20, Halt.FOREIGN: [PAGE] * 5}
     breaker = Breaker()
     assert halts(breaker, *troubles[first])[-1] is first
     breaker.probe()

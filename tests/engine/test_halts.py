@@ -117,7 +117,7 @@ class TestLineDown:
             return OK
 
         run = begin(answer, jobs=40, retry=ONCE)
-        assert run.until(RunHalted).halt is Halt.LINE_DOWN
+        assert run.until(RunHalted).halt is Halt.NETWORK_DOWN
         assert len(run.provider.posts) == 20
 
         line.set()
@@ -134,7 +134,7 @@ class TestLineDown:
         run = begin(scripted(UNSENT), jobs=60, retry=ONCE)
         run.until(RunHalted)
         run.dispatcher.resume()
-        assert run.until(RunHalted).halt is Halt.LINE_DOWN
+        assert run.until(RunHalted).halt is Halt.NETWORK_DOWN
         assert len(run.provider.posts) == 21
 
     def test_probes_with_one_order_and_costs_it_no_try(self, begin: Begin) -> None:

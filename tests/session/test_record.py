@@ -283,7 +283,7 @@ def test_a_line_that_is_down_is_tried_again_by_itself() -> None:
     now[0] += 0.2
     session.drain()
     drain_until(session, Phase.PAUSED)
-    assert session.halt is Halt.LINE_DOWN
+    assert session.halt is Halt.NETWORK_DOWN
     assert len(up.seen) == 21
     up._scripts.clear()
     now[0] += 5.1

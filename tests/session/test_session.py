@@ -150,7 +150,7 @@ def test_a_line_that_is_down_pauses_the_run_and_resume_goes_on() -> None:
     session = session_with("428", Provider({"428": down}), retry=RetryPolicy(tries=30, base=0.0))
     session.run([0])
     drain_until(session, Phase.PAUSED)
-    assert session.halt is Halt.LINE_DOWN
+    assert session.halt is Halt.NETWORK_DOWN
     session.resume()
     assert session.halt is None
     drain_until(session, Phase.IDLE)
@@ -169,7 +169,7 @@ class HoldsAllButTheFirst(Provider):
         return super().post(body, timeout)
 
 
-@pytest.mark.parametrize(("trouble", "halt"), [(DOWN, Halt.LINE_DOWN), (PAGE, Halt.FOREIGN)])
+@pytest.mark.parametrize(("trouble", "halt"), [(DOWN, Halt.NETWORK_DOWN), (PAGE, Halt.FOREIGN)])
 def test_a_pause_by_hand_is_ended_by_hand_whatever_halts_meanwhile(trouble: Result, halt: Halt) -> None:
     now = [0.0]
     ids = [str(number) for number in range(500, 550)]

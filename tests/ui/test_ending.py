@@ -62,7 +62,7 @@ async def test_the_end_of_a_run_that_was_stopped_while_the_line_was_down_is_told
         await stage.until(lambda: stage.session.phase is Phase.PAUSED)
         await stage.press("s")
         await stage.until(stage.is_over)
-        assert stage.session.halt is Halt.LINE_DOWN
+        assert stage.session.halt is Halt.NETWORK_DOWN
         assert stage.notice.startswith("The run has ended: ")
         assert "^r runs what is queued" in stage.notice
 
@@ -71,10 +71,10 @@ async def test_a_line_that_goes_down_again_is_told_again() -> None:
     provider = Provider({i: [DOWN] for i in IDS})
     async with on_stage(make_app(" ".join(IDS), provider)) as stage:
         await stage.run()
-        await stage.until(lambda: "The line is down" in stage.notice)
+        await stage.until(lambda: "The network is down" in stage.notice)
         assert stage.session.phase is Phase.PAUSED
         await stage.press("p")
-        await stage.until(lambda: "The line is down" in stage.notice)
+        await stage.until(lambda: "The network is down" in stage.notice)
         await stage.press("s")
         await stage.until(stage.is_over)
 

@@ -154,7 +154,7 @@ async def test_a_line_that_is_down_pauses_and_says_so() -> None:
     ids = [str(number) for number in range(1000, 1030)]
     async with on_stage(make_app(" ".join(ids), Provider({i: [DOWN] for i in ids}))) as stage:
         await stage.run()
-        await stage.until(lambda: "The line is down" in stage.notice)
+        await stage.until(lambda: "The network is down" in stage.notice)
         assert stage.session.phase is Phase.PAUSED
         await stage.press("s")
         await stage.until(lambda: stage.session.phase is Phase.IDLE)
