@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from imtui.cli import headless
 from imtui.cli.arguments import parsers
@@ -14,9 +14,7 @@ from imtui.cli.config import choose_profile, limits_of, load_config
 from imtui.cli.logfile import open_log
 from imtui.cli.man_page import man_page
 from imtui.cli.manual import about
-from imtui.cli.questions import refusal_of
 from imtui.cli.streams import complain, put, say
-from imtui.core.importing import Imported
 from imtui.session import OperationRefused, Session
 from imtui.session.connection import proxy_settings_problem
 from imtui.session.words import READ_ONLY
@@ -29,7 +27,10 @@ from imtui.settings import (
     state_folder,
     unlocked,
 )
-from imtui.sources import SourceError, import_source
+from imtui.sources import SourceError
+
+if TYPE_CHECKING:
+    from imtui.core.importing import Imported
 
 
 def _run_command(arguments: argparse.Namespace) -> int:
@@ -49,6 +50,11 @@ def _run_command(arguments: argparse.Namespace) -> int:
 
 def _imported(arguments: argparse.Namespace) -> list[tuple[str, Imported]]:
     """The orders of each file; raises `SourceError`, also if the operator would have to decide something."""
+    # Import takes 50 ms to load: history, export, sandbox and help do without it.
+    from imtui.cli.questions import refusal_of  # noqa: PLC0415
+    from imtui.core.importing import Imported  # noqa: PLC0415
+    from imtui.sources.importer import import_source  # noqa: PLC0415
+
     lists: list[tuple[str, Imported]] = []
     for name in arguments.files:
         source, result = import_source(name, arguments.column)

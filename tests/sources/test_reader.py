@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from imtui.sources import ImportCancelled, Progress, SourceError, check_source, import_source
+from imtui.sources import ImportCancelled, Progress, SourceError, check_source
+from imtui.sources.importer import import_source
 from imtui.sources.reader import MAX_BYTES, read_bytes
 
 

@@ -21,7 +21,8 @@ from imtui.core.importing import (
     Unusual,
 )
 from imtui.core.sending_time import TURKEY
-from imtui.sources import ImportCancelled, Progress, SourceError, import_source, workbook
+from imtui.sources import ImportCancelled, Progress, SourceError, workbook
+from imtui.sources.importer import import_source
 from tests.support.workbooks import Rows, Sheets, ods, xls, xlsx
 
 IDS = ["734120981", "734120982", "734120987"]

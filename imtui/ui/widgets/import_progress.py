@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -10,7 +11,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from imtui.sources import Job, Progress
+if TYPE_CHECKING:
+    from imtui.sources import Job, Progress
 
 _MB = 1_000_000
 
