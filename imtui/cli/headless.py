@@ -5,25 +5,25 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from imtui.cli import status
+from imtui.cli.import_report import duplicate_lines, report_lines, unusual_lines
 from imtui.cli.interruption import Interruption
 from imtui.cli.progress import ProgressLine
 from imtui.cli.streams import put, say
 from imtui.cli.writer import Writer
-from imtui.core.importing import Imported
 from imtui.core.outcome import PAUSING, Halt, State
 from imtui.session import LogEntry, OperationRefused, Phase, Session
 from imtui.session.words import orders, tally_words
+
+if TYPE_CHECKING:
+    from imtui.core.importing import Imported
 
 _TICK: Final = 0.03
 """Seconds between two looks at the run: to wake up for every event would cost more than the event does."""
 
 _BUDGET: Final = 1.0
-
-_NAMED: Final = 20
-"""Unusual IDs that are listed."""
 
 _GRACE: Final = 1.0
 """Seconds beyond the timeout that replies under way are waited for: the look-up of a host has no timeout."""
@@ -87,52 +87,29 @@ def show(session: Session, lists: Sequence[tuple[str, Imported]], *, allow_unusu
 
 
 def _is_usable(lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) -> bool:
-    """Whether there is an order ID, no piece was rejected and none is unusual; what is wrong is written.
-
-    So is a sending time that cannot be read: its order goes after those whose time is known.
-    """
-    for source, imported in lists:
-        _say_problems(source, imported)
+    """Whether there is an order ID, no piece was rejected and none is unusual; the report is written."""
+    for line in report_lines(lists):
+        say(line)
     if any(imported.rejected for _, imported in lists):
         say("Nothing was sent: fix the lines above, or remove them, and run again.")
         return False
     if not any(imported.found for _, imported in lists):
         say("No order ID was found. Nothing was sent.")
         return False
-    return allow_unusual or not _say_unusual(lists)
-
-
-def _say_problems(source: str, imported: Imported) -> None:
-    for piece in imported.rejected:
-        say(f"{source}, line {piece.line}, column {piece.column}: {piece.text}: {piece.reason.sentence}")
-    for time_ in imported.unread_times:
-        where = f"{source}, line {time_.line}, column {time_.column}"
-        order = f", of order {time_.order_id}" if time_.order_id else ""
-        say(f"{where}: {time_.text}: {time_.problem.sentence}{order}")
-    for remark in imported.remarks.sentences():
-        say(f"{source}: {remark}")
-
-
-def _say_unusual(lists: Sequence[tuple[str, Imported]]) -> bool:
-    """Write which IDs are unusual; whether any is."""
-    unusual = [(source, found) for source, imported in lists for found in imported.unusual]
-    for source, found in unusual[:_NAMED]:
-        why = found.unusual.sentence if found.unusual else ""
-        say(f"{source}, line {found.line}: {found.order_id}: {why}")
-    if unusual:
-        more = f" ({len(unusual) - _NAMED:,} more are not listed)" if len(unusual) > _NAMED else ""
-        verb = "ID is" if len(unusual) == 1 else "IDs are"
-        say(
-            f"{len(unusual):,} {verb} unusual{more}. Nothing was sent: remove them, or run again with "
-            "--allow-unusual if they are order IDs."
-        )
-    return bool(unusual)
+    unusual = [] if allow_unusual else unusual_lines(lists)
+    for line in unusual:
+        say(line)
+    return not unusual
 
 
 def _load(session: Session, lists: Sequence[tuple[str, Imported]]) -> None:
-    for source, imported in lists:
-        for duplicate in session.add(imported.found, source).duplicates:
-            say(f"{source}, line {duplicate.found.line}: {duplicate.found.order_id} is on the list already")
+    duplicates = [
+        (source, duplicate.found)
+        for source, imported in lists
+        for duplicate in session.add(imported.found, source).duplicates
+    ]
+    for line in duplicate_lines(duplicates):
+        say(line)
 
 
 def _start(session: Session) -> None:

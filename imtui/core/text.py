@@ -35,8 +35,7 @@ def clean(text: str, limit: int = 200) -> str:
     if not shown.isprintable():
         shown = "".join(map(_visible, shown))
     if not shown.isascii():
-        shown = _BLANK.sub("", shown)
-    shown = _HEAP.sub(_flattened, shown)
+        shown = _HEAP.sub(_flattened, _BLANK.sub("", shown))
     whole = len(text) <= limit * 4 and len(shown) <= limit
     return shown if whole else shown[: limit - 1] + ELLIPSIS
 

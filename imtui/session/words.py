@@ -34,6 +34,23 @@ def orders(count: int) -> str:
     return f"{count:,} order" if count == 1 else f"{count:,} orders"
 
 
+def import_counts(*, imported: int, duplicates: int, rejected: int, ignored: int, are_lines: bool) -> str:
+    """Numbers that add up, as in "5 lines read: 2 imported, 1 duplicate, 2 rejected".
+
+    `are_lines` is False if a line held several pieces: then entries are counted.
+    """
+    read = imported + duplicates + rejected + ignored
+    units = ("line", "lines") if are_lines else ("entry", "entries")
+    parts = [f"{imported:,} imported"]
+    if duplicates:
+        parts.append(f"{duplicates:,} {'duplicate' if duplicates == 1 else 'duplicates'}")
+    if rejected:
+        parts.append(f"{rejected:,} rejected")
+    if ignored:
+        parts.append(f"{ignored:,} ignored")
+    return f"{read:,} {units[read != 1]} read: {', '.join(parts)}."
+
+
 def duration(seconds: float) -> str:
     """`0:07`, `12:34`, `1:02:03`."""
     minutes, second = divmod(round(seconds), 60)

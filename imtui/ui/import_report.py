@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from imtui.core.batch import Addition
 from imtui.core.importing import Aside, Found, Imported, Rejected
-from imtui.session.words import orders
+from imtui.session.words import import_counts, orders
 
 _NAMED: Final = 3
 """Sources that have a sentence each; the others are counted."""
@@ -90,19 +90,13 @@ class ImportReport:
 
     def _counts(self) -> str:
         """Numbers that add up: "5 lines read: 2 imported, 1 duplicate, 1 rejected, 1 ignored"."""
-        imported = len(self.addition.rows) + self.corrected
-        duplicates, rejected = len(self.addition.duplicates), len(self.rest.rejected)
-        ignored = len(self.rest.ignored) + self.rest.blank
-        read = imported + duplicates + rejected + ignored
-        units = {"line": "lines", "entry": "entries"}
-        parts = [f"{imported:,} imported"]
-        if duplicates:
-            parts.append(f"{duplicates:,} {'duplicate' if duplicates == 1 else 'duplicates'}")
-        if rejected:
-            parts.append(f"{rejected:,} rejected")
-        if ignored:
-            parts.append(f"{ignored:,} ignored")
-        return f"{read:,} {self.unit if read == 1 else units[self.unit]} read: {', '.join(parts)}."
+        return import_counts(
+            imported=len(self.addition.rows) + self.corrected,
+            duplicates=len(self.addition.duplicates),
+            rejected=len(self.rest.rejected),
+            ignored=len(self.rest.ignored) + self.rest.blank,
+            are_lines=self.unit == "line",
+        )
 
     def _further(self) -> list[str]:
         addition, said = self.addition, []

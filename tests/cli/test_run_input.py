@@ -69,12 +69,16 @@ def test_each_rejected_piece_is_told_and_nothing_is_sent(
     sandbox = serve("428", "429", "430")
     ended = imtui.run(first, second, "-", "--base-url", sandbox.base_url, stdin=b"\n -1")
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err.splitlines()[:3] == [
+    assert ended.err.splitlines()[:7] == [
+        f"imtui: {first}: 3 lines read: 2 imported, 1 rejected.",
         f"imtui: {first}, line 2, column 1: abc: this line is words, not an order ID",
+        f"imtui: {second}: 3 lines read: 1 imported, 1 rejected, 1 ignored.",
         (
             f"imtui: {second}, line 3, column 1: 4e8: a spreadsheet changed this number and digits "
             "are lost; format the column as text and copy it again"
         ),
+        f"imtui: {second}, line 1: id;ad: this line is a heading, it was ignored",
+        "imtui: stdin: 2 lines read: 0 imported, 1 rejected, 1 ignored.",
         "imtui: stdin, line 2, column 2: -1: an order ID has no sign",
     ]
     assert "Nothing was sent" in ended.err
@@ -82,6 +86,51 @@ def test_each_rejected_piece_is_told_and_nothing_is_sent(
     # Nothing is left over that the next start would offer as unfinished.
     with Journal.open(state / "journal.sqlite3") as journal:
         assert journal.batches(limit=10) == []
+
+
+@pytest.mark.parametrize(
+    "footer",
+    ["12 rows selected.", "(12 rows)", "12 kayıt", "Sayfa 1 / 3", "Toplam: 2", "TOPLAM", "26.11.2026", "Son"],
+)
+def test_titles_and_footers_are_ignored_by_name(
+    imtui: Program, orders: Orders, serve: Serve, footer: str
+) -> None:
+    sandbox = serve("734120981", "734120982")
+    path = orders(f"İptal listesi\nSipariş No\n734120981\n734120982\n{footer}\n")
+    ended = imtui.run(path, "--base-url", sandbox.base_url)
+    assert (ended.status, sandbox.ledger.cancelled) == (0, {"734120981", "734120982"})
+    for words in [
+        "5 lines read: 2 imported, 3 ignored.",
+        "line 1: İptal listesi: this line is a title, it was ignored",
+        f"line 5: {footer}: this line is a footer, it was ignored",
+    ]:
+        assert words in ended.err
+
+
+@pytest.mark.parametrize("line", ["abc", "Teşekkürler", "iptal", "734120983 hariç", "Not: acil"])
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_a_line_of_other_words_stops_a_run(imtui: Program, orders: Orders, line: str, place: int) -> None:
+    lines = ["734120981", "734120982", "734120984"]
+    lines.insert(place, line)
+    ended = imtui.run(orders("\n".join(lines)))
+    assert (ended.status, "Nothing was sent" in ended.err) == (2, True)
+    assert f"line {place + 1}" in ended.err
+    assert line in ended.err
+
+
+def test_many_rejected_pieces_are_counted_and_the_first_are_named(imtui: Program, orders: Orders) -> None:
+    ended = imtui.run(orders("sipariş no;ad\n" + "734120981;Ali\n-1;Veli\n" * 30))
+    assert "61 lines read: 1 imported, 29 duplicates, 30 rejected, 1 ignored." in ended.err
+    assert ended.err.count("an order ID has no sign") == 20
+    assert "10 more pieces were rejected." in ended.err
+
+
+def test_many_duplicates_are_counted_and_the_first_are_named(
+    imtui: Program, orders: Orders, serve: Serve
+) -> None:
+    ended = imtui.run(orders("428\n" * 22), "--base-url", serve("428").base_url)
+    assert ended.err.count("428 is on the list already") == 20
+    assert "1 more ID is on the list already." in ended.err
 
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b" \r\n\t\n"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from imtui.core.importing import (
@@ -51,6 +51,8 @@ def test_a_list_comes_back_however_it_is_quoted(written: list[tuple[str, str]], 
 
 @given(st.lists(LONG, min_size=1, max_size=30), ON_ONE_LINE)
 def test_a_list_on_one_line_comes_back(written: list[str], separator: str) -> None:
+    lengths = [*map(len, written)]
+    assume(len(lengths) > 3 or max(lengths) - min(lengths) < 2)  # two or three such numbers may be a row
     assert ids(separator.join(written)) == written
 
 

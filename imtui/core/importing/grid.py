@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final, NamedTuple, TypeVar
 
-from imtui.core.importing.lines import Kind, kind
+from imtui.core.importing.lines import PLAINLY_OTHER, Kind, kind
 from imtui.core.importing.order_id import INVISIBLE, shown
 
 T = TypeVar("T")
@@ -70,23 +70,26 @@ class Grid:
 
     def rows(self) -> Iterator[Row]:
         """The rows that are not blank; raises `BrokenQuotesError`."""
-        rows = self._sheet_rows() if self.sheet else self._text_rows()
-        return (row for row in rows if any(row.cells))
+        return self._sheet_rows() if self.sheet else self._text_rows()
 
     def _sheet_rows(self) -> Iterator[Row]:
         for number, cells in enumerate(watched(self.sheet, self.check), start=1):
-            yield Row(number, cells)
+            if any(cells):
+                yield Row(number, cells)
 
     def _text_rows(self) -> Iterator[Row]:
         if self.separator == ALIGNED:
             for number, line in enumerate(watched(self.lines, self.check), start=1):
-                yield Row(number, aligned_cells(line, self.width))
+                if any(cells := aligned_cells(line, self.width)):
+                    yield Row(number, cells)
             return
         reader = csv.reader(watched(self._fenceless(), self.check), delimiter=self.separator, strict=True)
         number = 1
         try:
-            for cells in reader:
-                yield Row(number, [cell.strip() for cell in cells])
+            for written in reader:
+                cells = list(map(str.strip, written))
+                if any(cells):
+                    yield Row(number, cells)
                 number = reader.line_num + 1
         except csv.Error:
             # Reading on would swallow the rows up to the next quotation mark.
@@ -98,10 +101,19 @@ class Grid:
             return self.lines
         return (_without_fence(line) + "\n" for line in self.lines)
 
+    def has_any(self, words: Iterable[str]) -> bool:
+        """Whether one of the words, in small letters, may occur; True for a sheet."""
+        if self.sheet:
+            return True
+        text = "".join(self.lines).lower()
+        return any(word in text for word in words)
+
     def column_of(self, row: Row, number: int) -> int:
         """Where a cell begins, from 1: the character in a text, the cell in a sheet."""
         if self.sheet:
             return number + 1
+        if number == 0 and self.lines[row.line - 1].startswith(row.cells[0]):
+            return 1
         line, cell = self.lines[row.line - 1], row.cells[number] if number < len(row.cells) else ""
         if self.separator == ALIGNED:
             earliest = sum(map(len, row.cells[:number]))
@@ -143,7 +155,8 @@ class Lines:
         named = _SEPARATOR_LINE.fullmatch(texts[0]) if texts else None
         if named:
             texts[0] = "\n"
-        kinds = [kind(line) for line in watched(texts, check)]
+        is_other = PLAINLY_OTHER.match
+        kinds = [Kind.OTHER if is_other(line) else kind(line) for line in watched(texts, check)]
         return cls(texts, kinds, check, named[1] if named else "")
 
     @property
@@ -155,12 +168,16 @@ class Lines:
 def grid_of(lines: Lines) -> Grid | None:
     """The lines as a table, if most of them have the same number of cells at one separator."""
     content = lines.content
-    found = [_split(content, mark, lines.check) for mark in lines.separator or _SEPARATORS]
-    fitting = list(filter(_fits, found)) or list(filter(_fits, [_aligned(content)]))
-    if not fitting:
+    best: _Split | None = None
+    for mark in lines.separator or _SEPARATORS:
+        split = _split(content, mark, lines.check)
+        if _fits(split) and (best is None or split.share > best.share):
+            best = split
+        if _fits(split) and split.share > _CLEAR:
+            best = split
+            break
+    if best is None and not _fits(best := _aligned(content)):
         return None
-    clear = next((split for split in fitting if split.share > _CLEAR), None)
-    best = clear or max(fitting, key=lambda split: split.share)
     if best.separator == "," and not any(map(_OTHER_COMMA.search, content)) and _fits(_aligned(content)):
         best = _aligned(content)
     return Grid(lines.texts, best.separator, best.width, lines.check)
@@ -179,6 +196,9 @@ class _Split(NamedTuple):
 
 def _split(lines: Sequence[str], separator: str, check: Check) -> _Split:
     """How many cells most lines have at a separator."""
+    check()
+    if not any(separator in line for line in lines):
+        return _Split(separator, 1, 1.0)
     return _most(separator, Counter(_cells(line, separator) for line in watched(lines, check)))
 
 
@@ -194,7 +214,7 @@ def _without_fence(line: str) -> str:
 
 
 def _cells(line: str, separator: str) -> int:
-    if separator == "," and _CHANGED_NUMBER.fullmatch(line):
+    if separator == "," and line.count(",") == 1 and _CHANGED_NUMBER.fullmatch(line):
         return 1
     if separator == "|":
         line = _without_fence(line)

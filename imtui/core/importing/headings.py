@@ -38,13 +38,34 @@ _ID: Final = frozenset(
     }
     | {"kodu"}
 )
+_SHORT: Final = frozenset({"sipno", "sipid"})
 _JOINED: Final = re.compile(rf"({'|'.join(sorted(_ORDER))})({'|'.join(sorted(_ID, key=len, reverse=True))})")
-_OTHER_NUMBERS: Final = frozenset(
-    {"telefon", "tel", "gsm", "phone", "mobile", "msisdn", "cep", "alici", "recipient", "tutar", "fiyat"}
-    | {"amount", "price", "tarih", "date", "saat", "time", "adet", "miktar", "count", "tckn", "tc"}
-    | {"musteri", "customer", "fatura", "invoice", "sira"}
+_OTHER_STEMS: Final = (
+    *(
+        "telefon",
+        "phone",
+        "mobil",
+        "msisdn",
+        "alici",
+        "recipient",
+        "tutar",
+        "fiyat",
+        "ucret",
+        "amount",
+        "price",
+    ),
+    *("tarih", "date", "saat", "time", "zaman", "adet", "aded", "miktar", "count", "quantity", "sayisi"),
+    *("musteri", "customer", "client", "user", "kullanici", "fatura", "invoice", "sira", "satir", "kalem"),
+    *("takip", "tracking", "kargo", "iban", "hesap", "account", "vergi", "barkod", "barcode", "stok", "urun"),
+    *("product", "posta", "kisi", "contact", "adres", "address", "durum", "status", "kaynak", "source"),
+    *("promo", "veren", "tckn", "bakiye", "balance"),
 )
-"""What a number may be that is no order ID."""
+"""How words begin that name what is no order ID."""
+_OTHER_WORDS: Final = frozenset(
+    {"tel", "gsm", "cep", "tc", "qty", "sku", "uye", "yil", "line", "row", "item", "type", "tipi", "total"}
+)
+_NEUTRAL: Final = frozenset({"iletimerkezi", "ileti", "merkezi", "iptal", "cancel"})
+"""Words that leave a bare `id` or `no` what it is."""
 
 _LABELS: Final = (
     *("label", "etiket", "campaignname", "kampanyaadi", "kampanyaismi", "campaign", "kampanya", "name", "ad"),
@@ -74,6 +95,8 @@ _MOMENT: Final = frozenset(
 _DAY: Final = frozenset({"date", "datetime", "tarih", "tarihi", "zaman", "zamani"})
 _BETWEEN: Final = frozenset({"ve", "and", "sms", "mesaj", "message", "of"})
 
+_LONGEST: Final = 200
+"""Characters of the longest heading."""
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD: Final = re.compile(r"[^\W_]+")
 _DOTLESS: Final = str.maketrans({"ı": "i", "İ": "I", "№": " no ", "#": " no ", "°": "o"})
@@ -93,18 +116,27 @@ def folded(heading: str) -> str:
 
 def rank(heading: str) -> Rank:
     """How clearly the heading names the provider's order ID."""
+    if len(heading) > _LONGEST:
+        return Rank.NONE
     parts = words(heading)
     joined = "".join(parts)
-    if _JOINED.fullmatch(joined) or any(map(_JOINED.fullmatch, parts)):
-        return Rank.NAMED
-    if not _ORDER.isdisjoint(parts) and not _ID.isdisjoint(parts):
-        return Rank.NAMED
-    return Rank.BARE if joined == "id" or joined in _ORDER else Rank.NONE
+    if joined == "id" or joined in _ORDER:
+        return Rank.BARE
+    is_joined = _JOINED.fullmatch(joined) is not None or any(map(_JOINED.fullmatch, parts))
+    is_named = is_joined or not (_ORDER.isdisjoint(parts) or _ID.isdisjoint(parts))
+    return Rank.NAMED if (is_named or joined in _SHORT) and not any(map(_is_other, parts)) else Rank.NONE
+
+
+def _is_other(word: str) -> bool:
+    return word in _OTHER_WORDS or word.startswith(_OTHER_STEMS)
 
 
 def names_other_numbers(heading: str) -> bool:
-    """Whether the heading names numbers that are no order IDs: phones, amounts, dates, customers."""
-    return rank(heading) is Rank.NONE and not _OTHER_NUMBERS.isdisjoint(words(heading))
+    """Whether the heading names numbers that are no order IDs: phones, amounts, dates, IDs of customers."""
+    if len(heading) > _LONGEST or rank(heading) is not Rank.NONE:
+        return False
+    parts = set(words(heading))
+    return any(map(_is_other, parts)) or not (parts.isdisjoint(_ID) or parts <= _ID | _NEUTRAL)
 
 
 def label_column(headings: Sequence[str]) -> int | None:

@@ -24,6 +24,8 @@ class Kind(Enum):
     OTHER = 6
 
 
+PLAINLY_OTHER: Final = re.compile(r"[^\W_](?:[^;\t|\r\n]*[;\t|].*[^\W_]|.*?[^\W\d_]{2})")
+"""A line that begins with a letter or digit and has two cells or a word: the everyday row of a table."""
 _COMMENT: Final = re.compile(r"\s*(?:#(?!\d)|//|--\s|/\*|\*/)")
 _RULER: Final = re.compile(r"[\s|+:=_*~-]*[-=_*~]{2}[\s|+:=_*~-]*")
 _BULLET: Final = re.compile(r"^[-*•·▪◦‣–—][ \t\u00a0]+(?=\S)")
@@ -39,14 +41,37 @@ _DATE: Final = re.compile(
 _NUMBERED_FOOTER: Final = re.compile(
     r"[\W_]*(?:(?:genel|ara)\s+)?(?:toplam|total|adet|count|say[iı]|sum|grand total|say?fa|page)\b[^\d]{0,20}"
     r"[\d., /]+(?:[^\W\d]{2,10})?[\W_]*"
-    r"|[\W_]*\d{1,7}\s+(?:rows?|records?|kay[iı]t|sat[iı]r|adet|sipari[sş]|orders?|items?|lines?)\b[^\d]{0,30}"
+    r"|[\W_]*\d{1,7}\s+(?:rows?|records?|kay[iı]t|sat[iı]r|adet|sipari[sş]|orders?|items?|lines?)\b"
+    r"[^\d]{0,30}(?:\d+[.,]?\d*\s*(?:sec|sn|ms|s)\b[^\d]{0,10})?"
     r"|[\W_]*(?:sayfa|page)\s*\d+(?:\s*(?:/|of)\s*\d+)?[\W_]*",
     re.IGNORECASE,
 )
+_CLOSING: Final = re.compile(
+    r"[\W_]*(?:(?:liste|rapor|dosya)(?:n[ıi]n)?\s+sonu|son|eof|end(?:\s+of\s+(?:list|file|report|table))?)[\W_]*",
+    re.IGNORECASE,
+)
+_PRINTED: Final = re.compile(
+    r"[\W_]*(?:(?:rapor|yazd[ıi]rma|olu[şs]turma|liste|report|print(?:ed)?|created|tarih|date)\w*[\W_]*){0,3}",
+    re.IGNORECASE,
+)
+"""What may be before the date in a footer."""
+_FULL_DATE: Final = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
+_NEGATED: Final = re.compile(
+    r"\b(?:hari[çc]|d[ıi][şs][ıi]nda|de[ğg]il|kals[ıi]n|kalacak\w*)\b"
+    r"|\b(?:except|excluding|do not|to not|not to|don['’]?t|keep)\b"
+    r"|\w{2,}m[ae](?:y[ae]ca[kğ]|y[ae]ce[kğ]|s[ıi]n|y[ıi]n)\w*",
+    re.IGNORECASE,
+)
+"""Words that say what must not be cancelled."""
 _TOTAL: Final = re.compile(
     r"[\W_]*(?:(?:genel|ara|grand|sub|alt)[ -]?)?(?:toplam[ıi]?|total|totals|sum|yek[uû]n|count|adet)[\W_]*",
     re.IGNORECASE,
 )
+
+_LONGEST: Final = 400
+"""Characters of the longest title or footer."""
+TOTAL_WORDS: Final = ("toplam", "total", "sum", "yek", "count", "adet")
+"""How every total begins, after `genel` and the like, in small letters."""
 
 EDGE_SEPARATORS: Final = ",;\t|"
 
@@ -74,7 +99,10 @@ def kind(line: str) -> Kind:
 
 
 def is_words(piece: str) -> bool:
-    """Whether it is mostly words: a word, and no more numbers than words."""
+    """Whether it is mostly words, or a date: a word, and no more numbers than words."""
+    piece = piece[:_LONGEST]
+    if is_date(piece):
+        return True
     letters = sum(map(len, _LETTERS.findall(piece)))
     digits = sum(map(len, _DIGITS.findall(_DATE.sub("", piece))))
     return letters > 1 and letters >= digits
@@ -82,6 +110,8 @@ def is_words(piece: str) -> bool:
 
 def may_be_ignored(piece: str, shortest: int) -> bool:
     """Whether a line of words is a title or a footer: no number in it may be an ID of `shortest` digits."""
+    if len(piece) > _LONGEST:
+        return False
     if _NUMBERED_FOOTER.fullmatch(piece):
         return all(len(digits) < max(shortest, 5) for digits in _DIGITS.findall(piece))
     numbers = _DIGITS.findall(_DATE.sub(" ", piece))
@@ -90,9 +120,26 @@ def may_be_ignored(piece: str, shortest: int) -> bool:
 
 def is_footer(piece: str) -> bool:
     """Whether it is a count, a total or a page number with its words: `(3 rows)`, `Toplam: 4`."""
-    return _NUMBERED_FOOTER.fullmatch(piece) is not None
+    return len(piece) <= _LONGEST and _NUMBERED_FOOTER.fullmatch(piece) is not None
+
+
+def may_end_list(piece: str) -> bool:
+    """Whether a line of words below a list is a footer of a known kind."""
+    if len(piece) > _LONGEST:
+        return False
+    return is_footer(piece) or is_date(piece) or is_total_cell(piece) or bool(_CLOSING.fullmatch(piece))
+
+
+def is_date(piece: str) -> bool:
+    """Whether it is a day, perhaps with an hour or with words such as `Rapor tarihi:` before it."""
+    return _FULL_DATE.search(piece) is not None and _PRINTED.fullmatch(_DATE.sub("", piece)) is not None
+
+
+def is_negated(piece: str) -> bool:
+    """Whether words say that the orders are not to be cancelled: `hariç`, `iptal edilmeyecekler`."""
+    return _NEGATED.search(piece) is not None
 
 
 def is_total_cell(cell: str) -> bool:
     """Whether a cell names a total and nothing else."""
-    return not cell.isdecimal() and len(cell) < 30 and _TOTAL.fullmatch(cell) is not None
+    return len(cell) < 30 and not cell[-1:].isdecimal() and _TOTAL.fullmatch(cell) is not None

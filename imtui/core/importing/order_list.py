@@ -3,49 +3,64 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, repeat
+from itertools import count, pairwise, repeat
 from typing import Final
 
 from imtui.core.importing.grid import NOT_CONTENT, Lines, watched
 from imtui.core.importing.groups import Range, are_steps, groups, range_of
-from imtui.core.importing.headings import Rank, rank
+from imtui.core.importing.headings import Rank, names_other_numbers, rank
 from imtui.core.importing.limits import MAX_DIGITS, MAX_ORDERS
 from imtui.core.importing.lines import (
     EDGE_SEPARATORS,
     Kind,
     is_footer,
+    is_negated,
+    is_total_cell,
     is_words,
     may_be_ignored,
+    may_end_list,
     without_bullet,
 )
-from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
+from imtui.core.importing.order_id import INVISIBLE, bare, is_order_id, refusal, shown
 from imtui.core.importing.plausibility import marked, unusual_ids
-from imtui.core.importing.reasons import Aside, Reason
+from imtui.core.importing.reasons import Aside, Reason, Unusual
 from imtui.core.importing.result import Found, Ignored, Imported, Rejected
 
 _PLAIN: Final = re.compile(rf"(?:(?![0-9]{{{MAX_DIGITS + 1}}})0*+[1-9][0-9]*+(?:\r\n?|\n|\Z))++")
 """An ID on each line and nothing else, the everyday case of a long list."""
 
+_HEADING: Final = re.compile(r"([^\W\d][^\r\n;\t|,]{0,40})(?:\r\n?|\n)")
 _CELL: Final = re.compile(r"[^,;\t]+")
 _TAB: Final = re.compile(r"[^\t]+")
 _SEMICOLON: Final = re.compile(r"[^;]+")
 _COMMA: Final = re.compile(r"[^,]+")
 _LONG_IDS: Final = re.compile(r"[0-9]+")
+_IN_TABLE: Final = frozenset(";\t|")
+_ASIDES: Final = {Kind.COMMENT: Aside.COMMENT, Kind.RULER: Aside.RULER}
+_IN_LIST: Final = frozenset({Kind.BLANK, Kind.ORDER, Kind.NUMBER})
+_NUMBERS: Final = frozenset({Kind.ORDER, Kind.NUMBER})
+_SHORT_ROW: Final = 3
 _SPACED: Final = re.compile(rf"[0-9]{{5,{MAX_DIGITS}}}(?:[ \u00a0]+[0-9]{{5,{MAX_DIGITS}}})+")
 """Numbers too long to be the groups of one number."""
 
 
 def plain_list(text: str) -> Imported | None:
-    """The orders of a text that has an ID on each line and nothing else."""
-    if not _PLAIN.fullmatch(text):
+    """The orders of a text that has an ID on each line, perhaps below a heading, and nothing else."""
+    heading = _HEADING.match(text)
+    start = heading.end() if heading and rank(heading[1]) is not Rank.NONE else 0
+    if not _PLAIN.fullmatch(text, start):
         return None
-    ids = text.splitlines()
-    fields = zip(ids, count(1), repeat(1), repeat(""), repeat(None), repeat(None), strict=False)
+    ids = text[start:].splitlines()
+    fields = zip(
+        ids, count(2 if start else 1), repeat(1), repeat(""), repeat(None), repeat(None), strict=False
+    )
     # The same as Found._make, in steps of the interpreter's own: about 5 times as fast.
     found = tuple(map(tuple.__new__, repeat(Found), fields))
-    return Imported(marked(found) if unusual_ids(ids) else found)
+    above = (Ignored(shown(heading[1].strip()), 1, Aside.HEADING),) if heading and start else ()
+    return Imported(marked(found) if unusual_ids(ids) else found, ignored=above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,48 +68,59 @@ class OrderList:
     """Lines of a text as a list, between its titles and its footers."""
 
     source: Lines
-    first: int
-    """The first line of the list, from 0; the lines before it are titles."""
-    end: int
-    """The line after the last one of the list."""
+    titles: Sequence[int]
+    """The lines of words above the list, from 0."""
+    body: Sequence[int]
+    """The lines of the list that hold something."""
 
     @classmethod
     def of(cls, source: Lines) -> OrderList:
         """The list without the words above and below it."""
         content = [number for number, each in enumerate(source.kinds) if each not in NOT_CONTENT]
-        first = next((number for number in content if not _is_words(source, number)), None)
+        first = next((place for place, number in enumerate(content) if not _is_words(source, number)), None)
         if first is None:
-            return cls(source, 0, 0)
-        return cls(source, first, 1 + next(n for n in reversed(content) if not _is_words(source, n)))
-
-    @property
-    def body(self) -> list[int]:
-        """The lines of the list that hold something."""
-        return [
-            number for number in range(self.first, self.end) if self.source.kinds[number] not in NOT_CONTENT
-        ]
+            return cls(source, content, ())
+        end = next(place for place in range(len(content), 0, -1) if not _is_words(source, content[place - 1]))
+        return cls(source, content[:first], content[first:end])
 
     @property
     def is_complete(self) -> bool:
-        """Whether each line of the list is one order ID."""
-        return bool(body := self.body) and all(self.source.kinds[number] is Kind.ORDER for number in body)
+        """Whether each line of the list is one order ID, and none is a row with empty cells before it."""
+        kinds, texts = self.source.kinds, self.source.texts
+        if not self.body or any(kinds[number] is not Kind.ORDER for number in self.body):
+            return False
+        return len({_start(texts[number]) for number in self.body}) == 1 and not self._has_columns()
 
     @property
     def is_mostly_numbers(self) -> bool:
         """Whether more than half of the lines are one order ID, or one number that is not an ID."""
-        body = self.body
-        return 2 * sum(self.source.kinds[number] in {Kind.ORDER, Kind.NUMBER} for number in body) > len(body)
+        numbers = sum(self.source.kinds[number] in _NUMBERS for number in self.body)
+        return 2 * numbers > len(self.body)
+
+    @property
+    def negated_line(self) -> int | None:
+        """The first line, from 0, that says that orders are not to be cancelled, or that others follow."""
+        return next((number for number in (*self.titles, *self.body) if self._is_negated(number)), None)
+
+    def _is_negated(self, number: int) -> bool:
+        if not _IN_TABLE.isdisjoint(self.source.texts[number]) or not _is_words(self.source, number):
+            return False
+        text = bare(without_bullet(self.source.texts[number]))
+        if not may_be_ignored(text, 5):
+            return False
+        is_inside = bool(self.body) and number > self.body[0]
+        return is_negated(text) or (is_inside and names_other_numbers(text))
+
+    def _has_columns(self) -> bool:
+        """Whether a title names several columns, and lines have separators at their ends."""
+        titles = "".join(self.source.texts[number].strip() for number in self.titles)
+        marks = [mark for mark in EDGE_SEPARATORS if mark in titles]
+        return any(mark in self.source.texts[number] for mark in marks for number in self.body)
 
     @property
     def heading(self) -> str:
         """The last title above the list."""
-        titles = self._titles
-        return bare(without_bullet(self.source.texts[titles[-1]])) if titles else ""
-
-    @property
-    def _titles(self) -> list[int]:
-        """The lines of words above the list."""
-        return [number for number in range(self.first) if self.source.kinds[number] is Kind.OTHER]
+        return bare(without_bullet(self.source.texts[self.titles[-1]])) if self.titles else ""
 
     def one_line(self) -> Imported | None:
         """The orders of a list on one line, set apart by `,`, `;`, tabs or, if long, blanks; else None."""
@@ -102,17 +128,17 @@ class OrderList:
         if len(body) != 1:
             return None
         line = self.source.texts[body[0]]
-        if any(_cells(line) == _cells(self.source.texts[number]) for number in self._titles):
+        separated = _separated(line)
+        if any(len(separated.findall(self.source.texts[number])) > 1 for number in self.titles):
             # The line above names its cells: a table of one row.
             return None
-        separated = _separated(line)
         cells = [(match.start(), match[0]) for match in separated.finditer(line) if bare(match[0])]
         if len(cells) < 2 or any(is_words(bare(cell)) for _, cell in cells):
             return None
         pieces = [(start + cell.find(bare(cell)) + 1, bare(cell)) for start, cell in cells]
         if separated is _COMMA and _may_be_amounts([piece for _, piece in pieces]):
             return None
-        if 2 * sum(is_order_id(piece) for _, piece in pieces) <= len(pieces):
+        if 2 * sum(is_order_id(piece) for _, piece in pieces) <= len(pieces) or _is_row(pieces):
             return None
         return self._imported(
             [Found(piece, body[0] + 1, column) for column, piece in pieces if is_order_id(piece)],
@@ -127,18 +153,45 @@ class OrderList:
         """The orders, one a line; any other line of the list is rejected."""
         found: list[Found] = []
         rejected: list[Rejected] = []
-        for number in watched(self.body, self.source.check):
-            piece = self.source.texts[number].rstrip("\r\n")
-            if piece.isascii() and piece.isdecimal() and self.source.kinds[number] is Kind.ORDER:
+        totals = self._totals()
+        body = self.body
+        start = (
+            Counter(_start(self.source.texts[number]) for number in body).most_common(1)[0][0] if body else ""
+        )
+        for number in watched(body, self.source.check):
+            line = self.source.texts[number]
+            piece = line.rstrip("\r\n")
+            if (
+                number not in totals
+                and self.source.kinds[number] is Kind.ORDER
+                and piece.isdecimal()
+                and piece.isascii()
+            ):
                 found.append(Found(piece, number + 1, 1))
                 continue
             piece = bare(without_bullet(piece))
-            if self.source.kinds[number] is Kind.ORDER:
+            if self.source.kinds[number] is Kind.ORDER and _start(line) != start:
+                rejected.append(Rejected(shown(line.strip()), number + 1, 1, Reason.NO_ORDER_ID))
+            elif number in totals:
+                found.append(Found(piece, number + 1, self._column(number, piece), unusual=Unusual.TOTAL))
+            elif self.source.kinds[number] is Kind.ORDER:
                 found.append(Found(piece, number + 1, self._column(number, piece)))
             elif not _is_aside(piece):
                 text = shown(without_bullet(self.source.texts[number]))
                 rejected.append(Rejected(text, number + 1, self._column(number, piece), reason_for(piece)))
         return self._imported(found, rejected)
+
+    def _totals(self) -> set[int]:
+        """The lines with an ID directly below a line such as `Toplam`."""
+        lines = (*self.titles[-1:], *self.body)
+        pairs = pairwise(lines)
+        return {
+            below
+            for above, below in pairs
+            if self.source.kinds[above] is Kind.OTHER
+            and self.source.kinds[below] is Kind.ORDER
+            and is_total_cell(bare(without_bullet(self.source.texts[above])))
+        }
 
     def _column(self, number: int, piece: str) -> int:
         return max(self.source.texts[number].find(piece), 0) + 1
@@ -146,28 +199,38 @@ class OrderList:
     def _imported(self, found: list[Found], rejected: list[Rejected]) -> Imported:
         """With the lines above and below the list."""
         shortest = min((len(item.order_id) for item in found), default=5)
+        first, end = (self.body[0], self.body[-1] + 1) if self.body else (len(self.source.kinds), 0)
+        inside = range(first, end)
         ignored: list[Ignored] = []
-        last_title = self._titles[-1] if self._titles else -1
         for number, each in enumerate(self.source.kinds):
+            if each in _IN_LIST or (each is Kind.OTHER and number in inside and not self._is_aside(number)):
+                continue
             text = self.source.texts[number].strip()
-            if each is Kind.COMMENT:
-                ignored.append(Ignored(shown(text), number + 1, Aside.COMMENT))
-            elif each is Kind.RULER:
-                ignored.append(Ignored(shown(text), number + 1, Aside.RULER))
-            elif each is Kind.OTHER and self.first <= number < self.end:
-                if _is_aside(bare(without_bullet(text))):
-                    aside = Aside.FOOTER if is_footer(text) else Aside.HEADING
-                    ignored.append(Ignored(shown(text), number + 1, aside))
-            elif each is Kind.OTHER:
-                named = rank(text) is not Rank.NONE and (number == last_title or not found)
-                if not named and not (found and may_be_ignored(text, shortest)):
-                    rejected.append(Rejected(shown(text), number + 1, 1, Reason.WORDS))
-                    continue
-                aside = Aside.TITLE if number < self.first else Aside.FOOTER
-                ignored.append(Ignored(shown(text), number + 1, Aside.HEADING if named else aside))
+            if number in inside or each is not Kind.OTHER:
+                aside = _ASIDES.get(each) or (Aside.FOOTER if may_end_list(text) else Aside.HEADING)
+            else:
+                aside = self._aside_around(number, shortest if found else 0)
+            if aside:
+                ignored.append(Ignored(shown(text), number + 1, aside))
+            else:
+                rejected.append(Rejected(shown(text), number + 1, 1, Reason.WORDS))
         rejected.sort(key=lambda piece: (piece.line, piece.column))
-        blank = sum(each is Kind.BLANK for each in self.source.kinds)
+        blank = self.source.kinds.count(Kind.BLANK)
         return Imported(marked(found), tuple(rejected), tuple(ignored), blank=blank)
+
+    def _is_aside(self, number: int) -> bool:
+        return _is_aside(bare(without_bullet(self.source.texts[number])))
+
+    def _aside_around(self, number: int, shortest: int) -> Aside | None:
+        """What a line above or below the list is; `shortest` is 0 if the list has no ID."""
+        text = self.source.texts[number].strip()
+        is_above = not self.body or number < self.body[0]
+        if rank(text) is not Rank.NONE and (not shortest or number in self.titles[-1:]):
+            return Aside.HEADING
+        is_known = is_above or may_end_list(bare(without_bullet(text)))
+        if not (shortest and is_known and may_be_ignored(text, shortest)):
+            return None
+        return Aside.TITLE if is_above else Aside.FOOTER
 
 
 def _is_words(source: Lines, number: int) -> bool:
@@ -184,6 +247,21 @@ def _separated(line: str) -> re.Pattern[str]:
     return _TAB if "\t" in content else _SEMICOLON if ";" in content else _COMMA
 
 
+def _is_row(pieces: Sequence[tuple[int, str]]) -> bool:
+    """Whether a line may be a row of a table: few numbers, of very different lengths."""
+    lengths = [len(piece) for _, piece in pieces]
+    return len(lengths) <= _SHORT_ROW and max(lengths) - min(lengths) > 1
+
+
+def _start(line: str) -> str:
+    """The separators before the first cell that is not empty."""
+    if line[:1].isdecimal():
+        return ""
+    return line[: len(line) - len(line.lstrip(INVISIBLE + EDGE_SEPARATORS + " \u00a0"))].strip(
+        INVISIBLE + " \u00a0"
+    )
+
+
 def _may_be_amounts(pieces: Sequence[str]) -> bool:
     """Whether a comma may be a decimal one: a cell of one or two digits is next to much longer ones."""
     return min(map(len, pieces)) < 3 and max(map(len, pieces)) > 4
@@ -192,12 +270,11 @@ def _may_be_amounts(pieces: Sequence[str]) -> bool:
 def _is_aside(piece: str) -> bool:
     """Whether a line between IDs is a page number, a count or a heading, as where a page ends."""
     is_page = is_footer(piece) and may_be_ignored(piece, 5)
-    return is_page or (rank(piece) is not Rank.NONE and not any(map(str.isdecimal, piece)))
-
-
-def _cells(line: str) -> int:
-    """How many cells the line has at the separators of a list on one line."""
-    return len(_CELL.findall(line))
+    return (
+        is_page
+        or is_total_cell(piece)
+        or (rank(piece) is not Rank.NONE and not any(map(str.isdecimal, piece)))
+    )
 
 
 def reason_for(piece: str) -> Reason:

@@ -52,6 +52,9 @@ def import_text(text: str, column: str | None = None, check: Check = _never) -> 
     order_list = OrderList.of(lines)
     if column is not None:
         return _with_column(lines, order_list, column)
+    negated = order_list.negated_line
+    if negated is not None:
+        return TextQuestion(text, negated + 1)
     return _as_list(order_list) or _as_table(lines, order_list) or _as_text(text, order_list)
 
 
@@ -100,7 +103,7 @@ def column_of(table: Table) -> Result:
 def _heading_checked(order_list: OrderList) -> Result:
     """A list whose heading names other numbers is asked about: it may be a column of phone numbers."""
     heading = order_list.heading
-    if not names_other_numbers(heading) or len(words(heading)) > 3:
+    if not names_other_numbers(heading) or len(words(heading)) > 3 or any(map(str.isdecimal, heading)):
         return order_list.read()
     return _single_column(order_list).ask(ColumnDoubt.OTHER_NUMBERS)
 

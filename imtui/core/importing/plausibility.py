@@ -12,8 +12,8 @@ from typing import Final
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Found
 
-_PHONE: Final = re.compile(r"(?:0|90|0090)?5[0-9]{9}")
-"""A Turkish mobile number."""
+_PHONE: Final = re.compile(r"(?:0|90|0090)[2-58][0-9]{9}|5[0-9]{9}")
+"""A Turkish phone number; without 0 or 90 before it, only a mobile number."""
 _DATED_LENGTHS: Final = frozenset({8, 12, 14})
 _DATE_YEARS: Final = range(2000, 2050)
 _SUSPECT_LENGTHS: Final = frozenset({8, 10, 11, 12, 14})
@@ -57,7 +57,7 @@ def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:
 
 
 def looks_like_phone(number: str) -> bool:
-    """Whether it is a Turkish mobile number, with 0, 90 or nothing before it."""
+    """Whether it is a Turkish phone number."""
     return _PHONE.fullmatch(number) is not None
 
 

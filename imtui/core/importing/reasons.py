@@ -34,6 +34,8 @@ class Reason(_Explained):
     WORDS = "words"
     NO_ORDER_ID = "no_order_id"
     MORE_CELLS = "more_cells"
+    FEWER_CELLS = "fewer_cells"
+    OTHER_TABLE = "other_table"
     COMMENTED_OUT = "commented_out"
     NOT_PICKED = "not_picked"
     NOTHING_PICKED = "nothing_picked"
@@ -87,6 +89,8 @@ _SENTENCES: dict[_Explained, str] = {
     Reason.WORDS: "this line is words, not an order ID",
     Reason.NO_ORDER_ID: "this row has no order ID",
     Reason.MORE_CELLS: "this row has more cells than the others, so its order ID is not certain",
+    Reason.FEWER_CELLS: "this row has fewer cells than the others, so its order ID is not certain",
+    Reason.OTHER_TABLE: "this row belongs to a second table; import that table by itself",
     Reason.COMMENTED_OUT: "this row begins with a comment sign",
     Reason.NOT_PICKED: "this number was not picked",
     Reason.NOTHING_PICKED: "nothing was picked from this line",

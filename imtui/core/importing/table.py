@@ -9,10 +9,18 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from imtui.core.importing.extract import TextQuestion
-from imtui.core.importing.grid import Grid, Row
+from imtui.core.importing.grid import ALIGNED, Grid, Row
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.headings import Rank, folded, label_column, names_other_numbers, rank
-from imtui.core.importing.lines import Kind, is_footer, is_total_cell, is_words, kind, may_be_ignored
+from imtui.core.importing.lines import (
+    TOTAL_WORDS,
+    Kind,
+    is_footer,
+    is_total_cell,
+    is_words,
+    kind,
+    may_be_ignored,
+)
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
 from imtui.core.importing.plausibility import counts_up, looks_like_date, looks_like_phone, marked
 from imtui.core.importing.reasons import Aside, Reason, Unusual
@@ -27,6 +35,8 @@ _ABOVE: Final = 25
 _SAMPLE: Final = 200
 _EXAMPLES: Final = 3
 _COMMENT_SIGNS: Final = frozenset("#/-*")
+_OF_ROW: Final = frozenset({Reason.MORE_CELLS, Reason.FEWER_CELLS})
+"""Reasons that are about the whole row."""
 _PREVIEWED: Final = 200
 
 
@@ -103,7 +113,14 @@ class ColumnQuestion:
 class _Head(NamedTuple):
     headings: tuple[str, ...] = ()
     line: int = 0
-    """Of the heading; 0 without one."""
+    """Of the heading, or of its first row; 0 without one."""
+    end: int = 0
+    """The line after the last row of the heading."""
+
+    @property
+    def first(self) -> str:
+        """The first heading."""
+        return self.headings[0] if self.headings else "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +194,7 @@ class Table:
 
     def data(self) -> Iterator[Row]:
         """The rows below the heading."""
-        return (row for row in self.grid.rows() if row.line > self.head.line)
+        return (row for row in self.grid.rows() if row.line >= self.head.end)
 
     def read(self, column: int) -> Imported:
         """The orders of a column; raises `BrokenQuotesError`."""
@@ -243,13 +260,35 @@ def _likely(columns: Sequence[ColumnChoice]) -> int | None:
 
 
 def _named_head(first: Sequence[Row]) -> _Head | None:
-    """The first row with a cell that names order IDs, if no row above it holds one."""
-    for row in first:
+    """The first row with a cell that names order IDs, if no row above it holds one.
+
+    Under merged cells with the names of groups (`Sipariş`, `Müşteri`) the row below completes the headings.
+    """
+    for position, row in enumerate(first):
         if any(is_order_id(bare(cell)) for cell in row.cells):
             return None
         if any(rank(cell) is not Rank.NONE for cell in row.cells) and _is_head(row):
-            return _Head(tuple(row.cells), row.line)
+            below = first[position + 1] if position + 1 < len(first) else None
+            if below and _is_group_row(row, below):
+                return _Head(_grouped(row.cells, below.cells), row.line, below.line + 1)
+            return _Head(tuple(row.cells), row.line, row.line + 1)
     return None
+
+
+def _is_group_row(row: Row, below: Row) -> bool:
+    """Whether a row names groups of columns, and the row below the columns."""
+    has_gaps = 1 < sum(map(bool, row.cells)) < len(row.cells) == len(below.cells)
+    has_names = all(cell and not any(map(str.isdecimal, cell)) for cell in below.cells)
+    return has_gaps and has_names and not any(rank(cell) is Rank.NAMED for cell in row.cells)
+
+
+def _grouped(groups: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """Each name after that of its group, which is in the first cell of the group."""
+    group, headings = "", []
+    for above, name in zip(groups, names, strict=True):
+        group = above or group
+        headings.append(f"{group} {name}".strip())
+    return tuple(headings)
 
 
 def _is_head(row: Row) -> bool:
@@ -267,7 +306,7 @@ def _other_head(first: Sequence[Row], width: int) -> _Head:
         )
         below = (cell for later in first[position + 1 :] for cell in later.cells)
         if full and any(is_order_id(bare(cell)) for cell in below) and not any(map(_has_value, row.cells)):
-            return _Head(tuple(row.cells), row.line)
+            return _Head(tuple(row.cells), row.line, row.line + 1)
     return _Head()
 
 
@@ -319,26 +358,47 @@ class _Rows:
     def __init__(self, reading: _Reading, styles: dict[DateStyle, str]) -> None:
         self._table = reading.table
         self._reading = reading
+        self._column = reading.column
+        self._may_total = reading.table.grid.has_any(TOTAL_WORDS)
         self._styles = styles
         self._width = max(self._table.grid.width, len(self._table.head.headings))
         self._found: list[Found] = []
         self._rejected: list[Rejected] = []
         self._ignored: list[Ignored] = []
         self._unread: list[UnreadTime] = []
+        self._is_other_table = False
+        """True below a second heading that has the order IDs elsewhere, or none."""
         self._asides: list[Row] = []
         """Rows of words since the last ID: titles, or footers if no ID follows."""
 
     def add(self, row: Row) -> None:
         """Read one row."""
-        head = self._table.head
-        if aside := self._aside(row):
+        head, cells = self._table.head, row.cells
+        cell = bare(cells[self._column]) if self._column < len(cells) else ""
+        if self._is_ordinary(row, cell):
+            self._add_order(row, cell)
+        elif aside := self._aside(row):
             self._ignore(row, aside)
         elif row.line < head.line:
             self._put_aside(row, Aside.TITLE)
-        elif row.line == head.line or tuple(row.cells) == head.headings:
+        elif row.line < head.end or (cells[0] == head.first and tuple(cells) == head.headings):
+            self._is_other_table = False
             self._ignore(row, Aside.HEADING)
+        elif self._is_other_table or (not is_order_id(cell) and self._is_other_heading(row)):
+            self._is_other_table = True
+            self._rejected.append(Rejected(self._table.grid.text_of(row), row.line, 1, Reason.OTHER_TABLE))
         else:
-            self._add_data(row)
+            self._add_data(row, cell)
+
+    def _is_ordinary(self, row: Row, cell: str) -> bool:
+        """Whether nothing about the row needs a closer look."""
+        return (
+            len(row.cells) == self._width
+            and not (self._is_other_table or self._asides)
+            and row.cells[0][:1].isalnum()
+            and row.line >= self._table.head.end
+            and is_order_id(cell)
+        )
 
     def result(self) -> Imported:
         """Everything; rows of words below the last ID are footers."""
@@ -359,39 +419,53 @@ class _Rows:
             return Aside.COMMENT
         return None
 
-    def _add_data(self, row: Row) -> None:
-        column = self._reading.column
-        cell = bare(row.cells[column]) if column < len(row.cells) else ""
+    def _is_other_heading(self, row: Row) -> bool:
+        """Whether the row is the heading of a second table whose order IDs are in another column."""
+        cell = _cell(row, self._column)
+        if rank(cell) is not Rank.NONE or not _is_head(row):
+            return False
+        is_heading = names_other_numbers(cell) or any(rank(each) is Rank.NAMED for each in row.cells)
+        return is_heading and not any(map(_has_value, row.cells))
+
+    def _add_data(self, row: Row, cell: str) -> None:
+        column = self._column
         if not is_order_id(cell) and self._is_words(row, cell):
             self._asides.append(row)
             return
-        label = clean(_cell(row, self._reading.label), _LABEL_SHOWN)
-        send_at = self._send_at(row, cell)
         if reason := self._problem(row, cell):
-            text = shown(cell) if cell and reason is not Reason.MORE_CELLS else self._table.grid.text_of(row)
+            text = shown(cell) if cell and reason not in _OF_ROW else self._table.grid.text_of(row)
             start = self._table.grid.column_of(row, column) if cell else 1
+            label, send_at = self._label(row), self._send_at(row, cell)
             self._rejected.append(Rejected(text, row.line, start, reason, label, send_at))
             return
         for aside in self._asides:
             self._put_aside(aside, None if self._found else Aside.TITLE)
         self._asides.clear()
-        total = Unusual.TOTAL if any(map(is_total_cell, row.cells)) else None
-        start = self._table.grid.column_of(row, column)
-        self._found.append(Found(cell, row.line, start, label, send_at, total))
+        self._add_order(row, cell)
+
+    def _add_order(self, row: Row, cell: str) -> None:
+        total = Unusual.TOTAL if self._may_total and any(map(is_total_cell, row.cells)) else None
+        start = self._table.grid.column_of(row, self._column)
+        send_at = None if self._reading.times.day is None else self._send_at(row, cell)
+        self._found.append(Found(cell, row.line, start, self._label(row), send_at, total))
+
+    def _label(self, row: Row) -> str:
+        label = _cell(row, self._reading.label)
+        return clean(label, _LABEL_SHOWN) if label else ""
 
     def _problem(self, row: Row, cell: str) -> Reason | None:
         """Why the row gives no order."""
-        if self._reading.column > 0 and any(row.cells[self._width :]):
+        if self._column > 0 and any(row.cells[self._width :]):
             return Reason.MORE_CELLS
-        if (
-            self._reading.column > 0
-            and row.cells[0][:1] in _COMMENT_SIGNS
-            and kind(row.cells[0]) is Kind.COMMENT
-        ):
+        # In a column further right, or in columns that blanks align, a missing cell shifts the others.
+        may_shift = self._column > 0 or self._table.grid.separator == ALIGNED
+        if may_shift and not self._table.grid.sheet and is_order_id(cell) and len(row.cells) < self._width:
+            return Reason.FEWER_CELLS
+        if self._column > 0 and row.cells[0][:1] in _COMMENT_SIGNS and kind(row.cells[0]) is Kind.COMMENT:
             return Reason.COMMENTED_OUT
         if not cell:
             return Reason.NO_ORDER_ID
-        return Reason.RANGE if range_of(cell) else refusal(cell)
+        return None if is_order_id(cell) else Reason.RANGE if range_of(cell) else refusal(cell)
 
     def _is_words(self, row: Row, cell: str) -> bool:
         """Whether the row may be a title or a footer."""

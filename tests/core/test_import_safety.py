@@ -1,0 +1,155 @@
+"""Numbers that no operator meant are not imported without a question or a mark."""
+
+from __future__ import annotations
+
+import pytest
+
+from imtui.core.importing import (
+    ColumnDoubt,
+    ColumnQuestion,
+    Imported,
+    Reason,
+    TextQuestion,
+    Unusual,
+    import_text,
+)
+
+
+def imported(text: str) -> Imported:
+    result = import_text(text)
+    assert isinstance(result, Imported), result
+    return result
+
+
+def ids(text: str) -> list[str]:
+    return [found.order_id for found in imported(text).found]
+
+
+def reasons(text: str) -> list[Reason]:
+    return [piece.reason for piece in imported(text).rejected]
+
+
+def plain(text: str) -> list[str]:
+    """What `imtui run` sends without a question and without `--allow-unusual`."""
+    result = import_text(text)
+    if not isinstance(result, Imported) or result.rejected or result.unusual:
+        return []
+    return [found.order_id for found in result.found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. 734120981",
+        "1) 734120981",
+        "1 734120981",
+        "734120981 05327654321",
+        "734120981,05327654321",
+        "734120981;05327654321",
+        "734120981\t5327654321",
+        "734120981 12345678901",
+        "734120981;4711",
+        "734120981\n05327654321",
+        "734120981\n02123456789",
+        "734120981\n902123456789",
+        "734120981 980,50",
+        "734120981 (Ali)",
+        "Sipariş No: 734120981",
+        "Telefon;Sipariş No\n05327654321;",
+        "734120981;\n;778899112",
+        "734120981\n734120982\n;778899112",
+        "734120981\nToplam\n1",
+        "Toplam\n2\n734120981\n734120982",
+        "Adet\n4\n734120981\n734120982",
+        "İptal edilmeyecekler\n734120981\n734120982",
+        "Aşağıdakiler hariç\n734120981\n734120982",
+        "Do not cancel\n734120981\n734120982",
+        "734120981\nKalsın\n734120982",
+        "Sipariş No\n734120981\nMüşteri No\n778899112",
+        "Numara\n02123456789\n02123456788",
+        "734120981.0\n734120982.0",
+        "734120981\nabc",
+    ],
+)
+def test_what_was_perhaps_not_meant_is_not_sent(text: str) -> None:
+    assert plain(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sipariş No\n734120981", ["734120981"]),
+        ("Sipariş No;Telefon\n734120981;05327654321", ["734120981"]),
+        ("Telefon;Sipariş No\n05327654321;734120981", ["734120981"]),
+        ("\tSipariş No\n1\t734120981", ["734120981"]),
+        ("26.11.2026\n734120981\n734120982", ["734120981", "734120982"]),
+        ("Rapor tarihi: 26.11.2026 14:30\n734120981", ["734120981"]),
+        ("734120981\nListe sonu", ["734120981"]),
+        ("\t734120981\n\t734120982", ["734120981", "734120982"]),
+        ("734120981,\n734120982,", ["734120981", "734120982"]),
+        ("Grup;;Diğer;\nSipariş No;Ad;Telefon;Tutar\n734120981;Ali;5327654321;10", ["734120981"]),
+        ("Sipariş;;Müşteri;\nNo;Ad;No;Telefon\n734120981;Ali;7788;5327654321", ["734120981"]),
+        ("Sipariş No;Ad\n734120981;Kaçırmayın\n734120982;Hariç", ["734120981", "734120982"]),
+        ("Sipariş No;Ad\n734120981;Ali\nSipariş No;Ad\n734120982;Veli", ["734120981", "734120982"]),
+    ],
+)
+def test_an_honest_list_is_imported(text: str, expected: list[str]) -> None:
+    assert plain(text) == expected
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Sipariş Tarihi", "Sipariş Tutarı", "Sipariş Adedi", "Paket Adı", "Order Date", "Order Total"),
+        *("Müşteri No", "Müşteri Numarası", "Telefon Numarası", "Fatura No", "GSM No", "Sipariş Telefon No"),
+        *("Order Line No", "Sipariş Sıra No", "Order Customer ID", "Kargo Takip No", "Order Status Code"),
+    ],
+)
+def test_a_heading_of_other_numbers_names_no_order_ids(heading: str) -> None:
+    for text in (f"{heading};Ad\n734120981;Ali", f"Ad;{heading}\nAli;734120981"):
+        question = import_text(text)
+        assert isinstance(question, ColumnQuestion)
+        assert question.doubt is ColumnDoubt.NO_HEADING
+
+
+@pytest.mark.parametrize(
+    "heading", ["Sipariş Adedi", "Müşteri No", "Telefon", "Kampanya ID", "message_id", "Takip No", "Üye No"]
+)
+def test_a_single_column_of_other_numbers_is_asked_about(heading: str) -> None:
+    question = import_text(f"{heading}\n734120981\n734120982\n")
+    assert isinstance(question, ColumnQuestion)
+    assert question.doubt is ColumnDoubt.OTHER_NUMBERS
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Sipariş / Paket No", "Order #", "ORDER_ID", "orderID", "Sip. No", "Sipariş Kodu", "Sipariş ID'si"],
+)
+def test_these_headings_name_order_ids(heading: str) -> None:
+    assert plain(f"{heading};Ad\n734120981;Ali") == ["734120981"]
+    assert plain(f"{heading}\n734120981\n") == ["734120981"]
+
+
+def test_a_row_with_a_missing_cell_is_rejected() -> None:
+    text = "Ad;Sipariş No;Müşteri\nAli;734120981;778899111\nVeli;778899112\nCan;734120983;778899113\n"
+    assert (ids(text), reasons(text)) == (["734120981", "734120983"], [Reason.FEWER_CELLS])
+
+
+@pytest.mark.parametrize(
+    "second", ["Müşteri No;Ad", "Müşteri No;Sipariş No", "Telefon;Ad", "Fatura No;Sipariş Kodu"]
+)
+def test_rows_of_a_second_table_are_rejected(second: str) -> None:
+    text = f"Sipariş No;Tutar\n734120981;10\n734120982;20\n\n{second}\n778899112;734120983\n"
+    assert ids(text) == ["734120981", "734120982"]
+    assert set(reasons(text)) == {Reason.OTHER_TABLE}
+
+
+def test_a_number_below_the_word_total_is_marked() -> None:
+    marks = {found.order_id: found.unusual for found in imported("734120981\n734120982\nToplam\n555\n").found}
+    assert marks == {"734120981": None, "734120982": None, "555": Unusual.TOTAL}
+
+
+def test_a_negated_title_is_named() -> None:
+    question = import_text("Liste\nBunlar iptal edilmesin\n734120981\n734120982\n")
+    assert isinstance(question, TextQuestion)
+    assert (question.line, question.line_text) == (2, "Bunlar iptal edilmesin")
