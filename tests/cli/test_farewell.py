@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from imtui.cli.farewell import farewell
-from imtui.core.intake import read_order_ids
 from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
@@ -17,13 +16,14 @@ from imtui.session import Session
 from tests.hostile.texts import faults
 from tests.session.scripted import BUSY, LOST, NOT_FOUND, Provider
 from tests.session.test_session import PROFILE, run_to_the_end
+from tests.support.found import found_in
 
 
 @pytest.fixture
 def session() -> Session:
     provider = Provider({"429": [NOT_FOUND], "430": [BUSY], "431": [LOST]})
     session = Session(PROFILE, Limits(timeout=30, retry=RetryPolicy(tries=1)), provider.connect)
-    session.add(read_order_ids("428 429 430 431").found)
+    session.add(found_in("428 429 430 431"))
     return session
 
 
@@ -38,7 +38,7 @@ def test_the_ids_that_need_work_are_in_a_file_that_imtui_reads_again(
         "Unconfirmed (cancelled or still going out, nobody knows): 431",
         f"3 orders with work left to do, 2 refused (455×1 503×1), 1 unconfirmed: {path}",
     ]
-    assert [found.order_id for found in read_order_ids(path.read_text()).found] == ["429", "430", "431"]
+    assert [found.order_id for found in found_in(path.read_text())] == ["429", "430", "431"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 

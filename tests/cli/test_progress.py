@@ -7,11 +7,11 @@ import io
 import pytest
 
 from imtui.cli.progress import ProgressLine
-from imtui.core.intake import read_order_ids
 from imtui.engine.limits import Limits
 from imtui.session import Phase, Session
 from tests.session.scripted import Provider
 from tests.session.test_session import PROFILE
+from tests.support.found import found_in
 
 
 class Terminal(io.StringIO):
@@ -30,7 +30,7 @@ class HungUp(Terminal):
 @pytest.fixture
 def session() -> Session:
     session = Session(PROFILE, Limits(workers=1), Provider().connect)
-    session.add(read_order_ids("428 429").found, "test")
+    session.add(found_in("428 429"), "test")
     return session
 
 

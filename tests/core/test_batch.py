@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from imtui.core.batch import Batch, Duplicate
-from imtui.core.intake import Found
+from imtui.core.importing import Found
 from imtui.core.order import TRANSITIONS, Attempt, IllegalTransitionError, Order
 from imtui.core.outcome import FAILURES, OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result

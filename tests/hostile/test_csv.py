@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
-from imtui.core.intake import Found
+from imtui.core.importing import Found, Imported, import_text
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply
 from imtui.session.export import BYTE_ORDER_MARK, PLAIN, CsvStyle, Export
-from imtui.sources.file import decoded
-from imtui.sources.table import Table
+from imtui.sources.decoding import decoded
 from tests.hostile.texts import HOSTILE
 
 SIGNS = "=+-@＝＋－＠"
@@ -72,7 +71,8 @@ def test_the_ids_come_back(message: str, label: str, numbers: list[int], style: 
     assert [row[0] for row in cells(batch, style)[1:]] == order_ids
     text = Export(tuple(batch), batch.tallies(), 1, style).text(ExportFormat.CSV)
     assert text.startswith(BYTE_ORDER_MARK) is style.bom
-    found = Table(decoded(text.encode("utf-8", "replace"))).read().found
-    assert [each.order_id for each in found] == order_ids
+    result = import_text(decoded(text.encode("utf-8", "replace")), column="id")
+    assert isinstance(result, Imported)
+    assert [each.order_id for each in result.found] == order_ids
     ids = Export(tuple(batch), batch.tallies(), 1).text(ExportFormat.IDS)
     assert ids.split() == order_ids

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from imtui.cli.streams import say
 from imtui.cli.writer import Writer
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
-from imtui.core.intake import Found
+from imtui.core.importing import BrokenQuotesError, Found, Imported, import_text
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.protocol import Fault, decode
@@ -30,8 +31,8 @@ from imtui.engine.limits import Limits
 from imtui.session import Session
 from imtui.session.export import Export
 from imtui.session.queries import trouble_words
-from imtui.sources import SourceError, look_into
-from imtui.sources.table import Table, TableError
+from imtui.sources import SourceError
+from imtui.sources.importer import import_source
 from imtui.ui.notifications import desktop_notification
 from tests.cli.conftest import Program
 from tests.hostile.texts import HOSTILE, SAMPLES, faults
@@ -52,10 +53,10 @@ def batch_of(bodies: list[tuple[int, bytes]], labels: list[str]) -> Batch:
     out = io.StringIO()
     csv.writer(out).writerows([["id", "label"], *([str(n), label] for n, label in enumerate(labels, 1))])
     batch = Batch()
-    try:
-        found = Table(out.getvalue()).read().found
-    except TableError:
-        found = tuple(Found(str(number), number, 1) for number in range(1, len(labels) + 1))
+    found = tuple(Found(str(number), number, 1) for number in range(1, len(labels) + 1))
+    with suppress(BrokenQuotesError):
+        result = import_text(out.getvalue(), column="id")
+        found = result.found if isinstance(result, Imported) else found
     batch.add(found)
     for row, (status, body) in zip(range(len(batch)), bodies, strict=False):
         result = decode(status, body)
@@ -161,7 +162,7 @@ def test_no_content_of_a_file_makes_a_crash(
     path = tmp_path_factory.getbasetemp() / f"hostile{suffix}"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     try:
-        shown, _ = look_into(str(path))
+        shown, _ = import_source(str(path))
     except SourceError as error:
         shown = str(error)
     assert not faults(shown)
@@ -171,7 +172,7 @@ def test_no_content_of_a_file_makes_a_crash(
 def test_no_name_of_a_file_makes_a_crash(name: str) -> None:
     name = f"/nowhere/{name[:200]}"
     with pytest.raises(SourceError) as caught:
-        look_into(name)
+        import_source(name)
     assert not faults(str(caught.value))
 
 

@@ -23,7 +23,6 @@ from imtui.core.order import Attempt
 from imtui.core.protocol import decode
 from imtui.core.text import clean
 from imtui.core.verdict import outcome_of
-from imtui.sources.table import Table
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.edit_id import EditIdDialog
 from imtui.ui.screens.export import ExportDialog
@@ -77,8 +76,8 @@ def _labels() -> Iterator[str]:
     """As a table gives them."""
     for text in TEXTS:
         quoted = text.replace('"', "")
-        found = Table(f'id;label\n1;"{quoted}"\n').read().found
-        yield found[0].label if found else ""
+        result = import_text(f'order_id;label\n428;"{quoted}"\n', column="order_id")
+        yield result.found[0].label if isinstance(result, Imported) and result.found else ""
 
 
 async def test_table_log_details_and_notices_draw_nothing_that_steers() -> None:

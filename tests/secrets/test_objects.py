@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.intake import read_order_ids
 from imtui.core.protocol import Credentials
 from imtui.core.redaction import credentials_hidden, password_hidden
 from imtui.core.secret import Secret
@@ -28,6 +27,7 @@ from imtui.settings import Profile, SettingsError, load
 from imtui.ui.screens.account_form import AccountScreen
 from tests.secrets.canaries import HASH, KEPT, KEY, PASSWORD, leaks
 from tests.session.scripted import Provider
+from tests.support.found import found_in
 
 PROXY = f"http://user:{PASSWORD}@127.0.0.1:9"
 CREDENTIALS = Credentials(Secret(KEY), Secret(HASH))
@@ -46,7 +46,7 @@ def holders(config: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[obje
     """One of each kind of object that has a secret, or has one who has."""
     monkeypatch.setenv("https_proxy", PROXY)
     session = Session(PROFILE, Limits(), Provider().connect)
-    session.add(read_order_ids("428").found)
+    session.add(found_in("428"))
     open_transport = connect_over_http("https://api.invalid")
     with closing(HttpTransport("https://api.invalid", trusted_context(), PROXY)) as transport:
         yield [

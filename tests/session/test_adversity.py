@@ -14,7 +14,6 @@ import pytest
 
 from imtui.cli.logfile import open_log
 from imtui.core.export_format import ExportFormat
-from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials, Result
 from imtui.core.retry import RetryPolicy
@@ -29,6 +28,7 @@ from imtui.session.export import Export
 from imtui.session.run import Run
 from tests.session.scripted import BUSY, CANCELLED, LOST, Provider
 from tests.session.test_session import PROFILE, drain_until, states
+from tests.support.found import found_in
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def provider() -> Provider:
 def session(tmp_path: Path, provider: Provider) -> Iterator[Session]:
     session = Session(PROFILE, Limits(workers=1, timeout=30), provider.connect)
     session.keep_in(tmp_path / "state" / "journal.sqlite3")
-    session.add(read_order_ids("428 429 430").found, "a test")
+    session.add(found_in("428 429 430"), "a test")
     yield session
     provider.open.set()
     session.close()
@@ -136,7 +136,7 @@ def test_refused_threads_are_reported(
     monkeypatch.setattr(threads, "Thread", Scarce)
     session = Session(PROFILE, Limits(workers=3, timeout=30), provider.connect)
     session.keep_in(tmp_path / "journal.sqlite3")
-    session.add(read_order_ids("428 429 430").found)
+    session.add(found_in("428 429 430"))
     provider.open.set()
     session.run(range(3))
     told = [entry.text for entry in drain_until(session, Phase.IDLE) if entry.warning]
@@ -184,7 +184,7 @@ def test_proofs_count_when_the_clock_was_set_back(
         provider = Provider()
         session = Session(PROFILE, Limits(workers=1, timeout=30), provider.connect)
         session.keep_in(path)
-        session.add(read_order_ids("428").found)
+        session.add(found_in("428"))
         assert session.batch[0].was_cancelled_before is (session.batch_number != 1)
         if session.batch_number == 1:
             session.run([0])

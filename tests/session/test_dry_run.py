@@ -4,19 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.intake import read_order_ids
 from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.session.scripted import Provider
+from tests.support.found import found_in
 
 PROFILE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"))
 
 
 def session_of(ids: str, provider: Provider, profile: Profile | None = PROFILE) -> Session:
     session = Session(profile, Limits(workers=3, rate=2.5), provider.connect)
-    session.add(read_order_ids(ids).found)
+    session.add(found_in(ids))
     return session
 
 
@@ -55,7 +55,7 @@ def test_a_dry_run_leaves_out_what_an_earlier_batch_cancelled_and_the_journal_as
     run_to_the_end(session)
     session.clear()
     session.profile = None
-    session.add(read_order_ids("428 429").found)
+    session.add(found_in("428 429"))
     session.use_account(PROFILE)
     before = [summary.tallies for summary in session.past_batches()]
     assert session.dry_run([0, 1]).order_ids == ("429",)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
@@ -19,6 +18,7 @@ from imtui.session import LogEntry, Phase, Session
 from imtui.settings import Profile
 from tests.session.scripted import CANCELLED, DOWN, LOST, Provider
 from tests.support.faulty_server import FaultyServer, Peer, Step, hold, read, read_head
+from tests.support.found import found_in
 
 Begin = Callable[..., Session]
 BUSY = Reply(503, 503, "Hizmet dışı")
@@ -41,7 +41,7 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
         session = Session(profile, Limits(workers=2, timeout=30))
         sessions.append(session)
         session.keep_in(tmp_path / "journal.sqlite3")
-        session.add(read_order_ids(" ".join(ids)).found)
+        session.add(found_in(" ".join(ids)))
         session.run(range(len(ids)))
         return session
 
@@ -137,7 +137,7 @@ def test_the_log_ends_with_why_an_order_is_not_retried(
     provider = Provider({"428": script, "429": [CANCELLED]})
     profile = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "http://127.0.0.1:9")
     session = Session(profile, Limits(workers=1, timeout=30, retry=LONG), provider.connect)
-    session.add(read_order_ids("428 429").found)
+    session.add(found_in("428 429"))
     session.run(range(2))
     log: list[LogEntry] = []
     while not session.batch[0].attempts:

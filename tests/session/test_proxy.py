@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from imtui.core.intake import read_order_ids
 from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.session.scripted import Provider
+from tests.support.found import found_in
 
 
 def find(thing: object) -> bool:
@@ -27,7 +27,7 @@ def test_the_proxy_of_a_live_account_is_shown_without_its_password(monkeypatch: 
     assert session.proxy == ""
     monkeypatch.setenv("https_proxy", "http://canary:canary@proxy.invalid:3128")
     assert session.proxy == "proxy.invalid:3128"
-    session.add(read_order_ids("428").found)
+    session.add(found_in("428"))
     text = "\n".join(line for line, _ in session.dry_run([0]).lines())
     assert "LIVE · acme · https://api.invalid · via proxy proxy.invalid:3128" in text
     assert "canary" not in text
@@ -68,7 +68,7 @@ def test_a_proxy_that_cannot_be_used_sends_nothing_and_is_told(
 ) -> None:
     monkeypatch.setenv("https_proxy", proxy)
     session = Session(LIVE, Limits())
-    session.add(read_order_ids("428").found)
+    session.add(found_in("428"))
     with pytest.raises(OperationRefused, match="No connection can be made") as caught:
         session.run([0])
     assert not find(caught.value)
@@ -87,7 +87,7 @@ def test_a_proxy_that_httpx_refuses_begins_no_run(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("https_proxy", "http://u:canary@proxy.invalid:80")
     monkeypatch.setattr("imtui.engine.http.HttpTransport", refuse)
     session = Session(LIVE, Limits())
-    session.add(read_order_ids("428").found)
+    session.add(found_in("428"))
     with pytest.raises(OperationRefused, match=r"the proxy proxy\.invalid:80 cannot be used") as caught:
         session.run([0])
     assert not find(caught.value)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.report_result import DeliveryStatus
@@ -25,6 +24,7 @@ from imtui.settings import Profile
 from tests.session.asking import PATIENCE, Desk
 from tests.session.scripted import CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.session.test_session import PROFILE, run_to_the_end
+from tests.support.found import found_in
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
 NOT_ONCE_MORE = RetryPolicy(tries=1)
@@ -41,7 +41,7 @@ def session_at(
     if path:
         session.keep_in(path)
     if scripts:
-        session.add(read_order_ids(" ".join(scripts)).found)
+        session.add(found_in(" ".join(scripts)))
         run_to_the_end(session)
     session.drain()
     return session
@@ -240,7 +240,7 @@ def test_reports_are_asked_for_once_at_a_time_and_not_during_a_run() -> None:
     provider = Provider()
     provider.open.clear()
     session = Session(PROFILE, Limits(workers=1, timeout=PATIENCE), provider.connect)
-    session.add(read_order_ids("1").found)
+    session.add(found_in("1"))
     session.run([0])
     with pytest.raises(OperationRefused, match="A run is going on"):
         session.check_reports([0])
@@ -309,7 +309,7 @@ def test_the_sandboxes_reports_are_understood(written: SandboxFault) -> None:
     )
     with Sandbox(ledger, faults=Faults(scripts={**lost, **reports})) as sandbox:
         session = sandbox_session(sandbox)
-        session.add(read_order_ids("4 1 2 3 5").found)
+        session.add(found_in("4 1 2 3 5"))
         run_to_the_end(session)
         assert states(session) == [State.REFUSED, *[State.UNCONFIRMED] * 3, State.REFUSED]
         settle(session)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
 from imtui.core.reports import Balance
 from imtui.core.retry import RetryPolicy
@@ -18,6 +17,7 @@ from imtui.session import OperationRefused, Session
 from imtui.settings import Profile
 from tests.session.test_queries import balance_of, poll_to_the_end, settle
 from tests.session.test_session import run_to_the_end, states
+from tests.support.found import found_in
 
 
 def session_at(sandbox: Sandbox, journal: Path, *, readonly: bool = True) -> Session:
@@ -31,14 +31,14 @@ def test_no_cancel_leaves_whatever_is_asked_for_and_every_question_does(tmp_path
     journal, lost = tmp_path / "journal.sqlite3", Faults(scripts={"428": Script(then=Fault.LOST)})
     with Sandbox(Ledger(map(Order, ("428", "429"))), faults=lost) as sandbox:
         before = session_at(sandbox, journal, readonly=False)
-        before.add(read_order_ids("428").found)
+        before.add(found_in("428"))
         run_to_the_end(before)
         before.close()
         sent = len(sandbox.ledger.requests)
 
         session = session_at(sandbox, journal)
         session.open_batch(1)
-        session.add(read_order_ids("429").found)
+        session.add(found_in("429"))
         for rows in ([0], [1], [0, 1]):
             with pytest.raises(
                 OperationRefused, match="read-only, nothing is cancelled: start imtui without"

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.intake import read_order_ids
 from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Fault, FaultKind
 from imtui.core.retry import RetryPolicy
@@ -17,6 +16,7 @@ from imtui.settings import Profile
 from tests.journal.samples import DAMAGED
 from tests.session.scripted import CANCELLED, DOWN, LOST, NOT_FOUND, Provider
 from tests.session.test_session import PROFILE, drain_until, run_to_the_end, states
+from tests.support.found import found_in
 
 OTHER = Profile("other", Secret("another-key"), Secret("another-hash"), PROFILE.base_url)
 Begin = Callable[..., Session]
@@ -50,7 +50,7 @@ def begin(path: Path) -> Iterator[Begin]:
         session = Session(profile, limits, (provider or Provider()).connect)
         sessions.append(session)
         session.keep_in(path)
-        session.add(read_order_ids(ids).found, "a test")
+        session.add(found_in(ids), "a test")
         return session
 
     yield begin
@@ -194,7 +194,7 @@ def test_a_cleared_list_is_kept_and_not_offered(begin: Begin) -> None:
     session = begin("428")
     number = session.batch_number
     session.clear()
-    session.add(read_order_ids("429").found)
+    session.add(found_in("429"))
     assert session.batch_number != number
     assert [order.order_id for order in session.batch] == ["429"]
     after = begin()
@@ -214,7 +214,7 @@ def test_a_deleted_row_is_not_offered_again(begin: Begin) -> None:
 
 def test_ids_that_were_there_before_the_journal_are_kept_too(path: Path) -> None:
     session = Session(PROFILE, Limits(), Provider().connect)
-    session.add(read_order_ids("428").found)
+    session.add(found_in("428"))
     session.keep_in(path)
     session.close()
     with Journal.open(path) as journal:
@@ -226,7 +226,7 @@ def test_nothing_is_sent_while_another_imtui_has_the_journal(path: Path) -> None
     with Journal.open(path):
         session = Session(PROFILE, Limits(), provider.connect)
         session.keep_in(path)
-        session.add(read_order_ids("428").found)
+        session.add(found_in("428"))
         with pytest.raises(OperationRefused, match="another imtui"):
             session.run([0])
     assert provider.seen == []
@@ -273,7 +273,7 @@ def test_a_line_that_is_down_is_tried_again_by_itself() -> None:
     session = Session(
         PROFILE, Limits(workers=2, retry=RetryPolicy(tries=1)), up.connect, clock=lambda: now[0]
     )
-    session.add(read_order_ids(" ".join(map(str, range(1000, 1040)))).found)
+    session.add(found_in(" ".join(map(str, range(1000, 1040)))))
     session.run(range(40))
     drain_until(session, Phase.PAUSED)
     assert len(up.seen) == 20

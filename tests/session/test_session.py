@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from imtui.core.intake import read_order_ids
 from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
@@ -15,6 +14,7 @@ from imtui.sandbox import HASH, KEY, Ledger, Sandbox, parse_faults
 from imtui.session import LogEntry, OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, PAGE, Provider
+from tests.support.found import found_in
 
 PROFILE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "http://127.0.0.1:9")
 AT_ONCE = RetryPolicy(base=0.0)
@@ -22,7 +22,7 @@ AT_ONCE = RetryPolicy(base=0.0)
 
 def session_with(ids: str, provider: Provider, *, workers: int = 2, retry: RetryPolicy = AT_ONCE) -> Session:
     session = Session(PROFILE, Limits(workers=workers, timeout=30, retry=retry), provider.connect)
-    session.add(read_order_ids(ids).found)
+    session.add(found_in(ids))
     return session
 
 
@@ -176,7 +176,7 @@ def test_a_pause_by_hand_is_ended_by_hand_whatever_halts_meanwhile(trouble: Resu
     provider = HoldsAllButTheFirst({order_id: [trouble, CANCELLED] for order_id in ids[1:33]})
     limits = Limits(workers=32, timeout=30, retry=RetryPolicy(tries=1))
     session = Session(PROFILE, limits, provider.connect, clock=lambda: now[0])
-    session.add(read_order_ids(" ".join(ids)).found)
+    session.add(found_in(" ".join(ids)))
     session.run(range(50))
     for _ in range(33):
         assert provider.arrived.acquire(timeout=5)
@@ -199,7 +199,7 @@ def test_a_halt_that_is_told_after_the_operator_went_on_pauses_the_requests_too(
     provider = Provider({"428": [PAGE]})
     session = Session(PROFILE, Limits(timeout=30, retry=RetryPolicy(tries=9, base=0.0)), provider.connect)
     session._clock = lambda: now[0]
-    session.add(read_order_ids("428 429").found)
+    session.add(found_in("428 429"))
     session.run(range(2))
     session.pause()
     session.resume()
@@ -244,7 +244,7 @@ def test_every_change_is_handed_out_once() -> None:
 def test_a_drain_is_bounded_by_time_and_leaves_the_rest_for_the_next() -> None:
     ticks = iter(range(10_000))
     session = Session(PROFILE, Limits(workers=1), Provider().connect, clock=lambda: float(next(ticks)))
-    session.add(read_order_ids("\n".join(map(str, range(1, 51)))).found)
+    session.add(found_in("\n".join(map(str, range(1, 51)))))
     session.run(range(50))
     while session.under_way or not session.progress.done:
         session.drain(budget=3.0, wait=5.0)
@@ -283,7 +283,7 @@ def test_a_second_run_deleting_and_another_account_are_refused_while_one_goes_on
 
 
 def test_adding_is_allowed_while_a_run_goes_on(running: Session) -> None:
-    addition = running.add(read_order_ids("430 428").found)
+    addition = running.add(found_in("430 428"))
     assert addition.rows == range(2, 3)
     assert [duplicate.row for duplicate in addition.duplicates] == [0]
 
@@ -302,7 +302,7 @@ def test_a_connection_that_cannot_be_made_is_told_and_nothing_starts() -> None:
         raise FileNotFoundError("no such certificate file")
 
     session = Session(PROFILE, Limits(), fail)  # type: ignore[arg-type]
-    session.add(read_order_ids("428").found)
+    session.add(found_in("428"))
     with pytest.raises(OperationRefused, match="no such certificate file"):
         session.run([0])
     assert session.phase is Phase.IDLE
@@ -333,7 +333,7 @@ def test_over_real_http_the_ledger_and_the_batch_agree() -> None:
         profile = Profile("sandbox", Secret(KEY), Secret(HASH), sandbox.base_url)
         session = Session(profile, Limits(workers=8, timeout=30, retry=AT_ONCE))
         session.warm_up()
-        session.add(read_order_ids("\n".join(ledger.order_ids)).found)
+        session.add(found_in("\n".join(ledger.order_ids)))
         run_to_the_end(session)
     cancelled = {order.order_id for order in session.batch if order.state is State.CANCELLED}
     unconfirmed = {order.order_id for order in session.batch if order.state is State.UNCONFIRMED}
@@ -345,7 +345,7 @@ def test_the_pace_is_changed_in_a_run_and_for_the_next_ones() -> None:
     provider = Provider()
     provider.open.clear()
     session = Session(PROFILE, Limits(workers=1), provider.connect)
-    session.add(read_order_ids("1 2 3 4 5 6").found)
+    session.add(found_in("1 2 3 4 5 6"))
     session.run(session.untried())
     session.set_limits(4, 0.0)
     assert (session.limits.workers, session.limits.timeout) == (4, 15.0)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from imtui.core.intake import read_order_ids
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.reports import Report
@@ -12,6 +11,7 @@ from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.view import View
 from tests.session.asking import Desk
 from tests.session.scripted import BUSY, CANCELLED, DENIED, LOST, NOT_FOUND, Provider
+from tests.support.found import found_in
 from tests.ui.stage import Stage, make_app, on_stage
 from tests.ui.test_pick import app_at
 
@@ -19,7 +19,7 @@ WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
 
 
 async def after_a_run(stage: Stage, ids: str) -> None:
-    stage.session.add(read_order_ids(ids).found)
+    stage.session.add(found_in(ids))
     stage.dashboard.refresh_all()
     await stage.run_to_the_end()
     stage.table.focus()

@@ -176,7 +176,8 @@ def grid_of(lines: Lines) -> Grid | None:
         if _fits(split) and split.share > _CLEAR:
             best = split
             break
-    if best is None and not _fits(best := _aligned(content)):
+    best = best or _aligned(content)
+    if not _fits(best):
         return None
     if best.separator == "," and not any(map(_OTHER_COMMA.search, content)) and _fits(_aligned(content)):
         best = _aligned(content)

@@ -206,6 +206,7 @@ class OrderList:
             if each in _IN_LIST or (each is Kind.OTHER and number in inside and not self._is_aside(number)):
                 continue
             text = self.source.texts[number].strip()
+            aside: Aside | None
             if number in inside or each is not Kind.OTHER:
                 aside = _ASIDES.get(each) or (Aside.FOOTER if may_end_list(text) else Aside.HEADING)
             else:

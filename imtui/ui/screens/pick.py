@@ -52,7 +52,7 @@ def read_day(text: str) -> date | None:
 
 
 def as_found(reports: Sequence[Report]) -> list[Found]:
-    """The orders as an intake finds them: the label is the sender."""
+    """The orders as an import finds them: the label is the sender."""
     return [
         Found(report.order_id, line, 1, report.sender, report.send_at)
         for line, report in enumerate(reports, start=1)

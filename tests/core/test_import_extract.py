@@ -1,11 +1,14 @@
+"""Order IDs picked out of texts."""
+
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtui.core.intake import read_order_ids, refusal
-from imtui.core.picking import is_messy, likely, picked, picks
+from imtui.core.importing.extract import likely, picked, picks
+from imtui.core.importing.order_id import refusal
+from imtui.core.importing.reasons import Reason
 
 LOG = """
 2026-11-23 12:04:31.204 INFO order 312891245 scheduled for 1,500 numbers
@@ -33,14 +36,14 @@ def left(text: str, pick: int = 0) -> list[tuple[str, int, int]]:
     return [piece[:3] for piece in picked(text, picks(text)[pick].found).rejected]
 
 
-def test_the_first_place_of_each_id_is_kept_and_the_lines_left_are_told() -> None:
+def test_the_first_place_of_each_id_is_kept() -> None:
     pick = picks(LOG)[0]
     assert [item.line for item in pick.found] == [2, 3, 4, 4]
     assert left(LOG) == [("312891299", 5, 63)]
     assert pick.examples == "312891245, 312891246, 312891247, …"
 
 
-def test_an_id_that_is_left_on_a_line_of_which_another_is_taken_is_told() -> None:
+def test_an_id_next_to_a_picked_one_is_rejected() -> None:
     text = "order 312891245, then 312891246\n<li>#312891247</li>\nat 12:04, 455"
     called, by_length, *_ = picks(text)
     assert [item.order_id for item in called.found] == ["312891245"]
@@ -49,13 +52,13 @@ def test_an_id_that_is_left_on_a_line_of_which_another_is_taken_is_told() -> Non
     assert left(text, 1) == [("at 12:04, 455", 3, 1)]
 
 
-def test_long_numbers_are_ids_where_only_a_comma_or_a_stroke_parts_them() -> None:
+def test_a_comma_or_a_stroke_separates_long_numbers() -> None:
     text = "Siparişler: 312891245,312891246,312891247/312891248\non 24/11/2026 1,500 or 312891249,50 paid"
     assert found(text)["of 9 digits"] == ["312891245", "312891246", "312891247", "312891248"]
 
 
 @pytest.mark.parametrize("piece", ["312891246-312891249", "a/312891246", "x312891246", "312891246,50"])
-def test_a_long_number_that_no_pick_has_is_told_all_the_same(piece: str) -> None:
+def test_a_long_number_in_no_pick_is_rejected(piece: str) -> None:
     text = f"order 312891245\n{piece}\n204"
     assert left(text)[0][0] == "312891246"
 
@@ -63,7 +66,7 @@ def test_a_long_number_that_no_pick_has_is_told_all_the_same(piece: str) -> None
 MESS = "abc\n701\n701\n-5\n7.04\n705,706\n٣٤٥\n0\n#709\n702; x703, 1704\n x y 704 12\nso it is"
 
 
-def test_of_a_list_each_piece_that_is_not_taken_is_left_with_its_reason() -> None:
+def test_each_piece_of_a_list_that_is_not_picked_is_rejected() -> None:
     intake = picked(MESS, picks(MESS)[0].found)
     assert [(item.order_id, item.line) for item in intake.found] == [
         ("701", 2),
@@ -73,20 +76,20 @@ def test_of_a_list_each_piece_that_is_not_taken_is_left_with_its_reason() -> Non
         ("704", 11),
     ]
     assert [(piece.line, piece.column, piece.text, piece.reason) for piece in intake.rejected] == [
-        (1, 1, "abc", "an order id is digits only"),
-        (4, 1, "-5", "an order id has no sign"),
-        (5, 1, "7.04", "one number in groups, or several? write each id in one piece"),
-        (6, 1, "705", "it was not picked"),
-        (6, 5, "706", "it was not picked"),
-        (7, 1, "٣٤٥", "its digits are not 0 to 9 of the keyboard; type the id by hand"),
-        (8, 1, "0", "zero is no order id"),
-        (10, 6, "x703", "an order id is digits only"),
-        (10, 12, "1704", "it was not picked"),
-        (12, 1, "so it is", "no id was taken of this line"),
+        (1, 1, "abc", Reason.DIGITS_ONLY),
+        (4, 1, "-5", Reason.SIGN),
+        (5, 1, "7.04", Reason.AMOUNT),
+        (6, 1, "705", Reason.NOT_PICKED),
+        (6, 5, "706", Reason.NOT_PICKED),
+        (7, 1, "٣٤٥", Reason.OTHER_DIGITS),
+        (8, 1, "0", Reason.ZERO),
+        (10, 6, "x703", Reason.DIGITS_ONLY),
+        (10, 12, "1704", Reason.NOT_PICKED),
+        (12, 1, "so it is", Reason.NOTHING_PICKED),
     ]
 
 
-def test_of_a_log_each_line_of_which_nothing_is_taken_is_left_once() -> None:
+def test_each_line_of_a_log_without_a_pick_is_rejected_once() -> None:
     two_lines = "12:04:32 INFO order {} took 48 ms, as ever\nnothing, of note here\n"
     log = "".join(two_lines.format(number) for number in range(1000, 1100))
     assert [piece.line for piece in picked(log, picks(log)[0].found).rejected] == [*range(2, 201, 2)]
@@ -107,7 +110,7 @@ def test_of_a_log_each_line_of_which_nothing_is_taken_is_left_once() -> None:
         ("312891244, order 312891245", ["312891245"]),
     ],
 )
-def test_what_stands_in_a_run_with_a_number_that_is_called_so_is_called_so(text: str, ids: list[str]) -> None:
+def test_numbers_that_follow_an_order_are_orders(text: str, ids: list[str]) -> None:
     assert found(text)[CALLED] == ids
 
 
@@ -123,9 +126,7 @@ def test_what_stands_in_a_run_with_a_number_that_is_called_so_is_called_so(text:
         ("order 312891245\n1234567890 and 1234567891", CALLED),
     ],
 )
-def test_numbers_as_long_as_one_called_so_are_likely_meant_unless_they_stand_beside_it(
-    text: str, name: str
-) -> None:
+def test_numbers_as_long_as_an_order_are_likely(text: str, name: str) -> None:
     found = picks(text)
     number = likely(text, found)
     assert number is not None
@@ -133,7 +134,7 @@ def test_numbers_as_long_as_one_called_so_are_likely_meant_unless_they_stand_bes
 
 
 @pytest.mark.parametrize("text", ["", "05321112233", "order 5321112233"])
-def test_phones_are_never_what_is_likely_meant(text: str) -> None:
+def test_phones_are_never_likely(text: str) -> None:
     assert likely(text, picks(text)) is None
 
 
@@ -142,7 +143,7 @@ def test_phones_are_offered_last() -> None:
     assert [pick.name for pick in picks(text)] == ["of 9 digits", "of 11 digits, like phones"]
 
 
-def test_a_few_other_numbers_of_their_length_make_phones_no_order_ids() -> None:
+def test_phones_stay_phones_among_other_numbers() -> None:
     text = "order 312 tel 05321112233 05321112234 31289124500 312891245"
     assert [pick.name for pick in picks(text)] == [
         CALLED,
@@ -159,22 +160,14 @@ def test_a_few_other_numbers_of_their_length_make_phones_no_order_ids() -> None:
 @pytest.mark.parametrize(
     "text", ["\u202e428429", "x428429", "428429x", "٤٢٨٤٢٩", "428.429", "12:428429:1", "000000"]
 )
-def test_what_is_not_plainly_a_number_by_itself_is_not_picked(text: str) -> None:
+def test_part_of_a_word_or_number_is_not_picked(text: str) -> None:
     assert picks(text) == []
 
 
 @given(st.text(st.sampled_from("0123456789 .,:/\"'()=#orderİd\n\u202e\u200b"), max_size=80))
-def test_whatever_is_picked_is_an_order_id_and_stands_where_it_is_said_to(text: str) -> None:
+def test_each_pick_is_an_order_id_at_its_place(text: str) -> None:
     lines = text.splitlines()
     for pick in picks(text):
         for item in pick.found:
             assert refusal(item.order_id) is None
             assert lines[item.line - 1][item.column - 1 :].startswith(item.order_id)
-
-
-@pytest.mark.parametrize(
-    ("text", "messy"),
-    [("428\n429\nx", False), ("x y", False), ("428\nx\ny\nz", True), ("1 2 3\nx y z", False)],
-)
-def test_a_text_of_which_most_is_no_id_is_messy(text: str, messy: bool) -> None:
-    assert is_messy(read_order_ids(text)) is messy
