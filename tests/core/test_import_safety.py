@@ -153,3 +153,8 @@ def test_a_negated_title_is_named() -> None:
     question = import_text("Liste\nBunlar iptal edilmesin\n734120981\n734120982\n")
     assert isinstance(question, TextQuestion)
     assert (question.line, question.line_text) == (2, "Bunlar iptal edilmesin")
+
+
+def test_quoted_cells_may_hold_line_breaks() -> None:
+    text = 'Sipariş No;Ad\n734120981;"a\nb\nc\nd"\n734120982;"e\x0bf\u2028g"\n'
+    assert plain(text) == ["734120981", "734120982"]

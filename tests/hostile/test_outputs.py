@@ -55,8 +55,8 @@ def batch_of(bodies: list[tuple[int, bytes]], labels: list[str]) -> Batch:
     batch = Batch()
     found = tuple(Found(str(number), number, 1) for number in range(1, len(labels) + 1))
     with suppress(BrokenQuotesError):
-        result = import_text(out.getvalue(), column="id")
-        found = result.found if isinstance(result, Imported) else found
+        table = import_text(out.getvalue(), column="id")
+        found = table.found if isinstance(table, Imported) else found
     batch.add(found)
     for row, (status, body) in zip(range(len(batch)), bodies, strict=False):
         result = decode(status, body)
@@ -183,8 +183,8 @@ def test_the_command_line_writes_nothing_that_steers(
     monkeypatch.setenv("ILETIMERKEZI_API_HASH", "nobody-s-hash-0")
     texts = [text for text in SAMPLES if len(text) < 2000]
     script = [step for text in texts for step in (read, answer(http(455, envelope(455, text))))]
-    table = "id;kampanya\n" + "".join(
-        f'{n};"{t}"\n' for n, t in enumerate(texts, 1) if not set(t) & set('"\0')
+    table = "order id;kampanya\n" + "".join(
+        f'{n};"{t}"\n' for n, t in enumerate(texts, 4280) if not set(t) & set('"\0')
     )
     name = "\x1b]0;x\x07[red]\u202e\n.csv"
     (tmp_path / name).write_bytes(table.encode("utf-8", "replace"))

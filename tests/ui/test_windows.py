@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Button
 
 import imtui.ui
-from imtui.core.picking import picks
+from imtui.core.importing.extract import picks
 from imtui.session import OperationRefused, Phase
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.account_list import ProfilesScreen

@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Final, NamedTuple, TypeVar
@@ -176,7 +177,7 @@ def grid_of(lines: Lines) -> Grid | None:
         if _fits(split) and split.share > _CLEAR:
             best = split
             break
-    best = best or _aligned(content)
+    best = best or _quoted(lines) or _aligned(content)
     if not _fits(best):
         return None
     if best.separator == "," and not any(map(_OTHER_COMMA.search, content)) and _fits(_aligned(content)):
@@ -201,6 +202,19 @@ def _split(lines: Sequence[str], separator: str, check: Check) -> _Split:
     if not any(separator in line for line in lines):
         return _Split(separator, 1, 1.0)
     return _most(separator, Counter(_cells(line, separator) for line in watched(lines, check)))
+
+
+def _quoted(lines: Lines) -> _Split | None:
+    """As `_split`, for rows whose quoted cells have line breaks."""
+    if not any('"' in line for line in lines.texts):
+        return None
+    for mark in lines.separator or _SEPARATORS:
+        reader = csv.reader(watched(lines.texts, lines.check), delimiter=mark, strict=True)
+        with suppress(csv.Error):
+            split = _most(mark, Counter(len(row) for row in reader if any(map(str.strip, row))))
+            if _fits(split):
+                return split
+    return None
 
 
 def _most(separator: str, counts: Counter[int]) -> _Split:
