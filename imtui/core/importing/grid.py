@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final, NamedTuple, TypeVar
 
+from imtui.core.importing.headings import folded
 from imtui.core.importing.lines import PLAINLY_OTHER, Kind, kind
 from imtui.core.importing.order_id import INVISIBLE, shown
 
@@ -34,7 +35,8 @@ _COUNTED: Final = re.compile(r"\W{0,2}\d{1,20}\W{0,2}")
 _SEPARATOR_LINE: Final = re.compile(r"\"?sep=([\t;|,])\"?\s*", re.IGNORECASE)
 """How Excel names the separator of the file."""
 _CLEAR: Final = 0.8
-"""The share of lines that makes a separator clear; of several clear ones the first in order is it."""
+"""The share of lines that makes a separator clear. Of several clear ones the first in order decides, or the
+first at which the first line has as many cells."""
 NOT_CONTENT: Final = frozenset({Kind.BLANK, Kind.COMMENT, Kind.RULER})
 
 _MAX_COLUMNS: Final = 1000
@@ -172,17 +174,29 @@ def grid_of(lines: Lines) -> Grid | None:
     best: _Split | None = None
     for mark in lines.separator or _SEPARATORS:
         split = _split(content, mark, lines.check)
-        if _fits(split) and (best is None or split.share > best.share):
-            best = split
-        if _fits(split) and split.share > _CLEAR:
+        if not _fits(split):
+            continue
+        if split.share > _CLEAR and _cells(content[0], mark) == split.width:
             best = split
             break
+        if best is None or (best.share <= _CLEAR and split.share > best.share):
+            best = split
     best = best or _quoted(lines) or _aligned(content)
     if not _fits(best):
         return None
     if best.separator == "," and not any(map(_OTHER_COMMA.search, content)) and _fits(_aligned(content)):
         best = _aligned(content)
     return Grid(lines.texts, best.separator, best.width, lines.check)
+
+
+def grid_with_heading(lines: Lines, heading: str) -> Grid | None:
+    """The lines as a table whose first line has a cell with that heading."""
+    first = next(iter(lines.content), "")
+    for mark in lines.separator or _SEPARATORS:
+        cells = next(csv.reader([first], delimiter=mark), [])
+        if len(cells) > 1 and folded(heading) in map(folded, cells):
+            return Grid(lines.texts, mark, len(cells), lines.check)
+    return None
 
 
 def _fits(split: _Split) -> bool:

@@ -6,7 +6,15 @@ import re
 from typing import Final, TypeAlias
 
 from imtui.core.importing.extract import TextQuestion
-from imtui.core.importing.grid import ALIGNED, BrokenQuotesError, Check, Grid, Lines, grid_of
+from imtui.core.importing.grid import (
+    ALIGNED,
+    BrokenQuotesError,
+    Check,
+    Grid,
+    Lines,
+    grid_of,
+    grid_with_heading,
+)
 from imtui.core.importing.headings import Rank, names_other_numbers, rank, words
 from imtui.core.importing.lines import Kind
 from imtui.core.importing.order_id import bare
@@ -115,7 +123,7 @@ def _single_column(order_list: OrderList) -> Table:
 
 def _with_column(lines: Lines, order_list: OrderList, column: str) -> Result:
     """The column that the operator named."""
-    grid = None if order_list.is_complete else grid_of(lines)
+    grid = grid_with_heading(lines, column) or (None if order_list.is_complete else grid_of(lines))
     if grid is None and not order_list.is_mostly_numbers:
         raise NoSuchColumnError("this is not a table, so it has no columns")
     table = Table.of(grid) if grid else _single_column(order_list)
