@@ -55,7 +55,7 @@ def test_the_provider_s_own_status_needs_no_body(code: int) -> None:
 
 
 @pytest.mark.parametrize("code", [402, 422, 450, 473])
-def test_a_code_that_is_not_documented_is_said_to_be_so(code: int) -> None:
+def test_undocumented_code_is_named_as_such(code: int) -> None:
     advice = advice_for(State.REFUSED, Reply(code, code, "Bakiye yetersiz"))
     assert "not documented" in advice.meaning
 
@@ -64,7 +64,7 @@ def test_a_code_that_is_not_documented_is_said_to_be_so(code: int) -> None:
 @pytest.mark.parametrize(
     "result", [None, UNSENT, LOST, Reply(455, 455)], ids=["none", "unsent", "lost", "455"]
 )
-def test_every_order_has_a_meaning_and_a_way_on(state: State, result: Result | None) -> None:
+def test_every_order_has_a_meaning_and_an_action(state: State, result: Result | None) -> None:
     advice = advice_for(state, result)
     assert advice.meaning.endswith(".")
     assert advice.action.endswith(".")

@@ -8,45 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from imtui.core.batch import Batch, Duplicate
-from imtui.core.importing import Found
 from imtui.core.order import TRANSITIONS, Attempt, IllegalTransitionError, Order
-from imtui.core.outcome import FAILURES, OUTCOMES, State
-from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.outcome import FAILURES, State
+from imtui.core.protocol import Fault, Reply, Result
+from tests.support.batches import BY_STATE, DONE, GONE, LOST, NO_LINE, batch_of, ended, found
 
-DONE = Reply(200, 200, "İşlem başarılı")
-GONE = Reply(455, 455, "Sipariş bulunamadı")
-LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT)
-NO_LINE = Fault(Evidence.UNSENT, FaultKind.CONNECT, "connection refused")
-BY_STATE: dict[State, Result] = {
-    State.CANCELLED: DONE,
-    State.REFUSED: GONE,
-    State.UNREACHABLE: NO_LINE,
-    State.UNCONFIRMED: LOST,
-    State.QUEUED: NO_LINE,
-    State.SENDING: LOST,
-}
 STATES = pytest.mark.parametrize("state", State, ids=lambda state: state.value)
-
-
-def ended(result: Result = DONE, ms: int = 48) -> Attempt:
-    return Attempt(1_747_224_000.0, ms, result)
-
-
-def found(*order_ids: str) -> list[Found]:
-    return [Found(order_id, line, 1) for line, order_id in enumerate(order_ids, start=1)]
-
-
-def batch_of(*states: State) -> Batch:
-    """A batch of orders 1, 2, 3 … in these states, with no changes left to take."""
-    batch = Batch()
-    batch.add(found(*(str(number) for number in range(1, len(states) + 1))))
-    for row, state in enumerate(states):
-        if state is not State.QUEUED:
-            batch.begin(row)
-        if state in OUTCOMES:
-            batch.record(row, ended(BY_STATE[state]), state)
-    batch.take_changed()
-    return batch
 
 
 def contents(batch: Batch) -> list[tuple[str, State, tuple[Attempt, ...]]]:

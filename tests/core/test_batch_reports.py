@@ -11,7 +11,7 @@ from imtui.core.protocol import Reply, Result
 from imtui.core.reconciliation import check_report
 from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.core.reports import Report
-from tests.core.test_batch import DONE, GONE, LOST, batch_of, ended, found
+from tests.support.batches import DONE, GONE, LOST, batch_of, ended, found
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
 

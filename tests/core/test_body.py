@@ -52,7 +52,7 @@ CODINGS = {
 
 
 @pytest.mark.parametrize(("coding", "body"), CODINGS.items(), ids=ascii)
-def test_codings_are_undone_and_what_is_none_is_ignored(coding: str, body: bytes) -> None:
+def test_codings_are_decoded_and_unknown_words_ignored(coding: str, body: bytes) -> None:
     assert inflated(body, coding, CAP) == PLAIN
 
 

@@ -111,7 +111,7 @@ def test_the_request_s_bytes_are_settled() -> None:
 
 @given(st.text(st.characters(exclude_categories=())), st.from_regex(r"[0-9]{1,20}", fullmatch=True))
 @example("ş\ud800", "428")
-def test_any_credentials_and_id_arrive_as_they_are_and_as_strings(secret: str, order_id: str) -> None:
+def test_credentials_and_id_arrive_unchanged_as_strings(secret: str, order_id: str) -> None:
     body = encode_cancel(Credentials(Secret(secret), Secret(secret[::-1])), order_id)
     assert json.loads(body) == {
         "request": {"authentication": {"key": secret, "hash": secret[::-1]}, "order": {"id": order_id}}
@@ -133,9 +133,7 @@ def test_the_documented_error_is_a_reply() -> None:
 
 @pytest.mark.parametrize("kind", [str, int], ids=["string", "integer"])
 @pytest.mark.parametrize("code", CODES)
-def test_a_code_is_read_as_string_and_as_integer_where_the_status_says_the_same(
-    code: int, kind: Callable[[int], object]
-) -> None:
+def test_code_is_read_as_string_and_as_integer(code: int, kind: Callable[[int], object]) -> None:
     message = TURKISH.get(code, "Geçici olarak hizmet dışı")
     result = reply(decode(code, envelope(kind(code), message), 3.0))
     assert (result.http_status, result.code, result.message, result.retry_after) == (code, code, message, 3.0)
@@ -284,7 +282,7 @@ def test_a_body_that_is_not_the_envelope_cannot_be_read(body: bytes) -> None:
 
 @pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE.keys())
 @pytest.mark.parametrize("http_status", [429, 503])
-def test_429_and_503_count_as_themselves_without_a_readable_body(http_status: int, body: bytes) -> None:
+def test_429_and_503_count_without_a_readable_body(http_status: int, body: bytes) -> None:
     result = reply(decode(http_status, body, 7.0))
     assert (result.code, result.readable, result.retry_after) == (http_status, False, 7.0)
 
@@ -412,7 +410,7 @@ STATUSES = st.sampled_from([200, 429, 455, 503]) | st.integers(0, 999)
 
 @given(STATUSES, BODIES)
 @example(200, DOCUMENTED_SUCCESS)
-def test_no_answer_raises_and_200_is_read_only_where_json_says_it_once(http_status: int, body: bytes) -> None:
+def test_no_reply_raises_and_200_must_occur_once(http_status: int, body: bytes) -> None:
     result = decode(http_status, body)
     if isinstance(result, Reply) and result.code == 200:
         assert says_200_once(body)

@@ -25,7 +25,7 @@ WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
         pytest.param(UNKNOWN, DeliveryStatus.UNKNOWN, None, id="455"),
     ],
 )
-def test_what_each_answer_proves(
+def test_what_each_reply_proves(
     answer: Report | Result, status: DeliveryStatus, outcome: State | None
 ) -> None:
     unconfirmed = check_report("0428", State.UNCONFIRMED, answer, 5.0, attempts=2)
@@ -53,7 +53,7 @@ def test_what_each_answer_proves(
     ],
 )
 @pytest.mark.parametrize("state", [State.UNCONFIRMED, State.REFUSED])
-def test_what_proves_nothing_is_no_finding(state: State, answer: Report | Result) -> None:
+def test_what_proves_nothing_has_no_result(state: State, answer: Report | Result) -> None:
     assert check_report("428", state, answer, 5.0) is None
 
 
@@ -67,7 +67,7 @@ def test_nothing_but_a_115_ever_proves_a_cancel(status: str, code: int, delivere
                 assert (state, answer.status) == (State.UNCONFIRMED, "115")
 
 
-def test_every_answer_has_a_reason_and_a_way_on_for_both_kinds_of_rows() -> None:
+def test_every_status_has_a_reason_and_an_action() -> None:
     for table in (OF_UNCONFIRMED, OF_REFUSED):
         assert set(table) == set(DeliveryStatus)
         assert all(meaning.reason and meaning.action for meaning in table.values())

@@ -1,31 +1,18 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 import trustme
 
 from imtui.engine.http import HttpTransport
-from tests.support.faulty_server import PATIENCE, FaultyServer, Step
+from tests.support.faulty_server import PATIENCE, FaultyServer
 from tests.support.runs import Begin
 from tests.support.scheduling import Clock
-
-
-class Serve(Protocol):
-    def __call__(self, *scripts: Sequence[Step], context: ssl.SSLContext | None = None) -> FaultyServer: ...
-
-
-class Connect(Protocol):
-    def __call__(
-        self,
-        base_url: str,
-        context: ssl.SSLContext | None = None,
-        proxy: str | None = None,
-        **options: Any,  # noqa: ANN401 (those of HttpTransport)
-    ) -> HttpTransport: ...
+from tests.support.servers import Connect, Serve, server_context
 
 
 @pytest.fixture
@@ -83,9 +70,3 @@ def trusting(authority: trustme.CA) -> ssl.SSLContext:
 def certified(authority: trustme.CA) -> ssl.SSLContext:
     """The context of a server with a good certificate for 127.0.0.1."""
     return server_context(authority.issue_cert("127.0.0.1"))
-
-
-def server_context(certificate: trustme.LeafCert) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate.configure_cert(context)
-    return context

@@ -10,8 +10,8 @@ import pytest
 from imtui.core.protocol import Fault, Reply, Result
 from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.http import HttpTransport
-from tests.engine.conftest import Serve
 from tests.support.faulty_server import PATIENCE, Step, answer, hold, ignore, on_cue, read, reset, say
+from tests.support.servers import Serve
 
 BODY = b"{}"
 

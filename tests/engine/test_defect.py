@@ -42,7 +42,7 @@ class TestDefect:
     """A failure of imtui's own, where none is foreseen."""
 
     @pytest.mark.parametrize("recorder", [None, Unrecorded()])
-    def test_of_the_redaction_leaves_orders_in_doubt_and_the_run_goes_on(
+    def test_in_redaction_leaves_orders_in_doubt(
         self, recorder: Recorder | None, begin: Begin, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(dispatcher, "credentials_hidden", lambda _: Spoilt())
@@ -55,7 +55,7 @@ class TestDefect:
     @pytest.mark.parametrize("error", [ValueError(KEY), SystemExit(KEY), TypeError("odd")])
     @pytest.mark.parametrize("recorder", [None, Unrecorded()])
     @pytest.mark.parametrize(("result", "outcome"), [(OK, State.CANCELLED), (LOST, State.UNCONFIRMED)])
-    def test_of_a_worker_ends_the_run_and_its_order_has_what_was_proved(
+    def test_in_a_worker_ends_the_run_and_keeps_the_proof(
         self,
         result: Result,
         outcome: State,
@@ -72,9 +72,7 @@ class TestDefect:
         assert run.of(RunEnded)[0].trouble.startswith(type(error).__name__)
         assert_no_secret(run.events)
 
-    def test_that_would_end_a_worker_s_thread_leaves_its_order_in_doubt_and_the_run_goes_on(
-        self, begin: Begin
-    ) -> None:
+    def test_in_a_transport_leaves_its_order_in_doubt(self, begin: Begin) -> None:
         run = begin(raising(SystemExit(KEY)), jobs=3, retry=ONCE, recorder=Unrecorded()).to_the_end()
         assert run.outcomes == dict.fromkeys(range(3), State.UNCONFIRMED)
         assert_no_secret(run.events)
@@ -107,7 +105,7 @@ class TestDefect:
         assert run.events[-1] == RunEnded(f"ValueError: {REPEATED}")
         run.dispatcher.wait_until_departed()
 
-    def test_of_the_thread_that_records_gives_nothing_back_that_is_under_way(
+    def test_in_recording_releases_nothing_under_way(
         self, begin: Begin, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         sound, calls = Schedule.prepare, count(1)
@@ -150,7 +148,7 @@ class TestDefect:
         assert run.provider.posts == []
         assert run.events == [RunEnded(f"SystemExit: {REPEATED}")]
 
-    def test_behind_an_outcome_that_was_told_ends_the_run_and_reaches_no_recorder(
+    def test_after_an_outcome_ends_the_run_not_the_recorder(
         self, begin: Begin, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         clerk = Clerk()

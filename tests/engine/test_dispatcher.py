@@ -13,7 +13,6 @@ from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, RunEnded
 from imtui.engine.limits import Limits
-from tests.engine.conftest import Connect, Serve
 from tests.support.faulty_server import PATIENCE, Peer, envelope, http, read
 from tests.support.runs import (
     AT_ONCE,
@@ -30,6 +29,7 @@ from tests.support.runs import (
     assert_no_secret,
     scripted,
 )
+from tests.support.servers import Connect, Serve
 
 
 class TestOrders:
@@ -129,7 +129,7 @@ class TestRetryBudget:
 
 
 class TestTransport:
-    def test_that_raises_leaves_its_order_in_doubt_and_the_run_goes_on(self, begin: Begin) -> None:
+    def test_that_raises_leaves_its_order_in_doubt(self, begin: Begin) -> None:
         def answer(order_id: str) -> Result:
             if order_id == "1":
                 raise ValueError(KEY)

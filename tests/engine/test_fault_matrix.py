@@ -23,7 +23,7 @@ from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, Job, RunEnded
 from imtui.engine.http import HttpTransport
 from imtui.engine.limits import Limits
-from tests.engine.test_http_faults import AMBIGUOUS_FAULTS
+from tests.support.ambiguous_faults import AMBIGUOUS_FAULTS
 from tests.support.faulty_server import (
     PATIENCE,
     FaultyServer,

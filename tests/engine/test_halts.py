@@ -71,9 +71,7 @@ class TestHalt:
         assert run.of(RunHalted) == [RunHalted(Halt.CREDENTIALS)]
         assert len(run.provider.posts) == 1 + 8
 
-    def test_comes_before_the_line_of_its_request_is_free_for_another(
-        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_comes_before_its_slot_is_free(self, begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
         held = Held(Reply(401, 401))
         run = begin(held, [Job(1, "1")])
         held.wait_for(1)

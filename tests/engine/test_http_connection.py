@@ -8,7 +8,6 @@ from typing import Final
 import pytest
 
 from imtui.core.protocol import BODY_CAP, Fault, FaultKind
-from tests.engine.conftest import Connect, Serve
 from tests.support.faulty_server import (
     PATIENCE,
     answer,
@@ -23,6 +22,7 @@ from tests.support.faulty_server import (
 )
 from tests.support.network import RecordingBackend
 from tests.support.posting import AMBIGUOUS, BODY, CANCELLED, GONE, SOON, codes
+from tests.support.servers import Connect, Serve
 
 SMUGGLED: Final = answer(200, "belongs to nobody")
 TOO_MUCH: Final = {
@@ -42,9 +42,7 @@ TOO_MUCH: Final = {
 
 
 @pytest.mark.parametrize("data", TOO_MUCH.values(), ids=TOO_MUCH.keys())
-def test_bytes_behind_an_answer_are_not_the_next_orders_answer(
-    data: bytes, serve: Serve, connect: Connect
-) -> None:
+def test_bytes_behind_a_reply_are_no_orders_reply(data: bytes, serve: Serve, connect: Connect) -> None:
     server = serve([read, say(data), hold], [read, say(GONE), hold])
     transport = connect(server.url)
 
@@ -55,9 +53,7 @@ def test_bytes_behind_an_answer_are_not_the_next_orders_answer(
 
 
 @pytest.mark.parametrize("data", [SMUGGLED, b"\n", b"HTTP/1.1 408 Request Timeout\r\n\r\n"])
-def test_answer_to_nothing_on_an_idle_connection_is_not_the_next_orders(
-    data: bytes, serve: Serve, connect: Connect
-) -> None:
+def test_reply_on_an_idle_connection_is_no_orders_reply(data: bytes, serve: Serve, connect: Connect) -> None:
     cue = Event()
     server = serve([read, say(GONE), on_cue(cue), say(data), hold], [read, say(GONE), hold])
     network = RecordingBackend()
@@ -71,7 +67,7 @@ def test_answer_to_nothing_on_an_idle_connection_is_not_the_next_orders(
     assert len(server.peers) == 2
 
 
-def test_answer_that_comes_after_the_deadline_is_not_the_next_orders(serve: Serve, connect: Connect) -> None:
+def test_late_reply_is_not_the_next_orders_reply(serve: Serve, connect: Connect) -> None:
     server = serve([read, hold], [read, say(GONE), hold])
     transport = connect(server.url)
 
@@ -81,7 +77,7 @@ def test_answer_that_comes_after_the_deadline_is_not_the_next_orders(serve: Serv
     assert codes(transport, 1) == [455]
 
 
-def test_connection_that_the_server_closed_while_idle_is_replaced(serve: Serve, connect: Connect) -> None:
+def test_connection_closed_while_idle_is_replaced(serve: Serve, connect: Connect) -> None:
     cue = Event()
     server = serve([read, say(CANCELLED), on_cue(cue)], [read, say(CANCELLED), hold])
     network = RecordingBackend()
@@ -105,7 +101,7 @@ EXACT: Final = {
 
 
 @pytest.mark.parametrize("data", EXACT.values(), ids=EXACT.keys())
-def test_connection_is_kept_after_an_exact_answer(data: bytes, serve: Serve, connect: Connect) -> None:
+def test_connection_is_kept_after_one_complete_reply(data: bytes, serve: Serve, connect: Connect) -> None:
     server = serve([*[read, say(data)] * 5, hold])
 
     assert codes(connect(server.url), 5) == [455] * 5
@@ -116,23 +112,21 @@ def test_connection_is_kept_after_an_exact_answer(data: bytes, serve: Serve, con
 @pytest.mark.parametrize(
     "data", [http(455, envelope(455), "Connection: close"), GONE.replace(b"HTTP/1.1", b"HTTP/1.0")]
 )
-def test_connection_is_given_up_where_the_answer_says_so(data: bytes, serve: Serve, connect: Connect) -> None:
+def test_connection_is_closed_if_the_reply_says_so(data: bytes, serve: Serve, connect: Connect) -> None:
     server = serve([read, say(data), hold], [read, say(GONE), hold])
 
     assert codes(connect(server.url), 2) == [455, 455]
     assert server.peer().left.wait(PATIENCE)
 
 
-def test_connection_is_given_up_after_more_than_is_kept_to_prove_the_answer_exact(
-    serve: Serve, connect: Connect
-) -> None:
+def test_connection_is_closed_after_an_overlong_reply(serve: Serve, connect: Connect) -> None:
     server = serve([read, say(head(102) * 6000 + GONE), hold], [read, say(GONE), hold])
 
     assert codes(connect(server.url), 2) == [455, 455]
     assert len(server.peers) == 2
 
 
-def test_connection_is_given_up_where_the_proof_of_an_exact_answer_fails(
+def test_connection_is_closed_if_the_framing_check_fails(
     serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = serve([read, say(CANCELLED), hold], [read, say(GONE), hold])

@@ -9,7 +9,6 @@ import pytest
 import imtui
 from imtui.core.protocol import Fault
 from imtui.engine.http import _OneBody
-from tests.engine.conftest import Connect, Serve
 from tests.support.faulty_server import PATIENCE, hold, read, read_head, reset, say
 from tests.support.network import FailingWrites
 from tests.support.posting import (
@@ -22,10 +21,11 @@ from tests.support.posting import (
     assert_no_secret,
     assert_unsent,
 )
+from tests.support.servers import Connect, Serve
 
 
 class TestRequest:
-    def test_is_on_the_wire_exactly_as_the_contract_has_it(self, serve: Serve, connect: Connect) -> None:
+    def test_is_sent_exactly_as_the_contract_says(self, serve: Serve, connect: Connect) -> None:
         server = serve([read, say(CANCELLED), hold])
 
         connect(server.url).post(BODY, PATIENCE)
@@ -44,7 +44,7 @@ class TestRequest:
             f"{body}"
         )
 
-    def test_is_pulled_once(self) -> None:
+    def test_is_read_once(self) -> None:
         body = _OneBody(b"secret")
         assert list(body) == [b"secret"]
         with pytest.raises(RuntimeError):

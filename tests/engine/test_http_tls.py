@@ -11,7 +11,6 @@ import trustme
 
 from imtui.core.protocol import Fault, FaultKind
 from imtui.engine.http import trusted_context
-from tests.engine.conftest import Connect, Serve, server_context
 from tests.support.faulty_server import PATIENCE, await_first_byte, hold, http, on_cue, read, say, upgrade
 from tests.support.network import RecordingBackend
 from tests.support.posting import (
@@ -25,6 +24,7 @@ from tests.support.posting import (
     assert_unsent,
     codes,
 )
+from tests.support.servers import Connect, Serve, server_context
 
 
 class TestTls:
@@ -37,7 +37,7 @@ class TestTls:
         assert codes(transport, 2) == [200, 455]
         assert [request.body for request in server.requests] == [BODY, BODY]
 
-    def test_with_an_answer_too_many_in_a_record_of_its_own_uses_a_new_connection(
+    def test_with_a_second_reply_uses_a_new_connection(
         self, certified: ssl.SSLContext, trusting: ssl.SSLContext, serve: Serve, connect: Connect
     ) -> None:
         cue = Event()

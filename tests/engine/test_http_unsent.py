@@ -15,7 +15,6 @@ import pytest
 
 from imtui.core.protocol import Fault, FaultKind
 from imtui.engine.proxy import proxy_for
-from tests.engine.conftest import Connect, Serve
 from tests.support.faulty_server import PATIENCE, Step, hold, http, read, reset, say
 from tests.support.posting import (
     BODY,
@@ -28,6 +27,7 @@ from tests.support.posting import (
     assert_unsent,
     codes,
 )
+from tests.support.servers import Connect, Serve
 
 
 class TestUnsent:

@@ -15,9 +15,9 @@ from tests.support.recorders import Ledger
 from tests.support.runs import OK, Begin, Gate, Held, scripted
 
 
-class TestPace:
+class TestLimits:
     @pytest.mark.parametrize("recorder", [None, Unrecorded()])
-    def test_grows_while_the_run_goes_on(self, recorder: Recorder | None, begin: Begin) -> None:
+    def test_grows_while_the_run_continues(self, recorder: Recorder | None, begin: Begin) -> None:
         held = Held()
         run = begin(held, jobs=50, workers=1, recorder=recorder)
         held.wait_for(1)
@@ -101,7 +101,7 @@ class TestThreads:
     """What becomes of a run that the system gives fewer of than it asks for."""
 
     @pytest.mark.parametrize("recorder", [None, Unrecorded()])
-    def test_that_are_refused_leave_the_run_to_those_that_there_are(
+    def test_that_are_refused_leave_the_run_to_the_others(
         self, recorder: Recorder | None, begin: Begin, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         held = Held()
@@ -128,7 +128,7 @@ class TestThreads:
         assert len(ledger.open | ledger.retracted) <= 1 + 1 + 1
 
     @pytest.mark.parametrize("refused", ["worker-1", "intents"])
-    def test_without_which_nothing_can_be_sent_end_the_run(
+    def test_that_are_all_refused_end_the_run(
         self, refused: str, begin: Begin, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         refuse(monkeypatch, refused)
@@ -136,7 +136,7 @@ class TestThreads:
         assert run.provider.posts == []
         assert run.events[-1] == RunEnded("RuntimeError: can't start new thread")
 
-    def test_that_are_refused_amid_a_run_are_told(
+    def test_that_are_refused_during_a_run_are_reported(
         self, begin: Begin, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         held = Held()

@@ -56,7 +56,7 @@ class TestPauseAndStop:
         held.go.set()
         assert run.to_the_end().of(OrderReleased) == [OrderReleased(1)]
 
-    def test_stop_releases_before_the_end_however_quick_the_workers_are(
+    def test_stop_releases_orders_before_the_end_event(
         self, begin: Begin, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         held, waiting = Held(LOST), Flag()

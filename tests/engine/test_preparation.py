@@ -34,9 +34,7 @@ def test_the_first_job_is_prepared_alone(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(("lines", "ahead"), [(1, 1), (8, 2), (16, 3), (64, 9)])
-def test_each_free_line_has_a_prepared_job_and_there_are_some_beyond(
-    lines: int, ahead: int, clock: Clock
-) -> None:
+def test_each_free_slot_has_a_prepared_job_and_some_more(lines: int, ahead: int, clock: Clock) -> None:
     made = prepared(clock, 1000, lines)
     assert len(prepare(made)) == lines + ahead
     with pytest.raises(WouldWaitError):
@@ -84,7 +82,7 @@ def test_tries_that_are_due_are_prepared_first(clock: Clock) -> None:
     assert prepare(made)[0] == job
 
 
-def test_a_try_is_waited_for_when_nothing_else_is_to_be_prepared(clock: Clock) -> None:
+def test_preparation_waits_for_a_retry_that_is_due_later(clock: Clock) -> None:
     made = prepared(clock, 1)
     prepare(made)
     job = take(made)
@@ -120,7 +118,7 @@ def test_what_was_prepared_in_vain_is_withdrawn_once(clock: Clock) -> None:
     assert made.withdraw() == []
 
 
-def test_of_several_that_are_prepared_one_alone_departs_as_a_probe(clock: Clock) -> None:
+def test_only_one_prepared_job_leaves_as_a_probe(clock: Clock) -> None:
     made = prepared(clock, 3)
     prepare(made)
     made.pause()

@@ -6,13 +6,13 @@ from imtui.core.protocol import Credentials, encode_cancel
 from imtui.core.secret import Secret
 from imtui.engine.http import preview
 from imtui.engine.proxy import shown_proxy
-from tests.engine.conftest import Connect, Serve
 from tests.support.faulty_server import PATIENCE, envelope, http, read, say
+from tests.support.servers import Connect, Serve
 
 CREDENTIALS = Credentials(Secret('canary"key\\0123'), Secret("canary-hash-0123"))
 
 
-def test_a_preview_is_what_goes_over_the_wire_but_for_the_credentials(serve: Serve, connect: Connect) -> None:
+def test_preview_equals_the_request_except_credentials(serve: Serve, connect: Connect) -> None:
     server = serve([read, say(http(200, envelope(200)))])
     shown = preview(server.url, CREDENTIALS, "312891245")
 

@@ -20,7 +20,6 @@ from imtui.engine import queries
 from imtui.engine.http import HttpTransport
 from imtui.engine.limits import Limits
 from imtui.engine.queries import MAX_SLOTS, Answered, QueryWorkers
-from tests.engine.conftest import Serve
 from tests.support.faulty_server import (
     PATIENCE,
     FaultyServer,
@@ -33,6 +32,7 @@ from tests.support.faulty_server import (
     reset,
     say,
 )
+from tests.support.servers import Serve
 
 CREDENTIALS = Credentials(Secret("canary-key-0123"), Secret("canary-hash-0123"))
 AT_ONCE = RetryPolicy(base=0.0)
@@ -61,7 +61,7 @@ def take(query_workers: QueryWorkers) -> Answered:
     return answered
 
 
-def test_a_question_goes_to_its_own_path_and_its_answer_comes_back(serve: Serve) -> None:
+def test_question_goes_to_its_path_and_is_answered(serve: Serve) -> None:
     server = serve([read, say(BALANCE)])
     query_workers = enquirer_at(server)
     assert query_workers.take() is None
@@ -249,9 +249,7 @@ def test_a_redaction_that_fails_is_an_answer_without_its_text(
 
 
 @pytest.mark.parametrize("lines", range(3))
-def test_threads_that_are_refused_leave_the_questions_to_those_that_there_are(
-    lines: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refused_threads_leave_questions_to_the_others(lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
     class Scarce(threading.Thread):
         def start(self) -> None:
             if len(query_workers._threads) >= lines:

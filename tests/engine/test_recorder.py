@@ -19,7 +19,7 @@ from tests.support.runs import BUSY, KEY, LOST, NEVER, OK, ONCE, UNSENT, Begin, 
 
 
 class TestRecorder:
-    def test_has_the_intent_before_the_request_and_the_outcome_after_it(self, begin: Begin) -> None:
+    def test_has_the_intent_first_and_the_outcome_last(self, begin: Begin) -> None:
         log: list[str] = []
         results = scripted(LOST, OK)
 
@@ -49,17 +49,17 @@ class TestRecorder:
         diary.go.set()
         assert len(run.to_the_end().outcomes) == 2
 
-    def test_that_cannot_write_an_intent_ends_the_run_and_nothing_is_sent(self, begin: Begin) -> None:
+    def test_that_cannot_write_an_intent_sends_nothing(self, begin: Begin) -> None:
         run = begin(scripted(OK), jobs=50, recorder=Diary(fail="intent 0 0")).to_the_end()
         assert run.provider.posts == []
         assert run.events == [RunEnded("OSError: disk full: intent 0 0")]
 
-    def test_that_cannot_write_the_intent_of_another_try_releases_the_order(self, begin: Begin) -> None:
+    def test_that_cannot_write_a_retry_releases_the_order(self, begin: Begin) -> None:
         run = begin(scripted(LOST), recorder=Diary(fail="intent 0 1")).to_the_end()
         assert run.provider.posts == ["0"]
         assert run.events[2:] == [OrderReleased(0), RunEnded("OSError: disk full: intent 0 1")]
 
-    def test_that_cannot_write_the_intent_of_another_probe_releases_the_order(self, begin: Begin) -> None:
+    def test_that_cannot_write_a_probe_releases_the_order(self, begin: Begin) -> None:
         up = Flag()
         run = begin(lambda _: OK if up.is_set() else UNSENT, jobs=60, retry=ONCE, recorder=Novice())
         run.until(RunHalted)
@@ -77,7 +77,7 @@ class TestRecorder:
         assert {str(row) for row in begun} == set(run.provider.posts)
         assert 9 not in begun
 
-    def test_that_cannot_write_an_outcome_ends_the_run_and_the_outcome_is_told(self, begin: Begin) -> None:
+    def test_that_cannot_write_an_outcome_still_reports_it(self, begin: Begin) -> None:
         run = begin(scripted(OK), jobs=50, recorder=Diary(fail="outcome 0")).to_the_end()
         assert run.provider.posts == ["0"]
         assert run.outcomes == {0: State.CANCELLED}
@@ -85,7 +85,7 @@ class TestRecorder:
 
 
 class TestPreparation:
-    def test_overlaps_with_the_wait_for_answers_and_no_line_is_used_twice(self, begin: Begin) -> None:
+    def test_overlaps_with_replies_and_shares_no_slot(self, begin: Begin) -> None:
         held, ledger = Held(), Ledger()
         run = begin(held, jobs=50, workers=8, recorder=ledger)
         held.wait_for(8)

@@ -39,7 +39,7 @@ def test_whoever_waits_for_the_first_answer_is_woken_by_it(clock: Clock) -> None
     assert take(made).row == 1
 
 
-def test_the_rest_follow_a_first_answer_that_asks_for_another_try(clock: Clock) -> None:
+def test_the_rest_follow_a_first_reply_that_is_retried(clock: Clock) -> None:
     made = schedule(clock, 3)
     assert made.retry(take(made), 5.0, answered=True)
     assert rows(take(made), take(made)) == [1, 2]
@@ -63,7 +63,7 @@ def test_first_that_is_settled_unsent_hands_the_probe_on(clock: Clock) -> None:
         made.take()
 
 
-def test_tries_that_are_due_go_first_the_earliest_before_the_others(clock: Clock) -> None:
+def test_due_retries_go_first_in_the_order_of_their_time(clock: Clock) -> None:
     made = begun(clock, 4)
     late, early = take(made), take(made)
     made.retry(late, 2.0, answered=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from imtui.core.protocol import Fault
 from imtui.engine.under_way import UnderWay
-from tests.engine.conftest import Connect, Serve
 from tests.support.faulty_server import PATIENCE, hold, read, say
 from tests.support.posting import BODY, CANCELLED, UNSENT, codes
+from tests.support.servers import Connect, Serve
 
 
 class FakeTransport:
