@@ -15,8 +15,8 @@ from imtui.engine.limits import Limits
 from imtui.session import Session
 from tests.hostile.texts import faults
 from tests.session.scripted import BUSY, LOST, NOT_FOUND, Provider
-from tests.session.test_session import PROFILE, run_to_the_end
 from tests.support.found import found_in
+from tests.support.sessions import PROFILE, run_to_the_end
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from imtui.cli.progress import ProgressLine
 from imtui.engine.limits import Limits
 from imtui.session import Phase, Session
 from tests.session.scripted import Provider
-from tests.session.test_session import PROFILE
 from tests.support.found import found_in
+from tests.support.sessions import PROFILE
 
 
 class Terminal(io.StringIO):

@@ -20,8 +20,8 @@ from imtui.session import Session
 from tests.cli.conftest import Orders, Program, Serve
 from tests.journal.samples import DAMAGED
 from tests.session.scripted import CANCELLED, DENIED, Provider
-from tests.session.test_session import PROFILE
 from tests.support.orders import imported
+from tests.support.sessions import PROFILE
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 

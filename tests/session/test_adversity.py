@@ -27,8 +27,8 @@ from imtui.session import OperationRefused, Phase, Session
 from imtui.session.export import Export
 from imtui.session.run import Run
 from tests.session.scripted import BUSY, CANCELLED, LOST, Provider
-from tests.session.test_session import PROFILE, drain_until, states
 from tests.support.found import found_in
+from tests.support.sessions import PROFILE, drain_until, states
 
 
 @pytest.fixture

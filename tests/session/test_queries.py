@@ -18,13 +18,14 @@ from imtui.engine.limits import Limits
 from imtui.engine.queries import Answer
 from imtui.sandbox import HASH, KEY, Faults, Ledger, Order, Sandbox, Script
 from imtui.sandbox import Fault as SandboxFault
-from imtui.session import LogEntry, OperationRefused, Phase, Session
-from imtui.session.queries import BalanceQuery, OrderQuery, trouble_words
+from imtui.session import OperationRefused, Phase, Session
+from imtui.session.queries import trouble_words
 from imtui.settings import Profile
 from tests.session.asking import PATIENCE, Desk
 from tests.session.scripted import CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
-from tests.session.test_session import PROFILE, run_to_the_end
 from tests.support.found import found_in
+from tests.support.queries import balance_of, check_all_reports, poll_to_the_end
+from tests.support.sessions import PROFILE, run_to_the_end
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
 NOT_ONCE_MORE = RetryPolicy(tries=1)
@@ -45,14 +46,6 @@ def session_at(
         run_to_the_end(session)
     session.drain()
     return session
-
-
-def settle(session: Session) -> list[LogEntry]:
-    session.check_reports(range(len(session.batch)))
-    log: list[LogEntry] = []
-    while session.report_check is not None:
-        log += session.drain(wait=5).log
-    return log + list(session.drain().log)
 
 
 def states(session: Session) -> list[State]:
@@ -79,7 +72,7 @@ def test_reports_settle_doubts_and_explain_455s() -> None:
             "7": [CANCELLED],
         },
     )
-    log = settle(session)
+    log = check_all_reports(session)
     assert sorted(desk.asked) == ["1", "2", "3", "4", "5", "6"]
     found = {
         order.order_id: (order.state, order.report_result and order.report_result.status)
@@ -123,7 +116,7 @@ def test_the_rows_that_are_given_are_asked_for_and_no_others() -> None:
 def test_a_retry_after_a_report_goes_on_with_what_it_left_open() -> None:
     desk = Desk({"1": WAITING, "2": Report("2", "114")})
     session = session_at(desk, {"1": [LOST, CANCELLED], "2": [LOST]})
-    settle(session)
+    check_all_reports(session)
     rows = [row for row, order in enumerate(session.batch) if order.retriable]
     assert rows == [0]
     assert session.batch.retriable == 1
@@ -135,7 +128,7 @@ def test_what_reports_told_is_there_again_when_the_batch_is_opened(tmp_path: Pat
     path = tmp_path / "journal.sqlite3"
     desk = Desk({"1": Report("1", "115"), "2": WAITING})
     session = session_at(desk, {"1": [LOST], "2": [LOST], "3": [NOT_FOUND]}, path)
-    settle(session)
+    check_all_reports(session)
     number, before = session.batch_number, list(session.batch)
     export = tmp_path / "batch.json"
     session.export(export)
@@ -170,7 +163,7 @@ def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:
     journal = session._journal
     assert journal is not None
     journal.close()
-    log = settle(session)
+    log = check_all_reports(session)
     assert states(session) == [State.UNCONFIRMED]
     assert any(entry.warning and "cannot be kept" in entry.text for entry in log)
     session.close()
@@ -189,7 +182,7 @@ def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:
 def test_trouble_that_meets_every_report_costs_one_request(answer: Reply | Fault, words: str) -> None:
     desk = Desk({str(number): answer for number in range(1, 9)})
     session = session_at(desk, {str(number): [LOST] for number in range(1, 9)})
-    log = settle(session)
+    log = check_all_reports(session)
     assert len(desk.asked) == 1
     assert set(states(session)) == {State.UNCONFIRMED}
     assert any(entry.warning and words in entry.text for entry in log)
@@ -200,7 +193,7 @@ def test_five_reports_in_a_row_that_are_not_the_provider_s_end_the_asking() -> N
     ids = [str(number) for number in range(500, 540)]
     desk = Desk({"500": Report("500", "115"), **dict.fromkeys(ids[1:], page)})
     session = session_at(desk, {order_id: [LOST] for order_id in ids})
-    log = settle(session)
+    log = check_all_reports(session)
     # Two more may have been under way at the fifth.
     assert 6 <= len(desk.asked) <= 8
     assert states(session) == [State.CANCELLED] + [State.UNCONFIRMED] * 39
@@ -223,7 +216,7 @@ def test_reports_are_not_asked_for_at_another_account(tmp_path: Path) -> None:
     with pytest.raises(OperationRefused, match="was sent at acme"):
         session.check_reports([0])
     session.use_account(Profile("the same by another name", PROFILE.key, PROFILE.hash, PROFILE.base_url))
-    assert settle(session)
+    assert check_all_reports(session)
     assert states(session) == [State.CANCELLED]
     session.close()
 
@@ -286,7 +279,7 @@ def test_an_order_that_is_gone_when_its_report_comes_is_passed_over() -> None:
 def test_a_row_that_was_settled_meanwhile_is_not_sent() -> None:
     desk = Desk({"1": Report("1", "115")})
     session = session_at(desk, {"1": [LOST], "2": [LOST, CANCELLED]})
-    settle(session)
+    check_all_reports(session)
     run_to_the_end(session, [0, 1])
     assert states(session) == [State.CANCELLED, State.CANCELLED]
     assert len(session.batch[0].attempts) == 1
@@ -312,7 +305,7 @@ def test_the_sandboxes_reports_are_understood(written: SandboxFault) -> None:
         session.add(found_in("4 1 2 3 5"))
         run_to_the_end(session)
         assert states(session) == [State.REFUSED, *[State.UNCONFIRMED] * 3, State.REFUSED]
-        settle(session)
+        check_all_reports(session)
     found = {
         order.order_id: (order.state, order.report_result and order.report_result.status)
         for order in session.batch
@@ -324,21 +317,6 @@ def test_the_sandboxes_reports_are_understood(written: SandboxFault) -> None:
         "4": (State.REFUSED, DeliveryStatus.SENDING),
         "5": (State.REFUSED, DeliveryStatus.UNKNOWN),
     }
-
-
-def poll_to_the_end(order_query: OrderQuery) -> OrderQuery:
-    deadline = datetime.now(UTC) + timedelta(seconds=PATIENCE)
-    while not order_query.done:
-        order_query.poll()
-        assert datetime.now(UTC) < deadline
-    return order_query
-
-
-def balance_of(enquiry: BalanceQuery) -> Balance | Result:
-    deadline = datetime.now(UTC) + timedelta(seconds=PATIENCE)
-    while (answer := enquiry.poll()) is None:
-        assert datetime.now(UTC) < deadline
-    return answer
 
 
 @pytest.mark.parametrize("written", [SandboxFault.OK, SandboxFault.INTEGER])

@@ -15,9 +15,9 @@ from imtui.engine.limits import Limits
 from imtui.sandbox import HASH, KEY, Fault, Faults, Ledger, Order, Sandbox, Script
 from imtui.session import OperationRefused, Session
 from imtui.settings import Profile
-from tests.session.test_queries import balance_of, poll_to_the_end, settle
-from tests.session.test_session import run_to_the_end, states
 from tests.support.found import found_in
+from tests.support.queries import balance_of, check_all_reports, poll_to_the_end
+from tests.support.sessions import run_to_the_end, states
 
 
 def session_at(sandbox: Sandbox, journal: Path, *, readonly: bool = True) -> Session:
@@ -51,7 +51,7 @@ def test_no_cancel_leaves_whatever_is_asked_for_and_every_question_does(tmp_path
         assert isinstance(balance_of(session.ask_balance(session.profile)), Balance)
         today = datetime.now(UTC).date()
         assert not poll_to_the_end(session.list_orders(today, today)).trouble
-        settle(session)
+        check_all_reports(session)
         session.close()
         asked = {request.method for request in sandbox.ledger.requests[sent:]}
     # The lost cancel had arrived: the report of it is what settles the doubt.

@@ -15,8 +15,8 @@ from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.journal.samples import DAMAGED
 from tests.session.scripted import CANCELLED, DOWN, LOST, NOT_FOUND, Provider
-from tests.session.test_session import PROFILE, drain_until, run_to_the_end, states
 from tests.support.found import found_in
+from tests.support.sessions import PROFILE, drain_until, run_to_the_end, states
 
 OTHER = Profile("other", Secret("another-key"), Secret("another-hash"), PROFILE.base_url)
 Begin = Callable[..., Session]

@@ -13,7 +13,7 @@ from imtui.core.importing import Found
 from imtui.engine.limits import Limits
 from imtui.session import Session
 from tests.session.scripted import Provider
-from tests.session.test_session import PROFILE, run_to_the_end
+from tests.support.sessions import PROFILE, run_to_the_end
 
 HOUR = 3600.0
 

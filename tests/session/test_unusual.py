@@ -8,7 +8,7 @@ from imtui.core.importing import Found, Imported, Unusual, import_text
 from imtui.engine.limits import Limits
 from imtui.session import Session
 from tests.session.scripted import Provider
-from tests.session.test_session import PROFILE
+from tests.support.sessions import PROFILE
 
 PHONE = "5327654321"
 

@@ -1,0 +1,42 @@
+"""Sessions with a scripted provider, and runs to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imtui.core.outcome import State
+from imtui.core.retry import RetryPolicy
+from imtui.core.secret import Secret
+from imtui.engine.limits import Limits
+from imtui.session import LogEntry, Phase, Session
+from imtui.settings import Profile
+from tests.session.scripted import Provider
+from tests.support.found import found_in
+
+PROFILE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "http://127.0.0.1:9")
+
+
+AT_ONCE = RetryPolicy(base=0.0)
+
+
+def session_with(ids: str, provider: Provider, *, workers: int = 2, retry: RetryPolicy = AT_ONCE) -> Session:
+    session = Session(PROFILE, Limits(workers=workers, timeout=30, retry=retry), provider.connect)
+    session.add(found_in(ids))
+    return session
+
+
+def drain_until(session: Session, *phases: Phase) -> list[LogEntry]:
+    """Drain until the session is in one of `phases`; a run that never gets there is a time-out's business."""
+    log: list[LogEntry] = []
+    while session.phase not in phases:
+        log += session.drain(wait=5).log
+    return log
+
+
+def states(session: Session) -> list[State]:
+    return [order.state for order in session.batch]
+
+
+def run_to_the_end(session: Session, rows: Sequence[int] | None = None) -> list[LogEntry]:
+    session.run(range(len(session.batch)) if rows is None else rows)
+    return drain_until(session, Phase.IDLE)
