@@ -28,7 +28,7 @@ from imtui.session.connection import proxy_settings_problem
 from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
 from imtui.ui.app import ImtuiApp
 from imtui.ui.keymap import keymap_problems
-from imtui.ui.own_theme import hard_to_read, own_theme_problems, own_themes
+from imtui.ui.own_theme import contrast_warning, own_theme_problems, own_themes
 from imtui.ui.theme import theme_problem
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def problems_of(config: Config) -> list[str]:
 def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path, told: str = "") -> int:
     """Show the dashboard until it is left; returns the exit status. `told` is said on it first."""
     themes = own_themes(config.themes)
-    pale = [hard_to_read(theme) for theme in themes if theme.name == config.settings.theme]
+    pale = [contrast_warning(theme) for theme in themes if theme.name == config.settings.theme]
     if refusal := _refusal(arguments):
         return complain(refusal)
     if problems := file_problems(arguments.files):

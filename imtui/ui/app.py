@@ -26,7 +26,7 @@ from imtui.core.secret import Secret
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui.ascii import AsciiFilter
-from imtui.ui.control_filter import HarmlessFilter
+from imtui.ui.control_filter import ControlFilter
 from imtui.ui.crash import report
 from imtui.ui.driver import InputEnded, PasteDropped, TerminalDriver
 from imtui.ui.failures import Failures, keep_message_pumps_alive
@@ -120,7 +120,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         for theme in (*THEMES, *themes):
             self.register_theme(theme)
         self.theme = TERMINAL_THEME if terminal_colours else settings.theme or THEMES[0].name
-        self._last_filters = [AsciiFilter() if ascii_only or settings.ascii else HarmlessFilter()]
+        self._last_filters = [AsciiFilter() if ascii_only or settings.ascii else ControlFilter()]
 
     async def on_event(self, event: events.Event) -> None:
         """Pause or stop a run by Ctrl+C, and let no paste that the terminal types act as commands."""

@@ -1,4 +1,4 @@
-"""For terminals without Unicode: whatever is to be shown, in ASCII."""
+"""ASCII in place of every other character, for terminals without Unicode."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CHARACTERS: Final[Mapping[str, str]] = {
     **dict.fromkeys("▼▾↓", "v"),
     **dict.fromkeys("●•◉⬤", "*"),
     **dict.fromkeys("·○", "."),
-    # A dot would make a whole sentence of what is cut.
+    # A dot would make a cut text look complete.
     "…": "~",
     **dict.fromkeys("–—−", "-"),
     **dict.fromkeys("‘’", "'"),
@@ -37,11 +37,11 @@ _CHARACTERS: Final[Mapping[str, str]] = {
     "⏎": "/",
     "🔎": "> ",
 }
-"""What is told by its shape, by what is nearest to it; each takes as many cells."""
+"""Symbols, each with the ASCII characters that look most like it, in as many cells."""
 
 
 class AsciiFilter(LineFilter):
-    """Leaves no character beyond ASCII in a line, and every cell where it was."""
+    """Replaces the characters of a line that are not ASCII. No cell moves."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base's)
         """The line in ASCII."""
@@ -55,7 +55,7 @@ class AsciiFilter(LineFilter):
 
 @lru_cache(4096)
 def to_ascii(text: str) -> str:
-    """The text in as many cells, each with an ASCII character; letters lose their marks, the rest is `?`."""
+    """The text in ASCII, in as many cells. Letters lose their marks; what has no counterpart is `?`."""
     return "".join(
         character if character.isascii() and character.isprintable() else _ascii(character)
         for character in text
@@ -69,7 +69,7 @@ def _ascii(character: str) -> str:
     if character in _CHARACTERS:
         return _CHARACTERS[character]
     if "\u2500" <= character <= "\u257f":
-        # A corner or a crossing of a frame.
+        # Corners and crossings of frames.
         return "+"
     base = unicodedata.normalize("NFKD", character)[0]
     return (base if base.isascii() and base.isprintable() else "?") + " " * (cells - 1)

@@ -1,4 +1,4 @@
-"""The clipboard: by the terminal, and by the platform's own program where there is one."""
+"""Copies text by the clipboard program of the platform."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from collections.abc import Mapping
 from typing import Final
 
 _TIMEOUT: Final = 2.0
+"""Seconds."""
 
-TERMINALS_TAKE: Final = 56_000
-"""Bytes that a terminal takes for the clipboard: in base64 they are the 75 kB at which the limits begin."""
+TERMINAL_LIMIT: Final = 56_000
+"""Bytes that every terminal accepts for the clipboard. In base64 they are 75 kB, the smallest known limit."""
 
 _PROGRAMS: Final = (
     ("WAYLAND_DISPLAY", ("wl-copy",)),
     ("DISPLAY", ("xclip", "-selection", "clipboard")),
     ("DISPLAY", ("xsel", "--clipboard", "--input")),
 )
-"""Each with the variable that tells of a display for it."""
-
+"""Each after the environment variable that says that its display exists."""
 
 _SECRET: Final = re.compile(r"^ILETIMERKEZI_|_proxy$", re.IGNORECASE)
 
 
 def platform_command(environment: Mapping[str, str] = os.environ) -> tuple[str, ...] | None:
-    """The program that takes the clipboard's text from its standard input; None where there is none."""
+    """The program that copies its standard input to the clipboard; None if there is none."""
     if sys.platform == "darwin":
         candidates = [("pbcopy",)]
     elif sys.platform == "win32":
@@ -38,7 +38,7 @@ def platform_command(environment: Mapping[str, str] = os.environ) -> tuple[str, 
 
 
 def copy_by_platform(text: str) -> bool:
-    """Hand `text` to the platform's program; whether it took it."""
+    """Copy `text` by the program of the platform. Returns False if there is none or if it failed."""
     command = platform_command()
     if command is None:
         return False
@@ -48,7 +48,7 @@ def copy_by_platform(text: str) -> bool:
             input=text.encode(),
             timeout=_TIMEOUT,
             check=False,
-            # Some stay behind to serve the text, and keep what they were given: a pipe would never end.
+            # Some programs stay alive to serve the text and keep their streams open: a pipe would never end.
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=_without_secrets(os.environ),
@@ -59,5 +59,5 @@ def copy_by_platform(text: str) -> bool:
 
 
 def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """What a program needs that has nothing to do with the account: others may read its environment."""
+    """The environment without credentials and proxies: other processes may read that of a program."""
     return {name: value for name, value in environment.items() if not _SECRET.search(name)}

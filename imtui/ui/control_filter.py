@@ -1,4 +1,4 @@
-"""The last sieve before the terminal, for what an input holds or suggests: its text is not cleaned."""
+"""Removes control characters from what is drawn: the text and the suggestion of an input are not cleaned."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from textual.filter import LineFilter
 from imtui.core.text import REPLACEMENT
 
 
-class HarmlessFilter(LineFilter):
-    """Lets no character through that steers a terminal; every cell stays where it was."""
+class ControlFilter(LineFilter):
+    """Replaces characters that could control the terminal. No cell moves."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base's)
-        """The line as a terminal may have it."""
+        """The line without control characters."""
         if all(segment.text.isprintable() for segment in segments):
             return segments
         return [
             segment
             if segment.text.isprintable()
-            else Segment("".join(map(_harmless, segment.text)), segment.style)
+            else Segment("".join(map(_printable, segment.text)), segment.style)
             for segment in segments
         ]
 
 
-def _harmless(character: str) -> str:
+def _printable(character: str) -> str:
     if character.isprintable():
         return character
     return (REPLACEMENT if character.strip() else " ") * cell_len(character)

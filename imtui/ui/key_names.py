@@ -1,4 +1,4 @@
-"""Textual's names of keys as people know them, and as a terminal without Unicode shows them."""
+"""The names of keys as the screen shows them, in ASCII."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NAMES: Final = {
 
 
 def shown_key(key: str) -> str:
-    """The key as it stands in the footer, the palette and the help: `^r`, `Esc`, `?`."""
+    """The key as footer, palette and help show it: `^r`, `Esc`, `?`. `key` is Textual's name."""
     modifiers, _, name = key.rpartition("+") if len(key) > 1 else ("", "", key)
     if name in _NAMES:
         name = _NAMES[name]

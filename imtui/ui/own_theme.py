@@ -1,4 +1,4 @@
-"""Themes of the operator's own: one that there is, with some of its colours replaced."""
+"""The operator's own themes: each is an existing theme with some colours replaced."""
 
 from __future__ import annotations
 
@@ -10,21 +10,30 @@ from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
 from imtui.settings import ThemeTables, hint, quoted_name, shown_name
-from imtui.ui.presentation import STYLES
+from imtui.ui.presentation.outcome_style import STYLES
 from imtui.ui.theme import THEMES, order_variables
 
 _ALL: Final = {theme.name: theme for theme in (*THEMES, *BUILTIN_THEMES.values())}
 _BASES: Final = {name: theme for name, theme in _ALL.items() if not theme.ansi}
-"""The others have the terminal's own colours."""
+"""Themes that can be changed, by name. The others use the colours of the terminal."""
 
 _GROUNDS: Final = ("background", "surface", "panel")
-_COLOURS: Final = ("primary", "secondary", "accent", "success", "warning", "error", "foreground", *_GROUNDS)
+_COLOURS: Final = (
+    "primary",
+    "secondary",
+    "accent",
+    "success",
+    "warning",
+    "error",
+    "foreground",
+    *_GROUNDS,
+)
 _LEAST_CONTRAST: Final = 4.5
-"""WCAG 2.2's, for text."""
+"""The least contrast of text by WCAG 2.2."""
 
 
 def own_theme_problems(tables: ThemeTables) -> Iterator[str]:
-    """Names that are taken, or that no theme or colour has, and what is no colour, in whole sentences."""
+    """A sentence for each name that is taken or unknown, and for each value that is no colour."""
     for name, table in tables.items():
         where = f"[themes.{shown_name(name)}]"
         if name in _ALL:
@@ -34,38 +43,40 @@ def own_theme_problems(tables: ThemeTables) -> Iterator[str]:
             if key == "base" and value not in _BASES:
                 yield f"{where} base: there is no such theme as {quoted_name(value)}; {hint(value, _BASES)}"
             elif key in {*_COLOURS, *STYLES} and _colour(value) is None:
-                told = quoted_name(value)
-                yield f'{where} {key}: {told} is no colour; write "#rrggbb" or a name such as "teal".'
+                quoted = quoted_name(value)
+                yield f'{where} {key}: {quoted} is no colour; write "#rrggbb" or a name such as "teal".'
             elif key not in known:
                 yield f"{where} {shown_name(key)} is no colour of a theme; {hint(key, known)}"
 
 
 def own_themes(tables: ThemeTables) -> list[Theme]:
-    """The themes of tables that have no problems."""
-    return [_made(name, table) for name, table in tables.items()]
+    """The themes of tables without problems."""
+    return [_theme(name, table) for name, table in tables.items()]
 
 
-def _made(name: str, table: Mapping[str, str]) -> Theme:
+def _theme(name: str, table: Mapping[str, str]) -> Theme:
     base = _BASES[table.get("base", THEMES[0].name)]
     orders = {f"order-{style}": table[style] for style in STYLES if style in table}
     colours = {key: table[key] for key in _COLOURS if key in table}
     return replace(base, name=name, variables={**base.variables, **orders}, **colours)  # type: ignore[arg-type]
 
 
-def hard_to_read(theme: Theme) -> str:
-    """Which outcomes can hardly be read on a ground of the theme, in a sentence; empty where all can."""
-    found = {**theme.to_color_system().generate(), **order_variables(theme), **theme.variables}
-    pale = [
+def contrast_warning(theme: Theme) -> str:
+    """A sentence about outcomes with too little contrast in the theme; empty if there are none."""
+    colours = {**theme.to_color_system().generate(), **order_variables(theme), **theme.variables}
+    faint = [
         f"{style} on {ground} ({contrast:.1f})"
         for style in STYLES
-        for contrast, ground in [min((_contrast(found[f"order-{style}"], found[on]), on) for on in _GROUNDS)]
+        for contrast, ground in [
+            min((_contrast(colours[f"order-{style}"], colours[on]), on) for on in _GROUNDS)
+        ]
         if contrast < _LEAST_CONTRAST
     ]
-    return f"Hard to read in the theme {theme.name}: {', '.join(pale)}; 4.5 is enough." if pale else ""
+    return f"Hard to read in the theme {theme.name}: {', '.join(faint)}; 4.5 is enough." if faint else ""
 
 
 def _contrast(text: str, ground: str) -> float:
-    """WCAG 2.2's contrast ratio, from 1 to 21."""
+    """The contrast ratio of WCAG 2.2, from 1 to 21."""
     light, dark = sorted(map(_luminance, (text, ground)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 

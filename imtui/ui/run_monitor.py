@@ -74,10 +74,10 @@ class RunMonitor:
         """Apply the events since the last tick, and draw those that are visible."""
         changes = self._session.drain(budget=_SLICE)
         if changes:
-            self._dashboard.pane.refresh_rows(changes.rows)
+            self._dashboard.pane.update_rows(changes.rows)
             if self._dashboard.pane.table.cursor_row in changes.rows:
                 self._dashboard.show_details()
-            self._dashboard.query_one(Overview).refresh_rows(changes.rows)
+            self._dashboard.query_one(Overview).update_rows(changes.rows)
             self._dashboard.log_view.extend(changes.log)
         self._dashboard.show_summary()
         # An import drains the session, too, so a halt may have no event left.

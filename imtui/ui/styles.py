@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.markup import parse_style
 from textual.widget import Widget
 
-from imtui.ui.presentation import STYLES
+from imtui.ui.presentation.outcome_style import STYLES
 
 _MARKUP: Final = {
     **{name: f"$order-{name}" for name in STYLES},

@@ -1,4 +1,4 @@
-"""Colours: imtui's own themes, and what an order's state looks like in any theme."""
+"""The themes of imtui, and the colours of orders in every theme."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ORDER_COLOURS: Final[Mapping[bool, Mapping[str, str]]] = {
         "order-unconfirmed": "#91600a",
     },
 }
-"""Colours of orders by style, for dark and for light themes that name none. Unconfirmed is in reverse."""
+"""Colours of orders for themes that define none: for True in dark themes, for False in light ones."""
 
 _HIGH_CONTRAST: Final = {
     "order-queued": "#a8a8ab",
@@ -64,7 +64,7 @@ _COLOUR_BLIND: Final = {
     "order-unconfirmed": "#fdf300",
 }
 
-# The first eight alone, and the terminal's own text: the rest cannot be read on every ground.
+# Only the first eight colours and the default: the others cannot be read on every background.
 _SIXTEEN: Final = {
     "order-queued": "ansi_default",
     "order-sending": "ansi_cyan",
@@ -96,10 +96,10 @@ _ACCOUNTS: Final[Mapping[bool, Mapping[str, tuple[str, str]]]] = {
         "magenta": ("ansi_magenta", "ansi_bright_white"),
     },
 }
-"""Ground and text of the names of accounts by their colours; for True in the terminal's own sixteen."""
+"""Background and text colour of account names, by the name of the colour; for True in sixteen colours."""
 
 TERMINAL_THEME: Final = "imtui-terminal"
-"""The theme that uses the terminal's own colours, or none of them."""
+"""The theme in the terminal's sixteen colours, or in none."""
 
 THEMES: Final = (
     Theme(
@@ -188,7 +188,7 @@ THEMES: Final = (
 
 
 def account_colours(*, ansi: bool) -> dict[str, str]:
-    """The variables for `coloured_name`, the same in every theme, but for one that is `ansi`."""
+    """The theme variables that `coloured_name` needs; `ansi` for a theme of sixteen colours."""
     return {
         variable: colour
         for name, (ground, text) in _ACCOUNTS[ansi].items()
@@ -197,19 +197,19 @@ def account_colours(*, ansi: bool) -> dict[str, str]:
 
 
 def coloured_name(profile: Profile) -> Content:
-    """The account's name on the ground of its colour, if it has one."""
+    """The name of the account, on the colour of the account if it has one."""
     colour = profile.colour
     return Content.styled(profile.name, f"$account-{colour}-text on $account-{colour}" if colour else "")
 
 
 def order_variables(theme: Theme) -> dict[str, str]:
-    """The colours of orders, and of the cursor, for a theme that has none of its own."""
+    """The variables for orders and the cursor, for a theme that does not define them."""
     ground = theme.to_color_system().generate()["primary-muted"]
     return {"cursor-ground": ground, "cursor-text-style": "bold", **ORDER_COLOURS[theme.dark]}
 
 
 def theme_problem(name: str, own: Iterable[str] = ()) -> str:
-    """What is wrong with a theme's name from the settings; empty when nothing is.
+    """Why the settings cannot use a theme of this name; empty if they can.
 
     `own` are the names of the operator's themes.
     """

@@ -116,7 +116,7 @@ class TypedPaste:
         keys, self._held = self._held, []
         text = "".join(map(_text_of, keys))
         if self._line and count > 1 and "\x1b" not in text:
-            self._line.take_keys(text)
+            self._line.add_typed_paste(text)
         elif is_paste(text):
             self._app.post_message(events.Paste(text))
         else:

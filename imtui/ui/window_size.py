@@ -1,4 +1,4 @@
-"""How large a window must be."""
+"""The least size of the window."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Final
 from textual.geometry import Size
 
 LEAST: Final = Size(60, 15)
-"""The smallest window in which everything that must be seen can be."""
+"""The smallest window that shows everything the operator must see."""
 
 
 def is_too_small(size: Size) -> bool:
-    """Whether a window of that size hides what must be seen."""
+    """True if a window of this size is smaller than the least size."""
     return size.width < LEAST.width or size.height < LEAST.height

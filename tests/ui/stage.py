@@ -32,12 +32,13 @@ from imtui.ui.screens.clear import ClearQuestion
 from imtui.ui.screens.dashboard import Dashboard
 from imtui.ui.screens.dialog import Confirm
 from imtui.ui.screens.run_question import RunQuestion
-from imtui.ui.widgets.bars import SummaryBar, TargetBar
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.notice import Notice
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
+from imtui.ui.widgets.summary_bar import SummaryBar
+from imtui.ui.widgets.target_bar import TargetBar
 from imtui.ui.widgets.text_list import TextList
 from tests.session.scripted import Provider
 

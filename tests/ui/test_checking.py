@@ -17,11 +17,11 @@ from imtui.session import LogEntry
 from imtui.settings import Settings
 from imtui.ui import clipboard
 from imtui.ui.app import ImtuiApp
-from imtui.ui.presentation import GLYPHS
+from imtui.ui.presentation.outcome_style import GLYPHS
+from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.dialog import Confirm
 from imtui.ui.screens.export import ExportDialog
-from imtui.ui.view import View
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.find import FindLine
 from imtui.ui.widgets.overview import Overview
@@ -280,7 +280,7 @@ async def test_a_wide_window_has_the_story_beside_the_table() -> None:
         pane = stage.dashboard.query_one(DetailsPane)
         assert pane.display
         assert pane.border_title == "Order 1003"
-        assert "No such order on this account" in str(pane.query_one("#story").render())
+        assert "No such order on this account" in str(pane.query_one("#details-text").render())
 
 
 async def test_from_a_row_to_its_line_in_the_log_and_back() -> None:

@@ -6,8 +6,10 @@ from imtui.core.batch import Batch
 from imtui.core.importing import Found, Imported, OrderInfo
 from imtui.core.order import Order
 from imtui.core.outcome import State
-from imtui.ui.presentation import columns_for, details, time_left
-from imtui.ui.view import View
+from imtui.ui.presentation.columns import columns_for
+from imtui.ui.presentation.details import details
+from imtui.ui.presentation.times import time_left
+from imtui.ui.presentation.view import View
 from tests.ui.stage import NARROW, WIDE, make_app, on_stage
 
 ORDERS = [Order("428", info=OrderInfo(label="Kara Cuma", send_at=10_000.0)), Order("429")]
@@ -28,8 +30,8 @@ ORDERS = [Order("428", info=OrderInfo(label="Kara Cuma", send_at=10_000.0)), Ord
     ],
 )
 def test_the_time_left_is_told_in_few_cells(seconds: int, words: str) -> None:
-    assert time_left(Order("428", info=OrderInfo(send_at=1000.0 + seconds)), 1000.0) == words
-    assert time_left(Order("428"), 1000.0) == ""
+    assert time_left(1000.0 + seconds, 1000.0) == words
+    assert time_left(None, 1000.0) == ""
 
 
 @pytest.mark.parametrize(

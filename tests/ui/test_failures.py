@@ -21,10 +21,10 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens import dialog
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.bars import SummaryBar
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
+from imtui.ui.widgets.summary_bar import SummaryBar
 from tests.ui.stage import PATIENCE, SANDBOX, GatedProvider, Stage, make_app, on_stage
 
 KEY = SANDBOX.key.reveal()

@@ -25,7 +25,7 @@ from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.help import help_lines
 from imtui.ui.screens.palette import CommandPalette
 from imtui.ui.screens.run_question import RunQuestion
-from imtui.ui.widgets.bars import TargetBar
+from imtui.ui.widgets.target_bar import TargetBar
 from imtui.ui.window_size import LEAST
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import Stage, make_app, on_stage

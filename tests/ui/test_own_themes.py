@@ -10,8 +10,8 @@ import pytest
 from textual.theme import BUILTIN_THEMES
 
 from imtui.settings import Settings
-from imtui.ui.own_theme import hard_to_read, own_theme_problems, own_themes
-from imtui.ui.presentation import STYLES
+from imtui.ui.own_theme import contrast_warning, own_theme_problems, own_themes
+from imtui.ui.presentation.outcome_style import STYLES
 from imtui.ui.screens.themes import own_first
 from imtui.ui.theme import THEMES, theme_problem
 from tests.ui.colours import contrast
@@ -64,14 +64,14 @@ def test_the_example_is_a_theme_that_can_be_read_and_names_every_colour_of_order
     text = EXAMPLE.read_text(encoding="utf-8")
     table = tomllib.loads(re.sub(r"^#(?=\S)", "", text, flags=re.MULTILINE))["themes"]
     assert list(own_theme_problems(table)) == []
-    assert [hard_to_read(theme) for theme in own_themes(table)] == [""]
+    assert [contrast_warning(theme) for theme in own_themes(table)] == [""]
     about = text[text.index("# A theme of your own") : text.index("#[themes.mine]")]
     assert set(STYLES) <= set(re.findall(r"[a-z-]+", about))
 
 
 def test_colours_that_can_hardly_be_read_are_named_with_their_ground() -> None:
     (theme,) = own_themes({"mine": {"panel": "#444444", "cancelled": "#0d1118", "busy": "#8f8f8f"}})
-    told = hard_to_read(theme)
+    told = contrast_warning(theme)
     assert told.startswith("Hard to read in the theme mine: cancelled on background (1.0)")
     measured = contrast(rgb("#8f8f8f"), rgb("#444444"))
     assert f"busy on panel ({measured:.1f})" in told
@@ -81,7 +81,7 @@ def test_colours_that_can_hardly_be_read_are_named_with_their_ground() -> None:
 @pytest.mark.parametrize("name", sorted(set(BUILTIN_THEMES) - {"ansi-dark", "ansi-light"}))
 def test_every_base_can_be_judged(name: str) -> None:
     (theme,) = own_themes({"mine": {"base": name, "refused": theme_ground(name)}})
-    assert "refused on background (1.0)" in hard_to_read(theme)
+    assert "refused on background (1.0)" in contrast_warning(theme)
 
 
 def theme_ground(name: str) -> str:

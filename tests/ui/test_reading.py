@@ -16,7 +16,7 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.sources import Job, Progress
 from imtui.ui.screens.open_file import OpenDialog
-from imtui.ui.widgets.import_progress import ImportProgress, progress_words
+from imtui.ui.widgets.import_progress import ImportProgress, reading_words
 from imtui.ui.window_size import LEAST
 from tests.session.scripted import Provider
 from tests.ui.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on_stage
@@ -226,8 +226,8 @@ async def test_a_path_that_hangs_leaves_its_window_to_esc(monkeypatch: pytest.Mo
 def test_progress_says_how_much_is_read(size: int | None, done: int, words: str) -> None:
     jobs = [Job("a.txt", lambda _: object()), Job("b.txt", lambda _: object())]
     jobs[0].progress.size, jobs[0].progress.done = size, done
-    assert progress_words(jobs[:1]) == words
-    assert progress_words(jobs) == f"{words} (and 1 more)"
+    assert reading_words(jobs[:1]) == words
+    assert reading_words(jobs) == f"{words} (and 1 more)"
 
 
 def test_a_failure_of_the_thread_is_raised_by_its_result() -> None:

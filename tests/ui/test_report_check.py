@@ -6,9 +6,9 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.reports import Report
 from imtui.core.retry import RetryPolicy
-from imtui.ui.presentation import details
+from imtui.ui.presentation.details import details
+from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
-from imtui.ui.view import View
 from tests.session.asking import Desk
 from tests.session.scripted import BUSY, CANCELLED, DENIED, LOST, NOT_FOUND, Provider
 from tests.support.found import found_in

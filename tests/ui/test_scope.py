@@ -14,10 +14,10 @@ from imtui.core.importing.result import Found
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.settings import Settings
+from imtui.ui.presentation.view import View
 from imtui.ui.scope import Scope, ScopeKind, scope_of
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.run_question import RunQuestion, ScopeLine
-from imtui.ui.view import View
 from tests.session.scripted import BUSY, NOT_FOUND, Provider
 from tests.ui.stage import LIVE, Stage, make_app, on_stage
 

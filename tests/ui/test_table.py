@@ -7,7 +7,7 @@ import pytest
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
-from imtui.ui.presentation import STYLES, style_of
+from imtui.ui.presentation.outcome_style import STYLES, style_of
 from imtui.ui.theme import ORDER_COLOURS
 from tests.session.scripted import BUSY, DOWN, LOST, NOT_FOUND, Provider
 from tests.ui.stage import WIDE, GatedProvider, Stage, make_app, on_stage

@@ -17,7 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from imtui.core.outcome import State
 from imtui.core.protocol import Result
 from imtui.settings import COLOURS, load
-from imtui.ui.presentation import GLYPHS, STYLES, style_of
+from imtui.ui.presentation.outcome_style import GLYPHS, STYLES, style_of
 from imtui.ui.screens.themes import ThemeList, own_first
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, theme_problem
 from tests.session.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider

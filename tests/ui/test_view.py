@@ -9,7 +9,7 @@ from imtui.core.importing import OrderInfo
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
-from imtui.ui.view import FAILED, SORT_KEYS, View, clicked, folded, kind_words, kinds_of
+from imtui.ui.presentation.view import FAILED, SORT_KEYS, View, clicked, folded, kind_words, kinds_of
 
 LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT, "")
 

@@ -11,12 +11,12 @@ from imtui.core.outcome import State
 from imtui.session import OperationRefused
 from imtui.session.words import orders, tally_words
 from imtui.ui.commands.group import CommandGroup
+from imtui.ui.presentation.view import View
 from imtui.ui.scope import ScopeKind, hidden_words
 from imtui.ui.screens.clear import ClearQuestion
 from imtui.ui.screens.dialog import Confirm
 from imtui.ui.screens.edit_id import EditIdDialog
 from imtui.ui.screens.export import ExportChoice, ExportDialog, free_name
-from imtui.ui.view import View
 
 
 class ListCommands(CommandGroup):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from imtui.session import OperationRefused
 from imtui.session.words import orders, tally_words
 from imtui.ui.commands.group import CommandGroup
+from imtui.ui.presentation.view import View
 from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.history import HistoryScreen, Resume, resume_words
-from imtui.ui.view import View
 
 if TYPE_CHECKING:
     from imtui.session import BatchSummary

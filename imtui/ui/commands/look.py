@@ -5,13 +5,13 @@ from __future__ import annotations
 from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.session import OperationRefused
-from imtui.ui.clipboard import TERMINALS_TAKE, copy_by_platform
+from imtui.ui.clipboard import TERMINAL_LIMIT, copy_by_platform
 from imtui.ui.commands.group import CommandGroup
+from imtui.ui.presentation.view import FAILED, Kind, kinds_of
 from imtui.ui.scope import hidden_words
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.filter import FilterDialog
 from imtui.ui.screens.help import Help, help_lines
-from imtui.ui.view import FAILED, Kind, kinds_of
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.overview import Overview
 
@@ -80,7 +80,7 @@ class ViewCommands(CommandGroup):
             return
         # Not every terminal supports the sequence, and none reports whether it did.
         words = f"Sent {count} to the terminal to copy."
-        if len(text) > TERMINALS_TAKE:
+        if len(text) > TERMINAL_LIMIT:
             words += f" It may refuse so many: {self.keys['export']} exports them."
         self.show_notice(words)
 
@@ -104,8 +104,8 @@ class ViewCommands(CommandGroup):
         """Show the details of the row under the cursor."""
         row = self.table.cursor_row
         if row is not None:
-            order, settle_key = self.session.batch[row], self.keys["settle"]
-            self.show(DetailsScreen(order, self._neighbour, self._go_to_log_line, settle_key))
+            order, status_check_key = self.session.batch[row], self.keys["settle"]
+            self.show(DetailsScreen(order, self._neighbour, self._go_to_log_line, status_check_key))
 
     def do_back(self) -> None:
         """Cancel what is being read; else end the selection, search or filter; else go to the table."""
@@ -159,7 +159,7 @@ class ViewCommands(CommandGroup):
 
     def _go_to_part(self, *, forward: bool) -> None:
         here = self.table.cursor_row or 0
-        rows = self.dashboard.query_one(Overview).next_bad(here, forward=forward)
+        rows = self.dashboard.query_one(Overview).next_failed(here, forward=forward)
         if rows is not None:
             self.dashboard.pick_rows(Overview.Picked(rows))
 

@@ -29,7 +29,7 @@ from imtui.settings import (
 )
 from imtui.ui.screens.dialog import Window
 from imtui.ui.verify import Verify
-from imtui.ui.widgets.checkbox import Tick
+from imtui.ui.widgets.checkbox import PlainCheckbox
 
 _WHERE: Final = (
     "Both are issued in the panel: Settings > Security > API Access. The hash is given there, not computed."
@@ -124,14 +124,16 @@ class AccountScreen(Window[Profile | None]):
                 yield from self._field(
                     "API hash", SecretInput(known.hash.reveal() if known else "", password=True, id="hash")
                 )
-                yield Tick("Show key and hash (^t)", id="show")
+                yield PlainCheckbox("Show key and hash (^t)", id="show")
                 yield from self._field(
                     "Profile name", FormInput(known.name if known else "default", id="name")
                 )
-                yield Tick(f"Remember in {self._config_path}", id="remember", value=self._kept)
+                yield PlainCheckbox(f"Remember in {self._config_path}", id="remember", value=self._kept)
                 if not keyring_problem():
                     in_keyring = self._kept and known is not None and known.keyring
-                    yield Tick("Key and hash go to the system's keyring", id="keyring", value=in_keyring)
+                    yield PlainCheckbox(
+                        "Key and hash go to the system's keyring", id="keyring", value=in_keyring
+                    )
                 yield from self._advanced(guarded=known is not None and known.guarded)
             yield Static("", id="problems")
             if self._ask_balance:
@@ -146,7 +148,7 @@ class AccountScreen(Window[Profile | None]):
             yield from self._field("Base URL", FormInput(self._base_url, id="base-url"))
             if self._is_passing:
                 yield Static(Content("--base-url is for this session alone: it is not kept."), id="passing")
-            yield Tick("Guarded: live runs ask for the name", id="guarded", value=guarded)
+            yield PlainCheckbox("Guarded: live runs ask for the name", id="guarded", value=guarded)
 
     def on_mount(self) -> None:
         """Begin where the first thing is missing; a screen that came by itself has keys meant for another."""
@@ -162,7 +164,7 @@ class AccountScreen(Window[Profile | None]):
     def keep_or_not(self, event: Checkbox.Changed) -> None:
         """What goes to the keyring is remembered; what is not remembered goes nowhere."""
         if event.value == (event.checkbox.id == "keyring"):
-            for box in self.query(Tick).filter("#remember, #keyring"):
+            for box in self.query(PlainCheckbox).filter("#remember, #keyring"):
                 box.value = event.value
 
     @on(Input.Submitted)
@@ -234,7 +236,7 @@ class AccountScreen(Window[Profile | None]):
         if problems:
             raise SettingsError("\n".join(problems))
         guarded = self.query_one("#guarded", Checkbox).value
-        in_keyring = any(tick.value for tick in self.query(Tick).filter("#keyring"))
+        in_keyring = any(box.value for box in self.query(PlainCheckbox).filter("#keyring"))
         known = self._profile
         # The form has no field for it; under another name the account is another one.
         colour = known.colour if known and known.name == name else ""

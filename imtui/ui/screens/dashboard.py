@@ -23,9 +23,8 @@ from imtui.session.words import tally_words
 from imtui.settings import Profile, Settings
 from imtui.ui.commands.declarations import COMMANDS, Command, Situation
 from imtui.ui.keymap import rebound
+from imtui.ui.presentation.view import clicked
 from imtui.ui.run_monitor import RunMonitor
-from imtui.ui.view import clicked
-from imtui.ui.widgets.bars import SummaryBar, TargetBar
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.import_progress import ImportProgress
@@ -34,6 +33,8 @@ from imtui.ui.widgets.notice import Notice
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.orders_pane import OrdersPane
 from imtui.ui.widgets.overview import Overview
+from imtui.ui.widgets.summary_bar import SummaryBar
+from imtui.ui.widgets.target_bar import TargetBar
 
 if TYPE_CHECKING:
     from imtui.core.importing import Imported
@@ -309,7 +310,7 @@ class Dashboard(Screen[None]):
     def follow_table(self) -> None:
         """Show where the table's window stands, and the row under its cursor."""
         table = self.pane.table
-        self.query_one(Overview).show_window(table.shown[line] for line in table.visible_lines)
+        self.query_one(Overview).show_in_view(table.shown[line] for line in table.visible_lines)
         self.show_details()
 
     @on(LogView.Picked)

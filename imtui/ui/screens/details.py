@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from imtui.core.order import Order
-from imtui.ui.presentation import details
+from imtui.ui.presentation.details import details
 from imtui.ui.screens.dialog import BACK, Reader
 from imtui.ui.widgets.details_pane import title_of
 
@@ -30,11 +30,14 @@ class DetailsScreen(Reader):
     ]
 
     def __init__(
-        self, order: Order, neighbour: Neighbour, go_to_log: Callable[[], None], settle_key: str
+        self, order: Order, neighbour: Neighbour, go_to_log: Callable[[], None], status_check_key: str
     ) -> None:
-        """`go_to_log` goes to the line of the order that was shown last; `settle_key` asks for reports."""
-        super().__init__(title_of(order), details(order, settle_key, time.time()))
-        self._settle_key = settle_key
+        """Show an order.
+
+        `go_to_log` goes to the log line of the order; `status_check_key` is the key of the status check.
+        """
+        super().__init__(title_of(order), details(order, status_check_key, time.time()))
+        self._status_check_key = status_check_key
         self._neighbour = neighbour
         self._go_to_log = go_to_log
 
@@ -42,7 +45,10 @@ class DetailsScreen(Reader):
         """Show another order's story."""
         order = self._neighbour(forward)
         if order is not None:
-            self._title, self._lines = title_of(order), tuple(details(order, self._settle_key, time.time()))
+            self._title, self._lines = (
+                title_of(order),
+                tuple(details(order, self._status_check_key, time.time())),
+            )
             await self.recompose()
 
     def action_log(self) -> None:

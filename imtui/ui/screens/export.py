@@ -19,7 +19,7 @@ from imtui.core.export_format import SUFFIXES
 from imtui.session.export import CsvStyle
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.checkbox import Choice, Tick
+from imtui.ui.widgets.checkbox import PlainCheckbox, PlainRadioButton
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
     return next(path for name in names if not os.path.lexists(path := folder / f"{name}{suffix}"))
 
 
-class Manner(Tick):
+class Manner(PlainCheckbox):
     """Enter is the window's, not a tick's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.write", "Write", show=False)]
@@ -64,7 +64,7 @@ class ExportDialog(Dialog[ExportChoice]):
             if len(self._choices) > 1:
                 with RadioSet(compact=True):
                     for number, (name, rows) in enumerate(self._choices.items()):
-                        yield Choice(f"{name}: {orders(len(rows))}", value=number == 0)
+                        yield PlainRadioButton(f"{name}: {orders(len(rows))}", value=number == 0)
             yield Manner("CSV for Excel (with a byte-order mark)", id="bom")
             yield Manner("Cells parted by ; (Excel in Turkish)", id="semicolon")
             with Horizontal(classes="buttons"):
@@ -91,6 +91,6 @@ class ExportDialog(Dialog[ExportChoice]):
         path = self.query_one(Input).value.strip()
         chosen = max(0, self.query_one(RadioSet).pressed_index) if len(self._choices) > 1 else 0
         rows = list(self._choices.values())[chosen]
-        delimiter = ";" if self.query_one("#semicolon", Tick).value else ","
-        style = CsvStyle(self.query_one("#bom", Tick).value, delimiter)
+        delimiter = ";" if self.query_one("#semicolon", PlainCheckbox).value else ","
+        style = CsvStyle(self.query_one("#bom", PlainCheckbox).value, delimiter)
         self.dismiss(ExportChoice(path, rows, style) if path else None)

@@ -14,8 +14,8 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from imtui.core.outcome import State
+from imtui.ui.presentation.view import Kind
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.view import Kind
 
 _KEYS = digits[1:] + "abcdefghi"
 

@@ -18,7 +18,7 @@ from imtui.core.codes import CODES
 from imtui.core.outcome import State
 from imtui.ui.commands.declarations import COMMANDS, Command
 from imtui.ui.key_names import shown_key
-from imtui.ui.presentation import GLYPHS, style_of
+from imtui.ui.presentation.outcome_style import GLYPHS, style_of
 from imtui.ui.screens.dialog import Reader
 
 _MOVES: Final = (

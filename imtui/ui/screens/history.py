@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from imtui.core.outcome import State
 from imtui.session.words import orders, tally_words
-from imtui.ui.presentation import Detail, counts
+from imtui.ui.presentation.counts import CountDetail, counts
 from imtui.ui.screens.dialog import BACK, Dialog
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _options(batches: Sequence[BatchSummary]) -> list[Option]:
 def _line(batch: BatchSummary) -> str:
     mark = "…" if batch.unfinished else " "
     account = _account(batch) if batch.run else "never sent"
-    shown = "  ".join(count.text for count in counts(batch.tallies, Detail.COUNTS))
+    shown = "  ".join(count.text for count in counts(batch.tallies, CountDetail.COUNTS))
     return f"{mark}{batch.number:>4}  {_when(batch.created)}  {account:22.22}  {shown}"
 
 

@@ -21,10 +21,10 @@ from imtui.core.sending_time import TURKEY
 from imtui.session import OperationRefused
 from imtui.session.queries import OrderQuery
 from imtui.session.words import orders
-from imtui.ui.presentation import sending_time
+from imtui.ui.presentation.times import sending_time
+from imtui.ui.presentation.view import folded
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
-from imtui.ui.view import folded
 from imtui.ui.widgets.text_list import TextList
 
 _LOOK: Final = 0.02

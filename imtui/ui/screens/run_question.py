@@ -19,11 +19,11 @@ from imtui.core.order import Order
 from imtui.core.sending_time import TURKEY
 from imtui.session import OperationRefused, Session
 from imtui.session.words import orders
-from imtui.ui.presentation import time_left
+from imtui.ui.presentation.times import time_left
 from imtui.ui.screens.dialog import Question
 from imtui.ui.screens.dry_run import dry_run_reader
 from imtui.ui.theme import coloured_name
-from imtui.ui.widgets.checkbox import Tick
+from imtui.ui.widgets.checkbox import PlainCheckbox
 
 _NAMED: Final = 5
 """Unusual IDs that are listed one by one."""
@@ -108,7 +108,7 @@ class RunQuestion(Question[tuple[int, ...]]):
                 yield ScopeLine(id="scopes")
             yield Static(id="facts")
             if any(self._unusual(number) for number in range(len(self._scopes))):
-                yield Tick("", id="unusual")
+                yield PlainCheckbox("", id="unusual")
             yield Static(id="consequence")
             yield Static(id="how")
             yield Input(id="typed", compact=True)
@@ -254,7 +254,7 @@ class RunQuestion(Question[tuple[int, ...]]):
             line.show(names, self._number)
         self.query_one("#facts", Static).update(Content("\n").join(self._facts()))
         self.query_one("#consequence", Static).update(Content(self._consequence()))
-        for box_of_unusual in self.query(Tick):
+        for box_of_unusual in self.query(PlainCheckbox):
             box_of_unusual.label = Content(self._unusual_words())
             box_of_unusual.display = bool(self._unusual(self._number))
         self._show_answers(count, typed)
@@ -322,4 +322,4 @@ def _first_sending(found: Iterable[Order]) -> str:
     if soonest is None or soonest.send_at is None:
         return ""
     moment = datetime.fromtimestamp(soonest.send_at, TURKEY)
-    return f"sends in {time_left(soonest, now)} ({moment:%d %b %H:%M})"
+    return f"sends in {time_left(soonest.send_at, now)} ({moment:%d %b %H:%M})"

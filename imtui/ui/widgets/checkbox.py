@@ -1,4 +1,4 @@
-"""Check boxes and radio buttons that can be read without colours: Textual's own differ by colour alone."""
+"""Check boxes and radio buttons that can be read without colours, unlike those of Textual."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from textual.geometry import Size
 from textual.widgets import Checkbox, RadioButton
 
 
-class Tick(Checkbox):
-    """A check box whose tick is there or not."""
+class PlainCheckbox(Checkbox):
+    """A check box with a tick if it is set."""
 
     def __init__(self, label: str, *, id: str, value: bool = False) -> None:  # noqa: A002 (Textual's name)
         super().__init__(Content(label), value, id=id, compact=True)
         self.BUTTON_INNER = "✔" if value else " "
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
-        """Lines that the label takes where it may go on below."""
+        """Number of lines that the label needs."""
         return len(self.render().wrap(width))
 
     def watch_value(self) -> None:
-        """Put the tick in, or take it out."""
+        """Show or hide the tick."""
         self.BUTTON_INNER = "✔" if self.value else " "
         super().watch_value()
 
 
-class Choice(RadioButton):
-    """A radio button whose dot is there or not."""
+class PlainRadioButton(RadioButton):
+    """A radio button with a dot if it is set."""
 
     def __init__(self, label: str, *, value: bool) -> None:
         super().__init__(Content(label), compact=True)
@@ -33,6 +33,6 @@ class Choice(RadioButton):
         self.value = value
 
     def watch_value(self) -> None:
-        """Put the dot in, or take it out."""
+        """Show or hide the dot."""
         self.BUTTON_INNER = "●" if self.value else " "
         super().watch_value()

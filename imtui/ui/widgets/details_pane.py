@@ -1,4 +1,4 @@
-"""The story of the order under the cursor, beside the table."""
+"""The details of the order under the cursor, next to the table."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from textual.content import Content
 from textual.widgets import Static
 
 from imtui.core.order import Order
-from imtui.ui.presentation import details
+from imtui.ui.presentation.details import details
 
 
 class DetailsPane(VerticalScroll, can_focus=False):
     """Follows the cursor of the table, in windows that have room for it."""
 
     def on_mount(self) -> None:
-        """Begin empty."""
+        """Start empty."""
         self.border_title = "Details"
 
     def compose(self) -> list[Static]:
-        """One text: to mount a line each would take longer than a key may."""
-        return [Static(id="story")]
+        """One text for all lines. A widget for each would take too long to mount at every key."""
+        return [Static(id="details-text")]
 
-    def show(self, order: Order | None, settle_key: str) -> None:
-        """Show an order's story; `settle_key` asks for reports."""
+    def show(self, order: Order | None, status_check_key: str) -> None:
+        """Show the details of an order; `status_check_key` is the key of the status check."""
         self.border_title = "Details" if order is None else title_of(order)
-        lines = details(order, settle_key, time.time()) if order else ()
-        story = Content("\n").join(_line(text, style) for text, style in lines)
-        self.query_one("#story", Static).update(story)
+        lines = details(order, status_check_key, time.time()) if order else ()
+        text = Content("\n").join(_styled(line, style) for line, style in lines)
+        self.query_one("#details-text", Static).update(text)
 
 
 def title_of(order: Order) -> str:
-    """What stands on the frame."""
+    """The title of an order's details."""
     return f"Order {order.order_id}"
 
 
-def _line(text: str, style: str) -> Content:
+def _styled(text: str, style: str) -> Content:
     styles = {"heading": "bold $text-primary", "muted": "$text-muted", "advice": "bold", "": ""}
     return Content.styled(text, styles.get(style, f"$order-{style}"))

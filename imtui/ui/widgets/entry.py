@@ -11,10 +11,7 @@ from textual.widgets import Input
 
 
 class EntryLine(Input):
-    """An input whose Enter and whose pastes are imported.
-
-    Textual's own `Input` keeps a paste's first line and drops the rest.
-    """
+    """Imports the typed text at Enter, and every paste. `Input` keeps only the first line of a paste."""
 
     class Entered(Message):
         """Text to import; `pasted` if it did not come key by key."""
@@ -38,41 +35,41 @@ class EntryLine(Input):
         )
         self.border_title = "Entry line"
 
-    def take_keys(self, text: str) -> None:
-        """Keys that came in one go: whole lines are a paste, what follows the last break stays here."""
+    def add_typed_paste(self, text: str) -> None:
+        """Add a paste that the terminal typed as keys. Whole lines are imported, the rest stays here."""
         lines, _, rest = (self.value + text).rpartition("\n")
         self.value = rest
         self.cursor_position = len(rest)
-        self._hand_over(lines, pasted=True)
+        self._post(lines, pasted=True)
 
     async def action_submit(self) -> None:
-        """Hand the typed text over, and be free for the next."""
+        """Import the typed text and empty the line."""
         text, self.value = self.value, ""
-        self._hand_over(text, pasted=False)
+        self._post(text, pasted=False)
 
     async def _on_key(self, event: events.Key) -> None:
-        # By way of a binding these would act after letters that came behind them: two ids would become one.
+        # A binding would act after letters that follow these keys, and would so join two IDs.
         if event.key == "enter":
             event.prevent_default()
             event.stop()
             await self.action_submit()
         elif event.key in {"tab", "ctrl+j"} and self.value:
-            # A terminal that types a paste sends these for its tabs and line feeds. A blank would ask whether
-            # the numbers are one ID in groups.
+            # A terminal that types a paste sends these for tabs and line feeds. A blank between two numbers
+            # would raise the question whether they are one ID in groups.
             event.prevent_default()
             event.stop()
             self.insert_text_at_cursor(";")
 
     def _on_paste(self, event: events.Paste) -> None:
-        # Without prevent_default the base class would add the paste's first line to the value.
+        # Without prevent_default the base class adds the first line of the paste to the value.
         event.prevent_default()
         event.stop()
         if self.value and event.text.isalnum():
             self.insert_text_at_cursor(event.text)
         else:
-            self._hand_over(event.text, pasted=True)
+            self._post(event.text, pasted=True)
 
-    def _hand_over(self, text: str, *, pasted: bool) -> None:
-        # Straight to the screen: on its way through the widgets a key that came behind would be quicker.
+    def _post(self, text: str, *, pasted: bool) -> None:
+        # To the screen, because a message that bubbles would be overtaken by the next key.
         if text.strip():
             self.screen.post_message(self.Entered(text, pasted))

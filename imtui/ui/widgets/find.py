@@ -1,4 +1,4 @@
-"""The line under the table that searches as one types."""
+"""The line under the table that searches in IDs and labels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 
 class FindLine(Input):
-    """Takes no room until a search is begun; Enter keeps what is found, Esc shows all rows again."""
+    """Hidden until a search starts. Each key searches; Enter keeps the result, Esc shows all rows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave(False)", "End the search"),
@@ -19,28 +19,28 @@ class FindLine(Input):
     ]
 
     class Searched(Message):
-        """The text to look for is another one."""
+        """The text to search for has changed."""
 
         def __init__(self, query: str) -> None:
             super().__init__()
             self.query = query
 
     class Left(Message):
-        """The search is done."""
+        """The operator left the line."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(placeholder="find in ids and labels…", id=id, compact=True)
         self.display = False
 
     def begin(self, query: str) -> None:
-        """Show the line, and search on from `query`."""
+        """Show the line with `query` and move the focus to it."""
         self.show_query(query)
         self.display = True
-        # At once: the next key may be here already.
+        # Without delay, because the next key may have arrived already.
         self.screen.set_focus(self)
 
     def show_query(self, query: str) -> None:
-        """Show the line with `query`, and hide it if there is none. Nothing is searched."""
+        """Show the line with `query`, or hide it if that is empty. Nothing is searched."""
         self.display = bool(query)
         with self.prevent(Input.Changed):
             self.value = query
@@ -50,7 +50,7 @@ class FindLine(Input):
         self.show_query("")
 
     def action_leave(self, keep: bool) -> None:
-        """Go to the table, with the rows found or with all."""
+        """Return to the table, with the rows found or with all rows."""
         if not keep:
             self.value = ""
             self.post_message(self.Searched(""))
@@ -58,11 +58,11 @@ class FindLine(Input):
         self.post_message(self.Left())
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Look for one line; of several the base class would drop all but the first, and they are ids."""
+        """Search for a pasted line. Several lines are IDs to import; `Input` would keep the first."""
         if len(event.text.strip().splitlines()) > 1:
             event.prevent_default()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search at every key."""
+        """Search for the text."""
         event.stop()
         self.post_message(self.Searched(event.value.strip()))

@@ -1,4 +1,4 @@
-"""The line that shows which sources are being read, and cancels that."""
+"""The line that shows which sources are being read."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ _MB = 1_000_000
 
 
 class ImportProgress(Horizontal):
-    """Takes a line while something is read, none otherwise."""
+    """Visible while something is read."""
 
     class Cancelled(Message):
-        """The operator wants no more of what is being read."""
+        """The operator cancelled the imports."""
 
     def compose(self) -> ComposeResult:
-        """The words, and a button for the mouse."""
+        """The progress, and a button that cancels."""
         yield Static(id="reading")
-        # The keyboard has Esc: with the focus here, a key that is meant for the table would be lost.
+        # The keyboard has Esc. With the focus here, a key for the table would be lost.
         button = Button("Cancel esc", id="cancel-import", compact=True)
         button.can_focus = False
         yield button
 
     def on_mount(self) -> None:
-        """Begin without a line."""
+        """Start hidden."""
         self.display = False
 
     def show(self, jobs: Sequence[Job[object]]) -> None:
-        """Describe `jobs`; without any, take no line."""
+        """Show the progress of `jobs`; hide the line if there are none."""
         self.display = bool(jobs)
         if jobs:
-            self.query_one("#reading", Static).update(Content(progress_words(jobs)))
+            self.query_one("#reading", Static).update(Content(reading_words(jobs)))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Cancel."""
@@ -47,8 +47,8 @@ class ImportProgress(Horizontal):
         self.post_message(self.Cancelled())
 
 
-def progress_words(jobs: Sequence[Job[object]]) -> str:
-    """`Reading orders.csv: 3.1 of 40.0 MB`."""
+def reading_words(jobs: Sequence[Job[object]]) -> str:
+    """The progress in words: `Reading orders.csv: 3.1 of 40.0 MB`."""
     first = jobs[0]
     more = f" (and {len(jobs) - 1} more)" if len(jobs) > 1 else ""
     return f"{_one(first.name, first.progress)}{more}"

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from imtui.core.text import ELLIPSIS
 from imtui.session import LogEntry
-from imtui.ui.presentation import log_line
+from imtui.ui.presentation.log_line import log_line
 from imtui.ui.widgets.long_list import LongList
 
 _SCROLL_BAR_STEP: Final = 1.05

@@ -1,4 +1,4 @@
-"""The line that says what just happened, or why something cannot be, without covering anything."""
+"""The notice: what just happened, or why a command is refused."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _LONGEST: Final = 1000
 
 
 class Notice(Static):
-    """One notice at a time; it takes no room when there is none."""
+    """Shows one notice at a time; hidden if there is none."""
 
     def show_text(self, text: str, *, warning: bool = False) -> None:
-        """Show `text` in place of what was there."""
-        # A path that cannot be used may be in it.
+        """Replace the notice; an empty text hides it."""
+        # The text may contain a path with control characters.
         text = "\n".join(clean(line, _LONGEST) for line in text.splitlines())
         self.text = text
         self.set_class(warning, "warning")
@@ -25,7 +25,7 @@ class Notice(Static):
         self.display = bool(text)
 
     def render(self) -> Content:
-        """As much as there is room for; what is cut ends in dots."""
+        """The text, as much of it as fits; a cut one ends in dots."""
         words, width, limit = Content(str(self.content)), self.content_size.width, self.styles.max_height
         lines = words.wrap(width) if width else []
         if limit is None or len(lines) <= limit.value:
@@ -35,14 +35,14 @@ class Notice(Static):
         return Content("\n").join(shown)
 
     def on_mount(self) -> None:
-        """Begin without one."""
+        """Start without a notice."""
         self.clear_notice()
 
     def clear_notice(self) -> None:
-        """Take the notice away."""
+        """Hide the notice."""
         self.show_text("")
 
     def add(self, text: str, *, warning: bool = False, first: bool = False) -> None:
-        """Show `text` besides what is there, behind it or `first`; what was a warning stays one."""
+        """Add a text after the notice, or before it if `first`. A warning stays a warning."""
         texts = (text, self.text) if first else (self.text, text)
         self.show_text(" ".join(filter(None, texts)), warning=warning or self.has_class("warning"))

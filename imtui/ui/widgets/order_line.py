@@ -1,4 +1,4 @@
-"""A line of the order table: texts set into columns."""
+"""A line of the order table."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from imtui.ui.presentation import ORDER_ID_TITLE, UNUSUAL, Column
+from imtui.ui.presentation.columns import ORDER_ID_TITLE, UNUSUAL, Column
 
 _GAP: Final = 1
-_MARK: Final = "▌"
+_SELECTED: Final = "▌"
 
 
 def set_in_columns(  # noqa: PLR0913 (keywords)
@@ -25,9 +25,9 @@ def set_in_columns(  # noqa: PLR0913 (keywords)
     selected: bool = False,
     unusual: bool = False,
 ) -> Strip:
-    """Texts set into columns; a selected row has a mark at its beginning, an unusual ID one before it."""
-    segments = [Segment(_MARK if selected else " " * _GAP, gap)]
-    for column, room, (text, style) in zip(columns, _rooms(columns, width), cells, strict=True):
+    """A text for each column, cut or padded to its width. `gap` is the style of the gaps between them."""
+    segments = [Segment(_SELECTED if selected else " " * _GAP, gap)]
+    for column, room, (text, style) in zip(columns, _widths(columns, width), cells, strict=True):
         if unusual and column.title == ORDER_ID_TITLE:
             segments[-1] = Segment(UNUSUAL, gap)
         segments.append(Segment(_fit(text, room, column.right), style))
@@ -36,16 +36,16 @@ def set_in_columns(  # noqa: PLR0913 (keywords)
 
 
 def column_at(columns: Sequence[Column], x: int, width: int) -> str:
-    """The title of the column at a cell of the line."""
-    for column, room in zip(columns, _rooms(columns, width), strict=True):
+    """The title of the column at cell `x` of the line."""
+    for column, room in zip(columns, _widths(columns, width), strict=True):
         x -= room + _GAP
         if x < 0:
             return column.title
     return columns[-1].title
 
 
-def _rooms(columns: Sequence[Column], width: int) -> list[int]:
-    """The cells of each column, the flexible one taking what `width` leaves."""
+def _widths(columns: Sequence[Column], width: int) -> list[int]:
+    """The width of each column in cells. The message gets what the others leave of `width`."""
     fixed = sum(column.width for column in columns) + _GAP * (len(columns) + 1)
     return [column.width or max(0, width - fixed) for column in columns]
 

@@ -14,7 +14,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from imtui.core.batch import Batch
-from imtui.ui.presentation import columns_for, style_of
+from imtui.ui.presentation.columns import columns_for
+from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.widgets.long_list import LongList
 from imtui.ui.widgets.order_line import column_at, set_in_columns
 

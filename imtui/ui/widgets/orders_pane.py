@@ -1,4 +1,4 @@
-"""The order table with what decides which of its rows are seen: filter, search, sort, selection."""
+"""The order table with its filter, search, sort order and selection, and the entry line under it."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from textual.message import Message
 from imtui.core.batch import Batch
 from imtui.core.order import Order
 from imtui.core.outcome import FAILURES
-from imtui.ui.presentation import columns_for
+from imtui.ui.presentation.columns import columns_for
+from imtui.ui.presentation.view import Kind, View
 from imtui.ui.scope import Scope, scope_of
-from imtui.ui.view import Kind, View
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.find import FindLine
 from imtui.ui.widgets.order_table import OrderTable
 
 
 class OrdersPane(Vertical):
-    """Shows a view of the batch; whoever changes the batch tells it."""
+    """Shows a view of the batch. Who changes the batch must call `rows_changed` or `update_rows`."""
 
     class ViewChanged(Message):
-        """Other rows are shown, or in another order."""
+        """Another view is shown."""
 
     def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._batch = batch
         self._view = View()
         self._shown = bytearray()
-        """For each row of the batch whether it is shown; empty while all are."""
+        """For each row of the batch, 1 if it is shown; empty if the view shows all rows."""
 
     def compose(self) -> ComposeResult:
         """The table, and the lines under it."""
@@ -42,7 +42,7 @@ class OrdersPane(Vertical):
 
     @property
     def view(self) -> View:
-        """Which rows are shown, and in which order."""
+        """The view that is shown."""
         return self._view
 
     @property
@@ -52,11 +52,11 @@ class OrdersPane(Vertical):
 
     @property
     def scope(self) -> Scope:
-        """The rows that a command acts on: those selected and shown, else those shown, else all."""
+        """The rows that a command acts on: those selected and shown, else those shown, else all rows."""
         return scope_of(self.table.selected, self.table.shown, len(self._batch))
 
     def restore(self, view: View) -> None:
-        """Show `view` again, with its search in the find line."""
+        """Show `view` and its search in the find line."""
         if view != self._view:
             self.find.show_query(view.query)
             self.look(view)
@@ -67,18 +67,18 @@ class OrdersPane(Vertical):
         order, self._view = (self._view.column, self._view.descending), view
         self._show(sorted(among) if among is not None else None)
         if view.column and order != (view.column, view.descending):
-            # Who sorts wants to see what comes first.
+            # An operator who sorts wants to see the first rows.
             self.table.action_first()
         self.post_message(self.ViewChanged())
 
     def rows_changed(self, *, moved: bool) -> None:
-        """Rows were added or are others; when they have `moved`, what was selected is no longer."""
+        """Show the rows after a change of their number. If they have `moved`, the selection is cleared."""
         if moved:
             self.table.select([])
         self._show()
 
-    def refresh_rows(self, rows: Set[int]) -> None:
-        """The orders of `rows` have changed: follow them into the view or out of it, and draw them."""
+    def update_rows(self, rows: Set[int]) -> None:
+        """Draw `rows`, whose orders have changed, and show or hide them as the filter demands."""
         if self._view.is_partial and any(
             self._view.shows(self._batch[row]) != bool(self._shown[row]) for row in rows
         ):
@@ -86,19 +86,19 @@ class OrdersPane(Vertical):
         self.table.redraw_rows(rows)
 
     def reveal(self, row: int) -> None:
-        """Put the cursor on a row; a view that leaves it out ends."""
+        """Move the cursor to a row. If the view hides it, filter and search end."""
         if self._shown and not self._shown[row]:
             self.find.end()
             self.look(self._view._replace(kinds=frozenset(), query=""))
         self.table.move_to_row(row)
 
     def toggle(self, kinds: frozenset[Kind]) -> None:
-        """Show rows of these kinds alone, or all again."""
+        """Show only rows of these kinds, or all kinds if that is the filter already."""
         self.look(self._view.toggled(kinds))
         self.table.focus()
 
     def step_back(self) -> bool:
-        """End the selection, the search or the filter, whichever comes first; whether there was one."""
+        """End the selection, else the search, else the filter. Returns False if there is none of them."""
         if self.table.selecting or self.table.selected:
             self.table.select([])
         elif self._view.query:
@@ -111,15 +111,18 @@ class OrdersPane(Vertical):
         return True
 
     def sort_by_next(self) -> None:
-        """Sort by the next column that can be sorted by, after the last one in the order of entry."""
+        """Sort by the next column; after the last one, by none."""
         columns = ["", *(column.title for column in columns_for(self._batch, self.table.size.width)[1:])]
-        # The column may have gone with the window's width.
+        # A narrower window may have dropped the column.
         now = columns.index(self._view.column) if self._view.column in columns else 0
         following = columns[(now + 1) % len(columns)]
         self.look(self._view._replace(column=following, descending=False))
 
     def next_failure(self, *, forward: bool) -> tuple[Order, int, int] | None:
-        """Go to the next failure shown, round the end; it, its number, and how many there are."""
+        """Go to the next failure shown, continuing at the other end.
+
+        Returns its order, its number from 1, and the number of failures; None if there is none.
+        """
         failures = [line for line, row in enumerate(self.table.shown) if self._batch[row].state in FAILURES]
         if not failures:
             return None
@@ -136,7 +139,7 @@ class OrdersPane(Vertical):
 
     @property
     def find(self) -> FindLine:
-        """The line that searches."""
+        """The find line."""
         return self.query_one(FindLine)
 
     @on(FindLine.Searched)
@@ -162,7 +165,7 @@ class OrdersPane(Vertical):
             parts.append(self._view.words())
         if selected:
             parts.append(f"{selected:,} selected")
-        # Not as text: what is searched for may look like markup.
+        # Content, because a search text may look like markup.
         self.table.border_title = Content(" · ".join(parts))
 
     def _show(self, among: list[int] | None = None) -> None:

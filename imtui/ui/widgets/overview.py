@@ -1,4 +1,4 @@
-"""The whole batch at one glance: each cell is the worst state of the rows that it stands for."""
+"""The overview: the whole batch in a few cells, each in the colour of its worst order."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from textual.widget import Widget
 
 from imtui.core.batch import Batch
 from imtui.core.outcome import FAILURES, State
-from imtui.ui.presentation import GLYPHS
+from imtui.ui.presentation.outcome_style import GLYPHS
 from imtui.ui.styles import Styles
 
-# From what may wait to what must be seen.
 _SEVERITY: Final = (
     State.CANCELLED,
     State.QUEUED,
@@ -28,15 +27,16 @@ _SEVERITY: Final = (
     State.UNREACHABLE,
     State.UNCONFIRMED,
 )
+"""From the least severe to the most severe."""
 _LEVEL: Final = {state: level for level, state in enumerate(_SEVERITY)}
 _CELL_GLYPHS: Final = {**GLYPHS, State.CANCELLED: "▇"}
 
 
 class Overview(Widget):
-    """Cells in reading order, as many as fit; a click asks for the first of the rows behind a cell."""
+    """Cells in the order of the batch, at most one for each row. Each cell is about one range of rows."""
 
     class Picked(Message):
-        """The cell of these rows was clicked."""
+        """The cell about these rows was clicked."""
 
         def __init__(self, rows: range) -> None:
             super().__init__()
@@ -46,14 +46,16 @@ class Overview(Widget):
         super().__init__(id=id)
         self._batch = batch
         self._levels = bytearray()
+        """For each row its index in `_SEVERITY`."""
         self._counts: list[list[int]] = []
+        """For each cell the number of rows of each level."""
         self.line_styles = Styles(self)
         self._segments: dict[tuple[State, bool], Segment] = {}
-        self._window: frozenset[int] = frozenset()
-        """The cells of rows that the table shows now."""
+        self._in_view: frozenset[int] = frozenset()
+        """The cells about the rows in view in the table."""
 
     def rows_changed(self) -> None:
-        """Count anew: rows were added or taken away, or the window has another size."""
+        """Count all rows again after a change of their number or of the widget's size."""
         self._levels = bytearray(map(_LEVEL.__getitem__, map(attrgetter("state"), self._batch)))
         self._counts = [[] for _ in range(min(len(self._levels), self.size.area))]
         for cell in range(len(self._counts)):
@@ -63,8 +65,8 @@ class Overview(Widget):
             ]
         self.refresh()
 
-    def refresh_rows(self, rows: Set[int]) -> None:
-        """Take over the states of `rows`, in time that grows with their number alone."""
+    def update_rows(self, rows: Set[int]) -> None:
+        """Count the new states of `rows`. The time depends only on their number."""
         if not self._counts:
             return
         stale = set()
@@ -81,31 +83,31 @@ class Overview(Widget):
 
     def _refresh_cells(self, cells: Collection[int]) -> None:
         width = self.size.width
-        # Behind another screen the size may be gone before `on_resize` comes.
+        # The size may be zero before `on_resize` comes, if another screen covers this one.
         if cells and width:
             self.refresh(*(Region(cell % width, cell // width, 1, 1) for cell in cells))
 
-    def show_window(self, rows: Iterable[int]) -> None:
-        """Mark the cells of `rows`: there the table's window stands."""
-        window = frozenset(map(self._cell_of, rows)) if self._counts else frozenset()
-        if window != self._window:
-            stale, self._window = window ^ self._window, window
+    def show_in_view(self, rows: Iterable[int]) -> None:
+        """Mark the cells about `rows`, which are in view in the table."""
+        in_view = frozenset(map(self._cell_of, rows)) if self._counts else frozenset()
+        if in_view != self._in_view:
+            stale, self._in_view = in_view ^ self._in_view, in_view
             self._refresh_cells(stale)
 
-    def next_bad(self, row: int, *, forward: bool) -> range | None:
-        """The rows of the next cell from that of `row`, round the end, in which something failed."""
+    def next_failed(self, row: int, *, forward: bool) -> range | None:
+        """The rows of the next cell with a failure, from the cell of `row` and round the end."""
         cells, here = len(self._counts), self._cell_of(row) if self._counts else 0
         steps = range(1, cells + 1) if forward else range(-1, -cells - 1, -1)
-        near = ((here + step) % cells for step in steps)
-        bad = next((cell for cell in near if _worst(self._counts[cell]) in FAILURES), None)
-        return None if bad is None else self._rows_of(bad)
+        others = ((here + step) % cells for step in steps)
+        failed = next((cell for cell in others if _worst(self._counts[cell]) in FAILURES), None)
+        return None if failed is None else self._rows_of(failed)
 
     def on_resize(self) -> None:
-        """Spread the rows over the cells that there are now."""
+        """Divide the rows among the cells of the new size."""
         self.rows_changed()
 
     def on_click(self, event: events.Click) -> None:
-        """Tell which rows stand behind the cell."""
+        """Report which rows the cell under the mouse is about."""
         offset = event.get_content_offset(self)
         cell = offset.y * self.size.width + offset.x if offset else len(self._counts)
         if cell < len(self._counts):
@@ -116,7 +118,7 @@ class Overview(Widget):
         first = y * self.size.width
         counts = self._counts[first : first + self.size.width]
         segments = [
-            self._segment(each, cell in self._window) for cell, each in enumerate(counts, start=first)
+            self._segment(each, cell in self._in_view) for cell, each in enumerate(counts, start=first)
         ]
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
@@ -126,14 +128,14 @@ class Overview(Widget):
         self._segments.clear()
         super().notify_style_update()
 
-    def _segment(self, counts: list[int], in_window: bool) -> Segment:
+    def _segment(self, counts: list[int], in_view: bool) -> Segment:
         worst = _worst(counts)
-        key = worst, in_window
+        key = worst, in_view
         if key not in self._segments:
-            # A failure must be seen in one cell of a hundred.
+            # A refusal is red whatever its code: one cell among a hundred must be seen.
             style = self.line_styles["denied" if worst is State.REFUSED else worst.value]
-            if in_window:
-                # The state keeps its colour.
+            if in_view:
+                # The text keeps the colour of the state.
                 style += Style(bgcolor=self.line_styles["window"].bgcolor, underline=True)
             self._segments[key] = Segment(_CELL_GLYPHS[worst], style)
         return self._segments[key]

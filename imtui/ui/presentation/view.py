@@ -1,4 +1,4 @@
-"""Which rows the table shows, and in which order: filter, search and sort over the batch."""
+"""The view of the order table: which rows it shows, and in which order."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from imtui.core.order import Order
 from imtui.core.outcome import FAILURES, OUTCOMES, State
 
 Kind = State | int
-"""What is counted and filtered by: a state, or the code of a refusal."""
+"""What orders are counted and filtered by: a state, or the code of a refusal."""
 
 FAILED: Final[frozenset[Kind]] = frozenset(FAILURES)
 
 _SEVERITY: Final = {state: number for number, state in enumerate((State.QUEUED, State.SENDING, *OUTCOMES))}
-_ALIKE: Final = ("cçCÇ", "gğGĞ", "iıİI", "oöOÖ", "sşSŞ", "uüUÜ")
-"""Letters that a keyboard without Turkish ones writes alike."""
+_EQUALS: Final = ("cçCÇ", "gğGĞ", "iıİI", "oöOÖ", "sşSŞ", "uüUÜ")
+"""Letters that a search does not distinguish: not every keyboard has the Turkish ones."""
 _TURKISH_I: Final = str.maketrans("İIı", "iii")
 
 
 @lru_cache(maxsize=1000)
 def folded(text: str) -> str:
-    """For comparison: "İPTAL", "iptal" and "IPTAL" are alike; in Python's own lower case they are not."""
+    """The text for comparison: "İPTAL", "iptal" and "IPTAL" are equal, unlike with `str.lower`."""
     return text.translate(_TURKISH_I).casefold()
 
 
@@ -39,23 +39,23 @@ SORT_KEYS: Final[Mapping[str, Callable[[Order], Any]]] = {
     "Try": lambda order: len(order.attempts),
     "ms": lambda order: -1 if order.ms is None else order.ms,
 }
-"""What each column of the table is sorted by; by any other one the order of entry stays."""
+"""The sort key of each column, by its title. Other columns do not sort."""
 
 
 @lru_cache(maxsize=10)
 def _pattern(query: str) -> re.Pattern[str]:
-    """Finds `query` whatever the case, with or without the marks of Turkish letters.
+    """A pattern that finds `query` in any case, with or without the marks of Turkish letters.
 
-    A fold of each text would take ten times as long.
+    Folding each text instead takes ten times as long.
     """
     letters = (
-        next((f"[{alike}]" for alike in _ALIKE if letter in alike), re.escape(letter)) for letter in query
+        next((f"[{equals}]" for equals in _EQUALS if letter in equals), re.escape(letter)) for letter in query
     )
     return re.compile("".join(letters), re.IGNORECASE)
 
 
 def kinds_of(tallies: Tallies) -> dict[Kind, int]:
-    """Every kind that occurs, with its count; refusals by code, and as a whole where codes differ."""
+    """The count of every kind that occurs. Refusals are counted by code, too, if there are several codes."""
     kinds: dict[Kind, int] = {}
     for state in (*OUTCOMES, State.SENDING, State.QUEUED):
         if count := tallies.by_state[state]:
@@ -66,27 +66,27 @@ def kinds_of(tallies: Tallies) -> dict[Kind, int]:
 
 
 class View(NamedTuple):
-    """All rows in the order of entry, unless it says otherwise."""
+    """A filter, a search and a sort order. The empty view shows all rows in the order of the batch."""
 
     kinds: frozenset[Kind] = frozenset()
-    """Rows of any of these alone; empty for all."""
+    """Show only rows of these kinds; empty for all."""
     query: str = ""
-    """Rows alone whose id or label contains it."""
+    """Show only rows whose ID or label contains this text."""
     column: str = ""
-    """The title of the column to sort by; empty for the order of entry."""
+    """The title of the column to sort by; empty for the order of the batch."""
     descending: bool = False
 
     def __bool__(self) -> bool:
-        """Whether some rows may be left out, or stand elsewhere than in the batch."""
+        """True if rows may be hidden or in another order than in the batch."""
         return self.is_partial or self.column in SORT_KEYS
 
     @property
     def is_partial(self) -> bool:
-        """Whether some rows may be left out."""
+        """True if rows may be hidden."""
         return bool(self.kinds or self.query)
 
     def shows(self, order: Order) -> bool:
-        """Whether the order is in it."""
+        """True if the view shows the order."""
         if self.kinds and order.state not in self.kinds and not self._has_code(order):
             return False
         if not self.query or self.query in order.order_id:
@@ -94,7 +94,7 @@ class View(NamedTuple):
         return bool(order.label) and _pattern(self.query).search(order.label) is not None
 
     def rows(self, batch: Batch, among: Sequence[int] | None = None) -> list[int]:
-        """The rows of `batch` that it shows, in its order; `among` are all that can be in it."""
+        """The rows of `batch` that the view shows, in its order. `among` may name all that can be shown."""
         rows: Iterable[int] = range(len(batch)) if among is None else among
         if self.is_partial:
             rows = [row for row in rows if self.shows(batch[row])]
@@ -103,11 +103,11 @@ class View(NamedTuple):
         return list(rows)
 
     def toggled(self, kinds: frozenset[Kind]) -> View:
-        """With these kinds alone, or with all where they were alone already."""
+        """The view of only these kinds, or of all kinds if it is that already."""
         return self._replace(kinds=frozenset() if self.kinds == kinds else kinds)
 
     def sorted_by(self, column: str) -> View:
-        """By a column, ascending; asked again descending, and then in the order of entry."""
+        """The view sorted by a column: ascending, the second time descending, the third time not at all."""
         if column != self.column:
             return self._replace(column=column if column in SORT_KEYS else "", descending=False)
         return (
@@ -117,11 +117,11 @@ class View(NamedTuple):
         )
 
     def narrows(self, other: View) -> bool:
-        """Whether all that it shows is in `other`, too."""
+        """True if `other` shows every row that this view shows."""
         return self.kinds == other.kinds and folded(other.query) in folded(self.query)
 
     def words(self) -> str:
-        """What it shows: `failures · “ayşe” · by ms ▼`."""
+        """What the view shows, for the frame of the table: `failures · “ayşe” · by ms ▼`."""
         parts = [kind_words(self.kinds)] if self.kinds else []
         if self.query:
             parts.append(f"“{self.query}”")
@@ -134,15 +134,20 @@ class View(NamedTuple):
 
 
 def clicked(kinds: frozenset[Kind], kind: Kind) -> frozenset[Kind]:
-    """With one kind more, or less; a code narrows the refusals, which stand for all codes."""
+    """The kinds after a click on the count of `kind`: one more or one less.
+
+    A code replaces all refusals, and all refusals replace the codes.
+    """
     codes = frozenset(each for each in kinds if not isinstance(each, State))
-    alike = codes if kind is State.REFUSED else frozenset({State.REFUSED} - {kind})
-    is_of_refusals = kind is State.REFUSED or not isinstance(kind, State)
-    return (kinds - alike if is_of_refusals else kinds) ^ {kind}
+    if kind is State.REFUSED:
+        kinds -= codes
+    elif not isinstance(kind, State):
+        kinds -= {State.REFUSED}
+    return kinds ^ {kind}
 
 
 def kind_words(kinds: frozenset[Kind]) -> str:
-    """`failures`, or `455, unconfirmed`."""
+    """The kinds in words: `failures` or `455, unconfirmed`."""
     if kinds == FAILED:
         return "failures"
     return ", ".join(sorted(kind.value if isinstance(kind, State) else str(kind) for kind in kinds))

@@ -1,0 +1,1 @@
+"""What the screen says, as text and names of styles: pure functions without widgets and colours."""

@@ -1,0 +1,118 @@
+"""The columns of the order table, and which of them fit into a width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from imtui.core.batch import Batch
+from imtui.core.order import Order
+from imtui.ui.presentation.outcome_style import GLYPHS
+from imtui.ui.presentation.times import time_left
+
+UNUSUAL: Final = "!"
+"""The sign of an unusual order ID."""
+
+ORDER_ID_TITLE: Final = "Order id"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the order table."""
+
+    title: str
+    width: int
+    """Cells; 0 for the message, which gets what is left."""
+    text: Callable[[Order, int, float], str]
+    """Returns the text for an order, its row from 0, and the time now in seconds since the epoch."""
+    right: bool = False
+    in_role_style: bool = False
+    """True if its text has the colour of the order's role."""
+
+
+def unusual_words(order: Order) -> str:
+    """Why the order's ID is unusual; empty if it is not."""
+    return f"unusual ID: {order.unusual.sentence}" if order.unusual else ""
+
+
+def _code(order: Order, _row: int, _now: float) -> str:
+    return str(order.code or ("-" if order.attempts else ""))
+
+
+COLUMNS: Final = (
+    Column("#", 6, lambda _, row, __: str(row + 1), right=True),
+    Column(ORDER_ID_TITLE, 12, lambda order, *_: order.order_id),
+    Column("Label", 16, lambda order, *_: order.label),
+    Column("Left", 7, lambda order, _, now: time_left(order.send_at, now), right=True),
+    Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.value}", in_role_style=True),
+    Column("Code", 4, _code, in_role_style=True),
+    Column("Message", 0, lambda order, *_: order.message or unusual_words(order)),
+    Column("Try", 3, lambda order, *_: str(len(order.attempts) or ""), right=True),
+    Column("ms", 6, lambda order, *_: "" if order.ms is None else str(order.ms), right=True),
+)
+
+_GAP: Final = 1
+_MIN_MESSAGE: Final = 9
+_FULL_MESSAGE: Final = 40
+"""Cells of the message beyond which the label grows."""
+_MAX_LABEL: Final = 40
+_MIN_NUMBER: Final = 3
+_USUAL_ID: Final = 12
+_SHRINKING: Final = (("ms", 0), ("Try", 0), ("Label", 10), ("Label", 0))
+"""Titles of columns that make room for the message, in this order, with the least width of each; at 0 the
+column is dropped. Before them the number and the ID lose their empty cells."""
+
+
+def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
+    """The columns that are not empty in the whole batch and fit into `width` cells. An ID is never cut."""
+    filled = (("Label", batch.has_labels), ("Left", batch.has_times))
+    hidden = frozenset(title for title, is_filled in filled if not is_filled)
+    return _columns(hidden, len(str(len(batch))), batch.longest_id, width)
+
+
+@lru_cache(maxsize=8)
+def _columns(hidden: frozenset[str], digits: int, longest_id: int, width: int) -> tuple[Column, ...]:
+    id_width = max(_USUAL_ID, longest_id)
+    columns = [
+        replace(column, width=id_width) if column.title == ORDER_ID_TITLE else column
+        for column in COLUMNS
+        if column.title not in hidden
+    ]
+    is_usual = hidden == {"Label", "Left"} and id_width == _USUAL_ID
+    if not is_usual:
+        least_number, least_id = max(_MIN_NUMBER, digits), max(len(ORDER_ID_TITLE), longest_id)
+        shrinking = (("#", least_number), (ORDER_ID_TITLE, least_id), *_SHRINKING)
+        columns = _shrunk(columns, shrinking, width)
+    return tuple(_with_wider_label(columns, width))
+
+
+def _shrunk(columns: list[Column], shrinking: Sequence[tuple[str, int]], width: int) -> list[Column]:
+    """The columns made narrower in the order of `shrinking` until the message has its least width."""
+    for title, least in shrinking:
+        lacking = _fixed_width(columns) + _MIN_MESSAGE - width
+        if lacking <= 0:
+            break
+        columns = [
+            replace(column, width=max(least, column.width - lacking)) if column.title == title else column
+            for column in columns
+            if column.title != title or least
+        ]
+    return columns
+
+
+def _with_wider_label(columns: list[Column], width: int) -> list[Column]:
+    """The columns with the label as wide as a full message leaves room for."""
+    spare = width - _fixed_width(columns) - _FULL_MESSAGE
+    return [
+        replace(column, width=min(column.width + spare, _MAX_LABEL))
+        if column.title == "Label" and spare > 0
+        else column
+        for column in columns
+    ]
+
+
+def _fixed_width(columns: Sequence[Column]) -> int:
+    """Cells of everything but the message's text."""
+    return sum(column.width + _GAP for column in columns) + _GAP

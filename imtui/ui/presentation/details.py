@@ -1,0 +1,99 @@
+"""The details of an order: outcome, advice, every attempt, every report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from imtui.core.advice import advice_for
+from imtui.core.order import Attempt, Order
+from imtui.core.outcome import State
+from imtui.core.protocol import Evidence, Fault
+from imtui.core.report_result import ReportResult, meaning_of
+from imtui.ui.presentation.columns import UNUSUAL, unusual_words
+from imtui.ui.presentation.outcome_style import GLYPHS, style_of
+from imtui.ui.presentation.times import day_and_time, sending_time, time_of_day
+
+Line = tuple[str, str]
+"""A text and the name of its style: one of `STYLES`, `heading`, `advice`, `muted`, or empty."""
+
+_BLANK: Line = ("", "")
+
+
+def details(order: Order, status_check_key: str, now: float) -> Iterator[Line]:
+    """The lines of an order's details.
+
+    `status_check_key` is the key of the status check; `now` is in seconds since the epoch.
+    """
+    yield from _order_lines(order, now)
+    yield _BLANK
+    yield from _advice_lines(order, status_check_key)
+    if order.prior:
+        yield _BLANK
+        proved = "the cancel was proved" if order.prior.state is State.CANCELLED else "an answer was lost"
+        yield f"In batch {order.prior.batch}, {day_and_time(order.prior.at)}: {proved}.", "heading"
+    for number, attempt in enumerate(order.attempts, start=1):
+        yield _BLANK
+        yield from _attempt_lines(number, attempt)
+    if not order.attempts:
+        yield _BLANK
+        yield "No attempt in this batch.", "muted"
+    for report_result in order.report_results:
+        yield _BLANK
+        yield from _report_lines(report_result)
+
+
+def _order_lines(order: Order, now: float) -> Iterator[Line]:
+    yield f"{GLYPHS[order.state]} {order.state.value}", style_of(order.state, order.code)
+    if order.label:
+        yield order.label, ""
+    if order.send_at is not None:
+        yield _sending_sentence(order.state, order.send_at, now), ""
+    if order.unusual:
+        yield f"{UNUSUAL} {unusual_words(order)}", "advice"
+
+
+def _sending_sentence(state: State, send_at: float, now: float) -> str:
+    when = f"{sending_time(send_at)} in Turkey"
+    if state is State.CANCELLED:
+        return f"Its sending time: {when}."
+    if send_at < now:
+        return f"Its sending time has passed: {when}."
+    return f"Goes out {when}, if it is not cancelled."
+
+
+def _advice_lines(order: Order, status_check_key: str) -> Iterator[Line]:
+    if order.report_result:
+        yield order.report_result.reason, ""
+        yield f"What to do: {meaning_of(order.report_result, order.state).action}", "advice"
+        return
+    advice = advice_for(order.state, order.result)
+    yield advice.meaning, ""
+    yield f"What to do: {advice.action}", "advice"
+    if order.explicable:
+        yield f"Settle ({status_check_key}) on its row asks for its report, which may tell.", "advice"
+
+
+def _attempt_lines(number: int, attempt: Attempt) -> Iterator[Line]:
+    result = attempt.result
+    yield f"Attempt {number} · {time_of_day(attempt.started)} · {attempt.ms} ms", "heading"
+    if isinstance(result, Fault):
+        reached = (
+            "nothing of it reached the provider"
+            if result.evidence is Evidence.UNSENT
+            else "it may have reached the provider, and may have cancelled the order"
+        )
+        yield result.words, ""
+        yield f"Evidence: {result.evidence.value} ({reached}).", ""
+    else:
+        yield f"HTTP {result.http_status}, code {result.code}: {result.message or '(no message)'}", ""
+        if result.retry_after is not None:
+            yield f"The provider asked to wait {result.retry_after:g} s.", ""
+    if result.raw:
+        yield f"Raw answer: {result.raw}", "muted"
+
+
+def _report_lines(report_result: ReportResult) -> Iterator[Line]:
+    after = f" · after attempt {report_result.attempts}" if report_result.attempts else ""
+    yield f"Report · {time_of_day(report_result.at)}{after}", "heading"
+    yield f"{report_result.status.value}: {report_result.seen}", ""
+    yield report_result.reason, "muted"

@@ -1,0 +1,31 @@
+"""The glyph and the style of each outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from imtui.core.codes import CODES, OTHER_CODE
+from imtui.core.outcome import State
+
+GLYPHS: Final[Mapping[State, str]] = {
+    State.QUEUED: "·",
+    State.SENDING: "▶",
+    State.CANCELLED: "✔",
+    State.REFUSED: "✖",
+    State.UNREACHABLE: "✖",
+    State.UNCONFIRMED: "?",
+}
+
+STYLES: Final = tuple(
+    dict.fromkeys([*(state.value for state in State), *(code.role for code in CODES.values())])
+)
+"""Every name that `style_of` returns. Each theme has a colour for each."""
+
+
+def style_of(state: State, code: int | None = None) -> str:
+    """The style of an order in `state`. That of a refusal depends on its code."""
+    if state is State.REFUSED and code is not None:
+        known = CODES.get(code, OTHER_CODE)
+        return known.role if known.rule.outcome is state else state.value
+    return state.value
