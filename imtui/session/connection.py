@@ -1,4 +1,4 @@
-"""How the session reaches a provider: over httpx, by a proxy where the environment names one."""
+"""Opens HTTP connections to the provider, through a proxy if the environment names one."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from imtui.engine.transport import Asker, Transport
 
 Connect = Callable[[str], Callable[[], "Transport"]]
-"""From a base URL to what opens a transport to it; raises OSError or ValueError where that cannot be."""
+"""Takes a base URL and returns a factory of transports. Raises `OSError` or `ValueError`."""
 
 ConnectAsker = Callable[[str], Callable[[], "Asker"]]
-"""The same for what asks without changing anything."""
+"""The same for transports of read-only queries."""
 
 
 def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
@@ -47,12 +47,12 @@ def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
 
 
 def proxy_to(base_url: str) -> str | None:
-    """The proxy of the environment; never one for this machine."""
+    """The proxy that the environment names for this URL; None for a loopback address."""
     return None if is_loopback(base_url) else proxy_for(base_url)
 
 
 def proxy_settings_problem() -> str:
-    """What is wrong with the environment's exceptions from the proxy, in a sentence; empty if nothing is."""
+    """A message about entries of no_proxy that match nothing; empty if there are none."""
     return no_proxy_problem()
 
 

@@ -1,6 +1,6 @@
-"""What is asked of the provider beside the runs: a balance, a list of orders, reports that settle a doubt.
+"""Read-only queries of the account: its balance and its list of orders.
 
-Each is polled by whoever began it, and changes nothing by itself.
+The caller polls a query. A query changes nothing in the batch.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ from imtui.engine.queries import QueryWorkers
 T = TypeVar("T")
 
 _MOST_PAGES: Final = 1000
-"""Of one range: a list that never ends is left."""
+"""The most pages of one range of days: the provider may repeat pages forever."""
 
 _NO_ORDERS: Final = 455
-"""Not documented for get-reports; elsewhere it says that there is no such order."""
+"""The code for no such order. It is not documented for get-reports, and read as an empty list."""
 
 
 class BalanceQuery:
-    """Whether credentials are accepted, and what is left on their account."""
+    """A query for the balance of an account, which also tests its credentials."""
 
     def __init__(self, query_workers: QueryWorkers) -> None:
         self._query_workers = query_workers
         query_workers.ask("", get_balance())
 
     def poll(self) -> Balance | Result | None:
-        """The answer, None until it has come."""
+        """The answer, or None while there is none."""
         answered = self._query_workers.take()
         if answered is None:
             return None
         self._query_workers.stop()
-        return as_told(answered.answer, Balance)
+        return as_answer(answered.answer, Balance)
 
     def cancel(self) -> None:
-        """Wait for it no longer."""
+        """Drop the answer."""
         self._query_workers.stop()
 
 
 class OrderQuery:
-    """The orders that were created from one day to another, page by page, newest range first."""
+    """A query for the orders created in a range of days, page by page, the newest days first."""
 
     def __init__(self, query_workers: QueryWorkers, start: date, end: date) -> None:
         self._query_workers = query_workers
@@ -57,20 +57,20 @@ class OrderQuery:
         self._seen: set[str] = set()
         self.reports: list[Report] = []
         self.pages = 0
-        """How many have come."""
+        """Pages received."""
         self.unreadable = 0
-        """Entries without an id that could be read."""
+        """Entries without a readable order ID."""
         self.trouble = ""
-        """What ended it before the last page, in words for the operator."""
+        """Why it ended before the last page, in words for the operator; empty if it did not."""
         self.done = False
         self._ask_next()
 
     def poll(self) -> bool:
-        """Take in what has come; whether anything has."""
+        """Add the orders of a page that arrived. Returns whether one did."""
         answered = self._query_workers.take()
         if answered is None or self.done:
             return False
-        self._take_in(as_told(answered.answer, Page))
+        self._add(as_answer(answered.answer, Page))
         return True
 
     def cancel(self) -> None:
@@ -78,7 +78,7 @@ class OrderQuery:
         self.done = True
         self._query_workers.stop()
 
-    def _take_in(self, answer: Page | Result) -> None:
+    def _add(self, answer: Page | Result) -> None:
         if isinstance(answer, Reply) and answer.readable and answer.code == _NO_ORDERS:
             answer = Page(())
         if not isinstance(answer, Page):
@@ -90,7 +90,7 @@ class OrderQuery:
         self.reports += new
         self.pages += 1
         self.unreadable += answer.unreadable
-        # Neither how long a page is nor what is counted is documented: the end is where nothing new is.
+        # Neither the length of a page nor the total is documented, so a page without new orders is the end.
         if not new or self._page >= _MOST_PAGES:
             self._spans.popleft()
             self._page = 0
@@ -106,7 +106,7 @@ class OrderQuery:
 
 
 def trouble_words(answer: Result) -> str:
-    """Why there is no answer to a question, and the way on, in words for the operator."""
+    """Why a query has no answer and what to do next, in words for the operator."""
     if isinstance(answer, Reply):
         advice = code_of(answer).advice if rule_for(answer).may_differ else None
         if not answer.readable:
@@ -121,8 +121,8 @@ def trouble_words(answer: Result) -> str:
     return f"No answer that can be read: {seen(answer).rstrip('.')}."
 
 
-def as_told(answer: object, kind: type[T]) -> T | Result:
-    """The answer as a method of `kind` gives it."""
+def as_answer(answer: object, kind: type[T]) -> T | Result:
+    """The answer with the type of its method. Raises `TypeError` for any other type."""
     if isinstance(answer, (kind, Reply, Fault)):
         return answer
     raise TypeError(f"{type(answer).__name__} where {kind.__name__} is due")

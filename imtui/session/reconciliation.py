@@ -1,4 +1,4 @@
-"""Reports that settle doubts and explain 455s: asked for, judged, and put on record with the orders."""
+"""The status check: asks for reports of unconfirmed orders and of 455s, and applies what they prove."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ from imtui.engine.queries import Answered, QueryWorkers
 from imtui.session.changes import LogEntry
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal
-from imtui.session.queries import as_told, trouble_words
+from imtui.session.queries import as_answer, trouble_words
 
 if TYPE_CHECKING:
     from imtui.journal import BatchJournal
 
 _ANSWERED: Final = Reply(200, 200)
-"""What a report that came is to the breaker."""
+"""What the breaker sees instead of a report: a good reply."""
 
 
 class ReportCheck:
-    """Asks for one report first, so that wrong credentials cost one request.
+    """A status check: asks for the reports of some orders and applies what they prove.
 
-    It writes to the batch in the thread that absorbs.
+    It asks for one report first, so that wrong credentials cost one request. It changes the batch only in
+    `absorb`, in the caller's thread.
     """
 
     def __init__(  # noqa: PLR0913 (what it asks with, and what it writes to)
@@ -49,9 +50,9 @@ class ReportCheck:
         self.total = len(order_ids)
         self.answered = 0
         self.by_status: Counter[DeliveryStatus] = Counter()
-        """What the reports told; answers that prove nothing are not in it."""
+        """How many reports had each status. Answers that prove nothing are not counted."""
         self.trouble = ""
-        """What ended it before the last report, in words for the operator."""
+        """Why it ended before the last report, in words for the operator; empty if it did not."""
         self.done = False
         self._query_workers = query_workers
         self._target = target
@@ -64,7 +65,10 @@ class ReportCheck:
         self._ask_next()
 
     def absorb(self, wait: float) -> None:
-        """Judge what has come, `wait` seconds for the first answer; what is not on record is not shown."""
+        """Apply the answers that arrived. Waits up to `wait` seconds for the first one.
+
+        What the journal cannot record is not applied.
+        """
         report_results: dict[str, ReportResult] = {}
         while answered := self._take(wait):
             wait = 0.0
@@ -73,7 +77,7 @@ class ReportCheck:
         try:
             self._apply(report_results)
         except OperationRefused as error:
-            self.trouble = f"What reports told cannot be kept, and is not shown. {error}"
+            self.trouble = f"The results of the reports cannot be recorded, so they are not shown. {error}"
             self.cancel()
 
     def cancel(self) -> None:
@@ -104,12 +108,12 @@ class ReportCheck:
         return answered
 
     def _judge(self, answered: Answered) -> ReportResult | None:
-        """What the answer proves of its order; None where it proves nothing."""
+        """What the answer proves about its order; None if it proves nothing."""
         row = self._batch.row_of(answered.key)
         if row is None or not self._batch[row].explicable:
             return None
         order = self._batch[row]
-        answer = as_told(answered.answer, Report)
+        answer = as_answer(answered.answer, Report)
         report_result = check_report(order.order_id, order.state, answer, answered.at, len(order.attempts))
         if report_result:
             self.by_status[report_result.status] += 1
@@ -119,7 +123,7 @@ class ReportCheck:
         return report_result
 
     def _apply(self, report_results: Mapping[str, ReportResult]) -> None:
-        """Raises `OperationRefused` where the journal cannot keep them."""
+        """Raises `OperationRefused` if the journal cannot record them."""
         if report_results:
             self._kept.save_report_results(self._target, report_results)
         for order_id, report_result in report_results.items():
@@ -130,7 +134,7 @@ class ReportCheck:
                 self._log.add(LogEntry(report_result.at, words, order.state, order.order_id, order.code))
 
     def _foreign_words(self, answered: Answered) -> str:
-        """Why no further report is asked for: something in between answers."""
+        """Why the check stops because somebody other than the provider replies; usually empty."""
         result = answered.answer if isinstance(answered.answer, (Reply, Fault)) else _ANSWERED
         if self._breaker.observe(result) is not Halt.FOREIGN:
             return ""
@@ -143,17 +147,17 @@ class ReportCheck:
 
 
 def _nothing_words(answer: object) -> str:
-    """One line for the log: an answer that proves nothing of its order."""
+    """The log line for an answer that proves nothing."""
     return f"report proves nothing: {seen(answer)}" if isinstance(answer, (Report, Reply, Fault)) else ""
 
 
 def _result_words(report_result: ReportResult) -> str:
-    """One line for the log: what was seen, and what follows."""
+    """The log line for a report: what it said, and what that proves."""
     return f"{report_result.words} ({report_result.seen}). {report_result.reason}"
 
 
 def _halt_words(answered: Answered) -> str:
-    """Why no further report need be asked for: the others would fare alike."""
+    """Why the check stops: every other report would fail in the same way; usually empty."""
     answer = answered.answer
     if not isinstance(answer, (Reply, Fault)):
         return ""

@@ -165,7 +165,7 @@ def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:
     journal.close()
     log = check_all_reports(session)
     assert states(session) == [State.UNCONFIRMED]
-    assert any(entry.warning and "cannot be kept" in entry.text for entry in log)
+    assert any(entry.warning and "cannot be recorded" in entry.text for entry in log)
     session.close()
 
 
