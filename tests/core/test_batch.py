@@ -23,7 +23,7 @@ def contents(batch: Batch) -> list[tuple[str, State, tuple[Attempt, ...]]]:
 # Adding
 
 
-def test_orders_stand_queued_in_the_order_of_entry() -> None:
+def test_orders_are_queued_in_the_order_of_entry() -> None:
     batch = Batch()
     addition = batch.add(found("312", "311"))
     assert contents(batch) == [("312", State.QUEUED, ()), ("311", State.QUEUED, ())]
@@ -53,12 +53,12 @@ def test_leading_zeros_do_not_make_another_order() -> None:
 # What an order says of itself
 
 
-def test_a_fresh_order_has_nothing_to_say() -> None:
+def test_new_order_has_no_code_and_no_message() -> None:
     order = Order("428")
     assert (order.result, order.code, order.message, order.ms, order.doubt) == (None, None, "", None, False)
 
 
-def test_an_order_speaks_by_its_last_attempt() -> None:
+def test_order_shows_its_last_attempt() -> None:
     order = Order("428", State.REFUSED, (ended(NO_LINE, 3), ended(GONE, 48)))
     assert (order.result, order.code, order.message, order.ms) == (GONE, 455, "Sipariş bulunamadı", 48)
 
@@ -78,7 +78,7 @@ def test_a_fault_has_no_code_and_gives_its_cause(fault: Fault, message: str) -> 
     [([NO_LINE, GONE], False), ([LOST], True), ([LOST, GONE], True), ([GONE, LOST, NO_LINE], True)],
     ids=["never", "last", "before", "between"],
 )
-def test_one_ambiguous_attempt_leaves_a_doubt(results: list[Result], doubt: bool) -> None:
+def test_one_ambiguous_attempt_causes_doubt(results: list[Result], doubt: bool) -> None:
     assert Order("428", State.SENDING, tuple(map(ended, results))).doubt is doubt
 
 
@@ -171,7 +171,7 @@ def test_later_rows_move_up_when_orders_are_deleted() -> None:
     assert batch.add(found("2")).rows == range(3, 4)
 
 
-def test_a_change_above_the_deleted_row_is_still_told() -> None:
+def test_change_above_a_deleted_row_is_still_reported() -> None:
     batch = batch_of(*[State.QUEUED] * 3)
     batch.begin(0)
     batch.delete([2])
@@ -211,7 +211,7 @@ def test_a_retried_order_is_not_counted_under_its_old_code() -> None:
     assert batch.tallies().refused_by_code == {422: 1}
 
 
-def test_tallies_stay_as_they_were_when_the_batch_goes_on() -> None:
+def test_tallies_do_not_change_with_the_batch() -> None:
     batch = batch_of(State.QUEUED)
     tallies = batch.tallies()
     batch.begin(0)
@@ -226,7 +226,7 @@ def test_rows_gives_the_rows_of_the_wanted_states_in_order() -> None:
     assert batch.rows([State.CANCELLED]) == []
 
 
-def test_changes_are_told_once() -> None:
+def test_changes_are_reported_once() -> None:
     batch = Batch()
     batch.add(found("1", "2"))
     assert batch.take_changed() == {0, 1}

@@ -58,7 +58,7 @@ def test_a_doubt_ends_only_where_the_report_proves_it(
     assert batch.take_changed() == {0}
 
 
-def test_an_order_that_a_report_settled_has_no_code() -> None:
+def test_order_decided_by_a_report_has_no_code() -> None:
     batch = tried(LOST, Reply(503, 503), state=State.UNCONFIRMED)
     assert batch[0].code == 503
     settle(batch, Report("1", "114"))
@@ -94,7 +94,7 @@ def test_a_report_closes_a_455_only_if_nothing_can_be_done(answer: Report | Resu
     assert batch[0].needs_work is open_
 
 
-def test_a_doubt_from_an_earlier_batch_is_settled() -> None:
+def test_report_ends_a_doubt_from_an_earlier_batch() -> None:
     batch = Batch()
     batch.add(found("1"))
     batch.adopt(0, PriorOutcome(State.UNCONFIRMED, 7, 1.0))
@@ -116,7 +116,7 @@ def test_an_attempt_after_a_report_speaks_for_itself() -> None:
 @pytest.mark.parametrize(
     "state", [State.QUEUED, State.SENDING, State.CANCELLED, State.UNREACHABLE], ids=lambda state: state.value
 )
-def test_no_report_settles_an_order_that_is_not_in_doubt(state: State) -> None:
+def test_no_report_decides_an_order_without_doubt(state: State) -> None:
     batch = batch_of(state)
     with pytest.raises(IllegalTransitionError):
         batch.apply_report(0, ReportResult(5.0, DeliveryStatus.NOT_SENT, "", "", State.CANCELLED, 1))

@@ -61,12 +61,12 @@ def test_the_third_400_in_a_row_halts() -> None:
 @pytest.mark.parametrize(
     "other", [CANCELLED, Reply(455, 455), UNSENT, LOST], ids=["200", "455", "unsent", "lost"]
 )
-def test_any_other_result_between_begins_the_count_of_400_anew(other: Result) -> None:
+def test_any_other_result_resets_the_count_of_400s(other: Result) -> None:
     seen = halts(Breaker(), MALFORMED, MALFORMED, other, MALFORMED, MALFORMED, MALFORMED)
     assert seen == [None] * 5 + [Halt.MALFORMED]
 
 
-def test_many_unsent_faults_in_a_row_mean_that_the_line_is_down() -> None:
+def test_many_unsent_faults_in_a_row_mean_network_down() -> None:
     assert halts(Breaker(), *[UNSENT] * 20) == [None] * 19 + [Halt.NETWORK_DOWN]
 
 

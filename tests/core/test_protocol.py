@@ -323,7 +323,7 @@ def test_a_status_that_refuses_is_a_reply_without_body(http_status: int) -> None
     )
 
 
-def test_a_redirect_is_told_as_one_that_was_not_followed() -> None:
+def test_redirect_is_reported_as_not_followed() -> None:
     assert "not followed" in fault(decode(307, b"")).detail
 
 

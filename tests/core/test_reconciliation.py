@@ -74,7 +74,7 @@ def test_every_status_has_a_reason_and_an_action() -> None:
     assert all(meaning.outcome is None for meaning in OF_REFUSED.values())
 
 
-def test_what_was_seen_is_told_whatever_it_proves() -> None:
+def test_reply_is_described_even_if_it_proves_nothing() -> None:
     report = Report("428", "114", total=3, delivered=2, undelivered=1, waiting=0)
     assert seen(report) == "order 428, status 114, total 3, delivered 2, undelivered 1, waiting 0"
     assert seen(Report("428")) == "order 428, status missing"

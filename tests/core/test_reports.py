@@ -145,7 +145,7 @@ def test_a_report_with_an_unreadable_count_proves_nothing(name: str, count: obje
     assert answer.kind is FaultKind.UNREADABLE
 
 
-def test_a_status_that_nobody_knows_is_kept_as_it_came() -> None:
+def test_unknown_status_is_kept_as_received() -> None:
     for written, shown in (
         (116, "116"),
         ("bekliyor", "bekliyor"),

@@ -9,7 +9,7 @@ from imtui.core.retry import RetryPolicy
 POLICY = RetryPolicy(tries=6, base=0.5, cap=3.0, retry_after_cap=60.0)
 
 
-def test_an_order_gets_four_tries_in_all_unless_told_otherwise() -> None:
+def test_order_gets_four_attempts_by_default() -> None:
     waits = [RetryPolicy().delay(tries, lambda: 0.5) for tries in range(1, 6)]
     assert [wait is None for wait in waits] == [False, False, False, True, True]
 

@@ -33,14 +33,14 @@ from tests.support.servers import Connect, Serve
 
 
 class TestOrders:
-    def test_are_each_sent_and_settled_once(self, begin: Begin) -> None:
+    def test_are_each_sent_and_finished_once(self, begin: Begin) -> None:
         run = begin(scripted(OK), jobs=200, workers=8).to_the_end()
 
         assert run.outcomes == dict.fromkeys(range(200), State.CANCELLED)
         assert sorted(run.provider.posts, key=int) == [str(row) for row in range(200)]
         assert len(run.of(AttemptStarted)) == 200
 
-    def test_tell_of_an_attempt_when_it_starts_and_when_it_ends(self, begin: Begin) -> None:
+    def test_report_the_start_and_the_end_of_an_attempt(self, begin: Begin) -> None:
         run = begin(scripted(GONE)).to_the_end()
 
         started, ended, end = run.events
@@ -75,7 +75,7 @@ class TestOrders:
         run = begin(scripted(GONE), [Job(3, "428", doubt=True), Job(4, "429")]).to_the_end()
         assert run.outcomes == {3: State.UNCONFIRMED, 4: State.REFUSED}
 
-    def test_are_told_how_long_until_the_next_try(self, begin: Begin) -> None:
+    def test_report_the_delay_until_the_next_attempt(self, begin: Begin) -> None:
         run = begin(scripted(Reply(429, 429, retry_after=0.01), OK)).to_the_end()
         assert [event.verdict.delay for event in run.of(AttemptEnded)] == [0.01, None]
 
@@ -90,7 +90,7 @@ class TestOrders:
         assert run.provider.opened == threads
 
     @pytest.mark.parametrize("seed", range(25))
-    def test_are_settled_or_released_once_whatever_happens(self, seed: int, begin: Begin) -> None:
+    def test_are_finished_or_released_exactly_once(self, seed: int, begin: Begin) -> None:
         chance = random.Random(seed)  # noqa: S311
         results: list[Result] = [OK, GONE, BUSY, LOST, UNSENT, Reply(400, 400), Reply(401, 401)]
         weights = [9, 3, 2, 2, 2, 1, 0.03]

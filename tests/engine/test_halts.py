@@ -57,7 +57,7 @@ class TestHalt:
         assert len(run.outcomes) == len(run.provider.posts)
         assert run.outcomes[1] is outcome
 
-    def test_is_told_once_although_all_workers_meet_it(self, begin: Begin) -> None:
+    def test_is_reported_once_for_all_workers(self, begin: Begin) -> None:
         together = Barrier(8, timeout=PATIENCE)
 
         def answer(order_id: str) -> Result:
@@ -105,7 +105,7 @@ class TestHalt:
 
 
 class TestLineDown:
-    def test_pauses_and_goes_on_with_one_probe(self, begin: Begin) -> None:
+    def test_pauses_and_resumes_with_one_probe(self, begin: Begin) -> None:
         line, probed = Flag(), Flag()
 
         def answer(_: str) -> Result:
@@ -191,7 +191,7 @@ class TestForeignAnswers:
         run = begin(lambda order_id: PAGE if order_id == "0" else OK, jobs=5).to_the_end()
         assert Counter(run.outcomes.values()) == {State.UNCONFIRMED: 1, State.CANCELLED: 4}
 
-    def test_to_probes_settle_each_order_after_its_tries(self, begin: Begin) -> None:
+    def test_to_probes_finishes_orders_after_their_attempts(self, begin: Begin) -> None:
         run = begin(scripted(PAGE), jobs=10)
         for _ in range(8):
             run.until(RunHalted)

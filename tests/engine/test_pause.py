@@ -82,7 +82,7 @@ class TestPauseAndStop:
 
         assert run.to_the_end().events[-2:] == [OrderReleased(1), RunEnded()]
 
-    def test_stop_after_the_end_tells_nothing(self, begin: Begin) -> None:
+    def test_stop_after_the_end_emits_nothing(self, begin: Begin) -> None:
         run = begin(scripted(OK)).to_the_end()
         run.dispatcher.stop()
         assert run.dispatcher.events.empty()

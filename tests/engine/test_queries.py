@@ -117,7 +117,7 @@ def test_a_redirect_is_not_followed(serve: Serve) -> None:
     query_workers.stop()
 
 
-def test_a_reset_is_told_when_the_tries_are_used_up(serve: Serve) -> None:
+def test_reset_is_reported_after_the_last_attempt(serve: Serve) -> None:
     server = serve([read, reset], [read, reset])
     query_workers = enquirer_at(server, retry=RetryPolicy(tries=2, base=0.0))
     query_workers.ask("", get_balance())
@@ -196,7 +196,7 @@ class Desk:
         self.closed += 1
 
 
-def test_few_lines_are_taken_however_many_questions_there_are() -> None:
+def test_queries_use_few_slots() -> None:
     desk = Desk()
     query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=64))
     for number in range(20):

@@ -55,7 +55,7 @@ def test_unsent_first_is_tried_again_before_any_other_goes(clock: Clock) -> None
         made.take()
 
 
-def test_first_that_is_settled_unsent_hands_the_probe_on(clock: Clock) -> None:
+def test_unsent_first_job_makes_the_next_one_the_probe(clock: Clock) -> None:
     made = schedule(clock, 3)
     made.finish(take(made), answered=False)
     assert take(made).row == 1
@@ -176,7 +176,7 @@ def test_run_is_not_over_while_a_job_under_way_may_come_back(clock: Clock) -> No
     assert made.take() == last
 
 
-def test_run_is_over_when_the_last_job_under_way_is_settled(clock: Clock) -> None:
+def test_run_is_over_when_the_last_job_is_finished(clock: Clock) -> None:
     made = begun(clock, 1)
     last = take(made)
     clock.on_wait = lambda: made.finish(last, answered=True)
@@ -222,7 +222,7 @@ def test_under_way_is_what_was_taken_and_not_given_back(clock: Clock) -> None:
     assert list(made.under_way) == [out]
 
 
-def test_no_more_requests_are_under_way_than_there_are_lines(clock: Clock) -> None:
+def test_no_more_requests_are_under_way_than_slots(clock: Clock) -> None:
     made = begun(clock, 3)
     made._free = 2
     take(made)
@@ -233,7 +233,7 @@ def test_no_more_requests_are_under_way_than_there_are_lines(clock: Clock) -> No
     assert take(made).row == 3
 
 
-def test_fewer_lines_hold_back_until_enough_answers_have_come(clock: Clock) -> None:
+def test_fewer_slots_hold_jobs_back_until_replies_arrive(clock: Clock) -> None:
     made = begun(clock, 4)
     made.arrive()
     made.set_limits(2, 0.0)
@@ -247,7 +247,7 @@ def test_fewer_lines_hold_back_until_enough_answers_have_come(clock: Clock) -> N
     assert take(made).row == 3
 
 
-def test_more_lines_wake_whoever_waits_for_one(clock: Clock) -> None:
+def test_more_slots_wake_a_waiting_worker(clock: Clock) -> None:
     made = begun(clock, 3)
     made.arrive()
     made.set_limits(1, 0.0)
