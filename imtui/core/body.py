@@ -143,7 +143,7 @@ def _codecs(charset: str) -> tuple[str, ...]:
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise UnreadableError("a key stands twice in the body")
+        raise UnreadableError("a key occurs twice in the body")
     return members
 
 

@@ -12,7 +12,7 @@ _SECONDS: Final = re.compile(r"\d{1,5000}(\.\d*)?|\.\d+", re.ASCII)
 _DAY: Final = re.compile(r"(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?", re.ASCII | re.IGNORECASE)
 _LONGEST_WAIT: Final = 1e9
 _LONGEST_VALUE: Final = 200
-"""Characters; a date has about 30."""
+"""The most characters of a header. A date has about 30."""
 
 
 def read_retry_after(values: Sequence[str], now: float, date: str | None = None) -> float | None:

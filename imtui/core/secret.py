@@ -1,4 +1,4 @@
-"""A value that no log, traceback or pickle can give away."""
+"""Secret text that appears in no log, traceback or pickle."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ _KEY: Final = re.compile(
     (?![a-z0-9/]|\.[a-z])""",
     re.IGNORECASE | re.ASCII | re.VERBOSE,
 )
-"""What keys and hashes look like: UUIDs, and letters and digits that change places four times and more.
+"""What keys and hashes look like: UUIDs, and words that change between letters and digits four times.
 
-No number or word does that, no id with a word at its side, no date and time in one; of what stands between
-slashes or before an ending the operator must see which file it is.
+Numbers, words, dates and IDs do not. Parts of paths and file names are left out, so that the operator can
+see which file is meant.
 """
 
 
 def without_keys(text: str) -> str:
-    """`text` with a mask in the place of what looks like a key: it may be one that is not in use yet."""
+    """`text` with each part that looks like a key masked. It may be a key that is not in the settings."""
     return _KEY.sub(MASK, text)
 
 
 def kind_and_place(kind: type[BaseException], trace: TracebackType | None) -> str:
-    """A failure for the log, without its text: that may hold anything, a request among it."""
+    """An error for the log, without its text, which may contain a request."""
     return f"{kind.__name__}\n{''.join(traceback.format_tb(trace))}"
 
 
 class Secret:
-    """Text whose `str`, `repr` and `format` show a mask; `reveal` gives the text itself."""
+    """Text whose `str`, `repr` and `format` show a mask. `reveal` returns the text."""
 
     __slots__ = ("__text",)
 
@@ -69,7 +69,7 @@ class Secret:
         return self
 
     def __reduce__(self) -> tuple[type[Secret], tuple[str]]:
-        """What comes out of a pickle is a mask: whoever needs the text reveals it."""
+        """Pickle the mask instead of the text."""
         return Secret, (str(self),)
 
     def __getstate__(self) -> str:

@@ -1,4 +1,4 @@
-"""When an order goes out, as the provider and tables write it."""
+"""Sending times, as the provider and tables write them."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ _WRITTEN: Final = re.compile(
     r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s+|T|\s*,\s*)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?",
     re.ASCII,
 )
-"""How people, and the provider's requests, write times; its answers have ISO 8601."""
+"""Times as people and the provider's requests write them. Its replies use ISO 8601."""
 
 _SLASHED: Final = re.compile(r"\s*(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)", re.ASCII)
-"""A day as it is written in both orders; with dots the day is first everywhere."""
+"""A day whose order is not certain. With dots the day always comes first."""
 
 _ONE_DIGIT: Final = re.compile(r"(?<=\d[ T])(?=\d:)", re.ASCII)
-"""Before an hour that ISO 8601 writes with a nought."""
+"""The place before an hour with one digit, where ISO 8601 needs a zero."""
 
 _EPOCH: Final = re.compile(r"(?:[12]\d{9})(?:\d{3})?", re.ASCII)
-"""Seconds since 1970, or thousandths of them, of a time from 2001 on."""
+"""Seconds or milliseconds since 1970, for times from 2001 on."""
 
 
 class DateStyle(Enum):
-    """What comes first in 11/05/2026: the day in Turkey and at the provider, the month in America."""
+    """What comes first in 11/05/2026. Turkey and the provider write the day first, America the month."""
 
     DAY_FIRST = 1
     MONTH_FIRST = 2
 
 
 def date_style(text: str) -> DateStyle | None:
-    """The style that a text can have alone; None where it can have both or neither."""
+    """The only style in which `text` is a date; None if both or neither fit."""
     match = _SLASHED.match(text)
     if match is None:
         return None
@@ -62,7 +62,7 @@ def read_time(value: object, style: DateStyle | None = DateStyle.DAY_FIRST) -> f
 
 def _read_iso(text: str) -> datetime | None:
     try:
-        # A day alone is no time: neither its first nor its last minute is right for what goes out first.
+        # A day without an hour is no sending time: any hour would be a guess.
         return datetime.fromisoformat(_ONE_DIGIT.sub("0", text.replace("/", "-", 2))) if ":" in text else None
     except ValueError:
         return None
@@ -77,7 +77,7 @@ def _read_written(text: str, style: DateStyle | None) -> datetime | None:
         day, month = month, day
     century = 2000 if len(year) == 2 else 0
     try:
-        # The caller gives it its zone.
+        # The caller adds the zone.
         return datetime(century + int(year), int(month), int(day), int(hour), int(minute), int(second))  # noqa: DTZ001
     except ValueError:
         return None

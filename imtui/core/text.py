@@ -1,4 +1,4 @@
-"""Foreign text made safe to show: what a server, a file or the clipboard said."""
+"""Makes text from a server, a file or the clipboard safe to show."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 ELLIPSIS: Final = "…"
 
 _MOST_MARKS: Final = 3
-"""On one character: no language has more."""
+"""The most marks on one character that a language uses."""
 
 _BLANK: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U00013441\U00013442"
     "\U0001d159\U000e0100-\U000e01ef]"
 )
-"""Letters and marks that show nothing: Python takes them for printable, terminals for one cell or none."""
+"""Invisible letters and marks. Python calls them printable; terminals use one cell or none."""
 
 _HEAP: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 """Where marks may pile up; they are no letters."""
