@@ -257,6 +257,8 @@ class Run:
             self._paused_by_hand = True
 
     def _apply_end(self, trouble: str) -> None:
+        if self._done < self._planned:
+            self.cut_short = True
         self.phase, self._ended = Phase.IDLE, self._clock()
         # An attempt that broke off inside imtui has no end of its own.
         for row in self._batch.rows([State.SENDING]):

@@ -107,6 +107,33 @@ def test_stop_ends_the_run_after_what_is_under_way() -> None:
     assert states(session) == [State.CANCELLED, State.QUEUED]
 
 
+@pytest.mark.parametrize("paused", [True, False])
+@pytest.mark.parametrize("end", ["stop", "close"])
+def test_a_run_with_orders_that_were_not_sent_is_cut_short(end: str, paused: bool) -> None:
+    provider = Provider()
+    provider.open.clear()
+    session = session_with("428\n429", provider)
+    session.run(range(2))
+    assert provider.arrived.acquire(timeout=5)
+    if paused:
+        session.pause()
+        provider.open.set()
+        while session.under_way:
+            session.drain(wait=1)
+    getattr(session, end)()
+    provider.open.set()
+    if end == "stop":
+        drain_until(session, Phase.IDLE)
+    assert session.cut_short
+
+
+def test_a_run_of_which_every_order_was_sent_is_not_cut_short() -> None:
+    session = session_with("428\n429\n430", Provider())
+    run_to_the_end(session, [0, 1])
+    session.close()
+    assert not session.cut_short
+
+
 def test_an_order_that_waits_for_a_retry_when_the_run_is_stopped_keeps_its_doubt() -> None:
     far = RetryPolicy(base=0.0, retry_after_cap=3600)
     waiting = Provider({"428": [LOST, BUSY]})
