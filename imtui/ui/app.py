@@ -33,7 +33,7 @@ from imtui.ui.failures import Failures, keep_message_pumps_alive
 from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
 from imtui.ui.screens.dashboard import Dashboard
-from imtui.ui.screens.dialog import Question
+from imtui.ui.screens.dialog import Dialog, Question
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, order_variables
 from imtui.ui.typed_paste import TypedPaste
 from imtui.ui.window_size import is_too_small
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from imtui.core.importing import Imported
     from imtui.ui.screens.search_list import Entry
 
+
+_TOO_EARLY: Final = "Ignored: the key was pressed before this question could be read."
 
 _RUN_NOW: Final = {
     Phase.IDLE: "",
@@ -142,6 +144,9 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
         On its way through the widgets the next key would overtake it.
         """
+        if isinstance(self.screen, Dialog) and self.screen.ignores(key):
+            self.notify(_TOO_EARLY, severity="warning", markup=False)
+            return True
         if isinstance(self.screen, Question) and self.screen.lead(key):
             return True
         if self.screen is not self._dashboard:

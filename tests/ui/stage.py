@@ -150,6 +150,15 @@ class Stage:
     def _buttons(self) -> list[str]:
         return [str(button.label) for button in self.screen.query(Button)]
 
+    def key(self, name: str) -> events.Key:
+        """A key pressed now, to be posted later."""
+        return events.Key(name, name if len(name) == 1 else None)
+
+    async def post(self, event: events.Event) -> None:
+        """Give the application an event."""
+        self.app.post_message(event)
+        await self.pilot.pause()
+
     async def press(self, *keys: str) -> None:
         """Press keys and wait until what they set off has settled."""
         await self.pilot.press(*keys)

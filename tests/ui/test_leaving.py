@@ -116,7 +116,7 @@ async def test_quitting_with_a_wrong_entry_shows_it_first() -> None:
         assert "not an order ID: 31289x" in stage.question
         await stage.press("n")
         assert stage.entry.value == "31289x"
-        await stage.press("ctrl+q", "ctrl+q")
+        await stage.press("ctrl+q", "y")
         assert not app.is_running
 
 

@@ -119,7 +119,7 @@ async def test_quitting_does_not_wait_for_a_dead_mount() -> None:
     async with on_stage(app) as stage:
         await stage.until(lambda: bool(reading(stage)))
         stage.table.focus()
-        await stage.press("q", "q")
+        await stage.press("q", "y")
     assert app.return_code == 0
     assert all(thread.daemon for thread in threading.enumerate() if thread.name == "import")
 

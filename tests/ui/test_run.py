@@ -14,6 +14,7 @@ from imtui.ui.commands.declarations import COMMANDS
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.help import help_lines
+from imtui.ui.screens.leave import DOUBLE_PRESS, LeaveQuestion
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
 from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
@@ -326,7 +327,15 @@ async def test_leaving_during_a_run_asks_and_a_second_time_is_a_yes() -> None:
         assert "2 orders are queued" in stage.question
         await stage.press("enter")
         assert stage.screen is stage.dashboard
-        await stage.press("ctrl+q", "ctrl+q")
+        await stage.press("ctrl+q")
+        assert isinstance(stage.screen, LeaveQuestion)
+        assert stage.screen.opened_at is not None
+        twice_at_once, opened_at = stage.key("ctrl+q"), stage.screen.opened_at
+        twice_at_once.time = opened_at + DOUBLE_PRESS / 2
+        await stage.post(twice_at_once)
+        assert app.is_running
+        twice_at_once.time = opened_at + DOUBLE_PRESS
+        await stage.post(twice_at_once)
         assert not app.is_running
         stage.session.close()
         provider.let_go(9)

@@ -102,6 +102,21 @@ async def test_every_other_key_of_the_question_is_no(key: str) -> None:
     assert provider.seen == []
 
 
+@pytest.mark.parametrize("key", ["y", "a", "d", "enter"])
+async def test_a_key_from_before_the_question_is_no_answer(key: str) -> None:
+    provider = Provider()
+    async with on_stage(make_app(FIFTEEN, provider)) as stage:
+        await select(stage, 3, 7)
+        early = stage.key(key)
+        await stage.press("ctrl+r")
+        await stage.post(early)
+        assert "cancel 2 orders" in stage.question
+        assert stage.session.phase is Phase.IDLE
+        await stage.press("y")
+        await end(stage)
+    assert sorted(provider.seen) == [IDS[3], IDS[7]]
+
+
 async def test_without_a_selection_there_is_one_scope_and_a_is_no() -> None:
     provider = Provider()
     async with on_stage(make_app("428 429", provider)) as stage:

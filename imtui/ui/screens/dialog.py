@@ -45,6 +45,25 @@ class Dialog(Window[T], ModalScreen[T]):
         Binding("question_mark,f1", "app.help", "Help", show=False),
     ]
 
+    asks: ClassVar[bool] = False
+    """True if an answer cannot be undone: keys pressed before the window was open are no answer."""
+
+    opened_at: float | None = None
+    """By the clock of events."""
+
+    def on_mount(self) -> None:
+        """Note when it opened."""
+        if self.opened_at is None:
+            self.opened_at = events.Event().time
+
+    def ignores(self, key: events.Key) -> bool:
+        """True if the key was pressed before the operator could see the question."""
+        return self.asks and key.key != "escape" and self.is_older(key)
+
+    def is_older(self, key: events.Key, margin: float = 0.0) -> bool:
+        """True if the key was pressed less than `margin` seconds after the window opened, or earlier."""
+        return self.opened_at is None or key.time < self.opened_at + margin
+
     def on_paste(self, event: events.Paste) -> None:
         """What no input of the window takes is not dropped in silence."""
         event.stop()
@@ -55,6 +74,8 @@ class Dialog(Window[T], ModalScreen[T]):
 class Question(Dialog[T]):
     """A dialog that answers keys itself, in the order in which they are pressed."""
 
+    asks = True
+
     def lead(self, key: events.Key) -> bool:
         """Act on a key before the widgets see it; False if it is for the widget in focus."""
         raise NotImplementedError
@@ -63,6 +84,7 @@ class Question(Dialog[T]):
 class Confirm(Dialog[bool]):
     """Asks before something that cannot be undone; whatever is not a clear yes is a no."""
 
+    asks = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "yes", "Yes"),
         Binding("n,escape,q", "no", "No"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
+from textual import events
 from textual.binding import Binding, BindingType
 
 from imtui.core.outcome import State
@@ -13,6 +14,10 @@ from imtui.session import Phase, Session
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Confirm
 
+DOUBLE_PRESS: Final = 0.1
+"""Seconds after the question opens in which the key that quits is no second decision."""
+
+_QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
 _LONGEST_TEXT: Final = 60
 
 
@@ -60,3 +65,7 @@ class LeaveQuestion(Confirm, inherit_bindings=False):
         wait = [f"To wait for replies, press {stop_key} on the dashboard first."] if runs else []
         title = "Quit during a run?" if runs else "Quit imtui?"
         super().__init__(title, [*lines, *wait], yes="Quit", danger=runs)
+
+    def ignores(self, key: events.Key) -> bool:
+        """True also if the key that quits came twice at once: nothing was read in between."""
+        return super().ignores(key) or (key.key in _QUIT_KEYS and self.is_older(key, DOUBLE_PRESS))

@@ -30,6 +30,7 @@ class NotFoundAnswer(Enum):
 class NotFoundQuestion(Dialog[NotFoundAnswer]):
     """Dismissed with an answer, or with None if the run stays paused."""
 
+    asks = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer('CONTINUE')", "Continue the run"),
         Binding("s", "answer('STOP')", "Stop the run"),
