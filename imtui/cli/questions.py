@@ -28,7 +28,7 @@ _DOUBTS: Final = {
 
 
 def refusal_of(source: str, question: Question | SheetQuestion) -> str:
-    """Why nothing is sent, and what to do, for a question that nobody is there to answer."""
+    """Why nothing is sent, and what to do: `imtui run` cannot ask."""
     return f"{source}, line {question.line}: {_reason(question)} Nothing was sent."
 
 
@@ -53,14 +53,17 @@ def _(question: SheetQuestion) -> str:
     sheets = "; ".join(f"{sheet.name} ({sheet.order_ids:,})" for sheet in question.sheets[:_NAMED])
     more = len(question.sheets) - _NAMED
     sheets += f"; and {more} more" if more > 0 else ""
-    return f"which sheet holds the order IDs? These hold numbers: {sheets}. Save the sheet alone."
+    return (
+        f"which sheet holds the order IDs? These hold numbers: {sheets}. "
+        "Save that sheet as a file of its own."
+    )
 
 
 @_reason.register
 def _(question: GroupsQuestion) -> str:
     return (
         f"{question.example} may be one order ID or {len(question.parts)}. "
-        "Write each ID without separators, one a line."
+        "Write each ID on its own line, without separators."
     )
 
 
@@ -72,7 +75,7 @@ def _(question: RangeQuestion) -> str:
 @_reason.register
 def _(question: TextQuestion) -> str:
     return (
-        f"this is not a list of order IDs: {question.line_text}. Write one ID a line, "
+        f"this is not a list of order IDs: {question.line_text}. Write each ID on its own line, "
         "or open the file in the dashboard and pick the IDs."
     )
 

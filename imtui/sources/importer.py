@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from imtui.core.importing import (
-    MAX_ORDERS,
     BrokenQuotesError,
-    Imported,
     NoSuchColumnError,
     SheetResult,
+    TooManyOrdersError,
     import_sheets,
     import_text,
 )
@@ -29,12 +28,12 @@ def import_source(
     shown = shown_name(name)
     data = read_bytes(name, progress)
     try:
-        return shown, _within_bounds(shown, _import_bytes(data, column, progress))
+        return shown, _import_bytes(data, column, progress)
     except WorkbookError as error:
         raise SourceError(f"{shown}: {error}.") from None
     except UnicodeDecodeError:
         raise SourceError(f"{shown}: this is not a text file. Save the list as text or CSV.") from None
-    except NoSuchColumnError as error:
+    except (NoSuchColumnError, TooManyOrdersError) as error:
         raise SourceError(f"{shown}: {error}.") from None
     except BrokenQuotesError as error:
         raise SourceError(
@@ -46,12 +45,3 @@ def _import_bytes(data: bytes, column: str | None, progress: Progress) -> SheetR
     if is_workbook(data):
         return import_sheets(read_workbook(data, progress), column, progress.advance)
     return import_text(decoded(data), column, progress.advance)
-
-
-def _within_bounds(shown: str, result: SheetResult) -> SheetResult:
-    """The result, if it is not a list of more orders than one import may hold."""
-    if isinstance(result, Imported) and len(result.found) > MAX_ORDERS:
-        raise SourceError(
-            f"{shown}: this list has more than {MAX_ORDERS:,} order IDs. Split it and import the parts."
-        )
-    return result

@@ -16,6 +16,7 @@ from imtui.core.importing import (
     SheetQuestion,
     SheetResult,
     TextQuestion,
+    TooManyOrdersError,
     import_text,
 )
 from imtui.sources import ImportCancelled, Job, Progress, SourceError, shown_name
@@ -153,6 +154,8 @@ def _guarded(name: str, read: Callable[[], T]) -> T:
     """The result of `read`; a table whose quotes are broken is a `SourceError`."""
     try:
         return read()
+    except TooManyOrdersError as error:
+        raise SourceError(f"{name}: {error}.") from None
     except BrokenQuotesError as error:
         reason = f"{error}. Fix the line, or save the column of the order IDs alone."
         raise SourceError(f"{name}: {reason}") from None

@@ -25,7 +25,7 @@ TABLE = "id,ad,iletimerkezi_order_id\n1,Ali,734120981\n2,Veli,734120982\n"
         pytest.param("     1\t734120981\n     2\t734120982\n", ["running number", "--column"], id="cat -n"),
         pytest.param("734 120 981\n", ["line 1", "734 120 981", "without separators"], id="groups"),
         pytest.param("734120981-734120999\n", ["line 1", "range", "19 in all"], id="range"),
-        pytest.param("Merhaba,\n734120981 iptal mi?\n", ["not a list", "one ID a line"], id="mail"),
+        pytest.param("Merhaba,\n734120981 iptal mi?\n", ["not a list", "on its own line"], id="mail"),
         pytest.param("734120981\n05327654321\n", ["line 2: 05327654321", "--allow-unusual"], id="phone"),
         pytest.param("1\n2\n3\n", ["line 1: 1: it looks like a running number", "3 IDs are"], id="numbers"),
     ],

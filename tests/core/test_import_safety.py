@@ -10,6 +10,7 @@ from imtui.core.importing import (
     Imported,
     Reason,
     TextQuestion,
+    TooManyOrdersError,
     Unusual,
     import_text,
 )
@@ -69,6 +70,9 @@ def plain(text: str) -> list[str]:
         "Numara\n02123456789\n02123456788",
         "734120981.0\n734120982.0",
         "734120981\nabc",
+        "98,50",
+        "Ad Soyad  Müşteri No\n  778899112",
+        "Tutar  Sipariş No\n  98,50",
     ],
 )
 def test_what_was_perhaps_not_meant_is_not_sent(text: str) -> None:
@@ -158,3 +162,22 @@ def test_a_negated_title_is_named() -> None:
 def test_quoted_cells_may_hold_line_breaks() -> None:
     text = 'Sipariş No;Ad\n734120981;"a\nb\nc\nd"\n734120982;"e\x0bf\u2028g"\n'
     assert plain(text) == ["734120981", "734120982"]
+
+
+@pytest.mark.parametrize("text", ["1\n" * 1_000_001, "1\r" * 1_000_001, "\n" * 4_000_001, "1;" * 1_000_001])
+def test_more_than_a_million_lines_or_ids_are_refused(text: str) -> None:
+    with pytest.raises(TooManyOrdersError):
+        import_text(text)
+
+
+@pytest.mark.parametrize("text", ["312891245," * 9000, "312891245 " * 9000, "1;a\n" * 9000])
+def test_a_long_input_can_be_cancelled(text: str) -> None:
+    calls: list[int] = []
+
+    def cancel() -> None:
+        calls.append(1)
+        if len(calls) > 1:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        import_text(text, check=cancel)

@@ -90,7 +90,7 @@ def test_a_path_that_is_no_source_says_why(name: str, reason: str) -> None:
 def test_a_list_of_too_many_orders_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("".join(f"{number}\n" for number in range(7_000_000, 8_000_001)))
-    with pytest.raises(SourceError, match="more than 1,000,000 order IDs"):
+    with pytest.raises(SourceError, match="more than 1,000,000 lines or order IDs"):
         import_source(str(path))
 
 

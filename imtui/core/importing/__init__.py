@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from imtui.core.importing.extract import Pick, TextQuestion
     from imtui.core.importing.grid import BrokenQuotesError
-    from imtui.core.importing.limits import MAX_BYTES, MAX_DIGITS, MAX_ORDERS
+    from imtui.core.importing.limits import MAX_BYTES, MAX_DIGITS, MAX_ORDERS, TooManyOrdersError
     from imtui.core.importing.order_id import is_order_id, refusal, shown
     from imtui.core.importing.order_list import GroupsQuestion, RangeQuestion
     from imtui.core.importing.pipeline import Question, Result, import_text
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "extract": ("Pick", "TextQuestion"),
     "grid": ("BrokenQuotesError",),
-    "limits": ("MAX_BYTES", "MAX_DIGITS", "MAX_ORDERS"),
+    "limits": ("MAX_BYTES", "MAX_DIGITS", "MAX_ORDERS", "TooManyOrdersError"),
     "order_id": ("is_order_id", "refusal", "shown"),
     "order_list": ("GroupsQuestion", "RangeQuestion"),
     "pipeline": ("Question", "Result", "import_text"),
@@ -80,6 +80,7 @@ __all__ = [
     "SheetResult",
     "TextQuestion",
     "TimeProblem",
+    "TooManyOrdersError",
     "UnreadTime",
     "Unusual",
     "import_sheets",

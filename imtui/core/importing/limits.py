@@ -12,3 +12,12 @@ MAX_ORDERS: Final = 1_000_000
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """Bytes of a file, or of what a spreadsheet unpacks to."""
+
+
+class TooManyOrdersError(Exception):
+    """The input has more lines or order IDs than one import may hold."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"there are more than {MAX_ORDERS:,} lines or order IDs. Split the list and import the parts"
+        )

@@ -12,7 +12,7 @@ from typing import Final
 from imtui.core.importing.grid import NOT_CONTENT, Lines, watched
 from imtui.core.importing.groups import Range, are_steps, groups, range_of
 from imtui.core.importing.headings import Rank, names_other_numbers, rank
-from imtui.core.importing.limits import MAX_DIGITS, MAX_ORDERS
+from imtui.core.importing.limits import MAX_DIGITS, MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import (
     EDGE_SEPARATORS,
     Kind,
@@ -89,7 +89,14 @@ class OrderList:
         kinds, texts = self.source.kinds, self.source.texts
         if not self.body or any(kinds[number] is not Kind.ORDER for number in self.body):
             return False
-        return len({_start(texts[number]) for number in self.body}) == 1 and not self._has_columns()
+        is_even = len({_start(texts[number]) for number in self.body}) == 1
+        return is_even and not self.has_aligned_headings and not self._has_columns()
+
+    @property
+    def has_aligned_headings(self) -> bool:
+        """Whether the last title names several columns that blanks set apart."""
+        heading = self.heading
+        return re.search(r" {2,}|\t", heading) is not None and not any(map(str.isdecimal, heading))
 
     @property
     def is_mostly_numbers(self) -> bool:
@@ -125,14 +132,18 @@ class OrderList:
     def one_line(self) -> Imported | None:
         """The orders of a list on one line, set apart by `,`, `;`, tabs or, if long, blanks; else None."""
         body = self.body
-        if len(body) != 1:
+        if len(body) != 1 or self.has_aligned_headings:
             return None
         line = self.source.texts[body[0]]
         separated = _separated(line)
         if any(len(separated.findall(self.source.texts[number])) > 1 for number in self.titles):
             # The line above names its cells: a table of one row.
             return None
-        cells = [(match.start(), match[0]) for match in separated.finditer(line) if bare(match[0])]
+        cells = [
+            (match.start(), match[0])
+            for match in watched(separated.finditer(line), self.source.check)
+            if bare(match[0])
+        ]
         if len(cells) < 2 or any(is_words(bare(cell)) for _, cell in cells):
             return None
         pieces = [(start + cell.find(bare(cell)) + 1, bare(cell)) for start, cell in cells]
@@ -265,7 +276,8 @@ def _start(line: str) -> str:
 
 def _may_be_amounts(pieces: Sequence[str]) -> bool:
     """Whether a comma may be a decimal one: a cell of one or two digits is next to much longer ones."""
-    return min(map(len, pieces)) < 3 and max(map(len, pieces)) > 4
+    is_one = len(pieces) == 2 and len(pieces[1]) < 3
+    return is_one or (min(map(len, pieces)) < 3 and max(map(len, pieces)) > 4)
 
 
 def _is_aside(piece: str) -> bool:
@@ -386,6 +398,8 @@ def _items(order_list: OrderList) -> Iterator[tuple[int, int, str]]:
         if groups(whole) or range_of(whole) or is_order_id(whole):
             yield number, max(line.find(whole), 0) + 1, whole
             continue
-        for match in _CELL.finditer(line):
+        for place, match in enumerate(watched(_CELL.finditer(line), order_list.source.check)):
+            if place >= MAX_ORDERS:
+                raise TooManyOrdersError
             if piece := bare(without_bullet(match[0])):
                 yield number, match.start() + max(match[0].find(piece), 0) + 1, piece

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final, TypeAlias
 
 from imtui.core.importing.extract import TextQuestion
@@ -16,6 +17,7 @@ from imtui.core.importing.grid import (
     grid_with_heading,
 )
 from imtui.core.importing.headings import Rank, names_other_numbers, rank, words
+from imtui.core.importing.limits import MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import Kind
 from imtui.core.importing.order_id import bare
 from imtui.core.importing.order_list import (
@@ -36,6 +38,9 @@ Question: TypeAlias = ColumnQuestion | GroupsQuestion | RangeQuestion | TextQues
 Result: TypeAlias = Imported | Question
 
 _END_OF_FILE: Final = "\x1a\x00"
+_MAX_LINES: Final = 4 * MAX_ORDERS
+"""Lines, blank ones included."""
+_FILLED_LINE: Final = re.compile(r"[^\s][^\r\n]*")
 _MARKUP: Final = re.compile(r"\s*(?:<[!?a-zA-Z/]|[\[{]\s*(?:[\[{\"'\d\]}]))")
 """How HTML, XML and JSON begin."""
 
@@ -48,8 +53,26 @@ def import_text(text: str, column: str | None = None, check: Check = _never) -> 
     """What a text holds; the same text gives the same result, whatever it came from.
 
     `column` is the heading or the number (from 1) that the operator named. `check` is called now and then and
-    may raise to cancel. Raises `NoSuchColumnError` and `BrokenQuotesError`.
+    may raise to cancel. Raises `NoSuchColumnError`, `BrokenQuotesError` and `TooManyOrdersError`.
     """
+    _check_lines(text)
+    result = _import_text(text, column, check)
+    if isinstance(result, Imported) and len(result.found) > MAX_ORDERS:
+        raise TooManyOrdersError
+    return result
+
+
+def _check_lines(text: str) -> None:
+    """Raise `TooManyOrdersError` for too many lines, before a list of them takes the memory."""
+    ends = max(text.count("\n"), text.count("\r"))
+    if ends <= MAX_ORDERS:
+        return
+    filled = islice(_FILLED_LINE.finditer(text), MAX_ORDERS + 1)
+    if ends > _MAX_LINES or sum(1 for _ in filled) > MAX_ORDERS:
+        raise TooManyOrdersError
+
+
+def _import_text(text: str, column: str | None, check: Check) -> Result:
     text = text.removeprefix("\ufeff").rstrip(_END_OF_FILE)
     if column is None:
         if plain := plain_list(text):
@@ -96,7 +119,8 @@ def _as_table(lines: Lines, order_list: OrderList) -> Result | None:
 def _as_text(text: str, order_list: OrderList) -> Result:
     """A list some of whose lines are not IDs, else a text."""
     body = order_list.body
-    if order_list.is_mostly_numbers or (len(body) <= 1 and not re.search(r"[0-9]{3}", text)):
+    is_list = order_list.is_mostly_numbers or (len(body) <= 1 and not re.search(r"[0-9]{3}", text))
+    if is_list and not order_list.has_aligned_headings:
         return order_list.read()
     doubtful = (number for number in body if order_list.source.kinds[number] is not Kind.ORDER)
     return TextQuestion(text, next(doubtful, 0) + 1)
