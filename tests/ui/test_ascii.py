@@ -33,18 +33,18 @@ IDS = "428 429 430 431 433 434"
         ("plain", "plain"),
     ],
 )
-def test_text_is_told_in_ascii(text: str, shown: str) -> None:
+def test_text_is_shown_in_ascii(text: str, shown: str) -> None:
     assert to_ascii(text) == shown
 
 
 @given(st.text())
-def test_no_character_beyond_ascii_is_left_and_no_cell_moves(text: str) -> None:
+def test_ascii_replaces_every_character_and_moves_no_cell(text: str) -> None:
     told = to_ascii(text)
     assert told.isascii()
     assert cell_len(told) == sum(map(cell_len, text))
 
 
-def test_the_glyphs_of_states_differ_in_ascii_as_they_do_in_unicode() -> None:
+def test_glyphs_that_differ_in_unicode_differ_in_ascii() -> None:
     told = {to_ascii(GLYPHS[state]) for state in State}
     assert len(told) == len(set(GLYPHS.values()))
 
@@ -76,7 +76,7 @@ async def test_nothing_on_any_screen_is_beyond_ascii(size: tuple[int, int]) -> N
     assert "v cancelled" in seen[2]
 
 
-async def test_no_key_is_shown_by_a_sign_that_is_another_key_in_ascii() -> None:
+async def test_no_key_looks_like_another_key_in_ascii() -> None:
     async with on_stage(make_app("428", settings=Settings(ascii=True)), WIDE) as stage:
         stage.table.focus()
         await stage.press("question_mark")

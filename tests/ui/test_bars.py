@@ -35,7 +35,7 @@ def tallies(each: int) -> Tallies:
     return Tallies(MappingProxyType(by_state), MappingProxyType(dict.fromkeys(CODES, each)))
 
 
-async def test_the_unconfirmed_count_is_there_at_every_width_and_in_every_phase() -> None:
+async def test_no_width_or_phase_hides_the_unconfirmed_count() -> None:
     app = OneBar()
     async with app.run_test(size=(200, 2)) as pilot:
         bar = app.query_one(SummaryBar)
@@ -52,7 +52,7 @@ async def test_the_unconfirmed_count_is_there_at_every_width_and_in_every_phase(
 
 
 @pytest.mark.parametrize("phase", [Phase.PAUSED, Phase.STOPPING])
-async def test_a_run_that_does_not_go_on_says_so_in_a_window_of_80_columns(phase: Phase) -> None:
+async def test_a_paused_run_says_so_at_80_columns(phase: Phase) -> None:
     app = OneBar()
     async with app.run_test(size=(80, 2)):
         bar = app.query_one(SummaryBar)
@@ -63,7 +63,7 @@ async def test_a_run_that_does_not_go_on_says_so_in_a_window_of_80_columns(phase
 @pytest.mark.parametrize(
     ("planned", "words"), [(60, "  60 of 60 in 0:05 "), (24, "  last run 24 of 24 in 0:05 ")]
 )
-async def test_the_figures_of_a_retry_are_not_taken_for_the_batch_s(planned: int, words: str) -> None:
+async def test_the_progress_of_a_retry_is_called_last_run(planned: int, words: str) -> None:
     app = OneBar()
     async with app.run_test(size=(80, 2)):
         bar = app.query_one(SummaryBar)
@@ -73,7 +73,7 @@ async def test_the_figures_of_a_retry_are_not_taken_for_the_batch_s(planned: int
         assert bar.render().plain.endswith(words)
 
 
-async def test_after_a_run_the_counts_of_codes_come_before_how_it_went() -> None:
+async def test_after_a_run_code_counts_outrank_its_duration() -> None:
     app = OneBar()
     async with app.run_test(size=(80, 2)):
         bar = app.query_one(SummaryBar)
@@ -85,9 +85,7 @@ async def test_after_a_run_the_counts_of_codes_come_before_how_it_went() -> None
 
 
 @pytest.mark.parametrize("profile", [LIVE, SANDBOX])
-async def test_a_long_name_is_cut_before_where_requests_go(
-    monkeypatch: pytest.MonkeyPatch, profile: Profile
-) -> None:
+async def test_the_account_is_cut_before_the_host(monkeypatch: pytest.MonkeyPatch, profile: Profile) -> None:
     monkeypatch.setenv("https_proxy", "http://px.invalid:3128")
     named = replace(profile, name="a name of the account with 31 c")
     async with on_stage(make_app(profile=named), LEAST) as stage:
@@ -100,7 +98,7 @@ async def test_a_long_name_is_cut_before_where_requests_go(
             assert line.rstrip().endswith(" · 127.0.0.1:9"), line
 
 
-async def test_a_long_account_is_cut_and_the_word_for_where_it_goes_is_not() -> None:
+async def test_a_long_account_is_cut_and_live_is_not() -> None:
     async with on_stage(make_app(profile=LIVE), (40, 24)) as stage:
         line = stage.target.render().plain
         assert line.startswith(" ≡ imtui  LIVE ")
@@ -114,7 +112,7 @@ async def test_without_an_account_the_line_says_how_to_enter_one() -> None:
         assert not stage.target.has_class("live", "sandbox")
 
 
-async def test_the_proxy_that_requests_go_through_is_shown_without_its_password(
+async def test_the_proxy_is_shown_without_its_password(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("https_proxy", "http://user:canary@px.invalid:3128")
@@ -125,9 +123,7 @@ async def test_the_proxy_that_requests_go_through_is_shown_without_its_password(
 
 
 @pytest.mark.parametrize("width", range(70, 100))
-async def test_the_clock_is_never_taken_for_the_end_of_an_address(
-    width: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_clock_is_never_joined_to_the_address(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:56935")
     async with on_stage(make_app(profile=LIVE), (width, 24)) as stage:
         line = stage.target.render().plain
@@ -135,7 +131,7 @@ async def test_the_clock_is_never_taken_for_the_end_of_an_address(
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-async def test_that_a_proxy_is_between_is_seen_whatever_its_name(
+async def test_a_proxy_is_named_or_mentioned_at_every_width(
     width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = "a-very-long-name-of-a-proxy.internal.invalid:3128"

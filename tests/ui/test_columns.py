@@ -29,7 +29,7 @@ ORDERS = [Order("428", info=OrderInfo(label="Kara Cuma", send_at=10_000.0)), Ord
         (167 * 86_400 + 50_000, "167d"),
     ],
 )
-def test_the_time_left_is_told_in_few_cells(seconds: int, words: str) -> None:
+def test_the_time_left_has_at_most_seven_cells(seconds: int, words: str) -> None:
     assert time_left(1000.0 + seconds, 1000.0) == words
     assert time_left(None, 1000.0) == ""
 
@@ -45,9 +45,7 @@ def test_the_time_left_is_told_in_few_cells(seconds: int, words: str) -> None:
         ([Order("9" * 20)], 69, "# Order id State Code Message Try ms"),
     ],
 )
-def test_columns_are_there_when_they_have_something_to_tell(
-    orders: list[Order], width: int, titles: str
-) -> None:
+def test_a_column_without_values_or_room_is_dropped(orders: list[Order], width: int, titles: str) -> None:
     batch = Batch()
     batch.replace(orders)
     assert " ".join(column.title for column in columns_for(batch, width)) == titles
@@ -56,13 +54,13 @@ def test_columns_are_there_when_they_have_something_to_tell(
 @pytest.mark.parametrize(
     ("width", "cells"), [(62, 10), (64, 12), (69, 16), (100, 16), (120, 19), (139, 38), (300, 40)]
 )
-def test_a_label_has_room_where_the_window_has_it(width: int, cells: int) -> None:
+def test_the_label_grows_with_the_window(width: int, cells: int) -> None:
     batch = Batch()
     batch.replace(ORDERS)
     assert next(column.width for column in columns_for(batch, width) if column.title == "Label") == cells
 
 
-def test_what_makes_room_for_labels_is_cut_nowhere() -> None:
+def test_only_empty_cells_make_room_for_labels() -> None:
     batch = Batch()
     batch.replace(
         [
@@ -75,7 +73,7 @@ def test_what_makes_room_for_labels_is_cut_nowhere() -> None:
 
 
 @pytest.mark.parametrize("order_id", ["428", "312891245001", "10003128912459", "9" * 20])
-async def test_an_id_of_any_length_is_seen_whole(order_id: str) -> None:
+async def test_an_id_of_any_length_is_not_cut(order_id: str) -> None:
     async with on_stage(make_app(f"427\n{order_id}"), NARROW) as stage:
         assert f" {order_id} " in stage.table.render_line(2).text
 
@@ -94,7 +92,7 @@ async def test_the_time_left_runs_down_on_the_screen(size: tuple[int, int]) -> N
         assert "Kara Cuma" in stage.table.render_line(1).text
 
 
-async def test_what_has_passed_is_told_before_anything_is_sent() -> None:
+async def test_the_run_question_counts_passed_sending_times() -> None:
     async with on_stage(make_app()) as stage:
         imported = Imported((Found("428", 1, 1, send_at=1000.0), Found("429", 2, 1)))
         stage.dashboard.imports.import_read(("a test", imported))
@@ -102,7 +100,7 @@ async def test_what_has_passed_is_told_before_anything_is_sent() -> None:
         assert "The sending time of 1 order has passed." in stage.question
 
 
-def test_orders_are_sorted_by_the_time_left_those_without_one_last() -> None:
+def test_orders_without_a_sending_time_are_sorted_last() -> None:
     batch = Batch()
     batch.replace(
         [Order("1"), Order("2", info=OrderInfo(send_at=9.0)), Order("3", info=OrderInfo(send_at=8.0))]
@@ -118,9 +116,7 @@ def test_orders_are_sorted_by_the_time_left_those_without_one_last() -> None:
         (State.CANCELLED, 4933206000.0, "Its sending time: 30 Apr 10:00 in Turkey."),
     ],
 )
-def test_the_sending_time_is_told_in_the_zone_that_it_was_written_in(
-    state: State, send_at: float, words: str
-) -> None:
+def test_details_show_the_sending_time_of_turkey(state: State, send_at: float, words: str) -> None:
     assert words in [
         text for text, _ in details(Order("428", state, info=OrderInfo(send_at=send_at)), ".", 2e9)
     ]

@@ -13,7 +13,7 @@ def entries(count: int, first: int = 0) -> list[LogEntry]:
     return [LogEntry(0.0, f"line {number}") for number in range(first, first + count)]
 
 
-async def test_a_line_that_is_too_long_ends_in_an_ellipsis_that_can_be_seen() -> None:
+async def test_a_long_line_of_the_log_ends_in_visible_dots() -> None:
     async with on_stage(make_app()) as stage:
         stage.log.extend([*entries(50), LONG])
         await stage.pilot.pause()
@@ -22,7 +22,7 @@ async def test_a_line_that_is_too_long_ends_in_an_ellipsis_that_can_be_seen() ->
         assert seen[: stage.log.scrollable_content_region.width].endswith("…")
 
 
-async def test_the_log_keeps_as_many_lines_as_it_was_told() -> None:
+async def test_the_log_keeps_as_many_lines_as_its_capacity() -> None:
     async with on_stage(make_app(settings=Settings(log_lines=100))) as stage:
         for first in range(0, 1_000, 50):
             stage.log.extend(entries(50, first))
@@ -32,7 +32,7 @@ async def test_the_log_keeps_as_many_lines_as_it_was_told() -> None:
         assert "line 999" in stage.log.render_line(stage.log.size.height - 1).text
 
 
-async def test_what_is_being_read_stays_where_it_is_when_the_ring_turns() -> None:
+async def test_lines_in_view_stay_when_old_lines_are_dropped() -> None:
     async with on_stage(make_app(settings=Settings(log_lines=100))) as stage:
         stage.log.extend(entries(100))
         stage.log.scroll_to(y=50, animate=False)
@@ -44,7 +44,7 @@ async def test_what_is_being_read_stays_where_it_is_when_the_ring_turns() -> Non
         assert "7 more below" in str(stage.log.border_subtitle)
 
 
-async def test_the_log_follows_its_end_in_a_window_of_another_height() -> None:
+async def test_the_log_follows_its_end_after_a_resize() -> None:
     async with on_stage(make_app()) as stage:
         stage.log.extend(entries(50))
         for size in ((80, 60), (80, 14), (40, 24)):
@@ -63,7 +63,7 @@ async def test_the_wheel_leaves_the_end_and_comes_back_to_it() -> None:
         await stage.until(lambda: stage.log.following)
 
 
-async def test_an_empty_log_is_followed() -> None:
+async def test_an_empty_log_follows_its_end() -> None:
     async with on_stage(make_app()) as stage:
         await stage.press("escape", "l", "up", "pageup", "home", "end")
         assert stage.log.following

@@ -53,14 +53,12 @@ def test_a_theme_has_its_own_colours_and_the_rest_of_its_base() -> None:
         ("mine", "base", "mine", "base: there is no such theme as 'mine'; there are imtui-dark, "),
     ],
 )
-def test_what_is_wrong_is_told_with_its_key_and_the_way_out(
-    name: str, key: str, value: str, words: str
-) -> None:
+def test_a_problem_names_its_key_and_the_fix(name: str, key: str, value: str, words: str) -> None:
     (told,) = own_theme_problems({name: {key: value}})
     assert words in told
 
 
-def test_the_example_is_a_theme_that_can_be_read_and_names_every_colour_of_orders() -> None:
+def test_the_example_theme_is_readable_and_complete() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     table = tomllib.loads(re.sub(r"^#(?=\S)", "", text, flags=re.MULTILINE))["themes"]
     assert list(own_theme_problems(table)) == []
@@ -69,7 +67,7 @@ def test_the_example_is_a_theme_that_can_be_read_and_names_every_colour_of_order
     assert set(STYLES) <= set(re.findall(r"[a-z-]+", about))
 
 
-def test_colours_that_can_hardly_be_read_are_named_with_their_ground() -> None:
+def test_low_contrast_is_named_with_its_background() -> None:
     (theme,) = own_themes({"mine": {"panel": "#444444", "cancelled": "#0d1118", "busy": "#8f8f8f"}})
     told = contrast_warning(theme)
     assert told.startswith("Hard to read in the theme mine: cancelled on background (1.0)")
@@ -79,7 +77,7 @@ def test_colours_that_can_hardly_be_read_are_named_with_their_ground() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(BUILTIN_THEMES) - {"ansi-dark", "ansi-light"}))
-def test_every_base_can_be_judged(name: str) -> None:
+def test_contrast_can_be_measured_in_every_base_theme(name: str) -> None:
     (theme,) = own_themes({"mine": {"base": name, "refused": theme_ground(name)}})
     assert "refused on background (1.0)" in contrast_warning(theme)
 
@@ -88,7 +86,7 @@ def theme_ground(name: str) -> str:
     return BUILTIN_THEMES[name].to_color_system().generate()["background"]
 
 
-async def test_it_is_used_and_chosen_as_the_others_are() -> None:
+async def test_an_own_theme_is_used_and_chosen_like_others() -> None:
     tables = {"mine": {"cancelled": "#aabbcc"}}
     assert theme_problem("mine", tables) == ""
     app = make_app("428", settings=Settings(theme="mine"), themes=own_themes(tables))

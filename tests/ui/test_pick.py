@@ -67,7 +67,7 @@ async def opened(stage: Stage) -> None:
     await stage.until(lambda: "asking" not in listed(stage))
 
 
-async def test_orders_are_marked_and_taken_with_their_sending_times() -> None:
+async def test_marked_orders_are_added_with_their_sending_times() -> None:
     desk = Desk({f"{START}/1": Page(ORDERS, count=5)})
     async with on_stage(app_at(desk)) as stage:
         await opened(stage)
@@ -83,7 +83,7 @@ async def test_orders_are_marked_and_taken_with_their_sending_times() -> None:
         assert (taken.label, taken.send_at) == ("İLETİ", AHEAD)
 
 
-async def test_sending_times_are_turkeys_wherever_this_machine_is() -> None:
+async def test_sending_times_are_shown_in_turkeys_time() -> None:
     noon = Report("1001", "114", send_at=datetime(2026, 11, 5, 12, tzinfo=TURKEY).timestamp())
     async with on_stage(app_at(Desk({f"{START}/1": Page((noon,))}))) as stage:
         await opened(stage)
@@ -92,7 +92,7 @@ async def test_sending_times_are_turkeys_wherever_this_machine_is() -> None:
         assert "Sends at, TR" in str(stage.screen.query_one("#columns").render())
 
 
-async def test_the_columns_stay_below_their_titles_however_long_an_id_is() -> None:
+async def test_columns_stay_below_their_titles_with_long_ids() -> None:
     wide = Report("12345678901234567890", "114", 7, send_at=AHEAD, sender="漢字" * 9)
     async with on_stage(app_at(Desk({f"{START}/1": Page((ORDERS[3], wide))}))) as stage:
         await opened(stage)
@@ -116,7 +116,7 @@ async def test_the_smallest_window_shows_every_status_and_button() -> None:
         assert "     120  KAMPANYA VE BI" in lines(stage)[0]
 
 
-async def test_going_back_takes_nothing() -> None:
+async def test_escape_adds_nothing() -> None:
     async with on_stage(app_at(Desk({f"{START}/1": Page(ORDERS)}))) as stage:
         await opened(stage)
         await stage.press("a", "escape")
@@ -124,7 +124,7 @@ async def test_going_back_takes_nothing() -> None:
         assert stage.ids == []
 
 
-async def test_nothing_marked_is_told_and_takes_nothing() -> None:
+async def test_enter_without_a_mark_adds_nothing_and_says_so() -> None:
     async with on_stage(app_at(Desk({f"{START}/1": Page(ORDERS)}))) as stage:
         await opened(stage)
         await stage.press("enter")
@@ -147,7 +147,7 @@ async def test_the_search_knows_turkish_letters_and_keeps_marks() -> None:
         assert not any(line.startswith("✔") for line in lines(stage))
 
 
-async def test_others_are_shown_one_kind_after_the_other() -> None:
+async def test_s_shows_one_status_after_another() -> None:
     async with on_stage(app_at(Desk({f"{START}/1": Page(ORDERS)}))) as stage:
         await opened(stage)
         seen = []
@@ -164,7 +164,7 @@ async def test_others_are_shown_one_kind_after_the_other() -> None:
         ]
 
 
-async def test_another_range_is_asked_for_in_parts() -> None:
+async def test_a_long_range_is_requested_in_parts() -> None:
     desk = Desk({"2026-01-06/1": Page(ORDERS[:1]), "2026-01-01/1": Page(ORDERS[4:])})
     async with on_stage(app_at(desk)) as stage:
         await opened(stage)
@@ -178,7 +178,7 @@ async def test_another_range_is_asked_for_in_parts() -> None:
         assert ids(stage) == ["1001", "1005"]
 
 
-async def test_a_range_that_is_none_is_told_and_asks_nothing() -> None:
+async def test_a_wrong_range_sends_no_request_and_says_why() -> None:
     desk = Desk()
     async with on_stage(app_at(desk)) as stage:
         await opened(stage)
@@ -192,7 +192,7 @@ async def test_a_range_that_is_none_is_told_and_asks_nothing() -> None:
         assert desk.asked == []
 
 
-async def test_trouble_is_told_and_what_came_before_it_can_be_taken() -> None:
+async def test_after_a_failed_page_the_earlier_orders_can_be_added() -> None:
     desk = Desk({f"{START}/1": Page(ORDERS, unreadable=2), f"{START}/2": Reply(401, 401, "hatalı")})
     async with on_stage(app_at(desk)) as stage:
         await stage.press("escape", "P")
@@ -203,7 +203,7 @@ async def test_trouble_is_told_and_what_came_before_it_can_be_taken() -> None:
 
 
 @pytest.mark.parametrize("by_mouse", [False, True])
-async def test_a_list_that_is_not_whole_can_be_asked_for_again(by_mouse: bool) -> None:
+async def test_an_incomplete_list_can_be_requested_again(by_mouse: bool) -> None:
     desk = Desk({f"{START}/1": Page(ORDERS[:1]), f"{START}/2": Reply(503, 503, "yoğun")})
     async with on_stage(app_at(desk)) as stage:
         await stage.press("escape", "P")
@@ -231,7 +231,7 @@ async def test_the_first_mark_moves_no_row() -> None:
         assert stage.screen.query_one(PickList).region == first
 
 
-async def test_each_page_is_shown_as_it_comes_and_leaving_asks_for_no_more() -> None:
+async def test_leaving_requests_no_further_page() -> None:
     desk = Desk({f"{START}/1": Page(ORDERS)})
     desk.open.clear()
     async with on_stage(app_at(desk)) as stage:
@@ -243,14 +243,14 @@ async def test_each_page_is_shown_as_it_comes_and_leaving_asks_for_no_more() -> 
         assert desk.asked == [f"{START}/1"]
 
 
-async def test_without_credentials_the_way_to_them_is_told() -> None:
+async def test_picking_without_an_account_says_how_to_enter_one() -> None:
     async with on_stage(app_at(Desk(), profile=None)) as stage:
         await stage.press("escape")
         stage.dashboard.action_command("pick")
         assert "There are no credentials yet" in stage.notice
 
 
-async def test_the_answers_are_in_reach_whatever_the_list_holds() -> None:
+async def test_the_buttons_are_in_view_below_a_long_list() -> None:
     many = Page(tuple(Report(str(number), "116", send_at=AHEAD) for number in range(1, 500)))
     async with on_stage(app_at(Desk({f"{START}/1": many})), NARROW) as stage:
         await opened(stage)
@@ -274,7 +274,7 @@ async def test_the_answers_are_in_reach_whatever_the_list_holds() -> None:
         (Report("1"), "unknown"),
     ],
 )
-def test_a_status_is_told_as_far_as_it_is_known(report: Report, words: str) -> None:
+def test_an_unknown_status_is_shown_as_its_number(report: Report, words: str) -> None:
     assert status_words(report, NOW) == words
 
 

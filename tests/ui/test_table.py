@@ -19,7 +19,7 @@ def line_text(stage: Stage, y: int) -> str:
     return stage.table.render_line(y).text
 
 
-async def test_the_cursor_moves_by_lines_by_windows_and_to_the_ends() -> None:
+async def test_the_cursor_moves_by_lines_pages_and_to_the_ends() -> None:
     async with on_stage(make_app(HUNDRED)) as stage:
         await stage.press("escape")
         page = len(stage.table.visible_lines) - 1
@@ -44,7 +44,7 @@ async def test_a_filter_and_back_keeps_the_cursor_on_its_order() -> None:
         assert stage.under_cursor is order
 
 
-async def test_a_filter_that_hides_the_cursor_s_order_goes_to_the_next_one_shown() -> None:
+async def test_a_filter_moves_the_cursor_to_the_next_row_shown() -> None:
     provider = Provider({"1030": [NOT_FOUND], "1050": [NOT_FOUND]})
     async with on_stage(make_app(HUNDRED, provider, workers=8)) as stage:
         await stage.run_to_the_end()
@@ -53,7 +53,7 @@ async def test_a_filter_that_hides_the_cursor_s_order_goes_to_the_next_one_shown
         assert stage.table.cursor_row == 50
 
 
-async def test_after_a_row_is_deleted_the_cursor_is_where_it_was() -> None:
+async def test_a_delete_keeps_the_cursor_line() -> None:
     async with on_stage(make_app("428 429 430")) as stage:
         await stage.press("escape", "end", "d")
         assert stage.table.cursor_row == 1
@@ -61,7 +61,7 @@ async def test_after_a_row_is_deleted_the_cursor_is_where_it_was() -> None:
         assert stage.table.cursor_row == 0
 
 
-async def test_after_a_row_is_deleted_under_a_filter_the_cursor_is_where_it_was() -> None:
+async def test_a_delete_under_a_filter_keeps_the_cursor_line() -> None:
     provider = Provider({i: [NOT_FOUND] for i in ("1010", "1030", "1050")})
     async with on_stage(make_app(HUNDRED, provider, workers=8)) as stage:
         await stage.run_to_the_end()
@@ -82,7 +82,7 @@ async def test_the_next_failure_is_one_that_the_filter_shows() -> None:
         assert rows == [70, 30, 70]
 
 
-async def test_where_a_filter_shows_nothing_the_next_failure_says_so() -> None:
+async def test_next_failure_in_an_empty_view_says_how_to_leave_it() -> None:
     provider = Provider({"428": [NOT_FOUND], "429": [LOST, LOST, LOST, LOST, Reply(200, 200, "")]})
     async with on_stage(make_app("428 429", provider)) as stage:
         await stage.run_to_the_end()
@@ -95,7 +95,7 @@ async def test_where_a_filter_shows_nothing_the_next_failure_says_so() -> None:
         assert stage.table.line_count == 2
 
 
-async def test_a_click_on_the_overview_shows_an_order_that_a_filter_hides() -> None:
+async def test_a_click_on_the_overview_ends_a_filter_that_hides_it() -> None:
     async with on_stage(make_app("428 429 430", Provider({"430": [NOT_FOUND]}))) as stage:
         await stage.run_to_the_end()
         await stage.press("f")
@@ -114,7 +114,7 @@ OUTCOMES: list[tuple[Result, str]] = [
 ]
 
 
-async def test_a_row_says_its_outcome_with_a_glyph_a_word_and_the_code() -> None:
+async def test_a_row_shows_its_outcome_as_glyph_word_and_code() -> None:
     ids = [str(1000 + number) for number in range(len(OUTCOMES))]
     provider = Provider({i: [result] for i, (result, _) in zip(ids, OUTCOMES, strict=True)})
     async with on_stage(make_app(" ".join(ids), provider, retry=RetryPolicy(tries=1)), WIDE) as stage:
@@ -123,7 +123,7 @@ async def test_a_row_says_its_outcome_with_a_glyph_a_word_and_the_code() -> None
             assert words in line_text(stage, y)
 
 
-async def test_a_row_shows_its_style_and_the_unconfirmed_are_in_reverse() -> None:
+async def test_an_unconfirmed_row_is_in_reverse() -> None:
     async with on_stage(make_app("428 429", Provider({"429": [LOST]}))) as stage:
         await stage.run_to_the_end()
         marks = [
@@ -151,7 +151,7 @@ def test_a_refusal_has_the_style_of_its_code(code: int, style: str) -> None:
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.REFUSED])
-def test_every_other_state_has_a_style_of_its_own_whatever_the_code(state: State) -> None:
+def test_every_other_state_has_its_style_with_any_code(state: State) -> None:
     assert style_of(state, 455) == style_of(state) == state.value
 
 
@@ -173,7 +173,7 @@ async def test_another_theme_can_be_chosen_while_rows_are_shown() -> None:
         assert len(colours) > 1
 
 
-async def test_the_window_may_change_its_size_while_a_run_goes_on() -> None:
+async def test_the_cursor_survives_new_window_sizes_during_a_run() -> None:
     provider = GatedProvider({"1003": [NOT_FOUND]})
     async with on_stage(make_app(HUNDRED, provider, workers=4)) as stage:
         await stage.run()
@@ -190,7 +190,7 @@ async def test_the_window_may_change_its_size_while_a_run_goes_on() -> None:
 
 
 @pytest.mark.parametrize("size", [(60, 24), (1, 1)])
-async def test_a_small_window_is_no_reason_to_fail(size: tuple[int, int]) -> None:
+async def test_a_tiny_window_does_not_end_a_run(size: tuple[int, int]) -> None:
     async with on_stage(make_app("428 429", Provider({"429": [NOT_FOUND]})), size) as stage:
         await stage.run_to_the_end()
         assert stage.states == [State.CANCELLED, State.REFUSED]

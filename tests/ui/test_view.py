@@ -55,7 +55,7 @@ def batch() -> Batch:
         (View(FAILED, column="Order id", descending=True), [4, 3, 2]),
     ],
 )
-def test_a_view_shows_what_it_says(batch: Batch, view: View, rows: list[int]) -> None:
+def test_a_view_shows_the_rows_of_its_filter_in_its_order(batch: Batch, view: View, rows: list[int]) -> None:
     assert view.rows(batch) == rows
 
 
@@ -65,7 +65,7 @@ def test_a_view_shows_what_it_says(batch: Batch, view: View, rows: list[int]) ->
     more=st.text("019ayşeİ", max_size=2),
     column=st.sampled_from(["", *SORT_KEYS]),
 )
-def test_a_longer_search_is_found_among_what_the_shorter_one_found(
+def test_a_longer_search_finds_a_part_of_the_shorter_one(
     kinds: frozenset[State | int], query: str, more: str, column: str
 ) -> None:
     batch = Batch()
@@ -76,7 +76,7 @@ def test_a_longer_search_is_found_among_what_the_shorter_one_found(
     assert sorted(View(column=column).rows(batch)) == list(range(len(batch)))
 
 
-def test_a_sort_goes_up_then_down_then_back_to_the_order_of_entry() -> None:
+def test_a_sort_ascends_then_descends_then_ends() -> None:
     up = View().sorted_by("ms")
     down = up.sorted_by("ms")
     assert (up.column, up.descending, down.descending) == ("ms", False, True)
@@ -85,7 +85,7 @@ def test_a_sort_goes_up_then_down_then_back_to_the_order_of_entry() -> None:
     assert down.sorted_by("#") == View()
 
 
-def test_its_words_tell_what_is_shown() -> None:
+def test_the_words_of_a_view_name_filter_search_and_sort() -> None:
     assert View(FAILED, "ayşe", "ms", descending=True).words() == "failures · “ayşe” · by ms ▼"
     assert kind_words(frozenset({455, State.UNCONFIRMED})) == "455, unconfirmed"
     assert View().words() == ""
@@ -102,11 +102,11 @@ def test_every_kind_that_occurs_is_counted(batch: Batch) -> None:
     }
 
 
-def test_the_turkish_letters_i_are_alike() -> None:
+def test_the_turkish_letters_i_compare_equal() -> None:
     assert len({folded(text) for text in ("İPTAL", "iptal", "IPTAL", "ıptal")}) == 1
 
 
-def test_a_code_narrows_the_refusals_and_they_widen_the_codes() -> None:
+def test_a_click_on_a_code_replaces_all_refusals() -> None:
     refused = frozenset({State.REFUSED})
     assert clicked(refused, 455) == {455}
     assert clicked(frozenset({455}), 400) == {455, 400}
@@ -116,6 +116,6 @@ def test_a_code_narrows_the_refusals_and_they_widen_the_codes() -> None:
 
 
 @pytest.mark.parametrize("query", ["cigdem", "ÇİĞDEM", "çığdem", "CIGDEM"])
-def test_turkish_letters_are_found_without_their_marks(query: str) -> None:
+def test_a_search_finds_turkish_letters_without_marks(query: str) -> None:
     assert View(query=query).shows(Order("428", info=OrderInfo(label="Çiğdem Şükrü")))
     assert not View(query=query).shows(Order("428", info=OrderInfo(label="Zeynep")))

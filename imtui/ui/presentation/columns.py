@@ -67,21 +67,21 @@ column is dropped. Before them the number and the ID lose their empty cells."""
 
 def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
     """The columns that are not empty in the whole batch and fit into `width` cells. An ID is never cut."""
-    filled = (("Label", batch.has_labels), ("Left", batch.has_times))
-    hidden = frozenset(title for title, is_filled in filled if not is_filled)
-    return _columns(hidden, len(str(len(batch))), batch.longest_id, width)
+    return _columns(batch.has_labels, batch.has_times, len(str(len(batch))), batch.longest_id, width)
 
 
 @lru_cache(maxsize=8)
-def _columns(hidden: frozenset[str], digits: int, longest_id: int, width: int) -> tuple[Column, ...]:
+def _columns(
+    has_labels: bool, has_times: bool, digits: int, longest_id: int, width: int
+) -> tuple[Column, ...]:
+    filled = {"Label": has_labels, "Left": has_times}
     id_width = max(_USUAL_ID, longest_id)
     columns = [
         replace(column, width=id_width) if column.title == ORDER_ID_TITLE else column
         for column in COLUMNS
-        if column.title not in hidden
+        if filled.get(column.title, True)
     ]
-    is_usual = hidden == {"Label", "Left"} and id_width == _USUAL_ID
-    if not is_usual:
+    if has_labels or has_times or id_width > _USUAL_ID:
         least_number, least_id = max(_MIN_NUMBER, digits), max(len(ORDER_ID_TITLE), longest_id)
         shrinking = (("#", least_number), (ORDER_ID_TITLE, least_id), *_SHRINKING)
         columns = _shrunk(columns, shrinking, width)

@@ -30,6 +30,8 @@ class LongList(ScrollView, can_focus=True):
         Binding("end,G", "last", "Last line", show=False),
     ]
 
+    DEFAULT_CSS = "LongList { overflow-x: hidden; scrollbar-size-vertical: 1; }"
+
     HEADER_LINES: ClassVar[int] = 0
     """Lines at the top that do not scroll."""
 
@@ -59,7 +61,7 @@ class LongList(ScrollView, can_focus=True):
     @property
     def page_size(self) -> int:
         """Number of lines that fit into the widget; 0 if it has no height."""
-        return max(0, self.scrollable_content_region.height - self.HEADER_LINES)
+        return max(0, self.size.height - self.HEADER_LINES)
 
     @property
     def visible_lines(self) -> range:

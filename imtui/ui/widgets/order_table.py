@@ -70,12 +70,12 @@ class OrderTable(LongList):
     @property
     def cursor_row(self) -> int | None:
         """The row under the cursor, None if no row is shown."""
-        return self._row_at(self.cursor_line) if self.cursor_line < self.line_count else None
+        return self._row_at(self._cursor) if self._cursor < self.line_count else None
 
     @property
     def line_count(self) -> int:
         """Number of rows shown."""
-        return len(self.shown)
+        return len(self._batch if self._view is None else self._view)
 
     @property
     def line_width(self) -> int:
@@ -157,7 +157,7 @@ class OrderTable(LongList):
         row = self._row_at(line)
         order = self._batch[row]
         text, role = self.line_styles["text"], self.line_styles[style_of(order.state, order.code)]
-        if line == self.cursor_line:
+        if line == self._cursor:
             cursor = self.line_styles["cursor"]
             text, role = text + cursor, role + cursor
         now, columns = self._clock(), columns_for(self._batch, width)
