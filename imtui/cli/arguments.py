@@ -17,7 +17,7 @@ from imtui.cli.streams import put, without_secrets
 from imtui.core.export_format import OPTIONS as EXPORT_OPTIONS
 from imtui.core.export_format import ExportFormat
 from imtui.core.text import clean
-from imtui.settings import SETTINGS, SettingsError, check_base_url
+from imtui.settings import SETTINGS, Setting, SettingsError, check_base_url
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -197,9 +197,6 @@ def _run() -> _Parser:
         action="store_true",
         help="accept ids that look like phone numbers, dates, running numbers or totals, or differ in length",
     )
-    parser.add_argument(
-        "--max-not-found", metavar="N", type=_setting("max_not_found"), help=_help("max_not_found")
-    )
     _add_common(parser)
     return parser
 
@@ -310,19 +307,20 @@ def _common() -> dict[str, dict[str, Any]]:
     return {
         "--profile": {"metavar": "NAME", "help": "account of the settings file to use"},
         "--base-url": {"metavar": "URL", "type": _base_url, "help": "https, or http on this machine alone"},
-        "--workers": {"metavar": "N", "type": _setting("workers"), "help": _help("workers")},
-        "--rate": {"metavar": "PER_SECOND", "type": _setting("rate"), "help": _help("rate")},
-        "--timeout": {"metavar": "SECONDS", "type": _setting("timeout"), "help": _help("timeout")},
+        **{
+            f"--{name.replace('_', '-')}": {
+                "metavar": setting.metavar,
+                "type": _setting(setting),
+                "help": f"{setting.about}; {setting.allowed} (default: {setting.default})",
+            }
+            for name, setting in SETTINGS.items()
+            if setting.metavar
+        },
         "--readonly": {"action": "store_true", "help": "send nothing that has an effect"},
         "--config": {"metavar": "PATH", "type": Path, "help": "settings file to use"},
         "--journal": {"metavar": "PATH", "type": _journal, "help": "file that keeps every batch"},
         "--version": {"action": "version", "version": f"imtui {__version__}"},
     }
-
-
-def _help(name: str) -> str:
-    setting = SETTINGS[name]
-    return f"{setting.about}; {setting.allowed} ({setting.default})"
 
 
 def _base_url(text: str) -> str:
@@ -355,8 +353,8 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
 class _setting:  # noqa: N801 (used as a function; argparse shows its repr nowhere)
     """Reads one setting's value from text, by the setting's own rule."""
 
-    def __init__(self, name: str) -> None:
-        self._setting = SETTINGS[name]
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
 
     def __call__(self, text: str) -> int | float:
         number: int | float

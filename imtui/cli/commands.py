@@ -42,7 +42,7 @@ def _run_command(arguments: argparse.Namespace) -> int:
         return complain(str(error))
     if problem := proxy_settings_problem():
         say(problem)
-    session = Session(profile, limits_of(arguments, config.settings), readonly=config.settings.readonly)
+    session = Session(profile, limits_of(config.settings), readonly=config.settings.readonly)
     if arguments.dry_run:
         return _show(arguments, session, lists)
     return _cancel(arguments, session, lists)

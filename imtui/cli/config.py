@@ -1,4 +1,4 @@
-"""The settings a command starts with: their file and its problems, the profile and the limits."""
+"""The settings of a command: the file and the options, the account and the limits."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.settings import (
     DEFAULT_BASE_URL,
+    SETTINGS,
     Config,
     Profile,
     Settings,
@@ -31,35 +32,43 @@ from imtui.settings import (
 def load_config(
     arguments: argparse.Namespace, further: Callable[[Config], Iterable[str]] = lambda _: ()
 ) -> tuple[Config, Path, str]:
-    """The settings, their file, and what was mended about it, which is told on stderr already.
+    """The settings with the options applied, their file, and a notice about its mode.
 
-    What is wrong with them, or `further` finds so, ends the program. `--readonly` is among the settings then;
-    no flag takes the setting back.
+    The notice is "" if there is none; it was also written to stderr. Problems of the settings, including those
+    that `further` returns, end the program. `--readonly` cannot switch off the setting.
     """
     try:
-        config, path, told = read_config(arguments.config, further)
-        if arguments.readonly:
-            config = replace(config, settings=replace(config.settings, readonly=True))
+        config, path, notice = read_config(arguments.config, further)
+        config = replace(config, settings=_with_options(config.settings, arguments))
         choose_profile(arguments, config)
     except SettingsError as error:
         sys.exit(complain(str(error)))
-    return config, path, told
+    return config, path, notice
+
+
+def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings:
+    """The settings with the values of the options that were given. An option has the name of its setting."""
+    given = {name: value for name in SETTINGS if (value := getattr(arguments, name, None)) is not None}
+    return replace(settings, **(given | {"readonly": settings.readonly or arguments.readonly}))
 
 
 def read_config(
     named: Path | None, further: Callable[[Config], Iterable[str]] = lambda _: ()
 ) -> tuple[Config, Path, str]:
-    """The same of the file that is named, or the usual one. Raises `SettingsError`."""
+    """The settings without options, their file, and a notice about its mode, as from `load_config`.
+
+    `named` is the value of `--config`. Raises `SettingsError`.
+    """
     path = named or config_path()
-    if told := _mended(path, named=named is not None):
-        say(told)
-    return load(path, further), path, told
+    if notice := _protect(path, named=named is not None):
+        say(notice)
+    return load(path, further), path, notice
 
 
 def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | None:
-    """The environment's credentials before the settings file's; `--profile` before both.
+    """The account of `--profile`, else that of the environment, else the default of the settings file.
 
-    What the keyring has of it is not there yet: see `unlocked`.
+    Credentials in the keyring are not read yet: see `unlocked`. Raises `SettingsError`.
     """
     base_url: str | None = arguments.base_url
     profile = None
@@ -69,31 +78,25 @@ def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | N
     return profile if profile is None or base_url is None else replace(profile, base_url=base_url)
 
 
-def limits_of(arguments: argparse.Namespace, settings: Settings) -> Limits:
-    """How hard to press: flags before settings."""
-
-    def chosen(name: str) -> float:
-        flag = getattr(arguments, name, None)
-        return getattr(settings, name) if flag is None else flag  # type: ignore[no-any-return]
-
+def limits_of(settings: Settings) -> Limits:
+    """The concurrency, rate and retry limits of a run."""
     retry = RetryPolicy(settings.tries, settings.backoff, settings.backoff_cap)
-    return Limits(
-        int(chosen("workers")), chosen("rate"), chosen("timeout"), retry, int(chosen("max_not_found"))
-    )
+    return Limits(settings.workers, settings.rate, settings.timeout, retry, settings.max_not_found)
 
 
-def _mended(path: Path, *, named: bool) -> str:
-    """Close a settings file that others may read, and say so; one that was named must be there.
+def _protect(path: Path, *, named: bool) -> str:
+    """Make the settings file, and imtui's own folder around it, readable by its owner only.
 
-    So is imtui's own folder around it; one that the operator chose keeps its mode.
+    Returns a line for each mode that was changed. A folder that the operator named keeps its mode. Raises
+    `SettingsError` if a file that the operator named is missing.
     """
-    told = []
+    changed = []
     if path.parent.name == "imtui" and not path.parent.is_symlink() and readable_by_others(path.parent):
         set_mode(path.parent, 0o700)
-        told.append(f"{path.parent} was open to others; it is yours alone now.")
+        changed.append(f"Other users could read {path.parent}. Now only you can.")
     if _is_file(path, named=named) and readable_by_others(path):
-        told.append(_closed(path))
-    return "\n".join(told)
+        changed.append(_restrict(path))
+    return "\n".join(changed)
 
 
 def _is_file(path: Path, *, named: bool) -> bool:
@@ -103,13 +106,13 @@ def _is_file(path: Path, *, named: bool) -> bool:
         if named:
             raise SettingsError(f"{path}: there is no such file. Check --config.") from None
     except OSError:
-        # Reading it tells why.
+        # `load` reports the reason.
         pass
     return False
 
 
-def _closed(path: Path) -> str:
+def _restrict(path: Path) -> str:
     if is_linked(path):
-        return f"{path} can be read by others, but is reached by a symbolic link: mend it there."
+        return f"Other users can read {path}. imtui changes no file behind a symbolic link: run chmod 600."
     set_mode(path)
-    return f"{path} could be read by others; it is yours alone now."
+    return f"Other users could read {path}. Now only you can."

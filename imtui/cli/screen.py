@@ -73,7 +73,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
         if lacks_colours(os.environ):
             # Textual asks no terminal, but heeds this.
             os.environ["NO_COLOR"] = "1"
-        session = Session(profile, limits_of(arguments, config.settings), readonly=config.settings.readonly)
+        session = Session(profile, limits_of(config.settings), readonly=config.settings.readonly)
         summary: list[str] = []
 
         def save() -> None:

@@ -26,6 +26,8 @@ class Setting(NamedTuple):
     low: float = 0
     high: float = 0
     zero_too: bool = False
+    metavar: str = ""
+    """The value of its command-line option, as help shows it; empty if the setting has no such option."""
 
     @property
     def allowed(self) -> str:
@@ -51,8 +53,10 @@ class Setting(NamedTuple):
         return self.low <= value <= self.high or (self.zero_too and value == 0)
 
 
-def _setting(default: T, about: str, low: float = 0, high: float = 0, *, zero_too: bool = False) -> T:
-    declared = Setting(default, about, low, high, zero_too)
+def _setting(  # noqa: PLR0913 (the fields of `Setting`)
+    default: T, about: str, low: float = 0, high: float = 0, *, zero_too: bool = False, metavar: str = ""
+) -> T:
+    declared = Setting(default, about, low, high, zero_too, metavar)
     return field(default=default, metadata={"setting": declared})
 
 
@@ -64,32 +68,35 @@ class Settings:
     `SETTINGS[name].problem`.
     """
 
-    workers: int = _setting(8, "requests under way at once", 1, 64)
+    workers: int = _setting(8, "requests under way at once", 1, 64, metavar="N")
     rate: float = _setting(
-        0.0, "requests per second over all workers, 0 for no limit", 0.01, 10_000, zero_too=True
+        0.0,
+        "requests per second over all workers, 0 for no limit",
+        0.01,
+        10_000,
+        zero_too=True,
+        metavar="PER_SECOND",
     )
-    timeout: float = _setting(15.0, "time limit of one attempt, in seconds", 1, 120)
+    timeout: float = _setting(15.0, "time limit of one attempt, in seconds", 1, 120, metavar="SECONDS")
     tries: int = _setting(4, "attempts for one order in all", 1, 10)
     backoff: float = _setting(0.5, "seconds before the second attempt, doubled for each further one", 0, 60)
-    backoff_cap: float = _setting(8.0, "seconds that a pause between attempts never exceeds", 0, 300)
+    backoff_cap: float = _setting(8.0, "longest pause between attempts, in seconds", 0, 300)
     max_not_found: int = _setting(
         20,
-        "refusals with 455 in a row from the start of a run that pause it (a wrong account looks like this), "
-        "0 for no limit",
+        "455s in a row from the start that pause a run (likely the wrong account), 0 for no limit",
         1,
         1_000_000,
         zero_too=True,
+        metavar="N",
     )
-    readonly: bool = _setting(
-        False, "whether nothing is sent that has an effect: no run, no retry; questions and dry runs alone"
-    )
+    readonly: bool = _setting(False, "whether imtui cancels nothing; queries and dry runs still work")
     confirm_count_from: int = _setting(
-        1000, "live batches of at least this many ask for the number to be typed, 0 for never", 0, 1_000_000
+        1000, "orders from which a live run asks you to type their number, 0 for never", 0, 1_000_000
     )
-    theme: str = _setting("", "name of a theme, of imtui's own or of Textual's, empty for imtui-dark")
+    theme: str = _setting("", "name of a theme of imtui or Textual, empty for imtui-dark")
     ascii: bool = _setting(
         False,
-        "whether the screen is in ASCII alone, as it is where the locale is C or the terminal linux",
+        "whether the screen uses ASCII only; it always does if the locale is C or TERM is linux",
     )
     bell: bool = _setting(True, "whether the terminal's bell rings at the end of a run")
     notify: bool = _setting(

@@ -37,9 +37,9 @@ def test_a_folder_of_settings_that_others_can_enter_is_told_and_mended(
 ) -> None:
     config.parent.chmod(looser)
     ended = imtui("run", "--yes", "nowhere.txt")
-    assert f"{config.parent} was open to others; it is yours alone now." in ended.err
+    assert f"Other users could read {config.parent}. Now only you can." in ended.err
     assert mode(config.parent) == 0o700
-    assert "open to others" not in imtui("run", "--yes", "nowhere.txt").err
+    assert "Other users" not in imtui("run", "--yes", "nowhere.txt").err
 
 
 def test_a_folder_that_others_can_enter_is_closed_when_secrets_are_saved_there(config: Path) -> None:
@@ -57,7 +57,7 @@ def test_what_was_mended_is_told_whatever_else_is_wrong(
     config.chmod(0o644)
     ended = imtui(*argv)
     assert ended.status == 2
-    assert ended.err.count(f"{config} could be read by others; it is yours alone now.") == 1
+    assert ended.err.count(f"Other users could read {config}. Now only you can.") == 1
 
 
 def test_no_mode_is_changed_through_a_link(imtui: Program, config: Path, tmp_path: Path) -> None:
@@ -66,13 +66,13 @@ def test_no_mode_is_changed_through_a_link(imtui: Program, config: Path, tmp_pat
     (real / "config.toml").chmod(0o644)
     real.chmod(0o755)
     ended = imtui("run", "--yes", "nowhere.txt")
-    assert f"{config} can be read by others, but is reached by a symbolic link: mend it there." in ended.err
+    assert f"Other users can read {config}. imtui changes no file behind a symbolic link" in ended.err
     assert "nowhere.txt" in ended.err
     assert (mode(real), mode(real / "config.toml")) == (0o755, 0o644)
     config.parent.unlink()
     config.parent.mkdir()
     config.symlink_to(real / "config.toml")
-    assert "reached by a symbolic link" in imtui("run", "--yes", "nowhere.txt").err
+    assert "behind a symbolic link" in imtui("run", "--yes", "nowhere.txt").err
     assert mode(real / "config.toml") == 0o644
 
 
@@ -84,7 +84,7 @@ def test_a_folder_that_the_operator_chose_keeps_its_mode(
     chosen.chmod(0o755)
     config.rename(chosen / "mine.toml")
     ended = imtui("run", "--yes", "nowhere.txt", "--config", str(chosen / "mine.toml"))
-    assert "open to others" not in ended.err
+    assert "Other users" not in ended.err
     assert mode(chosen) == 0o755
 
 

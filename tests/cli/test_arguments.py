@@ -10,7 +10,9 @@ import pytest
 
 from imtui import __version__
 from imtui.cli.arguments import mentioned, parse, parsers
+from imtui.cli.config import load_config
 from imtui.core.secret import MASK
+from imtui.settings import SETTINGS
 from tests.cli.conftest import Orders, Program, Serve
 
 TAKEN = os.strerror(errno.EADDRINUSE)
@@ -232,6 +234,26 @@ def test_what_is_too_short_for_a_key_hides_no_words(
 ) -> None:
     monkeypatch.setenv("ILETIMERKEZI_API_KEY", key)
     assert "invalid choice: 'xrun'" in imtui("help", "xrun").err
+
+
+OPTIONS = [name for name, setting in SETTINGS.items() if setting.metavar]
+
+
+@pytest.mark.parametrize("command", [[], ["run", "ids.txt"]])
+@pytest.mark.parametrize("name", OPTIONS)
+def test_an_option_replaces_its_setting(name: str, command: list[str], config: Path) -> None:
+    config.write_text(f"{name} = 3\n" if name != "rate" else "rate = 3.0\n")
+    option = f"--{name.replace('_', '-')}"
+    plain, _, _ = load_config(parse(command))
+    given, _, _ = load_config(parse([*command, option, "5"]))
+    assert (getattr(plain.settings, name), getattr(given.settings, name)) == (3, 5)
+    assert {*OPTIONS} >= {"workers", "rate", "timeout", "max_not_found"}
+
+
+def test_no_option_switches_readonly_off(config: Path) -> None:
+    assert load_config(parse(["--readonly"]))[0].settings.readonly
+    config.write_text("readonly = true\n")
+    assert load_config(parse([]))[0].settings.readonly
 
 
 def test_a_file_that_is_not_there_is_named(imtui: Program) -> None:

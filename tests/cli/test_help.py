@@ -78,7 +78,7 @@ def test_settings_that_others_can_read_are_closed_to_them_where_the_keys_are_rea
     ended = imtui("help", "keys")
     assert (ended.status, ended.err) == (
         0,
-        f"imtui: {config} could be read by others; it is yours alone now.\n",
+        f"imtui: Other users could read {config}. Now only you can.\n",
     )
     assert stat.S_IMODE(config.stat().st_mode) == 0o600
 
