@@ -1,4 +1,4 @@
-"""The command line as it is written: options, their checks, and help. Nothing is imported that takes time."""
+"""The command line: commands, options, their checks and help. Imports only modules that load quickly."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 _COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
 
 SHELLS: Final = ("bash", "zsh", "fish")
-"""The shells that there is completion for."""
+"""The shells with completion."""
 
 TOPICS: Final = ("keys", "import", "codes", "files", "environment", "config", "exit", "man")
-"""What `imtui help` can be asked about; `man` is all of it as a manual page."""
+"""The topics of `imtui help`; `man` is all of them as a manual page."""
 
 _RUN_EPILOG: Final = "\n".join(
     [
         "exit status:",
         *(f"  {number:<4} {meaning}" for number, meaning in status.MEANINGS.items()),
         "",
-        "`imtui help environment` tells where the credentials come from.",
+        "`imtui help environment` describes where the credentials come from.",
     ]
 )
 
@@ -49,23 +49,23 @@ _CREDENTIAL: Final = re.compile(r"key|hash|secret|pass|token", re.IGNORECASE)
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in a line or two, without all that could have been right."""
+    """A parser whose errors have one or two lines, without the whole usage."""
 
     def error(self, message: str) -> NoReturn:
-        """Leave with 2, the flag and the way out."""
-        # No cut may leave a part of a key that is too short to be known as one.
+        """Exit with 2, the error and the command that lists the options."""
+        # Mask before the text is cut: a part of a key would not be recognised.
         shown = clean(without_secrets(message), 500)
         self.exit(status.USAGE, f"{self.prog}: {shown}\n`{self.prog} --help` lists the options.\n")
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        # The base class's loses what cannot be written without a word.
+        # The base class ignores write errors.
         if file is sys.stdout:
             put([message])
         else:
             super()._print_message(message, file)
 
     def words_of(self, word: str) -> int:
-        """How many words the option takes that begins with this one, 0 where it is none."""
+        """The number of words of the option that begins here, its value included; 0 if it is no option."""
         flag, equals, _ = word.partition("=")
         action = self._option_string_actions.get(flag)
         if action is None:
@@ -73,7 +73,7 @@ class _Parser(argparse.ArgumentParser):
         return 1 if equals or action.nargs == 0 else 2
 
     def refuse_unknown(self, argv: Sequence[str]) -> None:
-        """Leave at a flag that is none: argparse would repeat its value, which may be a secret."""
+        """Exit with an error for an unknown flag. argparse would repeat its value, which may be a secret."""
         for word in argv:
             if word == "--":
                 return
@@ -83,25 +83,26 @@ class _Parser(argparse.ArgumentParser):
                 self.error(f"argument {flag}: takes no value")
             if action is None and word != "-" and word.startswith("-") and not _NUMBER.fullmatch(word):
                 shown = _flag_of(flag)
-                self.error(f"unrecognized arguments: {shown}{self._way_out(flag, shown)}")
+                self.error(f"unrecognized arguments: {shown}{self._suggestion(flag, shown)}")
 
-    def _way_out(self, flag: str, shown: str) -> str:
+    def _suggestion(self, flag: str, shown: str) -> str:
         if _CREDENTIAL.search(shown):
             return (
-                "; no flag takes credentials: ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH do, or a profile"
+                "; no option takes credentials: set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, "
+                "or use a profile"
             )
         close = get_close_matches(flag, self._option_string_actions, n=1)
         return f"; did you mean {close[0]}?" if close else ""
 
 
 def _flag_of(word: str) -> str:
-    """The name of a flag alone: what follows a short one, or its letters, may be a value."""
+    """The name of a flag without a value that is attached to it."""
     named = _FLAG.match(word)
     return named[0] if named else "-"
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """The arguments, with `command` one of dashboard and `_COMMANDS`; wrong usage leaves with 2."""
+    """The arguments; `command` is "dashboard" or one of `_COMMANDS`. Wrong usage exits with 2."""
     argv = _command_first(argv)
     if argv and argv[0] in _COMMANDS:
         return _intermixed(_subcommand(argv[0]), argv[1:])
@@ -111,7 +112,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _command_first(argv: Sequence[str]) -> Sequence[str]:
-    """Options that every command takes may stand before it, as those of an alias do."""
+    """The words with the command first. Common options may precede it, for example in a shell alias."""
     if not argv or not argv[0].startswith("-"):
         return argv
     common, at = _Parser(), 0
@@ -124,15 +125,15 @@ def _command_first(argv: Sequence[str]) -> Sequence[str]:
 
 
 def _meant(word: str) -> str:
-    """The command that the word is a misspelling of, empty for an option or a file."""
+    """The command that the word misspells; empty for an option, a file, or any other word."""
     close = get_close_matches(word, _COMMANDS, n=1)
     return close[0] if close and not word.startswith("-") and not Path(word).exists() else ""
 
 
 def _intermixed(parser: _Parser, argv: Sequence[str]) -> argparse.Namespace:
-    """Files may stand on both sides of options."""
+    """Parse words in which files and options alternate."""
     parser.refuse_unknown(argv)
-    # argparse loses the mark for names that begin with a dash when it intermixes.
+    # parse_intermixed_args drops "--", after which names may begin with a dash.
     return parser.parse_args(argv) if "--" in argv else parser.parse_intermixed_args(argv)
 
 
@@ -146,8 +147,8 @@ def _dashboard() -> _Parser:
         f"       imtui export BATCH --format {'|'.join(EXPORT_OPTIONS)}\n"
         "       imtui help [TOPIC]\n"
         "       imtui completion bash|zsh|fish",
-        description="Cancel scheduled SMS orders at iletiMerkezi. Without a command the dashboard opens.",
-        epilog="`imtui run --help` lists the options of that command, and so with the others.",
+        description="Cancel scheduled SMS orders at iletiMerkezi. Without a command, the dashboard opens.",
+        epilog="`imtui COMMAND --help` lists the options of a command.",
         allow_abbrev=False,
     )
     parser.set_defaults(command="dashboard")
@@ -155,12 +156,12 @@ def _dashboard() -> _Parser:
         "files",
         nargs="*",
         metavar="FILE",
-        help="order ids to load (.txt .csv .xlsx .xls .ods …, - for stdin)",
+        help="order IDs to import (.txt .csv .xlsx .xls .ods …, - for stdin)",
     )
     parser.add_argument(
         "--demo",
         action="store_true",
-        help="use the built-in sandbox with sample orders; no account is needed",
+        help="use the built-in sandbox with sample orders; needs no account",
     )
     _add_common(parser)
     return parser
@@ -180,22 +181,29 @@ def _run() -> _Parser:
     )
     parser.set_defaults(command="run")
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="order ids (.txt .csv .xlsx .xls .ods …, - for stdin)"
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="order IDs to cancel (.txt .csv .xlsx .xls .ods …, - for stdin)",
     )
-    parser.add_argument("--yes", action="store_true", help="cancel without asking: a cancel cannot be undone")
+    parser.add_argument("--yes", action="store_true", help="required to cancel; a cancel cannot be undone")
     parser.add_argument(
-        "--dry-run", action="store_true", help="show what would be sent, key and hash masked; send nothing"
+        "--dry-run",
+        action="store_true",
+        help="show what would be sent, with key and hash masked; send nothing",
     )
     parser.add_argument(
-        "--json", action="store_true", help="one JSON object an order on stdout, then a summary"
+        "--json", action="store_true", help="write one JSON object per order to stdout, then a summary"
     )
     parser.add_argument(
-        "--column", metavar="NAME|NUMBER", help="the column of a table that holds the order ids"
+        "--column",
+        metavar="NAME|NUMBER",
+        help="column of the order IDs in a table: its heading or its number, from 1",
     )
     parser.add_argument(
         "--allow-unusual",
         action="store_true",
-        help="accept ids that look like phone numbers, dates, running numbers or totals, or differ in length",
+        help="also send IDs of unusual length, or like phone numbers, dates, running numbers or totals",
     )
     _add_common(parser)
     return parser
@@ -203,30 +211,42 @@ def _run() -> _Parser:
 
 def _sandbox() -> _Parser:
     parser = _Parser(
-        prog="imtui sandbox", description="Serve the pretend provider on 127.0.0.1.", allow_abbrev=False
+        prog="imtui sandbox",
+        description="Serve the sandbox, a simulated provider, on 127.0.0.1.",
+        allow_abbrev=False,
     )
     parser.set_defaults(command="sandbox")
     port, orders, latency = _whole(0, 65_535), _whole(0, 1_000_000), _whole(0, 600_000)
-    parser.add_argument("--port", type=port, default=0, metavar="N", help="default: any free one")
-    parser.add_argument("--orders", type=orders, default=1000, metavar="N", help="scheduled orders (1000)")
-    parser.add_argument("--latency-ms", type=latency, default=50, metavar="MS", help="until an answer (50)")
+    parser.add_argument("--port", type=port, default=0, metavar="N", help="default: any free port")
     parser.add_argument(
-        "--seed", type=_whole(0, 10**9), default=0, metavar="N", help="what ids and faults follow from (0)"
+        "--orders", type=orders, default=1000, metavar="N", help="scheduled orders (default: 1000)"
+    )
+    parser.add_argument(
+        "--latency-ms", type=latency, default=50, metavar="MS", help="time until a reply (default: 50)"
+    )
+    parser.add_argument(
+        "--seed",
+        type=_whole(0, 10**9),
+        default=0,
+        metavar="N",
+        help="seed of the random IDs and faults (default: 0)",
     )
     parser.add_argument(
         "--faults",
         default="",
         metavar="SPEC",
-        help='misbehaviour and its share: "503=0.1,lost=0.05"',
+        help='faults and the share of requests that meet them: "503=0.1,lost=0.05"',
     )
     _add_common(parser, used=False)
     return parser
 
 
 def _history() -> _Parser:
-    parser = _Parser(prog="imtui history", description="List past batches, newest first.", allow_abbrev=False)
+    parser = _Parser(
+        prog="imtui history", description="List all batches in the journal, newest first.", allow_abbrev=False
+    )
     parser.set_defaults(command="history")
-    parser.add_argument("--json", action="store_true", help="all of them as one JSON document, times in UTC")
+    parser.add_argument("--json", action="store_true", help="write one JSON document, with times in UTC")
     _add_journal(parser)
     _add_common(parser, used=False)
     return parser
@@ -234,11 +254,13 @@ def _history() -> _Parser:
 
 def _export() -> _Parser:
     parser = _Parser(
-        prog="imtui export", description="Write a past batch to standard output.", allow_abbrev=False
+        prog="imtui export",
+        description="Write a batch from the journal to standard output.",
+        allow_abbrev=False,
     )
     parser.set_defaults(command="export")
     parser.add_argument(
-        "batch", type=_whole(1, 2**63 - 1), metavar="BATCH", help="its number, as `imtui history` lists it"
+        "batch", type=_whole(1, 2**63 - 1), metavar="BATCH", help="number of the batch, from `imtui history`"
     )
     parser.add_argument(
         "--format",
@@ -246,11 +268,9 @@ def _export() -> _Parser:
         default=ExportFormat.CSV.option,
         help=f"default: {ExportFormat.CSV.option}; {ExportFormat.IDS.option}: one order ID per line",
     )
+    parser.add_argument("--bom", action="store_true", help="begin a CSV with a byte-order mark, for Excel")
     parser.add_argument(
-        "--bom", action="store_true", help="begin a CSV with a byte-order mark, so that Excel reads it"
-    )
-    parser.add_argument(
-        "--semicolon", action="store_true", help="put ; between a CSV's cells, as Excel in Turkish wants it"
+        "--semicolon", action="store_true", help="separate a CSV's cells with ; for Excel in Turkish"
     )
     _add_journal(parser)
     _add_common(parser, used=False)
@@ -258,18 +278,18 @@ def _export() -> _Parser:
 
 
 def _help_command() -> _Parser:
-    parser = _Parser(prog="imtui help", description="Read about imtui by topics.", allow_abbrev=False)
+    parser = _Parser(prog="imtui help", description="Show the manual, by topic.", allow_abbrev=False)
     parser.set_defaults(command="help")
     topics = ", ".join(TOPICS)
     parser.add_argument("topic", nargs="?", choices=TOPICS, metavar="TOPIC", help=f"one of {topics}")
-    parser.add_argument("--config", metavar="PATH", type=Path, help="settings file whose keys are shown")
+    parser.add_argument("--config", metavar="PATH", type=Path, help="settings file with your own keys")
     return parser
 
 
 def _completion() -> _Parser:
     parser = _Parser(
         prog="imtui completion",
-        description="Print what makes a shell complete imtui's command line.",
+        description="Print the completion script of a shell.",
         allow_abbrev=False,
     )
     parser.set_defaults(command="completion")
@@ -281,23 +301,23 @@ _TEXTS: Final = {"help": _help_command, "completion": _completion}
 
 
 def parsers() -> dict[str, _Parser]:
-    """Every command's parser by its name, the dashboard's by the empty one."""
+    """The parser of each command by its name; that of the dashboard has an empty name."""
     return {"": _dashboard(), **{name: _subcommand(name) for name in _COMMANDS}}
 
 
-def mentioned(parser: argparse.ArgumentParser) -> list[argparse.Action]:
-    """The arguments and options that the command's help tells of."""
-    actions = parser._actions  # noqa: SLF001 (argparse has no other way to ask)
+def documented(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """The arguments and options that the command's help lists."""
+    actions = parser._actions  # noqa: SLF001 (argparse has no public way)
     return [action for action in actions if action.help is not argparse.SUPPRESS]
 
 
 def _add_journal(parser: argparse._ActionsContainer) -> None:
-    parser.add_argument("--journal", metavar="PATH", type=_journal, help="file that keeps every batch")
+    parser.add_argument("--journal", metavar="PATH", type=_journal, help="journal file to use")
 
 
 def _add_common(parser: _Parser, *, used: bool = True) -> None:
-    """The options of every command; one that makes nothing of them takes them all the same, unmentioned."""
-    group = parser.add_argument_group("options of every command that sends") if used else parser
+    """Add the common options. A command that does not use them accepts them, but its help omits them."""
+    group = parser.add_argument_group("common options") if used else parser
     for flag, how in _common().items():
         if not parser.words_of(flag):
             group.add_argument(flag, **how if used else how | {"help": argparse.SUPPRESS})
@@ -305,8 +325,12 @@ def _add_common(parser: _Parser, *, used: bool = True) -> None:
 
 def _common() -> dict[str, dict[str, Any]]:
     return {
-        "--profile": {"metavar": "NAME", "help": "account of the settings file to use"},
-        "--base-url": {"metavar": "URL", "type": _base_url, "help": "https, or http on this machine alone"},
+        "--profile": {"metavar": "NAME", "help": "account in the settings file to use"},
+        "--base-url": {
+            "metavar": "URL",
+            "type": _base_url,
+            "help": "base URL: https, or http for this machine only",
+        },
         **{
             f"--{name.replace('_', '-')}": {
                 "metavar": setting.metavar,
@@ -316,9 +340,9 @@ def _common() -> dict[str, dict[str, Any]]:
             for name, setting in SETTINGS.items()
             if setting.metavar
         },
-        "--readonly": {"action": "store_true", "help": "send nothing that has an effect"},
+        "--readonly": {"action": "store_true", "help": "cancel nothing; queries and dry runs still work"},
         "--config": {"metavar": "PATH", "type": Path, "help": "settings file to use"},
-        "--journal": {"metavar": "PATH", "type": _journal, "help": "file that keeps every batch"},
+        "--journal": {"metavar": "PATH", "type": _journal, "help": "journal file to use"},
         "--version": {"action": "version", "version": f"imtui {__version__}"},
     }
 
@@ -331,12 +355,12 @@ def _base_url(text: str) -> str:
 
 
 def _journal(text: str) -> Path:
-    """A file in a folder that is there: to make one for a path that is mistyped would hide the mistake."""
+    """A path in an existing folder. Creating the folder of a mistyped path would hide the mistake."""
     path = Path(text)
-    # Of a folder that cannot be looked at, the journal tells why.
+    # If the folder cannot be read, the journal reports it.
     with suppress(OSError):
         if not path.parent.is_dir():
-            raise argparse.ArgumentTypeError(f"there is no folder {str(path.parent)!r}; make it first")
+            raise argparse.ArgumentTypeError(f"there is no folder {str(path.parent)!r}; create it first")
     return path
 
 
@@ -351,7 +375,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
 
 
 class _setting:  # noqa: N801 (used as a function; argparse shows its repr nowhere)
-    """Reads one setting's value from text, by the setting's own rule."""
+    """Reads the value of a setting from text and checks it by the setting's declaration."""
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting

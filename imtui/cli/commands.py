@@ -14,7 +14,7 @@ from imtui.cli.config import choose_profile, limits_of, load_config
 from imtui.cli.logfile import open_log
 from imtui.cli.man_page import man_page
 from imtui.cli.manual import about
-from imtui.cli.streams import complain, put, say
+from imtui.cli.streams import put, refuse_usage, say
 from imtui.session import OperationRefused, Session
 from imtui.session.connection import proxy_settings_problem
 from imtui.session.words import READ_ONLY
@@ -39,7 +39,7 @@ def _run_command(arguments: argparse.Namespace) -> int:
         lists = _imported(arguments)
         profile = _ready(arguments, config)
     except (SettingsError, SourceError) as error:
-        return complain(str(error))
+        return refuse_usage(str(error))
     if problem := proxy_settings_problem():
         say(problem)
     session = Session(profile, limits_of(config.settings), readonly=config.settings.readonly)
@@ -49,7 +49,7 @@ def _run_command(arguments: argparse.Namespace) -> int:
 
 
 def _imported(arguments: argparse.Namespace) -> list[tuple[str, Imported]]:
-    """The orders of each file; raises `SourceError`, also if the operator would have to decide something."""
+    """The orders of each file. Raises `SourceError`, also if the operator would have to decide."""
     # Import takes 50 ms to load: history, export, sandbox and help do without it.
     from imtui.cli.questions import refusal_of  # noqa: PLC0415
     from imtui.core.importing import Imported  # noqa: PLC0415
@@ -65,7 +65,7 @@ def _imported(arguments: argparse.Namespace) -> list[tuple[str, Imported]]:
 
 
 def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
-    """The account for the run, with its credentials; raises `SettingsError` if the run may not start."""
+    """The account for the run with its credentials. Raises `SettingsError` if the run may not start."""
     profile = choose_profile(arguments, config)
     if profile is None:
         raise SettingsError(_no_account(config))
@@ -80,7 +80,7 @@ def _cancel(arguments: argparse.Namespace, session: Session, lists: Sequence[tup
     open_log(state_folder())
     session.keep_in(arguments.journal or journal_path())
     if session.journal_trouble:
-        return complain(f"nothing was sent. {session.journal_trouble}")
+        return refuse_usage(f"Nothing was sent. {session.journal_trouble}")
     try:
         return headless.run(
             session, lists, allow_unusual=arguments.allow_unusual, as_json=arguments.json, out=sys.stdout
@@ -93,7 +93,7 @@ def _show(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple
     try:
         session.look_in(arguments.journal or journal_path())
     except OperationRefused as error:
-        return complain(str(error))
+        return refuse_usage(str(error))
     try:
         return headless.show(session, lists, allow_unusual=arguments.allow_unusual)
     finally:
@@ -103,21 +103,21 @@ def _show(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple
 def _no_account(config: Config) -> str:
     if config.profiles:
         names = ", ".join(profile.name for profile in config.profiles)
-        return f"there are several accounts and no default: name one with --profile: {names}."
+        return f"there are several accounts and no default. Choose one with --profile: {names}."
     return (
-        "there are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui "
-        "once and let it remember a profile."
+        "there are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui and "
+        "save an account."
     )
 
 
 def _missing_consent(arguments: argparse.Namespace, profile: Profile) -> str:
     """Which option the operator must add before the run may start; empty if none."""
     if arguments.dry_run:
-        return "a dry run is for reading: leave --json out." if arguments.json else ""
+        return "--dry-run writes no JSON. Remove --json." if arguments.json else ""
     if profile.guarded and not is_loopback(profile.base_url) and arguments.profile is None:
-        return f"{profile.name} is guarded: say that you mean it, with --profile and its name."
+        return f"{profile.name} is guarded. Nothing was sent. Name it with --profile to use it."
     if not arguments.yes:
-        return "run cancels without asking, and a cancel cannot be undone: say so with --yes."
+        return "nothing was sent. imtui run does not ask, and a cancel cannot be undone: add --yes to cancel."
     return ""
 
 
@@ -140,15 +140,15 @@ def _sandbox_command(arguments: argparse.Namespace) -> int:
         )
     except OSError as error:
         reason = error.strerror or error
-        return complain(f"--port {arguments.port}: {reason}. Without --port it takes any that is free.")
+        return refuse_usage(f"--port {arguments.port}: {reason}. Without --port a free one is used.")
     return 0
 
 
 def _past_command(arguments: argparse.Namespace) -> int:
     # sqlite3 is loaded by the commands that read the journal only.
-    from imtui.cli import past  # noqa: PLC0415
+    from imtui.cli import stored  # noqa: PLC0415
 
-    return past.export(arguments) if arguments.command == "export" else past.history(arguments)
+    return stored.export(arguments) if arguments.command == "export" else stored.history(arguments)
 
 
 def _help_command(arguments: argparse.Namespace) -> int:
@@ -159,7 +159,7 @@ def _help_command(arguments: argparse.Namespace) -> int:
     try:
         put([about(arguments.topic, arguments.config)])
     except SettingsError as error:
-        return complain(str(error))
+        return refuse_usage(str(error))
     return 0
 
 
@@ -176,4 +176,4 @@ COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "help": _help_command,
     "completion": _completion_command,
 }
-"""By name; each returns the exit status."""
+"""The commands by name. Each returns the exit status."""

@@ -1,4 +1,4 @@
-"""Completion for shells, made from the command line as `arguments` declares it."""
+"""Completion scripts for bash, zsh and fish, generated from the parsers in `arguments`."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from shlex import quote
 from typing import Final
 
-from imtui.cli.arguments import mentioned, parsers
+from imtui.cli.arguments import documented, parsers
 from imtui.settings import config_path
 
 _HEADING: Final = r"s/^\[profiles\.[^[:alnum:]_.-]\{0,1\}\([[:alnum:]_. -]*\).\{0,1\}\].*/\1/p"
-"""For sed: the name in the heading of an account, in quotes or not; no other line gets out."""
+"""For sed: prints the account's name in a [profiles.NAME] line, and no other line, which may be a secret."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """An option, or what stands without one."""
+    """An option or a positional argument."""
 
     flag: str
-    """Empty for a positional argument."""
+    """The option, for example `--rate`; empty for a positional argument."""
     about: str
     takes_value: bool
     takes_file: bool
@@ -57,7 +57,7 @@ def completion(shell: str) -> str:
 
 def _command(name: str, parser: argparse.ArgumentParser) -> _Command:
     about = (parser.description or "").rstrip(".")
-    return _Command(name, about, tuple(word for action in mentioned(parser) for word in _words(action)))
+    return _Command(name, about, tuple(word for action in documented(parser) for word in _words(action)))
 
 
 def _words(action: argparse.Action) -> Iterator[_Word]:
@@ -69,7 +69,7 @@ def _words(action: argparse.Action) -> Iterator[_Word]:
 
 
 def _accounts() -> str:
-    """The command by which a shell learns the names of the accounts."""
+    """The shell command that prints the names of the accounts."""
     return f"sed -n {quote(_HEADING)} {quote(str(config_path()))} 2>/dev/null"
 
 
@@ -105,7 +105,7 @@ def _bash(commands: Sequence[_Command]) -> Iterator[str]:
 
 
 def _listed(words: Iterable[str]) -> str:
-    """A bash word with a line for each, as `IFS` parts them."""
+    """A quoted bash word with one word per line, which `IFS` splits."""
     return "$'" + "\\n".join(words) + "'"
 
 
@@ -141,7 +141,7 @@ def _zsh(commands: Sequence[_Command]) -> Iterator[str]:
 
 
 def _zsh_specs(command: _Command) -> str:
-    """What `_arguments` is told of a command."""
+    """The arguments of zsh's `_arguments` for a command."""
     specs = []
     for word in command.words:
         value = ""
@@ -156,7 +156,7 @@ def _zsh_specs(command: _Command) -> str:
 
 
 def _zsh_action(word: _Word) -> str:
-    """What offers the word's values."""
+    """The zsh action that completes the value."""
     if word.takes_file:
         return "_files"
     if word.takes_account:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from imtui.cli.streams import complain, say
+from imtui.cli.streams import refuse_usage, say
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.settings import (
@@ -34,15 +34,15 @@ def load_config(
 ) -> tuple[Config, Path, str]:
     """The settings with the options applied, their file, and a notice about its mode.
 
-    The notice is "" if there is none; it was also written to stderr. Problems of the settings, including those
-    that `further` returns, end the program. `--readonly` cannot switch off the setting.
+    The notice is "" if there is none; it was also written to stderr. Problems of the settings, and those that
+    `further` returns, end the program. `--readonly` cannot switch off the setting.
     """
     try:
         config, path, notice = read_config(arguments.config, further)
         config = replace(config, settings=_with_options(config.settings, arguments))
         choose_profile(arguments, config)
     except SettingsError as error:
-        sys.exit(complain(str(error)))
+        sys.exit(refuse_usage(str(error)))
     return config, path, notice
 
 

@@ -1,4 +1,4 @@
-"""A failure of imtui's own, outside the screen: told without a traceback, kept in the log without secrets."""
+"""Unexpected exceptions outside the screen: reported without a traceback, logged without secrets."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from imtui.settings import config_path, load, state_folder, unlocked
 from imtui.ui.crash import report
 
 
-def tell_failure(arguments: argparse.Namespace) -> int:
-    """Report the exception under way; returns the exit status."""
+def report_failure(arguments: argparse.Namespace) -> int:
+    """Report the exception that is being handled. Returns the exit status."""
     try:
-        told = report(_secrets(arguments), open_log(state_folder()))
-    except Exception as error:  # noqa: BLE001 (as with the first: its text may hold anything)
-        told = f"imtui failed and had to stop, and cannot tell of it ({type(error).__name__})."
-    say(told)
+        words = report(_secrets(arguments), open_log(state_folder()))
+    except Exception as error:  # noqa: BLE001 (its text may contain a secret, like that of the first)
+        words = f"imtui failed and stopped. The report failed, too ({type(error).__name__})."
+    say(words)
     return FAILED
 
 
 def _secrets(arguments: argparse.Namespace) -> list[Secret]:
-    """Key and hash of the command's account, as far as they can be had."""
+    """Key and hash of the command's account; empty if the command has none or they cannot be read."""
     known: list[Secret] = []
-    # Whatever failed may fail again, and not every command has an account.
+    # What failed before may fail again, and some commands have no account.
     with suppress(Exception):
         profile = choose_profile(arguments, load(arguments.config or config_path()))
         if profile:

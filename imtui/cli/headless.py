@@ -1,4 +1,4 @@
-"""`imtui run`: the session without a screen."""
+"""`imtui run`: a run or a dry run without a screen."""
 
 from __future__ import annotations
 
@@ -21,16 +21,15 @@ if TYPE_CHECKING:
     from imtui.core.importing import Imported
 
 _TICK: Final = 0.03
-"""Seconds between two looks at the run: to wake up for every event would cost more than the event does."""
+"""Seconds between two polls of the run. Waking up for every event would cost more than the event."""
 
 _BUDGET: Final = 1.0
 
 _GRACE: Final = 1.0
-"""Seconds beyond the timeout that replies under way are waited for: the look-up of a host has no timeout."""
+"""Seconds to wait for replies beyond the timeout, because a DNS query has no timeout."""
 
 _HOW_TO_CONTINUE: Final = (
-    "To continue all the same, run again with a higher --max-not-found N (or the setting max_not_found); "
-    "0 is no limit."
+    "To continue, run again with a higher --max-not-found N (or the setting max_not_found); 0 is no limit."
 )
 
 
@@ -42,7 +41,7 @@ def run(
     as_json: bool,
     out: TextIO,
 ) -> int:
-    """Cancel what the files hold and return the exit status; whatever is not for `out` goes to stderr."""
+    """Cancel the orders of the files and return the exit status. Results go to `out`, messages to stderr."""
     if not _is_usable(lists, allow_unusual=allow_unusual):
         return status.USAGE
     writer = Writer(out, as_json=as_json)
@@ -66,11 +65,11 @@ def run(
         say(f"Interrupted. {doubt} unconfirmed. {queued} still queued: nothing was sent for them.")
         return interruption.status
     ended = _status(session)
-    return status.UNWRITTEN if ended == status.SUCCESS and writer.lost else ended
+    return status.OUTPUT_FAILED if ended == status.SUCCESS and writer.lost else ended
 
 
 def show(session: Session, lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) -> int:
-    """Write what `run` would send; nothing is sent, and nothing is kept."""
+    """Write what `run` would send. Sends nothing and changes no file. Returns the exit status."""
     if not _is_usable(lists, allow_unusual=allow_unusual):
         return status.USAGE
     try:
@@ -153,7 +152,7 @@ def _watch(session: Session, writer: Writer, interruption: Interruption) -> None
 
 
 def _stop(session: Session) -> None:
-    """Send nothing more, and say what is waited for."""
+    """Stop sending, and report how many replies the run still waits for."""
     session.stop()
     say(
         f"Stopping: no further request is sent. Waiting at most {session.limits.timeout:g} s for the replies "
@@ -168,7 +167,7 @@ def _finish(session: Session, writer: Writer) -> None:
     writer.summary(session.batch, session.batch_number)
     say(tally_words(changes.tallies))
     if changes.tallies.by_state[State.UNCONFIRMED]:
-        say("Reports may settle the unconfirmed: open this batch in imtui (h), then settle (.).")
+        say("To check unconfirmed orders: start imtui, open this batch (h) and ask for reports (.).")
 
 
 def _status(session: Session) -> int:
@@ -179,7 +178,7 @@ def _status(session: Session) -> int:
         return status.STOPPED
     if by_state[State.UNCONFIRMED]:
         return status.UNCONFIRMED
-    return status.SUCCESS if _is_through(session) else status.NOT_ALL
+    return status.SUCCESS if _is_through(session) else status.SOME_FAILED
 
 
 def _say_warnings(entries: Sequence[LogEntry]) -> None:

@@ -1,4 +1,4 @@
-"""The signals that ask a run to end."""
+"""SIGINT, SIGTERM and SIGHUP during `imtui run`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Interruption:
-    """True once a signal has asked for the end, `is_repeated` once a second one has.
+    """True after the first signal. `is_repeated` is true after the second.
 
-    Signals are only noted, and the run asks for them between two steps: an exception at any point would lose
-    an outcome on its way from the engine to the output. A third one acts as it did before. A signal that the
-    program was started to ignore, as nohup does, stays ignored.
+    A signal raises nothing, because an exception could lose an outcome on its way to the output. The run
+    checks for signals between two steps. A third signal has its normal effect. Signals that were ignored at
+    the start, as under nohup, stay ignored.
     """
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class Interruption:
 
     @property
     def is_repeated(self) -> bool:
-        """Whether the run is to be left at once."""
+        """Whether the run must end at once."""
         return len(self._numbers) > 1
 
     def __bool__(self) -> bool:
@@ -40,7 +40,7 @@ class Interruption:
     def __enter__(self) -> Self:
         for number, before in self._before.items():
             if before not in {signal.SIG_IGN, None}:
-                signal.signal(number, self._note)
+                signal.signal(number, self._remember)
         return self
 
     def __exit__(
@@ -48,7 +48,7 @@ class Interruption:
     ) -> None:
         self._restore()
 
-    def _note(self, number: int, _: FrameType | None) -> None:
+    def _remember(self, number: int, _: FrameType | None) -> None:
         self._numbers.append(number)
         if self.is_repeated:
             self._restore()

@@ -1,4 +1,4 @@
-"""The log on disk: a rotating file in the state folder, readable by its owner alone."""
+"""The log file: `imtui.log` in the state folder, rotated at 2 MB, readable by its owner only."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class _PrivateFileHandler(RotatingFileHandler):
         return super()._open()
 
     def shouldRollover(self, _: logging.LogRecord) -> bool:  # noqa: N802 (as above)
-        # The base class's asks the disk twice for every line. This one lets the last line go over the limit.
+        # The base class asks the disk twice for every line. Here the last line may exceed the limit.
         return self.stream is not None and self.stream.tell() >= self.maxBytes
 
 
 class _LineFormatter(logging.Formatter):
-    """Gives each line of a message a time and a level of its own."""
+    """Begins each line of a message with the time and the level."""
 
     def format(self, record: logging.LogRecord) -> str:
         head = f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S')}.{int(record.msecs):03d}Z {record.levelname} "
@@ -34,9 +34,9 @@ class _LineFormatter(logging.Formatter):
 
 
 def open_log(folder: Path) -> Path | None:
-    """Write the log of `imtui` to `folder`, made at 0700; None, and a word on stderr, where that fails.
+    """Write the log to `folder`, which is created with mode 0700. Returns the path of the log.
 
-    Once it is open another call changes nothing.
+    On failure the reason is written to stderr and None is returned. Later calls do nothing.
     """
     path = folder / "imtui.log"
     log = logging.getLogger("imtui")
@@ -47,7 +47,7 @@ def open_log(folder: Path) -> Path | None:
         restrict(folder)
         handler = _PrivateFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
     except OSError as error:
-        say(f"no log is kept: {path}: {error.strerror or error}")
+        say(f"cannot write a log to {path}: {error.strerror or error}.")
         return None
     formatter = _LineFormatter()
     formatter.converter = time.gmtime
@@ -55,6 +55,6 @@ def open_log(folder: Path) -> Path | None:
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False
-    # A full disk must not print tracebacks over the screen.
+    # With a full disk, logging would print tracebacks over the screen.
     logging.raiseExceptions = False
     return path

@@ -14,7 +14,7 @@ from typing import Final, NoReturn
 
 from imtui.cli.arguments import parse
 from imtui.cli.config import load_config
-from imtui.cli.status import CUT_OFF, FAILED, INTERRUPTED, SIGNALLED, UNWRITTEN
+from imtui.cli.status import BROKEN_PIPE, FAILED, INTERRUPTED, OUTPUT_FAILED, SIGNALLED
 from imtui.cli.streams import OutputError, prepare_streams, say
 from imtui.core.secret import kind_and_place
 
@@ -24,12 +24,12 @@ if sys.platform != "win32":
 _LOG: Final = logging.getLogger("imtui")
 
 _TEXTUAL_DEBUGGING: Final = ("TEXTUAL", "TEXTUAL_LOG")
-"""Variables that make Textual write every event to a file, typed keys included."""
+"""Variables that make Textual write every event to a file, with the keys that were typed."""
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """Run `imtui` and leave with its exit status."""
-    _leave_no_core()
+    """Run `imtui` and exit with its status."""
+    _forbid_core_files()
     prepare_streams()
     failures = _ThreadFailures()
     threading.excepthook = failures.log
@@ -38,16 +38,16 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:
-        # The reader of the pipe has closed it, as `head` does.
-        status = CUT_OFF
+        # The reader has closed the pipe, as `head` does.
+        status = BROKEN_PIPE
     except OutputError as error:
         say(str(error))
-        status = UNWRITTEN
+        status = OUTPUT_FAILED
     sys.exit(status)
 
 
-def _leave_no_core() -> None:
-    """Forbid core files: they would contain key and hash."""
+def _forbid_core_files() -> None:
+    """Forbid core files, which would contain key and hash."""
     if sys.platform != "win32":
         with suppress(OSError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -80,11 +80,11 @@ def _command(argv: Sequence[str], failures: _ThreadFailures) -> int:
         return failures.status(_without_screen(arguments))
     except (BrokenPipeError, OutputError):
         raise
-    except Exception:  # noqa: BLE001 (a traceback might show the credentials)
-        # The log's module costs 8 ms, which `--version` need not wait for.
-        from imtui.cli.failure import tell_failure  # noqa: PLC0415
+    except Exception:  # noqa: BLE001 (a traceback may show the credentials)
+        # The logging module takes 8 ms to import, and `--version` does not need it.
+        from imtui.cli.failure import report_failure  # noqa: PLC0415
 
-        return tell_failure(arguments)
+        return report_failure(arguments)
 
 
 def _dashboard(arguments: argparse.Namespace) -> int:
@@ -99,15 +99,15 @@ def _dashboard(arguments: argparse.Namespace) -> int:
         # Textual takes 200 ms to import: only the dashboard needs it.
         from imtui.cli.screen import open_dashboard, problems_of  # noqa: PLC0415
 
-        config, path, told = load_config(arguments, problems_of)
-        return open_dashboard(arguments, config, path, told)
+        config, path, notice = load_config(arguments, problems_of)
+        return open_dashboard(arguments, config, path, notice)
     finally:
         gc.enable()
 
 
 def _without_screen(arguments: argparse.Namespace) -> int:
     gc.enable()
-    # Journal, sandbox and reports take 50 ms to import: neither `--version` nor the dashboard needs them.
+    # The journal and HTTP take 50 ms to import: neither `--version` nor the dashboard needs them.
     from imtui.cli.commands import COMMANDS  # noqa: PLC0415
 
     return COMMANDS[arguments.command](arguments)

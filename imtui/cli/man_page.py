@@ -1,4 +1,4 @@
-"""`imtui help man`: the manual page, made from the command line and the topics as they are declared."""
+"""`imtui help man`: the manual page, generated from the parsers and the help topics."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from imtui import __version__
-from imtui.cli.arguments import mentioned, parsers
+from imtui.cli.arguments import documented, parsers
 from imtui.cli.manual import ENTRIES, Entry, about
 
 _TITLES: Final = {"config": "CONFIGURATION", "exit": "EXIT STATUS"}
 
 
 def man_page() -> str:
-    """The page in roff, with the macros of man(7)."""
+    """The page in roff with the macros of man(7)."""
     return "\n".join(_page()) + "\n"
 
 
 def _page() -> Iterator[str]:
     root, *commands = parsers().values()
     yield f'.TH IMTUI 1 "" "imtui {__version__}"'
-    # A path that does not fit leaves a line that cannot be stretched to the margin.
+    # Left-aligned: a long path would stretch the spaces of the line before it.
     yield ".ad l"
     yield ".SH NAME"
     yield r"imtui \- cancel scheduled SMS orders at iletiMerkezi from a terminal"
@@ -31,12 +31,12 @@ def _page() -> Iterator[str]:
     yield ".SH DESCRIPTION"
     yield _roff(root.description or "")
     yield ".SH OPTIONS"
-    yield from _paragraphs(_options(mentioned(root)))
+    yield from _paragraphs(_options(documented(root)))
     yield ".SH COMMANDS"
     for parser in commands:
         yield f".SS {_roff(parser.prog)}"
         yield _roff(parser.description or "")
-        yield from _paragraphs(_options(action for action in mentioned(parser) if action.dest != "help"))
+        yield from _paragraphs(_options(action for action in documented(parser) if action.dest != "help"))
     yield ".SH KEYS"
     yield from _verbatim(about("keys").splitlines())
     for topic, entries in ENTRIES.items():
@@ -63,6 +63,6 @@ def _verbatim(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _roff(line: str) -> str:
-    """A line of text as roff reads it: no escape, no hyphen that is a minus, no request."""
+    """A line with roff's special characters escaped: backslash, hyphen, a period or quote at the start."""
     line = re.sub(r"[\\-]", lambda found: r"\e" if found[0] == "\\" else r"\-", line)
     return r"\&" + line if line.startswith((".", "'")) else line

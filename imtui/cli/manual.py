@@ -1,4 +1,4 @@
-"""`imtui help`: what there is to know by topics, each made from the declaration that it is about."""
+"""The topics of `imtui help`. Keys, codes, settings and exit statuses come from their declarations."""
 
 from __future__ import annotations
 
@@ -32,26 +32,26 @@ _LONGEST_PATH: Final = 2000
 _ABOUT: Final = {
     "keys": "keys of the dashboard",
     "import": "what counts as an order ID",
-    "codes": "what a code or an outcome means and what to do",
-    "files": "where imtui keeps what",
-    "environment": "the variables that imtui heeds, those of the credentials first",
+    "codes": "what each code and outcome means, and what to do",
+    "files": "the files that imtui uses",
+    "environment": "the environment variables: credentials, proxy, folders",
     "config": "the settings",
     "exit": "exit statuses",
-    "man": "all of it as a manual page: imtui help man | man -l -",
+    "man": "all topics as a manual page: imtui help man | man -l -",
 }
 
 
 class Entry(NamedTuple):
-    """A paragraph, and the term that it is about; empty where it is about none."""
+    """A paragraph with the term that it explains. A paragraph without a term has an empty one."""
 
     term: str
     text: str
 
 
 def about(topic: str | None, config: Path | None = None) -> str:
-    """What there is to say about one of `arguments.TOPICS` but `man`; without one, which there are.
+    """The text of a topic other than `man`, or without a topic their list.
 
-    The keys are those of the settings file that is named; raises `SettingsError` where it cannot be read.
+    `config` is the settings file with the operator's own keys. Raises `SettingsError` if it cannot be read.
     """
     lines = _keys(config) if topic == "keys" else _listed(ENTRIES[topic]()) if topic else _topics()
     return "\n".join(lines) + "\n"
@@ -68,8 +68,8 @@ def _keys(config: Path | None) -> Iterator[str]:
     # Textual takes 200 ms to import: only this topic needs it.
     from imtui.ui import key_names, keymap  # noqa: PLC0415
 
-    yield "The id of a command is its name in the [keys] table of the settings file, where you"
-    yield "can give it keys of your own; those that you gave are shown."
+    yield "The first column is the command ID, which you can use in the [keys] table of the"
+    yield "settings file to choose other keys. Your own keys are shown."
     yield ""
     for command in keymap.remapped(_own_keys(config)):
         keys = " ".join(map(key_names.shown_key, command.keys.split(",")))
@@ -82,7 +82,7 @@ def _own_keys(config: Path | None) -> KeyMap:
     except SettingsError:
         if config:
             raise
-        # Whatever needs the settings tells what is wrong with them; to mend them the help is wanted.
+        # Other commands report what is wrong with the settings. Help must work while they are wrong.
         return {}
 
 
@@ -106,21 +106,21 @@ def _files() -> Iterator[Entry]:
     state = state_folder()
     yield Entry(
         _shown(config_path()),
-        "The settings: imtui help config. Key and hash of each account are in it, unless the keyring has "
-        "them. --config names another file.",
+        "The settings, described by imtui help config, with key and hash of each account unless they are in "
+        "the keyring. --config uses another file.",
     )
     yield Entry(
         _shown(journal_path()),
-        "The journal: every batch and what became of its orders. --journal names another file; what "
-        "imtui keeps beside that begins with its name.",
+        "The journal: all batches with the outcomes of their orders. --journal uses another file; the files "
+        "next to it then begin with its name.",
     )
     yield Entry(
         _shown(state / "open-N.txt"),
-        "The ids of batch N that still needed work when the dashboard was left, 455s among them unless a "
-        "report tells what became of them; imtui FILE takes them in again.",
+        "The IDs of batch N that still needed work when you quit the dashboard. A 455 is included unless the "
+        "provider's report shows its outcome. imtui FILE imports them again.",
     )
-    yield Entry(_shown(state / "imtui.log"), "The log; imtui.log.1 and further ones are older.")
-    yield Entry("", "All are for their owner alone. Those of the state folder hold no secret.")
+    yield Entry(_shown(state / "imtui.log"), "The log. imtui.log.1 and higher numbers are older.")
+    yield Entry("", "Only you can read these files. Those in the state folder contain no secret.")
 
 
 def _import() -> Iterator[Entry]:
@@ -133,11 +133,12 @@ def _import() -> Iterator[Entry]:
     yield Entry(
         "table",
         "cells with tabs ; , | or aligned blanks between them. A heading such as order_id or Sipariş No "
-        "names the column of the IDs. Without one the dashboard asks, and imtui run needs --column.",
+        "names the column of the IDs. Without one the dashboard asks, and imtui run needs --column NAME or "
+        "--column NUMBER.",
     )
-    yield Entry("groups", "312 891 612 may be one ID or three: the dashboard asks, imtui run refuses")
-    yield Entry("range", "312891245-312891249: the dashboard offers to expand it, imtui run refuses")
-    yield Entry("text", "anything else: you pick the IDs in the dashboard, imtui run refuses")
+    yield Entry("groups", "312 891 612 may be one ID or three. The dashboard asks; imtui run sends nothing.")
+    yield Entry("range", "312891245-312891249: the dashboard offers to expand it; imtui run sends nothing.")
+    yield Entry("text", "anything else: you pick the IDs in the dashboard; imtui run sends nothing.")
     yield Entry(
         "unusual",
         "an ID that looks like a phone number, a date, a running number or a total, or whose length differs "
@@ -145,53 +146,54 @@ def _import() -> Iterator[Entry]:
     )
     yield Entry(
         "rejected",
-        "what is not an order ID; the report gives its line and its reason. imtui run sends nothing.",
+        "text that is not an order ID. The report shows line and reason. imtui run then sends nothing.",
     )
 
 
 def _environment() -> Iterator[Entry]:
     yield Entry(
         "ILETIMERKEZI_API_KEY, ILETIMERKEZI_API_HASH",
-        "The credentials of the account, both or neither. They go before the settings file; --profile goes "
-        "before them. No flag takes credentials: every user of the machine could see them.",
+        "The credentials of an account. Set both or neither. They are used instead of the settings file, "
+        "unless --profile is given. No option takes credentials: other users could see them.",
     )
     yield Entry(
-        "XDG_CONFIG_HOME, XDG_STATE_HOME", "Where the folders of the settings, and of journal and log are."
+        "XDG_CONFIG_HOME, XDG_STATE_HOME",
+        "The folders of the settings, and of journal and log.",
     )
     yield Entry(
         "https_proxy, all_proxy, no_proxy",
-        "The HTTP proxy to use, and the hosts that need none: host or .domain with its subdomains, *.domain, "
+        "The HTTP proxy, and the hosts reached without it: host or .domain with subdomains, *.domain, "
         "host:port, an address, a network such as 10.0.0.0/8, or *. Requests to this machine use no proxy.",
     )
-    yield Entry("SSL_CERT_FILE", "Certificates to trust in place of the system's.")
-    yield Entry("NO_COLOR", "Where it is set, the dashboard has no colours.")
+    yield Entry("SSL_CERT_FILE", "A file of certificates to trust instead of the system's.")
+    yield Entry("NO_COLOR", "If set, the dashboard has no colours.")
 
 
 def _config() -> Iterator[Entry]:
-    yield Entry("", f"Lines of {_shown(config_path())}, above its first [table], each with its default:")
+    yield Entry("", f"Settings in {_shown(config_path())} with their defaults, above the first [table]:")
     for name, setting in SETTINGS.items():
         default = tomli_w.dumps({name: setting.default}).strip()
         yield Entry(default, f"{setting.about}; {setting.allowed}")
-    yield Entry('default_profile = "NAME"', "the account to use where --profile names none")
-    yield Entry("", "Below them:")
-    yield Entry("[keys]", "a line for each command with keys of its own: imtui help keys")
+    yield Entry('default_profile = "NAME"', "the account that is used without --profile")
+    yield Entry("", "Tables:")
+    yield Entry("[keys]", "your own keys, one line per command: imtui help keys")
     yield Entry(
         "[themes.NAME]",
-        "a theme of your own: base, the theme that it begins with, and the colours that differ, of the "
-        "screen (primary, background, foreground ...) and of outcomes (cancelled, refused, not-found ...)",
+        "your own theme: base, the theme it starts from, and colours that differ: of the screen (primary, "
+        "background, foreground ...) and of outcomes (cancelled, refused, not-found ...)",
     )
     yield Entry(
         "[profiles.NAME]",
-        "an account: its key, hash and base_url; guarded = true where live runs ask for its name; "
-        "keyring = true in place of key and hash where the system's keyring has them; colour for the ground "
-        f"of its name, one of {', '.join(COLOURS)}",
+        "an account: key, hash and base_url; guarded = true if a live run must ask for its name; keyring = "
+        "true instead of key and hash if they are in the system's keyring; colour, the background of its "
+        f"name: {', '.join(COLOURS)}",
     )
 
 
 def _exit() -> Iterator[Entry]:
-    yield Entry("", "How imtui run ends. Of the other commands 0 is success, and 2 and 70 say the same.")
+    yield Entry("", "Exit statuses of imtui run. Other commands use 0 for success, and 2 and 70 as here.")
     yield from (Entry(str(number), meaning) for number, meaning in status.MEANINGS.items())
-    yield Entry("", "How the dashboard ends:")
+    yield Entry("", "Exit statuses of the dashboard:")
     yield from (Entry(str(number), meaning) for number, meaning in status.OF_DASHBOARD.items())
 
 
@@ -203,13 +205,13 @@ ENTRIES: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {
     "config": _config,
     "exit": _exit,
 }
-"""What the topics say; `keys` is a table of its own."""
+"""The entries of each topic. `keys` is a table instead."""
 
 
 def _listed(entries: Iterable[Entry]) -> Iterator[str]:
     before = None
     for entry in entries:
-        # A blank line stands on both sides of what is about no term.
+        # A paragraph without a term has a blank line before and after it.
         if before and not (before.term and entry.term):
             yield ""
         yield from _wrapped(entry)

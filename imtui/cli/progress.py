@@ -1,4 +1,4 @@
-"""How far a run without a screen is."""
+"""The progress line of `imtui run`."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Callable
 from shutil import get_terminal_size
 from typing import Final, TextIO
 
-from imtui.cli.streams import let_go
+from imtui.cli.streams import discard_output
 from imtui.session import Session
 from imtui.session.words import duration, progress_bar, tally_words
 
 _SPACING: Final = 0.1
-"""Seconds between two drawings."""
+"""Seconds between two updates."""
 
 _ERASE: Final = "\r\x1b[2K"
 
 _ROOM: Final = 3
-"""Cells for the cursor and the ^C that a terminal writes: on a second line it would not be erased."""
+"""Cells kept free for the cursor and the terminal's ^C. A second line would not be erased."""
 
 
 class ProgressLine:
-    """One line on a terminal, drawn over itself; nothing where there is no terminal."""
+    """One line on a terminal, drawn again in place. Does nothing if the stream is not a terminal."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream
@@ -30,7 +30,7 @@ class ProgressLine:
         self._drawn_at: float | None = None
 
     def draw(self, session: Session) -> None:
-        """Show how far the run is, unless that was drawn a moment ago."""
+        """Show the progress of the run, at most once per `_SPACING`."""
         now = self._clock()
         if self._off or (self._drawn_at is not None and now - self._drawn_at < _SPACING):
             return
@@ -45,7 +45,7 @@ class ProgressLine:
         self._drawn_at = now
 
     def clear(self) -> None:
-        """Make room for another line."""
+        """Erase the line, so that another can be written."""
         if self._drawn_at is not None:
             self._write(_ERASE)
             self._drawn_at = None
@@ -56,4 +56,4 @@ class ProgressLine:
             self._stream.flush()
         except OSError:
             self._off = True
-            let_go(self._stream)
+            discard_output(self._stream)

@@ -1,4 +1,4 @@
-"""What `imtui run` says if the operator would have to decide something about the input."""
+"""The errors of `imtui run` for input about which the dashboard would ask a question."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from imtui.core.importing import (
 )
 
 _NAMED: Final = 12
-"""Columns that are named."""
+"""Columns or sheets that are named; the others are counted."""
 
 _DOUBTS: Final = {
     ColumnDoubt.NO_HEADING: "no heading names the order IDs",
@@ -28,7 +28,7 @@ _DOUBTS: Final = {
 
 
 def refusal_of(source: str, question: Question | SheetQuestion) -> str:
-    """Why nothing is sent, and what to do: `imtui run` cannot ask."""
+    """The question as an error message: what is not certain, and the option or change that decides it."""
     return f"{source}, line {question.line}: {_reason(question)} Nothing was sent."
 
 

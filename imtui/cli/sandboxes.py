@@ -1,4 +1,4 @@
-"""The pretend providers that the dashboard starts, for the demo and whenever one is asked for."""
+"""The sandboxes that the dashboard starts: for the demo, and when the operator opens one."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class Sandboxes:
-    """Open until the block is left."""
+    """A context manager that closes all sandboxes at its end."""
 
     def __init__(self) -> None:
         self._started: list[Sandbox] = []
 
     def start(self) -> tuple[Profile, Imported]:
-        """One more; its account and its sample orders."""
-        from imtui.sandbox import HASH, KEY, demo  # noqa: PLC0415 (a start without a demo needs no server)
+        """Start a sandbox. Returns its account and its sample orders."""
+        from imtui.sandbox import HASH, KEY, demo  # noqa: PLC0415 (the HTTP server is only needed for a demo)
 
         sandbox, order_ids = demo()
         sandbox.start()
@@ -30,7 +30,7 @@ class Sandboxes:
         return Profile("demo", Secret(KEY), Secret(HASH), sandbox.base_url), Imported(found)
 
     def has(self, profile: Profile) -> bool:
-        """Whether it is the account of one of them."""
+        """Whether the profile is the account of one of these sandboxes."""
         return any(profile.base_url == sandbox.base_url for sandbox in self._started)
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""`imtui` itself: the dashboard in a terminal."""
+"""The command `imtui` without a subcommand: the dashboard in a terminal."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from imtui.cli.abilities import has_few_colours, lacks_colours, lacks_unicode
 from imtui.cli.config import choose_profile, limits_of
-from imtui.cli.farewell import farewell
+from imtui.cli.exit_summary import exit_summary
 from imtui.cli.file_check import file_problems
 from imtui.cli.logfile import open_log
 from imtui.cli.sandboxes import Sandboxes
 from imtui.cli.status import FAILED, INTERRUPTED, STOPPED, SUCCESS
-from imtui.cli.streams import complain, put
+from imtui.cli.streams import put, refuse_usage
 from imtui.cli.supervisor import Supervisor
+from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_unicode
 from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
 from imtui.session import Phase, Session
 from imtui.session.connection import proxy_settings_problem
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 _STDIN: Final = "-"
 _TICK: Final = 0.1
 _TEXTUAL_FAILED: Final = 1
-"""The return code by which Textual says that the application failed; nothing else ends it with 1."""
+"""Textual's return code for an exception in the application. Nothing else returns it."""
 
 _COLLECTIONS: Final = (25_000, 20, 50)
-"""Thresholds of the collector; Python's own make taking in a long list half as slow again."""
+"""Garbage collection thresholds. Python's defaults make the import of a long list take 1.5 times as long."""
 
 
 def problems_of(config: Config) -> list[str]:
-    """What the screen cannot do of the settings, in whole sentences."""
+    """The problems of keys, themes and theme name in the settings, each a full sentence."""
     found = (
         *keymap_problems(config.keys),
         *own_theme_problems(config.themes),
@@ -53,16 +53,16 @@ def problems_of(config: Config) -> list[str]:
     return [problem for problem in found if problem]
 
 
-def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path, told: str = "") -> int:
-    """Show the dashboard until it is left; returns the exit status. `told` is said on it first."""
+def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path, notice: str = "") -> int:
+    """Show the dashboard until the operator leaves it. Returns the exit status. `notice` is shown first."""
     themes = own_themes(config.themes)
-    pale = [contrast_warning(theme) for theme in themes if theme.name == config.settings.theme]
+    low_contrast = [contrast_warning(theme) for theme in themes if theme.name == config.settings.theme]
     if refusal := _refusal(arguments):
-        return complain(refusal)
+        return refuse_usage(refusal)
     if problems := file_problems(arguments.files):
-        return complain("\n".join(problems))
-    if not _take_terminal(_STDIN in arguments.files):
-        return complain("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
+        return refuse_usage("\n".join(problems))
+    if not _connect_terminal(_STDIN in arguments.files):
+        return refuse_usage("the dashboard needs a terminal. Without one, use `imtui run FILE --yes`.")
     log_path = open_log(state_folder())
     with _journal(arguments) as journal, Sandboxes() as sandboxes, ExitStack() as stack:
         profile, locked_out = _account(arguments, config)
@@ -71,14 +71,14 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             profile, samples = sandboxes.start()
             imports.append(("sample orders", samples))
         if lacks_colours(os.environ):
-            # Textual asks no terminal, but heeds this.
+            # Textual does not look at TERM, but it does at this variable.
             os.environ["NO_COLOR"] = "1"
         session = Session(profile, limits_of(config.settings), readonly=config.settings.readonly)
         summary: list[str] = []
 
         def save() -> None:
             session.close()
-            summary.extend(farewell(session, None if arguments.demo else journal))
+            summary.extend(exit_summary(session, None if arguments.demo else journal))
 
         supervisor = stack.enter_context(Supervisor(save))
         app = ImtuiApp(
@@ -96,7 +96,9 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
             ascii_only=lacks_unicode(os.environ),
             log_path=log_path,
             base_url=arguments.base_url or "",
-            startup_notice=" ".join(filter(None, (told, locked_out, *pale, proxy_settings_problem()))),
+            startup_notice=" ".join(
+                filter(None, (notice, locked_out, *low_contrast, proxy_settings_problem()))
+            ),
             on_ready=_collect_garbage_from_now_on,
             on_hangup=supervisor.hang_up,
             keeps_batches=not arguments.demo or bool(arguments.journal),
@@ -111,7 +113,7 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
 
 
 def _stop_run(session: Session) -> None:
-    """Send nothing more, and wait for the replies under way: without a screen there is nothing else to do."""
+    """Stop sending and wait for the replies under way, after the screen has failed."""
     if session.is_broken:
         return
     session.stop()
@@ -121,7 +123,7 @@ def _stop_run(session: Session) -> None:
 
 
 def _exit_status(session: Session, asked: int, *, failed: bool) -> int:
-    """The exit status of the dashboard; `asked` is what the application ended with."""
+    """The exit status of the dashboard; `asked` is the application's return code."""
     if asked == _TEXTUAL_FAILED:
         return FAILED
     if asked:
@@ -135,7 +137,7 @@ def _exit_status(session: Session, asked: int, *, failed: bool) -> int:
 
 @contextmanager
 def _journal(arguments: argparse.Namespace) -> Iterator[Path]:
-    """Where the batches are kept; the demo's are no part of the operator's history."""
+    """The path of the journal. The demo has one of its own, which is deleted at the end."""
     if arguments.demo and not arguments.journal:
         with TemporaryDirectory(prefix="imtui-") as scratch:
             yield Path(scratch) / "demo.sqlite3"
@@ -144,11 +146,11 @@ def _journal(arguments: argparse.Namespace) -> Iterator[Path]:
 
 
 def _refusal(arguments: argparse.Namespace) -> str:
-    """Why the file is not imtui's to use as the journal, or ""."""
+    """Why the file cannot be used as the journal; empty if it can."""
     if arguments.demo and not arguments.journal:
         return ""
     path = arguments.journal or journal_path()
-    # Without a file, or where it cannot be read, the dashboard says what is missing.
+    # If the file cannot be read, the dashboard reports it.
     with suppress(OSError):
         if path.is_file():
             with path.open("rb") as file:
@@ -164,13 +166,13 @@ def _refusal(arguments: argparse.Namespace) -> str:
 
 
 def _account(arguments: argparse.Namespace, config: Config) -> tuple[Profile | None, str]:
-    """The account to begin with, if any; the demo has its own."""
+    """The account to start with, and why its credentials could not be read. The demo uses its own account."""
     profile = None if arguments.demo else choose_profile(arguments, config)
     return _unlocked(profile) if profile else (None, "")
 
 
 def _unlocked(profile: Profile) -> tuple[Profile | None, str]:
-    """The profile with its credentials, or why they cannot be had: the accounts are shown then."""
+    """The profile with its credentials, or None and the reason; the dashboard then shows the accounts."""
     try:
         return unlocked(profile), ""
     except SettingsError as error:
@@ -178,16 +180,16 @@ def _unlocked(profile: Profile) -> tuple[Profile | None, str]:
 
 
 def _collect_garbage_from_now_on() -> None:
-    """What the start has made stays; to look through it again and again would take time from keys."""
+    """Switch garbage collection on. Objects that exist already are exempt, so that keys respond faster."""
     gc.freeze()
     gc.set_threshold(*_COLLECTIONS)
     gc.enable()
 
 
-def _take_terminal(reads_stdin: bool) -> bool:
-    """Make the terminal standard input if a list is piped in; returns whether there is a terminal at all.
+def _connect_terminal(reads_stdin: bool) -> bool:
+    """Make the terminal standard input, even if a list is piped in. Returns False without a terminal.
 
-    `sys.stdin` stays the pipe: the dashboard reads it once it is there.
+    `sys.stdin` stays the pipe, which the dashboard reads later.
     """
     if reads_stdin or not sys.stdin.isatty():
         try:

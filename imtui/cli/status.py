@@ -1,4 +1,4 @@
-"""The exit statuses, and what each says."""
+"""The exit statuses and their meanings."""
 
 from __future__ import annotations
 
@@ -8,41 +8,42 @@ from typing import Final
 from imtui.core.codes import CODES, STATUSES, stops_run
 
 SUCCESS: Final = 0
-NOT_ALL: Final = 1
+SOME_FAILED: Final = 1
 USAGE: Final = 2
 UNCONFIRMED: Final = 3
 STOPPED: Final = 4
 FAILED: Final = 70
-"""As sysexits.h calls it, and the next one."""
-UNWRITTEN: Final = 74
+"""EX_SOFTWARE of sysexits.h."""
+OUTPUT_FAILED: Final = 74
+"""EX_IOERR of sysexits.h."""
 SIGNALLED: Final = 128
 """Added to a signal's number."""
 INTERRUPTED: Final = SIGNALLED + signal.SIGINT
-HUNG_UP: Final = 129
-"""128 and the number of SIGHUP, also where the terminal went without the signal."""
-CUT_OFF: Final = 128 + 13
-"""As a shell tells of SIGPIPE."""
+HUNG_UP: Final = SIGNALLED + 1
+"""SIGHUP, or the terminal disappeared without the signal."""
+BROKEN_PIPE: Final = SIGNALLED + 13
+"""SIGPIPE, as shells report it."""
 
 _STOPPING: Final = ", ".join(str(code) for code in sorted({*CODES, *STATUSES}) if stops_run(code))
 
 MEANINGS: Final = {
     SUCCESS: "all cancelled",
-    NOT_ALL: "some refused or unreachable",
+    SOME_FAILED: "some refused or unreachable",
     USAGE: "wrong usage or input; nothing was sent",
-    UNCONFIRMED: "some unconfirmed: nobody knows whether they go out",
+    UNCONFIRMED: "some unconfirmed: they may or may not be cancelled",
     STOPPED: f"stopped: {_STOPPING}, 455s alone, network down, foreign replies, certificate",
-    FAILED: "imtui itself failed; what was proved is kept",
-    UNWRITTEN: "all cancelled, but stdout did not take all of it: imtui export tells it",
+    FAILED: "imtui or its journal failed; outcomes proved so far are saved",
+    OUTPUT_FAILED: "all cancelled, but stdout could not be written: use imtui export",
     INTERRUPTED: "interrupted (143 by SIGTERM, 129 by SIGHUP)",
 }
-"""What `imtui run` ends with."""
+"""The exit statuses of `imtui run`."""
 
 OF_DASHBOARD: Final = {
-    SUCCESS: "left with no run cut short",
-    STOPPED: "the last run stopped by itself, and orders of it were not sent",
+    SUCCESS: "no run was cut short",
+    STOPPED: "the last run stopped by itself before all orders were sent",
     FAILED: MEANINGS[FAILED],
-    INTERRUPTED: "a run was left, or was stopped by hand, before every order had its outcome; or SIGINT",
+    INTERRUPTED: "you quit or stopped a run before every order had its outcome; or SIGINT",
     128 + signal.SIGTERM: "SIGTERM",
     HUNG_UP: "SIGHUP, or the terminal disappeared",
 }
-"""What `imtui` ends with."""
+"""The exit statuses of the dashboard."""

@@ -1,4 +1,4 @@
-"""The standard streams, which may be closed, cut off, or of an encoding that lacks what is to be said."""
+"""The standard streams. Each may be closed, broken, or have an encoding that lacks some characters."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from imtui.settings import credentials_of
 _LONGEST: Final = 2000
 
 _SHORTEST: Final = 6
-"""A shorter secret is a word of every other sentence."""
+"""Length below which a secret is not masked: it may be an ordinary word."""
 
 
 class OutputError(Exception):
-    """Standard output takes no more, and what is written to it from now on goes nowhere."""
+    """A write to standard output failed. Everything written to it later is discarded."""
 
 
 def prepare_streams() -> None:
-    """Make all three usable, whatever the program was started with.
+    """Make all three streams usable, even if the program was started with closed ones.
 
-    What is no terminal gets UTF-8; a terminal gets its own encoding, with what that lacks escaped.
+    Output to a file or pipe is UTF-8. A terminal keeps its encoding; characters that it lacks are escaped.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            # In this order each takes its own number, so that no file opened later can.
+            # In this order each gets its own descriptor, so that no file opened later can have it.
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (it stays open)
     if isinstance(sys.stdout, TextIOWrapper):
         encoding = None if sys.stdout.isatty() else "utf-8"
         sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
-def let_go(stream: TextIO) -> None:
-    """Nobody reads the stream any more: what goes there from now on, its buffer included, goes nowhere."""
+def discard_output(stream: TextIO) -> None:
+    """Send the stream's buffer, and everything written to it later, to the null device."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
@@ -48,44 +48,44 @@ def let_go(stream: TextIO) -> None:
 
 
 def put(lines: Iterable[str]) -> None:
-    """Write whole lines to standard output, at once.
+    """Write whole lines to standard output and flush them.
 
-    Raises `OutputError`, or `BrokenPipeError` where whoever read has seen enough.
+    Raises `BrokenPipeError` if the reader has closed the pipe, `OutputError` on any other failure.
     """
     try:
         sys.stdout.writelines(lines)
         sys.stdout.flush()
     except OSError as error:
-        let_go(sys.stdout)
+        discard_output(sys.stdout)
         if isinstance(error, BrokenPipeError):
             raise
-        raise OutputError(f"standard output takes no more ({error.strerror}).") from None
+        raise OutputError(f"cannot write to standard output ({error.strerror}).") from None
 
 
 def say(text: str) -> None:
-    """Tell the operator on stderr; where nobody listens any more, that is no error."""
+    """Write a message to stderr. A failure of stderr is ignored."""
     try:
         sys.stderr.write(f"imtui: {_cleaned(text)}\n")
     except OSError:
-        let_go(sys.stderr)
+        discard_output(sys.stderr)
 
 
-def complain(text: str) -> int:
-    """Say what is wrong with how the program was used; returns the exit status for that."""
+def refuse_usage(text: str) -> int:
+    """Write a usage error to stderr, with secrets masked. Returns the exit status."""
     say(without_secrets(text))
     return USAGE
 
 
 def without_secrets(text: str) -> str:
-    """`text` without what is, or may be, a key or a hash in the wrong place."""
+    """The text with masks in place of the credentials, and of words that look like a key."""
     for secret in credentials_of(os.environ):
         known = secret.reveal()
         if len(known) >= _SHORTEST:
             text = text.replace(known, MASK).replace(repr(known)[1:-1], MASK)
-    # Cleaned first: a key may hide behind what is not seen.
+    # Cleaned first, because invisible characters could hide a key.
     return without_keys(_cleaned(text))
 
 
 def _cleaned(text: str) -> str:
-    # A name or an argument that is repeated may hold anything.
+    # File names and arguments may contain control characters.
     return "\n".join(clean(line, _LONGEST) for line in text.split("\n"))

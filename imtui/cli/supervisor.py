@@ -20,7 +20,7 @@ from imtui.ui.app import ImtuiApp
 
 _SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 _LOOK: Final = 1.0
-"""Seconds between looks at whether the terminal is still there."""
+"""Seconds between checks that the terminal still exists."""
 
 _GRACE: Final = 5.0
 """Seconds for the main thread to save and leave. After that the supervisor does it without the terminal."""
@@ -29,7 +29,7 @@ _SAVING: Final = 10.0
 """Seconds for saving without the main thread: a disk that does not answer must not keep the process alive."""
 
 _OUTPUT_THREAD: Final = "textual-output"
-"""Textual's thread that writes to the terminal: without it nothing can be shown any more."""
+"""Textual's thread that writes to the terminal. Without it the screen cannot change."""
 
 
 class Supervisor:
@@ -39,7 +39,7 @@ class Supervisor:
     """
 
     def __init__(self, save: Callable[[], object]) -> None:
-        """`save` keeps everything; it is called once, in the main thread if that responds."""
+        """`save` saves everything. It is called once, in the main thread if that responds."""
         self.failed = False
         """Whether a thread of imtui failed: the exit status must say so."""
         self._save = save
@@ -81,7 +81,7 @@ class Supervisor:
         self._woken.close()
 
     def supervise(self, app: ImtuiApp) -> None:
-        """End `app` when it is time."""
+        """Set the application that a signal, a lost terminal or a failed thread ends."""
         self._app = app
 
     def save(self) -> None:
@@ -118,7 +118,7 @@ class Supervisor:
                 self._leave(status)
 
     def _next_status(self) -> int | None:
-        """Wait for a moment; the exit status if something asks for the end."""
+        """Wait up to `_LOOK` seconds. Returns the exit status of a signal or request, if there is one."""
         ready, _, _ = select.select([self._woken], [], [], _LOOK)
         numbers = self._woken.recv(64) if ready else b""
         asked = [128 + number for number in numbers if number in self._handlers]
@@ -132,7 +132,7 @@ class Supervisor:
             self._abandon(status)
 
     def _leave_terminal(self) -> None:
-        """End without the terminal: Textual's way out writes to it, and waits forever."""
+        """End without using the terminal. Textual's normal exit would wait forever in a write."""
         saved = Event()
 
         def save() -> None:
@@ -150,7 +150,7 @@ class Supervisor:
         os._exit(status)
 
     def _in_main_thread(self, call: Callable[..., object], *arguments: object) -> None:
-        # The application may not have begun, or may have ended.
+        # The application may not have started yet, or may have ended.
         with suppress(Exception):
             if self._app:
                 self._app.call_later(call, *arguments)

@@ -1,4 +1,4 @@
-"""What `imtui run` writes to standard output."""
+"""The lines that `imtui run` writes to standard output."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from imtui.cli.streams import let_go, say
+from imtui.cli.streams import discard_output, say
 from imtui.core.batch import Batch
 from imtui.core.order import Order
 from imtui.core.outcome import OUTCOMES
@@ -14,10 +14,10 @@ from imtui.session.export import order_fields, summary_fields
 
 
 class Writer:
-    """One line an order as soon as it is settled, each once, and a summary at the end.
+    """Writes one line per order as soon as it has its outcome, and a summary at the end.
 
-    An output that takes no more, a closed pipe or a full disk, is told once and ends nothing: the orders are
-    still to be cancelled, and the journal keeps their outcomes.
+    A closed pipe or a full disk is reported once and does not end the run: the orders must still be
+    cancelled, and the journal has their outcomes.
     """
 
     def __init__(self, out: TextIO, *, as_json: bool) -> None:
@@ -29,16 +29,16 @@ class Writer:
 
     @property
     def on_terminal(self) -> bool:
-        """Whether the lines share a screen with what is said on stderr."""
+        """Whether the lines appear on the same screen as those of stderr."""
         return self._out.isatty()
 
     def settled(self, batch: Batch, rows: Iterable[int]) -> None:
-        """Write those of `rows` that have got their outcome."""
+        """Write the orders in `rows` that have an outcome and are not written yet."""
         new = (row for row in rows if row not in self._written and batch[row].state in OUTCOMES)
         self._write(batch, sorted(new))
 
     def rest(self, batch: Batch) -> None:
-        """Write the orders that are not written yet: most of them were never sent."""
+        """Write the orders that are not written yet, most of which were never sent."""
         self._write(batch, [row for row in range(len(batch)) if row not in self._written])
 
     def summary(self, batch: Batch, number: int | None) -> None:
@@ -64,10 +64,10 @@ class Writer:
             self._out.flush()
         except OSError as error:
             self.lost = True
-            let_go(self._out)
+            discard_output(self._out)
             say(
-                f"standard output takes no more ({error.strerror}). This ends no run: `imtui history` lists "
-                "the batch, and `imtui export` tells its outcomes."
+                f"cannot write to standard output ({error.strerror}). The run continues; `imtui history` and "
+                "`imtui export` show its outcomes."
             )
 
 

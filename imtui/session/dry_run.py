@@ -1,4 +1,4 @@
-"""What a run would send, told without sending it."""
+"""A dry run: the description of what a run would send."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from imtui.engine.limits import Limits
 from imtui.session.words import limits_words, orders
 
 _FIRST: Final = 20
-"""Orders that are named."""
+"""Orders that are named; the others are counted."""
 
 
 class DryRun(NamedTuple):
-    """Everything that a run is about to do. No secret is in it."""
+    """The requests of a run. Contains no secret."""
 
-    aim: str
-    """Where the requests go: live or sandbox, profile and base URL."""
+    target: str
+    """Live or sandbox, account, base URL and proxy."""
     request: RequestPreview
-    """The first one; the others differ by the id and the length alone."""
+    """The first request. The others differ only in the ID and the length."""
     order_ids: tuple[str, ...]
-    """In the order in which they would go."""
+    """The order IDs in the order of sending."""
     limits: Limits
     unusual: tuple[Order, ...] = ()
     """The orders among them whose IDs are unusual."""
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Lines to read, each with the name of its style."""
+        """The lines for the operator, each with the name of its style."""
         request, ids = self.request, self.order_ids
-        yield "Nothing is sent by this.", "heading"
-        yield self.aim, ""
+        yield "Dry run: nothing is sent.", "heading"
+        yield self.target, ""
         yield f"{orders(len(ids))}, one request each; {limits_words(self.limits)}.", ""
-        yield "The first goes alone; the others follow its answer.", ""
+        yield "The first order is sent alone; the others follow its reply.", ""
         more = f" … and {len(ids) - _FIRST:,} more" if len(ids) > _FIRST else ""
         yield f"In this order: {', '.join(ids[:_FIRST])}{more}", ""
         if self.unusual:

@@ -1,4 +1,4 @@
-"""What the session tells of itself: for the screen, and for `logging`."""
+"""The session's log, for the screen and for the log file."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ _LONGEST_ENTRY: Final = 1000
 
 
 class Log:
-    """Entries that nobody has taken yet."""
+    """Entries that the screen has not fetched yet."""
 
     def __init__(self) -> None:
         self._entries: list[LogEntry] = []
         self._written = 0
-        """How many of the entries `logging` has."""
+        """The number of these entries that were written to `logging`."""
 
     def say(self, text: str, *, warning: bool = False) -> None:
-        """Note an event of the whole batch."""
-        # The name of a file or a folder may be in it.
+        """Add a line that is not about a single order."""
+        # The text may contain a file name, and that may contain control characters.
         self.add(LogEntry(time.time(), clean(text, _LONGEST_ENTRY), warning=warning))
 
     def add(self, entry: LogEntry) -> None:
-        """Note an event."""
+        """Add an entry."""
         self._entries.append(entry)
 
     def write(self) -> None:
-        """Hand what is new to `logging`; neighbours of one level go as one message, for each call is dear."""
+        """Write new lines to `logging`. Lines of one level are joined: each call costs about 20 µs."""
         entries, self._written = self._entries[self._written :], len(self._entries)
         for warning, some in groupby(entries, key=attrgetter("warning")):
             lines = (f"{entry.order_id} {entry.text}" if entry.order_id else entry.text for entry in some)
             LOG.log(logging.WARNING if warning else logging.INFO, "%s", "\n".join(lines))
 
     def take(self) -> tuple[LogEntry, ...]:
-        """Write, and hand out what was noted since this was last asked."""
+        """Write new lines, then remove and return all entries."""
         self.write()
         entries, self._entries, self._written = tuple(self._entries), [], 0
         return entries

@@ -320,10 +320,10 @@ class Session:
         ids = tuple(self.batch[row].order_id for row in planned)
         credentials = Credentials(profile.key, profile.hash)
         request = load_http().preview(profile.base_url, credentials, ids[0])
-        aim = f"{self.environment} · {profile.name} · {profile.base_url}"
-        aim += f" · via proxy {self.proxy}" if self.proxy else ""
+        target = f"{self.environment} · {profile.name} · {profile.base_url}"
+        target += f" · via proxy {self.proxy}" if self.proxy else ""
         unusual = tuple(self.batch[row] for row in planned if self.batch[row].unusual)
-        return DryRun(aim, request, ids, self.limits, unusual)
+        return DryRun(target, request, ids, self.limits, unusual)
 
     def run(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`; raises `OperationRefused`."""

@@ -1,4 +1,4 @@
-"""The log's lines as plain words: pure functions of facts."""
+"""Sentences for the log, the screen and `imtui run`, as pure functions."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from imtui.session.changes import Progress
 
 READ_ONLY: Final = (
-    "This is read-only, nothing is cancelled: start imtui without --readonly, and without readonly = true in "
-    "its settings."
+    "imtui is read-only and cancels nothing. To cancel, start it without --readonly and without "
+    "readonly = true in its settings."
 )
-"""Why nothing is sent that has an effect, and the way out."""
+"""Why a run is refused in read-only mode, and what to do."""
 
 _PROVED: Final[Mapping[Evidence, str]] = {
     Evidence.UNSENT: "it did not reach the provider",
     Evidence.AMBIGUOUS: "it may be cancelled",
 }
-"""What a fault says of its order."""
+"""What a fault proves about its order."""
 
 
 def orders(count: int) -> str:
@@ -67,20 +67,23 @@ def run_words(progress: Progress) -> str:
 
 
 def progress_bar(progress: Progress, full: str, empty: str) -> str:
-    """How far a run is, as a line of 14 characters."""
+    """The progress of a run as a bar of 14 characters."""
     cells = 14
     done = progress.done * cells // progress.planned if progress.planned else 0
     return full * done + empty * (cells - done)
 
 
 def limits_words(limits: Limits) -> str:
-    """How hard a run presses: `8 at once, no limit a second, 15 s a try, 4 tries in all`."""
-    rate = f"{limits.rate:g} a second at most" if limits.rate else "no limit a second"
-    return f"{limits.workers} at once, {rate}, {limits.timeout:g} s a try, {limits.retry.tries} tries in all"
+    """Limits: `8 requests at once, no rate limit, at most 15 s per attempt, 4 attempts per order`."""
+    rate = f"at most {limits.rate:g} per second" if limits.rate else "no rate limit"
+    return (
+        f"{limits.workers} requests at once, {rate}, at most {limits.timeout:g} s per attempt, "
+        f"{limits.retry.tries} attempts per order"
+    )
 
 
 def attempt_words(order: Order, attempt: Attempt, verdict: Verdict) -> str:
-    """One ended attempt: `refused 455 Sipariş bulunamadı · 48 ms`."""
+    """One attempt with its result: `refused 455 Sipariş bulunamadı · 48 ms`."""
     result = attempt.result
     if isinstance(result, Fault):
         seen = f"{result.words} ({_PROVED[result.evidence]})"
@@ -98,17 +101,17 @@ _RELEASED: Final[Mapping[State, str]] = {
     State.UNREACHABLE: "not retried: the run was stopped; unreachable: the last request was not sent",
     State.UNCONFIRMED: "not retried: the run was stopped; unconfirmed: it may be cancelled",
 }
-"""Where an order is whose retry the end of the run prevents."""
+"""The log line for each state of an order that was waiting for a retry when the run was stopped."""
 
 
 def released_words(order: Order) -> str:
-    """An order whose retry the end of the run prevents: `not retried: the run was stopped; refused 503`."""
+    """An order that was waiting for a retry: `not retried: the run was stopped; refused 503`."""
     seen = f"{order.code} {order.message}".rstrip()
     return _RELEASED[order.state].format(seen=seen)
 
 
 def halt_words(halt: Halt) -> str:
-    """Why a run stopped or paused, and the way on."""
+    """Why a run stopped or paused, and what to do next."""
     advice = BY_HALT[halt]
     verb = "Paused" if halt in PAUSING else "Stopped"
     return f"{verb}. {advice.meaning} {advice.action}"

@@ -156,6 +156,6 @@ class TestProcess:
         (tmp_path / "file").touch()
         ended = run("", XDG_STATE_HOME=str(tmp_path / "file"))
         assert ended.returncode == 2
-        assert b"nothing was sent" in ended.stderr
+        assert b"Nothing was sent" in ended.stderr
         assert b"Traceback" not in ended.stderr
         assert not sandbox.ledger.cancelled

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from imtui import __version__
-from imtui.cli.arguments import mentioned, parse, parsers
+from imtui.cli.arguments import documented, parse, parsers
 from imtui.cli.config import load_config
 from imtui.core.secret import MASK
 from imtui.settings import SETTINGS
@@ -92,7 +92,7 @@ def test_a_journal_in_a_folder_that_is_not_there_is_told_and_none_is_made(
     ended = imtui(*command, "--journal", str(tmp_path / "nowhere" / "batches.sqlite3"))
     assert (ended.status, ended.out) == (2, "")
     told = ended.err.splitlines()[0]
-    assert f"argument --journal: there is no folder '{tmp_path / 'nowhere'}'; make it first" in told
+    assert f"argument --journal: there is no folder '{tmp_path / 'nowhere'}'; create it first" in told
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -100,7 +100,7 @@ def test_a_port_that_is_taken_is_told_with_its_flag(imtui: Program, serve: Serve
     port = serve("428").base_url.rpartition(":")[2]
     ended = imtui("sandbox", "--port", port)
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err == f"imtui: --port {port}: {TAKEN}. Without --port it takes any that is free.\n"
+    assert ended.err == f"imtui: --port {port}: {TAKEN}. Without --port a free one is used.\n"
 
 
 def test_a_secret_that_is_no_option_s_is_told_where_it_belongs(imtui: Program) -> None:
@@ -113,7 +113,7 @@ def test_a_secret_that_is_no_option_s_is_told_where_it_belongs(imtui: Program) -
 def test_a_run_without_yes_says_why_it_asks_for_it(imtui: Program, orders: Orders) -> None:
     ended = imtui("run", orders("428"))
     assert ended.status == 2
-    assert "a cancel cannot be undone: say so with --yes" in ended.err
+    assert "a cancel cannot be undone: add --yes" in ended.err
 
 
 def test_a_profile_that_is_not_there_is_told_with_those_that_are(imtui: Program, orders: Orders) -> None:
@@ -126,7 +126,7 @@ def test_without_credentials_the_two_ways_to_give_them_are_told(imtui: Program, 
     ended = imtui("run", "--yes", orders("428"))
     assert ended.status == 2
     assert "ILETIMERKEZI_API_KEY" in ended.err
-    assert "let it remember a profile" in ended.err
+    assert "save an account" in ended.err
 
 
 COMMON = [
@@ -171,7 +171,7 @@ def test_every_command_tells_the_version(imtui: Program, argv: list[str]) -> Non
 def test_every_command_has_a_help_that_names_every_option_with_words(imtui: Program, name: str) -> None:
     ended = imtui(*([name] if name else []), "--help")
     assert (ended.status, ended.err) == (0, "")
-    for action in mentioned(parsers()[name]):
+    for action in documented(parsers()[name]):
         assert action.help
         for flag in action.option_strings:
             assert flag in ended.out

@@ -31,7 +31,7 @@ def test_a_yes_does_not_make_it_a_run(imtui: Program, orders: Orders, serve: Ser
 def test_it_is_no_json(imtui: Program, orders: Orders) -> None:
     ended = imtui.run(orders("428"), "--dry-run")
     assert (ended.status, ended.out) == (2, "")
-    assert "leave --json out" in ended.err
+    assert "Remove --json" in ended.err
 
 
 def test_wrong_input_is_told_as_by_a_run(imtui: Program, orders: Orders) -> None:

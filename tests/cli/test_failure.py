@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from textual.app import App
 
-from imtui.cli import headless, past, screen
+from imtui.cli import headless, screen, stored
 from imtui.sandbox import KEY
 from imtui.session import Session
 from imtui.ui.app import ImtuiApp
@@ -46,7 +46,7 @@ def test_a_failure_of_the_dashboard_has_the_status_of_every_other(
         App.run(app, headless=True)
 
     monkeypatch.setattr(ImtuiApp, "run", run)
-    monkeypatch.setattr(screen, "_take_terminal", lambda _: True)
+    monkeypatch.setattr(screen, "_connect_terminal", lambda _: True)
     ended = imtui("--demo")
     assert ended.status == 70
     assert KEY not in ended.err + (state / "imtui.log").read_text(encoding="utf-8")
@@ -98,7 +98,7 @@ def test_a_failure_that_cannot_be_told_is_told_by_its_kind(
     monkeypatch.setattr("imtui.cli.failure.report", fail)
     ended = imtui("run", orders("428"), "--dry-run")
     assert ended.status == 70
-    assert ended.err == "imtui: imtui failed and had to stop, and cannot tell of it (ValueError).\n"
+    assert ended.err == "imtui: imtui failed and stopped. The report failed, too (ValueError).\n"
 
 
 @pytest.mark.parametrize(("ended_with", "status"), [(0, 70), (1, 70), (4, 70), (130, 130), (143, 143)])
@@ -150,7 +150,7 @@ def test_a_command_that_knows_no_account_fails_as_quietly(
     def fail(*_: object, **__: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(past, "list_batches", fail)
+    monkeypatch.setattr(stored, "list_batches", fail)
     ended = imtui("history")
     assert (ended.status, ended.out) == (70, "")
     assert "Traceback" not in ended.err

@@ -185,7 +185,7 @@ def test_what_a_full_disk_does_not_take_is_told_in_a_line(
             timeout=PATIENCE,
         )
     assert done.returncode == 74
-    assert done.stderr == "imtui: standard output takes no more (No space left on device).\n"
+    assert done.stderr == "imtui: cannot write to standard output (No space left on device).\n"
 
 
 def test_a_listing_that_is_cut_off_ends_as_shells_expect(start: Start) -> None:

@@ -22,7 +22,7 @@ def test_a_run_is_wrong_usage_and_nothing_is_sent_or_kept(
     sandbox = serve("428")
     ended = imtui("run", *flags, orders("428"), "--base-url", sandbox.base_url)
     assert (ended.status, ended.out) == (2, "")
-    assert "read-only, nothing is cancelled: start imtui without --readonly, and without" in ended.err
+    assert "read-only and cancels nothing. To cancel, start it without --readonly and without" in ended.err
     assert sandbox.ledger.requests == []
     assert not state.exists()
 

@@ -104,7 +104,7 @@ def test_a_past_batch_is_written_as_ids_alone_and_as_a_csv_for_excel(
 def test_what_concerns_a_csv_is_refused_for_another_format(imtui: Program, option: str) -> None:
     wrong = imtui("export", "1", "--format", "ids", option)
     assert (wrong.status, wrong.out) == (2, "")
-    assert f"{option} is for a CSV: leave it out with --format ids." in wrong.err
+    assert f"{option} is for CSV only. Remove it, or use --format csv." in wrong.err
 
 
 def test_whatever_is_no_outcome_goes_to_stderr(imtui: Program, orders: Orders, serve: Serve) -> None:

@@ -77,14 +77,14 @@ def test_a_run_names_the_accounts_when_none_is_chosen(imtui: Program, config: Pa
     config.write_text(TWO)
     ended = imtui.run(orders("428"))
     assert ended.status == 2
-    assert "name one with --profile: acme, shop" in ended.err
+    assert "Choose one with --profile: acme, shop" in ended.err
 
 
 def test_a_run_at_a_guarded_account_must_name_it(imtui: Program, config: Path, orders: Orders) -> None:
     config.write_text('[profiles.acme]\nkey = "canary-k"\nhash = "canary-h"\nguarded = true\n')
     ended = imtui.run(orders("428"))
     assert (ended.status, ended.out) == (2, "")
-    assert "acme is guarded: say that you mean it, with --profile" in ended.err
+    assert "acme is guarded. Nothing was sent. Name it with --profile" in ended.err
     named = imtui("run", "missing.txt", "--profile", "acme", "--yes")
     assert "guarded" not in named.err
 

@@ -33,7 +33,8 @@ def test_a_dry_run_tells_all_and_sends_nothing() -> None:
     text = "\n".join(line for line, _ in dry_run.lines())
     for words in (
         "LIVE · acme · https://api.iletimerkezi.com",
-        "25 orders, one request each; 3 at once, 2.5 a second at most, 15 s a try, 4 tries in all.",
+        "25 orders, one request each; 3 requests at once, at most 2.5 per second, ",
+        "at most 15 s per attempt, 4 attempts per order.",
         "In this order: 100, 101,",
         " 119 … and 5 more",
         "POST https://api.iletimerkezi.com/v1/cancel-order/json",

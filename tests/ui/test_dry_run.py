@@ -16,7 +16,7 @@ async def test_a_command_shows_what_would_be_sent() -> None:
         stage.table.focus()
         await stage.press("D")
         assert isinstance(stage.screen, Reader)
-        for words in ("Nothing is sent by this.", "428, 429", "POST https://", '"key":"****"', "LIVE"):
+        for words in ("Dry run: nothing is sent.", "428, 429", "POST https://", '"key":"****"', "LIVE"):
             assert words in stage.text_on_top
         assert LIVE.key.reveal() not in stage.text_on_top
     assert provider.seen == []

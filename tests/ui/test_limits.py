@@ -28,7 +28,7 @@ async def test_the_pace_is_changed_while_the_run_goes_on() -> None:
         await stage.until(lambda: len(provider.seen) == 1 + 12)
         assert stage.session.phase is Phase.RUNNING
         assert stage.session.limits.workers == 12
-        assert "12 at once, no limit a second" in stage.notice
+        assert "12 requests at once, no rate limit" in stage.notice
         provider.let_go(40)
         await stage.until(stage.is_over)
     assert sorted(provider.seen) == IDS.split()

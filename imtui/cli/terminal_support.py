@@ -1,4 +1,4 @@
-"""What a terminal can show, as far as its environment tells."""
+"""What a terminal can display, according to the environment variables."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from typing import Final
 
 _WITHOUT_UNICODE: Final = frozenset({"linux", "dumb", "ansi", "cons25", "vt52", "vt100", "vt102", "vt220"})
-"""The console of Linux knows Unicode, but its fonts have few of its signs."""
+"""Values of TERM. The Linux console reads Unicode, but its fonts have few of the signs."""
 
 _WITHOUT_COLOURS: Final = re.compile(r"dumb|vt(?:52|[1-4]\d\d)(?:-.*)?|.+-m(?:ono)?")
 
 
 def lacks_unicode(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is of an old kind, or the locale names another character set.
+    """Whether the terminal is of an old type, or the locale's character set is not UTF-8.
 
-    A locale that is not set at all says nothing: many containers have none.
+    Without a locale, as in many containers, UTF-8 is assumed.
     """
     if environ.get("TERM", "") in _WITHOUT_UNICODE:
         return True
-    # Python itself sets LC_CTYPE to this where the locale is C.
+    # Python sets LC_CTYPE to this value if the locale is C.
     coerced = environ.get("LC_CTYPE") == "C.UTF-8" and environ.get("LANG") in {"C", "POSIX"}
     names = ["LC_ALL", "LANG"] if coerced else ["LC_ALL", "LC_CTYPE", "LANG"]
     locale = next((environ[name] for name in names if environ.get(name)), "")
@@ -27,14 +27,14 @@ def lacks_unicode(environ: Mapping[str, str]) -> bool:
 
 
 def lacks_colours(environ: Mapping[str, str]) -> bool:
-    """Whether colours are not wanted (`NO_COLOR`), or the terminal is of a kind that has none."""
+    """Whether the operator wants no colours (`NO_COLOR`), or the terminal has none."""
     if "NO_COLOR" in environ:
         return True
     return not environ.get("COLORTERM") and bool(_WITHOUT_COLOURS.fullmatch(environ.get("TERM", "")))
 
 
 def has_few_colours(environ: Mapping[str, str]) -> bool:
-    """Whether colours are not wanted (`NO_COLOR`), or there are but the terminal's own sixteen."""
+    """Whether the operator wants no colours (`NO_COLOR`), or the terminal has at most 16."""
     if "NO_COLOR" in environ:
         return True
     if environ.get("TEXTUAL_COLOR_SYSTEM", "auto") != "auto":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.cli.farewell import farewell
+from imtui.cli.exit_summary import exit_summary
 from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
@@ -31,12 +31,12 @@ def test_the_ids_that_need_work_are_in_a_file_that_imtui_reads_again(
     session: Session, tmp_path: Path
 ) -> None:
     run_to_the_end(session)
-    told = farewell(session, tmp_path / "journal.sqlite3")
+    told = exit_summary(session, tmp_path / "journal.sqlite3")
     path = tmp_path / "open-orders.txt"
     assert told == [
         "imtui: 1 cancelled, 2 refused (455×1 503×1), 1 unconfirmed · sandbox acme · http://127.0.0.1:9",
-        "Unconfirmed (cancelled or still going out, nobody knows): 431",
-        f"3 orders with work left to do, 2 refused (455×1 503×1), 1 unconfirmed: {path}",
+        "Unconfirmed (cancelled or still scheduled, not known): 431",
+        f"3 orders to work on (2 refused (455×1 503×1), 1 unconfirmed) saved in {path}",
     ]
     assert [found.order_id for found in found_in(path.read_text())] == ["429", "430", "431"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -44,7 +44,7 @@ def test_the_ids_that_need_work_are_in_a_file_that_imtui_reads_again(
 
 def test_two_journals_do_not_write_to_one_file(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
-    assert str(tmp_path / "second-open-orders.txt") in farewell(session, tmp_path / "second.db")[-1]
+    assert str(tmp_path / "second-open-orders.txt") in exit_summary(session, tmp_path / "second.db")[-1]
 
 
 def test_no_link_is_followed_to_a_file_of_somebody_else_s(session: Session, tmp_path: Path) -> None:
@@ -52,27 +52,27 @@ def test_no_link_is_followed_to_a_file_of_somebody_else_s(session: Session, tmp_
     theirs.write_text("theirs")
     (tmp_path / "open-orders.txt").symlink_to(theirs)
     run_to_the_end(session)
-    told = farewell(session, tmp_path / "journal.sqlite3")
+    told = exit_summary(session, tmp_path / "journal.sqlite3")
     assert theirs.read_text() == "theirs"
-    assert "these need work: 429, 430, 431" in told[-1]
+    assert "These orders need work: 429, 430, 431" in told[-1]
 
 
 def test_where_the_file_cannot_be_written_the_ids_are_said(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
-    told = farewell(session, tmp_path / "nowhere" / "journal.sqlite3")
-    assert "No such file or directory: these need work: 429, 430, 431" in told[-1]
+    told = exit_summary(session, tmp_path / "nowhere" / "journal.sqlite3")
+    assert "(No such file or directory). These orders need work: 429, 430, 431" in told[-1]
 
 
 def test_a_list_that_was_never_sent_leaves_no_file(session: Session, tmp_path: Path) -> None:
-    assert farewell(session, tmp_path / "journal.sqlite3") == ["imtui: 4 queued"]
+    assert exit_summary(session, tmp_path / "journal.sqlite3") == ["imtui: 4 queued"]
     assert not list(tmp_path.iterdir())
 
 
 def test_a_455_that_a_report_explains_needs_no_more_work(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
     session.batch.apply_report(1, ReportResult(5.0, DeliveryStatus.FINISHED, "", "", attempts=1))
-    told = farewell(session, tmp_path / "journal.sqlite3")
-    assert told[-1].startswith("2 orders with work left to do, 1 refused (503×1), 1 unconfirmed: ")
+    told = exit_summary(session, tmp_path / "journal.sqlite3")
+    assert told[-1].startswith("2 orders to work on (1 refused (503×1), 1 unconfirmed) saved in ")
 
 
 def test_a_pipe_in_the_place_of_the_file_is_not_waited_for_and_the_ids_are_told(
@@ -80,8 +80,8 @@ def test_a_pipe_in_the_place_of_the_file_is_not_waited_for_and_the_ids_are_told(
 ) -> None:
     run_to_the_end(session)
     os.mkfifo(tmp_path / "open-orders.txt")
-    told = farewell(session, tmp_path / "journal.sqlite3")
-    assert "these need work: 429, 430, 431" in told[-1]
+    told = exit_summary(session, tmp_path / "journal.sqlite3")
+    assert "These orders need work: 429, 430, 431" in told[-1]
 
 
 def test_a_folder_s_name_does_not_steer_the_terminal(session: Session, tmp_path: Path) -> None:
@@ -89,5 +89,5 @@ def test_a_folder_s_name_does_not_steer_the_terminal(session: Session, tmp_path:
     folder.mkdir()
     run_to_the_end(session)
     for journal in (folder / "journal.sqlite3", folder / "nowhere" / "journal.sqlite3"):
-        assert not faults("\n".join(farewell(session, journal)))
+        assert not faults("\n".join(exit_summary(session, journal)))
     assert (folder / "open-orders.txt").exists()

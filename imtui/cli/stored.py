@@ -1,4 +1,4 @@
-"""`imtui history` and `imtui export`: past batches from the journal, which is only read."""
+"""`imtui history` and `imtui export`. Both only read the journal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from imtui.cli.streams import complain, put, say
+from imtui.cli.streams import put, refuse_usage, say
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
 from imtui.core.outcome import OUTCOMES, State
@@ -19,31 +19,31 @@ from imtui.settings import journal_path
 
 
 def history(arguments: argparse.Namespace) -> int:
-    """Run `imtui history`; returns the exit status."""
+    """Run `imtui history`. Returns the exit status."""
     try:
         put((batches_as_json if arguments.json else list_batches)(arguments.journal or journal_path()))
     except JournalError as error:
-        return complain(str(error))
+        return refuse_usage(str(error))
     return 0
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Run `imtui export`; returns the exit status."""
+    """Run `imtui export`. Returns the exit status."""
     format_ = ExportFormat.of_option(arguments.format)
     style = CsvStyle(arguments.bom, ";" if arguments.semicolon else ",")
     if format_ is not ExportFormat.CSV and style != PLAIN:
         option = "--bom" if arguments.bom else "--semicolon"
-        return complain(f"{option} is for a CSV: leave it out with --format {arguments.format}.")
+        return refuse_usage(f"{option} is for CSV only. Remove it, or use --format csv.")
     path = arguments.journal or journal_path()
     try:
         put([export_batch(path, arguments.batch, format_, style)])
     except JournalError as error:
-        return complain(str(error))
+        return refuse_usage(str(error))
     return 0
 
 
 def list_batches(path: Path) -> list[str]:
-    """A line of titles and one for each batch, newest first. Raises `JournalError`."""
+    """A heading and a line for each batch, newest first. Raises `JournalError`."""
     with _open(path) as journal:
         batches = journal.batches()
     titles = [state.value for state in (*OUTCOMES, State.QUEUED)]
@@ -52,7 +52,7 @@ def list_batches(path: Path) -> list[str]:
 
 
 def batches_as_json(path: Path) -> list[str]:
-    """All batches as one document, newest first. Raises `JournalError`."""
+    """All batches as one JSON document, newest first. Raises `JournalError`."""
     with _open(path) as journal:
         batches = journal.batches()
     rows = ",\n".join(json.dumps(_facts(batch), ensure_ascii=False) for batch in batches)
@@ -60,7 +60,7 @@ def batches_as_json(path: Path) -> list[str]:
 
 
 def export_batch(path: Path, number: int, format_: ExportFormat, style: CsvStyle) -> str:
-    """One batch whole. Raises `JournalError`."""
+    """All orders of a batch in one format. Raises `JournalError`."""
     with _open(path) as journal:
         stored = journal.load(number)
     batch = Batch()
@@ -69,7 +69,7 @@ def export_batch(path: Path, number: int, format_: ExportFormat, style: CsvStyle
 
 
 def _open(path: Path) -> JournalReader:
-    """The journal; what the operator should know about it is written to stderr."""
+    """The journal, opened for reading. Its notices are written to stderr."""
     journal = Journal.read_only(path)
     for notice in journal.notices:
         say(notice)

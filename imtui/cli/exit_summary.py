@@ -1,4 +1,4 @@
-"""What the dashboard leaves behind: a word on standard output, and the ids that still need work in a file."""
+"""The summary that the dashboard prints when it ends, and the file of the orders that still need work."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ from imtui.settings import journal_path
 _LONGEST_PATH: Final = 2000
 
 _NAMED: Final = 20
-"""Unconfirmed orders that are named one by one."""
+"""Unconfirmed orders that are listed; the others are counted."""
 
 
-def farewell(session: Session, journal: Path | None) -> list[str]:
-    """How the batch stands, and where the ids are that still need work: beside the `journal`, if any."""
+def exit_summary(session: Session, journal: Path | None) -> list[str]:
+    """The counts of the batch, its unconfirmed orders, and the file of the orders that still need work.
+
+    The file is next to the `journal`. Without a journal, or before the first run, none is written.
+    """
     tallies = session.batch.tallies()
     if not tallies.total:
         return []
@@ -32,16 +35,16 @@ def farewell(session: Session, journal: Path | None) -> list[str]:
     if unconfirmed:
         more = f" and {len(unconfirmed) - _NAMED:,} more" if len(unconfirmed) > _NAMED else ""
         named = ", ".join(unconfirmed[:_NAMED]) + more
-        lines.append(f"Unconfirmed (cancelled or still going out, nobody knows): {named}")
+        lines.append(f"Unconfirmed (cancelled or still scheduled, not known): {named}")
     left = [order for order in session.batch if order.needs_work]
     if journal and left and session.last_account:
-        lines.append(_left_behind(session, journal, left))
+        lines.append(_save_open_orders(session, journal, left))
     return lines
 
 
-def _left_behind(session: Session, journal: Path, left: Sequence[Order]) -> str:
-    """Write the ids of what is `left` to do to a file, and tell which; where that fails, tell the ids."""
-    # Batches of another journal have the same numbers.
+def _save_open_orders(session: Session, journal: Path, left: Sequence[Order]) -> str:
+    """Write the IDs of the orders to a file. Returns a sentence with its path, or with the IDs on failure."""
+    # Batches of another journal have the same numbers, so its name is part of the file's name.
     whose = "" if journal.name == journal_path().name else f"{journal.stem}-"
     path = journal.parent / f"{whose}open-{session.batch_number or 'orders'}.txt"
     shown = clean(str(path), _LONGEST_PATH)
@@ -50,5 +53,5 @@ def _left_behind(session: Session, journal: Path, left: Sequence[Order]) -> str:
             file.writelines(f"{order.order_id}\n" for order in left)
     except OSError as error:
         named = ", ".join(order.order_id for order in left)
-        return f"{shown}: {error.strerror or error}: these need work: {named}"
-    return f"{orders(len(left))} with work left to do, {tally_words(tallies_of(left))}: {shown}"
+        return f"{shown} could not be written ({error.strerror or error}). These orders need work: {named}"
+    return f"{orders(len(left))} to work on ({tally_words(tallies_of(left))}) saved in {shown}"

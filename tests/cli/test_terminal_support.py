@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imtui.cli.abilities import has_few_colours, lacks_colours, lacks_unicode
+from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_unicode
 
 
 @pytest.mark.parametrize(
