@@ -41,7 +41,7 @@ async def test_lines_in_view_stay_when_old_lines_are_dropped() -> None:
         stage.log.extend(entries(7, 100))
         await stage.pilot.pause()
         assert stage.log.render_line(0).text == before
-        assert "7 more below" in str(stage.log.border_subtitle)
+        assert "7 more below" in str(stage.log.border_title)
 
 
 async def test_the_log_follows_its_end_after_a_resize() -> None:
@@ -68,7 +68,7 @@ async def test_an_empty_log_follows_its_end() -> None:
         await stage.press("escape", "l", "up", "pageup", "home", "end")
         assert stage.log.following
         stage.log.extend([])
-        assert not stage.log.border_subtitle
+        assert stage.log.border_title == "Log"
 
 
 async def test_no_line_is_lost_between_the_engine_and_the_log() -> None:
@@ -90,7 +90,7 @@ async def test_new_lines_leave_the_cursor_of_the_log_alone() -> None:
         stage.log.extend(entries(5, 50))
         await stage.pilot.pause()
         assert not stage.log.following
-        assert (stage.log.cursor_line, "5 more" in str(stage.log.border_subtitle)) == (line, True)
+        assert (stage.log.cursor_line, "5 more" in str(stage.log.border_title)) == (line, True)
         await stage.press("end")
         assert stage.log.following
 
@@ -103,3 +103,12 @@ async def test_page_up_in_the_log_scrolls_at_the_first_press() -> None:
         await stage.press("pageup")
         assert stage.log.visible_lines.stop == before.start + 1
         assert stage.log.cursor_line in stage.log.visible_lines
+
+
+async def test_the_screen_counts_new_lines_below_the_view() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.log.extend(entries(50))
+        await stage.press("escape", "l", "pageup")
+        stage.log.extend(entries(3, 50))
+        await stage.pilot.pause()
+        assert "Log · 3 more below · end follows".replace(" ", "&#160;") in stage.app.export_screenshot()

@@ -283,10 +283,10 @@ async def test_the_log_follows_its_end_until_it_is_scrolled_and_says_how_much_ca
         provider.let_go(40)
         await stage.until(stage.is_over)
         assert log.scroll_offset.y == here
-        assert "more below" in str(log.border_subtitle)
+        assert "more below" in str(log.border_title)
         await stage.press("end")
         assert log.following
-        assert not log.border_subtitle
+        assert log.border_title == "Log"
 
 
 async def test_the_log_follows_although_another_screen_lies_over_it() -> None:

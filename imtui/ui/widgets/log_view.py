@@ -186,4 +186,5 @@ class LogView(LongList):
             self._show_unseen()
 
     def _show_unseen(self) -> None:
-        self.border_subtitle = f"{self._unseen:,} more below · end follows" if self._unseen else ""
+        # In the title, because the log has no lower border for a subtitle.
+        self.border_title = f"Log · {self._unseen:,} more below · end follows" if self._unseen else "Log"
