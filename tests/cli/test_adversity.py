@@ -32,7 +32,7 @@ def config(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("looser", [0o755, 0o710, 0o701, 0o777])
-def test_a_folder_of_settings_that_others_can_enter_is_told_and_mended(
+def test_an_open_settings_folder_is_restricted_and_reported(
     imtui: Program, config: Path, looser: int
 ) -> None:
     config.parent.chmod(looser)
@@ -42,7 +42,7 @@ def test_a_folder_of_settings_that_others_can_enter_is_told_and_mended(
     assert "Other users" not in imtui("run", "--yes", "nowhere.txt").err
 
 
-def test_a_folder_that_others_can_enter_is_closed_when_secrets_are_saved_there(config: Path) -> None:
+def test_saving_secrets_restricts_an_open_folder(config: Path) -> None:
     config.parent.chmod(0o755)
     save_profile(config, ACME)
     assert (mode(config.parent), mode(config)) == (0o700, 0o600)
@@ -88,7 +88,7 @@ def test_a_folder_that_the_operator_chose_keeps_its_mode(
     assert mode(chosen) == 0o755
 
 
-def test_a_settings_file_behind_a_link_is_read_and_not_written_through(
+def test_a_linked_settings_file_is_read_and_never_written(
     imtui: Program, config: Path, tmp_path: Path
 ) -> None:
     real = tmp_path / "dotfiles.toml"

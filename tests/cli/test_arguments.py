@@ -74,7 +74,7 @@ def test_what_is_wrong_is_told_with_its_flag(imtui: Program, argv: list[str], wo
     ],
     ids=" ".join,
 )
-def test_what_stands_by_an_unknown_flag_may_be_a_secret_and_is_not_repeated(
+def test_the_value_of_an_unknown_option_is_not_repeated(
     imtui: Program, command: str, flags: list[str]
 ) -> None:
     ended = imtui(*filter(None, [command]), *flags)
@@ -86,9 +86,7 @@ def test_what_stands_by_an_unknown_flag_may_be_a_secret_and_is_not_repeated(
 
 
 @pytest.mark.parametrize("command", [["run", "x", "--yes"], ["history"], ["export", "1"], []])
-def test_a_journal_in_a_folder_that_is_not_there_is_told_and_none_is_made(
-    imtui: Program, tmp_path: Path, command: list[str]
-) -> None:
+def test_a_journal_in_a_missing_folder_is_refused(imtui: Program, tmp_path: Path, command: list[str]) -> None:
     ended = imtui(*command, "--journal", str(tmp_path / "nowhere" / "batches.sqlite3"))
     assert (ended.status, ended.out) == (2, "")
     told = ended.err.splitlines()[0]
@@ -116,7 +114,7 @@ def test_a_run_without_yes_says_why_it_asks_for_it(imtui: Program, orders: Order
     assert "a cancel cannot be undone: add --yes" in ended.err
 
 
-def test_a_profile_that_is_not_there_is_told_with_those_that_are(imtui: Program, orders: Orders) -> None:
+def test_an_unknown_profile_is_reported_with_the_known_ones(imtui: Program, orders: Orders) -> None:
     ended = imtui("run", "--yes", "--profile", "nobody", orders("428"))
     assert ended.status == 2
     assert "There is no profile 'nobody'" in ended.err
@@ -146,7 +144,7 @@ COMMON = [
 @pytest.mark.parametrize(
     "words", [["run", "orders.txt", "--yes"], ["sandbox"], ["history"], ["export", "12", "--format", "json"]]
 )
-def test_every_command_takes_the_options_of_all_before_it_and_behind(words: list[str]) -> None:
+def test_common_options_work_before_and_after_a_command(words: list[str]) -> None:
     behind = parse([*words, *COMMON])
     assert behind == parse([*COMMON, *words])
     assert (behind.command, behind.config, behind.workers) == (words[0], Path("c.toml"), 4)
@@ -168,7 +166,7 @@ def test_every_command_tells_the_version(imtui: Program, argv: list[str]) -> Non
 
 
 @pytest.mark.parametrize("name", list(parsers()))
-def test_every_command_has_a_help_that_names_every_option_with_words(imtui: Program, name: str) -> None:
+def test_the_help_of_a_command_describes_every_option(imtui: Program, name: str) -> None:
     ended = imtui(*([name] if name else []), "--help")
     assert (ended.status, ended.err) == (0, "")
     for action in documented(parsers()[name]):
@@ -217,7 +215,7 @@ def test_a_key_in_the_wrong_place_is_not_repeated(argv: list[str], imtui: Progra
     "argv", [["--config", "{}"], ["--workers", "{}"], ["run", "--profile", "{}", "x"], ["help", "{}"]]
 )
 @pytest.mark.usefixtures("account")
-def test_a_key_that_the_environment_has_is_known_whatever_it_looks_like(
+def test_a_key_of_the_environment_is_masked_in_any_form(
     argv: list[str], key: str, imtui: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ILETIMERKEZI_API_HASH", key)

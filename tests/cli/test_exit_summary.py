@@ -27,9 +27,7 @@ def session() -> Session:
     return session
 
 
-def test_the_ids_that_need_work_are_in_a_file_that_imtui_reads_again(
-    session: Session, tmp_path: Path
-) -> None:
+def test_orders_that_need_work_are_saved_to_be_imported_again(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
     told = exit_summary(session, tmp_path / "journal.sqlite3")
     path = tmp_path / "open-orders.txt"
@@ -75,9 +73,7 @@ def test_a_455_that_a_report_explains_needs_no_more_work(session: Session, tmp_p
     assert told[-1].startswith("2 orders to work on (1 refused (503×1), 1 unconfirmed) saved in ")
 
 
-def test_a_pipe_in_the_place_of_the_file_is_not_waited_for_and_the_ids_are_told(
-    session: Session, tmp_path: Path
-) -> None:
+def test_a_pipe_at_the_file_s_path_does_not_block(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
     os.mkfifo(tmp_path / "open-orders.txt")
     told = exit_summary(session, tmp_path / "journal.sqlite3")

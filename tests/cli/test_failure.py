@@ -14,12 +14,12 @@ from imtui.sandbox import KEY
 from imtui.session import Session
 from imtui.ui.app import ImtuiApp
 from tests.cli.conftest import Orders, Program, Serve
-from tests.settings.fake_keyring import FakeKeyring
+from tests.support.fake_keyring import FakeKeyring
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 
 
-def test_a_failure_is_reported_without_a_traceback_and_without_secrets(
+def test_a_failure_shows_neither_traceback_nor_secret(
     imtui: Program, orders: Orders, serve: Serve, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -35,7 +35,7 @@ def test_a_failure_is_reported_without_a_traceback_and_without_secrets(
     assert KEY not in ended.err + log
 
 
-def test_a_failure_of_the_dashboard_has_the_status_of_every_other(
+def test_a_failure_of_the_dashboard_exits_with_70(
     imtui: Program, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
@@ -130,7 +130,7 @@ def test_a_failed_thread_makes_the_exit_status_70(
 
 
 @pytest.mark.parametrize("place", ["imtui.cli.config.load", "imtui.cli.failure.load"])
-def test_a_failure_before_the_account_is_known_hides_what_the_environment_has(
+def test_an_early_failure_masks_keys_of_the_environment(
     place: str, imtui: Program, orders: Orders, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:

@@ -36,7 +36,7 @@ def test_every_key_code_setting_and_status_is_told(imtui: Program, state: Path) 
         assert f"\n  {status} " in imtui("help", "exit").out
 
 
-def test_the_operator_s_own_keys_are_shown_and_imtui_s_where_the_settings_cannot_be_read(
+def test_help_shows_the_operator_s_own_keys(
     imtui: Program,
 ) -> None:
     path = config_path()
@@ -59,7 +59,7 @@ def test_the_keys_of_the_settings_file_that_is_named_are_shown(imtui: Program, t
 
 
 @pytest.mark.parametrize(("text", "words"), [(None, "there is no such file"), ("[keys", "is not valid TOML")])
-def test_a_settings_file_that_is_named_and_cannot_be_read_is_told(
+def test_help_reports_an_unreadable_settings_file(
     text: str | None, words: str, imtui: Program, tmp_path: Path
 ) -> None:
     path = tmp_path / "other.toml"
@@ -71,9 +71,7 @@ def test_a_settings_file_that_is_named_and_cannot_be_read_is_told(
     assert f"{path}: {words}" in ended.err
 
 
-def test_settings_that_others_can_read_are_closed_to_them_where_the_keys_are_read(
-    imtui: Program, config: Path
-) -> None:
+def test_help_restricts_an_open_settings_file(imtui: Program, config: Path) -> None:
     config.chmod(0o644)
     ended = imtui("help", "keys")
     assert (ended.status, ended.err) == (

@@ -35,9 +35,7 @@ SCRIPTS = {
 IDS = "\n".join(map(str, range(428, 437)))
 
 
-def test_every_line_of_a_run_and_every_export_is_as_the_schemas_say(
-    imtui: Program, orders: Orders, serve: Serve
-) -> None:
+def test_run_and_export_follow_their_schemas(imtui: Program, orders: Orders, serve: Serve) -> None:
     url = serve("428", "431", "432", faults=Faults(scripts=SCRIPTS)).base_url
     ended = imtui.run(orders(IDS), "--base-url", url, "--workers", "1")
     assert len(ended.out.splitlines()) == 10

@@ -11,7 +11,7 @@ from imtui.cli.screen import _unlocked
 from imtui.core.secret import Secret
 from imtui.settings import Profile
 from tests.cli.conftest import Orders, Program
-from tests.settings.fake_keyring import FakeKeyring
+from tests.support.fake_keyring import FakeKeyring
 
 LOCKED = Profile("acme", Secret(""), Secret(""), keyring=True)
 

@@ -22,7 +22,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_folder_and_file_are_made_for_their_owner_alone_whatever_the_umask(folder: Path) -> None:
+def test_only_the_owner_can_read_the_log_under_any_umask(folder: Path) -> None:
     before = os.umask(0)
     try:
         path = open_log(folder)

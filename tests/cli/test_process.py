@@ -105,7 +105,7 @@ def test_the_second_signal_aborts_at_once(start: Start, orders: Orders) -> None:
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_a_run_with_its_status_and_loses_no_outcome(
+def test_a_signal_sets_the_exit_status_and_loses_no_outcome(
     start: Start, orders: Orders, serve: Serve, state: Path, number: signal.Signals, status: int
 ) -> None:
     slow = Faults(scripts={"429": Script((Fault.SLOW,))})

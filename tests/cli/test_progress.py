@@ -59,7 +59,7 @@ def test_a_bar_and_the_time_left_stand_before_the_counts(session: Session) -> No
     assert terminal.getvalue().removeprefix("\r\x1b[2K").startswith("[##############] 2 of 2 · ")
 
 
-def test_it_leaves_room_for_an_interruption_at_the_end_of_the_line(
+def test_the_line_leaves_room_for_the_terminal_s_ctrl_c(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "12")

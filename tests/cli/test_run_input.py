@@ -118,7 +118,7 @@ def test_a_line_of_other_words_stops_a_run(imtui: Program, orders: Orders, line:
     assert line in ended.err
 
 
-def test_many_rejected_pieces_are_counted_and_the_first_are_named(imtui: Program, orders: Orders) -> None:
+def test_many_rejected_pieces_are_counted_after_the_first(imtui: Program, orders: Orders) -> None:
     ended = imtui.run(orders("sipariş no;ad\n" + "734120981;Ali\n-1;Veli\n" * 30))
     assert "61 lines read: 1 imported, 29 duplicates, 30 rejected, 1 ignored." in ended.err
     assert ended.err.count("an order ID has no sign") == 20
@@ -158,7 +158,7 @@ def test_a_file_that_is_not_there_is_named_and_nothing_is_sent(
     assert sandbox.ledger.requests == []
 
 
-def test_a_file_that_is_not_there_is_told_before_the_credentials_are_asked_for(
+def test_a_missing_file_is_reported_before_missing_credentials(
     imtui: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("ILETIMERKEZI_API_KEY", "ILETIMERKEZI_API_HASH"):
@@ -177,9 +177,7 @@ def test_a_file_of_something_else_is_no_list(imtui: Program, orders: Orders) -> 
     assert (ended.status, "this spreadsheet is damaged" in ended.err) == (2, True)
 
 
-def test_a_table_that_cannot_be_read_for_sure_is_named_with_the_way_out(
-    imtui: Program, orders: Orders
-) -> None:
+def test_an_uncertain_table_is_reported_with_the_option(imtui: Program, orders: Orders) -> None:
     path = orders("ad,adet\nAli,428\n", "orders.csv")
     ended = imtui.run(path)
     assert (ended.status, ended.out) == (2, "")
@@ -205,9 +203,7 @@ def test_a_file_with_any_name_can_be_run(imtui: Program, orders: Orders, serve: 
     assert f"added from {Path(path).parent}/a b\N{REPLACEMENT CHARACTER}.txt\n" in log
 
 
-def test_a_sending_time_that_cannot_be_read_is_told_and_the_order_is_sent(
-    imtui: Program, orders: Orders, serve: Serve
-) -> None:
+def test_an_unread_sending_time_is_reported_and_sent(imtui: Program, orders: Orders, serve: Serve) -> None:
     path = orders("id;gönderim\n428;yarın\n", "orders.csv")
     ended = imtui.run(path, "--base-url", serve("428").base_url)
     assert ended.status == 0

@@ -29,9 +29,7 @@ FIELDS = ["id", "outcome", "code", "message", "attempts", "ms"]
 OUTCOMES = ["cancelled", "refused", "unreachable", "unconfirmed", "queued"]
 
 
-def test_json_is_one_object_an_order_with_these_fields_and_a_summary_at_the_end(
-    imtui: Program, orders: Orders, serve: Serve
-) -> None:
+def test_json_has_a_line_per_order_and_a_summary(imtui: Program, orders: Orders, serve: Serve) -> None:
     scripts = {"430": Script(then=Fault.LOST), "431": Script((Fault.LOST,)), "432": Script((Fault.INTEGER,))}
     sandbox = serve("428", "430", "431", "432", faults=Faults(scripts=scripts))
     ended = imtui.run(orders("428\n429\n430\n431\n432"), "--base-url", sandbox.base_url)
@@ -79,9 +77,7 @@ def test_a_batch_is_numbered_as_the_journal_does_it(imtui: Program, orders: Orde
     assert imtui.run(orders("429"), "--base-url", sandbox.base_url).summary["batch"] == "2"
 
 
-def test_a_batch_whose_orders_were_cancelled_before_is_not_listed_as_one_to_be_sent(
-    imtui: Program, orders: Orders, serve: Serve
-) -> None:
+def test_a_batch_cancelled_before_is_not_unfinished(imtui: Program, orders: Orders, serve: Serve) -> None:
     sandbox = serve("428")
     for _ in range(2):
         imtui.run(orders("428"), "--base-url", sandbox.base_url)
@@ -90,7 +86,7 @@ def test_a_batch_whose_orders_were_cancelled_before_is_not_listed_as_one_to_be_s
     assert "  never sent  " in second
 
 
-def test_a_past_batch_is_written_as_ids_alone_and_as_a_csv_for_excel(
+def test_a_batch_is_exported_as_ids_and_as_csv_for_excel(
     imtui: Program, orders: Orders, serve: Serve
 ) -> None:
     imtui.run(orders("428\n429"), "--base-url", serve("428").base_url)
@@ -123,7 +119,7 @@ def test_where_the_orders_are_cancelled_is_said_before_anything(
     assert first == f"imtui: sandbox: cancelling 1 order at environment · {sandbox.base_url}"
 
 
-def test_the_proxy_that_requests_go_through_is_said_without_its_password(
+def test_the_proxy_is_shown_without_its_password(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = replace(PROFILE, base_url="https://api.invalid")
@@ -143,9 +139,7 @@ def test_without_json_an_order_is_a_line_of_four_fields(imtui: Program, orders: 
     assert ended.err.endswith("imtui: 1 cancelled, 1 refused (455×1)\n")
 
 
-def test_without_json_a_line_without_a_reply_has_a_dash_for_the_code(
-    imtui: Program, orders: Orders, serve: Serve
-) -> None:
+def test_text_output_has_a_dash_for_a_missing_code(imtui: Program, orders: Orders, serve: Serve) -> None:
     sandbox = serve(faults=Faults(scripts={"428": Script(then=Fault.UNAUTHORISED)}))
     ended = imtui("run", orders("428\n429"), "--yes", "--base-url", sandbox.base_url)
     assert ended.out == "428\trefused\t401\tÜyelik bilgileri hatalı\n429\tqueued\t-\t\n"
@@ -184,7 +178,7 @@ def test_stderr_says_why_an_order_is_not_retried(capsys: pytest.CaptureFixture[s
     assert "Allow API access" in err
 
 
-def test_output_that_is_no_terminal_is_utf_8_whatever_the_locale(
+def test_output_to_a_file_is_utf_8_in_any_locale(
     imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, url = orders("428"), serve("428").base_url
@@ -210,7 +204,7 @@ def test_a_terminal_that_lacks_a_letter_gets_it_escaped(
         assert taken.getvalue() == b"428\tcancelled\t200\t\\u0130\\u015flem ba\\u015far\\u0131l\\u0131\n"
 
 
-def test_what_the_journal_has_to_say_of_its_opening_is_told_once(
+def test_notices_of_the_journal_are_shown_once(
     imtui: Program, orders: Orders, serve: Serve, state: Path
 ) -> None:
     state.mkdir(parents=True)

@@ -32,7 +32,7 @@ TABLE = "id,ad,iletimerkezi_order_id\n1,Ali,734120981\n2,Veli,734120982\n"
 )  # fmt: skip
 @pytest.mark.parametrize("stdin", [False, True])
 @pytest.mark.parametrize("options", [(), ("--dry-run",)])
-def test_what_is_in_doubt_is_exit_2_with_its_line_and_the_way_out(
+def test_uncertain_input_exits_with_2_and_names_the_option(
     imtui: Program,
     orders: Orders,
     serve: Serve,
@@ -71,7 +71,7 @@ def test_a_column_without_a_heading_is_chosen_by_its_number(
 
 
 @pytest.mark.parametrize("column", ["4", "0", "Telefon", "", "-1"])
-def test_a_column_that_is_not_there_is_named_with_those_that_are(
+def test_an_unknown_column_is_reported_with_the_known_ones(
     imtui: Program, orders: Orders, column: str
 ) -> None:
     ended = imtui.run(orders(TABLE), f"--column={column}")

@@ -83,7 +83,7 @@ def test_a_line_that_is_down_is_4(imtui: Program, orders: Orders, config: Path, 
     assert "The network is down" in ended.err
 
 
-def test_answers_that_are_not_the_provider_s_are_4_and_leave_the_rest_queued(
+def test_foreign_replies_exit_with_4_and_leave_orders_queued(
     imtui: Program, orders: Orders, config: Path, serve: Serve
 ) -> None:
     config.write_text("tries = 1\n")
@@ -117,7 +117,7 @@ def test_a_run_that_imtui_cannot_continue_is_70(
     assert sandbox.ledger.requests == []
 
 
-def test_an_order_that_an_earlier_run_cancelled_is_not_sent_again_and_counts_as_cancelled(
+def test_an_order_cancelled_before_counts_and_is_not_sent(
     imtui: Program, orders: Orders, serve: Serve
 ) -> None:
     sandbox = serve("428", "429")

@@ -10,7 +10,7 @@ import pytest
 
 from imtui.journal import Journal
 from tests.cli.conftest import Orders, Program
-from tests.settings.fake_keyring import FakeKeyring
+from tests.support.fake_keyring import FakeKeyring
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from tests.settings.fake_keyring import FakeKeyring
     ],
     ids=["keys", "themes"],
 )
-def test_wrong_keys_and_wrong_themes_of_one_s_own_are_told_at_the_start(
+def test_wrong_keys_and_themes_are_reported_at_the_start(
     imtui: Program, config: Path, text: str, told: list[str]
 ) -> None:
     config.write_text(text)

@@ -26,9 +26,7 @@ from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_uni
         ({"TERM": "vt100"}, True),
     ],
 )
-def test_a_terminal_lacks_unicode_where_its_kind_or_the_locale_says_so(
-    environ: dict[str, str], lacks: bool
-) -> None:
+def test_old_terminals_and_other_locales_lack_unicode(environ: dict[str, str], lacks: bool) -> None:
     assert lacks_unicode(environ) is lacks
 
 
@@ -67,7 +65,5 @@ def test_a_terminal_has_few_colours_unless_it_says_otherwise(environ: dict[str, 
         ({}, False),
     ],
 )
-def test_a_terminal_lacks_colours_where_its_kind_says_so_or_none_are_wanted(
-    environ: dict[str, str], lacks: bool
-) -> None:
+def test_no_color_and_old_terminals_mean_no_colours(environ: dict[str, str], lacks: bool) -> None:
     assert lacks_colours(environ) is lacks

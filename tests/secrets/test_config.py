@@ -25,7 +25,7 @@ from imtui.settings import (
 )
 from tests.cli.conftest import Program
 from tests.secrets.canaries import HASH, KEPT, KEY, leaks
-from tests.settings.fake_keyring import FakeKeyring
+from tests.support.fake_keyring import FakeKeyring
 
 RIGHT = f'''default_profile = "acme"
 [profiles.acme]

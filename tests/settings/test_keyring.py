@@ -18,7 +18,7 @@ from imtui.settings import (
     save_profile,
     unlocked,
 )
-from tests.settings.fake_keyring import FakeKeyring
+from tests.support.fake_keyring import FakeKeyring
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from imtui.ui.app import ImtuiApp
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.account_list import ProfilesScreen
 from imtui.ui.screens.dialog import Confirm
-from tests.settings.fake_keyring import FakeKeyring
+from tests.support.fake_keyring import FakeKeyring
 from tests.ui.stage import LIVE, SANDBOX, Stage, make_app, on_stage
 
 SHOP = Profile("shop", Secret("canary-key-2"), Secret("canary-hash-2"))
