@@ -132,7 +132,7 @@ class Overview(Widget):
         worst = _worst(counts)
         key = worst, in_view
         if key not in self._segments:
-            # A refusal is red whatever its code: one cell among a hundred must be seen.
+            # Every refusal is red: one cell among a hundred must be seen.
             style = self.line_styles["denied" if worst is State.REFUSED else worst.value]
             if in_view:
                 # The text keeps the colour of the state.
