@@ -16,8 +16,8 @@ from imtui.cli.man_page import man_page
 from imtui.cli.manual import about
 from imtui.cli.streams import put, refuse_usage, say
 from imtui.session import OperationRefused, Session
+from imtui.session.availability import READ_ONLY
 from imtui.session.connection import proxy_settings_problem
-from imtui.session.words import READ_ONLY
 from imtui.settings import (
     Config,
     Profile,
@@ -70,7 +70,7 @@ def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
     if profile is None:
         raise SettingsError(_no_account(config))
     if config.settings.readonly and not arguments.dry_run:
-        raise SettingsError(READ_ONLY)
+        raise SettingsError(READ_ONLY.sentence)
     if missing := _missing_consent(arguments, profile):
         raise SettingsError(missing)
     return unlocked(profile)

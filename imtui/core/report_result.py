@@ -59,7 +59,7 @@ OF_UNCONFIRMED: Final[Mapping[DeliveryStatus, Meaning]] = {
     DeliveryStatus.WAITING: Meaning(
         "The report says that its sending time has not come: until then no cancel had taken effect. One that"
         " is still on its way could yet land, so the doubt stays.",
-        "Retry it (r) before its sending time: a code 200 proves the cancel.",
+        "Retry it before its sending time: a code 200 proves the cancel.",
         retry=True,
     ),
     DeliveryStatus.UNKNOWN: Meaning(
@@ -86,7 +86,7 @@ OF_REFUSED: Final[Mapping[DeliveryStatus, Meaning]] = {
     DeliveryStatus.WAITING: Meaning(
         "The report says that its sending time has not come, although the cancel was answered with 455: the"
         " provider contradicts itself, and the order may go out.",
-        "Retry it (r), and look it up in the panel before its sending time.",
+        "Retry it, and look it up in the panel before its sending time.",
         retry=True,
     ),
     DeliveryStatus.UNKNOWN: Meaning(

@@ -7,7 +7,8 @@ from imtui.session.changes import ChangeSet, LogEntry, Phase, Progress
 from imtui.session.session import Session
 
 if TYPE_CHECKING:
-    # Not loaded: sqlite3 waits for the first frame.
+    # Types only: sqlite3 and the engine are not loaded before the first frame.
     from imtui.journal import BatchSummary as BatchSummary
+    from imtui.session.reconciliation import ReportCheck as ReportCheck
 
 __all__ = ["ChangeSet", "LogEntry", "OperationRefused", "Phase", "Progress", "Session"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -16,27 +16,42 @@ from imtui.core.export_format import SUFFIXES, ExportFormat
 from imtui.core.importing import Found
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.protocol import Credentials
-from imtui.core.refusal import OperationRefused
-from imtui.core.retry import RetryPolicy
+from imtui.core.refusal import OperationRefused, Refusal
 from imtui.engine.limits import Limits
 from imtui.engine.proxy import shown_proxy
+from imtui.session.availability import (
+    NO_ACCOUNT,
+    cannot_check_reports,
+    cannot_clear,
+    cannot_delete,
+    cannot_list_orders,
+    cannot_merge_batch,
+    cannot_open_batch,
+    cannot_plan,
+    cannot_redo,
+    cannot_rename,
+    cannot_run,
+    cannot_send,
+    cannot_undo,
+    cannot_use_account,
+)
 from imtui.session.changes import ChangeSet, Phase, Progress
 from imtui.session.connection import Connect, ConnectAsker, connect_over_http, load_http, proxy_to
 from imtui.session.dry_run import DryRun
 from imtui.session.export import PLAIN, CsvStyle, Export
 from imtui.session.log import Log
-from imtui.session.no_journal import NoBatchJournal, NoRunJournal
+from imtui.session.no_journal import NoBatchJournal
 from imtui.session.order_list import OrderList
 from imtui.session.planning import late, to_send, untried
 from imtui.session.target import target_of
-from imtui.session.words import READ_ONLY, limits_words, orders, tally_words
+from imtui.session.words import limits_words, orders, tally_words
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
-    from imtui.engine.queries import QueryWorkers
     from imtui.journal import BatchSummary, Journal, JournalReader
     from imtui.session.queries import BalanceQuery, OrderQuery
     from imtui.session.reconciliation import ReportCheck
+    from imtui.session.requests import Requests
     from imtui.session.run import Run
 
 
@@ -141,7 +156,7 @@ class Session:
         self._log.say(text, warning=True)
 
     def warm_up(self) -> None:
-        """Load what the first run needs, in the background, so that it starts at once."""
+        """Load httpx in the background, so that the first run starts at once."""
         Thread(target=load_http, name="warm-up", daemon=True).start()
 
     def keep_in(self, path: Path) -> tuple[str, ...]:
@@ -199,7 +214,7 @@ class Session:
 
     def open_batch(self, number: int) -> None:
         """Put a batch of the journal in the place of this one, which stays in the journal."""
-        self._must_be_idle("Stop the run before you open another batch.")
+        _refuse(cannot_open_batch(self))
         self.end_report_check()
         journal = self._must_have_journal()
         stored = journal.load(number)
@@ -215,7 +230,7 @@ class Session:
         Of those that have an outcome there and are queued again, the outcomes: they were refused or not
         reached, or the batch was sent at another account.
         """
-        self._must_be_idle("Stop the run before you merge another batch.")
+        _refuse(cannot_merge_batch(self))
         stored = self._must_have_journal().load(number)
         found = [
             Found(order.order_id, line, 1, *order.info) for line, order in enumerate(stored.orders, start=1)
@@ -249,7 +264,7 @@ class Session:
 
     def clear(self) -> None:
         """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
-        self._must_be_idle("Stop the run before you clear the list.")
+        _refuse(cannot_clear(self))
         self.end_report_check()
         self._list.clear()
         self._run = None
@@ -263,24 +278,24 @@ class Session:
 
     def delete(self, rows: Iterable[int]) -> None:
         """Take orders off the list."""
-        self._must_be_idle("Stop the run before you delete rows.")
+        _refuse(cannot_delete(self))
         self._list.delete(rows)
 
     def rename(self, row: int, order_id: str) -> None:
         """Put another id in the place of one of which nothing was sent; raises `OperationRefused`."""
-        self._must_be_idle("Stop the run before you change an id.")
+        _refuse(cannot_rename(self))
         self.end_report_check()
         self._list.rename(row, order_id, self.profile)
 
     def undo(self) -> str:
         """Take the last edit of the list back; what it was. Raises `OperationRefused`."""
-        self._must_be_idle("Stop the run before you undo.")
+        _refuse(cannot_undo(self))
         self.end_report_check()
         return self._list.undo().words
 
     def redo(self) -> str:
         """Make the edit undone last again; what it was. Raises `OperationRefused`."""
-        self._must_be_idle("Stop the run before you redo.")
+        _refuse(cannot_redo(self))
         self.end_report_check()
         edit = self._list.redo()
         if edit.cleared is not None:
@@ -289,7 +304,7 @@ class Session:
 
     def use_account(self, profile: Profile) -> None:
         """Use another account. Outcomes proved at the account before stay as they are."""
-        self._must_be_idle("Stop the run before you change the account.")
+        _refuse(cannot_use_account(self))
         self.end_report_check()
         self.profile = profile
         self._log.say(f"Using account {profile.name} · {profile.base_url} · {self.environment}")
@@ -303,7 +318,8 @@ class Session:
 
         What earlier batches proved of the others is taken over: a cancelled order is not sent again.
         """
-        profile = self._must_be_ready()
+        _refuse(cannot_send(self))
+        profile = self._account
         self._list.catch_up(rows, profile)
         return to_send(self.batch, rows, time.time())
 
@@ -313,7 +329,8 @@ class Session:
 
     def dry_run(self, rows: Sequence[int]) -> DryRun:
         """What `run` would send for `rows`; nothing is sent or written. Raises `OperationRefused`."""
-        profile = self._must_be_ready()
+        _refuse(cannot_plan(self))
+        profile = self._account
         planned = to_send(self.batch, rows, time.time(), self._list.known(rows, profile))
         if not planned:
             raise OperationRefused("There is nothing to send.")
@@ -327,65 +344,46 @@ class Session:
 
     def run(self, rows: Sequence[int]) -> None:
         """Send a cancel for each of `rows`; raises `OperationRefused`."""
-        if self.readonly:
-            raise OperationRefused(READ_ONLY)
-        from imtui.engine.dispatcher import Dispatcher  # noqa: PLC0415 (the first frame needs no engine)
-        from imtui.session.run import Run, RunRecorder, jobs  # noqa: PLC0415
-
-        profile = self._must_be_ready()
+        _refuse(cannot_run(self))
+        profile = self._account
         self.end_report_check()
         rows = self.prepare(rows)
         if not rows:
             raise OperationRefused("There is nothing to send.")
-        with _connection_errors_told():
-            open_transport = self._connect(profile.base_url)
-        credentials = Credentials(profile.key, profile.hash)
-        kept = self._list.kept.begin_run(target_of(profile), time.time())
-        recorder = None if isinstance(kept, NoRunJournal) else RunRecorder(kept)
-        engine = Dispatcher(
-            jobs(self.batch, rows), credentials, open_transport, self.limits, recorder=recorder
+        self._run = self._requests.run(
+            self.batch, rows, profile=profile, limits=self.limits, kept=self._list.kept, clock=self._clock
         )
-        self._run = Run(engine, self.batch, kept, self._log, self._clock)
         self._log.say(f"Run of {orders(len(rows))} at {self.last_account} · {self.environment}")
         self._run.start()
 
     def ask_balance(self, profile: Profile) -> BalanceQuery:
         """Try the credentials without any effect; raises `OperationRefused`."""
-        from imtui.session.queries import BalanceQuery  # noqa: PLC0415 (as for a run)
-
-        # Whoever waits for this is better told at once than after four tries.
-        return BalanceQuery(self._query_workers(profile, self.limits._replace(retry=RetryPolicy(tries=1))))
+        return self._requests.balance(profile, self.limits)
 
     def list_orders(self, start: date, end: date) -> OrderQuery:
         """Ask for the orders that were created on these days, both included; raises `OperationRefused`."""
-        from imtui.session.queries import OrderQuery  # noqa: PLC0415 (as for a run)
-
-        self._must_be_idle("Wait for the run's end, or stop it, before you list orders.")
-        if self.profile is None:
-            raise OperationRefused("There are no credentials yet.")
-        return OrderQuery(self._query_workers(self.profile), start, end)
+        _refuse(cannot_list_orders(self))
+        return self._requests.orders(self._account, self.limits, start, end)
 
     def check_reports(self, rows: Iterable[int]) -> None:
         """Ask for the reports of those of `rows` that are in doubt or were refused with 455.
 
         `drain` takes the answers in. Raises `OperationRefused`.
         """
-        from imtui.session.reconciliation import ReportCheck  # noqa: PLC0415 (as for a run)
-
-        profile = self._must_be_ready()
+        _refuse(cannot_check_reports(self))
+        profile = self._account
         if self.report_check is not None:
             raise OperationRefused(f"Reports are being asked for already: {self.report_check.words}.")
         target = self._list.kept.target
         if target is not None and not target.is_same_account(target_of(profile)):
             raise OperationRefused(
-                f"This batch was sent at {self.last_account}: choose that account (c) first."
+                f"This batch was sent at {self.last_account}. Choose that account first.", "account"
             )
         ids = [self.batch[row].order_id for row in rows if self.batch[row].explicable]
         if not ids:
             raise OperationRefused("Nothing is unconfirmed, and nothing was refused with 455.")
-        query_workers = self._query_workers(profile)
-        self.report_check = ReportCheck(
-            query_workers, target_of(profile), ids, batch=self.batch, kept=self._list.kept, log=self._log
+        self.report_check = self._requests.reports(
+            ids, profile=profile, limits=self.limits, batch=self.batch, kept=self._list.kept
         )
         self._log.say(f"Asking for the reports of {orders(len(ids))} at {profile.name} · {profile.base_url}")
 
@@ -453,29 +451,21 @@ class Session:
     def _take_changes(self) -> ChangeSet:
         return ChangeSet(self.batch.take_changed(), self.batch.tallies(), self._log.take())
 
-    def _query_workers(self, profile: Profile, limits: Limits | None = None) -> QueryWorkers:
-        from imtui.engine.queries import QueryWorkers  # noqa: PLC0415 (as for a run)
+    @cached_property
+    def _requests(self) -> Requests:
+        # First run: the engine is loaded with the first request, not before the first frame.
+        from imtui.session.requests import Requests  # noqa: PLC0415
 
-        with _connection_errors_told():
-            open_transport = self._connect_asker(profile.base_url)
-        return QueryWorkers(Credentials(profile.key, profile.hash), open_transport, limits or self.limits)
+        return Requests(self._connect, self._connect_asker, self._log)
 
-    def _must_be_ready(self) -> Profile:
-        self._must_be_idle("A run is going on already.")
+    @property
+    def _account(self) -> Profile:
+        """The account, of which `availability` has made sure."""
         if self.profile is None:
-            raise OperationRefused("There are no credentials yet.")
-        if self.journal_trouble:
-            raise OperationRefused(f"Nothing is sent that cannot be kept. {self.journal_trouble}")
+            raise OperationRefused(*NO_ACCOUNT)
         return self.profile
 
-    def _must_be_idle(self, otherwise: str) -> None:
-        if self.phase is not Phase.IDLE:
-            raise OperationRefused(otherwise)
 
-
-@contextmanager
-def _connection_errors_told() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError, ImportError) as error:
-        raise OperationRefused(f"No connection can be made: {error}") from error
+def _refuse(refusal: Refusal | None) -> None:
+    if refusal:
+        raise OperationRefused(*refusal)

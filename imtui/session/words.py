@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from imtui.engine.limits import Limits
     from imtui.session.changes import Progress
 
-READ_ONLY: Final = (
-    "imtui is read-only and cancels nothing. To cancel, start it without --readonly and without "
-    "readonly = true in its settings."
-)
-"""Why a run is refused in read-only mode, and what to do."""
-
 _PROVED: Final[Mapping[Evidence, str]] = {
     Evidence.UNSENT: "it did not reach the provider",
     Evidence.AMBIGUOUS: "it may be cancelled",

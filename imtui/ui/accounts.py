@@ -1,4 +1,4 @@
-"""Which account is used: asked for by the list of those that are kept, or by the form for one."""
+"""Opens the windows that ask which account to use: the list of saved accounts, or the form for one."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from pathlib import Path
 from textual.app import App
 
 from imtui.session import Session
-from imtui.settings import Profile, SettingsError, kept_profile
-from imtui.ui.screens.account_form import AccountScreen
-from imtui.ui.screens.account_list import ProfilesScreen, has_profiles
+from imtui.settings import Profile, SettingsError, kept_profile, load
+from imtui.ui import screens
 
 
 class Accounts:
-    """The windows about accounts, over whatever `app` shows."""
+    """Opens the list of accounts or the form."""
 
     def __init__(
         self,
@@ -25,28 +24,33 @@ class Accounts:
         open_sandbox: Callable[[], Profile],
         base_url: str = "",
     ) -> None:
-        """`base_url` takes the place of that of every account that is chosen."""
+        """`base_url` replaces the base URL of every account."""
         self._app = app
         self._session = session
         self._config_path = config_path
         self._open_sandbox = open_sandbox
         self._base_url = base_url
 
-    def ask(self, reason: str, answered: Callable[[Profile | None], None], told: str = "") -> None:
-        """The list, or the form where there is none or a `reason` to ask; once at a time.
+    def ask(self, reason: str, answered: Callable[[Profile | None], None], startup_notice: str = "") -> None:
+        """Open the list; or the form if there is no account yet, or a `reason` to ask. Opens one at a time.
 
-        `told` is what the dashboard says at the start.
+        `startup_notice` is what the dashboard shows at the start: the window covers it.
         """
-        if isinstance(self._app.screen, AccountScreen | ProfilesScreen):
+        if isinstance(self._app.screen, screens.AccountScreen | screens.ProfilesScreen):
             return
         profile = self._session.profile
-        if reason or not has_profiles(self._config_path):
+        if reason or not _has_profiles(self._config_path):
             filled = self._form(profile, reason, kept=self._is_kept(profile))
             self._app.push_screen(filled, answered)
             return
         form = partial(self._form, kept=True)
-        screen = ProfilesScreen(
-            profile, self._config_path, form, self._open_sandbox, base_url=self._base_url, told=told
+        screen = screens.ProfilesScreen(
+            profile,
+            self._config_path,
+            form,
+            self._open_sandbox,
+            base_url=self._base_url,
+            startup_notice=startup_notice,
         )
         self._app.push_screen(screen, answered)
 
@@ -56,8 +60,10 @@ class Accounts:
         except SettingsError:
             return False
 
-    def _form(self, profile: Profile | None, reason: str = "", *, kept: bool = False) -> AccountScreen:
-        return AccountScreen(
+    def _form(
+        self, profile: Profile | None, reason: str = "", *, kept: bool = False
+    ) -> screens.AccountScreen:
+        return screens.AccountScreen(
             profile,
             self._config_path,
             self._open_sandbox,
@@ -66,3 +72,11 @@ class Accounts:
             kept=kept,
             base_url=self._base_url,
         )
+
+
+def _has_profiles(path: Path) -> bool:
+    """Whether the settings file has an account to choose."""
+    try:
+        return bool(load(path).profiles)
+    except SettingsError:
+        return False

@@ -25,22 +25,23 @@ from textual.widgets import Input
 from imtui.core.secret import Secret
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
-from imtui.ui.ascii import AsciiFilter
-from imtui.ui.control_filter import ControlFilter
+from imtui.ui import screens
+from imtui.ui.accounts import Accounts
 from imtui.ui.crash import report
-from imtui.ui.driver import InputEnded, PasteDropped, TerminalDriver
+from imtui.ui.dashboard import Dashboard
 from imtui.ui.failures import Failures, keep_message_pumps_alive
-from imtui.ui.key_names import shown_key
 from imtui.ui.keymap import remapped
-from imtui.ui.screens.dashboard import Dashboard
 from imtui.ui.screens.dialog import Dialog, Question
+from imtui.ui.terminal.ascii import AsciiFilter
+from imtui.ui.terminal.control_filter import ControlFilter
+from imtui.ui.terminal.driver import InputEnded, PasteDropped, TerminalDriver
+from imtui.ui.terminal.key_names import shown_key
+from imtui.ui.terminal.window_size import is_too_small
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, order_variables
 from imtui.ui.typed_paste import TypedPaste
-from imtui.ui.window_size import is_too_small
 
 if TYPE_CHECKING:
     from imtui.core.importing import Imported
-    from imtui.ui.screens.search_list import Entry
 
 
 _TOO_EARLY: Final = "Ignored: the key was pressed before this question could be read."
@@ -114,7 +115,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._imports = tuple(imports)
         self._files = tuple(files)
         self._on_hangup = on_hangup
-        self.failures = Failures(self)
+        self.failures = Failures(self, session, self.report_problem, self.secrets)
         keep_message_pumps_alive()
         self._keeps_batches = keeps_batches and journal_path is not None
         self._typed_paste = TypedPaste(self, self._pass_on)
@@ -176,22 +177,20 @@ class ImtuiApp(App[None], inherit_bindings=False):
         return self._dashboard
 
     def on_mount(self) -> None:
-        """Take in what the files held, and ask for what is missing, once the dashboard is seen."""
+        """Continue with the start when the first frame is on the screen."""
         self.call_after_refresh(self._begin)
 
-    def ask_account(self, reason: str, told: str = "") -> None:
-        """Show the accounts that are kept, or the form for one; `reason` is why it is asked for.
+    def ask_account(self, reason: str, startup_notice: str = "") -> None:
+        """Show the saved accounts, or the form for one. `reason` is why it is asked for.
 
-        `told` is what the dashboard says at the start.
+        `startup_notice` is what the dashboard shows at the start: the window covers it.
         """
-        from imtui.ui.accounts import Accounts  # noqa: PLC0415 (the first frame needs no window)
-
         profile = self.session.profile
         if reason and profile and self._is_demo(profile):
-            self._dashboard.show_result_summary("A 401 stopped the run; the demo plays that")
+            self._dashboard.context.show_result_summary("A 401 stopped the run; the demo plays that")
             return
         accounts = Accounts(self, self.session, self._config_path, self._open_sandbox, self._base_url)
-        accounts.ask(reason, self._take_account, told)
+        accounts.ask(reason, self._use_account, startup_notice)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the dashboard with its key, and the choice of a theme."""
@@ -208,25 +207,21 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def action_command_palette(self) -> None:
         """Offer every command, once."""
-        from imtui.ui.screens.palette import CommandPalette  # noqa: PLC0415 (as for the accounts)
-
-        if not isinstance(self.screen, CommandPalette):
+        if not isinstance(self.screen, screens.CommandPalette):
             commands = self.get_system_commands(self.screen)
-            self.push_screen(CommandPalette(commands), _act_on)
+            self.push_screen(screens.CommandPalette(commands), _act_on)
 
     def search_themes(self) -> None:
-        """Offer the themes, each to be looked at; the one that is chosen is kept."""
-        from imtui.ui.screens.themes import ThemeList  # noqa: PLC0415 (as for the accounts)
-
-        self.push_screen(ThemeList(self.theme, self.available_themes, self.choose_theme), _act_on)
+        """Offer the themes. Each is shown while the cursor is on it; the chosen one is saved."""
+        self.push_screen(screens.ThemeList(self.theme, self.available_themes, self.choose_theme), _act_on)
 
     def choose_theme(self, name: str) -> None:
-        """Show another theme, and at the next start, too."""
+        """Use another theme, and save it for the next start."""
         self.theme = name
         try:
             save_setting(self._config_path, "theme", name)
         except SettingsError as error:
-            self._dashboard.show_notice(str(error), warning=True)
+            self._dashboard.context.show_notice(str(error), warning=True)
 
     def pop_screen(self) -> AwaitComplete:
         """Close the window on top; never the dashboard, however often a key for closing comes."""
@@ -247,7 +242,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         return await super().run_action(action, default_namespace, namespaces)
 
     def end(self, status: int) -> None:
-        """Leave with an exit status, without a question."""
+        """Exit with this status, without a question."""
         self.exit(return_code=status)
 
     def report_failed_thread(self, name: str) -> None:
@@ -262,12 +257,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
             words.append(f"Details are in {self._log_path}.")
         text = " ".join(filter(None, words))
         self.session.report_problem(text)
-        self._dashboard.show_notice(text, warning=True)
-        self.call_later(self._dashboard.refresh_all)
+        self._dashboard.context.show_notice(text, warning=True)
+        self.call_later(self._dashboard.context.refresh_all)
 
     @on(InputEnded)
     def stop_without_keys(self, event: InputEnded) -> None:
-        """Leave: without a keyboard nothing can steer a run."""
+        """Exit: without a keyboard nothing can control a run."""
         if event.failure:
             words = f"imtui failed: it could not read the keyboard ({event.failure})."
             self.exit(return_code=1, message=Text(words))
@@ -282,14 +277,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._say(words, warning=True)
 
     def post_display_hook(self) -> None:
-        """Note that the screen can be drawn."""
+        """Record that the screen can be drawn."""
         self.failures.drawn()
 
     async def action_quit(self) -> None:
         """Quit without waiting for replies. Ask once if that leaves orders behind; a second time is yes."""
-        from imtui.ui.screens.leave import LeaveQuestion, leave_lines  # noqa: PLC0415 (as for the accounts)
-
-        if any(isinstance(screen, LeaveQuestion) for screen in self.screen_stack):
+        if any(isinstance(screen, screens.LeaveQuestion) for screen in self.screen_stack):
             self.exit()
             return
         await self._dashboard.wait_for_input()
@@ -299,10 +292,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
             # A window shows what was not imported.
             return
         kept = self._keeps_batches and not self.session.journal_trouble
-        reading = self._dashboard.imports.reading
-        lines = leave_lines(self.session, kept=kept, rejected=rejected, reading=reading)
+        reading = self._dashboard.context.importer.reading
+        lines = screens.leave_lines(self.session, kept=kept, rejected=rejected, reading=reading)
         if lines:
-            self.push_screen(LeaveQuestion(self.session, lines, self._dashboard.keys["stop"]), self._leave)
+            self.push_screen(
+                screens.LeaveQuestion(self.session, lines, self._dashboard.context.keys["stop"]), self._leave
+            )
         else:
             self.exit()
 
@@ -312,9 +307,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the keys of the window on top."""
-        from imtui.ui.screens.help import Help, window_keys  # noqa: PLC0415 (as for the accounts)
-
-        self.push_screen(Help(window_keys(self.screen)))
+        self.push_screen(screens.Help(screens.window_keys(self.screen)))
 
     def on_notify(self) -> None:
         """Show one toast at a time: each covers what is below it, buttons of a window among that."""
@@ -322,12 +315,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def action_help_quit(self) -> None:
         """Show how to quit: Ctrl+C copies in an input, and does nothing else without a run."""
-        words = f"Nothing is running. Press {self._dashboard.keys['quit']} to quit imtui."
+        words = f"Nothing is running. Press {self._dashboard.context.keys['quit']} to quit imtui."
         self._say(words)
 
     def _say(self, words: str, *, warning: bool = False) -> None:
         if self.screen is self._dashboard:
-            self._dashboard.show_notice(words, warning=warning)
+            self._dashboard.context.show_notice(words, warning=warning)
         else:
             self.notify(words, severity="warning" if warning else "information", markup=False)
 
@@ -346,25 +339,21 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def _cover(self, size: Size) -> None:
         if not is_too_small(size) and self.screen is self._dashboard:
             return
-        from imtui.ui.screens.too_small import TooSmall  # noqa: PLC0415 (as for the accounts)
-
-        if isinstance(self.screen, TooSmall):
+        if isinstance(self.screen, screens.TooSmall):
             self.screen.see(size)
         elif is_too_small(size) and self._dashboard.is_attached:
-            self.push_screen(TooSmall())
+            self.push_screen(screens.TooSmall())
 
-    def _take_account(self, profile: Profile | None) -> None:
+    def _use_account(self, profile: Profile | None) -> None:
         if profile is not None:
             self._dashboard.use_account(profile)
 
     def secrets(self) -> list[Secret]:
         """The credentials in use, and those that are being entered."""
-        from imtui.ui.screens.account_form import SecretInput  # noqa: PLC0415 (as for the accounts)
-
         profile = self.session.profile
         known = [profile.key, profile.hash] if profile else []
-        screens = self.screen_stack
-        entered = [Secret(field.value) for screen in screens for field in screen.query(SecretInput)]
+        fields = [field for screen in self.screen_stack for field in screen.query(screens.SecretInput)]
+        entered = [Secret(field.value) for field in fields]
         return [*known, *entered]
 
     def _handle_exception(self, error: Exception) -> None:
@@ -381,6 +370,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._close_messages_no_wait()
 
 
-def _act_on(entry: Entry | None) -> None:
+def _act_on(entry: screens.Entry | None) -> None:
     if entry:
         entry.act()

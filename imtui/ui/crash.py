@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from imtui.core.redaction import Redaction, password_hidden
 from imtui.core.secret import MASK, Secret
 from imtui.core.text import clean
 from imtui.settings import credentials_of
@@ -23,8 +24,6 @@ def redacted_traceback(error: BaseException, secrets: Collection[Secret]) -> str
 
     The secrets of the environment count, too.
     """
-    from imtui.core.redaction import Redaction, password_hidden  # noqa: PLC0415 (no frame waits for a failure)
-
     text = "".join(traceback.format_exception(error))
     known = [*secrets, *credentials_of(os.environ)]
     for secret in filter(None, known):

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from types import CodeType, TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from textual import _compositor
 from textual._context import active_message_pump
+from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
 
+from imtui.core.secret import Secret
+from imtui.session import Session
 from imtui.ui.crash import redacted_traceback
-
-if TYPE_CHECKING:
-    from imtui.ui.app import ImtuiApp
 
 _LOG: Final = logging.getLogger("imtui")
 
@@ -51,8 +51,18 @@ async def _dispatch_safely(pump: MessagePump, message: Message) -> None:
 class Failures:
     """The exceptions of one application, and what is done about them."""
 
-    def __init__(self, app: ImtuiApp) -> None:
+    def __init__(
+        self,
+        app: App[Any],
+        session: Session,
+        report_problem: Callable[[str], None],
+        secrets: Callable[[], Collection[Secret]],
+    ) -> None:
+        """`report_problem` shows the operator what failed. `secrets` are hidden in the log."""
         self._app = app
+        self._session = session
+        self._report_problem = report_problem
+        self._secrets = secrets
         self.recovering = False
         """Whether exceptions are recovered from: not before the first frame is complete."""
         self.seen: Counter[tuple[str, CodeType | None]] = Counter()
@@ -68,7 +78,7 @@ class Failures:
 
     def recover(self, error: Exception) -> bool:
         """Close what failed, and report each kind of failure once; False if imtui has to stop."""
-        if not self.recovering or self._app.session.is_broken:
+        if not self.recovering or self._session.is_broken:
             return False
         if not self._app.is_running:
             # Handlers that were still waiting find their screen gone when imtui closes.
@@ -85,7 +95,7 @@ class Failures:
         self.seen[kind] += 1
         if self.seen[kind] == 1:
             with suppress(Exception):
-                _LOG.error("The screen failed\n%s", redacted_traceback(error, self._app.secrets()))
+                _LOG.error("The screen failed\n%s", redacted_traceback(error, self._secrets()))
         # What closes, hides or reports something may fail, too.
         with suppress(Exception):
             self._contain(widget, kind)
@@ -98,12 +108,12 @@ class Failures:
         if screen in windows:
             for window in reversed(windows[windows.index(screen) :]):
                 window.dismiss()
-            self._app.report_problem(f"A window failed ({kind[0]}) and was closed.")
+            self._report_problem(f"A window failed ({kind[0]}) and was closed.")
         elif screen is dashboard:
             if widget:
                 self._draw_again(widget)
             if self.seen[kind] == 1:
-                self._app.report_problem(f"A part of the screen failed ({kind[0]}).")
+                self._report_problem(f"A part of the screen failed ({kind[0]}).")
 
     def _draw_again(self, widget: Widget) -> None:
         """Try again; a widget that fails several times is hidden, so that the others can be seen."""
@@ -128,7 +138,7 @@ def _drawn_widget(trace: TracebackType | None) -> Widget | None:
     return widgets[-1] if widgets else None
 
 
-def _current_screen(app: ImtuiApp) -> Screen[object]:
+def _current_screen(app: App[Any]) -> Screen[object]:
     """The screen that the handler or timer under way belongs to."""
     # Nothing public says whose timer it is: one of the dashboard's must not close a window.
     pump = active_message_pump.get(None)

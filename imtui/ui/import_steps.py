@@ -21,8 +21,8 @@ from imtui.core.importing import (
 )
 from imtui.sources import ImportCancelled, Job, Progress, SourceError, shown_name
 from imtui.sources.importer import import_source
+from imtui.ui.import_questions import column_dialog, groups_dialog, range_dialog, sheet_dialog
 from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.import_questions import column_dialog, groups_dialog, range_dialog, sheet_dialog
 from imtui.ui.screens.text_picker import TextPicker
 
 T = TypeVar("T")

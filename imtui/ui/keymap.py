@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from textual.binding import Binding, BindingsMap, BindingType
 
 from imtui.settings import KeyMap, hint, shown_name
-from imtui.ui.commands.declarations import COMMANDS, Command
-from imtui.ui.key_names import shown_key
+from imtui.ui.commands import COMMANDS
+from imtui.ui.commands.command import Command
+from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.long_list import LongList
 from imtui.ui.widgets.order_table import OrderTable
@@ -22,7 +24,7 @@ _QUIT: Final = "ctrl+q"
 def remapped(keys: KeyMap) -> tuple[Command, ...]:
     """All commands, those named in `keys` with those keys in place of their own."""
     return tuple(
-        command._replace(keys=",".join(keys[command.id]), shown_key="") if command.id in keys else command
+        replace(command, keys=",".join(keys[command.id]), shown_key="") if command.id in keys else command
         for command in COMMANDS
     )
 

@@ -11,12 +11,12 @@ from imtui.core.advice import BY_HALT
 from imtui.core.outcome import PAUSING, Halt
 from imtui.session import Phase
 from imtui.session.words import halt_words, run_words, tally_words
-from imtui.ui.notifications import call_back
-from imtui.ui.widgets.overview import Overview
+from imtui.ui import screens
+from imtui.ui.terminal.notifications import call_back
+from imtui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from imtui.session.reconciliation import ReportCheck
-    from imtui.ui.screens.dashboard import Dashboard
+    from imtui.session import ReportCheck
 
 _TICKS: Final = (0.1, 0.25)
 """Seconds between two drawings, with few workers and with many."""
@@ -32,11 +32,11 @@ _SLICE_INTERVAL: Final = 0.04
 
 
 class RunMonitor:
-    """Has no timer while nothing runs."""
+    """Follows what runs. It has no timer while nothing does."""
 
-    def __init__(self, dashboard: Dashboard) -> None:
-        self._dashboard = dashboard
-        self._session = dashboard.session
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._session = workspace.session
         self._ticking: tuple[Timer, ...] = ()
         self._watching = False
         """True from the start of a run until its end is shown."""
@@ -44,7 +44,7 @@ class RunMonitor:
         """The halt that was shown last."""
         self._question_is_due = False
         """True until the question about 455s is shown: it waits while another window is open."""
-        self.accounts_are_next = False
+        self._accounts_are_next = False
         """True if the accounts are shown when the run has ended."""
         self._report_check: ReportCheck | None = None
         """The status check whose end has not been shown."""
@@ -54,7 +54,7 @@ class RunMonitor:
     def follow_run(self) -> None:
         """Follow the run that was started."""
         self._watching, self._halt = True, None
-        self._question_is_due = self.accounts_are_next = False
+        self._question_is_due = self._accounts_are_next = False
         self._begin()
 
     def follow_report_check(self, scope: str) -> None:
@@ -62,9 +62,43 @@ class RunMonitor:
         self._report_check, self._scope = self._session.report_check, scope
         self._begin()
 
-    def forget_halt(self) -> None:
-        """Show the next halt even if its reason is the same: the run was resumed."""
+    def pause_or_resume(self) -> None:
+        """Pause the run, or resume it. If only 455s came so far, ask first."""
+        if self._session.phase is not Phase.PAUSED:
+            self._session.pause()
+        elif self._session.halt is Halt.NOT_FOUND:
+            self.ask_to_resume()
+        else:
+            self._resume()
+        self._workspace.show_summary()
+
+    def stop(self) -> None:
+        """End the run."""
+        self._session.stop()
+        self._workspace.show_summary()
+
+    def ask_to_resume(self) -> None:
+        """Ask what to do with a paused run of which every order was refused with 455."""
+        self._workspace.push(screens.not_found_question(self._session), self._decide)
+
+    def _decide(self, answer: screens.NotFoundAnswer | None) -> None:
+        keys = self._workspace.keys
+        if self._session.phase is not Phase.PAUSED:
+            return
+        if answer is None:
+            words = f"The run stays paused. {keys['pause']} asks again, {keys['stop']} stops."
+            self._workspace.show_notice(words, warning=True)
+        elif answer is screens.NotFoundAnswer.CONTINUE:
+            self._resume()
+        else:
+            self._accounts_are_next = answer is screens.NotFoundAnswer.ACCOUNT
+            self.stop()
+
+    def _resume(self) -> None:
+        self._session.resume()
+        # The next halt is shown even if its reason is the same.
         self._halt = None
+        self._workspace.show_summary()
 
     def limits_changed(self) -> None:
         """Adjust how often the session is drawn: it depends on the number of workers."""
@@ -74,21 +108,21 @@ class RunMonitor:
         """Apply the events since the last tick, and draw those that are visible."""
         changes = self._session.drain(budget=_SLICE)
         if changes:
-            self._dashboard.pane.update_rows(changes.rows)
-            if self._dashboard.pane.table.cursor_row in changes.rows:
-                self._dashboard.show_details()
-            self._dashboard.query_one(Overview).update_rows(changes.rows)
-            self._dashboard.log_view.extend(changes.log)
-        self._dashboard.show_summary()
+            self._workspace.pane.update_rows(changes.rows)
+            if self._workspace.table.cursor_row in changes.rows:
+                self._workspace.show_details()
+            self._workspace.overview.update_rows(changes.rows)
+            self._workspace.log.extend(changes.log)
+        self._workspace.show_summary()
         # An import drains the session, too, so a halt may have no event left.
         shown, self._halt = self._halt, self._session.halt
         if self._halt is not None and self._halt is not shown:
-            self._dashboard.show_notice(halt_words(self._halt), warning=True)
+            self._workspace.show_notice(halt_words(self._halt), warning=True)
             self._question_is_due = self._halt is Halt.NOT_FOUND
-        if self._question_is_due and self._dashboard.is_active:
+        if self._question_is_due and self._workspace.screen.is_active:
             self._question_is_due = False
             if self._session.phase is Phase.PAUSED:
-                self._dashboard.runs.ask_to_resume()
+                self.ask_to_resume()
         if self._watching and self._session.phase is Phase.IDLE:
             self._run_ended()
         if self._report_check:
@@ -103,8 +137,8 @@ class RunMonitor:
         """Start the timers."""
         self._stop()
         self._ticking = (
-            self._dashboard.set_interval(_SLICE_INTERVAL, partial(self._session.absorb, _SLICE)),
-            self._dashboard.set_interval(self._tick, self.tick),
+            self._workspace.screen.set_interval(_SLICE_INTERVAL, partial(self._session.absorb, _SLICE)),
+            self._workspace.screen.set_interval(self._tick, self.tick),
         )
         self.tick()
 
@@ -119,29 +153,29 @@ class RunMonitor:
             self._stop()
         number, words = self._session.batch_number, f"{tally_words(self._session.batch.tallies())}."
         words = f"Batch {number}: {words}" if number else words
-        settings = self._dashboard.settings
-        call_back(self._dashboard.app, words, bell=settings.bell, notify=settings.notify)
-        if self.accounts_are_next:
-            self._dashboard.ask_account("")
+        settings = self._workspace.settings
+        call_back(self._workspace.screen.app, words, bell=settings.bell, notify=settings.notify)
+        if self._accounts_are_next:
+            self._workspace.ask_account("")
         elif self._session.halt is Halt.CREDENTIALS:
-            self._dashboard.ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
+            self._workspace.ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
         elif self._session.trouble:
-            words = f"Broken off, and nothing more was sent. {self._session.trouble}"
-            self._dashboard.show_notice(words, warning=True)
+            words = f"The run ended early, and nothing more was sent. {self._session.trouble}"
+            self._workspace.show_notice(words, warning=True)
         elif self._session.halt is None or self._session.halt in PAUSING:
-            self._dashboard.show_result_summary(
+            self._workspace.show_result_summary(
                 "The run has ended", f"It took {run_words(self._session.progress)}."
             )
 
     def _show_report_check(self, report_check: ReportCheck) -> None:
         if not report_check.done:
-            self._dashboard.show_notice(f"Status check of {self._scope}: {report_check.words}…")
+            self._workspace.show_notice(f"Status check of {self._scope}: {report_check.words}…")
             return
         self._report_check = None
         if self._watching:
             return
         self._stop()
         if report_check.trouble:
-            self._dashboard.show_notice(f"{report_check.words}. {report_check.trouble}", warning=True)
+            self._workspace.show_notice(f"{report_check.words}. {report_check.trouble}", warning=True)
         else:
-            self._dashboard.show_result_summary(report_check.words)
+            self._workspace.show_result_summary(report_check.words)

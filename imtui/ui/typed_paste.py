@@ -11,7 +11,7 @@ from typing import Final
 from textual import events
 from textual.app import App
 from textual.screen import ModalScreen
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from imtui.ui.widgets.entry import EntryLine
 
@@ -77,8 +77,6 @@ class TypedPaste:
     @property
     def _on_button(self) -> bool:
         """Whether an Enter would press a button, which no text means to do."""
-        from textual.widgets import Button  # noqa: PLC0415 (the first frame has none)
-
         return isinstance(self._app.focused, Button)
 
     def _may_begin(self, key: events.Key) -> bool:

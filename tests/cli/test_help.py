@@ -13,7 +13,7 @@ import pytest
 from imtui.cli.arguments import TOPICS, parsers
 from imtui.core.codes import CODES, STATUSES
 from imtui.settings import SETTINGS, config_path
-from imtui.ui.commands.declarations import COMMANDS
+from imtui.ui.commands import COMMANDS
 from tests.cli.conftest import Program
 from tests.hostile.texts import faults
 

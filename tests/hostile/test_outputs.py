@@ -33,7 +33,7 @@ from imtui.session.export import Export
 from imtui.session.queries import trouble_words
 from imtui.sources import SourceError
 from imtui.sources.importer import import_source
-from imtui.ui.notifications import desktop_notification
+from imtui.ui.terminal.notifications import desktop_notification
 from tests.cli.conftest import Program
 from tests.hostile.texts import HOSTILE, SAMPLES, faults
 from tests.session.scripted import Provider

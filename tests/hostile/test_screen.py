@@ -23,11 +23,11 @@ from imtui.core.order import Attempt
 from imtui.core.protocol import decode
 from imtui.core.text import clean
 from imtui.core.verdict import outcome_of
+from imtui.ui.import_questions import column_dialog
 from imtui.ui.screens.details import DetailsScreen
-from imtui.ui.screens.edit_id import EditIdDialog
 from imtui.ui.screens.export import ExportDialog
-from imtui.ui.screens.import_questions import column_dialog
 from imtui.ui.screens.open_file import OpenDialog
+from imtui.ui.screens.prompt import TextPrompt
 from imtui.ui.screens.text_picker import TextPicker
 from tests.hostile.texts import SAMPLES, faults
 from tests.support.faulty_server import envelope
@@ -84,16 +84,16 @@ async def test_table_log_details_and_notices_draw_nothing_that_steers() -> None:
     async with on_stage(make_app(profile=LIVE), WIDE) as stage:
         fill(stage)
         stage.table.lines_changed()
-        stage.dashboard.run_monitor.tick()
+        stage.dashboard.context.run_monitor.tick()
         await stage.pilot.pause()
         stage.table.focus()
         await stage.press("home")
         shown = assert_harmless(stage, "table")
         assert "[red]x[/red]" in shown
         for number, text in enumerate(TEXTS):
-            stage.dashboard.show_notice(text, warning=bool(number % 2))
+            stage.dashboard.context.show_notice(text, warning=bool(number % 2))
             stage.session._log.say(text)
-            stage.dashboard.run_monitor.tick()
+            stage.dashboard.context.run_monitor.tick()
             stage.table.move_to_row(number)
             await stage.pilot.pause()
             assert_harmless(stage, text)
@@ -110,14 +110,14 @@ async def test_windows_that_repeat_a_name_or_a_text_draw_nothing_that_steers() -
             column = import_text(f"a;b\n1001;{text.replace(';', '').replace(chr(34), '')}\n2002;3\n3003;4\n")
             numbers = import_text(f"please cancel 42891 and 42892\n{text}\nthank you")
             assert isinstance(numbers, TextQuestion)
-            stage.dashboard.imports.import_read(("a file", Imported((), rejected)))
-            stage.dashboard.imports.do_rejected()
+            stage.dashboard.context.importer.import_read(("a file", Imported((), rejected)))
+            stage.dashboard.context.importer.show_report()
             await _look(stage, text)
             windows: list[Screen[Any]] = [
                 TextPicker(clean(text), numbers, numbers.picks(), 0),
                 ExportDialog(clean(text), {"all": [0]}),
                 OpenDialog(),
-                EditIdDialog("428", str),
+                TextPrompt("Edit ID", "Change it", "428", str, yes="Change"),
             ]
             if isinstance(column, ColumnQuestion):
                 windows.append(column_dialog(clean(text), column))

@@ -203,7 +203,7 @@ def test_five_reports_in_a_row_that_are_not_the_provider_s_end_the_asking() -> N
 def test_nothing_is_asked_for_where_nothing_is_in_doubt() -> None:
     desk = Desk()
     session = session_at(desk, {"1": [CANCELLED]})
-    with pytest.raises(OperationRefused, match="Nothing is unconfirmed"):
+    with pytest.raises(OperationRefused, match="Nothing has failed"):
         session.check_reports([0])
     assert session.report_check is None
 
@@ -235,7 +235,7 @@ def test_reports_are_asked_for_once_at_a_time_and_not_during_a_run() -> None:
     session = Session(PROFILE, Limits(workers=1, timeout=PATIENCE), provider.connect)
     session.add(found_in("1"))
     session.run([0])
-    with pytest.raises(OperationRefused, match="A run is going on"):
+    with pytest.raises(OperationRefused, match="Wait for the end of the run"):
         session.check_reports([0])
     provider.open.set()
     session.close()

@@ -276,7 +276,7 @@ def running() -> Iterator[Session]:
 
 
 def test_a_second_run_deleting_and_another_account_are_refused_while_one_goes_on(running: Session) -> None:
-    with pytest.raises(OperationRefused, match="going on"):
+    with pytest.raises(OperationRefused, match="A run is under way"):
         running.run([1])
     with pytest.raises(OperationRefused, match="Stop the run"):
         running.delete([1])
@@ -295,7 +295,7 @@ def test_a_run_without_credentials_or_orders_is_refused() -> None:
     with pytest.raises(OperationRefused, match="no credentials"):
         session.run([])
     session.use_account(PROFILE)
-    with pytest.raises(OperationRefused, match="nothing to send"):
+    with pytest.raises(OperationRefused, match="The list is empty"):
         session.run([])
 
 

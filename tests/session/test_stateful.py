@@ -133,6 +133,7 @@ class Operator(RuleBasedStateMachine):
     def delete(self, data: st.DataObject) -> None:
         self.session.delete([data.draw(st.integers(0, len(self.session.batch) - 1))])
 
+    @precondition(lambda self: len(self.session.batch) > 0)
     @rule()
     def clear(self) -> None:
         self.session.clear()

@@ -10,7 +10,7 @@ from textual.events import Paste
 from textual.message import Message
 
 from imtui.sandbox import Ledger
-from imtui.ui.driver import ReportMask, SequenceParser
+from imtui.ui.terminal.driver import ReportMask, SequenceParser
 from tests.support.pseudo_terminal import Start
 
 STRAY = {
@@ -40,7 +40,7 @@ def test_stray_bytes_leave_the_run_under_the_keyboard(start: Start, ledger: Ledg
 
 DEAD_INPUT = """
 import sys
-from imtui.ui.driver import TerminalDriver
+from imtui.ui.terminal.driver import TerminalDriver
 from imtui.cli.main import main
 def fail(self):
     raise ValueError("a defect")

@@ -93,12 +93,12 @@ def test_a_signal_during_a_run_restores_the_terminal_and_keeps_the_journal_true(
 
 FAILING_COMMAND = """
 import sys
-from imtui.ui.commands.look import ViewCommands
 from imtui.cli.main import main
-def do_help(self):
-    credentials = self.session.profile.key.reveal()
+from imtui.ui.screens import help
+def help_lines(bindings, focused):
+    credentials = focused.app.session.profile.key.reveal()
     raise RuntimeError("a defect")
-ViewCommands.do_help = do_help
+help.help_lines = help_lines
 main(sys.argv[1:])
 """
 

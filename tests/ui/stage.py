@@ -28,9 +28,9 @@ from imtui.session import Phase, Session
 from imtui.session.connection import Connect
 from imtui.settings import KeyMap, Profile, Settings
 from imtui.ui.app import ImtuiApp
-from imtui.ui.screens.clear import ClearQuestion
-from imtui.ui.screens.dashboard import Dashboard
-from imtui.ui.screens.dialog import Confirm
+from imtui.ui.commands.run_scopes import start_run
+from imtui.ui.dashboard import Dashboard
+from imtui.ui.screens.prompt import Prompt
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.log_view import LogView
@@ -136,7 +136,7 @@ class Stage:
     @property
     def question(self) -> str:
         """All that the confirmation on top says."""
-        assert isinstance(self.screen, (Confirm, ClearQuestion, RunQuestion)), self.screen
+        assert isinstance(self.screen, (Prompt, RunQuestion)), self.screen
         return self.text_on_top
 
     @property
@@ -181,7 +181,7 @@ class Stage:
 
     async def run(self) -> None:
         """Run what is queued, as after a yes: the question has tests of its own, and costs half of a test."""
-        self.dashboard.runs.start(self.session.untried())
+        start_run(self.dashboard.context, self.session.untried())
         await self.pilot.pause()
 
     async def run_to_the_end(self) -> None:
@@ -191,7 +191,7 @@ class Stage:
 
     def is_over(self) -> bool:
         """Whether the run has ended and the screen knows."""
-        return self.session.phase is Phase.IDLE and not self.dashboard.run_monitor._watching
+        return self.session.phase is Phase.IDLE and not self.dashboard.context.run_monitor._watching
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from imtui.core.outcome import State
 from imtui.core.protocol import Result
 from imtui.settings import Settings
-from imtui.ui.ascii import to_ascii
 from imtui.ui.presentation.outcome_style import GLYPHS
+from imtui.ui.terminal.ascii import to_ascii
 from tests.session.scripted import DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.ui.stage import NARROW, WIDE, Stage, make_app, on_stage
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.ui.notifications import call_back, desktop_notification
+from imtui.ui.terminal.notifications import call_back, desktop_notification
 from tests.session.scripted import Provider
 from tests.ui.stage import make_app, on_stage
 

@@ -15,13 +15,13 @@ from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
 from imtui.session import LogEntry
 from imtui.settings import Settings
-from imtui.ui import clipboard
 from imtui.ui.app import ImtuiApp
 from imtui.ui.presentation.outcome_style import GLYPHS
 from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
-from imtui.ui.screens.dialog import Confirm
 from imtui.ui.screens.export import ExportDialog
+from imtui.ui.screens.prompt import Confirm
+from imtui.ui.terminal import clipboard
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.find import FindLine
 from imtui.ui.widgets.overview import Overview
@@ -302,7 +302,7 @@ async def test_the_overview_shows_one_failure_among_a_hundred_thousand() -> None
         batch = stage.session.batch
         batch.begin(77_777)
         batch.release(77_777, State.UNCONFIRMED)
-        stage.dashboard.run_monitor.tick()
+        stage.dashboard.context.run_monitor.tick()
         await stage.pilot.pause()
         height = stage.overview.size.height
         cells = "".join(stage.overview.render_line(y).text for y in range(height))
@@ -322,7 +322,7 @@ async def test_ids_are_copied_by_the_terminal_and_by_the_platform(monkeypatch: p
         handed.append(text)
         return True
 
-    monkeypatch.setattr("imtui.ui.commands.look.copy_by_platform", take)
+    monkeypatch.setattr("imtui.ui.commands.selection.copy_by_platform", take)
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("f", "y")
@@ -335,7 +335,7 @@ def test_the_platforms_program_takes_the_text(tmp_path: Path, monkeypatch: pytes
     program = tmp_path / "wl-copy"
     program.write_text(f"#!/bin/sh\ncat > {tmp_path}/taken\n")
     program.chmod(0o755)
-    monkeypatch.setattr("imtui.ui.clipboard.sys.platform", "linux")
+    monkeypatch.setattr("imtui.ui.terminal.clipboard.sys.platform", "linux")
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     assert clipboard.copy_by_platform("428\n")
@@ -354,7 +354,7 @@ def test_a_program_that_stays_to_serve_the_text_is_not_waited_for(
     program = tmp_path / "wl-copy"
     program.write_text(f"#!/bin/sh\ncat > {tmp_path}/taken\ncat {tmp_path}/asked &\n")
     program.chmod(0o755)
-    monkeypatch.setattr("imtui.ui.clipboard.sys.platform", "linux")
+    monkeypatch.setattr("imtui.ui.terminal.clipboard.sys.platform", "linux")
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     try:
@@ -373,7 +373,7 @@ def test_a_program_that_stays_to_serve_the_text_is_not_waited_for(
 async def test_what_the_terminal_alone_was_given_is_not_called_copied(
     count: int, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("imtui.ui.commands.look.copy_by_platform", lambda _: False)
+    monkeypatch.setattr("imtui.ui.commands.selection.copy_by_platform", lambda _: False)
     async with on_stage(app(" ".join(str(10_000 + number) for number in range(count)))) as stage:
         stage.table.focus()
         await stage.press("y")

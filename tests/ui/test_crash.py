@@ -7,7 +7,7 @@ import pytest
 
 from imtui.core.secret import MASK
 from imtui.ui.crash import report
-from imtui.ui.screens.dashboard import Dashboard
+from imtui.ui.dashboard import Dashboard
 from tests.hostile.texts import faults
 from tests.ui.stage import LIVE, make_app, until
 

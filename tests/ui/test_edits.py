@@ -8,7 +8,7 @@ from textual.widgets import Input, Static
 
 from imtui.core.outcome import State
 from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.edit_id import EditIdDialog
+from imtui.ui.screens.prompt import TextPrompt
 from tests.ui.stage import make_app, on_stage
 
 
@@ -46,7 +46,7 @@ async def test_an_id_is_mended_in_its_place() -> None:
     async with on_stage(make_app("428 429 430")) as stage:
         stage.table.focus()
         await stage.press("home", "down", "m")
-        assert isinstance(stage.screen, EditIdDialog)
+        assert isinstance(stage.screen, TextPrompt)
         line = stage.screen.query_one(Input)
         for wrong, why in (
             ("430", "430 is in row 3 already"),

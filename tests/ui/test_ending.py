@@ -15,8 +15,8 @@ IDS = [str(number) for number in range(1000, 1030)]
 
 async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
     """The engine's news come with a paste, not with a tick."""
-    assert stage.dashboard.run_monitor._ticking
-    stage.dashboard.run_monitor._stop()
+    assert stage.dashboard.context.run_monitor._ticking
+    stage.dashboard.context.run_monitor._stop()
     run = stage.session._run
     assert run is not None
     provider.open.set()
@@ -24,7 +24,7 @@ async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
         thread.join()
     await stage.paste("777")
     assert stage.session.phase is Phase.IDLE
-    stage.dashboard.run_monitor._begin()
+    stage.dashboard.context.run_monitor._begin()
 
 
 async def test_an_end_that_came_with_a_paste_is_told_all_the_same() -> None:
@@ -98,7 +98,9 @@ async def test_the_end_of_a_run_that_was_stopped_names_the_way_to_go_on() -> Non
         provider.let_go()
         await stage.until(stage.is_over)
         assert stage.notice.startswith("The run has ended: 1 refused (455×1), 1 queued. It took ")
-        assert stage.notice.endswith("f shows the failures, Enter the story of one, ^r runs what is queued.")
+        assert stage.notice.endswith(
+            "f shows the failures, Enter the details of one, ^r runs what is queued."
+        )
 
 
 async def test_while_a_run_is_stopping_nobody_says_that_nothing_runs() -> None:
@@ -110,7 +112,7 @@ async def test_while_a_run_is_stopping_nobody_says_that_nothing_runs() -> None:
         assert stage.session.phase is Phase.STOPPING
         for key in ("space", "s"):
             await stage.press(key)
-            assert stage.notice == "The run is stopping: it waits for the answers under way."
+            assert stage.notice == "The run is stopping: it waits for the replies under way."
         provider.let_go()
         await stage.until(stage.is_over)
 
@@ -131,7 +133,7 @@ async def test_a_paused_run_goes_on_with_the_same_key() -> None:
 async def test_no_clock_ticks_while_nothing_runs() -> None:
     async with on_stage(make_app("428", Provider())) as stage:
         await stage.run_to_the_end()
-        assert stage.dashboard.run_monitor._ticking == ()
+        assert stage.dashboard.context.run_monitor._ticking == ()
 
 
 async def test_a_second_run_takes_up_what_was_added_after_the_first() -> None:

@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 from imtui.core.importing import TextQuestion, import_text
 from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.text_picker import NumberList, TextPicker
-from imtui.ui.window_size import LEAST
+from imtui.ui.terminal.window_size import LEAST
 from tests.support.workbooks import xlsx
 from tests.ui.stage import NARROW, WIDE, Stage, line_texts, make_app, on_stage
 

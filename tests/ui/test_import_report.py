@@ -9,8 +9,9 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from imtui.core.importing import Found, Reason, Unusual
+from imtui.ui.commands.pick import add_picked
 from imtui.ui.screens.import_report import ImportReportScreen
-from imtui.ui.window_size import LEAST
+from imtui.ui.terminal.window_size import LEAST
 from tests.ui.stage import NARROW, WIDE, Stage, listed, make_app, on_stage
 
 
@@ -215,7 +216,7 @@ async def test_a_column_of_times_that_is_not_used_is_reported() -> None:
 async def test_a_report_of_thousands_of_pieces_is_cut_and_counted() -> None:
     pieces = "\r".join(f"x{number}" for number in range(5_000))
     async with on_stage(make_app()) as stage:
-        stage.dashboard.imports.import_read(("a.txt", listed(pieces)))
+        stage.dashboard.context.importer.import_read(("a.txt", listed(pieces)))
         await stage.pilot.pause()
         assert report_lines(stage)[-1] == "and 4,000 more"
 
@@ -225,7 +226,7 @@ async def test_a_report_of_thousands_of_pieces_is_cut_and_counted() -> None:
 async def test_a_correction_is_seen_in_every_window(files: int, size: tuple[int, int]) -> None:
     async with on_stage(make_app(), size) as stage:
         imported = listed("428 " + " ".join(f"x{n}" for n in range(30)))
-        stage.dashboard.imports.import_read(*(("a" * 120, imported),) * files)
+        stage.dashboard.context.importer.import_read(*(("a" * 120, imported),) * files)
         await stage.pilot.pause()
         await shown_whole(stage, "OptionList")
         await stage.press("enter", "y", "enter")
@@ -294,12 +295,12 @@ async def test_a_resumed_batch_keeps_its_marks(tmp_path: Path) -> None:
         await stage.paste("905321234567\r")
     async with on_stage(make_app(journal_path=journal)) as stage:
         stage.session.open_batch(1)
-        stage.dashboard.refresh_all(moved=True)
+        stage.dashboard.context.refresh_all(moved=True)
         assert stage.session.batch[1].unusual is Unusual.PHONE
         assert "!905321234567" in rows(stage)[1]
 
 
 async def test_picked_orders_of_the_account_are_imported() -> None:
     async with on_stage(make_app()) as stage:
-        stage.dashboard.runs._take_picked([Found("428", 1, 1)])
+        add_picked(stage.dashboard.context, [Found("428", 1, 1)])
         assert stage.ids == ["428"]

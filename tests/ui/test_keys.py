@@ -17,16 +17,16 @@ from textual.widgets import Footer, Static
 from textual.widgets._footer import FooterKey
 
 import imtui.ui
-from imtui.ui.commands.declarations import COMMANDS
-from imtui.ui.key_names import shown_key
+from imtui.ui.commands import COMMANDS
 from imtui.ui.keymap import keymap_problems, remapped
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.help import help_lines
 from imtui.ui.screens.palette import CommandPalette
 from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.terminal.key_names import shown_key
+from imtui.ui.terminal.window_size import LEAST
 from imtui.ui.widgets.target_bar import TargetBar
-from imtui.ui.window_size import LEAST
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import Stage, make_app, on_stage
 
@@ -47,7 +47,7 @@ def bindings() -> Iterator[tuple[str, Binding]]:
 
 def test_no_key_hides_behind_altgr_on_a_turkish_keyboard() -> None:
     found = list(bindings())
-    assert {"Dashboard", "OrderTable", "LogView", "Confirm", "ImtuiApp"} <= {owner for owner, _ in found}
+    assert {"Dashboard", "OrderTable", "LogView", "Prompt", "ImtuiApp"} <= {owner for owner, _ in found}
     for owner, binding in found:
         character = format_key(binding.key.rpartition("+")[2] or binding.key)
         assert character not in ALTGR, (owner, binding)
@@ -238,7 +238,7 @@ async def test_the_mouse_opens_the_palette_on_the_first_line() -> None:
 
 
 def test_every_key_of_a_command_is_in_the_help() -> None:
-    text = [line for line, _ in help_lines()]
+    text = [line for line, _ in help_lines(command.binding for command in COMMANDS)]
     for command, line in zip(COMMANDS, text[1:], strict=False):
         assert set(map(shown_key, command.keys.split(","))) <= set(line.split()), line
 

@@ -7,7 +7,7 @@ import pytest
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens.dialog import Reader
-from imtui.ui.screens.not_found import NotFoundQuestion
+from imtui.ui.screens.prompt import Prompt
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import Stage, make_app, on_stage
 
@@ -20,7 +20,7 @@ def unknown() -> Provider:
 
 async def asked(stage: Stage) -> None:
     await stage.run()
-    await stage.until(lambda: isinstance(stage.screen, NotFoundQuestion))
+    await stage.until(lambda: isinstance(stage.screen, Prompt))
     await stage.until(lambda: not stage.session.under_way)
 
 
@@ -57,7 +57,7 @@ async def test_escape_leaves_the_run_paused() -> None:
         assert stage.notice == "The run stays paused. p asks again, s stops."
         assert stage.session.phase is Phase.PAUSED
         await stage.press("p")
-        assert isinstance(stage.screen, NotFoundQuestion)
+        assert isinstance(stage.screen, Prompt)
         await stage.press("y")
         await stage.until(stage.is_over)
     assert len(provider.seen) == 30
@@ -77,7 +77,7 @@ async def test_c_stops_the_run_and_shows_the_accounts() -> None:
         await asked(stage)
         await stage.press("c")
         await stage.until(lambda: stage.screen is not stage.dashboard and stage.session.phase is Phase.IDLE)
-        await stage.until(lambda: not isinstance(stage.screen, NotFoundQuestion))
+        await stage.until(lambda: not isinstance(stage.screen, Prompt))
         assert stage.states.count(State.QUEUED) == 10
 
 
@@ -88,6 +88,6 @@ async def test_the_question_waits_until_the_window_on_top_is_closed() -> None:
         await stage.until(lambda: stage.session.phase is Phase.PAUSED and not stage.session.under_way)
         assert isinstance(stage.screen, Reader)
         await stage.press("escape")
-        await stage.until(lambda: isinstance(stage.screen, NotFoundQuestion))
+        await stage.until(lambda: isinstance(stage.screen, Prompt))
         await stage.press("s")
         await stage.until(stage.is_over)

@@ -10,7 +10,8 @@ from imtui.core.outcome import State
 from imtui.core.secret import Secret
 from imtui.journal import Journal
 from imtui.settings import Profile
-from imtui.ui.screens.history import HistoryScreen, Resume
+from imtui.ui.screens.history import HistoryScreen
+from imtui.ui.screens.prompt import Prompt
 from tests.journal.samples import CANCELLED, batch_of, run_batch
 from tests.session.scripted import LOST, NOT_FOUND, Provider
 from tests.ui.stage import SANDBOX, make_app, on_stage
@@ -32,7 +33,7 @@ async def test_an_unfinished_batch_is_offered_and_going_on_sends_nothing(journal
     await leave_behind(journal)
     provider = Provider()
     async with on_stage(make_app("", provider, journal_path=journal)) as stage:
-        assert isinstance(stage.screen, Resume)
+        assert isinstance(stage.screen, Prompt)
         assert "2 orders not sent" in stage.text_on_top
         await stage.press("enter")
         assert stage.ids == ["428", "429"]
@@ -44,7 +45,7 @@ async def test_a_batch_can_be_left_for_another_time_or_set_aside(journal: Path) 
     await leave_behind(journal)
     for key, offered in (("n", True), ("x", True), ("n", False)):
         async with on_stage(make_app(journal_path=journal)) as stage:
-            assert isinstance(stage.screen, Resume) == offered
+            assert isinstance(stage.screen, Prompt) == offered
             if offered:
                 await stage.press(key)
             assert stage.ids == []

@@ -17,7 +17,7 @@ from imtui.settings import Profile, Settings
 from imtui.ui.app import ImtuiApp
 from imtui.ui.screens.pick import PickDialog, PickList, read_day
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
-from imtui.ui.window_size import LEAST
+from imtui.ui.terminal.window_size import LEAST
 from tests.session.asking import PATIENCE, Desk
 from tests.session.scripted import Provider
 from tests.ui.stage import CONFIG_PATH, NARROW, SANDBOX, Stage, line_texts, on_stage

@@ -12,8 +12,8 @@ from imtui.settings import Profile, choose_default, load, save_profile
 from imtui.ui.app import ImtuiApp
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.account_list import ProfilesScreen
-from imtui.ui.screens.dialog import Confirm
 from tests.support.fake_keyring import FakeKeyring
+from imtui.ui.screens.prompt import Confirm
 from tests.ui.stage import LIVE, SANDBOX, Stage, make_app, on_stage
 
 SHOP = Profile("shop", Secret("canary-key-2"), Secret("canary-hash-2"))
@@ -132,7 +132,7 @@ async def test_the_list_tells_it_too_and_the_least_window_has_room_for_it(path: 
     words = "The keyring does not answer. " * 6
     app = make_app(profile=None, config_path=path, startup_notice=words)
     async with on_stage(app, (60, 15)) as stage:
-        told = stage.screen.query_one("#told", Static)
+        told = stage.screen.query_one("#startup-notice", Static)
         assert str(told.render()) == words
         assert told.region.height * told.region.width >= len(words)
         offered = [told, stage.screen.query_one(OptionList), *stage.screen.query(Button)]

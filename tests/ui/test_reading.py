@@ -16,8 +16,8 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.sources import Job, Progress
 from imtui.ui.screens.open_file import OpenDialog
+from imtui.ui.terminal.window_size import LEAST
 from imtui.ui.widgets.import_progress import ImportProgress, reading_words
-from imtui.ui.window_size import LEAST
 from tests.session.scripted import Provider
 from tests.ui.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on_stage
 
@@ -89,7 +89,7 @@ async def test_a_pipe_without_a_writer_is_cancelled_by_esc(pipe: Path, size: tup
 
 async def test_the_cancel_button_cancels_reading(pipe: Path) -> None:
     async with on_stage(make_app("428")) as stage:
-        stage.dashboard.imports.import_files([str(pipe)])
+        stage.dashboard.context.importer.import_files([str(pipe)])
         await stage.until(lambda: bool(reading(stage)))
         await stage.pilot.pause()
         await stage.pilot.click("#cancel-import")
@@ -103,7 +103,7 @@ async def test_a_run_goes_on_while_a_dead_mount_hangs() -> None:
     provider = GatedProvider()
     async with on_stage(make_app("428 429 430", provider)) as stage:
         await stage.run()
-        stage.dashboard.imports.import_files(["/etc/hosts"])
+        stage.dashboard.context.importer.import_files(["/etc/hosts"])
         await stage.until(lambda: bool(reading(stage)))
         provider.let_go(3)
         await stage.until(stage.is_over)
@@ -161,8 +161,8 @@ async def test_nothing_is_added_behind_a_window(tmp_path: Path) -> None:
     path.write_text("429\n")
     async with on_stage(make_app("428")) as stage:
         await stage.press("ctrl+r")
-        stage.dashboard.imports.import_files([str(path)])
-        await stage.until(lambda: all(job.ended for job in stage.dashboard.imports._jobs))
+        stage.dashboard.context.importer.import_files([str(path)])
+        await stage.until(lambda: all(job.ended for job in stage.dashboard.context.importer._jobs))
         await stage.pilot.pause(0.1)
         assert stage.ids == ["428"]
         await stage.press("n")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from imtui.session.words import READ_ONLY
+from imtui.session.availability import READ_ONLY
 from imtui.settings import Profile
+from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.screens.dialog import Reader
-from imtui.ui.window_size import LEAST
+from imtui.ui.terminal.window_size import LEAST
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import LIVE, SANDBOX, make_app, on_stage
 
@@ -24,9 +25,9 @@ async def test_a_run_is_refused_with_the_way_out_and_a_dry_run_is_not() -> None:
     async with on_stage(make_app("428 429", provider, readonly=True)) as stage:
         await stage.press("ctrl+r")
         assert stage.screen is stage.dashboard
-        assert stage.notice == READ_ONLY
-        stage.dashboard.runs.start([0, 1])
-        assert stage.notice == READ_ONLY
+        assert stage.notice == READ_ONLY.sentence
+        start_run(stage.dashboard.context, [0, 1])
+        assert stage.notice == READ_ONLY.sentence
         stage.table.focus()
         await stage.press("D")
         assert isinstance(stage.screen, Reader)
@@ -36,7 +37,7 @@ async def test_a_run_is_refused_with_the_way_out_and_a_dry_run_is_not() -> None:
 
 async def test_how_a_batch_stands_names_no_way_that_is_refused() -> None:
     async with on_stage(make_app("428", readonly=True)) as stage:
-        stage.dashboard.show_result_summary("Batch 1")
+        stage.dashboard.context.show_result_summary("Batch 1")
         assert stage.notice == "Batch 1: 1 queued."
 
 
@@ -44,6 +45,6 @@ async def test_a_retry_is_refused_before_it_is_asked_about() -> None:
     async with on_stage(make_app("428", Provider({"428": [NOT_FOUND]}), readonly=True)) as stage:
         stage.table.focus()
         await stage.press("r")
-        assert stage.notice == READ_ONLY
+        assert stage.notice == READ_ONLY.sentence
         for command in ("pick", "history", "export", "open"):
-            assert not stage.dashboard.commands[command].refusal(stage.dashboard.situation)
+            assert not stage.dashboard.commands[command].refusal(stage.dashboard.context)

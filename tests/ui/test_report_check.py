@@ -6,8 +6,8 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.reports import Report
 from imtui.core.retry import RetryPolicy
+from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.presentation.details import details
-from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
 from tests.session.asking import Desk
 from tests.session.scripted import BUSY, CANCELLED, DENIED, LOST, NOT_FOUND, Provider
@@ -20,13 +20,13 @@ WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
 
 async def after_a_run(stage: Stage, ids: str) -> None:
     stage.session.add(found_in(ids))
-    stage.dashboard.refresh_all()
+    stage.dashboard.context.refresh_all()
     await stage.run_to_the_end()
     stage.table.focus()
 
 
 def is_settled(stage: Stage) -> bool:
-    return stage.session.report_check is None and stage.dashboard.run_monitor._report_check is None
+    return stage.session.report_check is None and stage.dashboard.context.run_monitor._report_check is None
 
 
 async def test_one_key_settles_what_is_in_doubt() -> None:
@@ -39,8 +39,8 @@ async def test_one_key_settles_what_is_in_doubt() -> None:
         assert stage.states == [State.CANCELLED, State.REFUSED, State.UNCONFIRMED, State.CANCELLED]
         assert sorted(desk.asked) == ["1", "2", "3"]
         assert "3 of 3 reports" in stage.notice
-        assert "r tries again" in stage.notice
-        assert stage.dashboard.run_monitor._ticking == ()
+        assert "r retries" in stage.notice
+        assert stage.dashboard.context.run_monitor._ticking == ()
         told = [entry.text for entry in stage.log.entries if entry.order_id == "1"]
         assert "status 115" in told[-1]
 
@@ -126,11 +126,11 @@ async def test_a_run_that_begins_meanwhile_is_watched_to_its_end() -> None:
     async with on_stage(app_at(desk, provider=Provider({"1": [LOST, LOST, CANCELLED]}))) as stage:
         await after_a_run(stage, "1")
         await stage.press("full_stop")
-        stage.dashboard.runs.start([0])
+        start_run(stage.dashboard.context, [0])
         await stage.until(stage.is_over)
         desk.open.set()
         assert is_settled(stage)
-        stage.dashboard.runs.start([0])
+        start_run(stage.dashboard.context, [0])
         await stage.until(stage.is_over)
         assert stage.states[0] in {State.CANCELLED, State.UNCONFIRMED}
 

@@ -10,7 +10,7 @@ from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
 from imtui.settings import Settings
-from imtui.ui.commands.declarations import COMMANDS
+from imtui.ui.commands import COMMANDS
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.help import help_lines
@@ -81,7 +81,7 @@ async def test_the_end_is_told_with_what_to_do_next() -> None:
         await stage.run_to_the_end()
         assert stage.states == [State.CANCELLED, State.REFUSED, State.UNCONFIRMED]
         assert "1 cancelled, 1 refused (455×1), 1 unconfirmed" in stage.notice
-        assert "r tries again" in stage.notice
+        assert "r retries" in stage.notice
 
 
 async def test_retry_sends_what_may_be_mended_and_no_455() -> None:
@@ -343,7 +343,7 @@ async def test_leaving_during_a_run_asks_and_a_second_time_is_a_yes() -> None:
 
 
 def test_every_command_is_in_the_help() -> None:
-    text = "\n".join(line for line, _ in help_lines())
+    text = "\n".join(line for line, _ in help_lines(command.binding for command in COMMANDS))
     for command in COMMANDS:
         assert f"{command.label}: {command.about}" in text
 

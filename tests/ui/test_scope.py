@@ -288,7 +288,7 @@ async def test_the_question_names_the_first_sending_time() -> None:
     soon = time.time() + 3_630
     found = (Found("428", 1, 1, "", soon + 9_000), Found("429", 2, 1, "", soon), Found("430", 3, 1, "", 1.0))
     async with on_stage(make_app()) as stage:
-        stage.dashboard.imports.import_read(("a list", Imported(found)))
+        stage.dashboard.context.importer.import_read(("a list", Imported(found)))
         await stage.pilot.pause()
         await stage.press("ctrl+r")
         assert "sends in 1h 00m (" in stage.question
@@ -300,7 +300,7 @@ async def test_unusual_ids_are_left_out_until_their_box_is_checked() -> None:
     async with on_stage(make_app(provider=provider)) as stage:
         unusual = [Found(order_id, 1, 1, unusual=Unusual.LENGTH) for order_id in IDS[:2]]
         stage.session.add([*unusual, *(Found(order_id, 1, 1) for order_id in IDS[2:])])
-        stage.dashboard.refresh_all()
+        stage.dashboard.context.refresh_all()
         await stage.press("ctrl+r")
         assert "cancel 13 orders" in stage.question
         box = stage.screen.query_one("#unusual")

@@ -13,11 +13,12 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.dialog import Confirm, Dialog
+from imtui.ui.screens.dialog import Dialog
+from imtui.ui.screens.prompt import Confirm
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.screens.too_small import TooSmall
+from imtui.ui.terminal.window_size import LEAST
 from imtui.ui.widgets.notice import Notice
-from imtui.ui.window_size import LEAST
 from tests.session.scripted import DENIED, Provider
 from tests.ui.stage import NARROW, GatedProvider, Stage, make_app, on_stage
 
@@ -114,7 +115,7 @@ async def test_the_smallest_window_shows_every_button_and_the_entry_line(keys: t
 
 async def test_a_notice_that_is_cut_ends_in_dots_and_is_whole_again_where_there_is_room() -> None:
     async with on_stage(make_app("428"), LEAST) as stage:
-        stage.dashboard.show_notice("It has many words. " * 8)
+        stage.dashboard.context.show_notice("It has many words. " * 8)
         await stage.pilot.pause()
         assert [line.rstrip() for line in drawn(stage.dashboard.query_one(Notice))] == [
             "» It has many words. It has many words. It has many words.",
@@ -130,7 +131,7 @@ def drawn(widget: Widget) -> list[str]:
 
 
 def long_question() -> Confirm:
-    return Confirm("LIVE", ["It has many words. " * 12] * 3, yes="Run", danger=True, typed="acme")
+    return Confirm("LIVE", ["It has many words. " * 12] * 3, yes="Run", danger=True)
 
 
 def long_choice() -> ChoiceDialog:

@@ -9,8 +9,8 @@ from textual import events
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from imtui.ui.screens.dialog import Confirm
 from imtui.ui.screens.import_report import ImportReportScreen
+from imtui.ui.screens.prompt import Confirm
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.typed_paste import is_paste
@@ -50,7 +50,9 @@ async def test_no_word_of_a_typed_text_answers_a_question() -> None:
     async with on_stage(make_app("428")) as stage:
         await stage.press("ctrl+r")
         typed(stage, "yes, my friend:\r429\r")
-        await stage.until(lambda: any("Not taken in" in note.message for note in stage.app._notifications))
+        await stage.until(
+            lambda: any("was not imported" in note.message for note in stage.app._notifications)
+        )
         assert isinstance(stage.screen, RunQuestion)
 
 
@@ -72,7 +74,9 @@ async def test_no_letter_behind_an_id_answers_a_question(text: str) -> None:
     async with on_stage(make_app("428")) as stage:
         await stage.press("ctrl+r")
         typed(stage, text)
-        await stage.until(lambda: any("Not taken in" in note.message for note in stage.app._notifications))
+        await stage.until(
+            lambda: any("was not imported" in note.message for note in stage.app._notifications)
+        )
         assert isinstance(stage.screen, RunQuestion)
 
 

@@ -9,7 +9,7 @@ from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
 from imtui.core.reports import Balance
 from imtui.engine.queries import Answer
 from imtui.ui.screens.account_form import AccountScreen
-from imtui.ui.verify import Verify
+from imtui.ui.widgets.verify import Verify
 from tests.session.asking import Desk
 from tests.session.scripted import DENIED
 from tests.ui.stage import LIVE, SANDBOX, Stage, on_stage

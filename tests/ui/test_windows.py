@@ -17,19 +17,18 @@ from textual.widgets import Button
 import imtui.ui
 from imtui.core.importing.extract import picks
 from imtui.session import OperationRefused, Phase
+from imtui.ui.dashboard import Dashboard
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.account_list import ProfilesScreen
 from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.clear import ClearQuestion
-from imtui.ui.screens.dashboard import Dashboard
-from imtui.ui.screens.dialog import Confirm, Dialog, Question, Reader, Window
+from imtui.ui.screens.dialog import Dialog, Question, Reader, Window
 from imtui.ui.screens.filter import FilterDialog
-from imtui.ui.screens.history import HistoryScreen, Resume
+from imtui.ui.screens.history import HistoryScreen
 from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.screens.leave import LeaveQuestion
-from imtui.ui.screens.not_found import NotFoundQuestion
+from imtui.ui.screens.not_found import not_found_question
 from imtui.ui.screens.pick import PickDialog
-from imtui.ui.screens.rename import RenameDialog
+from imtui.ui.screens.prompt import Confirm
 from imtui.ui.screens.search_list import SearchList
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.screens.too_small import TooSmall
@@ -60,25 +59,22 @@ def account_list(stage: Stage) -> Screen[Any]:
 MAKE: dict[str, Make] = {
     "AccountScreen": lambda _: AccountScreen(SANDBOX, CONFIG_PATH, lambda: SANDBOX),
     "ChoiceDialog": lambda _: ChoiceDialog("title", "about", ["one", "two"], str, yes="Take"),
-    "ClearQuestion": lambda _: ClearQuestion(["line"], "some", "all"),
     "CommandPalette": lambda stage: stage.app.action_command_palette(),
     "Confirm": lambda _: Confirm("title", ["line"], yes="Yes", danger=True),
     "DetailsScreen": command("details"),
-    "EditIdDialog": command("edit_id"),
     "ExportDialog": command("export"),
     "FilterDialog": lambda _: FilterDialog({}, frozenset()),
     "Help": command("help"),
     "HistoryScreen": lambda stage: HistoryScreen(stage.session.past_batches(), 0, list),
     "LeaveQuestion": lambda stage: LeaveQuestion(stage.session, ["line"], "s"),
-    "NotFoundQuestion": lambda stage: NotFoundQuestion(stage.session),
+    "Prompt": lambda stage: not_found_question(stage.session),
     "OpenDialog": command("open"),
     "LimitsDialog": command("pace"),
     "PickDialog": lambda _: PickDialog(refuse),  # type: ignore[arg-type]
     "ProfilesScreen": account_list,
     "Reader": lambda _: Reader("title", [("line", "")]),
     "ImportReportScreen": lambda _: ImportReportScreen([], lambda *_: "", lambda _: None),
-    "RenameDialog": lambda _: RenameDialog("acme", lambda *_: ""),
-    "Resume": lambda stage: Resume(stage.session.past_batches()[0]),
+    "TextPrompt": command("edit_id"),
     "RunQuestion": command("run"),
     "TextPicker": lambda _: TextPicker("paste", SimpleNamespace(text=TEXT), picks(TEXT), 0),  # type: ignore[arg-type]
     "ThemeList": lambda stage: stage.app.action_change_theme(),

@@ -1,136 +1,176 @@
-"""Commands that change the list, or write it to a file."""
+"""Commands that change the list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
+from typing import Final
 
 from imtui.core.batch import tallies_of
+from imtui.core.importing import refusal, shown
 from imtui.core.outcome import State
+from imtui.core.refusal import Refusal
 from imtui.session import OperationRefused
-from imtui.session.words import orders, tally_words
-from imtui.ui.commands.group import CommandGroup
+from imtui.session.availability import cannot_clear, cannot_delete, cannot_redo, cannot_rename, cannot_undo
+from imtui.session.words import tally_words
+from imtui.ui import screens
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context, must_not_be_reading, needs_row
 from imtui.ui.presentation.view import View
 from imtui.ui.scope import ScopeKind, hidden_words
-from imtui.ui.screens.clear import ClearQuestion
-from imtui.ui.screens.dialog import Confirm
-from imtui.ui.screens.edit_id import EditIdDialog
-from imtui.ui.screens.export import ExportChoice, ExportDialog, free_name
 
 
-class ListCommands(CommandGroup):
-    """Takes rows off, changes ids, takes edits back, exports."""
+def _cannot_delete(context: Context) -> Refusal | None:
+    return cannot_delete(context.session) or needs_row(context)
 
-    def do_delete(self) -> None:
-        """Remove the selected rows that are shown, or the one under the cursor."""
-        batch, scope, here = self.session.batch, self.pane.scope, self.table.cursor_row
-        rows = list(scope.rows) if scope.kind is ScopeKind.SELECTED else [here] if here is not None else []
-        if not rows:
-            raise OperationRefused(f"{hidden_words(scope)} {self.keys['back']} clears the selection.")
-        one = batch[rows[0]] if len(rows) == 1 else None
-        if one and one.state is State.QUEUED and not one.attempts:
-            self._delete(rows)
-            undo = self.keys["undo"]
-            self.show_notice(f"{one.order_id} is off the list. It was not cancelled. {undo} undoes this.")
-            return
-        what = one.order_id if one else scope.name(len(rows), "order")
-        counts = tally_words(tallies_of(batch[row] for row in rows))
-        lines = [
-            f"Remove {what} from the list ({counts})? Outcomes are removed with their orders.",
-            *([hidden_words(scope)] if scope.hidden else []),
-            "Nothing is cancelled by this.",
-        ]
-        self.ask(Confirm("Delete", lines, yes="Delete", danger=False), partial(self._delete, rows))
 
-    def do_edit_id(self) -> None:
-        """Ask for another ID for the order under the cursor."""
-        row = self.table.cursor_row
-        if row is None:
-            return
-        order = self.session.batch[row]
-        if order.attempts:
-            raise OperationRefused(f"A request was sent for {order.order_id}: its ID stays as it is.")
+def _cannot_rename(context: Context) -> Refusal | None:
+    return cannot_rename(context.session) or needs_row(context)
 
-        def rename(order_id: str) -> str:
-            try:
-                self.session.rename(row, order_id)
-            except OperationRefused as error:
-                return str(error)
-            return ""
 
-        def answered(order_id: str | None) -> None:
-            if order_id is not None:
-                self.dashboard.refresh_all()
-                self.pane.reveal(row)
+def _cannot_undo(context: Context) -> Refusal | None:
+    return cannot_undo(context.session)
 
-        self.show(EditIdDialog(order.order_id, rename), answered)
 
-    def do_undo(self) -> None:
-        """Take the last edit back."""
-        words = self.session.undo()
-        self.dashboard.refresh_all(moved=True)
-        self.show_notice(f"Undone: {words}.")
+def _cannot_redo(context: Context) -> Refusal | None:
+    return cannot_redo(context.session)
 
-    def do_redo(self) -> None:
-        """Make the edit undone last again."""
-        words = self.session.redo()
-        self.dashboard.refresh_all(moved=True)
-        self.show_notice(f"Done again: {words}.")
 
-    def do_clear(self) -> None:
-        """Ask, then remove the selected or shown rows, or all."""
-        scope, batch = self.pane.scope, self.session.batch
-        undo = self.keys["undo"]
-        notes = [f"Nothing is sent or cancelled by this. {undo} undoes it."]
-        if not scope.is_narrow:
-            lines = [f"Remove all rows from the list: {tally_words(batch.tallies())}?", *notes]
-            self.ask(Confirm("Clear the list", lines, yes="Clear", danger=False), self._clear)
-            return
-        if scope.hidden:
-            notes.insert(0, hidden_words(scope))
-        rows = list(scope.rows)
-        named = scope.name(len(rows), "order")
-        counts = tally_words(tallies_of(batch[row] for row in rows))
-        lines = [f"Remove {named} from the list: {counts}?", *notes]
+def _cannot_clear(context: Context) -> Refusal | None:
+    return must_not_be_reading(context) or cannot_clear(context.session)
 
-        def answered(everything: bool | None) -> None:
-            if everything:
-                self._clear()
-            elif everything is not None and rows:
-                self._delete(rows)
 
-        self.show(ClearQuestion(lines, f"Remove {named}", f"Remove all {len(batch):,}"), answered)
+def _delete_rows(context: Context) -> None:
+    """Remove the selected rows that are shown, or the one under the cursor."""
+    batch, scope, here = context.session.batch, context.pane.scope, context.table.cursor_row
+    rows = list(scope.rows) if scope.kind is ScopeKind.SELECTED else [here] if here is not None else []
+    if not rows:
+        raise OperationRefused(f"{hidden_words(scope)} {context.keys['back']} clears the selection.")
+    one = batch[rows[0]] if len(rows) == 1 else None
+    if one and one.state is State.QUEUED and not one.attempts:
+        _delete(context, rows)
+        undo = context.keys["undo"]
+        context.show_notice(f"{one.order_id} is off the list. It was not cancelled. {undo} undoes this.")
+        return
+    what = one.order_id if one else scope.name(len(rows), "order")
+    counts = tally_words(tallies_of(batch[row] for row in rows))
+    lines = [
+        f"Remove {what} from the list ({counts})? Outcomes are removed with their orders.",
+        *([hidden_words(scope)] if scope.hidden else []),
+        "Nothing is cancelled by this.",
+    ]
+    context.ask(screens.Confirm("Delete", lines, yes="Delete", danger=False), partial(_delete, context, rows))
 
-    def do_export(self) -> None:
-        """Ask for a name, then write the selected, shown or all rows to it."""
-        number, pane = self.session.batch_number, self.pane
-        name = f"imtui-batch-{number}" if number else "imtui-batch"
-        choices: dict[str, Sequence[int]] = {}
-        if pane.scope.kind is ScopeKind.SELECTED and pane.scope.rows:
-            choices["Selected"] = pane.scope.rows
-        if pane.view:
-            choices["Shown"] = self.table.shown
-        choices["All"] = range(len(self.session.batch))
-        self.show(ExportDialog(str(free_name(Path.cwd(), name, ".csv")), choices), self._export)
 
-    def _delete(self, rows: Sequence[int]) -> None:
-        self.session.delete(rows)
-        self.dashboard.refresh_all(moved=True)
+def _edit_id(context: Context) -> None:
+    """Ask for another ID for the order under the cursor."""
+    row = context.table.cursor_row
+    if row is None:
+        return
+    order = context.session.batch[row]
+    if order.attempts:
+        raise OperationRefused(f"A request was sent for {order.order_id}: its ID stays as it is.")
 
-    def _clear(self) -> None:
-        self.session.clear()
-        self.pane.look(View())
-        self.dashboard.refresh_all(moved=True)
-
-    def _export(self, choice: ExportChoice | None) -> None:
-        if choice is None:
-            return
-        path = Path(choice.path).expanduser()
+    def rename(order_id: str) -> str:
+        if reason := refusal(order_id):
+            return f"{shown(order_id)}: {reason.sentence}"
         try:
-            self.session.export(path, choice.rows, choice.style)
+            context.session.rename(row, order_id)
         except OperationRefused as error:
-            self.show_notice(str(error), warning=True)
-            return
-        self.dashboard.log_view.extend(self.session.drain().log)
-        self.show_notice(f"{orders(len(choice.rows))} written to {path}.")
+            return f"{shown(order_id)}: {error}"
+        return ""
+
+    def answered(order_id: str | None) -> None:
+        if order_id is not None:
+            context.refresh_all()
+            context.pane.reveal(row)
+
+    line = f"Change the ID {order.order_id}, then press Enter."
+    context.push(screens.TextPrompt("Edit ID", line, order.order_id, rename, yes="Change"), answered)
+
+
+def _undo(context: Context) -> None:
+    """Undo the last edit."""
+    words = context.session.undo()
+    context.refresh_all(moved=True)
+    context.show_notice(f"Undone: {words}.")
+
+
+def _redo(context: Context) -> None:
+    """Redo the edit that was undone last."""
+    words = context.session.redo()
+    context.refresh_all(moved=True)
+    context.show_notice(f"Done again: {words}.")
+
+
+def _ask_to_clear(context: Context) -> None:
+    """Ask, then remove the selected or shown rows, or all."""
+    scope, batch = context.pane.scope, context.session.batch
+    undo = context.keys["undo"]
+    notes = [f"Nothing is sent or cancelled by this. {undo} undoes it."]
+    if not scope.is_narrow:
+        lines = [f"Remove all rows from the list: {tally_words(batch.tallies())}?", *notes]
+        context.ask(
+            screens.Confirm("Clear the list", lines, yes="Clear", danger=False), partial(_clear, context)
+        )
+        return
+    if scope.hidden:
+        notes.insert(0, hidden_words(scope))
+    rows = list(scope.rows)
+    named = scope.name(len(rows), "order")
+    counts = tally_words(tallies_of(batch[row] for row in rows))
+    lines = [f"Remove {named} from the list: {counts}?", *notes]
+
+    def answered(everything: bool | None) -> None:
+        if everything:
+            _clear(context)
+        elif everything is not None and rows:
+            _delete(context, rows)
+
+    answers = [
+        screens.Answer("No", "n,escape,q", None),
+        screens.Answer(f"Remove {named}", "y", False, "Yes, the rows named in the question"),
+        screens.Answer(f"Remove all {len(batch):,}", "a", True, "Yes, all rows"),
+    ]
+    context.push(screens.Prompt("Clear the list", lines, answers), answered)
+
+
+def _delete(context: Context, rows: Sequence[int]) -> None:
+    context.session.delete(rows)
+    context.refresh_all(moved=True)
+
+
+def _clear(context: Context) -> None:
+    context.session.clear()
+    context.pane.look(View())
+    context.refresh_all(moved=True)
+
+
+COMMANDS: Final = (
+    Command(
+        "delete",
+        "d,delete",
+        "Delete",
+        "Remove the selected rows, or the one under the cursor, from the list",
+        _delete_rows,
+        _cannot_delete,
+    ),
+    Command(
+        "edit_id",
+        "m",
+        "Edit ID",
+        "Change the ID of the row, if nothing was sent for it",
+        _edit_id,
+        _cannot_rename,
+    ),
+    Command("undo", "z,ctrl+z", "Undo", "Take the last edit of the list back", _undo, _cannot_undo),
+    Command("redo", "Z,ctrl+y", "Redo", "Make the edit that was undone again", _redo, _cannot_redo),
+    Command(
+        "clear",
+        "x",
+        "Clear",
+        "Remove the selected, shown or all rows from the list",
+        _ask_to_clear,
+        _cannot_clear,
+    ),
+)

@@ -1,15 +1,18 @@
-"""Commands about past batches."""
+"""The command about past batches, and the offer to resume the unfinished one."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from imtui.core.refusal import Refusal
 from imtui.session import OperationRefused
+from imtui.session.availability import cannot_open_batch
 from imtui.session.words import orders, tally_words
-from imtui.ui.commands.group import CommandGroup
+from imtui.ui import screens
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context, must_not_be_reading
 from imtui.ui.presentation.view import View
-from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.history import HistoryScreen, Resume, resume_words
 
 if TYPE_CHECKING:
     from imtui.session import BatchSummary
@@ -18,74 +21,94 @@ _SHOWN: Final = 100
 """Batches that the list begins with; to count the orders of each takes time."""
 
 
-class HistoryCommands(CommandGroup):
-    """Opens past batches, and adds their orders to the list."""
+def show_unfinished(context: Context, batch: BatchSummary) -> None:
+    """Add to the notice that there is an unfinished batch, and which key opens it."""
+    context.notice.add(screens.resume_words(batch, context.keys["history"]))
 
-    def do_history(self) -> None:
-        """Show past batches."""
-        batches = self.session.past_batches(_SHOWN)
-        if not batches:
-            raise OperationRefused("There is no past batch yet.")
-        older = self.session.count_batches() - len(batches)
-        self.show(HistoryScreen(batches, older, self.session.past_batches), self._choose_batch)
 
-    def resume_words(self, batch: BatchSummary) -> str:
-        """That there is an unfinished batch, and by which key it is opened."""
-        return resume_words(batch, self.keys["history"])
+def offer_unfinished(context: Context, batch: BatchSummary) -> None:
+    """Ask whether to resume an unfinished batch."""
 
-    def offer(self, batch: BatchSummary) -> None:
-        """Ask whether to go on with an unfinished batch."""
+    def answered(answer: str | None) -> None:
+        if answer == "open":
+            _open_batch(context, batch.number)
+        elif answer == "aside":
+            context.session.set_aside(batch.number)
 
-        def answered(answer: str | None) -> None:
-            if answer == "open":
-                self._open_batch(batch.number)
-            elif answer == "aside":
-                self.session.set_aside(batch.number)
+    context.push(screens.resume_question(batch), answered)
 
-        self.show(Resume(batch), answered)
 
-    def _choose_batch(self, number: int | None) -> None:
-        if number is None:
-            return
-        here = len(self.session.batch)
-        if not here or number == self.session.batch_number:
-            self._open_batch(number)
-            return
-        about = "There are orders on the list. Nothing is sent by either:"
-        ways = [
-            f"Open batch {number}; {orders(here)} here stay in the journal",
-            f"Add its orders to the {here:,} here",
-        ]
+def _cannot_change_batch(context: Context) -> Refusal | None:
+    return cannot_open_batch(context.session) or must_not_be_reading(context)
 
-        def answered(way: int | None) -> None:
-            if way == 0:
-                self._open_batch(number)
-            elif way == 1:
-                self._merge_batch(number)
 
-        self.show(ChoiceDialog(f"Batch {number}", about, ways, lambda _: "", yes="Go on"), answered)
+def _show_batches(context: Context) -> None:
+    """Show past batches."""
+    session = context.session
+    batches = session.past_batches(_SHOWN)
+    if not batches:
+        raise OperationRefused("There is no past batch yet.")
+    older = session.count_batches() - len(batches)
+    context.push(screens.HistoryScreen(batches, older, session.past_batches), partial(_choose_batch, context))
 
-    def _merge_batch(self, number: int) -> None:
-        try:
-            addition, again = self.session.merge_batch(number)
-        except OperationRefused as error:
-            self.show_notice(str(error), warning=True)
-            return
-        self.dashboard.refresh_all()
-        here = len(addition.duplicates)
-        already = f", {here:,} {'was' if here == 1 else 'were'} here already" if here else ""
-        words = f"{orders(len(addition.rows))} added from batch {number}{already}."
-        if again.total:
-            words += f" Queued again, so that {self.keys['run']} sends them: {tally_words(again)}."
-        self.show_notice(words, warning=bool(again.total))
 
-    def _open_batch(self, number: int) -> None:
-        try:
-            self.session.open_batch(number)
-        except OperationRefused as error:
-            self.show_notice(str(error), warning=True)
-            return
-        self.pane.look(View())
-        self.dashboard.refresh_all(moved=True)
-        self.table.focus()
-        self.dashboard.show_result_summary(f"Batch {number}")
+def _choose_batch(context: Context, number: int | None) -> None:
+    if number is None:
+        return
+    here = len(context.session.batch)
+    if not here or number == context.session.batch_number:
+        _open_batch(context, number)
+        return
+    about = "There are orders on the list. Nothing is sent by either:"
+    choices = [
+        f"Open batch {number}; {orders(here)} here stay in the journal",
+        f"Add its orders to the {here:,} here",
+    ]
+
+    def answered(choice: int | None) -> None:
+        if choice == 0:
+            _open_batch(context, number)
+        elif choice == 1:
+            _merge_batch(context, number)
+
+    context.push(screens.ChoiceDialog(f"Batch {number}", about, choices, lambda _: "", yes="Go on"), answered)
+
+
+def _merge_batch(context: Context, number: int) -> None:
+    try:
+        addition, again = context.session.merge_batch(number)
+    except OperationRefused as error:
+        context.show_refusal(error.refusal)
+        return
+    context.refresh_all()
+    here = len(addition.duplicates)
+    already = f", {here:,} {'was' if here == 1 else 'were'} here already" if here else ""
+    words = f"{orders(len(addition.rows))} added from batch {number}{already}."
+    if again.total:
+        words += f" Queued again, so that {context.keys['run']} sends them: {tally_words(again)}."
+    context.show_notice(words, warning=bool(again.total))
+
+
+def _open_batch(context: Context, number: int) -> None:
+    try:
+        context.session.open_batch(number)
+    except OperationRefused as error:
+        context.show_refusal(error.refusal)
+        return
+    context.pane.look(View())
+    context.refresh_all(moved=True)
+    context.table.focus()
+    context.show_result_summary(f"Batch {number}")
+
+
+COMMANDS: Final = (
+    Command(
+        "history",
+        "h",
+        "History",
+        "Past batches; open one to resume it",
+        _show_batches,
+        _cannot_change_batch,
+        imports_first=True,
+    ),
+)

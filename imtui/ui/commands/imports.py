@@ -1,219 +1,24 @@
-"""Commands that import order IDs, and everything else by which they come."""
+"""Commands that import a file, and show what imports rejected."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-from textual.screen import Screen
-from textual.timer import Timer
-
-from imtui.core.importing import Found, Imported, Rejected
-from imtui.session import OperationRefused
-from imtui.sources import ImportCancelled, Job, SourceError, absolute_paths, all_are_files
-from imtui.ui.commands.group import CommandGroup
-from imtui.ui.import_report import ImportReport, named_sentences
-from imtui.ui.import_steps import Answered, Source, Steps, answered, file_sources, read_source, text_source
-from imtui.ui.screens.import_report import ImportReportScreen
-from imtui.ui.screens.open_file import OpenDialog
-from imtui.ui.widgets.import_progress import ImportProgress
-from imtui.ui.widgets.notice import Notice
-
-if TYPE_CHECKING:
-    from imtui.ui.screens.dashboard import Dashboard
-
-_POLL: Final = 0.03
-"""Seconds between two looks at what is being read."""
-
-_PASTE: Final = "Paste"
-_ENTRY: Final = "Entry line"
-
-AskAgain = Callable[[str], None]
-"""Called if a source gives nothing, with the reason."""
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context
 
 
-class ImportCommands(CommandGroup):
-    """Makes orders of texts, tables and files. What is not an order ID is reported."""
-
-    def __init__(self, dashboard: Dashboard) -> None:
-        super().__init__(dashboard)
-        self._reports: list[ImportReport] = []
-        """The imports that have lines in the report, the newest first."""
-        self._jobs: dict[Job[Any], Steps[None]] = {}
-        """What is being read, and what continues then."""
-        self._timer: Timer | None = None
-
-    @property
-    def reading(self) -> str:
-        """What is being read: the name of the first source, empty if there is none."""
-        return next((job.name for job in self._jobs), "")
-
-    def import_paste(self, text: str) -> None:
-        """Import a text, or the files whose paths a terminal pastes when they are dropped on it."""
-        self._advance(self._paste_steps(text))
-
-    def import_entry(self, text: str, ask_again: AskAgain) -> None:
-        """Import what was typed in the entry line; `ask_again` is called if it gives nothing."""
-        self._advance(self._steps([text_source(_ENTRY, text)], ask_again, keeps_text=True))
-
-    def import_files(self, names: Sequence[str]) -> None:
-        """Read files one after the other on a thread, and import them with one report."""
-        self._advance(self._steps(file_sources(names)))
-
-    def import_read(self, *lists: tuple[str, Imported]) -> None:
-        """Import lists that were read already, by the name to show."""
-        self._advance(self._steps([read_source(name, imported) for name, imported in lists]))
-
-    def cancel_reading(self) -> bool:
-        """Cancel everything that is being read; returns whether anything was."""
-        jobs = list(self._jobs)
-        for job in jobs:
-            job.cancel()
-        self._look()
-        return bool(jobs)
-
-    def _advance(self, steps: Steps[None], answer: object = None) -> None:
-        """Continue up to the next question, which opens a window, or the next job, which starts a thread."""
-        try:
-            step = steps.send(answer)
-        except StopIteration:
-            return
-        if isinstance(step, Job):
-            step.start()
-            self._jobs[step] = steps
-            self._timer = self._timer or self.dashboard.set_interval(_POLL, self._look)
-        else:
-            window: Screen[Any] = step
-            self.show(window, partial(self._advance, steps))
-
-    def _look(self) -> None:
-        """Continue what has ended, and show what has not.
-
-        While a window is open, nothing is added to the list behind it: a question may be about the list.
-        """
-        for job in [job for job in self._jobs if job.ended]:
-            if self.dashboard.is_active:
-                self._advance(self._jobs.pop(job))
-        self.dashboard.query_one(ImportProgress).show([job for job in self._jobs if not job.ended])
-        if not self._jobs and self._timer:
-            self._timer.stop()
-            self._timer = None
-
-    def _paste_steps(self, text: str) -> Steps[None]:
-        names = absolute_paths(text)
-        if names:
-            job = Job(names[0], lambda _: all_are_files(names))
-            yield job
-            try:
-                are_files = job.result()
-            except ImportCancelled:
-                self._notice.add(_nothing_from(_PASTE), warning=True)
-                return
-            if are_files:
-                yield from self._steps(file_sources(names))
-                return
-        yield from self._steps([text_source(_PASTE, text)])
-
-    def _steps(
-        self, sources: Sequence[Source], ask_again: AskAgain | None = None, *, keeps_text: bool = False
-    ) -> Steps[None]:
-        """Import the sources one after the other, then report on all of them.
-
-        `ask_again` is called with a source that cannot be read; with `keeps_text` also with one that gives no
-        order.
-        """
-        reports: list[ImportReport] = []
-        for source in sources:
-            try:
-                result = yield from answered(source)
-            except SourceError as error:
-                self._give_up(str(error), ask_again)
-            except ImportCancelled:
-                self._notice.add(_nothing_from(source.name), warning=True)
-            else:
-                reports += self._put(source, result, ask_again if keeps_text else None)
-        self._report(reports)
-
-    def _give_up(self, why: str, ask_again: AskAgain | None) -> None:
-        if ask_again:
-            ask_again(why)
-        else:
-            self._notice.add(why, warning=True)
-
-    def _put(self, source: Source, result: Answered, ask_again: AskAgain | None) -> list[ImportReport]:
-        """Add the orders, and show where they are; returns the report, if there is one."""
-        imported = result.imported
-        if imported is None:
-            self._give_up(_nothing_from(source.name), ask_again)
-            return []
-        if ask_again and imported.rejected and not imported.found:
-            piece = imported.rejected[0]
-            ask_again(f"{piece.text}: {piece.reason.sentence}.")
-            return []
-        addition = self.session.add(imported.found, source.name, rejected=len(imported.rejected))
-        self.dashboard.refresh_all()
-        # Neither a new row nor one that is there already hides behind a filter.
-        if addition.rows:
-            self.pane.reveal(addition.rows[0])
-        elif addition.duplicates:
-            self.pane.reveal(addition.duplicates[0].row)
-        return [ImportReport.of(source.name, imported, addition, was_picked=result.was_picked)]
-
-    def _report(self, reports: Sequence[ImportReport]) -> None:
-        """Keep what has lines in the report, and say what was not imported, in the report or the notice."""
-        self._reports = [*filter(None, reports), *self._reports]
-        opens = any(report.needs_window for report in reports)
-        noted = [report for report in reports if not report.is_plain and not (opens and report)]
-        if opens:
-            self._show_report()
-        if noted:
-            words = " ".join(named_sentences(noted))
-            if any(noted):
-                words += f" {self.keys['rejected']} shows the report."
-            self._notice.add(words, warning=any(report.is_warning for report in noted))
-
-    @property
-    def _notice(self) -> Notice:
-        """New words join what it says: a start has several things to say, and asks after that."""
-        return self.dashboard.query_one(Notice)
-
-    def do_open(self) -> None:
-        """Ask for a file, then import it."""
-        self._ask_for_file()
-
-    def _ask_for_file(self, path: str = "", error: str = "") -> None:
-        def opened(names: list[str] | None) -> None:
-            if names:
-                again = partial(self._ask_for_file, names[0]) if len(names) == 1 else None
-                self._advance(self._steps(file_sources(names), again))
-
-        self.show(OpenDialog(path, error), opened)
-
-    def do_rejected(self) -> None:
-        """Show what imports rejected."""
-        if not self._reports:
-            raise OperationRefused("Nothing was rejected.")
-        self._show_report()
-
-    def _show_report(self) -> None:
-        def chosen(row: int | None) -> None:
-            if row is not None and row < len(self.session.batch):
-                self.pane.reveal(row)
-                self.table.focus()
-
-        self.show(ImportReportScreen(self._reports, self._correct, self.session.batch.row_of), chosen)
-
-    def _correct(self, order_id: str, piece: Rejected) -> str:
-        found = Found(order_id, piece.line, piece.column, piece.label, piece.send_at)
-        addition = self.session.add([found], "the import report")
-        self.dashboard.refresh_all()
-        if addition.duplicates:
-            return f"this order is in row {addition.duplicates[0].row + 1:,} already"
-        # It is rejected no longer.
-        self._reports = [*filter(None, (report.without(piece) for report in self._reports))]
-        return ""
+def _open(context: Context) -> None:
+    """Ask for a file, then import it."""
+    context.importer.ask_for_file()
 
 
-def _nothing_from(source: str) -> str:
-    return f"{source}: cancelled. Nothing was imported."
+def _show_rejected(context: Context) -> None:
+    """Show what imports rejected."""
+    context.importer.show_report()
+
+
+COMMANDS: Final = (
+    Command("open", "o", "Open", "Import a file", _open),
+    Command("rejected", "w", "Rejected", "What imports rejected; correct it there", _show_rejected),
+)

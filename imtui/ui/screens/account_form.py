@@ -28,8 +28,8 @@ from imtui.settings import (
     save_profile,
 )
 from imtui.ui.screens.dialog import Window
-from imtui.ui.verify import Verify
 from imtui.ui.widgets.checkbox import PlainCheckbox
+from imtui.ui.widgets.verify import Verify
 
 _WHERE: Final = (
     "Both are issued in the panel: Settings > Security > API Access. The hash is given there, not computed."

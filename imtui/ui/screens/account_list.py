@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -27,8 +28,8 @@ from imtui.settings import (
     rename_profile,
     unlocked,
 )
-from imtui.ui.screens.dialog import Confirm, Dialog
-from imtui.ui.screens.rename import RenameDialog
+from imtui.ui.screens.dialog import Dialog
+from imtui.ui.screens.prompt import Confirm, TextPrompt
 
 _BUTTONS: Final = (
     (("Use (enter)", "use"), ("New (n)", "new"), ("Edit (e)", "edit"), ("Rename (r)", "rename")),
@@ -42,14 +43,6 @@ _BUTTONS: Final = (
 
 OpenForm = Callable[[Profile | None], Screen[Profile | None]]
 """The credentials screen, filled with a profile that is kept, or empty."""
-
-
-def has_profiles(path: Path) -> bool:
-    """Whether the settings file has an account to choose."""
-    try:
-        return bool(load(path).profiles)
-    except SettingsError:
-        return False
 
 
 class ProfilesScreen(Dialog[Profile]):
@@ -73,11 +66,11 @@ class ProfilesScreen(Dialog[Profile]):
         open_sandbox: Callable[[], Profile],
         *,
         base_url: str = "",
-        told: str = "",
+        startup_notice: str = "",
     ) -> None:
         """`current` is the profile in use; `base_url` takes the place of that of whichever is chosen.
 
-        `told` is what the dashboard says at the start: the window covers it.
+        `startup_notice` is what the dashboard shows at the start: the window covers it.
         """
         super().__init__()
         self._current = current
@@ -85,7 +78,7 @@ class ProfilesScreen(Dialog[Profile]):
         self._open_form = open_form
         self._open_sandbox = open_sandbox
         self._base_url = base_url
-        self._told = told
+        self._startup_notice = startup_notice
         self._config = Config()
         self._renamed = False
         """Whether the profile in use goes by another name now."""
@@ -94,8 +87,8 @@ class ProfilesScreen(Dialog[Profile]):
         """A line for each profile, and what can be done with it."""
         with Vertical(classes="dialog form") as dialog:
             dialog.border_title = "Accounts"
-            if self._told:
-                yield Static(Content(self._told), id="told")
+            if self._startup_notice:
+                yield Static(Content(self._startup_notice), id="startup-notice")
             yield Static(id="in-use")
             yield OptionList(id="profiles", markup=False, compact=True)
             yield Static(id="problems")
@@ -111,33 +104,36 @@ class ProfilesScreen(Dialog[Profile]):
 
     @on(OptionList.OptionSelected)
     def action_use(self) -> None:
-        """Aim at the profile under the cursor."""
+        """Use the account under the cursor."""
         if profile := self._unlocked:
-            self.dismiss(self._aimed(profile))
+            self.dismiss(self._with_base_url(profile))
 
     def action_new(self) -> None:
         """Ask for another account."""
         self.app.push_screen(self._open_form(None), self._take)
 
     def action_edit(self) -> None:
-        """Change key, hash and what else belongs to the profile."""
+        """Open the form with the account under the cursor."""
         if profile := self._unlocked or self._chosen:
-            self.app.push_screen(self._open_form(self._aimed(profile)), self._take)
+            self.app.push_screen(self._open_form(self._with_base_url(profile)), self._take)
 
     def action_rename(self) -> None:
         """Ask for another name."""
         if profile := self._chosen:
-            self.app.push_screen(RenameDialog(profile.name, self._rename), self._show)
+            line = f"Type another name for {profile.name}, then press Enter."
+            accept = partial(self._rename, profile.name)
+            prompt = TextPrompt("Rename an account", line, profile.name, accept, yes="Rename")
+            self.app.push_screen(prompt, self._show)
 
     def action_default(self) -> None:
-        """Use this profile where none is named, or none."""
+        """Make the account the default, or no longer."""
         if profile := self._chosen:
             is_default = profile.name == self._config.default_profile
             self._try(lambda: choose_default(self._config_path, "" if is_default else profile.name))
             self._show(profile.name)
 
     def action_delete(self) -> None:
-        """Ask, then take the profile out of the file."""
+        """Ask, then remove the account from the file."""
         profile = self._chosen
         if profile is None:
             return
@@ -148,17 +144,17 @@ class ProfilesScreen(Dialog[Profile]):
                 self._try(lambda: remove_profile(self._config_path, name))
                 self._show("")
 
-        lines = [f"Take {name} out of {self._config_path}? Its key and hash go with it."]
+        lines = [f"Remove {name} from {self._config_path}? Its key and hash are removed, too."]
         if self._current and self._current.name == name:
-            lines.append("It stays in use until you choose another account or leave.")
+            lines.append("It stays in use until you choose another account or quit.")
         self.app.push_screen(Confirm("Delete an account", lines, yes="Delete", danger=True), answered)
 
     def action_sandbox(self) -> None:
-        """Start the pretend provider and aim at it."""
+        """Start the sandbox and use its account."""
         self.dismiss(self._open_sandbox())
 
     def action_back(self) -> None:
-        """Stay with the account in use."""
+        """Close the window; the account in use stays."""
         self.dismiss(self._current if self._renamed else None)
 
     def _take(self, profile: Profile | None) -> None:
@@ -168,7 +164,9 @@ class ProfilesScreen(Dialog[Profile]):
             self.dismiss(profile)
 
     def _rename(self, name: str, new: str) -> str:
-        """Rename, or say why that cannot be."""
+        """Rename the account; returns why that cannot be done, or nothing."""
+        if new == name:
+            return ""
         if problems := check_profile_name(new):
             return "\n".join(problems)
         try:
@@ -205,12 +203,12 @@ class ProfilesScreen(Dialog[Profile]):
         marks = ["default"] if profile.name == self._config.default_profile else []
         marks += ["guarded"] if profile.guarded else []
         marks += ["keyring"] if profile.keyring else []
-        base_url = self._aimed(profile).base_url
+        base_url = self._with_base_url(profile).base_url
         word = "sandbox" if is_loopback(base_url) else "LIVE"
         host = base_url.partition("://")[2]
         return f"{in_use} {profile.name:16} {word:7}  {host:24.24}  {' · '.join(marks)}".rstrip()
 
-    def _aimed(self, profile: Profile) -> Profile:
+    def _with_base_url(self, profile: Profile) -> Profile:
         return replace(profile, base_url=self._base_url) if self._base_url else profile
 
     def _show_problem(self, problem: str) -> None:
@@ -223,7 +221,7 @@ class ProfilesScreen(Dialog[Profile]):
 
     @property
     def _unlocked(self) -> Profile | None:
-        """The profile under the cursor with its key and hash; None, and the reason told, without them."""
+        """The profile under the cursor with its key and hash; without them None, and the reason is shown."""
         try:
             return unlocked(self._chosen) if self._chosen else None
         except SettingsError as error:

@@ -1,4 +1,4 @@
-"""Windows over the dashboard: a question with a safe answer, and text to read."""
+"""What the windows over the dashboard have in common, and a window with text to read."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from textual import events
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Input, Static
 
 T = TypeVar("T")
 
 BACK: Final = "[@click=screen.dismiss]esc back[/]"
-"""The words on the frame of a window without buttons: for the mouse they are one."""
+"""On the frame of a window without buttons. A click on it closes the window."""
 
 
 class Window(Screen[T]):
@@ -27,17 +27,17 @@ class Window(Screen[T]):
     """
 
     def on_mount(self) -> None:
-        """Let empty fields be drawn in their whole width: without colours a line is all that they have."""
+        """Draw empty fields in their whole width: without colours nothing else shows where they are."""
         for field in self.query(Input):
             field.placeholder = field.placeholder or " "
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Close it, unless it is closed."""
+        """Close the window, unless it is closed already."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
 class Dialog(Window[T], ModalScreen[T]):
-    """A window over the dashboard; imtui can be left from it, too."""
+    """A window over the dashboard, with the keys that quit imtui and show the help."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,9 +65,9 @@ class Dialog(Window[T], ModalScreen[T]):
         return self.opened_at is None or key.time < self.opened_at + margin
 
     def on_paste(self, event: events.Paste) -> None:
-        """What no input of the window takes is not dropped in silence."""
+        """Say that a paste is not imported while the window is open."""
         event.stop()
-        words = "Not taken in: close this window, then paste again."
+        words = "The paste was not imported. Close this window, then paste again."
         self.notify(words, severity="warning", markup=False)
 
 
@@ -81,88 +81,13 @@ class Question(Dialog[T]):
         raise NotImplementedError
 
 
-class Confirm(Dialog[bool]):
-    """Asks before something that cannot be undone; whatever is not a clear yes is a no."""
-
-    asks = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "yes", "Yes"),
-        Binding("n,escape,q", "no", "No"),
-        Binding("left,right", "app.focus_next", "Other answer", show=False),
-    ]
-
-    def __init__(
-        self, title: str, lines: Iterable[str | Content], *, yes: str, danger: bool, typed: str = ""
-    ) -> None:
-        """`typed` is what must be typed for a yes; empty where the key y is enough."""
-        super().__init__()
-        self._title = title
-        self._lines = tuple(lines)
-        self._yes = yes
-        self._danger = danger
-        self._typed = typed
-
-    def compose(self) -> ComposeResult:
-        """The question, and No under the focus."""
-        with Vertical(classes="dialog danger" if self._danger else "dialog") as dialog:
-            dialog.border_title = Content(self._title)
-            for line in self._lines:
-                yield Static(Content.assemble(line))
-            if self._typed:
-                yield Static(Content(f"Type {self._typed} and press Enter to go on."))
-                yield Input(id="typed", compact=True)
-            with Horizontal(classes="buttons"):
-                # In the input a letter is text.
-                no, yes = ("esc", "enter") if self._typed else ("n", "y")
-                yield Button(f"No ({no})", id="no", compact=True)
-                yield Button(f"{self._yes} ({yes})", id="yes", compact=True)
-                yield from self.further_buttons()
-
-    def further_buttons(self) -> ComposeResult:
-        """What else the question offers; each has an action of its own."""
-        yield from ()
-
-    def on_mount(self) -> None:
-        """Make the safe answer the default one."""
-        self.query_one("#typed" if self._typed else "#no").focus()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer by mouse or Enter."""
-        self._answer(event.button.id == "yes")
-
-    def on_input_submitted(self) -> None:
-        """Answer by what was typed."""
-        self._answer(bool(self.query_one(Input).value))
-
-    def _answer(self, meant: bool) -> None:
-        """Close it; that what was typed was not what had to be is no secret to who meant a yes."""
-        if meant and not self._is_typed:
-            words = f"Nothing was done: {self._typed} had to be typed, and was not."
-            self.app.notify(words, severity="warning", markup=False)
-        self.dismiss(meant and self._is_typed)
-
-    @property
-    def _is_typed(self) -> bool:
-        """Whether what must be typed has been."""
-        return not self._typed or self.query_one(Input).value.strip() == self._typed
-
-    def action_yes(self) -> None:
-        """Answer yes, where a key is enough."""
-        if not self._typed:
-            self.dismiss(True)
-
-    def action_no(self) -> None:
-        """Answer no."""
-        self.dismiss(False)
-
-
 class Reader(Dialog[None]):
-    """Lines to read, each with the name of its style, and a way back."""
+    """A window of lines to read. Each comes with the name of its style."""
 
     line: ClassVar[type[Static]] = Static
-    """What a line is drawn by."""
+    """The widget of one line."""
     ways: ClassVar[str] = BACK
-    """What the frame offers to the mouse, too."""
+    """The words on the frame, with links for the mouse."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,space,question_mark,f1", "dismiss", "Back"),
         Binding("up,k", "scroll(-1)", "Up", show=False),

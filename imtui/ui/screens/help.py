@@ -16,10 +16,10 @@ from textual.widgets import Input, Static
 
 from imtui.core.codes import CODES
 from imtui.core.outcome import State
-from imtui.ui.commands.declarations import COMMANDS, Command
-from imtui.ui.key_names import shown_key
 from imtui.ui.presentation.outcome_style import GLYPHS, style_of
 from imtui.ui.screens.dialog import Reader
+from imtui.ui.screens.prompt import Prompt
+from imtui.ui.terminal.key_names import shown_key
 
 _MOVES: Final = (
     ("Up Down  k j", "Move by lines"),
@@ -71,16 +71,14 @@ class Help(Reader):
         super().__init__("Help", lines)
 
 
-def help_lines(
-    commands: Iterable[Command] = COMMANDS, focused: Widget | None = None
-) -> Iterator[tuple[str, str]]:
-    """Lines with the names of their styles; the keys of what has the focus come first."""
+def help_lines(commands: Iterable[Binding], focused: Widget | None = None) -> Iterator[tuple[str, str]]:
+    """Lines with the names of their styles. The keys of the widget in focus come first, then `commands`."""
     if focused is not None:
         yield from widget_keys(focused)
     yield "Keys", "heading"
     for command in commands:
-        keys = " ".join(map(shown_key, command.keys.split(",")))
-        yield f"  {keys:<16} {command.label}: {command.about}", ""
+        keys = " ".join(map(shown_key, command.key.split(",")))
+        yield f"  {keys:<16} {command.description}: {command.tooltip}", ""
     for keys, about in _MOVES:
         yield f"  {keys:<16} {about}", ""
     yield "", ""
@@ -114,7 +112,9 @@ def widget_keys(widget: Widget) -> Iterator[tuple[str, str]]:
 def _bindings(widget: Widget) -> list[BindingType]:
     """Those of its own class and of its bases within imtui; else those of Textual's class."""
     own = [base for base in type(widget).__mro__ if base.__module__.startswith("imtui.")]
-    return [binding for base in own or [type(widget)] for binding in base.__dict__.get("BINDINGS", ())]
+    answers = widget.answer_bindings if isinstance(widget, Prompt) else ()
+    bases = own or [type(widget)]
+    return [*answers, *(binding for base in bases for binding in base.__dict__.get("BINDINGS", ()))]
 
 
 def _key_lines(bindings: Iterable[BindingType]) -> Iterator[tuple[str, str]]:

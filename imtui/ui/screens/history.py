@@ -9,53 +9,30 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from imtui.core.outcome import State
 from imtui.session.words import orders, tally_words
 from imtui.ui.presentation.counts import CountDetail, counts
 from imtui.ui.screens.dialog import BACK, Dialog
+from imtui.ui.screens.prompt import Answer, Prompt
 
 if TYPE_CHECKING:
     from imtui.session import BatchSummary
 
 
-class Resume(Dialog[str]):
-    """Offers the unfinished batch; dismissed with `open`, `aside`, or None to leave it for another time."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "dismiss('open')", "Go on"),
-        Binding("x", "dismiss('aside')", "Set aside"),
-        Binding("n,escape,q", "dismiss(None)", "Not now"),
-        Binding("left", "app.focus_previous", show=False),
-        Binding("right", "app.focus_next", show=False),
+def resume_question(batch: BatchSummary) -> Prompt[str]:
+    """Offers the unfinished batch: closed with `open`, with `aside`, or with None for later."""
+    answers = [
+        # It puts the orders on the list and sends nothing, so it is the safe answer.
+        Answer("Resume", "y", "open"),
+        Answer("Not now", "n,escape,q", None),
+        Answer("Set aside", "x", "aside"),
     ]
-
-    def __init__(self, batch: BatchSummary) -> None:
-        super().__init__()
-        self._batch = batch
-
-    def compose(self) -> ComposeResult:
-        """What the batch is about, and the three answers; going on sends nothing yet."""
-        with Vertical(classes="dialog") as dialog:
-            dialog.border_title = f"Batch {self._batch.number} is not finished"
-            for line in _story(self._batch):
-                yield Static(Content(line))
-            with Horizontal(classes="buttons"):
-                yield Button("Go on with it (y)", id="open", compact=True)
-                yield Button("Not now (n)", id="later", compact=True)
-                yield Button("Set aside (x)", id="aside", compact=True)
-
-    def on_mount(self) -> None:
-        """Going on puts the rows on the list and sends nothing: it is the safe answer."""
-        self.query_one("#open").focus()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer by mouse or Enter."""
-        self.dismiss(event.button.id if event.button.id != "later" else None)
+    return Prompt(f"Batch {batch.number} is not finished", _summary_lines(batch), answers)
 
 
 _ALL: Final = "all"
@@ -111,7 +88,7 @@ def resume_words(batch: BatchSummary, key: str) -> str:
     return f"Batch {batch.number} is not finished ({tally_words(batch.tallies)}). {key} lists past batches."
 
 
-def _story(batch: BatchSummary) -> list[str]:
+def _summary_lines(batch: BatchSummary) -> list[str]:
     tallies = batch.tallies.by_state
     lines = [f"Begun {_when(batch.created)}" + (f" · {_account(batch)}" if batch.run else ", never sent"), ""]
     if tallies[State.QUEUED]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import events
-from textual.binding import Binding, BindingType
 
 from imtui.core.outcome import State
 from imtui.core.text import clean
 from imtui.session import Phase, Session
 from imtui.session.words import orders
-from imtui.ui.screens.dialog import Confirm
+from imtui.ui.screens.prompt import Answer, Prompt
 
 DOUBLE_PRESS: Final = 0.1
 """Seconds after the question opens in which the key that quits is no second decision."""
@@ -48,23 +47,16 @@ def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "
     return lines
 
 
-class LeaveQuestion(Confirm, inherit_bindings=False):
-    """Asks once. The key that quits means yes here."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,q", "yes", "Quit"),
-        Binding("n,escape", "no", "No"),
-        Binding("left,right", "app.focus_next", "Other answer", show=False),
-        Binding("ctrl+q", "app.quit", "Quit", show=False),
-        Binding("question_mark,f1", "app.help", "Help", show=False),
-    ]
+class LeaveQuestion(Prompt[bool]):
+    """Asks once whether to quit. The key that quits means yes here."""
 
     def __init__(self, session: Session, lines: Sequence[str], stop_key: str) -> None:
-        """`stop_key` stops a run."""
+        """`stop_key` is the key that stops a run."""
         runs = session.phase is not Phase.IDLE
         wait = [f"To wait for replies, press {stop_key} on the dashboard first."] if runs else []
         title = "Quit during a run?" if runs else "Quit imtui?"
-        super().__init__(title, [*lines, *wait], yes="Quit", danger=runs)
+        answers = [Answer("No", "n,escape", False), Answer("Quit", "y,q", True)]
+        super().__init__(title, [*lines, *wait], answers, danger=runs)
 
     def ignores(self, key: events.Key) -> bool:
         """True also if the key that quits came twice at once: nothing was read in between."""

@@ -20,8 +20,7 @@ from imtui.core.sending_time import TURKEY
 from imtui.session import OperationRefused, Session
 from imtui.session.words import orders
 from imtui.ui.presentation.times import time_left
-from imtui.ui.screens.dialog import Question
-from imtui.ui.screens.dry_run import dry_run_reader
+from imtui.ui.screens.dialog import Question, Reader
 from imtui.ui.theme import coloured_name
 from imtui.ui.widgets.checkbox import PlainCheckbox
 
@@ -175,7 +174,7 @@ class RunQuestion(Question[tuple[int, ...]]):
         except OperationRefused as error:
             self.notify(str(error), severity="warning", markup=False)
             return
-        self.app.push_screen(dry_run_reader(plan, self._scopes[self._number].name))
+        self.app.push_screen(Reader(f"Dry run: {self._scopes[self._number].name}", plan.lines()))
 
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
         """Include the unusual IDs, or leave them out."""

@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.window_size import LEAST, is_too_small
+from imtui.ui.terminal.window_size import LEAST, is_too_small
 
 
 class TooSmall(Dialog[None]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -17,14 +16,15 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input
 
-from imtui.core.outcome import FAILURES, State
 from imtui.session import OperationRefused, Phase, Session
-from imtui.session.words import tally_words
 from imtui.settings import Profile, Settings
-from imtui.ui.commands.declarations import COMMANDS, Command, Situation
+from imtui.ui import screens
+from imtui.ui.commands import COMMANDS
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context
+from imtui.ui.commands.history import offer_unfinished, show_unfinished
 from imtui.ui.keymap import rebound
 from imtui.ui.presentation.view import clicked
-from imtui.ui.run_monitor import RunMonitor
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.import_progress import ImportProgress
@@ -38,10 +38,6 @@ from imtui.ui.widgets.target_bar import TargetBar
 
 if TYPE_CHECKING:
     from imtui.core.importing import Imported
-    from imtui.ui.commands.group import CommandGroup
-    from imtui.ui.commands.history import HistoryCommands
-    from imtui.ui.commands.imports import ImportCommands
-    from imtui.ui.commands.run import RunCommands
 
 
 _INPUT_PATIENCE: Final = 5.0
@@ -82,19 +78,20 @@ class Dashboard(Screen[None]):
         self.commands = {command.id: command for command in commands}
         self._bindings = rebound(self._bindings, commands)
         self.session = session
-        self.settings = settings
-        self.ask_account = ask_account
-        self.run_monitor = RunMonitor(self)
+        self._log_lines = settings.log_lines
+        keys = {command.id: command.key for command in commands}
+        bindings = [command.binding for command in commands]
+        self.context = Context(self, session, settings, keys, bindings, ask_account)
 
     def compose(self) -> ComposeResult:
-        """Everything at once; nothing hides behind a tab."""
+        """All panes and lines, from top to bottom."""
         batch = self.session.batch
         yield TargetBar(id="target")
         with Horizontal(id="upper"):
             yield OrdersPane(batch, id="orders")
             yield DetailsPane(id="details")
             yield Overview(batch, id="overview")
-        yield LogView(self.settings.log_lines, id="log")
+        yield LogView(self._log_lines, id="log")
         yield ImportProgress(id="import-progress")
         yield Notice(id="notice")
         yield SummaryBar(id="summary")
@@ -103,76 +100,19 @@ class Dashboard(Screen[None]):
     def on_mount(self) -> None:
         """Label the panes and start the clock."""
         self.query_one("#overview").border_title = "Batch"
-        self.log_view.border_title = "Log"
+        self.context.log.border_title = "Log"
         self.set_interval(1.0, self._show_clocks)
-        self.refresh_all()
-
-    @cached_property
-    def imports(self) -> ImportCommands:
-        """Import order IDs."""
-        from imtui.ui.commands.imports import ImportCommands  # noqa: PLC0415 (the first frame needs no window)
-
-        return ImportCommands(self)
-
-    @cached_property
-    def history(self) -> HistoryCommands:
-        """Past batches."""
-        from imtui.ui.commands.history import HistoryCommands  # noqa: PLC0415 (as above)
-
-        return HistoryCommands(self)
-
-    @cached_property
-    def runs(self) -> RunCommands:
-        """What is sent."""
-        from imtui.ui.commands.run import RunCommands  # noqa: PLC0415 (as above)
-
-        return RunCommands(self)
+        self.context.refresh_all()
 
     def warm_up(self) -> None:
-        """Import what the first command needs, so that it acts at once."""
-        _ = self._groups
-
-    @cached_property
-    def _groups(self) -> tuple[CommandGroup, ...]:
-        from imtui.ui.commands.edit import ListCommands  # noqa: PLC0415 (as above)
-        from imtui.ui.commands.look import ViewCommands  # noqa: PLC0415
-
-        return self.runs, ListCommands(self), ViewCommands(self), self.imports, self.history
-
-    @cached_property
-    def keys(self) -> dict[str, str]:
-        """The key that each command shows, by its id."""
-        return {name: command.key for name, command in self.commands.items()}
+        """Load all windows and what reads lists, so that the first command acts at once."""
+        screens.load_all()
+        _ = self.context.importer
 
     @property
     def pane(self) -> OrdersPane:
-        """The table with its view."""
-        return self.query_one(OrdersPane)
-
-    @property
-    def log_view(self) -> LogView:
-        """The log."""
-        return self.query_one(LogView)
-
-    @property
-    def situation(self) -> Situation:
-        """What the commands' availability is judged by."""
-        session, tallies = self.session, self.session.batch.tallies()
-        return Situation(
-            keys={**self.keys, "account": self._account_key},
-            readonly=session.readonly,
-            phase=session.phase,
-            has_profile=session.profile is not None,
-            total=tallies.total,
-            queued=tallies.by_state[State.QUEUED],
-            failed=tallies.failed,
-            retriable=session.batch.retriable,
-            has_cursor=self.pane.table.cursor_row is not None,
-            filtered=self.pane.view.is_partial,
-            shown=self.pane.table.line_count,
-            unconfirmed=tallies.by_state[State.UNCONFIRMED],
-            reading=self.imports.reading,
-        )
+        """The table with its filter, search and order."""
+        return self.context.pane
 
     def begin(
         self,
@@ -182,36 +122,28 @@ class Dashboard(Screen[None]):
         startup_notice: str = "",
     ) -> None:
         """Open the journal, import `sources`, read and import `files`, and show the notices of all."""
-        told = [startup_notice, *(self.session.keep_in(journal) if journal else ())]
+        notices = [startup_notice, *(self.session.keep_in(journal) if journal else ())]
         unfinished = None
         try:
             unfinished = self.session.unfinished()
         except OperationRefused as error:
-            told.append(str(error))
+            notices.append(str(error))
         if sources:
-            self.imports.import_read(*sources)
+            self.context.importer.import_read(*sources)
         if files:
-            self.imports.import_files(files)
-        words = " ".join(filter(None, (*told, self.session.journal_trouble)))
+            self.context.importer.import_files(files)
+        words = " ".join(filter(None, (*notices, self.session.journal_trouble)))
         notice = self.query_one(Notice)
         notice.add(words, warning=bool(words), first=True)
         if unfinished and (sources or files):
-            notice.add(self.history.resume_words(unfinished))
+            show_unfinished(self.context, unfinished)
         elif unfinished:
-            self.history.offer(unfinished)
+            offer_unfinished(self.context, unfinished)
 
     def use_account(self, profile: Profile) -> None:
-        """Take another account over from the credentials screen."""
+        """Use another account."""
         self.session.use_account(profile)
-        self.refresh_all()
-
-    def refresh_all(self, *, moved: bool = False) -> None:
-        """Draw everything anew: rows were added, have `moved` or are others, or the account is another."""
-        self.log_view.extend(self.session.drain().log)
-        self.pane.rows_changed(moved=moved)
-        self.query_one(Overview).rows_changed()
-        self.show_summary()
-        self._show_target()
+        self.context.refresh_all()
 
     async def wait_for_input(self) -> None:
         """Wait until every paste and every line entered so far is imported.
@@ -253,7 +185,7 @@ class Dashboard(Screen[None]):
         """Import what was entered."""
         self.query_one(Notice).clear_notice()
         if event.pasted:
-            self.imports.import_paste(event.text)
+            self.context.importer.import_paste(event.text)
         else:
             self._import_line(event.text)
 
@@ -265,27 +197,27 @@ class Dashboard(Screen[None]):
             if not entry.value:
                 entry.value = text
                 entry.cursor_position = len(text)
-            self.show_notice(why, warning=True)
+            self.context.show_notice(why, warning=True)
 
-        self.imports.import_entry(text, correct)
+        self.context.importer.import_entry(text, correct)
 
     @on(ImportProgress.Cancelled)
     def cancel_reading(self) -> None:
         """Cancel what is being read; its sources are named in the notice."""
         self.query_one(Notice).clear_notice()
-        self.imports.cancel_reading()
+        self.context.importer.cancel_reading()
 
     def lead(self, key: events.Key) -> None:
-        """An id that is typed anywhere begins in the entry line: the focus is there before the digit is."""
+        """Give the focus to the entry line before a digit arrives: it begins an order ID."""
         digit = key.character or ""
         if digit.isascii() and digit.isdecimal() and not isinstance(self.focused, Input):
             self.set_focus(self.query_one(EntryLine))
 
     def on_paste(self, event: events.Paste) -> None:
-        """A paste becomes ids wherever the focus is."""
+        """Import a paste, wherever the focus is."""
         event.stop()
         self.query_one(Notice).clear_notice()
-        self.imports.import_paste(event.text)
+        self.context.importer.import_paste(event.text)
 
     @on(OrderTable.Opened)
     def open_row(self) -> None:
@@ -295,10 +227,7 @@ class Dashboard(Screen[None]):
     @on(Overview.Picked)
     def pick_rows(self, event: Overview.Picked) -> None:
         """Go to the first failure behind the cell, else to its first row."""
-        batch = self.session.batch
-        row = next((row for row in event.rows if batch[row].state in FAILURES), event.rows.start)
-        self.pane.reveal(row)
-        self.pane.table.focus()
+        self.context.show_rows(event.rows)
 
     @on(SummaryBar.Picked)
     def pick_kind(self, event: SummaryBar.Picked) -> None:
@@ -308,17 +237,17 @@ class Dashboard(Screen[None]):
 
     @on(OrderTable.Moved)
     def follow_table(self) -> None:
-        """Show where the table's window stands, and the row under its cursor."""
+        """Show in the overview which rows the table shows, and the details of the row under its cursor."""
         table = self.pane.table
-        self.query_one(Overview).show_in_view(table.shown[line] for line in table.visible_lines)
-        self.show_details()
+        self.query_one(Overview).show_window(table.shown[line] for line in table.visible_lines)
+        self.context.show_details()
 
     @on(LogView.Picked)
     def pick_order(self, event: LogView.Picked) -> None:
         """Go to the row of a log line."""
         row = self.session.batch.row_of(event.order_id)
         if row is None:
-            self.show_notice(f"{event.order_id} is no longer on the list.", warning=True)
+            self.context.show_notice(f"{event.order_id} is no longer on the list.", warning=True)
             return
         self.pane.reveal(row)
         self.pane.table.focus()
@@ -330,27 +259,22 @@ class Dashboard(Screen[None]):
 
     def action_command(self, name: str) -> None:
         """Act, or show why that is not possible now."""
+        command = self.commands[name]
         self.query_one(Notice).clear_notice()
-        if self.commands[name].imports_first and not self.import_entry():
+        if command.imports_first and not self.import_entry():
             return
-        refusal = self.commands[name].refusal(self.situation)
+        refusal = command.refusal(self.context)
         if refusal:
-            self.show_notice(refusal, warning=True)
+            self.context.show_refusal(refusal)
             return
         try:
-            self._method(name)()
+            command.run(self.context)
         except OperationRefused as error:
-            self.show_notice(str(error), warning=True)
-
-    def _method(self, name: str) -> Callable[[], None]:
-        """The `do_<name>` of the group that has one."""
-        group = next(group for group in self._groups if hasattr(group, f"do_{name}"))
-        method: Callable[[], None] = getattr(group, f"do_{name}")
-        return method
+            self.context.show_refusal(error.refusal)
 
     def interrupt_run(self) -> None:
         """Pause the run, or stop it if it is paused: Ctrl+C, from every window."""
-        session, key = self.session, self.keys
+        session, key = self.session, self.context.keys
         if session.phase is Phase.RUNNING:
             session.pause()
             words = "Paused by Ctrl+C: nothing more is sent."
@@ -360,51 +284,12 @@ class Dashboard(Screen[None]):
             words = f"Stopped by Ctrl+C. Orders that were not sent stay queued: {key['run']} runs them."
         else:
             words = "The run is stopping. It waits for the replies under way."
-        self.show_summary()
-        self.show_notice(words, warning=True)
+        self.context.show_summary()
+        self.context.show_notice(words, warning=True)
         if self.app.screen is not self:
             self.app.notify(words, severity="warning", markup=False)
 
-    def show_result_summary(self, what: str, how: str = "") -> None:
-        """Say how the batch stands, `how` it came to that, and the ways on."""
-        now, key = self.situation, self.keys
-        ways = [
-            way
-            for has, way in (
-                (now.failed, f"{key['failures']} shows the failures, {key['details']} the story of one"),
-                (now.retriable and not now.readonly, f"{key['retry']} tries again"),
-                (now.queued and not now.readonly, f"{key['run']} runs what is queued"),
-            )
-            if has
-        ]
-        words = f"{what}: {tally_words(self.session.batch.tallies())}. {how}".rstrip()
-        self.show_notice(f"{words} {', '.join(ways)}." if ways else words, warning=bool(now.failed))
-
-    def show_details(self) -> None:
-        """Draw the story of the row under the cursor, where there is room for it."""
-        pane, row = self.query_one(DetailsPane), self.pane.table.cursor_row
-        if pane.display:
-            pane.show(None if row is None else self.session.batch[row], self.keys["settle"])
-
-    def show_summary(self) -> None:
-        """Draw the counts and the progress."""
-        session = self.session
-        self.query_one(SummaryBar).show(session.batch.tallies(), session.progress, session.phase)
-
     def _show_clocks(self) -> None:
-        self._show_target()
+        self.context.show_target()
         if self.session.batch.has_times:
             self.pane.table.refresh()
-
-    def _show_target(self) -> None:
-        self.query_one(TargetBar).show(self.session, self._account_key)
-
-    @property
-    def _account_key(self) -> str:
-        """How to come to the accounts from where the focus is."""
-        key = self.keys["account"]
-        return f"Esc, then {key}" if isinstance(self.focused, Input) else key
-
-    def show_notice(self, text: str, *, warning: bool = False) -> None:
-        """Say what just happened, or why something cannot be."""
-        self.query_one(Notice).show_text(text, warning=warning)

@@ -1,0 +1,148 @@
+"""One function for each operation of the session. It returns why the operation is refused now, or None.
+
+The session itself, the commands of the screen and `imtui run` all use these functions.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from imtui.core.batch import Batch
+from imtui.core.refusal import Refusal
+from imtui.session.changes import Phase
+from imtui.settings import Profile
+
+READ_ONLY: Final = Refusal(
+    "imtui is read-only and cancels nothing. To cancel, start it without --readonly and without "
+    "readonly = true in its settings."
+)
+RUN_UNDER_WAY: Final = Refusal("A run is under way already.")
+NO_ACCOUNT: Final = Refusal("There are no credentials yet.", "account")
+LIST_IS_EMPTY: Final = Refusal("The list is empty: type or paste order IDs first.")
+NOTHING_TO_REMOVE: Final = Refusal("The list is empty already.")
+NOTHING_RUNS: Final = Refusal("Nothing is running.")
+RUN_IS_STOPPING: Final = Refusal("The run is stopping: it waits for the replies under way.")
+NOTHING_FAILED: Final = Refusal("Nothing has failed.")
+
+BEFORE_RETRY: Final = Refusal("Wait for the end of the run, or stop it, before you retry.")
+BEFORE_REPORTS: Final = Refusal("Wait for the end of the run, or stop it, before you ask for reports.")
+BEFORE_LISTING: Final = Refusal("Wait for the end of the run, or stop it, before you list orders.")
+BEFORE_DELETE: Final = Refusal("Stop the run before you delete rows.")
+BEFORE_RENAME: Final = Refusal("Stop the run before you change an ID.")
+BEFORE_UNDO: Final = Refusal("Stop the run before you undo.")
+BEFORE_REDO: Final = Refusal("Stop the run before you redo.")
+BEFORE_CLEAR: Final = Refusal("Stop the run before you clear the list.")
+BEFORE_OPENING: Final = Refusal("Stop the run before you open another batch.")
+BEFORE_MERGE: Final = Refusal("Stop the run before you merge another batch.")
+BEFORE_ACCOUNT: Final = Refusal("Stop the run before you change the account.")
+
+
+class State(Protocol):
+    """What decides about all operations: the session has it."""
+
+    @property
+    def readonly(self) -> bool: ...  # noqa: D102 (as in `Session`)
+    @property
+    def phase(self) -> Phase: ...  # noqa: D102
+    @property
+    def journal_trouble(self) -> str: ...  # noqa: D102
+
+    profile: Profile | None
+    batch: Batch
+
+
+def cannot_run(state: State) -> Refusal | None:
+    """Why no run can be started."""
+    return READ_ONLY if state.readonly else cannot_plan(state)
+
+
+def cannot_plan(state: State) -> Refusal | None:
+    """Why it cannot be said what a run would send."""
+    return cannot_send(state) or (None if len(state.batch) else LIST_IS_EMPTY)
+
+
+def cannot_send(state: State) -> Refusal | None:
+    """Why no request can be sent for an order, whichever it is."""
+    if state.phase is not Phase.IDLE:
+        return RUN_UNDER_WAY
+    if state.profile is None:
+        return NO_ACCOUNT
+    if state.journal_trouble:
+        return Refusal(f"Nothing can be sent, because the list cannot be saved. {state.journal_trouble}")
+    return None
+
+
+def cannot_retry(state: State) -> Refusal | None:
+    """Why failures cannot be retried."""
+    if state.readonly:
+        return READ_ONLY
+    if state.phase is not Phase.IDLE:
+        return BEFORE_RETRY
+    return cannot_send(state) or _needs_failure(state)
+
+
+def cannot_check_reports(state: State) -> Refusal | None:
+    """Why no status check can be started."""
+    if state.phase is not Phase.IDLE:
+        return BEFORE_REPORTS
+    return cannot_send(state) or _needs_failure(state)
+
+
+def cannot_list_orders(state: State) -> Refusal | None:
+    """Why the orders of the account cannot be listed."""
+    if state.phase is not Phase.IDLE:
+        return BEFORE_LISTING
+    return None if state.profile else NO_ACCOUNT
+
+
+def cannot_pause(state: State) -> Refusal | None:
+    """Why a run can be neither paused, resumed nor stopped."""
+    if state.phase is Phase.STOPPING:
+        return RUN_IS_STOPPING
+    return NOTHING_RUNS if state.phase is Phase.IDLE else None
+
+
+def cannot_delete(state: State) -> Refusal | None:
+    """Why no order can be removed from the list."""
+    return None if state.phase is Phase.IDLE else BEFORE_DELETE
+
+
+def cannot_rename(state: State) -> Refusal | None:
+    """Why no ID can be changed."""
+    return None if state.phase is Phase.IDLE else BEFORE_RENAME
+
+
+def cannot_undo(state: State) -> Refusal | None:
+    """Why no edit of the list can be undone."""
+    return None if state.phase is Phase.IDLE else BEFORE_UNDO
+
+
+def cannot_redo(state: State) -> Refusal | None:
+    """Why no edit of the list can be redone."""
+    return None if state.phase is Phase.IDLE else BEFORE_REDO
+
+
+def cannot_clear(state: State) -> Refusal | None:
+    """Why the list cannot be cleared."""
+    if state.phase is not Phase.IDLE:
+        return BEFORE_CLEAR
+    return None if len(state.batch) else NOTHING_TO_REMOVE
+
+
+def cannot_open_batch(state: State) -> Refusal | None:
+    """Why no batch of the journal can be opened."""
+    return None if state.phase is Phase.IDLE else BEFORE_OPENING
+
+
+def cannot_merge_batch(state: State) -> Refusal | None:
+    """Why no batch of the journal can be added to this one."""
+    return None if state.phase is Phase.IDLE else BEFORE_MERGE
+
+
+def cannot_use_account(state: State) -> Refusal | None:
+    """Why no other account can be used."""
+    return None if state.phase is Phase.IDLE else BEFORE_ACCOUNT
+
+
+def _needs_failure(state: State) -> Refusal | None:
+    return None if state.batch.tallies().failed else NOTHING_FAILED

@@ -1,0 +1,96 @@
+"""Everything of a session that sends: a run, and queries for the balance, the orders and the reports."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+
+from imtui.core.batch import Batch
+from imtui.core.protocol import Credentials
+from imtui.core.refusal import OperationRefused
+from imtui.core.retry import RetryPolicy
+from imtui.engine.dispatcher import Dispatcher
+from imtui.engine.limits import Limits
+from imtui.engine.queries import QueryWorkers
+from imtui.session.connection import Connect, ConnectAsker
+from imtui.session.log import Log
+from imtui.session.no_journal import NoBatchJournal, NoRunJournal
+from imtui.session.queries import BalanceQuery, OrderQuery
+from imtui.session.reconciliation import ReportCheck
+from imtui.session.run import Run, RunRecorder, jobs
+from imtui.session.target import target_of
+from imtui.settings import Profile
+
+if TYPE_CHECKING:
+    from imtui.journal import BatchJournal
+
+
+class Requests:
+    """Makes runs and queries. All methods raise `OperationRefused` if no connection can be made."""
+
+    def __init__(self, connect: Connect, connect_asker: ConnectAsker, log: Log) -> None:
+        """`connect` is for cancel requests, `connect_asker` for queries."""
+        self._connect = connect
+        self._connect_asker = connect_asker
+        self._log = log
+
+    def run(  # noqa: PLR0913 (all keywords)
+        self,
+        batch: Batch,
+        rows: Sequence[int],
+        *,
+        profile: Profile,
+        limits: Limits,
+        kept: BatchJournal | NoBatchJournal,
+        clock: Callable[[], float],
+    ) -> Run:
+        """A run that cancels `rows`. It is recorded in the journal, but not started."""
+        with _connection_errors_refuse():
+            open_transport = self._connect(profile.base_url)
+        kept_run = kept.begin_run(target_of(profile), time.time())
+        recorder = None if isinstance(kept_run, NoRunJournal) else RunRecorder(kept_run)
+        engine = Dispatcher(
+            jobs(batch, rows), _credentials(profile), open_transport, limits, recorder=recorder
+        )
+        return Run(engine, batch, kept_run, self._log, clock)
+
+    def balance(self, profile: Profile, limits: Limits) -> BalanceQuery:
+        """A query for the balance, with one attempt: the operator waits for it."""
+        return BalanceQuery(self._workers(profile, limits._replace(retry=RetryPolicy(tries=1))))
+
+    def orders(self, profile: Profile, limits: Limits, start: date, end: date) -> OrderQuery:
+        """A query for the orders created on these days, both included."""
+        return OrderQuery(self._workers(profile, limits), start, end)
+
+    def reports(
+        self,
+        ids: Sequence[str],
+        *,
+        profile: Profile,
+        limits: Limits,
+        batch: Batch,
+        kept: BatchJournal | NoBatchJournal,
+    ) -> ReportCheck:
+        """A status check of the orders `ids`."""
+        workers = self._workers(profile, limits)
+        return ReportCheck(workers, target_of(profile), ids, batch=batch, kept=kept, log=self._log)
+
+    def _workers(self, profile: Profile, limits: Limits) -> QueryWorkers:
+        with _connection_errors_refuse():
+            open_transport = self._connect_asker(profile.base_url)
+        return QueryWorkers(_credentials(profile), open_transport, limits)
+
+
+def _credentials(profile: Profile) -> Credentials:
+    return Credentials(profile.key, profile.hash)
+
+
+@contextmanager
+def _connection_errors_refuse() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, ImportError) as error:
+        raise OperationRefused(f"No connection can be made: {error}") from error

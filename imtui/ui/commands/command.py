@@ -1,0 +1,59 @@
+"""The declaration of a command: one value from which binding, footer, palette, help and settings come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from textual.binding import Binding
+
+from imtui.core.refusal import Refusal
+from imtui.ui.commands.context import Context
+from imtui.ui.terminal.key_names import shown_key
+
+WhyNot: TypeAlias = Callable[[Context], Refusal | None]
+"""Returns why a command cannot act now, None if it can."""
+
+
+def always(_: Context) -> None:
+    """The refusal of a command that can always act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that the operator can ask for on the dashboard."""
+
+    id: str
+    """Its name in the [keys] table of the settings; it never changes."""
+    keys: str
+    """Names of keys as Textual has them, separated by commas. The first is shown."""
+    label: str
+    about: str
+    """What it does, for the help and the palette."""
+    run: Callable[[Context], None]
+    """May raise `OperationRefused`."""
+    refusal: WhyNot = always
+    shown_key: str = ""
+    """The first key as it is shown, if it differs from its usual name."""
+    in_footer: bool = False
+    imports_first: bool = False
+    """True if text in the entry line is imported before the command acts."""
+
+    @property
+    def binding(self) -> Binding:
+        """The command as Textual binds it."""
+        action = "command_after_input" if self.imports_first else "command"
+        return Binding(
+            self.keys,
+            f"{action}('{self.id}')",
+            self.label,
+            show=self.in_footer,
+            tooltip=self.about,
+            id=self.id,
+        )
+
+    @property
+    def key(self) -> str:
+        """The first key as it is shown to people."""
+        return self.shown_key or shown_key(self.keys.split(",")[0])

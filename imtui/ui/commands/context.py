@@ -1,0 +1,62 @@
+"""What a command may use."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from imtui.core.refusal import Refusal
+from imtui.ui.run_monitor import RunMonitor
+from imtui.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from imtui.ui.importer import Importer
+
+_NO_ROW: Final = Refusal("No row is under the cursor.")
+_NOTHING_SHOWN: Final = Refusal("No row is shown.")
+_NO_ROWS: Final = Refusal("The list is empty.")
+_NO_FAILURE: Final = Refusal("Nothing has failed.")
+
+
+class Context(Workspace):
+    """The session, the widgets and the ways to show something, with what follows runs and what imports."""
+
+    @cached_property
+    def run_monitor(self) -> RunMonitor:
+        """Follows runs and status checks."""
+        return RunMonitor(self)
+
+    @cached_property
+    def importer(self) -> Importer:
+        """Imports order IDs."""
+        # First run: what reads lists, and the windows about it, are loaded after the first frame.
+        from imtui.ui.importer import Importer  # noqa: PLC0415
+
+        return Importer(self)
+
+
+def needs_row(context: Context) -> Refusal | None:
+    """Refused if no row is under the cursor."""
+    return _NO_ROW if context.table.cursor_row is None else None
+
+
+def needs_shown(context: Context) -> Refusal | None:
+    """Refused if the table shows no row."""
+    return None if context.table.line_count else _NOTHING_SHOWN
+
+
+def needs_rows(context: Context) -> Refusal | None:
+    """Refused if the list is empty."""
+    return None if len(context.session.batch) else _NO_ROWS
+
+
+def needs_failure(context: Context) -> Refusal | None:
+    """Refused if no order has failed."""
+    return None if context.session.batch.tallies().failed else _NO_FAILURE
+
+
+def must_not_be_reading(context: Context) -> Refusal | None:
+    """Refused while a source is being read."""
+    name, back = context.importer.reading, context.keys["back"]
+    words = f"{name} is still being read. Wait for it, or press {back} to cancel the import."
+    return Refusal(words) if name else None

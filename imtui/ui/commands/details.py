@@ -1,0 +1,64 @@
+"""Commands that go through the overview, and show the details of a row."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from imtui.core.order import Order
+from imtui.ui import screens
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context, needs_failure, needs_row
+from imtui.ui.commands.panes import go_to_log_line
+
+
+def _next_part(context: Context) -> None:
+    """Go to the next part of the overview that has a failure."""
+    _go_to_part(context, forward=True)
+
+
+def _previous_part(context: Context) -> None:
+    """Go to the part of the overview before that has a failure."""
+    _go_to_part(context, forward=False)
+
+
+def _go_to_part(context: Context, *, forward: bool) -> None:
+    rows = context.overview.next_failed(context.table.cursor_row or 0, forward=forward)
+    if rows is not None:
+        context.show_rows(rows)
+
+
+def _details(context: Context) -> None:
+    """Show every attempt of the row under the cursor."""
+    row = context.table.cursor_row
+    if row is not None:
+        order, key = context.session.batch[row], context.keys["settle"]
+        context.push(
+            screens.DetailsScreen(order, partial(_neighbour, context), partial(go_to_log_line, context), key)
+        )
+
+
+def _neighbour(context: Context, forward: bool) -> Order | None:
+    found = context.pane.next_failure(forward=forward)
+    return found[0] if found else None
+
+
+COMMANDS: Final = (
+    Command(
+        "next_part",
+        "ctrl+down",
+        "Next part",
+        "Go to the next part of the overview that failed",
+        _next_part,
+        needs_failure,
+    ),
+    Command(
+        "previous_part",
+        "ctrl+up",
+        "Part before",
+        "Go to the part of the overview before that failed",
+        _previous_part,
+        needs_failure,
+    ),
+    Command("details", "enter", "Details", "Every attempt of the row, and what to do", _details, needs_row),
+)

@@ -1,0 +1,86 @@
+"""Commands that show failures, and go from one to the next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from imtui.core.outcome import State
+from imtui.core.refusal import Refusal
+from imtui.session import OperationRefused
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context, needs_failure
+from imtui.ui.presentation.view import FAILED
+
+_NOTHING_UNCONFIRMED: Final = Refusal("Nothing is unconfirmed.")
+
+
+def _cannot_filter(context: Context) -> Refusal | None:
+    return None if context.pane.view.is_partial else needs_failure(context)
+
+
+def _cannot_show_unconfirmed(context: Context) -> Refusal | None:
+    unconfirmed = context.session.batch.tallies().by_state[State.UNCONFIRMED]
+    return None if unconfirmed or context.pane.view.is_partial else _NOTHING_UNCONFIRMED
+
+
+def _show_failures(context: Context) -> None:
+    """Show the failures alone, or all rows again."""
+    context.pane.toggle(FAILED)
+
+
+def _show_unconfirmed(context: Context) -> None:
+    """Show the unconfirmed alone, or all rows again."""
+    context.pane.toggle(frozenset({State.UNCONFIRMED}))
+
+
+def _next_failure(context: Context) -> None:
+    """Go to the next failure. After the last one comes the first."""
+    _go_to_failure(context, forward=True)
+
+
+def _previous_failure(context: Context) -> None:
+    """Go to the failure before. Before the first one comes the last."""
+    _go_to_failure(context, forward=False)
+
+
+def _go_to_failure(context: Context, *, forward: bool) -> None:
+    found = context.pane.next_failure(forward=forward)
+    if found is None:
+        back = context.keys["back"]
+        raise OperationRefused(f"Nothing of what is shown has failed: {back} shows all rows.")
+    order, number, count = found
+    context.table.focus()
+    context.show_notice(f"Failure {number:,} of {count:,}: {order.order_id}.")
+
+
+COMMANDS: Final = (
+    Command(
+        "failures",
+        "f",
+        "Failed",
+        "Show the failures alone; again to show all",
+        _show_failures,
+        _cannot_filter,
+        in_footer=True,
+    ),
+    Command(
+        "unconfirmed",
+        "u",
+        "Unconfirmed",
+        "Show the unconfirmed alone; again to show all",
+        _show_unconfirmed,
+        _cannot_show_unconfirmed,
+    ),
+    Command(
+        "next_failure",
+        "n",
+        "Next",
+        "Go to the next failure",
+        _next_failure,
+        needs_failure,
+        in_footer=True,
+    ),
+    Command(
+        "previous_failure", "N", "Previous", "Go to the failure before", _previous_failure, needs_failure
+    ),
+)

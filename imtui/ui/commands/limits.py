@@ -1,0 +1,35 @@
+"""The command that changes the concurrency and rate limits."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from imtui.session.words import limits_words
+from imtui.ui import screens
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context
+
+
+def _ask_for_limits(context: Context) -> None:
+    """Ask for the limits. They apply at once, also to a run under way."""
+
+    def answered(choice: screens.LimitsChoice | None) -> None:
+        if choice:
+            context.session.set_limits(choice.workers, choice.rate)
+            context.run_monitor.limits_changed()
+            context.show_notice(f"Pace: {limits_words(context.session.limits)}.")
+
+    limits = context.session.limits
+    context.push(screens.LimitsDialog(limits.workers, limits.rate), answered)
+
+
+COMMANDS: Final = (
+    Command(
+        "pace",
+        "comma",
+        "Pace",
+        "Change workers and rate, during a run too",
+        _ask_for_limits,
+        shown_key=",",
+    ),
+)

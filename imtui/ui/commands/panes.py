@@ -1,0 +1,55 @@
+"""Commands that go to a part of the dashboard."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context
+
+
+def _go_to_entry(context: Context) -> None:
+    """Go to the entry line."""
+    context.entry.focus()
+
+
+def _go_back(context: Context) -> None:
+    """Cancel what is being read; else end the selection, search or filter; else go to the table."""
+    if context.importer.cancel_reading():
+        return
+    if context.entry.has_focus or not context.pane.step_back():
+        # Without a focus letters are keys, too: the table is hidden if it cannot be drawn.
+        context.screen.set_focus(context.table if context.table.display else None)
+
+
+def _go_to_log(context: Context) -> None:
+    """Go to the log; from the table to the last line of the row under the cursor."""
+    if context.table.has_focus:
+        go_to_log_line(context)
+    else:
+        context.log.focus()
+
+
+def go_to_log_line(context: Context) -> None:
+    """Go to the last line in the log about the row under the cursor."""
+    row, log = context.table.cursor_row, context.log
+    order = None if row is None else context.session.batch[row]
+    if order and not log.show_order(order.order_id) and order.attempts:
+        details = f"Press {context.keys['details']} on its row for its details"
+        words = f"The log has no line about {order.order_id} any more. {details}."
+        context.show_notice(words, warning=True)
+        return
+    log.focus()
+
+
+COMMANDS: Final = (
+    Command("entry", "i", "Enter ids", "Go to the entry line", _go_to_entry),
+    Command(
+        "back",
+        "escape",
+        "Back",
+        "From the entry line to the table; else end the selection, the search, the filter",
+        _go_back,
+    ),
+    Command("log", "l", "Log", "Go to the log", _go_to_log),
+)

@@ -1,0 +1,40 @@
+"""The command that lists the orders of the account."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from imtui.core.importing import Found, Imported
+from imtui.core.refusal import Refusal
+from imtui.session.availability import cannot_list_orders
+from imtui.ui import screens
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context
+
+
+def _cannot_list(context: Context) -> Refusal | None:
+    return cannot_list_orders(context.session)
+
+
+def _list_orders(context: Context) -> None:
+    """Show the orders of the account. Those that are picked are added to the list."""
+    context.push(screens.PickDialog(context.session.list_orders), partial(add_picked, context))
+
+
+def add_picked(context: Context, found: list[Found] | None) -> None:
+    """Add the orders that were picked; None if the window was closed without an answer."""
+    if found:
+        context.importer.import_read(("the account's orders", Imported(tuple(found))))
+
+
+COMMANDS: Final = (
+    Command(
+        "pick",
+        "P",
+        "Pick",
+        "List the account's orders, and pick those to cancel",
+        _list_orders,
+        _cannot_list,
+    ),
+)

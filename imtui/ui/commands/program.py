@@ -1,0 +1,56 @@
+"""Commands about the account, the help, and leaving."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from imtui.core.refusal import Refusal
+from imtui.session.availability import cannot_use_account
+from imtui.ui import screens
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context
+
+
+def _cannot_use_account(context: Context) -> Refusal | None:
+    return cannot_use_account(context.session)
+
+
+def _choose_account(context: Context) -> None:
+    """Show the accounts, or the form for the first one."""
+    context.ask_account("")
+
+
+def _help(context: Context) -> None:
+    """Show keys, colours and codes."""
+    context.push(screens.Help(screens.help_lines(context.bindings, context.screen.focused)))
+
+
+def _quit(context: Context) -> None:
+    """Quit imtui. It asks first if orders are not cancelled."""
+    app = context.screen.app
+    app.call_later(app.action_quit)
+
+
+COMMANDS: Final = (
+    Command(
+        "account", "c", "Account", "Choose or change the credentials", _choose_account, _cannot_use_account
+    ),
+    Command(
+        "help",
+        "question_mark,f1",
+        "Help",
+        "Keys, colours and codes",
+        _help,
+        shown_key="?",
+        in_footer=True,
+    ),
+    Command(
+        "quit",
+        "ctrl+q,q",
+        "Quit",
+        "Quit imtui; nothing is cancelled by this",
+        _quit,
+        shown_key="^q",
+        in_footer=True,
+    ),
+)

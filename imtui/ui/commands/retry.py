@@ -1,0 +1,54 @@
+"""Commands that retry failures, and show what a run would send."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from imtui.core.refusal import Refusal
+from imtui.session.availability import cannot_plan, cannot_retry
+from imtui.ui import screens
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context, must_not_be_reading
+from imtui.ui.commands.run_scopes import ask_run, failed_scopes, queued_scopes
+
+
+def _cannot_retry(context: Context) -> Refusal | None:
+    return cannot_retry(context.session)
+
+
+def _cannot_plan(context: Context) -> Refusal | None:
+    return must_not_be_reading(context) or cannot_plan(context.session)
+
+
+def _retry(context: Context) -> None:
+    """Ask, then retry the failures of the scope that is confirmed."""
+    ask_run(context, failed_scopes(context), "Retry")
+
+
+def _dry_run(context: Context) -> None:
+    """Show what a run of the selected, shown or queued orders would send."""
+    scope = queued_scopes(context)[0]
+    context.push(screens.Reader(f"Dry run: {scope.name}", context.session.dry_run(scope.rows).lines()))
+
+
+COMMANDS: Final = (
+    Command(
+        "retry",
+        "r",
+        "Retry",
+        "Retry the selected failures, or those shown that may get another reply",
+        _retry,
+        _cannot_retry,
+        in_footer=True,
+        imports_first=True,
+    ),
+    Command(
+        "dry_run",
+        "D",
+        "Dry run",
+        "Show what a run of the selected, shown or all queued orders would send",
+        _dry_run,
+        _cannot_plan,
+        imports_first=True,
+    ),
+)

@@ -1,0 +1,150 @@
+"""The orders that a run may be about, and the question before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from imtui.core.batch import tallies_of
+from imtui.core.outcome import FAILURES
+from imtui.session import OperationRefused
+from imtui.session.words import orders, tally_words
+from imtui.ui import screens
+from imtui.ui.commands.confirmation import must_be_typed
+from imtui.ui.commands.context import Context
+from imtui.ui.scope import Scope, ScopeKind, hidden_words
+
+
+def queued_scopes(context: Context) -> list[screens.RunScope]:
+    """The queued orders of a narrow scope, if there is one, then all queued orders."""
+    queued, scope = _queued(context), context.pane.scope
+    everything = screens.RunScope(f"all {len(queued):,} queued", queued)
+    if not scope.is_narrow:
+        return [everything]
+    within = set(scope.rows)
+    rows = [row for row in queued if row in within]
+    if not rows:
+        raise OperationRefused(_nothing_in(context, scope, "queued"))
+    notes = [hidden_words(scope)] if scope.hidden else []
+    if others := len(scope.rows) - len(rows):
+        state = "is not queued and is" if others == 1 else "are not queued and are"
+        notes.append(f"{scope.name(others, 'order')} {state} not sent.")
+    return [screens.RunScope(_narrow_name(scope, len(rows)), rows, tuple(notes)), everything]
+
+
+def failed_scopes(context: Context) -> list[screens.RunScope]:
+    """The failures of a narrow scope, if there is one, then all that a retry may change."""
+    scope, everything = context.pane.scope, Scope(ScopeKind.ALL, range(len(context.session.batch)))
+    failed, left, rows = _failures(context, scope)
+    if not failed:
+        raise OperationRefused(_nothing_in(context, scope, "a failure"))
+    hidden = [hidden_words(scope)] if scope.hidden else []
+    notes = (*hidden, *_retry_notes(context, scope, failed, left))
+    if not rows:
+        raise OperationRefused(" ".join(["Nothing is retried.", *notes]))
+    if not scope.is_narrow:
+        return [screens.RunScope(f"all {len(rows):,} failed", rows, notes)]
+    narrow = screens.RunScope(_narrow_name(scope, len(rows)), rows, notes)
+    all_failed, all_left, all_rows = _failures(context, everything)
+    if not all_rows:
+        return [narrow]
+    all_notes = (*_retry_notes(context, everything, all_failed, all_left),)
+    return [narrow, screens.RunScope(f"all {len(all_rows):,} failed", all_rows, all_notes)]
+
+
+def _failures(context: Context, scope: Scope) -> tuple[list[int], list[int], list[int]]:
+    """The failures in `scope`, those that need work, and those that are retried.
+
+    Selected ones are retried even if the same reply is expected.
+    """
+    batch = context.session.batch
+    failed = [row for row in sorted(scope.rows) if batch[row].state in FAILURES]
+    left = [row for row in failed if batch[row].needs_work]
+    if scope.kind is ScopeKind.SELECTED:
+        return failed, left, left
+    return failed, left, [row for row in left if batch[row].retriable]
+
+
+def _retry_notes(context: Context, scope: Scope, failed: Sequence[int], left: Sequence[int]) -> Iterator[str]:
+    """Sentences about failures that a retry cannot change, whether they are `left` to do or not."""
+    batch, keys = context.session.batch, context.keys
+    alike = [batch[row] for row in left if not batch[row].retriable]
+    if alike and scope.kind is ScopeKind.SELECTED:
+        yield f"Among them {tally_words(tallies_of(alike))}: expect the same reply."
+    elif alike:
+        yield f"Not included: {tally_words(tallies_of(alike))}, because the same reply is expected."
+        yield f"To retry them anyway, select them ({keys['select_all']}), then press {keys['retry']}."
+    if settled := len(failed) - len(left):
+        yield f"Not included: {orders(settled)} with a report that leaves nothing to do."
+
+
+def _nothing_in(context: Context, scope: Scope, what: str) -> str:
+    """Why a command has nothing to act on in a narrow scope."""
+    back = context.keys["back"]
+    if scope.hidden and not scope.rows:
+        return f"{hidden_words(scope)} {back} clears the selection."
+    kind = "selection" if scope.kind is ScopeKind.SELECTED else "filter"
+    named = scope.name(len(scope.rows), "order")
+    if len(scope.rows) == 1:
+        return f"Nothing was sent: the {named} is not {what}. {back} clears the {kind}."
+    return f"Nothing was sent: none of the {named} is {what}. {back} clears the {kind}."
+
+
+def _queued(context: Context) -> list[int]:
+    rows = context.session.untried()
+    if rows:
+        return rows
+    if context.session.batch.tallies().failed:
+        raise OperationRefused(f"No order is queued. Press {context.keys['retry']} to retry failures.")
+    raise OperationRefused("All orders are cancelled: nothing is left to send.")
+
+
+def ask_run(context: Context, scopes: Sequence[screens.RunScope], verb: str) -> None:
+    """Ask which of the scopes to send, and send it. `verb` is the answer that sends: `Cancel`, `Retry`."""
+    scopes = _prepared(context, scopes)
+    count_from = context.settings.confirm_count_from
+    typed_for = partial(must_be_typed, context.session, count_from=count_from)
+
+    def answered(rows: tuple[int, ...] | None) -> None:
+        if rows:
+            start_run(context, rows)
+
+    context.push(screens.RunQuestion(context.session, scopes, verb, typed_for), answered)
+
+
+def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[screens.RunScope]:
+    """The scopes without the orders that an earlier batch cancelled."""
+    rows = {row for scope in scopes for row in scope.rows}
+    to_send = context.session.prepare(sorted(rows))
+    if len(to_send) < len(rows):
+        context.refresh_all()
+    prepared = [_only(scope, to_send) for scope in scopes]
+    if not prepared[0].rows:
+        raise OperationRefused("Nothing was sent: all of them were cancelled in an earlier batch.")
+    return prepared
+
+
+def start_run(context: Context, rows: Sequence[int]) -> None:
+    """Send a cancel for each of `rows`, and follow the run."""
+    try:
+        context.session.run(rows)
+    except OperationRefused as error:
+        context.show_notice(str(error), warning=True)
+        return
+    context.table.focus()
+    context.run_monitor.follow_run()
+
+
+def _narrow_name(scope: Scope, count: int) -> str:
+    return f"{count:,} {scope.kind.value}"
+
+
+def _only(scope: screens.RunScope, to_send: Sequence[int]) -> screens.RunScope:
+    """The rows of `scope` that are in `to_send`, in the order of sending."""
+    within = set(scope.rows)
+    rows = [row for row in to_send if row in within]
+    if cancelled := len(within) - len(rows):
+        note = f"Not included: {orders(cancelled)}, cancelled in an earlier batch."
+        return replace(scope, rows=rows, notes=(*scope.notes, note))
+    return replace(scope, rows=rows)

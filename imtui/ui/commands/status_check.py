@@ -1,0 +1,39 @@
+"""The command that asks the provider for reports."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from imtui.core.refusal import Refusal
+from imtui.session.availability import cannot_check_reports
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context
+
+
+def _cannot_check(context: Context) -> Refusal | None:
+    return cannot_check_reports(context.session)
+
+
+def _check(context: Context) -> None:
+    """Ask for the reports of the selected, shown or all orders; or end the status check under way."""
+    session = context.session
+    if session.report_check:
+        session.end_report_check()
+        return
+    scope = context.pane.scope
+    session.check_reports(scope.rows)
+    checked = session.report_check.total if session.report_check else 0
+    context.run_monitor.follow_report_check(scope.name(checked, "order"))
+
+
+COMMANDS: Final = (
+    Command(
+        "settle",
+        "full_stop,ctrl+g",
+        "Settle",
+        "Ask for the reports of unconfirmed orders and 455s: selected, shown or all; again to stop",
+        _check,
+        _cannot_check,
+        ".",
+    ),
+)

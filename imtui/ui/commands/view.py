@@ -1,0 +1,49 @@
+"""Commands that decide which rows are shown, and in which order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from imtui.session import OperationRefused
+from imtui.ui import screens
+from imtui.ui.commands.command import Command
+from imtui.ui.commands.context import Context, needs_rows
+from imtui.ui.presentation.view import Kind, kinds_of
+
+
+def _filter(context: Context) -> None:
+    """Ask which outcomes and codes to show."""
+    pane = context.pane
+
+    def answered(kinds: frozenset[Kind] | None) -> None:
+        if kinds is not None:
+            pane.look(pane.view._replace(kinds=kinds))
+            context.table.focus()
+
+    context.push(screens.FilterDialog(kinds_of(context.session.batch.tallies()), pane.view.kinds), answered)
+
+
+def _find(context: Context) -> None:
+    """Open the search line."""
+    context.pane.find.begin(context.pane.view.query)
+
+
+def _sort(context: Context) -> None:
+    """Sort by the next column."""
+    context.pane.sort_by_next()
+
+
+def _reverse(context: Context) -> None:
+    """Sort the other way round."""
+    view = context.pane.view
+    if not view.column:
+        raise OperationRefused(f"The rows are in the order of entry: {context.keys['sort']} sorts.")
+    context.pane.look(view._replace(descending=not view.descending))
+
+
+COMMANDS: Final = (
+    Command("filter", "F", "Show…", "Show the rows of some outcomes and codes alone", _filter, needs_rows),
+    Command("find", "b,slash", "Find", "Search ids and labels as you type", _find, needs_rows),
+    Command("sort", "t", "Sort", "Sort by the next column, in the end by entry again", _sort, needs_rows),
+    Command("reverse", "T", "Reverse", "Sort the other way round", _reverse, needs_rows),
+)

@@ -1,0 +1,131 @@
+"""Questions: lines to read and a row of buttons, or one line to type in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, Generic, NamedTuple, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Input, Static
+
+from imtui.ui.screens.dialog import Dialog
+from imtui.ui.terminal.key_names import shown_key
+
+T = TypeVar("T")
+
+
+class Answer(NamedTuple, Generic[T]):
+    """One answer to a question."""
+
+    label: str
+    """The words on its button; empty for an answer that has keys alone."""
+    keys: str
+    """Names of keys, separated by commas. The button shows the first."""
+    result: T | None
+    about: str = ""
+    """What it does, for the help; the label if empty."""
+
+
+class Prompt(Dialog[T]):
+    """A question, closed with the result of the answer that is given."""
+
+    asks = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "app.focus_previous", show=False),
+        Binding("right", "app.focus_next", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        lines: Iterable[str | Content],
+        answers: Sequence[Answer[T]],
+        *,
+        danger: bool = False,
+    ) -> None:
+        """The first of `answers` is the safe one: it has the focus."""
+        super().__init__()
+        self._title = title
+        self._lines = tuple(lines)
+        self._answers = tuple(answers)
+        self._danger = danger
+        self.answer_bindings = [
+            Binding(answer.keys, f"answer({number})", answer.about or answer.label, show=False)
+            for number, answer in enumerate(answers)
+        ]
+        """The keys of the answers."""
+        for binding in self.answer_bindings:
+            self._bindings.bind(binding.key, binding.action, binding.description, show=False)
+
+    def compose(self) -> ComposeResult:
+        """The question, and a button for each answer."""
+        with Vertical(classes="dialog danger" if self._danger else "dialog") as dialog:
+            dialog.border_title = Content(self._title)
+            for line in self._lines:
+                yield Static(Content.assemble(line))
+            with Horizontal(classes="buttons"):
+                for number, answer in enumerate(self._answers):
+                    if answer.label:
+                        key = shown_key(answer.keys.split(",")[0])
+                        action = f"screen.answer({number})"
+                        yield Button(f"{answer.label} ({key})", action=action, compact=True)
+
+    def on_mount(self) -> None:
+        """Give the focus to the safe answer."""
+        self.query(Button).first().focus()
+
+    def action_answer(self, number: int) -> None:
+        """Close the window with the result of an answer."""
+        self.dismiss(self._answers[number].result)
+
+
+class Confirm(Prompt[bool]):
+    """Asks for a yes. Every other way to close it is a no."""
+
+    def __init__(self, title: str, lines: Iterable[str | Content], *, yes: str, danger: bool) -> None:
+        answers = [Answer("No", "n,escape,q", False), Answer(yes, "y", True, "Yes")]
+        super().__init__(title, lines, answers, danger=danger)
+
+
+class TextPrompt(Dialog[str]):
+    """Asks for a text. It is closed with the text once that is accepted, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    def __init__(self, title: str, line: str, text: str, accept: Callable[[str], str], *, yes: str) -> None:
+        """`text` is there at first. `accept` returns why a text is not accepted, empty if it is."""
+        super().__init__()
+        self._title = title
+        self._line = line
+        self._text = text
+        self._accept = accept
+        self._yes = yes
+
+    def compose(self) -> ComposeResult:
+        """The text, ready to be changed."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = self._title
+            yield Static(Content(self._line))
+            yield Input(self._text, compact=True, id="correct", select_on_focus=False)
+            yield Static(id="why")
+            with Horizontal(classes="buttons"):
+                yield Button(f"{self._yes} (enter)", action="screen.accept", compact=True)
+                yield Button("Back (esc)", action="screen.dismiss(None)", compact=True)
+
+    def on_mount(self) -> None:
+        """Give the focus to the text."""
+        self.query_one(Input).focus()
+
+    @on(Input.Submitted)
+    def action_accept(self) -> None:
+        """Close the window with the text, or show why it is not accepted."""
+        text = self.query_one(Input).value.strip()
+        why = self._accept(text)
+        if why:
+            self.query_one("#why", Static).update(Content(why))
+        else:
+            self.dismiss(text)

@@ -1,0 +1,1 @@
+"""What is between the terminal and the screens: bytes to keys, text to cells, clipboard, notifications."""

@@ -1,0 +1,155 @@
+"""The session with the parts of the dashboard that show it, as commands and the run monitor use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.widgets import Input
+
+from imtui.core.outcome import FAILURES, State
+from imtui.core.refusal import Refusal
+from imtui.session import Session
+from imtui.session.words import tally_words
+from imtui.settings import Settings
+from imtui.ui.widgets.details_pane import DetailsPane
+from imtui.ui.widgets.entry import EntryLine
+from imtui.ui.widgets.log_view import LogView
+from imtui.ui.widgets.notice import Notice
+from imtui.ui.widgets.order_table import OrderTable
+from imtui.ui.widgets.orders_pane import OrdersPane
+from imtui.ui.widgets.overview import Overview
+from imtui.ui.widgets.summary_bar import SummaryBar
+from imtui.ui.widgets.target_bar import TargetBar
+
+T = TypeVar("T")
+
+
+class Workspace:
+    """Finds the widgets of the dashboard, and draws the session in them."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 (what the dashboard is made of)
+        self,
+        screen: Screen[None],
+        session: Session,
+        settings: Settings,
+        keys: Mapping[str, str],
+        bindings: Sequence[Binding],
+        ask_account: Callable[[str], None],
+    ) -> None:
+        """`screen` is the dashboard. `ask_account` shows the accounts, with a reason on top."""
+        self.screen = screen
+        self.session = session
+        self.settings = settings
+        self.keys = keys
+        """The key that each command shows, by its id."""
+        self.bindings = bindings
+        """Those of all commands, for the help."""
+        self.ask_account = ask_account
+
+    @property
+    def pane(self) -> OrdersPane:
+        """The table with its filter, search and order."""
+        return self.screen.query_one(OrdersPane)
+
+    @property
+    def table(self) -> OrderTable:
+        """The table."""
+        return self.pane.table
+
+    @property
+    def log(self) -> LogView:
+        """The log."""
+        return self.screen.query_one(LogView)
+
+    @property
+    def entry(self) -> EntryLine:
+        """The entry line."""
+        return self.screen.query_one(EntryLine)
+
+    @property
+    def overview(self) -> Overview:
+        """The overview of the batch."""
+        return self.screen.query_one(Overview)
+
+    @property
+    def notice(self) -> Notice:
+        """The line that says what just happened."""
+        return self.screen.query_one(Notice)
+
+    @property
+    def account_key(self) -> str:
+        """The keys that show the accounts from where the focus is."""
+        key = self.keys["account"]
+        return f"Esc, then {key}" if isinstance(self.screen.focused, Input) else key
+
+    def show_notice(self, text: str, *, warning: bool = False) -> None:
+        """Show what just happened, or why something cannot be done."""
+        self.notice.show_text(text, warning=warning)
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Show why something cannot be done, with the key of the command that helps."""
+        sentence, command = refusal
+        key = self.account_key if command == "account" else self.keys.get(command)
+        self.show_notice(f"{sentence} Press {key}." if key else sentence, warning=True)
+
+    def push(self, window: Screen[T], answered: Callable[[T | None], None] | None = None) -> None:
+        """Open a window. `answered` is called with its result, None if it is closed without one."""
+        self.screen.app.push_screen(window, answered)
+
+    def ask(self, question: Screen[bool], act: Callable[[], None]) -> None:
+        """Open a question, and act if the answer is yes."""
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                act()
+
+        self.push(question, answered)
+
+    def refresh_all(self, *, moved: bool = False) -> None:
+        """Draw everything again: rows were added, have `moved` or changed, or the account has."""
+        self.log.extend(self.session.drain().log)
+        self.pane.rows_changed(moved=moved)
+        self.overview.rows_changed()
+        self.show_summary()
+        self.show_target()
+
+    def show_rows(self, rows: range) -> None:
+        """Go to the first failure among `rows`, or to their first row."""
+        batch = self.session.batch
+        self.pane.reveal(next((row for row in rows if batch[row].state in FAILURES), rows.start))
+        self.table.focus()
+
+    def show_details(self) -> None:
+        """Draw the details of the row under the cursor, if the window is wide enough for them."""
+        pane, row = self.screen.query_one(DetailsPane), self.table.cursor_row
+        if pane.display:
+            pane.show(None if row is None else self.session.batch[row], self.keys["settle"])
+
+    def show_summary(self) -> None:
+        """Draw the counts and the progress."""
+        session = self.session
+        self.screen.query_one(SummaryBar).show(session.batch.tallies(), session.progress, session.phase)
+
+    def show_target(self) -> None:
+        """Draw where requests go."""
+        self.screen.query_one(TargetBar).show(self.session, self.account_key)
+
+    def show_result_summary(self, what: str, how: str = "") -> None:
+        """Show what happened, the counts of the batch, `how` long it took, and the next steps."""
+        batch, key, can_send = self.session.batch, self.keys, not self.session.readonly
+        tallies = batch.tallies()
+        failed, queued = tallies.failed, tallies.by_state[State.QUEUED]
+        steps = [
+            step
+            for is_possible, step in (
+                (failed, f"{key['failures']} shows the failures, {key['details']} the details of one"),
+                (batch.retriable and can_send, f"{key['retry']} retries"),
+                (queued and can_send, f"{key['run']} runs what is queued"),
+            )
+            if is_possible
+        ]
+        words = f"{what}: {tally_words(tallies)}. {how}".rstrip()
+        self.show_notice(f"{words} {', '.join(steps)}." if steps else words, warning=bool(failed))
