@@ -239,7 +239,7 @@ class Dashboard(Screen[None]):
     def follow_table(self) -> None:
         """Show in the overview which rows the table shows, and the details of the row under its cursor."""
         table = self.pane.table
-        self.query_one(Overview).show_window(table.shown[line] for line in table.visible_lines)
+        self.query_one(Overview).show_in_view(table.shown[line] for line in table.visible_lines)
         self.context.show_details()
 
     @on(LogView.Picked)

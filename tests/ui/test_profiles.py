@@ -224,7 +224,7 @@ async def test_an_account_is_renamed_by_mouse_too(app: ImtuiApp, path: Path) -> 
 async def test_an_account_is_deleted_after_a_yes_alone(app: ImtuiApp, path: Path) -> None:
     async with on_stage(app) as stage:
         await stage.press("d")
-        assert "Its key and hash go with it" in stage.question
+        assert "Its key and hash are removed, too" in stage.question
         await stage.press("enter")
         assert names(path) == ["acme", "shop"]
         await stage.press("d", "y")

@@ -8,6 +8,7 @@ from imtui.core.reports import Report
 from imtui.core.retry import RetryPolicy
 from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.presentation.details import details
+from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
 from tests.session.asking import Desk
 from tests.session.scripted import BUSY, CANCELLED, DENIED, LOST, NOT_FOUND, Provider

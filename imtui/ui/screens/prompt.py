@@ -113,8 +113,8 @@ class TextPrompt(Dialog[str]):
             yield Input(self._text, compact=True, id="correct", select_on_focus=False)
             yield Static(id="why")
             with Horizontal(classes="buttons"):
-                yield Button(f"{self._yes} (enter)", action="screen.accept", compact=True)
-                yield Button("Back (esc)", action="screen.dismiss(None)", compact=True)
+                yield Button(f"{self._yes} (enter)", id="accept", action="screen.accept", compact=True)
+                yield Button("Back (esc)", id="back", action="screen.dismiss(None)", compact=True)
 
     def on_mount(self) -> None:
         """Give the focus to the text."""
