@@ -258,7 +258,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         text = " ".join(filter(None, words))
         self.session.report_problem(text)
         self._dashboard.context.show_notice(text, warning=True)
-        self.call_later(self._dashboard.context.refresh_all)
+        # Of the dashboard, so that a failure of it closes no window.
+        self._dashboard.call_later(self._dashboard.context.refresh_all)
 
     @on(InputEnded)
     def stop_without_keys(self, event: InputEnded) -> None:
@@ -280,10 +281,14 @@ class ImtuiApp(App[None], inherit_bindings=False):
         """Record that the screen can be drawn."""
         self.failures.drawn()
 
-    async def action_quit(self) -> None:
-        """Quit without waiting for replies. Ask once if that leaves orders behind; a second time is yes."""
-        if any(isinstance(screen, screens.LeaveQuestion) for screen in self.screen_stack):
-            self.exit()
+    async def action_quit(self, request: events.Event | None = None) -> None:
+        """Quit without waiting for replies. Ask once if that leaves orders behind; a second time is yes.
+
+        `request` is from the moment in which the operator asked for it, if that is not now.
+        """
+        if asked := [screen for screen in self.screen_stack if isinstance(screen, screens.LeaveQuestion)]:
+            if asked[0].is_confirmed_by(request or events.Event()):
+                self.exit()
             return
         await self._dashboard.wait_for_input()
         is_imported = self._dashboard.import_entry()

@@ -15,6 +15,7 @@ from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from imtui.core.secret import Secret
@@ -98,12 +99,14 @@ class Failures:
                 _LOG.error("The screen failed\n%s", redacted_traceback(error, self._secrets()))
         # What closes, hides or reports something may fail, too.
         with suppress(Exception):
-            self._contain(widget, kind)
+            self._contain(widget, kind, error.__traceback__)
         return True
 
-    def _contain(self, widget: Widget | None, kind: tuple[str, CodeType | None]) -> None:
+    def _contain(
+        self, widget: Widget | None, kind: tuple[str, CodeType | None], trace: TracebackType | None
+    ) -> None:
         """Close the window that failed, or draw `widget` again, and report it."""
-        screen = widget.screen if widget else _current_screen(self._app)
+        screen = widget.screen if widget else _failed_screen(self._app, trace)
         dashboard, *windows = self._app.screen_stack
         if screen in windows:
             for window in reversed(windows[windows.index(screen) :]):
@@ -138,8 +141,11 @@ def _drawn_widget(trace: TracebackType | None) -> Widget | None:
     return widgets[-1] if widgets else None
 
 
-def _current_screen(app: App[Any]) -> Screen[object]:
+def _failed_screen(app: App[Any], trace: TracebackType | None) -> Screen[object]:
     """The screen that the handler or timer under way belongs to."""
-    # Nothing public says whose timer it is: one of the dashboard's must not close a window.
-    pump = active_message_pump.get(None)
+    # A timer of the dashboard must not close a window. It runs in the context that started it,
+    # which may be that of the application.
+    timers = [owner for _, owner in _frames(trace) if isinstance(owner, Timer)]
+    # Otherwise nothing public says whose handler it is.
+    pump = timers[-1].target if timers else active_message_pump.get(None)
     return pump.screen if isinstance(pump, Widget) else app.screen

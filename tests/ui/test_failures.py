@@ -21,6 +21,7 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens import dialog
 from imtui.ui.screens.dialog import Dialog
+from imtui.ui.screens.leave import LeaveQuestion
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
@@ -195,6 +196,25 @@ async def test_a_failing_timer_is_reported_once(
         assert caplog.text.count("The screen failed") == 1
         assert caplog.text.count("A part of the screen failed") == 1
         assert KEY not in caplog.text
+        await finish(stage, provider)
+
+
+async def test_a_failing_timer_of_the_dashboard_closes_no_window() -> None:
+    async with in_a_run() as (stage, provider):
+        ticks: list[None] = []
+
+        def tick() -> None:
+            ticks.append(None)
+            fail()
+
+        # As the run's own timer, which begins when a question is answered.
+        stage.app.call_later(stage.dashboard.set_interval, 0.001, tick)
+        await stage.press("ctrl+q")
+        window = stage.screen
+        seen = len(ticks)
+        await stage.until(lambda: len(ticks) > seen + 20)
+        assert isinstance(window, LeaveQuestion)
+        assert stage.screen is window
         await finish(stage, provider)
 
 

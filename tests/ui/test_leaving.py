@@ -149,8 +149,24 @@ async def test_quitting_with_queued_orders_asks_once(key: str, tmp_path: Path) -
         await stage.press("enter")
         assert app.is_running
         assert stage.screen is stage.dashboard
-        await stage.press(key, key)
+        await stage.press(key)
+        again = stage.key(key)
+        again.time += 1
+        await stage.post(again)
         assert not app.is_running
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_a_key_that_quits_twice_in_one_write_asks(key: str) -> None:
+    app = make_app("428 429")
+    async with on_stage(app) as stage:
+        await stage.press("escape")
+        for pressed in [stage.key(key), stage.key(key)]:
+            app.post_message(pressed)
+        await stage.until(lambda: isinstance(stage.screen, LeaveQuestion))
+        await stage.pilot.pause()
+        assert app.is_running
+        assert "2 orders are queued" in stage.question
 
 
 async def test_without_a_journal_the_list_is_lost() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from textual import events
+
 from imtui.core.refusal import Refusal
 from imtui.session.availability import cannot_use_account
 from imtui.ui import screens
@@ -28,7 +30,7 @@ def _help(context: Context) -> None:
 def _quit(context: Context) -> None:
     """Quit imtui. It asks first if orders are not cancelled."""
     app = context.screen.app
-    app.call_later(app.action_quit)
+    app.call_later(app.action_quit, events.Event())
 
 
 COMMANDS: Final = (

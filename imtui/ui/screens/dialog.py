@@ -60,9 +60,9 @@ class Dialog(Window[T], ModalScreen[T]):
         """True if the key was pressed before the operator could see the question."""
         return self.asks and key.key != "escape" and self.is_older(key)
 
-    def is_older(self, key: events.Key, margin: float = 0.0) -> bool:
-        """True if the key was pressed less than `margin` seconds after the window opened, or earlier."""
-        return self.opened_at is None or key.time < self.opened_at + margin
+    def is_older(self, event: events.Event, margin: float = 0.0) -> bool:
+        """True if the event came less than `margin` seconds after the window opened, or earlier."""
+        return self.opened_at is None or event.time < self.opened_at + margin
 
     def on_paste(self, event: events.Paste) -> None:
         """Say that a paste is not imported while the window is open."""

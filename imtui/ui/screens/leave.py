@@ -60,4 +60,8 @@ class LeaveQuestion(Prompt[bool]):
 
     def ignores(self, key: events.Key) -> bool:
         """True also if the key that quits came twice at once: nothing was read in between."""
-        return super().ignores(key) or (key.key in _QUIT_KEYS and self.is_older(key, DOUBLE_PRESS))
+        return super().ignores(key) or (key.key in _QUIT_KEYS and not self.is_confirmed_by(key))
+
+    def is_confirmed_by(self, request: events.Event) -> bool:
+        """True if a second request to quit is late enough to be a decision."""
+        return not self.is_older(request, DOUBLE_PRESS)
