@@ -1,4 +1,4 @@
-"""The batch at work: the one writer of its orders, between the engine's events and whoever looks on."""
+"""The session: one batch, its account and its run. It is the only writer of the batch."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """A batch, the profile that it is aimed at, and at most one run at a time.
+    """A batch, the account that it is sent to, and at most one run at a time.
 
-    It belongs to one thread: whoever calls it also calls `drain`, which alone changes the batch.
+    All calls come from one thread. During a run only `drain` and `absorb` change the outcomes.
     """
 
     def __init__(  # noqa: PLR0913 (keywords)
@@ -71,7 +71,7 @@ class Session:
         *,
         readonly: bool = False,
     ) -> None:
-        """`readonly`: nothing that has an effect leaves, whoever asks for it."""
+        """With `readonly`, no cancel request is ever sent."""
         self.batch = Batch()
         self.profile = profile
         self.limits = limits
@@ -91,7 +91,7 @@ class Session:
 
     @property
     def live(self) -> bool:
-        """Whether a run would reach a real account: whatever is not this machine counts as one."""
+        """True if a run would reach a real account: every host but this machine counts as one."""
         return self.profile is not None and not is_loopback(self.profile.base_url)
 
     @property
@@ -200,7 +200,7 @@ class Session:
         return self._list.kept.number
 
     def unfinished(self) -> BatchSummary | None:
-        """The newest batch of the journal that asks to be gone on with, other than this one."""
+        """The newest unfinished batch of the journal, other than this one."""
         summary = self._journal.unfinished() if self._journal else None
         return summary if summary and summary.number != self.batch_number else None
 
@@ -270,9 +270,9 @@ class Session:
         self._run = None
 
     def add(self, found: Sequence[Found], source: str = "", *, rejected: int = 0) -> Addition:
-        """Append the ids that are new; allowed while a run goes on, which does not take them up.
+        """Append the IDs that are new. A run under way does not send them.
 
-        `rejected` is how many pieces of the source were no ids; the log tells it.
+        `rejected` is how many pieces of the source were no IDs, for the log.
         """
         return self._list.add(found, source, rejected, self.profile)
 
@@ -397,7 +397,7 @@ class Session:
                 self._log.say(f"No further report was asked for. {report_check.trouble}", warning=True)
 
     def set_limits(self, workers: int, rate: float) -> None:
-        """Press harder, or less; a run that goes on does so from its next request on."""
+        """Change the limits. A run under way uses them from its next request."""
         self.limits = self.limits._replace(workers=workers, rate=rate)
         if self._run:
             self._run.set_limits(workers, rate)
@@ -434,7 +434,7 @@ class Session:
         return self._take_changes()
 
     def absorb(self, budget: float, wait: float = 0.0) -> None:
-        """Apply what the engine told, for at most `budget` seconds; `wait` that long for a first event."""
+        """Apply events of the engine for at most `budget` seconds; wait `wait` seconds for the first one."""
         until = self._clock() + wait + budget
         if self.report_check is not None:
             self.report_check.absorb(wait)

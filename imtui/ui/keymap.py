@@ -1,4 +1,4 @@
-"""The operator's own keys: the commands with them, and what is wrong with them."""
+"""The keys of the settings: commands with these keys, and problems in the [keys] table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from imtui.ui.widgets.order_table import OrderTable
 
 _IDS: Final = tuple(command.id for command in COMMANDS)
 _QUIT: Final = "ctrl+q"
-"""Leaves imtui from every window, whatever else does."""
+"""The key that quits imtui from every window, also if `quit` has another key."""
 
 
 def remapped(keys: KeyMap) -> tuple[Command, ...]:
@@ -68,7 +68,7 @@ def _clash(command: str, key: str, why: str) -> str:
 
 def _kept() -> Mapping[str, str]:
     """Keys that no command can have, with what they are for."""
-    # The log has an Enter of its own, beside that of the details.
+    # The log has a binding for Enter, too.
     own = set(_keys_of([command.binding for command in COMMANDS]))
     moves = {
         key: "it moves in the table and the log"

@@ -43,7 +43,7 @@ def status_filters(reports: Sequence[Report]) -> list[StatusFilter]:
 
 
 def status_words(report: Report, now: float) -> str:
-    """The status in words, as far as it is known; a number that nobody documents stays a number."""
+    """The status in words; the number itself if its meaning is not documented."""
     if report.status not in _STATUS and report.send_at is not None and report.send_at > now:
         return f"scheduled ({report.status})" if report.status else "scheduled"
     return _named(report.status)

@@ -169,7 +169,7 @@ class AccountScreen(Window[Profile | None]):
 
     @on(Input.Submitted)
     def next_field(self) -> None:
-        """Enter goes on to the next field; from the last one it accepts."""
+        """Go to the next field on Enter; in the last one, accept the form."""
         self.focus_next()
 
     @on(Button.Pressed, "#accept")
@@ -188,7 +188,7 @@ class AccountScreen(Window[Profile | None]):
 
     @on(Button.Pressed, "#sandbox")
     def try_sandbox(self) -> None:
-        """Start the pretend provider and aim at it."""
+        """Start the sandbox and use its account."""
         self.dismiss(self._open_sandbox())
 
     @on(Button.Pressed, "#back")

@@ -1,4 +1,4 @@
-"""The story of one order, in a window of its own."""
+"""The window with the details of one order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Neighbour = Callable[[bool], Order | None]
 
 
 class DetailsScreen(Reader):
-    """Goes on to the next failure, or to the log, without going back."""
+    """Every attempt of an order. From here the next failure and the log are one key away."""
 
     ways: ClassVar[str] = (
         f"[@click=screen.step(True)]n next failure[/] · [@click=screen.log]l log[/] · {BACK}"
@@ -42,7 +42,7 @@ class DetailsScreen(Reader):
         self._go_to_log = go_to_log
 
     async def action_step(self, forward: bool) -> None:
-        """Show another order's story."""
+        """Show the next failure, or the one before."""
         order = self._neighbour(forward)
         if order is not None:
             self._title, self._lines = (
@@ -52,6 +52,6 @@ class DetailsScreen(Reader):
             await self.recompose()
 
     def action_log(self) -> None:
-        """Close the window, and go on to the log."""
+        """Close the window and go to the log."""
         self.dismiss()
         self._go_to_log()

@@ -45,7 +45,7 @@ _BEFORE_ABOUT: Final = re.compile(r" +(?:\S.*? {2,})?")
 
 
 class HangingLine(Static):
-    """A key and what it does; what does not fit goes on below what it does."""
+    """A key and what it does. Further lines are indented below what it does."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
         """Lines that it takes."""
@@ -63,7 +63,7 @@ class HangingLine(Static):
 
 
 class Help(Reader):
-    """A window of lines that this module makes."""
+    """The window with the help."""
 
     line: ClassVar[type[Static]] = HangingLine
 

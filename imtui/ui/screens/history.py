@@ -1,4 +1,4 @@
-"""Past batches: the one that asks to be gone on with at the start, and the list of all."""
+"""The list of past batches, and the question whether to resume the unfinished one."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class HistoryScreen(Dialog[int]):
 
 
 def resume_words(batch: BatchSummary, key: str) -> str:
-    """One line for whoever has come with another list; `key` shows the history."""
+    """A sentence about the unfinished batch, for a start with another list. `key` shows the history."""
     return f"Batch {batch.number} is not finished ({tally_words(batch.tallies)}). {key} lists past batches."
 
 

@@ -1,4 +1,4 @@
-"""Asks how hard to press: workers and requests a second, before a run and during one."""
+"""Asks for the concurrency and rate limits: workers and requests per second."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class LimitsDialog(Dialog[LimitsChoice]):
         """Two numbers, ready to be changed."""
         with Vertical(classes="dialog form") as dialog:
             dialog.border_title = "Pace"
-            about = "Until imtui is left; a run that goes on follows at once. Up and Down change by one."
+            about = "Applies now, until you quit. Up and Down change by one."
             yield Static(Content(about))
             yield from self._field("Workers", "workers", str(self._workers))
             yield from self._field("Rate", "rate", f"{self._rate:g}")
             yield Static(id="why")
             with Horizontal(classes="buttons"):
-                yield Button("Take it (enter)", id="yes", compact=True)
+                yield Button("Apply (enter)", id="yes", compact=True)
                 yield Button("Back (esc)", id="back", compact=True)
 
     def on_mount(self) -> None:
@@ -66,17 +66,17 @@ class LimitsDialog(Dialog[LimitsChoice]):
             field.value = f"{min(setting.high, max(least, number + step)):g}"
 
     def on_input_submitted(self) -> None:
-        """Enter takes it."""
-        self._take()
+        """Apply the limits on Enter."""
+        self._apply()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
         if event.button.id == "yes":
-            self._take()
+            self._apply()
         else:
             self.dismiss(None)
 
-    def _take(self) -> None:
+    def _apply(self) -> None:
         numbers = {name: _number(self.query_one(f"#{name}", Input).value) for name in ("workers", "rate")}
         for name, number in numbers.items():
             whole = int(number) if name == "workers" and number is not None and number % 1 == 0 else number

@@ -201,7 +201,7 @@ class PickDialog(Dialog[list[Found]]):
         actions.get(event.button.id or "", self.action_back)()
 
     def action_mark(self) -> None:
-        """Mark the line under the cursor, or take the mark away, and go on to the next."""
+        """Mark the line under the cursor, or remove its mark, and go to the next line."""
         self._mark()
         self._list.action_move(1)
 

@@ -1,4 +1,4 @@
-"""What stands in a window that is too small to work in."""
+"""The message that covers a terminal window that is too small."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from imtui.ui.terminal.window_size import LEAST, is_too_small
 
 
 class TooSmall(Dialog[None]):
-    """Covers all else, so that no key acts on what cannot be seen; goes once the window is large enough."""
+    """Covers everything, so that no key acts on what cannot be seen, until the window is large enough."""
 
     def compose(self) -> ComposeResult:
-        """The sizes, that there is and that there must be."""
+        """One text: the size needed and the size there is."""
         yield Static(id="too-small")
 
     def on_screen_resume(self) -> None:
-        """What lay over it has gone: perhaps the window has grown meanwhile."""
+        """Check the size again: it may have changed while another window was on top."""
         self.see(self.app.size)
 
     def see(self, size: Size) -> None:
-        """Say the size that the window has now, or go."""
+        """Show the size that the window has now, or close if that is enough."""
         if is_too_small(size):
             words = f"imtui needs {LEAST.width}x{LEAST.height}: this window has {size.width}x{size.height}."
-            self.query_one(Static).update(Content(f"{words} A run, if there is one, goes on. ^q leaves."))
+            self.query_one(Static).update(Content(f"{words} A run continues. ^q quits."))
         elif self.is_current:
             self.dismiss()
