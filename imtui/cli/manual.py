@@ -67,14 +67,12 @@ def _topics() -> Iterator[str]:
 def _keys(config: Path | None) -> Iterator[str]:
     # cli -> ui: Textual takes 200 ms to import, and only this topic needs it.
     from imtui.ui.keymap import remapped  # noqa: PLC0415
-    from imtui.ui.terminal.key_names import shown_key  # noqa: PLC0415
 
     yield "The first column is the command ID, which you can use in the [keys] table of the"
     yield "settings file to choose other keys. Your own keys are shown."
     yield ""
     for command in remapped(_own_keys(config)):
-        keys = " ".join(map(shown_key, command.keys.split(",")))
-        yield f"  {command.id:<18} {keys:<8} {command.about}"
+        yield f"  {command.id:<18} {command.shown_keys:<8} {command.about}"
 
 
 def _own_keys(config: Path | None) -> KeyMap:

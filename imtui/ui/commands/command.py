@@ -57,3 +57,8 @@ class Command:
     def key(self) -> str:
         """The first key as it is shown to people."""
         return self.shown_key or shown_key(self.keys.split(",")[0])
+
+    @property
+    def shown_keys(self) -> str:
+        """All its keys as they are shown to people, with blanks between them."""
+        return " ".join(map(shown_key, self.keys.split(",")))
