@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imtui.core.importing import (
     BrokenQuotesError,
+    HiddenRowsError,
     NoSuchColumnError,
     SheetResult,
     TooManyOrdersError,
@@ -33,7 +34,7 @@ def import_source(
         raise SourceError(f"{shown}: {error}.") from None
     except UnicodeDecodeError:
         raise SourceError(f"{shown}: this is not a text file. Save the list as text or CSV.") from None
-    except (NoSuchColumnError, TooManyOrdersError) as error:
+    except (HiddenRowsError, NoSuchColumnError, TooManyOrdersError) as error:
         raise SourceError(f"{shown}: {error}.") from None
     except BrokenQuotesError as error:
         raise SourceError(

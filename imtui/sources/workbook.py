@@ -17,7 +17,8 @@ from zipfile import BadZipFile, ZipFile
 from imtui.core.importing import MAX_ORDERS, Sheet
 from imtui.sources.reader import Progress
 
-_ZIP: Final = b"PK\x03\x04"
+_ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+"""How a packed file begins, an empty or a divided one, too."""
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _UNPACKED: Final = 512 * 1024 * 1024
@@ -31,6 +32,10 @@ _CHUNK: Final = 1024 * 1024
 _BROKEN: Final = (
     "this spreadsheet is damaged or of an unknown kind. Open it, save it as .xlsx, and import that"
 )
+_MEMORY: Final = (
+    "this spreadsheet is damaged, or its cells are spread too wide to be read. "
+    "Copy the order IDs to a new spreadsheet and import that"
+)
 _PASSWORD: Final = "this spreadsheet has a password. Save it without one and import that"  # noqa: S105
 _TOO_LARGE: Final = f"this spreadsheet is too large: at most {MAX_ORDERS:,} rows are imported. Split it"
 
@@ -41,7 +46,7 @@ class WorkbookError(Exception):
 
 def is_workbook(data: bytes) -> bool:
     """Whether the bytes are a spreadsheet, or another file of a kind that spreadsheets are packed in."""
-    return data.startswith((_ZIP, _OLE))
+    return data.startswith((*_ZIPS, _OLE))
 
 
 def read_workbook(data: bytes, progress: Progress) -> list[Sheet]:
@@ -85,7 +90,9 @@ def _check(data: bytes) -> None:
     if unpacked > _UNPACKED:
         raise WorkbookError(_TOO_LARGE)
     if not any(name.startswith("xl/") or name == "content.xml" for name in names):
-        raise WorkbookError("this is a packed file and not a spreadsheet. Unpack it and import the list")
+        raise WorkbookError(
+            "this is a packed file or a document, not a spreadsheet. Save the list as text, CSV or .xlsx"
+        )
 
 
 def _feed(process: subprocess.Popen[bytes], data: bytes, progress: Progress) -> None:
@@ -132,8 +139,8 @@ def _sheets(lines: Iterator[bytes]) -> list[Sheet]:
             raise WorkbookError(_PASSWORD if value["error"] == "password" else _BROKEN)
         elif "sheet" in value:
             rows = []
-            sheets.append(Sheet(value["sheet"], value["hidden"], rows))
+            sheets.append(Sheet(value["sheet"], value["hidden"], rows, frozenset(value["hidden_rows"])))
         else:
             return sheets
     # The process died: it asked for more memory than it may have.
-    raise WorkbookError(_BROKEN)
+    raise WorkbookError(_MEMORY)

@@ -8,17 +8,51 @@ from __future__ import annotations
 
 import io
 import json
+import posixpath
+import re
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any, Final
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import python_calamine
 
 _MEMORY: Final = 3 * 1024**3
 """Bytes of address space, enough for a full sheet of a million rows."""
+_TAG: Final = r"<(?:\w+:)?"
+_ROW: Final = re.compile(rf"{_TAG}row\b[^>]*>".encode())
+_CELL: Final = re.compile(rf"{_TAG}c\b((?:[^>]*[^>/])?)>(.*?)</(?:\w+:)?c>".encode(), re.DOTALL)
+_VALUE: Final = re.compile(rf"{_TAG}v\b[^>/]*>([^<]+)<".encode())
+_FORMULA: Final = re.compile(rf"{_TAG}f\b[^>/]*>([^<]+)<".encode())
+_PLACE: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_ODS: Final = re.compile(
+    rb"<table:(table|table-row|table-cell|covered-table-cell)(?![\w-])([^>]*)>(?:\s*<text:p>([^<]*)</text:p>)?"
+)
+_REPEATED: Final = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,7})"')
 _EXACT: Final = 2.0**53
 """Up to here a float holds every whole number."""
+
+
+@dataclass(slots=True)
+class Facts:
+    """What `python_calamine` does not say of a sheet."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    """From 1."""
+    cells: dict[int, dict[int, str]] = field(default_factory=dict)
+    """Errors, and formulas that were never calculated, by row and column from 0."""
+
+    def completed(self, place: int, row: list[str]) -> list[str]:
+        """The row with the cells that are empty without these facts."""
+        for column, text in self.cells.get(place, {}).items():
+            row += [""] * (column + 1 - len(row))
+            row[column] = row[column] or text
+        return row
 
 
 def main() -> None:
@@ -28,14 +62,20 @@ def main() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     try:
-        workbook = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
+        data = sys.stdin.buffer.read()
+        workbook = python_calamine.load_workbook(io.BytesIO(data))
+        facts = facts_of(data)
         for number, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ is not python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             hidden = sheet.visible is not python_calamine.SheetVisibleEnum.Visible
-            _write({"sheet": sheet.name, "hidden": hidden})
-            for row in workbook.get_sheet_by_index(number).to_python(skip_empty_area=False):
-                _write([text_of(cell) for cell in row])
+            found = facts.get(sheet.name, Facts())
+            _write({"sheet": sheet.name, "hidden": hidden, "hidden_rows": sorted(found.hidden_rows)})
+            rows = workbook.get_sheet_by_index(number).to_python(skip_empty_area=False)
+            for place, row in enumerate(rows):
+                _write(found.completed(place, [text_of(cell) for cell in row]))
+            for place in range(len(rows), max((row + 1 for row in found.cells), default=0)):
+                _write(found.completed(place, []))
         _write({"end": True})
     except python_calamine.PasswordError:
         _write({"error": "password"})
@@ -58,6 +98,84 @@ def text_of(cell: Any) -> str:  # noqa: ANN401 (what the reader gives)
         minutes, seconds = divmod(int(cell.total_seconds()), 60)
         return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
     return str(cell).strip()
+
+
+def facts_of(data: bytes) -> dict[str, Facts]:
+    """The facts of each sheet by its name; of `.xls` and `.xlsb` there are none."""
+    if not data.startswith(b"PK"):
+        return {}
+    with ZipFile(io.BytesIO(data)) as packed:
+        if "content.xml" in packed.namelist():
+            return _ods_facts(packed.read("content.xml"))
+        if "xl/workbook.xml" in packed.namelist():
+            return {name: _xlsx_facts(packed.read(path)) for name, path in _xlsx_sheets(packed)}
+    return {}
+
+
+def _xlsx_sheets(packed: ZipFile) -> Iterator[tuple[str, str]]:
+    """Names and paths of the sheets."""
+    links = ET.fromstring(packed.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 (has a memory limit)
+    paths = {link.get("Id"): posixpath.join("/xl", link.get("Target", "")) for link in links}
+    for sheet in ET.fromstring(packed.read("xl/workbook.xml")).findall(".//{*}sheet"):  # noqa: S314
+        link = next((value for name, value in sheet.items() if name.endswith("}id")), None)
+        path = posixpath.normpath(paths.get(link, "/")).lstrip("/")
+        if path in packed.namelist():
+            yield sheet.get("name", ""), path
+
+
+def _xlsx_facts(xml: bytes) -> Facts:
+    facts = Facts()
+    if b" hidden=" in xml:
+        number = 0
+        for row in _ROW.findall(xml):
+            place = re.search(rb'\br="([0-9]{1,7})"', row)
+            number = int(place[1]) if place else number + 1
+            if re.search(rb'\bhidden="(?:1|true)"', row):
+                facts.hidden_rows.add(number)
+    if b't="e"' in xml or b"<f" in xml or b":f" in xml:
+        for cell in _CELL.finditer(xml):
+            place, text = _PLACE.search(cell[1]), _unvalued(cell[1], cell[2])
+            if place and text:
+                facts.cells.setdefault(int(place[2]) - 1, {})[_column(place[1])] = text
+    return facts
+
+
+def _unvalued(attributes: bytes, content: bytes) -> str:
+    """The error of a cell, or its formula if that was never calculated; empty for any other cell."""
+    value, formula = _VALUE.search(content), _FORMULA.search(content)
+    if value:
+        return unescape(value[1].decode()) if b't="e"' in attributes else ""
+    return "=" + unescape(formula[1].decode()) if formula else ""
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
+
+
+def _ods_facts(xml: bytes) -> dict[str, Facts]:
+    found: dict[str, Facts] = {}
+    if b"visibility=" not in xml and b'value-type="error"' not in xml:
+        return found
+    facts, row, column = Facts(), 0, 0
+    for tag in _ODS.finditer(xml):
+        repeated = _REPEATED.search(tag[2])
+        times = int(repeated[1]) if repeated else 1
+        if tag[1] == b"table":
+            name = re.search(rb'table:name="([^"]*)"', tag[2])
+            facts, row = Facts(), 0
+            found[unescape(name[1].decode()) if name else ""] = facts
+        elif tag[1] == b"table-row":
+            row, column = row + times, 0
+            if re.search(rb'visibility="(?:collapse|filter)"', tag[2]):
+                facts.hidden_rows.update(range(row - times + 1, row + 1))
+        else:
+            if b'calcext:value-type="error"' in tag[2] and tag[3]:
+                facts.cells.setdefault(row - 1, {})[column] = unescape(tag[3].decode())
+            column += times
+    return found
 
 
 def _write(value: object) -> None:

@@ -227,6 +227,31 @@ def test_what_needs_no_screen_and_no_network_loads_neither(start: Start, argv: t
     assert err.splitlines()[-1] == f"{status} []"
 
 
+_WHAT_OF_IMPORT_IS_LOADED = """
+import sys
+{}
+heavy = {{"imtui.sources.workbook", "python_calamine", "zipfile"}}
+light = {{"limits", "order_id", "reasons", "result"}}
+package = "imtui.core.importing."
+loaded = {{name.removeprefix(package) for name in sys.modules if name.startswith(package)}}
+print(sorted(heavy & set(sys.modules) | loaded - light))
+"""
+
+
+@pytest.mark.parametrize(
+    "start_up",
+    [
+        "import imtui.ui.app",
+        "import imtui.session",
+        "from imtui.cli import main\ntry: main(['--version'])\nexcept SystemExit: pass",
+    ],
+)
+def test_the_start_loads_no_heavy_module_of_import(start: Start, start_up: str) -> None:
+    process = start(program=("-c", _WHAT_OF_IMPORT_IS_LOADED.format(start_up)))
+    out, err = process.communicate(timeout=PATIENCE)
+    assert (out.splitlines()[-1], err) == ("[]", "")
+
+
 def test_the_version_is_the_package_s(start: Start) -> None:
     import imtui  # noqa: PLC0415 (the name is another fixture's elsewhere)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -18,12 +18,13 @@ from imtui.core.importing import (
     SheetQuestion,
     SheetResult,
     TextQuestion,
+    TimeProblem,
     Unusual,
 )
 from imtui.core.sending_time import TURKEY
 from imtui.sources import ImportCancelled, Progress, SourceError, workbook
 from imtui.sources.importer import import_source
-from tests.support.workbooks import Rows, Sheets, ods, xls, xlsx
+from tests.support.workbooks import Cell, Rows, Sheets, ods, with_part, xls, xlsx
 
 IDS = ["734120981", "734120982", "734120987"]
 NUMBERS = [float(each) for each in IDS]
@@ -109,13 +110,145 @@ def test_without_a_heading_the_column_is_asked_for(read: Write, written: Callabl
 
 @pytest.mark.parametrize(
     ("cell", "reason"),
-    [(3.1289e17, Reason.SCIENTIFIC), (734120981.5, Reason.AMOUNT), (-5.0, Reason.SIGN), (0.0, Reason.ZERO)],
+    [
+        (3.1289e17, Reason.SCIENTIFIC),
+        (2.0**53, Reason.SCIENTIFIC),
+        (734120981734120981, Reason.SCIENTIFIC),
+        ("3,12E+08", Reason.SCIENTIFIC),
+        (734120981.5, Reason.AMOUNT),
+        (-5.0, Reason.SIGN),
+        (0.0, Reason.ZERO),
+        (True, Reason.DIGITS_ONLY),
+        ("#734120981", Reason.DIGITS_ONLY),
+        ("734120981\n734120982", Reason.SEVERAL),
+        ("734120981-734120985", Reason.RANGE),
+        (date(2026, 12, 26), Reason.DIGITS_ONLY),
+        (None, Reason.NO_ORDER_ID),
+    ],
 )
-def test_a_number_that_is_no_id_is_rejected(read: Write, cell: float, reason: Reason) -> None:
+def test_a_cell_that_is_no_id_is_rejected(read: Write, cell: Cell, reason: Reason) -> None:
     result = read(xlsx({"Liste": [["order_id", "ad"], [cell, "Ali"], [NUMBERS[0], "Veli"]]}), "a")
     assert isinstance(result, Imported)
     assert [piece.reason for piece in result.rejected] == [reason]
     assert ids(result) == IDS[:1]
+
+
+@KINDS
+@pytest.mark.parametrize("number", [1e15, 2.0**53 - 1, 3.12e8])
+def test_whole_numbers_below_2_53_are_exact(
+    read: Write, written: Callable[[Sheets], bytes], number: float
+) -> None:
+    assert ids(read(written({"Liste": [["Sipariş No"], [number]]}), "a")) == [str(int(number))]
+
+
+@pytest.mark.parametrize("number_format", ["0.00E+00", "0%", "DD.MM.YYYY", "#,##0", "0.00"])
+def test_the_format_of_a_number_does_not_matter(read: Write, number_format: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row, number in enumerate(NUMBERS, start=1):
+        sheet.cell(row, 1, number).number_format = number_format
+        sheet.cell(row, 1).quotePrefix = row == 1
+    file = BytesIO()
+    book.save(file)
+    assert ids(read(file.getvalue(), "a")) == IDS
+
+
+HALF_PAST_SIX = datetime(2026, 12, 26, 18, 30, tzinfo=TURKEY).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("cells", "send_at", "problem"),
+    [
+        ([at(26, 18, 30), None], HALF_PAST_SIX, None),
+        ([at(26, 0, 0), time(18, 30)], HALF_PAST_SIX, None),
+        ([at(26, 18, 30), time(18, 30)], HALF_PAST_SIX, None),
+        (["26.12.2026", "18:30"], HALF_PAST_SIX, None),
+        ([at(26, 18, 30), time(19, 30)], None, TimeProblem.TWO_HOURS),
+        ([date(2026, 12, 26), None], None, TimeProblem.NO_HOUR),
+        (["26.12.2026", None], None, TimeProblem.NO_HOUR),
+        ([46017.5, None], None, TimeProblem.UNREADABLE),
+        (["yarın", None], None, TimeProblem.UNREADABLE),
+        ([None, None], None, None),
+    ],
+)
+def test_a_time_cell_is_read_or_reported(
+    read: Write, cells: list[Cell], send_at: float | None, problem: TimeProblem | None
+) -> None:
+    other: Sequence[Cell] = [NUMBERS[1], date(2026, 12, 26), time(18, 30)]
+    rows: Rows = [["Sipariş No", "Gönderim Tarihi", "Gönderim Saati"], [NUMBERS[0], *cells], other]
+    result = read(xlsx({"Liste": rows}), "a")
+    assert isinstance(result, Imported)
+    assert [found.send_at for found in result.found] == [send_at, HALF_PAST_SIX]
+    assert [piece.problem for piece in result.unread_times] == ([problem] if problem else [])
+
+
+def test_merged_cells_with_groups_of_headings_are_headings(read: Write) -> None:
+    rows: Rows = [
+        ["Sipariş", None, "Müşteri", None],
+        ["No", "Ad", "No", "Ad"],
+        [NUMBERS[0], "Kara Cuma", 77881, "Ali"],
+    ]
+    assert ids(read(xlsx({"Liste": rows}), "a")) == IDS[:1]
+
+
+def test_a_pivot_table_that_counts_orders_is_asked_about(read: Write) -> None:
+    for heading in ("Say Sipariş No", "Toplam Sipariş No", "Count of order_id"):
+        rows: Rows = [["Satır Etiketleri", heading], ["Kasım", 3.0], ["Genel Toplam", 3.0]]
+        assert isinstance(read(xlsx({"Özet": rows}), "a"), ColumnQuestion)
+
+
+ERROR = '<c r="A3" t="e"><f>NA()</f><v>#N/A</v></c>'
+NEVER = '<c r="A3"><f>B7&amp;C7</f><v/></c>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "reason"),
+    [(ERROR, "#N/A", Reason.FORMULA_ERROR), (NEVER, "=B7&C7", Reason.DIGITS_ONLY)],
+)
+@pytest.mark.parametrize("last", ["", '<row r="4"><c r="A4"><v>734120982</v></c></row>'])
+@pytest.mark.parametrize("heading", ["order_id", None])
+def test_a_formula_without_a_value_is_rejected(
+    read: Write, cell: str, text: str, reason: Reason, last: str, heading: str | None
+) -> None:
+    def with_formula(sheet: bytes) -> bytes:
+        return sheet.replace(b"</sheetData>", f'<row r="3">{cell}</row>{last}</sheetData>'.encode())
+
+    rows: Rows = [["order_id", "ad"], [NUMBERS[0], "Ali"]] if heading else [[None], [NUMBERS[0]]]
+    result = read(with_part(xlsx({"Liste": rows}), "xl/worksheets/sheet1.xml", with_formula), "a")
+    if isinstance(result, TextQuestion):
+        assert result.line_text == text
+        return
+    assert isinstance(result, Imported)
+    assert [(piece.text, piece.line, piece.reason) for piece in result.rejected] == [(text, 3, reason)]
+    assert ids(result) == IDS[: 2 if last else 1]
+
+
+def test_an_error_in_an_ods_is_rejected(read: Write) -> None:
+    def failed(content: bytes) -> bytes:
+        value = b'office:value-type="string"><text:p>x<'
+        return content.replace(value, b'calcext:value-type="error"><text:p>#N/A<')
+
+    rows: Rows = [[None, "order_id"], [None, NUMBERS[0]], [None, "x"], [None, NUMBERS[1]]]
+    result = read(with_part(ods({"Liste": rows}), "content.xml", failed), "a")
+    assert isinstance(result, Imported)
+    assert [(piece.text, piece.line) for piece in result.rejected] == [("#N/A", 3)]
+    assert ids(result) == IDS[:2]
+
+
+@pytest.mark.parametrize("written", [xlsx, ods])
+def test_hidden_rows_with_ids_are_refused(read: Write, written: Callable[..., bytes]) -> None:
+    rows: Rows = [["order_id", "durum"], *((each, "iptal") for each in NUMBERS)]
+    with pytest.raises(SourceError, match="sheet Liste has hidden rows with numbers, the first is row 3"):
+        read(written({"Liste": rows}, hidden_rows=[4, 3]), "a")
+    assert ids(read(written({"Liste": [["Notlar"], *rows]}, hidden_rows=[1]), "a")) == IDS
+
+
+def test_hidden_rows_of_a_sheet_that_is_not_imported_do_not_matter(read: Write) -> None:
+    lists: dict[str, Rows] = {
+        "Özet": [["Durum", "Adet"], ["Bekleyen", 12]],
+        "Siparişler": [["Sipariş No", "Ad"], [None, "hariç"], [NUMBERS[0], "Ali"]],
+    }
+    assert ids(read(xlsx(lists, hidden_rows=[2]), "a")) == IDS[:1]
 
 
 def test_digits_in_text_cells_stay_as_they_are(read: Write) -> None:
@@ -199,6 +332,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         pytest.param(xlsx({"Liste": [[1]]})[:-200], "damaged", id="a cut .xlsx"),
         pytest.param(packed({"xl/workbook.xml": b"<x"}), "damaged", id="a broken workbook"),
         pytest.param(packed({"word/document.xml": b"<x/>"}), "not a spreadsheet", id="another document"),
+        pytest.param(packed({"Index/Document.iwa": b"x"}), "not a spreadsheet", id="a document of Numbers"),
+        pytest.param(packed({"liste.txt": b"734120981"}), "not a spreadsheet", id="a packed list"),
+        pytest.param(packed({}), "not a spreadsheet", id="an empty zip"),
+        pytest.param(packed({"content.xml": b"<x/>"}), "damaged", id="another OpenDocument"),
         pytest.param(packed({"xl/a.xml": b"\0" * (600 << 20)}), "too large", id="a zip bomb"),
     ],
 )

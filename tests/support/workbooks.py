@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import IO, Protocol
+from zipfile import ZipFile
 
 import openpyxl
 import xlwt
@@ -18,13 +19,15 @@ Rows = Sequence[Sequence[Cell]]
 Sheets = Mapping[str, Rows]
 
 
-def xlsx(sheets: Sheets, hidden: Sequence[str] = ()) -> bytes:
+def xlsx(sheets: Sheets, hidden: Sequence[str] = (), hidden_rows: Sequence[int] = ()) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(list(row))
+        for number in hidden_rows:
+            sheet.row_dimensions[number].hidden = True
         if name in hidden:
             sheet.sheet_state = "hidden"
     return _saved(book)
@@ -42,12 +45,12 @@ def xls(sheets: Sheets) -> bytes:
     return _saved(book)
 
 
-def ods(sheets: Sheets) -> bytes:
+def ods(sheets: Sheets, hidden_rows: Sequence[int] = ()) -> bytes:
     book = OpenDocumentSpreadsheet()
     for name, rows in sheets.items():
         sheet = Table(name=name)
-        for row in rows:
-            line = TableRow()
+        for number, row in enumerate(rows, start=1):
+            line = TableRow(visibility="filter") if number in hidden_rows else TableRow()
             for cell in row:
                 line.addElement(_ods_cell(cell))
             sheet.addElement(line)
@@ -81,4 +84,13 @@ class _Book(Protocol):
 def _saved(book: _Book) -> bytes:
     file = BytesIO()
     book.save(file)
+    return file.getvalue()
+
+
+def with_part(book: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The file with one of the files in it changed."""
+    file = BytesIO()
+    with ZipFile(BytesIO(book)) as old, ZipFile(file, "w") as new:
+        for each in old.namelist():
+            new.writestr(each, change(old.read(each)) if each == name else old.read(each))
     return file.getvalue()

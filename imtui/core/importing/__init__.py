@@ -23,7 +23,14 @@ if TYPE_CHECKING:
         Remarks,
         UnreadTime,
     )
-    from imtui.core.importing.sheets import Sheet, SheetChoice, SheetQuestion, SheetResult, import_sheets
+    from imtui.core.importing.sheets import (
+        HiddenRowsError,
+        Sheet,
+        SheetChoice,
+        SheetQuestion,
+        SheetResult,
+        import_sheets,
+    )
     from imtui.core.importing.table import ColumnChoice, ColumnDoubt, ColumnQuestion, NoSuchColumnError
 
 _MODULES = {
@@ -37,7 +44,9 @@ _MODULES = {
     "result": (
         *("NO_INFO", "Found", "Ignored", "Imported", "OrderInfo", "Rejected", "Remarks", "UnreadTime"),
     ),
-    "sheets": ("Sheet", "SheetChoice", "SheetQuestion", "SheetResult", "import_sheets"),
+    "sheets": (
+        *("HiddenRowsError", "Sheet", "SheetChoice", "SheetQuestion", "SheetResult", "import_sheets"),
+    ),
     "table": ("ColumnChoice", "ColumnDoubt", "ColumnQuestion", "NoSuchColumnError"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
@@ -63,6 +72,7 @@ __all__ = [
     "ColumnQuestion",
     "Found",
     "GroupsQuestion",
+    "HiddenRowsError",
     "Ignored",
     "Imported",
     "NoSuchColumnError",

@@ -64,6 +64,8 @@ _OTHER_STEMS: Final = (
 _OTHER_WORDS: Final = frozenset(
     {"tel", "gsm", "cep", "tc", "qty", "sku", "uye", "yil", "line", "row", "item", "type", "tipi", "total"}
 )
+_SUMMARIES: Final = frozenset({"toplam", "say", "sum", "average", "ortalama"})
+"""Words that a pivot table adds to a heading (`Say Sipariş No`): the numbers below are counts or sums."""
 _NEUTRAL: Final = frozenset({"iletimerkezi", "ileti", "merkezi", "iptal", "cancel"})
 """Words that leave a bare `id` or `no` what it is."""
 
@@ -124,7 +126,8 @@ def rank(heading: str) -> Rank:
         return Rank.BARE
     is_joined = _JOINED.fullmatch(joined) is not None or any(map(_JOINED.fullmatch, parts))
     is_named = is_joined or not (_ORDER.isdisjoint(parts) or _ID.isdisjoint(parts))
-    return Rank.NAMED if (is_named or joined in _SHORT) and not any(map(_is_other, parts)) else Rank.NONE
+    is_other = any(map(_is_other, parts)) or not _SUMMARIES.isdisjoint(parts)
+    return Rank.NAMED if (is_named or joined in _SHORT) and not is_other else Rank.NONE
 
 
 def _is_other(word: str) -> bool:

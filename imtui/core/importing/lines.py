@@ -31,7 +31,7 @@ _RULER: Final = re.compile(r"[\s|+:=_*~-]*[-=_*~]{2}[\s|+:=_*~-]*")
 _BULLET: Final = re.compile(r"^[-*•·▪◦‣–—][ \t\u00a0]+(?=\S)")
 _NUMBERS: Final = frozenset(
     {Reason.SCIENTIFIC, Reason.DECIMAL, Reason.AMOUNT, Reason.TOO_LONG, Reason.ZERO, Reason.SIGN}
-    | {Reason.OTHER_DIGITS}
+    | {Reason.OTHER_DIGITS, Reason.FORMULA_ERROR}
 )
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
 _DIGITS: Final = re.compile(r"\d+")
@@ -91,11 +91,11 @@ def kind(line: str) -> Kind:
         return Kind.ORDER
     if not piece:
         return Kind.RULER if _RULER.fullmatch(line.strip()) else Kind.BLANK
+    if refusal(piece) in _NUMBERS:
+        return Kind.NUMBER
     if piece[0] in "#/-*" and _COMMENT.match(line) and rank(line) is Rank.NONE:
         return Kind.COMMENT
-    if _RULER.fullmatch(piece):
-        return Kind.RULER
-    return Kind.NUMBER if refusal(piece) in _NUMBERS else Kind.OTHER
+    return Kind.RULER if _RULER.fullmatch(piece) else Kind.OTHER
 
 
 def is_words(piece: str) -> bool:

@@ -27,6 +27,7 @@ _FORMULA: Final = re.compile(r"=\"+([0-9]+)\"+")
 """How a spreadsheet-safe export writes an ID: `="312891245"`, at times with its quotes doubled."""
 
 _SHAPES: Final = (
+    (re.compile(r"#(?:N/A|YOK|[A-ZÇĞİÖŞÜ]{2,10}(?:/0)?[!?])|Err:\d{3}"), Reason.FORMULA_ERROR),
     (re.compile(r"[-+]?\d+([.,]\d+)?[eE][-+]?\d+", re.ASCII), Reason.SCIENTIFIC),
     (re.compile(r"(?!\d{1,3}[.,]000$)\d+[.,]0+", re.ASCII), Reason.DECIMAL),
     (re.compile(rf"\+?[\d()]+([{_GROUPING_SPACES}.,'’]+[\d()]+)+", re.ASCII), Reason.GROUPS),
@@ -63,7 +64,8 @@ def refusal(piece: str) -> Reason | None:
 
 def _refusal_of_characters(piece: str) -> Reason:
     if not piece.isprintable():
-        return Reason.INVISIBLE
+        has_lines = len(piece.split()) > 1 and all(map(str.isprintable, piece.split()))
+        return Reason.SEVERAL if has_lines else Reason.INVISIBLE
     if piece.isdecimal():
         return Reason.OTHER_DIGITS
     if piece[:1] in {"+", "-"} and piece[1:].isdecimal():

@@ -26,6 +26,7 @@ class Reason(_Explained):
     OTHER_DIGITS = "other_digits"
     INVISIBLE = "invisible"
     SCIENTIFIC = "scientific"
+    FORMULA_ERROR = "formula_error"
     DECIMAL = "decimal"
     AMOUNT = "amount"
     GROUPS = "groups"
@@ -47,6 +48,7 @@ class TimeProblem(_Explained):
     UNREADABLE = "unreadable"
     DAY_OR_MONTH = "day_or_month"
     TWO_HOURS = "two_hours"
+    NO_HOUR = "no_hour"
 
 
 class Unusual(_Explained):
@@ -79,6 +81,7 @@ _SENTENCES: dict[_Explained, str] = {
     Reason.SCIENTIFIC: (
         "a spreadsheet changed this number and digits are lost; format the column as text and copy it again"
     ),
+    Reason.FORMULA_ERROR: "a formula failed in the spreadsheet; correct it and save the list again",
     Reason.DECIMAL: (
         "a spreadsheet changed this to a decimal number; remove the point or comma and what follows it"
     ),
@@ -97,6 +100,7 @@ _SENTENCES: dict[_Explained, str] = {
     TimeProblem.UNREADABLE: "this sending time cannot be read",
     TimeProblem.DAY_OR_MONTH: "day first or month first? the column has both",
     TimeProblem.TWO_HOURS: "the date and the hour column give different hours",
+    TimeProblem.NO_HOUR: "this is a day without an hour",
     Unusual.LENGTH: "its length differs from nearly all others",
     Unusual.PHONE: "it looks like a phone number",
     Unusual.DATE: "it looks like a date",

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid
-from imtui.core.importing.order_id import shown
+from imtui.core.importing.order_id import bare, is_order_id, shown
 from imtui.core.importing.order_list import GroupsQuestion
 from imtui.core.importing.pipeline import Result, column_of, import_text
 from imtui.core.importing.reasons import Aside
@@ -23,6 +23,18 @@ class Sheet(NamedTuple):
     hidden: bool
     rows: Sequence[Sequence[str]]
     """From the first row of the sheet on, blank ones included."""
+    hidden_rows: frozenset[int] = frozenset()
+    """Rows that a filter or the operator hides, from 1."""
+
+
+class HiddenRowsError(Exception):
+    """A sheet has hidden rows: it is not known whether the operator means their order IDs."""
+
+    def __init__(self, sheet: str, row: int) -> None:
+        super().__init__(
+            f"sheet {sheet} has hidden rows with numbers, the first is row {row}. "
+            "Show all rows, or copy the rows that you want to a new file"
+        )
 
 
 class SheetChoice(NamedTuple):
@@ -35,6 +47,8 @@ class SheetChoice(NamedTuple):
     """What it holds."""
     order_ids: int
     """How many order IDs it holds, of the column with most of them."""
+    hidden_row: int | None = None
+    """The first hidden row with a number that may be an order ID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,7 @@ SheetResult: TypeAlias = Result | SheetQuestion
 
 
 def import_sheets(sheets: Sequence[Sheet], column: str | None, check: Check) -> SheetResult:
-    """What the sheets hold; raises `NoSuchColumnError`.
+    """What the sheets hold; raises `NoSuchColumnError` and `HiddenRowsError`.
 
     Hidden sheets are looked at only if no other holds an ID; even then the operator is asked.
     """
@@ -61,7 +75,7 @@ def import_sheets(sheets: Sequence[Sheet], column: str | None, check: Check) -> 
         read = _read([sheet for sheet in sheets if sheet.hidden is hidden], column, check)
         choices = [choice for choice in read if choice.order_ids]
         if choices:
-            return SheetQuestion(tuple(choices)) if hidden else _chosen(choices)
+            return _question(choices) if hidden else _chosen(choices)
         if read and not hidden and not any(sheet.hidden for sheet in sheets):
             return read[0].result
     return Imported()
@@ -78,7 +92,9 @@ def _read(sheets: Sequence[Sheet], column: str | None, check: Check) -> list[She
         except NoSuchColumnError as error:
             missing = missing or error
             continue
-        choices.append(SheetChoice(shown(sheet.name), sheet.hidden, result, _order_ids(result)))
+        choices.append(
+            SheetChoice(shown(sheet.name), sheet.hidden, result, _order_ids(result), _hidden_row(sheet))
+        )
     if missing and not choices:
         raise missing
     return choices
@@ -88,14 +104,33 @@ def _chosen(choices: Sequence[SheetChoice]) -> SheetResult:
     """The only sheet with IDs, or the only one that an ID heading decides; else a question."""
     decided = [choice for choice in choices if isinstance(choice.result, Imported)]
     if len(choices) > 1 and len(decided) != 1:
-        return SheetQuestion(tuple(choices))
+        return _question(choices)
     chosen = decided[0] if len(choices) > 1 else choices[0]
+    _check_hidden(chosen)
     if not isinstance(chosen.result, Imported):
         return chosen.result
     if len(choices) > 1 and not any(line.aside is Aside.HEADING for line in chosen.result.ignored):
-        return SheetQuestion(tuple(choices))
+        return _question(choices)
     others = tuple(choice.name for choice in choices if choice is not chosen)
     return replace(chosen.result, remarks=chosen.result.remarks._replace(other_sheets=others))
+
+
+def _question(choices: Sequence[SheetChoice]) -> SheetQuestion:
+    for choice in choices:
+        _check_hidden(choice)
+    return SheetQuestion(tuple(choices))
+
+
+def _check_hidden(choice: SheetChoice) -> None:
+    """Raise `HiddenRowsError` if the sheet has hidden rows with numbers."""
+    if choice.hidden_row is not None:
+        raise HiddenRowsError(choice.name, choice.hidden_row)
+
+
+def _hidden_row(sheet: Sheet) -> int | None:
+    """The first hidden row with a number that may be an order ID."""
+    rows = (row for row in sorted(sheet.hidden_rows) if row <= len(sheet.rows))
+    return next((row for row in rows if any(is_order_id(bare(cell)) for cell in sheet.rows[row - 1])), None)
 
 
 def _import_sheet(sheet: Sheet, column: str | None, check: Check) -> Result:

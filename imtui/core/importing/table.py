@@ -422,7 +422,7 @@ class _Rows:
     def _is_other_heading(self, row: Row) -> bool:
         """Whether the row is the heading of a second table whose order IDs are in another column."""
         cell = _cell(row, self._column)
-        if rank(cell) is not Rank.NONE or not _is_head(row):
+        if rank(cell) is not Rank.NONE or refusal(cell) is Reason.FORMULA_ERROR or not _is_head(row):
             return False
         is_heading = names_other_numbers(cell) or any(rank(each) is Rank.NAMED for each in row.cells)
         return is_heading and not any(map(_has_value, row.cells))

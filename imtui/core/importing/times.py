@@ -16,6 +16,7 @@ _HOUR: Final = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?", re.ASCI
 _DAY: Final = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b.*|\d{4}[-/.]\d{2}[-/.]\d{2}\b.*", re.ASCII
 )
+_DAY_ALONE: Final = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[-/.]\d{2}[-/.]\d{2}", re.ASCII)
 _MIDNIGHT: Final = re.compile(r"(?P<day>\S+)[ T]0?0[:.]00(?:[:.]00(?:[.,]0+)?)?", re.ASCII)
 _CLOCK: Final = re.compile(r"(?:[T ]|^)0?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?", re.ASCII)
 _MOSTLY: Final = 0.9
@@ -70,7 +71,7 @@ def read_moment(written: str, style: DateStyle | None) -> tuple[float | None, Ti
         return moment, None
     if style is None and any(read_time(written, each) is not None for each in DateStyle):
         return None, TimeProblem.DAY_OR_MONTH
-    return None, TimeProblem.UNREADABLE
+    return None, TimeProblem.NO_HOUR if _DAY_ALONE.fullmatch(written) else TimeProblem.UNREADABLE
 
 
 def _holds(sample: Sequence[Sequence[str]], number: int, test: Callable[[str], bool]) -> bool:
