@@ -118,6 +118,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.failures = Failures(self, session, self.report_problem, self.secrets)
         keep_message_pumps_alive()
         self._keeps_batches = keeps_batches and journal_path is not None
+        self._last_press: tuple[events.MouseDown, Screen[object]] | None = None
         self._typed_paste = TypedPaste(self, self._pass_on)
         self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
         for theme in (*THEMES, *themes):
@@ -127,12 +128,27 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Pause or stop a run by Ctrl+C, and let no paste that the terminal types act as commands."""
+        if isinstance(event, events.MouseDown) and self._is_second_click(event):
+            return
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
         elif event.key == "ctrl+c" and self.session.phase is not Phase.IDLE:
             self._dashboard.interrupt_run()
         elif not await self._typed_paste.takes(event):
             await self._pass_on(event)
+
+    def _is_second_click(self, press: events.MouseDown) -> bool:
+        """True for the second press of a double click whose first press opened or closed a window.
+
+        It is meant for what was there before, and could be a yes to a question that was not read yet.
+        """
+        first, on_screen = self._last_press or (press, self.screen)
+        self._last_press = press, self.screen
+        return (
+            on_screen is not self.screen
+            and first.screen_offset == press.screen_offset
+            and press.time - first.time <= self.CLICK_CHAIN_TIME_THRESHOLD
+        )
 
     async def _pass_on(self, key: events.Key) -> None:
         # As Textual does: what had the focus before another window had it has it again.

@@ -194,3 +194,36 @@ async def test_enter_twice_in_the_palette_runs_a_command_once() -> None:
         await twice_in_one_write(stage, "enter")
         await stage.until(lambda: stage.screen is stage.dashboard)
         assert len(done) == 1
+
+
+async def test_a_double_click_answers_no_question_it_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A slow machine takes longer than a double click may.
+    monkeypatch.setattr("imtui.ui.app.ImtuiApp.CLICK_CHAIN_TIME_THRESHOLD", 60.0)
+    answers: list[bool | None] = []
+
+    async with on_stage(make_app("428 429")) as stage:
+        await stage.press("ctrl+p")
+        question = Confirm("title", ["line"], yes="Yes", danger=True)
+        stage.app.push_screen(question, answers.append)
+        await stage.pilot.pause()
+        x, y = list(question.query(Button))[-1].region.center
+        stage.app.pop_screen()
+        await stage.pilot.pause()
+
+        press(stage, int(x), int(y))
+        await stage.pilot.pause()
+        again = Confirm("title", ["line"], yes="Yes", danger=True)
+        stage.app.push_screen(again, answers.append)
+        await stage.pilot.pause()
+        press(stage, int(x), int(y))
+        await stage.pilot.pause()
+        assert stage.screen is again
+        assert not any(answers)
+
+
+def press(stage: Stage, x: int, y: int) -> None:
+    """Press and release the mouse, as the terminal reports it."""
+    for kind in (events.MouseDown, events.MouseUp):
+        stage.app.post_message(
+            kind(None, x, y, 0, 0, button=1, shift=False, meta=False, ctrl=False, screen_x=x, screen_y=y)
+        )
