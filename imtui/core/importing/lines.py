@@ -120,7 +120,9 @@ def may_be_ignored(piece: str, shortest: int) -> bool:
 
 def is_footer(piece: str) -> bool:
     """Whether it is a count, a total or a page number with its words: `(3 rows)`, `Toplam: 4`."""
-    return len(piece) <= _LONGEST and _NUMBERED_FOOTER.fullmatch(piece) is not None
+    # `#SAYI/0!` is how a Turkish spreadsheet writes a division by zero.
+    is_error = refusal(piece) is Reason.FORMULA_ERROR
+    return len(piece) <= _LONGEST and not is_error and _NUMBERED_FOOTER.fullmatch(piece) is not None
 
 
 def may_end_list(piece: str) -> bool:

@@ -119,10 +119,11 @@ class OrderList:
         return is_negated(text) or (is_inside and names_other_numbers(text))
 
     def _has_columns(self) -> bool:
-        """Whether a title names several columns, and lines have separators at their ends."""
+        """Whether a title names several columns, and a line below has their separator."""
         titles = "".join(self.source.texts[number].strip() for number in self.titles)
         marks = [mark for mark in EDGE_SEPARATORS if mark in titles]
-        return any(mark in self.source.texts[number] for mark in marks for number in self.body)
+        below = self.source.texts[self.body[0] :] if marks else ()
+        return any(mark in text for mark in marks for text in below)
 
     @property
     def heading(self) -> str:

@@ -107,7 +107,7 @@ def _as_table(lines: Lines, order_list: OrderList) -> Result | None:
     try:
         result = column_of(Table.of(grid))
     except BrokenQuotesError:
-        if rank(lines.content[0]) is Rank.NONE:
+        if all(rank(cell) is Rank.NONE for cell in lines.content[0].split(grid.separator)):
             return None
         raise
     is_prose = (

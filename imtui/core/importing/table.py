@@ -15,6 +15,7 @@ from imtui.core.importing.headings import Rank, folded, label_column, names_othe
 from imtui.core.importing.lines import (
     TOTAL_WORDS,
     Kind,
+    is_date,
     is_footer,
     is_total_cell,
     is_words,
@@ -479,7 +480,8 @@ class _Rows:
         """Ignore a row as what it is, unless it holds what may be an ID."""
         shortest = min(map(len, (found.order_id for found in self._found)), default=5)
         text = " ".join(filter(None, row.cells))
-        if aside and (may_be_ignored(text, shortest) or any(map(is_total_cell, row.cells))):
+        has_words = any(map(str.isalpha, text)) or is_date(text)
+        if aside and ((has_words and may_be_ignored(text, shortest)) or any(map(is_total_cell, row.cells))):
             self._ignore(row, aside)
         else:
             self._rejected.append(Rejected(shown(text), row.line, 1, Reason.NO_ORDER_ID))
