@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from imtui.cli import headless
 from imtui.cli.arguments import parsers
 from imtui.cli.completion import completion
 from imtui.cli.config import choose_profile, limits_of, load_config
+from imtui.cli.headless import run as headless
 from imtui.cli.logfile import open_log
 from imtui.cli.man_page import man_page
 from imtui.cli.manual import about
@@ -51,7 +51,7 @@ def _run_command(arguments: argparse.Namespace) -> int:
 def _imported(arguments: argparse.Namespace) -> list[tuple[str, Imported]]:
     """The orders of each file. Raises `SourceError`, also if the operator would have to decide."""
     # Import takes 50 ms to load: history, export, sandbox and help do without it.
-    from imtui.cli.questions import refusal_of  # noqa: PLC0415
+    from imtui.cli.headless.questions import refusal_of  # noqa: PLC0415
     from imtui.core.importing import Imported  # noqa: PLC0415
     from imtui.sources.importer import import_source  # noqa: PLC0415
 

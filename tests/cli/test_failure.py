@@ -9,7 +9,8 @@ from threading import Thread
 import pytest
 from textual.app import App
 
-from imtui.cli import headless, screen, stored
+from imtui.cli import screen, stored
+from imtui.cli.headless import run as headless
 from imtui.sandbox import KEY
 from imtui.session import Session
 from imtui.ui.app import ImtuiApp

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from imtui.cli.progress import ProgressLine
+from imtui.cli.headless.progress import ProgressLine
 from imtui.engine.limits import Limits
 from imtui.session import Phase, Session
 from tests.session.scripted import Provider

@@ -11,7 +11,7 @@ from threading import Event
 
 import pytest
 
-from imtui.cli import headless
+from imtui.cli.headless import run as headless
 from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits

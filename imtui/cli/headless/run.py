@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from imtui.cli import status
-from imtui.cli.import_report import duplicate_lines, report_lines, unusual_lines
-from imtui.cli.interruption import Interruption
-from imtui.cli.progress import ProgressLine
+from imtui.cli.headless.import_report import duplicate_lines, report_lines, unusual_lines
+from imtui.cli.headless.interruption import Interruption
+from imtui.cli.headless.progress import ProgressLine
 from imtui.cli.streams import put, say
 from imtui.cli.writer import Writer
 from imtui.core.outcome import PAUSING, Halt, State

@@ -1,0 +1,1 @@
+"""`imtui run`: cancel the orders of files without a screen."""
