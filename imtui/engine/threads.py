@@ -48,7 +48,7 @@ class ThreadGroup:
     def _run(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except BaseException as error:  # noqa: BLE001 (the run must end and say why, whatever failed)
+        except BaseException as error:  # noqa: BLE001 (the run must end and say why)
             self._on_error(error)
         finally:
             self.leave()

@@ -11,7 +11,7 @@ from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.verdict import standing
 from imtui.journal.records import ATTEMPT_COLUMNS, read_attempt, read_state
 
-ABANDONED: Final = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui ended before the answer came")
+ABANDONED: Final = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui ended before the reply came")
 
 # The states are those of the index `orders_open`: SQLite uses it only for the same list.
 _LEFT: Final = """

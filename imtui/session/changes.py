@@ -1,4 +1,4 @@
-"""What the session hands out: frozen facts of what changed since it was last asked."""
+"""What the session reports to the screen: frozen facts about what changed since the last report."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from imtui.core.outcome import State
 
 
 class Phase(Enum):
-    """What the session is about."""
+    """What the session is doing."""
 
     IDLE = "idle"
     RUNNING = "running"
     PAUSED = "paused"
     STOPPING = "stopping"
-    """No further request leaves; those under way come to their end."""
+    """No further request is sent. imtui waits for the replies under way."""
 
 
 class LogEntry(NamedTuple):
@@ -27,42 +27,42 @@ class LogEntry(NamedTuple):
     """Seconds since the epoch."""
     text: str
     state: State | None = None
-    """The state that the event left its order in; None for an event of the whole batch."""
+    """The state of the order after the event; None for an event of the whole batch."""
     order_id: str | None = None
     code: int | None = None
     """The code of the reply, if there was one."""
     warning: bool = False
-    """Whether an event of the whole batch asks for the operator."""
+    """True if the operator should read it."""
 
 
 class ChangeSet(NamedTuple):
-    """What one drain changed."""
+    """What changed since the last `Session.drain`."""
 
     rows: Set[int]
-    """Rows of the batch to draw anew; rows that are gone are not in it."""
+    """Rows of the batch to draw again, without rows that were removed."""
     tallies: Tallies
     log: tuple[LogEntry, ...]
 
     def __bool__(self) -> bool:
-        """Whether anything changed at all."""
+        """True if anything changed."""
         return bool(self.rows or self.log)
 
 
 class Progress(NamedTuple):
-    """How far the run is; all zero before the first one."""
+    """How far the run is; all zero before the first run."""
 
     planned: int = 0
-    """Orders that the run was started with."""
+    """Orders the run was started with."""
     done: int = 0
     """Orders of the run that need no further attempt."""
     elapsed: float = 0.0
     """Seconds since the run started, pauses included."""
     rate: float = 0.0
-    """Requests that ended in a second, over the last few seconds."""
+    """Requests per second that ended, over the last few seconds."""
 
     @property
     def eta(self) -> float | None:
-        """Seconds until the run ends if it goes on like this, None when nobody can tell."""
+        """Seconds until the run ends at the present rate; None if that is unknown."""
         left = self.planned - self.done
         if not left:
             return 0.0

@@ -1,4 +1,4 @@
-"""Which rows a run takes up, and in what order."""
+"""Which rows a run sends, and in what order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imtui.core.outcome import State
 
 
 def untried(batch: Batch) -> list[int]:
-    """The rows for which the batch has sent nothing, and that no earlier one has settled."""
+    """The rows for which this batch has sent nothing and no earlier batch has proved an outcome."""
     open_states = {State.QUEUED, State.UNCONFIRMED}
     return [
         row

@@ -1,4 +1,4 @@
-"""One run: the engine at work on the batch, and what its events make of the orders."""
+"""One run: starts and steers the engine, and applies its events to the batch."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 _FIRST_PROBE_WAIT: Final = 5.0
 _LONGEST_PROBE_WAIT: Final = 60.0
-"""Seconds that a line that is down is left alone."""
+"""Seconds until imtui tries one order while the network is down: the first wait, and the longest."""
 
 
 def jobs(batch: Batch, rows: Iterable[int]) -> list[Job]:
-    """What the engine has to know of each order."""
+    """The engine's job for each row."""
     return [
         Job(row, order.order_id, order.doubt, attempts=len(order.attempts))
         for row, order in ((row, batch[row]) for row in rows)
@@ -47,28 +47,31 @@ def jobs(batch: Batch, rows: Iterable[int]) -> list[Job]:
 
 
 class RunRecorder:
-    """The engine's `Recorder`: keeps the attempts of one run in the journal."""
+    """Implements the engine's `Recorder`: writes the attempts of one run to the journal."""
 
     def __init__(self, kept: RunJournal) -> None:
         self._kept = kept
 
     def intents(self, jobs: Sequence[Job], started: float) -> None:
-        """Durable on return."""
+        """Record that requests are about to be sent. The record is durable when this returns."""
         self._kept.intents([job.order_id for job in jobs], started)
 
     def retract(self, job: Job) -> None:
-        """The request of the job did not leave."""
+        """Record that the request of the job was not sent."""
         self._kept.retract(job.order_id)
 
     def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
-        """Record it; `on_durable` is called once it is durable."""
+        """Record how an attempt ended; `on_durable` is called when the record is durable."""
         again = event.verdict.delay is not None
         state = State.SENDING if again else event.verdict.outcome
         self._kept.outcome(job.order_id, event.attempt, state, on_durable)
 
 
 class Run:
-    """Writes to the batch in the thread that absorbs; when it is over it still tells how it went."""
+    """A run from its start to its end. Only the thread that calls `absorb` writes to the batch.
+
+    After its end it still reports its progress, its halt and its trouble.
+    """
 
     def __init__(
         self,
@@ -78,12 +81,12 @@ class Run:
         log: Log,
         clock: Callable[[], float],
     ) -> None:
-        """`engine` has the run's jobs, and has not been started."""
+        """`engine` has the jobs of the run. It must not be started yet."""
         self.phase = Phase.RUNNING
         self.halt: Halt | None = None
-        """Why it stopped, or waits, before its last order."""
+        """Why the run stopped or paused by itself; None if it did not."""
         self.trouble = ""
-        """What in imtui itself ended it early, its journal that could not be written, say."""
+        """The failure of imtui that ended the run early, such as a journal that cannot be written."""
         self._engine = engine
         self._batch = batch
         self._kept = kept
@@ -95,27 +98,27 @@ class Run:
         self._ended = 0.0
         self._speed = Speed(self._started)
         self._in_hand = False
-        """Whether an event was taken and not applied."""
+        """True while an event is being applied. It stays true if that fails."""
         self.cut_short = False
-        """Whether it was stopped or left before every order had its outcome."""
+        """True if the run was stopped or quit before every order had its outcome."""
         self._paused_by_hand = False
-        """Whether the operator alone ends the pause."""
+        """True if the run stays paused until the operator resumes it."""
         self._probe_at = 0.0
         self._probe_wait = _FIRST_PROBE_WAIT
 
     @property
     def is_broken(self) -> bool:
-        """Whether applying an event failed: what the batch says can no longer be relied on."""
+        """True if an event could not be applied. The batch may then be wrong; the journal is right."""
         return self._in_hand
 
     @property
     def under_way(self) -> int:
-        """Requests whose end has not come."""
+        """The number of requests without a result yet."""
         return 0 if self.phase is Phase.IDLE else len(self._engine.under_way)
 
     @property
     def progress(self) -> Progress:
-        """How far it is, or how far it got."""
+        """How far the run is, or was when it ended."""
         now = self._ended if self.phase is Phase.IDLE else self._clock()
         return Progress(self._planned, self._done, now - self._started, self._speed.read(now))
 
@@ -124,35 +127,35 @@ class Run:
         self._engine.start()
 
     def set_limits(self, workers: int, rate: float) -> None:
-        """Press harder, or less, from the next request on."""
+        """Use other limits from the next request on."""
         if self.phase is not Phase.IDLE:
             self._engine.set_limits(workers, rate)
 
     def pause(self) -> None:
-        """Let no further request leave until `resume`."""
+        """Send no further request until `resume`."""
         if self.phase is Phase.RUNNING:
             self._engine.pause()
             self.phase, self._paused_by_hand = Phase.PAUSED, True
             self._log.say("Paused")
 
     def resume(self) -> None:
-        """Go on after a pause, the operator's or that of a halt."""
+        """End a pause, whether the operator or a halt began it."""
         if self.phase is Phase.PAUSED:
-            self._log.say("Trying one order again" if self.halt in PROBING else "Going on")
+            self._log.say("Trying one order again" if self.halt in PROBING else "Resumed")
             self.phase, self.halt, self._paused_by_hand = Phase.RUNNING, None, False
             self._engine.resume()
 
     def stop(self) -> None:
-        """End it: orders that were not sent stay queued."""
+        """Stop the run. Orders that were not sent stay queued."""
         if self.phase in {Phase.RUNNING, Phase.PAUSED}:
             self.phase = Phase.STOPPING
             self._log.say("Stopping")
             self._engine.stop()
 
     def absorb(self, until: float, wait: float) -> None:
-        """Apply what the engine told, as long as the clock says less than `until`.
+        """Apply events of the engine until the clock reads `until`.
 
-        `wait`: seconds for a first event.
+        `wait` is the number of seconds to wait for a first event.
         """
         ended = 0
         if self.halt in PROBING and not self._paused_by_hand and self._clock() >= self._probe_at:
@@ -165,11 +168,14 @@ class Run:
         self._speed.add(ended, self._clock())
 
     def leave(self) -> None:
-        """End at once. An order whose request is under way is in doubt, unless nothing of it has left."""
+        """End the run at once, because imtui quits.
+
+        An order whose request is under way becomes unconfirmed, unless nothing of the request was sent.
+        """
         self._engine.stop()
         self._engine.wait_until_departed()
         if self._in_hand:
-            # Applying it failed. The journal has it, and settles the rest at its next opening.
+            # An event could not be applied. The journal has it, and corrects the rest when it is opened next.
             self.cut_short = True
             self.phase, self._ended = Phase.IDLE, self._clock()
             for row in self._batch.rows([State.SENDING]):
@@ -185,7 +191,7 @@ class Run:
         self.cut_short = True
         self.phase, self._ended = Phase.IDLE, self._clock()
         for job in under_way:
-            # Of the others the end was still in the queue.
+            # The attempts of the others ended: their events were still in the queue.
             if len(self._batch[job.row].attempts) != job.attempts:
                 continue
             if job.row in unsent:
@@ -195,7 +201,7 @@ class Run:
         for row in self._batch.rows([State.SENDING]):
             self._release(row)
         self._kept.end(time.time(), "left")
-        self._log.say(f"Left during the run: {tally_words(self._batch.tallies())}")
+        self._log.say(f"Quit during the run: {tally_words(self._batch.tallies())}")
 
     def _take(self, wait: float) -> Event | None:
         if self.phase is Phase.IDLE:
@@ -221,8 +227,8 @@ class Run:
                 self._done += 1
             case ThreadsRefused():
                 self._log.say(
-                    f"The system started {event.workers} of {event.wanted} workers and no more; "
-                    "the run goes on with those.",
+                    f"The system started only {event.workers} of {event.wanted} workers. "
+                    "The run continues with those.",
                     warning=True,
                 )
             case RunHalted():
@@ -260,7 +266,7 @@ class Run:
         if self._done < self._planned:
             self.cut_short = True
         self.phase, self._ended = Phase.IDLE, self._clock()
-        # An attempt that broke off inside imtui has no end of its own.
+        # An attempt that failed inside imtui has no event that ends it.
         for row in self._batch.rows([State.SENDING]):
             self._give_up(row)
         self._kept.end(time.time(), self.halt.value if self.halt else trouble)
@@ -272,7 +278,7 @@ class Run:
 
     def _plan_probe(self) -> None:
         if self._paused_by_hand:
-            self._log.say("imtui tries one order again when you go on")
+            self._log.say("imtui tries one order again when you resume the run")
             return
         self._probe_at = self._clock() + self._probe_wait
         self._log.say(f"imtui tries one order again in {self._probe_wait:.0f} s, until the provider answers")
@@ -291,7 +297,7 @@ class Run:
         order = self._batch[row]
         if order.state is not State.SENDING:
             self._batch.begin(row)
-        fault = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui was left before the answer came")
+        fault = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui quit before the reply came")
         attempt, state = Attempt(time.time(), 0, fault), outcome_of(fault, order.doubt)
         self._batch.record(row, attempt, state)
         self._kept.give_up(order.order_id, attempt, state)

@@ -225,10 +225,10 @@ class Session:
         self._log.say(f"Batch {number} opened: {tally_words(self.batch.tallies())}")
 
     def merge_batch(self, number: int) -> tuple[Addition, Tallies]:
-        """Add the orders of a batch of the journal to this one; what was proved of them is taken over.
+        """Add the orders of a batch of the journal to this one, with what was proved of them.
 
-        Of those that have an outcome there and are queued again, the outcomes: they were refused or not
-        reached, or the batch was sent at another account.
+        Returns the outcomes of those that are queued again: they were refused or unreachable, or their
+        batch was sent at another account.
         """
         _refuse(cannot_merge_batch(self))
         stored = self._must_have_journal().load(number)
@@ -314,9 +314,9 @@ class Session:
         return untried(self.batch)
 
     def prepare(self, rows: Sequence[int]) -> list[int]:
-        """Those of `rows` that are to be sent at this account; raises `OperationRefused`.
+        """Return those of `rows` that a run would send at this account, in order. Raises `OperationRefused`.
 
-        What earlier batches proved of the others is taken over: a cancelled order is not sent again.
+        The others get the outcome that an earlier batch proved: a cancelled order is not sent again.
         """
         _refuse(cannot_send(self))
         profile = self._account
@@ -409,12 +409,12 @@ class Session:
             self._run.pause()
 
     def resume(self) -> None:
-        """Go on after a pause, the operator's or that of a halt."""
+        """End a pause, whether the operator or a halt began it."""
         if self._run:
             self._run.resume()
 
     def stop(self) -> None:
-        """End the run: orders that were not sent stay queued."""
+        """Stop the run. Orders that were not sent stay queued."""
         if self._run:
             self._run.stop()
 

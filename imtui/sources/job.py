@@ -37,7 +37,7 @@ class Job(Generic[T]):
         return self._ended.is_set()
 
     def cancel(self) -> None:
-        """End now, whatever the thread is doing; `result` raises `ImportCancelled`."""
+        """End at once, even if the thread is blocked; `result` then raises `ImportCancelled`."""
         if not self.ended:
             self.progress.cancel()
             self._error = ImportCancelled()

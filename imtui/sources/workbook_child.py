@@ -79,7 +79,7 @@ def main() -> None:
         _write({"end": True})
     except python_calamine.PasswordError:
         _write({"error": "password"})
-    except Exception as error:  # noqa: BLE001 (whatever the file made the reader raise)
+    except Exception as error:  # noqa: BLE001 (a file can make the reader raise anything)
         _write({"error": "password" if "password" in str(error).lower() else "broken"})
 
 

@@ -142,7 +142,7 @@ def test_refused_threads_are_reported(
     told = [entry.text for entry in drain_until(session, Phase.IDLE) if entry.warning]
     session.close()
     if workers:
-        assert told == ["The system started 2 of 3 workers and no more; the run goes on with those."]
+        assert told == ["The system started only 2 of 3 workers. The run continues with those."]
         assert states(session) == [State.CANCELLED] * 3
     else:
         assert told == ["The run was broken off, nothing more was sent: RuntimeError: can't start new thread"]

@@ -221,7 +221,7 @@ def test_leaving_says_unconfirmed_of_what_is_under_way_and_queued_of_the_rest() 
     session.close()
     assert session.phase is Phase.IDLE
     assert states(session) == [State.UNCONFIRMED, State.QUEUED]
-    assert "left before the answer" in session.batch[0].message
+    assert "quit before the reply came" in session.batch[0].message
     provider.open.set()
 
 

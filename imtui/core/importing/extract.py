@@ -16,8 +16,8 @@ from imtui.core.importing.result import Found, Imported, Rejected
 _SHORTEST: Final = 3
 _EXAMPLES: Final = 3
 
-# What is plainly one number stays whole although it holds a separator: taken apart, "312,891,245", 3,12E+08,
-# $1,234 or 0532 123 45 67 would become IDs that nobody wrote.
+# One number that contains a separator stays whole. Split, "312,891,245", 3,12E+08, $1,234 or 0532 123 45 67
+# would become IDs that the text does not have.
 _PIECE: Final = re.compile(
     r"""
     (?:
@@ -40,53 +40,56 @@ _NUMBER: Final = re.compile(
     (?:(?![^\s"')\]}}<>;|,.:])(?![.,:]\d)|(?=[,/]\d{{5}}))""",
     re.ASCII | re.VERBOSE,
 )
-"""A number that stands by itself: no part of a word, a time, a date, an amount or an address. Long ones may
-have only a comma or a stroke between them."""
+"""A number on its own: no part of a word, a time, a date, an amount or an address. Two long numbers may be
+separated by only a comma or a slash."""
 
 _DIGITS: Final = re.compile(rf"(?<!\d)(\d{{6,{MAX_DIGITS}}})(?!\d)", re.ASCII)
-"""What is too long to be anything but an id that is joined to something."""
+"""A number that is joined to something, but so long that it may be an ID."""
 
 _PHONE: Final = re.compile(r"(?:0|90)?5\d{9}")
 _DIALLED: Final = re.compile(r"(?:0|90)5\d{9}")
-"""A mobile number, as it stands beside orders; with what is dialled before it, it is hardly anything else."""
+"""A mobile number with its prefix, which is hardly ever an order ID."""
 
 _CELLS: Final = re.compile(r"[,;|\t]")
 _CALLED_SO: Final = re.compile(
     r"(?:order|sipari[sş]|(?<![a-z])id)[\w ]{0,12}[\"'#:= \[]{0,5}$", re.IGNORECASE
 )
-"""What stands before a number that is said to be an order's."""
+"""Words before a number that call it an order ID."""
 
 _RUN: Final = re.compile(r"[\"']?[\s,;/]*(?:(?:ve|and)\s+)?[\"'#]?", re.IGNORECASE)
-"""What stands between two numbers of which the second is what the first is."""
+"""Text between two numbers of one list: if the first is an order ID, so is the second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Numbers that have something in common, each once, in the order in which they stand."""
+    """Numbers that have something in common, each once, in the order of the text."""
 
     name: str
-    """What they have in common, in words."""
+    """What they have in common, for the operator."""
     found: tuple[Found, ...]
 
     @property
     def are_phones(self) -> bool:
-        """As of `like_phones`."""
+        """True if they look like phone numbers: see `like_phones`."""
         return like_phones([found.order_id for found in self.found])
 
     @property
     def examples(self) -> str:
-        """The first of them."""
+        """The first numbers, for the operator."""
         more = ", …" if len(self.found) > _EXAMPLES else ""
         return ", ".join(found.order_id for found in self.found[:_EXAMPLES]) + more
 
 
 def like_phones(numbers: Sequence[str]) -> bool:
-    """Whether at least half of them look like mobile numbers."""
+    """True if at least half of the numbers look like mobile numbers."""
     return 2 * sum(_PHONE.fullmatch(number) is not None for number in numbers) >= len(numbers)
 
 
 def picks(text: str) -> list[Pick]:
-    """What could be meant: numbers called orders, then those of each length, the most numerous first."""
+    """Sets of numbers that may be the order IDs.
+
+    First the numbers that the text calls orders, then those of each length, the largest set first.
+    """
     called: dict[str, Found] = {}
     by_length: dict[int, dict[str, Found]] = {}
     for number, line in enumerate(text.splitlines(), start=1):
@@ -106,10 +109,10 @@ def picks(text: str) -> list[Pick]:
 
 
 def likely(text: str, found: Sequence[Pick]) -> int | None:
-    """Which of the picks of a text is meant most likely; None where it has phones alone.
+    """The index of the most likely pick; None if there are only phone numbers.
 
-    It is the first, or one of numbers as long that has all of it and more: of a list often its beginning
-    alone is called so. But a number beside one that is called so is something else.
+    This is the first pick, or a larger one of the same length that contains it: often only the beginning
+    of a list is called orders. But a number next to a called one, on the same line, is something else.
     """
     if not found or found[0].are_phones:
         return None
@@ -118,17 +121,18 @@ def likely(text: str, found: Sequence[Pick]) -> int | None:
     lines = {item.line for item in taken.found}
     for number, pick in enumerate(found):
         wider = {item.order_id for item in pick.found}
-        beside = (piece.line for piece in taken.rejected if piece.text in wider)
-        if ids < wider and not pick.are_phones and lines.isdisjoint(beside):
+        rejected_lines = (piece.line for piece in taken.rejected if piece.text in wider)
+        if ids < wider and not pick.are_phones and lines.isdisjoint(rejected_lines):
             return number
     return 0
 
 
 def picked(text: str, taken: Sequence[Found]) -> Imported:
-    """Every place where one of `taken` stands, and all that is left.
+    """Import every occurrence of the numbers `taken`, and reject the rest of the text.
 
-    Of a list each piece that is not taken is left by itself. Of prose, which has words with but a blank
-    between, it is each line of which nothing is taken, and the numbers as long as those that are taken.
+    On a line of a list, each other piece is rejected on its own. A line of prose, which has words with
+    blanks between them, is rejected whole if it has no taken number; else only its other numbers of the
+    same length are rejected.
     """
     ids = {found.order_id for found in taken}
     lengths = set(map(len, ids))
@@ -155,11 +159,11 @@ def picked(text: str, taken: Sequence[Found]) -> Imported:
 
 
 def _by_name(line: str) -> Iterator[tuple[int, str, bool]]:
-    """The column of each number, and whether it is called an order's, by a word or by its run."""
+    """The column of each number, the number, and True if a word or the list it is in calls it an order."""
     last, end, is_called = "", 0, False
     for match in _NUMBER.finditer(line):
         between = line[end : match.start()]
-        # Codes, counts and days that stand beside an id are of another length; past 999 comes 1000.
+        # Codes, counts and days next to an ID have another length. A list may pass from 999 to 1000.
         in_run = is_called and _RUN.fullmatch(between) is not None
         in_run = in_run and abs(len(match[1]) - len(last)) <= bool(between.strip())
         is_called = in_run or _CALLED_SO.search(between) is not None
@@ -168,7 +172,7 @@ def _by_name(line: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _is_prose(line: str) -> bool:
-    """Whether a word stands beside something else of its cell."""
+    """True if a cell of the line has a word and something else."""
     cells = map(str.split, _CELLS.split(line))
     return any(len(parts) > 1 and any(map(_is_word, parts)) for parts in cells)
 
@@ -178,7 +182,7 @@ def _is_word(part: str) -> bool:
 
 
 def _numbers(line: str) -> list[tuple[int, str]]:
-    """Where what may be an id stands, the long ones that are joined to something among them."""
+    """The position and digits of each number that may be an ID, joined long ones included."""
     matches = (match for pattern in (_NUMBER, _DIGITS) for match in pattern.finditer(line))
     return sorted({match.start(1): match[1] for match in matches}.items())
 

@@ -48,7 +48,7 @@ class Range(NamedTuple):
 
 
 def range_of(piece: str) -> Range | None:
-    """The range that a piece such as `312891245-312891249` stands for."""
+    """The range that a piece such as `312891245-312891249` means."""
     match = _RANGE.fullmatch(piece)
     if match is None or piece[0] == "0" or match["last"][0] == "0" or not ORDER_ID.fullmatch(match["first"]):
         return None
