@@ -51,6 +51,8 @@ def column_question(text: str) -> ColumnQuestion:
         pytest.param("\n\n".join(IDS), id="blank lines between"),
         pytest.param("\ufeff" + LINES, id="byte order mark"),
         pytest.param(LINES + "\x1a", id="end of file of DOS"),
+        pytest.param(LINES + "\x1a\r\n", id="end of file of DOS and a line end"),
+        pytest.param(LINES + "\x1a\x1a\0\0\n", id="a block filled up"),
         pytest.param(",".join(IDS), id="one line with commas"),
         pytest.param(", ".join(IDS) + ",", id="one line with commas and blanks"),
         pytest.param(";".join(IDS) + "\n", id="one line with semicolons"),

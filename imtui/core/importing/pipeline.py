@@ -73,7 +73,7 @@ def _check_lines(text: str) -> None:
 
 
 def _import_text(text: str, column: str | None, check: Check) -> Result:
-    text = text.removeprefix("\ufeff").rstrip(_END_OF_FILE)
+    text = _without_end_mark(text.removeprefix("\ufeff"))
     if column is None:
         if plain := plain_list(text):
             return plain
@@ -87,6 +87,12 @@ def _import_text(text: str, column: str | None, check: Check) -> Result:
     if negated is not None:
         return TextQuestion(text, negated + 1)
     return _as_list(order_list) or _as_table(lines, order_list) or _as_text(text, order_list)
+
+
+def _without_end_mark(text: str) -> str:
+    """The text without the marks that old programs write at its end, before or after the last line end."""
+    kept = text.rstrip(_END_OF_FILE + "\r\n")
+    return kept if any(mark in text[len(kept) :] for mark in _END_OF_FILE) else text
 
 
 def _as_list(order_list: OrderList) -> Result | None:
