@@ -132,7 +132,7 @@ def _xlsx_facts(xml: bytes) -> Facts:
             number = int(place[1]) if place else number + 1
             if re.search(rb'\bhidden="(?:1|true)"', row):
                 facts.hidden_rows.add(number)
-    if b't="e"' in xml or b"<f" in xml or b":f" in xml:
+    if b't="e"' in xml or _FORMULA.search(xml):
         for cell in _CELL.finditer(xml):
             place, text = _PLACE.search(cell[1]), _unvalued(cell[1], cell[2])
             if place and text:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -68,6 +69,16 @@ def test_the_name_of_the_file_does_not_matter(
 ) -> None:
     rows: Rows = [["Sipariş No", "Ad"], *ALIS]
     assert ids(read(written({"Liste": rows}), name)) == IDS
+
+
+@KINDS
+def test_a_workbook_may_come_through_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, written: Callable[[Sheets], bytes]
+) -> None:
+    data = written({"Liste": [["Sipariş No", "Ad"], *ALIS]})
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(data)))
+    shown, result = import_source("-")
+    assert (shown, ids(result)) == ("stdin", IDS)
 
 
 @KINDS
@@ -286,8 +297,8 @@ def test_a_hidden_sheet_is_imported_only_if_the_operator_says_so(read: Write) ->
     assert ids(question.answer(0)) == IDS[1:2]
 
 
-@pytest.mark.parametrize("rows", [[], [[None, None]], [["", ""]]])
-def test_an_empty_workbook_has_no_ids(read: Write, rows: list[list[None]]) -> None:
+@pytest.mark.parametrize("rows", [[], [[None, None]], [["", ""]], [["Sipariş No"]], [["Sipariş No", "Ad"]]])
+def test_an_empty_workbook_has_no_ids(read: Write, rows: Rows) -> None:
     assert ids(read(xlsx({"Liste": rows}), "a")) == []
 
 
@@ -300,6 +311,8 @@ def test_a_workbook_of_words_has_no_ids(read: Write) -> None:
     ("text", "kind"),
     [
         ("Sipariş No\tAd\r\n734120981\tAli\r\n", Imported),
+        ("Sipariş No;Ad\r\n734120981;Ali\r\n", Imported),
+        ('<?xml version="1.0"?><Workbook><Cell><Data>734120981</Data></Cell></Workbook>', TextQuestion),
         ("<html><table><tr><td>734120981</td></tr></table></html>", TextQuestion),
     ],
 )
