@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.cli.conftest import Orders, Program, Serve
+from tests.support.workbooks import Sheets, ods, xls, xlsx
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 
@@ -50,6 +53,45 @@ def test_uncertain_input_exits_with_2_and_names_the_option(
     assert ("stdin" if stdin else name) in ended.err
     assert "Nothing was sent" in ended.err
     assert not [each for each in words if each not in ended.err]
+
+
+TWO_SHEETS: Sheets = {"Bir": [[734120981.0]], "İki": [[734120982.0]]}
+ONE_SHEET: Sheets = {"Liste": [["Sipariş No"], [734120981.0], [734120982.0]]}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (xlsx(TWO_SHEETS), ": which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
+        (xls(TWO_SHEETS), ": which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
+        (ods(TWO_SHEETS), ": which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
+        (xlsx({"Notlar": [], **ONE_SHEET}, hidden=["Liste"]), "These hold numbers: Liste (2)."),
+        (xlsx(ONE_SHEET, hidden_rows=[3]), "sheet Liste has hidden rows with numbers, the first is row 3."),
+        (ods(ONE_SHEET, hidden_rows=[2]), "sheet Liste has hidden rows with numbers, the first is row 2."),
+    ],
+)
+@pytest.mark.parametrize("stdin", [False, True])
+def test_an_uncertain_sheet_exits_with_2(
+    imtui: Program, orders: Orders, serve: Serve, data: bytes, words: str, stdin: bool
+) -> None:
+    sandbox = serve("734120981", "734120982")
+    name = "-" if stdin else orders(data, "orders.csv")
+    ended = imtui("run", "--yes", name, "--base-url", sandbox.base_url, stdin=data if stdin else b"")
+    assert (ended.status, ended.out, sandbox.ledger.requests) == (2, "", [])
+    assert words in ended.err
+    assert "line 1" not in ended.err
+
+
+@pytest.mark.parametrize("written", [xlsx, xls, ods])
+@pytest.mark.parametrize("stdin", [False, True])
+def test_a_workbook_is_run(
+    imtui: Program, orders: Orders, serve: Serve, written: Callable[[Sheets], bytes], stdin: bool
+) -> None:
+    sandbox = serve("734120981", "734120982")
+    data = written(ONE_SHEET)
+    name = "-" if stdin else orders(data, "orders.txt")
+    ended = imtui.run(name, "--base-url", sandbox.base_url, stdin=data if stdin else b"")
+    assert (ended.status, sandbox.ledger.cancelled) == (0, {"734120981", "734120982"})
 
 
 @pytest.mark.parametrize("column", ["iletimerkezi_order_id", "ILETIMERKEZI ORDER ID:", "3"])

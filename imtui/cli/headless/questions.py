@@ -29,7 +29,9 @@ _DOUBTS: Final = {
 
 def refusal_of(source: str, question: Question | SheetQuestion) -> str:
     """The question as an error message: what is not certain, and the option or change that decides it."""
-    return f"{source}, line {question.line}: {_reason(question)} Nothing was sent."
+    # The sheets of a workbook are on no line.
+    place = source if isinstance(question, SheetQuestion) else f"{source}, line {question.line}"
+    return f"{place}: {_reason(question)} Nothing was sent."
 
 
 @singledispatch

@@ -56,7 +56,6 @@ class SheetQuestion:
     """Asks which sheet holds the order IDs."""
 
     sheets: tuple[SheetChoice, ...]
-    line: int = 1
 
     def answer(self, number: int) -> Result:
         """What a sheet holds, counted from 0; it may be a question again."""
