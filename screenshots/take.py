@@ -1,4 +1,4 @@
-"""Drive the demo and write what it shows as SVGs beside this file: `python screenshots/take.py`."""
+"""Drive the demo and write what it shows as SVGs next to this file: `python screenshots/take.py`."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ async def walk(pilot: Pilot[None], session: Session) -> None:
     await pilot.press("y")
     await until(pilot, lambda: session.batch.tallies().by_state[State.UNCONFIRMED] > 0)
     save(app, "running")
-    await until(pilot, lambda: "the demo plays that" in app.screen.query_one(Notice).text)
+    await until(pilot, lambda: "as planned in the demo" in app.screen.query_one(Notice).text)
     await pilot.pause()
     save(app, "dashboard")
     doubtful = session.batch.rows([State.UNCONFIRMED])[0]
@@ -73,7 +73,7 @@ async def walk(pilot: Pilot[None], session: Session) -> None:
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Let the demo go on until it is there."""
+    """Let the demo continue until it holds."""
     while not holds():
         await pilot.pause(0.05)
 

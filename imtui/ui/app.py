@@ -134,7 +134,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             await super().on_event(event)
         elif event.key == "ctrl+c" and self.session.phase is not Phase.IDLE:
             self._dashboard.interrupt_run()
-        elif not await self._typed_paste.takes(event):
+        elif not await self._typed_paste.holds_back(event):
             await self._pass_on(event)
 
     def _is_second_click(self, press: events.MouseDown) -> bool:
@@ -151,15 +151,15 @@ class ImtuiApp(App[None], inherit_bindings=False):
         )
 
     async def _pass_on(self, key: events.Key) -> None:
-        # As Textual does: what had the focus before another window had it has it again.
+        # As Textual does: the widget that had the focus before gets it again.
         self.app_focus = True
         if not await self._commands(key):
             await super().on_event(key)
 
     async def _commands(self, key: events.Key) -> bool:
-        """Whether the key was a command of the dashboard, or went round a window, which it has done then.
+        """Act on a key before the widgets see it; False if it is for the widget in focus.
 
-        On its way through the widgets the next key would overtake it.
+        A key that passes through the widgets would act after the next key.
         """
         if isinstance(self.screen, Dialog) and self.screen.ignores(key):
             self.notify(_TOO_EARLY, severity="warning", markup=False)
@@ -172,12 +172,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
         return not isinstance(self.focused, Input) and await self._check_bindings(key.key)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The colours of orders, to be read on the current theme's ground, and of accounts."""
+        """The colours of orders in the current theme, and of accounts."""
         theme = self.current_theme
         return {**order_variables(theme), **account_colours(ansi=theme.ansi)}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What every line goes through on its way to the terminal."""
+        """The filters of every line that is drawn."""
         return [*super().get_line_filters(), *self._last_filters]
 
     def get_key_display(self, binding: Binding) -> str:
@@ -203,7 +203,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         """
         profile = self.session.profile
         if reason and profile and self._is_demo(profile):
-            self._dashboard.context.show_result_summary("A 401 stopped the run; the demo plays that")
+            self._dashboard.context.show_result_summary("The run stopped with a 401, as planned in the demo")
             return
         accounts = Accounts(self, self.session, self._config_path, self._open_sandbox, self._base_url)
         accounts.ask(reason, self._use_account, startup_notice)

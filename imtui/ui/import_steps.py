@@ -28,7 +28,7 @@ from imtui.ui.screens.text_picker import TextPicker
 T = TypeVar("T")
 
 Steps: TypeAlias = Generator[ChoiceDialog | TextPicker | Job[Any], Any, T]
-"""Yields its questions, and is sent the answers; yields jobs, and is resumed when they have ended."""
+"""Yields questions and receives their answers; yields jobs and continues when they have ended."""
 
 _AT_ONCE: Final = 100_000
 """Characters of a text that is imported before the next key; a longer one takes a thread."""
@@ -55,7 +55,7 @@ class Answered(NamedTuple):
 
 
 def file_sources(names: Sequence[str]) -> list[Source]:
-    """Files by their paths, called by their names if these differ; `-` is standard input."""
+    """Files by their paths, shown by their file names if these differ; `-` is standard input."""
     short = [Path(name).name or name for name in names]
     shown = short if len(set(short)) == len(short) else names
     return [

@@ -43,19 +43,19 @@ def rebound(bindings: BindingsMap, commands: Iterable[Command]) -> BindingsMap:
 
 
 def keymap_problems(keys: KeyMap) -> Iterator[str]:
-    """Names that no command has, and keys with two meanings, in whole sentences."""
+    """A sentence for each name without a command, and for each key with two meanings."""
     for name in keys:
         if name not in _IDS:
-            yield f"[keys] {shown_name(name)} is no command; {hint(name, _IDS)}"
+            yield f"[keys] {shown_name(name)} is not a command; {hint(name, _IDS)}"
     owners: dict[str, str] = {}
-    kept = _kept()
+    reserved = _reserved()
     for command in remapped(keys):
         if not command.keys:
-            # Those that it was given are wrong by themselves.
+            # Its keys are invalid, which is reported elsewhere.
             continue
         for key in dict.fromkeys(_keys_of([command.binding])):
-            if command.id in keys and key in kept and not (command.id == "quit" and key == _QUIT):
-                yield _clash(command.id, key, f"is kept: {kept[key]}.")
+            if command.id in keys and key in reserved and not (command.id == "quit" and key == _QUIT):
+                yield _clash(command.id, key, f"is reserved: {reserved[key]}.")
             other = owners.setdefault(key, command.id)
             if other != command.id:
                 named, rest = (command.id, other) if command.id in keys else (other, command.id)
@@ -66,8 +66,8 @@ def _clash(command: str, key: str, why: str) -> str:
     return f"[keys] {command}: {shown_key(key)} {why}"
 
 
-def _kept() -> Mapping[str, str]:
-    """Keys that no command can have, with what they are for."""
+def _reserved() -> Mapping[str, str]:
+    """Keys that no command can have, with what they do."""
     # The log has a binding for Enter, too.
     own = set(_keys_of([command.binding for command in COMMANDS]))
     moves = {
@@ -76,10 +76,10 @@ def _kept() -> Mapping[str, str]:
         if key not in own
     }
     others = {
-        _QUIT: "it leaves imtui from every window",
+        _QUIT: "it quits imtui from every window",
         "ctrl+p": "it opens the command palette",
-        "tab": "it goes round the panes",
-        "shift+tab": "it goes round the panes",
+        "tab": "it moves between the panes",
+        "shift+tab": "it moves between the panes",
     }
     return moves | others
 

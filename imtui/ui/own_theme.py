@@ -33,20 +33,20 @@ _LEAST_CONTRAST: Final = 4.5
 
 
 def own_theme_problems(tables: ThemeTables) -> Iterator[str]:
-    """A sentence for each name that is taken or unknown, and for each value that is no colour."""
+    """A sentence for each name that exists or is unknown, and for each value that is not a colour."""
     for name, table in tables.items():
         where = f"[themes.{shown_name(name)}]"
         if name in _ALL:
-            yield f"{where}: there is a theme of that name already; choose another."
+            yield f"{where}: a theme of that name exists. Choose another name."
         known = dict.fromkeys(("base", *_COLOURS, *STYLES))
         for key, value in table.items():
             if key == "base" and value not in _BASES:
-                yield f"{where} base: there is no such theme as {quoted_name(value)}; {hint(value, _BASES)}"
+                yield f"{where} base: there is no theme {quoted_name(value)}; {hint(value, _BASES)}"
             elif key in {*_COLOURS, *STYLES} and _colour(value) is None:
                 quoted = quoted_name(value)
-                yield f'{where} {key}: {quoted} is no colour; write "#rrggbb" or a name such as "teal".'
+                yield f'{where} {key}: {quoted} is not a colour. Write "#rrggbb" or a name such as "teal".'
             elif key not in known:
-                yield f"{where} {shown_name(key)} is no colour of a theme; {hint(key, known)}"
+                yield f"{where} {shown_name(key)} is not a colour of a theme; {hint(key, known)}"
 
 
 def own_themes(tables: ThemeTables) -> list[Theme]:
@@ -72,7 +72,11 @@ def contrast_warning(theme: Theme) -> str:
         ]
         if contrast < _LEAST_CONTRAST
     ]
-    return f"Hard to read in the theme {theme.name}: {', '.join(faint)}; 4.5 is enough." if faint else ""
+    return (
+        f"Hard to read in the theme {theme.name}: {', '.join(faint)}. The contrast should be at least 4.5."
+        if faint
+        else ""
+    )
 
 
 def _contrast(text: str, ground: str) -> float:

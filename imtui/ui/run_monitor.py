@@ -12,7 +12,7 @@ from imtui.core.outcome import PAUSING, Halt
 from imtui.session import Phase
 from imtui.session.words import halt_words, run_words, tally_words
 from imtui.ui import screens
-from imtui.ui.terminal.notifications import call_back
+from imtui.ui.terminal.notifications import notify_operator
 from imtui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class RunMonitor:
         number, words = self._session.batch_number, f"{tally_words(self._session.batch.tallies())}."
         words = f"Batch {number}: {words}" if number else words
         settings = self._workspace.settings
-        call_back(self._workspace.screen.app, words, bell=settings.bell, notify=settings.notify)
+        notify_operator(self._workspace.screen.app, words, bell=settings.bell, notify=settings.notify)
         if self._accounts_are_next:
             self._workspace.ask_account("")
         elif self._session.halt is Halt.CREDENTIALS:

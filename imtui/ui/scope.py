@@ -39,7 +39,7 @@ class Scope(NamedTuple):
 
 
 def hidden_words(scope: Scope) -> str:
-    """That selected rows are hidden, and so the command leaves them alone."""
+    """A sentence that selected rows are hidden, so the command does not include them."""
     verb = "order is" if scope.hidden == 1 else "orders are"
     return f"{scope.hidden:,} selected {verb} hidden by the filter and not included."
 

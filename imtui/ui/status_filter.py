@@ -1,4 +1,4 @@
-"""The statuses of the provider's reports: in words, and which orders of a list they let through."""
+"""The statuses of the provider's reports in words, and filters by status."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class StatusFilter:
     """Which of the orders listed are shown."""
 
     status: str | None = None
-    """One status as it came; None for all that may still be waiting, or for all."""
+    """A status code; None for all orders that may still be sent, or for all."""
     everything: bool = False
 
     def shows(self, report: Report, now: float) -> bool:
-        """Whether an order is among them."""
+        """True if the order is shown."""
         if self.everything:
             return True
         if self.status is not None:
@@ -30,14 +30,14 @@ class StatusFilter:
 
     @property
     def words(self) -> str:
-        """What is shown."""
+        """The filter in words."""
         if self.everything:
             return "all"
         return "still to be sent" if self.status is None else f"status {_named(self.status)}"
 
 
 def status_filters(reports: Sequence[Report]) -> list[StatusFilter]:
-    """What may be shown: those still to be sent, all, and each status that occurs."""
+    """All filters: orders still to be sent, all orders, and each status that occurs."""
     statuses = sorted({report.status for report in reports})
     return [StatusFilter(), StatusFilter(everything=True), *map(StatusFilter, statuses)]
 

@@ -203,7 +203,7 @@ def coloured_name(profile: Profile) -> Content:
 
 
 def order_variables(theme: Theme) -> dict[str, str]:
-    """The variables for orders and the cursor, for a theme that does not define them."""
+    """The variables of orders and the cursor for a theme that does not define them."""
     ground = theme.to_color_system().generate()["primary-muted"]
     return {"cursor-ground": ground, "cursor-text-style": "bold", **ORDER_COLOURS[theme.dark]}
 

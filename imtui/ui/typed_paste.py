@@ -1,4 +1,4 @@
-"""A paste that a terminal types: the keys of a text, which are no commands."""
+"""Recognises a paste that the terminal sends as single keys, so that its letters do not act as commands."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from textual.widgets import Button, Input
 from imtui.ui.widgets.entry import EntryLine
 
 _LEAST: Final = 3
-"""So many keys behind a letter, in the same moment, no hand has typed."""
+"""This many keys that follow a letter at once were not typed by hand."""
 
 _LOOKS: Final = (0.0, 0.002, 0.004)
-"""Seconds between looks, after which a key counts as alone: what was sent with it comes meanwhile."""
+"""Seconds between checks for keys that follow. After the last check the key counts as typed."""
 
 _QUIET: Final = 0.05
-"""Seconds without a key after which the text is whole."""
+"""Seconds without a key after which the text is complete."""
 
-_NO_ANSWER: Final = "Keys that came in one go with the one that opened this window are no answer to it."
+_TOO_FAST: Final = "Ignored: keys arrived too fast to be an answer."
 
 _BREAKS: Final = {"enter": "\n", "ctrl+j": "\n", "tab": "\t"}
 _PARTED: Final = re.compile(r"\S\s+\S")
 _BY_SCRIPT: Final = re.compile(r"[a-z/]\d+\s", re.IGNORECASE)
-"""A command and an id in one go: no text begins so."""
+"""A command and an ID at once. No text begins like this."""
 
 _NAMED_ID: Final = re.compile(r"(?!\s)\D{2,}\d{6}")
-"""`sms-312891245`, `ID312891245`: one word, and what it is about in front of it."""
+"""An ID with a name in front, such as `sms-312891245` or `ID312891245`."""
 
 _BEHIND_ID: Final = re.compile(r"\d{5}|\d+[ ,;\t]*[^\W\d]")
-"""With an id before them, keys are no answer; a few digits and the end of a line may be one."""
+"""Keys that begin with an ID are a text. A few digits and a line end may be an answer."""
 
 _VOWELS: Final = frozenset("aeıiouöüâîû")
 _SHORTEST: Final = 5
-"""Letters of a word, at least three of them different, a vowel among them: a key held down and the moves of a
-script repeat themselves. What is shorter, as `fary`, cannot be told from commands."""
+"""The least number of letters of a word. It also has a vowel and three different letters, unlike a key that
+is held down. Shorter words, such as `fary`, cannot be distinguished from commands."""
 
 
 class TypedPaste:
-    """Stands before the keys of an application, and makes one paste of those that are a text.
+    """Gets the keys of an application first, and turns those that are a text into one paste.
 
-    A key that comes alone passes. In an input keys are text anyway, and a digit goes to the entry line, if no
-    window is open: there the first line's end begins a paste, if something follows it in the same moment.
+    A single key is passed on. In an input, keys are text already. In the entry line, a line end with further
+    keys right after it starts a paste.
     """
 
     def __init__(self, app: App[None], pass_on: Callable[[events.Key], Awaitable[None]]) -> None:
@@ -55,8 +55,8 @@ class TypedPaste:
         self._pass_on = pass_on
         self._held: list[events.Key] = []
 
-    async def takes(self, key: events.Key) -> bool:
-        """Whether the key is kept back, as one of many."""
+    async def holds_back(self, key: events.Key) -> bool:
+        """True if the key is held back as part of a possible paste."""
         if self._held:
             self._held.append(key)
         elif self._may_begin(key) and await self._has_followers(key):
@@ -71,12 +71,12 @@ class TypedPaste:
 
     @property
     def _in_window(self) -> bool:
-        """Whether no key goes to the entry line, and an answer is asked for."""
+        """True if a window asks for an answer, so that no key goes to the entry line."""
         return isinstance(self._app.screen, ModalScreen)
 
     @property
     def _on_button(self) -> bool:
-        """Whether an Enter would press a button, which no text means to do."""
+        """True if Enter would press a button. A pasted text must not do that."""
         return isinstance(self._app.focused, Button)
 
     def _may_begin(self, key: events.Key) -> bool:
@@ -90,7 +90,7 @@ class TypedPaste:
 
     async def _has_followers(self, key: events.Key) -> bool:
         least = 1 if self._line or (key.character or "").isdecimal() else _LEAST
-        # Where there is no terminal, nothing is on its way.
+        # Without a terminal no further keys can arrive.
         for seconds in () if self._app.is_headless else _LOOKS:
             if self._following >= least:
                 return True
@@ -99,15 +99,15 @@ class TypedPaste:
 
     @property
     def _following(self) -> int:
-        # Textual takes one out of its queue ahead of its turn.
-        ahead = self._app._pending_message is not None  # noqa: SLF001 (nothing public tells)
+        # Textual takes one message out of its queue in advance.
+        ahead = self._app._pending_message is not None  # noqa: SLF001 (there is no public name)
         return self._app.message_queue_size + ahead
 
     def _wait(self, count: int) -> None:
-        self._app.set_timer(_QUIET, lambda: self._go_on(count))
+        self._app.set_timer(_QUIET, lambda: self._continue(count))
 
-    async def _go_on(self, count: int) -> None:
-        """End where no key came since there were `count`."""
+    async def _continue(self, count: int) -> None:
+        """Use the held keys if none was added since there were `count`; otherwise wait again."""
         if len(self._held) > count:
             self._wait(len(self._held))
             return
@@ -121,11 +121,11 @@ class TypedPaste:
             await self._pass_all_on(keys)
 
     async def _pass_all_on(self, keys: list[events.Key]) -> None:
-        """One by one; to a window that one of them opens the others are no answer."""
+        """Pass the keys on one by one. If one of them opens a window, drop the others."""
         screen = self._app.screen
         for key in keys:
             if self._app.screen is not screen:
-                self._app.notify(_NO_ANSWER, severity="warning", markup=False)
+                self._app.notify(_TOO_FAST, severity="warning", markup=False)
                 return
             await self._pass_on(key)
 
@@ -138,7 +138,7 @@ def _text_of(key: events.Key) -> str:
 
 
 def is_paste(text: str) -> bool:
-    """Whether keys that came in one moment are a text: a word, or words with something between them."""
+    """True if keys that came at once are a text: a word, or several words."""
     text = text.lstrip("\n\t")
     if _BEHIND_ID.match(text):
         return True

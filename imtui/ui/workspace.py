@@ -145,11 +145,11 @@ class Workspace:
         steps = [
             step
             for is_possible, step in (
-                (failed, f"{key['failures']} shows the failures, {key['details']} the details of one"),
-                (batch.retriable and can_send, f"{key['retry']} retries"),
-                (queued and can_send, f"{key['run']} runs what is queued"),
+                (failed, f"{key['failures']} to see failures, {key['details']} for details"),
+                (batch.retriable and can_send, f"{key['retry']} to retry"),
+                (queued and can_send, f"{key['run']} to run queued orders"),
             )
             if is_possible
         ]
         words = f"{what}: {tally_words(tallies)}. {how}".rstrip()
-        self.show_notice(f"{words} {', '.join(steps)}." if steps else words, warning=bool(failed))
+        self.show_notice(f"{words} Press {', '.join(steps)}." if steps else words, warning=bool(failed))

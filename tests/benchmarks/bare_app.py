@@ -31,7 +31,7 @@ class BareApp(App[None]):
         yield Static("target")
         with Horizontal():
             with Vertical():
-                yield Static("Order id", id="table")
+                yield Static("Order ID", id="table")
                 yield Static("find")
                 yield Static("range")
                 yield Line()

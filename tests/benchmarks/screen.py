@@ -28,13 +28,13 @@ def start(folder: Path) -> Iterator[Figure]:
     none, full, bare, memory = [], [], [], []
     for _ in range(TIMES):
         with Screen(folder / "bare", program=BARE) as screen:
-            bare.append(screen.until("Order id"))
+            bare.append(screen.until("Order ID"))
         with Screen(folder / "none", *NOWHERE, str(empty)) as screen:
-            none.append(screen.until("Order id"))
+            none.append(screen.until("Order ID"))
             screen.until("no orders yet")
             before = settled_megabytes(screen)
         with Screen(folder / "full", *NOWHERE, str(many)) as screen:
-            full.append(screen.until("Order id"))
+            full.append(screen.until("Order ID"))
             screen.until("100,000 orders added")
             memory.append(settled_megabytes(screen) - before)
     yield Figure("start to first paint ÷ a bare Textual app", middle(none) / middle(bare), "≤ 1.25")
@@ -55,7 +55,7 @@ def paste(folder: Path) -> Figure:
     pasted = f"\x1b[200~{text}\x1b[201~"
 
     def seconds(screen: Screen) -> float:
-        screen.until("Order id")
+        screen.until("Order ID")
         sleep(1.0)
         begun = perf_counter()
         screen.press(pasted)
@@ -76,7 +76,7 @@ def paste(folder: Path) -> Figure:
 def key(folder: Path) -> Figure:
     """From a key in the entry line to its letter on the screen, 32 workers at work."""
     with Screen(folder / "bare", program=BARE) as screen:
-        screen.until("Order id")
+        screen.until("Order ID")
         bare = percentile(letters(screen), 0.95)
     path = write_ids(folder / "keys", 20_000)
     with Server(50) as server:
@@ -113,7 +113,7 @@ def milliseconds(what: str, seconds: list[float]) -> Figure:
 def sorts(screen: Screen) -> list[float]:
     """By the id, and the other way round."""
     screen.press("t")
-    screen.until("by Order id")
+    screen.until("by Order ID")
     return [seconds_to(screen, "T", text) for _ in range(TIMES) for text in ("▼", "▲")]
 
 

@@ -18,12 +18,12 @@ from tests.support.fake_keyring import FakeKeyring
     [
         (
             '[keys]\nrum = "x"\nstop = "f"\n',
-            ["[keys] rum is no command; did you mean run?", "[keys] stop: f is the key of failures, too."],
+            ["[keys] rum is not a command; did you mean run?", "[keys] stop: f is the key of failures, too."],
         ),
         (
             'theme = "mien"\n[themes.mine]\nprimary = "bleu"\n',
             [
-                "[themes.mine] primary: 'bleu' is no colour; write \"#rrggbb\" or a name",
+                "[themes.mine] primary: 'bleu' is not a colour. Write \"#rrggbb\" or a name",
                 "theme: there is no theme 'mien'; did you mean mine?",
             ],
         ),
@@ -54,7 +54,7 @@ def test_whatever_is_wrong_with_the_file_is_told_at_once(imtui: Program, config:
         "[keys] run: 'ctrl+m': a terminal sends the same",
         "[keys] stop: 'hyper+s': it is no key",
         "[keys] sort must be the name of a key",
-        "[keys] rum is no command",
+        "[keys] rum is not a command",
         "[keys] run: f is the key of failures, too.",
         "theme: there is no theme",
     ]

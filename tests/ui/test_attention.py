@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.ui.terminal.notifications import call_back, desktop_notification
+from imtui.ui.terminal.notifications import desktop_notification, notify_operator
 from tests.session.scripted import Provider
 from tests.ui.stage import make_app, on_stage
 
@@ -46,7 +46,7 @@ def test_the_desktop_tells_only_where_nobody_looks(
     focus: bool, bell: bool, notify: bool, rings: bool, tells: bool
 ) -> None:
     terminal = Terminal(focus)
-    call_back(terminal, "done", bell=bell, notify=notify)  # type: ignore[arg-type]
+    notify_operator(terminal, "done", bell=bell, notify=notify)  # type: ignore[arg-type]
     assert terminal.written.startswith("\a") == rings
     assert ("\x1b]777;" in terminal.written) == tells
 
@@ -60,7 +60,7 @@ async def test_the_end_of_a_run_calls_back_with_the_batch_and_the_counts(
     def note(_: object, text: str, *, bell: bool, notify: bool) -> None:
         told.append((text, bell, notify))
 
-    monkeypatch.setattr("imtui.ui.run_monitor.call_back", note)
+    monkeypatch.setattr("imtui.ui.run_monitor.notify_operator", note)
     journal = tmp_path / "journal.sqlite3" if kept else None
     async with on_stage(make_app("428 429", Provider(), journal_path=journal)) as stage:
         await stage.run_to_the_end()

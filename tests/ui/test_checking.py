@@ -153,7 +153,7 @@ async def test_a_click_on_a_title_sorts_and_shows_what_comes_first() -> None:
             await stage.pilot.pause()
             assert shown(stage)[0] == first
             assert stage.under_cursor is stage.session.batch[int(first) - 1000]
-        assert title(stage).endswith("by Order id ▼")
+        assert title(stage).endswith("by Order ID ▼")
         await stage.press("T")
         assert shown(stage)[0] == "1000"
         await stage.press("t", "t")

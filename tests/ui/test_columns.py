@@ -37,12 +37,12 @@ def test_the_time_left_has_at_most_seven_cells(seconds: int, words: str) -> None
 @pytest.mark.parametrize(
     ("orders", "width", "titles"),
     [
-        ([Order("428")], 69, "# Order id State Code Message Try ms"),
-        (ORDERS, 120, "# Order id Label Left State Code Message Try ms"),
-        (ORDERS, 69, "# Order id Label Left State Code Message"),
-        (ORDERS, 60, "# Order id Left State Code Message"),
-        (ORDERS[:1], 55, "# Order id Left State Code Message"),
-        ([Order("9" * 20)], 69, "# Order id State Code Message Try ms"),
+        ([Order("428")], 69, "# Order ID State Code Message Att ms"),
+        (ORDERS, 120, "# Order ID Label Left State Code Message Att ms"),
+        (ORDERS, 69, "# Order ID Label Left State Code Message"),
+        (ORDERS, 60, "# Order ID Left State Code Message"),
+        (ORDERS[:1], 55, "# Order ID Left State Code Message"),
+        ([Order("9" * 20)], 69, "# Order ID State Code Message Att ms"),
     ],
 )
 def test_a_column_without_values_or_room_is_dropped(orders: list[Order], width: int, titles: str) -> None:
@@ -69,7 +69,7 @@ def test_only_empty_cells_make_room_for_labels() -> None:
         ]
     )
     widths = {column.title: column.width for column in columns_for(batch, 69)}
-    assert (widths["#"], widths["Order id"], widths["Label"]) == (5, 9, 14)
+    assert (widths["#"], widths["Order ID"], widths["Label"]) == (5, 9, 14)
 
 
 @pytest.mark.parametrize("order_id", ["428", "312891245001", "10003128912459", "9" * 20])
@@ -112,7 +112,7 @@ def test_orders_without_a_sending_time_are_sorted_last() -> None:
     ("state", "send_at", "words"),
     [
         (State.QUEUED, 1777532400.0, "Its sending time has passed: 30 Apr 10:00 in Turkey."),
-        (State.QUEUED, 4933206000.0, "Goes out 30 Apr 10:00 in Turkey, if it is not cancelled."),
+        (State.QUEUED, 4933206000.0, "It is sent 30 Apr 10:00 in Turkey unless it is cancelled."),
         (State.CANCELLED, 4933206000.0, "Its sending time: 30 Apr 10:00 in Turkey."),
     ],
 )

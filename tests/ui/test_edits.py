@@ -28,7 +28,7 @@ async def test_every_edit_is_taken_back_and_made_again() -> None:
             assert stage.notice == f"Undone: {words}."
         await stage.press("Z", "ctrl+y", "Z")
         assert stage.ids == []
-        assert stage.notice == "Done again: list cleared."
+        assert stage.notice == "Redone: list cleared."
         await stage.press("Z")
         assert stage.notice == "There is nothing to do again."
 
@@ -70,7 +70,7 @@ async def test_an_id_that_was_sent_stays_as_it_is() -> None:
         await stage.run_to_the_end()
         stage.table.focus()
         await stage.press("m")
-        assert stage.notice == "A request was sent for 428: its ID stays as it is."
+        assert stage.notice == "The ID 428 cannot be changed: a request was sent for it."
 
 
 async def test_a_past_batch_is_opened_or_its_orders_are_added(tmp_path: Path) -> None:
@@ -81,10 +81,10 @@ async def test_a_past_batch_is_opened_or_its_orders_are_added(tmp_path: Path) ->
         stage.table.focus()
         await stage.press("h", "down", "enter")
         assert isinstance(stage.screen, ChoiceDialog)
-        assert "Nothing is sent by either" in stage.text_on_top
+        assert "Neither choice sends anything" in stage.text_on_top
         await stage.press("2", "enter")
         assert stage.ids == ["429", "430", "428"]
         assert stage.states == [State.CANCELLED, State.QUEUED, State.CANCELLED]
-        assert stage.notice == "1 order added from batch 1, 1 was here already."
+        assert stage.notice == "1 order added from batch 1. Already on the list: 1 order."
         await stage.press("h", "down", "enter", "1", "enter")
         assert stage.ids == ["428", "429"]

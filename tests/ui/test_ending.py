@@ -64,7 +64,7 @@ async def test_the_end_of_a_run_that_was_stopped_while_the_line_was_down_is_told
         await stage.until(stage.is_over)
         assert stage.session.halt is Halt.NETWORK_DOWN
         assert stage.notice.startswith("The run has ended: ")
-        assert "^r runs what is queued" in stage.notice
+        assert "^r to run queued orders" in stage.notice
 
 
 async def test_a_line_that_goes_down_again_is_told_again() -> None:
@@ -89,7 +89,7 @@ async def test_a_line_that_is_back_finishes_the_run() -> None:
         assert stage.notice.startswith("The run has ended: 1 cancelled. It took ")
 
 
-async def test_the_end_of_a_run_that_was_stopped_names_the_way_to_go_on() -> None:
+async def test_the_end_of_a_run_that_was_stopped_names_the_next_step() -> None:
     provider = GatedProvider({"428": [NOT_FOUND]})
     async with on_stage(make_app("428 429", provider, workers=1)) as stage:
         await stage.run()
@@ -98,9 +98,7 @@ async def test_the_end_of_a_run_that_was_stopped_names_the_way_to_go_on() -> Non
         provider.let_go()
         await stage.until(stage.is_over)
         assert stage.notice.startswith("The run has ended: 1 refused (455×1), 1 queued. It took ")
-        assert stage.notice.endswith(
-            "f shows the failures, Enter the details of one, ^r runs what is queued."
-        )
+        assert stage.notice.endswith("Press f to see failures, Enter for details, ^r to run queued orders.")
 
 
 async def test_while_a_run_is_stopping_nobody_says_that_nothing_runs() -> None:

@@ -76,16 +76,16 @@ def test_the_keys_of_the_example_settings_can_be_used() -> None:
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
-        ({"rum": ("x",)}, "[keys] rum is no command; did you mean run?"),
-        ({"zzz": ("ctrl+y",)}, "[keys] zzz is no command; there are run, pause, "),
+        ({"rum": ("x",)}, "[keys] rum is not a command; did you mean run?"),
+        ({"zzz": ("ctrl+y",)}, "[keys] zzz is not a command; there are run, pause, "),
         ({"run": ("s",)}, "[keys] run: s is the key of stop, too."),
         ({"help": ("ctrl+r",)}, "[keys] help: ^r is the key of run, too."),
         ({"history": ("?",)}, "[keys] history: ? is the key of help, too."),
-        ({"run": ("j",)}, "[keys] run: j is kept: it moves in the table and the log."),
-        ({"run": ("pagedown",)}, "[keys] run: PgDn is kept: it moves"),
-        ({"run": ("ctrl+q",), "quit": ("ctrl+x",)}, "[keys] run: ^q is kept: it leaves imtui"),
-        ({"run": ("ctrl+p",)}, "[keys] run: ^p is kept: it opens the command palette."),
-        ({"run": ("tab",)}, "[keys] run: Tab is kept: it goes round the panes."),
+        ({"run": ("j",)}, "[keys] run: j is reserved: it moves in the table and the log."),
+        ({"run": ("pagedown",)}, "[keys] run: PgDn is reserved: it moves"),
+        ({"run": ("ctrl+q",), "quit": ("ctrl+x",)}, "[keys] run: ^q is reserved: it quits imtui"),
+        ({"run": ("ctrl+p",)}, "[keys] run: ^p is reserved: it opens the command palette."),
+        ({"run": ("tab",)}, "[keys] run: Tab is reserved: it moves between the panes."),
     ],
 )
 def test_a_key_with_two_meanings_and_a_name_of_no_command_are_told(
@@ -129,7 +129,7 @@ async def test_an_own_key_acts_and_the_one_before_does_not() -> None:
             assert isinstance(stage.screen, RunQuestion)
             await stage.press("n")
         await stage.run_to_the_end()
-        assert "ş shows the failures" in stage.notice
+        assert "Press ş to see failures" in stage.notice
         stage.table.focus()
         await stage.press("ş")
         assert stage.table.line_count == 1

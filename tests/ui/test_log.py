@@ -41,7 +41,7 @@ async def test_lines_in_view_stay_when_old_lines_are_dropped() -> None:
         stage.log.extend(entries(7, 100))
         await stage.pilot.pause()
         assert stage.log.render_line(0).text == before
-        assert "7 more below" in str(stage.log.border_title)
+        assert "7 new · End follows" in str(stage.log.border_title)
 
 
 async def test_the_log_follows_its_end_after_a_resize() -> None:
@@ -90,7 +90,7 @@ async def test_new_lines_leave_the_cursor_of_the_log_alone() -> None:
         stage.log.extend(entries(5, 50))
         await stage.pilot.pause()
         assert not stage.log.following
-        assert (stage.log.cursor_line, "5 more" in str(stage.log.border_title)) == (line, True)
+        assert (stage.log.cursor_line, "5 new" in str(stage.log.border_title)) == (line, True)
         await stage.press("end")
         assert stage.log.following
 
@@ -111,4 +111,4 @@ async def test_the_screen_counts_new_lines_below_the_view() -> None:
         await stage.press("escape", "l", "pageup")
         stage.log.extend(entries(3, 50))
         await stage.pilot.pause()
-        assert "Log · 3 more below · end follows".replace(" ", "&#160;") in stage.app.export_screenshot()
+        assert "Log · 3 new · End follows".replace(" ", "&#160;") in stage.app.export_screenshot()

@@ -42,15 +42,15 @@ def test_a_theme_has_its_own_colours_and_the_rest_of_its_base() -> None:
 @pytest.mark.parametrize(
     ("name", "key", "value", "words"),
     [
-        ("nord", "primary", "red", "[themes.nord]: there is a theme of that name already; choose another."),
-        ("mine", "primary", "#12", "[themes.mine] primary: '#12' is no colour; write \"#rrggbb\" or a name"),
-        ("mine", "refused", "ansi_red", "[themes.mine] refused: 'ansi_red' is no colour;"),
-        ("mine", "primari", "red", "[themes.mine] primari is no colour of a theme; did you mean primary?"),
-        ("mine", "zzz", "red", "[themes.mine] zzz is no colour of a theme; there are base, primary, "),
-        ("mine", "base", "imtui-drak", "base: there is no such theme as 'imtui-drak'; did you mean "),
-        ("mine", "base", "imtui-terminal", "[themes.mine] base: there is no such theme as 'imtui-terminal';"),
+        ("nord", "primary", "red", "[themes.nord]: a theme of that name exists. Choose another name."),
+        ("mine", "primary", "#12", "[themes.mine] primary: '#12' is not a colour. Write \"#rrggbb\""),
+        ("mine", "refused", "ansi_red", "[themes.mine] refused: 'ansi_red' is not a colour."),
+        ("mine", "primari", "red", "[themes.mine] primari is not a colour of a theme; did you mean primary?"),
+        ("mine", "zzz", "red", "[themes.mine] zzz is not a colour of a theme; there are base, primary, "),
+        ("mine", "base", "imtui-drak", "base: there is no theme 'imtui-drak'; did you mean "),
+        ("mine", "base", "imtui-terminal", "[themes.mine] base: there is no theme 'imtui-terminal';"),
         (f"{CANARY}-mine", "primary", "no", "[themes.(not repeated, it may be a secret)] primary: "),
-        ("mine", "base", "mine", "base: there is no such theme as 'mine'; there are imtui-dark, "),
+        ("mine", "base", "mine", "base: there is no theme 'mine'; there are imtui-dark, "),
     ],
 )
 def test_a_problem_names_its_key_and_the_fix(name: str, key: str, value: str, words: str) -> None:
@@ -63,7 +63,7 @@ def test_the_example_theme_is_readable_and_complete() -> None:
     table = tomllib.loads(re.sub(r"^#(?=\S)", "", text, flags=re.MULTILINE))["themes"]
     assert list(own_theme_problems(table)) == []
     assert [contrast_warning(theme) for theme in own_themes(table)] == [""]
-    about = text[text.index("# A theme of your own") : text.index("#[themes.mine]")]
+    about = text[text.index("# Your own theme.") : text.index("#[themes.mine]")]
     assert set(STYLES) <= set(re.findall(r"[a-z-]+", about))
 
 

@@ -22,8 +22,8 @@ async def open_palette(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("worker", ["Pace (,)"]),
-        ("RATE workers", ["Pace (,)"]),
+        ("worker", ["Limits (,)"]),
+        ("RATE workers", ["Limits (,)"]),
         ("sms", ["Nothing found"]),
         ("undo", ["Undo (z)", "Redo (Z)"]),
         ("colours", ["Help (?)", "Theme"]),
@@ -42,10 +42,10 @@ async def test_what_is_found_by_its_description_acts() -> None:
     async with on_stage(make_app("428")) as stage:
         await open_palette(stage)
         await stage.type("worker")
-        await stage.until(lambda: offered(stage) == ["Pace (,)"])
+        await stage.until(lambda: offered(stage) == ["Limits (,)"])
         await stage.press("enter")
         await stage.until(lambda: bool(stage.screen.query(".dialog")))
-        assert "Pace" in stage.text_on_top
+        assert "Limits" in stage.text_on_top
 
 
 async def test_imtui_is_left_from_the_palette_and_from_the_list_of_themes() -> None:

@@ -34,10 +34,10 @@ async def test_an_unfinished_batch_is_offered_and_going_on_sends_nothing(journal
     provider = Provider()
     async with on_stage(make_app("", provider, journal_path=journal)) as stage:
         assert isinstance(stage.screen, Prompt)
-        assert "2 orders not sent" in stage.text_on_top
+        assert "2 orders queued: sent as scheduled unless cancelled." in stage.text_on_top
         await stage.press("enter")
         assert stage.ids == ["428", "429"]
-        assert "^r runs what is queued" in stage.notice
+        assert "^r to run queued orders" in stage.notice
     assert provider.seen == []
 
 
@@ -157,9 +157,7 @@ async def test_what_failed_in_a_batch_that_is_added_is_told_to_be_queued_again(j
         await stage.press(*ADD_BATCH_1)
         assert stage.ids == ["430", "428", "429", "431"]
         assert stage.states == [State.QUEUED, State.CANCELLED, State.QUEUED, State.UNCONFIRMED]
-        assert stage.notice == (
-            "3 orders added from batch 1. Queued again, so that ^r sends them: 1 refused (455×1)."
-        )
+        assert stage.notice == ("3 orders added from batch 1. Queued again: 1 refused (455×1). ^r runs them.")
 
 
 async def test_what_another_account_proved_is_told_to_be_queued_again(journal: Path) -> None:
@@ -167,7 +165,7 @@ async def test_what_another_account_proved_is_told_to_be_queued_again(journal: P
     other = Profile("other", Secret("another-key"), Secret("another-hash"), SANDBOX.base_url)
     async with on_stage(make_app("430", profile=other, journal_path=journal)) as stage:
         await stage.press(*ADD_BATCH_1)
-        assert stage.notice.endswith("so that ^r sends them: 1 cancelled, 1 unconfirmed.")
+        assert stage.notice.endswith("Queued again: 1 cancelled, 1 unconfirmed. ^r runs them.")
 
 
 async def test_of_a_batch_of_which_nothing_was_sent_its_number_is_told(journal: Path) -> None:

@@ -196,7 +196,7 @@ async def test_after_a_failed_page_the_earlier_orders_can_be_added() -> None:
     desk = Desk({f"{START}/1": Page(ORDERS, unreadable=2), f"{START}/2": Reply(401, 401, "hatalı")})
     async with on_stage(app_at(desk)) as stage:
         await stage.press("escape", "P")
-        await stage.until(lambda: "not whole" in listed(stage))
+        await stage.until(lambda: "incomplete" in listed(stage))
         assert "2 could not be read" in listed(stage)
         await stage.press("space", "enter")
         assert stage.ids == ["1001"]
@@ -207,7 +207,7 @@ async def test_an_incomplete_list_can_be_requested_again(by_mouse: bool) -> None
     desk = Desk({f"{START}/1": Page(ORDERS[:1]), f"{START}/2": Reply(503, 503, "yoğun")})
     async with on_stage(app_at(desk)) as stage:
         await stage.press("escape", "P")
-        await stage.until(lambda: "not whole" in listed(stage))
+        await stage.until(lambda: "incomplete" in listed(stage))
         await stage.press("space")
         desk.answers[f"{START}/2"] = Page(ORDERS)
         frame = stage.screen.query_one("#pick")
@@ -217,7 +217,7 @@ async def test_an_incomplete_list_can_be_requested_again(by_mouse: bool) -> None
             assert "r ask again" in str(frame.border_subtitle)
             await stage.press("r")
         await stage.until(lambda: ids(stage) == ["1001", "1003", "1005"] and "asking" not in listed(stage))
-        assert "not whole" not in listed(stage)
+        assert "incomplete" not in listed(stage)
         assert not frame.border_subtitle
         assert lines(stage)[0].startswith("✔")
 
@@ -254,9 +254,9 @@ async def test_the_buttons_are_in_view_below_a_long_list() -> None:
     many = Page(tuple(Report(str(number), "116", send_at=AHEAD) for number in range(1, 500)))
     async with on_stage(app_at(Desk({f"{START}/1": many})), NARROW) as stage:
         await opened(stage)
-        assert stage.screen.region.contains_region(stage.screen.query_one("#take").region)
+        assert stage.screen.region.contains_region(stage.screen.query_one("#add").region)
         await stage.pilot.click("#all")
-        await stage.pilot.click("#take")
+        await stage.pilot.click("#add")
         await stage.pilot.pause()
         assert len(stage.ids) == 499
 

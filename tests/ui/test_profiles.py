@@ -111,7 +111,7 @@ async def test_an_account_keeps_its_own_address_beside_the_one_that_was_named(pa
     here = "http://127.0.0.1:9"
     async with on_stage(make_app(profile=None, config_path=path, base_url=here)) as stage:
         await stage.press("e")
-        assert "--base-url is for this session alone: it is not kept." in stage.text_on_top
+        assert "--base-url applies to this session only. It is not saved." in stage.text_on_top
         stage.screen.query_one("#guarded", Checkbox).value = True
         if typed:
             stage.screen.query_one("#base-url", Input).value = typed

@@ -40,7 +40,7 @@ async def test_one_key_settles_what_is_in_doubt() -> None:
         assert stage.states == [State.CANCELLED, State.REFUSED, State.UNCONFIRMED, State.CANCELLED]
         assert sorted(desk.asked) == ["1", "2", "3"]
         assert "3 of 3 reports" in stage.notice
-        assert "r retries" in stage.notice
+        assert "r to retry" in stage.notice
         assert stage.dashboard.context.run_monitor._ticking == ()
         told = [entry.text for entry in stage.log.entries if entry.order_id == "1"]
         assert "status 115" in told[-1]
@@ -76,7 +76,7 @@ async def test_the_story_of_what_a_report_may_explain_names_the_key_for_it(
     async with on_stage(app) as stage:
         await stage.run_to_the_end()
         await stage.press("enter")
-        assert ("Settle (O) on its row asks for its report" in stage.text_on_top) is told
+        assert ("Press O on its row for a status check" in stage.text_on_top) is told
 
 
 async def test_the_story_tells_the_evidence_and_the_reasoning() -> None:
@@ -153,7 +153,7 @@ async def test_a_retry_is_refused_where_only_what_went_out_has_failed() -> None:
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
         await stage.press("r")
-        words = "Nothing is retried. Not included: 1 order with a report that leaves nothing to do."
+        words = "Nothing is retried. Not included: 1 order, because a report shows their outcome."
         assert stage.notice == words
         await stage.press("a", "r")
         assert stage.notice == words

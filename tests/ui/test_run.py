@@ -81,7 +81,7 @@ async def test_the_end_is_told_with_what_to_do_next() -> None:
         await stage.run_to_the_end()
         assert stage.states == [State.CANCELLED, State.REFUSED, State.UNCONFIRMED]
         assert "1 cancelled, 1 refused (455×1), 1 unconfirmed" in stage.notice
-        assert "r retries" in stage.notice
+        assert "r to retry" in stage.notice
 
 
 async def test_retry_sends_what_may_be_mended_and_no_455() -> None:
@@ -148,7 +148,8 @@ async def test_the_401_that_the_demo_plays_asks_for_no_credentials() -> None:
     async with on_stage(app) as stage:
         await stage.run_to_the_end()
         assert stage.screen is stage.dashboard
-        assert "A 401 stopped the run; the demo plays that: 1 refused (401×1), 1 queued." in stage.notice
+        words = "The run stopped with a 401, as planned in the demo: 1 refused (401×1), 1 queued."
+        assert words in stage.notice
 
 
 async def test_a_line_that_is_down_pauses_and_says_so() -> None:
@@ -167,7 +168,7 @@ async def test_a_command_that_cannot_act_says_why() -> None:
         "pause": "Nothing is running",
         "stop": "Nothing is running",
         "failures": "Nothing has failed",
-        "unconfirmed": "Nothing is unconfirmed",
+        "unconfirmed": "No order is unconfirmed",
         "next_failure": "Nothing has failed",
         "previous_failure": "Nothing has failed",
         "retry": "Nothing has failed",
@@ -283,7 +284,7 @@ async def test_the_log_follows_its_end_until_it_is_scrolled_and_says_how_much_ca
         provider.let_go(40)
         await stage.until(stage.is_over)
         assert log.scroll_offset.y == here
-        assert "more below" in str(log.border_title)
+        assert " new · End follows" in str(log.border_title)
         await stage.press("end")
         assert log.following
         assert log.border_title == "Log"

@@ -1,4 +1,4 @@
-"""What the screens look like; `--snapshot-update` takes the pictures anew."""
+"""What the screens look like; `--snapshot-update` takes the pictures again."""
 
 from __future__ import annotations
 
@@ -96,7 +96,9 @@ SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "200x60"])
         pytest.param(lambda: app(""), stand, id="empty"),
         pytest.param(app, to_the_end, id="stopped by a 401"),
         pytest.param(app, then("f"), id="failures alone"),
-        pytest.param(app, then("home", "down", "down", "down", "enter"), id="story of an unconfirmed order"),
+        pytest.param(
+            app, then("home", "down", "down", "down", "enter"), id="details of an unconfirmed order"
+        ),
         pytest.param(app, pressing("ctrl+r"), id="question before a run in the sandbox"),
         pytest.param(lambda: app(live=True), pressing("ctrl+r"), id="question before a live run"),
         pytest.param(app, pressing("f1"), id="help"),

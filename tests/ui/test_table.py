@@ -90,7 +90,7 @@ async def test_next_failure_in_an_empty_view_says_how_to_leave_it() -> None:
         await stage.until(stage.is_over)
         assert stage.table.line_count == 0
         await stage.press("n")
-        assert stage.notice == "Nothing of what is shown has failed: Esc shows all rows."
+        assert stage.notice == "No order shown has failed. Esc shows all rows."
         await stage.press("u")
         assert stage.table.line_count == 2
 

@@ -98,7 +98,7 @@ async def test_an_answer_counts_no_longer_once_the_form_was_refused() -> None:
         await stage.press("ctrl+s")
         desk.open.set()
         assert not stage.screen.query_one("#verified").display
-        assert verify._enquiry is None
+        assert verify._query is None
 
 
 @pytest.mark.parametrize("answer", [Balance(Decimal(1), Decimal(2)), DENIED])

@@ -48,11 +48,11 @@ def batch() -> Batch:
         (View(query="iptal"), [0]),
         (View(query="ığdır"), [0]),
         (View(query="nobody"), []),
-        (View(column="Order id"), [2, 1, 0, 3, 4]),
+        (View(column="Order ID"), [2, 1, 0, 3, 4]),
         (View(column="ms"), [0, 2, 3, 1, 4]),
         (View(column="ms", descending=True), [4, 1, 2, 3, 0]),
         (View(column="Code"), [0, 4, 1, 3, 2]),
-        (View(FAILED, column="Order id", descending=True), [4, 3, 2]),
+        (View(FAILED, column="Order ID", descending=True), [4, 3, 2]),
     ],
 )
 def test_a_view_shows_the_rows_of_its_filter_in_its_order(batch: Batch, view: View, rows: list[int]) -> None:

@@ -17,17 +17,17 @@ WhyNot: TypeAlias = Callable[[Context], Refusal | None]
 
 
 def always(_: Context) -> None:
-    """The refusal of a command that can always act."""
+    """Return None: the command can always act."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something that the operator can ask for on the dashboard."""
+    """An action of the dashboard, started by a key, the mouse or the palette."""
 
     id: str
     """Its name in the [keys] table of the settings; it never changes."""
     keys: str
-    """Names of keys as Textual has them, separated by commas. The first is shown."""
+    """Textual's names of keys, separated by commas. The first is shown."""
     label: str
     about: str
     """What it does, for the help and the palette."""

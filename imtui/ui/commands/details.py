@@ -18,7 +18,7 @@ def _next_part(context: Context) -> None:
 
 
 def _previous_part(context: Context) -> None:
-    """Go to the part of the overview before that has a failure."""
+    """Go to the previous part of the overview that has a failure."""
     _go_to_part(context, forward=False)
 
 
@@ -48,17 +48,19 @@ COMMANDS: Final = (
         "next_part",
         "ctrl+down",
         "Next part",
-        "Go to the next part of the overview that failed",
+        "Go to the next part of the overview with a failure",
         _next_part,
         needs_failure,
     ),
     Command(
         "previous_part",
         "ctrl+up",
-        "Part before",
-        "Go to the part of the overview before that failed",
+        "Previous part",
+        "Go to the previous part of the overview with a failure",
         _previous_part,
         needs_failure,
     ),
-    Command("details", "enter", "Details", "Every attempt of the row, and what to do", _details, needs_row),
+    Command(
+        "details", "enter", "Details", "Show every attempt of the order, and what to do", _details, needs_row
+    ),
 )

@@ -50,7 +50,9 @@ def _delete_rows(context: Context) -> None:
     if one and one.state is State.QUEUED and not one.attempts:
         _delete(context, rows)
         undo = context.keys["undo"]
-        context.show_notice(f"{one.order_id} is off the list. It was not cancelled. {undo} undoes this.")
+        context.show_notice(
+            f"{one.order_id} was removed from the list. It is not cancelled. {undo} undoes this."
+        )
         return
     what = one.order_id if one else scope.name(len(rows), "order")
     counts = tally_words(tallies_of(batch[row] for row in rows))
@@ -69,7 +71,7 @@ def _edit_id(context: Context) -> None:
         return
     order = context.session.batch[row]
     if order.attempts:
-        raise OperationRefused(f"A request was sent for {order.order_id}: its ID stays as it is.")
+        raise OperationRefused(f"The ID {order.order_id} cannot be changed: a request was sent for it.")
 
     def rename(order_id: str) -> str:
         if reason := refusal(order_id):
@@ -100,7 +102,7 @@ def _redo(context: Context) -> None:
     """Redo the edit that was undone last."""
     words = context.session.redo()
     context.refresh_all(moved=True)
-    context.show_notice(f"Done again: {words}.")
+    context.show_notice(f"Redone: {words}.")
 
 
 def _ask_to_clear(context: Context) -> None:
@@ -159,12 +161,12 @@ COMMANDS: Final = (
         "edit_id",
         "m",
         "Edit ID",
-        "Change the ID of the row, if nothing was sent for it",
+        "Change the ID of the order, if nothing was sent for it",
         _edit_id,
         _cannot_rename,
     ),
-    Command("undo", "z,ctrl+z", "Undo", "Take the last edit of the list back", _undo, _cannot_undo),
-    Command("redo", "Z,ctrl+y", "Redo", "Make the edit that was undone again", _redo, _cannot_redo),
+    Command("undo", "z,ctrl+z", "Undo", "Undo the last edit of the list", _undo, _cannot_undo),
+    Command("redo", "Z,ctrl+y", "Redo", "Redo the edit that was undone last", _redo, _cannot_redo),
     Command(
         "clear",
         "x",

@@ -11,7 +11,7 @@ from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, needs_failure
 from imtui.ui.presentation.view import FAILED
 
-_NOTHING_UNCONFIRMED: Final = Refusal("Nothing is unconfirmed.")
+_NOTHING_UNCONFIRMED: Final = Refusal("No order is unconfirmed.")
 
 
 def _cannot_filter(context: Context) -> Refusal | None:
@@ -24,12 +24,12 @@ def _cannot_show_unconfirmed(context: Context) -> Refusal | None:
 
 
 def _show_failures(context: Context) -> None:
-    """Show the failures alone, or all rows again."""
+    """Show only failures, or all rows again."""
     context.pane.toggle(FAILED)
 
 
 def _show_unconfirmed(context: Context) -> None:
-    """Show the unconfirmed alone, or all rows again."""
+    """Show only unconfirmed orders, or all rows again."""
     context.pane.toggle(frozenset({State.UNCONFIRMED}))
 
 
@@ -39,7 +39,7 @@ def _next_failure(context: Context) -> None:
 
 
 def _previous_failure(context: Context) -> None:
-    """Go to the failure before. Before the first one comes the last."""
+    """Go to the previous failure. Before the first one comes the last."""
     _go_to_failure(context, forward=False)
 
 
@@ -47,7 +47,7 @@ def _go_to_failure(context: Context, *, forward: bool) -> None:
     found = context.pane.next_failure(forward=forward)
     if found is None:
         back = context.keys["back"]
-        raise OperationRefused(f"Nothing of what is shown has failed: {back} shows all rows.")
+        raise OperationRefused(f"No order shown has failed. {back} shows all rows.")
     order, number, count = found
     context.table.focus()
     context.show_notice(f"Failure {number:,} of {count:,}: {order.order_id}.")
@@ -58,7 +58,7 @@ COMMANDS: Final = (
         "failures",
         "f",
         "Failed",
-        "Show the failures alone; again to show all",
+        "Show only failures; press again to show all",
         _show_failures,
         _cannot_filter,
         in_footer=True,
@@ -67,7 +67,7 @@ COMMANDS: Final = (
         "unconfirmed",
         "u",
         "Unconfirmed",
-        "Show the unconfirmed alone; again to show all",
+        "Show only unconfirmed orders; press again to show all",
         _show_unconfirmed,
         _cannot_show_unconfirmed,
     ),
@@ -81,6 +81,6 @@ COMMANDS: Final = (
         in_footer=True,
     ),
     Command(
-        "previous_failure", "N", "Previous", "Go to the failure before", _previous_failure, needs_failure
+        "previous_failure", "N", "Previous", "Go to the previous failure", _previous_failure, needs_failure
     ),
 )

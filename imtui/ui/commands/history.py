@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from imtui.session import BatchSummary
 
 _SHOWN: Final = 100
-"""Batches that the list begins with; to count the orders of each takes time."""
+"""Number of batches shown at first: counting the orders of each takes time."""
 
 
 def show_unfinished(context: Context, batch: BatchSummary) -> None:
@@ -47,7 +47,7 @@ def _show_batches(context: Context) -> None:
     session = context.session
     batches = session.past_batches(_SHOWN)
     if not batches:
-        raise OperationRefused("There is no past batch yet.")
+        raise OperationRefused("There are no past batches yet.")
     older = session.count_batches() - len(batches)
     context.push(screens.HistoryScreen(batches, older, session.past_batches), partial(_choose_batch, context))
 
@@ -59,7 +59,7 @@ def _choose_batch(context: Context, number: int | None) -> None:
     if not here or number == context.session.batch_number:
         _open_batch(context, number)
         return
-    about = "There are orders on the list. Nothing is sent by either:"
+    about = "There are orders on the list. Neither choice sends anything."
     choices = [
         f"Open batch {number}; {orders(here)} here stay in the journal",
         f"Add its orders to the {here:,} here",
@@ -71,7 +71,9 @@ def _choose_batch(context: Context, number: int | None) -> None:
         elif choice == 1:
             _merge_batch(context, number)
 
-    context.push(screens.ChoiceDialog(f"Batch {number}", about, choices, lambda _: "", yes="Go on"), answered)
+    context.push(
+        screens.ChoiceDialog(f"Batch {number}", about, choices, lambda _: "", yes="Continue"), answered
+    )
 
 
 def _merge_batch(context: Context, number: int) -> None:
@@ -82,10 +84,11 @@ def _merge_batch(context: Context, number: int) -> None:
         return
     context.refresh_all()
     here = len(addition.duplicates)
-    already = f", {here:,} {'was' if here == 1 else 'were'} here already" if here else ""
-    words = f"{orders(len(addition.rows))} added from batch {number}{already}."
+    words = f"{orders(len(addition.rows))} added from batch {number}."
+    if here:
+        words += f" Already on the list: {orders(here)}."
     if again.total:
-        words += f" Queued again, so that {context.keys['run']} sends them: {tally_words(again)}."
+        words += f" Queued again: {tally_words(again)}. {context.keys['run']} runs them."
     context.show_notice(words, warning=bool(again.total))
 
 
@@ -106,7 +109,7 @@ COMMANDS: Final = (
         "history",
         "h",
         "History",
-        "Past batches; open one to resume it",
+        "List past batches; open one to resume it",
         _show_batches,
         _cannot_change_batch,
         imports_first=True,

@@ -19,6 +19,6 @@ def _show_rejected(context: Context) -> None:
 
 
 COMMANDS: Final = (
-    Command("open", "o", "Open", "Import a file", _open),
-    Command("rejected", "w", "Rejected", "What imports rejected; correct it there", _show_rejected),
+    Command("open", "o", "Open", "Import order IDs from a file", _open),
+    Command("rejected", "w", "Rejected", "Show what imports rejected, and correct it", _show_rejected),
 )

@@ -17,7 +17,7 @@ def _ask_for_limits(context: Context) -> None:
         if choice:
             context.session.set_limits(choice.workers, choice.rate)
             context.run_monitor.limits_changed()
-            context.show_notice(f"Pace: {limits_words(context.session.limits)}.")
+            context.show_notice(f"Limits: {limits_words(context.session.limits)}.")
 
     limits = context.session.limits
     context.push(screens.LimitsDialog(limits.workers, limits.rate), answered)
@@ -27,8 +27,8 @@ COMMANDS: Final = (
     Command(
         "pace",
         "comma",
-        "Pace",
-        "Change workers and rate, during a run too",
+        "Limits",
+        "Change workers and rate, also during a run",
         _ask_for_limits,
         shown_key=",",
     ),

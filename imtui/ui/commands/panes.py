@@ -43,12 +43,12 @@ def go_to_log_line(context: Context) -> None:
 
 
 COMMANDS: Final = (
-    Command("entry", "i", "Enter ids", "Go to the entry line", _go_to_entry),
+    Command("entry", "i", "Enter IDs", "Go to the entry line", _go_to_entry),
     Command(
         "back",
         "escape",
         "Back",
-        "From the entry line to the table; else end the selection, the search, the filter",
+        "Go from the entry line to the table; otherwise end the selection, search or filter",
         _go_back,
     ),
     Command("log", "l", "Log", "Go to the log", _go_to_log),

@@ -1,4 +1,4 @@
-"""Commands about the account, the help, and leaving."""
+"""Commands about the account, the help, and quitting."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ COMMANDS: Final = (
         "help",
         "question_mark,f1",
         "Help",
-        "Keys, colours and codes",
+        "Show keys, colours and codes",
         _help,
         shown_key="?",
         in_footer=True,

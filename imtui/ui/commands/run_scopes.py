@@ -67,7 +67,7 @@ def _failures(context: Context, scope: Scope) -> tuple[list[int], list[int], lis
 
 
 def _retry_notes(context: Context, scope: Scope, failed: Sequence[int], left: Sequence[int]) -> Iterator[str]:
-    """Sentences about failures that a retry cannot change, whether they are `left` to do or not."""
+    """Sentences about failures that a retry cannot change. Those in `left` still need work."""
     batch, keys = context.session.batch, context.keys
     alike = [batch[row] for row in left if not batch[row].retriable]
     if alike and scope.kind is ScopeKind.SELECTED:
@@ -75,8 +75,8 @@ def _retry_notes(context: Context, scope: Scope, failed: Sequence[int], left: Se
     elif alike:
         yield f"Not included: {tally_words(tallies_of(alike))}, because the same reply is expected."
         yield f"To retry them anyway, select them ({keys['select_all']}), then press {keys['retry']}."
-    if settled := len(failed) - len(left):
-        yield f"Not included: {orders(settled)} with a report that leaves nothing to do."
+    if known := len(failed) - len(left):
+        yield f"Not included: {orders(known)}, because a report shows their outcome."
 
 
 def _nothing_in(context: Context, scope: Scope, what: str) -> str:

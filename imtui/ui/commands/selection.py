@@ -43,15 +43,17 @@ def _copy(context: Context) -> None:
     # Not every terminal supports the sequence, and none reports whether it did.
     words = f"Sent {count} to the terminal to copy."
     if len(text) > TERMINAL_LIMIT:
-        words += f" It may refuse so many: {context.keys['export']} exports them."
+        words += f" The terminal may refuse so many. {context.keys['export']} exports them."
     context.show_notice(words)
 
 
 COMMANDS: Final = (
-    Command("select", "v", "Select", "Begin a range at the cursor; again to end it", _select, needs_row),
-    Command("select_all", "a", "All", "Select all rows shown; again for none", _select_all, needs_shown),
     Command(
-        "invert", "A", "Invert", "Select those of the rows shown that are not selected", _invert, needs_shown
+        "select", "v", "Select", "Start a range at the cursor; press again to end it", _select, needs_row
     ),
-    Command("copy", "y", "Copy ids", "Copy the IDs of the selected, shown or all rows", _copy, needs_shown),
+    Command(
+        "select_all", "a", "All", "Select all rows shown; press again to clear", _select_all, needs_shown
+    ),
+    Command("invert", "A", "Invert", "Select the rows shown that are not selected", _invert, needs_shown),
+    Command("copy", "y", "Copy IDs", "Copy the IDs of the selected, shown or all rows", _copy, needs_shown),
 )

@@ -30,8 +30,8 @@ COMMANDS: Final = (
     Command(
         "settle",
         "full_stop,ctrl+g",
-        "Settle",
-        "Ask for the reports of unconfirmed orders and 455s: selected, shown or all; again to stop",
+        "Status check",
+        "Ask the provider for the reports of unconfirmed orders and 455s; press again to stop",
         _check,
         _cannot_check,
         ".",

@@ -34,16 +34,23 @@ def _sort(context: Context) -> None:
 
 
 def _reverse(context: Context) -> None:
-    """Sort the other way round."""
+    """Reverse the sort order."""
     view = context.pane.view
     if not view.column:
-        raise OperationRefused(f"The rows are in the order of entry: {context.keys['sort']} sorts.")
+        raise OperationRefused(f"The rows are in the order of entry. {context.keys['sort']} sorts them.")
     context.pane.look(view._replace(descending=not view.descending))
 
 
 COMMANDS: Final = (
-    Command("filter", "F", "Show…", "Show the rows of some outcomes and codes alone", _filter, needs_rows),
-    Command("find", "b,slash", "Find", "Search ids and labels as you type", _find, needs_rows),
-    Command("sort", "t", "Sort", "Sort by the next column, in the end by entry again", _sort, needs_rows),
-    Command("reverse", "T", "Reverse", "Sort the other way round", _reverse, needs_rows),
+    Command("filter", "F", "Show…", "Show only the outcomes and codes you choose", _filter, needs_rows),
+    Command("find", "b,slash", "Find", "Search IDs and labels as you type", _find, needs_rows),
+    Command(
+        "sort",
+        "t",
+        "Sort",
+        "Sort by the next column; after the last one, in the order of entry",
+        _sort,
+        needs_rows,
+    ),
+    Command("reverse", "T", "Reverse", "Reverse the sort order", _reverse, needs_rows),
 )

@@ -15,7 +15,7 @@ from imtui.ui.presentation.times import time_left
 UNUSUAL: Final = "!"
 """The sign of an unusual order ID."""
 
-ORDER_ID_TITLE: Final = "Order id"
+ORDER_ID_TITLE: Final = "Order ID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ COLUMNS: Final = (
     Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.value}", in_role_style=True),
     Column("Code", 4, _code, in_role_style=True),
     Column("Message", 0, lambda order, *_: order.message or unusual_words(order)),
-    Column("Try", 3, lambda order, *_: str(len(order.attempts) or ""), right=True),
+    Column("Att", 3, lambda order, *_: str(len(order.attempts) or ""), right=True),
     Column("ms", 6, lambda order, *_: "" if order.ms is None else str(order.ms), right=True),
 )
 
@@ -60,7 +60,7 @@ _FULL_MESSAGE: Final = 40
 _MAX_LABEL: Final = 40
 _MIN_NUMBER: Final = 3
 _USUAL_ID: Final = 12
-_SHRINKING: Final = (("ms", 0), ("Try", 0), ("Label", 10), ("Label", 0))
+_SHRINKING: Final = (("ms", 0), ("Att", 0), ("Label", 10), ("Label", 0))
 """Titles of columns that make room for the message, in this order, with the least width of each; at 0 the
 column is dropped. Before them the number and the ID lose their empty cells."""
 

@@ -29,7 +29,7 @@ def details(order: Order, status_check_key: str, now: float) -> Iterator[Line]:
     yield from _advice_lines(order, status_check_key)
     if order.prior:
         yield _BLANK
-        proved = "the cancel was proved" if order.prior.state is State.CANCELLED else "an answer was lost"
+        proved = "the cancel was proved" if order.prior.state is State.CANCELLED else "a reply was lost"
         yield f"In batch {order.prior.batch}, {day_and_time(order.prior.at)}: {proved}.", "heading"
     for number, attempt in enumerate(order.attempts, start=1):
         yield _BLANK
@@ -58,7 +58,7 @@ def _sending_sentence(state: State, send_at: float, now: float) -> str:
         return f"Its sending time: {when}."
     if send_at < now:
         return f"Its sending time has passed: {when}."
-    return f"Goes out {when}, if it is not cancelled."
+    return f"It is sent {when} unless it is cancelled."
 
 
 def _advice_lines(order: Order, status_check_key: str) -> Iterator[Line]:
@@ -70,7 +70,10 @@ def _advice_lines(order: Order, status_check_key: str) -> Iterator[Line]:
     yield advice.meaning, ""
     yield f"What to do: {advice.action}", "advice"
     if order.explicable:
-        yield f"Settle ({status_check_key}) on its row asks for its report, which may tell.", "advice"
+        yield (
+            f"Press {status_check_key} on its row for a status check: the report may show its outcome.",
+            "advice",
+        )
 
 
 def _attempt_lines(number: int, attempt: Attempt) -> Iterator[Line]:
@@ -89,7 +92,7 @@ def _attempt_lines(number: int, attempt: Attempt) -> Iterator[Line]:
         if result.retry_after is not None:
             yield f"The provider asked to wait {result.retry_after:g} s.", ""
     if result.raw:
-        yield f"Raw answer: {result.raw}", "muted"
+        yield f"Raw reply: {result.raw}", "muted"
 
 
 def _report_lines(report_result: ReportResult) -> Iterator[Line]:

@@ -30,13 +30,13 @@ def folded(text: str) -> str:
 
 
 SORT_KEYS: Final[Mapping[str, Callable[[Order], Any]]] = {
-    "Order id": lambda order: (len(order.order_id.lstrip("0")), order.order_id.lstrip("0")),
+    "Order ID": lambda order: (len(order.order_id.lstrip("0")), order.order_id.lstrip("0")),
     "Label": lambda order: folded(order.label),
     "Left": lambda order: inf if order.send_at is None else order.send_at,
     "State": lambda order: _SEVERITY[order.state],
     "Code": lambda order: order.code or 0,
     "Message": lambda order: folded(order.message),
-    "Try": lambda order: len(order.attempts),
+    "Att": lambda order: len(order.attempts),
     "ms": lambda order: -1 if order.ms is None else order.ms,
 }
 """The sort key of each column, by its title. Other columns do not sort."""

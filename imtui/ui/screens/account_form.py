@@ -1,4 +1,4 @@
-"""The credentials screen: which account, kept or only for now, or the sandbox."""
+"""The form for one account: key, hash, name, and whether to save them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from imtui.ui.widgets.checkbox import PlainCheckbox
 from imtui.ui.widgets.verify import Verify
 
 _WHERE: Final = (
-    "Both are issued in the panel: Settings > Security > API Access. The hash is given there, not computed."
+    "Both values are in the panel: Settings > Security > API Access. Copy the hash, do not compute it."
 )
 
 
@@ -63,7 +63,7 @@ class SecretInput(FormInput):
 
 
 class Fields(VerticalScroll, can_focus=False):
-    """The field that has the focus stays in view, also where what came of a verification takes room."""
+    """The fields. The one in focus stays in view when the result of a verification takes room."""
 
     def on_resize(self) -> None:
         """Scroll to it."""
@@ -73,7 +73,7 @@ class Fields(VerticalScroll, can_focus=False):
 
 
 class AccountScreen(Window[Profile | None]):
-    """Asks for a profile; dismissed with it, or with None when the operator goes back."""
+    """Asks for an account. Dismissed with its profile, or with None."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,10 +96,9 @@ class AccountScreen(Window[Profile | None]):
         kept: bool = False,
         base_url: str = "",
     ) -> None:
-        """`reason` is said on top: why the operator is asked. Without `ask_balance` nothing is verified.
+        """`reason` is shown on top: why the form opened. Without `ask_balance` nothing can be verified.
 
-        `kept`: what is entered is to be remembered unless the operator says no. `base_url` is offered for an
-        account of which nothing is known.
+        `kept`: True if the fields are saved by default. `base_url` is filled in for a new account.
         """
         super().__init__()
         self._ask_balance = ask_balance
@@ -109,10 +108,10 @@ class AccountScreen(Window[Profile | None]):
         self._reason = reason
         self._kept = kept
         self._base_url = profile.base_url if profile else base_url or DEFAULT_BASE_URL
-        self._is_passing = kept and profile is not None and self._base_url == base_url
+        self._is_temporary_url = kept and profile is not None and self._base_url == base_url
 
     def compose(self) -> ComposeResult:
-        """A form, filled with what is known."""
+        """The fields, filled with the known values, and the buttons."""
         known = self._profile
         with Vertical(classes="dialog form") as form:
             form.border_title = "Account at iletiMerkezi"
@@ -126,13 +125,13 @@ class AccountScreen(Window[Profile | None]):
                 )
                 yield PlainCheckbox("Show key and hash (^t)", id="show")
                 yield from self._field(
-                    "Profile name", FormInput(known.name if known else "default", id="name")
+                    "Account name", FormInput(known.name if known else "default", id="name")
                 )
                 yield PlainCheckbox(f"Remember in {self._config_path}", id="remember", value=self._kept)
                 if not keyring_problem():
                     in_keyring = self._kept and known is not None and known.keyring
                     yield PlainCheckbox(
-                        "Key and hash go to the system's keyring", id="keyring", value=in_keyring
+                        "Keep key and hash in the system's keyring", id="keyring", value=in_keyring
                     )
                 yield from self._advanced(guarded=known is not None and known.guarded)
             yield Static("", id="problems")
@@ -146,12 +145,16 @@ class AccountScreen(Window[Profile | None]):
     def _advanced(self, *, guarded: bool) -> ComposeResult:
         with Collapsible(title="Advanced", collapsed=not (guarded or self._has_own_url)):
             yield from self._field("Base URL", FormInput(self._base_url, id="base-url"))
-            if self._is_passing:
-                yield Static(Content("--base-url is for this session alone: it is not kept."), id="passing")
-            yield PlainCheckbox("Guarded: live runs ask for the name", id="guarded", value=guarded)
+            if self._is_temporary_url:
+                yield Static(
+                    Content("--base-url applies to this session only. It is not saved."), id="temporary-url"
+                )
+            yield PlainCheckbox(
+                "Guarded: type the account name before a live run", id="guarded", value=guarded
+            )
 
     def on_mount(self) -> None:
-        """Begin where the first thing is missing; a screen that came by itself has keys meant for another."""
+        """Focus the key, or Back if the form opened by itself: the next key may not be meant for it."""
         self.query_one("#back" if self._reason else "#key").focus()
 
     @on(Checkbox.Changed, "#show")
@@ -162,7 +165,7 @@ class AccountScreen(Window[Profile | None]):
 
     @on(Checkbox.Changed, "#remember, #keyring")
     def keep_or_not(self, event: Checkbox.Changed) -> None:
-        """What goes to the keyring is remembered; what is not remembered goes nowhere."""
+        """Remember what is kept in the keyring, and keep nothing in it that is not remembered."""
         if event.value == (event.checkbox.id == "keyring"):
             for box in self.query(PlainCheckbox).filter("#remember, #keyring"):
                 box.value = event.value
@@ -174,7 +177,7 @@ class AccountScreen(Window[Profile | None]):
 
     @on(Button.Pressed, "#accept")
     def action_accept(self) -> None:
-        """Check what was entered, keep it where asked, and go."""
+        """Check the fields, save them if that is marked, and close the form."""
         try:
             profile = self._entered()
             if self.query_one("#remember", Checkbox).value:
@@ -193,28 +196,28 @@ class AccountScreen(Window[Profile | None]):
 
     @on(Button.Pressed, "#back")
     def action_back(self) -> None:
-        """Leave everything as it was."""
+        """Close the form without a change."""
         self.dismiss(None)
 
     @on(Button.Pressed, "#verify")
     def action_verify(self) -> None:
-        """Try the credentials without any effect."""
+        """Verify the credentials. No order is affected."""
         self._show_problem("")
         for verify in self.query(Verify):
             verify.begin()
 
     def action_show_secrets(self) -> None:
-        """Turn the check box."""
+        """Switch the check box."""
         self.query_one("#show", Checkbox).toggle()
 
     @property
     def _has_own_url(self) -> bool:
-        return self._is_passing or self._base_url != DEFAULT_BASE_URL
+        return self._is_temporary_url or self._base_url != DEFAULT_BASE_URL
 
     def _keep(self, profile: Profile) -> None:
-        """Put what was entered into the file, in the place of what the form was filled with alone."""
+        """Save the fields in the settings file. They replace only the account that filled the form."""
         kept = kept_profile(self._config_path, self._profile) if self._profile else None
-        # The address of --base-url is that of this start alone.
+        # The base URL of --base-url applies to this start only.
         own_url = kept.base_url if kept and profile.base_url == self._base_url else profile.base_url
         new = kept is None or kept.name != profile.name
         save_profile(self._config_path, replace(profile, base_url=own_url), new=new)
@@ -238,7 +241,7 @@ class AccountScreen(Window[Profile | None]):
         guarded = self.query_one("#guarded", Checkbox).value
         in_keyring = any(box.value for box in self.query(PlainCheckbox).filter("#keyring"))
         known = self._profile
-        # The form has no field for it; under another name the account is another one.
+        # The form has no field for the colour. Under another name it is another account.
         colour = known.colour if known and known.name == name else ""
         url = check_base_url(base_url)
         return Profile(name, Secret(key), Secret(hash_), url, guarded, in_keyring, colour)

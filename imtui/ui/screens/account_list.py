@@ -42,7 +42,7 @@ _BUTTONS: Final = (
 )
 
 OpenForm = Callable[[Profile | None], Screen[Profile | None]]
-"""The credentials screen, filled with a profile that is kept, or empty."""
+"""Returns the form for an account, filled with a saved profile, or empty."""
 
 
 class ProfilesScreen(Dialog[Profile]):
@@ -52,7 +52,7 @@ class ProfilesScreen(Dialog[Profile]):
         Binding("n", "new", "New"),
         Binding("e", "edit", "Edit"),
         Binding("r", "rename", "Rename"),
-        Binding("m", "default", "Make it the default, or no longer"),
+        Binding("m", "default", "Make it the default, or undo that"),
         Binding("d,delete", "delete", "Delete"),
         Binding("s", "sandbox", "Try the sandbox"),
         Binding("escape,q,c", "back", "Back"),
@@ -68,7 +68,7 @@ class ProfilesScreen(Dialog[Profile]):
         base_url: str = "",
         startup_notice: str = "",
     ) -> None:
-        """`current` is the profile in use; `base_url` takes the place of that of whichever is chosen.
+        """`current` is the profile in use. `base_url` replaces that of the chosen profile.
 
         `startup_notice` is what the dashboard shows at the start: the window covers it.
         """
@@ -81,10 +81,10 @@ class ProfilesScreen(Dialog[Profile]):
         self._startup_notice = startup_notice
         self._config = Config()
         self._renamed = False
-        """Whether the profile in use goes by another name now."""
+        """True if the profile in use was renamed."""
 
     def compose(self) -> ComposeResult:
-        """A line for each profile, and what can be done with it."""
+        """A line for each profile, and the buttons."""
         with Vertical(classes="dialog form") as dialog:
             dialog.border_title = "Accounts"
             if self._startup_notice:
@@ -110,12 +110,12 @@ class ProfilesScreen(Dialog[Profile]):
 
     def action_new(self) -> None:
         """Ask for another account."""
-        self.app.push_screen(self._open_form(None), self._take)
+        self.app.push_screen(self._open_form(None), self._use_entered)
 
     def action_edit(self) -> None:
         """Open the form with the account under the cursor."""
         if profile := self._unlocked or self._chosen:
-            self.app.push_screen(self._open_form(self._with_base_url(profile)), self._take)
+            self.app.push_screen(self._open_form(self._with_base_url(profile)), self._use_entered)
 
     def action_rename(self) -> None:
         """Ask for another name."""
@@ -126,7 +126,7 @@ class ProfilesScreen(Dialog[Profile]):
             self.app.push_screen(prompt, self._show)
 
     def action_default(self) -> None:
-        """Make the account the default, or no longer."""
+        """Make the account the default, or undo that."""
         if profile := self._chosen:
             is_default = profile.name == self._config.default_profile
             self._try(lambda: choose_default(self._config_path, "" if is_default else profile.name))
@@ -157,7 +157,7 @@ class ProfilesScreen(Dialog[Profile]):
         """Close the window; the account in use stays."""
         self.dismiss(self._current if self._renamed else None)
 
-    def _take(self, profile: Profile | None) -> None:
+    def _use_entered(self, profile: Profile | None) -> None:
         if profile is None:
             self._show("")
         else:
@@ -235,5 +235,5 @@ class ProfilesScreen(Dialog[Profile]):
 
 def _in_use(profile: Profile | None) -> str:
     if profile is None:
-        return "No account is in use: choose one."
+        return "No account is in use. Choose one."
     return f"In use: {profile.name} · {profile.base_url}"

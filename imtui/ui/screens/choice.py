@@ -23,7 +23,7 @@ class ChoiceDialog(Dialog[int]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
-        # The list needs none: its cursor goes by lines.
+        # The list does not use these keys: its cursor moves by lines.
         Binding("pageup", "page(-1)", "Preview: page up", show=False, priority=True),
         Binding("pagedown", "page(1)", "Preview: page down", show=False, priority=True),
     ]
@@ -40,7 +40,7 @@ class ChoiceDialog(Dialog[int]):
     ) -> None:
         """`preview` describes an answer while the cursor is on it.
 
-        `why_not` says why an answer cannot be given; empty if it can.
+        `why_not` returns why an answer cannot be given, empty if it can.
         """
         super().__init__()
         self._title = title

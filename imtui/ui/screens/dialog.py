@@ -23,7 +23,7 @@ BACK: Final = "[@click=screen.dismiss]esc back[/]"
 class Window(Screen[T]):
     """A screen over the dashboard that is dismissed once.
 
-    A second key may be on its way when the first one closes it: Textual would take away what lies below.
+    A second key may arrive after the first one closed it. Textual would then close the window below.
     """
 
     def on_mount(self) -> None:
@@ -41,7 +41,7 @@ class Dialog(Window[T], ModalScreen[T]):
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "app.quit", "Leave imtui", show=False),
+        Binding("ctrl+q", "app.quit", "Quit", show=False),
         Binding("question_mark,f1", "app.help", "Help", show=False),
     ]
 

@@ -38,8 +38,8 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
     return next(path for name in names if not os.path.lexists(path := folder / f"{name}{suffix}"))
 
 
-class Manner(PlainCheckbox):
-    """Enter is the window's, not a tick's."""
+class WriteOption(PlainCheckbox):
+    """A check box on which Enter writes the file."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.write", "Write", show=False)]
 
@@ -50,13 +50,13 @@ class ExportDialog(Dialog[ExportChoice]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     def __init__(self, suggested: str, choices: Mapping[str, Sequence[int]]) -> None:
-        """`choices` are the rows by what to call them, the one to begin with first."""
+        """`choices` are the rows by name. The first one is preselected."""
         super().__init__()
         self._suggested = suggested
         self._choices = dict(choices)
 
     def compose(self) -> ComposeResult:
-        """The name, ready to be changed, and what goes there."""
+        """The path, the rows and the options."""
         with Vertical(classes="dialog form") as dialog:
             dialog.border_title = "Export"
             yield Static(Content(f"A new file. The suffix selects the format: {SUFFIXES}."))
@@ -65,8 +65,8 @@ class ExportDialog(Dialog[ExportChoice]):
                 with RadioSet(compact=True):
                     for number, (name, rows) in enumerate(self._choices.items()):
                         yield PlainRadioButton(f"{name}: {orders(len(rows))}", value=number == 0)
-            yield Manner("CSV for Excel (with a byte-order mark)", id="bom")
-            yield Manner("Cells parted by ; (Excel in Turkish)", id="semicolon")
+            yield WriteOption("CSV for Excel (with a byte-order mark)", id="bom")
+            yield WriteOption("Semicolons between cells (Excel in Turkish)", id="semicolon")
             with Horizontal(classes="buttons"):
                 yield Button("Write (enter)", id="write", compact=True)
                 yield Button("Back (esc)", id="back", compact=True)

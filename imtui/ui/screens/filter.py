@@ -21,12 +21,12 @@ _KEYS = digits[1:] + "abcdefghi"
 
 
 class FilterDialog(Dialog[frozenset[Kind]]):
-    """Dismissed with the kinds that were chosen, none for all rows; with None when nothing is to change."""
+    """Dismissed with the chosen kinds, an empty set for all rows; with None if nothing changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
         Binding("enter", "enter", "Show these rows", priority=True),
-        Binding("space", "switch", "Switch the line"),
+        Binding("space", "switch", "Switch the line on or off"),
         Binding("0", "none", "All rows"),
     ]
 
@@ -36,7 +36,7 @@ class FilterDialog(Dialog[frozenset[Kind]]):
         self._counts = dict(zip(_KEYS, counts.items(), strict=False))
         self._chosen = set(chosen)
         for key in self._counts:
-            # Enter, which comes first where it is a priority, must not overtake one.
+            # Enter has priority, too. Without it these keys would act after an Enter that follows them.
             self._bindings.bind(key, f"switch_key('{key}')", show=False, priority=True)
 
     def compose(self) -> ComposeResult:
@@ -44,7 +44,7 @@ class FilterDialog(Dialog[frozenset[Kind]]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Show"
             yield Static(
-                Content("Rows of any that is switched on; a key, the space bar or a click switches.")
+                Content("Show the rows of every line that is on. Its key, Space or a click switches it.")
             )
             yield OptionList(*(Option(self._line(key), id=key) for key in self._counts), compact=True)
             with Horizontal(classes="buttons"):

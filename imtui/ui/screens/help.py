@@ -23,32 +23,32 @@ from imtui.ui.terminal.key_names import shown_key
 
 _MOVES: Final = (
     ("Up Down  k j", "Move by lines"),
-    ("PgUp PgDn", "Move by windows"),
+    ("PgUp PgDn", "Move by pages"),
     ("Home End  g G", "First and last row; in the log, End follows it again"),
-    ("0 to 9", "Type an order id, wherever the focus is"),
-    ("Tab", "From the entry line to the table, to the log, and round"),
+    ("0 to 9", "Type an order ID, wherever the focus is"),
+    ("Tab", "Go from the entry line to the table, to the log, and back"),
     ("^p", "Command palette"),
 )
 
 _STATES: Final = (
     (State.QUEUED, "nothing was sent for it"),
-    (State.SENDING, "a request is under way, or waits for its next try"),
-    (State.CANCELLED, "the provider said 200: it will not be sent"),
-    (State.REFUSED, "the provider said no; the code says why"),
+    (State.SENDING, "a request is under way, or waits for a retry"),
+    (State.CANCELLED, "the provider replied 200: it will not be sent"),
+    (State.REFUSED, "the provider refused the cancel; the code shows why"),
     (State.UNREACHABLE, "no request reached the provider"),
-    (State.UNCONFIRMED, "an answer was lost: it may be cancelled, or may still go out"),
+    (State.UNCONFIRMED, "a reply was lost: it may be cancelled, or may still be sent"),
 )
 
 
 _BEFORE_ABOUT: Final = re.compile(r" +(?:\S.*? {2,})?")
-"""The blanks that a line begins with, and its key with those behind it."""
+"""The blanks at the start of a line, its key, and the blanks after the key."""
 
 
 class HangingLine(Static):
     """A key and what it does. Further lines are indented below what it does."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
-        """Lines that it takes."""
+        """Number of lines."""
         return len(self._wrapped(width))
 
     def render(self) -> Content:
@@ -93,7 +93,7 @@ def help_lines(commands: Iterable[Binding], focused: Widget | None = None) -> It
 
 
 def window_keys(screen: Screen[object]) -> Iterator[tuple[str, str]]:
-    """The keys of a window, those of what has the focus in it first."""
+    """The keys of a window. Those of the widget in focus come first."""
     if screen.focused is not None:
         yield from widget_keys(screen.focused)
     yield "Keys of this window", "heading"
@@ -101,7 +101,7 @@ def window_keys(screen: Screen[object]) -> Iterator[tuple[str, str]]:
 
 
 def widget_keys(widget: Widget) -> Iterator[tuple[str, str]]:
-    """The keys of a widget under its title; nothing for a plain line of text, which has those of all such."""
+    """The keys of a widget under its title; nothing for a plain input, whose keys are the usual ones."""
     lines = [] if type(widget) is Input else list(_key_lines(_bindings(widget)))
     if lines:
         yield f"Keys here: {widget.border_title}" if widget.border_title else "Keys here", "heading"
@@ -110,7 +110,7 @@ def widget_keys(widget: Widget) -> Iterator[tuple[str, str]]:
 
 
 def _bindings(widget: Widget) -> list[BindingType]:
-    """Those of its own class and of its bases within imtui; else those of Textual's class."""
+    """The bindings of its class and bases within imtui; otherwise those of Textual's class."""
     own = [base for base in type(widget).__mro__ if base.__module__.startswith("imtui.")]
     answers = widget.answer_bindings if isinstance(widget, Prompt) else ()
     bases = own or [type(widget)]

@@ -90,17 +90,20 @@ def resume_words(batch: BatchSummary, key: str) -> str:
 
 def _summary_lines(batch: BatchSummary) -> list[str]:
     tallies = batch.tallies.by_state
-    lines = [f"Begun {_when(batch.created)}" + (f" · {_account(batch)}" if batch.run else ", never sent"), ""]
+    lines = [
+        f"Created {_when(batch.created)}" + (f" · {_account(batch)}" if batch.run else ", never sent"),
+        "",
+    ]
     if tallies[State.QUEUED]:
-        lines.append(f"· {orders(tallies[State.QUEUED])} not sent: they go out unless they are cancelled.")
+        lines.append(f"· {orders(tallies[State.QUEUED])} queued: sent as scheduled unless cancelled.")
     if tallies[State.UNCONFIRMED]:
         lines.append(
-            f"? {orders(tallies[State.UNCONFIRMED])} unconfirmed: an answer was lost. A retry is harmless."
+            f"? {orders(tallies[State.UNCONFIRMED])} unconfirmed: a reply was lost. A retry is harmless."
         )
     done = batch.tallies.total - tallies[State.QUEUED] - tallies[State.UNCONFIRMED]
     if done:
-        lines.append(f"✔ {orders(done)} settled: none of them is sent again by going on.")
-    return [*lines, "", "Going on puts the batch on the list; nothing is sent before you run it."]
+        lines.append(f"✔ {orders(done)} with an outcome: resuming never sends them again.")
+    return [*lines, "", "Resuming puts the batch on the list. Nothing is sent before you confirm a run."]
 
 
 def _options(batches: Sequence[BatchSummary]) -> list[Option]:

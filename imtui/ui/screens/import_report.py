@@ -56,7 +56,7 @@ class ImportReportScreen(Dialog[int]):
             dialog.border_title = "Import report"
             dialog.border_subtitle = BACK
             yield Static(Content("\n".join(named_sentences(self._reports))))
-            yield Static(Content("Enter: correct a rejected line, or go to the row of another."))
+            yield Static(Content("Enter corrects a rejected line. On any other line it goes to its row."))
             yield OptionList(*map(self._option, range(len(self._lines))), compact=True)
             yield Input(compact=True, id="correct")
             yield Static(id="why")
@@ -113,8 +113,8 @@ class ImportReportScreen(Dialog[int]):
 
     def _option(self, number: int) -> Option:
         line = self._lines[number]
-        leads_nowhere = line.piece is None and (not line.order_id or self._row_of(line.order_id) is None)
-        return Option(Content(line.text), disabled=leads_nowhere)
+        has_no_target = line.piece is None and (not line.order_id or self._row_of(line.order_id) is None)
+        return Option(Content(line.text), disabled=has_no_target)
 
     def _all_lines(self) -> Iterator[_Line]:
         """Rejected pieces first, then unusual IDs, sending times, duplicates, and what was ignored."""

@@ -14,14 +14,14 @@ from imtui.session.words import orders
 from imtui.ui.screens.prompt import Answer, Prompt
 
 DOUBLE_PRESS: Final = 0.1
-"""Seconds after the question opens in which the key that quits is no second decision."""
+"""Seconds after the question opens. A quit key that comes earlier does not confirm."""
 
 _QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
 _LONGEST_TEXT: Final = 60
 
 
 def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "") -> list[str]:
-    """What quitting leaves behind, in sentences; empty if nothing has to be asked.
+    """Sentences about what is not finished; empty if imtui can quit without a question.
 
     `kept`: the journal keeps the batch. `rejected`: text in the entry line that is not an order ID.
     `reading`: the source that is being read.
@@ -34,7 +34,7 @@ def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "
             f"{clean(reading, _LONGEST_TEXT)} is still being read. Its orders are not on the list yet."
         )
     if under_way := session.under_way:
-        lines.append(f"{orders(under_way)} under way: if you quit now, their outcome stays unknown.")
+        lines.append(f"{orders(under_way)} under way: if you quit now, the outcome stays unknown.")
     if queued := session.batch.tallies().by_state[State.QUEUED]:
         verb, pronoun = ("is", "It is") if queued == 1 else ("are", "They are")
         lines.append(
@@ -59,7 +59,7 @@ class LeaveQuestion(Prompt[bool]):
         super().__init__(title, [*lines, *wait], answers, danger=runs)
 
     def ignores(self, key: events.Key) -> bool:
-        """True also if the key that quits came twice at once: nothing was read in between."""
+        """True also if the quit key came twice at once: the question was not read in between."""
         return super().ignores(key) or (key.key in _QUIT_KEYS and not self.is_confirmed_by(key))
 
     def is_confirmed_by(self, request: events.Event) -> bool:

@@ -40,7 +40,7 @@ class LimitsDialog(Dialog[LimitsChoice]):
     def compose(self) -> ComposeResult:
         """Two numbers, ready to be changed."""
         with Vertical(classes="dialog form") as dialog:
-            dialog.border_title = "Pace"
+            dialog.border_title = "Limits"
             about = "Applies now, until you quit. Up and Down change by one."
             yield Static(Content(about))
             yield from self._field("Workers", "workers", str(self._workers))

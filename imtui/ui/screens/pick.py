@@ -1,4 +1,4 @@
-"""Picks orders from the provider's list, with their sending times, instead of typing their ids."""
+"""Picks orders from the provider's list, with their sending times, instead of typing their IDs."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.widgets.text_list import TextList
 
 _LOOK: Final = 0.02
-"""Seconds between two looks whether another page is there: the next one is asked for after the look."""
+"""Seconds between two checks for another page. The next page is requested after the check."""
 
 _ID_WIDTH: Final = 12
-"""Cells; more where an id is longer."""
+"""Cells; more if an ID is longer."""
 
 _SENDER_WIDTH: Final = 14
 _STATUS_WIDTH: Final = 15
 _TOTAL_WIDTH: Final = 7
 
 _AGAIN: Final = "[@click=screen.again]r ask again[/]"
-"""The words on the frame where the list is not whole: for the mouse they are a button."""
+"""Shown on the frame of an incomplete list. A click on it asks again."""
 
 
 def read_day(text: str) -> date | None:
@@ -60,14 +60,14 @@ def as_found(reports: Sequence[Report]) -> list[Found]:
 
 
 class _Columns(NamedTuple):
-    """Cells of those that differ with the window and the ids; 0 for one that is left out."""
+    """Widths in cells that depend on the window and the IDs; 0 for a column that is not shown."""
 
     order_id: int
     total: int
     sender: int
 
     def line(self, mark: str, cells: tuple[str, str, str, str, str]) -> str:
-        """Id, sending time, total, sender and status, set into columns."""
+        """ID, sending time, total, sender and status, set into columns."""
         order_id, when, total, sender, status = cells
         numbers = f" {total:>{self.total}}" if self.total else ""
         sender = set_cell_size(sender, self.sender)
@@ -75,7 +75,7 @@ class _Columns(NamedTuple):
 
 
 def _columns(id_width: int, width: int) -> _Columns:
-    """Where room is short the total gives way, then the sender."""
+    """If room is short, the total is dropped first, then the sender is narrowed."""
     room = width - id_width - 19 - _STATUS_WIDTH
     if room >= _TOTAL_WIDTH + 1 + _SENDER_WIDTH:
         return _Columns(id_width, _TOTAL_WIDTH, _SENDER_WIDTH)
@@ -90,13 +90,13 @@ def _line(report: Report, columns: _Columns, marked: bool, now: float) -> str:
 
 
 class PickList(TextList):
-    """Enter is the window's, not a line's."""
+    """The orders, with marks; Enter answers the window."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.take", "Take the marked ones", show=False),
+        Binding("enter", "screen.add", "Add the marked orders", show=False),
         Binding("space", "screen.mark", "Mark", show=False),
         Binding("a", "screen.mark_all", "Mark all shown", show=False),
-        Binding("s", "screen.next_filter", "Others", show=False),
+        Binding("s", "screen.next_filter", "Next filter", show=False),
         Binding("b,slash", "screen.search", "Search", show=False),
         Binding("r", "screen.again", "Ask again", show=False),
     ]
@@ -123,7 +123,7 @@ class PickDialog(Dialog[list[Found]]):
         self._columns = _columns(_ID_WIDTH, 0)
 
     def compose(self) -> ComposeResult:
-        """The range of days, what came of it, the orders, and the answers."""
+        """The range of days, the counts, the orders, and the buttons."""
         today = datetime.fromtimestamp(self._clock(), TURKEY).date()
         with Vertical(classes="dialog reader", id="pick") as dialog:
             dialog.border_title = "Pick orders"
@@ -138,20 +138,20 @@ class PickDialog(Dialog[list[Found]]):
             yield Static(id="columns")
             yield PickList(self._line, id="picked")
             with Horizontal(classes="buttons"):
-                yield Button("Take (enter)", id="take", compact=True)
+                yield Button("Add (enter)", id="add", compact=True)
                 yield Button("Mark all (a)", id="all", compact=True)
-                yield Button("Others (s)", id="others", compact=True)
+                yield Button("Filter (s)", id="filter", compact=True)
                 yield Button("Back (esc)", id="back", compact=True)
 
     def on_mount(self) -> None:
-        """Ask for the last days at once: that changes nothing anywhere."""
+        """Ask for the last days at once: a query has no effect."""
         self._list.focus()
         self._list.border_title = "Orders"
         self.set_interval(_LOOK, self._look)
         self.action_again()
 
     def on_resize(self) -> None:
-        """Give each column its room, once the list has its own."""
+        """Set the widths of the columns once the list has its size."""
         self.call_after_refresh(self._set_columns)
 
     def on_unmount(self) -> None:
@@ -163,7 +163,7 @@ class PickDialog(Dialog[list[Found]]):
         """Ask for the orders of the days entered; marks stay."""
         start, end = (read_day(self.query_one(name, Input).value) for name in ("#start", "#end"))
         if start is None or end is None or start > end:
-            words = "Enter two days, the first not after the last: 2026-11-23 or 23.11.2026."
+            words = "Enter two days, the earlier one first: 2026-11-23 or 23.11.2026."
             self._show_message(words, warning=True)
             return
         self._cancel()
@@ -197,7 +197,7 @@ class PickDialog(Dialog[list[Found]]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
-        actions = {"take": self.action_take, "all": self.action_mark_all, "others": self.action_next_filter}
+        actions = {"add": self.action_add, "all": self.action_mark_all, "filter": self.action_next_filter}
         actions.get(event.button.id or "", self.action_back)()
 
     def action_mark(self) -> None:
@@ -206,7 +206,7 @@ class PickDialog(Dialog[list[Found]]):
         self._list.action_move(1)
 
     def action_mark_all(self) -> None:
-        """Mark all that are shown, or none of them where all are."""
+        """Mark all that are shown, or none if all are marked."""
         shown = {report.order_id: report for report in self._shown}
         if shown.keys() <= self._marked.keys():
             self._marked = {order: report for order, report in self._marked.items() if order not in shown}
@@ -215,7 +215,7 @@ class PickDialog(Dialog[list[Found]]):
         self._show()
 
     def action_next_filter(self) -> None:
-        """Show others of the orders."""
+        """Show the orders of the next filter."""
         offered = status_filters(self._order_query.reports if self._order_query else [])
         at = offered.index(self._filter) if self._filter in offered else -1
         self._filter = offered[(at + 1) % len(offered)]
@@ -225,17 +225,15 @@ class PickDialog(Dialog[list[Found]]):
         """Go to the search for a sender."""
         self.query_one("#sender", Input).focus()
 
-    def action_take(self) -> None:
-        """Take the marked orders."""
+    def action_add(self) -> None:
+        """Close the window with the marked orders."""
         if self._marked:
             self.dismiss(as_found(list(self._marked.values())))
         else:
-            self._show_message(
-                "No order is marked: the space bar marks one, a marks all shown.", warning=True
-            )
+            self._show_message("No order is marked. Space marks one, a marks all shown.", warning=True)
 
     def action_back(self) -> None:
-        """Take nothing."""
+        """Close the window without an answer."""
         self.dismiss(None)
 
     def _mark(self) -> None:
@@ -243,7 +241,7 @@ class PickDialog(Dialog[list[Found]]):
             if self._marked.pop(report.order_id, None) is None:
                 self._marked[report.order_id] = report
         self._list.refresh()
-        self._tell_standing()
+        self._show_counts()
 
     def _line(self, line: int) -> str:
         report = self._shown[line]
@@ -259,16 +257,16 @@ class PickDialog(Dialog[list[Found]]):
         ]
         self._set_columns()
         self._list.show(len(self._shown))
-        self._tell_standing()
+        self._show_counts()
 
     def _set_columns(self) -> None:
         id_width = max([_ID_WIDTH, *(len(report.order_id) for report in self._shown)])
         self._columns = _columns(id_width, self._list.scrollable_content_region.width)
-        titles = self._columns.line(" ", ("Order id", "Sends at, TR", "Total", "Sender", "Status"))
+        titles = self._columns.line(" ", ("Order ID", "Sends at, TR", "Total", "Sender", "Status"))
         self.query_one("#columns", Static).update(Content(titles))
         self._list.refresh()
 
-    def _tell_standing(self) -> None:
+    def _show_counts(self) -> None:
         order_query = self._order_query
         if order_query is None:
             return
@@ -280,8 +278,8 @@ class PickDialog(Dialog[list[Found]]):
         if order_query.unreadable:
             parts.append(f"{order_query.unreadable:,} could not be read")
         if order_query.trouble:
-            parts.append(f"the list is not whole: {order_query.trouble}")
-        # On the frame: the rows keep their places.
+            parts.append(f"the list is incomplete: {order_query.trouble}")
+        # On the frame, so that the rows do not move.
         frame, marked = self.query_one("#pick"), f": {len(self._marked):,} marked" if self._marked else ""
         frame.border_title = f"Pick orders{marked}"
         frame.border_subtitle = _AGAIN if order_query.trouble else ""

@@ -71,7 +71,7 @@ class RunQuestion(Question[tuple[int, ...]]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "yes", "Yes, for the orders named in the title"),
         Binding("a", "all", "Yes, for all orders"),
-        Binding("n,escape,q", "no", "No, as every other key"),
+        Binding("n,escape,q", "no", "No, like every other key"),
         Binding("d,ctrl+o", "dry_run", "Show what would be sent"),
         Binding("up,down", "other_scope", "Change the scope while you type", show=False),
     ]
@@ -146,7 +146,11 @@ class RunQuestion(Question[tuple[int, ...]]):
         elif self.rows:
             self.dismiss(self.rows)
         else:
-            self.notify("Nothing to send: all of them are unusual.", severity="warning", markup=False)
+            self.notify(
+                "Nothing was sent: all IDs are unusual. Mark the check box to include them.",
+                severity="warning",
+                markup=False,
+            )
 
     def action_all(self) -> None:
         """Answer with all orders, or ask for the number to type if there are many."""
@@ -177,14 +181,14 @@ class RunQuestion(Question[tuple[int, ...]]):
         self.app.push_screen(Reader(f"Dry run: {self._scopes[self._number].name}", plan.lines()))
 
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
-        """Include the unusual IDs, or leave them out."""
+        """Include the unusual IDs, or exclude them."""
         event.stop()
         # The event may be older than the last key.
         self._with_unusual = event.checkbox.value
         self._show_scope()
 
     def on_input_submitted(self) -> None:
-        """Answer by the text typed. A wrong one is no, and the operator is shown what was expected."""
+        """Answer by the text typed. A wrong text is no, and the expected one is shown."""
         self._answer_typed()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -217,7 +221,7 @@ class RunQuestion(Question[tuple[int, ...]]):
         self.dismiss(None)
 
     def _acts_on_focus(self, key: str) -> bool:
-        """Act at once: on its way through a widget the next key would overtake this one."""
+        """Act at once: a key that passes through a widget would act after the next key."""
         match self.focused:
             case Button() as button if key == "enter":
                 self._press(button.id)
@@ -292,7 +296,7 @@ class RunQuestion(Question[tuple[int, ...]]):
                 f"The sending time of {orders(late)} has passed. These are sent last. Expect 455 for them."
             )
         if profile is not None and session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
-            yield Content(f"This batch was sent with another account before: {session.last_account}.")
+            yield Content(f"This batch was last sent with another account: {session.last_account}.")
 
     def _unusual_words(self) -> str:
         ids = self._unusual(self._number)
@@ -303,7 +307,7 @@ class RunQuestion(Question[tuple[int, ...]]):
     def _consequence(self) -> str:
         if self._session.live:
             return "A cancelled order stays cancelled. This cannot be undone."
-        return "This machine replies: no real order is touched, unless it forwards requests."
+        return "Requests go to this machine. No real order is cancelled, unless it forwards them."
 
 
 def _label(text: str) -> str:

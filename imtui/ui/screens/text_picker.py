@@ -64,7 +64,7 @@ class TextPicker(Dialog[list[Found]]):
             with Horizontal(classes="buttons"):
                 yield Button("Import (enter)", id="import", compact=True)
                 yield Button("All (a)", id="all", compact=True)
-                yield Button("Others (s)", id="group", compact=True)
+                yield Button("Next group (s)", id="group", compact=True)
                 yield Button("Back (esc)", id="back", compact=True)
 
     def on_mount(self) -> None:
@@ -92,10 +92,10 @@ class TextPicker(Dialog[list[Found]]):
         if self._marked:
             self.dismiss([found for found in self._numbers if found.order_id in self._marked])
         else:
-            self._say("No number is marked. Space marks one, a marks all.", warning=True)
+            self._show_message("No number is marked. Space marks one, a marks all.", warning=True)
 
     def action_mark(self) -> None:
-        """Mark the number under the cursor, or take its mark away, and go to the next one."""
+        """Mark the number under the cursor, or remove its mark, and go to the next one."""
         self._mark()
         self._list.action_move(1)
 
@@ -130,11 +130,11 @@ class TextPicker(Dialog[list[Found]]):
     def _show_marks(self) -> None:
         count = f"{len(self._marked):,} of {len(self._numbers):,} numbers marked"
         group = "" if self._group is None else f": {self._groups[self._group].name}"
-        self._say(count + group)
+        self._show_message(count + group)
         self.query_one("#numbers").border_subtitle = orders(len(self._marked))
         self._list.refresh()
 
-    def _say(self, text: str, *, warning: bool = False) -> None:
+    def _show_message(self, text: str, *, warning: bool = False) -> None:
         marked = self.query_one("#marked", Static)
         marked.set_class(warning, "warning")
         marked.update(Content(text))

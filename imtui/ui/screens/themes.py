@@ -31,12 +31,12 @@ class ThemeList(SearchList):
             self.app.stylesheet.update(self)
 
     def dismiss(self, result: Entry | None = None) -> AwaitComplete:
-        """Close it; what was only looked at is gone."""
+        """Close the list. Without a choice the theme from before is restored."""
         if self.is_active and result is None:
             self.app.theme = self._current
         return super().dismiss(result)
 
 
 def own_first(names: Collection[str]) -> list[str]:
-    """The themes of imtui and of the operator as they come, then Textual's by name."""
+    """The themes of imtui and of the operator in their order, then Textual's by name."""
     return [*(name for name in names if name not in BUILTIN_THEMES), *sorted(BUILTIN_THEMES)]

@@ -28,7 +28,7 @@ class EntryLine(Input):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(
-            placeholder="type or paste order ids…  (esc: back to the keys)",
+            placeholder="type or paste order IDs…  (esc: back to the table)",
             id=id,
             compact=True,
             select_on_focus=False,

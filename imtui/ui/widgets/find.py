@@ -29,7 +29,7 @@ class FindLine(Input):
         """The operator left the line."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(placeholder="find in ids and labels…", id=id, compact=True)
+        super().__init__(placeholder="find in IDs and labels…", id=id, compact=True)
         self.display = False
 
     def begin(self, query: str) -> None:

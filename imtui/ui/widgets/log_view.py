@@ -187,4 +187,4 @@ class LogView(LongList):
 
     def _show_unseen(self) -> None:
         # In the title, because the log has no lower border for a subtitle.
-        self.border_title = f"Log · {self._unseen:,} more below · end follows" if self._unseen else "Log"
+        self.border_title = f"Log · {self._unseen:,} new · End follows" if self._unseen else "Log"

@@ -1,4 +1,4 @@
-"""Tries the credentials on the form by asking for the balance: no side effect, no cost."""
+"""Verifies the credentials of the form by asking for the balance, which is free and has no effect."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from imtui.session.queries import BalanceQuery, trouble_words
 from imtui.settings import Profile, SettingsError
 
 _LOOK: Final = 0.1
-"""Seconds between two looks whether the answer is there."""
+"""Seconds between two checks for the reply."""
 
 
 class Verify(Vertical):
-    """A button and what came of it."""
+    """A button and the result of the verification."""
 
     def __init__(self, entered: Callable[[], Profile], ask: Callable[[Profile], BalanceQuery]) -> None:
-        """`entered` returns the form's profile or raises `SettingsError`; `ask` may refuse."""
+        """`entered` may raise `SettingsError`, `ask` may raise `OperationRefused`."""
         super().__init__()
         self._entered = entered
         self._ask = ask
-        self._enquiry: BalanceQuery | None = None
+        self._query: BalanceQuery | None = None
 
     def compose(self) -> ComposeResult:
         """The button; the result takes no room before there is one."""
@@ -39,52 +39,55 @@ class Verify(Vertical):
         yield Static(id="verified")
 
     def on_mount(self) -> None:
-        """Look for the answer now and then."""
+        """Check for the reply regularly."""
         self.set_interval(_LOOK, self._look)
 
     def on_unmount(self) -> None:
-        """Nobody waits for the answer any more."""
+        """Cancel the query."""
         self._cancel()
 
     def begin(self) -> None:
-        """Ask, with what the form holds now."""
+        """Ask with the current values of the form."""
         self.forget()
         try:
             profile = self._entered()
-            self._enquiry = self._ask(profile)
+            self._query = self._ask(profile)
         except (SettingsError, OperationRefused) as error:
             self._show(str(error), "warning")
             return
         self._show(f"Asking {profile.base_url} …")
 
     def forget(self) -> None:
-        """Take the result away; an answer that was still to come counts no longer."""
+        """Hide the result, and cancel a query under way."""
         self._cancel()
-        self._enquiry = None
+        self._query = None
         self.query_one("#verified").display = False
         self.screen.remove_class("-verified")
 
     def _cancel(self) -> None:
-        if self._enquiry:
-            self._enquiry.cancel()
+        if self._query:
+            self._query.cancel()
 
     def _look(self) -> None:
-        answer = self._enquiry.poll() if self._enquiry else None
-        if answer is None:
+        reply = self._query.poll() if self._query else None
+        if reply is None:
             return
-        self._enquiry = None
-        if isinstance(answer, Balance):
-            self._show(f"✔ Accepted. Balance {answer.amount:,f} · {answer.sms:,f} SMS", "accepted")
-        elif isinstance(answer, Reply) and rule_for(answer).halt is Halt.CREDENTIALS:
+        self._query = None
+        if isinstance(reply, Balance):
+            self._show(f"✔ Accepted. Balance {reply.amount:,f} · {reply.sms:,f} SMS", "accepted")
+        elif isinstance(reply, Reply) and rule_for(reply).halt is Halt.CREDENTIALS:
             causes = (f"{number}. {cause}" for number, cause in enumerate(UNAUTHORISED_CAUSES, start=1))
-            self._show("\n".join(["✖ Not accepted (401), for one of these reasons:", *causes]), "warning")
+            self._show(
+                "\n".join(["✖ 401: the provider rejected the credentials. Possible causes:", *causes]),
+                "warning",
+            )
         else:
-            self._show(f"✖ {trouble_words(answer)}", "warning")
+            self._show(f"✖ {trouble_words(reply)}", "warning")
 
     def _show(self, text: str, style: str = "") -> None:
         result = self.query_one("#verified", Static)
         result.set_classes(style)
         result.update(Content(text))
         result.display = True
-        # In a low window the fields make room for it.
+        # In a low window the fields become smaller to make room.
         self.screen.add_class("-verified")
