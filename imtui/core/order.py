@@ -121,7 +121,7 @@ class Order:
         if self.report_result:
             return self.report_result.words
         if self.prior and not self.attempts:
-            what = "cancelled" if self.was_cancelled_before else "an answer was lost"
+            what = "cancelled" if self.was_cancelled_before else "a reply was lost"
             return f"{what} before, in batch {self.prior.batch}"
         result = self.result
         if isinstance(result, Fault):

@@ -144,7 +144,7 @@ class OrderList:
             self._batch.insert(edit.put)
             self._set_info(edit.info_after)
         self._edits.redo()
-        self._log.say(f"Done again: {edit.words}")
+        self._log.say(f"Redone: {edit.words}")
         return edit
 
     def keep(self, rows: range, source: str, profile: Profile | None) -> int:

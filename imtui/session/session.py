@@ -401,7 +401,7 @@ class Session:
         self.limits = self.limits._replace(workers=workers, rate=rate)
         if self._run:
             self._run.set_limits(workers, rate)
-        self._log.say(f"Pace: {limits_words(self.limits)}")
+        self._log.say(f"Limits: {limits_words(self.limits)}")
 
     def pause(self) -> None:
         """Let no further request leave until `resume`."""

@@ -89,7 +89,7 @@ class Screen:
         """Send what was loaded."""
         self.until("orders added")
         self.press("\x12")
-        self.until("no real order is touched")
+        self.until("No real order is cancelled")
         self.press("y")
 
     def press(self, keys: str) -> None:

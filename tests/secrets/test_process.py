@@ -67,11 +67,11 @@ def test_terminal_children_and_argv_get_no_secret(tmp_path: Path, sandbox: Sandb
         terminal.press("y")
         terminal.read_until(clipped.exists)
         terminal.press("\x12")
-        terminal.shows("no real order is touched")
+        terminal.shows("No real order is cancelled")
         terminal.press("y")
         # The sandbox knows other credentials.
         terminal.shows("Allow API access")
-        terminal.press("\x11\x11")
+        terminal.quit()
         assert terminal.ends() == 0
     finally:
         terminal.close()
@@ -94,7 +94,7 @@ def test_typed_secrets_are_not_drawn(tmp_path: Path, sandbox: Sandbox, clipped: 
         terminal.shows("API key")
         terminal.press(f"{KEY}\t\x1b[200~{HASH}\x1b[201~\t")
         terminal.shows("•")
-        terminal.press("\x11\x11")
+        terminal.quit()
         assert terminal.ends() == 0
     finally:
         terminal.close()
@@ -108,7 +108,7 @@ def test_only_the_settings_file_contains_the_secrets(tmp_path: Path, sandbox: Sa
     terminal = start(tmp_path, sandbox, clipped)
     try:
         terminal.shows("5 orders added")
-        terminal.press("\x11\x11")
+        terminal.quit()
         assert terminal.ends() == 0
     finally:
         terminal.close()

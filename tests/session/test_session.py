@@ -355,7 +355,7 @@ def test_the_pace_is_changed_in_a_run_and_for_the_next_ones() -> None:
     log = []
     while session.phase is not Phase.IDLE:
         log += [entry.text for entry in session.drain(wait=5.0).log]
-    assert "Pace: 4 requests at once, no rate limit, at most 15 s per attempt, 4 attempts per order" in log
+    assert "Limits: 4 requests at once, no rate limit, at most 15 s per attempt, 4 attempts per order" in log
     assert sorted(provider.seen) == ["1", "2", "3", "4", "5", "6"]
     session.set_limits(2, 1.5)
     assert (session.limits.workers, session.limits.rate) == (2, 1.5)

@@ -42,7 +42,13 @@ class Terminal:
     def start_run(self) -> None:
         """Press the keys that start a run of all orders, and confirm it."""
         self.press("\x12")
-        self.shows("no real order is touched")
+        self.shows("No real order is cancelled")
+        self.press("y")
+
+    def quit(self) -> None:
+        """Quit imtui while orders are queued, which it asks about."""
+        self.press("\x11")
+        self.shows("Quit imtui?")
         self.press("y")
 
     def read_until(self, holds: Callable[[], bool]) -> None:

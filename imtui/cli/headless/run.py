@@ -167,10 +167,7 @@ def _finish(session: Session, writer: Writer) -> None:
     writer.summary(session.batch, session.batch_number)
     say(tally_words(changes.tallies))
     if changes.tallies.by_state[State.UNCONFIRMED]:
-        say(
-            "To check unconfirmed orders: start imtui, open this batch with History and ask for reports with "
-            "Settle."
-        )
+        say("To check unconfirmed orders, start imtui, open this batch with History, and use Status check.")
 
 
 def _status(session: Session) -> int:
