@@ -72,7 +72,7 @@ def test_terminal_children_and_argv_get_no_secret(tmp_path: Path, sandbox: Sandb
         # The sandbox knows other credentials.
         terminal.shows("Allow API access")
         terminal.quit()
-        assert terminal.ends() == 0
+        assert terminal.ends() == 4
     finally:
         terminal.close()
     seen = clipped.read_text()
