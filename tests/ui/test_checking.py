@@ -367,7 +367,10 @@ def test_a_program_that_stays_to_serve_the_text_is_not_waited_for(
     ("count", "words"),
     [
         (40, "Sent all 40 IDs to the terminal to copy."),
-        (12_000, "Sent all 12,000 IDs to the terminal to copy. It may refuse so many: e exports them."),
+        (
+            12_000,
+            "Sent all 12,000 IDs to the terminal to copy. The terminal may refuse so many. e exports them.",
+        ),
     ],
 )
 async def test_what_the_terminal_alone_was_given_is_not_called_copied(

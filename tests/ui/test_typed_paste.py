@@ -147,7 +147,9 @@ async def test_what_is_too_short_for_a_word_answers_no_question_that_it_opens() 
         stage.table.focus()
         await stage.pilot.pause()
         typed(stage, "ady\r")
-        await stage.until(lambda: any("no answer" in note.message for note in stage.app._notifications))
+        await stage.until(
+            lambda: any(note.message.startswith("Ignored") for note in stage.app._notifications)
+        )
         assert isinstance(stage.screen, Confirm)
         await stage.press("n")
         assert stage.ids == ["428", "429"]
