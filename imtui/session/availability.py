@@ -78,14 +78,14 @@ def cannot_retry(state: State) -> Refusal | None:
         return READ_ONLY
     if state.phase is not Phase.IDLE:
         return BEFORE_RETRY
-    return cannot_send(state) or _needs_failure(state)
+    return cannot_send(state) or needs_failure(state)
 
 
 def cannot_check_reports(state: State) -> Refusal | None:
     """Why no status check can be started."""
     if state.phase is not Phase.IDLE:
         return BEFORE_REPORTS
-    return cannot_send(state) or _needs_failure(state)
+    return cannot_send(state) or needs_failure(state)
 
 
 def cannot_list_orders(state: State) -> Refusal | None:
@@ -144,5 +144,6 @@ def cannot_use_account(state: State) -> Refusal | None:
     return None if state.phase is Phase.IDLE else BEFORE_ACCOUNT
 
 
-def _needs_failure(state: State) -> Refusal | None:
+def needs_failure(state: State) -> Refusal | None:
+    """Why nothing can be done about failures."""
     return None if state.batch.tallies().failed else NOTHING_FAILED

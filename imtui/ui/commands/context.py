@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.refusal import Refusal
+from imtui.session import availability
 from imtui.ui.run_monitor import RunMonitor
 from imtui.ui.workspace import Workspace
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 _NO_ROW: Final = Refusal("No row is under the cursor.")
 _NOTHING_SHOWN: Final = Refusal("No row is shown.")
 _NO_ROWS: Final = Refusal("The list is empty.")
-_NO_FAILURE: Final = Refusal("Nothing has failed.")
 
 
 class Context(Workspace):
@@ -52,7 +52,7 @@ def needs_rows(context: Context) -> Refusal | None:
 
 def needs_failure(context: Context) -> Refusal | None:
     """Refused if no order has failed."""
-    return None if context.session.batch.tallies().failed else _NO_FAILURE
+    return availability.needs_failure(context.session)
 
 
 def must_not_be_reading(context: Context) -> Refusal | None:
