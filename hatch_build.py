@@ -1,0 +1,22 @@
+"""Build hook: compiles the translations, for packages and for editable installs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CompileCatalogs(BuildHookInterface):
+    """Writes `imtui.mo` next to each `imtui.po`."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (the interface's)
+        """Compile before the files are collected."""
+        for source in Path(self.root, "imtui", "messages").glob("*/LC_MESSAGES/imtui.po"):
+            with source.open("rb") as file:
+                catalog = read_po(file)
+            with source.with_suffix(".mo").open("wb") as file:
+                write_mo(file, catalog)

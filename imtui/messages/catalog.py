@@ -1,0 +1,75 @@
+"""The catalog of the language in use. It is one for the whole process, and every thread may read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Protocol
+
+from imtui.messages.language import ENGLISH, LANGUAGES
+
+
+class Catalog(Protocol):
+    """Looks up translations, as `gettext.NullTranslations` does."""
+
+    def gettext(self, text: str) -> str: ...  # noqa: D102 (as in the standard library)
+    def ngettext(self, one: str, many: str, count: int) -> str: ...  # noqa: D102
+    def pgettext(self, context: str, text: str) -> str: ...  # noqa: D102
+
+
+class _English:
+    """The texts of the source."""
+
+    def gettext(self, text: str) -> str:
+        return text
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return one if count == 1 else many
+
+    def pgettext(self, context: str, text: str) -> str:  # noqa: ARG002 (the protocol's)
+        return text
+
+
+class MissingCatalogError(Exception):
+    """The compiled translations are not there: imtui was not installed, only copied."""
+
+
+ENGLISH_CATALOG: Final[Catalog] = _English()
+
+_catalogs: Final[dict[str, Catalog]] = {ENGLISH: ENGLISH_CATALOG}
+_language = ENGLISH
+
+
+def use_language(language: str) -> None:
+    """Show everything in `language`, one of `LANGUAGES`, from now on.
+
+    Raises MissingCatalogError if its catalog was not compiled. The language in use then stays.
+    """
+    global _language  # noqa: PLW0603 (a process speaks one language, as its locale is one)
+    catalog_of(language)
+    _language = language
+
+
+def current_language() -> str:
+    """The language in use: "en" or "tr"."""
+    return _language
+
+
+def catalog_of(language: str) -> Catalog:
+    """The catalog of a language. It is read once."""
+    if language not in _catalogs:
+        _catalogs[language] = _read(language)
+    return _catalogs[language]
+
+
+def _read(language: str) -> Catalog:
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    # English needs neither the module nor a file.
+    import gettext  # noqa: PLC0415
+
+    path = Path(__file__).parent / language / "LC_MESSAGES" / "imtui.mo"
+    try:
+        with path.open("rb") as file:
+            return gettext.GNUTranslations(file)
+    except OSError:
+        raise MissingCatalogError(str(path)) from None

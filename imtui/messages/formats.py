@@ -1,0 +1,44 @@
+"""Numbers, dates and durations, as each language writes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from imtui.messages.language import TURKISH
+
+_SWAPPED: Final = str.maketrans(",.", ".,")
+
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def number(value: float, language: str, decimals: int | None = None) -> str:
+    """`1,250` in English, `1.250` in Turkish. Without `decimals`, all that it has, up to six digits."""
+    if decimals is not None:
+        text = f"{value:,.{decimals}f}"
+    else:
+        text = f"{value:,}" if isinstance(value, int) else f"{value:,g}"
+    return text.translate(_SWAPPED) if language == TURKISH else text
+
+
+def duration(seconds: float, language: str) -> str:
+    """Hours, minutes and seconds: `0:07`, `12:34`, `1 h 05 min`; in Turkish `1 sa 05 dk`."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    if not hours:
+        return f"{minute}:{second:02d}"
+    return f"{hours} sa {minute:02d} dk" if language == TURKISH else f"{hours} h {minute:02d} min"
+
+
+def date_and_time(at: datetime, language: str) -> str:
+    """`25 Nov 2026 18:30`; in Turkish `25.11.2026 18:30`."""
+    if language == TURKISH:
+        return f"{at:%d.%m.%Y %H:%M}"
+    return f"{at.day} {_MONTHS[at.month - 1]} {at:%Y %H:%M}"
+
+
+def short_date_and_time(at: datetime, language: str) -> str:
+    """`25 Nov 18:30`; in Turkish `25.11. 18:30`."""
+    if language == TURKISH:
+        return f"{at:%d.%m. %H:%M}"
+    return f"{at.day} {_MONTHS[at.month - 1]} {at:%H:%M}"

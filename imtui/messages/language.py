@@ -1,0 +1,43 @@
+"""Which language the operator reads, as the system says."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+ENGLISH: Final = "en"
+TURKISH: Final = "tr"
+
+LANGUAGES: Final[Mapping[str, str]] = {ENGLISH: "English", TURKISH: "Türkçe"}
+"""The languages of imtui, each with its own name for itself."""
+
+_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""The variables that name a locale, the strongest first (POSIX)."""
+
+_WINDOWS_TURKISH: Final = 0x1F
+"""The primary language of Turkish in Windows' language identifiers, their lowest ten bits."""
+
+
+def language_of_system(environment: Mapping[str, str], platform: str = sys.platform) -> str:
+    """The language of the locale; on Windows, without such a variable, that of the display. Else English."""
+    for variable in _VARIABLES:
+        if locale := environment.get(variable):
+            return _language_of(locale)
+    return _language_of_windows() if platform == "win32" else ENGLISH
+
+
+def _language_of(locale: str) -> str:
+    """The language of a locale's name, as in `tr_TR.UTF-8`, `tr` or `turkish`."""
+    name = locale.lower().replace("-", "_")
+    return TURKISH if name.partition("_")[0].partition(".")[0] in {"tr", "turkish"} else ENGLISH
+
+
+def _language_of_windows() -> str:
+    if sys.platform != "win32":
+        return ENGLISH
+    # Other systems have no such library.
+    import ctypes  # noqa: PLC0415
+
+    language = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+    return TURKISH if language & 0x3FF == _WINDOWS_TURKISH else ENGLISH

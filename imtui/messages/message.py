@@ -1,0 +1,132 @@
+"""Texts for the operator: in the language in use, or as a `Message` that is translated when it is shown."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final
+
+from imtui.messages import formats
+from imtui.messages.catalog import Catalog, catalog_of, current_language
+from imtui.messages.language import ENGLISH, LANGUAGES
+
+
+class Message:
+    """A text with named values that is translated when it is shown. `str` gives it in the language in use.
+
+    A value may be a Message itself, or an exception that has one; it is then in the same language.
+    Placeholders may end in a format of the language, besides those of `str.format`:
+
+        {count:n}       1,250       1.250              a number
+        {delay:n1}      0.5         0,5                a number with that many decimals
+        {left:duration} 1 h 05 min  1 sa 05 dk         seconds
+        {at:date}       25 Nov 2026 18:30   25.11.2026 18:30   a datetime
+    """
+
+    __slots__ = ("_lookup", "values")
+
+    def __init__(self, lookup: Callable[[Catalog], str], values: dict[str, object]) -> None:
+        self._lookup = lookup
+        self.values = values
+        """The values of the placeholders."""
+
+    def __str__(self) -> str:
+        return self.in_language(current_language())
+
+    def __repr__(self) -> str:
+        return f"Message({self.english!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and self.english == other.english
+
+    def __hash__(self) -> int:
+        return hash(self.english)
+
+    @property
+    def english(self) -> str:
+        """In English, as the log file has it."""
+        return self.in_language(ENGLISH)
+
+    def in_language(self, language: str) -> str:
+        """In one of `LANGUAGES`."""
+        return _filled(self._lookup(catalog_of(language)), self.values, language)
+
+
+class _Formatter(string.Formatter):
+    """Formats values as a language writes them."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 (the base class's)
+        if format_spec == "duration":
+            return formats.duration(value, self._language)
+        if format_spec == "date":
+            return formats.date_and_time(value, self._language)
+        if format_spec[:1] == "n":
+            return formats.number(value, self._language, int(format_spec[1:]) if format_spec[1:] else None)
+        return format(value, format_spec)
+
+
+_FORMATTERS: Final = {language: _Formatter(language) for language in LANGUAGES}
+
+
+@cache
+def _has_format(text: str) -> bool:
+    """Whether a placeholder of the text has a format. `str.format` fills the others, ten times as fast."""
+    return any(spec for _, _, spec, _ in string.Formatter().parse(text))
+
+
+def _filled(text: str, values: dict[str, object], language: str) -> str:
+    if not values:
+        return text
+    shown = {name: _in_language(value, language) for name, value in values.items()}
+    return _FORMATTERS[language].vformat(text, (), shown) if _has_format(text) else text.format(**shown)
+
+
+def _in_language(value: object, language: str) -> object:
+    if isinstance(value, BaseException) and value.args and isinstance(value.args[0], Message):
+        value = value.args[0]
+    return value.in_language(language) if isinstance(value, Message) else value
+
+
+def _(text: str, /, **values: object) -> str:
+    """`text` in the language in use, with its placeholders filled."""
+    return str(lazy(text, **values))
+
+
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+    """`one` or `many` by `count`, which fills the placeholder `{count}`; otherwise as `_`."""
+    return str(nlazy(one, many, count, **values))
+
+
+def pgettext(context: str, text: str, /, **values: object) -> str:
+    """As `_`, for a word with several meanings: `context` says which one."""
+    return str(plazy(context, text, **values))
+
+
+def lazy(text: str, /, **values: object) -> Message:
+    """As `_`, but translated when it is shown."""
+    return Message(lambda catalog: catalog.gettext(text), values)
+
+
+def nlazy(one: str, many: str, count: int, /, **values: object) -> Message:
+    """As `ngettext`, but translated when it is shown."""
+    return Message(lambda catalog: catalog.ngettext(one, many, count), {"count": count, **values})
+
+
+def plazy(context: str, text: str, /, **values: object) -> Message:
+    """As `pgettext`, but translated when it is shown."""
+    return Message(lambda catalog: catalog.pgettext(context, text), values)
+
+
+KEYWORDS: Final = {
+    "_": None,
+    "lazy": None,
+    "ngettext": (1, 2),
+    "nlazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "plazy": ((1, "c"), 2),
+}
+"""The functions above, for Babel: which of their arguments are texts."""
