@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from itertools import takewhile
 from typing import Final
 
 from textual import events
@@ -27,20 +26,17 @@ _QUIET: Final = 0.05
 _TOO_FAST: Final = "Ignored: keys arrived too fast to be an answer."
 
 _BREAKS: Final = {"enter": "\n", "ctrl+j": "\n", "tab": "\t"}
-_PARTED: Final = re.compile(r"\S\s+\S")
-_BY_SCRIPT: Final = re.compile(r"[a-z/]\d+\s", re.IGNORECASE)
-"""A command and an ID at once. No text begins like this."""
-
-_NAMED_ID: Final = re.compile(r"(?!\s)\D{2,}\d{6}")
-"""An ID with a name in front, such as `sms-312891245` or `ID312891245`."""
+_COMMAND_AND_ID: Final = re.compile(r"[a-z/]\d+\s*", re.IGNORECASE)
+"""A command that leads to an input, and an ID for it: a script may send both at once."""
 
 _BEHIND_ID: Final = re.compile(r"\d{5}|\d+[ ,;\t]*[^\W\d]")
 """Keys that begin with an ID are a text. A few digits and a line end may be an answer."""
 
-_VOWELS: Final = frozenset("aeıiouöüâîû")
 _SHORTEST: Final = 5
-"""The least number of letters of a word. It also has a vowel and three different letters, unlike a key that
-is held down. Shorter words, such as `fary`, cannot be distinguished from commands."""
+"""Fewer keys than this are commands, even if they came at once."""
+
+_HELD_DOWN: Final = 2
+"""Keys that were held down come at once while imtui is busy. They are at most so many different ones."""
 
 
 class TypedPaste:
@@ -138,17 +134,10 @@ def _text_of(key: events.Key) -> str:
 
 
 def is_paste(text: str) -> bool:
-    """True if keys that came at once are a text: a word, or several words."""
+    """True if keys that came at once are a text: several different ones, and none that is not text."""
     text = text.lstrip("\n\t")
     if _BEHIND_ID.match(text):
         return True
-    if "\x1b" in text or _BY_SCRIPT.match(text):
+    if "\x1b" in text or _COMMAND_AND_ID.match(text):
         return False
-    if _begins_with_word(text):
-        return True
-    return len(text) >= _SHORTEST and bool(_PARTED.search(text) or _NAMED_ID.match(text))
-
-
-def _begins_with_word(text: str) -> bool:
-    letters = [letter.lower()[0] for letter in takewhile(str.isalpha, text)]
-    return len(letters) >= _SHORTEST and len(set(letters)) > 2 and not _VOWELS.isdisjoint(letters)
+    return len(text) >= _SHORTEST and len(set(text)) > _HELD_DOWN
