@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 _SECONDS: Final = re.compile(r"\d{1,5000}(\.\d*)?|\.\d+", re.ASCII)
@@ -49,8 +50,6 @@ def _wait(item: str, sent: float) -> float | None:
 
 def _moment(text: str) -> float | None:
     """An HTTP date, the obsolete forms included, in seconds since the epoch."""
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 (a large package, for a rare header)
-
     try:
         moment = parsedate_to_datetime(text[:_LONGEST_VALUE])
     except (ValueError, TypeError, OverflowError, IndexError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -64,9 +65,6 @@ def catalog_of(language: str) -> Catalog:
 def _read(language: str) -> Catalog:
     if language not in LANGUAGES:
         raise ValueError(language)
-    # English needs neither the module nor a file.
-    import gettext  # noqa: PLC0415
-
     path = Path(__file__).parent / language / "LC_MESSAGES" / "imtui.mo"
     try:
         with path.open("rb") as file:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from imtui.messages.language import TURKISH
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _SWAPPED: Final = str.maketrans(",.", ".,")
 

@@ -12,6 +12,9 @@ TURKISH: Final = "tr"
 LANGUAGES: Final[Mapping[str, str]] = {ENGLISH: "English", TURKISH: "Türkçe"}
 """The languages of imtui, each with its own name for itself."""
 
+if sys.platform == "win32":
+    import ctypes
+
 _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The variables that name a locale, the strongest first (POSIX)."""
 
@@ -33,11 +36,13 @@ def _language_of(locale: str) -> str:
     return TURKISH if name.partition("_")[0].partition(".")[0] in {"tr", "turkish"} else ENGLISH
 
 
-def _language_of_windows() -> str:
-    if sys.platform != "win32":
-        return ENGLISH
-    # Other systems have no such library.
-    import ctypes  # noqa: PLC0415
+if sys.platform == "win32":
 
-    language = ctypes.windll.kernel32.GetUserDefaultUILanguage()
-    return TURKISH if language & 0x3FF == _WINDOWS_TURKISH else ENGLISH
+    def _language_of_windows() -> str:
+        language = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        return TURKISH if language & 0x3FF == _WINDOWS_TURKISH else ENGLISH
+
+else:
+
+    def _language_of_windows() -> str:
+        return ENGLISH
