@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+from imtui.core import known_texts
+
 _FALLBACK: Final = "cp1254"
 """Windows-1254, Turkish. The code is ASCII in it, as in every 8-bit charset: only the message may suffer."""
 
@@ -32,7 +34,7 @@ _MAX_WBITS_GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 class UnreadableError(Exception):
-    """A body that is not what the contract says; its text says why."""
+    """A body that is not what the contract says. Its text says why, in English: it is kept."""
 
 
 def declared_charset(content_type: str | None) -> str:
@@ -55,11 +57,11 @@ def read_response(body: bytes, charset: str = "") -> Any:  # noqa: ANN401 (any J
         except (ValueError, RecursionError):
             continue
     else:
-        raise UnreadableError("the body is not JSON" if body else "no body")
+        raise UnreadableError((known_texts.NOT_JSON if body else known_texts.NO_BODY).english())
     try:
         return document["response"]
     except (KeyError, TypeError):
-        raise UnreadableError("the body has no response, status and code") from None
+        raise UnreadableError(known_texts.NO_ENVELOPE.english()) from None
 
 
 def inflated(body: bytes, content_encoding: str, cap: int) -> bytes:
@@ -71,10 +73,10 @@ def inflated(body: bytes, content_encoding: str, cap: int) -> bytes:
         return body
     codings = [name.strip().lower() for name in content_encoding.split(",")]
     if len(codings) > _MOST_CODINGS:
-        raise UnreadableError(f"encoded more than {_MOST_CODINGS} times")
+        raise UnreadableError(known_texts.ENCODED_TOO_OFTEN.english(count=_MOST_CODINGS))
     for coding in reversed(codings):
         if coding in _REGISTERED:
-            raise UnreadableError(f"encoded as {coding}")
+            raise UnreadableError(known_texts.ENCODED_AS.english(coding=coding))
         if coding in _GZIP:
             body = _gunzipped(body, cap)
         elif coding == "deflate":
@@ -98,7 +100,7 @@ def _undeflated(body: bytes, cap: int) -> bytes:
     except _UnknownFormatError:
         data, rest = _inflated_stream(body, -zlib.MAX_WBITS, cap)
     if rest:
-        raise UnreadableError("something follows the compressed body")
+        raise UnreadableError(known_texts.DATA_BEHIND.english())
     return data
 
 
@@ -112,11 +114,11 @@ def _inflated_stream(body: bytes, wbits: int, cap: int) -> tuple[bytes, bytes]:
     try:
         data = stream.decompress(body, cap + 1)
     except zlib.error:
-        raise _UnknownFormatError("its compression cannot be read") from None
+        raise _UnknownFormatError(known_texts.UNKNOWN_COMPRESSION.english()) from None
     if len(data) > cap:
-        raise UnreadableError("longer than the cap when inflated")
+        raise UnreadableError(known_texts.TOO_LONG_INFLATED.english())
     if not stream.eof:
-        raise UnreadableError("its compressed body is cut short")
+        raise UnreadableError(known_texts.CUT_COMPRESSED.english())
     return data, stream.unused_data
 
 
@@ -143,7 +145,7 @@ def _codecs(charset: str) -> tuple[str, ...]:
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise UnreadableError("a key occurs twice in the body")
+        raise UnreadableError(known_texts.KEY_TWICE.english())
     return members
 
 

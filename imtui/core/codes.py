@@ -10,20 +10,21 @@ from typing import Final, NamedTuple
 
 from imtui.core.outcome import Halt, Rule, State
 from imtui.core.protocol import Reply
+from imtui.messages import Message, lazy
 
 
 class Advice(NamedTuple):
     """What something means, and what the operator should do next. Both are whole sentences."""
 
-    meaning: str
-    action: str
+    meaning: Message
+    action: Message
 
 
 class Code(NamedTuple):
     """What imtui knows of one code."""
 
-    meaning: str
-    action: str
+    meaning: Message
+    action: Message
     """What the operator should do next."""
     role: str = "refused"
     """Its colour on the screen: the part of the theme's name after `order-`."""
@@ -45,77 +46,99 @@ NOT_FOUND: Final = 455
 """No such order on the account. A whole run of these looks like a wrong account."""
 
 UNAUTHORISED_CAUSES: Final = (
-    "“Allow API access” is off in the panel (Settings > Security > Access Permissions)",
-    "the key or the hash is wrong",
-    "the account allows fixed IP addresses only, and this machine has another",
+    lazy("“Allow API access” is off in the panel (Settings > Security > Access Permissions)."),
+    lazy("The key or the hash is wrong."),
+    lazy("The account allows fixed IP addresses only, and this computer has another one."),
 )
 """The causes of a 401, the most common one first, from the vendor's pages."""
 
 CODES: Final[Mapping[int, Code]] = {
     200: Code(
-        "Cancelled: the order will not be sent.",
-        "Nothing is left to do.",
+        lazy("Cancelled: the order will not be sent."),
+        lazy("Nothing is left to do."),
         role="cancelled",
         rule=Rule(State.CANCELLED),
     ),
     MALFORMED: Code(
-        "The provider could not parse the request.",
-        "Report it: the request that imtui made was malformed. Three in a row stop the run.",
+        lazy("The provider could not parse the request."),
+        lazy("Report it: the request that imtui made was malformed. Three in a row stop the run."),
         role="malformed",
     ),
     401: Code(
-        "The provider does not accept the credentials: " + "; or ".join(UNAUTHORISED_CAUSES) + ".",
-        "Correct the credentials or the panel's setting, then run again.",
+        lazy(
+            "The provider does not accept the credentials: “Allow API access” is off in the panel (Settings >"
+            " Security > Access Permissions); or the key or the hash is wrong; or the account allows fixed IP"
+            " addresses only, and this machine has another."
+        ),
+        lazy("Correct the credentials or the panel's setting, then run again."),
         role="denied",
         rule=Rule(State.REFUSED, halt=Halt.CREDENTIALS),
     ),
     404: Code(
-        "The address is wrong: there is no such method.",
-        "Correct the base URL, then run again.",
+        lazy("The address is wrong: there is no such method."),
+        lazy("Correct the base URL, then run again."),
         role="denied",
         rule=Rule(State.REFUSED, halt=Halt.ADDRESS),
     ),
-    429: Code("Too many requests.", "Lower the rate or the workers, then retry.", role="busy", rule=_BUSY),
+    429: Code(
+        lazy("Too many requests."),
+        lazy("Lower the rate or the number of workers, then retry."),
+        role="busy",
+        rule=_BUSY,
+    ),
     NOT_FOUND: Code(
-        "No such order on this account, or it is already being sent, or it has finished.",
-        "Look the order up in the panel. If it is being sent, it cannot be cancelled any more.",
+        lazy("No such order on this account, or it is already being sent, or it has finished."),
+        lazy("Look the order up in the panel. If it is being sent, it cannot be cancelled any more."),
         role="not-found",
     ),
-    503: Code("The provider is unavailable for the moment.", "Retry in a while.", role="busy", rule=_BUSY),
+    503: Code(
+        lazy("The provider is unavailable for the moment."),
+        lazy("Retry in a while."),
+        role="busy",
+        rule=_BUSY,
+    ),
 }
 """Codes in a readable body. Meanings from the vendor's table for the method and its general table."""
 
 OTHER_CODE: Final = Code(
-    "A code that is not documented for cancelling; code and message are shown as they came.",
-    "Look the order up in the panel.",
+    lazy("A code that is not documented for cancelling; code and message are shown as they came."),
+    lazy("Look the order up in the panel."),
 )
 
 STATUSES: Final[Mapping[int, Code]] = {
     401: Code(
-        "HTTP 401 came without a body that imtui can read. That request cancelled nothing. A gateway, a"
-        " firewall or a proxy may have replied instead of the provider, or the credentials are wrong.",
-        "Check the proxy settings, the base URL and the credentials, then run again.",
+        lazy(
+            "HTTP 401 came without a body that imtui can read. That request cancelled nothing. A gateway, a"
+            " firewall or a proxy may have replied instead of the provider, or the credentials are wrong."
+        ),
+        lazy("Check the proxy settings, the base URL and the credentials, then run again."),
         rule=Rule(State.REFUSED, halt=Halt.STATUS_401),
     ),
     403: Code(
-        "HTTP 403 came without a body that imtui can read. That request cancelled nothing. A gateway, a"
-        " firewall or a proxy may have blocked it before it reached the provider.",
-        "Check the network, the proxy settings and the base URL, then run again.",
+        lazy(
+            "HTTP 403 came without a body that imtui can read. That request cancelled nothing. A gateway, a"
+            " firewall or a proxy may have blocked it before it reached the provider."
+        ),
+        lazy("Check the network, the proxy settings and the base URL, then run again."),
         rule=Rule(State.REFUSED, halt=Halt.STATUS_403),
     ),
     404: Code(
-        "HTTP 404 came without a body that imtui can read. That request cancelled nothing. The base URL is"
-        " wrong, or a gateway, a firewall or a proxy replied instead of the provider.",
-        "Check the base URL and the proxy settings, then run again.",
+        lazy(
+            "HTTP 404 came without a body that imtui can read. That request cancelled nothing. The base URL"
+            " is wrong, or a gateway, a firewall or a proxy replied instead of the provider."
+        ),
+        lazy("Check the base URL and the proxy settings, then run again."),
         rule=Rule(State.REFUSED, halt=Halt.STATUS_404),
     ),
 }
 """HTTP statuses of replies without a readable body that stop a run: the provider may not have sent them."""
 
 OTHER_STATUS: Final = Code(
-    "The HTTP status refuses the request, and no body can be read. A gateway, a firewall or a proxy may have"
-    " replied instead of the provider. That request cancelled nothing.",
-    "Look the order up in the panel. Check the proxy settings and the base URL, then retry.",
+    lazy(
+        "The HTTP status refuses the request, and no body can be read. A gateway, a firewall or a proxy may"
+        " have replied instead of the provider. That request cancelled nothing."
+    ),
+    lazy("Look the order up in the panel. Check the proxy settings and the base URL, then retry."),
 )
 
 _SAME_WITHOUT_BODY: Final = frozenset({429, NOT_FOUND, 503})

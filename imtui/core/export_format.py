@@ -5,15 +5,17 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
+from imtui.messages import Message, joined, lazy
+
 
 class ExportFormat(Enum):
     """A format: its name on the command line, the suffix of its files, and a note for the operator."""
 
-    CSV = ("csv", ".csv", "")
-    JSON = ("json", ".json", "")
-    IDS = ("ids", ".txt", "order IDs only")
+    CSV = ("csv", ".csv", None)
+    JSON = ("json", ".json", None)
+    IDS = ("ids", ".txt", lazy("order IDs only"))
 
-    def __init__(self, option: str, suffix: str, note: str) -> None:
+    def __init__(self, option: str, suffix: str, note: Message | None) -> None:
         self.option = option
         self.suffix = suffix
         self.note = note
@@ -32,5 +34,8 @@ class ExportFormat(Enum):
 OPTIONS: Final = tuple(each.option for each in ExportFormat)
 """The names for `--format`."""
 
-SUFFIXES: Final = ", ".join(each.suffix + (f" ({each.note})" if each.note else "") for each in ExportFormat)
+SUFFIXES: Final = joined(
+    lazy("{suffix} ({note})", suffix=each.suffix, note=each.note) if each.note else each.suffix
+    for each in ExportFormat
+)
 """The suffixes with their notes, for the operator."""

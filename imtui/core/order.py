@@ -12,6 +12,7 @@ from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Fault, Reply, Result
 from imtui.core.report_result import ReportResult, meaning_of
 from imtui.core.verdict import is_ambiguous, rule_for
+from imtui.messages import Message, lazy
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.QUEUED: frozenset({State.SENDING}),
@@ -117,16 +118,26 @@ class Order:
 
     @property
     def message(self) -> str:
-        """A few words about the last report, reply or fault."""
+        """A few words about the last report, reply or fault, in English as they are exported."""
+        # Not by way of `shown_message`: this is called for every row when the list is sorted or exported.
+        if isinstance(self.result, Reply) and not self.report_result:
+            return self.result.message
+        shown = self.shown_message
+        return shown.english if isinstance(shown, Message) else shown
+
+    @property
+    def shown_message(self) -> Message | str:
+        """The same for the operator: the provider's message as it came, imtui's words translated."""
         if self.report_result:
-            return self.report_result.words
+            return self.report_result.shown_words
         if self.prior and not self.attempts:
-            what = "cancelled" if self.was_cancelled_before else "a reply was lost"
-            return f"{what} before, in batch {self.prior.batch}"
+            if self.was_cancelled_before:
+                return lazy("cancelled before, in batch {batch}", batch=self.prior.batch)
+            return lazy("a reply was lost before, in batch {batch}", batch=self.prior.batch)
         result = self.result
         if isinstance(result, Fault):
-            return result.words
-        return result.message if result else ""
+            return result.shown_words
+        return result.shown_message if result else ""
 
     @property
     def retriable(self) -> bool:

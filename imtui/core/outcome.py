@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
+from imtui.messages import Message, plazy
+
 
 class State(Enum):
-    """What is known of an order. The last four are outcomes."""
+    """What is known of an order; the last four are outcomes. A value is a name in the journal and in JSON."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -19,6 +22,27 @@ class State(Enum):
     # Enum's own hash is Python code, and one screen update may look up 100,000 states.
     __hash__ = object.__hash__
 
+    @property
+    def label(self) -> str:
+        """The word for the operator, short enough for a column."""
+        return str(STATE_LABELS[self])
+
+
+STATE_LABELS: Final[Mapping[State, Message]] = {
+    State.QUEUED: plazy("state", "queued"),
+    State.SENDING: plazy("state", "sending"),
+    State.CANCELLED: plazy("state", "cancelled"),
+    State.REFUSED: plazy("state", "refused"),
+    State.UNREACHABLE: plazy("state", "unreachable"),
+    State.UNCONFIRMED: plazy("state", "unconfirmed"),
+}
+"""What the operator reads for each state."""
+
+STATES_IN_DETAILS: Final[Mapping[State, Message]] = {
+    **STATE_LABELS,
+    State.SENDING: plazy("state, in details", "sending"),
+}
+"""The same where there is room for more than a word."""
 
 OUTCOMES: Final = (State.CANCELLED, State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED)
 FAILURES: Final = frozenset({State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED})

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
+from imtui.core import known_texts
 from imtui.core.body import UnreadableError, as_text, read_response
 from imtui.core.secret import Secret
 from imtui.core.text import clean
+from imtui.messages import Message, lazy, plazy
 
 CANCEL_PATH: Final = "/v1/cancel-order/json"
 """From the vendor's page on the method: `POST https://api.iletimerkezi.com/v1/cancel-order/json`."""
@@ -33,7 +35,7 @@ class Evidence(Enum):
 
 
 class FaultKind(Enum):
-    """What ended an attempt that has no reply; the value is the word shown."""
+    """What ended an attempt that has no reply. The value is its English word, in the journal and in JSON."""
 
     CONNECT = "no connection"
     TLS = "certificate not trusted"
@@ -46,6 +48,26 @@ class FaultKind(Enum):
     REDIRECT = "redirect"
     INTERNAL = "internal error"
     ABANDONED = "left under way"
+
+    @property
+    def message(self) -> Message:
+        """The word for the operator."""
+        return _KINDS[self]
+
+
+_KINDS: Final[Mapping[FaultKind, Message]] = {
+    FaultKind.CONNECT: plazy("fault", "no connection"),
+    FaultKind.TLS: plazy("fault", "certificate not trusted"),
+    FaultKind.TIMEOUT: plazy("fault", "no answer in time"),
+    FaultKind.BROKEN: plazy("fault", "connection broke"),
+    FaultKind.UNREADABLE: plazy("fault", "unreadable answer"),
+    FaultKind.CONTRADICTION: plazy("fault", "contradictory answer"),
+    FaultKind.SERVER_ERROR: plazy("fault", "server error"),
+    FaultKind.UNKNOWN_CODE: plazy("fault", "unknown code"),
+    FaultKind.REDIRECT: plazy("fault", "redirect"),
+    FaultKind.INTERNAL: plazy("fault", "internal error"),
+    FaultKind.ABANDONED: plazy("fault", "left under way"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +85,18 @@ class Reply(NamedTuple):
     code: int
     """200, or 400 to 499, or 503: the body's, or the HTTP status where no body can be read."""
     message: str = ""
-    """The provider's, or what was seen instead of a readable body."""
+    """The provider's, or in English what was seen instead of a readable body. It is kept."""
     retry_after: float | None = None
     """Seconds that the server asks to wait."""
     raw: str = ""
     readable: bool = True
     """False if the HTTP status alone says the code: something other than the provider may have replied."""
+
+    @property
+    def shown_message(self) -> Message | str:
+        """The message for the operator: the provider's as it came, imtui's translated."""
+        is_own = not self.readable or self.message == known_texts.HIDDEN
+        return known_texts.shown(self.message) if is_own else self.message
 
 
 class Fault(NamedTuple):
@@ -77,14 +105,21 @@ class Fault(NamedTuple):
     evidence: Evidence
     kind: FaultKind
     detail: str = ""
-    """What exactly was seen, in words for the operator."""
+    """What exactly was seen, in English. It is kept."""
     http_status: int | None = None
     raw: str = ""
 
     @property
     def words(self) -> str:
-        """`no connection: refused`."""
-        return f"{self.kind.value}: {self.detail}" if self.detail else self.kind.value
+        """`no connection: refused`, in English as it is exported."""
+        return self.shown_words.english
+
+    @property
+    def shown_words(self) -> Message:
+        """The same for the operator."""
+        if not self.detail:
+            return self.kind.message
+        return lazy("{kind}: {detail}", kind=self.kind.message, detail=known_texts.shown(self.detail))
 
 
 Result = Reply | Fault
@@ -114,13 +149,14 @@ def decode(http_status: int, body: bytes, retry_after: float | None = None, char
     except UnreadableError as error:
         return _by_status(http_status, str(error), raw, retry_after)
     if code == 200 and not 200 <= http_status < 300:
-        detail = f"HTTP status {http_status}, but the body says code {code}"
+        detail = known_texts.CONTRADICTION.english(http_status=http_status, code=code)
         return Fault(Evidence.AMBIGUOUS, FaultKind.CONTRADICTION, detail, http_status, raw)
     if code == 200 or 400 <= code < 500 or code == 503:
         return Reply(http_status, code, message, retry_after, raw)
     # The server may have cancelled before it failed, and a code without a meaning proves nothing.
     kind = FaultKind.SERVER_ERROR if 500 <= code < 600 else FaultKind.UNKNOWN_CODE
-    detail = f"HTTP {http_status}, code {code} {message}".rstrip()
+    text = known_texts.STATUS_CODE_MESSAGE if message else known_texts.STATUS_AND_CODE
+    detail = text.english(http_status=http_status, code=code, message=message).rstrip()
     return Fault(Evidence.AMBIGUOUS, kind, detail, http_status, raw)
 
 
@@ -130,13 +166,13 @@ def unreadable(http_status: int, why: str, body: bytes = b"", retry_after: float
 
 
 def _by_status(http_status: int, why: str, raw: str, retry_after: float | None) -> Result:
-    seen = f"HTTP {http_status}, {why}"
+    seen = known_texts.UNREADABLE.english(http_status=http_status, why=why)
     if http_status == 503 or (400 <= http_status < 500 and http_status not in _UNDECIDED):
         return Reply(http_status, http_status, seen, retry_after, raw, readable=False)
     kind = FaultKind.UNREADABLE
     if 300 <= http_status < 400:
         kind = FaultKind.REDIRECT
-        seen = f"HTTP {http_status}, it was not followed: the request holds the credentials"
+        seen = known_texts.NOT_FOLLOWED.english(http_status=http_status)
     elif http_status >= 500:
         # The server may have failed after it cancelled.
         kind = FaultKind.SERVER_ERROR
@@ -148,7 +184,7 @@ def _read_status(response: Any) -> tuple[int, str]:  # noqa: ANN401
         status = response["status"]
         code, message = status["code"], status.get("message")
     except (KeyError, TypeError):
-        raise UnreadableError("the body has no response, status and code") from None
+        raise UnreadableError(known_texts.NO_ENVELOPE.english()) from None
     return _read_code(code), clean(message) if isinstance(message, str) else ""
 
 
@@ -157,7 +193,7 @@ def _read_code(code: object) -> int:
         code = int(code)
     if type(code) is int and 100 <= code <= 999:
         return code
-    raise UnreadableError("the body's code is not a number of three digits")
+    raise UnreadableError(known_texts.BAD_CODE.english())
 
 
 def _shown(body: bytes, charset: str = "") -> str:

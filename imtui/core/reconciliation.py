@@ -30,11 +30,14 @@ def check_report(
     if status is None:
         return None
     meaning = (OF_UNCONFIRMED if state is State.UNCONFIRMED else OF_REFUSED)[status]
-    return ReportResult(at, status, seen(answer), meaning.reason, meaning.outcome, attempts)
+    return ReportResult(at, status, seen(answer), meaning.reason.english, meaning.outcome, attempts)
 
 
 def seen(answer: Report | Result) -> str:
-    """What a reply to get-report says, in words: its code, or status and counts."""
+    """What a reply to get-report says, in English as it is kept: its code, or status and counts.
+
+    `ReportResult.shown_seen` knows its words.
+    """
     if isinstance(answer, Report):
         counts = [
             f"{name} {count}"

@@ -10,11 +10,10 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
+from imtui.core.known_texts import HIDDEN
 from imtui.core.protocol import Credentials, Fault, Reply, Result
 from imtui.core.reports import Balance, Page, Report
 from imtui.core.secret import Secret
-
-REPEATED: Final = "(the answer repeats the request; it is not shown)"
 
 _FRAGMENT: Final = 6
 """Consecutive letters and digits of a secret that hide a text. With six, fewer than one harmless text in a
@@ -66,7 +65,7 @@ class Redaction:
         return replace(report, status=self.hide(report.status), sender=self.hide(report.sender))
 
     def _hide(self, text: str) -> str:
-        return REPEATED if self._is_secret(text) or self._is_secret(_unescaped(text)) else text
+        return HIDDEN if self._is_secret(text) or self._is_secret(_unescaped(text)) else text
 
     def _is_secret(self, text: str) -> bool:
         letters = _letters(text)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from imtui.messages import Message
+
 
 class Refusal(NamedTuple):
     """Why an operation cannot be done now."""
 
-    sentence: str
+    sentence: Message | str
     """The reason and the next step, in whole sentences. They name no key: keys are the operator's choice."""
     command: str = ""
     """The id of the command that helps, if any. A screen adds its key."""
@@ -17,6 +19,6 @@ class Refusal(NamedTuple):
 class OperationRefused(Exception):  # noqa: N818 (a refusal is no failure)
     """An operation that cannot be done now. Its text says why and what to do next."""
 
-    def __init__(self, sentence: str, command: str = "") -> None:
+    def __init__(self, sentence: Message | str, command: str = "") -> None:
         super().__init__(sentence)
         self.refusal = Refusal(sentence, command)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
+from imtui.core.known_texts import shown
 from imtui.core.outcome import State
+from imtui.messages import Message, joined, lazy, plazy
 
 
 class DeliveryStatus(Enum):
-    """The state of an order in a report. The value is the word on the screen."""
+    """The state of an order in a report. The value is its English word, in the journal and in JSON."""
 
     NOT_SENT = "not sent"
     """Status 115. The vendor expects it after a cancel."""
@@ -28,44 +30,62 @@ class DeliveryStatus(Enum):
         """Whether the order may still go out."""
         return self in {DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN}
 
+    @property
+    def message(self) -> Message:
+        """The word for the operator."""
+        return _STATUSES[self]
+
+
+_STATUSES: Final[Mapping[DeliveryStatus, Message]] = {
+    DeliveryStatus.NOT_SENT: plazy("report", "not sent"),
+    DeliveryStatus.SENDING: plazy("report", "being sent"),
+    DeliveryStatus.FINISHED: plazy("report", "finished"),
+    DeliveryStatus.WAITING: plazy("report", "still waiting"),
+    DeliveryStatus.UNKNOWN: plazy("report", "no such order"),
+}
+
 
 class Meaning(NamedTuple):
     """What one status means for an order."""
 
-    reason: str
-    """What it proves and why, in words for the operator."""
-    action: str
+    reason: Message
+    """What it proves and why."""
+    action: Message
     outcome: State | None = None
     """The outcome that is proved; None if the state does not change."""
     retry: bool = False
     """Whether another cancel may succeed."""
 
 
-_TOO_LATE: Final = "It cannot be cancelled any more."
-_NOTHING_LEFT: Final = "Nothing is left to do."
+_TOO_LATE: Final = lazy("It cannot be cancelled any more.")
+_NOTHING_LEFT: Final = lazy("Nothing is left to do.")
 
 OF_UNCONFIRMED: Final[Mapping[DeliveryStatus, Meaning]] = {
     DeliveryStatus.NOT_SENT: Meaning(
-        "The report says that it was not sent, as it does after a cancel: it will not go out.",
+        lazy("The report says that it was not sent, as it does after a cancel: it will not go out."),
         _NOTHING_LEFT,
         State.CANCELLED,
     ),
     DeliveryStatus.SENDING: Meaning(
-        "The report says that it is being sent: no cancel came in time.", _TOO_LATE, State.REFUSED
+        lazy("The report says that it is being sent: no cancel came in time."), _TOO_LATE, State.REFUSED
     ),
     DeliveryStatus.FINISHED: Meaning(
-        "The report says that it went out: no cancel came in time.", _TOO_LATE, State.REFUSED
+        lazy("The report says that it went out: no cancel came in time."), _TOO_LATE, State.REFUSED
     ),
     DeliveryStatus.WAITING: Meaning(
-        "The report says that its sending time has not come: until then no cancel had taken effect. One that"
-        " is still on its way could yet land, so the doubt stays.",
-        "Retry it before its sending time: a code 200 proves the cancel.",
+        lazy(
+            "The report says that its sending time has not come: until then no cancel had taken effect. A"
+            " request that is still on its way may yet arrive, so the order stays unconfirmed."
+        ),
+        lazy("Retry it before its sending time: a code 200 proves the cancel."),
         retry=True,
     ),
     DeliveryStatus.UNKNOWN: Meaning(
-        "The report knows no such order. The provider replies so for a cancelled order and for one that never"
-        " was on this account, so the doubt remains.",
-        "Look the order up in the panel before its sending time. A retry is harmless.",
+        lazy(
+            "The report knows no such order. The provider replies so for a cancelled order and for one that"
+            " never was on this account, so the order stays unconfirmed."
+        ),
+        lazy("Look the order up in the panel before its sending time. A retry is harmless."),
         retry=True,
     ),
 }
@@ -73,26 +93,32 @@ OF_UNCONFIRMED: Final[Mapping[DeliveryStatus, Meaning]] = {
 
 OF_REFUSED: Final[Mapping[DeliveryStatus, Meaning]] = {
     DeliveryStatus.NOT_SENT: Meaning(
-        "The report says that it was not sent: it was cancelled before, by another request or person, or it"
-        " failed. It will not go out.",
+        lazy(
+            "The report says that it was not sent: it was cancelled before, by another request or person, or"
+            " it failed. It will not go out."
+        ),
         _NOTHING_LEFT,
     ),
     DeliveryStatus.SENDING: Meaning(
-        "The report says that it is being sent: the cancel came too late.", _TOO_LATE
+        lazy("The report says that it is being sent: the cancel came too late."), _TOO_LATE
     ),
     DeliveryStatus.FINISHED: Meaning(
-        "The report says that it went out: the cancel came too late.", _TOO_LATE
+        lazy("The report says that it went out: the cancel came too late."), _TOO_LATE
     ),
     DeliveryStatus.WAITING: Meaning(
-        "The report says that its sending time has not come, although the cancel was answered with 455: the"
-        " provider contradicts itself, and the order may go out.",
-        "Retry it, and look it up in the panel before its sending time.",
+        lazy(
+            "The report says that its sending time has not come, although the cancel was answered with 455:"
+            " the provider contradicts itself, and the order may go out."
+        ),
+        lazy("Retry it, and look it up in the panel before its sending time."),
         retry=True,
     ),
     DeliveryStatus.UNKNOWN: Meaning(
-        "The report knows no such order either: the id is not one of this account, or the order was cancelled"
-        " before.",
-        "Check the id and the account.",
+        lazy(
+            "The report knows no such order either: the id is not one of this account, or the order was"
+            " cancelled before."
+        ),
+        lazy("Check the id and the account."),
     ),
 }
 """For an order that was refused with 455. A report never changes its outcome."""
@@ -105,8 +131,9 @@ class ReportResult(NamedTuple):
     """When the reply arrived, in seconds since the epoch."""
     status: DeliveryStatus
     seen: str
-    """What the reply said: the code, or the status and the counts."""
+    """What the reply said, in English as it is kept: the code, or the status and the counts."""
     reason: str
+    """What that proves, in English as it is kept."""
     outcome: State | None = None
     """The outcome that it proved; None if it only explains."""
     attempts: int = 0
@@ -114,8 +141,45 @@ class ReportResult(NamedTuple):
 
     @property
     def words(self) -> str:
-        """In a few words: `report: finished`."""
-        return f"report: {self.status.value}"
+        """In a few words: `report: finished`. In English, as it is exported."""
+        return self.shown_words.english
+
+    @property
+    def shown_words(self) -> Message:
+        """The same for the operator."""
+        return lazy("report: {status}", status=self.status.message)
+
+    @property
+    def shown_seen(self) -> Message:
+        """What the reply said, for the operator."""
+        return joined(map(_shown_fact, self.seen.split(", ")))
+
+    @property
+    def shown_reason(self) -> Message:
+        """What that proves, for the operator. A text of an earlier imtui is shown as it was kept."""
+        known = (meaning.reason for meaning in (*OF_UNCONFIRMED.values(), *OF_REFUSED.values()))
+        return next((reason for reason in known if reason.english == self.reason), shown(self.reason))
+
+
+_FACTS: Final[Mapping[str, Callable[[str], Message]]] = {
+    "order": lambda value: plazy("report", "order {order_id}", order_id=value),
+    "status": lambda value: (
+        plazy("report", "status missing")
+        if value == "missing"
+        else plazy("report", "status {status}", status=value)
+    ),
+    "total": lambda value: plazy("report", "total {count}", count=value),
+    "delivered": lambda value: plazy("report", "delivered {count}", count=value),
+    "undelivered": lambda value: plazy("report", "undelivered {count}", count=value),
+    "waiting": lambda value: plazy("report", "waiting {count}", count=value),
+    "code": lambda value: plazy("report", "code {code}", code=value),
+}
+"""The facts that `reconciliation.seen` names, by their first word."""
+
+
+def _shown_fact(fact: str) -> Message | str:
+    word, _, value = fact.partition(" ")
+    return _FACTS[word](value) if word in _FACTS and value else fact
 
 
 def meaning_of(finding: ReportResult, state: State) -> Meaning:

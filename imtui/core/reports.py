@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
 
+from imtui.core import known_texts
 from imtui.core.body import UnreadableError, read_response
 from imtui.core.protocol import (
     BODY_CAP,
@@ -94,7 +95,7 @@ class Method(Generic[T]):
         try:
             return self.read(read_response(body, charset))
         except UnreadableError as error:
-            detail = f"HTTP {http_status}, {error}"
+            detail = known_texts.UNREADABLE.english(http_status=http_status, why=str(error))
             return Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, detail, http_status, result.raw)
 
 
@@ -142,10 +143,10 @@ def spans(start: date, end: date) -> tuple[tuple[date, date], ...]:
 def _read_balance(response: Mapping[str, Any]) -> Balance:
     balance = response.get("balance")
     if not isinstance(balance, dict):
-        raise UnreadableError("the body has no balance")
+        raise UnreadableError(known_texts.NO_BALANCE.english())
     amount, sms = _decimal(balance.get("amount")), _decimal(balance.get("sms"))
     if amount is None or sms is None:
-        raise UnreadableError("the balance has no amount and sms that are numbers")
+        raise UnreadableError(known_texts.BAD_BALANCE.english())
     return Balance(amount, sms)
 
 
@@ -153,11 +154,11 @@ def _read_order(response: Mapping[str, Any]) -> Report:
     order = response.get("order")
     report = _report(order)
     if report is None or not isinstance(order, dict):
-        raise UnreadableError("the body has no order with an id")
+        raise UnreadableError(known_texts.NO_ORDER.english())
     for name in ("total", "delivered", "undelivered", "waiting"):
         # The outcome depends on them.
         if order.get(name) not in (None, "") and _whole(order[name]) is None:
-            raise UnreadableError(f"the order's {name} is no number")
+            raise UnreadableError(known_texts.BAD_COUNT.english(name=name))
     return report
 
 
@@ -168,7 +169,7 @@ def _read_page(response: Mapping[str, Any]) -> Page:
     # PHP writes a list with a gap in it as an object.
     entries = list(orders.values()) if isinstance(orders, dict) else orders
     if not isinstance(entries, list):
-        raise UnreadableError("the body has no list of orders")
+        raise UnreadableError(known_texts.NO_LIST.english())
     reports = tuple(report for entry in entries if (report := _report(entry)) is not None)
     return Page(reports, len(entries) - len(reports), count)
 

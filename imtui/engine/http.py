@@ -13,6 +13,7 @@ import httpcore
 import httpx
 
 from imtui import __version__
+from imtui.core import known_texts
 from imtui.core.body import UnreadableError, declared_charset, inflated
 from imtui.core.preview import MASKED, RequestPreview
 from imtui.core.protocol import (
@@ -120,7 +121,7 @@ class HttpTransport:
             self.close()
             return self._redaction.cleared(_fault(error, stream.was_read, timeout))
         if self._network.write_failed:
-            detail = "the server answered before it had the whole request"
+            detail = known_texts.ANSWERED_TOO_EARLY.english()
             result = Fault(Evidence.AMBIGUOUS, FaultKind.BROKEN, detail)
         if not can_reuse:
             self.close()
@@ -156,11 +157,13 @@ class HttpTransport:
             for chunk in stream:
                 body += chunk
                 if len(body) > cap:
-                    return unreadable(status, f"longer than {cap // 1024} KiB", b"", retry_after)
+                    return unreadable(
+                        status, known_texts.TOO_LONG.english(count=cap // 1024), b"", retry_after
+                    )
         except httpcore.TimeoutException:
-            return unreadable(status, "its end did not come in time", bytes(body), retry_after)
+            return unreadable(status, known_texts.END_TOO_LATE.english(), bytes(body), retry_after)
         except _NETWORK_ERRORS:
-            return unreadable(status, "cut short", bytes(body), retry_after)
+            return unreadable(status, known_texts.CUT_SHORT.english(), bytes(body), retry_after)
         charset = declared_charset(headers.get(b"content-type", [""])[0])
         try:
             plain = inflated(bytes(body), ",".join(headers.get(b"content-encoding", ())), cap)
@@ -249,7 +252,7 @@ def _fault(error: Exception, was_read: bool, timeout: float) -> Fault:
         return Fault(evidence, FaultKind.TLS, clean(str(error)))
     kind = next((kind for errors, kind in _KINDS if isinstance(error, errors)), FaultKind.INTERNAL)
     if kind is FaultKind.TIMEOUT:
-        return Fault(evidence, kind, f"the deadline of {timeout:g} s passed")
+        return Fault(evidence, kind, known_texts.DEADLINE.english(seconds=timeout))
     return Fault(evidence, kind, clean(_NUMBER.sub("", str(error)) or type(error).__name__))
 
 

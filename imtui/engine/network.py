@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import httpcore
 
+from imtui.core import known_texts
 from imtui.engine.cpu_lock import CpuLock
 
 RECEIVED_CAP: Final = 256 * 1024
@@ -69,7 +70,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """Try the host's addresses in order. Each one gets an equal share of the time left."""
-        failure: Exception = httpcore.ConnectError(f"no address for {host}")
+        failure: Exception = httpcore.ConnectError(known_texts.NO_ADDRESS.english(host=host))
         with self.cpu_lock.released():
             addresses = _addresses(host, port)
         for tried, address in enumerate(addresses):

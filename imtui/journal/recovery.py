@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
+from imtui.core.known_texts import ENDED_BEFORE_REPLY
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.verdict import standing
 from imtui.journal.records import ATTEMPT_COLUMNS, read_attempt, read_state
 
-ABANDONED: Final = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui ended before the reply came")
+ABANDONED: Final = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, ENDED_BEFORE_REPLY.english())
 
 # The states are those of the index `orders_open`: SQLite uses it only for the same list.
 _LEFT: Final = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Final
 
@@ -119,6 +119,13 @@ def nlazy(one: str, many: str, count: int, /, **values: object) -> Message:
 def plazy(context: str, text: str, /, **values: object) -> Message:
     """As `pgettext`, but translated when it is shown."""
     return Message(lambda catalog: catalog.pgettext(context, text), values)
+
+
+def joined(parts: Iterable[Message | str], separator: str = ", ") -> Message:
+    """Texts one after the other: the names of a list, whole sentences, or lines."""
+    values: dict[str, object] = {f"part{number}": part for number, part in enumerate(parts)}
+    text = separator.join(f"{{{name}}}" for name in values)
+    return Message(lambda _: text, values)
 
 
 KEYWORDS: Final = {

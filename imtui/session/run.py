@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from queue import Empty
 from typing import TYPE_CHECKING, Final
 
+from imtui.core import known_texts
 from imtui.core.batch import Batch
 from imtui.core.order import Attempt
 from imtui.core.outcome import PAUSING, PROBING, Halt, State
@@ -297,7 +298,7 @@ class Run:
         order = self._batch[row]
         if order.state is not State.SENDING:
             self._batch.begin(row)
-        fault = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, "imtui quit before the reply came")
+        fault = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, known_texts.QUIT_BEFORE_REPLY.english())
         attempt, state = Attempt(time.time(), 0, fault), outcome_of(fault, order.doubt)
         self._batch.record(row, attempt, state)
         self._kept.give_up(order.order_id, attempt, state)

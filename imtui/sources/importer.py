@@ -11,6 +11,7 @@ from imtui.core.importing import (
     import_sheets,
     import_text,
 )
+from imtui.messages import lazy
 from imtui.sources.decoding import decoded
 from imtui.sources.reader import Progress, SourceError, read_bytes, shown_name
 from imtui.sources.workbook import WorkbookError, is_workbook, read_workbook
@@ -31,14 +32,20 @@ def import_source(
     try:
         return shown, _import_bytes(data, column, progress)
     except WorkbookError as error:
-        raise SourceError(f"{shown}: {error}.") from None
+        raise SourceError(lazy("{source}: {reason}", source=shown, reason=error)) from None
     except UnicodeDecodeError:
-        raise SourceError(f"{shown}: this is not a text file. Save the list as text or CSV.") from None
+        raise SourceError(
+            lazy("{source}: This is not a text file. Save the list as text or CSV.", source=shown)
+        ) from None
     except (HiddenRowsError, NoSuchColumnError, TooManyOrdersError) as error:
-        raise SourceError(f"{shown}: {error}.") from None
+        raise SourceError(lazy("{source}: {reason}", source=shown, reason=error)) from None
     except BrokenQuotesError as error:
         raise SourceError(
-            f"{shown}: {error}. Fix the line, or save the column of the order IDs alone."
+            lazy(
+                "{source}: {reason} Fix the line, or save the column of the order IDs alone.",
+                source=shown,
+                reason=error,
+            )
         ) from None
 
 

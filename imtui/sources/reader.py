@@ -11,7 +11,9 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final, cast
 
+from imtui.core.known_texts import reason_of
 from imtui.core.text import clean
+from imtui.messages import lazy
 
 if TYPE_CHECKING:
     from io import BufferedReader
@@ -24,7 +26,7 @@ _NAME_SHOWN: Final = 1000
 
 
 class SourceError(Exception):
-    """A source that cannot be imported; its text names the source, the reason and the next step."""
+    """A source that cannot be imported. Its text has the source, the reason and the next step."""
 
 
 class ImportCancelled(Exception):  # noqa: N818 (the operator's decision, not an error)
@@ -70,10 +72,14 @@ def check_source(name: str) -> None:
     except OSError as error:
         raise _unreadable(name, error) from error
     except ValueError:
-        raise SourceError(f"{shown_name(name)}: no file can have this name. Check the path.") from None
+        raise SourceError(
+            lazy("{source}: No file can have this name. Check the path.", source=shown_name(name))
+        ) from None
     _check_kind(name, facts)
     if not os.access(name, os.R_OK):
-        raise SourceError(f"{shown_name(name)}: permission denied. Check the file's permissions.")
+        raise SourceError(
+            lazy("{source}: Permission denied. Check the file's permissions.", source=shown_name(name))
+        )
 
 
 def read_bytes(name: str, progress: Progress | None = None) -> bytes:
@@ -107,19 +113,32 @@ def _read(name: str, read: Callable[[int], bytes], progress: Progress) -> bytes:
 
 def _check_kind(name: str, facts: os.stat_result) -> None:
     if stat.S_ISDIR(facts.st_mode):
-        raise SourceError(f"{shown_name(name)}: this is a folder. Name a file in it.")
+        raise SourceError(
+            lazy("{source}: This is a folder. Give the path of a file in it.", source=shown_name(name))
+        )
     if not (stat.S_ISREG(facts.st_mode) or stat.S_ISFIFO(facts.st_mode)):
-        raise SourceError(f"{shown_name(name)}: this is a device, not a file. Name a file or a pipe.")
+        raise SourceError(
+            lazy(
+                "{source}: This is a device, not a file. Give the path of a file or a pipe.",
+                source=shown_name(name),
+            )
+        )
     if stat.S_ISREG(facts.st_mode):
         _check_size(name, facts.st_size)
 
 
 def _check_size(name: str, size: int) -> None:
     if size > MAX_BYTES:
-        limit = MAX_BYTES // (1024 * 1024)
-        reason = f"larger than {limit} MB, so nothing was imported. Split it and import the parts."
-        raise SourceError(f"{shown_name(name)}: {reason}")
+        raise SourceError(
+            lazy(
+                "{source}: Larger than {limit} MB, so nothing was imported. Split it and import the parts.",
+                source=shown_name(name),
+                limit=MAX_BYTES // (1024 * 1024),
+            )
+        )
 
 
 def _unreadable(name: str, error: OSError) -> SourceError:
-    return SourceError(f"{shown_name(name)}: {error.strerror or error}. Check the path.")
+    return SourceError(
+        lazy("{source}: {reason}. Check the path.", source=shown_name(name), reason=reason_of(error))
+    )

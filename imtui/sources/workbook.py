@@ -15,6 +15,7 @@ from typing import Final
 from zipfile import BadZipFile, ZipFile
 
 from imtui.core.importing import MAX_ORDERS, Sheet
+from imtui.messages import lazy
 from imtui.sources.reader import Progress
 
 _ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -29,15 +30,17 @@ _CHILD: Final = Path(__file__).with_name("workbook_child.py")
 _POLL: Final = 0.1
 _CHUNK: Final = 1024 * 1024
 
-_BROKEN: Final = (
-    "this spreadsheet is damaged or of an unknown kind. Open it, save it as .xlsx, and import that"
+_BROKEN: Final = lazy(
+    "This spreadsheet is damaged or of an unknown kind. Open it, save it as .xlsx, and import that."
 )
-_MEMORY: Final = (
-    "this spreadsheet is damaged, or its cells are spread too wide to be read. "
-    "Copy the order IDs to a new spreadsheet and import that"
+_MEMORY: Final = lazy(
+    "This spreadsheet is damaged, or its cells are spread too wide to be read. Copy the order IDs to a new"
+    " spreadsheet and import that."
 )
-_PASSWORD: Final = "this spreadsheet has a password. Save it without one and import that"  # noqa: S105
-_TOO_LARGE: Final = f"this spreadsheet is too large: at most {MAX_ORDERS:,} rows are imported. Split it"
+_PASSWORD: Final = lazy("This spreadsheet has a password. Save it without one and import that.")
+_TOO_LARGE: Final = lazy(
+    "This spreadsheet is too large: at most {count:n} rows are imported. Split it.", count=MAX_ORDERS
+)
 
 
 class WorkbookError(Exception):
@@ -91,7 +94,9 @@ def _check(data: bytes) -> None:
         raise WorkbookError(_TOO_LARGE)
     if not any(name.startswith("xl/") or name == "content.xml" for name in names):
         raise WorkbookError(
-            "this is a packed file or a document, not a spreadsheet. Save the list as text, CSV or .xlsx"
+            lazy(
+                "This is a packed file or a document, not a spreadsheet. Save the list as text, CSV or .xlsx."
+            )
         )
 
 

@@ -49,8 +49,7 @@ def column_dialog(source: str, question: ColumnQuestion) -> ChoiceDialog:
             return "No row of this column has an order ID."
         return ""
 
-    doubt = f"It is not certain: {question.doubt.value}."
-    about = f"{source}: which column holds the order IDs? {doubt} {_NOTHING_YET}"
+    about = f"{source}: which column holds the order IDs? {question.doubt.sentence} {_NOTHING_YET}"
     lines = [*map(_column, columns), "numbers of several columns: mark them one by one"]
     dialog = ChoiceDialog("Import: column", about, lines, preview, yes="Import this column", why_not=why_not)
     dialog.first = question.likely

@@ -113,7 +113,7 @@ class ImportReport:
             said.append(f"{orders(len(addition.completed))} on the list got a label or a sending time.")
         if unread := len(self.rest.unread_times):
             said.append(f"{unread:,} sending {'time' if unread == 1 else 'times'} could not be read.")
-        return [*said, *(f"{remark[0].upper()}{remark[1:]}." for remark in self.rest.remarks.sentences())]
+        return [*said, *self.rest.remarks.sentences()]
 
 
 def named_sentences(reports: Sequence[ImportReport]) -> list[str]:

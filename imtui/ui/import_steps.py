@@ -155,7 +155,7 @@ def _guarded(name: str, read: Callable[[], T]) -> T:
     try:
         return read()
     except TooManyOrdersError as error:
-        raise SourceError(f"{name}: {error}.") from None
+        raise SourceError(f"{name}: {error}") from None
     except BrokenQuotesError as error:
-        reason = f"{error}. Fix the line, or save the column of the order IDs alone."
+        reason = f"{error} Fix the line, or save the column of the order IDs alone."
         raise SourceError(f"{name}: {reason}") from None

@@ -93,7 +93,7 @@ class Workspace:
         """Show why something cannot be done, with the key of the command that helps."""
         sentence, command = refusal
         key = self.account_key if command == "account" else self.keys.get(command)
-        self.show_notice(f"{sentence} Press {key}." if key else sentence, warning=True)
+        self.show_notice(f"{sentence} Press {key}." if key else str(sentence), warning=True)
 
     def push(self, window: Screen[T], answered: Callable[[T | None], None] | None = None) -> None:
         """Open a window. `answered` is called with its result, None if it is closed without one."""

@@ -22,15 +22,15 @@ def unusable(tmp_path: Path) -> dict[str, str]:
     reasons = {
         str(tmp_path / "missing.txt"): "No such file",
         str(tmp_path / "missing" / "ids.txt"): "No such file",
-        str(tmp_path / "folder"): "this is a folder",
+        str(tmp_path / "folder"): "This is a folder",
         str(tmp_path / "loop"): "symbolic links",
-        str(tmp_path / "huge.txt"): "larger than 64 MB",
-        "/dev/zero": "this is a device",
-        "\0": "no file can have this name",
+        str(tmp_path / "huge.txt"): "Larger than 64 MB",
+        "/dev/zero": "This is a device",
+        "\0": "No file can have this name",
     }
     if os.geteuid():
         (tmp_path / "locked.txt").touch(0)
-        reasons[str(tmp_path / "locked.txt")] = "permission denied"
+        reasons[str(tmp_path / "locked.txt")] = "Permission denied"
     return reasons
 
 

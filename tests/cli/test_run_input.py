@@ -168,13 +168,16 @@ def test_a_missing_file_is_reported_before_missing_credentials(
 
 def test_a_folder_is_no_list(imtui: Program, tmp_path: Path) -> None:
     ended = imtui.run(str(tmp_path))
-    assert (ended.status, ended.err) == (2, f"imtui: {tmp_path}: this is a folder. Name a file in it.\n")
+    assert (ended.status, ended.err) == (
+        2,
+        f"imtui: {tmp_path}: This is a folder. Give the path of a file in it.\n",
+    )
 
 
 def test_a_file_of_something_else_is_no_list(imtui: Program, orders: Orders) -> None:
     path = orders(b"PK\x03\x04\0\0\x81\xff", "orders.xlsx")
     ended = imtui.run(path)
-    assert (ended.status, "this spreadsheet is damaged" in ended.err) == (2, True)
+    assert (ended.status, "This spreadsheet is damaged" in ended.err) == (2, True)
 
 
 def test_an_uncertain_table_is_reported_with_the_option(imtui: Program, orders: Orders) -> None:
@@ -216,4 +219,4 @@ def test_dates_that_are_read_month_first_are_told(imtui: Program, orders: Orders
     path = orders("id;gönderim\n428;11/05/2026 10:00\n429;11/25/2026 10:00\n", "orders.csv")
     ended = imtui.run(path, "--base-url", serve("428", "429").base_url)
     assert ended.status == 0
-    assert f"imtui: {path}: dates are read month first, as 11/25/2026 10:00 shows\n" in ended.err
+    assert f"imtui: {path}: Dates are read month first, as 11/25/2026 10:00 shows.\n" in ended.err

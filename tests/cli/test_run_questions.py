@@ -66,8 +66,8 @@ ONE_SHEET: Sheets = {"Liste": [["Sipariş No"], [734120981.0], [734120982.0]]}
         (xls(TWO_SHEETS), ": which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
         (ods(TWO_SHEETS), ": which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
         (xlsx({"Notlar": [], **ONE_SHEET}, hidden=["Liste"]), "These hold numbers: Liste (2)."),
-        (xlsx(ONE_SHEET, hidden_rows=[3]), "sheet Liste has hidden rows with numbers, the first is row 3."),
-        (ods(ONE_SHEET, hidden_rows=[2]), "sheet Liste has hidden rows with numbers, the first is row 2."),
+        (xlsx(ONE_SHEET, hidden_rows=[3]), "Sheet Liste has hidden rows with numbers. The first is row 3."),
+        (ods(ONE_SHEET, hidden_rows=[2]), "Sheet Liste has hidden rows with numbers. The first is row 2."),
     ],
 )
 @pytest.mark.parametrize("stdin", [False, True])

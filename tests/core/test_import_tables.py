@@ -270,7 +270,7 @@ def test_a_failed_formula_on_a_line_is_no_comment(error: str) -> None:
     ],
 )
 def test_an_open_quotation_mark_swallows_no_rows(text: str, line: int) -> None:
-    with pytest.raises(BrokenQuotesError, match=f"^line {line}: a quotation mark is not closed"):
+    with pytest.raises(BrokenQuotesError, match=f"^Line {line}: a quotation mark is not closed"):
         import_text(text)
 
 

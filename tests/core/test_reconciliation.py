@@ -31,7 +31,7 @@ def test_what_each_reply_proves(
     unconfirmed = check_report("0428", State.UNCONFIRMED, answer, 5.0, attempts=2)
     assert unconfirmed is not None
     assert (unconfirmed.status, unconfirmed.outcome, unconfirmed.attempts) == (status, outcome, 2)
-    assert unconfirmed.reason == OF_UNCONFIRMED[status].reason
+    assert unconfirmed.reason == OF_UNCONFIRMED[status].reason.english
     assert meaning_of(unconfirmed, outcome or State.UNCONFIRMED) is OF_UNCONFIRMED[status]
     refused = check_report("428", State.REFUSED, answer, 5.0)
     assert refused is not None
@@ -70,7 +70,7 @@ def test_nothing_but_a_115_ever_proves_a_cancel(status: str, code: int, delivere
 def test_every_status_has_a_reason_and_an_action() -> None:
     for table in (OF_UNCONFIRMED, OF_REFUSED):
         assert set(table) == set(DeliveryStatus)
-        assert all(meaning.reason and meaning.action for meaning in table.values())
+        assert all(meaning.reason.english and meaning.action.english for meaning in table.values())
     assert all(meaning.outcome is None for meaning in OF_REFUSED.values())
 
 

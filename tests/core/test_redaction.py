@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imtui.core.known_texts import HIDDEN
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
-from imtui.core.redaction import REPEATED, Redaction, credentials_hidden, password_hidden
+from imtui.core.redaction import Redaction, credentials_hidden, password_hidden
 from imtui.core.reports import Page, Report
 from imtui.core.secret import Secret
 
@@ -36,14 +37,14 @@ def test_six_characters_of_a_secret_hide_the_text(
 ) -> None:
     part = secret[start : start + length]
     text = f"{around[0]} {part.upper() if upper else part} {around[1]}"
-    assert REDACTION.hide(text) == REPEATED
+    assert REDACTION.hide(text) == HIDDEN
 
 
 @pytest.mark.parametrize(
     "text", ["c0:ff:ee:11:c0", "c0ffe e22c0", '"k": "BADCAF', "bad\tcafe", "key=…e11c0ffe", "4badcafe5"]
 )
 def test_case_and_spacing_do_not_matter(text: str) -> None:
-    assert REDACTION.hide(text) == REPEATED
+    assert REDACTION.hide(text) == HIDDEN
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_a_text_without_a_secret_is_unchanged(text: str) -> None:
     ("secret", "hidden"), [("k", False), ("abc", False), ("abcd", True), ("a-b-c", False)]
 )
 def test_the_shortest_secret_has_four_characters(secret: str, hidden: bool) -> None:
-    assert (Redaction(Secret(secret)).hide(f"is {secret} it?") == REPEATED) is hidden
+    assert (Redaction(Secret(secret)).hide(f"is {secret} it?") == HIDDEN) is hidden
 
 
 @pytest.mark.parametrize("length", [1, 3, 4, 5, 6, 7, 8, 9, 15])
@@ -73,19 +74,17 @@ def test_a_short_secret_hides_only_texts_with_it(length: int) -> None:
 def test_base64_is_found_at_every_position(length: int, position: int) -> None:
     secret = "s3cretpwQ9zK7xL"[:length]
     text = b64encode(f"{'-' * position}{secret}{'-' * 8}".encode()).decode()
-    assert Redaction(Secret(secret)).hide(f"is {text} it?") == REPEATED
+    assert Redaction(Secret(secret)).hide(f"is {text} it?") == HIDDEN
 
 
 def test_every_text_of_a_result_is_searched() -> None:
     reply = REDACTION.cleared(Reply(455, 455, KEY, 3.0, HASH))
-    assert reply == Reply(455, 455, REPEATED, 3.0, REPEATED)
+    assert reply == Reply(455, 455, HIDDEN, 3.0, HIDDEN)
     fault = Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, f"x {KEY}", 200, HASH[9:])
-    assert REDACTION.cleared(fault) == Fault(
-        Evidence.AMBIGUOUS, FaultKind.UNREADABLE, REPEATED, 200, REPEATED
-    )
+    assert REDACTION.cleared(fault) == Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, HIDDEN, 200, HIDDEN)
     page = Page((Report("428", status=KEY, sender=HASH), Report("429", sender="ACME")))
     cleared = REDACTION.cleared_answer(page)
-    assert cleared == Page((Report("428", status=REPEATED, sender=REPEATED), Report("429", sender="ACME")))
+    assert cleared == Page((Report("428", status=HIDDEN, sender=HIDDEN), Report("429", sender="ACME")))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +93,7 @@ def test_every_text_of_a_result_is_searched() -> None:
 )
 @pytest.mark.parametrize("scheme", ["http://", ""])
 def test_a_proxy_password_is_hidden(text: str, scheme: str) -> None:
-    assert password_hidden(f"{scheme}user:canary%2Dpassword@proxy.invalid:3128").hide(text) == REPEATED
+    assert password_hidden(f"{scheme}user:canary%2Dpassword@proxy.invalid:3128").hide(text) == HIDDEN
 
 
 @pytest.mark.parametrize("proxy", [None, "http://proxy.invalid:3128", "http://user@proxy.invalid"])
@@ -116,12 +115,12 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("encoding", ENCODINGS.values(), ids=ENCODINGS)
 @pytest.mark.parametrize("text", [KEY, HASH, BODY], ids=["key", "hash", "body"])
 def test_an_encoded_secret_is_hidden(text: str, encoding: Callable[[str], str]) -> None:
-    assert REDACTION.hide(f"echo {encoding(text)} end") == REPEATED
+    assert REDACTION.hide(f"echo {encoding(text)} end") == HIDDEN
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS.values(), ids=ENCODINGS)
 def test_a_secret_with_letters_of_turkish_is_hidden(encoding: Callable[[str], str]) -> None:
-    assert Redaction(Secret("gizli-şifreğü")).hide(f"echo {encoding('gizli-şifreğü')} end") == REPEATED
+    assert Redaction(Secret("gizli-şifreğü")).hide(f"echo {encoding('gizli-şifreğü')} end") == HIDDEN
 
 
 @few
@@ -134,4 +133,4 @@ def test_encoded_text_without_a_secret_is_unchanged(text: str, encoding: str) ->
 @few
 @given(st.from_regex(r"[0-9]{1,20}( [0-9]{1,20})?", fullmatch=True))
 def test_an_order_id_is_never_hidden(text: str) -> None:
-    assert REDACTION.hide(f"order {text}: Sipariş bulunamadı") != REPEATED
+    assert REDACTION.hide(f"order {text}: Sipariş bulunamadı") != HIDDEN

@@ -9,9 +9,9 @@ from typing import NoReturn
 
 import pytest
 
+from imtui.core.known_texts import HIDDEN
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Result
-from imtui.core.redaction import REPEATED
 from imtui.engine import dispatcher
 from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, RunEnded
 from imtui.engine.recorder import Recorder, Unrecorded
@@ -102,7 +102,7 @@ class TestDefect:
         run.until(RunEnded)
         assert run.dispatcher.events.empty()
         assert run.outcomes == {int(order): State.CANCELLED for order in run.provider.posts}
-        assert run.events[-1] == RunEnded(f"ValueError: {REPEATED}")
+        assert run.events[-1] == RunEnded(f"ValueError: {HIDDEN}")
         run.dispatcher.wait_until_departed()
 
     def test_in_recording_releases_nothing_under_way(
@@ -146,7 +146,7 @@ class TestDefect:
         monkeypatch.setattr(ledger, "intents", raising(SystemExit(KEY)))
         run = begin(scripted(OK), jobs=50, recorder=ledger).to_the_end()
         assert run.provider.posts == []
-        assert run.events == [RunEnded(f"SystemExit: {REPEATED}")]
+        assert run.events == [RunEnded(f"SystemExit: {HIDDEN}")]
 
     def test_after_an_outcome_ends_the_run_not_the_recorder(
         self, begin: Begin, monkeypatch: pytest.MonkeyPatch
@@ -163,4 +163,4 @@ class TestDefect:
             OrderReleased,
             RunEnded,
         ]
-        assert run.events[-1] == RunEnded(f"ValueError: {REPEATED}")
+        assert run.events[-1] == RunEnded(f"ValueError: {HIDDEN}")

@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 
 import pytest
 
+from imtui.core.known_texts import HIDDEN
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
-from imtui.core.redaction import REPEATED
 from imtui.core.reports import Balance, Method, Page, Report, get_balance, get_report, get_reports
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
@@ -161,7 +161,7 @@ def test_credentials_that_come_back_are_not_shown(serve: Serve) -> None:
     query_workers.ask("", get_report("428"))
     report = take(query_workers).answer
     assert isinstance(report, Report)
-    assert (report.sender, report.status) == (REPEATED, "115")
+    assert (report.sender, report.status) == (HIDDEN, "115")
     query_workers.stop()
 
 

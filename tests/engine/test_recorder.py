@@ -9,9 +9,9 @@ from threading import Event as Flag
 
 import pytest
 
+from imtui.core.known_texts import HIDDEN
 from imtui.core.outcome import State
 from imtui.core.protocol import Result
-from imtui.core.redaction import REPEATED
 from imtui.engine.events import AttemptEnded, AttemptStarted, OrderReleased, RunEnded, RunHalted
 from tests.support.faulty_server import PATIENCE
 from tests.support.recorders import Clerk, Diary, Ledger, Novice
@@ -196,4 +196,4 @@ class TestRecorderThatWritesLater:
         run = begin(scripted(OK), jobs=50, recorder=clerk)
         clerk.write(ValueError(f"with {KEY}"))
         run.to_the_end()
-        assert run.events[-1] == RunEnded(f"ValueError: {REPEATED}")
+        assert run.events[-1] == RunEnded(f"ValueError: {HIDDEN}")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from imtui.messages import Message, lazy, nlazy, plazy
+from imtui.messages import Message, joined, lazy, nlazy, plazy
 from imtui.messages import _ as translate
 from imtui.messages.catalog import ENGLISH_CATALOG, Catalog
 
@@ -62,6 +62,13 @@ def test_exception_as_value_is_in_the_same_language() -> None:
     outer = lazy("Run finished in {time}.", time=ValueError(lazy("again")))
     assert str(outer) == "Çalışma yeniden sürdü."
     assert outer.english == "Run finished in again."
+
+
+@pytest.mark.usefixtures("turkish")
+def test_joined_texts_are_in_the_same_language() -> None:
+    names = joined([lazy("again"), "{as it came}"])
+    assert (names.english, str(names)) == ("again, {as it came}", "yeniden, {as it came}")
+    assert str(joined([])) == ""
 
 
 @pytest.mark.usefixtures("turkish")

@@ -81,5 +81,5 @@ def test_no_refusal_has_a_key_in_it() -> None:
     refusals = [value for value in vars(availability).values() if isinstance(value, Refusal)]
     assert len(refusals) > 10
     assert not [
-        refusal for refusal in refusals if re.search(r"\(.\)|press ", refusal.sentence, re.IGNORECASE)
+        refusal for refusal in refusals if re.search(r"\(.\)|press ", str(refusal.sentence), re.IGNORECASE)
     ]

@@ -55,7 +55,7 @@ def test_a_pipe_that_never_ends_is_read_up_to_the_limit(tmp_path: Path) -> None:
     writer = threading.Thread(target=pour)
     writer.start()
     progress = Progress()
-    with pytest.raises(SourceError, match="larger than 64 MB, so nothing was imported"):
+    with pytest.raises(SourceError, match="Larger than 64 MB, so nothing was imported"):
         read_bytes(str(path), progress)
     assert progress.done < MAX_BYTES + 1_000_000
     writer.join()
@@ -65,7 +65,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> N
     path, progress = tmp_path / "a.txt", Progress()
     with path.open("wb") as file:
         file.truncate(3 * 1024**3)
-    with pytest.raises(SourceError, match=r"a\.txt: larger than 64 MB"):
+    with pytest.raises(SourceError, match=r"a\.txt: Larger than 64 MB"):
         read_bytes(str(path), progress)
     assert progress.done == 0
 
@@ -73,10 +73,10 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("/dev/zero", "/dev/zero: this is a device, not a file. Name a file or a pipe."),
-        ("/", "/: this is a folder. Name a file in it."),
+        ("/dev/zero", "/dev/zero: This is a device, not a file. Give the path of a file or a pipe."),
+        ("/", "/: This is a folder. Give the path of a file in it."),
         ("/no/such/file", "/no/such/file: No such file or directory. Check the path."),
-        ("a\0b", "no file can have this name. Check the path."),
+        ("a\0b", "No file can have this name. Check the path."),
         ("a" * 5000, "File name too long. Check the path."),
     ],
 )

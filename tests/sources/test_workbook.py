@@ -249,7 +249,7 @@ def test_an_error_in_an_ods_is_rejected(read: Write) -> None:
 @pytest.mark.parametrize("written", [xlsx, ods])
 def test_hidden_rows_with_ids_are_refused(read: Write, written: Callable[..., bytes]) -> None:
     rows: Rows = [["order_id", "durum"], *((each, "iptal") for each in NUMBERS)]
-    with pytest.raises(SourceError, match="sheet Liste has hidden rows with numbers, the first is row 3"):
+    with pytest.raises(SourceError, match=r"Sheet Liste has hidden rows with numbers\. The first is row 3"):
         read(written({"Liste": rows}, hidden_rows=[4, 3]), "a")
     assert ids(read(written({"Liste": [["Notlar"], *rows]}, hidden_rows=[1]), "a")) == IDS
 
@@ -279,7 +279,7 @@ def test_the_one_sheet_that_names_order_ids_is_imported(read: Write) -> None:
     result = read(xlsx(sheets), "a")
     assert ids(result) == IDS
     assert isinstance(result, Imported)
-    assert result.remarks.sentences() == ["sheet Özet was not imported"]
+    assert result.remarks.sentences() == ["Sheet Özet was not imported."]
 
 
 def test_two_sheets_with_ids_are_asked_about(read: Write) -> None:

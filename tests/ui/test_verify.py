@@ -31,7 +31,7 @@ async def verify(stage: Stage, words: str) -> None:
     ("answer", "words"),
     [
         (Balance(Decimal("1250.50"), Decimal(42000)), ["✔ Accepted", "1,250.50", "42,000 SMS"]),
-        (DENIED, ["401", "Allow API access", "the key or the hash is wrong", "fixed IP addresses"]),
+        (DENIED, ["401", "Allow API access", "key or the hash is wrong", "fixed IP addresses"]),
         (Fault(Evidence.UNSENT, FaultKind.CONNECT, "refused"), ["Offline", "refused"]),
         (Fault(Evidence.UNSENT, FaultKind.TLS, "expired"), ["certificate"]),
         (Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT, "15 s passed"), ["No answer that can be read"]),

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, TypeVar
 from imtui.core.importing.headings import folded
 from imtui.core.importing.lines import PLAINLY_OTHER, Kind, kind
 from imtui.core.importing.order_id import INVISIBLE, shown
+from imtui.messages import lazy
 
 T = TypeVar("T")
 
@@ -55,7 +56,9 @@ class BrokenQuotesError(Exception):
     """A quotation mark is not closed, or text follows it in its cell."""
 
     def __init__(self, line: int) -> None:
-        super().__init__(f"line {line}: a quotation mark is not closed, or text follows it in its cell")
+        super().__init__(
+            lazy("Line {line}: a quotation mark is not closed, or text follows it in its cell.", line=line)
+        )
         self.line = line
 
 

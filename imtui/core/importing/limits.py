@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from imtui.messages import lazy
+
 MAX_DIGITS: Final = 20
 """Digits of the longest order ID. No document names a limit; twenty digits hold any 64-bit number."""
 
@@ -19,5 +21,8 @@ class TooManyOrdersError(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            f"there are more than {MAX_ORDERS:,} lines or order IDs. Split the list and import the parts"
+            lazy(
+                "There are more than {count:n} lines or order IDs. Split the list and import the parts.",
+                count=MAX_ORDERS,
+            )
         )

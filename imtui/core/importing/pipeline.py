@@ -31,6 +31,7 @@ from imtui.core.importing.order_list import (
 )
 from imtui.core.importing.result import Imported
 from imtui.core.importing.table import ColumnDoubt, ColumnQuestion, NoSuchColumnError, Table
+from imtui.messages import lazy
 
 Question: TypeAlias = ColumnQuestion | GroupsQuestion | RangeQuestion | TextQuestion
 """What only the operator can decide. Each has `answer`, which gives the imported list."""
@@ -155,6 +156,6 @@ def _with_column(lines: Lines, order_list: OrderList, column: str) -> Result:
     """The column that the operator named."""
     grid = grid_with_heading(lines, column) or (None if order_list.is_complete else grid_of(lines))
     if grid is None and not order_list.is_mostly_numbers:
-        raise NoSuchColumnError("this is not a table, so it has no columns")
+        raise NoSuchColumnError(lazy("This is not a table, so it has no columns."))
     table = Table.of(grid) if grid else _single_column(order_list)
     return table.read(table.column_named(column))

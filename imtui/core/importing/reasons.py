@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from imtui.core.importing.limits import MAX_DIGITS
+from imtui.messages import Message, lazy, plazy
 
 
 class _Explained(Enum):
@@ -12,7 +13,12 @@ class _Explained(Enum):
 
     @property
     def sentence(self) -> str:
-        """Words that can follow "312891245: "."""
+        """What it means for the operator, without a capital and a full stop: it may stand after a piece."""
+        return str(_SENTENCES[self])
+
+    @property
+    def message(self) -> Message:
+        """The same, translated when it is shown."""
         return _SENTENCES[self]
 
 
@@ -71,44 +77,44 @@ class Aside(_Explained):
     RULER = "ruler"
 
 
-_SENTENCES: dict[_Explained, str] = {
-    Reason.DIGITS_ONLY: "an order ID is digits only",
-    Reason.ZERO: "zero is not an order ID",
-    Reason.TOO_LONG: f"longer than {MAX_DIGITS} digits",
-    Reason.SIGN: "an order ID has no sign",
-    Reason.OTHER_DIGITS: "its digits are not 0 to 9 of the keyboard; type the ID by hand",
-    Reason.INVISIBLE: "it contains an invisible character; type the ID by hand",
-    Reason.SCIENTIFIC: (
+_SENTENCES: dict[_Explained, Message] = {
+    Reason.DIGITS_ONLY: lazy("an order ID is digits only"),
+    Reason.ZERO: lazy("zero is not an order ID"),
+    Reason.TOO_LONG: lazy("longer than {count} digits", count=MAX_DIGITS),
+    Reason.SIGN: lazy("an order ID has no sign"),
+    Reason.OTHER_DIGITS: lazy("its digits are not 0 to 9 of the keyboard; type the ID by hand"),
+    Reason.INVISIBLE: lazy("it contains an invisible character; type the ID by hand"),
+    Reason.SCIENTIFIC: lazy(
         "a spreadsheet changed this number and digits are lost; format the column as text and copy it again"
     ),
-    Reason.FORMULA_ERROR: "a formula failed in the spreadsheet; correct it and save the list again",
-    Reason.DECIMAL: (
+    Reason.FORMULA_ERROR: lazy("a formula failed in the spreadsheet; correct it and save the list again"),
+    Reason.DECIMAL: lazy(
         "a spreadsheet changed this to a decimal number; remove the point or comma and what follows it"
     ),
-    Reason.AMOUNT: "this is a decimal number, not an order ID",
-    Reason.GROUPS: "this is one number in groups, or several numbers; write each ID without separators",
-    Reason.RANGE: "this is a range; write each ID on its own line",
-    Reason.SEVERAL: "this line holds more than one number; write each ID on its own line",
-    Reason.WORDS: "this line is words, not an order ID",
-    Reason.NO_ORDER_ID: "this row has no order ID",
-    Reason.MORE_CELLS: "this row has more cells than the others, so its order ID is not certain",
-    Reason.FEWER_CELLS: "this row has fewer cells than the others, so its order ID is not certain",
-    Reason.OTHER_TABLE: "this row belongs to a second table; import that table by itself",
-    Reason.COMMENTED_OUT: "this row begins with a comment sign",
-    Reason.NOT_PICKED: "this number was not picked",
-    Reason.NOTHING_PICKED: "nothing was picked from this line",
-    TimeProblem.UNREADABLE: "this sending time cannot be read",
-    TimeProblem.DAY_OR_MONTH: "day first or month first? the column has both",
-    TimeProblem.TWO_HOURS: "the date and the hour column give different hours",
-    TimeProblem.NO_HOUR: "this is a day without an hour",
-    Unusual.LENGTH: "its length differs from nearly all others",
-    Unusual.PHONE: "it looks like a phone number",
-    Unusual.DATE: "it looks like a date",
-    Unusual.RUNNING_NUMBER: "it looks like a running number",
-    Unusual.TOTAL: "it looks like a total",
-    Aside.HEADING: "heading",
-    Aside.TITLE: "title",
-    Aside.FOOTER: "footer",
-    Aside.COMMENT: "comment",
-    Aside.RULER: "ruled line",
+    Reason.AMOUNT: lazy("this is a decimal number, not an order ID"),
+    Reason.GROUPS: lazy("this is one number in groups, or several numbers; write each ID without separators"),
+    Reason.RANGE: lazy("this is a range; write each ID on its own line"),
+    Reason.SEVERAL: lazy("this line holds more than one number; write each ID on its own line"),
+    Reason.WORDS: lazy("this line is words, not an order ID"),
+    Reason.NO_ORDER_ID: lazy("this row has no order ID"),
+    Reason.MORE_CELLS: lazy("this row has more cells than the others, so its order ID is not certain"),
+    Reason.FEWER_CELLS: lazy("this row has fewer cells than the others, so its order ID is not certain"),
+    Reason.OTHER_TABLE: lazy("this row belongs to a second table; import that table by itself"),
+    Reason.COMMENTED_OUT: lazy("this row begins with a comment sign"),
+    Reason.NOT_PICKED: lazy("this number was not picked"),
+    Reason.NOTHING_PICKED: lazy("nothing was picked from this line"),
+    TimeProblem.UNREADABLE: lazy("this sending time cannot be read"),
+    TimeProblem.DAY_OR_MONTH: lazy("day first or month first? the column has both"),
+    TimeProblem.TWO_HOURS: lazy("the date and the hour column give different hours"),
+    TimeProblem.NO_HOUR: lazy("this is a day without an hour"),
+    Unusual.LENGTH: lazy("its length differs from nearly all others"),
+    Unusual.PHONE: lazy("it looks like a phone number"),
+    Unusual.DATE: lazy("it looks like a date"),
+    Unusual.RUNNING_NUMBER: lazy("it looks like a running number"),
+    Unusual.TOTAL: lazy("it looks like a total"),
+    Aside.HEADING: plazy("line", "heading"),
+    Aside.TITLE: plazy("line", "title"),
+    Aside.FOOTER: plazy("line", "footer"),
+    Aside.COMMENT: plazy("line", "comment"),
+    Aside.RULER: plazy("line", "ruled line"),
 }

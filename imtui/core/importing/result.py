@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from imtui.core.importing.reasons import Aside, Reason, TimeProblem, Unusual
+from imtui.messages import _
 
 
 class OrderInfo(NamedTuple):
@@ -95,9 +96,13 @@ class Remarks(NamedTuple):
 
     def sentences(self) -> list[str]:
         """A sentence for each remark."""
-        said = [f"dates are read month first, as {self.month_first} shows"] if self.month_first else []
-        said += (f"column {name} looks like times and is not used" for name in self.unused_times)
-        return [*said, *(f"sheet {name} was not imported" for name in self.other_sheets)]
+        said = []
+        if self.month_first:
+            said.append(_("Dates are read month first, as {time} shows.", time=self.month_first))
+        said += (
+            _("Column {name} looks like times and is not used.", name=name) for name in self.unused_times
+        )
+        return [*said, *(_("Sheet {name} was not imported.", name=name) for name in self.other_sheets)]
 
 
 NO_REMARKS: Final = Remarks()

@@ -14,6 +14,7 @@ from imtui.core.importing.pipeline import Result, column_of, import_text
 from imtui.core.importing.reasons import Aside
 from imtui.core.importing.result import Imported
 from imtui.core.importing.table import ColumnQuestion, NoSuchColumnError, Table
+from imtui.messages import lazy
 
 
 class Sheet(NamedTuple):
@@ -32,8 +33,12 @@ class HiddenRowsError(Exception):
 
     def __init__(self, sheet: str, row: int) -> None:
         super().__init__(
-            f"sheet {sheet} has hidden rows with numbers, the first is row {row}. "
-            "Show all rows, or copy the rows that you want to a new file"
+            lazy(
+                "Sheet {sheet} has hidden rows with numbers. The first is row {row}. Show all rows, or copy"
+                " the rows that you want to a new file.",
+                sheet=sheet,
+                row=row,
+            )
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import islice
@@ -29,6 +29,7 @@ from imtui.core.importing.result import Found, Ignored, Imported, Rejected, Rema
 from imtui.core.importing.times import TimeColumns, find_times, read_moment
 from imtui.core.sending_time import DateStyle, date_style
 from imtui.core.text import clean
+from imtui.messages import Message, lazy
 
 _LABEL_SHOWN: Final = 80
 _ABOVE: Final = 25
@@ -44,10 +45,23 @@ _PREVIEWED: Final = 200
 class ColumnDoubt(Enum):
     """Why the operator has to choose the column."""
 
-    NO_HEADING = "no heading names the order IDs"
-    RIVALS = "several headings could name the order IDs"
-    RUNNING_NUMBER = "the column that is called id counts 1, 2, 3 …"
-    OTHER_NUMBERS = "the heading names other numbers than order IDs"
+    NO_HEADING = "no heading"
+    RIVALS = "rivals"
+    RUNNING_NUMBER = "running number"
+    OTHER_NUMBERS = "other numbers"
+
+    @property
+    def sentence(self) -> str:
+        """The reason for the operator."""
+        return str(_DOUBTS[self])
+
+
+_DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
+    ColumnDoubt.NO_HEADING: lazy("No heading names the order IDs."),
+    ColumnDoubt.RIVALS: lazy("Several headings could name the order IDs."),
+    ColumnDoubt.RUNNING_NUMBER: lazy("The column with the heading id counts 1, 2, 3 …"),
+    ColumnDoubt.OTHER_NUMBERS: lazy("The heading names other numbers than order IDs."),
+}
 
 
 class NoSuchColumnError(Exception):
@@ -180,9 +194,14 @@ class Table:
             return int(name) - 1
         names = ", ".join(choice.name for choice in self._choices())
         raise NoSuchColumnError(
-            f"{len(found)} columns are called {shown(name)}: name the column by its number, 1 to {width}"
+            lazy(
+                "{count:n} columns are called {name}. Give the number of the column, from 1 to {last:n}.",
+                count=len(found),
+                name=shown(name),
+                last=width,
+            )
             if found
-            else f"there is no column {shown(name)}. The columns are: {names}"
+            else lazy("There is no column {name}. The columns are: {names}.", name=shown(name), names=names)
         )
 
     def preview(self, rows: int) -> list[list[str]]:

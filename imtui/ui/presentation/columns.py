@@ -46,9 +46,9 @@ COLUMNS: Final = (
     Column(ORDER_ID_TITLE, 12, lambda order, *_: order.order_id),
     Column("Label", 16, lambda order, *_: order.label),
     Column("Left", 7, lambda order, _, now: time_left(order.send_at, now), right=True),
-    Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.value}", in_role_style=True),
+    Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.label}", in_role_style=True),
     Column("Code", 4, _code, in_role_style=True),
-    Column("Message", 0, lambda order, *_: order.message or unusual_words(order)),
+    Column("Message", 0, lambda order, *_: str(order.shown_message) or unusual_words(order)),
     Column("Att", 3, lambda order, *_: str(len(order.attempts) or ""), right=True),
     Column("ms", 6, lambda order, *_: "" if order.ms is None else str(order.ms), right=True),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from imtui.core.advice import advice_for
 from imtui.core.order import Attempt, Order
-from imtui.core.outcome import State
+from imtui.core.outcome import STATES_IN_DETAILS, State
 from imtui.core.protocol import Evidence, Fault
 from imtui.core.report_result import ReportResult, meaning_of
 from imtui.ui.presentation.columns import UNUSUAL, unusual_words
@@ -43,7 +43,7 @@ def details(order: Order, status_check_key: str, now: float) -> Iterator[Line]:
 
 
 def _order_lines(order: Order, now: float) -> Iterator[Line]:
-    yield f"{GLYPHS[order.state]} {order.state.value}", style_of(order.state, order.code)
+    yield f"{GLYPHS[order.state]} {STATES_IN_DETAILS[order.state]}", style_of(order.state, order.code)
     if order.label:
         yield order.label, ""
     if order.send_at is not None:
@@ -63,11 +63,11 @@ def _sending_sentence(state: State, send_at: float, now: float) -> str:
 
 def _advice_lines(order: Order, status_check_key: str) -> Iterator[Line]:
     if order.report_result:
-        yield order.report_result.reason, ""
+        yield str(order.report_result.shown_reason), ""
         yield f"What to do: {meaning_of(order.report_result, order.state).action}", "advice"
         return
     advice = advice_for(order.state, order.result)
-    yield advice.meaning, ""
+    yield str(advice.meaning), ""
     yield f"What to do: {advice.action}", "advice"
     if order.explicable:
         yield (
@@ -85,10 +85,10 @@ def _attempt_lines(number: int, attempt: Attempt) -> Iterator[Line]:
             if result.evidence is Evidence.UNSENT
             else "it may have reached the provider, and may have cancelled the order"
         )
-        yield result.words, ""
+        yield str(result.shown_words), ""
         yield f"Evidence: {result.evidence.value} ({reached}).", ""
     else:
-        yield f"HTTP {result.http_status}, code {result.code}: {result.message or '(no message)'}", ""
+        yield f"HTTP {result.http_status}, code {result.code}: {result.shown_message or '(no message)'}", ""
         if result.retry_after is not None:
             yield f"The provider asked to wait {result.retry_after:g} s.", ""
     if result.raw:
@@ -98,5 +98,5 @@ def _attempt_lines(number: int, attempt: Attempt) -> Iterator[Line]:
 def _report_lines(report_result: ReportResult) -> Iterator[Line]:
     after = f" · after attempt {report_result.attempts}" if report_result.attempts else ""
     yield f"Report · {time_of_day(report_result.at)}{after}", "heading"
-    yield f"{report_result.status.value}: {report_result.seen}", ""
-    yield report_result.reason, "muted"
+    yield f"{report_result.status.message}: {report_result.shown_seen}", ""
+    yield str(report_result.shown_reason), "muted"

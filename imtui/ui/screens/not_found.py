@@ -33,7 +33,7 @@ def not_found_question(session: Session) -> Prompt[NotFoundAnswer]:
 
 def _lines(session: Session) -> Iterator[str]:
     advice, profile = BY_HALT[Halt.NOT_FOUND], session.profile
-    yield advice.meaning
+    yield str(advice.meaning)
     if profile is not None:
         yield f"{session.environment.upper()} · {profile.name} · {profile.base_url}"
     queued = session.batch.tallies().by_state[State.QUEUED]

@@ -1,0 +1,182 @@
+"""Texts that the journal, JSON and CSV keep in English, and their translation when they are shown.
+
+What a reply without a readable body said, or why an attempt has no reply, is kept as an English text. `shown`
+recognises the texts of imtui and the common ones of the system, and translates them. Any other text, such as
+the provider's message, is shown as it came.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from imtui.messages import Message, lazy
+from imtui.messages.language import ENGLISH
+
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+_NESTED: Final = "why"
+"""The placeholder whose value is a known text itself."""
+
+_ADDED_BY_SSL: Final = re.compile(r"\[SSL: \w+\] | \(_ssl\.c:\d+\)")
+"""What Python adds to an error text of OpenSSL."""
+
+
+class KnownText:
+    """A text that is kept in English. Its placeholders are filled before it is kept."""
+
+    def __init__(self, template: Message) -> None:
+        self._template = template.english
+        _KNOWN.append(self)
+
+    def english(self, **values: object) -> str:
+        """The text to keep."""
+        return lazy(self._template, **values).english
+
+    def match(self, text: str) -> Message | None:
+        """The text as a message that can be translated; None if it is another text."""
+        if "{" not in self._template:
+            return lazy(self._template) if text == self._template else None
+        found = re.fullmatch(self._pattern(), text, re.DOTALL)
+        if found is None:
+            return None
+        specs = dict(_PLACEHOLDER.findall(self._template))
+        return lazy(self._template, **{name: _value(name, specs[name], found[name]) for name in specs})
+
+    def _pattern(self) -> str:
+        pattern, end = "", 0
+        for hole in _PLACEHOLDER.finditer(self._template):
+            allowed = r"[\d.,]+" if hole[2] or hole[1] in _NUMBERS else ".+"
+            pattern += f"{re.escape(self._template[end : hole.start()])}(?P<{hole[1]}>{allowed})"
+            end = hole.end()
+        return pattern + re.escape(self._template[end:])
+
+
+class _Shown(Message):
+    """A text that was kept, or that the system gave."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        super().__init__(lambda _: text, {})
+        self._text = text
+
+    def in_language(self, language: str) -> str:
+        if language == ENGLISH:
+            return self._text
+        known = _recognised(self._text)
+        return self._text if known is None else known.in_language(language)
+
+
+def shown(text: str) -> Message:
+    """A text as the operator reads it: in English as it was kept, in another language translated if known."""
+    return _Shown(text)
+
+
+def reason_of(error: OSError) -> Message:
+    """Why the system, or a check of imtui, refused a file."""
+    reason: object = error.strerror
+    return reason if isinstance(reason, Message) else shown(str(reason or type(error).__name__))
+
+
+def _value(name: str, spec: str, text: str) -> object:
+    if spec:
+        return float(text.replace(",", ""))
+    return shown(text) if name == _NESTED else text
+
+
+@lru_cache(maxsize=1024)
+def _recognised(text: str) -> Message | None:
+    plain = _ADDED_BY_SSL.sub("", text)
+    return next((found for known in _KNOWN if (found := known.match(plain))), None)
+
+
+_NUMBERS: Final = frozenset({"http_status", "code", "count"})
+"""Placeholders that hold digits only."""
+
+_KNOWN: Final[list[KnownText]] = []
+"""All texts below, in their order: the first that matches is taken."""
+
+NOT_FOLLOWED: Final = KnownText(
+    lazy("HTTP {http_status}, it was not followed: the request holds the credentials")
+)
+CONTRADICTION: Final = KnownText(lazy("HTTP status {http_status}, but the body says code {code}"))
+STATUS_AND_CODE: Final = KnownText(lazy("HTTP {http_status}, code {code}"))
+STATUS_CODE_MESSAGE: Final = KnownText(lazy("HTTP {http_status}, code {code} {message}"))
+UNREADABLE: Final = KnownText(lazy("HTTP {http_status}, {why}"))
+
+NO_BODY: Final = KnownText(lazy("no body"))
+NOT_JSON: Final = KnownText(lazy("the body is not JSON"))
+NO_ENVELOPE: Final = KnownText(lazy("the body has no response, status and code"))
+BAD_CODE: Final = KnownText(lazy("the body's code is not a number of three digits"))
+KEY_TWICE: Final = KnownText(lazy("a key occurs twice in the body"))
+ENCODED_TOO_OFTEN: Final = KnownText(lazy("encoded more than {count} times"))
+ENCODED_AS: Final = KnownText(lazy("encoded as {coding}"))
+DATA_BEHIND: Final = KnownText(lazy("something follows the compressed body"))
+UNKNOWN_COMPRESSION: Final = KnownText(lazy("its compression cannot be read"))
+TOO_LONG_INFLATED: Final = KnownText(lazy("longer than the cap when inflated"))
+CUT_COMPRESSED: Final = KnownText(lazy("its compressed body is cut short"))
+TOO_LONG: Final = KnownText(lazy("longer than {count} KiB"))
+END_TOO_LATE: Final = KnownText(lazy("its end did not come in time"))
+CUT_SHORT: Final = KnownText(lazy("cut short"))
+NO_BALANCE: Final = KnownText(lazy("the body has no balance"))
+BAD_BALANCE: Final = KnownText(lazy("the balance has no amount and sms that are numbers"))
+NO_ORDER: Final = KnownText(lazy("the body has no order with an id"))
+BAD_COUNT: Final = KnownText(lazy("the order's {name} is no number"))
+NO_LIST: Final = KnownText(lazy("the body has no list of orders"))
+_REPEATED: Final = KnownText(lazy("(the answer repeats the request; it is not shown)"))
+"""What is wrong with a reply."""
+
+HIDDEN: Final = _REPEATED.english()
+"""What a text with a secret is replaced by."""
+
+ANSWERED_TOO_EARLY: Final = KnownText(lazy("the server answered before it had the whole request"))
+DEADLINE: Final = KnownText(lazy("the deadline of {seconds:n} s passed"))
+NO_ADDRESS: Final = KnownText(lazy("no address for {host}"))
+QUIT_BEFORE_REPLY: Final = KnownText(lazy("imtui quit before the reply came"))
+ENDED_BEFORE_REPLY: Final = KnownText(lazy("imtui ended before the reply came"))
+"""Why an attempt has no reply."""
+
+for _system in (
+    lazy("Connection refused"),
+    lazy("Connection reset by peer"),
+    lazy("Connection timed out"),
+    lazy("Network is unreachable"),
+    lazy("No route to host"),
+    lazy("Broken pipe"),
+    lazy("Name or service not known"),
+    lazy("Temporary failure in name resolution"),
+    lazy("nodename nor servname provided, or not known"),
+    lazy("getaddrinfo failed"),
+    lazy("Server disconnected without sending a response."),
+    lazy("certificate verify failed: {why}"),
+    lazy("self-signed certificate"),
+    lazy("self-signed certificate in certificate chain"),
+    lazy("unable to get local issuer certificate"),
+    lazy("certificate has expired"),
+    lazy("certificate is not yet valid"),
+    lazy("Hostname mismatch, certificate is not valid for '{host}'."),
+    lazy("IP address mismatch, certificate is not valid for '{host}'."),
+    lazy("Permission denied"),
+    lazy("Operation not permitted"),
+    lazy("No such file or directory"),
+    lazy("Not a directory"),
+    lazy("Is a directory"),
+    lazy("File exists"),
+    lazy("File name too long"),
+    lazy("No space left on device"),
+    lazy("Disk quota exceeded"),
+    lazy("Read-only file system"),
+    lazy("Input/output error"),
+    lazy("Too many levels of symbolic links"),
+    lazy("Too many open files"),
+    lazy("disk I/O error"),
+    lazy("database or disk is full"),
+    lazy("database is locked"),
+    lazy("database disk image is malformed"),
+    lazy("attempt to write a readonly database"),
+    lazy("unable to open database file"),
+):
+    KnownText(_system)
+"""Texts of the operating system, of OpenSSL and of SQLite."""
