@@ -120,6 +120,7 @@ STATUSES: Final[Mapping[int, Code]] = {
             " firewall or a proxy may have blocked it before it reached the provider."
         ),
         lazy("Check the network, the proxy settings and the base URL, then run again."),
+        role="denied",
         rule=Rule(State.REFUSED, halt=Halt.STATUS_403),
     ),
     404: Code(

@@ -31,13 +31,14 @@ from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.failures import Failures, keep_message_pumps_alive
 from imtui.ui.keymap import remapped
+from imtui.ui.order_colours import order_variables
 from imtui.ui.screens.dialog import Dialog, Question
 from imtui.ui.terminal.ascii import AsciiFilter
 from imtui.ui.terminal.control_filter import ControlFilter
 from imtui.ui.terminal.driver import InputEnded, PasteDropped, TerminalDriver
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.terminal.window_size import is_too_small
-from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, order_variables
+from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours
 from imtui.ui.typed_paste import TypedPaste
 
 if TYPE_CHECKING:

@@ -10,8 +10,10 @@ from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
 from imtui.settings import ThemeTables, hint, quoted_name, shown_name
+from imtui.ui.contrast import LEAST_CONTRAST, contrast
+from imtui.ui.order_colours import order_variables
 from imtui.ui.presentation.outcome_style import STYLES
-from imtui.ui.theme import THEMES, order_variables
+from imtui.ui.theme import THEMES
 
 _ALL: Final = {theme.name: theme for theme in (*THEMES, *BUILTIN_THEMES.values())}
 _BASES: Final = {name: theme for name, theme in _ALL.items() if not theme.ansi}
@@ -28,8 +30,6 @@ _COLOURS: Final = (
     "foreground",
     *_GROUNDS,
 )
-_LEAST_CONTRAST: Final = 4.5
-"""The least contrast of text by WCAG 2.2."""
 
 
 def own_theme_problems(tables: ThemeTables) -> Iterator[str]:
@@ -63,33 +63,19 @@ def _theme(name: str, table: Mapping[str, str]) -> Theme:
 
 def contrast_warning(theme: Theme) -> str:
     """A sentence about outcomes with too little contrast in the theme; empty if there are none."""
-    colours = {**theme.to_color_system().generate(), **order_variables(theme), **theme.variables}
+    known = {**theme.to_color_system().generate(), **order_variables(theme), **theme.variables}
+    named = [*_GROUNDS, *(f"order-{style}" for style in STYLES)]
+    colours = {name: Color.parse(known[name]) for name in named}
     faint = [
-        f"{style} on {ground} ({contrast:.1f})"
+        f"{style} on {ground} ({least:.1f})"
         for style in STYLES
-        for contrast, ground in [
-            min((_contrast(colours[f"order-{style}"], colours[on]), on) for on in _GROUNDS)
-        ]
-        if contrast < _LEAST_CONTRAST
+        for least, ground in [min((contrast(colours[f"order-{style}"], colours[on]), on) for on in _GROUNDS)]
+        if least < LEAST_CONTRAST
     ]
     return (
         f"Hard to read in the theme {theme.name}: {', '.join(faint)}. The contrast should be at least 4.5."
         if faint
         else ""
-    )
-
-
-def _contrast(text: str, ground: str) -> float:
-    """The contrast ratio of WCAG 2.2, from 1 to 21."""
-    light, dark = sorted(map(_luminance, (text, ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    shares = zip(Color.parse(colour).normalized, (0.2126, 0.7152, 0.0722), strict=True)
-    return sum(
-        share * (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
-        for value, share in shares
     )
 
 

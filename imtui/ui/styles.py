@@ -13,14 +13,12 @@ from imtui.ui.presentation.outcome_style import STYLES
 
 _MARKUP: Final = {
     **{name: f"$order-{name}" for name in STYLES},
-    "denied": "bold $order-denied",
     "unconfirmed": "bold reverse $order-unconfirmed",
-    "text": "$foreground",
-    "muted": "$text-muted",
-    "header": "bold $text-muted",
+    "text": "$order-text",
+    "muted": "$order-muted",
+    "header": "bold $order-muted",
     "warning": "bold $text-warning",
     "cursor": "$cursor-text-style on $cursor-ground",
-    "window": "underline on $cursor-ground",
 }
 
 _VARIABLE: Final = re.compile(r"\$([a-z-]+)")
@@ -40,15 +38,31 @@ class Styles:
     def __getitem__(self, name: str) -> Style:
         style = self._resolved.get(name)
         if style is None:
-            style = self._resolved[name] = self._resolve(_MARKUP[name])
+            style = self._resolved[name] = self.of(_MARKUP[name])
         return style
 
     def forget(self) -> None:
         """Resolve each style again: the theme or the widget's own colours have changed."""
         self._resolved.clear()
 
-    def _resolve(self, markup: str) -> Style:
-        variables = self._widget.app.theme_variables
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variables of the theme in use."""
+        return self._widget.app.theme_variables
+
+    @property
+    def few_colours(self) -> bool:
+        """True if the theme has the terminal's sixteen colours, or none."""
+        return self._widget.app.current_theme.ansi
+
+    @property
+    def no_colour(self) -> bool:
+        """True if the terminal shows no colours."""
+        return self._widget.app.no_color
+
+    def of(self, markup: str) -> Style:
+        """The style of a markup with variables of the theme. It is not kept."""
+        variables = self.variables
         # Textual's own look-up loses the percentage of "auto 60%".
         own = parse_style(_VARIABLE.sub(lambda found: variables[found[1]], markup), {})
         return (self._widget.visual_style + own).rich_style

@@ -1,4 +1,4 @@
-"""The themes of imtui, and the colours of orders in every theme."""
+"""The themes of imtui, and the colours of accounts."""
 
 from __future__ import annotations
 
@@ -9,74 +9,7 @@ from textual.content import Content
 from textual.theme import BUILTIN_THEMES, Theme
 
 from imtui.settings import Profile, hint, quoted_name
-
-ORDER_COLOURS: Final[Mapping[bool, Mapping[str, str]]] = {
-    True: {
-        "order-queued": "#c6d3d9",
-        "order-sending": "#30ddfd",
-        "order-cancelled": "#9ff6c7",
-        "order-refused": "#ffffff",
-        "order-not-found": "#ffef11",
-        "order-denied": "#f87d6f",
-        "order-malformed": "#d895d0",
-        "order-busy": "#7ba9fc",
-        "order-unreachable": "#a6a2a2",
-        "order-unconfirmed": "#f3b64b",
-    },
-    False: {
-        "order-queued": "#5d6c79",
-        "order-sending": "#0f415a",
-        "order-cancelled": "#39764f",
-        "order-refused": "#000000",
-        "order-not-found": "#4e3908",
-        "order-denied": "#540d27",
-        "order-malformed": "#ae2aa0",
-        "order-busy": "#3c56f4",
-        "order-unreachable": "#585151",
-        "order-unconfirmed": "#91600a",
-    },
-}
-"""Colours of orders for themes that define none: for True in dark themes, for False in light ones."""
-
-_HIGH_CONTRAST: Final = {
-    "order-queued": "#a8a8ab",
-    "order-sending": "#92eeff",
-    "order-cancelled": "#d1ffd4",
-    "order-refused": "#ffffff",
-    "order-not-found": "#f1ea92",
-    "order-denied": "#fd8282",
-    "order-malformed": "#ca98d3",
-    "order-busy": "#99a7ff",
-    "order-unreachable": "#d2d2d2",
-    "order-unconfirmed": "#ffb940",
-}
-
-_COLOUR_BLIND: Final = {
-    "order-queued": "#a0a1a3",
-    "order-sending": "#05f7a6",
-    "order-cancelled": "#6fa0fe",
-    "order-refused": "#ffffff",
-    "order-not-found": "#c79b0d",
-    "order-denied": "#ff7772",
-    "order-malformed": "#c193c6",
-    "order-busy": "#b4c6ff",
-    "order-unreachable": "#cfcfcf",
-    "order-unconfirmed": "#fdf300",
-}
-
-# Only the first eight colours and the default: the others cannot be read on every background.
-_SIXTEEN: Final = {
-    "order-queued": "ansi_default",
-    "order-sending": "ansi_cyan",
-    "order-cancelled": "ansi_green",
-    "order-refused": "ansi_default",
-    "order-not-found": "ansi_yellow",
-    "order-denied": "ansi_red",
-    "order-malformed": "ansi_magenta",
-    "order-busy": "ansi_cyan",
-    "order-unreachable": "ansi_default",
-    "order-unconfirmed": "ansi_yellow",
-}
+from imtui.ui.order_colours import COLOUR_BLIND, DARK, HIGH_CONTRAST, LIGHT, role_variables
 
 _ACCOUNTS: Final[Mapping[bool, Mapping[str, tuple[str, str]]]] = {
     False: {
@@ -101,6 +34,11 @@ _ACCOUNTS: Final[Mapping[bool, Mapping[str, tuple[str, str]]]] = {
 TERMINAL_THEME: Final = "imtui-terminal"
 """The theme in the terminal's sixteen colours, or in none."""
 
+
+def _muted(colour: str) -> dict[str, str]:
+    return {"text-muted": colour, "order-muted": colour}
+
+
 THEMES: Final = (
     Theme(
         name="imtui-dark",
@@ -115,7 +53,11 @@ THEMES: Final = (
         surface="#161b22",
         panel="#262c36",
         dark=True,
-        variables={"cursor-ground": "#1d385a", **ORDER_COLOURS[True]},
+        variables={
+            "cursor-ground": "#1d385a",
+            **_muted("#a9b3be"),
+            **role_variables(DARK, rows=1.0, selected=0.16),
+        },
     ),
     Theme(
         name="imtui-light",
@@ -130,7 +72,11 @@ THEMES: Final = (
         surface="#f6f8fa",
         panel="#e8ecf1",
         dark=False,
-        variables={"cursor-ground": "#e1edfc", **ORDER_COLOURS[False]},
+        variables={
+            "cursor-ground": "#dbe9fc",
+            **_muted("#545c66"),
+            **{f"order-{role}": light.text for role, light in LIGHT.items()},
+        },
     ),
     Theme(
         name="imtui-high-contrast",
@@ -146,7 +92,11 @@ THEMES: Final = (
         panel="#1c1c1c",
         dark=True,
         text_alpha=1.0,
-        variables={"cursor-ground": "#00245c", "text-muted": "#d8d8d8", **_HIGH_CONTRAST},
+        variables={
+            "cursor-ground": "#00245c",
+            **_muted("#d8d8d8"),
+            **role_variables(HIGH_CONTRAST, rows=0.7, selected=0.14),
+        },
     ),
     Theme(
         name="imtui-colour-blind",
@@ -161,7 +111,11 @@ THEMES: Final = (
         surface="#161b22",
         panel="#262c36",
         dark=True,
-        variables={"cursor-ground": "#1d385a", **_COLOUR_BLIND},
+        variables={
+            "cursor-ground": "#1d385a",
+            **_muted("#adb7c2"),
+            **role_variables(COLOUR_BLIND, rows=1.0, selected=0.16),
+        },
     ),
     Theme(
         name=TERMINAL_THEME,
@@ -177,12 +131,7 @@ THEMES: Final = (
         surface="ansi_default",
         panel="ansi_default",
         boost="ansi_default",
-        variables={
-            **BUILTIN_THEMES["ansi-dark"].variables,
-            "cursor-ground": "ansi_default",
-            "cursor-text-style": "bold reverse",
-            **_SIXTEEN,
-        },
+        variables=BUILTIN_THEMES["ansi-dark"].variables,
     ),
 )
 
@@ -200,12 +149,6 @@ def coloured_name(profile: Profile) -> Content:
     """The name of the account, on the colour of the account if it has one."""
     colour = profile.colour
     return Content.styled(profile.name, f"$account-{colour}-text on $account-{colour}" if colour else "")
-
-
-def order_variables(theme: Theme) -> dict[str, str]:
-    """The variables of orders and the cursor for a theme that does not define them."""
-    ground = theme.to_color_system().generate()["primary-muted"]
-    return {"cursor-ground": ground, "cursor-text-style": "bold", **ORDER_COLOURS[theme.dark]}
 
 
 def theme_problem(name: str, own: Iterable[str] = ()) -> str:

@@ -167,3 +167,17 @@ def test_the_terminal_gone_ends_it_and_the_list_is_kept(start: Start, journal: P
     assert terminal.ends() == 129
     with Journal.open(journal) as kept:
         assert len(kept.load(1).orders) == 5
+
+
+def test_a_whole_row_reaches_the_terminal_in_the_colour_of_its_code(start: Start, ledger: Ledger) -> None:
+    terminal = start("452=1")
+    terminal.start_run()
+    terminal.shows("The run has ended")
+    # White text, and 12 % of that in the ground.
+    text, ground = b"38;2;255;253;254", b"48;2;42;45;50"
+    pieces = [piece.partition(b"m") for piece in terminal.output.split(b"\x1b[")]
+    painted = [(style, words) for style, _, words in pieces if ground in style]
+    for word in (ledger.order_ids[1].encode(), b"refused", b"452"):
+        assert any(text in style and word in words for style, words in painted), word
+    # The gaps have the ground, too.
+    assert any(not words.strip() for _, words in painted)

@@ -7,8 +7,8 @@ import pytest
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
+from imtui.ui.order_colours import DARK, LIGHT
 from imtui.ui.presentation.outcome_style import STYLES, style_of
-from imtui.ui.theme import ORDER_COLOURS
 from tests.session.scripted import BUSY, DOWN, LOST, NOT_FOUND, Provider
 from tests.ui.stage import WIDE, GatedProvider, Stage, make_app, on_stage
 
@@ -139,6 +139,7 @@ async def test_an_unconfirmed_row_is_in_reverse() -> None:
     [
         (400, "malformed"),
         (401, "denied"),
+        (403, "denied"),
         (404, "denied"),
         (429, "busy"),
         (452, "refused"),
@@ -155,10 +156,10 @@ def test_every_other_state_has_its_style_with_any_code(state: State) -> None:
     assert style_of(state, 455) == style_of(state) == state.value
 
 
-@pytest.mark.parametrize("dark", [True, False])
-def test_every_style_has_a_colour_in_dark_and_light(dark: bool) -> None:
-    assert set(ORDER_COLOURS[dark]) == {f"order-{style}" for style in STYLES}
-    assert len(set(ORDER_COLOURS[dark].values())) == len(STYLES)
+@pytest.mark.parametrize("texts", [DARK, {role: light.text for role, light in LIGHT.items()}])
+def test_every_style_has_a_colour_of_its_own(texts: dict[str, str]) -> None:
+    assert set(texts) == set(STYLES)
+    assert len(set(texts.values())) == len(STYLES)
 
 
 async def test_another_theme_can_be_chosen_while_rows_are_shown() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import lru_cache
 from typing import Final
 
@@ -18,6 +19,17 @@ UNUSUAL: Final = "!"
 ORDER_ID_TITLE: Final = "Order ID"
 
 
+class Part(Enum):
+    """What a column shows. The columns of a part have the same style."""
+
+    FAINT = "numbers that are rarely read"
+    ID = "the order ID"
+    TEXT = "other text"
+    OUTCOME = "state and code"
+
+    __hash__ = object.__hash__
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of the order table."""
@@ -28,8 +40,7 @@ class Column:
     text: Callable[[Order, int, float], str]
     """Returns the text for an order, its row from 0, and the time now in seconds since the epoch."""
     right: bool = False
-    in_role_style: bool = False
-    """True if its text has the colour of the order's role."""
+    part: Part = Part.TEXT
 
 
 def unusual_words(order: Order) -> str:
@@ -42,15 +53,15 @@ def _code(order: Order, _row: int, _now: float) -> str:
 
 
 COLUMNS: Final = (
-    Column("#", 6, lambda _, row, __: str(row + 1), right=True),
-    Column(ORDER_ID_TITLE, 12, lambda order, *_: order.order_id),
+    Column("#", 6, lambda _, row, __: str(row + 1), right=True, part=Part.FAINT),
+    Column(ORDER_ID_TITLE, 12, lambda order, *_: order.order_id, part=Part.ID),
     Column("Label", 16, lambda order, *_: order.label),
     Column("Left", 7, lambda order, _, now: time_left(order.send_at, now), right=True),
-    Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.label}", in_role_style=True),
-    Column("Code", 4, _code, in_role_style=True),
+    Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.label}", part=Part.OUTCOME),
+    Column("Code", 4, _code, part=Part.OUTCOME),
     Column("Message", 0, lambda order, *_: str(order.shown_message) or unusual_words(order)),
-    Column("Att", 3, lambda order, *_: str(len(order.attempts) or ""), right=True),
-    Column("ms", 6, lambda order, *_: "" if order.ms is None else str(order.ms), right=True),
+    Column("Att", 3, lambda order, *_: str(len(order.attempts) or ""), right=True, part=Part.FAINT),
+    Column("ms", 6, lambda order, *_: "" if order.ms is None else str(order.ms), right=True, part=Part.FAINT),
 )
 
 _GAP: Final = 1

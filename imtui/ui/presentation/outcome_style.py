@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from imtui.core.codes import CODES, OTHER_CODE
-from imtui.core.outcome import State
+from imtui.core.codes import CODES, OTHER_CODE, STATUSES
+from imtui.core.outcome import FAILURES, State
 
 GLYPHS: Final[Mapping[State, str]] = {
     State.QUEUED: "·",
@@ -22,10 +22,13 @@ STYLES: Final = tuple(
 )
 """Every name that `style_of` returns. Each theme has a colour for each."""
 
+FAILED_STYLES: Final = frozenset(STYLES) - {state.value for state in set(State) - FAILURES}
+"""The styles of orders that have failed."""
+
 
 def style_of(state: State, code: int | None = None) -> str:
     """The style of an order in `state`. That of a refusal depends on its code."""
     if state is State.REFUSED and code is not None:
-        known = CODES.get(code, OTHER_CODE)
+        known = CODES.get(code) or STATUSES.get(code, OTHER_CODE)
         return known.role if known.rule.outcome is state else state.value
     return state.value

@@ -14,8 +14,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from imtui.core.batch import Batch
-from imtui.ui.presentation.columns import columns_for
+from imtui.ui.presentation.columns import Part, columns_for
 from imtui.ui.presentation.outcome_style import style_of
+from imtui.ui.row_styles import Look, RowStyles
 from imtui.ui.widgets.long_list import LongList
 from imtui.ui.widgets.order_line import column_at, set_in_columns
 
@@ -58,6 +59,7 @@ class OrderTable(LongList):
     ) -> None:
         super().__init__(id=id)
         self._batch = batch
+        self._row_styles = RowStyles(self.line_styles)
         self._clock = clock
         self._view: Sequence[int] | None = None
         self._line_by_row: dict[int, int] | None = None
@@ -154,16 +156,27 @@ class OrderTable(LongList):
 
     def draw_line(self, line: int, width: int) -> Strip:
         """Draw the row shown on a line."""
-        row = self._row_at(line)
-        order = self._batch[row]
-        text, role = self.line_styles["text"], self.line_styles[style_of(order.state, order.code)]
-        if line == self._cursor:
-            cursor = self.line_styles["cursor"]
-            text, role = text + cursor, role + cursor
-        now, columns = self._clock(), columns_for(self._batch, width)
-        cells = [(column.text(order, row, now), role if column.in_role_style else text) for column in columns]
-        is_selected, is_unusual = row in self._selected, order.unusual is not None
-        return set_in_columns(columns, cells, width, text, selected=is_selected, unusual=is_unusual)
+        row, now, columns = self._row_at(line), self._clock(), columns_for(self._batch, width)
+        order, is_selected = self._batch[row], row in self._selected
+        role, has_cursor = style_of(order.state, order.code), line == self._cursor
+        style = self._row_styles[Look(role, has_cursor, is_selected, has_cursor and self.has_focus)]
+        by_part = style.by_part
+        cells = [(column.text(order, row, now), by_part[column.part]) for column in columns]
+        bar, is_unusual = style.bar if is_selected else None, order.unusual is not None
+        return set_in_columns(columns, cells, width, by_part[Part.TEXT], bar=bar, unusual=is_unusual)
+
+    def on_focus(self) -> None:
+        """Draw the cursor as in a table with the focus."""
+        self.redraw_line(self.cursor_line)
+
+    def on_blur(self) -> None:
+        """Draw the cursor as in a table without the focus."""
+        self.redraw_line(self.cursor_line)
+
+    def notify_style_update(self) -> None:
+        """Make the styles again after a change of theme."""
+        self._row_styles.forget()
+        super().notify_style_update()
 
     def size_changed(self) -> None:
         """Keep the cursor in view. The columns may have other widths."""

@@ -7,7 +7,6 @@ from operator import attrgetter
 from typing import Final
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -15,21 +14,33 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from imtui.core.batch import Batch
-from imtui.core.outcome import FAILURES, State
-from imtui.ui.presentation.outcome_style import GLYPHS
+from imtui.core.outcome import State
+from imtui.ui.presentation.outcome_style import FAILED_STYLES, GLYPHS, style_of
 from imtui.ui.styles import Styles
 
 _SEVERITY: Final = (
-    State.CANCELLED,
-    State.QUEUED,
-    State.SENDING,
-    State.REFUSED,
-    State.UNREACHABLE,
-    State.UNCONFIRMED,
+    "cancelled",
+    "queued",
+    "sending",
+    "busy",
+    "refused",
+    "not-found",
+    "malformed",
+    "denied",
+    "unreachable",
+    "unconfirmed",
 )
-"""From the least severe to the most severe."""
-_LEVEL: Final = {state: level for level, state in enumerate(_SEVERITY)}
-_CELL_GLYPHS: Final = {**GLYPHS, State.CANCELLED: "▇"}
+"""The styles of orders, from the least severe to the most severe."""
+_LEVEL: Final = {style: level for level, style in enumerate(_SEVERITY)}
+_STATE_LEVEL: Final = {state: _LEVEL[state.value] for state in State}
+_REFUSED: Final = _LEVEL["refused"]
+_CELL_GLYPHS: Final = dict.fromkeys(_SEVERITY, GLYPHS[State.REFUSED]) | {
+    "cancelled": "━",
+    "queued": GLYPHS[State.QUEUED],
+    "sending": GLYPHS[State.SENDING],
+    "unreachable": "×",
+    "unconfirmed": GLYPHS[State.UNCONFIRMED],
+}
 
 
 class Overview(Widget):
@@ -50,13 +61,18 @@ class Overview(Widget):
         self._counts: list[list[int]] = []
         """For each cell the number of rows of each level."""
         self.line_styles = Styles(self)
-        self._segments: dict[tuple[State, bool], Segment] = {}
+        self._segments: dict[tuple[str, bool], Segment] = {}
         self._in_view: frozenset[int] = frozenset()
         """The cells about the rows in view in the table."""
 
     def rows_changed(self) -> None:
         """Count all rows again after a change of their number or of the widget's size."""
-        self._levels = bytearray(map(_LEVEL.__getitem__, map(attrgetter("state"), self._batch)))
+        self._levels = bytearray(map(_STATE_LEVEL.__getitem__, map(attrgetter("state"), self._batch)))
+        row = self._levels.find(_REFUSED)
+        while row >= 0:
+            # Only refusals differ by their code, and to ask each order for it takes ten times as long.
+            self._levels[row] = self._level_of(row)
+            row = self._levels.find(_REFUSED, row + 1)
         self._counts = [[] for _ in range(min(len(self._levels), self.size.area))]
         for cell in range(len(self._counts)):
             rows = self._rows_of(cell)
@@ -71,13 +87,13 @@ class Overview(Widget):
             return
         stale = set()
         for row in rows:
-            level, cell = _LEVEL[self._batch[row].state], self._cell_of(row)
+            level, cell = self._level_of(row), self._cell_of(row)
             counts = self._counts[cell]
             before = _worst(counts)
             counts[self._levels[row]] -= 1
             counts[level] += 1
             self._levels[row] = level
-            if _worst(counts) is not before:
+            if _worst(counts) != before:
                 stale.add(cell)
         self._refresh_cells(stale)
 
@@ -99,7 +115,7 @@ class Overview(Widget):
         cells, here = len(self._counts), self._cell_of(row) if self._counts else 0
         steps = range(1, cells + 1) if forward else range(-1, -cells - 1, -1)
         others = ((here + step) % cells for step in steps)
-        failed = next((cell for cell in others if _worst(self._counts[cell]) in FAILURES), None)
+        failed = next((cell for cell in others if _worst(self._counts[cell]) in FAILED_STYLES), None)
         return None if failed is None else self._rows_of(failed)
 
     def on_resize(self) -> None:
@@ -132,13 +148,24 @@ class Overview(Widget):
         worst = _worst(counts)
         key = worst, in_view
         if key not in self._segments:
-            # Every refusal is red: one cell among a hundred must be seen.
-            style = self.line_styles["denied" if worst is State.REFUSED else worst.value]
-            if in_view:
-                # The text keeps the colour of the state.
-                style += Style(bgcolor=self.line_styles["window"].bgcolor, underline=True)
-            self._segments[key] = Segment(_CELL_GLYPHS[worst], style)
+            self._segments[key] = Segment(_CELL_GLYPHS[worst], self.line_styles.of(self._markup(*key)))
         return self._segments[key]
+
+    def _markup(self, style: str, in_view: bool) -> str:
+        text = f"bold $order-{style}" if style in FAILED_STYLES else f"$order-{style}"
+        is_unconfirmed = style == "unconfirmed"
+        if in_view:
+            # Neither text in reverse nor the terminal's sixteen colours can show the ground of the cursor.
+            is_underlined = is_unconfirmed or self.line_styles.few_colours
+            text += " underline" if is_underlined else " on $cursor-ground"
+        if is_unconfirmed:
+            return f"{text} reverse on $background"
+        has_mark = style in FAILED_STYLES and f"order-{style}-mark" in self.line_styles.variables
+        return f"{text} on $order-{style}-mark" if has_mark and not in_view else text
+
+    def _level_of(self, row: int) -> int:
+        order = self._batch[row]
+        return _LEVEL[style_of(order.state, order.code)]
 
     def _cell_of(self, row: int) -> int:
         return row * len(self._counts) // len(self._levels)
@@ -148,5 +175,5 @@ class Overview(Widget):
         return range(-(-cell * rows // cells), -(-(cell + 1) * rows // cells))
 
 
-def _worst(counts: list[int]) -> State:
+def _worst(counts: list[int]) -> str:
     return _SEVERITY[max(level for level, count in enumerate(counts) if count)]

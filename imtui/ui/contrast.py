@@ -1,0 +1,36 @@
+"""The contrast of two colours, and how a colour gets enough of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual.color import Color
+
+LEAST_CONTRAST: Final = 4.5
+"""The least contrast of text by WCAG 2.2."""
+
+_STEP: Final = 0.02
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast ratio of WCAG 2.2, from 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable(text: Color, grounds: Iterable[Color], *, dark: bool) -> Color:
+    """`text`, mixed with white in a dark theme, with black in a light one, until it can be read on all."""
+    grounds, pole = tuple(grounds), Color(255, 255, 255) if dark else Color(0, 0, 0)
+    mixed, share = text, 0.0
+    while share < 1 and any(contrast(mixed, ground) < LEAST_CONTRAST for ground in grounds):
+        share += _STEP
+        mixed = text.blend(pole, share)
+    return mixed
+
+
+def _luminance(colour: Color) -> float:
+    return sum(
+        share * (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
+        for value, share in zip(colour.normalized, (0.2126, 0.7152, 0.0722), strict=True)
+    )
