@@ -11,12 +11,19 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from imtui.messages import use_language
+
 # A loaded machine is slow, not wrong.
 settings.register_profile("imtui", deadline=None)
 settings.load_profile("imtui")
 
 # Programs that tests start keep their bytecode, as installed ones do; otherwise each compiles imtui again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Whoever runs the tests may read Turkish; the tests read English unless they say otherwise.
+if locale := os.environ.pop("LC_ALL", ""):
+    os.environ["LC_CTYPE"] = locale
+os.environ["LC_MESSAGES"] = "en_US.UTF-8"
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell's `&` has it ignored, and what the tests start would ignore it, too.
@@ -37,6 +44,13 @@ def a_home_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     proxies = [f"{scheme}_proxy" for scheme in ("http", "https", "all", "no")]
     for name in ("ILETIMERKEZI_API_KEY", "ILETIMERKEZI_API_HASH", *proxies, *map(str.upper, proxies)):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A test that changes the language of the process does not change that of the next one."""
+    yield
+    use_language("en")
 
 
 @pytest.fixture

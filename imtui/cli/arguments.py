@@ -17,6 +17,7 @@ from imtui.cli.streams import put, without_secrets
 from imtui.core.export_format import OPTIONS as EXPORT_OPTIONS
 from imtui.core.export_format import ExportFormat
 from imtui.core.text import clean
+from imtui.messages import LANGUAGES
 from imtui.settings import SETTINGS, Setting, SettingsError, check_base_url
 
 if TYPE_CHECKING:
@@ -339,6 +340,11 @@ def _common() -> dict[str, dict[str, Any]]:
             }
             for name, setting in SETTINGS.items()
             if setting.metavar
+        },
+        "--lang": {
+            "choices": tuple(LANGUAGES),
+            "metavar": "|".join(LANGUAGES),
+            "help": "language of the screen and of messages; default: the setting, else that of the system",
         },
         "--readonly": {"action": "store_true", "help": "cancel nothing; queries and dry runs still work"},
         "--config": {"metavar": "PATH", "type": Path, "help": "settings file to use"},

@@ -14,6 +14,7 @@ from typing import Final, NoReturn
 
 from imtui.cli.arguments import parse
 from imtui.cli.config import load_config
+from imtui.cli.language import start_language
 from imtui.cli.status import BROKEN_PIPE, FAILED, INTERRUPTED, OUTPUT_FAILED, SIGNALLED
 from imtui.cli.streams import OutputError, prepare_streams, say
 from imtui.core.secret import kind_and_place
@@ -34,7 +35,9 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     failures = _ThreadFailures()
     threading.excepthook = failures.log
     try:
-        status = _command(sys.argv[1:] if argv is None else argv, failures)
+        words = sys.argv[1:] if argv is None else argv
+        start_language(words)
+        status = _command(words, failures)
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:

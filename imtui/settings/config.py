@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
+from imtui.messages import LANGUAGES
 from imtui.settings.errors import SettingsError
 from imtui.settings.names import quoted_name, shown_name
 
@@ -26,12 +27,17 @@ class Setting(NamedTuple):
     low: float = 0
     high: float = 0
     zero_too: bool = False
+    choices: tuple[str, ...] = ()
+    """The only texts that are allowed; empty if every text is."""
     metavar: str = ""
     """The value of its command-line option, as help shows it; empty if the setting has no such option."""
 
     @property
     def allowed(self) -> str:
         """The allowed values, as words that follow "must be"."""
+        if self.choices:
+            quoted = '", "'.join(self.choices)
+            return f'one of "{quoted}"'
         if isinstance(self.default, str):
             return "text in quotes"
         if isinstance(self.default, bool):
@@ -45,6 +51,8 @@ class Setting(NamedTuple):
         return "" if self._accepts(value) else f"must be {self.allowed} (default: {self.default!r})"
 
     def _accepts(self, value: object) -> bool:
+        if self.choices:
+            return value in self.choices
         if isinstance(self.default, str | bool):
             return isinstance(value, type(self.default))
         number = int if isinstance(self.default, int) else (int, float)
@@ -54,9 +62,16 @@ class Setting(NamedTuple):
 
 
 def _setting(  # noqa: PLR0913 (the fields of `Setting`)
-    default: T, about: str, low: float = 0, high: float = 0, *, zero_too: bool = False, metavar: str = ""
+    default: T,
+    about: str,
+    low: float = 0,
+    high: float = 0,
+    *,
+    zero_too: bool = False,
+    choices: tuple[str, ...] = (),
+    metavar: str = "",
 ) -> T:
-    declared = Setting(default, about, low, high, zero_too, metavar)
+    declared = Setting(default, about, low, high, zero_too, choices, metavar)
     return field(default=default, metadata={"setting": declared})
 
 
@@ -93,6 +108,7 @@ class Settings:
     confirm_count_from: int = _setting(
         1000, "orders from which a live run asks you to type their number, 0 for never", 0, 1_000_000
     )
+    language: str = _setting("", "language of imtui, empty for that of the system", choices=("", *LANGUAGES))
     theme: str = _setting("", "name of a theme of imtui or Textual, empty for imtui-dark")
     ascii: bool = _setting(
         False,

@@ -69,6 +69,7 @@ def test_a_file_is_read(path: Path) -> None:
 def test_both_ends_of_a_range_are_allowed(path: Path, key: str) -> None:
     setting = SETTINGS[key]
     words = {"true", "false"} if isinstance(setting.default, bool) else {'"nord"'}
+    words = {f'"{choice}"' for choice in setting.choices} or words
     ends = {setting.low, setting.high} if setting.high else words
     for end in ends | ({0} if setting.zero_too else set()):
         path.write_text(f"{key} = {end}")

@@ -1,0 +1,55 @@
+"""The language of a command: chosen before its options are parsed, because their help is in it, too."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from imtui.cli.streams import say
+from imtui.messages import LANGUAGES, language_of_system, use_language
+from imtui.messages.catalog import MissingCatalogError
+from imtui.settings import config_path
+from imtui.settings.file import read_document
+
+
+def start_language(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> None:
+    """Use the language of `--lang`, else of the setting `language`, else of the system.
+
+    A value that is no language is ignored here. The parser or the check of the settings reports it later.
+    """
+    if "--version" in argv:
+        return
+    wanted = (_option(argv, "--lang"), _setting(argv))
+    language = next((name for name in wanted if name in LANGUAGES), language_of_system(environment))
+    try:
+        use_language(language)
+    except MissingCatalogError as error:
+        say(
+            f"The translations are missing: {error} was not compiled. imtui uses English. "
+            "To compile them, install imtui: pip install --editable ."
+        )
+
+
+def _option(argv: Sequence[str], flag: str) -> str:
+    """The last value of an option; empty if it is not given."""
+    words = argv[: argv.index("--")] if "--" in argv else argv
+    found = ""
+    for word, following in pairwise([*words, ""]):
+        if word == flag:
+            found = following
+        elif word.startswith(f"{flag}="):
+            found = word.partition("=")[2]
+    return found
+
+
+def _setting(argv: Sequence[str]) -> str:
+    """The setting `language` of the file that the command uses; empty if it has none or cannot be read."""
+    named = _option(argv, "--config")
+    path = Path(named) if named else config_path()
+    # A pipe can be read only once.
+    if not path.is_file():
+        return ""
+    language = read_document(path)[0].get("language", "")
+    return language if isinstance(language, str) else ""
