@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TextIO
 
+from imtui.messages import lazy
+
 _FILE_ONLY: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """For `os.open`: refuse a symbolic link, and a pipe without a reader. 0 where the system has neither."""
 
@@ -78,6 +80,6 @@ def _refuse_what_is_no_file(path: Path) -> None:
     except FileNotFoundError:
         return
     if stat.S_ISLNK(mode):
-        raise OSError(errno.ELOOP, "it is a symbolic link")
+        raise OSError(errno.ELOOP, lazy("it is a symbolic link"))
     if not stat.S_ISREG(mode):
-        raise OSError(errno.EEXIST, "it is not a file")
+        raise OSError(errno.EEXIST, lazy("it is not a file"))

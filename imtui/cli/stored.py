@@ -72,7 +72,7 @@ def _open(path: Path) -> JournalReader:
     """The journal, opened for reading. Its notices are written to stderr."""
     journal = Journal.read_only(path)
     for notice in journal.notices:
-        say(notice)
+        say(str(notice))
     return journal
 
 

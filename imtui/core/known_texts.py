@@ -80,6 +80,12 @@ def reason_of(error: OSError) -> Message:
     return reason if isinstance(reason, Message) else shown(str(reason or type(error).__name__))
 
 
+def message_of(error: BaseException) -> Message | None:
+    """The message that imtui gave the error; None for an error of a library."""
+    first = error.args[0] if error.args else None
+    return first if isinstance(first, Message) else None
+
+
 def _value(name: str, spec: str, text: str) -> object:
     if spec:
         return float(text.replace(",", ""))

@@ -152,7 +152,7 @@ class ReportResult(NamedTuple):
     @property
     def shown_seen(self) -> Message:
         """What the reply said, for the operator."""
-        return joined(map(_shown_fact, self.seen.split(", ")))
+        return shown_facts(self.seen)
 
     @property
     def shown_reason(self) -> Message:
@@ -175,6 +175,11 @@ _FACTS: Final[Mapping[str, Callable[[str], Message]]] = {
     "code": lambda value: plazy("report", "code {code}", code=value),
 }
 """The facts that `reconciliation.seen` names, by their first word."""
+
+
+def shown_facts(seen: str) -> Message:
+    """What a report said, for the operator."""
+    return joined(map(_shown_fact, seen.split(", ")))
 
 
 def _shown_fact(fact: str) -> Message | str:

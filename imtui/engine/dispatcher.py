@@ -35,6 +35,7 @@ from imtui.engine.schedule import Schedule
 from imtui.engine.threads import ThreadGroup
 from imtui.engine.transport import Transport
 from imtui.engine.under_way import UnderWay
+from imtui.messages import Message, in_english
 
 
 class Dispatcher:
@@ -74,7 +75,7 @@ class Dispatcher:
         self._budget = RetryBudget(limits.retry.budget)
         self._halt: Halt | None = None
         self._probing = False
-        self._trouble = ""
+        self._trouble: Message | str = ""
         self._judging = Lock()
         """Held to change the course of the run and to report it, so that no event follows RunEnded."""
         self._is_recorded = recorder is not None
@@ -301,15 +302,22 @@ class Dispatcher:
 
     def _break_off(self, error: BaseException) -> None:
         """Stop the run because of an error in imtui."""
-        trouble = type(error).__name__
+        trouble: Message | str = type(error).__name__
         # The run must end even if the error's text cannot be made.
         with suppress(Exception):
-            words = self._redaction.hide(clean(str(error)))
-            # A refusal is a whole sentence for the operator.
-            trouble = words if isinstance(error, OperationRefused) else f"{trouble}: {words}"
+            trouble = self._shown_error(error)
         with self._judging:
             self._trouble = self._trouble or trouble
             self._stop()
+
+    def _shown_error(self, error: BaseException) -> Message | str:
+        """The error for the operator. The text of one that is no refusal may hold the request."""
+        refusal = error.refusal.sentence if isinstance(error, OperationRefused) else None
+        text = str(error) if refusal is None else in_english(refusal)
+        words = self._redaction.hide(clean(text))
+        if refusal is None:
+            return f"{type(error).__name__}: {words}"
+        return refusal if words == text else words
 
     def _observe(self, result: Result) -> Halt | None:
         """The halt that `result` causes; None if it causes none or the same one again."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from imtui.core.order import Attempt
 from imtui.core.outcome import Halt
 from imtui.core.verdict import Verdict
+from imtui.messages import Message
 
 
 class Job(NamedTuple):
@@ -62,7 +63,7 @@ class RunHalted(NamedTuple):
 class RunEnded(NamedTuple):
     """No request is under way and none will follow. The last event of a run."""
 
-    trouble: str = ""
+    trouble: Message | str = ""
     """The error in imtui that ended the run early, for example a journal that cannot be written."""
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from imtui.core.text import clean
 from imtui.engine.no_proxy import Target, read_no_proxy
+from imtui.messages import _, lazy
 
 _PLACE: Final = re.compile(r"(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 """Host and port. Names with letters outside ASCII must be in Punycode."""
@@ -47,11 +48,14 @@ def no_proxy_problem() -> str:
     if not useless:
         return ""
     shown = ", ".join(map(repr, useless[:_ENTRIES_SHOWN]))
-    more = f" and {len(useless) - _ENTRIES_SHOWN} more" if len(useless) > _ENTRIES_SHOWN else ""
-    return (
-        f"no_proxy has entries that match nothing: {shown}{more}. They are ignored. "
-        "Write host, .domain, *.domain, host:port, or a network such as 10.0.0.0/8."
+    more = len(useless) - _ENTRIES_SHOWN
+    problem = (
+        _("no_proxy has entries that match nothing: {names} and {count:n} more.", names=shown, count=more)
+        if more > 0
+        else _("no_proxy has entries that match nothing: {names}.", names=shown)
     )
+    advice = _("They are ignored. Write host, .domain, *.domain, host:port, or a network such as 10.0.0.0/8.")
+    return f"{problem} {advice}"
 
 
 def _proxies() -> dict[str, str]:
@@ -65,8 +69,10 @@ def check_proxy(proxy: str) -> None:
     """Raises `ValueError` if this is no HTTP proxy. The message has no part of the URL."""
     if not _place(proxy):
         raise ValueError(
-            "the proxy that the environment names cannot be used. Write https_proxy=http://HOST:PORT, or "
-            "name the host in no_proxy."
+            lazy(
+                "The proxy that the environment names cannot be used. Write https_proxy=http://HOST:PORT, or"
+                " name the host in no_proxy."
+            )
         )
 
 
@@ -75,7 +81,7 @@ def shown_proxy(proxy: str) -> str:
 
     If the proxy cannot be used, nothing of it is shown: any part may be the password.
     """
-    return _place(proxy) or "(one that cannot be used)"
+    return _place(proxy) or _("(one that cannot be used)")
 
 
 def _place(proxy: str) -> str:

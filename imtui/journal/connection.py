@@ -23,6 +23,7 @@ from imtui.journal.paths import (
     sibling,
 )
 from imtui.journal.schema import VERSION, migrate, version_of
+from imtui.messages import Message, lazy
 from imtui.private_files import create_file, sync_folder
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -45,17 +46,21 @@ class Condition(Enum):
     DAMAGED = "damaged"
 
 
-def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, str]:
-    """The journal at `path`, migrated and writable, and a notice for the operator or "".
+def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, Message | None]:
+    """The journal at `path`, migrated and writable, and a notice for the operator or None.
 
     Creates a missing file and sets a damaged one aside. The caller holds the lock. Raises `JournalError`.
     """
-    notice = ""
+    notice = None
     condition = condition_of(path) if check_writable(path) else Condition.BLANK
     # The log of a file that is gone must not be used for the new one.
     if condition is Condition.DAMAGED or (condition is Condition.BLANK and has_log(path)):
         away = set_aside(path, now)
-        notice = f"{path.name} was damaged. It was set aside as {away} and a new journal was started."
+        notice = lazy(
+            "{name} was damaged. It was set aside as {away} and a new journal was started.",
+            name=path.name,
+            away=away,
+        )
         condition = Condition.BLANK
     try:
         if condition is Condition.BLANK:
@@ -111,11 +116,11 @@ def open_database(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
 
 
-def open_writable(path: Path, now: datetime) -> tuple[sqlite3.Connection, str]:
-    """The existing database at `path`, migrated, with the content of its log; and a notice or ""."""
+def open_writable(path: Path, now: datetime) -> tuple[sqlite3.Connection, Message | None]:
+    """The existing database at `path`, migrated, with the content of its log; and a notice or None."""
     connection = _configured(path)
     try:
-        notice = _merge_log(path, connection, now) if has_log(path) else ""
+        notice = _merge_log(path, connection, now) if has_log(path) else None
         migrate(connection)
         facts.define(connection)
     except BaseException:
@@ -136,17 +141,19 @@ def _configured(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _merge_log(path: Path, connection: sqlite3.Connection, now: datetime) -> str:
+def _merge_log(path: Path, connection: sqlite3.Connection, now: datetime) -> Message | None:
     """Write what is valid in the log to the file and empty the log; returns a notice if it was damaged."""
-    log, notice = sibling(path, "-wal"), ""
+    log, notice = sibling(path, "-wal"), None
     # This leaves the log as it is.
     _, frames, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
     if wal.is_damaged(log, frames):
         copy = keep_copy(log, now)
-        notice = (
-            f"{log.name} was damaged. The journal was read up to the damage. Orders and outcomes recorded "
-            "after it may be missing: an order shown as queued may have been sent. The damaged file is kept "
-            f"as {copy}."
+        notice = lazy(
+            "{name} was damaged. The journal was read up to the damage. Orders and outcomes recorded after"
+            " it may be missing: an order shown as queued may have been sent. The damaged file is kept as"
+            " {copy}.",
+            name=log.name,
+            copy=copy,
         )
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return notice

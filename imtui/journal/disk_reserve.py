@@ -7,8 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from imtui.core.known_texts import reason_of
 from imtui.journal.errors import JournalError
 from imtui.journal.paths import sibling
+from imtui.messages import lazy
 from imtui.private_files import create_file
 
 RESERVE_BYTES: Final = 1_000_000
@@ -29,8 +31,12 @@ class DiskReserve:
         except OSError as error:
             self.give_back()
             raise JournalError(
-                f"{self._path}: no space for the megabyte that imtui reserves ({error.strerror}). "
-                "Free some space, or use --journal PATH."
+                lazy(
+                    "{path}: no space for the megabyte that imtui reserves ({reason}). Free some space, or"
+                    " use --journal PATH.",
+                    path=self._path,
+                    reason=reason_of(error),
+                )
             ) from None
 
     def give_back(self) -> bool:

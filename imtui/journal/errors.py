@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Final
 
+from imtui.core.known_texts import message_of, reason_of, shown
 from imtui.core.refusal import OperationRefused
 from imtui.core.secret import without_keys
-
-OTHER_FILE: Final = "Use another file with --journal PATH."
+from imtui.messages import Message, lazy
 
 
 class JournalError(OperationRefused):
@@ -20,8 +19,19 @@ class JournalLockedError(JournalError):
     """Another imtui has the journal open."""
 
     def __init__(self, path: Path, pid: int | None) -> None:
-        who = f"another imtui (process {pid})" if pid else "another imtui"
-        super().__init__(f"{path}: {who} is using it. Quit that one. {OTHER_FILE}")
+        super().__init__(
+            lazy(
+                "{path}: another imtui (process {pid}) is using it. Quit that one, or use another file with"
+                " --journal PATH.",
+                path=path,
+                pid=pid,
+            )
+            if pid
+            else lazy(
+                "{path}: another imtui is using it. Quit that one, or use another file with --journal PATH.",
+                path=path,
+            )
+        )
         self.pid = pid
         """The process that holds the lock, None if unknown."""
 
@@ -30,7 +40,13 @@ class NotAJournalError(JournalError):
     """The file belongs to another program or to the operator."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is not an imtui journal and was left untouched. {OTHER_FILE}")
+        super().__init__(
+            lazy(
+                "{path} is not an imtui journal and was left untouched. Use another file with --journal"
+                " PATH.",
+                path=path,
+            )
+        )
 
 
 class JournalTooNewError(JournalError):
@@ -38,15 +54,22 @@ class JournalTooNewError(JournalError):
 
     def __init__(self, path: Path, version: int, known: int) -> None:
         super().__init__(
-            f"{path}: a newer imtui wrote it (version {version}, this one knows {known}); it was left "
-            "untouched. Update imtui, or use another file with --journal PATH."
+            lazy(
+                "{path}: a newer imtui wrote it (version {version}, this one knows {known}); it was left"
+                " untouched. Update imtui, or use another file with --journal PATH.",
+                path=path,
+                version=version,
+                known=known,
+            )
         )
 
 
-def unusable(path: Path, error: OSError | str) -> JournalError:
+def unusable(path: Path, error: OSError | Message) -> JournalError:
     """The error for a file or folder that cannot be opened or created."""
-    reason = error if isinstance(error, str) else error.strerror or type(error).__name__
-    return JournalError(f"{path}: {reason}. {OTHER_FILE}")
+    reason = reason_of(error) if isinstance(error, OSError) else error
+    return JournalError(
+        lazy("{path}: {reason}. Use another file with --journal PATH.", path=path, reason=reason)
+    )
 
 
 def explained(path: Path, error: BaseException) -> JournalError:
@@ -54,8 +77,20 @@ def explained(path: Path, error: BaseException) -> JournalError:
     if isinstance(error, JournalError):
         return error
     if isinstance(error, sqlite3.Error):
-        reason = f"cannot be read or written: {error}"
-    else:
-        # The text of an unknown error may contain anything.
-        reason = f"has unexpected content: {without_keys(str(error))}"
-    return JournalError(f"{path}: {reason}. Fix that and start imtui again, or use --journal PATH.")
+        return JournalError(
+            lazy(
+                "{path}: cannot be read or written: {reason}. Fix that and start imtui again, or use"
+                " --journal PATH.",
+                path=path,
+                reason=shown(str(error)),
+            )
+        )
+    return JournalError(
+        lazy(
+            "{path}: has unexpected content: {reason}. Fix that and start imtui again, or use --journal"
+            " PATH.",
+            path=path,
+            # The text of an unknown error may contain anything.
+            reason=message_of(error) or without_keys(str(error)),
+        )
+    )

@@ -9,6 +9,7 @@ from typing import Final
 
 from imtui.journal import wal
 from imtui.journal.paths import sibling
+from imtui.messages import Message, lazy
 
 _WATCHED: Final = ("", "-wal", "-shm")
 
@@ -48,18 +49,23 @@ class FileWatch:
             self.log_was_cut |= wal.has_gap(self._log)
         return not self.log_was_cut
 
-    def problem(self) -> str:
-        """What happened to a file, as a sentence, or ""."""
+    def problem(self) -> Message | None:
+        """What happened to a file, and what to do next; None if nothing did."""
         for file, before in self._files.items():
             try:
                 now = file.stat()
             except OSError:
-                return f"{file} was moved or removed while imtui was using it."
+                return lazy(
+                    "{file} was moved or removed while imtui was using it. Quit and start imtui again.",
+                    file=file,
+                )
             if not os.path.samestat(before, now):
-                return f"{file} was replaced while imtui was using it."
+                return lazy(
+                    "{file} was replaced while imtui was using it. Quit and start imtui again.", file=file
+                )
             # imtui shortens none of them until it closes them.
             if now.st_size < before.st_size:
                 self.log_was_cut |= file == self._log
-                return f"{file} was cut while imtui was using it."
+                return lazy("{file} was cut while imtui was using it. Quit and start imtui again.", file=file)
             self._files[file] = now
-        return ""
+        return None

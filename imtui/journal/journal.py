@@ -23,6 +23,7 @@ from imtui.journal.paths import prepare_folder
 from imtui.journal.reader import JournalReader
 from imtui.journal.recovery import recover
 from imtui.journal.writer import Role, Writer
+from imtui.messages import Message
 
 T = TypeVar("T")
 
@@ -47,7 +48,7 @@ class Journal(History):
         except BaseException:
             connection.close()
             raise
-        self.notices: tuple[str, ...] = (notice,) if notice else ()
+        self.notices: tuple[Message, ...] = (notice,) if notice else ()
         """What the operator should know about the file, one or two sentences each."""
         self._attempts = count(last + 1)
         self._closing = Lock()
@@ -77,8 +78,8 @@ class Journal(History):
         return JournalReader(path)
 
     @property
-    def broken(self) -> str:
-        """Why no request may be sent any more: a write has failed. Empty if none has."""
+    def broken(self) -> Message | None:
+        """Why no request may be sent any more: a write has failed. None if none has."""
         return self._writer.broken
 
     def next_batch(self) -> BatchJournal:

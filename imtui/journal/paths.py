@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Final
 
 from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
+from imtui.core.known_texts import reason_of
 from imtui.journal.errors import unusable
+from imtui.messages import lazy
 from imtui.private_files import create_file, create_folder, restrict, sync_folder
 
 SIDECARS: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps next to a database; without them a file may lack its last commits."""
 
-_NO_FILE: Final = "it is not a file"
+_NO_FILE: Final = lazy("it is not a file")
 
 _OWN_FOLDER: Final = "imtui"
 
@@ -48,7 +50,7 @@ def kind_at(path: Path) -> FileKind:
     try:
         # Opening a pipe would wait for a writer.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise unusable(path, "it is a directory" if path.is_dir() else _NO_FILE)
+            raise unusable(path, lazy("it is a directory") if path.is_dir() else _NO_FILE)
         with path.open("rb") as file:
             return file_kind(file.read(HEADER_SIZE))
     except FileNotFoundError:
@@ -64,8 +66,8 @@ def check_writable(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        link = path.is_symlink()
-        raise unusable(path, "it is a symbolic link, and none is followed" if link else error) from None
+        link = lazy("it is a symbolic link, and none is followed")
+        raise unusable(path, link if path.is_symlink() else error) from None
     with os.fdopen(descriptor) as file:
         status = os.fstat(file.fileno())
     if not stat.S_ISREG(status.st_mode):
@@ -116,7 +118,7 @@ def keep_copy(path: Path, now: datetime) -> Path:
 
 
 def _cannot_keep(path: Path, error: OSError) -> Exception:
-    return unusable(path, f"it is damaged and cannot be set aside ({error.strerror})")
+    return unusable(path, lazy("it is damaged and cannot be set aside ({reason})", reason=reason_of(error)))
 
 
 def _free_name(path: Path, now: datetime) -> Path:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from imtui.journal.errors import JournalError
 from imtui.journal.history import History
 from imtui.journal.snapshot import Snapshot, damaged_or_explained
+from imtui.messages import Message
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ class JournalReader(History):
         self._one_at_a_time = Lock()
 
     @property
-    def notices(self) -> tuple[str, ...]:
+    def notices(self) -> tuple[Message, ...]:
         """What the operator should know about the file, one or two sentences each."""
         return (self._snapshot.notice,) if self._snapshot.notice else ()
 

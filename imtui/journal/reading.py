@@ -28,6 +28,7 @@ from imtui.journal.records import (
     read_state,
 )
 from imtui.journal.stored import BatchSummary, StoredBatch, StoredRun
+from imtui.messages import lazy
 
 _RUN: Final = "id, profile, fingerprint, base_url, live, started, ended, halt"
 
@@ -118,7 +119,9 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
     """A whole batch. Raises `JournalError` if there is none with that number."""
     row = connection.execute(_BATCH, (batch,)).fetchone()
     if row is None:
-        raise JournalError(f"There is no batch {batch} in the journal. `imtui history` lists all batches.")
+        raise JournalError(
+            lazy("There is no batch {batch} in the journal. `imtui history` lists all batches.", batch=batch)
+        )
     number, created, source = row
     attempts: defaultdict[int, list[Attempt]] = defaultdict(list)
     for order, *attempt in connection.execute(_ATTEMPTS, (batch,)):

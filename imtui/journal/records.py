@@ -12,7 +12,9 @@ from imtui.core.order import Attempt, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.report_result import DeliveryStatus, ReportResult
+from imtui.core.secret import without_keys
 from imtui.core.text import REPLACEMENT
+from imtui.messages import lazy
 
 END_COLUMNS: Final = "ms, http_status, code, message, retry_after, raw, evidence, kind, detail"
 """The columns that `end_row` fills; all are NULL while the attempt is under way."""
@@ -135,5 +137,7 @@ def _read_result(row: Row) -> Result:
 
 def _need(kind: type[_T], value: object) -> _T:
     if not isinstance(value, kind):
-        raise ValueError(f"{value!r} where {kind.__name__} is due")
+        raise ValueError(
+            lazy("{value} instead of {kind}", value=without_keys(repr(value)), kind=kind.__name__)
+        )
     return value

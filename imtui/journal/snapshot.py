@@ -16,6 +16,7 @@ from imtui.journal.lockfile import is_held
 from imtui.journal.paths import has_log, sibling
 from imtui.journal.recovery import is_needed, recover
 from imtui.journal.schema import VERSION, migrate, version_of
+from imtui.messages import Message, lazy
 
 _Stamp = Sequence[object]
 
@@ -31,11 +32,14 @@ class Snapshot:
         """Raises `JournalError`, also if there is no file."""
         if not path.exists():
             raise JournalError(
-                f"{path}: no journal yet. It begins with the first orders that you enter in imtui."
+                lazy(
+                    "{path}: no journal yet. It begins with the first orders that you enter in imtui.",
+                    path=path,
+                )
             )
         refuse_foreign(path)
-        self.notice = ""
-        """What the operator should know about the file, or ""."""
+        self.notice: Message | None = None
+        """What the operator should know about the file."""
         self._path = path
         self._stamp: _Stamp | None = None
         """The state of the files if nothing but their not changing keeps the view consistent."""
@@ -83,9 +87,10 @@ class Snapshot:
             with closing(connection):
                 memory = _copy_in_memory(connection)
         if damage:
-            self.notice = (
-                f"{self._path.name}-wal is damaged. The journal was read up to the damage. Orders and "
-                "outcomes recorded after it are missing here. No file was changed."
+            self.notice = lazy(
+                "{name} is damaged. The journal was read up to the damage. Orders and outcomes recorded"
+                " after it are missing here. No file was changed.",
+                name=f"{self._path.name}-wal",
             )
         return memory
 
@@ -93,7 +98,7 @@ class Snapshot:
 def damaged_or_explained(path: Path, error: BaseException) -> JournalError:
     """The error for a failure while reading."""
     if isinstance(error, sqlite3.Error) and is_damage(error):
-        return unusable(path, "it is damaged; the next start of imtui sets it aside")
+        return unusable(path, lazy("it is damaged; the next start of imtui sets it aside"))
     return explained(path, error)
 
 

@@ -24,6 +24,7 @@ from imtui.journal.errors import JournalError, explained
 from imtui.journal.facts import MOST, Fact, record
 from imtui.journal.file_watch import FileWatch
 from imtui.journal.paths import keep_copy, sibling
+from imtui.messages import Message, lazy
 
 _CHECK_INTERVAL: Final = 1.0
 """Seconds between two checks whether the files are still in place."""
@@ -68,8 +69,8 @@ class Writer:
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, reserve: DiskReserve) -> None:
-        self.broken = ""
-        """Why no request may be sent any more, or "" if no write has failed."""
+        self.broken: Message | None = None
+        """Why no request may be sent any more; None if no write has failed."""
         self._connection = connection
         self._path = path
         self._reserve = reserve
@@ -116,7 +117,7 @@ class Writer:
     def _put(self, operation: Operation, *, urgent: bool = False) -> None:
         with self._queue_lock:
             if not self._open:
-                raise JournalError(f"{self._path}: the journal is closed.")
+                raise JournalError(lazy("{path}: the journal is closed.", path=self._path))
             self._queue.put(operation)
             if urgent:
                 self._urgent.set()
@@ -214,7 +215,7 @@ class Writer:
         if self._files_are_gone or not (problem := self._watch.problem()):
             return
         self._files_are_gone = True
-        self._break(JournalError(f"{problem} Quit and start imtui again."))
+        self._break(JournalError(problem))
         with suppress(sqlite3.Error):
             if self._watch.log_was_cut:
                 self._connection.execute("PRAGMA wal_autocheckpoint = 0")
@@ -249,7 +250,9 @@ class Writer:
                 copy.replace(log)
 
     def _break(self, error: BaseException) -> None:
-        self.broken = self.broken or f"{explained(self._path, error)} Nothing is sent any more."
+        self.broken = self.broken or lazy(
+            "{reason} Nothing is sent any more.", reason=explained(self._path, error)
+        )
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:

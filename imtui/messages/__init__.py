@@ -15,13 +15,14 @@ from __future__ import annotations
 
 from imtui.messages.catalog import current_language, use_language
 from imtui.messages.language import LANGUAGES, language_of_system
-from imtui.messages.message import Message, _, joined, lazy, ngettext, nlazy, pgettext, plazy
+from imtui.messages.message import Message, _, in_english, joined, lazy, ngettext, nlazy, pgettext, plazy
 
 __all__ = [
     "LANGUAGES",
     "Message",
     "_",
     "current_language",
+    "in_english",
     "joined",
     "language_of_system",
     "lazy",

@@ -128,6 +128,11 @@ def joined(parts: Iterable[Message | str], separator: str = ", ") -> Message:
     return Message(lambda _: text, values)
 
 
+def in_english(text: Message | str) -> str:
+    """A text as the log file and the journal have it."""
+    return text.english if isinstance(text, Message) else text
+
+
 KEYWORDS: Final = {
     "_": None,
     "lazy": None,

@@ -9,32 +9,35 @@ from typing import Final, Protocol
 
 from imtui.core.batch import Batch
 from imtui.core.refusal import Refusal
+from imtui.messages import lazy
 from imtui.session.changes import Phase
 from imtui.settings import Profile
 
 READ_ONLY: Final = Refusal(
-    "imtui is read-only and cancels nothing. To cancel, start it without --readonly and without "
-    "readonly = true in its settings."
+    lazy(
+        "imtui is read-only and cancels nothing. To cancel, start it without --readonly and without readonly"
+        " = true in its settings."
+    )
 )
-RUN_UNDER_WAY: Final = Refusal("A run is under way already.")
-NO_ACCOUNT: Final = Refusal("There are no credentials yet.", "account")
-LIST_IS_EMPTY: Final = Refusal("The list is empty: type or paste order IDs first.")
-NOTHING_TO_REMOVE: Final = Refusal("The list is empty already.")
-NOTHING_RUNS: Final = Refusal("Nothing is running.")
-RUN_IS_STOPPING: Final = Refusal("The run is stopping: it waits for the replies under way.")
-NOTHING_FAILED: Final = Refusal("Nothing has failed.")
+RUN_UNDER_WAY: Final = Refusal(lazy("A run is under way already."))
+NO_ACCOUNT: Final = Refusal(lazy("There are no credentials yet."), "account")
+LIST_IS_EMPTY: Final = Refusal(lazy("The list is empty: type or paste order IDs first."))
+NOTHING_TO_REMOVE: Final = Refusal(lazy("The list is empty already."))
+NOTHING_RUNS: Final = Refusal(lazy("Nothing is running."))
+RUN_IS_STOPPING: Final = Refusal(lazy("The run is stopping: it waits for the replies under way."))
+NOTHING_FAILED: Final = Refusal(lazy("Nothing has failed."))
 
-BEFORE_RETRY: Final = Refusal("Wait for the end of the run, or stop it, before you retry.")
-BEFORE_REPORTS: Final = Refusal("Wait for the end of the run, or stop it, before you ask for reports.")
-BEFORE_LISTING: Final = Refusal("Wait for the end of the run, or stop it, before you list orders.")
-BEFORE_DELETE: Final = Refusal("Stop the run before you delete rows.")
-BEFORE_RENAME: Final = Refusal("Stop the run before you change an ID.")
-BEFORE_UNDO: Final = Refusal("Stop the run before you undo.")
-BEFORE_REDO: Final = Refusal("Stop the run before you redo.")
-BEFORE_CLEAR: Final = Refusal("Stop the run before you clear the list.")
-BEFORE_OPENING: Final = Refusal("Stop the run before you open another batch.")
-BEFORE_MERGE: Final = Refusal("Stop the run before you merge another batch.")
-BEFORE_ACCOUNT: Final = Refusal("Stop the run before you change the account.")
+BEFORE_RETRY: Final = Refusal(lazy("Wait for the end of the run, or stop it, before you retry."))
+BEFORE_REPORTS: Final = Refusal(lazy("Wait for the end of the run, or stop it, before you ask for reports."))
+BEFORE_LISTING: Final = Refusal(lazy("Wait for the end of the run, or stop it, before you list orders."))
+BEFORE_DELETE: Final = Refusal(lazy("Stop the run before you delete rows."))
+BEFORE_RENAME: Final = Refusal(lazy("Stop the run before you change an ID."))
+BEFORE_UNDO: Final = Refusal(lazy("Stop the run before you undo."))
+BEFORE_REDO: Final = Refusal(lazy("Stop the run before you redo."))
+BEFORE_CLEAR: Final = Refusal(lazy("Stop the run before you clear the list."))
+BEFORE_OPENING: Final = Refusal(lazy("Stop the run before you open another batch."))
+BEFORE_MERGE: Final = Refusal(lazy("Stop the run before you merge another batch."))
+BEFORE_ACCOUNT: Final = Refusal(lazy("Stop the run before you change the account."))
 
 
 class State(Protocol):
@@ -68,7 +71,12 @@ def cannot_send(state: State) -> Refusal | None:
     if state.profile is None:
         return NO_ACCOUNT
     if state.journal_trouble:
-        return Refusal(f"Nothing can be sent, because the list cannot be saved. {state.journal_trouble}")
+        return Refusal(
+            lazy(
+                "Nothing can be sent, because the list cannot be saved. {reason}",
+                reason=state.journal_trouble,
+            )
+        )
     return None
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Set
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from imtui.core.batch import Tallies
 from imtui.core.outcome import State
+from imtui.core.text import clean
+from imtui.messages import Message, in_english
+
+_LONGEST_ENTRY: Final = 1000
 
 
 class Phase(Enum):
@@ -21,11 +25,12 @@ class Phase(Enum):
 
 
 class LogEntry(NamedTuple):
-    """One event of the log. All text in it is clean and holds no secret."""
+    """One event of the log. It holds no secret."""
 
     at: float
     """Seconds since the epoch."""
-    text: str
+    message: Message | str
+    """What happened, translated when it is shown."""
     state: State | None = None
     """The state of the order after the event; None for an event of the whole batch."""
     order_id: str | None = None
@@ -33,6 +38,16 @@ class LogEntry(NamedTuple):
     """The code of the reply, if there was one."""
     warning: bool = False
     """True if the operator should read it."""
+
+    @property
+    def text(self) -> str:
+        """What happened, in the language in use. It is clean: a file name may have control characters."""
+        return clean(str(self.message), _LONGEST_ENTRY)
+
+    @property
+    def english(self) -> str:
+        """The same as the log file has it."""
+        return clean(in_english(self.message), _LONGEST_ENTRY)
 
 
 class ChangeSet(NamedTuple):

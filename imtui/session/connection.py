@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.proxy import check_proxy, no_proxy_problem, proxy_for, shown_proxy
+from imtui.messages import lazy
 from imtui.settings import is_loopback
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
         else:
             why = ""
         if why:
-            raise ValueError(f"the proxy {shown_proxy(proxy)} cannot be used ({why}).")
+            raise ValueError(
+                lazy("The proxy {proxy} cannot be used ({reason}).", proxy=shown_proxy(proxy), reason=why)
+            )
     return open_transport
 
 

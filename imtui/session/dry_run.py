@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from imtui.core.order import Order
 from imtui.core.preview import RequestPreview
 from imtui.engine.limits import Limits
-from imtui.session.words import limits_words, orders
+from imtui.messages import _, ngettext
+from imtui.session.words import limits_words
 
 _FIRST: Final = 20
 """Orders that are named; the others are counted."""
@@ -30,23 +31,34 @@ class DryRun(NamedTuple):
     def lines(self) -> Iterator[tuple[str, str]]:
         """The lines for the operator, each with the name of its style."""
         request, ids = self.request, self.order_ids
-        yield "Dry run: nothing is sent.", "heading"
+        yield _("Dry run: nothing is sent."), "heading"
         yield self.target, ""
-        yield f"{orders(len(ids))}, one request each; {limits_words(self.limits)}.", ""
-        yield "The first order is sent alone; the others follow its reply.", ""
-        more = f" … and {len(ids) - _FIRST:,} more" if len(ids) > _FIRST else ""
-        yield f"In this order: {', '.join(ids[:_FIRST])}{more}", ""
+        yield (
+            ngettext(
+                "{count:n} order, one request each; {limits}.",
+                "{count:n} orders, one request each; {limits}.",
+                len(ids),
+                limits=limits_words(self.limits),
+            ),
+            "",
+        )
+        yield _("The first order is sent alone; the others follow its reply."), ""
+        yield _("In this order: {names}", names=_first(ids, ", ")), ""
         if self.unusual:
-            named = "; ".join(map(_reason, self.unusual[:_FIRST]))
-            more = f" … and {len(self.unusual) - _FIRST:,} more" if len(self.unusual) > _FIRST else ""
-            yield f"Unusual: {named}{more}", ""
+            yield _("Unusual: {names}", names=_first(list(map(_reason, self.unusual)), "; ")), ""
         yield "", ""
-        yield "The first request, with key and hash masked", "heading"
+        yield _("The first request, with key and hash masked"), "heading"
         yield f"{request.method} {request.url}", ""
         for name, value in request.headers:
             yield f"{name}: {value}", ""
         yield "", ""
         yield request.body, ""
+
+
+def _first(names: Sequence[str], separator: str) -> str:
+    shown = separator.join(names[:_FIRST])
+    more = len(names) - _FIRST
+    return _("{names} … and {count:n} more", names=shown, count=more) if more > 0 else shown
 
 
 def _reason(order: Order) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from imtui.core.importing import OrderInfo
 from imtui.core.order import Order
+from imtui.messages import Message
 
 if TYPE_CHECKING:
     from imtui.journal import BatchJournal
@@ -39,7 +40,7 @@ NOWHERE: Final = Placed()
 class Edit(NamedTuple):
     """One edit: orders removed, orders added, and labels and sending times that others got."""
 
-    words: str
+    words: Message
     """What was done, such as `40,000 orders added from Paste`."""
     taken: Placed = NOWHERE
     put: Placed = NOWHERE

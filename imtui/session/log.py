@@ -8,13 +8,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from imtui.core.text import clean
+from imtui.messages import Message
 from imtui.session.changes import LogEntry
 
 LOG: Final = logging.getLogger("imtui")
 LOG.addHandler(logging.NullHandler())
-
-_LONGEST_ENTRY: Final = 1000
 
 
 class Log:
@@ -25,10 +23,9 @@ class Log:
         self._written = 0
         """The number of these entries that were written to `logging`."""
 
-    def say(self, text: str, *, warning: bool = False) -> None:
+    def say(self, message: Message | str, *, warning: bool = False) -> None:
         """Add a line that is not about a single order."""
-        # The text may contain a file name, and that may contain control characters.
-        self.add(LogEntry(time.time(), clean(text, _LONGEST_ENTRY), warning=warning))
+        self.add(LogEntry(time.time(), message, warning=warning))
 
     def add(self, entry: LogEntry) -> None:
         """Add an entry."""
@@ -38,11 +35,17 @@ class Log:
         """Write new lines to `logging`. Lines of one level are joined: each call costs about 20 µs."""
         entries, self._written = self._entries[self._written :], len(self._entries)
         for warning, some in groupby(entries, key=attrgetter("warning")):
-            lines = (f"{entry.order_id} {entry.text}" if entry.order_id else entry.text for entry in some)
-            LOG.log(logging.WARNING if warning else logging.INFO, "%s", "\n".join(lines))
+            level = logging.WARNING if warning else logging.INFO
+            # In a run without a log file, the texts need not be made.
+            if LOG.isEnabledFor(level):
+                LOG.log(level, "%s", "\n".join(map(_line, some)))
 
     def take(self) -> tuple[LogEntry, ...]:
         """Write new lines, then remove and return all entries."""
         self.write()
         entries, self._entries, self._written = tuple(self._entries), [], 0
         return entries
+
+
+def _line(entry: LogEntry) -> str:
+    return f"{entry.order_id} {entry.english}" if entry.order_id else entry.english

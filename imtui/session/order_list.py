@@ -10,11 +10,11 @@ from imtui.core.importing import NO_INFO, Found, OrderInfo
 from imtui.core.order import Order, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.refusal import OperationRefused
+from imtui.messages import Message, in_english, joined, lazy, nlazy, plazy
 from imtui.session.edits import Edit, Edits, Placed
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal
 from imtui.session.target import target_of
-from imtui.session.words import orders
 from imtui.settings import Profile
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class OrderList:
         """The batch in the journal."""
         self._next_batch: Callable[[], BatchJournal | NoBatchJournal] = NoBatchJournal
         """Makes the handle of a new batch when the list is cleared."""
-        self.trouble = ""
+        self.trouble: Message | str = ""
         """Why nothing can be kept, or ""."""
         self._batch = batch
         self._log = log
@@ -50,30 +50,36 @@ class OrderList:
         self._batch.replace(stored)
         self._edits.clear()
 
-    def add(self, found: Sequence[Found], source: str, rejected: int, profile: Profile | None) -> Addition:
+    def add(
+        self, found: Sequence[Found], source: Message | str, rejected: int, profile: Profile | None
+    ) -> Addition:
         """Append the IDs that are new. `rejected` is how many pieces of the source were no IDs."""
         addition = self._batch.add(found)
         addition = addition._replace(cancelled_before=self.keep(addition.rows, source, profile))
         self._keep_info(addition.completed)
-        origin = f" from {source}" if source else ""
-        words = f"{orders(len(addition.rows))} added{origin}"
+        added = _added_words(len(addition.rows), source)
         if addition.rows or addition.completed:
-            named = f"labels or sending times of {orders(len(addition.completed))} taken{origin}"
-            self._edits.push(self._edit_of(addition, words if addition.rows else named))
+            words = added if addition.rows else _completed_words(len(addition.completed), source)
+            self._edits.push(self._edit_of(addition, words))
+        parts = [added]
         if addition.duplicates:
-            words += f", {len(addition.duplicates):,} already on the list"
+            parts.append(lazy("{count:n} already on the list", count=len(addition.duplicates)))
         if addition.completed:
-            words += f", {len(addition.completed):,} of those got a label or a sending time"
+            parts.append(
+                lazy("{count:n} of those got a label or a sending time", count=len(addition.completed))
+            )
         if rejected:
-            words += f", {rejected:,} rejected"
-        self._log.say(words)
+            parts.append(lazy("{count:n} rejected", count=rejected))
+        self._log.say(joined(parts))
         return addition
 
     def delete(self, rows: Iterable[int]) -> None:
         """Remove orders from the list."""
         gone = sorted(set(rows))
         taken = Placed(gone, tuple(self._batch[row] for row in gone))
-        words = f"{orders(len(gone))} taken off the list"
+        words = nlazy(
+            "{count:n} order removed from the list", "{count:n} orders removed from the list", len(gone)
+        )
         self._edits.push(Edit(words, taken))
         self._take(taken)
         self._log.say(words)
@@ -83,33 +89,45 @@ class OrderList:
         before = self._batch[row]
         if before.attempts:
             raise OperationRefused(
-                f"A request was sent for {before.order_id}: its id stays. Delete the row instead."
+                lazy(
+                    "A request was sent for {order_id}, so its ID cannot be changed. Delete the row instead.",
+                    order_id=before.order_id,
+                )
             )
         other = self._batch.row_of(order_id)
         if other is not None and other != row:
-            raise OperationRefused(f"{order_id} is in row {other + 1} already.")
+            raise OperationRefused(
+                lazy("{order_id} is in row {row:n} already.", order_id=order_id, row=other + 1)
+            )
         after = Order(order_id, info=before.info._replace(unusual=None))
-        edit = Edit(
-            f"{before.order_id} changed to {order_id}", Placed([row], [before]), Placed([row], [after])
-        )
+        words = lazy("{old} changed to {new}", old=before.order_id, new=order_id)
+        edit = Edit(words, Placed([row], [before]), Placed([row], [after]))
         self._change(edit.taken, edit.put)
         self._edits.push(edit)
         self.catch_up([row], profile)
-        self._log.say(edit.words[0].upper() + edit.words[1:])
+        self._log.say(words)
 
     def clear(self) -> None:
         """Start a new batch. The old one stays in the journal and is not offered as unfinished."""
         taken = Placed(range(len(self._batch)), tuple(self._batch))
-        self._edits.push(Edit("list cleared", taken, cleared=self.kept))
+        self._edits.push(Edit(plazy("edit", "list cleared"), taken, cleared=self.kept))
         self._leave()
-        self._log.say("List cleared")
+        self._log.say(lazy("List cleared"))
 
     def undo(self) -> Edit:
         """Undo the last edit, which is returned. Raises `OperationRefused`."""
         edit = self._edits.last
         if edit is None:
-            raise OperationRefused("There is nothing to undo.")
-        _must_be_unsent(edit.put, f"Not undone: {edit.words}")
+            raise OperationRefused(lazy("There is nothing to undo."))
+        if sent := _count_sent(edit.put):
+            raise OperationRefused(
+                nlazy(
+                    "Not undone: {edit}. A request was sent for {count:n} of these orders since.",
+                    "Not undone: {edit}. Requests were sent for {count:n} of these orders since.",
+                    sent,
+                    edit=edit.words,
+                )
+            )
         if edit.is_change:
             self._change(edit.put, edit.taken)
         elif edit.cleared is not None:
@@ -123,16 +141,24 @@ class OrderList:
             self._batch.insert(edit.taken)
             self._set_info(edit.info_before)
         self._edits.undo()
-        self._log.say(f"Undone: {edit.words}")
+        self._log.say(lazy("Undone: {edit}", edit=edit.words))
         return edit
 
     def redo(self) -> Edit:
         """Redo the edit undone last, which is returned. Raises `OperationRefused`."""
         edit = self._edits.next
         if edit is None:
-            raise OperationRefused("There is nothing to do again.")
+            raise OperationRefused(lazy("There is nothing to redo."))
         if edit.is_change:
-            _must_be_unsent(edit.taken, f"Not done again: {edit.words}")
+            if sent := _count_sent(edit.taken):
+                raise OperationRefused(
+                    nlazy(
+                        "Not redone: {edit}. A request was sent for {count:n} of these orders since.",
+                        "Not redone: {edit}. Requests were sent for {count:n} of these orders since.",
+                        sent,
+                        edit=edit.words,
+                    )
+                )
             self._change(edit.taken, edit.put)
         elif edit.cleared is not None:
             self._leave()
@@ -144,10 +170,10 @@ class OrderList:
             self._batch.insert(edit.put)
             self._set_info(edit.info_after)
         self._edits.redo()
-        self._log.say(f"Redone: {edit.words}")
+        self._log.say(lazy("Redone: {edit}", edit=edit.words))
         return edit
 
-    def keep(self, rows: range, source: str, profile: Profile | None) -> int:
+    def keep(self, rows: range, source: Message | str, profile: Profile | None) -> int:
         """Keep orders in the journal and adopt what it knows; returns how many were cancelled before.
 
         If that fails, `trouble` says why.
@@ -156,11 +182,13 @@ class OrderList:
         ids = _ids(added)
         try:
             known = self.kept.known(target_of(profile), ids) if profile else {}
-            self.kept.add(ids, known, _info_of(added), source[:_SOURCE_LENGTH])
+            self.kept.add(ids, known, _info_of(added), in_english(source)[:_SOURCE_LENGTH])
             return self._adopt(known)
         except OperationRefused as error:
-            self.trouble = str(error)
-            self._log.say(f"The list is not kept, and nothing can be sent: {error}", warning=True)
+            self.trouble = error.refusal.sentence
+            self._log.say(
+                lazy("The list is not saved, and nothing can be sent. {reason}", reason=error), warning=True
+            )
             return 0
 
     def catch_up(self, rows: Iterable[int], profile: Profile | None) -> None:
@@ -176,7 +204,7 @@ class OrderList:
         fresh = [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
         return self.kept.known(target_of(profile), fresh)
 
-    def _edit_of(self, addition: Addition, words: str) -> Edit:
+    def _edit_of(self, addition: Addition, words: Message) -> Edit:
         put = Placed(addition.rows, self._batch.stretch(addition.rows))
         info_after = {row: self._batch[row].info for row in addition.completed}
         return Edit(words, put=put, info_after=info_after, info_before=addition.completed)
@@ -213,8 +241,14 @@ class OrderList:
                 self._batch.adopt(row, before)
         cancelled = sum(before.state is State.CANCELLED for before in known.values())
         if cancelled:
-            words = f"{orders(cancelled)} cancelled in an earlier batch at this account: not sent again"
-            self._log.say(words, warning=True)
+            self._log.say(
+                nlazy(
+                    "{count:n} order was cancelled in an earlier batch: it is not sent again",
+                    "{count:n} orders were cancelled in an earlier batch: they are not sent again",
+                    cancelled,
+                ),
+                warning=True,
+            )
         return cancelled
 
 
@@ -227,7 +261,28 @@ def _info_of(orders: Iterable[Order]) -> dict[str, OrderInfo]:
     return {order.order_id: order.info for order in orders if order.info != NO_INFO}
 
 
-def _must_be_unsent(placed: Placed, otherwise: str) -> None:
-    sent = sum(bool(order.attempts) for order in placed.orders)
-    if sent:
-        raise OperationRefused(f"{otherwise}, for requests were sent for {orders(sent)} of it since.")
+def _count_sent(placed: Placed) -> int:
+    return sum(bool(order.attempts) for order in placed.orders)
+
+
+def _added_words(count: int, source: Message | str) -> Message:
+    if not source:
+        return nlazy("{count:n} order added", "{count:n} orders added", count)
+    return nlazy(
+        "{count:n} order added from {source}", "{count:n} orders added from {source}", count, source=source
+    )
+
+
+def _completed_words(count: int, source: Message | str) -> Message:
+    if not source:
+        return nlazy(
+            "labels or sending times of {count:n} order taken",
+            "labels or sending times of {count:n} orders taken",
+            count,
+        )
+    return nlazy(
+        "labels or sending times of {count:n} order taken from {source}",
+        "labels or sending times of {count:n} orders taken from {source}",
+        count,
+        source=source,
+    )

@@ -11,12 +11,13 @@ from typing import Final, TypeVar
 
 from imtui.core.advice import BY_HALT
 from imtui.core.codes import code_of
+from imtui.core.known_texts import shown
 from imtui.core.outcome import Halt
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
-from imtui.core.reconciliation import seen
 from imtui.core.reports import Balance, Page, Report, get_balance, get_reports, spans
 from imtui.core.verdict import rule_for
 from imtui.engine.queries import QueryWorkers
+from imtui.messages import Message, joined, lazy
 
 T = TypeVar("T")
 
@@ -60,7 +61,7 @@ class OrderQuery:
         """Pages received."""
         self.unreadable = 0
         """Entries without a readable order ID."""
-        self.trouble = ""
+        self.trouble: Message | str = ""
         """Why it ended before the last page, in words for the operator; empty if it did not."""
         self.done = False
         self._ask_next()
@@ -105,20 +106,27 @@ class OrderQuery:
         self._query_workers.ask("", get_reports(start, end, self._page))
 
 
-def trouble_words(answer: Result) -> str:
-    """Why a query has no answer and what to do next, in words for the operator."""
+def trouble_words(answer: Result) -> Message:
+    """Why a query has no answer and what to do next."""
     if isinstance(answer, Reply):
-        advice = code_of(answer).advice if rule_for(answer).may_differ else None
-        if not answer.readable:
-            return f"{answer.message}. {advice.meaning} {advice.action}" if advice else f"{answer.message}."
-        said = f"The provider answered with code {answer.code} {answer.message}".rstrip()
-        return f"{said}. {advice.meaning} {advice.action}" if advice else f"{said}."
+        advice = code_of(answer).advice if rule_for(answer).may_differ else ()
+        return joined([_answer_words(answer), *advice], " ")
     if answer.kind is FaultKind.TLS:
-        advice = BY_HALT[Halt.CERTIFICATE]
-        return f"{advice.meaning} {advice.action}"
+        return joined(BY_HALT[Halt.CERTIFICATE], " ")
     if answer.evidence is Evidence.UNSENT:
-        return f"Offline: the provider cannot be reached ({answer.detail or answer.kind.value})."
-    return f"No answer that can be read: {seen(answer).rstrip('.')}."
+        reason = shown(answer.detail) if answer.detail else answer.kind.message
+        return lazy("Offline: the provider cannot be reached ({reason}).", reason=reason)
+    return lazy("No answer that can be read ({reason}).", reason=answer.shown_words)
+
+
+def _answer_words(reply: Reply) -> Message:
+    if not reply.readable:
+        return lazy("{reply}.", reply=reply.shown_message)
+    if not reply.message:
+        return lazy("The provider answered with code {code}.", code=reply.code)
+    return lazy(
+        "The provider answered with code {code} {message}.", code=reply.code, message=reply.shown_message
+    )
 
 
 def as_answer(answer: object, kind: type[T]) -> T | Result:

@@ -13,11 +13,12 @@ from imtui.core.outcome import Halt
 from imtui.core.protocol import Evidence, Fault, Reply
 from imtui.core.reconciliation import check_report, seen
 from imtui.core.refusal import OperationRefused
-from imtui.core.report_result import DeliveryStatus, ReportResult
+from imtui.core.report_result import DeliveryStatus, ReportResult, shown_facts
 from imtui.core.reports import Report, get_report
 from imtui.core.target import Target
 from imtui.core.verdict import rule_for
 from imtui.engine.queries import Answered, QueryWorkers
+from imtui.messages import Message, joined, lazy, plazy
 from imtui.session.changes import LogEntry
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal
@@ -51,7 +52,7 @@ class ReportCheck:
         self.answered = 0
         self.by_status: Counter[DeliveryStatus] = Counter()
         """How many reports had each status. Answers that prove nothing are not counted."""
-        self.trouble = ""
+        self.trouble: Message | str = ""
         """Why it ended before the last report, in words for the operator; empty if it did not."""
         self.done = False
         self._query_workers = query_workers
@@ -77,7 +78,9 @@ class ReportCheck:
         try:
             self._apply(report_results)
         except OperationRefused as error:
-            self.trouble = f"The results of the reports cannot be recorded, so they are not shown. {error}"
+            self.trouble = lazy(
+                "The results of the reports cannot be recorded, so they are not shown. {reason}", reason=error
+            )
             self.cancel()
 
     def cancel(self) -> None:
@@ -86,13 +89,22 @@ class ReportCheck:
         self._query_workers.stop()
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """`5 of 8 reports (3 not sent, 1 finished, 1 proved nothing)`."""
-        parts = [f"{count:,} {status.value}" for status, count in self.by_status.items()]
+        parts = [
+            plazy("report", "{count:n} {status}", count=count, status=status.message)
+            for status, count in self.by_status.items()
+        ]
         if nothing := self.answered - sum(self.by_status.values()):
-            parts.append(f"{nothing:,} proved nothing")
-        words = f"{self.answered:,} of {self.total:,} reports"
-        return f"{words} ({', '.join(parts)})" if parts else words
+            parts.append(plazy("report", "{count:n} proved nothing", count=nothing))
+        if not parts:
+            return lazy("{count:n} of {total:n} reports", count=self.answered, total=self.total)
+        return lazy(
+            "{count:n} of {total:n} reports ({results})",
+            count=self.answered,
+            total=self.total,
+            results=joined(parts),
+        )
 
     def _take(self, wait: float) -> Answered | None:
         answered = None if self.done else self._query_workers.take(wait)
@@ -133,12 +145,14 @@ class ReportCheck:
                 order, words = self._batch[row], _result_words(report_result)
                 self._log.add(LogEntry(report_result.at, words, order.state, order.order_id, order.code))
 
-    def _foreign_words(self, answered: Answered) -> str:
+    def _foreign_words(self, answered: Answered) -> Message | str:
         """Why the check stops because somebody other than the provider replies; usually empty."""
         result = answered.answer if isinstance(answered.answer, (Reply, Fault)) else _ANSWERED
         if self._breaker.observe(result) is not Halt.FOREIGN:
             return ""
-        return f"{BY_HALT[Halt.FOREIGN].meaning} Check the network, the proxy and the base URL."
+        return lazy(
+            "{meaning} Check the network, the proxy and the base URL.", meaning=BY_HALT[Halt.FOREIGN].meaning
+        )
 
     def _ask_next(self) -> None:
         order_id = self._left.popleft()
@@ -146,17 +160,25 @@ class ReportCheck:
         self._query_workers.ask(order_id, get_report(order_id))
 
 
-def _nothing_words(answer: object) -> str:
+def _nothing_words(answer: object) -> Message | str:
     """The log line for an answer that proves nothing."""
-    return f"report proves nothing: {seen(answer)}" if isinstance(answer, (Report, Reply, Fault)) else ""
+    if not isinstance(answer, (Report, Reply, Fault)):
+        return ""
+    said = answer.shown_words if isinstance(answer, Fault) else shown_facts(seen(answer))
+    return lazy("report proves nothing: {answer}", answer=said)
 
 
-def _result_words(report_result: ReportResult) -> str:
+def _result_words(report_result: ReportResult) -> Message:
     """The log line for a report: what it said, and what that proves."""
-    return f"{report_result.words} ({report_result.seen}). {report_result.reason}"
+    return lazy(
+        "{report} ({facts}). {reason}",
+        report=report_result.shown_words,
+        facts=report_result.shown_seen,
+        reason=report_result.shown_reason,
+    )
 
 
-def _halt_words(answered: Answered) -> str:
+def _halt_words(answered: Answered) -> Message | str:
     """Why the check stops: every other report would fail in the same way; usually empty."""
     answer = answered.answer
     if not isinstance(answer, (Reply, Fault)):

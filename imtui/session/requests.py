@@ -9,12 +9,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from imtui.core.batch import Batch
+from imtui.core.known_texts import message_of, reason_of, shown
 from imtui.core.protocol import Credentials
 from imtui.core.refusal import OperationRefused
 from imtui.core.retry import RetryPolicy
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.limits import Limits
 from imtui.engine.queries import QueryWorkers
+from imtui.messages import Message, lazy
 from imtui.session.connection import Connect, ConnectAsker
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal, NoRunJournal
@@ -93,4 +95,12 @@ def _connection_errors_refuse() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, ImportError) as error:
-        raise OperationRefused(f"No connection can be made: {error}") from error
+        raise OperationRefused(lazy("No connection can be made: {reason}", reason=_reason(error))) from error
+
+
+def _reason(error: Exception) -> Message:
+    if own := message_of(error):
+        return own
+    if isinstance(error, OSError) and error.filename:
+        return lazy("{reason}: {path}", reason=reason_of(error), path=error.filename)
+    return shown(str(error))

@@ -24,6 +24,7 @@ from imtui.engine.events import (
     RunHalted,
     ThreadsRefused,
 )
+from imtui.messages import Message, in_english, lazy
 from imtui.session.changes import LogEntry, Phase, Progress
 from imtui.session.log import Log
 from imtui.session.no_journal import NoRunJournal
@@ -86,7 +87,7 @@ class Run:
         self.phase = Phase.RUNNING
         self.halt: Halt | None = None
         """Why the run stopped or paused by itself; None if it did not."""
-        self.trouble = ""
+        self.trouble: Message | str = ""
         """The failure of imtui that ended the run early, such as a journal that cannot be written."""
         self._engine = engine
         self._batch = batch
@@ -137,12 +138,12 @@ class Run:
         if self.phase is Phase.RUNNING:
             self._engine.pause()
             self.phase, self._paused_by_hand = Phase.PAUSED, True
-            self._log.say("Paused")
+            self._log.say(lazy("Paused"))
 
     def resume(self) -> None:
         """End a pause, whether the operator or a halt began it."""
         if self.phase is Phase.PAUSED:
-            self._log.say("Trying one order again" if self.halt in PROBING else "Resumed")
+            self._log.say(lazy("Trying one order again") if self.halt in PROBING else lazy("Resumed"))
             self.phase, self.halt, self._paused_by_hand = Phase.RUNNING, None, False
             self._engine.resume()
 
@@ -150,7 +151,7 @@ class Run:
         """Stop the run. Orders that were not sent stay queued."""
         if self.phase in {Phase.RUNNING, Phase.PAUSED}:
             self.phase = Phase.STOPPING
-            self._log.say("Stopping")
+            self._log.say(lazy("Stopping"))
             self._engine.stop()
 
     def absorb(self, until: float, wait: float) -> None:
@@ -202,7 +203,7 @@ class Run:
         for row in self._batch.rows([State.SENDING]):
             self._release(row)
         self._kept.end(time.time(), "left")
-        self._log.say(f"Quit during the run: {tally_words(self._batch.tallies())}")
+        self._log.say(lazy("Quit during the run: {counts}", counts=tally_words(self._batch.tallies())))
 
     def _take(self, wait: float) -> Event | None:
         if self.phase is Phase.IDLE:
@@ -228,8 +229,12 @@ class Run:
                 self._done += 1
             case ThreadsRefused():
                 self._log.say(
-                    f"The system started only {event.workers} of {event.wanted} workers. "
-                    "The run continues with those.",
+                    lazy(
+                        "The system started only {count:n} of {wanted:n} workers. The run continues with"
+                        " those.",
+                        count=event.workers,
+                        wanted=event.wanted,
+                    ),
                     warning=True,
                 )
             case RunHalted():
@@ -263,26 +268,33 @@ class Run:
         else:
             self._paused_by_hand = True
 
-    def _apply_end(self, trouble: str) -> None:
+    def _apply_end(self, trouble: Message | str) -> None:
         if self._done < self._planned:
             self.cut_short = True
         self.phase, self._ended = Phase.IDLE, self._clock()
         # An attempt that failed inside imtui has no event that ends it.
         for row in self._batch.rows([State.SENDING]):
             self._give_up(row)
-        self._kept.end(time.time(), self.halt.value if self.halt else trouble)
+        self._kept.end(time.time(), self.halt.value if self.halt else in_english(trouble))
         self.trouble = trouble
         if trouble:
-            self._log.say(f"The run was broken off, nothing more was sent: {trouble}", warning=True)
-        words = f"{tally_words(self._batch.tallies())} · {run_words(self.progress)}"
-        self._log.say(f"Run ended: {words}")
+            self._log.say(
+                lazy("The run ended early, and nothing more was sent. {reason}", reason=trouble), warning=True
+            )
+        counts = tally_words(self._batch.tallies())
+        self._log.say(lazy("Run ended: {counts} · {time}", counts=counts, time=run_words(self.progress)))
 
     def _plan_probe(self) -> None:
         if self._paused_by_hand:
-            self._log.say("imtui tries one order again when you resume the run")
+            self._log.say(lazy("imtui tries one order again when you resume the run"))
             return
         self._probe_at = self._clock() + self._probe_wait
-        self._log.say(f"imtui tries one order again in {self._probe_wait:.0f} s, until the provider answers")
+        self._log.say(
+            lazy(
+                "imtui tries one order again in {seconds:n0} s, until the provider answers",
+                seconds=self._probe_wait,
+            )
+        )
         self._probe_wait = min(self._probe_wait * 2, _LONGEST_PROBE_WAIT)
 
     def _release(self, row: int) -> None:

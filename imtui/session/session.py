@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Final
 from imtui.core.batch import Addition, Batch, Tallies, tallies_of
 from imtui.core.export_format import SUFFIXES, ExportFormat
 from imtui.core.importing import Found
+from imtui.core.known_texts import reason_of
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.protocol import Credentials
 from imtui.core.refusal import OperationRefused, Refusal
 from imtui.engine.limits import Limits
 from imtui.engine.proxy import shown_proxy
+from imtui.messages import Message, _, lazy, nlazy
 from imtui.session.availability import (
     NO_ACCOUNT,
     cannot_check_reports,
@@ -44,7 +46,7 @@ from imtui.session.no_journal import NoBatchJournal
 from imtui.session.order_list import OrderList
 from imtui.session.planning import late, to_send, untried
 from imtui.session.target import target_of
-from imtui.session.words import limits_words, orders, tally_words
+from imtui.session.words import limits_words, tally_words
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
@@ -53,6 +55,10 @@ if TYPE_CHECKING:
     from imtui.session.reconciliation import ReportCheck
     from imtui.session.requests import Requests
     from imtui.session.run import Run
+
+
+_ENVIRONMENTS: Final = {True: lazy("LIVE"), False: lazy("sandbox")}
+"""Where a run would go: to a real account, or not."""
 
 
 class Session:
@@ -102,13 +108,13 @@ class Session:
 
     @property
     def environment(self) -> str:
-        """Where a run would go: `LIVE` or `sandbox`."""
-        return "LIVE" if self.live else "sandbox"
+        """Where a run would go, in the language in use: `LIVE` or `sandbox`."""
+        return str(_ENVIRONMENTS[self.live])
 
     @property
     def journal_trouble(self) -> str:
         """Why nothing can be kept, and so nothing is sent; empty while all is well."""
-        return self._list.trouble
+        return str(self._list.trouble)
 
     @property
     def last_account(self) -> str:
@@ -129,7 +135,7 @@ class Session:
     @property
     def trouble(self) -> str:
         """What in imtui itself ended the last run early, its journal that could not be written, say."""
-        return self._run.trouble if self._run else ""
+        return str(self._run.trouble) if self._run else ""
 
     @property
     def cut_short(self) -> bool:
@@ -151,7 +157,7 @@ class Session:
         """How far the current run is, or how far the last one got."""
         return self._run.progress if self._run else Progress()
 
-    def report_problem(self, text: str) -> None:
+    def report_problem(self, text: Message | str) -> None:
         """Add a warning to the log."""
         self._log.say(text, warning=True)
 
@@ -168,16 +174,15 @@ class Session:
         try:
             opened = journal.Journal.open(path)
         except journal.JournalError as error:
-            self._list.trouble = str(error)
-            self._log.say(f"Nothing can be sent: {error}", warning=True)
+            self._list.trouble = error.refusal.sentence
+            self._log.say(lazy("Nothing can be sent. {reason}", reason=error), warning=True)
             return ()
         self._journal = opened
         self._list.keep_in(opened.next_batch)
         self._list.keep(range(len(self.batch)), "", self.profile)
         for notice in opened.notices:
             self._log.say(notice, warning=True)
-        notices: tuple[str, ...] = opened.notices
-        return notices
+        return tuple(map(str, opened.notices))
 
     def look_in(self, path: Path) -> None:
         """Ask the journal at `path` what earlier batches proved, and keep nothing; raises `OperationRefused`.
@@ -188,7 +193,7 @@ class Session:
         try:
             reader = journal.Journal.read_only(path) if path.exists() else None
         except (OSError, journal.JournalError) as error:
-            raise OperationRefused(str(error)) from error
+            raise OperationRefused(_refusal_of(path, error)) from error
         self._reader = reader
         self._list.keep_in(lambda: NoBatchJournal(reader))
         for notice in reader.notices if reader else ():
@@ -222,7 +227,8 @@ class Session:
         self._run = None
         # A batch that was begun later may have the proof.
         self._list.catch_up(range(len(self.batch)), self.profile)
-        self._log.say(f"Batch {number} opened: {tally_words(self.batch.tallies())}")
+        counts = tally_words(self.batch.tallies())
+        self._log.say(lazy("Batch {number} opened: {counts}", number=number, counts=counts))
 
     def merge_batch(self, number: int) -> tuple[Addition, Tallies]:
         """Add the orders of a batch of the journal to this one, with what was proved of them.
@@ -235,7 +241,7 @@ class Session:
         found = [
             Found(order.order_id, line, 1, *order.info) for line, order in enumerate(stored.orders, start=1)
         ]
-        addition = self.add(found, f"batch {number}")
+        addition = self.add(found, lazy("batch {number}", number=number))
         added = self.batch.stretch(addition.rows)
         queued = {order.order_id for order in added if order.state is State.QUEUED}
         again = (each for each in stored.orders if each.state in OUTCOMES and each.order_id in queued)
@@ -245,17 +251,28 @@ class Session:
         """Write `rows`, or all, to a new file, in the format of its suffix; raises `OperationRefused`."""
         format_ = ExportFormat.of_suffix(path.suffix)
         if format_ is None:
-            raise OperationRefused(f"{path}: the name must end in one of {SUFFIXES}.")
+            raise OperationRefused(
+                lazy("{path}: the name must end in one of {suffixes}.", path=path, suffixes=SUFFIXES)
+            )
         chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
         export = Export(chosen, self.batch.tallies(), self.batch_number, style or PLAIN)
         try:
             with path.open("x", encoding="utf-8", newline="") as file:
                 file.write(export.text(format_))
         except FileExistsError:
-            raise OperationRefused(f"{path} is there already: choose another name.") from None
+            raise OperationRefused(lazy("{path} exists already. Choose another name.", path=path)) from None
         except OSError as error:
-            raise OperationRefused(f"{path}: {error.strerror or error}. Choose another place.") from error
-        self._log.say(f"{orders(len(chosen))} exported to {path}")
+            raise OperationRefused(
+                lazy("{path}: {reason}. Choose another place.", path=path, reason=reason_of(error))
+            ) from error
+        self._log.say(
+            nlazy(
+                "{count:n} order exported to {path}",
+                "{count:n} orders exported to {path}",
+                len(chosen),
+                path=path,
+            )
+        )
 
     def set_aside(self, number: int) -> None:
         """Offer a batch as unfinished no longer; it stays in the journal."""
@@ -269,7 +286,7 @@ class Session:
         self._list.clear()
         self._run = None
 
-    def add(self, found: Sequence[Found], source: str = "", *, rejected: int = 0) -> Addition:
+    def add(self, found: Sequence[Found], source: Message | str = "", *, rejected: int = 0) -> Addition:
         """Append the IDs that are new. A run under way does not send them.
 
         `rejected` is how many pieces of the source were no IDs, for the log.
@@ -288,26 +305,33 @@ class Session:
         self._list.rename(row, order_id, self.profile)
 
     def undo(self) -> str:
-        """Take the last edit of the list back; what it was. Raises `OperationRefused`."""
+        """Take the last edit of the list back; what it was, for the operator. Raises `OperationRefused`."""
         _refuse(cannot_undo(self))
         self.end_report_check()
-        return self._list.undo().words
+        return str(self._list.undo().words)
 
     def redo(self) -> str:
-        """Make the edit undone last again; what it was. Raises `OperationRefused`."""
+        """Make the edit undone last again; what it was, as for `undo`. Raises `OperationRefused`."""
         _refuse(cannot_redo(self))
         self.end_report_check()
         edit = self._list.redo()
         if edit.cleared is not None:
             self._run = None
-        return edit.words
+        return str(edit.words)
 
     def use_account(self, profile: Profile) -> None:
         """Use another account. Outcomes proved at the account before stay as they are."""
         _refuse(cannot_use_account(self))
         self.end_report_check()
         self.profile = profile
-        self._log.say(f"Using account {profile.name} · {profile.base_url} · {self.environment}")
+        self._log.say(
+            lazy(
+                "Using account {name} · {base_url} · {environment}",
+                name=profile.name,
+                base_url=profile.base_url,
+                environment=_ENVIRONMENTS[self.live],
+            )
+        )
 
     def untried(self) -> list[int]:
         """The rows for which this batch has sent nothing, and that no earlier one has settled."""
@@ -333,12 +357,13 @@ class Session:
         profile = self._account
         planned = to_send(self.batch, rows, time.time(), self._list.known(rows, profile))
         if not planned:
-            raise OperationRefused("There is nothing to send.")
+            raise OperationRefused(lazy("There is nothing to send."))
         ids = tuple(self.batch[row].order_id for row in planned)
         credentials = Credentials(profile.key, profile.hash)
         request = load_http().preview(profile.base_url, credentials, ids[0])
         target = f"{self.environment} · {profile.name} · {profile.base_url}"
-        target += f" · via proxy {self.proxy}" if self.proxy else ""
+        if self.proxy:
+            target = _("{target} · via proxy {proxy}", target=target, proxy=self.proxy)
         unusual = tuple(self.batch[row] for row in planned if self.batch[row].unusual)
         return DryRun(target, request, ids, self.limits, unusual)
 
@@ -349,11 +374,19 @@ class Session:
         self.end_report_check()
         rows = self.prepare(rows)
         if not rows:
-            raise OperationRefused("There is nothing to send.")
+            raise OperationRefused(lazy("There is nothing to send."))
         self._run = self._requests.run(
             self.batch, rows, profile=profile, limits=self.limits, kept=self._list.kept, clock=self._clock
         )
-        self._log.say(f"Run of {orders(len(rows))} at {self.last_account} · {self.environment}")
+        self._log.say(
+            nlazy(
+                "Run of {count:n} order at {account} · {environment}",
+                "Run of {count:n} orders at {account} · {environment}",
+                len(rows),
+                account=self.last_account,
+                environment=_ENVIRONMENTS[self.live],
+            )
+        )
         self._run.start()
 
     def ask_balance(self, profile: Profile) -> BalanceQuery:
@@ -373,19 +406,32 @@ class Session:
         _refuse(cannot_check_reports(self))
         profile = self._account
         if self.report_check is not None:
-            raise OperationRefused(f"Reports are being asked for already: {self.report_check.words}.")
+            raise OperationRefused(
+                lazy("A status check is under way already: {progress}.", progress=self.report_check.words)
+            )
         target = self._list.kept.target
         if target is not None and not target.is_same_account(target_of(profile)):
             raise OperationRefused(
-                f"This batch was sent at {self.last_account}. Choose that account first.", "account"
+                lazy(
+                    "This batch was sent at {account}. Choose that account first.", account=self.last_account
+                ),
+                "account",
             )
         ids = [self.batch[row].order_id for row in rows if self.batch[row].explicable]
         if not ids:
-            raise OperationRefused("Nothing is unconfirmed, and nothing was refused with 455.")
+            raise OperationRefused(lazy("Nothing is unconfirmed, and nothing was refused with 455."))
         self.report_check = self._requests.reports(
             ids, profile=profile, limits=self.limits, batch=self.batch, kept=self._list.kept
         )
-        self._log.say(f"Asking for the reports of {orders(len(ids))} at {profile.name} · {profile.base_url}")
+        self._log.say(
+            nlazy(
+                "Asking for the report of {count:n} order at {name} · {base_url}",
+                "Asking for the reports of {count:n} orders at {name} · {base_url}",
+                len(ids),
+                name=profile.name,
+                base_url=profile.base_url,
+            )
+        )
 
     def end_report_check(self) -> None:
         """Ask for no further report."""
@@ -394,14 +440,17 @@ class Session:
             report_check.cancel()
             self._log.say(report_check.words)
             if report_check.trouble:
-                self._log.say(f"No further report was asked for. {report_check.trouble}", warning=True)
+                self._log.say(
+                    lazy("No further report was asked for. {reason}", reason=report_check.trouble),
+                    warning=True,
+                )
 
     def set_limits(self, workers: int, rate: float) -> None:
         """Change the limits. A run under way uses them from its next request."""
         self.limits = self.limits._replace(workers=workers, rate=rate)
         if self._run:
             self._run.set_limits(workers, rate)
-        self._log.say(f"Limits: {limits_words(self.limits)}")
+        self._log.say(lazy("Limits: {limits}", limits=limits_words(self.limits)))
 
     def pause(self) -> None:
         """Let no further request leave until `resume`."""
@@ -445,7 +494,7 @@ class Session:
 
     def _must_have_journal(self) -> Journal:
         if self._journal is None:
-            raise OperationRefused("There is no journal.")
+            raise OperationRefused(lazy("There is no journal."))
         return self._journal
 
     def _take_changes(self) -> ChangeSet:
@@ -464,6 +513,12 @@ class Session:
         if self.profile is None:
             raise OperationRefused(*NO_ACCOUNT)
         return self.profile
+
+
+def _refusal_of(path: Path, error: OSError | OperationRefused) -> Message | str:
+    if isinstance(error, OperationRefused):
+        return error.refusal.sentence
+    return lazy("{path}: {reason}", path=path, reason=reason_of(error))
 
 
 def _refuse(refusal: Refusal | None) -> None:

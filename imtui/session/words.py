@@ -8,56 +8,67 @@ from typing import TYPE_CHECKING, Final
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import Tallies
 from imtui.core.order import Attempt, Order
-from imtui.core.outcome import OUTCOMES, PAUSING, Halt, State
+from imtui.core.outcome import OUTCOMES, PAUSING, STATE_LABELS, Halt, State
 from imtui.core.protocol import Evidence, Fault
 from imtui.core.verdict import Verdict
+from imtui.messages import Message, current_language, formats, joined, lazy, ngettext, nlazy
 
 if TYPE_CHECKING:
     from imtui.engine.limits import Limits
     from imtui.session.changes import Progress
 
-_PROVED: Final[Mapping[Evidence, str]] = {
-    Evidence.UNSENT: "it did not reach the provider",
-    Evidence.AMBIGUOUS: "it may be cancelled",
+_PROVED: Final[Mapping[Evidence, Message]] = {
+    Evidence.UNSENT: lazy("it did not reach the provider"),
+    Evidence.AMBIGUOUS: lazy("it may be cancelled"),
 }
 """What a fault proves about its order."""
 
 
 def orders(count: int) -> str:
     """A count of orders: `1 order`, `1,200 orders`."""
-    return f"{count:,} order" if count == 1 else f"{count:,} orders"
+    return ngettext("{count:n} order", "{count:n} orders", count)
 
 
 def import_counts(*, imported: int, duplicates: int, rejected: int, ignored: int, are_lines: bool) -> str:
-    """Numbers that add up, as in "5 lines read: 2 imported, 1 duplicate, 2 rejected".
+    """Numbers that add up, as in "5 lines read: 2 imported, 1 duplicate, 2 rejected.".
 
     `are_lines` is False if a line held several pieces: then entries are counted.
     """
     read = imported + duplicates + rejected + ignored
-    units = ("line", "lines") if are_lines else ("entry", "entries")
-    parts = [f"{imported:,} imported"]
+    parts = [lazy("{count:n} imported", count=imported)]
     if duplicates:
-        parts.append(f"{duplicates:,} {'duplicate' if duplicates == 1 else 'duplicates'}")
+        parts.append(nlazy("{count:n} duplicate", "{count:n} duplicates", duplicates))
     if rejected:
-        parts.append(f"{rejected:,} rejected")
+        parts.append(lazy("{count:n} rejected", count=rejected))
     if ignored:
-        parts.append(f"{ignored:,} ignored")
-    return f"{read:,} {units[read != 1]} read: {', '.join(parts)}."
+        parts.append(lazy("{count:n} ignored", count=ignored))
+    if are_lines:
+        return ngettext(
+            "{count:n} line read: {results}.", "{count:n} lines read: {results}.", read, results=joined(parts)
+        )
+    return ngettext(
+        "{count:n} entry read: {results}.", "{count:n} entries read: {results}.", read, results=joined(parts)
+    )
 
 
 def duration(seconds: float) -> str:
-    """`0:07`, `12:34`, `1:02:03`."""
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+    """`0:07`, `12:34`, `1 h 05 min`."""
+    return formats.duration(seconds, current_language())
 
 
-def run_words(progress: Progress) -> str:
+def run_words(progress: Progress) -> Message:
     """How long a run took: `0:07 for 428 orders, 61 a second`."""
     if progress.elapsed < 1:
-        return f"less than a second for {orders(progress.done)}"
-    rate = f"{progress.done / progress.elapsed:,.0f} a second"
-    return f"{duration(progress.elapsed)} for {orders(progress.done)}, {rate}"
+        return nlazy(
+            "less than a second for {count:n} order", "less than a second for {count:n} orders", progress.done
+        )
+    return nlazy(
+        "{time:duration} for {count:n} order, {rate:n0} a second",
+        "{time:duration} for {count:n} orders, {rate:n0} a second",
+        progress.done,
+        time=progress.elapsed,
+        rate=progress.done / progress.elapsed,
+    )
 
 
 def progress_bar(progress: Progress, full: str, empty: str) -> str:
@@ -67,58 +78,93 @@ def progress_bar(progress: Progress, full: str, empty: str) -> str:
     return full * done + empty * (cells - done)
 
 
-def limits_words(limits: Limits) -> str:
+def limits_words(limits: Limits) -> Message:
     """Limits: `8 requests at once, no rate limit, at most 15 s per attempt, 4 attempts per order`."""
-    rate = f"at most {limits.rate:g} per second" if limits.rate else "no rate limit"
-    return (
-        f"{limits.workers} requests at once, {rate}, at most {limits.timeout:g} s per attempt, "
-        f"{limits.retry.tries} attempts per order"
+    return joined(
+        [
+            nlazy("{count:n} request at once", "{count:n} requests at once", limits.workers),
+            lazy("at most {rate:n} per second", rate=limits.rate) if limits.rate else lazy("no rate limit"),
+            lazy("at most {seconds:n} s per attempt", seconds=limits.timeout),
+            nlazy("{count:n} attempt per order", "{count:n} attempts per order", limits.retry.tries),
+        ]
     )
 
 
-def attempt_words(order: Order, attempt: Attempt, verdict: Verdict) -> str:
+def attempt_words(order: Order, attempt: Attempt, verdict: Verdict) -> Message:
     """One attempt with its result: `refused 455 Sipariş bulunamadı · 48 ms`."""
     result = attempt.result
-    if isinstance(result, Fault):
-        seen = f"{result.words} ({_PROVED[result.evidence]})"
-    else:
-        seen = f"{result.code} {result.message}".rstrip()
-    words = f"{seen} · {attempt.ms} ms"
     if verdict.delay is not None:
-        return f"try {len(order.attempts)}: {words} · again in {verdict.delay:.1f} s"
-    return f"{verdict.outcome.value} {words}"
+        return lazy(
+            "attempt {number}: {result} · {ms} ms · again in {delay:n1} s",
+            number=len(order.attempts),
+            result=_result_words(attempt),
+            ms=attempt.ms,
+            delay=verdict.delay,
+        )
+    outcome = STATE_LABELS[verdict.outcome]
+    if isinstance(result, Fault):
+        return lazy(
+            "{outcome} {result} · {ms} ms", outcome=outcome, result=_result_words(attempt), ms=attempt.ms
+        )
+    # The usual case, of which a run writes thousands of lines.
+    if not result.message:
+        return lazy("{outcome} {code} · {ms} ms", outcome=outcome, code=result.code, ms=attempt.ms)
+    return lazy(
+        "{outcome} {code} {message} · {ms} ms",
+        outcome=outcome,
+        code=result.code,
+        message=result.shown_message,
+        ms=attempt.ms,
+    )
 
 
-_RELEASED: Final[Mapping[State, str]] = {
-    State.QUEUED: "not retried: the run was stopped; still queued: no request reached the provider",
-    State.REFUSED: "not retried: the run was stopped; refused {seen}",
-    State.UNREACHABLE: "not retried: the run was stopped; unreachable: the last request was not sent",
-    State.UNCONFIRMED: "not retried: the run was stopped; unconfirmed: it may be cancelled",
-}
-"""The log line for each state of an order that was waiting for a retry when the run was stopped."""
+def _result_words(attempt: Attempt) -> Message:
+    result = attempt.result
+    if isinstance(result, Fault):
+        return lazy("{fault} ({proved})", fault=result.shown_words, proved=_PROVED[result.evidence])
+    return joined(filter(None, [str(result.code), result.shown_message]), " ")
 
 
-def released_words(order: Order) -> str:
+def released_words(order: Order) -> Message:
     """An order that was waiting for a retry: `not retried: the run was stopped; refused 503`."""
-    seen = f"{order.code} {order.message}".rstrip()
-    return _RELEASED[order.state].format(seen=seen)
+    if order.state is State.REFUSED:
+        return lazy(
+            "not retried: the run was stopped; refused {reply}",
+            reply=joined(filter(None, [str(order.code), order.shown_message]), " "),
+        )
+    return _RELEASED[order.state]
 
 
-def halt_words(halt: Halt) -> str:
+_RELEASED: Final[Mapping[State, Message]] = {
+    State.QUEUED: lazy("not retried: the run was stopped; still queued: no request reached the provider"),
+    State.UNREACHABLE: lazy("not retried: the run was stopped; unreachable: the last request was not sent"),
+    State.UNCONFIRMED: lazy("not retried: the run was stopped; unconfirmed: it may be cancelled"),
+}
+"""The log line for a state of an order that was waiting for a retry when the run was stopped."""
+
+
+def halt_words(halt: Halt) -> Message:
     """Why a run stopped or paused, and what to do next."""
     advice = BY_HALT[halt]
-    verb = "Paused" if halt in PAUSING else "Stopped"
-    return f"{verb}. {advice.meaning} {advice.action}"
+    if halt in PAUSING:
+        return lazy("Paused. {meaning} {action}", meaning=advice.meaning, action=advice.action)
+    return lazy("Stopped. {meaning} {action}", meaning=advice.meaning, action=advice.action)
 
 
-def tally_words(tallies: Tallies) -> str:
+def tally_words(tallies: Tallies) -> Message:
     """The counts that are not zero: `402 cancelled, 12 refused (455×11 429×1), 1 unconfirmed`."""
     parts = []
     for state in (*OUTCOMES, State.SENDING, State.QUEUED):
-        count = tallies.by_state[state]
-        if not count:
-            continue
-        codes = " ".join(f"{code}×{number:,}" for code, number in tallies.refused_by_code.items())
-        detail = f" ({codes})" if state is State.REFUSED and codes else ""
-        parts.append(f"{count:,} {state.value}{detail}")
-    return ", ".join(parts) or "no orders"
+        if count := tallies.by_state[state]:
+            codes = tallies.refused_by_code if state is State.REFUSED else {}
+            parts.append(_count_words(state, count, codes))
+    return joined(parts) if parts else lazy("no orders")
+
+
+def _count_words(state: State, count: int, codes: Mapping[int, int]) -> Message:
+    if not codes:
+        return lazy("{count:n} {state}", count=count, state=STATE_LABELS[state])
+    numbers = (lazy("{code}×{count:n}", code=code, count=number) for code, number in codes.items())
+    return lazy(
+        "{count:n} {state} ({codes})", count=count, state=STATE_LABELS[state], codes=joined(numbers, " ")
+    )

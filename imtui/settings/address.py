@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 
+from imtui.messages import Message, lazy
 from imtui.settings.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -30,8 +31,10 @@ def check_base_url(url: str) -> str:
     host = parts.hostname or ""
     if parts.scheme == "http" and not _is_loopback_host(host):
         raise SettingsError(
-            "The base URL may be http for this machine alone (127.0.0.1, ::1, localhost): key and hash would "
-            "travel in the clear. Write https://."
+            lazy(
+                "The base URL may be http for this machine alone (127.0.0.1, ::1, localhost): key and hash"
+                " would travel in the clear. Write https://."
+            )
         )
     shown = f"[{host}]" if ":" in host else host
     port = "" if parts.port is None else f":{parts.port}"
@@ -49,36 +52,38 @@ def is_loopback(url: str) -> bool:
 def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        reason = next(_reasons(url, parts), "")
+        problem = next(_problems(url, parts), None)
     except ValueError:
-        reason = "has a host or a port that cannot be read"
-    if reason:
-        raise SettingsError(f"The base URL {reason}. Write it like {DEFAULT_BASE_URL}.")
+        problem = lazy("The base URL has a host or a port that cannot be read.")
+    if problem:
+        raise SettingsError(
+            lazy("{problem} Write it like {example}.", problem=problem, example=DEFAULT_BASE_URL)
+        )
     return parts
 
 
-def _reasons(url: str, parts: SplitResult) -> Iterator[str]:
+def _problems(url: str, parts: SplitResult) -> Iterator[Message]:
     """The reasons to reject the URL. Only the first one is valid; later ones may follow from it.
 
     Raises `ValueError` if the port is not a number.
     """
     host = parts.hostname or ""
     if not url:
-        yield "is missing"
+        yield lazy("The base URL is missing.")
     if parts.scheme not in {"https", "http"} or not url[len(parts.scheme) :].startswith("://"):
-        yield "must begin with https://"
+        yield lazy("The base URL must begin with https://.")
     if not _URL.fullmatch(url):
-        yield "has a space or another character that no URL has"
+        yield lazy("The base URL has a space or another character that no URL has.")
     if "@" in parts.netloc:
-        yield "must not hold a user or a password"
+        yield lazy("The base URL must not hold a user or a password.")
     if "?" in url or "#" in url:
-        yield "must end with its path, without ? or #"
+        yield lazy("The base URL must end with its path, without ? or #.")
     if not host:
-        yield "names no host"
+        yield lazy("The base URL names no host.")
     if not _is_host(host):
-        yield "has a host that is neither a name nor an address"
+        yield lazy("The base URL has a host that is neither a name nor an address.")
     if parts.port == 0:
-        yield "has a port that is not from 1 to 65535"
+        yield lazy("The base URL has a port that is not from 1 to 65535.")
 
 
 def _is_host(host: str) -> bool:

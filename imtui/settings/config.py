@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from imtui.messages import LANGUAGES
+from imtui.messages import LANGUAGES, Message, lazy
 from imtui.settings.errors import SettingsError
 from imtui.settings.names import quoted_name, shown_name
 
@@ -23,7 +23,8 @@ class Setting(NamedTuple):
     """One setting. The bounds `low` and `high` are inclusive; `zero_too` also allows 0."""
 
     default: bool | int | float | str
-    about: str
+    about: Message
+    """What it does, as words without a full stop."""
     low: float = 0
     high: float = 0
     zero_too: bool = False
@@ -33,22 +34,32 @@ class Setting(NamedTuple):
     """The value of its command-line option, as help shows it; empty if the setting has no such option."""
 
     @property
-    def allowed(self) -> str:
-        """The allowed values, as words that follow "must be"."""
+    def allowed(self) -> Message:
+        """The allowed values, as a noun."""
         if self.choices:
-            quoted = '", "'.join(self.choices)
-            return f'one of "{quoted}"'
+            return lazy("one of {values}", values=", ".join(f'"{choice}"' for choice in self.choices))
         if isinstance(self.default, str):
-            return "text in quotes"
+            return lazy("text in quotes")
         if isinstance(self.default, bool):
-            return "true or false"
-        noun = "a whole number" if isinstance(self.default, int) else "a number"
-        zero = "0 or " if self.zero_too else ""
-        return f"{zero}{noun} from {self.low} to {self.high}"
+            return lazy("true or false")
+        return self._allowed_number()
 
-    def problem(self, value: object) -> str:
-        """The problem of a value, as words that follow the setting's name; empty if the value is allowed."""
-        return "" if self._accepts(value) else f"must be {self.allowed} (default: {self.default!r})"
+    def _allowed_number(self) -> Message:
+        if isinstance(self.default, int):
+            if self.zero_too:
+                return lazy("0 or a whole number from {low} to {high}", low=self.low, high=self.high)
+            return lazy("a whole number from {low} to {high}", low=self.low, high=self.high)
+        if self.zero_too:
+            return lazy("0 or a number from {low} to {high}", low=self.low, high=self.high)
+        return lazy("a number from {low} to {high}", low=self.low, high=self.high)
+
+    def problem(self, value: object) -> Message | None:
+        """The problem of a value, as words that follow the setting's name; None if the value is allowed."""
+        if self._accepts(value):
+            return None
+        return lazy(
+            "must be {allowed} (default: {default})", allowed=self.allowed, default=repr(self.default)
+        )
 
     def _accepts(self, value: object) -> bool:
         if self.choices:
@@ -63,7 +74,7 @@ class Setting(NamedTuple):
 
 def _setting(  # noqa: PLR0913 (the fields of `Setting`)
     default: T,
-    about: str,
+    about: Message,
     low: float = 0,
     high: float = 0,
     *,
@@ -83,42 +94,47 @@ class Settings:
     `SETTINGS[name].problem`.
     """
 
-    workers: int = _setting(8, "requests under way at once", 1, 64, metavar="N")
+    workers: int = _setting(8, lazy("requests under way at once"), 1, 64, metavar="N")
     rate: float = _setting(
         0.0,
-        "requests per second over all workers, 0 for no limit",
+        lazy("requests per second over all workers, 0 for no limit"),
         0.01,
         10_000,
         zero_too=True,
         metavar="PER_SECOND",
     )
-    timeout: float = _setting(15.0, "time limit of one attempt, in seconds", 1, 120, metavar="SECONDS")
-    tries: int = _setting(4, "attempts for one order in all", 1, 10)
-    backoff: float = _setting(0.5, "seconds before the second attempt, doubled for each further one", 0, 60)
-    backoff_cap: float = _setting(8.0, "longest pause between attempts, in seconds", 0, 300)
+    timeout: float = _setting(15.0, lazy("time limit of one attempt, in seconds"), 1, 120, metavar="SECONDS")
+    tries: int = _setting(4, lazy("attempts for one order in all"), 1, 10)
+    backoff: float = _setting(
+        0.5, lazy("seconds before the second attempt, doubled for each further one"), 0, 60
+    )
+    backoff_cap: float = _setting(8.0, lazy("longest pause between attempts, in seconds"), 0, 300)
     max_not_found: int = _setting(
         20,
-        "455s in a row from the start that pause a run (likely the wrong account), 0 for no limit",
+        lazy("455s in a row from the start that pause a run (likely the wrong account), 0 for no limit"),
         1,
         1_000_000,
         zero_too=True,
         metavar="N",
     )
-    readonly: bool = _setting(False, "whether imtui cancels nothing; queries and dry runs still work")
+    readonly: bool = _setting(False, lazy("whether imtui cancels nothing; queries and dry runs still work"))
     confirm_count_from: int = _setting(
-        1000, "orders from which a live run asks you to type their number, 0 for never", 0, 1_000_000
+        1000, lazy("orders from which a live run asks you to type their number, 0 for never"), 0, 1_000_000
     )
-    language: str = _setting("", "language of imtui, empty for that of the system", choices=("", *LANGUAGES))
-    theme: str = _setting("", "name of a theme of imtui or Textual, empty for imtui-dark")
+    language: str = _setting(
+        "", lazy("language of imtui, empty for that of the system"), choices=("", *LANGUAGES)
+    )
+    theme: str = _setting("", lazy("name of a theme of imtui or Textual, empty for imtui-dark"))
     ascii: bool = _setting(
         False,
-        "whether the screen uses ASCII only; it always does if the locale is C or TERM is linux",
+        lazy("whether the screen uses ASCII only; it always does if the locale is C or TERM is linux"),
     )
-    bell: bool = _setting(True, "whether the terminal's bell rings at the end of a run")
+    bell: bool = _setting(True, lazy("whether the terminal's bell rings at the end of a run"))
     notify: bool = _setting(
-        True, "whether a desktop notification appears at the end of a run while another window has the focus"
+        True,
+        lazy("whether a desktop notification appears at the end of a run while another window has the focus"),
     )
-    log_lines: int = _setting(10_000, "lines that the log pane keeps", 100, 1_000_000)
+    log_lines: int = _setting(10_000, lazy("lines that the log pane keeps"), 100, 1_000_000)
 
 
 SETTINGS: Final[Mapping[str, Setting]] = {f.name: f.metadata["setting"] for f in fields(Settings)}
@@ -149,7 +165,12 @@ class Config:
         raise SettingsError(unknown_profile(wanted, [profile.name for profile in self.profiles]))
 
 
-def unknown_profile(name: str, names: list[str]) -> str:
+def unknown_profile(name: str, names: list[str]) -> Message:
     """The error message for an unknown profile name."""
-    there = ", ".join(map(shown_name, names)) or "none yet"
-    return f"There is no profile {quoted_name(name)}. Profiles there are: {there}."
+    if not names:
+        return lazy("There is no profile {name}. There are no profiles yet.", name=quoted_name(name))
+    return lazy(
+        "There is no profile {name}. The profiles are: {names}.",
+        name=quoted_name(name),
+        names=", ".join(map(shown_name, names)),
+    )

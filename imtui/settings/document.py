@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from imtui.core.secret import Secret
+from imtui.messages import Message, lazy
 from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
 from imtui.settings.config import SETTINGS, Config, Settings, unknown_profile
 from imtui.settings.errors import SettingsError
@@ -23,69 +24,77 @@ _PROFILE_SWITCHES: Final = ("guarded", "keyring")
 _PROFILE_KEYS: Final = (*_PROFILE_TEXTS, *_PROFILE_SWITCHES)
 
 
-def problems_of(table: dict[str, Any]) -> Iterator[str]:
+def problems_of(table: dict[str, Any]) -> Iterator[Message]:
     """The problems of the document, each a full sentence."""
-    misplaced = dict.fromkeys(_PROFILE_KEYS, "it belongs below a [profiles.NAME] line.")
+    misplaced = dict.fromkeys(_PROFILE_KEYS, lazy("it belongs below a [profiles.NAME] line."))
     yield from _unknown_keys("", table, _TOP_KEYS, misplaced)
     for key, setting in SETTINGS.items():
         if key in table and (problem := setting.problem(table[key])):
-            yield f"{key} {problem}."
+            yield lazy("{setting} {problem}.", setting=key, problem=problem)
     yield from key_problems(table.get("keys", {}))
     yield from theme_table_problems(table.get("themes", {}))
     profiles = table.get("profiles", {})
     if not isinstance(profiles, dict):
-        yield "profiles must be tables: [profiles.NAME]."
+        yield lazy("profiles must be tables: [profiles.NAME].")
         return
     for name, entry in profiles.items():
         yield from _profile_problems(name, entry)
     default = table.get("default_profile", "")
     if not isinstance(default, str):
-        yield "default_profile must be a profile's name in quotes."
+        yield lazy("default_profile must be a profile's name in quotes.")
     elif default and default not in profiles:
-        yield f"default_profile: {unknown_profile(default, list(profiles))}"
+        yield _placed("default_profile", unknown_profile(default, list(profiles)))
 
 
-def _profile_problems(name: str, entry: object) -> Iterator[str]:
+def _profile_problems(name: str, entry: object) -> Iterator[Message]:
     where = f"[profiles.{shown_name(name)}]"
     for problem in check_profile_name(name):
-        yield f"{where}: {problem}"
+        yield _placed(where, problem)
     if not isinstance(entry, dict):
-        yield f"{where} must be a table with key and hash."
+        yield lazy("{where} must be a table with key and hash.", where=where)
         return
-    misplaced = dict.fromkeys(_TOP_KEYS, "it belongs above the first [profiles.NAME] line.")
+    misplaced = dict.fromkeys(_TOP_KEYS, lazy("it belongs above the first [profiles.NAME] line."))
     yield from _unknown_keys(f"{where} ", entry, _PROFILE_KEYS, misplaced)
     for key in _PROFILE_SWITCHES:
         if not isinstance(entry.get(key, False), bool):
-            yield f"{where} {key} must be true or false."
+            yield lazy("{where} {key} must be true or false.", where=where, key=key)
     if wrong := [key for key in _PROFILE_TEXTS if not isinstance(entry.get(key, ""), str)]:
-        yield from (f"{where} {key} must be text in quotes." for key in wrong)
+        yield from (lazy("{where} {key} must be text in quotes.", where=where, key=key) for key in wrong)
         return
     if entry.get("colour", COLOURS[0]) not in COLOURS:
-        yield f"{where} colour must be one of {', '.join(COLOURS)}."
+        yield lazy("{where} colour must be one of {colours}.", where=where, colours=", ".join(COLOURS))
     for problem in _credential_problems(entry):
-        yield f"{where}: {problem}"
+        yield _placed(where, problem)
     try:
         check_base_url(entry.get("base_url", DEFAULT_BASE_URL))
     except SettingsError as error:
-        yield f"{where} base_url: {error}"
+        yield _placed(f"{where} base_url", error)
 
 
-def _credential_problems(entry: dict[str, Any]) -> tuple[str, ...]:
+def _credential_problems(entry: dict[str, Any]) -> tuple[Message, ...]:
     if entry.get("keyring") is not True:
         return check_credentials(entry.get("key", ""), entry.get("hash", ""))
     if "key" in entry or "hash" in entry:
-        return ("The keyring has key and hash. Delete them here, or delete keyring = true.",)
+        return (lazy("The keyring has key and hash. Delete them here, or delete keyring = true."),)
     return ()
 
 
 def _unknown_keys(
-    where: str, table: dict[str, Any], known: Collection[str], misplaced: dict[str, str]
-) -> Iterator[str]:
+    where: str, table: dict[str, Any], known: Collection[str], misplaced: dict[str, Message]
+) -> Iterator[Message]:
     for key in table:
         if key in known:
             continue
-        way_out = misplaced.get(key) or hint(key.lower(), known, "allowed are")
-        yield f"{where}{shown_name(key)} is no setting here; {way_out}"
+        yield lazy(
+            "{where}{setting} is no setting here; {hint}",
+            where=where,
+            setting=shown_name(key),
+            hint=misplaced.get(key) or hint(key.lower(), known),
+        )
+
+
+def _placed(where: str, problem: Message | SettingsError) -> Message:
+    return lazy("{where}: {problem}", where=where, problem=problem)
 
 
 def sound_config(table: dict[str, Any]) -> Config:

@@ -10,23 +10,25 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from imtui.core.known_texts import reason_of
 from imtui.core.secret import Secret
+from imtui.messages import Message, joined, lazy
 from imtui.private_files import create_folder, replacing, restrict
 from imtui.settings.config import Config
 from imtui.settings.document import problems_of, sound_config, with_profiles
 from imtui.settings.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    Further = Callable[[Config], Iterable[str]]
+    Further = Callable[[Config], Iterable[Message | str]]
     """A check that returns further problems of a config, for example keys that no command has."""
 
 _LARGEST: Final = 1024 * 1024
 """The largest settings file that is read, in bytes."""
 
 
-def _nothing_more(_: Config) -> Iterable[str]:
+def _nothing_more(_: Config) -> Iterable[Message | str]:
     return ()
 
 
@@ -40,14 +42,16 @@ def load(path: Path, further: Further = _nothing_more) -> Config:
     return config
 
 
-def refuse(path: Path, problems: list[str]) -> None:
+def refuse(path: Path, problems: Sequence[Message | str]) -> None:
     """Raise `SettingsError` if there are problems.
 
     Call it outside of `except` blocks and without the file's text in a local variable. Then a traceback that
     shows local variables contains no secret.
     """
     if problems:
-        raise SettingsError("\n".join(f"{path}: {problem}" for problem in problems))
+        raise SettingsError(
+            joined([lazy("{path}: {problem}", path=path, problem=problem) for problem in problems], "\n")
+        )
 
 
 def readable_by_others(path: Path) -> bool:
@@ -68,13 +72,20 @@ def set_mode(path: Path, mode: int = 0o600) -> None:
     try:
         path.chmod(mode)
     except OSError as error:
-        raise SettingsError(f"{path}: its mode cannot be set to {mode:04o}: {_reason(error)}.") from None
+        raise SettingsError(
+            lazy(
+                "{path}: its mode cannot be set to {mode}: {reason}.",
+                path=path,
+                mode=f"{mode:04o}",
+                reason=reason_of(error),
+            )
+        ) from None
 
 
-def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[str]]:
+def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[Message | str]]:
     """The contents of the file and no problems, or the defaults and the problems."""
     table, fault = read_document(path)
-    problems = [fault] if fault else list(problems_of(table))
+    problems: list[Message | str] = [fault] if fault else list(problems_of(table))
     # Valid parts may still contradict each other.
     sound = sound_config(table)
     config = sound if problems else with_profiles(sound, table)
@@ -82,14 +93,14 @@ def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[str
     return (Config() if problems else config), problems
 
 
-def read_document(path: Path) -> tuple[dict[str, Any], str]:
-    """The values in the file and "", or no values and the problem."""
+def read_document(path: Path) -> tuple[dict[str, Any], Message | None]:
+    """The values in the file and None, or no values and the problem."""
     try:
-        return tomllib.loads(read_text(path)), ""
+        return tomllib.loads(read_text(path)), None
     except OSError as error:
-        return {}, f"cannot be read: {_reason(error)}."
+        return {}, lazy("cannot be read: {reason}.", reason=reason_of(error))
     except UnicodeDecodeError:
-        return {}, "is not UTF-8 text. Save it as UTF-8."
+        return {}, lazy("is not UTF-8 text. Save it as UTF-8.")
     except (ValueError, RecursionError) as error:
         return {}, _syntax_problem(error)
 
@@ -110,28 +121,34 @@ def _bytes(path: Path) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         mode = os.fstat(descriptor).st_mode
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
-            raise OSError(errno.EINVAL, "it is a device, not a file")
+            raise OSError(errno.EINVAL, lazy("it is a device, not a file"))
         os.set_blocking(descriptor, True)
         data = file.read(_LARGEST + 1)
     if len(data) > _LARGEST:
-        raise OSError(errno.EFBIG, "it is larger than 1 MB")
+        raise OSError(errno.EFBIG, lazy("it is larger than 1 MB"))
     if not data and stat.S_ISFIFO(mode):
-        raise OSError(errno.ENXIO, "it is a pipe without a writer")
+        raise OSError(errno.ENXIO, lazy("it is a pipe without a writer"))
     return data
 
 
-def _syntax_problem(error: Exception) -> str:
+def _syntax_problem(error: Exception) -> Message:
     """The position of a syntax error. The parser's own message is not used: it may contain a secret."""
-    found = re.search(r"\(at (line \d+, column \d+|end of document)\)$", str(error))
-    where = found[1] if found else "an unknown place"
-    return (
-        f"is not valid TOML at {where}. A line is NAME = VALUE, text is in double quotes, "
-        "and no name is given twice."
+    found = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
+    if found is None:
+        where = lazy("an unknown place")
+    elif found[1]:
+        where = lazy("line {line}, column {column}", line=found[1], column=found[2])
+    else:
+        where = lazy("end of document")
+    return lazy(
+        "is not valid TOML at {where}. A line is NAME = VALUE, text is in double quotes, and no name is given"
+        " twice.",
+        where=where,
     )
 
 
-def replace_file(path: Path, text: Secret) -> str:
-    """Replace the file atomically and durably. Returns the problem, or "" on success."""
+def replace_file(path: Path, text: Secret) -> Message | None:
+    """Replace the file atomically and durably. Returns the problem, or None on success."""
     try:
         if is_linked(path):
             return _link_problem(path)
@@ -141,18 +158,15 @@ def replace_file(path: Path, text: Secret) -> str:
         with replacing(path) as file:
             file.write(text.reveal())
     except OSError as error:
-        return _reason(error)
-    return ""
+        return reason_of(error)
+    return None
 
 
-def _link_problem(path: Path) -> str:
+def _link_problem(path: Path) -> Message:
     if path.is_symlink():
-        return "it is a symbolic link, and secrets are written through none"
-    return (
-        "its folder is a symbolic link, and secrets are written through none: "
-        f"it is really {path.resolve()}, to be named with --config"
+        return lazy("it is a symbolic link, and secrets are written through none")
+    return lazy(
+        "its folder is a symbolic link, and secrets are written through none. Give its real path, {path},"
+        " with --config",
+        path=path.resolve(),
     )
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__

@@ -11,26 +11,25 @@ from typing import Any, Final
 
 from imtui.core.secret import Secret
 from imtui.core.text import clean
+from imtui.messages import Message, lazy
 from imtui.settings.errors import SettingsError
 from imtui.settings.profile import Profile, check_credentials
 
 SERVICE: Final = "imtui"
 
-_WAY_OUT: Final = "Unlock it, give the credentials by the environment, or keep them in the settings file."
 
-
-def keyring_problem() -> str:
-    """Why the keyring cannot be used, as a full sentence; empty if it can."""
+def keyring_problem() -> Message | None:
+    """Why the keyring cannot be used, as a full sentence; None if it can."""
     try:
         keyring = import_module("keyring")
     except ImportError:
-        return "The keyring needs an extra package: install imtui[keyring]."
+        return lazy("The keyring needs an extra package: install imtui[keyring].")
     try:
         # Backends with a priority below 1 are plain files, which the keyring package advises against.
         usable = keyring.get_keyring().priority >= 1
     except Exception as error:  # noqa: BLE001 (a backend may raise anything)
-        return f"The keyring cannot be used: {type(error).__name__}."
-    return "" if usable else "This system offers no keyring."
+        return lazy("The keyring cannot be used: {reason}.", reason=type(error).__name__)
+    return None if usable else lazy("This system offers no keyring.")
 
 
 def unlocked(profile: Profile) -> Profile:
@@ -39,10 +38,17 @@ def unlocked(profile: Profile) -> Profile:
         return profile
     kept = Secret(_ask("get_password", profile.name) or "")
     if not kept:
-        raise SettingsError(f"The keyring holds nothing for {profile.name!r}: enter key and hash again.")
+        raise SettingsError(
+            lazy("The keyring holds nothing for {name!r}. Enter key and hash again.", name=profile.name)
+        )
     key, hash_ = _read(kept)
     if not key or not hash_:
-        raise SettingsError(f"What the keyring holds for {profile.name!r} is not imtui's: enter them again.")
+        raise SettingsError(
+            lazy(
+                "The keyring's entry for {name!r} is not imtui's. Enter key and hash again.",
+                name=profile.name,
+            )
+        )
     return replace(profile, key=key, hash=hash_)
 
 
@@ -71,7 +77,12 @@ def forget(name: str) -> None:
         if _ask("get_password", name) is not None:
             _ask("delete_password", name)
     except SettingsError as error:
-        why = f"What belongs to {name!r} is still in the keyring, under {SERVICE!r}. {error}"
+        why = lazy(
+            "What belongs to {name!r} is still in the keyring, under {service!r}. {reason}",
+            name=name,
+            service=SERVICE,
+            reason=error,
+        )
     else:
         return
     raise SettingsError(why)
@@ -90,9 +101,15 @@ def _read(kept: Secret) -> tuple[Secret, Secret]:
 
 def _ask(what: str, *arguments: str) -> Any:  # noqa: ANN401 (a library without types)
     if problem := keyring_problem():
-        raise SettingsError(f"{problem} Or keep key and hash in the settings file.")
+        raise SettingsError(lazy("{problem} Or keep key and hash in the settings file.", problem=problem))
     try:
         return getattr(import_module("keyring"), what)(SERVICE, *arguments)
     except Exception as error:  # noqa: BLE001 (a backend may raise anything, and its text may say anything)
         why = clean(type(error).__name__)
-    raise SettingsError(f"The keyring does not answer ({why}). {_WAY_OUT}")
+    raise SettingsError(
+        lazy(
+            "The keyring does not answer ({reason}). Unlock it, give the credentials by the environment, or"
+            " keep them in the settings file.",
+            reason=why,
+        )
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from imtui.messages import Message, lazy
 from imtui.settings.names import quoted_name, shown_name
 
 KeyMap = Mapping[str, tuple[str, ...]]
@@ -23,17 +24,24 @@ _SAME: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+j": "enter", "ctrl+h":
 """Keys that terminals send as the same code as another key."""
 
 
-def key_problems(table: object) -> Iterator[str]:
+def key_problems(table: object) -> Iterator[Message]:
     """The problems of the table, each a full sentence."""
     if not isinstance(table, dict):
-        yield 'keys must be a table: [keys], and below it lines such as run = "ctrl+r".'
+        yield lazy('keys must be a table: [keys], and below it lines such as run = "ctrl+r".')
         return
     for command, text in table.items():
         where = f"[keys] {shown_name(command)}"
         if not isinstance(text, str) or not text.strip():
-            yield f'{where} must be the name of a key in quotes, several parted by commas: "ctrl+r,f5".'
+            yield lazy(
+                '{where} must be the name of a key in quotes, several separated by commas: "ctrl+r,f5".',
+                where=where,
+            )
             continue
-        yield from (f"{where}: {problem}" for key in _parted(text) if (problem := _problem(key)))
+        yield from (
+            lazy("{where}: {key}: {problem}", where=where, key=quoted_name(key), problem=problem)
+            for key in _parted(text)
+            if (problem := _problem(key))
+        )
 
 
 def read_keys(table: object) -> KeyMap:
@@ -57,23 +65,22 @@ def _normal(key: str) -> str:
     return key if len(key) == 1 else key.lower()
 
 
-def _problem(key: str) -> str:
-    """Why a command cannot have this key; empty if it can."""
+def _problem(key: str) -> Message | None:
+    """Why a command cannot have this key; None if it can."""
     name = _normal(key)
     *modifiers, base = re.split(r"(?<=.)\+(?=.)", name) if name else [""]
-    problem = ""
     if name in _SAME:
-        problem = f"a terminal sends the same for it as for {_SAME[name]}."
-    elif name == "ctrl+c":
-        problem = "it is kept for copying."
-    elif name.isdecimal():
-        problem = "digits begin an order id."
-    elif not _is_known(modifiers, base):
-        problem = (
-            "it is no key that every terminal sends. There are characters, ctrl+ or alt+ with a letter from "
-            "a to z, and names: up, pagedown, delete, f5, shift+f5, space, comma and such."
+        return lazy("a terminal sends the same for it as for {key}.", key=_SAME[name])
+    if name == "ctrl+c":
+        return lazy("it is reserved for copying.")
+    if name.isdecimal():
+        return lazy("digits begin an order ID.")
+    if not _is_known(modifiers, base):
+        return lazy(
+            "it is no key that every terminal sends. Use a character, ctrl+ or alt+ with a letter from a to"
+            " z, or a name such as up, pagedown, delete, f5, shift+f5, space or comma."
         )
-    return f"{quoted_name(key)}: {problem}" if problem else ""
+    return None
 
 
 def _is_known(modifiers: list[str], base: str) -> bool:

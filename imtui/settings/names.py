@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
+from imtui.messages import Message, _, lazy
+
 _PLAIN: Final = re.compile(r"[\w-]+(?:[ .]+[\w-]+)*")
 
 _WORD: Final = re.compile(r"[^\s.]{16,}")
@@ -20,14 +22,16 @@ def shown_name(name: str) -> str:
 
 def quoted_name(name: str) -> str:
     """The name in quotes, or a note in its place if it may be a secret that was put in the wrong place."""
-    return "(not repeated, it may be a secret)" if _may_be_secret(name) else repr(name)
+    return _("(not repeated, it may be a secret)") if _may_be_secret(name) else repr(name)
 
 
-def hint(name: str, known: Iterable[str], there_are: str = "there are") -> str:
+def hint(name: str, known: Iterable[str]) -> Message:
     """The known name that is closest, as a question; if none is close, all known names."""
     names = list(known)
     close = get_close_matches(name, names, n=1)
-    return f"did you mean {close[0]}?" if close else f"{there_are} {', '.join(names)}."
+    if close:
+        return lazy("did you mean {name}?", name=close[0])
+    return lazy("there are {names}.", names=", ".join(names))
 
 
 def _may_be_secret(name: str) -> bool:

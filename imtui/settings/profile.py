@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from imtui.core.secret import Secret
 from imtui.core.text import clean
+from imtui.messages import Message, joined, lazy, plazy
 from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
 from imtui.settings.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 KEY_VARIABLE: Final = "ILETIMERKEZI_API_KEY"
 HASH_VARIABLE: Final = "ILETIMERKEZI_API_HASH"
@@ -23,13 +24,35 @@ COLOURS: Final = ("red", "yellow", "green", "cyan", "blue", "magenta")
 _QUOTES: Final = frozenset("\"'`´‘’‚‛“”„‟‹›«»＂＇")
 """Quotation marks that shells, editors and word processors write; no key or hash has one."""
 
-_WRONG: Final[Mapping[str, Callable[[str], bool]]] = {
-    "a quotation mark": _QUOTES.__contains__,
-    "a space or a line break": str.isspace,
-    "an invisible character": lambda character: not character.isprintable(),
-    "a letter or sign that keys and hashes never have": lambda character: not character.isascii(),
-}
-"""Checks for characters that no key or hash contains, by their description."""
+_WRONG: Final[Sequence[tuple[Callable[[str], bool], Callable[[Message], Message]]]] = (
+    (
+        _QUOTES.__contains__,
+        lambda name: lazy(
+            "The {name} has a quotation mark in it. Copy it from the panel again, alone.", name=name
+        ),
+    ),
+    (
+        str.isspace,
+        lambda name: lazy(
+            "The {name} has a space or a line break in it. Copy it from the panel again, alone.", name=name
+        ),
+    ),
+    (
+        lambda character: not character.isprintable(),
+        lambda name: lazy(
+            "The {name} has an invisible character in it. Copy it from the panel again, alone.", name=name
+        ),
+    ),
+    (
+        lambda character: not character.isascii(),
+        lambda name: lazy(
+            "The {name} has a letter or sign in it that keys and hashes never have. Copy it from the panel"
+            " again, alone.",
+            name=name,
+        ),
+    ),
+)
+"""Checks for characters that no key or hash contains, each with its message."""
 
 _NAME: Final = re.compile(r"[\w .-]{1,32}")
 
@@ -50,28 +73,32 @@ class Profile:
     """The background of the name on the screen: one of `COLOURS`, or empty for none."""
 
 
-def check_profile_name(name: str) -> tuple[str, ...]:
+def check_profile_name(name: str) -> tuple[Message, ...]:
     """The problems of a profile name, each a full sentence."""
     if not name.strip():
-        return ("The profile's name is missing.",)
+        return (lazy("The profile's name is missing."),)
     if not _NAME.fullmatch(name) or name != name.strip() or clean(name) != name:
-        return ("A profile's name is 1 to 32 letters, digits, dots, - or _, with spaces only between them.",)
+        return (
+            lazy("A profile's name is 1 to 32 letters, digits, dots, - or _, with spaces only between them."),
+        )
     return ()
 
 
-def check_credentials(key: str, hash: str) -> tuple[str, ...]:  # noqa: A002  # the vendor's word
+def check_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
     """What is wrong with key and hash, in whole sentences; empty when nothing is. Neither is repeated."""
-    found = (_credential_problem("key", key), _credential_problem("hash", hash))
+    found = (
+        _credential_problem(plazy("credential", "key"), key),
+        _credential_problem(plazy("credential", "hash"), hash),
+    )
     return tuple(problem for problem in found if problem)
 
 
-def _credential_problem(noun: str, text: str) -> str:
+def _credential_problem(name: Message, text: str) -> Message | None:
     if not text.strip():
-        return f"The {noun} is missing."
+        return lazy("The {name} is missing.", name=name)
     if text[0] in _QUOTES and text[-1] in _QUOTES:
-        return f"The {noun} has quotation marks around it. Enter it without them."
-    found = next((words for words, is_wrong in _WRONG.items() if any(map(is_wrong, text))), "")
-    return f"The {noun} has {found} in it. Copy it from the panel again, alone." if found else ""
+        return lazy("The {name} has quotation marks around it. Enter it without them.", name=name)
+    return next((problem(name) for is_wrong, problem in _WRONG if any(map(is_wrong, text))), None)
 
 
 def credentials_of(environ: Mapping[str, str]) -> tuple[Secret, Secret]:
@@ -90,7 +117,15 @@ def from_environment(environ: Mapping[str, str], base_url: str) -> Profile | Non
         return None
     if not key or not hash_:
         there, missing = (HASH_VARIABLE, KEY_VARIABLE) if hash_ else (KEY_VARIABLE, HASH_VARIABLE)
-        raise SettingsError(f"{missing} is not set, but {there} is. Set both, or neither to use a profile.")
+        raise SettingsError(
+            lazy(
+                "{missing} is not set, but {there} is. Set both, or neither to use a profile.",
+                missing=missing,
+                there=there,
+            )
+        )
     if problems := check_credentials(key.reveal(), hash_.reveal()):
-        raise SettingsError("\n".join(f"{KEY_VARIABLE}, {HASH_VARIABLE}: {problem}" for problem in problems))
+        where = f"{KEY_VARIABLE}, {HASH_VARIABLE}"
+        lines = [lazy("{where}: {problem}", where=where, problem=problem) for problem in problems]
+        raise SettingsError(joined(lines, "\n"))
     return Profile("environment", key, hash_, check_base_url(base_url))

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from imtui.core.secret import Secret
+from imtui.messages import Message, lazy
 from imtui.settings import keyring
 from imtui.settings.config import unknown_profile
 from imtui.settings.document import problems_of
@@ -39,7 +40,10 @@ def save_profile(path: Path, profile: Profile, *, new: bool = False) -> None:
 
     if new and any(kept.name == profile.name for kept in read(path)[0].profiles):
         raise SettingsError(
-            f"There is an account {profile.name!r} already. Choose another name, or edit that one instead."
+            lazy(
+                "There is an account {name!r} already. Choose another name, or edit that one instead.",
+                name=profile.name,
+            )
         )
     before = _kept_in_keyring(path)
     with keyring.kept(profile) if profile.keyring else nullcontext():
@@ -82,7 +86,7 @@ def rename_profile(path: Path, name: str, new: str) -> None:
             table["default_profile"] = new
 
     if new in _must_be_there(path, name):
-        raise SettingsError(f"There is a profile {new!r} already.")
+        raise SettingsError(lazy("There is a profile {name!r} already.", name=new))
     before = _kept_in_keyring(path)
     moved = replace(keyring.unlocked(before[name]), name=new) if name in before else None
     with keyring.kept(moved) if moved else nullcontext():
@@ -133,11 +137,13 @@ def _must_be_there(path: Path, name: str) -> list[str]:
 def _change(path: Path, alter: Alter, edit: Callable[[str], str] = str) -> None:
     text, problems = _changed(path, alter, edit)
     if not problems and (problem := replace_file(path, text)):
-        problems = [f"cannot be written: {problem}. Fix that, or name another file with --config."]
+        problems = [
+            lazy("cannot be written: {reason}. Fix that, or use another file with --config.", reason=problem)
+        ]
     refuse(path, problems)
 
 
-def _changed(path: Path, alter: Alter, edit: Callable[[str], str]) -> tuple[Secret, list[str]]:
+def _changed(path: Path, alter: Alter, edit: Callable[[str], str]) -> tuple[Secret, list[Message]]:
     """The new text of the file, and the problems; `edit` changes the old text first."""
     table, fault = read_document(path)
     if fault:

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 import tomli_w
 
-UNCHANGEABLE: Final = (
+from imtui.messages import lazy
+
+UNCHANGEABLE: Final = lazy(
     "is written in a way that imtui cannot change without losing its comments. Change it by hand."
 )
 """The problem of a file for which `rewritten` returns None."""

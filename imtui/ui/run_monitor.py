@@ -117,7 +117,7 @@ class RunMonitor:
         # An import drains the session, too, so a halt may have no event left.
         shown, self._halt = self._halt, self._session.halt
         if self._halt is not None and self._halt is not shown:
-            self._workspace.show_notice(halt_words(self._halt), warning=True)
+            self._workspace.show_notice(str(halt_words(self._halt)), warning=True)
             self._question_is_due = self._halt is Halt.NOT_FOUND
         if self._question_is_due and self._workspace.screen.is_active:
             self._question_is_due = False
@@ -178,4 +178,4 @@ class RunMonitor:
         if report_check.trouble:
             self._workspace.show_notice(f"{report_check.words}. {report_check.trouble}", warning=True)
         else:
-            self._workspace.show_result_summary(report_check.words)
+            self._workspace.show_result_summary(str(report_check.words))

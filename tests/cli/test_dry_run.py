@@ -46,7 +46,7 @@ def test_it_leaves_out_what_a_run_would(imtui: Program, orders: Orders, serve: S
     ended = imtui("run", orders("428\n429"), "--dry-run", "--base-url", sandbox.base_url)
     assert ended.status == 0
     assert "In this order: 429\n" in ended.out
-    assert "1 order cancelled in an earlier batch at this account: not sent again" in ended.err
+    assert "1 order was cancelled in an earlier batch: it is not sent again" in ended.err
 
 
 def test_where_all_is_cancelled_it_says_so(imtui: Program, orders: Orders, serve: Serve) -> None:

@@ -113,7 +113,7 @@ def test_a_run_that_imtui_cannot_continue_is_70(
     sandbox = serve("428", "429")
     ended = imtui.run(orders("428\n429"), "--base-url", sandbox.base_url)
     assert (ended.status, ended.outcomes) == (70, ["queued", "queued"])
-    assert "The run was broken off" in ended.err
+    assert "The run ended early" in ended.err
     assert sandbox.ledger.requests == []
 
 

@@ -21,7 +21,7 @@ CALLED = "called order, sipariş or id"
 
 
 def found(text: str) -> dict[str, list[str]]:
-    return {pick.name: [item.order_id for item in pick.found] for pick in picks(text)}
+    return {str(pick.name): [item.order_id for item in pick.found] for pick in picks(text)}
 
 
 def test_ids_are_picked_by_what_they_are_called_and_by_their_length() -> None:
@@ -130,7 +130,7 @@ def test_numbers_as_long_as_an_order_are_likely(text: str, name: str) -> None:
     found = picks(text)
     number = likely(text, found)
     assert number is not None
-    assert found[number].name == name
+    assert str(found[number].name) == name
 
 
 @pytest.mark.parametrize("text", ["", "05321112233", "order 5321112233"])
@@ -140,12 +140,12 @@ def test_phones_are_never_likely(text: str) -> None:
 
 def test_phones_are_offered_last() -> None:
     text = "05321112233 05321112234 312891245"
-    assert [pick.name for pick in picks(text)] == ["of 9 digits", "of 11 digits, like phones"]
+    assert [str(pick.name) for pick in picks(text)] == ["of 9 digits", "of 11 digits, like phones"]
 
 
 def test_phones_stay_phones_among_other_numbers() -> None:
     text = "order 312 tel 05321112233 05321112234 31289124500 312891245"
-    assert [pick.name for pick in picks(text)] == [
+    assert [str(pick.name) for pick in picks(text)] == [
         CALLED,
         "of 3 digits",
         "of 9 digits",
@@ -154,7 +154,7 @@ def test_phones_stay_phones_among_other_numbers() -> None:
     assert [item.order_id for item in picks(text)[0].found] == ["312"]
     assert [pick.are_phones for pick in picks("5321112233 5321112234")] == [True]
     # Without the nought it may be an order's: that it is called so decides.
-    assert picks("order 5321112233")[0].name == CALLED
+    assert str(picks("order 5321112233")[0].name) == CALLED
 
 
 @pytest.mark.parametrize(

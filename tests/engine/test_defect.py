@@ -69,7 +69,7 @@ class TestDefect:
         assert run.provider.posts == ["0"]
         assert run.outcomes == {0: outcome}
         assert run.of(AttemptEnded)[0].attempt.result == result
-        assert run.of(RunEnded)[0].trouble.startswith(type(error).__name__)
+        assert str(run.of(RunEnded)[0].trouble).startswith(type(error).__name__)
         assert_no_secret(run.events)
 
     def test_in_a_transport_leaves_its_order_in_doubt(self, begin: Begin) -> None:

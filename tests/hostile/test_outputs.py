@@ -91,7 +91,7 @@ def test_what_a_report_or_a_balance_tells_steers_nothing(body: bytes, status: in
         told = question.method.decode(status, body)
         assert not faults(str(told).replace("\n", "?")), told
         if isinstance(told, Fault):
-            assert not faults(trouble_words(told))
+            assert not faults(str(trouble_words(told)))
 
 
 @given(sender=HOSTILE, status=HOSTILE, order_id=HOSTILE)

@@ -89,9 +89,9 @@ def test_a_damaged_log_is_kept_and_reported(crashed: Path, change: LogDamage) ->
     log = damage(crashed, change)
     with Journal.open(crashed, clock=lambda: 1_700_000_000.0) as journal:
         (notice,) = journal.notices
-        assert "journal.sqlite3-wal was damaged" in notice
-        assert "may have been sent" in notice
-        assert "journal.sqlite3-wal.corrupt-2023111" in notice
+        assert "journal.sqlite3-wal was damaged" in notice.english
+        assert "may have been sent" in notice.english
+        assert "journal.sqlite3-wal.corrupt-2023111" in notice.english
     assert kept_logs(crashed) == [log]
     with Journal.open(crashed) as journal:
         assert journal.notices == ()
@@ -164,6 +164,6 @@ def test_a_reader_reports_a_damaged_log_and_changes_nothing(crashed: Path) -> No
     files = {file: file.read_bytes() for file in crashed.parent.iterdir()}
     with Journal.read_only(crashed) as reader:
         (notice,) = reader.notices
-        assert "journal.sqlite3-wal is damaged" in notice
+        assert "journal.sqlite3-wal is damaged" in notice.english
         assert reader.load(1).orders[0].state is State.CANCELLED
     assert {file: file.read_bytes() for file in crashed.parent.iterdir()} == files

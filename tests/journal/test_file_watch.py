@@ -79,7 +79,7 @@ def test_a_cut_log_does_not_damage_the_journal(path: Path, length: int) -> None:
         with suppress(JournalError):
             run.outcome("1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, Ledger())
     with Journal.open(path) as journal:
-        assert "was damaged. It was set aside" not in " ".join(journal.notices)
+        assert "was damaged. It was set aside" not in " ".join(map(str, journal.notices))
         assert states_of(journal, 1) == [("428", State.QUEUED)]
 
 

@@ -335,8 +335,8 @@ def test_a_damaged_journal_is_set_aside_and_reported(path: Path, damage: object)
     for number in (1, 2):
         with Journal.open(path, clock=lambda: 1_700_000_000.0) as journal:
             (notice,) = journal.notices
-            assert path.name in notice
-            aside = Path(notice.split("set aside as ")[1].split(" and ")[0])
+            assert path.name in notice.english
+            aside = Path(notice.english.split("set aside as ")[1].split(" and ")[0])
             assert aside.name.startswith("journal.corrupt-2023111")
             assert aside.name.endswith("-2.sqlite3" if number == 2 else "0.sqlite3")
             assert aside.read_bytes() == damaged

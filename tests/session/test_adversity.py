@@ -116,7 +116,7 @@ def test_a_defect_in_a_worker_ends_the_run_and_is_reported(
     assert provider.seen == ["428"]
     assert states(session) == [State.CANCELLED, State.QUEUED, State.QUEUED]
     assert session.trouble == "ZeroDivisionError: a defect"
-    assert "broken off, nothing more was sent: ZeroDivisionError: a defect" in caplog.text
+    assert "ended early, and nothing more was sent. ZeroDivisionError: a defect" in caplog.text
     journal, number = session._journal, session.batch_number
     assert journal is not None
     assert number is not None
@@ -145,7 +145,9 @@ def test_refused_threads_are_reported(
         assert told == ["The system started only 2 of 3 workers. The run continues with those."]
         assert states(session) == [State.CANCELLED] * 3
     else:
-        assert told == ["The run was broken off, nothing more was sent: RuntimeError: can't start new thread"]
+        assert told == [
+            "The run ended early, and nothing more was sent. RuntimeError: can't start new thread"
+        ]
         assert states(session) == [State.QUEUED] * 3
 
 

@@ -88,7 +88,7 @@ def test_a_proxy_that_httpx_refuses_begins_no_run(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("imtui.engine.http.HttpTransport", refuse)
     session = Session(LIVE, Limits())
     session.add(found_in("428"))
-    with pytest.raises(OperationRefused, match=r"the proxy proxy\.invalid:80 cannot be used") as caught:
+    with pytest.raises(OperationRefused, match=r"The proxy proxy\.invalid:80 cannot be used") as caught:
         session.run([0])
     assert not find(caught.value)
     assert caught.value.__cause__ is not None

@@ -101,7 +101,9 @@ def test_many_reports_are_counted_with_separators() -> None:
     assert session.report_check is not None
     session.report_check.answered = session.report_check.total = 20_000
     session.report_check.by_status[DeliveryStatus.NOT_SENT] = 12_345
-    assert session.report_check.words == "20,000 of 20,000 reports (12,345 not sent, 7,655 proved nothing)"
+    assert (
+        str(session.report_check.words) == "20,000 of 20,000 reports (12,345 not sent, 7,655 proved nothing)"
+    )
 
 
 def test_the_rows_that_are_given_are_asked_for_and_no_others() -> None:
@@ -345,10 +347,10 @@ def test_the_sandboxes_balance_proves_the_credentials() -> None:
     assert denied.code == 401
     offline = balance_of(session.ask_balance(wrong))
     assert isinstance(offline, Fault)
-    assert trouble_words(offline).startswith("Offline: ")
+    assert str(trouble_words(offline)).startswith("Offline: ")
     cut = Fault(Evidence.AMBIGUOUS, FaultKind.BROKEN, "Server disconnected without sending a response.")
-    assert trouble_words(cut).endswith("without sending a response.")
-    assert not trouble_words(cut).endswith("..")
+    assert "without sending a response." in str(trouble_words(cut))
+    assert not str(trouble_words(cut)).endswith("..")
 
 
 # OrderQuery
@@ -372,7 +374,7 @@ def test_trouble_in_the_middle_of_a_list_is_told_with_what_came_before() -> None
     order_query = poll_to_the_end(session_at(desk).list_orders(TODAY, TODAY))
     assert len(order_query.reports) == 1
     assert order_query.unreadable == 2
-    assert order_query.trouble == "The provider answered with code 458 Tarih aralığı hatalı."
+    assert str(order_query.trouble) == "The provider answered with code 458 Tarih aralığı hatalı."
 
 
 def test_a_range_that_ends_before_it_starts_asks_nothing() -> None:

@@ -18,11 +18,11 @@ from tests.session.scripted import DOWN, LOST
     [
         (Progress(1, 1, 0.2), "less than a second for 1 order"),
         (Progress(20_000, 20_000, 84.0), "1:24 for 20,000 orders, 238 a second"),
-        (Progress(9, 0, 4000.0), "1:06:40 for 0 orders, 0 a second"),
+        (Progress(9, 0, 4000.0), "1 h 06 min for 0 orders, 0 a second"),
     ],
 )
 def test_a_run_that_is_over_is_told_by_its_time_and_its_rate(progress: Progress, words: str) -> None:
-    assert run_words(progress) == words
+    assert str(run_words(progress)) == words
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,6 @@ def test_a_run_that_is_over_is_told_by_its_time_and_its_rate(progress: Progress,
     ],
 )
 def test_what_a_fault_proves_is_told_in_plain_words(fault: Fault, outcome: State, proved: str) -> None:
-    words = attempt_words(Order("428"), Attempt(0.0, 48, fault), Verdict(outcome))
+    words = str(attempt_words(Order("428"), Attempt(0.0, 48, fault), Verdict(outcome)))
     assert words.startswith(f"{outcome.value} ")
     assert words.endswith(f"{proved} · 48 ms")

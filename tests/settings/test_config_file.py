@@ -100,7 +100,7 @@ def test_close_is_not_allowed(path: Path, line: str) -> None:
     [
         ("wrokers = 4", "wrokers is no setting here; did you mean workers?"),
         ("Tries = 4", "did you mean tries?"),
-        ("zzz = 4", "zzz is no setting here; allowed are workers, "),
+        ("zzz = 4", "zzz is no setting here; there are workers, "),
         ('key = "canary-key"', "key is no setting here; it belongs below a [profiles.NAME] line."),
         ('"\\u001b[31m" = 4', r"'\x1b[31m' is no setting here"),
         (f"{PROFILE}workers = 4", "[profiles.acme] workers is no setting here; it belongs above"),
@@ -110,7 +110,7 @@ def test_close_is_not_allowed(path: Path, line: str) -> None:
         ("default_profile = 4", "default_profile must be a profile's name in quotes"),
         (
             f'default_profile = "x"\n{PROFILE}',
-            "default_profile: There is no profile 'x'. Profiles there are: acme.",
+            "default_profile: There is no profile 'x'. The profiles are: acme.",
         ),
         ('[profiles.acme]\nkey = "canary"', "[profiles.acme]: The hash is missing."),
         ('[profiles.acme]\nkey = "canary"\nhash = "can ary"', "[profiles.acme]: The hash has a space"),
@@ -234,7 +234,7 @@ def test_a_linked_folder_is_refused_with_the_real_path(tmp_path: Path) -> None:
     link.symlink_to(real)
     (real / "config.toml").write_text("workers = 3")
     assert load(link / "config.toml").settings.workers == 3
-    way_out = f"its folder is a symbolic link, .* it is really {real / 'config.toml'}.*--config"
+    way_out = f"its folder is a symbolic link, .* Give its real path, {real / 'config.toml'}.*--config"
     with pytest.raises(SettingsError, match=way_out):
         save_profile(link / "config.toml", ACME)
     with pytest.raises(SettingsError, match=way_out):

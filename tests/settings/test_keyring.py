@@ -100,10 +100,10 @@ def test_what_the_keyring_lacks_is_to_be_entered_again(
 def test_without_the_package_or_a_backend_the_way_out_is_told(
     path: Path, ring: FakeKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert keyring_problem() == ""
+    assert keyring_problem() is None
     # 0.5 is that of a file without any encryption (keyrings.alt), which calls itself a keyring.
     for ring.priority in (0.0, 0.5):
-        assert keyring_problem() == "This system offers no keyring."
+        assert str(keyring_problem()) == "This system offers no keyring."
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(SettingsError, match=r"install imtui\[keyring\]. Or keep key and hash in the"):
         save_profile(path, ACME)
@@ -116,7 +116,7 @@ def test_a_backend_that_is_missing_is_no_missing_package(
         raise ModuleNotFoundError
 
     monkeypatch.setattr(ring, "get_keyring", missing)
-    assert keyring_problem() == "The keyring cannot be used: ModuleNotFoundError."
+    assert str(keyring_problem()) == "The keyring cannot be used: ModuleNotFoundError."
 
 
 def test_a_failed_keyring_delete_names_the_entry(path: Path, ring: FakeKeyring) -> None:

@@ -51,8 +51,8 @@ def test_a_file_without_the_table_changes_no_key(path: Path) -> None:
         ('run = "rr"', "it is no key"),
         ('run = "ctrl+m"', "the same for it as for enter"),
         ('run = "Ctrl+I"', "the same for it as for tab"),
-        ('run = "7"', "digits begin an order id"),
-        ('run = "ctrl+c"', "kept for copying"),
+        ('run = "7"', "digits begin an order ID"),
+        ('run = "ctrl+c"', "reserved for copying"),
         ('"\\u001b[31m" = 5', r"[keys] '\x1b[31m' must be"),
     ],
 )

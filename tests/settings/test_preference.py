@@ -63,7 +63,7 @@ def test_a_file_that_is_no_toml_is_left_as_it_is(path: Path) -> None:
     path.write_text("theme = canary")
     with pytest.raises(SettingsError) as caught:
         save_setting(path, "theme", "nord")
-    assert str(caught.value).startswith(f"{path}: theme is not remembered: is not valid TOML")
+    assert str(caught.value).startswith(f"{path}: theme was not saved: is not valid TOML")
     assert "canary" not in str(caught.value)
     assert path.read_text() == "theme = canary"
 

@@ -107,7 +107,7 @@ def test_a_renamed_profile_keeps_place_and_comments(path: Path) -> None:
     ("name", "new", "words"),
     [
         ("acme", "b c", "There is a profile 'b c' already."),
-        ("shop", "x", "There is no profile 'shop'. Profiles there are: acme, b c."),
+        ("shop", "x", "There is no profile 'shop'. The profiles are: acme, b c."),
         ("acme", "a/b", "A profile's name is 1 to 32 letters"),
         ("acme", "", "The profile's name is missing."),
     ],

@@ -20,7 +20,7 @@ async def test_every_edit_is_taken_back_and_made_again() -> None:
         assert stage.ids == []
         for ids, words in (
             (["428", "430", "431", "432"], "list cleared"),
-            (["428", "429", "430", "431", "432"], "1 order taken off the list"),
+            (["428", "429", "430", "431", "432"], "1 order removed from the list"),
             (["428", "429", "430"], "2 orders added from Paste"),
         ):
             await stage.press("z")
@@ -30,7 +30,7 @@ async def test_every_edit_is_taken_back_and_made_again() -> None:
         assert stage.ids == []
         assert stage.notice == "Redone: list cleared."
         await stage.press("Z")
-        assert stage.notice == "There is nothing to do again."
+        assert stage.notice == "There is nothing to redo."
 
 
 async def test_what_was_sent_is_not_undone() -> None:
@@ -39,7 +39,7 @@ async def test_what_was_sent_is_not_undone() -> None:
         stage.table.focus()
         await stage.press("z")
         assert stage.ids == ["428", "429"]
-        assert stage.notice.startswith("Not undone: 2 orders added from a file, for requests were sent")
+        assert stage.notice.startswith("Not undone: 2 orders added from a file. Requests were sent")
 
 
 async def test_an_id_is_mended_in_its_place() -> None:

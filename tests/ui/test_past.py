@@ -115,7 +115,7 @@ async def test_the_list_is_exported_to_a_new_file_alone(journal: Path, tmp_path:
     target = tmp_path / "out.json"
     async with on_stage(make_app("428 429", Provider({"429": [NOT_FOUND]}), journal_path=journal)) as stage:
         await stage.run_to_the_end()
-        for told in ("2 orders written to", "is there already"):
+        for told in ("2 orders written to", "exists already"):
             await stage.press("e")
             stage.screen.query_one("#path").value = str(target)  # type: ignore[attr-defined]
             await stage.press("enter")

@@ -25,9 +25,9 @@ async def test_a_run_is_refused_with_the_way_out_and_a_dry_run_is_not() -> None:
     async with on_stage(make_app("428 429", provider, readonly=True)) as stage:
         await stage.press("ctrl+r")
         assert stage.screen is stage.dashboard
-        assert stage.notice == READ_ONLY.sentence
+        assert stage.notice == str(READ_ONLY.sentence)
         start_run(stage.dashboard.context, [0, 1])
-        assert stage.notice == READ_ONLY.sentence
+        assert stage.notice == str(READ_ONLY.sentence)
         stage.table.focus()
         await stage.press("D")
         assert isinstance(stage.screen, Reader)
@@ -45,6 +45,6 @@ async def test_a_retry_is_refused_before_it_is_asked_about() -> None:
     async with on_stage(make_app("428", Provider({"428": [NOT_FOUND]}), readonly=True)) as stage:
         stage.table.focus()
         await stage.press("r")
-        assert stage.notice == READ_ONLY.sentence
+        assert stage.notice == str(READ_ONLY.sentence)
         for command in ("pick", "history", "export", "open"):
             assert not stage.dashboard.commands[command].refusal(stage.dashboard.context)

@@ -418,7 +418,7 @@ async def test_a_theme_that_cannot_be_kept_is_shown_all_the_same(tmp_path: Path)
     async with on_stage(make_app("428", config_path=path)) as stage:
         stage.app.choose_theme("nord")
         assert stage.app.theme == "nord"
-        assert "theme is not remembered" in stage.notice
+        assert "theme was not saved" in stage.notice
 
 
 async def test_own_themes_come_first_and_all_of_textual_s_are_there() -> None:

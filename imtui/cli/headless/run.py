@@ -165,7 +165,7 @@ def _finish(session: Session, writer: Writer) -> None:
     _say_warnings(changes.log)
     writer.rest(session.batch)
     writer.summary(session.batch, session.batch_number)
-    say(tally_words(changes.tallies))
+    say(str(tally_words(changes.tallies)))
     if changes.tallies.by_state[State.UNCONFIRMED]:
         say("To check unconfirmed orders, start imtui, open this batch with History, and use Status check.")
 

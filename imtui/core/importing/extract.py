@@ -12,6 +12,7 @@ from imtui.core.importing.order_id import bare, refusal, shown
 from imtui.core.importing.plausibility import marked
 from imtui.core.importing.reasons import Reason
 from imtui.core.importing.result import Found, Imported, Rejected
+from imtui.messages import Message, lazy
 
 _SHORTEST: Final = 3
 _EXAMPLES: Final = 3
@@ -64,7 +65,7 @@ _RUN: Final = re.compile(r"[\"']?[\s,;/]*(?:(?:ve|and)\s+)?[\"'#]?", re.IGNORECA
 class Pick:
     """Numbers that have something in common, each once, in the order of the text."""
 
-    name: str
+    name: Message
     """What they have in common, for the operator."""
     found: tuple[Found, ...]
 
@@ -100,12 +101,16 @@ def picks(text: str) -> list[Pick]:
             by_length.setdefault(len(order_id), {}).setdefault(order_id, found)
             if is_called and not _DIALLED.fullmatch(order_id):
                 called.setdefault(order_id, found)
-    named = [Pick("called order, sipariş or id", tuple(called.values()))] if called else []
-    others = [Pick(f"of {length} digits", tuple(found.values())) for length, found in by_length.items()]
-    return named + [
-        replace(pick, name=f"{pick.name}, like phones") if pick.are_phones else pick
-        for pick in sorted(others, key=lambda pick: (pick.are_phones, -len(pick.found)))
-    ]
+    named = [Pick(lazy("called order, sipariş or id"), tuple(called.values()))] if called else []
+    others = [_of_length(length, tuple(found.values())) for length, found in by_length.items()]
+    return named + sorted(others, key=lambda pick: (pick.are_phones, -len(pick.found)))
+
+
+def _of_length(length: int, found: tuple[Found, ...]) -> Pick:
+    pick = Pick(lazy("of {count} digits", count=length), found)
+    if not pick.are_phones:
+        return pick
+    return replace(pick, name=lazy("of {count} digits, like phones", count=length))
 
 
 def likely(text: str, found: Sequence[Pick]) -> int | None:

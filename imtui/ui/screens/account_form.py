@@ -237,7 +237,7 @@ class AccountScreen(Window[Profile | None]):
         )
         problems = (*check_credentials(key, hash_), *check_profile_name(name))
         if problems:
-            raise SettingsError("\n".join(problems))
+            raise SettingsError("\n".join(map(str, problems)))
         guarded = self.query_one("#guarded", Checkbox).value
         in_keyring = any(box.value for box in self.query(PlainCheckbox).filter("#keyring"))
         known = self._profile

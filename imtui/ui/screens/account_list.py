@@ -168,7 +168,7 @@ class ProfilesScreen(Dialog[Profile]):
         if new == name:
             return ""
         if problems := check_profile_name(new):
-            return "\n".join(problems)
+            return "\n".join(map(str, problems))
         try:
             rename_profile(self._config_path, name, new)
         except SettingsError as error:

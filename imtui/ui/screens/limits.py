@@ -90,7 +90,7 @@ class LimitsDialog(Dialog[LimitsChoice]):
         with Horizontal(classes="field"):
             yield Label(label)
             yield Input(value, id=name, compact=True)
-        yield Static(Content(SETTINGS[name].about), classes="line line--muted")
+        yield Static(Content(str(SETTINGS[name].about)), classes="line line--muted")
 
 
 def _number(text: str) -> float | None:
