@@ -67,7 +67,7 @@ class Batch:
     _refused_by_code: Counter[int] = field(default_factory=Counter)
     _changed: set[int] = field(default_factory=set)
     _retriable: int = 0
-    has_labels: bool = False
+    longest_label: int = 0
     """Whether any order had a label."""
     has_times: bool = False
     """Whether any order had a sending time."""
@@ -176,8 +176,8 @@ class Batch:
                 self._orders.append(order)
                 self._count(order, +1)
         self._changed = set(range(len(self._orders)))
-        self.has_labels = self.has_times = False
-        self.longest_id = 0
+        self.has_times = False
+        self.longest_id = self.longest_label = 0
         self._observe_columns(self._orders)
 
     def adopt(self, row: int, prior: PriorOutcome) -> None:
@@ -234,7 +234,9 @@ class Batch:
         return changed
 
     def _observe_columns(self, items: Sequence[Found] | Sequence[Order]) -> None:
-        self.has_labels = self.has_labels or any(map(attrgetter("label"), items))
+        self.longest_label = max(
+            self.longest_label, max(map(len, map(attrgetter("label"), items)), default=0)
+        )
         self.has_times = self.has_times or bool(set(map(attrgetter("send_at"), items)) - {None})
         self.longest_id = max(self.longest_id, max(map(len, map(attrgetter("order_id"), items)), default=0))
 

@@ -33,8 +33,8 @@ class RowStyle(NamedTuple):
     bar: Style
     """The bar of a selected row."""
     by_part: dict[Part, Style]
-    urgent: Style
-    """A time left that is short."""
+    urgent: dict[Part, Style]
+    """The same for an order that is sent within minutes."""
 
 
 class RowStyles:
@@ -77,11 +77,10 @@ class RowStyles:
             Part.TEXT: f"{whole} {faint if is_faint else text} {ground}",
             Part.OUTCOME: f"{outcome} {outcome_ground}",
         }
-        return RowStyle(
-            self._styles.of(f"{whole} $primary {ground}"),
-            {part: self._styles.of(markup) for part, markup in markups.items()},
-            self._styles.of(f"bold {markups[Part.TEXT]}"),
-        )
+        by_part = {part: self._styles.of(markup) for part, markup in markups.items()}
+        urgent = {**by_part, Part.TIME: self._styles.of(f"bold {markups[Part.TEXT]}")}
+        by_part[Part.TIME] = by_part[Part.TEXT]
+        return RowStyle(self._styles.of(f"{whole} $primary {ground}"), by_part, urgent)
 
 
 def _ground(look: Look) -> str:

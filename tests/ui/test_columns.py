@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
+from rich.style import Style
 
 from imtui.core.batch import Batch
 from imtui.core.importing import Found, Imported, OrderInfo
 from imtui.core.order import Order
 from imtui.core.outcome import State
-from imtui.ui.presentation.columns import columns_for
+from imtui.messages import LANGUAGES, use_language
+from imtui.ui.presentation.columns import COLUMNS, columns_for, is_urgent, state_words
 from imtui.ui.presentation.details import details
 from imtui.ui.presentation.times import time_left
 from imtui.ui.presentation.view import View
+from imtui.ui.widgets.order_line import set_in_columns
 from tests.ui.stage import NARROW, WIDE, make_app, on_stage
-
-ORDERS = [Order("428", info=OrderInfo(label="Kara Cuma", send_at=10_000.0)), Order("429")]
 
 
 @pytest.mark.parametrize(
@@ -34,42 +38,118 @@ def test_the_time_left_has_at_most_seven_cells(seconds: int, words: str) -> None
     assert time_left(None, 1000.0) == ""
 
 
-@pytest.mark.parametrize(
-    ("orders", "width", "titles"),
-    [
-        ([Order("428")], 69, "# Order ID State Code Message Att ms"),
-        (ORDERS, 120, "# Order ID Label Left State Code Message Att ms"),
-        (ORDERS, 69, "# Order ID Label Left State Code Message"),
-        (ORDERS, 60, "# Order ID Left State Code Message"),
-        (ORDERS[:1], 55, "# Order ID Left State Code Message"),
-        ([Order("9" * 20)], 69, "# Order ID State Code Message Att ms"),
-    ],
-)
-def test_a_column_without_values_or_room_is_dropped(orders: list[Order], width: int, titles: str) -> None:
+LONG = "Efsane Cuma indirimi, ikinci dalga (Marmara)"
+FULL = [Order("312891245", info=OrderInfo(label=LONG, send_at=10_000.0)), Order("312891246")]
+
+
+def widths(orders: Sequence[Order], width: int) -> dict[str, int]:
+    """The width of each column, by its name."""
     batch = Batch()
     batch.replace(orders)
-    assert " ".join(column.title for column in columns_for(batch, width)) == titles
+    return {column.name: column.width for column in columns_for(batch, width)}
 
 
 @pytest.mark.parametrize(
-    ("width", "cells"), [(62, 10), (64, 12), (69, 16), (100, 16), (120, 19), (139, 38), (300, 40)]
+    ("orders", "width", "names"),
+    [
+        ([Order("428")], 69, "# Order ID State Code Message"),
+        ([Order("428")], 130, "# Order ID State Code Message Att ms"),
+        (FULL, 60, "# Order ID Left State Code Message"),
+        (FULL, 70, "# Order ID Label Left State Code Message"),
+        (FULL, 96, "# Order ID Label Left State Code Message Att ms"),
+        (FULL, 130, "# Order ID Label Sends at Left State Code Message Att ms"),
+        ([Order("9" * 20, info=FULL[0].info)], 130, "# Order ID Label Sends at Left State Code Message"),
+        ([Order("9" * 20, info=FULL[0].info)], 80, "# Order ID Label Left State Code Message"),
+    ],
 )
-def test_the_label_grows_with_the_window(width: int, cells: int) -> None:
-    batch = Batch()
-    batch.replace(ORDERS)
-    assert next(column.width for column in columns_for(batch, width) if column.title == "Label") == cells
+def test_a_column_without_values_or_room_is_dropped(orders: list[Order], width: int, names: str) -> None:
+    assert " ".join(widths(orders, width)) == names
 
 
-def test_only_empty_cells_make_room_for_labels() -> None:
-    batch = Batch()
-    batch.replace(
-        [
-            Order(str(10**8 + number), info=OrderInfo(label="Kara Cuma", send_at=9.0))
-            for number in range(12_000)
-        ]
-    )
-    widths = {column.title: column.width for column in columns_for(batch, 69)}
-    assert (widths["#"], widths["Order ID"], widths["Label"]) == (5, 9, 14)
+@pytest.mark.parametrize(
+    ("width", "label", "message"),
+    [
+        (70, 14, 12),
+        (80, 16, 20),
+        (95, 27, 24),
+        (96, 22, 20),
+        (100, 22, 24),
+        (129, 35, 40),
+        (130, 28, 34),
+        (140, 32, 40),
+        (200, 40, 92),
+    ],
+)
+def test_label_and_message_share_what_is_left(width: int, label: int, message: int) -> None:
+    found = widths(FULL, width)
+    assert (found["Label"], found["Message"]) == (label, message)
+
+
+@pytest.mark.parametrize("width", range(60, 201))
+def test_the_columns_fill_the_table(width: int) -> None:
+    for orders in (FULL, [Order("428")], [Order("9" * 20, info=FULL[0].info)]):
+        found = widths(orders, width)
+        assert sum(found.values()) + len(found) + 1 == width
+        assert found["Message"] >= 10
+
+
+def test_a_label_is_no_wider_than_the_longest_one() -> None:
+    orders = [Order("428", info=OrderInfo(label="Kara Cuma")), Order("429")]
+    assert widths(orders, 120)["Label"] == len("Kara Cuma")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_heading_is_cut_in_any_language(language: str) -> None:
+    use_language(language)
+    try:
+        for width in range(60, 201, 10):
+            batch = Batch()
+            batch.replace(FULL)
+            for column in columns_for(batch, width):
+                assert len(str(column.title)) <= column.width
+                heading = column.heading(column.name, descending=True)
+                assert len(heading) <= column.width
+                assert heading.endswith("▼")
+            assert all(len(state_words(state)) <= widths(FULL, width)["State"] for state in State)
+    finally:
+        use_language("en")
+
+
+def test_a_label_is_cut_in_its_middle() -> None:
+    (label,) = (column for column in COLUMNS if column.name == "Label")
+    label = replace(label, width=16)
+    labels = ("Kasım indirimi – Marmara", "Efsane Cuma 1. dalga", "Kasım indirimi – Ege (yeni)", "Doğum günü")
+    style = Style()
+    lines = [set_in_columns([label], [(text, style)], 18, style).text.strip() for text in labels]
+    assert lines == ["Kasım in…Marmara", "Efsane …1. dalga", "Kasım i…e (yeni)", "Doğum günü"]
+
+
+async def test_the_heading_of_the_sorted_column_has_an_arrow() -> None:
+    async with on_stage(make_app("428 429"), WIDE) as stage:
+        await stage.press("escape", "t")
+        assert "Order ID▲" in stage.table.render_line(0).text
+        assert stage.table.frame_title.right == "by Order ID ▲"
+        await stage.press("T")
+        assert "Order ID▼" in stage.table.render_line(0).text
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "text", "bold"),
+    [
+        (State.QUEUED, 899, "14:59", True),
+        (State.QUEUED, 900, "15:00", False),
+        (State.REFUSED, 60, "1:00", True),
+        (State.QUEUED, -1, "passed", False),
+        (State.CANCELLED, 60, "–", False),
+    ],
+)
+def test_the_time_left_is_urgent_in_its_last_minutes(
+    state: State, seconds: int, text: str, bold: bool
+) -> None:
+    order = Order("428", state, info=OrderInfo(send_at=10_000.0 + seconds))
+    (left,) = (column for column in COLUMNS if column.name == "Left")
+    assert left.text(order, 0, 10_000.0) == text
+    assert is_urgent(order, 10_000.0) is bold
 
 
 @pytest.mark.parametrize("order_id", ["428", "312891245001", "10003128912459", "9" * 20])

@@ -217,7 +217,7 @@ async def test_the_filters_show_failures_and_the_unconfirmed_alone() -> None:
         assert stage.table.line_count == 2
         await stage.press("u")
         assert stage.table.line_count == 1
-        assert "unconfirmed" in str(stage.table.border_title)
+        assert "unconfirmed" in stage.table.frame_title.left
         await stage.press("u")
         assert stage.table.line_count == 3
 

@@ -86,7 +86,9 @@ def test_a_sort_ascends_then_descends_then_ends() -> None:
 
 
 def test_the_words_of_a_view_name_filter_search_and_sort() -> None:
-    assert View(FAILED, "ayşe", "ms", descending=True).words() == "failures · “ayşe” · by ms ▼"
+    assert View(FAILED, "ayşe", "ms", descending=True).words() == "failed · “ayşe”"
+    assert View(column="ms", descending=True).order_words() == "by ms ▼"
+    assert View(FAILED).order_words() == ""
     assert kind_words(frozenset({455, State.UNCONFIRMED})) == "455, unconfirmed"
     assert View().words() == ""
 

@@ -1,22 +1,30 @@
-"""The columns of the order table, and which of them fit into a width."""
+"""The columns of the order table: what they show, and how wide they are in a table of some width."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
 
 from imtui.core.batch import Batch
 from imtui.core.order import Order
+from imtui.core.outcome import State
+from imtui.messages import Message, _, current_language, plazy
 from imtui.ui.presentation.outcome_style import GLYPHS
-from imtui.ui.presentation.times import time_left
+from imtui.ui.presentation.times import sending_time, time_left
 
 UNUSUAL: Final = "!"
 """The sign of an unusual order ID."""
 
-ORDER_ID_TITLE: Final = "Order ID"
+NO_TIME_LEFT: Final = "–"
+"""In the place of the time left, for an order that is cancelled."""
+
+_URGENT: Final = 15 * 60
+"""Seconds before its sending time in which an order is urgent."""
 
 
 class Part(Enum):
@@ -25,6 +33,7 @@ class Part(Enum):
     FAINT = "numbers that are rarely read"
     ID = "the order ID"
     TEXT = "other text"
+    TIME = "the time left"
     OUTCOME = "state and code"
 
     __hash__ = object.__hash__
@@ -34,96 +43,193 @@ class Part(Enum):
 class Column:
     """A column of the order table."""
 
-    title: str
-    width: int
-    """Cells; 0 for the message, which gets what is left."""
+    title: Message
     text: Callable[[Order, int, float], str]
     """Returns the text for an order, its row from 0, and the time now in seconds since the epoch."""
     right: bool = False
     part: Part = Part.TEXT
+    cut_in_middle: bool = False
+    """True if the two ends of its texts differ more than their middle."""
+    width: int = 0
+    """Cells; set by `columns_for`."""
+
+    @property
+    def name(self) -> str:
+        """Its title in English, by which views name the column that they sort by."""
+        return self.title.english
+
+    def heading(self, sorted_by: str, *, descending: bool) -> str:
+        """Its title in as many cells as it has, with an arrow if the rows are `sorted_by` it."""
+        title = str(self.title)
+        if self.name != sorted_by:
+            return title
+        arrow = sort_arrow(descending=descending)
+        if cell_len(title) + 2 <= self.width:
+            return f"{title} {arrow}"
+        return f"{title[: self.width - 1]}{arrow}"
+
+
+def sort_arrow(*, descending: bool) -> str:
+    """The sign of a sort order."""
+    return "▼" if descending else "▲"
 
 
 def unusual_words(order: Order) -> str:
     """Why the order's ID is unusual; empty if it is not."""
-    return f"unusual ID: {order.unusual.sentence}" if order.unusual else ""
+    return _("unusual ID: {reason}", reason=order.unusual.sentence) if order.unusual else ""
+
+
+def is_urgent(order: Order, now: float) -> bool:
+    """True if the order is sent within minutes."""
+    return (
+        order.send_at is not None
+        and order.state is not State.CANCELLED
+        and 0 <= order.send_at - now < _URGENT
+    )
+
+
+def _left(order: Order, _row: int, now: float) -> str:
+    if order.state is State.CANCELLED and order.send_at is not None:
+        return NO_TIME_LEFT
+    return time_left(order.send_at, now)
+
+
+def _sends_at(order: Order, _row: int, _now: float) -> str:
+    return "" if order.send_at is None else sending_time(order.send_at)
+
+
+def _state(order: Order, _row: int, _now: float) -> str:
+    return state_words(order.state)
+
+
+def state_words(state: State) -> str:
+    """The glyph and the word of a state."""
+    return _state_words(state, current_language())
+
+
+@cache
+def _state_words(state: State, _language: str) -> str:
+    return f"{GLYPHS[state]} {state.label}"
 
 
 def _code(order: Order, _row: int, _now: float) -> str:
     return str(order.code or ("-" if order.attempts else ""))
 
 
-COLUMNS: Final = (
-    Column("#", 6, lambda _, row, __: str(row + 1), right=True, part=Part.FAINT),
-    Column(ORDER_ID_TITLE, 12, lambda order, *_: order.order_id, part=Part.ID),
-    Column("Label", 16, lambda order, *_: order.label),
-    Column("Left", 7, lambda order, _, now: time_left(order.send_at, now), right=True),
-    Column("State", 13, lambda order, *_: f"{GLYPHS[order.state]} {order.state.label}", part=Part.OUTCOME),
-    Column("Code", 4, _code, part=Part.OUTCOME),
-    Column("Message", 0, lambda order, *_: str(order.shown_message) or unusual_words(order)),
-    Column("Att", 3, lambda order, *_: str(len(order.attempts) or ""), right=True, part=Part.FAINT),
-    Column("ms", 6, lambda order, *_: "" if order.ms is None else str(order.ms), right=True, part=Part.FAINT),
+def _message(order: Order, _row: int, _now: float) -> str:
+    return str(order.shown_message) or unusual_words(order)
+
+
+def _attempts(order: Order, _row: int, _now: float) -> str:
+    return str(len(order.attempts) or "")
+
+
+def _ms(order: Order, _row: int, _now: float) -> str:
+    return "" if order.ms is None else str(order.ms)
+
+
+_NUMBER: Final = Column(plazy("column", "#"), lambda _, row, __: str(row + 1), right=True, part=Part.FAINT)
+_ID: Final = Column(plazy("column", "Order ID"), lambda order, *_: order.order_id, part=Part.ID)
+_LABEL: Final = Column(plazy("column", "Label"), lambda order, *_: order.label, cut_in_middle=True)
+_SENDS_AT: Final = Column(plazy("column", "Sends at"), _sends_at)
+_LEFT: Final = Column(plazy("column", "Left"), _left, right=True, part=Part.TIME)
+_STATE: Final = Column(plazy("column", "State"), _state, part=Part.OUTCOME)
+_CODE: Final = Column(plazy("column", "Code"), _code, part=Part.OUTCOME)
+_MESSAGE: Final = Column(plazy("column", "Message"), _message)
+_ATTEMPTS: Final = Column(plazy("column", "Att"), _attempts, right=True, part=Part.FAINT)
+_MS: Final = Column(plazy("column", "ms"), _ms, right=True, part=Part.FAINT)
+
+COLUMNS: Final = (_NUMBER, _ID, _LABEL, _SENDS_AT, _LEFT, _STATE, _CODE, _MESSAGE, _ATTEMPTS, _MS)
+"""All columns, from left to right."""
+
+TITLES: Final = {column.name: column.title for column in COLUMNS}
+"""The title of each column, by its name."""
+
+
+class _Band(NamedTuple):
+    """What tables from some width on show."""
+
+    least: int
+    """The least width of the table, in cells."""
+    label: int
+    """Cells of the label before it grows; 0 for no label."""
+    message: int
+    """The fewest cells of the message: other columns make room for it."""
+    rest: dict[Column, int]
+    """The width of columns that narrower tables do not have."""
+
+
+_BANDS: Final = (
+    _Band(130, 28, 34, {_SENDS_AT: 12, _ATTEMPTS: 3, _MS: 6}),
+    _Band(96, 22, 20, {_ATTEMPTS: 3, _MS: 5}),
+    _Band(70, 16, 12, {}),
+    _Band(0, 0, 14, {}),
 )
 
 _GAP: Final = 1
-_MIN_MESSAGE: Final = 9
-_FULL_MESSAGE: Final = 40
-"""Cells of the message beyond which the label grows."""
-_MAX_LABEL: Final = 40
-_MIN_NUMBER: Final = 3
-_USUAL_ID: Final = 12
-_SHRINKING: Final = (("ms", 0), ("Att", 0), ("Label", 10), ("Label", 0))
-"""Titles of columns that make room for the message, in this order, with the least width of each; at 0 the
-column is dropped. Before them the number and the ID lose their empty cells."""
+_LEAST_NUMBER: Final = 3
+_LEAST_ID: Final = 9
+_LEFT_WIDTH: Final = 7
+_CODE_WIDTH: Final = 4
+_SHRINKING: Final = ((_MS, 0), (_ATTEMPTS, 0), (_SENDS_AT, 0), (_LABEL, 10), (_LABEL, 0))
+"""Columns that make room for the message, in this order, with their least width; 0 drops the column."""
+_LEAST_MESSAGE: Final = 12
+"""Cells of the message below which the number is dropped."""
+_GROWING: Final = ((24, 28), (40, 40))
+"""Cells of the message, and how wide the label grows before the message gets more."""
 
 
 def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
-    """The columns that are not empty in the whole batch and fit into `width` cells. An ID is never cut."""
-    return _columns(batch.has_labels, batch.has_times, len(str(len(batch))), batch.longest_id, width)
+    """The columns of a table of `width` cells. An ID, a state or a code is never cut.
+
+    Columns that are empty in the whole batch are not there.
+    """
+    digits = len(str(len(batch)))
+    return _columns(batch.longest_label, batch.has_times, digits, batch.longest_id, width, current_language())
 
 
 @lru_cache(maxsize=8)
 def _columns(
-    has_labels: bool, has_times: bool, digits: int, longest_id: int, width: int
+    longest_label: int, has_times: bool, digits: int, longest_id: int, width: int, _language: str
 ) -> tuple[Column, ...]:
-    filled = {"Label": has_labels, "Left": has_times}
-    id_width = max(_USUAL_ID, longest_id)
-    columns = [
-        replace(column, width=id_width) if column.title == ORDER_ID_TITLE else column
-        for column in COLUMNS
-        if filled.get(column.title, True)
-    ]
-    if has_labels or has_times or id_width > _USUAL_ID:
-        least_number, least_id = max(_MIN_NUMBER, digits), max(len(ORDER_ID_TITLE), longest_id)
-        shrinking = (("#", least_number), (ORDER_ID_TITLE, least_id), *_SHRINKING)
-        columns = _shrunk(columns, shrinking, width)
-    return tuple(_with_wider_label(columns, width))
+    band = next(band for band in _BANDS if width >= band.least)
+    widths = {
+        _NUMBER: max(_LEAST_NUMBER, digits),
+        _ID: max(_LEAST_ID, longest_id),
+        _STATE: max(cell_len(state_words(state)) for state in State),
+        _CODE: _CODE_WIDTH,
+        _MESSAGE: 0,
+        **band.rest,
+    }
+    full_label = max(longest_label, cell_len(str(_LABEL.title)))
+    if longest_label and band.label:
+        widths[_LABEL] = min(band.label, full_label)
+    if has_times:
+        widths[_LEFT] = _LEFT_WIDTH
+    else:
+        widths.pop(_SENDS_AT, None)
+    _shrink(widths, width, band.message)
+    if _LABEL in widths:
+        for message, label in _GROWING:
+            spare = max(0, _room(widths, width) - message)
+            widths[_LABEL] = max(widths[_LABEL], min(widths[_LABEL] + spare, label, full_label))
+    widths[_MESSAGE] = max(0, _room(widths, width))
+    return tuple(replace(column, width=widths[column]) for column in COLUMNS if column in widths)
 
 
-def _shrunk(columns: list[Column], shrinking: Sequence[tuple[str, int]], width: int) -> list[Column]:
-    """The columns made narrower in the order of `shrinking` until the message has its least width."""
-    for title, least in shrinking:
-        lacking = _fixed_width(columns) + _MIN_MESSAGE - width
-        if lacking <= 0:
-            break
-        columns = [
-            replace(column, width=max(least, column.width - lacking)) if column.title == title else column
-            for column in columns
-            if column.title != title or least
-        ]
-    return columns
+def _shrink(widths: dict[Column, int], width: int, message: int) -> None:
+    """Make columns narrower or drop them until the message has its least width."""
+    for column, least in _SHRINKING:
+        lacking = message - _room(widths, width)
+        if lacking > 0 and column in widths:
+            if least:
+                widths[column] = min(widths[column], max(least, widths[column] - lacking))
+            else:
+                del widths[column]
+    if _room(widths, width) < _LEAST_MESSAGE:
+        del widths[_NUMBER]
 
 
-def _with_wider_label(columns: list[Column], width: int) -> list[Column]:
-    """The columns with the label as wide as a full message leaves room for."""
-    spare = width - _fixed_width(columns) - _FULL_MESSAGE
-    return [
-        replace(column, width=min(column.width + spare, _MAX_LABEL))
-        if column.title == "Label" and spare > 0
-        else column
-        for column in columns
-    ]
-
-
-def _fixed_width(columns: Sequence[Column]) -> int:
-    """Cells of everything but the message's text."""
-    return sum(column.width + _GAP for column in columns) + _GAP
+def _room(widths: dict[Column, int], width: int) -> int:
+    """Cells that the other columns leave to the message."""
+    return width - _GAP - sum(cells + _GAP for cells in widths.values())

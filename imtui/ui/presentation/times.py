@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from functools import lru_cache
 
 from imtui.core.sending_time import TURKEY
+from imtui.messages import _, current_language
+from imtui.messages.formats import short_date_and_time
 
 
 def time_left(send_at: float | None, now: float) -> str:
     """Time until an order is sent: `167d`, `2d 05h`, `5h 03m`, `12:34` or `passed`; empty if unknown."""
-    if send_at is None:
-        return ""
-    seconds = int(send_at - now)
+    return "" if send_at is None else _time_left(int(send_at - now), current_language())
+
+
+@lru_cache(maxsize=4096)
+def _time_left(seconds: int, _language: str) -> str:
     if seconds < 0:
-        return "passed"
+        return _("passed")
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
     days, hour = divmod(hours, 24)
+    if days >= 100:
+        return _("{days:n}d", days=days)
     if days:
-        return f"{days}d {hour:02d}h" if days < 100 else f"{days:,}d"
-    return f"{hour}h {minute:02d}m" if hour else f"{minute}:{second:02d}"
+        return _("{days}d {hours:02d}h", days=days, hours=hour)
+    return _("{hours}h {minutes:02d}m", hours=hour, minutes=minute) if hour else f"{minute}:{second:02d}"
 
 
 def time_of_day(at: float) -> str:
@@ -35,4 +42,9 @@ def day_and_time(at: float) -> str:
 
 def sending_time(at: float) -> str:
     """Day and minute in Turkey's time, because the provider's panel shows that."""
-    return f"{datetime.fromtimestamp(at, TURKEY):%d %b %H:%M}"
+    return _sending_time(int(at), current_language())
+
+
+@lru_cache(maxsize=4096)
+def _sending_time(at: int, language: str) -> str:
+    return short_date_and_time(datetime.fromtimestamp(at, TURKEY), language)

@@ -11,6 +11,8 @@ from typing import Any, Final, NamedTuple
 from imtui.core.batch import Batch, Tallies
 from imtui.core.order import Order
 from imtui.core.outcome import FAILURES, OUTCOMES, State
+from imtui.messages import _, pgettext
+from imtui.ui.presentation.columns import TITLES, sort_arrow
 
 Kind = State | int
 """What orders are counted and filtered by: a state, or the code of a refusal."""
@@ -29,17 +31,22 @@ def folded(text: str) -> str:
     return text.translate(_TURKISH_I).casefold()
 
 
+def _send_at(order: Order) -> float:
+    return inf if order.send_at is None else order.send_at
+
+
 SORT_KEYS: Final[Mapping[str, Callable[[Order], Any]]] = {
     "Order ID": lambda order: (len(order.order_id.lstrip("0")), order.order_id.lstrip("0")),
     "Label": lambda order: folded(order.label),
-    "Left": lambda order: inf if order.send_at is None else order.send_at,
+    "Sends at": _send_at,
+    "Left": _send_at,
     "State": lambda order: _SEVERITY[order.state],
     "Code": lambda order: order.code or 0,
     "Message": lambda order: folded(order.message),
     "Att": lambda order: len(order.attempts),
     "ms": lambda order: -1 if order.ms is None else order.ms,
 }
-"""The sort key of each column, by its title. Other columns do not sort."""
+"""The sort key of each column, by its name. Other columns do not sort."""
 
 
 @lru_cache(maxsize=10)
@@ -73,7 +80,7 @@ class View(NamedTuple):
     query: str = ""
     """Show only rows whose ID or label contains this text."""
     column: str = ""
-    """The title of the column to sort by; empty for the order of the batch."""
+    """The name of the column to sort by; empty for the order of the batch."""
     descending: bool = False
 
     def __bool__(self) -> bool:
@@ -121,13 +128,18 @@ class View(NamedTuple):
         return self.kinds == other.kinds and folded(other.query) in folded(self.query)
 
     def words(self) -> str:
-        """What the view shows, for the frame of the table: `failures · “ayşe” · by ms ▼`."""
+        """What the view shows, for the frame of the table: `failed · “ayşe”`."""
         parts = [kind_words(self.kinds)] if self.kinds else []
         if self.query:
             parts.append(f"“{self.query}”")
-        if self.column:
-            parts.append(f"by {self.column} {'▼' if self.descending else '▲'}")
         return " · ".join(parts)
+
+    def order_words(self) -> str:
+        """How the rows are sorted, for the frame of the table: `by ms ▼`; empty in the order of entry."""
+        if not self.column:
+            return ""
+        arrow = sort_arrow(descending=self.descending)
+        return _("by {column} {arrow}", column=TITLES[self.column], arrow=arrow)
 
     def _has_code(self, order: Order) -> bool:
         return order.state is State.REFUSED and order.code in self.kinds
@@ -147,7 +159,7 @@ def clicked(kinds: frozenset[Kind], kind: Kind) -> frozenset[Kind]:
 
 
 def kind_words(kinds: frozenset[Kind]) -> str:
-    """The kinds in words: `failures` or `455, unconfirmed`."""
+    """The kinds in words: `failed` or `455, unconfirmed`."""
     if kinds == FAILED:
-        return "failures"
-    return ", ".join(sorted(kind.value if isinstance(kind, State) else str(kind) for kind in kinds))
+        return pgettext("orders", "failed")
+    return ", ".join(sorted(kind.label if isinstance(kind, State) else str(kind) for kind in kinds))

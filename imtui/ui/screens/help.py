@@ -20,6 +20,7 @@ from imtui.ui.presentation.outcome_style import GLYPHS, style_of
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.prompt import Prompt
 from imtui.ui.terminal.key_names import shown_key
+from imtui.ui.widgets.frame_title import title_of
 
 _MOVES: Final = (
     ("Up Down  k j", "Move by lines"),
@@ -104,7 +105,8 @@ def widget_keys(widget: Widget) -> Iterator[tuple[str, str]]:
     """The keys of a widget under its title; nothing for a plain input, whose keys are the usual ones."""
     lines = [] if type(widget) is Input else list(_key_lines(_bindings(widget)))
     if lines:
-        yield f"Keys here: {widget.border_title}" if widget.border_title else "Keys here", "heading"
+        title = title_of(widget)
+        yield f"Keys here: {title}" if title else "Keys here", "heading"
         yield from lines
         yield "", ""
 

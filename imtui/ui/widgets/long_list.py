@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from imtui.ui.styles import Styles
+from imtui.ui.widgets.frame_title import FrameTitle
 
 
 class LongList(ScrollView, can_focus=True):
@@ -38,6 +39,7 @@ class LongList(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self.line_styles = Styles(self)
+        self.frame_title = FrameTitle(self)
         self._cursor = 0
 
     @property
@@ -149,6 +151,15 @@ class LongList(ScrollView, can_focus=True):
         """Draw the list in its new size."""
         # Textual calls the handlers of all base classes, so subclasses override what this one calls.
         self.size_changed()
+        self.frame_title.draw()
+
+    def on_focus(self) -> None:
+        """Draw the title on the line of a pane that has the focus."""
+        self.frame_title.draw()
+
+    def on_blur(self) -> None:
+        """Draw the title on the line of a pane that has not."""
+        self.frame_title.draw()
 
     def size_changed(self) -> None:
         """Keep the cursor in view."""

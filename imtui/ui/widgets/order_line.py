@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from imtui.core.text import ELLIPSIS
 from imtui.ui.presentation.columns import UNUSUAL, Column, Part
 
 _GAP: Final = 1
@@ -33,7 +34,7 @@ def set_in_columns(  # noqa: PLR0913 (keywords)
     segments: list[Segment] = []
     texts, style = (["▌"], bar) if bar else ([" "], plain)
     previous: Style | None = None
-    for column, room, (text, own) in zip(columns, _widths(columns, width), cells, strict=True):
+    for column, (text, own) in zip(columns, cells, strict=True):
         if previous is not None:
             gap = own if own is previous else plain
             if gap is not style:
@@ -43,29 +44,32 @@ def set_in_columns(  # noqa: PLR0913 (keywords)
         if own is not style:
             segments.append(Segment("".join(texts), style))
             texts, style = [], own
-        texts.append(_fit(text, room, column.right))
+        texts.append(_fit(text, column))
         previous = own
     segments += (Segment("".join(texts), style), Segment(_BLANK, plain))
     return Strip(segments).adjust_cell_length(width, plain)
 
 
-def column_at(columns: Sequence[Column], x: int, width: int) -> str:
-    """The title of the column at cell `x` of the line."""
-    for column, room in zip(columns, _widths(columns, width), strict=True):
-        x -= room + _GAP
+def column_at(columns: Sequence[Column], x: int) -> Column:
+    """The column at cell `x` of the line."""
+    for column in columns:
+        x -= column.width + _GAP
         if x < 0:
-            return column.title
-    return columns[-1].title
+            return column
+    return columns[-1]
 
 
-def _widths(columns: Sequence[Column], width: int) -> list[int]:
-    """The width of each column in cells. The message gets what the others leave of `width`."""
-    fixed = sum(column.width for column in columns) + _GAP * (len(columns) + 1)
-    return [column.width or max(0, width - fixed) for column in columns]
-
-
-def _fit(text: str, room: int, right: bool) -> str:
-    length = len(text) if text.isascii() else cell_len(text)
+def _fit(text: str, column: Column) -> str:
+    room, length = column.width, len(text) if text.isascii() else cell_len(text)
     if length > room:
-        return set_cell_size(text, room - 1) + "…" if room else ""
-    return " " * (room - length) + text if right else text + " " * (room - length)
+        return _cut(text, room, in_middle=column.cut_in_middle and length == len(text)) if room else ""
+    return " " * (room - length) + text if column.right else text + " " * (room - length)
+
+
+def _cut(text: str, room: int, *, in_middle: bool) -> str:
+    """`text` with dots in place of its end or middle."""
+    if not in_middle:
+        return set_cell_size(text, room - 1) + ELLIPSIS
+    # A blank next to the dots would waste a cell.
+    end = text[len(text) - room // 2 :].lstrip()
+    return f"{text[: room - 1 - len(end)]}{ELLIPSIS}{end}"

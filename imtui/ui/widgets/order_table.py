@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from imtui.core.batch import Batch
-from imtui.ui.presentation.columns import Part, columns_for
+from imtui.ui.presentation.columns import Part, columns_for, is_urgent
 from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.row_styles import Look, RowStyles
 from imtui.ui.widgets.long_list import LongList
@@ -62,6 +62,8 @@ class OrderTable(LongList):
         self._row_styles = RowStyles(self.line_styles)
         self._clock = clock
         self._view: Sequence[int] | None = None
+        self._order = "", False
+        """The column that sorts the rows, and whether they descend."""
         self._line_by_row: dict[int, int] | None = None
         """Filled when first asked for; empty if the view is in the order of the batch."""
         self._selected: set[int] = set()
@@ -99,9 +101,9 @@ class OrderTable(LongList):
         """True if the cursor extends the selection."""
         return self._range_start is not None
 
-    def show(self, view: Sequence[int] | None) -> None:
-        """Show the rows of `view` in its order; None for all rows."""
-        row = self.cursor_row
+    def show(self, view: Sequence[int] | None, column: str = "", *, descending: bool = False) -> None:
+        """Show the rows of `view` in its order; None for all rows. `column` is the one that sorts them."""
+        row, self._order = self.cursor_row, (column, descending)
         self._view, self._line_by_row, self._range_start = view, None, None
         if row is not None:
             self._cursor = self._line_of(row)
@@ -152,7 +154,9 @@ class OrderTable(LongList):
     def draw_header(self, y: int, width: int) -> Strip:  # noqa: ARG002 (there is one line)
         """Draw the titles of the columns."""
         columns, style = columns_for(self._batch, width), self.line_styles["header"]
-        return set_in_columns(columns, [(column.title, style) for column in columns], width, style)
+        name, descending = self._order
+        cells = [(column.heading(name, descending=descending), style) for column in columns]
+        return set_in_columns(columns, cells, width, style)
 
     def draw_line(self, line: int, width: int) -> Strip:
         """Draw the row shown on a line."""
@@ -160,7 +164,7 @@ class OrderTable(LongList):
         order, is_selected = self._batch[row], row in self._selected
         role, has_cursor = style_of(order.state, order.code), line == self._cursor
         style = self._row_styles[Look(role, has_cursor, is_selected, has_cursor and self.has_focus)]
-        by_part = style.by_part
+        by_part = style.urgent if is_urgent(order, now) else style.by_part
         cells = [(column.text(order, row, now), by_part[column.part]) for column in columns]
         bar, is_unusual = style.bar if is_selected else None, order.unusual is not None
         return set_in_columns(columns, cells, width, by_part[Part.TEXT], bar=bar, unusual=is_unusual)
@@ -207,8 +211,8 @@ class OrderTable(LongList):
     def _click_header(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if offset is not None and offset.y < self.HEADER_LINES:
-            columns = columns_for(self._batch, self.line_width)
-            self.post_message(self.HeaderClicked(column_at(columns, offset.x, self.line_width)))
+            column = column_at(columns_for(self._batch, self.line_width), offset.x)
+            self.post_message(self.HeaderClicked(column.name))
 
     def _row_at(self, line: int) -> int:
         return line if self._view is None else self._view[line]

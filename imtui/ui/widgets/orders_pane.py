@@ -7,12 +7,12 @@ from collections.abc import Set
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 
 from imtui.core.batch import Batch
 from imtui.core.order import Order
 from imtui.core.outcome import FAILURES
+from imtui.messages import _
 from imtui.ui.presentation.columns import columns_for
 from imtui.ui.presentation.view import Kind, View
 from imtui.ui.scope import Scope, scope_of
@@ -112,7 +112,7 @@ class OrdersPane(Vertical):
 
     def sort_by_next(self) -> None:
         """Sort by the next column; after the last one, by none."""
-        columns = ["", *(column.title for column in columns_for(self._batch, self.table.size.width)[1:])]
+        columns = ["", *(column.name for column in columns_for(self._batch, self.table.size.width)[1:])]
         # A narrower window may have dropped the column.
         now = columns.index(self._view.column) if self._view.column in columns else 0
         following = columns[(now + 1) % len(columns)]
@@ -160,13 +160,13 @@ class OrdersPane(Vertical):
     @on(OrderTable.SelectionChanged)
     def _show_title(self) -> None:
         total, shown, selected = len(self._batch), self.table.line_count, len(self.table.selected)
-        parts = [f"Orders {shown:,} of {total:,}" if self._view.is_partial else f"Orders {total:,}"]
-        if self._view:
-            parts.append(self._view.words())
+        if self._view.is_partial:
+            parts = [_("Orders {shown:n} of {total:n}", shown=shown, total=total), self._view.words()]
+        else:
+            parts = [_("Orders {total:n}", total=total)]
         if selected:
-            parts.append(f"{selected:,} selected")
-        # Content, because a search text may look like markup.
-        self.table.border_title = Content(" · ".join(parts))
+            parts.append(_("{count:n} selected", count=selected))
+        self.table.frame_title.show(" · ".join(parts), self._view.order_words())
 
     def _show(self, among: list[int] | None = None) -> None:
         rows = self._view.rows(self._batch, among) if self._view else None
@@ -175,5 +175,5 @@ class OrdersPane(Vertical):
             self._shown = bytearray(len(self._batch))
             for row in rows:
                 self._shown[row] = True
-        self.table.show(rows)
+        self.table.show(rows, self._view.column, descending=self._view.descending)
         self._show_title()

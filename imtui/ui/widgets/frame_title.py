@@ -1,0 +1,41 @@
+"""The title of a pane: a left and a right part in its upper border."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.content import Content
+from textual.widget import Widget
+
+_LINE: Final = "─"
+
+
+class FrameTitle:
+    """Writes both parts into the border of a widget. The widget says when its width or focus has changed."""
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self.left = ""
+        self.right = ""
+
+    def show(self, left: str, right: str = "") -> None:
+        """Show these texts. They are no markup."""
+        if (left, right) != (self.left, self.right):
+            self.left, self.right = left, right
+            self.draw()
+
+    def draw(self) -> None:
+        """Write the texts again, with as much line between them as there is room, if there are any."""
+        if not self.left:
+            return
+        left, right = Content(f" {self.left} "), Content(f" {self.right} " if self.right else "")
+        # Textual draws one cell of the line on each side.
+        room = max(0, self._widget.outer_size.width - 2 - left.cell_length - right.cell_length)
+        line = Content.styled(_LINE * room, "$primary" if self._widget.has_focus else "$primary-muted")
+        self._widget.border_title = Content.assemble(left, line, right) if self.right else left
+
+
+def title_of(widget: Widget) -> str:
+    """The title of a pane in words, without its line and its right part."""
+    frame = getattr(widget, "frame_title", None)
+    return frame.left if isinstance(frame, FrameTitle) and frame.left else str(widget.border_title or "")
