@@ -66,7 +66,7 @@ def check_writable(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        link = lazy("it is a symbolic link, and none is followed")
+        link = lazy("it is a symbolic link, which imtui does not follow")
         raise unusable(path, link if path.is_symlink() else error) from None
     with os.fdopen(descriptor) as file:
         status = os.fstat(file.fileno())

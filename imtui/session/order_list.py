@@ -276,13 +276,13 @@ def _added_words(count: int, source: Message | str) -> Message:
 def _completed_words(count: int, source: Message | str) -> Message:
     if not source:
         return nlazy(
-            "labels or sending times of {count:n} order taken",
-            "labels or sending times of {count:n} orders taken",
+            "labels or sending times of {count:n} order added",
+            "labels or sending times of {count:n} orders added",
             count,
         )
     return nlazy(
-        "labels or sending times of {count:n} order taken from {source}",
-        "labels or sending times of {count:n} orders taken from {source}",
+        "labels or sending times of {count:n} order added from {source}",
+        "labels or sending times of {count:n} orders added from {source}",
         count,
         source=source,
     )

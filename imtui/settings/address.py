@@ -33,7 +33,7 @@ def check_base_url(url: str) -> str:
         raise SettingsError(
             lazy(
                 "The base URL may be http for this machine alone (127.0.0.1, ::1, localhost): key and hash"
-                " would travel in the clear. Write https://."
+                " would be sent unencrypted. Write https://."
             )
         )
     shown = f"[{host}]" if ":" in host else host

@@ -164,9 +164,9 @@ def replace_file(path: Path, text: Secret) -> Message | None:
 
 def _link_problem(path: Path) -> Message:
     if path.is_symlink():
-        return lazy("it is a symbolic link, and secrets are written through none")
+        return lazy("it is a symbolic link, and imtui writes no secrets through links")
     return lazy(
-        "its folder is a symbolic link, and secrets are written through none. Give its real path, {path},"
-        " with --config",
+        "its folder is a symbolic link, and imtui writes no secrets through links. Give its real path,"
+        " {path}, with --config",
         path=path.resolve(),
     )

@@ -112,7 +112,7 @@ def test_an_undo_takes_labels_and_times_back_that_rows_got_that_were_there_befor
 def test_what_an_undo_takes_back_is_said_where_no_row_was_added(session: Session) -> None:
     session.add([Found("428", 1, 1), Found("429", 2, 1)], "a paste")
     session.add([Found("428", 1, 1, "Bayram")], "a table")
-    assert session.undo() == "labels or sending times of 1 order taken from a table"
+    assert session.undo() == "labels or sending times of 1 order added from a table"
 
 
 def test_label_and_time_are_exported(session: Session, tmp_path: Path) -> None:

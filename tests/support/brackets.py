@@ -1,0 +1,31 @@
+"""A language that puts every translated text in brackets: what has none was not translated."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from imtui.messages import catalog, use_language
+
+OPENING: Final = "⟦"
+
+
+class Brackets:
+    """A catalog whose translation of a text is the text in brackets."""
+
+    def gettext(self, text: str) -> str:
+        return f"{OPENING}{text}⟧"
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+    def pgettext(self, context: str, text: str) -> str:
+        return self.gettext(text)
+
+
+def use_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show everything in this language, in the place of Turkish, for the rest of the test."""
+    # The catalogs that were read are kept there.
+    monkeypatch.setitem(catalog._catalogs, "tr", Brackets())
+    use_language("tr")
