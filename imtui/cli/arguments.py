@@ -17,7 +17,7 @@ from imtui.cli.streams import put, without_secrets
 from imtui.core.export_format import OPTIONS as EXPORT_OPTIONS
 from imtui.core.export_format import ExportFormat
 from imtui.core.text import clean
-from imtui.messages import LANGUAGES
+from imtui.messages import LANGUAGES, _, pgettext, plazy
 from imtui.settings import SETTINGS, Setting, SettingsError, check_base_url
 
 if TYPE_CHECKING:
@@ -32,17 +32,10 @@ SHELLS: Final = ("bash", "zsh", "fish")
 TOPICS: Final = ("keys", "import", "codes", "files", "environment", "config", "exit", "man")
 """The topics of `imtui help`; `man` is all of them as a manual page."""
 
-_RUN_EPILOG: Final = "\n".join(
-    [
-        "exit status:",
-        *(f"  {number:<4} {meaning}" for number, meaning in status.MEANINGS.items()),
-        "",
-        "`imtui help environment` describes where the credentials come from.",
-    ]
-)
-
-
 _FLAG: Final = re.compile(r"--[A-Za-z-]{1,20}|-[A-Za-z]")
+
+_VALUES: Final = (plazy("value", "N"), plazy("value", "PER_SECOND"), plazy("value", "SECONDS"))
+"""The values of the settings' options, as the settings name them."""
 
 _NUMBER: Final = re.compile(r"-[\d.]+")
 
@@ -56,7 +49,8 @@ class _Parser(argparse.ArgumentParser):
         """Exit with 2, the error and the command that lists the options."""
         # Mask before the text is cut: a part of a key would not be recognised.
         shown = clean(without_secrets(message), 500)
-        self.exit(status.USAGE, f"{self.prog}: {shown}\n`{self.prog} --help` lists the options.\n")
+        further = _("`{command} --help` lists the options.", command=self.prog)
+        self.exit(status.USAGE, f"{self.prog}: {shown}\n{further}\n")
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         # The base class ignores write errors.
@@ -67,7 +61,7 @@ class _Parser(argparse.ArgumentParser):
 
     def words_of(self, word: str) -> int:
         """The number of words of the option that begins here, its value included; 0 if it is no option."""
-        flag, equals, _ = word.partition("=")
+        flag, equals = word.partition("=")[:2]
         action = self._option_string_actions.get(flag)
         if action is None:
             return 0
@@ -78,22 +72,26 @@ class _Parser(argparse.ArgumentParser):
         for word in argv:
             if word == "--":
                 return
-            flag, equals, _ = word.partition("=")
+            flag, equals = word.partition("=")[:2]
             action = self._option_string_actions.get(flag)
             if action is not None and action.nargs == 0 and equals:
-                self.error(f"argument {flag}: takes no value")
+                self.error(_("{option} takes no value.", option=flag))
             if action is None and word != "-" and word.startswith("-") and not _NUMBER.fullmatch(word):
-                shown = _flag_of(flag)
-                self.error(f"unrecognized arguments: {shown}{self._suggestion(flag, shown)}")
+                self.error(self._unknown(flag))
 
-    def _suggestion(self, flag: str, shown: str) -> str:
+    def _unknown(self, flag: str) -> str:
+        """The error for an unknown flag, with the option that may have been meant."""
+        shown = _flag_of(flag)
         if _CREDENTIAL.search(shown):
-            return (
-                "; no option takes credentials: set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, "
-                "or use a profile"
+            return _(
+                "There is no option {option}. No option takes credentials: set ILETIMERKEZI_API_KEY and "
+                "ILETIMERKEZI_API_HASH, or use a profile.",
+                option=shown,
             )
         close = get_close_matches(flag, self._option_string_actions, n=1)
-        return f"; did you mean {close[0]}?" if close else ""
+        if close:
+            return _("There is no option {option}. Did you mean {close}?", option=shown, close=close[0])
+        return _("There is no option {option}.", option=shown)
 
 
 def _flag_of(word: str) -> str:
@@ -108,7 +106,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     if argv and argv[0] in _COMMANDS:
         return _intermixed(_subcommand(argv[0]), argv[1:])
     if argv and (close := _meant(argv[0])):
-        _dashboard().error(f"there is no file {argv[0]!r}; did you mean imtui {close}?")
+        _dashboard().error(
+            _("There is no file '{name}'. Did you mean imtui {close}?", name=argv[0], close=close)
+        )
     return _intermixed(_dashboard(), argv)
 
 
@@ -141,31 +141,41 @@ def _intermixed(parser: _Parser, argv: Sequence[str]) -> argparse.Namespace:
 def _dashboard() -> _Parser:
     parser = _Parser(
         prog="imtui",
-        usage="imtui [options] [FILE ...]\n"
-        "       imtui run [options] FILE ... --yes\n"
-        "       imtui sandbox [options]\n"
-        "       imtui history [--json]\n"
-        f"       imtui export BATCH --format {'|'.join(EXPORT_OPTIONS)}\n"
-        "       imtui help [TOPIC]\n"
-        "       imtui completion bash|zsh|fish",
-        description="Cancel scheduled SMS orders at iletiMerkezi. Without a command, the dashboard opens.",
-        epilog="`imtui COMMAND --help` lists the options of a command.",
+        usage=_usage(),
+        description=_("Cancel scheduled SMS orders at iletiMerkezi. Without a command, the dashboard opens."),
+        epilog=_("`imtui COMMAND --help` lists the options of a command."),
         allow_abbrev=False,
     )
     parser.set_defaults(command="dashboard")
     parser.add_argument(
         "files",
         nargs="*",
-        metavar="FILE",
-        help="order IDs to import (.txt .csv .xlsx .xls .ods …, - for stdin)",
+        metavar=pgettext("value", "FILE"),
+        help=_("order IDs to import (.txt .csv .xlsx .xls .ods …, - for standard input)"),
     )
     parser.add_argument(
         "--demo",
         action="store_true",
-        help="use the built-in sandbox with sample orders; needs no account",
+        help=_("use the built-in sandbox with sample orders; needs no account"),
     )
     _add_common(parser)
     return parser
+
+
+def _usage() -> str:
+    options = _("[options]")
+    file, batch = pgettext("value", "FILE"), pgettext("value", "BATCH")
+    topic = pgettext("value", "TOPIC")
+    forms = (
+        f"imtui {options} [{file} ...]",
+        f"imtui run {options} {file} ... --yes",
+        f"imtui sandbox {options}",
+        "imtui history [--json]",
+        f"imtui export {batch} --format {'|'.join(EXPORT_OPTIONS)}",
+        f"imtui help [{topic}]",
+        f"imtui completion {'|'.join(SHELLS)}",
+    )
+    return "\n       ".join(forms)
 
 
 def _subcommand(name: str) -> _Parser:
@@ -175,8 +185,8 @@ def _subcommand(name: str) -> _Parser:
 def _run() -> _Parser:
     parser = _Parser(
         prog="imtui run",
-        description="Cancel the orders of files without a screen.",
-        epilog=_RUN_EPILOG,
+        description=_("Cancel the orders of files without a screen."),
+        epilog=_run_epilog(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -184,59 +194,75 @@ def _run() -> _Parser:
     parser.add_argument(
         "files",
         nargs="+",
-        metavar="FILE",
-        help="order IDs to cancel (.txt .csv .xlsx .xls .ods …, - for stdin)",
+        metavar=pgettext("value", "FILE"),
+        help=_("order IDs to cancel (.txt .csv .xlsx .xls .ods …, - for standard input)"),
     )
-    parser.add_argument("--yes", action="store_true", help="required to cancel; a cancel cannot be undone")
+    parser.add_argument("--yes", action="store_true", help=_("required to cancel; a cancel cannot be undone"))
     parser.add_argument(
         "--dry-run",
         action="store_true",
-        help="show what would be sent, with key and hash masked; send nothing",
+        help=_("show what would be sent, with key and hash masked; send nothing"),
     )
     parser.add_argument(
-        "--json", action="store_true", help="write one JSON object per order to stdout, then a summary"
+        "--json",
+        action="store_true",
+        help=_("write one JSON object per order to standard output, then a summary"),
     )
     parser.add_argument(
         "--column",
-        metavar="NAME|NUMBER",
-        help="column of the order IDs in a table: its heading or its number, from 1",
+        metavar=pgettext("value", "NAME|NUMBER"),
+        help=_("column of the order IDs in a table: its heading or its number, from 1"),
     )
     parser.add_argument(
         "--allow-unusual",
         action="store_true",
-        help="also send IDs of unusual length, or like phone numbers, dates, running numbers or totals",
+        help=_("also send IDs of unusual length, or like phone numbers, dates, running numbers or totals"),
     )
     _add_common(parser)
     return parser
 
 
+def _run_epilog() -> str:
+    lines = [
+        _("exit status:"),
+        *(f"  {number:<4} {meaning}" for number, meaning in status.MEANINGS.items()),
+        "",
+        _("`imtui help environment` describes where the credentials come from."),
+    ]
+    return "\n".join(lines)
+
+
 def _sandbox() -> _Parser:
     parser = _Parser(
         prog="imtui sandbox",
-        description="Serve the sandbox, a simulated provider, on 127.0.0.1.",
+        description=_("Serve the sandbox, a simulated provider, on 127.0.0.1."),
         allow_abbrev=False,
     )
     parser.set_defaults(command="sandbox")
     port, orders, latency = _whole(0, 65_535), _whole(0, 1_000_000), _whole(0, 600_000)
-    parser.add_argument("--port", type=port, default=0, metavar="N", help="default: any free port")
+    parser.add_argument("--port", type=port, default=0, metavar="N", help=_("default: any free port"))
     parser.add_argument(
-        "--orders", type=orders, default=1000, metavar="N", help="scheduled orders (default: 1000)"
+        "--orders", type=orders, default=1000, metavar="N", help=_("scheduled orders (default: 1000)")
     )
     parser.add_argument(
-        "--latency-ms", type=latency, default=50, metavar="MS", help="time until a reply (default: 50)"
+        "--latency-ms",
+        type=latency,
+        default=50,
+        metavar="MS",
+        help=_("milliseconds until a reply (default: 50)"),
     )
     parser.add_argument(
         "--seed",
         type=_whole(0, 10**9),
         default=0,
         metavar="N",
-        help="seed of the random IDs and faults (default: 0)",
+        help=_("seed of the random IDs and faults (default: 0)"),
     )
     parser.add_argument(
         "--faults",
         default="",
-        metavar="SPEC",
-        help='faults and the share of requests that meet them: "503=0.1,lost=0.05"',
+        metavar=pgettext("value", "SPEC"),
+        help=_('faults and the share of requests that meet them: "503=0.1,lost=0.05"'),
     )
     _add_common(parser, used=False)
     return parser
@@ -244,10 +270,12 @@ def _sandbox() -> _Parser:
 
 def _history() -> _Parser:
     parser = _Parser(
-        prog="imtui history", description="List all batches in the journal, newest first.", allow_abbrev=False
+        prog="imtui history",
+        description=_("List all batches in the journal, newest first."),
+        allow_abbrev=False,
     )
     parser.set_defaults(command="history")
-    parser.add_argument("--json", action="store_true", help="write one JSON document, with times in UTC")
+    parser.add_argument("--json", action="store_true", help=_("write one JSON document, with times in UTC"))
     _add_journal(parser)
     _add_common(parser, used=False)
     return parser
@@ -256,22 +284,29 @@ def _history() -> _Parser:
 def _export() -> _Parser:
     parser = _Parser(
         prog="imtui export",
-        description="Write a batch from the journal to standard output.",
+        description=_("Write a batch from the journal to standard output."),
         allow_abbrev=False,
     )
     parser.set_defaults(command="export")
     parser.add_argument(
-        "batch", type=_whole(1, 2**63 - 1), metavar="BATCH", help="number of the batch, from `imtui history`"
+        "batch",
+        type=_whole(1, 2**63 - 1),
+        metavar=pgettext("value", "BATCH"),
+        help=_("number of the batch, from `imtui history`"),
     )
     parser.add_argument(
         "--format",
         choices=EXPORT_OPTIONS,
         default=ExportFormat.CSV.option,
-        help=f"default: {ExportFormat.CSV.option}; {ExportFormat.IDS.option}: one order ID per line",
+        help=_(
+            "default: {default}; {ids}: one order ID per line",
+            default=ExportFormat.CSV.option,
+            ids=ExportFormat.IDS.option,
+        ),
     )
-    parser.add_argument("--bom", action="store_true", help="begin a CSV with a byte-order mark, for Excel")
+    parser.add_argument("--bom", action="store_true", help=_("begin a CSV with a byte-order mark, for Excel"))
     parser.add_argument(
-        "--semicolon", action="store_true", help="separate a CSV's cells with ; for Excel in Turkish"
+        "--semicolon", action="store_true", help=_("separate a CSV's cells with ; for Excel in Turkish")
     )
     _add_journal(parser)
     _add_common(parser, used=False)
@@ -279,22 +314,40 @@ def _export() -> _Parser:
 
 
 def _help_command() -> _Parser:
-    parser = _Parser(prog="imtui help", description="Show the manual, by topic.", allow_abbrev=False)
+    parser = _Parser(prog="imtui help", description=_("Show the manual, by topic."), allow_abbrev=False)
     parser.set_defaults(command="help")
     topics = ", ".join(TOPICS)
-    parser.add_argument("topic", nargs="?", choices=TOPICS, metavar="TOPIC", help=f"one of {topics}")
-    parser.add_argument("--config", metavar="PATH", type=Path, help="settings file with your own keys")
+    parser.add_argument(
+        "topic",
+        nargs="?",
+        choices=TOPICS,
+        metavar=pgettext("value", "TOPIC"),
+        help=_("one of: {choices}", choices=topics),
+    )
+    parser.add_argument(
+        "--config",
+        metavar=pgettext("value", "PATH"),
+        type=Path,
+        help=_("settings file with your own keys"),
+    )
+    _add_common(parser, used=False)
     return parser
 
 
 def _completion() -> _Parser:
     parser = _Parser(
         prog="imtui completion",
-        description="Print the completion script of a shell.",
+        description=_("Print the completion script of a shell."),
         allow_abbrev=False,
     )
     parser.set_defaults(command="completion")
-    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=f"one of {', '.join(SHELLS)}")
+    parser.add_argument(
+        "shell",
+        choices=SHELLS,
+        metavar=pgettext("value", "SHELL"),
+        help=_("one of: {choices}", choices=", ".join(SHELLS)),
+    )
+    _add_common(parser, used=False)
     return parser
 
 
@@ -313,12 +366,14 @@ def documented(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _add_journal(parser: argparse._ActionsContainer) -> None:
-    parser.add_argument("--journal", metavar="PATH", type=_journal, help="journal file to use")
+    parser.add_argument(
+        "--journal", metavar=pgettext("value", "PATH"), type=_journal, help=_("journal file to use")
+    )
 
 
 def _add_common(parser: _Parser, *, used: bool = True) -> None:
     """Add the common options. A command that does not use them accepts them, but its help omits them."""
-    group = parser.add_argument_group("common options") if used else parser
+    group = parser.add_argument_group(_("common options")) if used else parser
     for flag, how in _common().items():
         if not parser.words_of(flag):
             group.add_argument(flag, **how if used else how | {"help": argparse.SUPPRESS})
@@ -326,17 +381,25 @@ def _add_common(parser: _Parser, *, used: bool = True) -> None:
 
 def _common() -> dict[str, dict[str, Any]]:
     return {
-        "--profile": {"metavar": "NAME", "help": "account in the settings file to use"},
+        "--profile": {
+            "metavar": pgettext("value", "NAME"),
+            "help": _("account in the settings file to use"),
+        },
         "--base-url": {
             "metavar": "URL",
             "type": _base_url,
-            "help": "base URL: https, or http for this machine only",
+            "help": _("base URL: https, or http for this machine only"),
         },
         **{
             f"--{name.replace('_', '-')}": {
-                "metavar": setting.metavar,
+                "metavar": pgettext("value", setting.metavar),
                 "type": _setting(setting),
-                "help": f"{setting.about}; {setting.allowed} (default: {setting.default})",
+                "help": _(
+                    "{about}; {allowed} (default: {default})",
+                    about=setting.about,
+                    allowed=setting.allowed,
+                    default=setting.default,
+                ),
             }
             for name, setting in SETTINGS.items()
             if setting.metavar
@@ -344,12 +407,24 @@ def _common() -> dict[str, dict[str, Any]]:
         "--lang": {
             "choices": tuple(LANGUAGES),
             "metavar": "|".join(LANGUAGES),
-            "help": "language of the screen and of messages; default: the setting, else that of the system",
+            "help": _("language of the screen and of messages; default: the setting, else the system's"),
         },
-        "--readonly": {"action": "store_true", "help": "cancel nothing; queries and dry runs still work"},
-        "--config": {"metavar": "PATH", "type": Path, "help": "settings file to use"},
-        "--journal": {"metavar": "PATH", "type": _journal, "help": "journal file to use"},
-        "--version": {"action": "version", "version": f"imtui {__version__}"},
+        "--readonly": {"action": "store_true", "help": _("cancel nothing; queries and dry runs still work")},
+        "--config": {
+            "metavar": pgettext("value", "PATH"),
+            "type": Path,
+            "help": _("settings file to use"),
+        },
+        "--journal": {
+            "metavar": pgettext("value", "PATH"),
+            "type": _journal,
+            "help": _("journal file to use"),
+        },
+        "--version": {
+            "action": "version",
+            "version": f"imtui {__version__}",
+            "help": _("show the version and exit"),
+        },
     }
 
 
@@ -366,7 +441,9 @@ def _journal(text: str) -> Path:
     # If the folder cannot be read, the journal reports it.
     with suppress(OSError):
         if not path.parent.is_dir():
-            raise argparse.ArgumentTypeError(f"there is no folder {str(path.parent)!r}; create it first")
+            raise argparse.ArgumentTypeError(
+                _("There is no folder '{folder}'. Create it first.", folder=path.parent)
+            )
     return path
 
 
@@ -374,7 +451,14 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
         if not low <= number <= high:
-            raise argparse.ArgumentTypeError(f"must be a whole number from {low} to {high}, not {text!r}")
+            raise argparse.ArgumentTypeError(
+                _(
+                    "must be a whole number from {low} to {high}, not '{text}'",
+                    low=low,
+                    high=high,
+                    text=text,
+                )
+            )
         return number
 
     return read
@@ -391,7 +475,9 @@ class _setting:  # noqa: N801 (used as a function; argparse shows its repr nowhe
         try:
             number = int(text) if isinstance(self._setting.default, int) else float(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"must be {self._setting.allowed}, not {text!r}") from None
+            raise argparse.ArgumentTypeError(
+                _("must be {allowed}, not '{text}'", allowed=self._setting.allowed, text=text)
+            ) from None
         if problem := self._setting.problem(number):
             raise argparse.ArgumentTypeError(problem)
         return number

@@ -15,6 +15,7 @@ from imtui.cli.logfile import open_log
 from imtui.cli.man_page import man_page
 from imtui.cli.manual import about
 from imtui.cli.streams import put, refuse_usage, say
+from imtui.messages import _
 from imtui.session import OperationRefused, Session
 from imtui.session.availability import READ_ONLY
 from imtui.session.connection import proxy_settings_problem
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def _run_command(arguments: argparse.Namespace) -> int:
-    config, _, _ = load_config(arguments)
+    config = load_config(arguments)[0]
     try:
         lists = _imported(arguments)
         profile = _ready(arguments, config)
@@ -80,7 +81,7 @@ def _cancel(arguments: argparse.Namespace, session: Session, lists: Sequence[tup
     open_log(state_folder())
     session.keep_in(arguments.journal or journal_path())
     if session.journal_trouble:
-        return refuse_usage(f"Nothing was sent. {session.journal_trouble}")
+        return refuse_usage(_("Nothing was sent. {reason}", reason=session.journal_trouble))
     try:
         return headless.run(
             session, lists, allow_unusual=arguments.allow_unusual, as_json=arguments.json, out=sys.stdout
@@ -103,9 +104,11 @@ def _show(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple
 def _no_account(config: Config) -> str:
     if config.profiles:
         names = ", ".join(profile.name for profile in config.profiles)
-        return f"there are several accounts and no default. Choose one with --profile: {names}."
-    return (
-        "there are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui and "
+        return _(
+            "There are several accounts and no default. Choose one with --profile: {names}.", names=names
+        )
+    return _(
+        "There are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui and "
         "save an account."
     )
 
@@ -113,11 +116,16 @@ def _no_account(config: Config) -> str:
 def _missing_consent(arguments: argparse.Namespace, profile: Profile) -> str:
     """Which option the operator must add before the run may start; empty if none."""
     if arguments.dry_run:
-        return "--dry-run writes no JSON. Remove --json." if arguments.json else ""
+        return _("--dry-run writes no JSON. Remove --json.") if arguments.json else ""
     if profile.guarded and not is_loopback(profile.base_url) and arguments.profile is None:
-        return f"{profile.name} is guarded. Nothing was sent. Name it with --profile to use it."
+        return _(
+            "Nothing was sent. The account {name} is guarded. Name it with --profile to use it.",
+            name=profile.name,
+        )
     if not arguments.yes:
-        return "nothing was sent. imtui run does not ask, and a cancel cannot be undone: add --yes to cancel."
+        return _(
+            "Nothing was sent. imtui run does not ask, and a cancel cannot be undone. Add --yes to cancel."
+        )
     return ""
 
 
@@ -128,7 +136,7 @@ def _sandbox_command(arguments: argparse.Namespace) -> int:
     try:
         faults = parse_faults(arguments.faults)
     except ValueError as error:
-        parsers()["sandbox"].error(f"argument --faults: {error}")
+        parsers()["sandbox"].error(_("--faults: {reason}", reason=error))
     try:
         serve(
             port=arguments.port,
@@ -139,8 +147,13 @@ def _sandbox_command(arguments: argparse.Namespace) -> int:
             announce=lambda line: put([f"{line}\n"]),
         )
     except OSError as error:
-        reason = error.strerror or error
-        return refuse_usage(f"--port {arguments.port}: {reason}. Without --port a free one is used.")
+        return refuse_usage(
+            _(
+                "--port {port}: {reason}. Without --port, imtui uses a free one.",
+                port=arguments.port,
+                reason=error.strerror or error,
+            )
+        )
     return 0
 
 

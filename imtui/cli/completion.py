@@ -9,6 +9,7 @@ from shlex import quote
 from typing import Final
 
 from imtui.cli.arguments import documented, parsers
+from imtui.messages import _
 from imtui.settings import config_path
 
 _HEADING: Final = r"s/^\[profiles\.[^[:alnum:]_.-]\{0,1\}\([[:alnum:]_. -]*\).\{0,1\}\].*/\1/p"
@@ -62,10 +63,10 @@ def _command(name: str, parser: argparse.ArgumentParser) -> _Command:
 
 def _words(action: argparse.Action) -> Iterator[_Word]:
     about = (action.help or "").replace("%%", "%")
-    takes_file = action.metavar in {"FILE", "PATH"}
+    takes_file = action.dest in {"files", "config", "journal"}
     choices = tuple(map(str, action.choices or ()))
     for flag in action.option_strings or [""]:
-        yield _Word(flag, about, action.nargs != 0, takes_file, action.metavar == "NAME", choices)
+        yield _Word(flag, about, action.nargs != 0, takes_file, action.dest == "profile", choices)
 
 
 def _accounts() -> str:
@@ -75,7 +76,11 @@ def _accounts() -> str:
 
 def _bash(commands: Sequence[_Command]) -> Iterator[str]:
     names = [command.name for command in commands if command.name]
-    yield "# bash completion of imtui; keep it as ~/.local/share/bash-completion/completions/imtui"
+    yield "# " + _(
+        "{name} completion of imtui. Save it as {path}.",
+        name="bash",
+        path="~/.local/share/bash-completion/completions/imtui",
+    )
     yield "_imtui() {"
     yield "    local IFS=$'\\n' command= words= files="
     yield "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}"
@@ -111,7 +116,7 @@ def _listed(words: Iterable[str]) -> str:
 
 def _zsh(commands: Sequence[_Command]) -> Iterator[str]:
     yield "#compdef imtui"
-    yield "# zsh completion of imtui: keep it as _imtui in a folder of $fpath"
+    yield "# " + _("zsh completion of imtui. Save it as _imtui in a folder of $fpath.")
     yield "_imtui_first() {"
     yield "    local -a commands=("
     for command in commands:
@@ -166,7 +171,11 @@ def _zsh_action(word: _Word) -> str:
 
 def _fish(commands: Sequence[_Command]) -> Iterator[str]:
     names = " ".join(command.name for command in commands if command.name)
-    yield "# fish completion of imtui: keep it as ~/.config/fish/completions/imtui.fish"
+    yield "# " + _(
+        "{name} completion of imtui. Save it as {path}.",
+        name="fish",
+        path="~/.config/fish/completions/imtui.fish",
+    )
     for command in commands:
         where = f"__fish_seen_subcommand_from {command.name}"
         if command.name:

@@ -13,6 +13,7 @@ from pathlib import Path
 from imtui.cli.streams import refuse_usage, say
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
+from imtui.messages import _, lazy
 from imtui.settings import (
     DEFAULT_BASE_URL,
     SETTINGS,
@@ -29,8 +30,12 @@ from imtui.settings import (
 )
 
 
+def _nothing_more(config: Config) -> Iterable[str]:  # noqa: ARG001 (a check without findings)
+    return ()
+
+
 def load_config(
-    arguments: argparse.Namespace, further: Callable[[Config], Iterable[str]] = lambda _: ()
+    arguments: argparse.Namespace, further: Callable[[Config], Iterable[str]] = _nothing_more
 ) -> tuple[Config, Path, str]:
     """The settings with the options applied, their file, and a notice about its mode.
 
@@ -53,7 +58,7 @@ def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings
 
 
 def read_config(
-    named: Path | None, further: Callable[[Config], Iterable[str]] = lambda _: ()
+    named: Path | None, further: Callable[[Config], Iterable[str]] = _nothing_more
 ) -> tuple[Config, Path, str]:
     """The settings without options, their file, and a notice about its mode, as from `load_config`.
 
@@ -93,7 +98,7 @@ def _protect(path: Path, *, named: bool) -> str:
     changed = []
     if path.parent.name == "imtui" and not path.parent.is_symlink() and readable_by_others(path.parent):
         set_mode(path.parent, 0o700)
-        changed.append(f"Other users could read {path.parent}. Now only you can.")
+        changed.append(_now_private(path.parent))
     if _is_file(path, named=named) and readable_by_others(path):
         changed.append(_restrict(path))
     return "\n".join(changed)
@@ -104,7 +109,7 @@ def _is_file(path: Path, *, named: bool) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
     except FileNotFoundError:
         if named:
-            raise SettingsError(f"{path}: there is no such file. Check --config.") from None
+            raise SettingsError(lazy("{path}: there is no such file. Check --config.", path=path)) from None
     except OSError:
         # `load` reports the reason.
         pass
@@ -113,6 +118,13 @@ def _is_file(path: Path, *, named: bool) -> bool:
 
 def _restrict(path: Path) -> str:
     if is_linked(path):
-        return f"Other users can read {path}. imtui changes no file behind a symbolic link: run chmod 600."
+        return _(
+            "Other users can read {path}. imtui changes no file behind a symbolic link: run chmod 600.",
+            path=path,
+        )
     set_mode(path)
-    return f"Other users could read {path}. Now only you can."
+    return _now_private(path)
+
+
+def _now_private(path: Path) -> str:
+    return _("Other users could read {path}. Now only you can.", path=path)

@@ -10,9 +10,10 @@ from imtui.core.batch import tallies_of
 from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.core.text import clean
+from imtui.messages import _, ngettext
 from imtui.private_files import replacing
 from imtui.session import Session
-from imtui.session.words import orders, tally_words
+from imtui.session.words import tally_words
 from imtui.settings import journal_path
 
 _LONGEST_PATH: Final = 2000
@@ -29,17 +30,26 @@ def exit_summary(session: Session, journal: Path | None) -> list[str]:
     tallies = session.batch.tallies()
     if not tallies.total:
         return []
-    where = f" · {session.environment} {session.last_account}" if session.last_account else ""
-    lines = [f"imtui: {tally_words(tallies)}{where}"]
+    where = (f"{session.environment} {session.last_account}",) if session.last_account else ()
+    lines = [f"imtui: {' · '.join((tally_words(tallies), *where))}"]
     unconfirmed = [order.order_id for order in session.batch if order.state is State.UNCONFIRMED]
     if unconfirmed:
-        more = f" and {len(unconfirmed) - _NAMED:,} more" if len(unconfirmed) > _NAMED else ""
-        named = ", ".join(unconfirmed[:_NAMED]) + more
-        lines.append(f"Unconfirmed (cancelled or still scheduled, not known): {named}")
+        lines.append(_unconfirmed(unconfirmed))
     left = [order for order in session.batch if order.needs_work]
     if journal and left and session.last_account:
         lines.append(_save_open_orders(session, journal, left))
     return lines
+
+
+def _unconfirmed(order_ids: Sequence[str]) -> str:
+    named = ", ".join(order_ids[:_NAMED])
+    if len(order_ids) <= _NAMED:
+        return _("Unconfirmed (it is not known whether these are cancelled): {order_ids}", order_ids=named)
+    return _(
+        "Unconfirmed (it is not known whether these are cancelled): {order_ids} and {count:n} more",
+        order_ids=named,
+        count=len(order_ids) - _NAMED,
+    )
 
 
 def _save_open_orders(session: Session, journal: Path, left: Sequence[Order]) -> str:
@@ -53,5 +63,16 @@ def _save_open_orders(session: Session, journal: Path, left: Sequence[Order]) ->
             file.writelines(f"{order.order_id}\n" for order in left)
     except OSError as error:
         named = ", ".join(order.order_id for order in left)
-        return f"{shown} could not be written ({error.strerror or error}). These orders need work: {named}"
-    return f"{orders(len(left))} to work on ({tally_words(tallies_of(left))}) saved in {shown}"
+        return _(
+            "{path} could not be written ({reason}). These orders need work: {order_ids}",
+            path=shown,
+            reason=error.strerror or error,
+            order_ids=named,
+        )
+    return ngettext(
+        "{count:n} order that needs work ({counts}) is saved in {path}",
+        "{count:n} orders that need work ({counts}) are saved in {path}",
+        len(left),
+        counts=tally_words(tallies_of(left)),
+        path=shown,
+    )

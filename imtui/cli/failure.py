@@ -10,6 +10,7 @@ from imtui.cli.logfile import open_log
 from imtui.cli.status import FAILED
 from imtui.cli.streams import say
 from imtui.core.secret import Secret
+from imtui.messages import _
 from imtui.settings import config_path, load, state_folder, unlocked
 from imtui.ui.crash import report
 
@@ -19,7 +20,7 @@ def report_failure(arguments: argparse.Namespace) -> int:
     try:
         words = report(_secrets(arguments), open_log(state_folder()))
     except Exception as error:  # noqa: BLE001 (its text may contain a secret, like that of the first)
-        words = f"imtui failed and stopped. The report failed, too ({type(error).__name__})."
+        words = _("imtui failed and stopped. The report failed, too ({kind}).", kind=type(error).__name__)
     say(words)
     return FAILED
 

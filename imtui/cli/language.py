@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from imtui.cli.argparse_texts import translate_argparse
 from imtui.cli.streams import say
 from imtui.messages import LANGUAGES, language_of_system, use_language
 from imtui.messages.catalog import MissingCatalogError
@@ -23,9 +24,11 @@ def start_language(argv: Sequence[str], environment: Mapping[str, str] = os.envi
         return
     wanted = (_option(argv, "--lang"), _setting(argv))
     language = next((name for name in wanted if name in LANGUAGES), language_of_system(environment))
+    translate_argparse(language)
     try:
         use_language(language)
     except MissingCatalogError as error:
+        # There is no catalog for this text.
         say(
             f"The translations are missing: {error} was not compiled. imtui uses English. "
             "To compile them, install imtui: pip install --editable ."

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from imtui.cli.streams import say
+from imtui.messages import _
 from imtui.private_files import create_folder, ensure_file, restrict
 
 _BYTES: Final = 2_000_000
@@ -20,7 +21,7 @@ class _PrivateFileHandler(RotatingFileHandler):
         ensure_file(Path(self.baseFilename))
         return super()._open()
 
-    def shouldRollover(self, _: logging.LogRecord) -> bool:  # noqa: N802 (as above)
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: ARG002, N802 (as above)
         # The base class asks the disk twice for every line. Here the last line may exceed the limit.
         return self.stream is not None and self.stream.tell() >= self.maxBytes
 
@@ -47,7 +48,7 @@ def open_log(folder: Path) -> Path | None:
         restrict(folder)
         handler = _PrivateFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
     except OSError as error:
-        say(f"cannot write a log to {path}: {error.strerror or error}.")
+        say(_("cannot write a log to {path}: {reason}.", path=path, reason=error.strerror or error))
         return None
     formatter = _LineFormatter()
     formatter.converter = time.gmtime

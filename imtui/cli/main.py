@@ -18,6 +18,7 @@ from imtui.cli.language import start_language
 from imtui.cli.status import BROKEN_PIPE, FAILED, INTERRUPTED, OUTPUT_FAILED, SIGNALLED
 from imtui.cli.streams import OutputError, prepare_streams, say
 from imtui.core.secret import kind_and_place
+from imtui.messages import _
 
 if sys.platform != "win32":
     import resource
@@ -71,7 +72,7 @@ class _ThreadFailures:
         """The exit status of a command that ended with `status`; a signal's is kept."""
         if not self.count or status >= SIGNALLED:
             return status
-        say("a part of imtui failed; its log has the details. Outcomes that were proved are kept.")
+        say(_("A part of imtui failed. Its log has the details. Outcomes that were proved are kept."))
         return FAILED
 
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from imtui import __version__
 from imtui.cli.arguments import documented, parsers
 from imtui.cli.manual import ENTRIES, Entry, about
+from imtui.messages import Message, _, pgettext, plazy
 
-_TITLES: Final = {"config": "CONFIGURATION", "exit": "EXIT STATUS"}
+_TITLES: Final[Mapping[str, Message]] = {
+    "import": plazy("manual", "IMPORT"),
+    "codes": plazy("manual", "CODES"),
+    "files": plazy("manual", "FILES"),
+    "environment": plazy("manual", "ENVIRONMENT"),
+    "config": plazy("manual", "CONFIGURATION"),
+    "exit": plazy("manual", "EXIT STATUS"),
+}
+"""The headings of the topics, in upper case as manual pages have them."""
 
 
 def man_page() -> str:
@@ -24,23 +33,23 @@ def _page() -> Iterator[str]:
     yield f'.TH IMTUI 1 "" "imtui {__version__}"'
     # Left-aligned: a long path would stretch the spaces of the line before it.
     yield ".ad l"
-    yield ".SH NAME"
-    yield r"imtui \- cancel scheduled SMS orders at iletiMerkezi from a terminal"
-    yield ".SH SYNOPSIS"
+    yield f".SH {pgettext('manual', 'NAME')}"
+    yield rf"imtui \- {_roff(_('cancel scheduled SMS orders at iletiMerkezi from a terminal'))}"
+    yield f".SH {pgettext('manual', 'SYNOPSIS')}"
     yield from _verbatim(line.strip() for line in (root.usage or "").splitlines())
-    yield ".SH DESCRIPTION"
+    yield f".SH {pgettext('manual', 'DESCRIPTION')}"
     yield _roff(root.description or "")
-    yield ".SH OPTIONS"
+    yield f".SH {pgettext('manual', 'OPTIONS')}"
     yield from _paragraphs(_options(documented(root)))
-    yield ".SH COMMANDS"
+    yield f".SH {pgettext('manual', 'COMMANDS')}"
     for parser in commands:
         yield f".SS {_roff(parser.prog)}"
         yield _roff(parser.description or "")
         yield from _paragraphs(_options(action for action in documented(parser) if action.dest != "help"))
-    yield ".SH KEYS"
+    yield f".SH {pgettext('manual', 'KEYS')}"
     yield from _verbatim(about("keys").splitlines())
     for topic, entries in ENTRIES.items():
-        yield f".SH {_TITLES.get(topic, topic.upper())}"
+        yield f".SH {_TITLES[topic]}"
         yield from _paragraphs(entries())
 
 

@@ -16,6 +16,7 @@ from imtui.core.advice import advice_for
 from imtui.core.codes import CODES, STATUSES
 from imtui.core.outcome import State
 from imtui.core.text import clean
+from imtui.messages import Message, _, lazy
 from imtui.settings import (
     COLOURS,
     SETTINGS,
@@ -29,15 +30,15 @@ from imtui.settings import (
 _WIDTH: Final = 78
 _INDENT: Final = 8
 _LONGEST_PATH: Final = 2000
-_ABOUT: Final = {
-    "keys": "keys of the dashboard",
-    "import": "what counts as an order ID",
-    "codes": "what each code and outcome means, and what to do",
-    "files": "the files that imtui uses",
-    "environment": "the environment variables: credentials, proxy, folders",
-    "config": "the settings",
-    "exit": "exit statuses",
-    "man": "all topics as a manual page: imtui help man | man -l -",
+_ABOUT: Final[Mapping[str, Message]] = {
+    "keys": lazy("keys of the dashboard"),
+    "import": lazy("what counts as an order ID"),
+    "codes": lazy("what each code and outcome means, and what to do"),
+    "files": lazy("the files that imtui uses"),
+    "environment": lazy("the environment variables: credentials, proxy, folders"),
+    "config": lazy("the settings"),
+    "exit": lazy("exit statuses"),
+    "man": lazy("all topics as a manual page: imtui help man | man -l -"),
 }
 
 
@@ -58,7 +59,7 @@ def about(topic: str | None, config: Path | None = None) -> str:
 
 
 def _topics() -> Iterator[str]:
-    yield "imtui help TOPIC, with one of these topics:"
+    yield _("imtui help TOPIC, with one of these topics:")
     yield ""
     for name in TOPICS:
         yield f"  {name:<12} {_ABOUT[name]}"
@@ -68,8 +69,11 @@ def _keys(config: Path | None) -> Iterator[str]:
     # cli -> ui: Textual takes 200 ms to import, and only this topic needs it.
     from imtui.ui.keymap import remapped  # noqa: PLC0415
 
-    yield "The first column is the command ID, which you can use in the [keys] table of the"
-    yield "settings file to choose other keys. Your own keys are shown."
+    introduction = _(
+        "The first column is the command ID. Use it in the [keys] table of the settings file to choose other "
+        "keys. Your own keys are shown."
+    )
+    yield from textwrap.wrap(introduction, _WIDTH)
     yield ""
     for command in remapped(_own_keys(config)):
         yield f"  {command.id:<18} {command.shown_keys:<8} {command.about}"
@@ -88,13 +92,13 @@ def _own_keys(config: Path | None) -> KeyMap:
 def _codes() -> Iterator[Entry]:
     for code, known in CODES.items():
         yield Entry(str(code), f"{known.meaning} {known.action}")
-    yield Entry("", "What an HTTP status says when the reply has no body that can be read:")
+    yield Entry("", _("What an HTTP status says when the reply has no body that can be read:"))
     for code, known in STATUSES.items():
         yield Entry(f"HTTP {code}", f"{known.meaning} {known.action}")
-    yield Entry("", "What an order is when no code says it:")
+    yield Entry("", _("What an order is when no code says it:"))
     for state in (State.UNREACHABLE, State.UNCONFIRMED, State.QUEUED):
         advice = advice_for(state, None)
-        yield Entry(state.value, f"{advice.meaning} {advice.action}")
+        yield Entry(state.label, f"{advice.meaning} {advice.action}")
 
 
 def _shown(path: Path) -> str:
@@ -105,95 +109,124 @@ def _files() -> Iterator[Entry]:
     state = state_folder()
     yield Entry(
         _shown(config_path()),
-        "The settings, described by imtui help config, with key and hash of each account unless they are in "
-        "the keyring. --config uses another file.",
+        _(
+            "The settings, described by imtui help config, with key and hash of each account unless they "
+            "are in the keyring. --config uses another file."
+        ),
     )
     yield Entry(
         _shown(journal_path()),
-        "The journal: all batches with the outcomes of their orders. --journal uses another file; the files "
-        "next to it then begin with its name.",
+        _(
+            "The journal: all batches with the outcomes of their orders. --journal uses another file; the "
+            "files next to it then begin with its name."
+        ),
     )
     yield Entry(
         _shown(state / "open-N.txt"),
-        "The IDs of batch N that still needed work when you quit the dashboard. A 455 is included unless the "
-        "provider's report shows its outcome. imtui FILE imports them again.",
+        _(
+            "The IDs of batch N that still needed work when you quit the dashboard. A 455 is included "
+            "unless the provider's report shows its outcome. imtui FILE imports them again."
+        ),
     )
-    yield Entry(_shown(state / "imtui.log"), "The log. imtui.log.1 and higher numbers are older.")
-    yield Entry("", "Only you can read these files. Those in the state folder contain no secret.")
+    yield Entry(_shown(state / "imtui.log"), _("The log. imtui.log.1 and higher numbers are older."))
+    yield Entry("", _("Only you can read these files. Those in the state folder contain no secret."))
 
 
 def _import() -> Iterator[Entry]:
     yield Entry(
         "",
-        "The same text gives the same result, from a file, standard input, a paste or the entry line. The "
-        "name of a file does not matter.",
+        _(
+            "The same text gives the same result, from a file, standard input, a paste or the entry line. "
+            "The name of a file does not matter."
+        ),
     )
-    yield Entry("list", "one order ID a line, or one line of IDs with , ; or tabs between them: imported")
+    yield Entry("list", _("one order ID a line, or one line of IDs with , ; or tabs between them: imported"))
     yield Entry(
         "table",
-        "cells with tabs ; , | or aligned blanks between them. A heading such as order_id or Sipariş No "
-        "names the column of the IDs. Without one the dashboard asks, and imtui run needs --column NAME or "
-        "--column NUMBER.",
+        _(
+            "cells with tabs ; , | or aligned blanks between them. A heading such as order_id or Sipariş "
+            "No names the column of the IDs. Without one the dashboard asks, and imtui run needs --column "
+            "NAME or --column NUMBER."
+        ),
     )
-    yield Entry("groups", "312 891 612 may be one ID or three. The dashboard asks; imtui run sends nothing.")
-    yield Entry("range", "312891245-312891249: the dashboard offers to expand it; imtui run sends nothing.")
-    yield Entry("text", "anything else: you pick the IDs in the dashboard; imtui run sends nothing.")
+    yield Entry(
+        "groups", _("312 891 612 may be one ID or three. The dashboard asks; imtui run sends nothing.")
+    )
+    yield Entry(
+        "range", _("312891245-312891249: the dashboard offers to expand it; imtui run sends nothing.")
+    )
+    yield Entry("text", _("anything else: you pick the IDs in the dashboard; imtui run sends nothing."))
     yield Entry(
         "unusual",
-        "an ID that looks like a phone number, a date, a running number or a total, or whose length differs "
-        "from nearly all others. imtui run sends it only with --allow-unusual.",
+        _(
+            "an ID that looks like a phone number, a date, a running number or a total, or whose length "
+            "differs from nearly all others. imtui run sends it only with --allow-unusual."
+        ),
     )
     yield Entry(
         "rejected",
-        "text that is not an order ID. The report shows line and reason. imtui run then sends nothing.",
+        _("text that is not an order ID. The report shows line and reason. imtui run then sends nothing."),
     )
 
 
 def _environment() -> Iterator[Entry]:
     yield Entry(
         "ILETIMERKEZI_API_KEY, ILETIMERKEZI_API_HASH",
-        "The credentials of an account. Set both or neither. They are used instead of the settings file, "
-        "unless --profile is given. No option takes credentials: other users could see them.",
+        _(
+            "The credentials of an account. Set both or neither. They are used instead of the settings file, "
+            "unless --profile is given. No option takes credentials: other users could see them."
+        ),
     )
     yield Entry(
         "XDG_CONFIG_HOME, XDG_STATE_HOME",
-        "The folders of the settings, and of journal and log.",
+        _("The folders of the settings, and of journal and log."),
     )
     yield Entry(
         "https_proxy, all_proxy, no_proxy",
-        "The HTTP proxy, and the hosts reached without it: host or .domain with subdomains, *.domain, "
-        "host:port, an address, a network such as 10.0.0.0/8, or *. Requests to this machine use no proxy.",
+        _(
+            "The HTTP proxy, and the hosts reached without it: host or .domain with subdomains, *.domain, "
+            "host:port, an address, a network such as 10.0.0.0/8, or *. Requests to this machine use no "
+            "proxy."
+        ),
     )
-    yield Entry("SSL_CERT_FILE", "A file of certificates to trust instead of the system's.")
-    yield Entry("NO_COLOR", "If set, the dashboard has no colours.")
+    yield Entry("SSL_CERT_FILE", _("A file of certificates to trust instead of the system's."))
+    yield Entry("NO_COLOR", _("If set, the dashboard has no colours."))
 
 
 def _config() -> Iterator[Entry]:
-    yield Entry("", f"Settings in {_shown(config_path())} with their defaults, above the first [table]:")
+    yield Entry(
+        "",
+        _("Settings in {path} with their defaults, above the first [table]:", path=_shown(config_path())),
+    )
     for name, setting in SETTINGS.items():
         default = tomli_w.dumps({name: setting.default}).strip()
         yield Entry(default, f"{setting.about}; {setting.allowed}")
-    yield Entry('default_profile = "NAME"', "the account that is used without --profile")
-    yield Entry("", "Tables:")
-    yield Entry("[keys]", "your own keys, one line per command: imtui help keys")
+    yield Entry('default_profile = "NAME"', _("the account that is used without --profile"))
+    yield Entry("", _("Tables:"))
+    yield Entry("[keys]", _("your own keys, one line per command: imtui help keys"))
     yield Entry(
         "[themes.NAME]",
-        "your own theme: base, the theme it starts from, and colours that differ: of the screen (primary, "
-        "background, foreground ...) and of outcomes (cancelled, refused, not-found ...)",
+        _(
+            "your own theme: base, the theme it starts from, and colours that differ: of the screen "
+            "(primary, background, foreground ...) and of outcomes (cancelled, refused, not-found ...)"
+        ),
     )
     yield Entry(
         "[profiles.NAME]",
-        "an account: key, hash and base_url; guarded = true if a live run must ask for its name; keyring = "
-        "true instead of key and hash if they are in the system's keyring; colour, the background of its "
-        f"name: {', '.join(COLOURS)}",
+        _(
+            "an account: key, hash and base_url; guarded = true if a live run must ask for its name; keyring "
+            "= true instead of key and hash if they are in the system's keyring; colour, the background of "
+            "its name: {colours}",
+            colours=", ".join(COLOURS),
+        ),
     )
 
 
 def _exit() -> Iterator[Entry]:
-    yield Entry("", "Exit statuses of imtui run. Other commands use 0 for success, and 2 and 70 as here.")
-    yield from (Entry(str(number), meaning) for number, meaning in status.MEANINGS.items())
-    yield Entry("", "Exit statuses of the dashboard:")
-    yield from (Entry(str(number), meaning) for number, meaning in status.OF_DASHBOARD.items())
+    yield Entry("", _("Exit statuses of imtui run. Other commands use 0 for success, and 2 and 70 as here."))
+    yield from (Entry(str(number), str(meaning)) for number, meaning in status.MEANINGS.items())
+    yield Entry("", _("Exit statuses of the dashboard:"))
+    yield from (Entry(str(number), str(meaning)) for number, meaning in status.OF_DASHBOARD.items())
 
 
 ENTRIES: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from typing import Final
 
 from imtui.core.codes import CODES, STATUSES, stops_run
+from imtui.messages import Message, lazy
 
 SUCCESS: Final = 0
 SOME_FAILED: Final = 1
@@ -26,24 +28,24 @@ BROKEN_PIPE: Final = SIGNALLED + 13
 
 _STOPPING: Final = ", ".join(str(code) for code in sorted({*CODES, *STATUSES}) if stops_run(code))
 
-MEANINGS: Final = {
-    SUCCESS: "all cancelled",
-    SOME_FAILED: "some refused or unreachable",
-    USAGE: "wrong usage or input; nothing was sent",
-    UNCONFIRMED: "some unconfirmed: they may or may not be cancelled",
-    STOPPED: f"stopped: {_STOPPING}, 455s alone, network down, foreign replies, certificate",
-    FAILED: "imtui or its journal failed; outcomes proved so far are saved",
-    OUTPUT_FAILED: "all cancelled, but stdout could not be written: use imtui export",
-    INTERRUPTED: "interrupted (143 by SIGTERM, 129 by SIGHUP)",
+MEANINGS: Final[Mapping[int, Message]] = {
+    SUCCESS: lazy("all cancelled"),
+    SOME_FAILED: lazy("some refused or unreachable"),
+    USAGE: lazy("wrong usage or input; nothing was sent"),
+    UNCONFIRMED: lazy("some unconfirmed: they may or may not be cancelled"),
+    STOPPED: lazy("stopped: {codes}, only 455s, network down, foreign replies, certificate", codes=_STOPPING),
+    FAILED: lazy("imtui or its journal failed; outcomes proved so far are saved"),
+    OUTPUT_FAILED: lazy("all cancelled, but standard output could not be written: use imtui export"),
+    INTERRUPTED: lazy("interrupted (143 by SIGTERM, 129 by SIGHUP)"),
 }
 """The exit statuses of `imtui run`."""
 
-OF_DASHBOARD: Final = {
-    SUCCESS: "no run was cut short",
-    STOPPED: "the last run stopped by itself before all orders were sent",
+OF_DASHBOARD: Final[Mapping[int, Message | str]] = {
+    SUCCESS: lazy("no run was cut short"),
+    STOPPED: lazy("the last run stopped by itself before all orders were sent"),
     FAILED: MEANINGS[FAILED],
-    INTERRUPTED: "you quit or stopped a run before every order had its outcome; or SIGINT",
+    INTERRUPTED: lazy("you quit or stopped a run before every order had its outcome; or SIGINT"),
     128 + signal.SIGTERM: "SIGTERM",
-    HUNG_UP: "SIGHUP, or the terminal disappeared",
+    HUNG_UP: lazy("SIGHUP, or the terminal disappeared"),
 }
 """The exit statuses of the dashboard."""

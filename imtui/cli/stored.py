@@ -7,15 +7,19 @@ import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from imtui.cli.streams import put, refuse_usage, say
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
 from imtui.core.outcome import OUTCOMES, State
 from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
+from imtui.messages import _
 from imtui.session.export import PLAIN, CsvStyle, Export, summary_fields
 from imtui.settings import journal_path
+
+_STATES: Final = (*OUTCOMES, State.QUEUED)
+"""The states that the list of batches counts, in the order of its columns."""
 
 
 def history(arguments: argparse.Namespace) -> int:
@@ -33,7 +37,7 @@ def export(arguments: argparse.Namespace) -> int:
     style = CsvStyle(arguments.bom, ";" if arguments.semicolon else ",")
     if format_ is not ExportFormat.CSV and style != PLAIN:
         option = "--bom" if arguments.bom else "--semicolon"
-        return refuse_usage(f"{option} is for CSV only. Remove it, or use --format csv.")
+        return refuse_usage(_("{option} is for CSV only. Remove it, or use --format csv.", option=option))
     path = arguments.journal or journal_path()
     try:
         put([export_batch(path, arguments.batch, format_, style)])
@@ -46,8 +50,8 @@ def list_batches(path: Path) -> list[str]:
     """A heading and a line for each batch, newest first. Raises `JournalError`."""
     with _open(path) as journal:
         batches = journal.batches()
-    titles = [state.value for state in (*OUTCOMES, State.QUEUED)]
-    head = f"{'batch':>5}  {'begun':16}  {'account':24}  {'  '.join(titles)}"
+    titles = "  ".join(state.label for state in _STATES)
+    head = f"{_('batch'):>5}  {_('begun'):16}  {_('account'):24}  {titles}"
     return [f"{line}\n" for line in (head, *map(_line, batches))]
 
 
@@ -90,11 +94,16 @@ def _facts(batch: BatchSummary) -> dict[str, Any]:
 
 def _line(batch: BatchSummary) -> str:
     begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(batch.created))
-    account = "never sent"
-    if batch.run:
-        account = f"{batch.run.target.profile} ({'live' if batch.run.target.live else 'sandbox'})"
-    states = (*OUTCOMES, State.QUEUED)
-    counts = "  ".join(f"{batch.tallies.by_state[state]:>{len(state.value)}}" for state in states)
-    return (
-        f"{batch.number:>5}  {begun}  {account:24.24}  {counts}{'  unfinished' if batch.unfinished else ''}"
-    )
+    counts = [f"{batch.tallies.by_state[state]:>{len(state.label)}}" for state in _STATES]
+    if batch.unfinished:
+        counts.append(_("unfinished"))
+    return f"{batch.number:>5}  {begun}  {_account(batch):24.24}  {'  '.join(counts)}"
+
+
+def _account(batch: BatchSummary) -> str:
+    if batch.run is None:
+        return _("never sent")
+    target = batch.run.target
+    if target.live:
+        return _("{account} (live)", account=target.profile)
+    return _("{account} (sandbox)", account=target.profile)

@@ -13,6 +13,7 @@ from typing import Final, TextIO
 from imtui.cli.status import USAGE
 from imtui.core.secret import MASK, without_keys
 from imtui.core.text import clean
+from imtui.messages import lazy
 from imtui.settings import credentials_of
 
 _LONGEST: Final = 2000
@@ -59,7 +60,9 @@ def put(lines: Iterable[str]) -> None:
         discard_output(sys.stdout)
         if isinstance(error, BrokenPipeError):
             raise
-        raise OutputError(f"cannot write to standard output ({error.strerror}).") from None
+        raise OutputError(
+            lazy("cannot write to standard output ({reason}).", reason=error.strerror)
+        ) from None
 
 
 def say(text: str) -> None:

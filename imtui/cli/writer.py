@@ -10,6 +10,7 @@ from imtui.cli.streams import discard_output, say
 from imtui.core.batch import Batch
 from imtui.core.order import Order
 from imtui.core.outcome import OUTCOMES
+from imtui.messages import _
 from imtui.session.export import order_fields, summary_fields
 
 
@@ -66,8 +67,11 @@ class Writer:
             self.lost = True
             discard_output(self._out)
             say(
-                f"cannot write to standard output ({error.strerror}). The run continues; `imtui history` and "
-                "`imtui export` show its outcomes."
+                _(
+                    "cannot write to standard output ({reason}). The run continues. `imtui history` "
+                    "and `imtui export` show its outcomes.",
+                    reason=error.strerror,
+                )
             )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from imtui.messages import lazy
+
 
 class Fault(StrEnum):
     """A way in which the server misbehaves. The value is its name in `--faults`.
@@ -97,11 +99,16 @@ class Faults:
     def __post_init__(self) -> None:
         for fault, rate in self.rates.items():
             if not 0 <= rate <= 1:
-                raise ValueError(f"{fault}={rate:g}: a rate is a number from 0 to 1")
+                raise ValueError(
+                    lazy("{fault}={rate:g}: a rate is a number from 0 to 1", fault=fault, rate=rate)
+                )
         total = math.fsum(self.rates.values())
         if total > 1 + 1e-9:
             raise ValueError(
-                f"the rates add up to {total:g}: a request meets one fault at most, so 1 is the most"
+                lazy(
+                    "The rates add up to {total:g}. A request meets one fault at most, so 1 is the most.",
+                    total=total,
+                )
             )
 
     def lateness(self, order_id: str | None, fault: Fault) -> float:
@@ -133,7 +140,7 @@ def parse_faults(spec: str) -> Faults:
     for piece in spec.split(",") if spec.strip() else ():
         fault, rate = _parse_piece(piece.strip())
         if fault in rates:
-            raise ValueError(f"{piece.strip()!r}: {fault} is there twice")
+            raise ValueError(lazy("'{piece}': {fault} is there twice", piece=piece.strip(), fault=fault))
         rates[fault] = rate
     return Faults(rates)
 
@@ -142,11 +149,17 @@ def _parse_piece(piece: str) -> tuple[Fault, float]:
     name, equals, rate = (part.strip() for part in piece.partition("="))
     allowed = [fault.value for fault in Fault if fault is not Fault.OK]
     if name not in allowed:
-        raise ValueError(f"{piece!r}: no such fault; there are {', '.join(allowed)}")
+        raise ValueError(
+            lazy(
+                "'{piece}': there is no such fault. Faults: {faults}.",
+                piece=piece,
+                faults=", ".join(allowed),
+            )
+        )
     try:
         share = float(rate) if equals else 1.0
     except ValueError:
         share = math.nan
     if not 0 <= share <= 1:
-        raise ValueError(f"{piece!r}: a rate is a number from 0 to 1")
+        raise ValueError(lazy("'{piece}': a rate is a number from 0 to 1", piece=piece))
     return Fault(name), share

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from imtui.messages import _, ngettext
 from imtui.sandbox.contract import HASH, KEY
 from imtui.sandbox.faults import Faults
 from imtui.sandbox.ledger import Ledger
@@ -30,8 +31,17 @@ def serve(  # noqa: PLR0913 - one argument an option of the command
 
 def _announcement(sandbox: Sandbox) -> Iterator[str]:
     ids = sandbox.ledger.order_ids
-    yield f"imtui sandbox on {sandbox.base_url} (Ctrl+C ends it)"
-    yield f"{len(ids)} scheduled orders" + (f": {ids[0]} to {ids[-1]}" if ids else "")
+    yield _("imtui sandbox on {url} (Ctrl+C ends it)", url=sandbox.base_url)
+    if ids:
+        yield ngettext(
+            "{count:n} scheduled order: {first} to {last}",
+            "{count:n} scheduled orders: {first} to {last}",
+            len(ids),
+            first=ids[0],
+            last=ids[-1],
+        )
+    else:
+        yield _("no scheduled orders")
     yield f"export ILETIMERKEZI_API_KEY={KEY} ILETIMERKEZI_API_HASH={HASH}"
     yield f"imtui --base-url {sandbox.base_url}"
 

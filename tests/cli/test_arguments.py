@@ -26,10 +26,10 @@ TAKEN = os.strerror(errno.EADDRINUSE)
         (["--rate", "-1"], "--rate: must be 0 or a number from 0.01 to 10000"),
         (["--timeout", "nan"], "--timeout: must be a number from 1 to 120"),
         (["--workers"], "--workers: expected one argument"),
-        (["--wrokers", "3"], "unrecognized arguments: --wrokers; did you mean --workers?"),
-        (["--work", "3"], "unrecognized arguments: --work; did you mean --workers?"),
+        (["--wrokers", "3"], "There is no option --wrokers. Did you mean --workers?"),
+        (["--work", "3"], "There is no option --work. Did you mean --workers?"),
         (["run"], "the following arguments are required: FILE"),
-        (["run", "x", "--jsn"], "--jsn; did you mean --json?"),
+        (["run", "x", "--jsn"], "--jsn. Did you mean --json?"),
         (["run", "x", "--base-url", "http://example.com"], "--base-url: The base URL may be http for this"),
         (["export"], "the following arguments are required: BATCH"),
         (["export", "x"], "BATCH: must be a whole number from 1 to "),
@@ -39,11 +39,11 @@ TAKEN = os.strerror(errno.EADDRINUSE)
         (["sandbox", "--orders", "-1"], "--orders: must be a whole number from 0 to 1000000, not '-1'"),
         (["sandbox", "--latency-ms", "-1"], "--latency-ms: must be a whole number from 0 to 600000"),
         (["sandbox", "--seed", "x"], "--seed: must be a whole number from 0 to 1000000000, not 'x'"),
-        (["sandbox", "--faults", "foo=1"], "--faults: 'foo=1': no such fault; there are 400, 401"),
+        (["sandbox", "--faults", "foo=1"], "--faults: 'foo=1': there is no such fault. Faults: 400, 401"),
         (["sandbox", "--faults", "503=2"], "--faults: '503=2': a rate is a number from 0 to 1"),
-        (["sandbox", "--faults", "503=0.9,lost=0.9"], "--faults: the rates add up to 1.8"),
-        (["rum", "orders.txt"], "there is no file 'rum'; did you mean imtui run?"),
-        (["histroy"], "did you mean imtui history?"),
+        (["sandbox", "--faults", "503=0.9,lost=0.9"], "--faults: The rates add up to 1.8"),
+        (["rum", "orders.txt"], "There is no file 'rum'. Did you mean imtui run?"),
+        (["histroy"], "Did you mean imtui history?"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_flag(imtui: Program, argv: list[str], words: str) -> None:
@@ -90,7 +90,7 @@ def test_a_journal_in_a_missing_folder_is_refused(imtui: Program, tmp_path: Path
     ended = imtui(*command, "--journal", str(tmp_path / "nowhere" / "batches.sqlite3"))
     assert (ended.status, ended.out) == (2, "")
     told = ended.err.splitlines()[0]
-    assert f"argument --journal: there is no folder '{tmp_path / 'nowhere'}'; create it first" in told
+    assert f"argument --journal: There is no folder '{tmp_path / 'nowhere'}'. Create it first." in told
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -98,12 +98,12 @@ def test_a_port_that_is_taken_is_told_with_its_flag(imtui: Program, serve: Serve
     port = serve("428").base_url.rpartition(":")[2]
     ended = imtui("sandbox", "--port", port)
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err == f"imtui: --port {port}: {TAKEN}. Without --port a free one is used.\n"
+    assert ended.err == f"imtui: --port {port}: {TAKEN}. Without --port, imtui uses a free one.\n"
 
 
 def test_a_secret_that_is_no_option_s_is_told_where_it_belongs(imtui: Program) -> None:
     told = imtui("run", "--hash=CANARY-0123").err
-    assert "imtui run: unrecognized arguments: --hash" in told
+    assert "imtui run: There is no option --hash." in told
     assert "ILETIMERKEZI_API_HASH" in told
 
 
@@ -111,7 +111,7 @@ def test_a_secret_that_is_no_option_s_is_told_where_it_belongs(imtui: Program) -
 def test_a_run_without_yes_says_why_it_asks_for_it(imtui: Program, orders: Orders) -> None:
     ended = imtui("run", orders("428"))
     assert ended.status == 2
-    assert "a cancel cannot be undone: add --yes" in ended.err
+    assert "a cancel cannot be undone. Add --yes" in ended.err
 
 
 def test_an_unknown_profile_is_reported_with_the_known_ones(imtui: Program, orders: Orders) -> None:

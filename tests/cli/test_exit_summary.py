@@ -33,8 +33,8 @@ def test_orders_that_need_work_are_saved_to_be_imported_again(session: Session, 
     path = tmp_path / "open-orders.txt"
     assert told == [
         "imtui: 1 cancelled, 2 refused (455×1 503×1), 1 unconfirmed · sandbox acme · http://127.0.0.1:9",
-        "Unconfirmed (cancelled or still scheduled, not known): 431",
-        f"3 orders to work on (2 refused (455×1 503×1), 1 unconfirmed) saved in {path}",
+        "Unconfirmed (it is not known whether these are cancelled): 431",
+        f"3 orders that need work (2 refused (455×1 503×1), 1 unconfirmed) are saved in {path}",
     ]
     assert [found.order_id for found in found_in(path.read_text())] == ["429", "430", "431"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -70,7 +70,7 @@ def test_a_455_that_a_report_explains_needs_no_more_work(session: Session, tmp_p
     run_to_the_end(session)
     session.batch.apply_report(1, ReportResult(5.0, DeliveryStatus.FINISHED, "", "", attempts=1))
     told = exit_summary(session, tmp_path / "journal.sqlite3")
-    assert told[-1].startswith("2 orders to work on (1 refused (503×1), 1 unconfirmed) saved in ")
+    assert told[-1].startswith("2 orders that need work (1 refused (503×1), 1 unconfirmed) are saved in ")
 
 
 def test_a_pipe_at_the_file_s_path_does_not_block(session: Session, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_a_failed_thread_makes_the_exit_status_70(
     ended = imtui.run(orders("428"), "--base-url", "http://127.0.0.1:9")
     log = (state / "imtui.log").read_text(encoding="utf-8")
     assert ended.status == status
-    assert ("a part of imtui failed; its log has the details" in ended.err) is (status == 70)
+    assert ("A part of imtui failed. Its log has the details" in ended.err) is (status == 70)
     assert "a thread of imtui failed: ValueError" in log
     assert "in fail" in log
     assert KEY not in ended.err + log

@@ -79,7 +79,7 @@ def test_the_first_signal_waits_for_replies_under_way(
         ("437", "queued"),
     ]
     assert summary["summary"]["queued"] == 1
-    assert "Interrupted. 0 orders unconfirmed. 1 order still queued" in err
+    assert "Interrupted. Unconfirmed: 0. Still queued: 1." in err
     assert len(server.requests) == 2
 
 
@@ -101,7 +101,7 @@ def test_the_second_signal_aborts_at_once(start: Start, orders: Orders) -> None:
     *told, summary = map(json.loads, out.splitlines())
     assert {line["id"]: line["outcome"] for line in told} == {"431": "unconfirmed", "437": "queued"}
     assert summary["summary"]["unconfirmed"] == 1
-    assert "Interrupted. 1 order unconfirmed. 1 order still queued" in err
+    assert "Interrupted. Unconfirmed: 1. Still queued: 1." in err
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -185,8 +185,8 @@ def test_an_uncertain_table_is_reported_with_the_option(imtui: Program, orders: 
     ended = imtui.run(path)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == (
-        f"imtui: {path}, line 1: which column holds the order IDs? It is not certain: no heading names the "
-        "order IDs. The columns are 1 (ad): Ali; 2 (adet): 428. Choose one with --column NAME|NUMBER. "
+        f"imtui: {path}, line 1: Which column holds the order IDs? No heading names the "
+        "order IDs. The columns: 1 (ad): Ali; 2 (adet): 428. Choose one with --column NAME|NUMBER. "
         "Nothing was sent.\n"
     )
 
@@ -211,7 +211,7 @@ def test_an_unread_sending_time_is_reported_and_sent(imtui: Program, orders: Ord
     ended = imtui.run(path, "--base-url", serve("428").base_url)
     assert ended.status == 0
     assert (
-        f"imtui: {path}, line 2, column 5: yarın: this sending time cannot be read, of order 428" in ended.err
+        f"imtui: {path}, line 2, column 5: yarın: this sending time cannot be read (order 428)" in ended.err
     )
 
 

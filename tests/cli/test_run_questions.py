@@ -62,9 +62,9 @@ ONE_SHEET: Sheets = {"Liste": [["Sipariş No"], [734120981.0], [734120982.0]]}
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (xlsx(TWO_SHEETS), ": which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
-        (xls(TWO_SHEETS), ": which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
-        (ods(TWO_SHEETS), ": which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
+        (xlsx(TWO_SHEETS), ": Which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
+        (xls(TWO_SHEETS), ": Which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
+        (ods(TWO_SHEETS), ": Which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
         (xlsx({"Notlar": [], **ONE_SHEET}, hidden=["Liste"]), "These hold numbers: Liste (2)."),
         (xlsx(ONE_SHEET, hidden_rows=[3]), "Sheet Liste has hidden rows with numbers. The first is row 3."),
         (ods(ONE_SHEET, hidden_rows=[2]), "Sheet Liste has hidden rows with numbers. The first is row 2."),
@@ -135,5 +135,5 @@ def test_unusual_ids_are_sent_if_they_are_allowed(imtui: Program, orders: Orders
 
 def test_many_unusual_ids_are_counted_and_the_first_are_listed(imtui: Program, orders: Orders) -> None:
     ended = imtui.run(orders("".join(f"53276{number}\n" for number in range(54321, 54361))))
-    assert len(ended.err.splitlines()) == 21
-    assert "40 IDs are unusual (20 more are not listed)" in ended.err
+    assert len(ended.err.splitlines()) == 22
+    assert "20 more IDs are unusual." in ended.err

@@ -84,7 +84,7 @@ def test_a_run_at_a_guarded_account_must_name_it(imtui: Program, config: Path, o
     config.write_text('[profiles.acme]\nkey = "canary-k"\nhash = "canary-h"\nguarded = true\n')
     ended = imtui.run(orders("428"))
     assert (ended.status, ended.out) == (2, "")
-    assert "acme is guarded. Nothing was sent. Name it with --profile" in ended.err
+    assert "Nothing was sent. The account acme is guarded. Name it with --profile" in ended.err
     named = imtui("run", "missing.txt", "--profile", "acme", "--yes")
     assert "guarded" not in named.err
 

@@ -149,16 +149,16 @@ def test_a_spec_is_read(spec: str, rates: dict[Fault, float] | None) -> None:
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ("lsot=0.1", r"'lsot=0.1': no such fault; there are 400, .*, lost, .*, html$"),
-        ("503=0.1,", r"'': no such fault"),
-        ("ok", r"'ok': no such fault"),
+        ("lsot=0.1", r"'lsot=0.1': there is no such fault. Faults: 400, .*, lost, .*, html.$"),
+        ("503=0.1,", r"'': there is no such fault"),
+        ("ok", r"'ok': there is no such fault"),
         ("503=0.1,lost=2", r"'lost=2': a rate is a number from 0 to 1"),
         ("lost=-0.1", r"'lost=-0.1': a rate is"),
         ("lost=nan", r"'lost=nan': a rate is"),
         ("lost=", r"'lost=': a rate is"),
         ("lost=often", r"'lost=often': a rate is"),
         ("lost=0.1,lost=0.2", r"'lost=0.2': lost is there twice"),
-        ("lost,503", r"the rates add up to 2: .* 1 is the most"),
+        ("lost,503", r"The rates add up to 2. .* 1 is the most"),
     ],
 )
 def test_a_wrong_spec_is_told_by_its_piece(spec: str, message: str) -> None:

@@ -46,7 +46,7 @@ def test_it_announces_itself_and_ends_cleanly_when_interrupted(number: signal.Si
 def test_no_orders_are_no_range() -> None:
     def announce(line: str) -> None:
         if "scheduled" in line:
-            assert line == "0 scheduled orders"
+            assert line == "no scheduled orders"
             raise KeyboardInterrupt
 
     serve(port=0, orders=0, latency_ms=0, seed=0, faults=NO_FAULTS, announce=announce)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from imtui.core.importing import Aside, Found, Imported
+from imtui.messages import Message, _, lazy, ngettext
 from imtui.session.words import import_counts
 
 NAMED: Final = 20
 """Pieces of one kind that are named; the others are counted."""
 
-_ONE_UNUSUAL: Final = (
-    "1 ID is unusual. Nothing was sent: remove it, or run again with --allow-unusual to send it."
-)
-_SEVERAL_UNUSUAL: Final = (
-    "{count:,} IDs are unusual{more}. Nothing was sent: remove them, or run again with --allow-unusual to "
-    "send them."
-)
-_ASIDES: Final = {
-    Aside.HEADING: "this line is a heading",
-    Aside.TITLE: "this line is a title",
-    Aside.FOOTER: "this line is a footer",
-    Aside.COMMENT: "this line is a comment",
-    Aside.RULER: "this is a ruled line",
+_ASIDES: Final[Mapping[Aside, Message]] = {
+    Aside.HEADING: lazy("this line is a heading, it was ignored"),
+    Aside.TITLE: lazy("this line is a title, it was ignored"),
+    Aside.FOOTER: lazy("this line is a footer, it was ignored"),
+    Aside.COMMENT: lazy("this line is a comment, it was ignored"),
+    Aside.RULER: lazy("this is a ruled line, it was ignored"),
 }
 
 
@@ -34,26 +28,18 @@ def report_lines(lists: Sequence[tuple[str, Imported]]) -> Iterator[str]:
         duplicates = _duplicates(imported.found, known)
         if imported.rejected or imported.ignored:
             yield f"{source}: {_counts(imported, duplicates)}"
-        yield from _bounded(
-            f"{source}: ",
-            [
-                f"{source}, line {piece.line}, column {piece.column}: {piece.text}: {piece.reason.sentence}"
-                for piece in imported.rejected[:NAMED]
-            ],
-            len(imported.rejected),
-            "1 more piece was rejected.",
-            "{more:,} more pieces were rejected.",
-        )
-        yield from _bounded(
-            f"{source}: ",
-            [
-                f"{source}, line {line.line}: {line.text}: {_ASIDES[line.aside]}, it was ignored"
-                for line in imported.ignored[:NAMED]
-            ],
-            len(imported.ignored),
-            "1 more line was ignored.",
-            "{more:,} more lines were ignored.",
-        )
+        for piece in imported.rejected[:NAMED]:
+            yield _about_piece(source, piece.line, piece.column, piece.text, piece.reason.sentence)
+        if more := len(imported.rejected[NAMED:]):
+            words = ngettext(
+                "{count:n} more piece was rejected.", "{count:n} more pieces were rejected.", more
+            )
+            yield f"{source}: {words}"
+        for line in imported.ignored[:NAMED]:
+            yield _about_line(source, line.line, line.text, str(_ASIDES[line.aside]))
+        if more := len(imported.ignored[NAMED:]):
+            words = ngettext("{count:n} more line was ignored.", "{count:n} more lines were ignored.", more)
+            yield f"{source}: {words}"
         yield from _times(source, imported)
         yield from (f"{source}: {remark}" for remark in imported.remarks.sentences())
 
@@ -63,29 +49,34 @@ def unusual_lines(lists: Sequence[tuple[str, Imported]]) -> list[str]:
     unusual = [(source, found) for source, imported in lists for found in imported.unusual]
     if not unusual:
         return []
-    named = [
-        f"{source}, line {found.line}: {found.order_id}: {found.unusual.sentence if found.unusual else ''}"
+    lines = [
+        _about_line(source, found.line, found.order_id, found.unusual.sentence if found.unusual else "")
         for source, found in unusual[:NAMED]
     ]
-    if len(unusual) == 1:
-        return [*named, _ONE_UNUSUAL]
-    more = f" ({len(unusual) - NAMED:,} more are not listed)" if len(unusual) > NAMED else ""
-    return [*named, _SEVERAL_UNUSUAL.format(count=len(unusual), more=more)]
+    if more := len(unusual[NAMED:]):
+        lines.append(ngettext("{count:n} more ID is unusual.", "{count:n} more IDs are unusual.", more))
+    advice = ngettext(
+        "{count:n} ID is unusual. Nothing was sent: remove it, or run again with --allow-unusual to send it.",
+        "{count:n} IDs are unusual. Nothing was sent: remove them, or run again with --allow-unusual to "
+        "send them.",
+        len(unusual),
+    )
+    return [*lines, advice]
 
 
 def duplicate_lines(duplicates: Sequence[tuple[str, Found]]) -> Iterator[str]:
     """Each ID that is on the list already, by its source."""
-    named = [
-        f"{source}, line {found.line}: {found.order_id} is on the list already"
-        for source, found in duplicates[:NAMED]
-    ]
-    yield from _bounded(
-        "",
-        named,
-        len(duplicates),
-        "1 more ID is on the list already.",
-        "{more:,} more IDs are on the list already.",
-    )
+    for source, found in duplicates[:NAMED]:
+        yield _(
+            "{source}, line {line}: {order_id} is on the list already",
+            source=source,
+            line=found.line,
+            order_id=found.order_id,
+        )
+    if more := len(duplicates[NAMED:]):
+        yield ngettext(
+            "{count:n} more ID is on the list already.", "{count:n} more IDs are on the list already.", more
+        )
 
 
 def _counts(imported: Imported, duplicates: int) -> str:
@@ -108,26 +99,30 @@ def _duplicates(found: Sequence[Found], known: set[str]) -> int:
 
 def _times(source: str, imported: Imported) -> Iterator[str]:
     """The sending times that could not be read. Their orders go after those whose time is known."""
-    named = []
     for each in imported.unread_times[:NAMED]:
-        order = f", of order {each.order_id}" if each.order_id else ""
-        named.append(
-            f"{source}, line {each.line}, column {each.column}: {each.text}: {each.problem.sentence}{order}"
+        reason = each.problem.sentence
+        if each.order_id:
+            reason = _("{reason} (order {order_id})", reason=reason, order_id=each.order_id)
+        yield _about_piece(source, each.line, each.column, each.text, reason)
+    if more := len(imported.unread_times[NAMED:]):
+        words = ngettext(
+            "{count:n} more sending time could not be read.",
+            "{count:n} more sending times could not be read.",
+            more,
         )
-    yield from _bounded(
-        f"{source}: ",
-        named,
-        len(imported.unread_times),
-        "1 more sending time could not be read.",
-        "{more:,} more sending times could not be read.",
+        yield f"{source}: {words}"
+
+
+def _about_line(source: str, line: int, text: str, reason: str) -> str:
+    return _("{source}, line {line}: {text}: {reason}", source=source, line=line, text=text, reason=reason)
+
+
+def _about_piece(source: str, line: int, column: int, text: str, reason: str) -> str:
+    return _(
+        "{source}, line {line}, column {column}: {text}: {reason}",
+        source=source,
+        line=line,
+        column=column,
+        text=text,
+        reason=reason,
     )
-
-
-def _bounded(
-    source: str, named: Sequence[str], count: int, one_more: str, several_more: str
-) -> Iterator[str]:
-    """The pieces that are named, then how many are not, after the name of the source."""
-    yield from named
-    more = count - len(named)
-    if more:
-        yield source + (one_more if more == 1 else several_more.format(more=more))

@@ -8,8 +8,9 @@ from shutil import get_terminal_size
 from typing import Final, TextIO
 
 from imtui.cli.streams import discard_output
+from imtui.messages import _
 from imtui.session import Session
-from imtui.session.words import duration, progress_bar, tally_words
+from imtui.session.words import progress_bar, tally_words
 
 _SPACING: Final = 0.1
 """Seconds between two updates."""
@@ -35,12 +36,11 @@ class ProgressLine:
         if self._off or (self._drawn_at is not None and now - self._drawn_at < _SPACING):
             return
         progress = session.progress
-        left = f"{duration(progress.eta)} left · " if progress.eta else ""
-        bar = progress_bar(progress, "#", ".")
-        line = (
-            f"[{bar}] {progress.done:,} of {progress.planned:,} · {progress.rate:.0f}/s · "
-            f"{left}{tally_words(session.batch.tallies())}"
-        )
+        done = _("{done:n} of {planned:n}", done=progress.done, planned=progress.planned)
+        parts = [f"[{progress_bar(progress, '#', '.')}] {done}", _("{rate:n0}/s", rate=progress.rate)]
+        if progress.eta:
+            parts.append(_("{time:duration} left", time=progress.eta))
+        line = " · ".join((*parts, tally_words(session.batch.tallies())))
         self._write(_ERASE + line[: get_terminal_size().columns - _ROOM])
         self._drawn_at = now
 

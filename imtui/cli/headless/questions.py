@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import singledispatch
 from typing import Final
 
@@ -15,23 +16,30 @@ from imtui.core.importing import (
     SheetQuestion,
     TextQuestion,
 )
+from imtui.messages import Message, _, lazy
 
 _NAMED: Final = 12
 """Columns or sheets that are named; the others are counted."""
 
-_DOUBTS: Final = {
-    ColumnDoubt.NO_HEADING: "no heading names the order IDs",
-    ColumnDoubt.RIVALS: "several headings could name the order IDs",
-    ColumnDoubt.RUNNING_NUMBER: "the column called id counts 1, 2, 3 …",
-    ColumnDoubt.OTHER_NUMBERS: "the heading names other numbers than order IDs",
+_DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
+    ColumnDoubt.NO_HEADING: lazy("No heading names the order IDs."),
+    ColumnDoubt.RIVALS: lazy("Several headings could name the order IDs."),
+    ColumnDoubt.RUNNING_NUMBER: lazy("The column called id counts 1, 2, 3 …"),
+    ColumnDoubt.OTHER_NUMBERS: lazy("The heading names other numbers than order IDs."),
 }
 
 
 def refusal_of(source: str, question: Question | SheetQuestion) -> str:
     """The question as an error message: what is not certain, and the option or change that decides it."""
     # The sheets of a workbook are on no line.
-    place = source if isinstance(question, SheetQuestion) else f"{source}, line {question.line}"
-    return f"{place}: {_reason(question)} Nothing was sent."
+    if isinstance(question, SheetQuestion):
+        return _("{source}: {reason} Nothing was sent.", source=source, reason=_reason(question))
+    return _(
+        "{source}, line {line}: {reason} Nothing was sent.",
+        source=source,
+        line=question.line,
+        reason=_reason(question),
+    )
 
 
 @singledispatch
@@ -40,46 +48,57 @@ def _reason(question: object) -> str:
 
 
 @_reason.register
-def _(question: ColumnQuestion) -> str:
-    columns = "; ".join(map(_column, question.columns[:_NAMED]))
-    more = len(question.columns) - _NAMED
-    columns += f"; and {more} more" if more > 0 else ""
-    return (
-        f"which column holds the order IDs? It is not certain: {_DOUBTS[question.doubt]}. "
-        f"The columns are {columns}. Choose one with --column NAME|NUMBER."
+def _of_column(question: ColumnQuestion) -> str:
+    return _(
+        "Which column holds the order IDs? {doubt} The columns: {columns}. "
+        "Choose one with --column NAME|NUMBER.",
+        doubt=_DOUBTS[question.doubt],
+        columns=_some([_column(column) for column in question.columns]),
     )
 
 
 @_reason.register
-def _(question: SheetQuestion) -> str:
-    sheets = "; ".join(f"{sheet.name} ({sheet.order_ids:,})" for sheet in question.sheets[:_NAMED])
-    more = len(question.sheets) - _NAMED
-    sheets += f"; and {more} more" if more > 0 else ""
-    return (
-        f"which sheet holds the order IDs? These hold numbers: {sheets}. "
-        "Save that sheet as a file of its own."
+def _of_sheet(question: SheetQuestion) -> str:
+    sheets = [_("{sheet} ({count:n})", sheet=sheet.name, count=sheet.order_ids) for sheet in question.sheets]
+    return _(
+        "Which sheet holds the order IDs? These hold numbers: {sheets}. Save that sheet as a file of its "
+        "own.",
+        sheets=_some(sheets),
     )
 
 
 @_reason.register
-def _(question: GroupsQuestion) -> str:
-    return (
-        f"{question.example} may be one order ID or {len(question.parts)}. "
-        "Write each ID on its own line, without separators."
+def _of_groups(question: GroupsQuestion) -> str:
+    return _(
+        "{example} may be one order ID or {count:n}. Write each ID on its own line, without separators.",
+        example=question.example,
+        count=len(question.parts),
     )
 
 
 @_reason.register
-def _(question: RangeQuestion) -> str:
-    return f"this is a range of order IDs, {question.count:,} in all. Write each ID on its own line."
+def _of_range(question: RangeQuestion) -> str:
+    return _(
+        "This is a range of order IDs, {count:n} in all. Write each ID on its own line.",
+        count=question.count,
+    )
 
 
 @_reason.register
-def _(question: TextQuestion) -> str:
-    return (
-        f"this is not a list of order IDs: {question.line_text}. Write each ID on its own line, "
-        "or open the file in the dashboard and pick the IDs."
+def _of_text(question: TextQuestion) -> str:
+    return _(
+        "This is not a list of order IDs: {text}. Write each ID on its own line, or open the file in the "
+        "dashboard and pick the IDs.",
+        text=question.line_text,
     )
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    listed = list(names[:_NAMED])
+    if more := len(names[_NAMED:]):
+        listed.append(_("and {count:n} more", count=more))
+    return "; ".join(listed)
 
 
 def _column(column: ColumnChoice) -> str:

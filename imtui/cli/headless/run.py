@@ -14,8 +14,9 @@ from imtui.cli.headless.progress import ProgressLine
 from imtui.cli.streams import put, say
 from imtui.cli.writer import Writer
 from imtui.core.outcome import PAUSING, Halt, State
+from imtui.messages import _, lazy, ngettext
 from imtui.session import LogEntry, OperationRefused, Phase, Session
-from imtui.session.words import orders, tally_words
+from imtui.session.words import tally_words
 
 if TYPE_CHECKING:
     from imtui.core.importing import Imported
@@ -28,7 +29,7 @@ _BUDGET: Final = 1.0
 _GRACE: Final = 1.0
 """Seconds to wait for replies beyond the timeout, because a DNS query has no timeout."""
 
-_HOW_TO_CONTINUE: Final = (
+_HOW_TO_CONTINUE: Final = lazy(
     "To continue, run again with a higher --max-not-found N (or the setting max_not_found); 0 is no limit."
 )
 
@@ -61,8 +62,14 @@ def run(
         _finish(session, writer)
     if interrupted:
         by_state = session.batch.tallies().by_state
-        doubt, queued = orders(by_state[State.UNCONFIRMED]), orders(by_state[State.QUEUED])
-        say(f"Interrupted. {doubt} unconfirmed. {queued} still queued: nothing was sent for them.")
+        say(
+            _(
+                "Interrupted. Unconfirmed: {unconfirmed:n}. Still queued: {queued:n}. Nothing was sent for "
+                "queued orders.",
+                unconfirmed=by_state[State.UNCONFIRMED],
+                queued=by_state[State.QUEUED],
+            )
+        )
         return interruption.status
     ended = _status(session)
     return status.OUTPUT_FAILED if ended == status.SUCCESS and writer.lost else ended
@@ -76,7 +83,7 @@ def show(session: Session, lists: Sequence[tuple[str, Imported]], *, allow_unusu
         _load(session, lists)
         _say_warnings(session.drain().log)
         if _is_through(session):
-            say("There is nothing to send.")
+            say(_("There is nothing to send."))
         else:
             put(f"{line}\n" for line, _ in session.dry_run(range(len(session.batch))).lines())
     except OperationRefused as error:
@@ -90,10 +97,10 @@ def _is_usable(lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) ->
     for line in report_lines(lists):
         say(line)
     if any(imported.rejected for _, imported in lists):
-        say("Nothing was sent: fix the lines above, or remove them, and run again.")
+        say(_("Nothing was sent. Fix the lines above, or remove them, and run again."))
         return False
     if not any(imported.found for _, imported in lists):
-        say("No order ID was found. Nothing was sent.")
+        say(_("No order ID was found. Nothing was sent."))
         return False
     unusual = [] if allow_unusual else unusual_lines(lists)
     for line in unusual:
@@ -115,9 +122,18 @@ def _start(session: Session) -> None:
     """Send what is to be sent, which is nothing where earlier batches cancelled every order."""
     try:
         session.run(range(len(session.batch)))
-        through = f" · via proxy {session.proxy}" if session.proxy else ""
-        planned = orders(session.progress.planned)
-        say(f"{session.environment}: cancelling {planned} at {session.last_account}{through}")
+        parts = [
+            ngettext(
+                "{environment}: cancelling {count:n} order at {account}",
+                "{environment}: cancelling {count:n} orders at {account}",
+                session.progress.planned,
+                environment=session.environment,
+                account=session.last_account,
+            )
+        ]
+        if session.proxy:
+            parts.append(_("via proxy {proxy}", proxy=session.proxy))
+        say(" · ".join(parts))
     except OperationRefused:
         if not _is_through(session):
             raise
@@ -145,7 +161,7 @@ def _watch(session: Session, writer: Writer, interruption: Interruption) -> None
         _say_warnings(changes.log)
         if session.halt in PAUSING and session.phase is Phase.PAUSED:
             if session.halt is Halt.NOT_FOUND:
-                say(_HOW_TO_CONTINUE)
+                say(str(_HOW_TO_CONTINUE))
             session.stop()
         progress.draw(session)
     progress.clear()
@@ -155,8 +171,12 @@ def _stop(session: Session) -> None:
     """Stop sending, and report how many replies the run still waits for."""
     session.stop()
     say(
-        f"Stopping: no further request is sent. Waiting at most {session.limits.timeout:g} s for the replies "
-        f"under way ({session.under_way}). Press Ctrl+C again to abort; their orders are then unconfirmed."
+        _(
+            "Stopping: no further request is sent. Waiting at most {seconds:n} s for the replies under way "
+            "({count:n}). Press Ctrl+C again to abort; their orders are then unconfirmed.",
+            seconds=session.limits.timeout,
+            count=session.under_way,
+        )
     )
 
 
@@ -167,7 +187,9 @@ def _finish(session: Session, writer: Writer) -> None:
     writer.summary(session.batch, session.batch_number)
     say(str(tally_words(changes.tallies)))
     if changes.tallies.by_state[State.UNCONFIRMED]:
-        say("To check unconfirmed orders, start imtui, open this batch with History, and use Status check.")
+        say(
+            _("To check unconfirmed orders, start imtui, open this batch with History, and use Status check.")
+        )
 
 
 def _status(session: Session) -> int:
