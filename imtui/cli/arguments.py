@@ -134,6 +134,8 @@ def _meant(word: str) -> str:
 def _intermixed(parser: _Parser, argv: Sequence[str]) -> argparse.Namespace:
     """Parse words in which files and options alternate."""
     parser.refuse_unknown(argv)
+    # argparse would cut the usage after the seven letters of "usage: ", which other languages do not have.
+    parser.usage = parser.format_usage().removeprefix(_("usage: ")).strip()
     # parse_intermixed_args drops "--", after which names may begin with a dash.
     return parser.parse_args(argv) if "--" in argv else parser.parse_intermixed_args(argv)
 

@@ -33,20 +33,20 @@ def _page() -> Iterator[str]:
     yield f'.TH IMTUI 1 "" "imtui {__version__}"'
     # Left-aligned: a long path would stretch the spaces of the line before it.
     yield ".ad l"
-    yield f".SH {pgettext('manual', 'NAME')}"
-    yield rf"imtui \- {_roff(_('cancel scheduled SMS orders at iletiMerkezi from a terminal'))}"
-    yield f".SH {pgettext('manual', 'SYNOPSIS')}"
+    yield ".SH " + pgettext("manual", "NAME")
+    yield r"imtui \- " + _roff(_("cancel scheduled SMS orders at iletiMerkezi from a terminal"))
+    yield ".SH " + pgettext("manual", "SYNOPSIS")
     yield from _verbatim(line.strip() for line in (root.usage or "").splitlines())
-    yield f".SH {pgettext('manual', 'DESCRIPTION')}"
+    yield ".SH " + pgettext("manual", "DESCRIPTION")
     yield _roff(root.description or "")
-    yield f".SH {pgettext('manual', 'OPTIONS')}"
+    yield ".SH " + pgettext("manual", "OPTIONS")
     yield from _paragraphs(_options(documented(root)))
-    yield f".SH {pgettext('manual', 'COMMANDS')}"
+    yield ".SH " + pgettext("manual", "COMMANDS")
     for parser in commands:
         yield f".SS {_roff(parser.prog)}"
         yield _roff(parser.description or "")
         yield from _paragraphs(_options(action for action in documented(parser) if action.dest != "help"))
-    yield f".SH {pgettext('manual', 'KEYS')}"
+    yield ".SH " + pgettext("manual", "KEYS")
     yield from _verbatim(about("keys").splitlines())
     for topic, entries in ENTRIES.items():
         yield f".SH {_TITLES[topic]}"

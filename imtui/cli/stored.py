@@ -14,7 +14,7 @@ from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
 from imtui.core.outcome import OUTCOMES, State
 from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
-from imtui.messages import _
+from imtui.messages import _, pgettext
 from imtui.session.export import PLAIN, CsvStyle, Export, summary_fields
 from imtui.settings import journal_path
 
@@ -51,7 +51,8 @@ def list_batches(path: Path) -> list[str]:
     with _open(path) as journal:
         batches = journal.batches()
     titles = "  ".join(state.label for state in _STATES)
-    head = f"{_('batch'):>5}  {_('begun'):16}  {_('account'):24}  {titles}"
+    number, begun, account = pgettext("heading", "batch"), _("begun"), _("account")
+    head = f"{number:>5}  {begun:16}  {account:24}  {titles}"
     return [f"{line}\n" for line in (head, *map(_line, batches))]
 
 
