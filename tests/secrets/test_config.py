@@ -160,7 +160,7 @@ def test_a_wrong_keyring_entry_is_not_shown(kept: str, monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "keyring", keyring)
     keyring.kept["imtui", "acme"] = kept
     told = told_by(lambda: unlocked(Profile("acme", Secret(""), Secret(""), keyring=True)))
-    assert "enter" in told
+    assert "Enter" in told
     assert not leaks(told)
 
 

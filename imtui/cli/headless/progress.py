@@ -40,7 +40,7 @@ class ProgressLine:
         parts = [f"[{progress_bar(progress, '#', '.')}] {done}", _("{rate:n0}/s", rate=progress.rate)]
         if progress.eta:
             parts.append(_("{time:duration} left", time=progress.eta))
-        line = " · ".join((*parts, tally_words(session.batch.tallies())))
+        line = " · ".join((*parts, str(tally_words(session.batch.tallies()))))
         self._write(_ERASE + line[: get_terminal_size().columns - _ROOM])
         self._drawn_at = now
 
