@@ -48,10 +48,10 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert wheel.name == f"imtui-{imtui.__version__}-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    inside = {str(path.relative_to(ROOT)) for path in (ROOT / "imtui").rglob("*.py")}
-    assert inside | {"imtui/py.typed", "imtui/ui/imtui.tcss", "imtui/ui/screens/dialogs.tcss"} == {
-        name for name in names if ".dist-info/" not in name
-    }
+    modules = {str(path.relative_to(ROOT)) for path in (ROOT / "imtui").rglob("*.py")}
+    others = {"imtui/py.typed", "imtui/ui/imtui.tcss", "imtui/ui/screens/dialogs.tcss"}
+    translations = {f"imtui/messages/tr/LC_MESSAGES/imtui.{suffix}" for suffix in ("po", "mo")}
+    assert modules | others | translations == {name for name in names if ".dist-info/" not in name}
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 
