@@ -23,7 +23,7 @@ from imtui.cli.streams import put, refuse_usage
 from imtui.cli.supervisor import Supervisor
 from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_unicode
 from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
-from imtui.messages import _
+from imtui.messages import Message, _, lazy
 from imtui.session import Phase, Session
 from imtui.session.connection import proxy_settings_problem
 from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
@@ -67,10 +67,10 @@ def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: P
     log_path = open_log(state_folder())
     with _journal(arguments) as journal, Sandboxes() as sandboxes, ExitStack() as stack:
         profile, locked_out = _account(arguments, config)
-        imports: list[tuple[str, Imported]] = []
+        imports: list[tuple[Message | str, Imported]] = []
         if arguments.demo:
             profile, samples = sandboxes.start()
-            imports.append((_("sample orders"), samples))
+            imports.append((lazy("sample orders"), samples))
         if lacks_colours(os.environ):
             # Textual does not look at TERM, but it does at this variable.
             os.environ["NO_COLOR"] = "1"

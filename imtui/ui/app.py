@@ -23,6 +23,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from imtui.core.secret import Secret
+from imtui.messages import Message, _, joined, lazy
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui import screens
@@ -45,13 +46,13 @@ if TYPE_CHECKING:
     from imtui.core.importing import Imported
 
 
-_TOO_EARLY: Final = "Ignored: the key was pressed before this question could be read."
+_TOO_EARLY: Final = lazy("Ignored: the key was pressed before this question could be read.")
 
-_RUN_NOW: Final = {
+_RUN_NOW: Final[Mapping[Phase, Message | str]] = {
     Phase.IDLE: "",
-    Phase.RUNNING: "The run continues.",
-    Phase.PAUSED: "The run stays paused.",
-    Phase.STOPPING: "The run is being stopped.",
+    Phase.RUNNING: lazy("The run continues."),
+    Phase.PAUSED: lazy("The run stays paused."),
+    Phase.STOPPING: lazy("The run is being stopped."),
 }
 """What is true of the run after something failed."""
 
@@ -78,7 +79,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         journal_path: Path | None = None,
         open_sandbox: Callable[[], Profile],
         is_demo: Callable[[Profile], bool] = lambda _: False,
-        imports: Iterable[tuple[str, Imported]] = (),
+        imports: Iterable[tuple[Message | str, Imported]] = (),
         files: Sequence[str] = (),
         keys: KeyMap = MappingProxyType({}),
         themes: Iterable[Theme] = (),
@@ -163,7 +164,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         A key that passes through the widgets would act after the next key.
         """
         if isinstance(self.screen, Dialog) and self.screen.ignores(key):
-            self.notify(_TOO_EARLY, severity="warning", markup=False)
+            self.notify(str(_TOO_EARLY), severity="warning", markup=False)
             return True
         if isinstance(self.screen, Question) and self.screen.lead(key):
             return True
@@ -204,7 +205,9 @@ class ImtuiApp(App[None], inherit_bindings=False):
         """
         profile = self.session.profile
         if reason and profile and self._is_demo(profile):
-            self._dashboard.context.show_result_summary("The run stopped with a 401, as planned in the demo")
+            self._dashboard.context.show_result_summary(
+                _("The run stopped with a 401, as planned in the demo")
+            )
             return
         accounts = Accounts(self, self.session, self._config_path, self._open_sandbox, self._base_url)
         accounts.ask(reason, self._use_account, startup_notice)
@@ -215,12 +218,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
             for command in self._dashboard.commands.values():
                 yield SystemCommand(
                     f"{command.label} ({command.key})",
-                    command.about,
+                    str(command.about),
                     partial(self._dashboard.action_command, command.id),
                 )
         else:
-            yield SystemCommand("Help (?)", "The keys of this window", self.action_help)
-        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+            yield SystemCommand(_("Help (?)"), _("The keys of this window"), self.action_help)
+        yield SystemCommand(_("Theme"), _("Choose the colours"), self.action_change_theme)
 
     def action_command_palette(self) -> None:
         """Offer every command, once."""
@@ -265,16 +268,18 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def report_failed_thread(self, name: str) -> None:
         """Stop the run because a thread failed: what it did is no longer done."""
         self.session.stop()
-        self.report_problem(f"A background task of imtui failed ({name}). Quit imtui and start it again.")
+        self.report_problem(
+            lazy("A background task of imtui failed ({name}). Quit imtui and start it again.", name=name)
+        )
 
-    def report_problem(self, what: str) -> None:
+    def report_problem(self, what: Message) -> None:
         """Say what failed, on the screen and in the log, and what is true now."""
         words = [what, _RUN_NOW[self.session.phase]]
         if self._log_path:
-            words.append(f"Details are in {self._log_path}.")
-        text = " ".join(filter(None, words))
+            words.append(lazy("Details are in {path}.", path=self._log_path))
+        text = joined(filter(None, words), " ")
         self.session.report_problem(text)
-        self._dashboard.context.show_notice(text, warning=True)
+        self._dashboard.context.show_notice(str(text), warning=True)
         # Of the dashboard, so that a failure of it closes no window.
         self._dashboard.call_later(self._dashboard.context.refresh_all)
 
@@ -282,7 +287,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def stop_without_keys(self, event: InputEnded) -> None:
         """Exit: without a keyboard nothing can control a run."""
         if event.failure:
-            words = f"imtui failed: it could not read the keyboard ({event.failure})."
+            words = _("imtui failed: it could not read the keyboard ({reason}).", reason=event.failure)
             self.exit(return_code=1, message=Text(words))
         else:
             self._on_hangup()
@@ -290,9 +295,9 @@ class ImtuiApp(App[None], inherit_bindings=False):
     @on(PasteDropped)
     def report_dropped_paste(self) -> None:
         """Say that a paste is not imported because its end did not come."""
-        words = "The end of the paste is missing. Nothing of it was imported. Paste it again."
+        words = lazy("The end of the paste is missing. Nothing of it was imported. Paste it again.")
         self.session.report_problem(words)
-        self._say(words, warning=True)
+        self._say(str(words), warning=True)
 
     def post_display_hook(self) -> None:
         """Record that the screen can be drawn."""
@@ -337,8 +342,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def action_help_quit(self) -> None:
         """Show how to quit: Ctrl+C copies in an input, and does nothing else without a run."""
-        words = f"Nothing is running. Press {self._dashboard.context.keys['quit']} to quit imtui."
-        self._say(words)
+        key = self._dashboard.context.keys["quit"]
+        self._say(_("Nothing is running. Press {key} to quit imtui.", key=key))
 
     def _say(self, words: str, *, warning: bool = False) -> None:
         if self.screen is self._dashboard:

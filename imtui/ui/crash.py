@@ -13,6 +13,7 @@ from typing import Final
 from imtui.core.redaction import Redaction, password_hidden
 from imtui.core.secret import MASK, Secret
 from imtui.core.text import clean
+from imtui.messages import _
 from imtui.settings import credentials_of
 
 _LOG: Final = logging.getLogger("imtui")
@@ -44,7 +45,10 @@ def report(secrets: Collection[Secret], log_path: Path | None) -> str:
     error = sys.exception()
     text = redacted_traceback(error, secrets) if error else ""
     if log_path is None:
-        return f"imtui failed and had to stop. Please report this:\n\n{text}"
+        return "\n\n".join((_("imtui failed and had to stop. Please report this:"), text))
     shown = clean(str(log_path), _LONGEST)
     _LOG.critical("imtui failed and had to stop\n%s", text)
-    return f"imtui failed and had to stop. Every proved outcome is saved. Please report the end of {shown}."
+    return _(
+        "imtui failed and had to stop. Every proved outcome is saved. Please report the end of {path}.",
+        path=shown,
+    )

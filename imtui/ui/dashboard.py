@@ -16,6 +16,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input
 
+from imtui.messages import Message as Text
+from imtui.messages import _, pgettext
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile, Settings
 from imtui.ui import screens
@@ -99,8 +101,8 @@ class Dashboard(Screen[None]):
 
     def on_mount(self) -> None:
         """Label the panes and start the clock."""
-        self.query_one("#overview").border_title = "Batch"
-        self.context.log.border_title = "Log"
+        self.query_one("#overview").border_title = _("Batch")
+        self.context.log.border_title = pgettext("pane", "Log")
         self.set_interval(1.0, self._show_clocks)
         self.context.refresh_all()
 
@@ -117,7 +119,7 @@ class Dashboard(Screen[None]):
     def begin(
         self,
         journal: Path | None,
-        sources: Sequence[tuple[str, Imported]] = (),
+        sources: Sequence[tuple[Text | str, Imported]] = (),
         files: Sequence[str] = (),
         startup_notice: str = "",
     ) -> None:
@@ -247,7 +249,9 @@ class Dashboard(Screen[None]):
         """Go to the row of a log line."""
         row = self.session.batch.row_of(event.order_id)
         if row is None:
-            self.context.show_notice(f"{event.order_id} is no longer on the list.", warning=True)
+            self.context.show_notice(
+                _("{order_id} is no longer on the list.", order_id=event.order_id), warning=True
+            )
             return
         self.pane.reveal(row)
         self.pane.table.focus()
@@ -277,13 +281,18 @@ class Dashboard(Screen[None]):
         session, key = self.session, self.context.keys
         if session.phase is Phase.RUNNING:
             session.pause()
-            words = "Paused by Ctrl+C: nothing more is sent."
-            words = f"{words} {key['pause']} resumes, {key['stop']} or Ctrl+C stops."
+            words = _(
+                "Paused by Ctrl+C: nothing more is sent. {pause} resumes, {stop} or Ctrl+C stops.",
+                pause=key["pause"],
+                stop=key["stop"],
+            )
         elif session.phase is Phase.PAUSED:
             session.stop()
-            words = f"Stopped by Ctrl+C. Orders that were not sent stay queued: {key['run']} runs them."
+            words = _(
+                "Stopped by Ctrl+C. Orders that were not sent stay queued: {run} runs them.", run=key["run"]
+            )
         else:
-            words = "The run is stopping. It waits for the replies under way."
+            words = _("The run is stopping. It waits for the replies under way.")
         self.context.show_summary()
         self.context.show_notice(words, warning=True)
         if self.app.screen is not self:

@@ -19,6 +19,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from imtui.core.secret import Secret
+from imtui.messages import Message as Text
+from imtui.messages import lazy
 from imtui.session import Session
 from imtui.ui.crash import redacted_traceback
 
@@ -56,7 +58,7 @@ class Failures:
         self,
         app: App[Any],
         session: Session,
-        report_problem: Callable[[str], None],
+        report_problem: Callable[[Text], None],
         secrets: Callable[[], Collection[Secret]],
     ) -> None:
         """`report_problem` shows the operator what failed. `secrets` are hidden in the log."""
@@ -111,12 +113,12 @@ class Failures:
         if screen in windows:
             for window in reversed(windows[windows.index(screen) :]):
                 window.dismiss()
-            self._report_problem(f"A window failed ({kind[0]}) and was closed.")
+            self._report_problem(lazy("A window failed ({kind}) and was closed.", kind=kind[0]))
         elif screen is dashboard:
             if widget:
                 self._draw_again(widget)
             if self.seen[kind] == 1:
-                self._report_problem(f"A part of the screen failed ({kind[0]}).")
+                self._report_problem(lazy("A part of the screen failed ({kind}).", kind=kind[0]))
 
     def _draw_again(self, widget: Widget) -> None:
         """Try again; a widget that fails several times is hidden, so that the others can be seen."""

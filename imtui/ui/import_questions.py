@@ -18,6 +18,7 @@ from imtui.core.importing import (
     shown,
 )
 from imtui.core.text import clean
+from imtui.messages import _, lazy, ngettext
 from imtui.ui.screens.choice import ChoiceDialog
 
 _HEADING: Final = 20
@@ -26,13 +27,13 @@ _LISTED: Final = 100
 """Rows of a table, or ranges, that are listed."""
 
 _LOOKS: Final = {
-    Unusual.PHONE: "phone numbers",
-    Unusual.DATE: "dates",
-    Unusual.RUNNING_NUMBER: "running numbers",
+    Unusual.PHONE: lazy("phone numbers?"),
+    Unusual.DATE: lazy("dates?"),
+    Unusual.RUNNING_NUMBER: lazy("running numbers?"),
 }
 """What the numbers of a column look like, if not like order IDs."""
 
-_NOTHING_YET: Final = "Nothing is imported before you answer."
+_NOTHING_YET: Final = lazy("Nothing is imported before you answer.")
 
 
 def column_dialog(source: str, question: ColumnQuestion) -> ChoiceDialog:
@@ -41,17 +42,24 @@ def column_dialog(source: str, question: ColumnQuestion) -> ChoiceDialog:
 
     def preview(number: int) -> str:
         if number == len(columns):
-            return "Opens the list of all numbers, to mark those that are order IDs."
-        return "\n".join(["Rows, this column first:", *(_row(cells, number) for cells in rows)])
+            return _("Opens the list of all numbers, to mark those that are order IDs.")
+        return "\n".join([_("Rows, this column first:"), *(_row(cells, number) for cells in rows)])
 
     def why_not(number: int) -> str:
         if number < len(columns) and not columns[number].order_ids:
-            return "No row of this column has an order ID."
+            return _("No row of this column has an order ID.")
         return ""
 
-    about = f"{source}: which column holds the order IDs? {question.doubt.sentence} {_NOTHING_YET}"
-    lines = [*map(_column, columns), "numbers of several columns: mark them one by one"]
-    dialog = ChoiceDialog("Import: column", about, lines, preview, yes="Import this column", why_not=why_not)
+    about = _(
+        "{source}: Which column holds the order IDs? {doubt} {nothing_yet}",
+        source=source,
+        doubt=question.doubt.sentence,
+        nothing_yet=_NOTHING_YET,
+    )
+    lines = [*map(_column, columns), _("numbers of several columns: mark them one by one")]
+    dialog = ChoiceDialog(
+        _("Import: column"), about, lines, preview, yes=_("Import this column"), why_not=why_not
+    )
     dialog.first = question.likely
     return dialog
 
@@ -59,58 +67,96 @@ def column_dialog(source: str, question: ColumnQuestion) -> ChoiceDialog:
 def sheet_dialog(source: str, question: SheetQuestion) -> ChoiceDialog:
     """Asks which sheet of a spreadsheet holds the order IDs."""
     sheets = question.sheets
-    about = f"{source}: which sheet holds the order IDs? {_NOTHING_YET}"
+    about = _(
+        "{source}: Which sheet holds the order IDs? {nothing_yet}", source=source, nothing_yet=_NOTHING_YET
+    )
     lines = []
     for sheet in sheets:
-        hidden = " (hidden sheet)" if sheet.hidden else ""
-        lines.append(f"{clean(sheet.name, _HEADING):<{_HEADING}}  {sheet.order_ids:,} IDs{hidden}")
+        ids = ngettext("{count:n} ID", "{count:n} IDs", sheet.order_ids)
+        held = _("{ids} (hidden sheet)", ids=ids) if sheet.hidden else ids
+        lines.append(f"{clean(sheet.name, _HEADING):<{_HEADING}}  {held}")
     return ChoiceDialog(
-        "Import: sheet", about, lines, lambda number: _sheet(sheets[number]), yes="Import this sheet"
+        _("Import: sheet"), about, lines, lambda number: _sheet(sheets[number]), yes=_("Import this sheet")
     )
 
 
 def groups_dialog(source: str, question: GroupsQuestion) -> ChoiceDialog:
     """Asks whether spaced groups are one order ID or several; the first line is one."""
     joined, count = "".join(question.parts), len(question.parts)
-    lines = f"{question.lines:,} lines are" if question.lines > 1 else "1 line is"
-    about = (
-        f"{source}, line {question.line}: {question.example}. Is this one order ID or {count}? "
-        f"{lines} written like this. {_NOTHING_YET}"
+    about = ngettext(
+        "{source}, line {line}: {example}. Is this one order ID or {parts:n}? {count:n} line is written like "
+        "this. {nothing_yet}",
+        "{source}, line {line}: {example}. Is this one order ID or {parts:n}? {count:n} lines are written "
+        "like this. {nothing_yet}",
+        question.lines,
+        source=source,
+        line=question.line,
+        example=question.example,
+        parts=count,
+        nothing_yet=_NOTHING_YET,
     )
-    answers = [f"one order ID: {joined}", f"{count} order IDs: {', '.join(question.parts)}"]
+    answers = [
+        _("one order ID: {order_id}", order_id=joined),
+        _("{count:n} order IDs: {order_ids}", count=count, order_ids=", ".join(question.parts)),
+    ]
 
     def why_not(number: int) -> str:
         too_long = number == 0 and len(joined) > MAX_DIGITS
-        return f"It has more than {MAX_DIGITS} digits, so it cannot be one order ID." if too_long else ""
+        if not too_long:
+            return ""
+        return _("It has more than {count} digits, so it cannot be one order ID.", count=MAX_DIGITS)
 
     dialog = ChoiceDialog(
-        "Import: spaced numbers", about, answers, lambda _: "", yes="Import", why_not=why_not
+        _("Import: spaced numbers"), about, answers, _no_preview, yes=_("Import"), why_not=why_not
     )
     dialog.first = None
     return dialog
+
+
+def _no_preview(_: int) -> str:
+    return ""
 
 
 def range_dialog(source: str, question: RangeQuestion) -> ChoiceDialog:
     """Asks whether ranges mean all IDs from the first to the last; the first line expands them."""
-    listed = [f"{each.first} to {each.last}: {each.size:,} IDs" for each in question.ranges[:_LISTED]]
-    ranges = "a range" if len(question.ranges) == 1 else f"{len(question.ranges):,} ranges"
-    about = f"{source}, line {question.line}: {ranges} of {question.count:,} IDs. {_NOTHING_YET}"
-    answers = [
-        f"import all {question.count:,} IDs from the first to the last",
-        "reject ranges, import single IDs only",
+    listed = [
+        _("{first} to {last}: {count:n} IDs", first=each.first, last=each.last, count=each.size)
+        for each in question.ranges[:_LISTED]
     ]
-    more = len(question.ranges) - _LISTED
-    preview = "\n".join([*listed, f"and {more:,} more ranges"] if more > 0 else listed)
-    dialog = ChoiceDialog("Import: range", about, answers, lambda _: preview, yes="Import")
+    about = ngettext(
+        "{source}, line {line}: a range of {ids:n} IDs. {nothing_yet}",
+        "{source}, line {line}: {count:n} ranges of {ids:n} IDs. {nothing_yet}",
+        len(question.ranges),
+        source=source,
+        line=question.line,
+        ids=question.count,
+        nothing_yet=_NOTHING_YET,
+    )
+    answers = [
+        _("import all {count:n} IDs from the first to the last", count=question.count),
+        _("reject ranges, import single IDs only"),
+    ]
+    if more := len(question.ranges[_LISTED:]):
+        listed.append(ngettext("and {count:n} more range", "and {count:n} more ranges", more))
+    dialog = _range_choice(about, answers, "\n".join(listed))
     dialog.first = None
     return dialog
 
 
+def _range_choice(about: str, answers: list[str], preview: str) -> ChoiceDialog:
+    def previewed(number: int) -> str:  # noqa: ARG001 (each answer is about the same ranges)
+        return preview
+
+    return ChoiceDialog(_("Import: range"), about, answers, previewed, yes=_("Import"))
+
+
 def _column(column: ColumnChoice) -> str:
     """The heading, how many rows have an ID, and what the numbers look like."""
-    name = clean(column.heading or f"column {column.number + 1}", _HEADING)
-    doubt = f": {_LOOKS[column.unusual]}?" if column.unusual in _LOOKS else ""
-    return f"{name:<{_HEADING}}  {column.order_ids:,} of {column.rows:,} rows have an ID{doubt}"
+    name = clean(column.heading or _("column {number}", number=column.number + 1), _HEADING)
+    held = [_("{count:n} of {rows:n} rows have an ID", count=column.order_ids, rows=column.rows)]
+    if column.unusual in _LOOKS:
+        held.append(str(_LOOKS[column.unusual]))
+    return f"{name:<{_HEADING}}  {': '.join(held)}"
 
 
 def _sheet(sheet: SheetChoice) -> str:
@@ -118,14 +164,14 @@ def _sheet(sheet: SheetChoice) -> str:
     result = sheet.result
     if isinstance(result, ColumnQuestion):
         rows = (_row(cells, 0) for cells in result.preview(_LISTED))
-        return "\n".join(["Its rows; the next question is which column:", *rows])
+        return "\n".join([_("Its rows; the next question is which column:"), *rows])
     if isinstance(result, Imported):
         ids = (f"  {found.order_id}  {found.label}" for found in result.found[:_LISTED])
-        return "\n".join(["Its order IDs:", *ids])
+        return "\n".join([_("Its order IDs:"), *ids])
     if isinstance(result, TextQuestion):
         lines = (f"  {shown(line, 100)}" for line in result.text.splitlines()[:_LISTED])
-        return "\n".join(["Its text; the next question is which numbers:", *lines])
-    return "The next question is what its numbers mean."
+        return "\n".join([_("Its text; the next question is which numbers:"), *lines])
+    return _("The next question is what its numbers mean.")
 
 
 def _row(cells: list[str], first: int) -> str:

@@ -8,7 +8,8 @@ from typing import Final, Self
 
 from imtui.core.batch import Addition
 from imtui.core.importing import Aside, Found, Imported, Rejected
-from imtui.session.words import import_counts, orders
+from imtui.messages import Message, _, ngettext
+from imtui.session.words import import_counts
 
 _NAMED: Final = 3
 """Sources that have a sentence each; the others are counted."""
@@ -18,7 +19,7 @@ _NAMED: Final = 3
 class ImportReport:
     """What one import gave. The orders themselves are in the batch."""
 
-    source: str
+    source: Message | str
     rest: Imported
     """What was imported, without its orders."""
     unusual: tuple[Found, ...]
@@ -31,7 +32,9 @@ class ImportReport:
     """Rejected pieces that were corrected and imported since."""
 
     @classmethod
-    def of(cls, source: str, imported: Imported, addition: Addition, *, was_picked: bool = False) -> Self:
+    def of(
+        cls, source: Message | str, imported: Imported, addition: Addition, *, was_picked: bool = False
+    ) -> Self:
         """The report on orders that were added to the batch."""
         lines = [
             *(found.line for found in imported.found),
@@ -85,7 +88,7 @@ class ImportReport:
     def sentences(self) -> str:
         """What was read and what it gave: numbers that add up, then what else there is to know."""
         if self.is_empty:
-            return "No order ID was found."
+            return _("No order ID was found.")
         return " ".join([self._counts(), *self._further()])
 
     def _counts(self) -> str:
@@ -101,18 +104,33 @@ class ImportReport:
     def _further(self) -> list[str]:
         addition, said = self.addition, []
         if len(addition.duplicates) == 1:
-            said.append(f"The duplicate is in row {addition.duplicates[0].row + 1:,}.")
+            said.append(_("The duplicate is in row {row:n}.", row=addition.duplicates[0].row + 1))
         if self.unusual:
-            said.append(
-                "1 ID is unusual." if len(self.unusual) == 1 else f"{len(self.unusual):,} IDs are unusual."
-            )
+            said.append(ngettext("{count:n} ID is unusual.", "{count:n} IDs are unusual.", len(self.unusual)))
         if addition.cancelled_before:
-            verb = "was" if addition.cancelled_before == 1 else "were"
-            said.append(f"{orders(addition.cancelled_before)} {verb} cancelled in an earlier batch.")
+            said.append(
+                ngettext(
+                    "{count:n} order was cancelled in an earlier batch.",
+                    "{count:n} orders were cancelled in an earlier batch.",
+                    addition.cancelled_before,
+                )
+            )
         if addition.completed:
-            said.append(f"{orders(len(addition.completed))} on the list got a label or a sending time.")
+            said.append(
+                ngettext(
+                    "{count:n} order on the list got a label or a sending time.",
+                    "{count:n} orders on the list got a label or a sending time.",
+                    len(addition.completed),
+                )
+            )
         if unread := len(self.rest.unread_times):
-            said.append(f"{unread:,} sending {'time' if unread == 1 else 'times'} could not be read.")
+            said.append(
+                ngettext(
+                    "{count:n} sending time could not be read.",
+                    "{count:n} sending times could not be read.",
+                    unread,
+                )
+            )
         return [*said, *self.rest.remarks.sentences()]
 
 
@@ -121,5 +139,5 @@ def named_sentences(reports: Sequence[ImportReport]) -> list[str]:
     said = [f"{report.source}: {report.sentences()}" for report in reports[:_NAMED]]
     more = len(reports) - _NAMED
     if more > 0:
-        said.append("1 more source was read." if more == 1 else f"{more:,} more sources were read.")
+        said.append(ngettext("{count:n} more source was read.", "{count:n} more sources were read.", more))
     return said

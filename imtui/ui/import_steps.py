@@ -19,6 +19,7 @@ from imtui.core.importing import (
     TooManyOrdersError,
     import_text,
 )
+from imtui.messages import Message, lazy
 from imtui.sources import ImportCancelled, Job, Progress, SourceError, shown_name
 from imtui.sources.importer import import_source
 from imtui.ui.import_questions import column_dialog, groups_dialog, range_dialog, sheet_dialog
@@ -37,8 +38,8 @@ _AT_ONCE: Final = 100_000
 class Source(NamedTuple):
     """Something to import."""
 
-    name: str
-    """As the screen shows it."""
+    name: Message | str
+    """As the screen shows it; the journal's log has it in English."""
     read: Callable[[Progress], SheetResult]
     """Raises `SourceError` and `ImportCancelled`."""
     at_once: bool = False
@@ -64,12 +65,12 @@ def file_sources(names: Sequence[str]) -> list[Source]:
     ]
 
 
-def text_source(name: str, text: str) -> Source:
+def text_source(name: Message, text: str) -> Source:
     """A text that was typed or pasted."""
     return Source(name, partial(_read_text, name, text), at_once=len(text) <= _AT_ONCE)
 
 
-def read_source(name: str, imported: Imported) -> Source:
+def read_source(name: Message | str, imported: Imported) -> Source:
     """A list that was read already."""
     return Source(name, lambda _: imported, at_once=True)
 
@@ -78,7 +79,7 @@ def answered(source: Source) -> Steps[Answered]:
     """Read a source, and ask until there is a list. Raises `SourceError` and `ImportCancelled`."""
     result = yield from _work(source, source.read)
     if isinstance(result, SheetQuestion):
-        sheet = yield sheet_dialog(source.name, result)
+        sheet = yield sheet_dialog(str(source.name), result)
         if sheet is None:
             return Answered(None)
         result = result.answer(sheet)
@@ -93,10 +94,10 @@ def _ask(source: Source, question: Question) -> Steps[Answered]:
     if isinstance(question, TextQuestion):
         return (yield from _ask_numbers(source, question))
     if isinstance(question, GroupsQuestion):
-        choice = yield groups_dialog(source.name, question)
+        choice = yield groups_dialog(str(source.name), question)
         answer = partial(question.answer, joined=choice == 0)
     else:
-        choice = yield range_dialog(source.name, question)
+        choice = yield range_dialog(str(source.name), question)
         answer = partial(question.answer, expand=choice == 0)
     if choice is None:
         return Answered(None)
@@ -104,7 +105,7 @@ def _ask(source: Source, question: Question) -> Steps[Answered]:
 
 
 def _ask_column(source: Source, question: ColumnQuestion) -> Steps[Answered]:
-    choice = yield column_dialog(source.name, question)
+    choice = yield column_dialog(str(source.name), question)
     if choice is None:
         return Answered(None)
     if choice == len(question.columns):
@@ -120,7 +121,7 @@ def _ask_numbers(source: Source, question: TextQuestion) -> Steps[Answered]:
         # Without a number there is nothing to mark: the report lists the lines.
         return Answered((yield from _work(source, lambda _: question.answer(()))))
     likely = yield from _work(source, lambda _: question.likely(groups))
-    marked = yield TextPicker(source.name, question, groups, likely)
+    marked = yield TextPicker(str(source.name), question, groups, likely)
     if marked is None:
         return Answered(None)
     return Answered((yield from _work(source, lambda _: question.answer(marked))), was_picked=True)
@@ -130,7 +131,7 @@ def _work(source: Source, work: Callable[[Progress], T]) -> Steps[T]:
     """The result of `work`, which is done on a thread if the source may be large."""
     if source.at_once:
         return work(Progress())
-    job = Job(source.name, work)
+    job = Job(str(source.name), work)
     yield job
     try:
         return job.result()
@@ -138,24 +139,36 @@ def _work(source: Source, work: Callable[[Progress], T]) -> Steps[T]:
         raise
     except Exception as error:
         # Libraries that read files fail in many ways; none of them may end a run.
-        raise SourceError(f"{source.name}: it cannot be read ({type(error).__name__}: {error}).") from error
+        raise SourceError(
+            lazy(
+                "{source}: it cannot be read ({kind}: {reason}).",
+                source=source.name,
+                kind=type(error).__name__,
+                reason=error,
+            )
+        ) from error
 
 
 def _read_file(name: str, progress: Progress) -> SheetResult:
     return import_source(name, progress=progress)[1]
 
 
-def _read_text(name: str, text: str, progress: Progress) -> SheetResult:
+def _read_text(name: Message, text: str, progress: Progress) -> SheetResult:
     progress.size = progress.done = len(text)
     return _guarded(name, lambda: import_text(text, check=progress.advance))
 
 
-def _guarded(name: str, read: Callable[[], T]) -> T:
+def _guarded(name: Message | str, read: Callable[[], T]) -> T:
     """The result of `read`; a table whose quotes are broken is a `SourceError`."""
     try:
         return read()
     except TooManyOrdersError as error:
-        raise SourceError(f"{name}: {error}") from None
+        raise SourceError(lazy("{source}: {reason}", source=name, reason=error)) from None
     except BrokenQuotesError as error:
-        reason = f"{error} Fix the line, or save the column of the order IDs alone."
-        raise SourceError(f"{name}: {reason}") from None
+        raise SourceError(
+            lazy(
+                "{source}: {reason} Fix the line, or save the column of the order IDs alone.",
+                source=name,
+                reason=error,
+            )
+        ) from None

@@ -10,8 +10,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from imtui.core.importing import Found, Imported, Rejected
+from imtui.messages import Message, _, lazy, plazy
 from imtui.session import OperationRefused
-from imtui.sources import ImportCancelled, Job, SourceError, absolute_paths, all_are_files
+from imtui.sources import ImportCancelled, Job, Progress, SourceError, absolute_paths, all_are_files
 from imtui.ui.import_report import ImportReport, named_sentences
 from imtui.ui.import_steps import Answered, Source, Steps, answered, file_sources, read_source, text_source
 from imtui.ui.screens.import_report import ImportReportScreen
@@ -22,8 +23,8 @@ from imtui.ui.workspace import Workspace
 _POLL: Final = 0.03
 """Seconds between two looks at what is being read."""
 
-_PASTE: Final = "Paste"
-_ENTRY: Final = "Entry line"
+_PASTE: Final = plazy("source", "Paste")
+_ENTRY: Final = plazy("source", "Entry line")
 
 AskAgain = Callable[[str], None]
 """Called if a source gives nothing, with the reason."""
@@ -58,7 +59,7 @@ class Importer:
         """Read files one after the other on a thread, and import them with one report."""
         self._advance(self._steps(file_sources(names)))
 
-    def import_read(self, *lists: tuple[str, Imported]) -> None:
+    def import_read(self, *lists: tuple[Message | str, Imported]) -> None:
         """Import lists that were read already, by the name to show."""
         self._advance(self._steps([read_source(name, imported) for name, imported in lists]))
 
@@ -100,7 +101,7 @@ class Importer:
     def _paste_steps(self, text: str) -> Steps[None]:
         names = absolute_paths(text)
         if names:
-            job = Job(names[0], lambda _: all_are_files(names))
+            job = Job(names[0], partial(_all_are_files, names))
             yield job
             try:
                 are_files = job.result()
@@ -165,10 +166,10 @@ class Importer:
         if opens:
             self.show_report()
         if noted:
-            words = " ".join(named_sentences(noted))
+            said = named_sentences(noted)
             if any(noted):
-                words += f" {self._workspace.keys['rejected']} shows the report."
-            self._workspace.notice.add(words, warning=any(report.is_warning for report in noted))
+                said.append(_("{key} shows the report.", key=self._workspace.keys["rejected"]))
+            self._workspace.notice.add(" ".join(said), warning=any(report.is_warning for report in noted))
 
     def ask_for_file(self) -> None:
         """Ask for a file, then import it."""
@@ -185,7 +186,7 @@ class Importer:
     def show_report(self) -> None:
         """Show what imports rejected; raises `OperationRefused` if that is nothing."""
         if not self._reports:
-            raise OperationRefused("Nothing was rejected.")
+            raise OperationRefused(lazy("Nothing was rejected."))
 
         def chosen(row: int | None) -> None:
             if row is not None and row < len(self._session.batch):
@@ -198,14 +199,18 @@ class Importer:
 
     def _correct(self, order_id: str, piece: Rejected) -> str:
         found = Found(order_id, piece.line, piece.column, piece.label, piece.send_at)
-        addition = self._session.add([found], "the import report")
+        addition = self._session.add([found], lazy("the import report"))
         self._workspace.refresh_all()
         if addition.duplicates:
-            return f"this order is in row {addition.duplicates[0].row + 1:,} already"
+            return _("this order is in row {row:n} already", row=addition.duplicates[0].row + 1)
         # It is rejected no longer.
         self._reports = [*filter(None, (report.without(piece) for report in self._reports))]
         return ""
 
 
-def _nothing_from(source: str) -> str:
-    return f"{source}: cancelled. Nothing was imported."
+def _all_are_files(names: Sequence[str], progress: Progress) -> bool:  # noqa: ARG001 (of a job)
+    return all_are_files(names)
+
+
+def _nothing_from(source: Message | str) -> str:
+    return _("{source}: cancelled. Nothing was imported.", source=source)

@@ -8,6 +8,7 @@ from typing import Final
 
 from textual.binding import Binding, BindingsMap, BindingType
 
+from imtui.messages import _
 from imtui.settings import KeyMap, hint, shown_name
 from imtui.ui.commands import COMMANDS
 from imtui.ui.commands.command import Command
@@ -46,7 +47,7 @@ def keymap_problems(keys: KeyMap) -> Iterator[str]:
     """A sentence for each name without a command, and for each key with two meanings."""
     for name in keys:
         if name not in _IDS:
-            yield f"[keys] {shown_name(name)} is not a command; {hint(name, _IDS)}"
+            yield _("[keys] {name} is not a command; {hint}", name=shown_name(name), hint=hint(name, _IDS))
     owners: dict[str, str] = {}
     reserved = _reserved()
     for command in remapped(keys):
@@ -55,15 +56,21 @@ def keymap_problems(keys: KeyMap) -> Iterator[str]:
             continue
         for key in dict.fromkeys(_keys_of([command.binding])):
             if command.id in keys and key in reserved and not (command.id == "quit" and key == _QUIT):
-                yield _clash(command.id, key, f"is reserved: {reserved[key]}.")
+                yield _(
+                    "[keys] {command}: {key} is reserved: {reason}.",
+                    command=command.id,
+                    key=shown_key(key),
+                    reason=reserved[key],
+                )
             other = owners.setdefault(key, command.id)
             if other != command.id:
                 named, rest = (command.id, other) if command.id in keys else (other, command.id)
-                yield _clash(named, key, f"is the key of {rest}, too. Give one of them another key.")
-
-
-def _clash(command: str, key: str, why: str) -> str:
-    return f"[keys] {command}: {shown_key(key)} {why}"
+                yield _(
+                    "[keys] {command}: {key} is the key of {other}, too. Give one of them another key.",
+                    command=named,
+                    key=shown_key(key),
+                    other=rest,
+                )
 
 
 def _reserved() -> Mapping[str, str]:
@@ -71,15 +78,15 @@ def _reserved() -> Mapping[str, str]:
     # The log has a binding for Enter, too.
     own = set(_keys_of([command.binding for command in COMMANDS]))
     moves = {
-        key: "it moves in the table and the log"
+        key: _("it moves in the table and the log")
         for key in _keys_of([*LongList.BINDINGS, *OrderTable.BINDINGS, *LogView.BINDINGS])
         if key not in own
     }
     others = {
-        _QUIT: "it quits imtui from every window",
-        "ctrl+p": "it opens the command palette",
-        "tab": "it moves between the panes",
-        "shift+tab": "it moves between the panes",
+        _QUIT: _("it quits imtui from every window"),
+        "ctrl+p": _("it opens the command palette"),
+        "tab": _("it moves between the panes"),
+        "shift+tab": _("it moves between the panes"),
     }
     return moves | others
 

@@ -9,6 +9,7 @@ from typing import Final
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
+from imtui.messages import _
 from imtui.settings import ThemeTables, hint, quoted_name, shown_name
 from imtui.ui.contrast import LEAST_CONTRAST, contrast
 from imtui.ui.order_colours import order_variables
@@ -37,16 +38,30 @@ def own_theme_problems(tables: ThemeTables) -> Iterator[str]:
     for name, table in tables.items():
         where = f"[themes.{shown_name(name)}]"
         if name in _ALL:
-            yield f"{where}: a theme of that name exists. Choose another name."
+            yield _("{place}: a theme of that name exists. Choose another name.", place=where)
         known = dict.fromkeys(("base", *_COLOURS, *STYLES))
         for key, value in table.items():
             if key == "base" and value not in _BASES:
-                yield f"{where} base: there is no theme {quoted_name(value)}; {hint(value, _BASES)}"
+                yield _(
+                    "{place} base: there is no theme {name}; {hint}",
+                    place=where,
+                    name=quoted_name(value),
+                    hint=hint(value, _BASES),
+                )
             elif key in {*_COLOURS, *STYLES} and _colour(value) is None:
-                quoted = quoted_name(value)
-                yield f'{where} {key}: {quoted} is not a colour. Write "#rrggbb" or a name such as "teal".'
+                yield _(
+                    '{place} {name}: {value} is not a colour. Write "#rrggbb" or a name such as "teal".',
+                    place=where,
+                    name=key,
+                    value=quoted_name(value),
+                )
             elif key not in known:
-                yield f"{where} {shown_name(key)} is not a colour of a theme; {hint(key, known)}"
+                yield _(
+                    "{place} {name} is not a colour of a theme; {hint}",
+                    place=where,
+                    name=shown_name(key),
+                    hint=hint(key, known),
+                )
 
 
 def own_themes(tables: ThemeTables) -> list[Theme]:
@@ -67,15 +82,18 @@ def contrast_warning(theme: Theme) -> str:
     named = [*_GROUNDS, *(f"order-{style}" for style in STYLES)]
     colours = {name: Color.parse(known[name]) for name in named}
     faint = [
-        f"{style} on {ground} ({least:.1f})"
+        _("{colour} on {ground} ({contrast:n1})", colour=style, ground=ground, contrast=least)
         for style in STYLES
         for least, ground in [min((contrast(colours[f"order-{style}"], colours[on]), on) for on in _GROUNDS)]
         if least < LEAST_CONTRAST
     ]
-    return (
-        f"Hard to read in the theme {theme.name}: {', '.join(faint)}. The contrast should be at least 4.5."
-        if faint
-        else ""
+    if not faint:
+        return ""
+    return _(
+        "Hard to read in the theme {theme}: {colours}. The contrast should be at least {least:n1}.",
+        theme=theme.name,
+        colours=", ".join(faint),
+        least=LEAST_CONTRAST,
     )
 
 

@@ -9,6 +9,7 @@ from textual.timer import Timer
 
 from imtui.core.advice import BY_HALT
 from imtui.core.outcome import PAUSING, Halt
+from imtui.messages import _
 from imtui.session import Phase
 from imtui.session.words import halt_words, run_words, tally_words
 from imtui.ui import screens
@@ -86,7 +87,11 @@ class RunMonitor:
         if self._session.phase is not Phase.PAUSED:
             return
         if answer is None:
-            words = f"The run stays paused. {keys['pause']} asks again, {keys['stop']} stops."
+            words = _(
+                "The run stays paused. {pause} asks again, {stop} stops.",
+                pause=keys["pause"],
+                stop=keys["stop"],
+            )
             self._workspace.show_notice(words, warning=True)
         elif answer is screens.NotFoundAnswer.CONTINUE:
             self._resume()
@@ -151,31 +156,37 @@ class RunMonitor:
         self._watching = False
         if not self._report_check:
             self._stop()
-        number, words = self._session.batch_number, f"{tally_words(self._session.batch.tallies())}."
-        words = f"Batch {number}: {words}" if number else words
+        number, counts = self._session.batch_number, tally_words(self._session.batch.tallies())
+        words = _("Batch {number}: {counts}.", number=number, counts=counts) if number else f"{counts}."
         settings = self._workspace.settings
         notify_operator(self._workspace.screen.app, words, bell=settings.bell, notify=settings.notify)
         if self._accounts_are_next:
             self._workspace.ask_account("")
         elif self._session.halt is Halt.CREDENTIALS:
-            self._workspace.ask_account(f"Stopped with code 401. {BY_HALT[Halt.CREDENTIALS].meaning}")
+            meaning = BY_HALT[Halt.CREDENTIALS].meaning
+            self._workspace.ask_account(_("Stopped with code 401. {meaning}", meaning=meaning))
         elif self._session.trouble:
-            words = f"The run ended early, and nothing more was sent. {self._session.trouble}"
+            words = _(
+                "The run ended early, and nothing more was sent. {reason}", reason=self._session.trouble
+            )
             self._workspace.show_notice(words, warning=True)
         elif self._session.halt is None or self._session.halt in PAUSING:
             self._workspace.show_result_summary(
-                "The run has ended", f"It took {run_words(self._session.progress)}."
+                _("The run has ended"), _("It took {time}.", time=run_words(self._session.progress))
             )
 
     def _show_report_check(self, report_check: ReportCheck) -> None:
         if not report_check.done:
-            self._workspace.show_notice(f"Status check of {self._scope}: {report_check.words}…")
+            self._workspace.show_notice(
+                _("Status check of {orders}: {progress}…", orders=self._scope, progress=report_check.words)
+            )
             return
         self._report_check = None
         if self._watching:
             return
         self._stop()
         if report_check.trouble:
-            self._workspace.show_notice(f"{report_check.words}. {report_check.trouble}", warning=True)
+            words = _("{result}. {reason}", result=report_check.words, reason=report_check.trouble)
+            self._workspace.show_notice(words, warning=True)
         else:
             self._workspace.show_result_summary(str(report_check.words))

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from imtui.messages import Message, _, lazy, ngettext
+from imtui.session.words import orders
+
 
 class ScopeKind(Enum):
     """Why these rows and no others."""
@@ -28,20 +31,39 @@ class Scope(NamedTuple):
         """True if a selection, a filter or a search leaves rows out."""
         return self.kind is not ScopeKind.ALL
 
-    def name(self, count: int, noun: str) -> str:
-        """`3 selected orders`, `1 order shown`, `all 40 orders`; `noun` is a singular that takes an s."""
-        counted = f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    def orders(self, count: int) -> str:
+        """Names `count` orders of the scope: `3 selected orders`, `1 order shown`, `all 40 orders`."""
         if self.kind is ScopeKind.SELECTED:
-            return f"{count:,} selected {counted.split(' ', 1)[1]}"
+            return ngettext("{count:n} selected order", "{count:n} selected orders", count)
         if self.kind is ScopeKind.SHOWN:
-            return f"{counted} shown"
-        return f"all {counted}" if count > 1 else counted
+            return ngettext("{count:n} order shown", "{count:n} orders shown", count)
+        return _("all {count:n} orders", count=count) if count > 1 else orders(count)
+
+    def ids(self, count: int) -> str:
+        """Names `count` IDs of the scope: `3 selected IDs`, `1 ID shown`, `all 40 IDs`."""
+        if self.kind is ScopeKind.SELECTED:
+            return ngettext("{count:n} selected ID", "{count:n} selected IDs", count)
+        if self.kind is ScopeKind.SHOWN:
+            return ngettext("{count:n} ID shown", "{count:n} IDs shown", count)
+        return (
+            _("all {count:n} IDs", count=count)
+            if count > 1
+            else ngettext("{count:n} ID", "{count:n} IDs", count)
+        )
 
 
 def hidden_words(scope: Scope) -> str:
     """A sentence that selected rows are hidden, so the command does not include them."""
-    verb = "order is" if scope.hidden == 1 else "orders are"
-    return f"{scope.hidden:,} selected {verb} hidden by the filter and not included."
+    return ngettext(
+        "{count:n} selected order is hidden by the filter and not included.",
+        "{count:n} selected orders are hidden by the filter and not included.",
+        scope.hidden,
+    )
+
+
+def nothing_but_hidden(scope: Scope, back: str) -> Message:
+    """Why a command has nothing to act on if the filter hides all selected rows. `back` is a key."""
+    return lazy("{hidden} {key} clears the selection.", hidden=hidden_words(scope), key=back)
 
 
 def scope_of(selected: Sequence[int], shown: Sequence[int], total: int) -> Scope:

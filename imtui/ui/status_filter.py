@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from imtui.core.reports import Report
+from imtui.messages import Message, pgettext, plazy
 
-_STATUS: Final = {"113": "being sent", "114": "finished", "115": "not sent"}
+_STATUS: Final[Mapping[str, Message]] = {
+    "113": plazy("report", "being sent"),
+    "114": plazy("report", "finished"),
+    "115": plazy("report", "not sent"),
+}
 _OVER: Final = frozenset({"114", "115"})
 
 
@@ -32,8 +37,10 @@ class StatusFilter:
     def words(self) -> str:
         """The filter in words."""
         if self.everything:
-            return "all"
-        return "still to be sent" if self.status is None else f"status {_named(self.status)}"
+            return pgettext("filter", "all")
+        if self.status is None:
+            return pgettext("filter", "still to be sent")
+        return pgettext("filter", "status: {status}", status=_named(self.status))
 
 
 def status_filters(reports: Sequence[Report]) -> list[StatusFilter]:
@@ -45,9 +52,13 @@ def status_filters(reports: Sequence[Report]) -> list[StatusFilter]:
 def status_words(report: Report, now: float) -> str:
     """The status in words; the number itself if its meaning is not documented."""
     if report.status not in _STATUS and report.send_at is not None and report.send_at > now:
-        return f"scheduled ({report.status})" if report.status else "scheduled"
+        if report.status:
+            return pgettext("report", "scheduled ({status})", status=report.status)
+        return pgettext("report", "scheduled")
     return _named(report.status)
 
 
 def _named(status: str) -> str:
-    return _STATUS.get(status) or (f"status {status}" if status else "unknown")
+    if status in _STATUS:
+        return str(_STATUS[status])
+    return pgettext("report", "status {status}", status=status) if status else pgettext("report", "unknown")

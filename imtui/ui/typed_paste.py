@@ -12,6 +12,7 @@ from textual.app import App
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input
 
+from imtui.messages import lazy
 from imtui.ui.widgets.entry import EntryLine
 
 _LEAST: Final = 3
@@ -23,7 +24,7 @@ _LOOKS: Final = (0.0, 0.002, 0.004)
 _QUIET: Final = 0.05
 """Seconds without a key after which the text is complete."""
 
-_TOO_FAST: Final = "Ignored: keys arrived too fast to be an answer."
+_TOO_FAST: Final = lazy("Ignored: keys arrived too fast to be an answer.")
 
 _BREAKS: Final = {"enter": "\n", "ctrl+j": "\n", "tab": "\t"}
 _COMMAND_AND_ID: Final = re.compile(r"[a-z/]\d+\s*", re.IGNORECASE)
@@ -121,7 +122,7 @@ class TypedPaste:
         screen = self._app.screen
         for key in keys:
             if self._app.screen is not screen:
-                self._app.notify(_TOO_FAST, severity="warning", markup=False)
+                self._app.notify(str(_TOO_FAST), severity="warning", markup=False)
                 return
             await self._pass_on(key)
 

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from imtui.core.outcome import FAILURES, State
 from imtui.core.refusal import Refusal
+from imtui.messages import _
 from imtui.session import Session
 from imtui.session.words import tally_words
 from imtui.settings import Settings
@@ -83,7 +84,7 @@ class Workspace:
     def account_key(self) -> str:
         """The keys that show the accounts from where the focus is."""
         key = self.keys["account"]
-        return f"Esc, then {key}" if isinstance(self.screen.focused, Input) else key
+        return _("Esc, then {key}", key=key) if isinstance(self.screen.focused, Input) else key
 
     def show_notice(self, text: str, *, warning: bool = False) -> None:
         """Show what just happened, or why something cannot be done."""
@@ -93,7 +94,8 @@ class Workspace:
         """Show why something cannot be done, with the key of the command that helps."""
         sentence, command = refusal
         key = self.account_key if command == "account" else self.keys.get(command)
-        self.show_notice(f"{sentence} Press {key}." if key else str(sentence), warning=True)
+        words = _("{sentence} Press {key}.", sentence=sentence, key=key) if key else str(sentence)
+        self.show_notice(words, warning=True)
 
     def push(self, window: Screen[T], answered: Callable[[T | None], None] | None = None) -> None:
         """Open a window. `answered` is called with its result, None if it is closed without one."""
@@ -142,14 +144,17 @@ class Workspace:
         batch, key, can_send = self.session.batch, self.keys, not self.session.readonly
         tallies = batch.tallies()
         failed, queued = tallies.failed, tallies.by_state[State.QUEUED]
-        steps = [
-            step
-            for is_possible, step in (
-                (failed, f"{key['failures']} to see failures, {key['details']} for details"),
-                (batch.retriable and can_send, f"{key['retry']} to retry"),
-                (queued and can_send, f"{key['run']} to run queued orders"),
-            )
-            if is_possible
-        ]
-        words = f"{what}: {tally_words(tallies)}. {how}".rstrip()
-        self.show_notice(f"{words} Press {', '.join(steps)}." if steps else words, warning=bool(failed))
+        steps = []
+        if failed:
+            steps += [
+                _("{key} shows failures", key=key["failures"]),
+                _("{key} shows details", key=key["details"]),
+            ]
+        if batch.retriable and can_send:
+            steps.append(_("{key} retries", key=key["retry"]))
+        if queued and can_send:
+            steps.append(_("{key} runs queued orders", key=key["run"]))
+        said = [_("{what}: {counts}.", what=what, counts=tally_words(tallies)), how]
+        if steps:
+            said.append(f"{', '.join(steps)}.")
+        self.show_notice(" ".join(filter(None, said)), warning=bool(failed))

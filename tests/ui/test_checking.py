@@ -234,7 +234,7 @@ async def test_the_selected_rows_alone_are_retried_whatever_their_codes() -> Non
         await finished(stage)
         await stage.press("f", "home", "shift+down", "r")
         assert "SANDBOX: retry 2 orders" in stage.question
-        assert "Among them 1 refused (455×1): expect the same reply." in stage.question
+        assert "Among them: 1 refused (455×1). Expect the same reply." in stage.question
         await stage.press("y")
         await stage.until(stage.is_over)
         assert stage.session.batch[7].state is State.CANCELLED
@@ -258,7 +258,7 @@ async def test_with_nothing_but_cancelled_orders_selected_nothing_is_retried() -
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("home", "v", "v", "r")
-        assert stage.notice.startswith("Nothing was sent: the 1 selected order is not a failure.")
+        assert stage.notice.startswith("Nothing was sent. No order has failed among: 1 selected order.")
 
 
 async def test_the_next_failure_is_counted_and_its_story_goes_on_to_the_next() -> None:

@@ -47,4 +47,4 @@ async def test_with_nothing_to_send_it_says_so() -> None:
     async with on_stage(make_app("428", Provider())) as stage:
         await stage.run_to_the_end()
         await stage.press("D")
-        assert stage.notice == "All orders are cancelled: nothing is left to send."
+        assert stage.notice == "All orders are cancelled. Nothing is left to send."

@@ -85,6 +85,6 @@ async def test_a_past_batch_is_opened_or_its_orders_are_added(tmp_path: Path) ->
         await stage.press("2", "enter")
         assert stage.ids == ["429", "430", "428"]
         assert stage.states == [State.CANCELLED, State.QUEUED, State.CANCELLED]
-        assert stage.notice == "1 order added from batch 1. Already on the list: 1 order."
+        assert stage.notice == "1 order added from batch 1. Already on the list: 1."
         await stage.press("h", "down", "enter", "1", "enter")
         assert stage.ids == ["428", "429"]

@@ -64,7 +64,7 @@ async def test_the_end_of_a_run_that_was_stopped_while_the_line_was_down_is_told
         await stage.until(stage.is_over)
         assert stage.session.halt is Halt.NETWORK_DOWN
         assert stage.notice.startswith("The run has ended: ")
-        assert "^r to run queued orders" in stage.notice
+        assert "^r runs queued orders" in stage.notice
 
 
 async def test_a_line_that_goes_down_again_is_told_again() -> None:
@@ -98,7 +98,7 @@ async def test_the_end_of_a_run_that_was_stopped_names_the_next_step() -> None:
         provider.let_go()
         await stage.until(stage.is_over)
         assert stage.notice.startswith("The run has ended: 1 refused (455×1), 1 queued. It took ")
-        assert stage.notice.endswith("Press f to see failures, Enter for details, ^r to run queued orders.")
+        assert stage.notice.endswith("f shows failures, Enter shows details, ^r runs queued orders.")
 
 
 async def test_while_a_run_is_stopping_nobody_says_that_nothing_runs() -> None:

@@ -88,7 +88,7 @@ async def test_sending_times_are_shown_in_turkeys_time() -> None:
     async with on_stage(app_at(Desk({f"{START}/1": Page((noon,))}))) as stage:
         await opened(stage)
         await stage.press("s")
-        assert "05 Nov 12:00" in lines(stage)[0]
+        assert " 5 Nov 12:00" in lines(stage)[0]
         assert "Sends at, TR" in str(stage.screen.query_one("#columns").render())
 
 

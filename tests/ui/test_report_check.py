@@ -40,7 +40,7 @@ async def test_one_key_settles_what_is_in_doubt() -> None:
         assert stage.states == [State.CANCELLED, State.REFUSED, State.UNCONFIRMED, State.CANCELLED]
         assert sorted(desk.asked) == ["1", "2", "3"]
         assert "3 of 3 reports" in stage.notice
-        assert "r to retry" in stage.notice
+        assert "r retries" in stage.notice
         assert stage.dashboard.context.run_monitor._ticking == ()
         told = [entry.text for entry in stage.log.entries if entry.order_id == "1"]
         assert "status 115" in told[-1]
@@ -153,7 +153,7 @@ async def test_a_retry_is_refused_where_only_what_went_out_has_failed() -> None:
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
         await stage.press("r")
-        words = "Nothing is retried. Not included: 1 order, because a report shows their outcome."
+        words = "Nothing is retried. Not included: 1 order, because a report shows the outcome."
         assert stage.notice == words
         await stage.press("a", "r")
         assert stage.notice == words

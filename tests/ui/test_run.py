@@ -81,7 +81,7 @@ async def test_the_end_is_told_with_what_to_do_next() -> None:
         await stage.run_to_the_end()
         assert stage.states == [State.CANCELLED, State.REFUSED, State.UNCONFIRMED]
         assert "1 cancelled, 1 refused (455×1), 1 unconfirmed" in stage.notice
-        assert "r to retry" in stage.notice
+        assert "r retries" in stage.notice
 
 
 async def test_retry_sends_what_may_be_mended_and_no_455() -> None:
@@ -97,7 +97,7 @@ async def test_retry_sends_what_may_be_mended_and_no_455() -> None:
 @pytest.mark.parametrize(
     ("script", "words"),
     [
-        ([CANCELLED], "All orders are cancelled: nothing is left to send."),
+        ([CANCELLED], "All orders are cancelled. Nothing is left to send."),
         ([NOT_FOUND], "No order is queued. Press r to retry failures."),
     ],
 )

@@ -46,7 +46,7 @@ def test_selected_rows_that_are_hidden_are_not_in_the_scope() -> None:
     ],
 )
 def test_scope_has_a_name(kind: ScopeKind, count: int, name: str) -> None:
-    assert Scope(kind, range(count)).name(count, "order") == name
+    assert Scope(kind, range(count)).orders(count) == name
 
 
 async def select(stage: Stage, *rows: int) -> None:
@@ -150,7 +150,7 @@ async def test_y_runs_the_queued_rows_that_a_filter_shows() -> None:
         stage.dashboard.pane.look(View(kinds=frozenset({State.QUEUED, State.REFUSED})))
         await stage.press("ctrl+r")
         assert "2 shown" in stage.question
-        assert "1 order shown is not queued and is not sent." in stage.question
+        assert "Not queued, so not sent: 1 order shown." in stage.question
         await stage.press("y")
         await end(stage)
     assert sorted(provider.seen) == ["700", "701"]
@@ -188,7 +188,7 @@ async def test_a_selection_without_queued_orders_is_refused() -> None:
         await select(stage, 1)
         await stage.press("ctrl+r")
         assert stage.screen is stage.dashboard
-        assert stage.notice.startswith("Nothing was sent: the 1 selected order is not queued.")
+        assert stage.notice.startswith("Nothing was sent. No order is queued among: 1 selected order.")
     assert provider.seen == []
 
 
@@ -201,7 +201,7 @@ async def test_selected_orders_that_are_not_queued_are_counted() -> None:
         await select(stage, 0, 1, 2)
         await stage.press("ctrl+r")
         assert "SANDBOX: cancel 1 order" in stage.question
-        assert "2 selected orders are not queued and are not sent." in stage.question
+        assert "Not queued, so not sent: 2 selected orders." in stage.question
         await stage.press("y")
         await end(stage)
     assert provider.seen == ["700"]

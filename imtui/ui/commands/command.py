@@ -9,6 +9,7 @@ from typing import TypeAlias
 from textual.binding import Binding
 
 from imtui.core.refusal import Refusal
+from imtui.messages import Message
 from imtui.ui.commands.context import Context
 from imtui.ui.terminal.key_names import shown_key
 
@@ -28,8 +29,8 @@ class Command:
     """Its name in the [keys] table of the settings; it never changes."""
     keys: str
     """Textual's names of keys, separated by commas. The first is shown."""
-    label: str
-    about: str
+    label: Message
+    about: Message
     """What it does, for the help and the palette."""
     run: Callable[[Context], None]
     """May raise `OperationRefused`."""
@@ -47,9 +48,9 @@ class Command:
         return Binding(
             self.keys,
             f"{action}('{self.id}')",
-            self.label,
+            str(self.label),
             show=self.in_footer,
-            tooltip=self.about,
+            tooltip=str(self.about),
             id=self.id,
         )
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.refusal import Refusal
+from imtui.messages import lazy
 from imtui.session import availability
 from imtui.ui.run_monitor import RunMonitor
 from imtui.ui.workspace import Workspace
@@ -13,9 +14,9 @@ from imtui.ui.workspace import Workspace
 if TYPE_CHECKING:
     from imtui.ui.importer import Importer
 
-_NO_ROW: Final = Refusal("No row is under the cursor.")
-_NOTHING_SHOWN: Final = Refusal("No row is shown.")
-_NO_ROWS: Final = Refusal("The list is empty.")
+_NO_ROW: Final = Refusal(lazy("No row is under the cursor."))
+_NOTHING_SHOWN: Final = Refusal(lazy("No row is shown."))
+_NO_ROWS: Final = Refusal(lazy("The list is empty."))
 
 
 class Context(Workspace):
@@ -58,5 +59,9 @@ def needs_failure(context: Context) -> Refusal | None:
 def must_not_be_reading(context: Context) -> Refusal | None:
     """Refused while a source is being read."""
     name, back = context.importer.reading, context.keys["back"]
-    words = f"{name} is still being read. Wait for it, or press {back} to cancel the import."
+    words = lazy(
+        "{source} is still being read. Wait for it, or press {key} to cancel the import.",
+        source=name,
+        key=back,
+    )
     return Refusal(words) if name else None

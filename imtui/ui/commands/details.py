@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from imtui.core.order import Order
+from imtui.messages import lazy, plazy
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, needs_failure, needs_row
@@ -47,20 +48,25 @@ COMMANDS: Final = (
     Command(
         "next_part",
         "ctrl+down",
-        "Next part",
-        "Go to the next part of the overview with a failure",
+        plazy("command", "Next part"),
+        lazy("Go to the next part of the overview with a failure"),
         _next_part,
         needs_failure,
     ),
     Command(
         "previous_part",
         "ctrl+up",
-        "Previous part",
-        "Go to the previous part of the overview with a failure",
+        plazy("command", "Previous part"),
+        lazy("Go to the previous part of the overview with a failure"),
         _previous_part,
         needs_failure,
     ),
     Command(
-        "details", "enter", "Details", "Show every attempt of the order, and what to do", _details, needs_row
+        "details",
+        "enter",
+        plazy("command", "Details"),
+        lazy("Show every attempt of the order, and what to do"),
+        _details,
+        needs_row,
     ),
 )

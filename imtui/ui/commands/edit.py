@@ -10,6 +10,7 @@ from imtui.core.batch import tallies_of
 from imtui.core.importing import refusal, shown
 from imtui.core.outcome import State
 from imtui.core.refusal import Refusal
+from imtui.messages import _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.session.availability import cannot_clear, cannot_delete, cannot_redo, cannot_rename, cannot_undo
 from imtui.session.words import tally_words
@@ -17,7 +18,7 @@ from imtui.ui import screens
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, must_not_be_reading, needs_row
 from imtui.ui.presentation.view import View
-from imtui.ui.scope import ScopeKind, hidden_words
+from imtui.ui.scope import ScopeKind, hidden_words, nothing_but_hidden
 
 
 def _cannot_delete(context: Context) -> Refusal | None:
@@ -45,23 +46,29 @@ def _delete_rows(context: Context) -> None:
     batch, scope, here = context.session.batch, context.pane.scope, context.table.cursor_row
     rows = list(scope.rows) if scope.kind is ScopeKind.SELECTED else [here] if here is not None else []
     if not rows:
-        raise OperationRefused(f"{hidden_words(scope)} {context.keys['back']} clears the selection.")
+        raise OperationRefused(nothing_but_hidden(scope, context.keys["back"]))
     one = batch[rows[0]] if len(rows) == 1 else None
     if one and one.state is State.QUEUED and not one.attempts:
         _delete(context, rows)
-        undo = context.keys["undo"]
         context.show_notice(
-            f"{one.order_id} was removed from the list. It is not cancelled. {undo} undoes this."
+            _(
+                "{order_id} was removed from the list. It is not cancelled. {key} undoes this.",
+                order_id=one.order_id,
+                key=context.keys["undo"],
+            )
         )
         return
-    what = one.order_id if one else scope.name(len(rows), "order")
-    counts = tally_words(tallies_of(batch[row] for row in rows))
     lines = [
-        f"Remove {what} from the list ({counts})? Outcomes are removed with their orders.",
+        _(
+            "Remove {orders} from the list ({counts})? Outcomes are removed with their orders.",
+            orders=one.order_id if one else scope.orders(len(rows)),
+            counts=tally_words(tallies_of(batch[row] for row in rows)),
+        ),
         *([hidden_words(scope)] if scope.hidden else []),
-        "Nothing is cancelled by this.",
+        _("Nothing is cancelled by this."),
     ]
-    context.ask(screens.Confirm("Delete", lines, yes="Delete", danger=False), partial(_delete, context, rows))
+    question = screens.Confirm(_("Delete"), lines, yes=_("Delete"), danger=False)
+    context.ask(question, partial(_delete, context, rows))
 
 
 def _edit_id(context: Context) -> None:
@@ -71,7 +78,9 @@ def _edit_id(context: Context) -> None:
         return
     order = context.session.batch[row]
     if order.attempts:
-        raise OperationRefused(f"The ID {order.order_id} cannot be changed: a request was sent for it.")
+        raise OperationRefused(
+            lazy("The ID {order_id} cannot be changed: a request was sent for it.", order_id=order.order_id)
+        )
 
     def rename(order_id: str) -> str:
         if reason := refusal(order_id):
@@ -87,41 +96,39 @@ def _edit_id(context: Context) -> None:
             context.refresh_all()
             context.pane.reveal(row)
 
-    line = f"Change the ID {order.order_id}, then press Enter."
-    context.push(screens.TextPrompt("Edit ID", line, order.order_id, rename, yes="Change"), answered)
+    line = _("Change the ID {order_id}, then press Enter.", order_id=order.order_id)
+    context.push(screens.TextPrompt(_("Edit ID"), line, order.order_id, rename, yes=_("Change")), answered)
 
 
 def _undo(context: Context) -> None:
     """Undo the last edit."""
     words = context.session.undo()
     context.refresh_all(moved=True)
-    context.show_notice(f"Undone: {words}.")
+    context.show_notice(_("Undone: {edit}.", edit=words))
 
 
 def _redo(context: Context) -> None:
     """Redo the edit that was undone last."""
     words = context.session.redo()
     context.refresh_all(moved=True)
-    context.show_notice(f"Redone: {words}.")
+    context.show_notice(_("Redone: {edit}.", edit=words))
 
 
 def _ask_to_clear(context: Context) -> None:
     """Ask, then remove the selected or shown rows, or all."""
     scope, batch = context.pane.scope, context.session.batch
-    undo = context.keys["undo"]
-    notes = [f"Nothing is sent or cancelled by this. {undo} undoes it."]
+    notes = [_("Nothing is sent or cancelled by this. {key} undoes it.", key=context.keys["undo"])]
     if not scope.is_narrow:
-        lines = [f"Remove all rows from the list: {tally_words(batch.tallies())}?", *notes]
-        context.ask(
-            screens.Confirm("Clear the list", lines, yes="Clear", danger=False), partial(_clear, context)
-        )
+        words = _("Remove all rows from the list ({counts})?", counts=tally_words(batch.tallies()))
+        question = screens.Confirm(_("Clear the list"), [words, *notes], yes=_("Clear"), danger=False)
+        context.ask(question, partial(_clear, context))
         return
     if scope.hidden:
         notes.insert(0, hidden_words(scope))
     rows = list(scope.rows)
-    named = scope.name(len(rows), "order")
+    named = scope.orders(len(rows))
     counts = tally_words(tallies_of(batch[row] for row in rows))
-    lines = [f"Remove {named} from the list: {counts}?", *notes]
+    words = _("Remove {orders} from the list ({counts})?", orders=named, counts=counts)
 
     def answered(everything: bool | None) -> None:
         if everything:
@@ -130,11 +137,13 @@ def _ask_to_clear(context: Context) -> None:
             _delete(context, rows)
 
     answers = [
-        screens.Answer("No", "n,escape,q", None),
-        screens.Answer(f"Remove {named}", "y", False, "Yes, the rows named in the question"),
-        screens.Answer(f"Remove all {len(batch):,}", "a", True, "Yes, all rows"),
+        screens.Answer(_("No"), "n,escape,q", None),
+        screens.Answer(
+            _("Remove {orders}", orders=named), "y", False, _("Yes, the rows named in the question")
+        ),
+        screens.Answer(_("Remove all {count:n}", count=len(batch)), "a", True, _("Yes, all rows")),
     ]
-    context.push(screens.Prompt("Clear the list", lines, answers), answered)
+    context.push(screens.Prompt(_("Clear the list"), [words, *notes], answers), answered)
 
 
 def _delete(context: Context, rows: Sequence[int]) -> None:
@@ -152,26 +161,40 @@ COMMANDS: Final = (
     Command(
         "delete",
         "d,delete",
-        "Delete",
-        "Remove the selected rows, or the one under the cursor, from the list",
+        plazy("command", "Delete"),
+        lazy("Remove the selected rows, or the one under the cursor, from the list"),
         _delete_rows,
         _cannot_delete,
     ),
     Command(
         "edit_id",
         "m",
-        "Edit ID",
-        "Change the ID of the order, if nothing was sent for it",
+        plazy("command", "Edit ID"),
+        lazy("Change the ID of the order, if nothing was sent for it"),
         _edit_id,
         _cannot_rename,
     ),
-    Command("undo", "z,ctrl+z", "Undo", "Undo the last edit of the list", _undo, _cannot_undo),
-    Command("redo", "Z,ctrl+y", "Redo", "Redo the edit that was undone last", _redo, _cannot_redo),
+    Command(
+        "undo",
+        "z,ctrl+z",
+        plazy("command", "Undo"),
+        lazy("Undo the last edit of the list"),
+        _undo,
+        _cannot_undo,
+    ),
+    Command(
+        "redo",
+        "Z,ctrl+y",
+        plazy("command", "Redo"),
+        lazy("Redo the edit that was undone last"),
+        _redo,
+        _cannot_redo,
+    ),
     Command(
         "clear",
         "x",
-        "Clear",
-        "Remove the selected, shown or all rows from the list",
+        plazy("command", "Clear"),
+        lazy("Remove the selected, shown or all rows from the list"),
         _ask_to_clear,
         _cannot_clear,
     ),

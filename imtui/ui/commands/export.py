@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from imtui.messages import _, lazy, ngettext, plazy
 from imtui.session import OperationRefused
-from imtui.session.words import orders
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, needs_rows
@@ -21,10 +21,10 @@ def _ask_to_export(context: Context) -> None:
     name = f"imtui-batch-{number}" if number else "imtui-batch"
     choices: dict[str, Sequence[int]] = {}
     if pane.scope.kind is ScopeKind.SELECTED and pane.scope.rows:
-        choices["Selected"] = pane.scope.rows
+        choices[_("Selected")] = pane.scope.rows
     if pane.view:
-        choices["Shown"] = context.table.shown
-    choices["All"] = range(len(context.session.batch))
+        choices[_("Shown")] = context.table.shown
+    choices[_("All")] = range(len(context.session.batch))
     dialog = screens.ExportDialog(str(screens.free_name(Path.cwd(), name, ".csv")), choices)
     context.push(dialog, partial(_export, context))
 
@@ -39,15 +39,22 @@ def _export(context: Context, choice: screens.ExportChoice | None) -> None:
         context.show_refusal(error.refusal)
         return
     context.log.extend(context.session.drain().log)
-    context.show_notice(f"{orders(len(choice.rows))} written to {path}.")
+    context.show_notice(
+        ngettext(
+            "{count:n} order written to {path}.",
+            "{count:n} orders written to {path}.",
+            len(choice.rows),
+            path=path,
+        )
+    )
 
 
 COMMANDS: Final = (
     Command(
         "export",
         "e",
-        "Export",
-        "Write the selected, shown or all rows to a file: CSV, JSON, or IDs",
+        plazy("command", "Export"),
+        lazy("Write the selected, shown or all rows to a file: CSV, JSON, or IDs"),
         _ask_to_export,
         needs_rows,
     ),

@@ -6,12 +6,13 @@ from typing import Final
 
 from imtui.core.outcome import State
 from imtui.core.refusal import Refusal
+from imtui.messages import _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, needs_failure
 from imtui.ui.presentation.view import FAILED
 
-_NOTHING_UNCONFIRMED: Final = Refusal("No order is unconfirmed.")
+_NOTHING_UNCONFIRMED: Final = Refusal(lazy("No order is unconfirmed."))
 
 
 def _cannot_filter(context: Context) -> Refusal | None:
@@ -46,19 +47,22 @@ def _previous_failure(context: Context) -> None:
 def _go_to_failure(context: Context, *, forward: bool) -> None:
     found = context.pane.next_failure(forward=forward)
     if found is None:
-        back = context.keys["back"]
-        raise OperationRefused(f"No order shown has failed. {back} shows all rows.")
+        raise OperationRefused(
+            lazy("No order shown has failed. {key} shows all rows.", key=context.keys["back"])
+        )
     order, number, count = found
     context.table.focus()
-    context.show_notice(f"Failure {number:,} of {count:,}: {order.order_id}.")
+    context.show_notice(
+        _("Failure {number:n} of {count:n}: {order_id}.", number=number, count=count, order_id=order.order_id)
+    )
 
 
 COMMANDS: Final = (
     Command(
         "failures",
         "f",
-        "Failed",
-        "Show only failures; press again to show all",
+        plazy("command", "Failed"),
+        lazy("Show only failures; press again to show all"),
         _show_failures,
         _cannot_filter,
         in_footer=True,
@@ -66,21 +70,26 @@ COMMANDS: Final = (
     Command(
         "unconfirmed",
         "u",
-        "Unconfirmed",
-        "Show only unconfirmed orders; press again to show all",
+        plazy("command", "Unconfirmed"),
+        lazy("Show only unconfirmed orders; press again to show all"),
         _show_unconfirmed,
         _cannot_show_unconfirmed,
     ),
     Command(
         "next_failure",
         "n",
-        "Next",
-        "Go to the next failure",
+        plazy("command", "Next"),
+        lazy("Go to the next failure"),
         _next_failure,
         needs_failure,
         in_footer=True,
     ),
     Command(
-        "previous_failure", "N", "Previous", "Go to the previous failure", _previous_failure, needs_failure
+        "previous_failure",
+        "N",
+        plazy("command", "Previous"),
+        lazy("Go to the previous failure"),
+        _previous_failure,
+        needs_failure,
     ),
 )

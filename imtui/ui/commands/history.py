@@ -6,9 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.refusal import Refusal
+from imtui.messages import _, lazy, ngettext, plazy
 from imtui.session import OperationRefused
 from imtui.session.availability import cannot_open_batch
-from imtui.session.words import orders, tally_words
+from imtui.session.words import tally_words
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, must_not_be_reading
@@ -47,7 +48,7 @@ def _show_batches(context: Context) -> None:
     session = context.session
     batches = session.past_batches(_SHOWN)
     if not batches:
-        raise OperationRefused("There are no past batches yet.")
+        raise OperationRefused(lazy("There are no past batches yet."))
     older = session.count_batches() - len(batches)
     context.push(screens.HistoryScreen(batches, older, session.past_batches), partial(_choose_batch, context))
 
@@ -59,10 +60,15 @@ def _choose_batch(context: Context, number: int | None) -> None:
     if not here or number == context.session.batch_number:
         _open_batch(context, number)
         return
-    about = "There are orders on the list. Neither choice sends anything."
+    about = _("There are orders on the list. Neither choice sends anything.")
     choices = [
-        f"Open batch {number}; {orders(here)} here stay in the journal",
-        f"Add its orders to the {here:,} here",
+        ngettext(
+            "Open batch {number}; the order here stays in the journal",
+            "Open batch {number}; the {count:n} orders here stay in the journal",
+            here,
+            number=number,
+        ),
+        ngettext("Add its orders to the one here", "Add its orders to the {count:n} here", here),
     ]
 
     def answered(choice: int | None) -> None:
@@ -72,8 +78,15 @@ def _choose_batch(context: Context, number: int | None) -> None:
             _merge_batch(context, number)
 
     context.push(
-        screens.ChoiceDialog(f"Batch {number}", about, choices, lambda _: "", yes="Continue"), answered
+        screens.ChoiceDialog(
+            _("Batch {number}", number=number), about, choices, _no_preview, yes=_("Continue")
+        ),
+        answered,
     )
+
+
+def _no_preview(_: int) -> str:
+    return ""
 
 
 def _merge_batch(context: Context, number: int) -> None:
@@ -83,13 +96,25 @@ def _merge_batch(context: Context, number: int) -> None:
         context.show_refusal(error.refusal)
         return
     context.refresh_all()
-    here = len(addition.duplicates)
-    words = f"{orders(len(addition.rows))} added from batch {number}."
-    if here:
-        words += f" Already on the list: {orders(here)}."
+    said = [
+        ngettext(
+            "{count:n} order added from batch {number}.",
+            "{count:n} orders added from batch {number}.",
+            len(addition.rows),
+            number=number,
+        )
+    ]
+    if addition.duplicates:
+        said.append(_("Already on the list: {count:n}.", count=len(addition.duplicates)))
     if again.total:
-        words += f" Queued again: {tally_words(again)}. {context.keys['run']} runs them."
-    context.show_notice(words, warning=bool(again.total))
+        said.append(
+            _(
+                "Queued again: {counts}. {key} runs them.",
+                counts=tally_words(again),
+                key=context.keys["run"],
+            )
+        )
+    context.show_notice(" ".join(said), warning=bool(again.total))
 
 
 def _open_batch(context: Context, number: int) -> None:
@@ -101,15 +126,15 @@ def _open_batch(context: Context, number: int) -> None:
     context.pane.look(View())
     context.refresh_all(moved=True)
     context.table.focus()
-    context.show_result_summary(f"Batch {number}")
+    context.show_result_summary(_("Batch {number}", number=number))
 
 
 COMMANDS: Final = (
     Command(
         "history",
         "h",
-        "History",
-        "List past batches; open one to resume it",
+        plazy("command", "History"),
+        lazy("List past batches; open one to resume it"),
         _show_batches,
         _cannot_change_batch,
         imports_first=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from imtui.messages import lazy, plazy
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
 
@@ -19,6 +20,12 @@ def _show_rejected(context: Context) -> None:
 
 
 COMMANDS: Final = (
-    Command("open", "o", "Open", "Import order IDs from a file", _open),
-    Command("rejected", "w", "Rejected", "Show what imports rejected, and correct it", _show_rejected),
+    Command("open", "o", plazy("command", "Open"), lazy("Import order IDs from a file"), _open),
+    Command(
+        "rejected",
+        "w",
+        plazy("command", "Rejected"),
+        lazy("Show what imports rejected, and correct it"),
+        _show_rejected,
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from imtui.messages import _, lazy, plazy
 from imtui.session.words import limits_words
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
@@ -17,7 +18,7 @@ def _ask_for_limits(context: Context) -> None:
         if choice:
             context.session.set_limits(choice.workers, choice.rate)
             context.run_monitor.limits_changed()
-            context.show_notice(f"Limits: {limits_words(context.session.limits)}.")
+            context.show_notice(_("Limits: {limits}.", limits=limits_words(context.session.limits)))
 
     limits = context.session.limits
     context.push(screens.LimitsDialog(limits.workers, limits.rate), answered)
@@ -27,8 +28,8 @@ COMMANDS: Final = (
     Command(
         "pace",
         "comma",
-        "Limits",
-        "Change workers and rate, also during a run",
+        plazy("command", "Limits"),
+        lazy("Change workers and rate, also during a run"),
         _ask_for_limits,
         shown_key=",",
     ),

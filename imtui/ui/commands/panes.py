@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from imtui.messages import _, lazy, plazy
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
 
@@ -35,21 +36,24 @@ def go_to_log_line(context: Context) -> None:
     row, log = context.table.cursor_row, context.log
     order = None if row is None else context.session.batch[row]
     if order and not log.show_order(order.order_id) and order.attempts:
-        details = f"Press {context.keys['details']} on its row for its details"
-        words = f"The log has no line about {order.order_id} any more. {details}."
+        words = _(
+            "The log has no line about {order_id} any more. Press {key} on its row for its details.",
+            order_id=order.order_id,
+            key=context.keys["details"],
+        )
         context.show_notice(words, warning=True)
         return
     log.focus()
 
 
 COMMANDS: Final = (
-    Command("entry", "i", "Enter IDs", "Go to the entry line", _go_to_entry),
+    Command("entry", "i", plazy("command", "Enter IDs"), lazy("Go to the entry line"), _go_to_entry),
     Command(
         "back",
         "escape",
-        "Back",
-        "Go from the entry line to the table; otherwise end the selection, search or filter",
+        plazy("command", "Back"),
+        lazy("Go from the entry line to the table; otherwise end the selection, search or filter"),
         _go_back,
     ),
-    Command("log", "l", "Log", "Go to the log", _go_to_log),
+    Command("log", "l", plazy("command", "Log"), lazy("Go to the log"), _go_to_log),
 )

@@ -7,6 +7,7 @@ from typing import Final
 
 from imtui.core.importing import Found, Imported
 from imtui.core.refusal import Refusal
+from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_list_orders
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
@@ -25,15 +26,15 @@ def _list_orders(context: Context) -> None:
 def add_picked(context: Context, found: list[Found] | None) -> None:
     """Add the orders that were picked; None if the window was closed without an answer."""
     if found:
-        context.importer.import_read(("the account's orders", Imported(tuple(found))))
+        context.importer.import_read((lazy("The account's orders"), Imported(tuple(found))))
 
 
 COMMANDS: Final = (
     Command(
         "pick",
         "P",
-        "Pick",
-        "List the account's orders, and pick those to cancel",
+        plazy("command", "Pick"),
+        lazy("List the account's orders, and pick those to cancel"),
         _list_orders,
         _cannot_list,
     ),

@@ -7,6 +7,7 @@ from typing import Final
 from textual import events
 
 from imtui.core.refusal import Refusal
+from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_use_account
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
@@ -35,13 +36,18 @@ def _quit(context: Context) -> None:
 
 COMMANDS: Final = (
     Command(
-        "account", "c", "Account", "Choose or change the credentials", _choose_account, _cannot_use_account
+        "account",
+        "c",
+        plazy("command", "Account"),
+        lazy("Choose or change the credentials"),
+        _choose_account,
+        _cannot_use_account,
     ),
     Command(
         "help",
         "question_mark,f1",
-        "Help",
-        "Show keys, colours and codes",
+        plazy("command", "Help"),
+        lazy("Show keys, colours and codes"),
         _help,
         shown_key="?",
         in_footer=True,
@@ -49,8 +55,8 @@ COMMANDS: Final = (
     Command(
         "quit",
         "ctrl+q,q",
-        "Quit",
-        "Quit imtui; nothing is cancelled by this",
+        plazy("command", "Quit"),
+        lazy("Quit imtui; nothing is cancelled by this"),
         _quit,
         shown_key="^q",
         in_footer=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from imtui.core.refusal import Refusal
+from imtui.messages import _, lazy, plazy
 from imtui.session.availability import cannot_plan, cannot_retry
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
@@ -22,21 +23,22 @@ def _cannot_plan(context: Context) -> Refusal | None:
 
 def _retry(context: Context) -> None:
     """Ask, then retry the failures of the scope that is confirmed."""
-    ask_run(context, failed_scopes(context), "Retry")
+    ask_run(context, failed_scopes(context), screens.RunVerb.RETRY)
 
 
 def _dry_run(context: Context) -> None:
     """Show what a run of the selected, shown or queued orders would send."""
     scope = queued_scopes(context)[0]
-    context.push(screens.Reader(f"Dry run: {scope.name}", context.session.dry_run(scope.rows).lines()))
+    title = _("Dry run: {orders}", orders=scope.name)
+    context.push(screens.Reader(title, context.session.dry_run(scope.rows).lines()))
 
 
 COMMANDS: Final = (
     Command(
         "retry",
         "r",
-        "Retry",
-        "Retry the selected failures, or those shown that may get another reply",
+        plazy("command", "Retry"),
+        lazy("Retry the selected failures, or those shown that may get another reply"),
         _retry,
         _cannot_retry,
         in_footer=True,
@@ -45,8 +47,8 @@ COMMANDS: Final = (
     Command(
         "dry_run",
         "D",
-        "Dry run",
-        "Show what a run of the selected, shown or all queued orders would send",
+        plazy("command", "Dry run"),
+        lazy("Show what a run of the selected, shown or all queued orders would send"),
         _dry_run,
         _cannot_plan,
         imports_first=True,

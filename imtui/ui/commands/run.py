@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from imtui.core.refusal import Refusal
+from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_pause, cannot_run
+from imtui.ui import screens
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, must_not_be_reading
 from imtui.ui.commands.run_scopes import ask_run, queued_scopes
@@ -21,7 +23,7 @@ def _cannot_pause(context: Context) -> Refusal | None:
 
 def _run(context: Context) -> None:
     """Ask, then send a cancel for the queued orders of the scope that is confirmed."""
-    ask_run(context, queued_scopes(context), "Cancel")
+    ask_run(context, queued_scopes(context), screens.RunVerb.CANCEL)
 
 
 def _pause(context: Context) -> None:
@@ -38,8 +40,8 @@ COMMANDS: Final = (
     Command(
         "run",
         "ctrl+r",
-        "Run",
-        "Cancel the selected, shown or all queued orders",
+        plazy("command", "Run"),
+        lazy("Cancel the selected, shown or all queued orders"),
         _run,
         _cannot_run,
         "^r",
@@ -49,8 +51,8 @@ COMMANDS: Final = (
     Command(
         "pause",
         "p,space",
-        "Pause",
-        "Pause the run; press again to resume",
+        plazy("command", "Pause"),
+        lazy("Pause the run; press again to resume"),
         _pause,
         _cannot_pause,
         in_footer=True,
@@ -58,8 +60,8 @@ COMMANDS: Final = (
     Command(
         "stop",
         "s",
-        "Stop",
-        "Stop the run; orders that were not sent stay queued",
+        plazy("command", "Stop"),
+        lazy("Stop the run; orders that were not sent stay queued"),
         _stop,
         _cannot_pause,
         in_footer=True,

@@ -8,28 +8,28 @@ from functools import partial
 
 from imtui.core.batch import tallies_of
 from imtui.core.outcome import FAILURES
+from imtui.messages import Message, _, lazy
 from imtui.session import OperationRefused
 from imtui.session.words import orders, tally_words
 from imtui.ui import screens
 from imtui.ui.commands.confirmation import must_be_typed
 from imtui.ui.commands.context import Context
-from imtui.ui.scope import Scope, ScopeKind, hidden_words
+from imtui.ui.scope import Scope, ScopeKind, hidden_words, nothing_but_hidden
 
 
 def queued_scopes(context: Context) -> list[screens.RunScope]:
     """The queued orders of a narrow scope, if there is one, then all queued orders."""
     queued, scope = _queued(context), context.pane.scope
-    everything = screens.RunScope(f"all {len(queued):,} queued", queued)
+    everything = screens.RunScope(_("all {count:n} queued", count=len(queued)), queued)
     if not scope.is_narrow:
         return [everything]
     within = set(scope.rows)
     rows = [row for row in queued if row in within]
     if not rows:
-        raise OperationRefused(_nothing_in(context, scope, "queued"))
+        raise OperationRefused(_nothing_queued(scope, context.keys["back"]))
     notes = [hidden_words(scope)] if scope.hidden else []
     if others := len(scope.rows) - len(rows):
-        state = "is not queued and is" if others == 1 else "are not queued and are"
-        notes.append(f"{scope.name(others, 'order')} {state} not sent.")
+        notes.append(_("Not queued, so not sent: {orders}.", orders=scope.orders(others)))
     return [screens.RunScope(_narrow_name(scope, len(rows)), rows, tuple(notes)), everything]
 
 
@@ -38,19 +38,20 @@ def failed_scopes(context: Context) -> list[screens.RunScope]:
     scope, everything = context.pane.scope, Scope(ScopeKind.ALL, range(len(context.session.batch)))
     failed, left, rows = _failures(context, scope)
     if not failed:
-        raise OperationRefused(_nothing_in(context, scope, "a failure"))
+        raise OperationRefused(_nothing_failed(scope, context.keys["back"]))
     hidden = [hidden_words(scope)] if scope.hidden else []
     notes = (*hidden, *_retry_notes(context, scope, failed, left))
     if not rows:
-        raise OperationRefused(" ".join(["Nothing is retried.", *notes]))
+        raise OperationRefused(" ".join([_("Nothing is retried."), *notes]))
     if not scope.is_narrow:
-        return [screens.RunScope(f"all {len(rows):,} failed", rows, notes)]
+        return [screens.RunScope(_("all {count:n} failed", count=len(rows)), rows, notes)]
     narrow = screens.RunScope(_narrow_name(scope, len(rows)), rows, notes)
     all_failed, all_left, all_rows = _failures(context, everything)
     if not all_rows:
         return [narrow]
     all_notes = (*_retry_notes(context, everything, all_failed, all_left),)
-    return [narrow, screens.RunScope(f"all {len(all_rows):,} failed", all_rows, all_notes)]
+    everything_failed = _("all {count:n} failed", count=len(all_rows))
+    return [narrow, screens.RunScope(everything_failed, all_rows, all_notes)]
 
 
 def _failures(context: Context, scope: Scope) -> tuple[list[int], list[int], list[int]]:
@@ -71,24 +72,51 @@ def _retry_notes(context: Context, scope: Scope, failed: Sequence[int], left: Se
     batch, keys = context.session.batch, context.keys
     alike = [batch[row] for row in left if not batch[row].retriable]
     if alike and scope.kind is ScopeKind.SELECTED:
-        yield f"Among them {tally_words(tallies_of(alike))}: expect the same reply."
+        yield _("Among them: {counts}. Expect the same reply.", counts=tally_words(tallies_of(alike)))
     elif alike:
-        yield f"Not included: {tally_words(tallies_of(alike))}, because the same reply is expected."
-        yield f"To retry them anyway, select them ({keys['select_all']}), then press {keys['retry']}."
+        yield _(
+            "Not included: {counts}, because the same reply is expected.",
+            counts=tally_words(tallies_of(alike)),
+        )
+        yield _(
+            "To retry them anyway, select them ({select}), then press {retry}.",
+            select=keys["select_all"],
+            retry=keys["retry"],
+        )
     if known := len(failed) - len(left):
-        yield f"Not included: {orders(known)}, because a report shows their outcome."
+        yield _("Not included: {orders}, because a report shows the outcome.", orders=orders(known))
 
 
-def _nothing_in(context: Context, scope: Scope, what: str) -> str:
-    """Why a command has nothing to act on in a narrow scope."""
-    back = context.keys["back"]
+def _nothing_queued(scope: Scope, back: str) -> Message:
+    """Why a narrow scope has nothing to send."""
     if scope.hidden and not scope.rows:
-        return f"{hidden_words(scope)} {back} clears the selection."
-    kind = "selection" if scope.kind is ScopeKind.SELECTED else "filter"
-    named = scope.name(len(scope.rows), "order")
-    if len(scope.rows) == 1:
-        return f"Nothing was sent: the {named} is not {what}. {back} clears the {kind}."
-    return f"Nothing was sent: none of the {named} is {what}. {back} clears the {kind}."
+        return nothing_but_hidden(scope, back)
+    named = scope.orders(len(scope.rows))
+    if scope.kind is ScopeKind.SELECTED:
+        return lazy(
+            "Nothing was sent. No order is queued among: {orders}. {key} clears the selection.",
+            orders=named,
+            key=back,
+        )
+    return lazy(
+        "Nothing was sent. No order is queued among: {orders}. {key} shows all rows.", orders=named, key=back
+    )
+
+
+def _nothing_failed(scope: Scope, back: str) -> Message:
+    """Why a narrow scope has nothing to retry."""
+    if scope.hidden and not scope.rows:
+        return nothing_but_hidden(scope, back)
+    named = scope.orders(len(scope.rows))
+    if scope.kind is ScopeKind.SELECTED:
+        return lazy(
+            "Nothing was sent. No order has failed among: {orders}. {key} clears the selection.",
+            orders=named,
+            key=back,
+        )
+    return lazy(
+        "Nothing was sent. No order has failed among: {orders}. {key} shows all rows.", orders=named, key=back
+    )
 
 
 def _queued(context: Context) -> list[int]:
@@ -96,12 +124,14 @@ def _queued(context: Context) -> list[int]:
     if rows:
         return rows
     if context.session.batch.tallies().failed:
-        raise OperationRefused(f"No order is queued. Press {context.keys['retry']} to retry failures.")
-    raise OperationRefused("All orders are cancelled: nothing is left to send.")
+        raise OperationRefused(
+            lazy("No order is queued. Press {key} to retry failures.", key=context.keys["retry"])
+        )
+    raise OperationRefused(lazy("All orders are cancelled. Nothing is left to send."))
 
 
-def ask_run(context: Context, scopes: Sequence[screens.RunScope], verb: str) -> None:
-    """Ask which of the scopes to send, and send it. `verb` is the answer that sends: `Cancel`, `Retry`."""
+def ask_run(context: Context, scopes: Sequence[screens.RunScope], verb: screens.RunVerb) -> None:
+    """Ask which of the scopes to send, and send it. `verb` is what the operator asked for."""
     scopes = _prepared(context, scopes)
     count_from = context.settings.confirm_count_from
     typed_for = partial(must_be_typed, context.session, count_from=count_from)
@@ -121,7 +151,7 @@ def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[scre
         context.refresh_all()
     prepared = [_only(scope, to_send) for scope in scopes]
     if not prepared[0].rows:
-        raise OperationRefused("Nothing was sent: all of them were cancelled in an earlier batch.")
+        raise OperationRefused(lazy("Nothing was sent. All of them were cancelled in an earlier batch."))
     return prepared
 
 
@@ -137,7 +167,9 @@ def start_run(context: Context, rows: Sequence[int]) -> None:
 
 
 def _narrow_name(scope: Scope, count: int) -> str:
-    return f"{count:,} {scope.kind.value}"
+    if scope.kind is ScopeKind.SELECTED:
+        return _("{count:n} selected", count=count)
+    return _("{count:n} shown", count=count)
 
 
 def _only(scope: screens.RunScope, to_send: Sequence[int]) -> screens.RunScope:
@@ -145,6 +177,6 @@ def _only(scope: screens.RunScope, to_send: Sequence[int]) -> screens.RunScope:
     within = set(scope.rows)
     rows = [row for row in to_send if row in within]
     if cancelled := len(within) - len(rows):
-        note = f"Not included: {orders(cancelled)}, cancelled in an earlier batch."
+        note = _("Not included: {orders}, because an earlier batch cancelled them.", orders=orders(cancelled))
         return replace(scope, rows=rows, notes=(*scope.notes, note))
     return replace(scope, rows=rows)

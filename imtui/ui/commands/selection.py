@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from imtui.messages import _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, needs_row, needs_shown
-from imtui.ui.scope import hidden_words
+from imtui.ui.scope import nothing_but_hidden
 from imtui.ui.terminal.clipboard import TERMINAL_LIMIT, copy_by_platform
 
 
@@ -33,27 +34,51 @@ def _copy(context: Context) -> None:
     """Copy the selected, shown or all IDs, one a line."""
     scope = context.pane.scope
     if not scope.rows:
-        raise OperationRefused(f"{hidden_words(scope)} {context.keys['back']} clears the selection.")
+        raise OperationRefused(nothing_but_hidden(scope, context.keys["back"]))
     text = "".join(f"{context.session.batch[row].order_id}\n" for row in scope.rows)
     context.screen.app.copy_to_clipboard(text)
-    count = scope.name(len(scope.rows), "ID")
+    named = scope.ids(len(scope.rows))
     if copy_by_platform(text):
-        context.show_notice(f"Copied {count}.")
+        context.show_notice(_("Copied {ids}.", ids=named))
         return
     # Not every terminal supports the sequence, and none reports whether it did.
-    words = f"Sent {count} to the terminal to copy."
+    said = [_("Sent {ids} to the terminal to copy.", ids=named)]
     if len(text) > TERMINAL_LIMIT:
-        words += f" The terminal may refuse so many. {context.keys['export']} exports them."
-    context.show_notice(words)
+        said.append(_("The terminal may refuse so many. {key} exports them.", key=context.keys["export"]))
+    context.show_notice(" ".join(said))
 
 
 COMMANDS: Final = (
     Command(
-        "select", "v", "Select", "Start a range at the cursor; press again to end it", _select, needs_row
+        "select",
+        "v",
+        plazy("command", "Select"),
+        lazy("Start a range at the cursor; press again to end it"),
+        _select,
+        needs_row,
     ),
     Command(
-        "select_all", "a", "All", "Select all rows shown; press again to clear", _select_all, needs_shown
+        "select_all",
+        "a",
+        plazy("command", "All"),
+        lazy("Select all rows shown; press again to clear"),
+        _select_all,
+        needs_shown,
     ),
-    Command("invert", "A", "Invert", "Select the rows shown that are not selected", _invert, needs_shown),
-    Command("copy", "y", "Copy IDs", "Copy the IDs of the selected, shown or all rows", _copy, needs_shown),
+    Command(
+        "invert",
+        "A",
+        plazy("command", "Invert"),
+        lazy("Select the rows shown that are not selected"),
+        _invert,
+        needs_shown,
+    ),
+    Command(
+        "copy",
+        "y",
+        plazy("command", "Copy IDs"),
+        lazy("Copy the IDs of the selected, shown or all rows"),
+        _copy,
+        needs_shown,
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from imtui.core.refusal import Refusal
+from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_check_reports
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
@@ -23,15 +24,15 @@ def _check(context: Context) -> None:
     scope = context.pane.scope
     session.check_reports(scope.rows)
     checked = session.report_check.total if session.report_check else 0
-    context.run_monitor.follow_report_check(scope.name(checked, "order"))
+    context.run_monitor.follow_report_check(scope.orders(checked))
 
 
 COMMANDS: Final = (
     Command(
         "settle",
         "full_stop,ctrl+g",
-        "Status check",
-        "Ask the provider for the reports of unconfirmed orders and 455s; press again to stop",
+        plazy("command", "Status check"),
+        lazy("Ask the provider for the reports of unconfirmed orders and 455s; press again to stop"),
         _check,
         _cannot_check,
         ".",

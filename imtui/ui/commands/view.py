@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from imtui.messages import lazy, plazy
 from imtui.session import OperationRefused
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
@@ -37,20 +38,38 @@ def _reverse(context: Context) -> None:
     """Reverse the sort order."""
     view = context.pane.view
     if not view.column:
-        raise OperationRefused(f"The rows are in the order of entry. {context.keys['sort']} sorts them.")
+        raise OperationRefused(
+            lazy("The rows are in the order of entry. {key} sorts them.", key=context.keys["sort"])
+        )
     context.pane.look(view._replace(descending=not view.descending))
 
 
 COMMANDS: Final = (
-    Command("filter", "F", "Show…", "Show only the outcomes and codes you choose", _filter, needs_rows),
-    Command("find", "b,slash", "Find", "Search IDs and labels as you type", _find, needs_rows),
+    Command(
+        "filter",
+        "F",
+        plazy("command", "Show…"),
+        lazy("Show only the outcomes and codes you choose"),
+        _filter,
+        needs_rows,
+    ),
+    Command(
+        "find",
+        "b,slash",
+        plazy("command", "Find"),
+        lazy("Search IDs and labels as you type"),
+        _find,
+        needs_rows,
+    ),
     Command(
         "sort",
         "t",
-        "Sort",
-        "Sort by the next column; after the last one, in the order of entry",
+        plazy("command", "Sort"),
+        lazy("Sort by the next column; after the last one, in the order of entry"),
         _sort,
         needs_rows,
     ),
-    Command("reverse", "T", "Reverse", "Reverse the sort order", _reverse, needs_rows),
+    Command(
+        "reverse", "T", plazy("command", "Reverse"), lazy("Reverse the sort order"), _reverse, needs_rows
+    ),
 )

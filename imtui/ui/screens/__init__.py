@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from imtui.ui.screens.palette import CommandPalette
     from imtui.ui.screens.pick import PickDialog
     from imtui.ui.screens.prompt import Answer, Confirm, Prompt, TextPrompt
-    from imtui.ui.screens.run_question import RunQuestion, RunScope
+    from imtui.ui.screens.run_question import RunQuestion, RunScope, RunVerb
     from imtui.ui.screens.search_list import Entry
     from imtui.ui.screens.themes import ThemeList
     from imtui.ui.screens.too_small import TooSmall
@@ -42,7 +42,7 @@ _MODULES = {
     "palette": ("CommandPalette",),
     "pick": ("PickDialog",),
     "prompt": ("Answer", "Confirm", "Prompt", "TextPrompt"),
-    "run_question": ("RunQuestion", "RunScope"),
+    "run_question": ("RunQuestion", "RunScope", "RunVerb"),
     "search_list": ("Entry",),
     "themes": ("ThemeList",),
     "too_small": ("TooSmall",),
@@ -88,6 +88,7 @@ __all__ = [
     "Reader",
     "RunQuestion",
     "RunScope",
+    "RunVerb",
     "SecretInput",
     "TextPrompt",
     "ThemeList",

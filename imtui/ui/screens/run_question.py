@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import ClassVar, Final
 
 from textual import events
@@ -17,6 +18,7 @@ from textual.widgets import Button, Checkbox, Input, Static
 
 from imtui.core.order import Order
 from imtui.core.sending_time import TURKEY
+from imtui.messages import _
 from imtui.session import OperationRefused, Session
 from imtui.session.words import orders
 from imtui.ui.presentation.times import time_left
@@ -35,6 +37,13 @@ _PROGRAM_KEYS: Final = frozenset({"ctrl+q", "ctrl+c", "ctrl+p", "f1"})
 """Keys that belong to imtui, not to the question. None of them is a yes."""
 _RADIO_KEYS: Final = frozenset({"enter", "space", "up", "down", "left", "right"})
 _CHECK_BOX_KEYS: Final = frozenset({"enter", "space"})
+
+
+class RunVerb(Enum):
+    """What a yes does to the orders."""
+
+    CANCEL = "cancel"
+    RETRY = "retry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +89,10 @@ class RunQuestion(Question[tuple[int, ...]]):
         self,
         session: Session,
         scopes: Sequence[RunScope],
-        verb: str,
+        verb: RunVerb,
         typed_for: Callable[[int], str],
     ) -> None:
-        """`scopes`: the narrower one first, all orders last. `verb`: Cancel or Retry.
+        """`scopes`: the narrower one first, all orders last.
 
         `typed_for` returns the text to type before that many orders are sent, empty if a key is enough.
         """
@@ -249,7 +258,7 @@ class RunQuestion(Question[tuple[int, ...]]):
         count, typed = orders(len(self.rows)), self._typed
         environment = self._session.environment.upper()
         box = self.query_one(".dialog")
-        box.border_title = Content(f"{environment}: {self._verb.lower()} {count}")
+        box.border_title = Content(self._title(environment, count))
         for line in self.query(ScopeLine):
             names = [scope.name for scope in self._scopes]
             if not typed:
@@ -265,12 +274,22 @@ class RunQuestion(Question[tuple[int, ...]]):
     def _show_answers(self, count: str, typed: str) -> None:
         no, yes, dry = ("esc", "enter", "^o") if typed else ("n", "y", "d")
         self.query_one("#no", Button).label = Content(f"No ({no})")
-        self.query_one("#yes", Button).label = Content(f"{self._verb} {count} ({yes})")
+        self.query_one("#yes", Button).label = Content(f"{self._yes(count)} ({yes})")
         self.query_one("#dry", Button).label = Content(f"Dry run ({dry})")
         how, entry = self.query_one("#how", Static), self.query_one(Input)
         how.display = entry.display = bool(typed)
         change = " Up and Down change the scope." if len(self._scopes) > 1 else ""
         how.update(Content(f"Type {typed} and press Enter to confirm.{change}"))
+
+    def _title(self, environment: str, count: str) -> str:
+        if self._verb is RunVerb.RETRY:
+            return _("{environment}: retry {orders}", environment=environment, orders=count)
+        return _("{environment}: cancel {orders}", environment=environment, orders=count)
+
+    def _yes(self, count: str) -> str:
+        if self._verb is RunVerb.RETRY:
+            return _("Retry {orders}", orders=count)
+        return _("Cancel {orders}", orders=count)
 
     def _focus_answer(self) -> None:
         self.query_one("#typed" if self._typed else "#no").focus()
