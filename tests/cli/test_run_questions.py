@@ -69,6 +69,8 @@ ONE_SHEET: Sheets = {"Liste": [["Sipariş No"], [734120981.0], [734120982.0]]}
         (xlsx(ONE_SHEET, hidden_rows=[3]), "Sheet Liste has hidden rows with numbers. The first is row 3."),
         (ods(ONE_SHEET, hidden_rows=[2]), "Sheet Liste has hidden rows with numbers. The first is row 2."),
     ],
+    # The bytes of a spreadsheet contain the time, so the names of the tests may not come from them.
+    ids=["xlsx", "xls", "ods", "hidden sheet", "hidden rows", "hidden rows of ods"],
 )
 @pytest.mark.parametrize("stdin", [False, True])
 def test_an_uncertain_sheet_exits_with_2(
