@@ -32,6 +32,7 @@ from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.failures import Failures, keep_message_pumps_alive
 from imtui.ui.keymap import remapped
+from imtui.ui.layout import VERTICAL
 from imtui.ui.order_colours import order_variables
 from imtui.ui.screens.dialog import Dialog, Question
 from imtui.ui.terminal.ascii import AsciiFilter
@@ -63,7 +64,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
     TITLE = "imtui"
     CSS_PATH = "imtui.tcss"
     ENABLE_COMMAND_PALETTE = True
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012 (Textual's own is not a ClassVar)
+    VERTICAL_BREAKPOINTS = VERTICAL
     # Textual's own would put its ctrl+q before the dashboard's, and out of the footer.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False),
@@ -205,9 +206,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         """
         profile = self.session.profile
         if reason and profile and self._is_demo(profile):
-            self._dashboard.context.show_result_summary(
-                _("The run stopped with a 401, as planned in the demo")
-            )
+            what = _("The run stopped with a 401, as planned in the demo")
+            self._dashboard.context.show_result_summary(what)
             return
         accounts = Accounts(self, self.session, self._config_path, self._open_sandbox, self._base_url)
         accounts.ask(reason, self._use_account, startup_notice)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input
 
 from imtui.messages import Message as Text
-from imtui.messages import _, pgettext
+from imtui.messages import _
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile, Settings
 from imtui.ui import screens
@@ -26,6 +26,7 @@ from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
 from imtui.ui.commands.history import offer_unfinished, show_unfinished
 from imtui.ui.keymap import rebound
+from imtui.ui.layout import HORIZONTAL, has_side, log_lines
 from imtui.ui.presentation.view import clicked
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.entry import EntryLine
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
 _INPUT_PATIENCE: Final = 5.0
 """Seconds to wait for an import that was entered before a command."""
 
+_MOST_LINES: Final = 3
+"""Lines of a notice that would move rows of the table. Nearly all have one."""
+
 
 class InputMark(Message):
     """Follows the input on its way to the screen, and shows that all before it has arrived."""
@@ -59,11 +63,7 @@ class Dashboard(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in COMMANDS]
     AUTO_FOCUS = "EntryLine"
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (Textual's own declaration is not a ClassVar)
-        (0, "-narrow"),
-        (70, "-wide"),
-        (140, "-broad"),
-    ]
+    HORIZONTAL_BREAKPOINTS = HORIZONTAL
 
     def __init__(
         self,
@@ -89,22 +89,42 @@ class Dashboard(Screen[None]):
         """All panes and lines, from top to bottom."""
         batch = self.session.batch
         yield TargetBar(id="target")
-        with Horizontal(id="upper"):
+        with Container(id="upper"):
             yield OrdersPane(batch, id="orders")
-            yield DetailsPane(id="details")
-            yield Overview(batch, id="overview")
-        yield LogView(self._log_lines, id="log")
+            with Container(id="side"):
+                yield Overview(batch, id="overview")
+                yield DetailsPane(id="details")
+                yield LogView(self._log_lines, id="log")
         yield ImportProgress(id="import-progress")
-        yield Notice(id="notice")
+        yield Notice(self.fit_notice, id="notice")
         yield SummaryBar(id="summary")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Label the panes and start the clock."""
-        self.query_one("#overview").border_title = _("Batch")
-        self.context.log.border_title = pgettext("pane", "Log")
+        """Show the session and start the clock."""
         self.set_interval(1.0, self._show_clocks)
         self.context.refresh_all()
+
+    def on_resize(self) -> None:
+        """Give the notice the lines that it needs in a window of the new size."""
+        self.fit_notice()
+
+    def fit_notice(self) -> None:
+        """Take the lines of the notice from the log, so that no row of the table moves.
+
+        If the log has a column of its own, the notice has a line of its own.
+        """
+        window, log = self.app.size, self.context.log
+        notice = self.query_one(Notice)
+        if has_side(window) and self.has_class("-filled"):
+            notice.fit(window.width, _MOST_LINES, keep_line=True)
+            log.styles.clear_rule("height")
+            log.display = True
+        else:
+            lines = log_lines(window)
+            lines -= notice.fit(window.width, lines, keep_line=False)
+            log.styles.height = lines
+            log.display = lines > 0
 
     def warm_up(self) -> None:
         """Load all windows and what reads lists, so that the first command acts at once."""

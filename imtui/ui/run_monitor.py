@@ -11,7 +11,7 @@ from imtui.core.advice import BY_HALT
 from imtui.core.outcome import PAUSING, Halt
 from imtui.messages import _
 from imtui.session import Phase
-from imtui.session.words import halt_words, run_words, tally_words
+from imtui.session.words import halt_words, tally_words
 from imtui.ui import screens
 from imtui.ui.terminal.notifications import notify_operator
 from imtui.ui.workspace import Workspace
@@ -171,9 +171,7 @@ class RunMonitor:
             )
             self._workspace.show_notice(words, warning=True)
         elif self._session.halt is None or self._session.halt in PAUSING:
-            self._workspace.show_result_summary(
-                _("The run has ended"), _("It took {time}.", time=run_words(self._session.progress))
-            )
+            self._workspace.show_result_summary(_("Run finished"))
 
     def _show_report_check(self, report_check: ReportCheck) -> None:
         if not report_check.done:

@@ -17,6 +17,7 @@ _MARKUP: Final = {
     "text": "$order-text",
     "muted": "$order-muted",
     "header": "bold $order-muted",
+    "key": "bold $text-primary",
     "warning": "bold $text-warning",
     "cursor": "$cursor-text-style on $cursor-ground",
 }

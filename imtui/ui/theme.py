@@ -13,7 +13,7 @@ from imtui.ui.order_colours import COLOUR_BLIND, DARK, HIGH_CONTRAST, LIGHT, rol
 
 _ACCOUNTS: Final[Mapping[bool, Mapping[str, tuple[str, str]]]] = {
     False: {
-        "red": ("#8f1d2c", "#ffffff"),
+        "red": ("#cf2f2f", "#ffffff"),
         "yellow": ("#f2d43d", "#000000"),
         "green": ("#0b6b2e", "#ffffff"),
         "cyan": ("#7fe3e8", "#000000"),
@@ -136,9 +136,16 @@ THEMES: Final = (
 )
 
 
+_TARGETS: Final[Mapping[bool, Mapping[str, str]]] = {
+    False: {"target-live": "#7d1622", "target-sandbox": "#1f4f8f", "target-text": "#ffffff"},
+    True: {"target-live": "ansi_red", "target-sandbox": "ansi_blue", "target-text": "ansi_bright_white"},
+}
+"""Grounds and text of LIVE and SANDBOX, the same in every theme; for True in sixteen colours."""
+
+
 def account_colours(*, ansi: bool) -> dict[str, str]:
-    """The theme variables that `coloured_name` needs; `ansi` for a theme of sixteen colours."""
-    return {
+    """The theme variables of accounts, and of where requests go; `ansi` for a theme of sixteen colours."""
+    return dict(_TARGETS[ansi]) | {
         variable: colour
         for name, (ground, text) in _ACCOUNTS[ansi].items()
         for variable, colour in ((f"account-{name}", ground), (f"account-{name}-text", text))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from textual.binding import Binding
@@ -11,14 +12,15 @@ from textual.widgets import Input
 
 from imtui.core.outcome import FAILURES, State
 from imtui.core.refusal import Refusal
-from imtui.messages import _
+from imtui.messages import _, ngettext, pgettext
 from imtui.session import Session
-from imtui.session.words import tally_words
 from imtui.settings import Settings
+from imtui.ui.presentation.next_sending import NextSending
+from imtui.ui.presentation.welcome import welcome
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.log_view import LogView
-from imtui.ui.widgets.notice import Notice
+from imtui.ui.widgets.notice import Notice, Step
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.orders_pane import OrdersPane
 from imtui.ui.widgets.overview import Overview
@@ -49,6 +51,7 @@ class Workspace:
         self.bindings = bindings
         """Those of all commands, for the help."""
         self.ask_account = ask_account
+        self._next_sending = NextSending(session.batch)
 
     @property
     def pane(self) -> OrdersPane:
@@ -112,7 +115,13 @@ class Workspace:
 
     def refresh_all(self, *, moved: bool = False) -> None:
         """Draw everything again: rows were added, have `moved` or changed, or the account has."""
+        is_filled = bool(len(self.session.batch))
+        if is_filled != self.screen.has_class("-filled"):
+            self.screen.set_class(is_filled, "-filled")
+            self.notice.fit_again()
         self.log.extend(self.session.drain().log)
+        self._next_sending.forget()
+        self.log.show_title()
         self.pane.rows_changed(moved=moved)
         self.overview.rows_changed()
         self.show_summary()
@@ -137,24 +146,55 @@ class Workspace:
 
     def show_target(self) -> None:
         """Draw where requests go."""
-        self.screen.query_one(TargetBar).show(self.session, self.account_key)
+        profile = self.session.profile
+        self.log.account = profile.name if profile else ""
+        self.table.show_welcome(welcome(self.keys, has_account=profile is not None))
+        self.screen.query_one(TargetBar).show(
+            self.session, self.account_key, self._next_sending.at(time.time())
+        )
 
-    def show_result_summary(self, what: str, how: str = "") -> None:
-        """Show what happened, the counts of the batch, `how` long it took, and the next steps."""
+    def show_result_summary(self, what: str) -> None:
+        """Show `what` happened, what needs attention, and the next steps."""
+        batch, tallies = self.session.batch, self.session.batch.tallies()
+        failed = [batch[row] for row in batch.rows(FAILURES)]
+        open_orders, queued = sum(order.needs_work for order in failed), tallies.by_state[State.QUEUED]
+        if open_orders:
+            result = ngettext(
+                "{what}: {count:n} order needs attention.",
+                "{what}: {count:n} orders need attention.",
+                open_orders,
+                what=what,
+            )
+        elif queued:
+            result = ngettext(
+                "{what}: {count:n} order is queued.",
+                "{what}: {count:n} orders are queued.",
+                queued,
+                what=what,
+            )
+        elif failed:
+            result = _("{what}: nothing is left to do.", what=what)
+        else:
+            result = ngettext(
+                "{what}: the order is cancelled.",
+                "{what}: all {count:n} orders are cancelled.",
+                tallies.total,
+                what=what,
+            )
+        steps = self._next_steps(len(failed), sum(order.explicable for order in failed))
+        self.notice.show_text(result, warning=bool(open_orders), steps=[*steps])
+
+    def _next_steps(self, failed: int, explicable: int) -> Iterator[Step]:
+        """What can be done with so many failures, of which a report may explain some."""
         batch, key, can_send = self.session.batch, self.keys, not self.session.readonly
-        tallies = batch.tallies()
-        failed, queued = tallies.failed, tallies.by_state[State.QUEUED]
-        steps = []
+        queued = batch.tallies().by_state[State.QUEUED]
         if failed:
-            steps += [
-                _("{key} shows failures", key=key["failures"]),
-                _("{key} shows details", key=key["details"]),
-            ]
+            yield Step(key["failures"], _("show them"))
+            yield Step(key["details"], pgettext("step", "details"))
         if batch.retriable and can_send:
-            steps.append(_("{key} retries", key=key["retry"]))
+            yield Step(key["retry"], _("retry {count:n}", count=batch.retriable))
+        if explicable and can_send:
+            words = ngettext("check {count:n} report", "check {count:n} reports", explicable)
+            yield Step(key["settle"], words)
         if queued and can_send:
-            steps.append(_("{key} runs queued orders", key=key["run"]))
-        said = [_("{what}: {counts}.", what=what, counts=tally_words(tallies)), how]
-        if steps:
-            said.append(f"{', '.join(steps)}.")
-        self.show_notice(" ".join(filter(None, said)), warning=bool(failed))
+            yield Step(key["run"], _("run {count:n}", count=queued))

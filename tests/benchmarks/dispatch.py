@@ -87,7 +87,7 @@ def screen_on(folder: Path, server: Server, workers: int, orders: int) -> None:
     path = write_ids(folder, orders)
     with Screen(folder, "--base-url", server.url, "--workers", str(workers), str(path)) as screen:
         screen.begin_run()
-        screen.until("The run has ended")
+        screen.until("Run finished")
 
 
 def session_on(server: Server, workers: int, orders: int, journal: Path | None) -> float:

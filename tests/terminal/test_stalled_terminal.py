@@ -38,7 +38,7 @@ def stalled(start: Start, ledger: Ledger) -> Terminal:
 
 
 def test_a_stalled_terminal_that_comes_back_continues(stalled: Terminal) -> None:
-    stalled.shows("The run has ended")
+    stalled.shows("Run finished")
     stalled.press("\x11")
     assert stalled.ends() == 0
 

@@ -28,7 +28,7 @@ def test_a_batch_is_cancelled_by_keys_alone(start: Start, ledger: Ledger) -> Non
     terminal = start()
     terminal.start_run()
     terminal.read_until(lambda: len(ledger.cancelled) == 5)
-    terminal.shows("The run has ended")
+    terminal.shows("Run finished")
     terminal.press("\x11")
     assert terminal.ends() == 0
     assert_restored(terminal)
@@ -172,7 +172,7 @@ def test_the_terminal_gone_ends_it_and_the_list_is_kept(start: Start, journal: P
 def test_a_whole_row_reaches_the_terminal_in_the_colour_of_its_code(start: Start, ledger: Ledger) -> None:
     terminal = start("452=1")
     terminal.start_run()
-    terminal.shows("The run has ended")
+    terminal.shows("Run finished")
     # White text, and 12 % of that in the ground.
     text, ground = b"38;2;255;253;254", b"48;2;42;45;50"
     pieces = [piece.partition(b"m") for piece in terminal.output.split(b"\x1b[")]

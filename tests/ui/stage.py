@@ -24,7 +24,7 @@ from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
-from imtui.session import Phase, Session
+from imtui.session import LogEntry, Phase, Session
 from imtui.session.connection import Connect
 from imtui.settings import KeyMap, Profile, Settings
 from imtui.ui.app import ImtuiApp
@@ -100,6 +100,11 @@ class Stage:
     @property
     def log(self) -> LogView:
         return self.dashboard.query_one(LogView)
+
+    @property
+    def log_entries(self) -> list[LogEntry]:
+        """The first entry of each line of the log."""
+        return [line.entry for line in self.log.lines]
 
     @property
     def overview(self) -> Overview:

@@ -281,7 +281,7 @@ async def test_a_wide_window_has_the_story_beside_the_table() -> None:
         await stage.press("n")
         pane = stage.dashboard.query_one(DetailsPane)
         assert pane.display
-        assert pane.border_title == "Order 1003"
+        assert pane.border_title == " Order 1003 "
         assert "No such order on this account" in str(pane.query_one("#details-text").render())
 
 
@@ -292,7 +292,7 @@ async def test_from_a_row_to_its_line_in_the_log_and_back() -> None:
         await stage.press("l")
         assert stage.log.has_focus
         assert stage.log._cursor is not None
-        assert stage.log.entries[stage.log._cursor].order_id == "1011"
+        assert stage.log_entries[stage.log._cursor].order_id == "1011"
         await stage.press("up", "up", "up", "enter")
         assert stage.table.has_focus
         assert stage.under_cursor is not stage.session.batch[11]
@@ -459,7 +459,7 @@ async def test_from_the_story_of_a_row_to_its_line_in_the_log() -> None:
         assert stage.screen is stage.dashboard
         assert stage.log.has_focus
         assert stage.log._cursor is not None
-        assert stage.log.entries[stage.log._cursor].order_id == "1007"
+        assert stage.log_entries[stage.log._cursor].order_id == "1007"
 
 
 async def test_the_mouse_goes_from_a_story_to_the_next_and_to_the_log() -> None:

@@ -33,7 +33,7 @@ async def test_an_end_that_came_with_a_paste_is_told_all_the_same() -> None:
     async with on_stage(make_app("428", provider)) as stage:
         await stage.run()
         await drained_by_something_else(stage, provider)
-        await stage.until(lambda: "The run has ended" in stage.notice)
+        await stage.until(lambda: "Run finished" in stage.notice)
         assert stage.is_over()
 
 
@@ -63,8 +63,8 @@ async def test_the_end_of_a_run_that_was_stopped_while_the_line_was_down_is_told
         await stage.press("s")
         await stage.until(stage.is_over)
         assert stage.session.halt is Halt.NETWORK_DOWN
-        assert stage.notice.startswith("The run has ended: ")
-        assert "^r runs queued orders" in stage.notice
+        assert stage.notice.startswith("Run finished: ")
+        assert stage.notice.endswith("^r run 25")
 
 
 async def test_a_line_that_goes_down_again_is_told_again() -> None:
@@ -86,7 +86,7 @@ async def test_a_line_that_is_back_finishes_the_run() -> None:
         await stage.until(lambda: stage.session.phase is Phase.PAUSED)
         await stage.press("p")
         await stage.until(stage.is_over)
-        assert stage.notice.startswith("The run has ended: 1 cancelled. It took ")
+        assert stage.notice.startswith("Run finished: the order is cancelled.")
 
 
 async def test_the_end_of_a_run_that_was_stopped_names_the_next_step() -> None:
@@ -97,8 +97,8 @@ async def test_the_end_of_a_run_that_was_stopped_names_the_next_step() -> None:
         await stage.press("s")
         provider.let_go()
         await stage.until(stage.is_over)
-        assert stage.notice.startswith("The run has ended: 1 refused (455×1), 1 queued. It took ")
-        assert stage.notice.endswith("f shows failures, Enter shows details, ^r runs queued orders.")
+        assert stage.notice.startswith("Run finished: 1 order needs attention.")
+        assert stage.notice.endswith("f show them   Enter details   . check 1 report   ^r run 1")
 
 
 async def test_while_a_run_is_stopping_nobody_says_that_nothing_runs() -> None:

@@ -160,7 +160,7 @@ async def test_a_failing_window_closes_and_the_run_continues(way: str, keys: tup
         await stage.until(lambda: stage.screen is stage.dashboard)
         await stage.until(lambda: "A window failed (KeyError) and was closed." in stage.notice)
         assert "The run continues." in stage.notice
-        assert any("A window failed" in entry.text for entry in stage.log.entries)
+        assert any("A window failed" in entry.text for entry in stage.log_entries)
         assert answers == [None]
         await finish(stage, provider)
 

@@ -271,5 +271,5 @@ async def test_the_log_says_that_a_waiting_retry_is_not_made() -> None:
         await stage.press("s")
         await stage.until(stage.is_over)
         assert stage.states == [State.REFUSED]
-        last = [entry.text for entry in stage.log.entries if entry.order_id == "428"][-1]
+        last = [entry.text for entry in stage.log_entries if entry.order_id == "428"][-1]
         assert last.startswith("not retried: the run was stopped; refused 503")

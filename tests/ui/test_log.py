@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from textual.color import Color
+
+from imtui.core.outcome import State
 from imtui.session import LogEntry
 from imtui.settings import Settings
 from tests.ui.stage import GatedProvider, make_app, on_stage
@@ -22,12 +25,62 @@ async def test_a_long_line_of_the_log_ends_in_visible_dots() -> None:
         assert seen[: stage.log.scrollable_content_region.width].endswith("…")
 
 
+def success(at: float, number: int) -> LogEntry:
+    return LogEntry(at, "cancelled 200 · 48 ms", State.CANCELLED, str(1000 + number), 200)
+
+
+async def test_successes_are_counted_from_ten_lines_a_second() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.log.extend([success(5.5, number) for number in range(25)])
+        failure = LogEntry(5.9, "refused 455 · 48 ms", State.REFUSED, "2000", 455)
+        stage.log.extend([failure, *(success(6.0, number) for number in range(25, 30))])
+        texts = ["".join(text for text, _ in line.pieces) for line in stage.log.lines]
+        assert [text.partition(" ")[2] for text in texts[9:]] == [
+            "✔ 16 cancelled: 1009 … 1024",
+            "✖ 2000 refused 455 · 48 ms",
+            "✔ 5 cancelled: 1025 … 1029",
+        ]
+        assert stage.log.show_order("1017")
+        assert stage.log.cursor_line == 9
+
+
+async def test_slow_successes_have_a_line_each() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.log.extend([success(5.0 + number / 9, number) for number in range(40)])
+        assert len(stage.log.lines) == 40
+
+
+async def test_a_success_is_quiet_and_a_failure_has_its_colour_in_full() -> None:
+    async with on_stage(make_app()) as stage:
+        stage.log.extend([success(5.0, 1), LogEntry(5.0, "refused", State.REFUSED, "2000", 455)])
+        quiet, loud = (
+            {
+                (segment.text.strip(), segment.style.color)
+                for segment in stage.log.render_line(y)
+                if segment.style
+            }
+            for y in range(2)
+        )
+        variables = stage.app.theme_variables
+        green, muted, yellow = (
+            Color.parse(variables[f"order-{name}"]).rich_color for name in ("cancelled", "muted", "not-found")
+        )
+        assert {colour for text, colour in quiet if text == "✔"} == {green}
+        assert {colour for text, colour in quiet if "1001" in text} == {muted}
+        assert {colour for text, colour in loud if text} == {yellow}
+
+
+async def test_an_empty_log_shows_the_account() -> None:
+    async with on_stage(make_app()) as stage:
+        assert "» Using account acme" in stage.log.render_line(0).text
+
+
 async def test_the_log_keeps_as_many_lines_as_its_capacity() -> None:
     async with on_stage(make_app(settings=Settings(log_lines=100))) as stage:
         for first in range(0, 1_000, 50):
             stage.log.extend(entries(50, first))
         await stage.pilot.pause()
-        assert [entry.text for entry in stage.log.entries] == [f"line {n}" for n in range(900, 1_000)]
+        assert [entry.text for entry in stage.log_entries] == [f"line {n}" for n in range(900, 1_000)]
         assert stage.log.following
         assert "line 999" in stage.log.render_line(stage.log.size.height - 1).text
 
@@ -41,7 +94,7 @@ async def test_lines_in_view_stay_when_old_lines_are_dropped() -> None:
         stage.log.extend(entries(7, 100))
         await stage.pilot.pause()
         assert stage.log.render_line(0).text == before
-        assert "7 new · End follows" in str(stage.log.border_title)
+        assert stage.log.frame_title.right == "7 new · End"
 
 
 async def test_the_log_follows_its_end_after_a_resize() -> None:
@@ -68,7 +121,7 @@ async def test_an_empty_log_follows_its_end() -> None:
         await stage.press("escape", "l", "up", "pageup", "home", "end")
         assert stage.log.following
         stage.log.extend([])
-        assert stage.log.border_title == "Log"
+        assert (stage.log.frame_title.left, stage.log.frame_title.right) == ("Log", "")
 
 
 async def test_no_line_is_lost_between_the_engine_and_the_log() -> None:
@@ -78,8 +131,8 @@ async def test_no_line_is_lost_between_the_engine_and_the_log() -> None:
         await stage.run()
         await stage.press("f1")
         await stage.until(stage.is_over)
-        settled = [entry.order_id for entry in stage.log.entries if entry.state is not None]
-        assert sorted(order_id or "" for order_id in settled) == ids
+        settled = [order_id for line in stage.log.lines if line.entry.state for order_id in line.order_ids]
+        assert sorted(settled) == ids
 
 
 async def test_new_lines_leave_the_cursor_of_the_log_alone() -> None:
@@ -90,7 +143,7 @@ async def test_new_lines_leave_the_cursor_of_the_log_alone() -> None:
         stage.log.extend(entries(5, 50))
         await stage.pilot.pause()
         assert not stage.log.following
-        assert (stage.log.cursor_line, "5 new" in str(stage.log.border_title)) == (line, True)
+        assert (stage.log.cursor_line, stage.log.frame_title.right == "5 new · End") == (line, True)
         await stage.press("end")
         assert stage.log.following
 
@@ -111,4 +164,4 @@ async def test_the_screen_counts_new_lines_below_the_view() -> None:
         await stage.press("escape", "l", "pageup")
         stage.log.extend(entries(3, 50))
         await stage.pilot.pause()
-        assert "Log · 3 new · End follows".replace(" ", "&#160;") in stage.app.export_screenshot()
+        assert "3 new · End".replace(" ", "&#160;") in stage.app.export_screenshot()

@@ -37,7 +37,7 @@ async def test_an_unfinished_batch_is_offered_and_going_on_sends_nothing(journal
         assert "2 orders queued: sent as scheduled unless cancelled." in stage.text_on_top
         await stage.press("enter")
         assert stage.ids == ["428", "429"]
-        assert "^r runs queued orders" in stage.notice
+        assert "^r run 2" in stage.notice
     assert provider.seen == []
 
 

@@ -17,7 +17,7 @@ from tests.ui.stage import LIVE, SANDBOX, make_app, on_stage
 async def test_the_first_line_says_so_in_words_in_the_least_window(profile: Profile | None) -> None:
     async with on_stage(make_app("428", profile=profile, readonly=True), LEAST) as stage:
         word = "NO ACCOUNT" if profile is None else "LIVE" if profile is LIVE else "SANDBOX"
-        assert f"imtui  READ-ONLY {word}  " in stage.target.render().plain
+        assert f"READ-ONLY  {word} " in stage.target.render().plain
 
 
 async def test_a_run_is_refused_with_the_way_out_and_a_dry_run_is_not() -> None:
@@ -38,7 +38,7 @@ async def test_a_run_is_refused_with_the_way_out_and_a_dry_run_is_not() -> None:
 async def test_how_a_batch_stands_names_no_way_that_is_refused() -> None:
     async with on_stage(make_app("428", readonly=True)) as stage:
         stage.dashboard.context.show_result_summary("Batch 1")
-        assert stage.notice == "Batch 1: 1 queued."
+        assert stage.notice == "Batch 1: 1 order is queued."
 
 
 async def test_a_retry_is_refused_before_it_is_asked_about() -> None:

@@ -40,9 +40,9 @@ async def test_one_key_settles_what_is_in_doubt() -> None:
         assert stage.states == [State.CANCELLED, State.REFUSED, State.UNCONFIRMED, State.CANCELLED]
         assert sorted(desk.asked) == ["1", "2", "3"]
         assert "3 of 3 reports" in stage.notice
-        assert "r retries" in stage.notice
+        assert "r retry 1" in stage.notice
         assert stage.dashboard.context.run_monitor._ticking == ()
-        told = [entry.text for entry in stage.log.entries if entry.order_id == "1"]
+        told = [entry.text for entry in stage.log_entries if entry.order_id == "1"]
         assert "status 115" in told[-1]
 
 

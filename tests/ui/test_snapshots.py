@@ -35,8 +35,8 @@ SCRIPTS: dict[str, list[Result]] = {
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """No clock runs, nothing blinks, no answer takes any time."""
     monkeypatch.setattr("imtui.ui.widgets.target_bar.time.strftime", lambda *_: "12:04:31 ")
-    for module in ("details", "log_line"):
-        monkeypatch.setattr(f"imtui.ui.presentation.{module}.time_of_day", lambda _: "12:04:31.204")
+    monkeypatch.setattr("imtui.ui.presentation.details.exact_time_of_day", lambda _: "12:04:31.204")
+    monkeypatch.setattr("imtui.ui.presentation.log_line.time_of_day", lambda _: "12:04:31")
     monkeypatch.setattr("imtui.engine.dispatcher.time.perf_counter", lambda: 0.0)
     monkeypatch.setattr(Input.cursor_blink, "_default", False)
 

@@ -99,7 +99,7 @@ async def test_a_click_on_the_overview_ends_a_filter_that_hides_it() -> None:
     async with on_stage(make_app("428 429 430", Provider({"430": [NOT_FOUND]}))) as stage:
         await stage.run_to_the_end()
         await stage.press("f")
-        await stage.pilot.click("#overview", offset=(2, 1))
+        await stage.pilot.click("#overview", offset=(2, 0))
         await stage.pilot.pause()
         assert stage.under_cursor is stage.session.batch[1]
 

@@ -228,10 +228,12 @@ def test_the_colours_of_accounts_can_be_read_and_told_from_each_other_and_from_t
     colours = account_colours(ansi=False)
     grounds = {name: rgb(colours[f"account-{name}"]) for name in COLOURS}
     generated = theme.to_color_system().generate()
+    around = [rgb(colours["target-live"]), rgb(generated["panel"]), rgb(generated["surface"])]
     for name, ground in grounds.items():
         assert contrast(rgb(colours[f"account-{name}-text"]), ground) >= 4.5, name
-        for around in ("error", "secondary-muted", "surface"):
-            assert distance(ground, rgb(generated[around])) >= 20, (name, around)
+        assert all(distance(ground, other) >= 20 for other in around), name
+    for word in ("live", "sandbox"):
+        assert contrast(rgb(colours["target-text"]), rgb(colours[f"target-{word}"])) >= 7
     for one, other in combinations(COLOURS, 2):
         assert distance(grounds[one], grounds[other]) >= 20, (one, other)
 
@@ -305,22 +307,21 @@ async def test_without_colours_every_field_has_a_shape(
 RED, YELLOW, BLUE, BRIGHT_WHITE = 1, 3, 4, 15
 
 
-def banner(stage: Stage) -> set[tuple[int | None, int | None, bool]]:
-    """Numbers of text and ground, and whether they are exchanged, of every piece of the first line."""
-    return {
-        (segment.style.color.number, segment.style.bgcolor.number, bool(segment.style.reverse))
+def banner(stage: Stage) -> list[tuple[str, int | None, int | None, bool]]:
+    """Every piece of the first line: text, numbers of colour and ground, and whether it is in reverse."""
+    return [
+        (segment.text, segment.style.color.number, segment.style.bgcolor.number, bool(segment.style.reverse))
         for segment in stage.screen._compositor.render_strips()[0]
         if segment.style and segment.style.color and segment.style.bgcolor
-    }
+    ]
 
 
 async def test_with_sixteen_colours_live_and_sandbox_name_their_text_and_their_ground() -> None:
-    grounds = {}
-    for profile in (LIVE, SANDBOX):
-        async with on_stage(make_app("428", profile=profile, terminal_colours=True)) as stage:
-            ((text, grounds[profile.base_url], _),) = banner(stage)
-            assert text == BRIGHT_WHITE
-    assert grounds == {LIVE.base_url: RED, SANDBOX.base_url: BLUE}
+    async with on_stage(make_app("428", profile=LIVE, terminal_colours=True)) as stage:
+        assert {(text, ground) for _, text, ground, _ in banner(stage)} == {(BRIGHT_WHITE, RED)}
+    async with on_stage(make_app("428", profile=SANDBOX, terminal_colours=True)) as stage:
+        (word,) = (piece for piece in banner(stage) if "SANDBOX" in piece[0])
+        assert word[1:3] == (BRIGHT_WHITE, BLUE)
 
 
 async def test_without_colours_live_alone_is_in_reverse(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,6 +329,18 @@ async def test_without_colours_live_alone_is_in_reverse(monkeypatch: pytest.Monk
     for profile in (LIVE, SANDBOX):
         async with on_stage(make_app("428", profile=profile, terminal_colours=True)) as stage:
             assert {reverse for *_, reverse in banner(stage)} == {profile is LIVE}
+
+
+@pytest.mark.parametrize("name", ["imtui-dark", "imtui-light", "nord"])
+async def test_live_has_the_same_ground_in_every_theme(name: str) -> None:
+    async with on_stage(make_app("428", profile=LIVE)) as stage:
+        stage.app.theme = name
+        await stage.pilot.pause()
+        line = stage.screen._compositor.render_strips()[0]
+        assert {segment.style.bgcolor for segment in line if segment.style} == {
+            Color.parse("#7d1622").rich_color
+        }
+        assert cell(line, "LIVE").reverse
 
 
 async def test_with_sixteen_colours_no_other_is_asked_for() -> None:

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 from imtui.core.batch import Tallies
 from imtui.core.outcome import OUTCOMES, State
-from imtui.session import Progress
+from imtui.messages import _, current_language, formats, pgettext
+from imtui.session import Phase, Progress
 from imtui.session.words import duration
 from imtui.ui.presentation.outcome_style import GLYPHS, style_of
 from imtui.ui.presentation.view import Kind
@@ -23,6 +24,15 @@ class CountDetail(Enum):
     COUNTS = "glyph and count"
 
 
+class ProgressDetail(Enum):
+    """How much the progress says."""
+
+    FULL = "a long bar and all numbers"
+    BAR = "a bar, and few words"
+    RATE = "no bar"
+    LEAST = "neither bar nor rate"
+
+
 class Count(NamedTuple):
     """One count."""
 
@@ -31,10 +41,12 @@ class Count(NamedTuple):
     """The name of its style."""
     kind: Kind
     """The orders that it counts. A click on the count shows only these."""
+    gap: int = 2
+    """Blanks before it."""
 
 
 def counts(tallies: Tallies, detail: CountDetail = CountDetail.WORDS) -> list[Count]:
-    """A count for each state and code that occurs."""
+    """A count for each state and code that occurs; the most frequent code first."""
     shown: list[Count] = []
     for state in _COUNTED:
         count = tallies.by_state[state]
@@ -42,30 +54,68 @@ def counts(tallies: Tallies, detail: CountDetail = CountDetail.WORDS) -> list[Co
             continue
         # Unreachable has the glyph of refused, so it keeps its word.
         needs_word = detail is CountDetail.WORDS or state is State.UNREACHABLE
-        word = f" {state.value}" if needs_word else ""
-        shown.append(Count(f"{GLYPHS[state]} {count:,}{word}", style_of(state), state))
+        word = f" {state.label}" if needs_word else ""
+        shown.append(Count(f"{GLYPHS[state]} {_number(count)}{word}", style_of(state), state))
         if state is State.REFUSED and detail is not CountDetail.COUNTS:
             shown += _code_counts(tallies)
     return shown
 
 
 def _code_counts(tallies: Tallies) -> list[Count]:
+    by_count = sorted(tallies.refused_by_code.items(), key=lambda item: -item[1])
     return [
-        Count(f"{code}×{number:,}", style_of(State.REFUSED, code), code)
-        for code, number in tallies.refused_by_code.items()
+        Count(f"{code}×{_number(number)}", style_of(State.REFUSED, code), code, gap=1 if index else 2)
+        for index, (code, number) in enumerate(by_count)
     ]
 
 
-def progress_words(progress: Progress, running: bool, total: int) -> str:
-    """`97% · 148/s · 0:01 left` during a run, `428 of 428 in 0:07` after it, empty before the first.
+def bar_cells(progress: Progress, detail: ProgressDetail) -> tuple[int, int]:
+    """How many cells of the progress bar are full, and how many are empty; two zeros for no bar."""
+    cells = {ProgressDetail.FULL: 20, ProgressDetail.BAR: 12}.get(detail, 0)
+    full = cells * progress.done // progress.planned if progress.planned else 0
+    return full, cells - full
 
-    `total` is the number of orders in the batch. A run may have had fewer, as after a retry: then the words
-    begin with `last run`.
+
+def progress_words(progress: Progress, phase: Phase, total: int, detail: ProgressDetail) -> str:
+    """`497 of 1,240 · 40% · 401/s · 0:02 left` during a run, shorter in a narrow window: `40% 20/s 0:02`.
+
+    After a run it is how long the run took; before the first run it is empty. `total` is the number of orders
+    in the batch. A run may have had fewer, as after a retry: then the words begin with `last run`.
     """
     if not progress.planned:
         return ""
-    if not running:
-        which = "last run " if progress.planned < total else ""
-        return f"{which}{progress.done:,} of {progress.planned:,} in {duration(progress.elapsed)}"
-    left = "" if progress.eta is None else f" · {duration(progress.eta)} left"
-    return f"{progress.done * 100 // progress.planned}% · {progress.rate:.0f}/s{left}"
+    if phase is Phase.IDLE:
+        return _ended_words(progress, total, detail)
+    words = [phase_word(phase), _("{percent}%", percent=progress.done * 100 // progress.planned)]
+    rate = _("{rate:n0}/s", rate=progress.rate)
+    if detail is ProgressDetail.FULL:
+        words.insert(1, _("{done:n} of {planned:n}", done=progress.done, planned=progress.planned))
+        left = [] if progress.eta is None else [_("{time:duration} left", time=progress.eta)]
+        return " · ".join(filter(None, [*words, rate, *left]))
+    eta = "" if progress.eta is None else duration(progress.eta)
+    return " ".join(filter(None, [*words, "" if detail is ProgressDetail.LEAST else rate, eta]))
+
+
+def _ended_words(progress: Progress, total: int, detail: ProgressDetail) -> str:
+    took = duration(progress.elapsed)
+    is_retry = progress.planned < total
+    if detail is not ProgressDetail.FULL:
+        return _("last run {time}", time=took) if is_retry else took
+    done, planned = progress.done, progress.planned
+    if is_retry:
+        how_many = _("last run {done:n} of {planned:n}", done=done, planned=planned)
+    else:
+        how_many = _("{done:n} of {planned:n}", done=done, planned=planned)
+    rate = [_("{rate:n0}/s", rate=done / progress.elapsed)] if progress.elapsed >= 1 else []
+    return " · ".join([how_many, took, *rate])
+
+
+def phase_word(phase: Phase) -> str:
+    """The word for a run that sends nothing now; empty for one that does, and for none."""
+    if phase is Phase.PAUSED:
+        return pgettext("phase", "PAUSED")
+    return pgettext("phase", "STOPPING") if phase is Phase.STOPPING else ""
+
+
+def _number(count: int) -> str:
+    return formats.number(count, current_language())

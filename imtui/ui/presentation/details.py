@@ -11,7 +11,7 @@ from imtui.core.protocol import Evidence, Fault
 from imtui.core.report_result import ReportResult, meaning_of
 from imtui.ui.presentation.columns import UNUSUAL, unusual_words
 from imtui.ui.presentation.outcome_style import GLYPHS, style_of
-from imtui.ui.presentation.times import day_and_time, sending_time, time_of_day
+from imtui.ui.presentation.times import day_and_time, exact_time_of_day, sending_time
 
 Line = tuple[str, str]
 """A text and the name of its style: one of `STYLES`, `heading`, `advice`, `muted`, or empty."""
@@ -78,7 +78,7 @@ def _advice_lines(order: Order, status_check_key: str) -> Iterator[Line]:
 
 def _attempt_lines(number: int, attempt: Attempt) -> Iterator[Line]:
     result = attempt.result
-    yield f"Attempt {number} · {time_of_day(attempt.started)} · {attempt.ms} ms", "heading"
+    yield f"Attempt {number} · {exact_time_of_day(attempt.started)} · {attempt.ms} ms", "heading"
     if isinstance(result, Fault):
         reached = (
             "nothing of it reached the provider"
@@ -97,6 +97,6 @@ def _attempt_lines(number: int, attempt: Attempt) -> Iterator[Line]:
 
 def _report_lines(report_result: ReportResult) -> Iterator[Line]:
     after = f" · after attempt {report_result.attempts}" if report_result.attempts else ""
-    yield f"Report · {time_of_day(report_result.at)}{after}", "heading"
+    yield f"Report · {exact_time_of_day(report_result.at)}{after}", "heading"
     yield f"{report_result.status.message}: {report_result.shown_seen}", ""
     yield str(report_result.shown_reason), "muted"

@@ -2,14 +2,89 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from imtui.core.outcome import State
+from imtui.messages import _
 from imtui.session import LogEntry
 from imtui.ui.presentation.outcome_style import GLYPHS, style_of
 from imtui.ui.presentation.times import time_of_day
 
+Piece = tuple[str, str]
+"""A part of a line, and the name of its style."""
 
-def log_line(entry: LogEntry) -> tuple[str, str]:
-    """The text of a log line and the name of its style."""
-    if entry.state is None:
-        return f"{time_of_day(entry.at)} » {entry.text}", "warning" if entry.warning else "muted"
-    glyph = GLYPHS[entry.state]
-    return f"{time_of_day(entry.at)} {glyph} {entry.order_id} {entry.text}", style_of(entry.state, entry.code)
+_FAST: Final = 10
+"""Lines in a second from which successes are counted instead of listed."""
+
+
+class LogLine:
+    """A line of the log: one entry, or successes of one second that came so fast that they are counted."""
+
+    __slots__ = ("entry", "order_ids")
+
+    def __init__(self, entry: LogEntry) -> None:
+        self.entry = entry
+        self.order_ids = [] if entry.order_id is None else [entry.order_id]
+        """The orders that it is about."""
+
+    @property
+    def is_success(self) -> bool:
+        """True if it is about orders that were cancelled."""
+        return self.entry.state is State.CANCELLED and bool(self.order_ids)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The line in pieces. A success is quiet except its glyph; a failure has its colour in full."""
+        entry, when = self.entry, time_of_day(self.entry.at)
+        if entry.state is None:
+            return [(f"{when} » {entry.text}", "warning" if entry.warning else "muted")]
+        glyph, style = GLYPHS[entry.state], style_of(entry.state, entry.code)
+        if not self.is_success:
+            return [(f"{when} {glyph} {entry.order_id} {entry.text}", style)]
+        return [(f"{when} ", "muted"), (glyph, style), (f" {self._success}", "muted")]
+
+    @property
+    def _success(self) -> str:
+        count = len(self.order_ids)
+        if count == 1:
+            return f"{self.order_ids[0]} {self.entry.text}"
+        first, last = self.order_ids[0], self.order_ids[-1]
+        return _("{count:n} cancelled: {first} … {last}", count=count, first=first, last=last)
+
+
+class LogPace:
+    """Decides when successes come too fast for a line each."""
+
+    def __init__(self) -> None:
+        self._second = 0
+        self._before, self._now = 0, 0
+        """Entries in the second before, and in this one."""
+
+    def is_fast(self, entry: LogEntry) -> bool:
+        """Count an entry. True if there were many in its second or in the one before."""
+        second = int(entry.at)
+        if second != self._second:
+            self._before = self._now if second == self._second + 1 else 0
+            self._second, self._now = second, 0
+        self._now += 1
+        return self._now > _FAST or self._before >= _FAST
+
+
+def add_entry(last: LogLine | None, entry: LogEntry, *, is_fast: bool) -> LogLine | None:
+    """The line for an entry; None if it was added to the `last` line."""
+    line = LogLine(entry)
+    if (
+        is_fast
+        and last is not None
+        and line.is_success
+        and last.is_success
+        and int(last.entry.at) == int(entry.at)
+    ):
+        last.order_ids += line.order_ids
+        return None
+    return line
+
+
+def account_line(account: str) -> list[Piece]:
+    """What an empty log shows: the account in use."""
+    return [(_("» Using account {account}", account=account), "muted")]

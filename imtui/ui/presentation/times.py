@@ -31,8 +31,13 @@ def _time_left(seconds: int, _language: str) -> str:
 
 
 def time_of_day(at: float) -> str:
+    """Local time of day."""
+    return time.strftime("%H:%M:%S", time.localtime(at))
+
+
+def exact_time_of_day(at: float) -> str:
     """Local time of day with milliseconds."""
-    return time.strftime("%H:%M:%S", time.localtime(at)) + f".{int(at * 1000) % 1000:03d}"
+    return f"{time_of_day(at)}.{int(at * 1000) % 1000:03d}"
 
 
 def day_and_time(at: float) -> str:

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from imtui.core.order import Order
+from imtui.messages import _
 from imtui.ui.presentation.details import details
 
 
@@ -17,7 +18,7 @@ class DetailsPane(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         """Start empty."""
-        self.border_title = "Details"
+        self.border_title = f" {_('Details')} "
 
     def compose(self) -> list[Static]:
         """One text for all lines. A widget for each would take too long to mount at every key."""
@@ -25,7 +26,7 @@ class DetailsPane(VerticalScroll, can_focus=False):
 
     def show(self, order: Order | None, status_check_key: str) -> None:
         """Show the details of an order; `status_check_key` is the key of the status check."""
-        self.border_title = "Details" if order is None else title_of(order)
+        self.border_title = f" {_('Details') if order is None else title_of(order)} "
         lines = details(order, status_check_key, time.time()) if order else ()
         text = Content("\n").join(_styled(line, style) for line, style in lines)
         self.query_one("#details-text", Static).update(text)
@@ -33,7 +34,7 @@ class DetailsPane(VerticalScroll, can_focus=False):
 
 def title_of(order: Order) -> str:
     """The title of an order's details."""
-    return f"Order {order.order_id}"
+    return _("Order {order_id}", order_id=order.order_id)
 
 
 def _styled(text: str, style: str) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -15,8 +15,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from imtui.core.text import ELLIPSIS
+from imtui.messages import _, pgettext
 from imtui.session import LogEntry
-from imtui.ui.presentation.log_line import log_line
+from imtui.ui.presentation.log_line import LogLine, LogPace, Piece, account_line, add_entry
 from imtui.ui.widgets.long_list import LongList
 
 _SCROLL_BAR_STEP: Final = 1.05
@@ -43,7 +44,10 @@ class LogView(LongList):
     def __init__(self, capacity: int, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         """`capacity` is the number of lines that are kept."""
         super().__init__(id=id)
-        self._entries: deque[LogEntry] = deque(maxlen=capacity)
+        self._lines: deque[LogLine] = deque(maxlen=capacity)
+        self._pace = LogPace()
+        self.account = ""
+        """The name of the account in use, which an empty log shows."""
         self._unseen = 0
         """Number of lines that came since the log was scrolled back."""
         self._following = True
@@ -54,7 +58,7 @@ class LogView(LongList):
     @property
     def line_count(self) -> int:
         """Number of lines kept."""
-        return len(self._entries)
+        return len(self._lines)
 
     @property
     def following(self) -> bool:
@@ -62,36 +66,49 @@ class LogView(LongList):
         return self._following
 
     @property
-    def entries(self) -> Sequence[LogEntry]:
+    def lines(self) -> Sequence[LogLine]:
         """The lines kept, oldest first."""
-        return self._entries
+        return self._lines
 
     def extend(self, entries: Sequence[LogEntry]) -> None:
         """Append lines, and drop the oldest beyond the capacity."""
         if not entries:
             return
-        dropped = max(0, len(self._entries) + len(entries) - (self._entries.maxlen or 0))
+        before, added = len(self._lines), self._append(entries)
+        dropped = before + added - len(self._lines)
         following = self._following
-        self._entries.extend(entries)
         self.resize_scroll_area()
         if following:
             self.action_last()
         else:
             self._keep_in_view(dropped)
-            self._unseen += len(entries)
-            self._show_unseen()
+            self._unseen += added
+            self.show_title()
+
+    def _append(self, entries: Sequence[LogEntry]) -> int:
+        """Append the entries; returns how many lines that makes."""
+        lines, is_fast, added = self._lines, self._pace.is_fast, 0
+        for entry in entries:
+            line = add_entry(lines[-1] if lines else None, entry, is_fast=is_fast(entry))
+            if line is not None:
+                lines.append(line)
+                added += 1
+        return added
 
     def show_order(self, order_id: str) -> bool:
         """Put the cursor on the last line about an order. Returns False if there is none."""
-        lines = reversed(range(len(self._entries)))
-        line = next((line for line in lines if self._entries[line].order_id == order_id), None)
+        count = len(self._lines)
+        from_end = (
+            at for at, line in enumerate(reversed(self._lines), start=1) if order_id in line.order_ids
+        )
+        line = next((count - at for at in from_end), None)
         if line is not None:
             self.move_cursor(line)
         return line is not None
 
     def move_cursor(self, line: int) -> None:
         """Show the cursor on a line. The log follows its end again once the cursor is on the last line."""
-        if self._entries:
+        if self._lines:
             self._has_cursor = True
             super().move_cursor(line)
             self._follow(self.cursor_line == self.line_count - 1)
@@ -116,9 +133,9 @@ class LogView(LongList):
     def action_pick(self) -> None:
         """Ask for the order of the line under the cursor."""
         if self._has_cursor:
-            order_id = self._entries[self.cursor_line].order_id
-            if order_id is not None:
-                self.post_message(self.Picked(order_id))
+            order_ids = self._lines[self.cursor_line].order_ids
+            if order_ids:
+                self.post_message(self.Picked(order_ids[-1]))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the line under the mouse. A double click goes to the row of its order."""
@@ -149,19 +166,33 @@ class LogView(LongList):
 
     def draw_line(self, line: int, width: int) -> Strip:
         """Draw a line in `width` cells; a longer one ends in dots."""
-        text, style_name = log_line(self._entries[line])
-        text = f" {text}"
-        if cell_len(text) > width:
-            text = set_cell_size(text, width - 1) + ELLIPSIS
-        style = self.line_styles[style_name]
-        if self._has_cursor and line == self.cursor_line and self.has_focus:
-            style += self.line_styles["cursor"]
-        return Strip([Segment(text, style)]).adjust_cell_length(width, self.rich_style)
+        has_cursor = self._has_cursor and line == self.cursor_line and self.has_focus
+        return self._drawn(self._lines[line].pieces, width, has_cursor=has_cursor)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a row of cells; the account in use if there is no line."""
+        if y == 0 and not self._lines and self.account:
+            return self._drawn(account_line(self.account), self.line_width)
+        return super().render_line(y)
+
+    def _drawn(self, pieces: Iterable[Piece], width: int, *, has_cursor: bool = False) -> Strip:
+        segments, room = [Segment(" ", self.rich_style)], width - 1
+        for text, name in pieces:
+            style = self.line_styles[name]
+            if has_cursor:
+                style += self.line_styles["cursor"]
+            length = cell_len(text)
+            if length > room:
+                segments.append(Segment(set_cell_size(text, max(0, room - 1)) + ELLIPSIS, style))
+                break
+            segments.append(Segment(text, style))
+            room -= length
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def resize_scroll_area(self) -> None:
         """Make the area that is scrolled as high as the lines are."""
         # Assigning `virtual_size` would lay out the whole screen, ten times a second during a run.
-        count = len(self._entries)
+        count = len(self._lines)
         self.set_reactive(LogView.virtual_size, Size(self.size.width, count))
         if not self._following or not (
             self._scroll_bar_lines <= count < self._scroll_bar_lines * _SCROLL_BAR_STEP
@@ -170,7 +201,7 @@ class LogView(LongList):
             self._scroll_update(self.virtual_size)
 
     def _start_cursor(self) -> None:
-        if not self._has_cursor and self._entries:
+        if not self._has_cursor and self._lines:
             self._cursor = self.visible_lines.stop - 1
 
     def _keep_in_view(self, dropped: int) -> None:
@@ -181,10 +212,15 @@ class LogView(LongList):
 
     def _follow(self, following: bool) -> None:
         self._following = following
-        if following and self._unseen:
+        if following:
             self._unseen = 0
-            self._show_unseen()
+        self.show_title()
 
-    def _show_unseen(self) -> None:
+    def show_title(self) -> None:
+        """Show whether the log follows its end, or how many new lines are below."""
         # In the title, because the log has no lower border for a subtitle.
-        self.border_title = f"Log · {self._unseen:,} new · End follows" if self._unseen else "Log"
+        if self._unseen:
+            right = _("{count:n} new · {key}", count=self._unseen, key=_("End"))
+        else:
+            right = _("following") if self._following and self._lines else ""
+        self.frame_title.show(pgettext("pane", "Log"), right)

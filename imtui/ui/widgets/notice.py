@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
 from textual.content import Content
 from textual.widgets import Static
@@ -10,33 +11,70 @@ from textual.widgets import Static
 from imtui.core.text import ELLIPSIS, clean
 
 _LONGEST: Final = 1000
+_BETWEEN: Final = "   "
+"""Between two steps, and before the first of a second line."""
+
+
+class Step(NamedTuple):
+    """A command that helps now."""
+
+    key: str
+    words: str
+    """What it does."""
 
 
 class Notice(Static):
-    """Shows one notice at a time; hidden if there is none."""
+    """Shows one notice at a time; hidden if there is none. The wheel scrolls one that is cut."""
 
-    def show_text(self, text: str, *, warning: bool = False) -> None:
-        """Replace the notice; an empty text hides it."""
+    def __init__(self, on_change: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        """`on_change` is called when the notice needs another number of lines. It calls `fit`."""
+        super().__init__(id=id)
+        self.display = False
+        self._on_change = on_change
+        self._fact = ""
+        self._steps: tuple[Step, ...] = ()
+        self._top = 0
+        """The first line in view."""
+
+    @property
+    def text(self) -> str:
+        """The notice in one line."""
+        return _BETWEEN.join([self._fact, *(f"{key} {words}" for key, words in self._steps)]).strip()
+
+    def show_text(self, text: str, *, warning: bool = False, steps: Sequence[Step] = ()) -> None:
+        """Replace the notice; an empty text hides it. `steps` are what can be done next."""
         # The text may contain a path with control characters.
-        text = "\n".join(clean(line, _LONGEST) for line in text.splitlines())
-        self.text = text
+        self._fact = "\n".join(clean(line, _LONGEST) for line in text.splitlines())
+        self._steps, self._top = tuple(steps), 0
         self.set_class(warning, "warning")
-        self.update(Content(f"{'!' if warning else '»'} {text}"))
-        self.display = bool(text)
+        self._on_change()
+        self.refresh()
+
+    def fit_again(self) -> None:
+        """Take the lines that it needs after a change of what is around it."""
+        self._on_change()
+
+    def fit(self, width: int, most: int, *, keep_line: bool) -> int:
+        """Take as many lines as the notice needs in a window of that width, but not more than `most`.
+
+        With `keep_line`, it has a line even without a text. Returns how many lines it has.
+        """
+        room = max(1, width - 2)
+        lines = min(most, len(self._lines(room))) if self._fact else 0
+        lines = max(lines, int(keep_line))
+        self.display = lines > 0
+        self.styles.height = lines
+        return lines
 
     def render(self) -> Content:
-        """The text, as much of it as fits; a cut one ends in dots."""
-        words, width, limit = Content(str(self.content)), self.content_size.width, self.styles.max_height
-        lines = words.wrap(width) if width else []
-        if limit is None or len(lines) <= limit.value:
-            return words
-        shown = lines[: int(limit.value)]
-        shown[-1] = (shown[-1].rstrip() + ELLIPSIS).truncate(width, ellipsis=True)
+        """The lines in view; one that is followed by others ends in dots."""
+        lines = self._lines(max(1, self.content_size.width)) if self._fact else []
+        height = max(1, self.content_size.height)
+        shown = lines[self._top : self._top + height]
+        if shown and self._top + height < len(lines):
+            dotted = shown[-1].rstrip() + ELLIPSIS
+            shown[-1] = dotted.truncate(max(1, self.content_size.width), ellipsis=True)
         return Content("\n").join(shown)
-
-    def on_mount(self) -> None:
-        """Start without a notice."""
-        self.clear_notice()
 
     def clear_notice(self) -> None:
         """Hide the notice."""
@@ -46,3 +84,31 @@ class Notice(Static):
         """Add a text after the notice, or before it if `first`. A warning stays a warning."""
         texts = (text, self.text) if first else (self.text, text)
         self.show_text(" ".join(filter(None, texts)), warning=warning or self.has_class("warning"))
+
+    def on_mouse_scroll_down(self) -> None:
+        """Show the next line."""
+        self._scroll(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Show the line before."""
+        self._scroll(-1)
+
+    def _scroll(self, lines: int) -> None:
+        width, height = max(1, self.content_size.width), max(1, self.content_size.height)
+        last = max(0, len(self._lines(width)) - height)
+        self._top = max(0, min(last, self._top + lines))
+        self.refresh()
+
+    def _lines(self, width: int) -> list[Content]:
+        """The notice in lines: the steps are next to the fact if there is room, else below it."""
+        sign = "!" if self.has_class("warning") else "»"
+        fact = Content(f"{sign} {self._fact}")
+        if not self._steps:
+            return fact.wrap(width)
+        steps = Content(_BETWEEN).join(
+            Content.assemble((key, "bold"), f" {words}") for key, words in self._steps
+        )
+        line = Content.assemble(fact, _BETWEEN, steps)
+        if line.cell_length <= width:
+            return [line]
+        return [*fact.wrap(width), *Content.assemble("  ", steps).wrap(width)]

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import pairwise
 from typing import ClassVar
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -16,6 +18,7 @@ from textual.strip import Strip
 from imtui.core.batch import Batch
 from imtui.ui.presentation.columns import Part, columns_for, is_urgent
 from imtui.ui.presentation.outcome_style import style_of
+from imtui.ui.presentation.welcome import Piece
 from imtui.ui.row_styles import Look, RowStyles
 from imtui.ui.widgets.long_list import LongList
 from imtui.ui.widgets.order_line import column_at, set_in_columns
@@ -62,6 +65,7 @@ class OrderTable(LongList):
         self._row_styles = RowStyles(self.line_styles)
         self._clock = clock
         self._view: Sequence[int] | None = None
+        self._welcome: Sequence[Sequence[Piece]] = ()
         self._order = "", False
         """The column that sorts the rows, and whether they descend."""
         self._line_by_row: dict[int, int] | None = None
@@ -150,6 +154,24 @@ class OrderTable(LongList):
         if self._range_start is not None:
             self._select_range()
         self.post_message(self.Moved())
+
+    def show_welcome(self, lines: Sequence[Sequence[Piece]]) -> None:
+        """Show these lines, all as wide as the first one, in the middle of a table without orders."""
+        if lines != self._welcome:
+            self._welcome = lines
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a row of cells. An empty list has no headings: it shows how to begin."""
+        if len(self._batch):
+            return super().render_line(y)
+        width, line = self.line_width, y - max(0, self.size.height - len(self._welcome)) // 2
+        if not 0 <= line < len(self._welcome):
+            return Strip.blank(width, self.rich_style)
+        room = width - sum(cell_len(text) for text, _ in self._welcome[0])
+        segments = [Segment(" " * max(0, room // 2), self.rich_style)]
+        segments += [Segment(text, self.line_styles[style]) for text, style in self._welcome[line]]
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def draw_header(self, y: int, width: int) -> Strip:  # noqa: ARG002 (there is one line)
         """Draw the titles of the columns."""

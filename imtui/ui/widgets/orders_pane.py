@@ -163,7 +163,7 @@ class OrdersPane(Vertical):
         if self._view.is_partial:
             parts = [_("Orders {shown:n} of {total:n}", shown=shown, total=total), self._view.words()]
         else:
-            parts = [_("Orders {total:n}", total=total)]
+            parts = [_("Orders {total:n}", total=total) if total else _("Orders")]
         if selected:
             parts.append(_("{count:n} selected", count=selected))
         self.table.frame_title.show(" · ".join(parts), self._view.order_words())

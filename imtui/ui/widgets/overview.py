@@ -8,13 +8,15 @@ from typing import Final
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from imtui.core.batch import Batch
 from imtui.core.outcome import State
+from imtui.messages import _, ngettext
+from imtui.ui.layout import has_side
 from imtui.ui.presentation.outcome_style import FAILED_STYLES, GLYPHS, style_of
 from imtui.ui.styles import Styles
 
@@ -44,7 +46,11 @@ _CELL_GLYPHS: Final = dict.fromkeys(_SEVERITY, GLYPHS[State.REFUSED]) | {
 
 
 class Overview(Widget):
-    """Cells in the order of the batch, at most one for each row. Each cell is about one range of rows."""
+    """Cells in the order of the batch, at most one for each row. Each cell is about one range of rows.
+
+    It is as high as the cells need, up to the height that its style sheet allows. In a column of its own it
+    has a title and a legend.
+    """
 
     class Picked(Message):
         """The cell about these rows was clicked."""
@@ -73,13 +79,32 @@ class Overview(Widget):
             # Only refusals differ by their code, and to ask each order for it takes ten times as long.
             self._levels[row] = self._level_of(row)
             row = self._levels.find(_REFUSED, row + 1)
-        self._counts = [[] for _ in range(min(len(self._levels), self.size.area))]
+        self._counts = [[] for _ in range(min(len(self._levels), self.size.width * self._cell_lines))]
         for cell in range(len(self._counts)):
             rows = self._rows_of(cell)
             self._counts[cell] = [
                 self._levels.count(level, rows.start, rows.stop) for level in range(len(_SEVERITY))
             ]
-        self.refresh()
+        per_cell = -(-len(self._levels) // len(self._counts)) if self._counts else 1
+        self.border_title = f" {_title(per_cell)} "
+        self.refresh(layout=self._cell_lines != self._needed_lines(self.size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
+        """One line for each line of cells, and one for the legend. The style sheet sets the limit."""
+        return self._needed_lines(width) + self._has_legend
+
+    @property
+    def _has_legend(self) -> bool:
+        return has_side(self.app.size)
+
+    @property
+    def _cell_lines(self) -> int:
+        """Lines of cells that are there."""
+        return max(0, self.size.height - self._has_legend)
+
+    def _needed_lines(self, width: int) -> int:
+        """Lines for one cell for each row."""
+        return -(-len(self._batch) // width) if width else 0
 
     def update_rows(self, rows: Set[int]) -> None:
         """Count the new states of `rows`. The time depends only on their number."""
@@ -131,6 +156,8 @@ class Overview(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of cells."""
+        if self._has_legend and y == self.size.height - 1:
+            return self._legend()
         first = y * self.size.width
         counts = self._counts[first : first + self.size.width]
         segments = [
@@ -143,6 +170,17 @@ class Overview(Widget):
         self.line_styles.forget()
         self._segments.clear()
         super().notify_style_update()
+
+    def _legend(self) -> Strip:
+        """What the glyphs mean that only the overview has, and those next to them."""
+        styles = self.line_styles
+        words = [
+            Segment(f"{_CELL_GLYPHS[state.value]} {state.label}", styles[state.value])
+            for state in (State.CANCELLED, State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED)
+        ]
+        gap = Segment("  ", self.rich_style)
+        line = [part for word in words for part in (word, gap)]
+        return Strip(line).adjust_cell_length(self.size.width, self.rich_style)
 
     def _segment(self, counts: list[int], in_view: bool) -> Segment:
         worst = _worst(counts)
@@ -173,6 +211,12 @@ class Overview(Widget):
     def _rows_of(self, cell: int) -> range:
         rows, cells = len(self._levels), len(self._counts)
         return range(-(-cell * rows // cells), -(-(cell + 1) * rows // cells))
+
+
+def _title(per_cell: int) -> str:
+    if per_cell < 2:
+        return _("Batch")
+    return ngettext("Batch · 1 cell = {count:n} order", "Batch · 1 cell = {count:n} orders", per_cell)
 
 
 def _worst(counts: list[int]) -> str:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
 from imtui.core.batch import Tallies
+from imtui.messages import _
 from imtui.session import Phase, Progress
-from imtui.session.words import progress_bar
-from imtui.ui.presentation.counts import CountDetail, counts, progress_words
+from imtui.ui.layout import SIDE, WIDE
+from imtui.ui.presentation.counts import CountDetail, ProgressDetail, bar_cells, counts, progress_words
 from imtui.ui.presentation.view import Kind
 from imtui.ui.widgets.spread import spread
 
 _MARGIN: Final = 1
-_BETWEEN: Final = "  "
+_BETWEEN: Final = 2
+"""Blanks between the counts and the progress, at least."""
+
+_Form = tuple[CountDetail, ProgressDetail | None]
+
+_SHORT: Final[tuple[_Form, ...]] = (
+    *((CountDetail.CODES, progress) for progress in tuple(ProgressDetail)[1:]),
+    *((CountDetail.COUNTS, progress) for progress in tuple(ProgressDetail)[1:]),
+    (CountDetail.COUNTS, None),
+)
+"""What the line says if words have no room, the longest form first: details of counts and of progress."""
 
 
 class SummaryBar(Widget):
@@ -46,57 +57,60 @@ class SummaryBar(Widget):
             return Content("")
         tallies, progress, phase = self._shown
         width = self.size.width
-        for detail, right in _forms(progress, phase, tallies.total):
-            left = _counts_line(tallies, detail)
-            if left.cell_length + cell_len(right) <= width:
+        left = right = Content("")
+        for detail, progress_detail in _forms(width, phase):
+            self._detail = detail
+            left, right = (
+                _counts_line(tallies, detail),
+                _progress(progress, phase, tallies.total, progress_detail),
+            )
+            if left.cell_length + right.cell_length + (_BETWEEN if right else 0) <= width:
                 break
-        self._detail = detail
-        return spread(left, Content(right), width)
+        return spread(left, right, width)
 
     def on_click(self, event: events.Click) -> None:
         """Report which count is under the mouse."""
         if self._shown is None:
             return
         x = event.x - _MARGIN
-        for count in counts(self._shown[0], self._detail):
-            if 0 <= x < cell_len(count.text):
+        for number, count in enumerate(counts(self._shown[0], self._detail)):
+            x -= count.gap if number else 0
+            if 0 <= x < Content(count.text).cell_length:
                 self.post_message(self.Picked(count.kind))
                 return
-            x -= cell_len(count.text) + len(_BETWEEN)
+            x -= Content(count.text).cell_length
 
 
-def _forms(progress: Progress, phase: Phase, total: int) -> list[tuple[CountDetail, str]]:
-    """What the line may say, the longest form first: how much the counts say, and the progress."""
-    full, short, least = _progress_forms(progress, phase, total)
-    forms = [
-        (CountDetail.WORDS, full),
-        (CountDetail.CODES, full),
-        (CountDetail.CODES, short),
-        (CountDetail.CODES, least),
-        (CountDetail.COUNTS, least),
-        (CountDetail.COUNTS, ""),
-    ]
+def _forms(width: int, phase: Phase) -> Iterator[_Form]:
+    """What the line may say in a window of that width, the longest form first."""
+    if width >= SIDE:
+        yield from ((CountDetail.WORDS, progress) for progress in ProgressDetail)
+    elif width >= WIDE:
+        yield from ((CountDetail.WORDS, progress) for progress in tuple(ProgressDetail)[1:])
+    yield from _SHORT[:3]
     if phase is Phase.IDLE:
         # After a run the counts of codes, which can be clicked, are worth more than its duration.
-        forms.insert(4, (CountDetail.CODES, ""))
-    return forms
+        yield CountDetail.CODES, None
+    yield from _SHORT[3:]
 
 
 def _counts_line(tallies: Tallies, detail: CountDetail) -> Content:
-    parts = [
-        part
-        for count in counts(tallies, detail)
-        for part in ((count.text, f"$order-{count.style}"), _BETWEEN)
-    ]
-    return Content.assemble(" " * _MARGIN, *parts) if parts else Content(" no orders yet ")
+    shown = counts(tallies, detail)
+    if not shown:
+        return Content(f" {_('no orders')}")
+    parts: list[str | tuple[str, str]] = []
+    for count in shown:
+        parts += [" " * (count.gap if parts else _MARGIN), (count.text, f"$order-{count.style}")]
+    return Content.assemble(*parts)
 
 
-def _progress_forms(progress: Progress, phase: Phase, total: int) -> tuple[str, str, str]:
-    """The progress with a bar, in words, and in the fewest words."""
-    words = progress_words(progress, phase is not Phase.IDLE, total)
-    least = words.partition(" · ")[0]
-    if phase not in {Phase.IDLE, Phase.RUNNING}:
-        words = f"{phase.value.upper()} {words}"
-        least = phase.value.upper()
-    bar = f"{progress_bar(progress, '█', '░')} " if phase is not Phase.IDLE else ""
-    return f"{bar}{words} ", f"{words} ", f"{least} "
+def _progress(progress: Progress, phase: Phase, total: int, detail: ProgressDetail | None) -> Content:
+    words = "" if detail is None else progress_words(progress, phase, total, detail)
+    if not words or detail is None:
+        return Content("")
+    full, empty = bar_cells(progress, detail)
+    if phase is Phase.IDLE and detail is not ProgressDetail.FULL:
+        full = empty = 0
+    colour = "$primary" if phase in {Phase.IDLE, Phase.RUNNING} else "$text-warning"
+    bar = (f"{'█' * full}{'░' * empty}", f"{colour} on $panel")
+    return Content.assemble(bar, " " if full + empty else "", words, " " * _MARGIN)

@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from textual.content import Content
 from textual.widget import Widget
 
+from imtui.messages import _
 from imtui.session import Session
+from imtui.ui.presentation.times import time_left
 from imtui.ui.theme import coloured_name
 from imtui.ui.widgets.spread import spread
 
 
 class TargetBar(Widget):
-    """LIVE or SANDBOX in a word and a colour, the account, the host, and the time."""
+    """LIVE or SANDBOX in a word and a colour, the account, the host, the next sending time, and the clock."""
 
-    _environment = ""
+    _words: Sequence[str] = ()
+    """READ-ONLY, and where requests go."""
     _account = Content("")
     _host = ""
     _proxy = ""
+    _next: float | None = None
 
-    def show(self, session: Session, account_key: str = "c") -> None:
-        """Draw the target of the session. Without an account, say which key enters one."""
+    def show(self, session: Session, account_key: str = "c", next_sending: float | None = None) -> None:
+        """Draw the target of the session. Without an account, say which key enters one.
+
+        `next_sending` is when the first order is sent that is not cancelled.
+        """
+        self._next = next_sending
         profile = session.profile
         self.set_class(profile is not None and session.live, "live")
         self.set_class(profile is not None and not session.live, "sandbox")
         self._proxy = f" {session.proxy}" if session.proxy else ""
         if profile is None:
-            self._environment = "NO ACCOUNT"
-            self._account = Content(f"press {account_key} to enter credentials")
+            words = [_("NO ACCOUNT")]
+            self._account = Content(_("press {key} to enter credentials", key=account_key))
             self._host = ""
         else:
-            self._environment = session.environment.upper()
+            words = [_("LIVE") if session.live else _("SANDBOX")]
             self._account = coloured_name(profile)
-            through = " · via proxy" if self._proxy else ""
+            through = f" · {_('via proxy')}" if self._proxy else ""
             self._host = f" · {profile.base_url.partition('://')[2]}{through}"
         if session.readonly:
-            self._environment = f"READ-ONLY {self._environment}"
+            words.insert(0, _("READ-ONLY"))
+        self._words = words
         self.refresh()
 
     def on_click(self) -> None:
@@ -49,8 +59,14 @@ class TargetBar(Widget):
         If room is short, the clock is dropped first, then the name of the proxy; then the name of the account
         is cut. The host is never cut.
         """
-        clock, nothing, width = Content(time.strftime(" %H:%M:%S ")), Content(""), self.size.width
-        for proxy, right in ((self._proxy, clock), (self._proxy, nothing), ("", clock), ("", nothing)):
+        soon = "" if self._next is None else _("next {time}", time=time_left(self._next, time.time()))
+        clock = time.strftime("%H:%M:%S")
+        full, short, nothing = (_right(*words) for words in ((soon, clock), (soon,), ()))
+        width = self.size.width
+        for proxy, right in (
+            *((self._proxy, right) for right in (full, short, nothing)),
+            *(("", right) for right in (full, short, nothing)),
+        ):
             left = self._left(self._account, proxy)
             if left.cell_length + right.cell_length <= width:
                 return spread(left, right, width)
@@ -58,5 +74,15 @@ class TargetBar(Widget):
         return spread(self._left(self._account.truncate(room, ellipsis=True)), nothing, width)
 
     def _left(self, account: Content, proxy: str = "") -> Content:
-        head = (f" ≡ imtui  {self._environment} ", "bold")
-        return Content.assemble(head, " ", account, f"{self._host}{proxy}")
+        if self.has_class("live"):
+            style = "bold reverse"
+        else:
+            style = "bold $target-text on $target-sandbox" if self.has_class("sandbox") else "bold"
+        words = [(f" {word} ", style) for word in self._words]
+        return Content.assemble((" ≡ imtui ", "bold"), " ", *words, " ", account, f"{self._host}{proxy}")
+
+
+def _right(*words: str) -> Content:
+    """The right end of the line."""
+    text = " · ".join(filter(None, words))
+    return Content(f" {text} " if text else "")

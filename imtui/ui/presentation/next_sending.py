@@ -1,0 +1,38 @@
+"""When the first order is sent that is not cancelled."""
+
+from __future__ import annotations
+
+from imtui.core.batch import Batch
+from imtui.core.order import Order
+from imtui.core.outcome import State
+
+
+class NextSending:
+    """Keeps the order that is sent first, because a long list is searched in 10 ms and asked every second."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._first: Order | None = None
+        self._is_known = False
+
+    def forget(self) -> None:
+        """Search again: orders were added, removed or changed from outside a run."""
+        self._is_known = False
+
+    def at(self, now: float) -> float | None:
+        """Its sending time, None if there is none that is known and still to come."""
+        if self._is_known and (self._first is None or _is_open(self._first, now)):
+            return self._first.send_at if self._first else None
+        self._is_known, self._first = True, None
+        if self._batch.has_times:
+            still_open = (order for order in self._batch if _is_open(order, now))
+            self._first = min(still_open, key=_send_at, default=None)
+        return self._first.send_at if self._first else None
+
+
+def _is_open(order: Order, now: float) -> bool:
+    return order.send_at is not None and order.send_at > now and order.state is not State.CANCELLED
+
+
+def _send_at(order: Order) -> float:
+    return order.send_at or 0.0
