@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final
 
 from imtui.messages import formats
-from imtui.messages.catalog import Catalog, catalog_of, current_language
+from imtui.messages.catalog import Catalog, MissingCatalogError, catalog_of, current_language
 from imtui.messages.language import ENGLISH, LANGUAGES
 
 
@@ -47,6 +48,14 @@ class Message:
     def english(self) -> str:
         """In English, as the log file has it."""
         return self.in_language(ENGLISH)
+
+    def in_all_languages(self) -> tuple[str, ...]:
+        """In every language whose catalog is there, for a search."""
+        found = []
+        for language in LANGUAGES:
+            with suppress(MissingCatalogError):
+                found.append(self.in_language(language))
+        return tuple(found)
 
     def in_language(self, language: str) -> str:
         """In one of `LANGUAGES`."""
@@ -140,5 +149,6 @@ KEYWORDS: Final = {
     "nlazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "plazy": ((1, "c"), 2),
+    "Binding": (3,),
 }
-"""The functions above, for Babel: which of their arguments are texts."""
+"""For Babel: which arguments are texts. `Binding` is Textual's; what it does is shown by the help."""

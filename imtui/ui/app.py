@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from rich.text import Text
 from textual import events, on
 from textual.actions import ActionParseResult
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -23,7 +23,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from imtui.core.secret import Secret
-from imtui.messages import Message, _, joined, lazy
+from imtui.messages import LANGUAGES, Message, _, joined, lazy, plazy, use_language
+from imtui.messages.catalog import MissingCatalogError
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui import screens
@@ -212,24 +213,45 @@ class ImtuiApp(App[None], inherit_bindings=False):
         accounts = Accounts(self, self.session, self._config_path, self._open_sandbox, self._base_url)
         accounts.ask(reason, self._use_account, startup_notice)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every command of the dashboard with its key, and the choice of a theme."""
-        if screen is self._dashboard:
-            for command in self._dashboard.commands.values():
-                yield SystemCommand(
-                    f"{command.label} ({command.key})",
-                    str(command.about),
-                    partial(self._dashboard.action_command, command.id),
-                )
-        else:
-            yield SystemCommand(_("Help (?)"), _("The keys of this window"), self.action_help)
-        yield SystemCommand(_("Theme"), _("Choose the colours"), self.action_change_theme)
-
     def action_command_palette(self) -> None:
         """Offer every command, once."""
         if not isinstance(self.screen, screens.CommandPalette):
-            commands = self.get_system_commands(self.screen)
-            self.push_screen(screens.CommandPalette(commands), _act_on)
+            self.push_screen(screens.CommandPalette(self.palette_entries()), _act_on)
+
+    def palette_entries(self) -> Iterator[screens.Entry]:
+        """Every command of the dashboard with its key, and the choices of a theme and of the language."""
+        if self.screen is self._dashboard:
+            for command in self._dashboard.commands.values():
+                act = partial(self._dashboard.action_command, command.id)
+                yield _entry(command.label, command.about, act, command.key)
+            yield from self._languages()
+        else:
+            yield _entry(plazy("command", "Help"), lazy("The keys of this window"), self.action_help, "?")
+        yield _entry(lazy("Theme"), lazy("Choose the colours"), self.action_change_theme)
+
+    def _languages(self) -> Iterator[screens.Entry]:
+        """The choice of each language, by its own name and by the words for "language"."""
+        for language, name in LANGUAGES.items():
+            title = lazy("Language: {name}", name=name)
+            about = lazy("Show imtui in this language, now and at the next start")
+            yield _entry(title, about, partial(self.choose_language, language))
+
+    def choose_language(self, language: str) -> None:
+        """Show everything in another language, and save it for the next start. A run continues."""
+        context = self._dashboard.context
+        try:
+            use_language(language)
+        except MissingCatalogError as error:
+            words = _("The translations are missing: {path}. Install imtui again.", path=error)
+            context.show_notice(words, warning=True)
+            return
+        self._dashboard.language_changed()
+        try:
+            save_setting(self._config_path, "language", language)
+        except SettingsError as error:
+            context.show_notice(str(error), warning=True)
+        else:
+            context.show_notice(_("imtui is in English now."))
 
     def search_themes(self) -> None:
         """Offer the themes. Each is shown while the cursor is on it; the chosen one is saved."""
@@ -395,6 +417,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
         # Textual shows the first of several, and names a tool of its own for the others; the log has them.
         del self._exit_renderables[1:]
         self._close_messages_no_wait()
+
+
+def _entry(title: Message, about: Message, act: Callable[[], object], key: str = "") -> screens.Entry:
+    shown = f"{title} ({key})" if key else str(title)
+    return screens.Entry(shown, str(about), act, title.in_all_languages(), about.in_all_languages())
 
 
 def _act_on(entry: screens.Entry | None) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
@@ -21,7 +21,7 @@ from imtui.messages import _
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile, Settings
 from imtui.ui import screens
-from imtui.ui.commands import COMMANDS
+from imtui.ui.commands import COMMANDS, GROUPS
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
 from imtui.ui.commands.history import offer_unfinished, show_unfinished
@@ -78,12 +78,12 @@ class Dashboard(Screen[None]):
         """
         super().__init__()
         self.commands = {command.id: command for command in commands}
-        self._bindings = rebound(self._bindings, commands)
+        self._unbound = self._bindings
+        self._bindings = rebound(self._unbound, commands)
         self.session = session
         self._log_lines = settings.log_lines
         keys = {command.id: command.key for command in commands}
-        bindings = [command.binding for command in commands]
-        self.context = Context(self, session, settings, keys, bindings, ask_account)
+        self.context = Context(self, session, settings, keys, self._help_groups(), ask_account)
 
     def compose(self) -> ComposeResult:
         """All panes and lines, from top to bottom."""
@@ -125,6 +125,23 @@ class Dashboard(Screen[None]):
             lines -= notice.fit(window.width, lines, keep_line=False)
             log.styles.height = lines
             log.display = lines > 0
+
+    def _help_groups(self) -> list[tuple[Text, tuple[Binding, ...]]]:
+        return [
+            (title, tuple(self.commands[command.id].binding for command in group)) for title, group in GROUPS
+        ]
+
+    def language_changed(self) -> None:
+        """Draw everything again in the language in use, with the labels of all commands."""
+        commands = tuple(self.commands.values())
+        self._bindings = rebound(self._unbound, commands)
+        self.context.help_groups = self._help_groups()
+        self.query_one(Notice).clear_notice()
+        self.context.refresh_all(moved=True)
+        self.context.show_details()
+        for widget in self.query():
+            widget.refresh(layout=True)
+        self.refresh_bindings()
 
     def warm_up(self) -> None:
         """Load all windows and what reads lists, so that the first command acts at once."""

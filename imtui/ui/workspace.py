@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from imtui.core.outcome import FAILURES, State
 from imtui.core.refusal import Refusal
-from imtui.messages import _, ngettext, pgettext
+from imtui.messages import Message, _, ngettext, pgettext
 from imtui.session import Session
 from imtui.settings import Settings
 from imtui.ui.presentation.next_sending import NextSending
@@ -39,7 +39,7 @@ class Workspace:
         session: Session,
         settings: Settings,
         keys: Mapping[str, str],
-        bindings: Sequence[Binding],
+        help_groups: Sequence[tuple[Message, tuple[Binding, ...]]],
         ask_account: Callable[[str], None],
     ) -> None:
         """`screen` is the dashboard. `ask_account` shows the accounts, with a reason on top."""
@@ -48,8 +48,8 @@ class Workspace:
         self.settings = settings
         self.keys = keys
         """The key that each command shows, by its id."""
-        self.bindings = bindings
-        """Those of all commands, for the help."""
+        self.help_groups = help_groups
+        """The bindings of all commands in groups, for the help."""
         self.ask_account = ask_account
         self._next_sending = NextSending(session.batch)
 

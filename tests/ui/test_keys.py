@@ -17,6 +17,7 @@ from textual.widgets import Footer, Static
 from textual.widgets._footer import FooterKey
 
 import imtui.ui
+from imtui.messages import lazy
 from imtui.ui.commands import COMMANDS
 from imtui.ui.keymap import keymap_problems, remapped
 from imtui.ui.screens.account_form import AccountScreen
@@ -141,7 +142,7 @@ async def test_an_own_key_is_in_the_footer_the_palette_and_the_help() -> None:
         stage.table.focus()
         shown = ["^g", "p", "s", "ş", "n", "r", "ü", "^x"]
         await stage.until(lambda: [key.key_display for key in footer.query(FooterKey)] == shown)
-        offered = {command.title for command in stage.app.get_system_commands(stage.screen)}
+        offered = {command.title for command in stage.app.palette_entries()}
         assert {"Run (^g)", "Help (ü)", "Quit (^x)"} <= offered
         await stage.press("ü")
         assert "^g F5            Run: Cancel the" in stage.text_on_top
@@ -238,7 +239,7 @@ async def test_the_mouse_opens_the_palette_on_the_first_line() -> None:
 
 
 def test_every_key_of_a_command_is_in_the_help() -> None:
-    text = [line for line, _ in help_lines(command.binding for command in COMMANDS)]
+    text = [line for line, _ in help_lines([(lazy("All"), tuple(command.binding for command in COMMANDS))])]
     for command, line in zip(COMMANDS, text[1:], strict=False):
         assert set(map(shown_key, command.keys.split(","))) <= set(line.split()), line
 

@@ -8,6 +8,7 @@ from textual.widgets import Input
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
+from imtui.messages import lazy
 from imtui.session import Phase
 from imtui.settings import Settings
 from imtui.ui.commands import COMMANDS
@@ -345,14 +346,16 @@ async def test_leaving_during_a_run_asks_and_a_second_time_is_a_yes() -> None:
 
 
 def test_every_command_is_in_the_help() -> None:
-    text = "\n".join(line for line, _ in help_lines(command.binding for command in COMMANDS))
+    text = "\n".join(
+        line for line, _ in help_lines([(lazy("All"), tuple(command.binding for command in COMMANDS))])
+    )
     for command in COMMANDS:
         assert f"{command.label}: {command.about}" in text
 
 
 async def test_every_command_is_in_the_palette() -> None:
     async with on_stage(make_app()) as stage:
-        offered = {command.title for command in stage.app.get_system_commands(stage.screen)}
+        offered = {command.title for command in stage.app.palette_entries()}
         assert {f"{command.label} ({command.key})" for command in COMMANDS} <= offered
 
 

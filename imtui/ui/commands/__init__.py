@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from imtui.messages import Message, plazy
 from imtui.ui.commands import (
     details,
     edit,
@@ -23,22 +24,25 @@ from imtui.ui.commands import (
 )
 from imtui.ui.commands.command import Command
 
-COMMANDS: Final[tuple[Command, ...]] = (
-    *run.COMMANDS,
-    *failures.COMMANDS,
-    *retry.COMMANDS,
-    *limits.COMMANDS,
-    *status_check.COMMANDS,
-    *pick.COMMANDS,
-    *view.COMMANDS,
-    *selection.COMMANDS,
-    *details.COMMANDS,
-    *edit.COMMANDS,
-    *export.COMMANDS,
-    *history.COMMANDS,
-    *imports.COMMANDS,
-    *panes.COMMANDS,
-    *program.COMMANDS,
+GROUPS: Final[tuple[tuple[Message, tuple[Command, ...]], ...]] = (
+    (
+        plazy("group", "Run"),
+        (
+            *run.COMMANDS,
+            *failures.COMMANDS,
+            *retry.COMMANDS,
+            *limits.COMMANDS,
+            *status_check.COMMANDS,
+        ),
+    ),
+    (plazy("group", "List"), (*pick.COMMANDS, *view.COMMANDS, *selection.COMMANDS)),
+    (plazy("group", "Look"), details.COMMANDS),
+    (plazy("group", "Edit"), edit.COMMANDS),
+    (plazy("group", "Files and batches"), (*export.COMMANDS, *history.COMMANDS, *imports.COMMANDS)),
+    (plazy("group", "Account and program"), (*panes.COMMANDS, *program.COMMANDS)),
 )
+"""The commands in the groups of the help."""
+
+COMMANDS: Final[tuple[Command, ...]] = tuple(command for _, commands in GROUPS for command in commands)
 """All commands, in the order of the footer and the help. The footer's have keys and labels that
 fit a window of 60 columns."""

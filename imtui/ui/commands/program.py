@@ -25,7 +25,7 @@ def _choose_account(context: Context) -> None:
 
 def _help(context: Context) -> None:
     """Show keys, colours and codes."""
-    context.push(screens.Help(screens.help_lines(context.bindings, context.screen.focused)))
+    context.push(screens.Help(screens.help_lines(context.help_groups, context.screen.focused)))
 
 
 def _quit(context: Context) -> None:

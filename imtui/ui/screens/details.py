@@ -9,8 +9,9 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from imtui.core.order import Order
+from imtui.messages import _
 from imtui.ui.presentation.details import details
-from imtui.ui.screens.dialog import BACK, Reader
+from imtui.ui.screens.dialog import Reader, back_link
 from imtui.ui.widgets.details_pane import title_of
 
 Neighbour = Callable[[bool], Order | None]
@@ -20,14 +21,18 @@ Neighbour = Callable[[bool], Order | None]
 class DetailsScreen(Reader):
     """Every attempt of an order. From here the next failure and the log are one key away."""
 
-    ways: ClassVar[str] = (
-        f"[@click=screen.step(True)]n next failure[/] · [@click=screen.log]l log[/] · {BACK}"
-    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "step(True)", "Next failure"),
         Binding("N,shift+n,b", "step(False)", "Failure before"),
         Binding("l", "log", "To the row's last line in the log"),
     ]
+
+    @property
+    def ways(self) -> str:
+        """The words on the frame, with links for the mouse."""
+        failure = "[@click=screen.step(True)]" + _("n next failure") + "[/]"
+        log = "[@click=screen.log]" + _("l log") + "[/]"
+        return " · ".join((failure, log, back_link()))
 
     def __init__(
         self, order: Order, neighbour: Neighbour, go_to_log: Callable[[], None], status_check_key: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Final, TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,10 +14,14 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static
 
+from imtui.messages import Message, _
+
 T = TypeVar("T")
 
-BACK: Final = "[@click=screen.dismiss]esc back[/]"
-"""On the frame of a window without buttons. A click on it closes the window."""
+
+def back_link() -> str:
+    """On the frame of a window without buttons. A click on it closes the window."""
+    return "[@click=screen.dismiss]" + _("esc back") + "[/]"
 
 
 class Window(Screen[T]):
@@ -48,6 +52,9 @@ class Dialog(Window[T], ModalScreen[T]):
     asks: ClassVar[bool] = False
     """True if an answer cannot be undone: keys pressed before the window was open are no answer."""
 
+    explanation: ClassVar[Message | None] = None
+    """What the window is for, at the top of its help."""
+
     opened_at: float | None = None
     """By the clock of events."""
 
@@ -67,7 +74,7 @@ class Dialog(Window[T], ModalScreen[T]):
     def on_paste(self, event: events.Paste) -> None:
         """Say that a paste is not imported while the window is open."""
         event.stop()
-        words = "The paste was not imported. Close this window, then paste again."
+        words = _("The paste was not imported. Close this window, then paste again.")
         self.notify(words, severity="warning", markup=False)
 
 
@@ -86,8 +93,6 @@ class Reader(Dialog[None]):
 
     line: ClassVar[type[Static]] = Static
     """The widget of one line."""
-    ways: ClassVar[str] = BACK
-    """The words on the frame, with links for the mouse."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,space,question_mark,f1", "dismiss", "Back"),
         Binding("up,k", "scroll(-1)", "Up", show=False),
@@ -108,6 +113,11 @@ class Reader(Dialog[None]):
             box.border_subtitle = self.ways
             for text, style in self._lines:
                 yield self.line(Content(text), classes=f"line {f'line--{style}' if style else ''}".strip())
+
+    @property
+    def ways(self) -> str:
+        """The words on the frame, with links for the mouse."""
+        return back_link()
 
     def action_scroll(self, step: int) -> None:
         """Scroll by a line."""

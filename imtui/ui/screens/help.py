@@ -1,13 +1,15 @@
-"""The help: keys from the declarations, colours and codes from the outcome table."""
+"""The help: keys by groups from the declarations, states and codes from their tables. Typing searches it."""
 
 from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
-from typing import ClassVar, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar, Final, NamedTuple
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.screen import Screen
@@ -15,34 +17,49 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from imtui.core.codes import CODES
-from imtui.core.outcome import State
+from imtui.core.outcome import STATES_IN_DETAILS, State
+from imtui.messages import Message, _, lazy, plazy
+from imtui.messages.letters import fold
 from imtui.ui.presentation.outcome_style import GLYPHS, style_of
-from imtui.ui.screens.dialog import Reader
+from imtui.ui.screens.dialog import Dialog, Reader
 from imtui.ui.screens.prompt import Prompt
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.frame_title import title_of
 
 _MOVES: Final = (
-    ("Up Down  k j", "Move by lines"),
-    ("PgUp PgDn", "Move by pages"),
-    ("Home End  g G", "First and last row; in the log, End follows it again"),
-    ("0 to 9", "Type an order ID, wherever the focus is"),
-    ("Tab", "Go from the entry line to the table, to the log, and back"),
-    ("^p", "Command palette"),
+    (plazy("keys", "Up Down  k j"), lazy("Move by lines")),
+    (plazy("keys", "PgUp PgDn"), lazy("Move by pages")),
+    (plazy("keys", "Home End  g G"), lazy("First and last row; in the log, End follows it again")),
+    (plazy("keys", "0 to 9"), lazy("Type an order ID, wherever the focus is")),
+    (plazy("keys", "Tab"), lazy("Go from the entry line to the table, to the log, and back")),
+    (plazy("keys", "^p"), lazy("Command palette")),
 )
 
-_STATES: Final = (
-    (State.QUEUED, "nothing was sent for it"),
-    (State.SENDING, "a request is under way, or waits for a retry"),
-    (State.CANCELLED, "the provider replied 200: it will not be sent"),
-    (State.REFUSED, "the provider refused the cancel; the code shows why"),
-    (State.UNREACHABLE, "no request reached the provider"),
-    (State.UNCONFIRMED, "a reply was lost: it may be cancelled, or may still be sent"),
-)
-
+_STATES: Final[Mapping[State, Message]] = {
+    State.QUEUED: lazy("nothing was sent for it"),
+    State.SENDING: lazy("a request is under way, or waits for a retry"),
+    State.CANCELLED: lazy("the provider replied 200: it will not be sent"),
+    State.REFUSED: lazy("the provider refused the cancel; the code shows why"),
+    State.UNREACHABLE: lazy("no request reached the provider"),
+    State.UNCONFIRMED: lazy("a reply was lost: it may be cancelled, or may still be sent"),
+}
 
 _BEFORE_ABOUT: Final = re.compile(r" +(?:\S.*? {2,})?")
 """The blanks at the start of a line, its key, and the blanks after the key."""
+
+_KEYS_WIDTH: Final = 16
+_STATE_WIDTH: Final = 16
+
+CommandGroup = tuple[Message, tuple[Binding, ...]]
+"""The title of a group of commands, and their bindings."""
+
+
+class Line(NamedTuple):
+    """A line of the help."""
+
+    text: str
+    style: str = ""
+    """`heading` begins a section; `muted` continues the line before."""
 
 
 class HangingLine(Static):
@@ -64,51 +81,93 @@ class HangingLine(Static):
 
 
 class Help(Reader):
-    """The window with the help."""
+    """The window with the help: its sections in one column, in two if the window is wide."""
 
-    line: ClassVar[type[Static]] = HangingLine
+    AUTO_FOCUS = "Input"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-broad")]  # noqa: RUF012 (Textual's is not a ClassVar)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1", "dismiss", "Back"),
+        Binding("up", "scroll(-1)", "Up", show=False, priority=True),
+        Binding("down", "scroll(1)", "Down", show=False, priority=True),
+        Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
+        Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
+    ]
 
-    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
-        super().__init__("Help", lines)
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._sections = list(_sections(lines))
+        super().__init__(_("Help"), [line for section in self._sections for line in section])
+
+    def compose(self) -> ComposeResult:
+        """The line to search in, and the sections in a box that scrolls."""
+        with Vertical(classes="dialog reader help") as box:
+            box.border_title = Content(self._title)
+            box.border_subtitle = self.ways
+            yield Input(placeholder=_("Type to search the help"), compact=True)
+            with VerticalScroll(can_focus=False), Horizontal(classes="columns"):
+                for sections in _halves(self._sections):
+                    with Vertical(classes="column"):
+                        yield from self._widgets(sections)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the lines that have what was typed, with the headings of their sections."""
+        parts = fold(event.value).split()
+        for column in self.query(".column"):
+            _show_found(list(column.query(HangingLine)), parts)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def on_input_submitted(self) -> None:
+        """Close the window."""
+        self.dismiss(None)
+
+    def _widgets(self, sections: Iterable[list[Line]]) -> Iterator[HangingLine]:
+        for section in sections:
+            for text, style in section:
+                classes = f"line {f'line--{style}' if style else ''}".strip()
+                yield HangingLine(Content(text), classes=classes)
+            yield HangingLine(Content(""), classes="line blank")
 
 
-def help_lines(commands: Iterable[Binding], focused: Widget | None = None) -> Iterator[tuple[str, str]]:
-    """Lines with the names of their styles. The keys of the widget in focus come first, then `commands`."""
+def help_lines(groups: Iterable[CommandGroup], focused: Widget | None = None) -> Iterator[Line]:
+    """The help of the dashboard. The keys of the widget in focus come first, then the commands by groups."""
     if focused is not None:
         yield from widget_keys(focused)
-    yield "Keys", "heading"
-    for command in commands:
-        keys = " ".join(map(shown_key, command.key.split(",")))
-        yield f"  {keys:<16} {command.description}: {command.tooltip}", ""
-    for keys, about in _MOVES:
-        yield f"  {keys:<16} {about}", ""
-    yield "", ""
-    yield "States", "heading"
-    for state, about in _STATES:
-        yield f"  {GLYPHS[state]} {state.value:<14} {about}", style_of(state)
-    yield "", ""
-    yield "Codes", "heading"
+    for title, bindings in groups:
+        yield Line(str(title), "heading")
+        for command in bindings:
+            keys = " ".join(map(shown_key, command.key.split(",")))
+            yield _key_line(keys, f"{command.description}: {command.tooltip}")
+    yield Line(_("Moving and typing"), "heading")
+    for keys_of_move, about in _MOVES:
+        yield _key_line(str(keys_of_move), str(about))
+    yield Line(_("States"), "heading")
+    for state, meaning in _STATES.items():
+        yield Line(
+            f"  {GLYPHS[state]} {STATES_IN_DETAILS[state]!s:<{_STATE_WIDTH}} {meaning}", style_of(state)
+        )
+    yield Line(_("Codes"), "heading")
     for code, known in CODES.items():
-        yield f"  {code}  {known.meaning}", known.role
-        yield f"       {known.action}", "muted"
+        yield Line(f"  {code}  {known.meaning}", known.role)
+        yield Line(f"       {known.action}", "muted")
 
 
-def window_keys(screen: Screen[object]) -> Iterator[tuple[str, str]]:
-    """The keys of a window. Those of the widget in focus come first."""
+def window_keys(screen: Screen[object]) -> Iterator[Line]:
+    """The help of a window: what it is for, the keys of the widget in focus, then its own."""
+    if isinstance(screen, Dialog) and screen.explanation:
+        yield Line(_("This window"), "heading")
+        yield Line(f"  {screen.explanation}")
     if screen.focused is not None:
         yield from widget_keys(screen.focused)
-    yield "Keys of this window", "heading"
+    yield Line(_("Keys of this window"), "heading")
     yield from _key_lines(_bindings(screen))
 
 
-def widget_keys(widget: Widget) -> Iterator[tuple[str, str]]:
+def widget_keys(widget: Widget) -> Iterator[Line]:
     """The keys of a widget under its title; nothing for a plain input, whose keys are the usual ones."""
     lines = [] if type(widget) is Input else list(_key_lines(_bindings(widget)))
     if lines:
         title = title_of(widget)
-        yield f"Keys here: {title}" if title else "Keys here", "heading"
+        yield Line(_("Keys here: {title}", title=title) if title else _("Keys here"), "heading")
         yield from lines
-        yield "", ""
 
 
 def _bindings(widget: Widget) -> list[BindingType]:
@@ -119,11 +178,56 @@ def _bindings(widget: Widget) -> list[BindingType]:
     return [*answers, *(binding for base in bases for binding in base.__dict__.get("BINDINGS", ()))]
 
 
-def _key_lines(bindings: Iterable[BindingType]) -> Iterator[tuple[str, str]]:
+def _key_lines(bindings: Iterable[BindingType]) -> Iterator[Line]:
     """One line for each thing that can be done, with every key for it."""
     by_description: dict[str, list[str]] = {}
     for binding in Binding.make_bindings(bindings):
         if binding.description:
-            by_description.setdefault(binding.description, []).append(shown_key(binding.key))
+            by_description.setdefault(_(binding.description), []).append(shown_key(binding.key))
     for description, keys in by_description.items():
-        yield f"  {' '.join(dict.fromkeys(keys)):<16} {description}", ""
+        yield _key_line(" ".join(dict.fromkeys(keys)), description)
+
+
+def _key_line(keys: str, about: str) -> Line:
+    return Line(f"  {keys:<{_KEYS_WIDTH}} {about}")
+
+
+def _sections(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """The lines from each heading to the next."""
+    section: list[Line] = []
+    for line in lines:
+        if line.style == "heading" and section:
+            yield section
+            section = []
+        section.append(line)
+    if section:
+        yield section
+
+
+def _halves(sections: list[list[Line]]) -> tuple[list[list[Line]], list[list[Line]]]:
+    """The sections for the left and for the right column, of about the same length."""
+    total, length = sum(map(len, sections)), 0
+    for number, section in enumerate(sections):
+        length += len(section)
+        if length * 2 >= total:
+            return sections[: number + 1], sections[number + 1 :]
+    return sections, []
+
+
+def _show_found(lines: list[HangingLine], parts: list[str]) -> None:
+    """Show the lines with all `parts`, and the headings above them; all lines if there are no parts."""
+    heading: HangingLine | None = None
+    found = False
+    for line in lines:
+        if line.has_class("line--heading"):
+            heading, line.display = line, not parts
+        elif line.has_class("blank"):
+            line.display = not parts
+        else:
+            text = fold(str(line.content))
+            # An action belongs to the code above it.
+            is_more = line.has_class("line--muted") and found
+            found = is_more or all(part in text for part in parts)
+            line.display = found
+            if found and heading:
+                heading.display = True

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from imtui.core.outcome import State
 from imtui.session.words import orders, tally_words
 from imtui.ui.presentation.counts import CountDetail, counts
-from imtui.ui.screens.dialog import BACK, Dialog
+from imtui.ui.screens.dialog import Dialog, back_link
 from imtui.ui.screens.prompt import Answer, Prompt
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class HistoryScreen(Dialog[int]):
         """One line for each batch, unfinished ones marked, and one that shows the older batches."""
         with Vertical(classes="dialog reader") as dialog:
             dialog.border_title = "Past batches"
-            dialog.border_subtitle = f"enter opens one · {BACK}"
+            dialog.border_subtitle = f"enter opens one · {back_link()}"
             options = _options(self._batches)
             if self._older:
                 words = f"…     {self._older:,} older finished batches. Enter shows all."

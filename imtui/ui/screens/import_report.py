@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from imtui.core.importing import Rejected, refusal, shown
 from imtui.ui.import_report import ImportReport, named_sentences
-from imtui.ui.screens.dialog import BACK, Dialog
+from imtui.ui.screens.dialog import Dialog, back_link
 
 _LISTED: Final = 1000
 """Lines of each kind that are listed; the rest is counted."""
@@ -54,7 +54,7 @@ class ImportReportScreen(Dialog[int]):
         """A line for each piece, and an input to correct one."""
         with Vertical(classes="dialog reader") as dialog:
             dialog.border_title = "Import report"
-            dialog.border_subtitle = BACK
+            dialog.border_subtitle = back_link()
             yield Static(Content("\n".join(named_sentences(self._reports))))
             yield Static(Content("Enter corrects a rejected line. On any other line it goes to its row."))
             yield OptionList(*map(self._option, range(len(self._lines))), compact=True)

@@ -14,6 +14,8 @@ from textual.fuzzy import Matcher
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from imtui.messages import _
+from imtui.messages.letters import fold
 from imtui.ui.screens.dialog import Dialog
 
 _BY_DESCRIPTION: Final = 0.5
@@ -25,8 +27,12 @@ class Entry(NamedTuple):
 
     title: str
     about: str
-    """What it does, also searched; empty for none."""
+    """What it does; empty for none."""
     act: Callable[[], object]
+    titles: tuple[str, ...] = ()
+    """The title in every language, for the search; empty if it has no language."""
+    abouts: tuple[str, ...] = ()
+    """What it does, in every language."""
 
 
 class SearchList(Dialog[Entry]):
@@ -95,7 +101,7 @@ class SearchList(Dialog[Entry]):
         self.found = matching(self._entries, words.strip())
         options = [Option(_prompt(entry)) for entry in self.found]
         self._list.clear_options()
-        self._list.add_options(options or [Option("Nothing found", disabled=True)])
+        self._list.add_options(options or [Option(_("Nothing found"), disabled=True)])
         self._list.highlighted = 0 if self.found else None
 
     @property
@@ -104,14 +110,19 @@ class SearchList(Dialog[Entry]):
 
 
 def matching(entries: Sequence[Entry], words: str) -> list[Entry]:
-    """The entries whose title matches, best first, then those with each of the words in their description."""
+    """The entries whose title matches, best first, then those with each of the words in their description.
+
+    Titles and descriptions are searched in every language, without regard to case and marks.
+    """
     if not words:
         return list(entries)
-    matcher, parts = Matcher(words), words.casefold().split()
+    matcher, parts = Matcher(fold(words)), fold(words).split()
 
     def score(entry: Entry) -> float:
-        in_text = all(part in f"{entry.title} {entry.about}".casefold() for part in parts)
-        return matcher.match(entry.title) or (_BY_DESCRIPTION if in_text else 0.0)
+        titles = [fold(title) for title in entry.titles or (entry.title,)]
+        texts = [" ".join((*titles, fold(about))) for about in entry.abouts or (entry.about,)]
+        in_text = any(all(part in text for part in parts) for text in texts)
+        return max(map(matcher.match, titles)) or (_BY_DESCRIPTION if in_text else 0.0)
 
     scored = [(score(entry), entry) for entry in entries]
     return [entry for found, entry in sorted(scored, key=lambda each: -each[0]) if found]

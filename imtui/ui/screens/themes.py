@@ -9,6 +9,7 @@ from textual.await_complete import AwaitComplete
 from textual.theme import BUILTIN_THEMES
 from textual.widgets import OptionList
 
+from imtui.messages import _
 from imtui.ui.screens.search_list import Entry, SearchList
 
 
@@ -20,7 +21,9 @@ class ThemeList(SearchList):
 
     def __init__(self, current: str, names: Collection[str], choose: Callable[[str], object]) -> None:
         ordered = sorted(own_first(names), key=lambda name: name != current)
-        super().__init__("Theme", "Theme…", [Entry(name, "", partial(choose, name)) for name in ordered])
+        super().__init__(
+            _("Theme"), _("Theme…"), [Entry(name, "", partial(choose, name)) for name in ordered]
+        )
         self._current = current
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
