@@ -14,20 +14,24 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from imtui.messages import Message as Text
-from imtui.messages import _
+from imtui.messages import _, current_language
+from imtui.messages.formats import number
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile, Settings
 from imtui.ui import screens
 from imtui.ui.commands import COMMANDS, GROUPS
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
+from imtui.ui.commands.footer import SUBMIT, Item, offered
 from imtui.ui.commands.history import offer_unfinished, show_unfinished
 from imtui.ui.keymap import rebound
 from imtui.ui.layout import HORIZONTAL, has_side, log_lines
 from imtui.ui.presentation.view import clicked
+from imtui.ui.terminal.key_names import shown_key
+from imtui.ui.widgets.command_bar import CommandBar, Offer
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.import_progress import ImportProgress
@@ -62,7 +66,7 @@ class Dashboard(Screen[None]):
     """Shows a session and steers it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in COMMANDS]
-    AUTO_FOCUS = "EntryLine"
+    AUTO_FOCUS = "OrderTable"
     HORIZONTAL_BREAKPOINTS = HORIZONTAL
 
     def __init__(
@@ -83,14 +87,15 @@ class Dashboard(Screen[None]):
         self.session = session
         self._log_lines = settings.log_lines
         keys = {command.id: command.key for command in commands}
-        self.context = Context(self, session, settings, keys, self._help_groups(), ask_account)
+        groups = self._help_groups()
+        self.context = Context(self, session, settings, keys, groups, ask_account, self.show_footer)
 
     def compose(self) -> ComposeResult:
         """All panes and lines, from top to bottom."""
         batch = self.session.batch
         yield TargetBar(id="target")
         with Container(id="upper"):
-            yield OrdersPane(batch, id="orders")
+            yield OrdersPane(batch, self.context.keys["entry"], id="orders")
             with Container(id="side"):
                 yield Overview(batch, id="overview")
                 yield DetailsPane(id="details")
@@ -98,7 +103,7 @@ class Dashboard(Screen[None]):
         yield ImportProgress(id="import-progress")
         yield Notice(self.fit_notice, id="notice")
         yield SummaryBar(id="summary")
-        yield Footer(compact=True, show_command_palette=False)
+        yield CommandBar(id="footer")
 
     def on_mount(self) -> None:
         """Show the session and start the clock."""
@@ -255,8 +260,9 @@ class Dashboard(Screen[None]):
     def on_paste(self, event: events.Paste) -> None:
         """Import a paste, wherever the focus is."""
         event.stop()
-        self.query_one(Notice).clear_notice()
-        self.context.importer.import_paste(event.text)
+        if event.text.strip():
+            self.query_one(Notice).clear_notice()
+            self.context.importer.import_paste(event.text)
 
     @on(OrderTable.Opened)
     def open_row(self) -> None:
@@ -292,6 +298,45 @@ class Dashboard(Screen[None]):
             return
         self.pane.reveal(row)
         self.pane.table.focus()
+
+    @on(OrderTable.SelectionChanged)
+    @on(OrdersPane.ViewChanged)
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def show_footer(self) -> None:
+        """Offer what makes sense now."""
+        groups = [[*filter(None, map(self._offer, group))] for group in offered(self.context)]
+        # A letter is text in an input.
+        in_text = isinstance(self.focused, Input)
+        right = [
+            Offer("palette", "^p", _("Commands")),
+            Offer("help", "F1" if in_text else self.context.keys["help"], str(self.commands["help"].label)),
+            Offer("quit", self.context.keys["quit"], str(self.commands["quit"].label)),
+        ]
+        self.query_one(CommandBar).show(groups, right)
+
+    def _offer(self, item: Item) -> Offer | None:
+        """A command as the footer shows it; None if it cannot act now."""
+        if item.command == SUBMIT:
+            return Offer(SUBMIT, shown_key("enter"), str(item.label))
+        command = self.commands[item.command]
+        if item.rows == 0 or command.refusal(self.context):
+            return None
+        words = str(item.label or command.label)
+        if item.rows is not None:
+            words = f"{words} {number(item.rows, current_language())}"
+        return Offer(command.id, command.key, words, item.is_next, item.is_extra)
+
+    @on(CommandBar.Picked)
+    async def pick_command(self, event: CommandBar.Picked) -> None:
+        """A click on a command of the footer is its key."""
+        if event.command == "palette":
+            self.app.action_command_palette()
+        elif event.command == SUBMIT:
+            await self.query_one(EntryLine).action_submit()
+        else:
+            # Not awaited: some commands wait for messages that this handler would hold up.
+            self.call_later(self.run_action, self.commands[event.command].binding.action)
 
     async def action_command_after_input(self, name: str) -> None:
         """Act once everything entered before the key is imported."""

@@ -41,8 +41,13 @@ class Workspace:
         keys: Mapping[str, str],
         help_groups: Sequence[tuple[Message, tuple[Binding, ...]]],
         ask_account: Callable[[str], None],
+        show_footer: Callable[[], None],
     ) -> None:
-        """`screen` is the dashboard. `ask_account` shows the accounts, with a reason on top."""
+        """`screen` is the dashboard. `ask_account` shows the accounts, with a reason on top.
+
+        `show_footer` draws what can be done now.
+        """
+        self._show_footer = show_footer
         self.screen = screen
         self.session = session
         self.settings = settings
@@ -143,6 +148,7 @@ class Workspace:
         """Draw the counts and the progress."""
         session = self.session
         self.screen.query_one(SummaryBar).show(session.batch.tallies(), session.progress, session.phase)
+        self._show_footer()
 
     def show_target(self) -> None:
         """Draw where requests go."""

@@ -32,6 +32,7 @@ from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.screens.prompt import Prompt
 from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.widgets.command_bar import CommandBar, Offer
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.notice import Notice
@@ -100,6 +101,11 @@ class Stage:
     @property
     def log(self) -> LogView:
         return self.dashboard.query_one(LogView)
+
+    @property
+    def footer(self) -> list[Offer]:
+        """What the footer offers."""
+        return self.dashboard.query_one(CommandBar).offers
 
     @property
     def log_entries(self) -> list[LogEntry]:

@@ -17,7 +17,7 @@ from tests.ui.stage import SANDBOX, Stage, make_app, on_stage
 
 async def test_an_id_and_enter_make_a_row_and_the_line_is_free_for_the_next() -> None:
     async with on_stage(make_app()) as stage:
-        assert stage.entry.has_focus
+        assert stage.table.has_focus
         await stage.type("428\r")
         await stage.type("0429\r")
         assert stage.ids == ["428", "0429"]
@@ -210,6 +210,7 @@ async def test_a_digit_typed_at_the_log_begins_an_entry() -> None:
 
 async def test_enter_with_an_empty_line_adds_nothing_runs_nothing_opens_nothing() -> None:
     async with on_stage(make_app("428")) as stage:
+        stage.entry.focus()
         await stage.press("enter", "space", "enter", "ctrl+j")
         assert stage.ids == ["428"]
         assert stage.session.phase is Phase.IDLE
@@ -243,6 +244,7 @@ async def test_a_spreadsheet_row_that_comes_as_keys_sets_no_command_off() -> Non
 
 async def test_tab_leaves_an_empty_line() -> None:
     async with on_stage(make_app("700")) as stage:
+        stage.entry.focus()
         await stage.press("tab")
         assert not stage.entry.has_focus
 

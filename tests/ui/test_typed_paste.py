@@ -128,6 +128,8 @@ async def test_what_follows_the_last_line_s_end_stays_in_the_line() -> None:
 
 async def test_a_first_line_that_is_rejected_keeps_the_others() -> None:
     async with on_stage(make_app()) as stage:
+        stage.entry.focus()
+        await stage.pilot.pause()
         typed(stage, "x1\r428\r429\r430\r")
         await stage.until(lambda: isinstance(stage.screen, ImportReportScreen))
         assert stage.ids == ["428", "429", "430"]

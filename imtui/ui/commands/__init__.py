@@ -44,5 +44,4 @@ GROUPS: Final[tuple[tuple[Message, tuple[Command, ...]], ...]] = (
 """The commands in the groups of the help."""
 
 COMMANDS: Final[tuple[Command, ...]] = tuple(command for _, commands in GROUPS for command in commands)
-"""All commands, in the order of the footer and the help. The footer's have keys and labels that
-fit a window of 60 columns."""
+"""All commands, in the order of the help. `footer` says which of them the footer offers, and when."""

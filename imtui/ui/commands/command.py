@@ -1,4 +1,4 @@
-"""The declaration of a command: one value from which binding, footer, palette, help and settings come."""
+"""The declaration of a command: one value from which binding, palette, help and settings come."""
 
 from __future__ import annotations
 
@@ -37,7 +37,6 @@ class Command:
     refusal: WhyNot = always
     shown_key: str = ""
     """The first key as it is shown, if it differs from its usual name."""
-    in_footer: bool = False
     imports_first: bool = False
     """True if text in the entry line is imported before the command acts."""
 
@@ -49,7 +48,7 @@ class Command:
             self.keys,
             f"{action}('{self.id}')",
             str(self.label),
-            show=self.in_footer,
+            show=False,
             tooltip=str(self.about),
             id=self.id,
         )

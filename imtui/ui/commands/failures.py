@@ -65,7 +65,6 @@ COMMANDS: Final = (
         lazy("Show only failures; press again to show all"),
         _show_failures,
         _cannot_filter,
-        in_footer=True,
     ),
     Command(
         "unconfirmed",
@@ -82,7 +81,6 @@ COMMANDS: Final = (
         lazy("Go to the next failure"),
         _next_failure,
         needs_failure,
-        in_footer=True,
     ),
     Command(
         "previous_failure",

@@ -50,7 +50,6 @@ COMMANDS: Final = (
         lazy("Show keys, colours and codes"),
         _help,
         shown_key="?",
-        in_footer=True,
     ),
     Command(
         "quit",
@@ -59,6 +58,5 @@ COMMANDS: Final = (
         lazy("Quit imtui; nothing is cancelled by this"),
         _quit,
         shown_key="^q",
-        in_footer=True,
     ),
 )

@@ -41,7 +41,6 @@ COMMANDS: Final = (
         lazy("Retry the selected failures, or those shown that may get another reply"),
         _retry,
         _cannot_retry,
-        in_footer=True,
         imports_first=True,
     ),
     Command(

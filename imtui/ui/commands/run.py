@@ -45,7 +45,6 @@ COMMANDS: Final = (
         _run,
         _cannot_run,
         "^r",
-        in_footer=True,
         imports_first=True,
     ),
     Command(
@@ -55,7 +54,6 @@ COMMANDS: Final = (
         lazy("Pause the run; press again to resume"),
         _pause,
         _cannot_pause,
-        in_footer=True,
     ),
     Command(
         "stop",
@@ -64,6 +62,5 @@ COMMANDS: Final = (
         lazy("Stop the run; orders that were not sent stay queued"),
         _stop,
         _cannot_pause,
-        in_footer=True,
     ),
 )

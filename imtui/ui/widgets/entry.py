@@ -9,6 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from imtui.messages import _, lazy
+
 
 class EntryLine(Input):
     """Imports the typed text at Enter, and every paste. `Input` keeps only the first line of a paste."""
@@ -22,18 +24,36 @@ class EntryLine(Input):
             self.pasted = pasted
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Import the line", show=False),
-        Binding("escape", "screen.command('back')", "Back to the table, where letters are keys", show=False),
+        Binding("enter", "submit", lazy("Import the line").english, show=False),
+        Binding(
+            "escape",
+            "screen.command('back')",
+            lazy("Back to the table, where letters are keys").english,
+            show=False,
+        ),
     ]
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(
-            placeholder="type or paste order IDs…  (esc: back to the table)",
-            id=id,
-            compact=True,
-            select_on_focus=False,
-        )
-        self.border_title = "Entry line"
+    def __init__(self, key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        """`key` goes to the line."""
+        super().__init__(id=id, compact=True, select_on_focus=False)
+        self.key = key
+        self.border_title = _("Entry line")
+        self.show_placeholder()
+
+    def show_placeholder(self, *, has_focus: bool = False) -> None:
+        """Say what to type, or which key goes here."""
+        if has_focus:
+            self.placeholder = _("type an order ID and press Enter")
+        else:
+            self.placeholder = _("{key}  add order IDs", key=self.key)
+
+    def on_focus(self) -> None:
+        """Say what to type."""
+        self.show_placeholder(has_focus=True)
+
+    def on_blur(self) -> None:
+        """Say which key goes here."""
+        self.show_placeholder()
 
     def add_typed_paste(self, text: str) -> None:
         """Add a paste that the terminal typed as keys. Whole lines are imported, the rest stays here."""

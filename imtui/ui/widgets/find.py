@@ -9,13 +9,15 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from imtui.messages import _, lazy
+
 
 class FindLine(Input):
     """Hidden until a search starts. Each key searches; Enter keeps the result, Esc shows all rows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave(False)", "End the search"),
-        Binding("enter,down", "leave(True)", "To the rows"),
+        Binding("escape", "leave(False)", lazy("End the search").english),
+        Binding("enter,down", "leave(True)", lazy("To the rows").english),
     ]
 
     class Searched(Message):
@@ -29,7 +31,7 @@ class FindLine(Input):
         """The operator left the line."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(placeholder="find in IDs and labels…", id=id, compact=True)
+        super().__init__(placeholder=_("find in IDs and labels…"), id=id, compact=True)
         self.display = False
 
     def begin(self, query: str) -> None:

@@ -15,6 +15,8 @@ class FrameTitle:
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
+        self.has_focus = False
+        """Whether the widget has it. The widget's own value is set too late for its handlers."""
         self.left = ""
         self.right = ""
 
@@ -31,7 +33,7 @@ class FrameTitle:
         left, right = Content(f" {self.left} "), Content(f" {self.right} " if self.right else "")
         # Textual draws one cell of the line on each side.
         room = max(0, self._widget.outer_size.width - 2 - left.cell_length - right.cell_length)
-        line = Content.styled(_LINE * room, "$primary" if self._widget.has_focus else "$primary-muted")
+        line = Content.styled(_LINE * room, "$primary" if self.has_focus else "$primary-muted")
         self._widget.border_title = Content.assemble(left, line, right) if self.right else left
 
 

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from imtui.core.text import ELLIPSIS
-from imtui.messages import _, pgettext
+from imtui.messages import _, lazy, pgettext
 from imtui.session import LogEntry
 from imtui.ui.presentation.log_line import LogLine, LogPace, Piece, account_line, add_entry
 from imtui.ui.widgets.long_list import LongList
@@ -31,7 +31,7 @@ class LogView(LongList):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "pick", "To the row of the line", show=False),
+        Binding("enter", "pick", lazy("To the row of the line").english, show=False),
     ]
 
     class Picked(Message):

@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from imtui.messages import lazy
 from imtui.ui.styles import Styles
 from imtui.ui.widgets.frame_title import FrameTitle
 
@@ -23,12 +24,12 @@ class LongList(ScrollView, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("home,g", "first", "First line", show=False),
-        Binding("end,G", "last", "Last line", show=False),
+        Binding("up,k", "move(-1)", lazy("Up").english, show=False),
+        Binding("down,j", "move(1)", lazy("Down").english, show=False),
+        Binding("pageup,ctrl+b", "page(-1)", lazy("Page up").english, show=False),
+        Binding("pagedown,ctrl+f", "page(1)", lazy("Page down").english, show=False),
+        Binding("home,g", "first", lazy("First line").english, show=False),
+        Binding("end,G", "last", lazy("Last line").english, show=False),
     ]
 
     DEFAULT_CSS = "LongList { overflow-x: hidden; scrollbar-size-vertical: 1; }"
@@ -155,10 +156,12 @@ class LongList(ScrollView, can_focus=True):
 
     def on_focus(self) -> None:
         """Draw the title on the line of a pane that has the focus."""
+        self.frame_title.has_focus = True
         self.frame_title.draw()
 
     def on_blur(self) -> None:
         """Draw the title on the line of a pane that has not."""
+        self.frame_title.has_focus = False
         self.frame_title.draw()
 
     def size_changed(self) -> None:

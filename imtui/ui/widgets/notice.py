@@ -12,7 +12,7 @@ from imtui.core.text import ELLIPSIS, clean
 
 _LONGEST: Final = 1000
 _BETWEEN: Final = "   "
-"""Between two steps, and before the first of a second line."""
+"""Between the fact and two steps, where all have room in one line."""
 
 
 class Step(NamedTuple):
@@ -105,10 +105,8 @@ class Notice(Static):
         fact = Content(f"{sign} {self._fact}")
         if not self._steps:
             return fact.wrap(width)
-        steps = Content(_BETWEEN).join(
-            Content.assemble((key, "bold"), f" {words}") for key, words in self._steps
-        )
-        line = Content.assemble(fact, _BETWEEN, steps)
+        steps = [Content.assemble((key, "bold"), f" {words}") for key, words in self._steps]
+        line = Content(_BETWEEN).join([fact, *steps])
         if line.cell_length <= width:
             return [line]
-        return [*fact.wrap(width), *Content.assemble("  ", steps).wrap(width)]
+        return [*fact.wrap(width), *Content.assemble("  ", Content("  ").join(steps)).wrap(width)]

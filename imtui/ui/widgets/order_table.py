@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from imtui.core.batch import Batch
+from imtui.messages import lazy
 from imtui.ui.presentation.columns import Part, columns_for, is_urgent
 from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.presentation.welcome import Piece
@@ -32,8 +33,8 @@ class OrderTable(LongList):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("shift+up,K", "move_and_select(-1)", "Select upwards", show=False),
-        Binding("shift+down,J", "move_and_select(1)", "Select downwards", show=False),
+        Binding("shift+up,K", "move_and_select(-1)", lazy("Select upwards").english, show=False),
+        Binding("shift+down,J", "move_and_select(1)", lazy("Select downwards").english, show=False),
     ]
     HEADER_LINES: ClassVar[int] = 1
 

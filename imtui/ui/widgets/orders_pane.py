@@ -6,8 +6,9 @@ from collections.abc import Set
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.widgets import Static
 
 from imtui.core.batch import Batch
 from imtui.core.order import Order
@@ -27,8 +28,10 @@ class OrdersPane(Vertical):
     class ViewChanged(Message):
         """Another view is shown."""
 
-    def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, batch: Batch, entry_key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        """`entry_key` goes to the entry line."""
         super().__init__(id=id)
+        self._entry_key = entry_key
         self._batch = batch
         self._view = View()
         self._shown = bytearray()
@@ -38,7 +41,9 @@ class OrdersPane(Vertical):
         """The table, and the lines under it."""
         yield OrderTable(self._batch, id="table")
         yield FindLine(id="find")
-        yield EntryLine(id="entry")
+        with Horizontal(id="entry-line"):
+            yield Static("›", id="entry-sign")
+            yield EntryLine(self._entry_key, id="entry")
 
     @property
     def view(self) -> View:

@@ -85,7 +85,7 @@ def _forms(width: int, phase: Phase) -> Iterator[_Form]:
     """What the line may say in a window of that width, the longest form first."""
     if width >= SIDE:
         yield from ((CountDetail.WORDS, progress) for progress in ProgressDetail)
-    elif width >= WIDE:
+    elif width >= WIDE or phase is Phase.IDLE:
         yield from ((CountDetail.WORDS, progress) for progress in tuple(ProgressDetail)[1:])
     yield from _SHORT[:3]
     if phase is Phase.IDLE:

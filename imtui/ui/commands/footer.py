@@ -1,0 +1,191 @@
+"""Which commands the footer offers: those that make sense now, the next step first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from imtui.core.batch import Tallies
+from imtui.core.codes import NOT_FOUND
+from imtui.core.outcome import State
+from imtui.messages import Message, plazy
+from imtui.session import Phase
+from imtui.ui.commands.context import Context
+from imtui.ui.presentation.view import FAILED
+
+_COUNTED: Final = 2_000
+"""The most rows of a filter or a selection that are counted by what can be done with them."""
+
+SUBMIT: Final = "submit"
+"""Not a command: Enter in the entry line."""
+
+
+class Item(NamedTuple):
+    """A command in the footer."""
+
+    command: str
+    rows: int | None = None
+    """How many rows it acts on, where the footer says so."""
+    label: Message | None = None
+    """Its label here, if it is not that of the command."""
+    is_next: bool = False
+    """True for the next step."""
+    is_extra: bool = False
+    """True if only a wide window has room for it."""
+
+
+Groups = list[list[Item]]
+
+_STATUS: Final = plazy("footer", "Status")
+_COPY: Final = plazy("footer", "Copy")
+_RESUME: Final = plazy("footer", "Resume")
+_ALL_ROWS: Final = plazy("footer", "All rows")
+_CLEAR: Final = plazy("footer", "Clear")
+_ADD: Final = plazy("footer", "Add")
+_TO_KEYS: Final = plazy("footer", "Back to keys")
+
+
+def offered(context: Context) -> Groups:
+    """The groups of the footer. Whether a command can act now is asked of the command itself."""
+    session, view = context.session, context.pane.view
+    if context.entry.has_focus:
+        return _in_entry()
+    if not len(session.batch):
+        return _empty()
+    if session.phase is not Phase.IDLE:
+        return _running(context)
+    if context.table.selected:
+        return _selection(context)
+    return _filtered(context) if view.is_partial else _at_rest(context)
+
+
+def _at_rest(context: Context) -> Groups:
+    tallies = context.session.batch.tallies()
+    if tallies.failed:
+        return _failures(context)
+    return _queued(context) if tallies.by_state[State.QUEUED] else _all_cancelled()
+
+
+def _extra(*commands: str | Item) -> list[Item]:
+    items = (Item(each) if isinstance(each, str) else each for each in commands)
+    return [item._replace(is_extra=True) for item in items]
+
+
+def _plain(*commands: str) -> list[Item]:
+    return [Item(command) for command in commands]
+
+
+def _in_entry() -> Groups:
+    return [[Item(SUBMIT, label=_ADD), Item("back", label=_TO_KEYS)]]
+
+
+def _empty() -> Groups:
+    return [[*_plain("open", "pick", "history", "account"), *_extra("entry", "rejected")]]
+
+
+def _queued(context: Context) -> Groups:
+    queued = context.session.batch.tallies().by_state[State.QUEUED]
+    first = [Item("run", queued, is_next=True), *_plain("dry_run", "select", "delete", "undo")]
+    return [[*first, *_extra("find", "sort", "edit_id")], _extra("pace", "clear", "account")]
+
+
+def _running(context: Context) -> Groups:
+    tallies = context.session.batch.tallies()
+    resume = _RESUME if context.session.phase is Phase.PAUSED else None
+    items = [Item("pause", label=resume, is_next=True), Item("stop"), Item("failures", tallies.failed)]
+    unconfirmed = Item("unconfirmed", tallies.by_state[State.UNCONFIRMED])
+    return [
+        [*items, *_plain("next_failure", "pace")],
+        _extra("details", unconfirmed, "find", "sort", "log"),
+    ]
+
+
+def _failures(context: Context) -> Groups:
+    batch = context.session.batch
+    tallies = batch.tallies()
+    queued, unconfirmed = tallies.by_state[State.QUEUED], tallies.by_state[State.UNCONFIRMED]
+    steps = _steps(queued, batch.retriable)
+    return [
+        [
+            *steps,
+            Item("failures", tallies.failed, is_next=not steps),
+            Item("unconfirmed", unconfirmed, is_extra=True),
+            Item("next_failure"),
+            Item("settle", explicable(tallies), _STATUS),
+            Item("export"),
+        ],
+        _extra("details", "filter", "find", "sort", "select"),
+        _extra(Item("copy", label=_COPY), "history", "open"),
+    ]
+
+
+def _all_cancelled() -> Groups:
+    first = [Item("export", is_next=True), *_plain("history", "clear", "open")]
+    return [first, _extra("details", "find", "sort", Item("copy", label=_COPY))]
+
+
+def _filtered(context: Context) -> Groups:
+    view, shown = context.pane.view, len(context.table.shown)
+    sendable = _sendable(context, context.table.shown)
+    leave = "failures" if view.kinds == FAILED and not view.query else "back"
+    return [
+        [
+            Item(leave, label=_ALL_ROWS, is_next=True),
+            *(item._replace(is_next=False) for item in _steps(sendable.queued, sendable.retriable)),
+            Item("next_failure"),
+            Item("settle", sendable.explicable, _STATUS),
+            Item("export", shown),
+        ],
+        _extra("details", "filter", "select", "select_all"),
+        _extra(Item("copy", shown, _COPY)),
+    ]
+
+
+def _selection(context: Context) -> Groups:
+    rows = context.pane.scope.rows
+    count, sendable = len(rows), _sendable(context, rows)
+    return [
+        [
+            *_steps(sendable.queued, sendable.retriable),
+            Item("dry_run"),
+            Item("copy", count, _COPY),
+            Item("export", count),
+            Item("delete", count),
+            Item("back", label=_CLEAR),
+        ],
+        _extra(Item("settle", sendable.explicable, _STATUS), "invert"),
+    ]
+
+
+def _steps(queued: int | None, retriable: int | None) -> list[Item]:
+    """The commands that send something; the first of them is the next step. None is an unknown number."""
+    counted = (("run", queued), ("retry", retriable))
+    items = [Item(command, count) for command, count in counted if count != 0]
+    return [item._replace(is_next=number == 0) for number, item in enumerate(items)]
+
+
+class _Sendable(NamedTuple):
+    """How many of some rows a command would act on; None if they are too many to count at every key."""
+
+    queued: int | None
+    retriable: int | None
+    explicable: int | None
+
+
+def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
+    batch = context.session.batch
+    if len(rows) > _COUNTED:
+        tallies = batch.tallies()
+        totals = tallies.by_state[State.QUEUED], batch.retriable, explicable(tallies)
+        return _Sendable(*(None if total else 0 for total in totals))
+    orders = [batch[row] for row in rows]
+    return _Sendable(
+        sum(order.state is State.QUEUED for order in orders),
+        sum(order.retriable for order in orders),
+        sum(order.explicable for order in orders),
+    )
+
+
+def explicable(tallies: Tallies) -> int:
+    """How many orders a status check may explain: the same as `Order.explicable`, without a search."""
+    return tallies.by_state[State.UNCONFIRMED] + tallies.refused_by_code.get(NOT_FOUND, 0)
