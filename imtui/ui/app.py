@@ -58,6 +58,12 @@ _RUN_NOW: Final[Mapping[Phase, Message | str]] = {
 }
 """What is true of the run after something failed."""
 
+_LANGUAGE_ABOUTS: Final = {
+    "en": lazy("Show imtui in English, now and at the next start"),
+    "tr": lazy("Show imtui in Turkish, now and at the next start"),
+}
+"""What the choice of each language does."""
+
 
 class ImtuiApp(App[None], inherit_bindings=False):
     """imtui's screens around one session."""
@@ -230,11 +236,16 @@ class ImtuiApp(App[None], inherit_bindings=False):
         yield _entry(lazy("Theme"), lazy("Choose the colours"), self.action_change_theme)
 
     def _languages(self) -> Iterator[screens.Entry]:
-        """The choice of each language, by its own name and by the words for "language"."""
-        for language, name in LANGUAGES.items():
-            title = lazy("Language: {name}", name=name)
-            about = lazy("Show imtui in this language, now and at the next start")
-            yield _entry(title, about, partial(self.choose_language, language))
+        """The choice of each language, named in that language: who needs it may not read the other one."""
+        for language, about in _LANGUAGE_ABOUTS.items():
+            title = lazy("Language: {name}", name=LANGUAGES[language])
+            titles = title.in_all_languages()
+            try:
+                own_title = title.in_language(language)
+            except MissingCatalogError:
+                own_title = title.english
+            choose = partial(self.choose_language, language)
+            yield screens.Entry(own_title, str(about), choose, titles, about.in_all_languages())
 
     def choose_language(self, language: str) -> None:
         """Show everything in another language, and save it for the next start. A run continues."""
@@ -249,7 +260,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         try:
             save_setting(self._config_path, "language", language)
         except SettingsError as error:
-            context.show_notice(str(error), warning=True)
+            words = _("imtui is in English now, until you quit. {problem}", problem=error)
+            context.show_notice(words, warning=True)
         else:
             context.show_notice(_("imtui is in English now."))
 

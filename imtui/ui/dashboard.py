@@ -34,6 +34,7 @@ from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.command_bar import CommandBar, Offer
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.entry import EntryLine
+from imtui.ui.widgets.find import FindLine
 from imtui.ui.widgets.import_progress import ImportProgress
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.notice import Notice
@@ -142,6 +143,8 @@ class Dashboard(Screen[None]):
         self._bindings = rebound(self._unbound, commands)
         self.context.help_groups = self._help_groups()
         self.query_one(Notice).clear_notice()
+        self.context.entry.show_words()
+        self.query_one(FindLine).show_words()
         self.context.refresh_all(moved=True)
         self.context.show_details()
         for widget in self.query():

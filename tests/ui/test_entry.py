@@ -175,9 +175,10 @@ async def test_a_paste_of_nothing_does_nothing() -> None:
         assert (stage.ids, stage.notice, stage.screen) == ([], "", stage.dashboard)
 
 
-async def test_a_paste_while_a_window_is_open_is_refused_aloud() -> None:
+@pytest.mark.parametrize("key", ["f1", "ctrl+p"])
+async def test_a_paste_while_a_window_is_open_is_refused_aloud(key: str) -> None:
     async with on_stage(make_app()) as stage:
-        await stage.press("f1")
+        await stage.press(key)
         await stage.paste("428\r429")
         assert stage.ids == []
         told = [note.message for note in stage.app._notifications]

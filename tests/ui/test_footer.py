@@ -136,6 +136,6 @@ async def test_a_click_on_the_footer_is_its_key() -> None:
 def test_labels_have_at_most_twelve_characters(language: str) -> None:
     use_language(language)
     try:
-        assert [str(command.label) for command in COMMANDS if len(str(command.label)) > 13] == []
+        assert [str(command.label) for command in COMMANDS if len(str(command.label)) > 12] == []
     finally:
         use_language("en")

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from textual.widgets import OptionList
+from rich.cells import cell_len
+from textual.widget import Widget
+from textual.widgets import Button, OptionList, RadioSet
+from textual.widgets._collapsible import CollapsibleTitle
 
-from imtui.messages import current_language, use_language
+from imtui.core.retry import RetryPolicy
+from imtui.messages import LANGUAGES, current_language, use_language
 from imtui.session import Phase
-from imtui.ui.screens.help import HangingLine, Help
+from imtui.ui.screens.help import HangingLine, Help, widget_keys
 from imtui.ui.screens.search_list import SearchList
-from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
+from imtui.ui.widgets.command_bar import CommandBar
+from tests.session.scripted import NOT_FOUND, Provider
+from tests.ui.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on_stage
+
+
+def text_on_screen(stage: Stage) -> list[str]:
+    """The lines of the screen. What a clock measured is left out."""
+    strips = stage.screen._compositor.render_strips()
+    lines = ["".join(segment.text for segment in strip) for strip in strips]
+    return [re.sub(r"\d+:\d\d(:\d\d)?(\.\d+)?| +\d+ ms|\d+/s", "-", line) for line in lines]
 
 
 async def search_palette(stage: Stage, words: str) -> list[str]:
@@ -23,7 +39,8 @@ async def search_palette(stage: Stage, words: str) -> list[str]:
 
 @pytest.mark.parametrize("language", ["en", "tr"])
 @pytest.mark.parametrize(
-    "words", ["cancel the selected", "seçili, gösterilen ya da bekleyen tüm siparişleri", "SECILI"]
+    "words",
+    ["cancel", "iptal", "cancel the selected", "seçili, gösterilen ya da bekleyen tüm siparişleri", "SECILI"],
 )
 async def test_palette_finds_a_command_in_both_languages(language: str, words: str) -> None:
     use_language(language)
@@ -62,3 +79,95 @@ async def test_help_is_grouped_and_searched_in_place() -> None:
         assert all("ndo" in line or line == "Edit" for line in shown)
         await stage.press("escape")
         assert not isinstance(stage.screen, Help)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("english", "Language: English"),
+        ("ingilizce", "Language: English"),
+        ("turkish", "Dil: Türkçe"),
+        ("TURKCE", "Dil: Türkçe"),
+    ],
+)
+async def test_each_language_is_found_in_both(language: str, words: str, found: str) -> None:
+    use_language(language)
+    async with on_stage(make_app()) as stage:
+        assert (await search_palette(stage, words))[0] == found
+    async with on_stage(make_app()) as stage:
+        titles = {"Language: English", "Dil: Türkçe"}
+        assert set(await search_palette(stage, "dil:")) == set(await search_palette(stage, "")) & titles
+
+
+async def test_language_that_cannot_be_saved_is_used_and_said(tmp_path: Path) -> None:
+    config_path = tmp_path / "config.toml"
+    config_path.mkdir()
+    async with on_stage(make_app("428", config_path=config_path)) as stage:
+        stage.app.choose_language("tr")
+        assert stage.notice.startswith("imtui artık Türkçe, ama yalnızca siz çıkana kadar. ")
+        assert str(config_path) in stage.notice
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_switched_screen_is_that_of_a_start_in_the_language(size: tuple[int, int]) -> None:
+    screens = []
+    for language in LANGUAGES:
+        use_language(language)
+        script = Provider({"428": [NOT_FOUND]})
+        app = make_app(
+            "428 429", script, retry=RetryPolicy(tries=1), workers=1, config_path=Path("/dev/null")
+        )
+        async with on_stage(app, size) as stage:
+            await stage.run_to_the_end()
+            stage.app.choose_language("tr")
+            await stage.press("b", "4", "enter")
+            await stage.until(lambda stage=stage: stage.table.line_count == 2)  # type: ignore[misc]
+            screens.append(text_on_screen(stage))
+    assert screens[0] == screens[1]
+
+
+@pytest.mark.parametrize(
+    "widget",
+    [
+        Button,
+        OptionList,
+        RadioSet,
+        partial(CollapsibleTitle, label="", collapsed_symbol="", expanded_symbol="", collapsed=True),
+    ],
+)
+def test_keys_of_textual_widgets_are_translated(widget: Callable[[], Widget]) -> None:
+    shown = []
+    for language in LANGUAGES:
+        use_language(language)
+        shown.append([line.text for line in widget_keys(widget())])
+    assert shown[0]
+    assert not set(shown[0]) & set(shown[1])
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+async def test_turkish_footer_fits(width: int) -> None:
+    use_language("tr")
+    provider = GatedProvider({"428": [NOT_FOUND]})
+    app = make_app("428 429 430", provider, retry=RetryPolicy(tries=1), workers=1)
+    async with on_stage(app, (width, 24)) as stage:
+        await assert_footer_fits(stage, ["Başlat", "Prova"])
+        await stage.press("v")
+        await assert_footer_fits(stage, ["Başlat", "Prova", "Kopyala"])
+        await stage.press("escape")
+        await stage.run()
+        provider.let_go(1)
+        await assert_footer_fits(stage, ["Duraklat", "Durdur", "Başarısız"])
+        provider.let_go(2)
+        await stage.until(stage.is_over)
+        await assert_footer_fits(stage, ["Başarısız", "Sonraki"])
+
+
+async def assert_footer_fits(stage: Stage, words: list[str]) -> None:
+    """Wait until the footer offers at least these words, and assert that none is cut."""
+    bar = stage.dashboard.query_one(CommandBar)
+    await stage.until(lambda: all(each in bar.render().plain for each in words))
+    shown = bar.render().plain
+    assert cell_len(shown) <= bar.size.width
+    assert "…" not in shown.replace("Filtre…", "")
+    assert {"help", "quit"} <= {offer.command for offer in stage.footer}

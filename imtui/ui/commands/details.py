@@ -56,7 +56,7 @@ COMMANDS: Final = (
     Command(
         "previous_part",
         "ctrl+up",
-        plazy("command", "Previous part"),
+        plazy("command", "Part before"),
         lazy("Go to the previous part of the overview with a failure"),
         _previous_part,
         needs_failure,

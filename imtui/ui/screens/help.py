@@ -23,6 +23,7 @@ from imtui.messages.letters import fold
 from imtui.ui.presentation.outcome_style import GLYPHS, style_of
 from imtui.ui.screens.dialog import Dialog, Reader
 from imtui.ui.screens.prompt import Prompt
+from imtui.ui.screens.search_list import SearchInput
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.frame_title import title_of
 
@@ -43,6 +44,18 @@ _STATES: Final[Mapping[State, Message]] = {
     State.UNREACHABLE: lazy("no request reached the provider"),
     State.UNCONFIRMED: lazy("a reply was lost: it may be cancelled, or may still be sent"),
 }
+
+_TEXTUAL_KEYS: Final[Mapping[str, Message]] = {
+    "Next option": lazy("Next choice"),
+    "Page Down": lazy("Page down"),
+    "Page Up": lazy("Page up"),
+    "Press button": lazy("Press the button"),
+    "Previous option": lazy("Choice before"),
+    "Select": lazy("Choose the line"),
+    "Toggle": lazy("Choose"),
+    "Toggle collapsible": lazy("Show or hide"),
+}
+"""Textual's words for the keys of its own widgets, and imtui's."""
 
 _BEFORE_ABOUT: Final = re.compile(r" +(?:\S.*? {2,})?")
 """The blanks at the start of a line, its key, and the blanks after the key."""
@@ -102,7 +115,7 @@ class Help(Reader):
         with Vertical(classes="dialog reader help") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = self.ways
-            yield Input(placeholder=_("Type to search the help"), compact=True)
+            yield SearchInput(placeholder=_("Type to search the help"), compact=True)
             with VerticalScroll(can_focus=False), Horizontal(classes="columns"):
                 for sections in _halves(self._sections):
                     with Vertical(classes="column"):
@@ -183,7 +196,8 @@ def _key_lines(bindings: Iterable[BindingType]) -> Iterator[Line]:
     by_description: dict[str, list[str]] = {}
     for binding in Binding.make_bindings(bindings):
         if binding.description:
-            by_description.setdefault(_(binding.description), []).append(shown_key(binding.key))
+            description = str(_TEXTUAL_KEYS.get(binding.description) or _(binding.description))
+            by_description.setdefault(description, []).append(shown_key(binding.key))
     for description, keys in by_description.items():
         yield _key_line(" ".join(dict.fromkeys(keys)), description)
 

@@ -22,6 +22,15 @@ _BY_DESCRIPTION: Final = 0.5
 """Less than any match of a title, which counts one at least for each letter."""
 
 
+class SearchInput(Input):
+    """The line in which a window is searched. Several pasted lines are no search: the window says so."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        # `Input` would keep the first line and drop the others.
+        if len(event.text.splitlines()) > 1:
+            event.prevent_default()
+
+
 class Entry(NamedTuple):
     """One line of the list."""
 
@@ -64,7 +73,7 @@ class SearchList(Dialog[Entry]):
         """The line to type in, and the list."""
         with Vertical(classes="dialog search") as dialog:
             dialog.border_title = Content(self._title)
-            yield Input(placeholder=self._placeholder, compact=True)
+            yield SearchInput(placeholder=self._placeholder, compact=True)
             yield OptionList(compact=True)
 
     def on_mount(self) -> None:

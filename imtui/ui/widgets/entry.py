@@ -37,8 +37,12 @@ class EntryLine(Input):
         """`key` goes to the line."""
         super().__init__(id=id, compact=True, select_on_focus=False)
         self.key = key
+        self.show_words()
+
+    def show_words(self) -> None:
+        """Write the title and the placeholder in the language in use."""
         self.border_title = _("Entry line")
-        self.show_placeholder()
+        self.show_placeholder(has_focus=self.has_focus)
 
     def show_placeholder(self, *, has_focus: bool = False) -> None:
         """Say what to type, or which key goes here."""

@@ -31,8 +31,13 @@ class FindLine(Input):
         """The operator left the line."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(placeholder=_("find in IDs and labels…"), id=id, compact=True)
+        super().__init__(id=id, compact=True)
+        self.show_words()
         self.display = False
+
+    def show_words(self) -> None:
+        """Write the placeholder in the language in use."""
+        self.placeholder = _("find in IDs and labels…")
 
     def begin(self, query: str) -> None:
         """Show the line with `query` and move the focus to it."""
