@@ -8,6 +8,7 @@ from typing import Final
 from textual.content import Content
 from textual.theme import BUILTIN_THEMES, Theme
 
+from imtui.messages import _
 from imtui.settings import Profile, hint, quoted_name
 from imtui.ui.order_colours import COLOUR_BLIND, DARK, HIGH_CONTRAST, LIGHT, role_variables
 
@@ -166,4 +167,4 @@ def theme_problem(name: str, own: Iterable[str] = ()) -> str:
     names = [*(theme.name for theme in THEMES), *own, *sorted(BUILTIN_THEMES)]
     if not name or name in names:
         return ""
-    return f"theme: there is no theme {quoted_name(name)}; {hint(name, names)}"
+    return _("theme: there is no theme {name}; {hint}", name=quoted_name(name), hint=hint(name, names))

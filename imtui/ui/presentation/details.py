@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from imtui.core.advice import advice_for
-from imtui.core.order import Attempt, Order
+from imtui.core.order import Attempt, Order, PriorOutcome
 from imtui.core.outcome import STATES_IN_DETAILS, State
 from imtui.core.protocol import Evidence, Fault
 from imtui.core.report_result import ReportResult, meaning_of
+from imtui.messages import Message, _, lazy
 from imtui.ui.presentation.columns import UNUSUAL, unusual_words
 from imtui.ui.presentation.outcome_style import GLYPHS, style_of
 from imtui.ui.presentation.times import day_and_time, exact_time_of_day, sending_time
@@ -17,6 +19,12 @@ Line = tuple[str, str]
 """A text and the name of its style: one of `STYLES`, `heading`, `advice`, `muted`, or empty."""
 
 _BLANK: Line = ("", "")
+
+_EVIDENCE: Final[Mapping[Evidence, Message]] = {
+    Evidence.UNSENT: lazy("Evidence: nothing of it reached the provider."),
+    Evidence.AMBIGUOUS: lazy("Evidence: it may have reached the provider, and may have cancelled the order."),
+}
+"""What a fault proves about its request."""
 
 
 def details(order: Order, status_check_key: str, now: float) -> Iterator[Line]:
@@ -29,17 +37,23 @@ def details(order: Order, status_check_key: str, now: float) -> Iterator[Line]:
     yield from _advice_lines(order, status_check_key)
     if order.prior:
         yield _BLANK
-        proved = "the cancel was proved" if order.prior.state is State.CANCELLED else "a reply was lost"
-        yield f"In batch {order.prior.batch}, {day_and_time(order.prior.at)}: {proved}.", "heading"
+        yield _prior_sentence(order.prior), "heading"
     for number, attempt in enumerate(order.attempts, start=1):
         yield _BLANK
         yield from _attempt_lines(number, attempt)
     if not order.attempts:
         yield _BLANK
-        yield "No attempt in this batch.", "muted"
+        yield _("No attempt in this batch."), "muted"
     for report_result in order.report_results:
         yield _BLANK
         yield from _report_lines(report_result)
+
+
+def _prior_sentence(prior: PriorOutcome) -> str:
+    time = day_and_time(prior.at)
+    if prior.state is State.CANCELLED:
+        return _("In batch {batch}, {time}: the cancel was proved.", batch=prior.batch, time=time)
+    return _("In batch {batch}, {time}: a reply was lost.", batch=prior.batch, time=time)
 
 
 def _order_lines(order: Order, now: float) -> Iterator[Line]:
@@ -53,50 +67,61 @@ def _order_lines(order: Order, now: float) -> Iterator[Line]:
 
 
 def _sending_sentence(state: State, send_at: float, now: float) -> str:
-    when = f"{sending_time(send_at)} in Turkey"
+    time = sending_time(send_at)
     if state is State.CANCELLED:
-        return f"Its sending time: {when}."
+        return _("Its sending time: {time} in Turkey.", time=time)
     if send_at < now:
-        return f"Its sending time has passed: {when}."
-    return f"It is sent {when} unless it is cancelled."
+        return _("Its sending time has passed: {time} in Turkey.", time=time)
+    return _("It is sent {time} in Turkey unless it is cancelled.", time=time)
 
 
 def _advice_lines(order: Order, status_check_key: str) -> Iterator[Line]:
     if order.report_result:
         yield str(order.report_result.shown_reason), ""
-        yield f"What to do: {meaning_of(order.report_result, order.state).action}", "advice"
+        yield _what_to_do(meaning_of(order.report_result, order.state).action), "advice"
         return
     advice = advice_for(order.state, order.result)
     yield str(advice.meaning), ""
-    yield f"What to do: {advice.action}", "advice"
+    yield _what_to_do(advice.action), "advice"
     if order.explicable:
-        yield (
-            f"Press {status_check_key} on its row for a status check: the report may show its outcome.",
-            "advice",
+        words = _(
+            "Press {key} on its row for a status check: the report may show its outcome.",
+            key=status_check_key,
         )
+        yield words, "advice"
+
+
+def _what_to_do(action: Message) -> str:
+    return _("What to do: {action}", action=action)
 
 
 def _attempt_lines(number: int, attempt: Attempt) -> Iterator[Line]:
     result = attempt.result
-    yield f"Attempt {number} · {exact_time_of_day(attempt.started)} · {attempt.ms} ms", "heading"
+    time = exact_time_of_day(attempt.started)
+    yield _("Attempt {number} · {time} · {ms:n} ms", number=number, time=time, ms=attempt.ms), "heading"
     if isinstance(result, Fault):
-        reached = (
-            "nothing of it reached the provider"
-            if result.evidence is Evidence.UNSENT
-            else "it may have reached the provider, and may have cancelled the order"
-        )
         yield str(result.shown_words), ""
-        yield f"Evidence: {result.evidence.value} ({reached}).", ""
+        yield str(_EVIDENCE[result.evidence]), ""
     else:
-        yield f"HTTP {result.http_status}, code {result.code}: {result.shown_message or '(no message)'}", ""
+        message = result.shown_message or _("(no message)")
+        reply = _(
+            "HTTP {status}, code {code}: {message}",
+            status=result.http_status,
+            code=result.code,
+            message=message,
+        )
+        yield reply, ""
         if result.retry_after is not None:
-            yield f"The provider asked to wait {result.retry_after:g} s.", ""
+            yield _("The provider asked to wait {seconds:n} s.", seconds=result.retry_after), ""
     if result.raw:
-        yield f"Raw reply: {result.raw}", "muted"
+        yield _("Raw reply: {text}", text=result.raw), "muted"
 
 
 def _report_lines(report_result: ReportResult) -> Iterator[Line]:
-    after = f" · after attempt {report_result.attempts}" if report_result.attempts else ""
-    yield f"Report · {exact_time_of_day(report_result.at)}{after}", "heading"
+    time, attempts = exact_time_of_day(report_result.at), report_result.attempts
+    if attempts:
+        yield _("Report · {time} · after attempt {number}", time=time, number=attempts), "heading"
+    else:
+        yield _("Report · {time}", time=time), "heading"
     yield f"{report_result.status.message}: {report_result.shown_seen}", ""
     yield str(report_result.shown_reason), "muted"
