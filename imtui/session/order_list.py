@@ -57,7 +57,7 @@ class OrderList:
         addition = self._batch.add(found)
         addition = addition._replace(cancelled_before=self.keep(addition.rows, source, profile))
         self._keep_info(addition.completed)
-        added = _added_words(len(addition.rows), source)
+        added = self._added_words(addition.rows, source)
         if addition.rows or addition.completed:
             words = added if addition.rows else _completed_words(len(addition.completed), source)
             self._edits.push(self._edit_of(addition, words))
@@ -72,6 +72,22 @@ class OrderList:
             parts.append(lazy("{count:n} rejected", count=rejected))
         self._log.say(joined(parts))
         return addition
+
+    def _added_words(self, rows: range, source: Message | str) -> Message:
+        count = len(rows)
+        if count == 1:
+            order_id = self._batch[rows.start].order_id
+            if not source:
+                return lazy("{order_id} added", order_id=order_id)
+            return lazy("{order_id} added from {source}", order_id=order_id, source=source)
+        if not source:
+            return nlazy("{count:n} order added", "{count:n} orders added", count)
+        return nlazy(
+            "{count:n} order added from {source}",
+            "{count:n} orders added from {source}",
+            count,
+            source=source,
+        )
 
     def delete(self, rows: Iterable[int]) -> None:
         """Remove orders from the list."""
@@ -263,14 +279,6 @@ def _info_of(orders: Iterable[Order]) -> dict[str, OrderInfo]:
 
 def _count_sent(placed: Placed) -> int:
     return sum(bool(order.attempts) for order in placed.orders)
-
-
-def _added_words(count: int, source: Message | str) -> Message:
-    if not source:
-        return nlazy("{count:n} order added", "{count:n} orders added", count)
-    return nlazy(
-        "{count:n} order added from {source}", "{count:n} orders added from {source}", count, source=source
-    )
 
 
 def _completed_words(count: int, source: Message | str) -> Message:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual.timer import Timer
 
 from imtui.core.advice import BY_HALT
-from imtui.core.outcome import PAUSING, Halt
+from imtui.core.outcome import OUTCOMES, PAUSING, Halt
 from imtui.messages import _
-from imtui.session import Phase
+from imtui.session import LogEntry, Phase
 from imtui.session.words import halt_words, tally_words
 from imtui.ui import screens
 from imtui.ui.terminal.notifications import notify_operator
@@ -56,6 +57,7 @@ class RunMonitor:
         """Follow the run that was started."""
         self._watching, self._halt = True, None
         self._question_is_due = self._accounts_are_next = False
+        self._workspace.table.follow(True)
         self._begin()
 
     def follow_report_check(self, scope: str) -> None:
@@ -118,6 +120,7 @@ class RunMonitor:
                 self._workspace.show_details()
             self._workspace.overview.update_rows(changes.rows)
             self._workspace.log.extend(changes.log)
+            self._show_newest(changes.log)
         self._workspace.show_summary()
         # An import drains the session, too, so a halt may have no event left.
         shown, self._halt = self._halt, self._session.halt
@@ -132,6 +135,13 @@ class RunMonitor:
             self._run_ended()
         if self._report_check:
             self._show_report_check(self._report_check)
+
+    def _show_newest(self, log: Sequence[LogEntry]) -> None:
+        """Scroll to the newest outcome, if the table follows them."""
+        newest = next((entry.order_id for entry in reversed(log) if entry.state in OUTCOMES), None)
+        row = None if newest is None else self._session.batch.row_of(newest)
+        if row is not None:
+            self._workspace.table.show_newest(row)
 
     @property
     def _tick(self) -> float:
@@ -154,6 +164,7 @@ class RunMonitor:
 
     def _run_ended(self) -> None:
         self._watching = False
+        self._workspace.table.follow(False)
         if not self._report_check:
             self._stop()
         number, counts = self._session.batch_number, tally_words(self._session.batch.tallies())

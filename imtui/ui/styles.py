@@ -14,6 +14,7 @@ from imtui.ui.presentation.outcome_style import STYLES
 _MARKUP: Final = {
     **{name: f"$order-{name}" for name in STYLES},
     "unconfirmed": "bold reverse $order-unconfirmed",
+    "log-unconfirmed": "bold $order-unconfirmed",
     "text": "$order-text",
     "muted": "$order-muted",
     "header": "bold $order-muted",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from imtui.core.outcome import State
@@ -333,13 +334,13 @@ async def test_leaving_during_a_run_asks_and_a_second_time_is_a_yes() -> None:
         await stage.press("ctrl+q")
         assert isinstance(stage.screen, LeaveQuestion)
         assert stage.screen.opened_at is not None
-        twice_at_once, opened_at = stage.key("ctrl+q"), stage.screen.opened_at
-        twice_at_once.time = opened_at + DOUBLE_PRESS / 2
-        await stage.post(twice_at_once)
+        opened_at, at_once = stage.screen.opened_at, stage.key("ctrl+q")
+        at_once.time = opened_at + DOUBLE_PRESS / 2
+        await stage.post(at_once)
         assert app.is_running
-        twice_at_once.time = opened_at + DOUBLE_PRESS
-        await stage.post(twice_at_once)
-        assert not app.is_running
+        await stage.until(lambda: events.Event().time > opened_at + DOUBLE_PRESS)
+        await stage.post(stage.key("ctrl+q"))
+        await stage.until(lambda: not app.is_running)
         stage.session.close()
         provider.let_go(9)
     assert stage.states == [State.UNCONFIRMED, State.QUEUED, State.QUEUED]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from imtui.core.refusal import Refusal
 from imtui.messages import _, lazy, plazy
+from imtui.session import Phase
+from imtui.session.availability import NOTHING_RUNS
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
 
@@ -46,6 +49,20 @@ def go_to_log_line(context: Context) -> None:
     log.focus()
 
 
+def _follow(context: Context) -> None:
+    """Follow the newest outcome in the table, or stay at the rows in view."""
+    following = not context.table.following
+    context.table.follow(following)
+    if following:
+        context.show_notice(_("The table follows the newest outcome until you move."))
+    else:
+        context.show_notice(_("The table no longer follows the newest outcome."))
+
+
+def _cannot_follow(context: Context) -> Refusal | None:
+    return NOTHING_RUNS if context.session.phase is Phase.IDLE else None
+
+
 COMMANDS: Final = (
     Command("entry", "i", plazy("command", "Enter IDs"), lazy("Go to the entry line"), _go_to_entry),
     Command(
@@ -54,6 +71,14 @@ COMMANDS: Final = (
         plazy("command", "Back"),
         lazy("Go from the entry line to the table; otherwise end the selection, search or filter"),
         _go_back,
+    ),
+    Command(
+        "follow",
+        "L",
+        plazy("command", "Follow"),
+        lazy("Follow the newest outcome of a run in the table; press again to stay"),
+        _follow,
+        _cannot_follow,
     ),
     Command("log", "l", plazy("command", "Log"), lazy("Go to the log"), _go_to_log),
 )

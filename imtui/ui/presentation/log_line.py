@@ -40,6 +40,8 @@ class LogLine:
             return [(f"{when} » {entry.text}", "warning" if entry.warning else "muted")]
         glyph, style = GLYPHS[entry.state], style_of(entry.state, entry.code)
         if not self.is_success:
+            # In reverse, a whole line would be louder than the row that it is about.
+            style = "log-unconfirmed" if entry.state is State.UNCONFIRMED else style
             return [(f"{when} {glyph} {entry.order_id} {entry.text}", style)]
         return [(f"{when} ", "muted"), (glyph, style), (f" {self._success}", "muted")]
 

@@ -66,6 +66,7 @@ class OrderTable(LongList):
         self._row_styles = RowStyles(self.line_styles)
         self._clock = clock
         self._view: Sequence[int] | None = None
+        self._following = False
         self._welcome: Sequence[Sequence[Piece]] = ()
         self._order = "", False
         """The column that sorts the rows, and whether they descend."""
@@ -106,6 +107,36 @@ class OrderTable(LongList):
         """True if the cursor extends the selection."""
         return self._range_start is not None
 
+    @property
+    def following(self) -> bool:
+        """True if the table scrolls to the newest outcome of a run."""
+        return self._following
+
+    def follow(self, following: bool) -> None:
+        """Follow the newest outcome from now on, until the operator moves; or no longer.
+
+        The cursor stays on its row. Without following, the table shows it again.
+        """
+        if self._following and not following:
+            self.scroll_to_cursor()
+        self._following = following
+
+    def show_newest(self, row: int) -> None:
+        """Scroll to a row with a new outcome, if the table follows them and shows the row."""
+        if not self._following or self.selecting or not self.shows(row):
+            return
+        line, page = self._line_of(row), self.page_size
+        if line not in self.visible_lines:
+            # Not to the end: the lines after it are next, and each scroll draws the whole table.
+            self.scroll_to_line(max(0, line - page // 3))
+
+    def shows(self, row: int) -> bool:
+        """True if the view has the row."""
+        if self._view is None:
+            return True
+        line = self._line_of(row)
+        return line < self.line_count and self._row_at(line) == row
+
     def show(self, view: Sequence[int] | None, column: str = "", *, descending: bool = False) -> None:
         """Show the rows of `view` in its order; None for all rows. `column` is the one that sorts them."""
         row, self._order = self.cursor_row, (column, descending)
@@ -113,7 +144,8 @@ class OrderTable(LongList):
         if row is not None:
             self._cursor = self._line_of(row)
         self.lines_changed()
-        self.scroll_to_cursor()
+        if not self._following:
+            self.scroll_to_cursor()
 
     def select(self, rows: Iterable[int]) -> None:
         """Select these rows and no others."""
@@ -135,6 +167,35 @@ class OrderTable(LongList):
             self._start_range()
         self.action_move(step)
 
+    def action_move(self, step: int) -> None:
+        """Move the cursor by lines."""
+        self._stay()
+        super().action_move(step)
+
+    def action_page(self, step: int) -> None:
+        """Scroll by pages."""
+        self._stay()
+        super().action_page(step)
+
+    def on_mouse_scroll_down(self) -> None:
+        """The operator looks at other rows."""
+        self._following = False
+
+    def on_mouse_scroll_up(self) -> None:
+        """The operator looks at other rows."""
+        self._following = False
+
+    def on_scroll_to(self) -> None:
+        """The operator moves the scroll bar."""
+        self._following = False
+
+    def _stay(self) -> None:
+        """Stop following at the rows in view: the cursor comes there, so that a move does not leave them."""
+        if self._following:
+            self._following = False
+            if self.cursor_line not in self.visible_lines and self.line_count:
+                super().move_cursor(self.visible_lines.start)
+
     def lines_changed(self) -> None:
         """Draw all rows again after a change of their number or order, and keep the cursor on a row."""
         super().lines_changed()
@@ -151,6 +212,7 @@ class OrderTable(LongList):
 
     def move_cursor(self, line: int) -> None:
         """Move the cursor to a line, and extend the selection if a range follows the cursor."""
+        self._following = False
         super().move_cursor(line)
         if self._range_start is not None:
             self._select_range()
@@ -208,7 +270,8 @@ class OrderTable(LongList):
     def size_changed(self) -> None:
         """Keep the cursor in view. The columns may have other widths."""
         self.lines_changed()
-        self.scroll_to_cursor()
+        if not self._following:
+            self.scroll_to_cursor()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row under the mouse. A double click opens it, shift and ctrl select."""
