@@ -15,7 +15,18 @@ from __future__ import annotations
 
 from imtui.messages.catalog import current_language, use_language
 from imtui.messages.language import LANGUAGES, language_of_system
-from imtui.messages.message import Message, _, in_english, joined, lazy, ngettext, nlazy, pgettext, plazy
+from imtui.messages.message import (
+    Message,
+    _,
+    in_english,
+    joined,
+    lazy,
+    ngettext,
+    nlazy,
+    number,
+    pgettext,
+    plazy,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -28,6 +39,7 @@ __all__ = [
     "lazy",
     "ngettext",
     "nlazy",
+    "number",
     "pgettext",
     "plazy",
     "use_language",

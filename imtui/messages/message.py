@@ -115,6 +115,11 @@ def pgettext(context: str, text: str, /, **values: object) -> str:
     return str(plazy(context, text, **values))
 
 
+def number(value: float) -> str:
+    """A number as the language in use writes it: `1,250`, `1.250`."""
+    return formats.number(value, current_language())
+
+
 def lazy(text: str, /, **values: object) -> Message:
     """As `_`, but translated when it is shown."""
     return Message(lambda catalog: catalog.gettext(text), values)

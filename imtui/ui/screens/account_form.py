@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Button, Checkbox, Collapsible, Input, Label, Static
 
 from imtui.core.secret import Secret
+from imtui.messages import _, lazy
 from imtui.session.queries import BalanceQuery
 from imtui.settings import (
     DEFAULT_BASE_URL,
@@ -28,10 +29,11 @@ from imtui.settings import (
     save_profile,
 )
 from imtui.ui.screens.dialog import Window
+from imtui.ui.terminal.key_names import with_key
 from imtui.ui.widgets.checkbox import PlainCheckbox
 from imtui.ui.widgets.verify import Verify
 
-_WHERE: Final = (
+_WHERE: Final = lazy(
     "Both values are in the panel: Settings > Security > API Access. Copy the hash, do not compute it."
 )
 
@@ -114,43 +116,46 @@ class AccountScreen(Window[Profile | None]):
         """The fields, filled with the known values, and the buttons."""
         known = self._profile
         with Vertical(classes="dialog form") as form:
-            form.border_title = "Account at iletiMerkezi"
-            yield Static(Content(self._reason or _WHERE), id="reason")
+            form.border_title = _("Account at iletiMerkezi")
+            yield Static(Content(self._reason or str(_WHERE)), id="reason")
             with Fields(id="fields"):
                 yield from self._field(
-                    "API key", SecretInput(known.key.reveal() if known else "", password=True, id="key")
+                    _("API key"), SecretInput(known.key.reveal() if known else "", password=True, id="key")
                 )
                 yield from self._field(
-                    "API hash", SecretInput(known.hash.reveal() if known else "", password=True, id="hash")
+                    _("API hash"), SecretInput(known.hash.reveal() if known else "", password=True, id="hash")
                 )
-                yield PlainCheckbox("Show key and hash (^t)", id="show")
+                yield PlainCheckbox(with_key(_("Show key and hash"), "^t"), id="show")
                 yield from self._field(
-                    "Account name", FormInput(known.name if known else "default", id="name")
+                    _("Account name"), FormInput(known.name if known else "default", id="name")
                 )
-                yield PlainCheckbox(f"Remember in {self._config_path}", id="remember", value=self._kept)
+                yield PlainCheckbox(
+                    _("Remember in {path}", path=self._config_path), id="remember", value=self._kept
+                )
                 if not keyring_problem():
                     in_keyring = self._kept and known is not None and known.keyring
                     yield PlainCheckbox(
-                        "Keep key and hash in the system's keyring", id="keyring", value=in_keyring
+                        _("Keep key and hash in the system's keyring"), id="keyring", value=in_keyring
                     )
                 yield from self._advanced(guarded=known is not None and known.guarded)
             yield Static("", id="problems")
             if self._ask_balance:
                 yield Verify(self._entered, self._ask_balance)
             with Horizontal(classes="buttons"):
-                yield Button("Use this account (^s)", id="accept", compact=True)
-                yield Button("Try the sandbox", id="sandbox", compact=True)
-                yield Button("Back (esc)", id="back", compact=True)
+                yield Button(with_key(_("Use this account"), "^s"), id="accept", compact=True)
+                yield Button(_("Try the sandbox"), id="sandbox", compact=True)
+                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
 
     def _advanced(self, *, guarded: bool) -> ComposeResult:
-        with Collapsible(title="Advanced", collapsed=not (guarded or self._has_own_url)):
-            yield from self._field("Base URL", FormInput(self._base_url, id="base-url"))
+        with Collapsible(title=_("Advanced"), collapsed=not (guarded or self._has_own_url)):
+            yield from self._field(_("Base URL"), FormInput(self._base_url, id="base-url"))
             if self._is_temporary_url:
                 yield Static(
-                    Content("--base-url applies to this session only. It is not saved."), id="temporary-url"
+                    Content(_("--base-url applies to this session only. It is not saved.")),
+                    id="temporary-url",
                 )
             yield PlainCheckbox(
-                "Guarded: type the account name before a live run", id="guarded", value=guarded
+                _("Guarded: type the account name before a live run"), id="guarded", value=guarded
             )
 
     def on_mount(self) -> None:

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, OptionList, Static
 
+from imtui.messages import _, lazy, pgettext, plazy
 from imtui.settings import (
     Config,
     Profile,
@@ -30,14 +31,20 @@ from imtui.settings import (
 )
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.screens.prompt import Confirm, TextPrompt
+from imtui.ui.terminal.key_names import with_key
 
 _BUTTONS: Final = (
-    (("Use (enter)", "use"), ("New (n)", "new"), ("Edit (e)", "edit"), ("Rename (r)", "rename")),
     (
-        ("Default (m)", "default"),
-        ("Delete (d)", "delete"),
-        ("Sandbox (s)", "sandbox"),
-        ("Back (esc)", "back"),
+        (plazy("account", "Use"), "enter", "use"),
+        (plazy("account", "New"), "n", "new"),
+        (lazy("Edit"), "e", "edit"),
+        (lazy("Rename"), "r", "rename"),
+    ),
+    (
+        (plazy("account", "Default"), "m", "default"),
+        (lazy("Delete"), "d", "delete"),
+        (plazy("account", "Sandbox"), "s", "sandbox"),
+        (lazy("Back"), "esc", "back"),
     ),
 )
 
@@ -86,7 +93,7 @@ class ProfilesScreen(Dialog[Profile]):
     def compose(self) -> ComposeResult:
         """A line for each profile, and the buttons."""
         with Vertical(classes="dialog form") as dialog:
-            dialog.border_title = "Accounts"
+            dialog.border_title = _("Accounts")
             if self._startup_notice:
                 yield Static(Content(self._startup_notice), id="startup-notice")
             yield Static(id="in-use")
@@ -94,8 +101,8 @@ class ProfilesScreen(Dialog[Profile]):
             yield Static(id="problems")
             for row in _BUTTONS:
                 with Horizontal(classes="buttons"):
-                    for label, action in row:
-                        yield Button(label, id=action, action=f"screen.{action}", compact=True)
+                    for label, key, action in row:
+                        yield Button(with_key(label, key), id=action, action=f"screen.{action}", compact=True)
 
     def on_mount(self) -> None:
         """Begin at the profile in use."""
@@ -120,9 +127,9 @@ class ProfilesScreen(Dialog[Profile]):
     def action_rename(self) -> None:
         """Ask for another name."""
         if profile := self._chosen:
-            line = f"Type another name for {profile.name}, then press Enter."
+            line = _("Type another name for {name}, then press Enter.", name=profile.name)
             accept = partial(self._rename, profile.name)
-            prompt = TextPrompt("Rename an account", line, profile.name, accept, yes="Rename")
+            prompt = TextPrompt(_("Rename an account"), line, profile.name, accept, yes=_("Rename"))
             self.app.push_screen(prompt, self._show)
 
     def action_default(self) -> None:
@@ -144,10 +151,16 @@ class ProfilesScreen(Dialog[Profile]):
                 self._try(lambda: remove_profile(self._config_path, name))
                 self._show("")
 
-        lines = [f"Remove {name} from {self._config_path}? Its key and hash are removed, too."]
+        lines = [
+            _(
+                "Remove {name} from {path}? Its key and hash are removed, too.",
+                name=name,
+                path=self._config_path,
+            )
+        ]
         if self._current and self._current.name == name:
-            lines.append("It stays in use until you choose another account or quit.")
-        self.app.push_screen(Confirm("Delete an account", lines, yes="Delete", danger=True), answered)
+            lines.append(_("It stays in use until you choose another account or quit."))
+        self.app.push_screen(Confirm(_("Delete an account"), lines, yes=_("Delete"), danger=True), answered)
 
     def action_sandbox(self) -> None:
         """Start the sandbox and use its account."""
@@ -200,11 +213,11 @@ class ProfilesScreen(Dialog[Profile]):
 
     def _line(self, profile: Profile) -> str:
         in_use = "●" if self._current and self._current.name == profile.name else " "
-        marks = ["default"] if profile.name == self._config.default_profile else []
-        marks += ["guarded"] if profile.guarded else []
-        marks += ["keyring"] if profile.keyring else []
+        marks = [_("default")] if profile.name == self._config.default_profile else []
+        marks += [_("guarded")] if profile.guarded else []
+        marks += [_("keyring")] if profile.keyring else []
         base_url = self._with_base_url(profile).base_url
-        word = "sandbox" if is_loopback(base_url) else "LIVE"
+        word = pgettext("account", "sandbox") if is_loopback(base_url) else pgettext("account", "LIVE")
         host = base_url.partition("://")[2]
         return f"{in_use} {profile.name:16} {word:7}  {host:24.24}  {' · '.join(marks)}".rstrip()
 
@@ -235,5 +248,5 @@ class ProfilesScreen(Dialog[Profile]):
 
 def _in_use(profile: Profile | None) -> str:
     if profile is None:
-        return "No account is in use. Choose one."
-    return f"In use: {profile.name} · {profile.base_url}"
+        return _("No account is in use. Choose one.")
+    return _("In use: {name} · {url}", name=profile.name, url=profile.base_url)

@@ -13,7 +13,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, OptionList, Static
 
+from imtui.messages import _
 from imtui.ui.screens.dialog import Dialog
+from imtui.ui.terminal.key_names import with_key
 
 _KEYS = digits[1:]
 
@@ -65,8 +67,8 @@ class ChoiceDialog(Dialog[int]):
             with VerticalScroll():
                 yield Static(id="preview")
             with Horizontal(classes="buttons"):
-                yield Button(f"{self._yes} (enter)", id="yes", compact=True)
-                yield Button("Back (esc)", id="back", compact=True)
+                yield Button(with_key(self._yes, "enter"), id="yes", compact=True)
+                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
 
     def on_mount(self) -> None:
         """Begin in the list."""
@@ -95,7 +97,7 @@ class ChoiceDialog(Dialog[int]):
         if event.button.id != "yes":
             self.dismiss(None)
         elif self._list.highlighted is None:
-            self._warn("Choose a line first, with the arrow keys or its number.")
+            self._warn(_("Choose a line first, with the arrow keys or its number."))
         else:
             self._choose(self._list.highlighted)
 

@@ -16,9 +16,11 @@ from textual.content import Content
 from textual.widgets import Button, Input, RadioSet, Static
 
 from imtui.core.export_format import SUFFIXES
+from imtui.messages import _
 from imtui.session.export import CsvStyle
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Dialog
+from imtui.ui.terminal.key_names import with_key
 from imtui.ui.widgets.checkbox import PlainCheckbox, PlainRadioButton
 
 
@@ -58,18 +60,20 @@ class ExportDialog(Dialog[ExportChoice]):
     def compose(self) -> ComposeResult:
         """The path, the rows and the options."""
         with Vertical(classes="dialog form") as dialog:
-            dialog.border_title = "Export"
-            yield Static(Content(f"A new file. The suffix selects the format: {SUFFIXES}."))
+            dialog.border_title = _("Export")
+            yield Static(
+                Content(_("A new file. The suffix selects the format: {suffixes}.", suffixes=SUFFIXES))
+            )
             yield Input(self._suggested, id="path", compact=True)
             if len(self._choices) > 1:
                 with RadioSet(compact=True):
                     for number, (name, rows) in enumerate(self._choices.items()):
                         yield PlainRadioButton(f"{name}: {orders(len(rows))}", value=number == 0)
-            yield WriteOption("CSV for Excel (with a byte-order mark)", id="bom")
-            yield WriteOption("Semicolons between cells (Excel in Turkish)", id="semicolon")
+            yield WriteOption(_("CSV for Excel (with a byte-order mark)"), id="bom")
+            yield WriteOption(_("Semicolons between cells (Excel in Turkish)"), id="semicolon")
             with Horizontal(classes="buttons"):
-                yield Button("Write (enter)", id="write", compact=True)
-                yield Button("Back (esc)", id="back", compact=True)
+                yield Button(with_key(_("Write"), "enter"), id="write", compact=True)
+                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
 
     def on_mount(self) -> None:
         """Begin in the name."""

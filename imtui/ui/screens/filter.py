@@ -14,8 +14,10 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from imtui.core.outcome import State
+from imtui.messages import _, number, pgettext
 from imtui.ui.presentation.view import Kind
 from imtui.ui.screens.dialog import Dialog
+from imtui.ui.terminal.key_names import with_key
 
 _KEYS = digits[1:] + "abcdefghi"
 
@@ -42,15 +44,15 @@ class FilterDialog(Dialog[frozenset[Kind]]):
     def compose(self) -> ComposeResult:
         """A line for each kind, with the key that switches it."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = "Show"
+            dialog.border_title = pgettext("filter", "Show")
             yield Static(
-                Content("Show the rows of every line that is on. Its key, Space or a click switches it.")
+                Content(_("Show the rows of every line that is on. Its key, Space or a click switches it."))
             )
             yield OptionList(*(Option(self._line(key), id=key) for key in self._counts), compact=True)
             with Horizontal(classes="buttons"):
-                yield Button("Show (enter)", id="show", compact=True)
-                yield Button("All rows (0)", id="none", compact=True)
-                yield Button("Back (esc)", id="back", compact=True)
+                yield Button(with_key(pgettext("filter", "Show"), "enter"), id="show", compact=True)
+                yield Button(with_key(_("All rows"), "0"), id="none", compact=True)
+                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
 
     def on_mount(self) -> None:
         """Begin in the list."""
@@ -77,7 +79,8 @@ class FilterDialog(Dialog[frozenset[Kind]]):
 
     def _line(self, key: str) -> Content:
         kind, count = self._counts[key]
-        return Content(f"{'✔' if kind in self._chosen else ' '} {key}  {_name(kind):<18} {count:>9,}")
+        counted = number(count)
+        return Content(f"{'✔' if kind in self._chosen else ' '} {key}  {_name(kind):<18} {counted:>9}")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
@@ -110,4 +113,4 @@ class FilterDialog(Dialog[frozenset[Kind]]):
 
 
 def _name(kind: Kind) -> str:
-    return kind.value if isinstance(kind, State) else f"  with code {kind}"
+    return kind.label if isinstance(kind, State) else "  " + _("with code {code}", code=kind)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -15,7 +15,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from imtui.core.outcome import State
-from imtui.session.words import orders, tally_words
+from imtui.messages import _, current_language, ngettext
+from imtui.messages.formats import short_date_and_time
+from imtui.session.words import tally_words
 from imtui.ui.presentation.counts import CountDetail, counts
 from imtui.ui.screens.dialog import Dialog, back_link
 from imtui.ui.screens.prompt import Answer, Prompt
@@ -28,11 +30,11 @@ def resume_question(batch: BatchSummary) -> Prompt[str]:
     """Offers the unfinished batch: closed with `open`, with `aside`, or with None for later."""
     answers = [
         # It puts the orders on the list and sends nothing, so it is the safe answer.
-        Answer("Resume", "y", "open"),
-        Answer("Not now", "n,escape,q", None),
-        Answer("Set aside", "x", "aside"),
+        Answer(_("Resume"), "y", "open"),
+        Answer(_("Not now"), "n,escape,q", None),
+        Answer(_("Set aside"), "x", "aside"),
     ]
-    return Prompt(f"Batch {batch.number} is not finished", _summary_lines(batch), answers)
+    return Prompt(_("Batch {number} is not finished", number=batch.number), _summary_lines(batch), answers)
 
 
 _ALL: Final = "all"
@@ -59,11 +61,15 @@ class HistoryScreen(Dialog[int]):
     def compose(self) -> ComposeResult:
         """One line for each batch, unfinished ones marked, and one that shows the older batches."""
         with Vertical(classes="dialog reader") as dialog:
-            dialog.border_title = "Past batches"
-            dialog.border_subtitle = f"enter opens one · {back_link()}"
+            dialog.border_title = _("Past batches")
+            dialog.border_subtitle = " · ".join((_("enter opens one"), back_link()))
             options = _options(self._batches)
             if self._older:
-                words = f"…     {self._older:,} older finished batches. Enter shows all."
+                words = "…     " + ngettext(
+                    "{count:n} older finished batch. Enter shows all.",
+                    "{count:n} older finished batches. Enter shows all.",
+                    self._older,
+                )
                 options.append(Option(Content(words), id=_ALL))
             yield OptionList(*options, markup=False, compact=True)
 
@@ -85,25 +91,49 @@ class HistoryScreen(Dialog[int]):
 
 def resume_words(batch: BatchSummary, key: str) -> str:
     """A sentence about the unfinished batch, for a start with another list. `key` shows the history."""
-    return f"Batch {batch.number} is not finished ({tally_words(batch.tallies)}). {key} lists past batches."
+    return _(
+        "Batch {number} is not finished ({counts}). {key} lists past batches.",
+        number=batch.number,
+        counts=tally_words(batch.tallies),
+        key=key,
+    )
 
 
 def _summary_lines(batch: BatchSummary) -> list[str]:
     tallies = batch.tallies.by_state
     lines = [
-        f"Created {_when(batch.created)}" + (f" · {_account(batch)}" if batch.run else ", never sent"),
+        " · ".join((_("Created {time}", time=_when(batch.created)), _account(batch))),
         "",
     ]
     if tallies[State.QUEUED]:
-        lines.append(f"· {orders(tallies[State.QUEUED])} queued: sent as scheduled unless cancelled.")
+        lines.append(
+            "· "
+            + ngettext(
+                "{count:n} order is queued: it is sent as scheduled unless you cancel it.",
+                "{count:n} orders are queued: they are sent as scheduled unless you cancel them.",
+                tallies[State.QUEUED],
+            )
+        )
     if tallies[State.UNCONFIRMED]:
         lines.append(
-            f"? {orders(tallies[State.UNCONFIRMED])} unconfirmed: a reply was lost. A retry is harmless."
+            "? "
+            + ngettext(
+                "{count:n} order is unconfirmed: a reply was lost. A retry is harmless.",
+                "{count:n} orders are unconfirmed: replies were lost. A retry is harmless.",
+                tallies[State.UNCONFIRMED],
+            )
         )
     done = batch.tallies.total - tallies[State.QUEUED] - tallies[State.UNCONFIRMED]
     if done:
-        lines.append(f"✔ {orders(done)} with an outcome: resuming never sends them again.")
-    return [*lines, "", "Resuming puts the batch on the list. Nothing is sent before you confirm a run."]
+        lines.append(
+            "✔ "
+            + ngettext(
+                "{count:n} order has its outcome: resuming never sends it again.",
+                "{count:n} orders have their outcome: resuming never sends them again.",
+                done,
+            )
+        )
+    return [*lines, "", _("Resuming puts the batch on the list. Nothing is sent before you confirm a run.")]
 
 
 def _options(batches: Sequence[BatchSummary]) -> list[Option]:
@@ -112,15 +142,19 @@ def _options(batches: Sequence[BatchSummary]) -> list[Option]:
 
 def _line(batch: BatchSummary) -> str:
     mark = "…" if batch.unfinished else " "
-    account = _account(batch) if batch.run else "never sent"
+    account = _account(batch)
     shown = "  ".join(count.text for count in counts(batch.tallies, CountDetail.COUNTS))
     return f"{mark}{batch.number:>4}  {_when(batch.created)}  {account:22.22}  {shown}"
 
 
 def _account(batch: BatchSummary) -> str:
     target = batch.run.target if batch.run else None
-    return f"{target.profile} ({'live' if target.live else 'sandbox'})" if target else ""
+    if target is None:
+        return _("never sent")
+    if target.live:
+        return _("{account} (live)", account=target.profile)
+    return _("{account} (sandbox)", account=target.profile)
 
 
 def _when(at: float) -> str:
-    return time.strftime("%d %b %H:%M", time.localtime(at))
+    return short_date_and_time(datetime.fromtimestamp(at).astimezone(), current_language())

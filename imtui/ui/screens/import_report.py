@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from imtui.core.importing import Rejected, refusal, shown
+from imtui.messages import _
 from imtui.ui.import_report import ImportReport, named_sentences
 from imtui.ui.screens.dialog import Dialog, back_link
 
@@ -53,10 +54,10 @@ class ImportReportScreen(Dialog[int]):
     def compose(self) -> ComposeResult:
         """A line for each piece, and an input to correct one."""
         with Vertical(classes="dialog reader") as dialog:
-            dialog.border_title = "Import report"
+            dialog.border_title = _("Import report")
             dialog.border_subtitle = back_link()
             yield Static(Content("\n".join(named_sentences(self._reports))))
-            yield Static(Content("Enter corrects a rejected line. On any other line it goes to its row."))
+            yield Static(Content(_("Enter corrects a rejected line. On any other line it goes to its row.")))
             yield OptionList(*map(self._option, range(len(self._lines))), compact=True)
             yield Input(compact=True, id="correct")
             yield Static(id="why")
@@ -89,7 +90,9 @@ class ImportReportScreen(Dialog[int]):
         self._show_end()
         if not why:
             options = self.query_one(OptionList)
-            options.replace_option_prompt_at_index(self._corrected, Content(f"✔ {order_id} imported"))
+            options.replace_option_prompt_at_index(
+                self._corrected, Content("✔ " + _("{order_id} imported", order_id=order_id))
+            )
             options.disable_option_at_index(self._corrected)
             self.action_leave()
 
@@ -122,39 +125,47 @@ class ImportReportScreen(Dialog[int]):
             listed = [line for report in self._reports for line in lines(report)]
             yield from listed[:_LISTED]
             if len(listed) > _LISTED:
-                yield _Line(f"and {len(listed) - _LISTED:,} more")
+                yield _Line(_("and {count:n} more", count=len(listed) - _LISTED))
 
     def _rejected(self, report: ImportReport) -> Iterator[_Line]:
         for piece in report.rest.rejected:
-            where = f"{self._place(report, piece.line)}, column {piece.column}"
+            where = self._place(report, piece.line, piece.column)
             yield _Line(f"✖ {where}: {piece.text}: {piece.reason.sentence}", piece=piece)
 
     def _unusual(self, report: ImportReport) -> Iterator[_Line]:
         for found in report.unusual:
             why = found.unusual.sentence if found.unusual else ""
-            text = f"! {self._place(report, found.line)}: {found.order_id} is unusual: {why}"
-            yield _Line(text, order_id=found.order_id)
+            said = _("{order_id} is unusual: {reason}", order_id=found.order_id, reason=why)
+            yield _Line(f"! {self._place(report, found.line)}: {said}", order_id=found.order_id)
 
     def _unread_times(self, report: ImportReport) -> Iterator[_Line]:
         for time in report.rest.unread_times:
-            where = f"{self._place(report, time.line)}, column {time.column}"
-            order = f" (order {time.order_id})" if time.order_id else ""
-            yield _Line(f"! {where}: {time.text}: {time.problem.sentence}{order}", order_id=time.order_id)
+            where, reason = self._place(report, time.line, time.column), time.problem.sentence
+            if time.order_id:
+                reason = _("{reason} (order {order_id})", reason=reason, order_id=time.order_id)
+            yield _Line(f"! {where}: {time.text}: {reason}", order_id=time.order_id)
 
     def _duplicates(self, report: ImportReport) -> Iterator[_Line]:
-        for found, _ in report.addition.duplicates:
-            row = self._row_of(found.order_id)
-            where = "is no longer on the list" if row is None else f"is in row {row + 1:,} already"
-            yield _Line(
-                f"· {self._place(report, found.line)}: {found.order_id} {where}", order_id=found.order_id
-            )
+        for duplicate in report.addition.duplicates:
+            found, row = duplicate.found, self._row_of(duplicate.found.order_id)
+            if row is None:
+                said = _("{order_id} is no longer on the list", order_id=found.order_id)
+            else:
+                said = _("{order_id} is in row {row:n} already", order_id=found.order_id, row=row + 1)
+            yield _Line(f"· {self._place(report, found.line)}: {said}", order_id=found.order_id)
 
     def _ignored(self, report: ImportReport) -> Iterator[_Line]:
         for line in report.rest.ignored:
-            yield _Line(f"· {self._place(report, line.line)}: {line.text}: ignored, {line.aside.sentence}")
+            why = _("ignored, {reason}", reason=line.aside.sentence)
+            yield _Line(f"· {self._place(report, line.line)}: {line.text}: {why}")
 
-    def _place(self, report: ImportReport, line: int) -> str:
-        return f"{report.source}, line {line:,}" if len(self._reports) > 1 else f"line {line:,}"
+    def _place(self, report: ImportReport, line: int, column: int | None = None) -> str:
+        """Where a piece is; with its source if there are several."""
+        if column is None:
+            place = _("line {line:n}", line=line)
+        else:
+            place = _("line {line:n}, column {column:n}", line=line, column=column)
+        return f"{report.source}, {place}" if len(self._reports) > 1 else place
 
     @property
     def _input(self) -> Input:

@@ -9,8 +9,8 @@ from textual import events
 
 from imtui.core.outcome import State
 from imtui.core.text import clean
+from imtui.messages import _, ngettext
 from imtui.session import Phase, Session
-from imtui.session.words import orders
 from imtui.ui.screens.prompt import Answer, Prompt
 
 DOUBLE_PRESS: Final = 0.1
@@ -28,22 +28,39 @@ def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "
     """
     lines = []
     if rejected:
-        lines.append(f"The entry line has text that is not an order ID: {clean(rejected, _LONGEST_TEXT)}")
+        lines.append(
+            _(
+                "The entry line has text that is not an order ID: {text}",
+                text=clean(rejected, _LONGEST_TEXT),
+            )
+        )
     if reading:
         lines.append(
-            f"{clean(reading, _LONGEST_TEXT)} is still being read. Its orders are not on the list yet."
+            _(
+                "{source} is still being read. Its orders are not on the list yet.",
+                source=clean(reading, _LONGEST_TEXT),
+            )
         )
     if under_way := session.under_way:
-        lines.append(f"{orders(under_way)} under way: if you quit now, the outcome stays unknown.")
-    if queued := session.batch.tallies().by_state[State.QUEUED]:
-        verb, pronoun = ("is", "It is") if queued == 1 else ("are", "They are")
         lines.append(
-            f"{orders(queued)} {verb} queued. {pronoun} NOT CANCELLED and will be sent as scheduled."
+            ngettext(
+                "{count:n} order under way: if you quit now, its outcome stays unknown.",
+                "{count:n} orders under way: if you quit now, their outcomes stay unknown.",
+                under_way,
+            )
+        )
+    if queued := session.batch.tallies().by_state[State.QUEUED]:
+        lines.append(
+            ngettext(
+                "{count:n} order is queued. It is NOT CANCELLED and will be sent as scheduled.",
+                "{count:n} orders are queued. They are NOT CANCELLED and will be sent as scheduled.",
+                queued,
+            )
         )
     if (under_way or queued) and kept:
-        lines.append("The batch is saved. imtui offers it at the next start.")
+        lines.append(_("The batch is saved. imtui offers it at the next start."))
     elif under_way or queued:
-        lines.append("The batch is not saved. This list is lost if you quit.")
+        lines.append(_("The batch is not saved. This list is lost if you quit."))
     return lines
 
 
@@ -53,10 +70,12 @@ class LeaveQuestion(Prompt[bool]):
     def __init__(self, session: Session, lines: Sequence[str], stop_key: str) -> None:
         """`stop_key` is the key that stops a run."""
         runs = session.phase is not Phase.IDLE
-        wait = [f"To wait for replies, press {stop_key} on the dashboard first."] if runs else []
-        title = "Quit during a run?" if runs else "Quit imtui?"
-        answers = [Answer("No", "n,escape", False), Answer("Quit", "y,q", True)]
-        super().__init__(title, [*lines, *wait], answers, danger=runs)
+        title, said = _("Quit imtui?"), [*lines]
+        if runs:
+            title = _("Quit during a run?")
+            said.append(_("To wait for replies, press {key} on the dashboard first.", key=stop_key))
+        answers = [Answer(_("No"), "n,escape", False), Answer(_("Quit"), "y,q", True)]
+        super().__init__(title, said, answers, danger=runs)
 
     def ignores(self, key: events.Key) -> bool:
         """True also if the quit key came twice at once: the question was not read in between."""

@@ -11,8 +11,10 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
+from imtui.messages import _
 from imtui.settings import SETTINGS
 from imtui.ui.screens.dialog import Dialog
+from imtui.ui.terminal.key_names import with_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,15 @@ class LimitsDialog(Dialog[LimitsChoice]):
     def compose(self) -> ComposeResult:
         """Two numbers, ready to be changed."""
         with Vertical(classes="dialog form") as dialog:
-            dialog.border_title = "Limits"
-            about = "Applies now, until you quit. Up and Down change by one."
+            dialog.border_title = _("Limits")
+            about = _("Applies now, until you quit. Up and Down change by one.")
             yield Static(Content(about))
-            yield from self._field("Workers", "workers", str(self._workers))
-            yield from self._field("Rate", "rate", f"{self._rate:g}")
+            yield from self._field(_("Workers"), "workers", str(self._workers))
+            yield from self._field(_("Rate"), "rate", f"{self._rate:g}")
             yield Static(id="why")
             with Horizontal(classes="buttons"):
-                yield Button("Apply (enter)", id="yes", compact=True)
-                yield Button("Back (esc)", id="back", compact=True)
+                yield Button(with_key(_("Apply"), "enter"), id="yes", compact=True)
+                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
 
     def on_mount(self) -> None:
         """Begin with the workers."""
@@ -78,10 +80,13 @@ class LimitsDialog(Dialog[LimitsChoice]):
 
     def _apply(self) -> None:
         numbers = {name: _number(self.query_one(f"#{name}", Input).value) for name in ("workers", "rate")}
+        labels = {"workers": _("Workers"), "rate": _("Rate")}
         for name, number in numbers.items():
             whole = int(number) if name == "workers" and number is not None and number % 1 == 0 else number
             if problem := SETTINGS[name].problem(whole):
-                self.query_one("#why", Static).update(Content(f"{name.capitalize()} {problem}."))
+                self.query_one("#why", Static).update(
+                    Content(_("{name}: {problem}.", name=labels[name], problem=problem))
+                )
                 self.query_one(f"#{name}").focus()
                 return
         self.dismiss(LimitsChoice(int(numbers["workers"] or 0), float(numbers["rate"] or 0)))

@@ -7,8 +7,9 @@ from enum import Enum
 
 from imtui.core.advice import BY_HALT
 from imtui.core.outcome import Halt, State
+from imtui.messages import _, current_language, ngettext
+from imtui.messages.letters import upper
 from imtui.session import Session
-from imtui.session.words import orders
 from imtui.ui.screens.prompt import Answer, Prompt
 
 
@@ -23,20 +24,23 @@ class NotFoundAnswer(Enum):
 def not_found_question(session: Session) -> Prompt[NotFoundAnswer]:
     """A window closed with an answer, or with None if the run stays paused."""
     answers = [
-        Answer("Stop", "s", NotFoundAnswer.STOP, "Stop the run"),
-        Answer("Account", "c", NotFoundAnswer.ACCOUNT, "Stop the run and choose the account"),
-        Answer("Continue", "y", NotFoundAnswer.CONTINUE, "Continue the run"),
-        Answer("", "n,escape", None, "Stay paused"),
+        Answer(_("Stop"), "s", NotFoundAnswer.STOP, _("Stop the run")),
+        Answer(_("Account"), "c", NotFoundAnswer.ACCOUNT, _("Stop the run and choose the account")),
+        Answer(_("Continue"), "y", NotFoundAnswer.CONTINUE, _("Continue the run")),
+        Answer("", "n,escape", None, _("Stay paused")),
     ]
-    return Prompt("Run paused: only 455 so far", _lines(session), answers, danger=session.live)
+    return Prompt(_("Run paused: only 455 so far"), _lines(session), answers, danger=session.live)
 
 
 def _lines(session: Session) -> Iterator[str]:
     advice, profile = BY_HALT[Halt.NOT_FOUND], session.profile
     yield str(advice.meaning)
     if profile is not None:
-        yield f"{session.environment.upper()} · {profile.name} · {profile.base_url}"
+        yield f"{upper(session.environment, current_language())} · {profile.name} · {profile.base_url}"
     queued = session.batch.tallies().by_state[State.QUEUED]
-    verb = "is" if queued == 1 else "are"
-    yield f"{orders(queued)} {verb} queued. Nothing more is sent until you decide."
-    yield "Esc leaves the run paused."
+    yield ngettext(
+        "{count:n} order is queued. Nothing more is sent until you decide.",
+        "{count:n} orders are queued. Nothing more is sent until you decide.",
+        queued,
+    )
+    yield _("Esc leaves the run paused.")

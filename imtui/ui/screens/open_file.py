@@ -16,6 +16,7 @@ from textual.suggester import Suggester
 from textual.widgets import Button, Input, Static
 
 from imtui.core.text import clean
+from imtui.messages import _, pgettext
 from imtui.sources import (
     ImportCancelled,
     Job,
@@ -26,6 +27,7 @@ from imtui.sources import (
     check_source,
 )
 from imtui.ui.screens.dialog import Dialog
+from imtui.ui.terminal.key_names import with_key
 
 _POLL: Final = 0.03
 """Seconds between two looks at a thread that waits for a file system."""
@@ -96,17 +98,17 @@ class OpenDialog(Dialog[list[str]]):
     def compose(self) -> ComposeResult:
         """The path, the place for an error, and the buttons."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = "Open"
+            dialog.border_title = pgettext("command", "Open")
             yield Static(
-                Content("A file of order IDs: text, CSV, Excel or OpenDocument. Tab completes the path.")
+                Content(_("A file of order IDs: text, CSV, Excel or OpenDocument. Tab completes the path."))
             )
             yield PathInput(
                 self._path, suggester=PathSuggester(), compact=True, id="path", select_on_focus=False
             )
             yield Static(id="why")
             with Horizontal(classes="buttons"):
-                yield Button("Open (enter)", id="open", compact=True)
-                yield Button("Back (esc)", id="back", compact=True)
+                yield Button(with_key(pgettext("command", "Open"), "enter"), id="open", compact=True)
+                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
 
     def on_mount(self) -> None:
         """Begin in the path."""
@@ -140,7 +142,7 @@ class OpenDialog(Dialog[list[str]]):
             self._job.cancel()
         path = self.query_one(PathInput).value.strip()
         if not path:
-            self._show_error("Enter the path of a file.")
+            self._show_error(_("Enter the path of a file."))
             return
         self._job = Job(path, partial(_checked, path))
         self._job.start()
@@ -150,7 +152,9 @@ class OpenDialog(Dialog[list[str]]):
         if job is None:
             return
         if not job.ended:
-            self.query_one("#why", Static).update(Content(f"Looking for {clean(job.name, 200)}…"))
+            self.query_one("#why", Static).update(
+                Content(_("Looking for {path}…", path=clean(job.name, 200)))
+            )
             return
         self._job = None
         try:

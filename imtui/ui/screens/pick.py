@@ -18,13 +18,14 @@ from textual.widgets import Button, Input, Label, Static
 from imtui.core.importing import Found
 from imtui.core.reports import LONGEST_RANGE, Report
 from imtui.core.sending_time import TURKEY
+from imtui.messages import _, ngettext, number, pgettext
 from imtui.session import OperationRefused
 from imtui.session.queries import OrderQuery
-from imtui.session.words import orders
 from imtui.ui.presentation.times import sending_time
 from imtui.ui.presentation.view import folded
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
+from imtui.ui.terminal.key_names import with_key
 from imtui.ui.widgets.text_list import TextList
 
 _LOOK: Final = 0.02
@@ -37,7 +38,6 @@ _SENDER_WIDTH: Final = 14
 _STATUS_WIDTH: Final = 15
 _TOTAL_WIDTH: Final = 7
 
-_AGAIN: Final = "[@click=screen.again]r ask again[/]"
 """Shown on the frame of an incomplete list. A click on it asks again."""
 
 
@@ -57,6 +57,10 @@ def as_found(reports: Sequence[Report]) -> list[Found]:
         Found(report.order_id, line, 1, report.sender, report.send_at)
         for line, report in enumerate(reports, start=1)
     ]
+
+
+def _again_link() -> str:
+    return "[@click=screen.again]" + _("r ask again") + "[/]"
 
 
 class _Columns(NamedTuple):
@@ -84,7 +88,7 @@ def _columns(id_width: int, width: int) -> _Columns:
 
 def _line(report: Report, columns: _Columns, marked: bool, now: float) -> str:
     when = "-" if report.send_at is None else sending_time(report.send_at)
-    total = "-" if report.total is None else f"{report.total:,}"
+    total = "-" if report.total is None else number(report.total)
     cells = (report.order_id, when, total, report.sender, status_words(report, now))
     return columns.line("✔" if marked else " ", cells)
 
@@ -126,27 +130,27 @@ class PickDialog(Dialog[list[Found]]):
         """The range of days, the counts, the orders, and the buttons."""
         today = datetime.fromtimestamp(self._clock(), TURKEY).date()
         with Vertical(classes="dialog reader", id="pick") as dialog:
-            dialog.border_title = "Pick orders"
+            dialog.border_title = _("Pick orders")
             with Horizontal(classes="range"):
-                yield Label("Created")
+                yield Label(pgettext("days", "Created"))
                 yield Input(str(today - timedelta(days=LONGEST_RANGE - 1)), id="start", compact=True)
-                yield Label("to")
+                yield Label(pgettext("days", "to"))
                 yield Input(str(today), id="end", compact=True)
-                yield Label("Sender")
-                yield Input(placeholder="search (b)…", id="sender", compact=True)
+                yield Label(_("Sender"))
+                yield Input(placeholder=_("search (b)…"), id="sender", compact=True)
             yield Static(id="listed")
             yield Static(id="columns")
             yield PickList(self._line, id="picked")
             with Horizontal(classes="buttons"):
-                yield Button("Add (enter)", id="add", compact=True)
-                yield Button("Mark all (a)", id="all", compact=True)
-                yield Button("Filter (s)", id="filter", compact=True)
-                yield Button("Back (esc)", id="back", compact=True)
+                yield Button(with_key(_("Add"), "enter"), id="add", compact=True)
+                yield Button(with_key(_("Mark all"), "a"), id="all", compact=True)
+                yield Button(with_key(_("Filter"), "s"), id="filter", compact=True)
+                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
 
     def on_mount(self) -> None:
         """Ask for the last days at once: a query has no effect."""
         self._list.focus()
-        self._list.border_title = "Orders"
+        self._list.border_title = _("Orders")
         self.set_interval(_LOOK, self._look)
         self.action_again()
 
@@ -163,7 +167,7 @@ class PickDialog(Dialog[list[Found]]):
         """Ask for the orders of the days entered; marks stay."""
         start, end = (read_day(self.query_one(name, Input).value) for name in ("#start", "#end"))
         if start is None or end is None or start > end:
-            words = "Enter two days, the earlier one first: 2026-11-23 or 23.11.2026."
+            words = _("Enter two days, the earlier one first: 2026-11-23 or 23.11.2026.")
             self._show_message(words, warning=True)
             return
         self._cancel()
@@ -230,7 +234,7 @@ class PickDialog(Dialog[list[Found]]):
         if self._marked:
             self.dismiss(as_found(list(self._marked.values())))
         else:
-            self._show_message("No order is marked. Space marks one, a marks all shown.", warning=True)
+            self._show_message(_("No order is marked. Space marks one, a marks all shown."), warning=True)
 
     def action_back(self) -> None:
         """Close the window without an answer."""
@@ -262,7 +266,9 @@ class PickDialog(Dialog[list[Found]]):
     def _set_columns(self) -> None:
         id_width = max([_ID_WIDTH, *(len(report.order_id) for report in self._shown)])
         self._columns = _columns(id_width, self._list.scrollable_content_region.width)
-        titles = self._columns.line(" ", ("Order ID", "Sends at, TR", "Total", "Sender", "Status"))
+        titles = self._columns.line(
+            " ", (_("Order ID"), _("Sends at, TR"), _("Total"), _("Sender"), _("Status"))
+        )
         self.query_one("#columns", Static).update(Content(titles))
         self._list.refresh()
 
@@ -271,18 +277,24 @@ class PickDialog(Dialog[list[Found]]):
         if order_query is None:
             return
         parts = [
-            f"{orders(len(order_query.reports))} listed, {len(self._shown):,} shown ({self._filter.words})"
+            ngettext(
+                "{count:n} order listed, {shown:n} shown ({filter})",
+                "{count:n} orders listed, {shown:n} shown ({filter})",
+                len(order_query.reports),
+                shown=len(self._shown),
+                filter=self._filter.words,
+            )
         ]
         if not order_query.done:
-            parts.append(f"asking for page {order_query.pages + 1}…")
+            parts.append(_("asking for page {number}…", number=order_query.pages + 1))
         if order_query.unreadable:
-            parts.append(f"{order_query.unreadable:,} could not be read")
+            parts.append(_("{count:n} could not be read", count=order_query.unreadable))
         if order_query.trouble:
-            parts.append(f"the list is incomplete: {order_query.trouble}")
+            parts.append(_("the list is incomplete: {reason}", reason=order_query.trouble))
         # On the frame, so that the rows do not move.
-        frame, marked = self.query_one("#pick"), f": {len(self._marked):,} marked" if self._marked else ""
-        frame.border_title = f"Pick orders{marked}"
-        frame.border_subtitle = _AGAIN if order_query.trouble else ""
+        frame, marked = self.query_one("#pick"), len(self._marked)
+        frame.border_title = _("Pick orders: {count:n} marked", count=marked) if marked else _("Pick orders")
+        frame.border_subtitle = _again_link() if order_query.trouble else ""
         self._show_message(" · ".join(parts), warning=bool(order_query.trouble or order_query.unreadable))
 
     def _show_message(self, text: str, *, warning: bool = False) -> None:

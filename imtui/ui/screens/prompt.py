@@ -12,8 +12,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
+from imtui.messages import _
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.terminal.key_names import shown_key
+from imtui.ui.terminal.key_names import shown_key, with_key
 
 T = TypeVar("T")
 
@@ -72,7 +73,7 @@ class Prompt(Dialog[T]):
                     if answer.label:
                         key = shown_key(answer.keys.split(",")[0])
                         action = f"screen.answer({number})"
-                        yield Button(f"{answer.label} ({key})", action=action, compact=True)
+                        yield Button(with_key(answer.label, key), action=action, compact=True)
 
     def on_mount(self) -> None:
         """Give the focus to the safe answer."""
@@ -87,7 +88,7 @@ class Confirm(Prompt[bool]):
     """Asks for a yes. Every other way to close it is a no."""
 
     def __init__(self, title: str, lines: Iterable[str | Content], *, yes: str, danger: bool) -> None:
-        answers = [Answer("No", "n,escape,q", False), Answer(yes, "y", True, "Yes")]
+        answers = [Answer(_("No"), "n,escape,q", False), Answer(yes, "y", True, _("Yes"))]
         super().__init__(title, lines, answers, danger=danger)
 
 
@@ -113,8 +114,10 @@ class TextPrompt(Dialog[str]):
             yield Input(self._text, compact=True, id="correct", select_on_focus=False)
             yield Static(id="why")
             with Horizontal(classes="buttons"):
-                yield Button(f"{self._yes} (enter)", id="accept", action="screen.accept", compact=True)
-                yield Button("Back (esc)", id="back", action="screen.dismiss(None)", compact=True)
+                yield Button(with_key(self._yes, "enter"), id="accept", action="screen.accept", compact=True)
+                yield Button(
+                    with_key(_("Back"), "esc"), id="back", action="screen.dismiss(None)", compact=True
+                )
 
     def on_mount(self) -> None:
         """Give the focus to the text."""

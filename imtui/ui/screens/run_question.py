@@ -18,11 +18,14 @@ from textual.widgets import Button, Checkbox, Input, Static
 
 from imtui.core.order import Order
 from imtui.core.sending_time import TURKEY
-from imtui.messages import _
+from imtui.messages import _, current_language, ngettext, pgettext
+from imtui.messages.formats import short_date_and_time
+from imtui.messages.letters import upper
 from imtui.session import OperationRefused, Session
 from imtui.session.words import orders
 from imtui.ui.presentation.times import time_left
 from imtui.ui.screens.dialog import Question, Reader
+from imtui.ui.terminal.key_names import with_key
 from imtui.ui.theme import coloured_name
 from imtui.ui.widgets.checkbox import PlainCheckbox
 
@@ -68,7 +71,7 @@ class ScopeLine(Static, can_focus=True):
             mark = "(•)" if number == chosen else "( )"
             text = Content.from_markup(f"[@click=screen.scope({number})]$words[/]", words=f"{mark} {name}")
             parts.append(text.stylize("bold") if number == chosen else text)
-        self.update(Content.assemble(_label("Orders"), Content("   ").join(parts)))
+        self.update(Content.assemble(_label(_("Orders")), Content("   ").join(parts)))
 
 
 class RunQuestion(Question[tuple[int, ...]]):
@@ -121,9 +124,9 @@ class RunQuestion(Question[tuple[int, ...]]):
             yield Static(id="how")
             yield Input(id="typed", compact=True)
             with Horizontal(classes="buttons"):
-                yield Button("No (n)", id="no", compact=True)
-                yield Button("Yes (y)", id="yes", compact=True)
-                yield Button("Dry run (d)", id="dry", compact=True)
+                yield Button(with_key(_("No"), "n"), id="no", compact=True)
+                yield Button(with_key(_("Yes"), "y"), id="yes", compact=True)
+                yield Button(with_key(_("Dry run"), "d"), id="dry", compact=True)
 
     def on_mount(self) -> None:
         """Make the safe answer the default."""
@@ -156,7 +159,7 @@ class RunQuestion(Question[tuple[int, ...]]):
             self.dismiss(self.rows)
         else:
             self.notify(
-                "Nothing was sent: all IDs are unusual. Mark the check box to include them.",
+                _("Nothing was sent: all IDs are unusual. Mark the check box to include them."),
                 severity="warning",
                 markup=False,
             )
@@ -187,7 +190,9 @@ class RunQuestion(Question[tuple[int, ...]]):
         except OperationRefused as error:
             self.notify(str(error), severity="warning", markup=False)
             return
-        self.app.push_screen(Reader(f"Dry run: {self._scopes[self._number].name}", plan.lines()))
+        self.app.push_screen(
+            Reader(_("Dry run: {orders}", orders=self._scopes[self._number].name), plan.lines())
+        )
 
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
         """Include the unusual IDs, or exclude them."""
@@ -225,7 +230,7 @@ class RunQuestion(Question[tuple[int, ...]]):
             self.dismiss(self.rows)
             return
         if typed:
-            words = f"Nothing was sent. Type {self._typed} to confirm."
+            words = _("Nothing was sent. Type {text} to confirm.", text=self._typed)
             self.app.notify(words, severity="warning", markup=False)
         self.dismiss(None)
 
@@ -256,7 +261,7 @@ class RunQuestion(Question[tuple[int, ...]]):
     def _show_scope(self) -> None:
         """Draw title, facts, buttons and the text to type for the scope that is chosen."""
         count, typed = orders(len(self.rows)), self._typed
-        environment = self._session.environment.upper()
+        environment = upper(self._session.environment, current_language())
         box = self.query_one(".dialog")
         box.border_title = Content(self._title(environment, count))
         for line in self.query(ScopeLine):
@@ -273,13 +278,15 @@ class RunQuestion(Question[tuple[int, ...]]):
 
     def _show_answers(self, count: str, typed: str) -> None:
         no, yes, dry = ("esc", "enter", "^o") if typed else ("n", "y", "d")
-        self.query_one("#no", Button).label = Content(f"No ({no})")
-        self.query_one("#yes", Button).label = Content(f"{self._yes(count)} ({yes})")
-        self.query_one("#dry", Button).label = Content(f"Dry run ({dry})")
+        self.query_one("#no", Button).label = Content(with_key(_("No"), no))
+        self.query_one("#yes", Button).label = Content(with_key(self._yes(count), yes))
+        self.query_one("#dry", Button).label = Content(with_key(_("Dry run"), dry))
         how, entry = self.query_one("#how", Static), self.query_one(Input)
         how.display = entry.display = bool(typed)
-        change = " Up and Down change the scope." if len(self._scopes) > 1 else ""
-        how.update(Content(f"Type {typed} and press Enter to confirm.{change}"))
+        said = [_("Type {text} and press Enter to confirm.", text=typed)]
+        if len(self._scopes) > 1:
+            said.append(_("Up and Down change the scope."))
+        how.update(Content(" ".join(said)))
 
     def _title(self, environment: str, count: str) -> str:
         if self._verb is RunVerb.RETRY:
@@ -299,34 +306,47 @@ class RunQuestion(Question[tuple[int, ...]]):
         session, scope, batch = self._session, self._scopes[self._number], self._session.batch
         profile = session.profile
         if profile is not None:
-            yield Content.assemble(_label("Account"), coloured_name(profile), f" · {profile.base_url}")
+            yield Content.assemble(_label(_("Account")), coloured_name(profile), f" · {profile.base_url}")
         if session.proxy:
-            yield Content(f"{_label('Proxy')}{session.proxy}")
+            yield Content(_label(_("Proxy")) + session.proxy)
         ids = [batch[row].order_id for row in sorted(self.rows)]
         if ids:
             named = ids[0] if len(ids) == 1 else f"{ids[0]} … {ids[-1]}"
-            yield Content(f"{_label('IDs' if len(ids) > 1 else 'ID')}{named}")
+            yield Content(_label(ngettext("ID", "IDs", len(ids))) + named)
         if first := _first_sending(batch[row] for row in self.rows):
-            yield Content(f"{_label('First')}{first}")
+            yield Content(_label(pgettext("sent", "First")) + first)
         for note in scope.notes:
             yield Content(note)
         if late := session.late(self.rows):
             yield Content(
-                f"The sending time of {orders(late)} has passed. These are sent last. Expect 455 for them."
+                ngettext(
+                    "The sending time of {count:n} order has passed. It is sent last. Expect 455 for it.",
+                    "The sending time of {count:n} orders has passed. They are sent last. Expect 455 for "
+                    "them.",
+                    late,
+                )
             )
         if profile is not None and session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
-            yield Content(f"This batch was last sent with another account: {session.last_account}.")
+            yield Content(
+                _("This batch was last sent with another account: {account}.", account=session.last_account)
+            )
 
     def _unusual_words(self) -> str:
         ids = self._unusual(self._number)
-        more = f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else ""
-        counted = "1 unusual ID" if len(ids) == 1 else f"{len(ids):,} unusual IDs"
-        return f"Include {counted}: {', '.join(ids[:_NAMED])}{more}"
+        named = ids[:_NAMED]
+        if more := len(ids[_NAMED:]):
+            named = [*named, _("and {count:n} more", count=more)]
+        return ngettext(
+            "Include {count:n} unusual ID: {order_ids}",
+            "Include {count:n} unusual IDs: {order_ids}",
+            len(ids),
+            order_ids=", ".join(named),
+        )
 
     def _consequence(self) -> str:
         if self._session.live:
-            return "A cancelled order stays cancelled. This cannot be undone."
-        return "Requests go to this machine. No real order is cancelled, unless it forwards them."
+            return _("A cancelled order stays cancelled. This cannot be undone.")
+        return _("Requests go to this machine. No real order is cancelled, unless it forwards them.")
 
 
 def _label(text: str) -> str:
@@ -344,4 +364,8 @@ def _first_sending(found: Iterable[Order]) -> str:
     if soonest is None or soonest.send_at is None:
         return ""
     moment = datetime.fromtimestamp(soonest.send_at, TURKEY)
-    return f"sends in {time_left(soonest.send_at, now)} ({moment:%d %b %H:%M})"
+    return _(
+        "sends in {time} ({moment})",
+        time=time_left(soonest.send_at, now),
+        moment=short_date_and_time(moment, current_language()),
+    )

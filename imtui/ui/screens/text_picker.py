@@ -13,8 +13,10 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from imtui.core.importing import Found, Pick, TextQuestion, shown
+from imtui.messages import _
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Dialog
+from imtui.ui.terminal.key_names import with_key
 from imtui.ui.widgets.text_list import TextList
 
 _LINE_SHOWN: Final = 200
@@ -56,16 +58,20 @@ class TextPicker(Dialog[list[Found]]):
     def compose(self) -> ComposeResult:
         """The numbers with the lines that hold them."""
         with Vertical(classes="dialog reader", id="numbers") as dialog:
-            dialog.border_title = "Import: numbers in a text"
-            about = f"{self._source} is not a list. Mark the numbers that are order IDs."
-            yield Static(Content(f"{about} Nothing is imported before you answer."))
+            dialog.border_title = _("Import: numbers in a text")
+            about = _(
+                "{source} is not a list. Mark the numbers that are order IDs. Nothing is imported before "
+                "you answer.",
+                source=self._source,
+            )
+            yield Static(Content(about))
             yield Static(id="marked")
             yield NumberList(self._line, id="found")
             with Horizontal(classes="buttons"):
-                yield Button("Import (enter)", id="import", compact=True)
-                yield Button("All (a)", id="all", compact=True)
-                yield Button("Next group (s)", id="group", compact=True)
-                yield Button("Back (esc)", id="back", compact=True)
+                yield Button(with_key(_("Import"), "enter"), id="import", compact=True)
+                yield Button(with_key(_("All"), "a"), id="all", compact=True)
+                yield Button(with_key(_("Next group"), "s"), id="group", compact=True)
+                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
 
     def on_mount(self) -> None:
         """Begin in the list."""
@@ -92,7 +98,7 @@ class TextPicker(Dialog[list[Found]]):
         if self._marked:
             self.dismiss([found for found in self._numbers if found.order_id in self._marked])
         else:
-            self._show_message("No number is marked. Space marks one, a marks all.", warning=True)
+            self._show_message(_("No number is marked. Space marks one, a marks all."), warning=True)
 
     def action_mark(self) -> None:
         """Mark the number under the cursor, or remove its mark, and go to the next one."""
@@ -125,12 +131,14 @@ class TextPicker(Dialog[list[Found]]):
         found = self._numbers[line]
         mark = "x" if found.order_id in self._marked else " "
         text = shown(self._lines[found.line - 1].strip(), _LINE_SHOWN)
-        return f"[{mark}] {found.order_id:<{self._width}}  line {found.line:>3}  {text}"
+        place = _("line {line}", line=found.line)
+        return f"[{mark}] {found.order_id:<{self._width}}  {place:<9}  {text}"
 
     def _show_marks(self) -> None:
-        count = f"{len(self._marked):,} of {len(self._numbers):,} numbers marked"
-        group = "" if self._group is None else f": {self._groups[self._group].name}"
-        self._show_message(count + group)
+        said = [_("{count:n} of {total:n} numbers marked", count=len(self._marked), total=len(self._numbers))]
+        if self._group is not None:
+            said.append(str(self._groups[self._group].name))
+        self._show_message(": ".join(said))
         self.query_one("#numbers").border_subtitle = orders(len(self._marked))
         self._list.refresh()
 

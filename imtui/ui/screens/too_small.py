@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
+from imtui.messages import _
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.window_size import LEAST, is_too_small
 
@@ -25,7 +26,11 @@ class TooSmall(Dialog[None]):
     def see(self, size: Size) -> None:
         """Show the size that the window has now, or close if that is enough."""
         if is_too_small(size):
-            words = f"imtui needs {LEAST.width}x{LEAST.height}: this window has {size.width}x{size.height}."
-            self.query_one(Static).update(Content(f"{words} A run continues. ^q quits."))
+            words = _(
+                "imtui needs {least}: this window has {size}. A run continues. ^q quits.",
+                least=f"{LEAST.width}x{LEAST.height}",
+                size=f"{size.width}x{size.height}",
+            )
+            self.query_one(Static).update(Content(words))
         elif self.is_current:
             self.dismiss()

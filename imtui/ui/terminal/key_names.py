@@ -36,3 +36,8 @@ def shown_key(key: str) -> str:
     if modifiers == "ctrl":
         return f"^{name}"
     return f"{modifiers}+{name}" if modifiers else name
+
+
+def with_key(label: object, key: str) -> str:
+    """The label of a button with the key that does the same: `Back (esc)`."""
+    return f"{label} ({key})"

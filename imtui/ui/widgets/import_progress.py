@@ -12,7 +12,8 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 if TYPE_CHECKING:
-    from imtui.sources import Job, Progress
+    from imtui.messages import _, pgettext
+from imtui.sources import Job, Progress
 
 _MB = 1_000_000
 
@@ -27,7 +28,8 @@ class ImportProgress(Horizontal):
         """The progress, and a button that cancels."""
         yield Static(id="reading")
         # The keyboard has Esc. With the focus here, a key for the table would be lost.
-        button = Button("Cancel esc", id="cancel-import", compact=True)
+        cancel = pgettext("import", "Cancel")
+        button = Button(f"{cancel} esc", id="cancel-import", compact=True)
         button.can_focus = False
         yield button
 
@@ -50,14 +52,22 @@ class ImportProgress(Horizontal):
 def reading_words(jobs: Sequence[Job[object]]) -> str:
     """The progress in words: `Reading orders.csv: 3.1 of 40.0 MB`."""
     first = jobs[0]
-    more = f" (and {len(jobs) - 1} more)" if len(jobs) > 1 else ""
-    return f"{_one(first.name, first.progress)}{more}"
+    words = _one(first.name, first.progress)
+    if len(jobs) == 1:
+        return words
+    return _("{progress} (and {count:n} more)", progress=words, count=len(jobs) - 1)
 
 
 def _one(name: str, progress: Progress) -> str:
     if progress.size is None:
-        done = f"{progress.done / _MB:.1f} MB" if progress.done else "waiting for data"
-        return f"Reading {name}: {done}"
+        if not progress.done:
+            return _("Reading {name}: waiting for data", name=name)
+        return _("Reading {name}: {done:n1} MB", name=name, done=progress.done / _MB)
     if progress.done >= progress.size:
-        return f"Checking {name}: {progress.size / _MB:.1f} MB"
-    return f"Reading {name}: {progress.done / _MB:.1f} of {progress.size / _MB:.1f} MB"
+        return _("Checking {name}: {size:n1} MB", name=name, size=progress.size / _MB)
+    return _(
+        "Reading {name}: {done:n1} of {size:n1} MB",
+        name=name,
+        done=progress.done / _MB,
+        size=progress.size / _MB,
+    )

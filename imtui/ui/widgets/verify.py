@@ -15,9 +15,11 @@ from imtui.core.outcome import Halt
 from imtui.core.protocol import Reply
 from imtui.core.reports import Balance
 from imtui.core.verdict import rule_for
+from imtui.messages import _
 from imtui.session import OperationRefused
 from imtui.session.queries import BalanceQuery, trouble_words
 from imtui.settings import Profile, SettingsError
+from imtui.ui.terminal.key_names import with_key
 
 _LOOK: Final = 0.1
 """Seconds between two checks for the reply."""
@@ -35,7 +37,7 @@ class Verify(Vertical):
 
     def compose(self) -> ComposeResult:
         """The button; the result takes no room before there is one."""
-        yield Button("Verify (^y)", id="verify", compact=True)
+        yield Button(with_key(_("Verify"), "^y"), id="verify", compact=True)
         yield Static(id="verified")
 
     def on_mount(self) -> None:
@@ -55,7 +57,7 @@ class Verify(Vertical):
         except (SettingsError, OperationRefused) as error:
             self._show(str(error), "warning")
             return
-        self._show(f"Asking {profile.base_url} …")
+        self._show(_("Asking {url} …", url=profile.base_url))
 
     def forget(self) -> None:
         """Hide the result, and cancel a query under way."""
@@ -74,13 +76,14 @@ class Verify(Vertical):
             return
         self._query = None
         if isinstance(reply, Balance):
-            self._show(f"✔ Accepted. Balance {reply.amount:,f} · {reply.sms:,f} SMS", "accepted")
+            words = _(
+                "Accepted. Balance {amount:n} · {sms:n} SMS", amount=float(reply.amount), sms=float(reply.sms)
+            )
+            self._show(f"✔ {words}", "accepted")
         elif isinstance(reply, Reply) and rule_for(reply).halt is Halt.CREDENTIALS:
             causes = (f"{number}. {cause}" for number, cause in enumerate(UNAUTHORISED_CAUSES, start=1))
-            self._show(
-                "\n".join(["✖ 401: the provider rejected the credentials. Possible causes:", *causes]),
-                "warning",
-            )
+            words = _("401: the provider rejected the credentials. Possible causes:")
+            self._show("\n".join([f"✖ {words}", *causes]), "warning")
         else:
             self._show(f"✖ {trouble_words(reply)}", "warning")
 
