@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from imtui.ui.commands import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+READMES = ("README.md", "README.tr.md")
 
 
 def test_the_test_command_is_the_one_that_ci_runs() -> None:
@@ -16,18 +19,29 @@ def test_the_test_command_is_the_one_that_ci_runs() -> None:
     assert second in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
 
-def test_the_first_key_of_every_command_is_in_the_table() -> None:
-    table = README.split("## Keys")[1].split("\n## ")[0]
-    keys = {
-        key for row in re.findall(r"^\| (.*?) \|", table, re.MULTILINE) for key in re.findall(r"`(.*?)`", row)
-    }
-    for command in COMMANDS:
-        assert command.key in keys, command.id
-
-
-def test_every_file_that_it_links_to_is_there() -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+@pytest.mark.parametrize("name", READMES)
+def test_every_file_that_it_links_to_is_there(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
         assert (ROOT / target).exists(), target
+
+
+def test_both_languages_have_the_same_parts() -> None:
+    english, turkish = ((ROOT / name).read_text(encoding="utf-8") for name in READMES)
+    for mark in ("\n## ", "\n| ", "\n- ", "\n1. ", "```sh", "screenshots/"):
+        assert english.count(mark) == turkish.count(mark), mark
+    assert "(README.tr.md)" in english
+    assert "(README.md)" in turkish
+    assert re.findall(r"```sh\n(.*?)\n```", english, re.DOTALL) == re.findall(
+        r"```sh\n(.*?)\n```", turkish, re.DOTALL
+    )
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_its_keys_are_those_of_the_commands(name: str) -> None:
+    keys = {command.key for command in COMMANDS} | {"^y", "^p"}
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert set(re.findall(r"`(\^?[a-zA-Z?.])`", text)) - {"y"} <= keys
 
 
 def test_the_map_of_rooms_names_modules_that_are_there() -> None:
@@ -35,6 +49,7 @@ def test_the_map_of_rooms_names_modules_that_are_there() -> None:
     rooms = re.findall(r"^\| `(\w+)` \| (.*?) \|", contributing, re.MULTILINE)
     assert [room for room, _ in rooms] == [
         *(
+            "messages",
             "core",
             "private_files",
             "engine",

@@ -29,7 +29,7 @@ _COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
 SHELLS: Final = ("bash", "zsh", "fish")
 """The shells with completion."""
 
-TOPICS: Final = ("keys", "import", "codes", "files", "environment", "config", "exit", "man")
+TOPICS: Final = ("keys", "import", "run", "codes", "files", "environment", "config", "exit", "man")
 """The topics of `imtui help`; `man` is all of them as a manual page."""
 
 _FLAG: Final = re.compile(r"--[A-Za-z-]{1,20}|-[A-Za-z]")

@@ -14,6 +14,7 @@ from imtui.messages import Message, _, pgettext, plazy
 
 _TITLES: Final[Mapping[str, Message]] = {
     "import": plazy("manual", "IMPORT"),
+    "run": plazy("manual", "RUN WITHOUT A SCREEN"),
     "codes": plazy("manual", "CODES"),
     "files": plazy("manual", "FILES"),
     "environment": plazy("manual", "ENVIRONMENT"),

@@ -33,6 +33,7 @@ _LONGEST_PATH: Final = 2000
 _ABOUT: Final[Mapping[str, Message]] = {
     "keys": lazy("keys of the dashboard"),
     "import": lazy("what counts as an order ID"),
+    "run": lazy("cancel without a screen: options, output, what pauses or stops a run"),
     "codes": lazy("what each code and outcome means, and what to do"),
     "files": lazy("the files that imtui uses"),
     "environment": lazy("the environment variables: credentials, proxy, folders"),
@@ -169,6 +170,48 @@ def _import() -> Iterator[Entry]:
     )
 
 
+def _run() -> Iterator[Entry]:
+    yield Entry("--yes", _("Required to cancel. A cancel cannot be undone, and imtui run does not ask."))
+    yield Entry("--dry-run", _("Shows what would be sent, with key and hash masked, and sends nothing."))
+    yield Entry(
+        "--json",
+        _(
+            "One object per order on standard output as soon as it has its outcome, with id, outcome, code, "
+            "message, attempts and ms; at the end an object with summary and batch. Messages and progress go "
+            "to standard error."
+        ),
+    )
+    yield Entry(
+        "Ctrl+C",
+        _(
+            "The first one stops sending and waits for the replies under way. The second one aborts: the "
+            "orders of those replies are then unconfirmed."
+        ),
+    )
+    yield Entry(
+        "",
+        _(
+            "The first order goes alone, and the rest follow its reply. If the first twenty orders are all "
+            "refused with 455, the run pauses, because a wrong account looks like this; imtui run stops "
+            "then. --max-not-found N changes that number, 0 is no limit."
+        ),
+    )
+    yield Entry(
+        "",
+        _(
+            "Twenty requests in a row that could not be sent, or five replies that are not the provider's, "
+            "pause a run. imtui then tries one order at a time."
+        ),
+    )
+    yield Entry(
+        "",
+        _(
+            "The code in a reply decides. Code 200 counts only under an HTTP status from 200 to 299. A later "
+            "455 does not settle an unconfirmed order; a 200 does, or the provider's report."
+        ),
+    )
+
+
 def _environment() -> Iterator[Entry]:
     yield Entry(
         "ILETIMERKEZI_API_KEY, ILETIMERKEZI_API_HASH",
@@ -231,6 +274,7 @@ def _exit() -> Iterator[Entry]:
 
 ENTRIES: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {
     "import": _import,
+    "run": _run,
     "codes": _codes,
     "files": _files,
     "environment": _environment,

@@ -98,7 +98,16 @@ def test_the_manual_page_is_sound_and_has_every_command(imtui: Program) -> None:
     sections = re.findall(r"^[A-Z].*$", text, re.MULTILINE)[1:]
     assert sections == [
         *("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS"),
-        *("KEYS", "IMPORT", "CODES", "FILES", "ENVIRONMENT", "CONFIGURATION", "EXIT STATUS"),
+        *(
+            "KEYS",
+            "IMPORT",
+            "RUN WITHOUT A SCREEN",
+            "CODES",
+            "FILES",
+            "ENVIRONMENT",
+            "CONFIGURATION",
+            "EXIT STATUS",
+        ),
     ]
     for name, parser in parsers().items():
         assert f"   imtui {name}\n" in text or not name
