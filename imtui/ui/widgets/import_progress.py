@@ -11,9 +11,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
+from imtui.messages import _, pgettext
+
 if TYPE_CHECKING:
-    from imtui.messages import _, pgettext
-from imtui.sources import Job, Progress
+    from imtui.sources import Job, Progress
 
 _MB = 1_000_000
 
