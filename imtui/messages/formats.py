@@ -15,11 +15,11 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 
 
 def number(value: float, language: str, decimals: int | None = None) -> str:
-    """`1,250` in English, `1.250` in Turkish. Without `decimals`, all that it has, up to six digits."""
+    """`1,250` in English, `1.250` in Turkish. Without `decimals`, all that it has, up to six."""
     if decimals is not None:
         text = f"{value:,.{decimals}f}"
     else:
-        text = f"{value:,}" if isinstance(value, int) else f"{value:,g}"
+        text = f"{value:,}" if isinstance(value, int) else f"{value:,f}".rstrip("0").rstrip(".")
     return text.translate(_SWAPPED) if language == TURKISH else text
 
 

@@ -31,6 +31,7 @@ DONE: Final = (
     "session",
     "settings",
     "sources",
+    "ui",
 )
 
 NOT_SHOWN: Final = {
@@ -52,11 +53,22 @@ NOT_SHOWN: Final = {
     ("sandbox/samples.py", "ACME BILGI"): "a sender",
     ("sandbox/server.py", None): "HTTP",
     ("sandbox/service.py", f"export ILETIMERKEZI_API_KEY={_HOLE} ILETIMERKEZI_API_HASH={_HOLE}"): "a command",
+    ("ui/failures.py", "The screen failed\n%s"): "a line of imtui.log",
+    ("ui/presentation/view.py", "Order ID"): "the name of a column, not its heading",
+    ("ui/presentation/view.py", "Sends at"): "the name of a column, not its heading",
+    ("ui/screens/help.py", "Next option"): "Textual's word, replaced before it is shown",
+    ("ui/screens/help.py", "Page Down"): "as above",
+    ("ui/screens/help.py", "Page Up"): "as above",
+    ("ui/screens/help.py", "Press button"): "as above",
+    ("ui/screens/help.py", "Previous option"): "as above",
+    ("ui/screens/help.py", "Toggle collapsible"): "as above",
+    ("ui/screens/help.py", f"line {_HOLE}"): "names of CSS classes",
+    ("ui/widgets/import_progress.py", f"{_HOLE} esc"): "a label with its key",
     ("settings/document.py", f"{_HOLE} base_url"): "names of the settings file",
 }
 """Strings that are not for operators: file and string (None: the whole file), and why."""
 
-MARKS: Final = frozenset({"_", "lazy", "ngettext", "nlazy", "pgettext", "plazy"})
+MARKS: Final = frozenset({"_", "lazy", "ngettext", "nlazy", "pgettext", "plazy", "Binding"})
 
 PROGRAMMING_ERRORS: Final = frozenset(
     {"AttributeError", "IllegalTransitionError", "RuntimeError", "TypeError", "ValueError"}
@@ -80,6 +92,10 @@ _WORDS: Final = re.compile(
     rf"[^\W\d_]{{2,}}['’.,;:!?)]* [^\W\d_]{{2,}}|{_HOLE} [^\W\d_]{{3,}}|[^\W\d_]{{3,}} {_HOLE}"
 )
 """Two words, or a word and a placeholder."""
+
+
+_STYLE: Final = re.compile(rf"^(bold|reverse|{_HOLE} reverse)\b|[$]\w|[{{].*;")
+"""A style or a rule of Textual's."""
 
 
 class Finder(ast.NodeVisitor):
@@ -106,7 +122,8 @@ class Finder(ast.NodeVisitor):
         if name in TECHNICAL_CALLS:
             return
         self.visit(node.func)
-        values = [keyword.value for keyword in node.keywords]
+        # Names of CSS classes.
+        values = [keyword.value for keyword in node.keywords if keyword.arg != "classes"]
         for value in values if name in MARKS else [*node.args, *values]:
             self.visit(value)
 
@@ -124,7 +141,7 @@ class Finder(ast.NodeVisitor):
                 self.visit(each.value)
 
     def _check(self, node: ast.expr, text: str) -> None:
-        if _WORDS.search(text) and not _NO_TEXT.fullmatch(text):
+        if _WORDS.search(text) and not (_NO_TEXT.fullmatch(text) or _STYLE.search(text)):
             self.found.append((node.lineno, text))
 
 

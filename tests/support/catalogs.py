@@ -6,6 +6,7 @@ there; a translator fills them in. A text that the source has no more is removed
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,9 @@ _DATED: Final = (
     b'"Generated',
 )
 """Lines of the header that would differ at each run, or that say nothing."""
+
+
+_NO_DATE: Final = datetime.fromtimestamp(0, UTC)
 
 
 def source_texts() -> Catalog:
@@ -56,8 +60,9 @@ def as_file(catalog: Catalog) -> bytes:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """The content of the `.mo` file."""
+    """The content of the `.mo` file, as the build hook writes it."""
     file = BytesIO()
+    catalog.creation_date = catalog.revision_date = _NO_DATE
     write_mo(file, catalog)
     return file.getvalue()
 

@@ -34,7 +34,7 @@ async def test_an_unfinished_batch_is_offered_and_going_on_sends_nothing(journal
     provider = Provider()
     async with on_stage(make_app("", provider, journal_path=journal)) as stage:
         assert isinstance(stage.screen, Prompt)
-        assert "2 orders queued: sent as scheduled unless cancelled." in stage.text_on_top
+        assert "2 orders are queued: they are sent as scheduled unless you cancel them." in stage.text_on_top
         await stage.press("enter")
         assert stage.ids == ["428", "429"]
         assert "^r run 2" in stage.notice

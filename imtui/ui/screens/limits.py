@@ -85,7 +85,7 @@ class LimitsDialog(Dialog[LimitsChoice]):
             whole = int(number) if name == "workers" and number is not None and number % 1 == 0 else number
             if problem := SETTINGS[name].problem(whole):
                 self.query_one("#why", Static).update(
-                    Content(_("{name}: {problem}.", name=labels[name], problem=problem))
+                    Content(_("{name} {problem}.", name=labels[name], problem=problem))
                 )
                 self.query_one(f"#{name}").focus()
                 return

@@ -18,7 +18,8 @@ class DetailsPane(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         """Start empty."""
-        self.border_title = f" {_('Details')} "
+        title = _("Details")
+        self.border_title = f" {title} "
 
     def compose(self) -> list[Static]:
         """One text for all lines. A widget for each would take too long to mount at every key."""
@@ -26,7 +27,8 @@ class DetailsPane(VerticalScroll, can_focus=False):
 
     def show(self, order: Order | None, status_check_key: str) -> None:
         """Show the details of an order; `status_check_key` is the key of the status check."""
-        self.border_title = f" {_('Details') if order is None else title_of(order)} "
+        title = _("Details") if order is None else title_of(order)
+        self.border_title = f" {title} "
         lines = details(order, status_check_key, time.time()) if order else ()
         text = Content("\n").join(_styled(line, style) for line, style in lines)
         self.query_one("#details-text", Static).update(text)

@@ -97,7 +97,7 @@ def _forms(width: int, phase: Phase) -> Iterator[_Form]:
 def _counts_line(tallies: Tallies, detail: CountDetail) -> Content:
     shown = counts(tallies, detail)
     if not shown:
-        return Content(f" {_('no orders')}")
+        return Content(" " + _("no orders"))
     parts: list[str | tuple[str, str]] = []
     for count in shown:
         parts += [" " * (count.gap if parts else _MARGIN), (count.text, f"$order-{count.style}")]

@@ -42,12 +42,15 @@ class TargetBar(Widget):
         else:
             words = [_("LIVE") if session.live else _("SANDBOX")]
             self._account = coloured_name(profile)
-            through = f" · {_('via proxy')}" if self._proxy else ""
-            self._host = f" · {profile.base_url.partition('://')[2]}{through}"
+            host = profile.base_url.partition("://")[2]
+            self._host = "".join(f" · {part}" for part in (host, *self._through()))
         if session.readonly:
             words.insert(0, _("READ-ONLY"))
         self._words = words
         self.refresh()
+
+    def _through(self) -> tuple[str, ...]:
+        return (_("via proxy"),) if self._proxy else ()
 
     def on_click(self) -> None:
         """Offer every command to the mouse."""

@@ -77,7 +77,9 @@ class Verify(Vertical):
         self._query = None
         if isinstance(reply, Balance):
             words = _(
-                "Accepted. Balance {amount:n} · {sms:n} SMS", amount=float(reply.amount), sms=float(reply.sms)
+                "Accepted. Balance {amount:n2} · {sms:n0} SMS",
+                amount=float(reply.amount),
+                sms=float(reply.sms),
             )
             self._show(f"✔ {words}", "accepted")
         elif isinstance(reply, Reply) and rule_for(reply).halt is Halt.CREDENTIALS:
