@@ -17,6 +17,7 @@ from imtui.core.retry import RetryPolicy
 from imtui.messages import LANGUAGES, current_language, use_language
 from imtui.session import Phase
 from imtui.ui.screens.help import HangingLine, Help, widget_keys
+from imtui.ui.screens.limits import LimitsDialog
 from imtui.ui.screens.search_list import SearchList
 from imtui.ui.widgets.command_bar import CommandBar
 from tests.session.scripted import NOT_FOUND, Provider
@@ -171,3 +172,11 @@ async def assert_footer_fits(stage: Stage, words: list[str]) -> None:
     assert cell_len(shown) <= bar.size.width
     assert "…" not in shown.replace("Filtre…", "")
     assert {"help", "quit"} <= {offer.command for offer in stage.footer}
+
+
+async def test_help_of_a_window_says_what_it_is_for() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("comma", "f1")
+        await stage.until(lambda: isinstance(stage.screen, Help))
+        lines = [str(line.content) for line in stage.screen.query(HangingLine)]
+        assert lines[:2] == ["This window", f"  {LimitsDialog.explanation}"]

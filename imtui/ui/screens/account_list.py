@@ -55,6 +55,10 @@ OpenForm = Callable[[Profile | None], Screen[Profile | None]]
 class ProfilesScreen(Dialog[Profile]):
     """Dismissed with the profile to use, or with None."""
 
+    explanation = lazy(
+        "Lists the accounts of the settings file. Enter uses the one under the cursor for the next run."
+    )
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New"),
         Binding("e", "edit", "Edit"),

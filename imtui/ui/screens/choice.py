@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, OptionList, Static
 
-from imtui.messages import _
+from imtui.messages import _, lazy
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.key_names import with_key
 
@@ -22,6 +22,11 @@ _KEYS = digits[1:]
 
 class ChoiceDialog(Dialog[int]):
     """Dismissed with the number of the answer, from 0, or with None."""
+
+    explanation = lazy(
+        "Asks what imtui cannot know. Choose a line with the arrow keys or its number; Esc leaves without "
+        "an effect."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from imtui.core.order import Order
-from imtui.messages import _
+from imtui.messages import _, lazy
 from imtui.ui.presentation.details import details
 from imtui.ui.screens.dialog import Reader, back_link
 from imtui.ui.widgets.details_pane import title_of
@@ -20,6 +20,8 @@ Neighbour = Callable[[bool], Order | None]
 
 class DetailsScreen(Reader):
     """Every attempt of an order. From here the next failure and the log are one key away."""
+
+    explanation = lazy("Shows every attempt of one order, what it proved, and what to do.")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "step(True)", "Next failure"),

@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, RadioSet, Static
 
 from imtui.core.export_format import SUFFIXES
-from imtui.messages import _
+from imtui.messages import _, lazy
 from imtui.session.export import CsvStyle
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Dialog
@@ -48,6 +48,8 @@ class WriteOption(PlainCheckbox):
 
 class ExportDialog(Dialog[ExportChoice]):
     """Dismissed with the choice, or with None."""
+
+    explanation = lazy("Writes the orders to a new file. A file that exists is never overwritten.")
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 

@@ -14,7 +14,7 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from imtui.core.outcome import State
-from imtui.messages import _, number, pgettext
+from imtui.messages import _, lazy, number, pgettext
 from imtui.ui.presentation.view import Kind
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.key_names import with_key
@@ -24,6 +24,10 @@ _KEYS = digits[1:] + "abcdefghi"
 
 class FilterDialog(Dialog[frozenset[Kind]]):
     """Dismissed with the chosen kinds, an empty set for all rows; with None if nothing changes."""
+
+    explanation = lazy(
+        "Chooses which outcomes and codes the table shows. Commands then act on the rows shown."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),

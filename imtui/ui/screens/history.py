@@ -15,7 +15,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from imtui.core.outcome import State
-from imtui.messages import _, current_language, ngettext
+from imtui.messages import _, current_language, lazy, ngettext
 from imtui.messages.formats import short_date_and_time
 from imtui.session.words import tally_words
 from imtui.ui.presentation.counts import CountDetail, counts
@@ -42,6 +42,10 @@ _ALL: Final = "all"
 
 class HistoryScreen(Dialog[int]):
     """The list of past batches; dismissed with the number of the one to open, or None."""
+
+    explanation = lazy(
+        "Lists the batches in the journal. Opening one puts its orders on the list; nothing is sent."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,h", "dismiss(None)", "Back"),

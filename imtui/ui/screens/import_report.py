@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from imtui.core.importing import Rejected, refusal, shown
-from imtui.messages import _
+from imtui.messages import _, lazy
 from imtui.ui.import_report import ImportReport, named_sentences
 from imtui.ui.screens.dialog import Dialog, back_link
 
@@ -39,6 +39,10 @@ class _Line(NamedTuple):
 
 class ImportReportScreen(Dialog[int]):
     """Dismissed with the row to show, or with None. Of several imports, each line has its source."""
+
+    explanation = lazy(
+        "Lists what was not imported as an order, with the reason. A rejected line can be corrected here."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "Back")]
 

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
-from imtui.messages import _
+from imtui.messages import _, lazy
 from imtui.settings import SETTINGS
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.key_names import with_key
@@ -27,6 +27,8 @@ class LimitsChoice:
 
 class LimitsDialog(Dialog[LimitsChoice]):
     """Dismissed with the choice, or with None."""
+
+    explanation = lazy("Sets how many requests are under way at once, and how many are sent per second.")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),

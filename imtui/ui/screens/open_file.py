@@ -16,7 +16,7 @@ from textual.suggester import Suggester
 from textual.widgets import Button, Input, Static
 
 from imtui.core.text import clean
-from imtui.messages import _, pgettext
+from imtui.messages import _, lazy, pgettext
 from imtui.sources import (
     ImportCancelled,
     Job,
@@ -85,6 +85,8 @@ class OpenDialog(Dialog[list[str]]):
 
     A path that cannot be read keeps the window open, with the reason below the path.
     """
+
+    explanation = lazy("Imports order IDs from a file: text, CSV, Excel or OpenDocument.")
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 

@@ -18,7 +18,7 @@ from textual.widgets import Button, Input, Label, Static
 from imtui.core.importing import Found
 from imtui.core.reports import LONGEST_RANGE, Report
 from imtui.core.sending_time import TURKEY
-from imtui.messages import _, ngettext, number, pgettext
+from imtui.messages import _, lazy, ngettext, number, pgettext
 from imtui.session import OperationRefused
 from imtui.session.queries import OrderQuery
 from imtui.ui.presentation.times import sending_time
@@ -108,6 +108,11 @@ class PickList(TextList):
 
 class PickDialog(Dialog[list[Found]]):
     """Dismissed with the orders that were marked, or with None."""
+
+    explanation = lazy(
+        "Lists the scheduled orders of the account. Those that you mark are added to the list; nothing is "
+        "cancelled yet."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back")]
 

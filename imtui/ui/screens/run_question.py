@@ -18,7 +18,7 @@ from textual.widgets import Button, Checkbox, Input, Static
 
 from imtui.core.order import Order
 from imtui.core.sending_time import TURKEY
-from imtui.messages import _, current_language, ngettext, pgettext
+from imtui.messages import _, current_language, lazy, ngettext, pgettext
 from imtui.messages.formats import short_date_and_time
 from imtui.messages.letters import upper
 from imtui.session import OperationRefused, Session
@@ -79,6 +79,11 @@ class RunQuestion(Question[tuple[int, ...]]):
 
     `y` answers with the scope shown and `a` with all orders. Every other key is no.
     """
+
+    explanation = lazy(
+        "Asks before anything is sent. y sends the orders named in the title, a all of them; every other "
+        "key is no. A cancel cannot be undone."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "yes", "Yes, for the orders named in the title"),

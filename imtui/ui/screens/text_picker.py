@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from imtui.core.importing import Found, Pick, TextQuestion, shown
-from imtui.messages import _
+from imtui.messages import _, lazy
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.key_names import with_key
@@ -38,6 +38,10 @@ class TextPicker(Dialog[list[Found]]):
 
     It begins with those marked that look most like order IDs.
     """
+
+    explanation = lazy(
+        "The text holds more than order IDs. Mark the numbers that are order IDs; only those are imported."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
