@@ -16,7 +16,7 @@ from imtui.core.advice import advice_for
 from imtui.core.codes import CODES, STATUSES
 from imtui.core.outcome import State
 from imtui.core.text import clean
-from imtui.messages import Message, _, lazy
+from imtui.messages import Message, _, lazy, pgettext
 from imtui.settings import (
     COLOURS,
     SETTINGS,
@@ -141,9 +141,12 @@ def _import() -> Iterator[Entry]:
             "The name of a file does not matter."
         ),
     )
-    yield Entry("list", _("one order ID a line, or one line of IDs with , ; or tabs between them: imported"))
     yield Entry(
-        "table",
+        pgettext("manual", "list"),
+        _("one order ID a line, or one line of IDs with , ; or tabs between them: imported"),
+    )
+    yield Entry(
+        pgettext("manual", "table"),
         _(
             "cells with tabs ; , | or aligned blanks between them. A heading such as order_id or Sipariş "
             "No names the column of the IDs. Without one the dashboard asks, and imtui run needs --column "
@@ -151,21 +154,26 @@ def _import() -> Iterator[Entry]:
         ),
     )
     yield Entry(
-        "groups", _("312 891 612 may be one ID or three. The dashboard asks; imtui run sends nothing.")
+        pgettext("manual", "groups"),
+        _("312 891 612 may be one ID or three. The dashboard asks; imtui run sends nothing."),
     )
     yield Entry(
-        "range", _("312891245-312891249: the dashboard offers to expand it; imtui run sends nothing.")
+        pgettext("manual", "range"),
+        _("312891245-312891249: the dashboard offers to expand it; imtui run sends nothing."),
     )
-    yield Entry("text", _("anything else: you pick the IDs in the dashboard; imtui run sends nothing."))
     yield Entry(
-        "unusual",
+        pgettext("manual", "text"),
+        _("anything else: you pick the IDs in the dashboard; imtui run sends nothing."),
+    )
+    yield Entry(
+        pgettext("manual", "unusual"),
         _(
             "an ID that looks like a phone number, a date, a running number or a total, or whose length "
             "differs from nearly all others. imtui run sends it only with --allow-unusual."
         ),
     )
     yield Entry(
-        "rejected",
+        pgettext("manual", "rejected"),
         _("text that is not an order ID. The report shows line and reason. imtui run then sends nothing."),
     )
 
