@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
+from imtui.messages import use_language
 from imtui.session import Phase
 from imtui.ui.app import ImtuiApp
 from imtui.ui.screens.account_form import AccountScreen
@@ -107,4 +108,21 @@ SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "200x60"])
 def test_screen(
     made: Callable[[], ImtuiApp], walk: Walk, size: tuple[int, int], snap_compare: Compare
 ) -> None:
+    assert snap_compare(made(), terminal_size=size, run_before=walk)
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("made", "walk"),
+    [
+        pytest.param(lambda: app(""), stand, id="empty"),
+        pytest.param(app, to_the_end, id="stopped by a 401"),
+        pytest.param(app, then("f"), id="failures alone"),
+        pytest.param(lambda: app(live=True), pressing("ctrl+r"), id="question before a live run"),
+    ],
+)
+def test_screen_in_turkish(
+    made: Callable[[], ImtuiApp], walk: Walk, size: tuple[int, int], snap_compare: Compare
+) -> None:
+    use_language("tr")
     assert snap_compare(made(), terminal_size=size, run_before=walk)

@@ -178,7 +178,9 @@ class Overview(Widget):
             Segment(f"{_CELL_GLYPHS[state.value]} {state.label}", styles[state.value])
             for state in (State.CANCELLED, State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED)
         ]
-        gap = Segment("  ", self.rich_style)
+        # Four words in Turkish leave room for one blank between them.
+        room = self.size.width - sum(word.cell_length for word in words)
+        gap = Segment("  " if room >= 2 * (len(words) - 1) else " ", self.rich_style)
         line = [part for word in words for part in (word, gap)]
         return Strip(line).adjust_cell_length(self.size.width, self.rich_style)
 
