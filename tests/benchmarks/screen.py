@@ -129,7 +129,7 @@ def searches(screen: Screen) -> list[float]:
 
 def filters(screen: Screen) -> list[float]:
     """By a click on the count of the queued, and again for all; what was sorted stays so."""
-    texts = ("of 100,000 · queued", "Orders 100,000 ─")
+    texts = ("of 100,000 · queued", "Orders 100,000 ")
     return [seconds_to(screen, click(3, 23), text) for _ in range(TIMES) for text in texts]
 
 
