@@ -15,7 +15,6 @@ import httpx
 from imtui import __version__
 from imtui.core import known_texts
 from imtui.core.body import UnreadableError, declared_charset, inflated
-from imtui.core.preview import MASKED, RequestPreview
 from imtui.core.protocol import (
     BODY_CAP,
     CANCEL_PATH,
@@ -36,6 +35,7 @@ from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.framing import is_one_reply
 from imtui.engine.network import DeadlineBackend
 from imtui.engine.pool import PoolTransport
+from imtui.engine.preview import MASKED, RequestPreview
 
 T = TypeVar("T")
 Decode = Callable[[int, bytes, float | None, str], T]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from imtui.core.order import Order
-from imtui.core.preview import RequestPreview
 from imtui.engine.limits import Limits
+from imtui.engine.preview import RequestPreview
 from imtui.messages import _, ngettext
 from imtui.session.words import limits_words
 
