@@ -11,6 +11,7 @@ from time import monotonic
 from types import MappingProxyType
 
 from textual import events
+from textual.css.query import NoMatches
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.theme import Theme
@@ -206,12 +207,22 @@ class Stage:
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Let the application go on until `holds`."""
+    """Let the application go on until `holds`.
+
+    A widget that `holds` looks for may be missing for a moment: a window is on top before it is composed.
+    """
     deadline = monotonic() + PATIENCE
-    while not holds():
+    while not _is_true(holds):
         assert monotonic() < deadline, "it never came"
         await pilot.pause(0.01)
     await pilot.pause()
+
+
+def _is_true(holds: Callable[[], bool]) -> bool:
+    try:
+        return holds()
+    except NoMatches:
+        return False
 
 
 def line_texts(lines: TextList) -> list[str]:
