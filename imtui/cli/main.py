@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Final, NoReturn
 
 from imtui.cli.arguments import parse
-from imtui.cli.config import load_config
+from imtui.cli.commands import run_command
 from imtui.cli.language import start_language
 from imtui.cli.status import BROKEN_PIPE, FAILED, INTERRUPTED, OUTPUT_FAILED, SIGNALLED
 from imtui.cli.streams import OutputError, prepare_streams, say
@@ -100,18 +100,11 @@ def _dashboard(arguments: argparse.Namespace) -> int:
     # Nothing is garbage before the first frame, so a collection would only delay it.
     gc.disable()
     try:
-        # Textual takes 200 ms to import: only the dashboard needs it.
-        from imtui.cli.screen import open_dashboard, problems_of  # noqa: PLC0415
-
-        config, path, notice = load_config(arguments, problems_of)
-        return open_dashboard(arguments, config, path, notice)
+        return run_command(arguments)
     finally:
         gc.enable()
 
 
 def _without_screen(arguments: argparse.Namespace) -> int:
     gc.enable()
-    # The journal and HTTP take 50 ms to import: neither `--version` nor the dashboard needs them.
-    from imtui.cli.commands import COMMANDS  # noqa: PLC0415
-
-    return COMMANDS[arguments.command](arguments)
+    return run_command(arguments)

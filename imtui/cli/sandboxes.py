@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from imtui.core.importing import Found, Imported
+from imtui.core.importing.result import Found, Imported
 from imtui.core.secret import Secret
 from imtui.settings import Profile
 

@@ -10,7 +10,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from imtui.core.importing import Found, OrderInfo
+from imtui.core.importing.result import Found, OrderInfo
 from imtui.core.order import (
     TRANSITIONS,
     Attempt,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from imtui.core.codes import NOT_FOUND
-from imtui.core.importing import NO_INFO, OrderInfo, Unusual
+from imtui.core.importing.reasons import Unusual
+from imtui.core.importing.result import NO_INFO, OrderInfo
 from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Fault, Reply, Result
 from imtui.core.report_result import ReportResult, meaning_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from imtui.core.importing import OrderInfo
+from imtui.core.importing.result import OrderInfo
 from imtui.core.order import PriorOutcome
 from imtui.core.report_result import ReportResult
 from imtui.core.target import Target

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, TypeVar
 
-from imtui.core.importing import OrderInfo, Unusual
+from imtui.core.importing.reasons import Unusual
+from imtui.core.importing.result import OrderInfo
 from imtui.core.order import Attempt, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from imtui.core.importing import OrderInfo
+from imtui.core.importing.result import OrderInfo
 from imtui.core.order import Attempt, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.report_result import ReportResult

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from imtui.core.importing import OrderInfo
+from imtui.core.importing.result import OrderInfo
 from imtui.core.order import Order
 from imtui.messages import Message
 

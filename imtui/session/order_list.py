@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch
-from imtui.core.importing import NO_INFO, Found, OrderInfo
+from imtui.core.importing.result import NO_INFO, Found, OrderInfo
 from imtui.core.order import Order, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.refusal import OperationRefused

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch, Tallies, tallies_of
 from imtui.core.export_format import SUFFIXES, ExportFormat
-from imtui.core.importing import Found
+from imtui.core.importing.result import Found
 from imtui.core.known_texts import reason_of
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.protocol import Credentials

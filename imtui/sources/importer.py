@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from imtui.core.importing import (
-    BrokenQuotesError,
-    HiddenRowsError,
-    NoSuchColumnError,
-    SheetResult,
-    TooManyOrdersError,
-    import_sheets,
-    import_text,
-)
+from imtui.core.importing.grid import BrokenQuotesError
+from imtui.core.importing.limits import TooManyOrdersError
+from imtui.core.importing.pipeline import import_text
+from imtui.core.importing.sheets import HiddenRowsError, SheetResult, import_sheets
+from imtui.core.importing.table import NoSuchColumnError
 from imtui.messages import lazy
 from imtui.sources.decoding import decoded
 from imtui.sources.reader import Progress, SourceError, read_bytes, shown_name

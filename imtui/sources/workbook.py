@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile, ZipFile
 
-from imtui.core.importing import MAX_ORDERS, Sheet
+from imtui.core.importing.limits import MAX_ORDERS
+from imtui.core.importing.sheets import Sheet
 from imtui.messages import lazy
 from imtui.sources.reader import Progress
 

@@ -45,7 +45,7 @@ from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours
 from imtui.ui.typed_paste import TypedPaste
 
 if TYPE_CHECKING:
-    from imtui.core.importing import Imported
+    from imtui.core.importing.result import Imported
 
 
 _TOO_EARLY: Final = lazy("Ignored: the key was pressed before this question could be read.")

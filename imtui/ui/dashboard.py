@@ -45,7 +45,7 @@ from imtui.ui.widgets.summary_bar import SummaryBar
 from imtui.ui.widgets.target_bar import TargetBar
 
 if TYPE_CHECKING:
-    from imtui.core.importing import Imported
+    from imtui.core.importing.result import Imported
 
 
 _INPUT_PATIENCE: Final = 5.0

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from imtui.core.batch import Addition
-from imtui.core.importing import Aside, Found, Imported, Rejected
+from imtui.core.importing.reasons import Aside
+from imtui.core.importing.result import Found, Imported, Rejected
 from imtui.messages import Message, _, ngettext
 from imtui.session.words import import_counts
 

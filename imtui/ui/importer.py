@@ -9,7 +9,7 @@ from typing import Any, Final
 from textual.screen import Screen
 from textual.timer import Timer
 
-from imtui.core.importing import Found, Imported, Rejected
+from imtui.core.importing.result import Found, Imported, Rejected
 from imtui.messages import Message, _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.sources import ImportCancelled, Job, Progress, SourceError, absolute_paths, all_are_files

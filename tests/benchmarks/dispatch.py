@@ -12,7 +12,7 @@ from time import process_time, sleep
 
 import httpx
 
-from imtui.core.importing import Found
+from imtui.core.importing.result import Found
 from imtui.core.protocol import CANCEL_PATH, Credentials, encode_cancel
 from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher

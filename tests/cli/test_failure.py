@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from textual.app import App
 
-from imtui.cli import screen, stored
+from imtui.cli.commands import dashboard, history
 from imtui.cli.headless import run as headless
 from imtui.sandbox import KEY
 from imtui.session import Session
@@ -47,7 +47,7 @@ def test_a_failure_of_the_dashboard_exits_with_70(
         App.run(app, headless=True)
 
     monkeypatch.setattr(ImtuiApp, "run", run)
-    monkeypatch.setattr(screen, "_connect_terminal", lambda _: True)
+    monkeypatch.setattr(dashboard, "_connect_terminal", lambda _: True)
     ended = imtui("--demo")
     assert ended.status == 70
     assert KEY not in ended.err + (state / "imtui.log").read_text(encoding="utf-8")
@@ -151,7 +151,7 @@ def test_a_command_that_knows_no_account_fails_as_quietly(
     def fail(*_: object, **__: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(stored, "list_batches", fail)
+    monkeypatch.setattr(history, "list_batches", fail)
     ended = imtui("history")
     assert (ended.status, ended.out) == (70, "")
     assert "Traceback" not in ended.err

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.cli.screen import _unlocked
+from imtui.cli.commands.dashboard import _unlocked
 from imtui.core.secret import Secret
 from imtui.settings import Profile
 from tests.cli.conftest import Orders, Program

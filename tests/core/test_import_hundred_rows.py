@@ -7,7 +7,8 @@ from itertools import cycle, islice
 
 import pytest
 
-from imtui.core.importing import Imported, import_text
+from imtui.core.importing.pipeline import import_text
+from imtui.core.importing.result import Imported
 from imtui.sources.decoding import decoded
 
 IDS = [str(734120981 + 37 * number) for number in range(100)]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
-from imtui.core.importing import Found, Imported, import_text
+from imtui.core.importing.pipeline import import_text
+from imtui.core.importing.result import Found, Imported
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply

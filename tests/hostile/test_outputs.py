@@ -21,7 +21,9 @@ from imtui.cli.streams import say
 from imtui.cli.writer import Writer
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
-from imtui.core.importing import BrokenQuotesError, Found, Imported, import_text
+from imtui.core.importing.grid import BrokenQuotesError
+from imtui.core.importing.pipeline import import_text
+from imtui.core.importing.result import Found, Imported
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.protocol import Fault, decode

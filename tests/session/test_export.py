@@ -10,7 +10,8 @@ import pytest
 
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
-from imtui.core.importing import Found, Unusual
+from imtui.core.importing.reasons import Unusual
+from imtui.core.importing.result import Found
 from imtui.session.export import Export
 
 SCHEMA = Path(__file__).parents[1] / "cli" / "export.schema.json"

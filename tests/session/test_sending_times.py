@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.importing import Found
+from imtui.core.importing.result import Found
 from imtui.engine.limits import Limits
 from imtui.session import Session
 from tests.session.scripted import Provider

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from imtui.core.importing import Found
+from imtui.core.importing.result import Found
 from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Reply, Result
 from imtui.core.reports import Method, Report

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imtui.core.importing import Found, Imported, Unusual, import_text
+from imtui.core.importing.pipeline import import_text
+from imtui.core.importing.reasons import Unusual
+from imtui.core.importing.result import Found, Imported
 from imtui.engine.limits import Limits
 from imtui.session import Session
 from tests.session.scripted import Provider

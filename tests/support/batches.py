@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imtui.core.batch import Batch
-from imtui.core.importing import Found
+from imtui.core.importing.result import Found
 from imtui.core.order import Attempt
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result

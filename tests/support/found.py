@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imtui.core.importing import Found
+from imtui.core.importing.result import Found
 
 
 def found_in(text: str) -> list[Found]:

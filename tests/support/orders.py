@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imtui.core.importing import Found, Imported
+from imtui.core.importing.result import Found, Imported
 
 
 def found(ids: str) -> tuple[Found, ...]:

@@ -18,7 +18,9 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Button, OptionList, Static
 
-from imtui.core.importing import Found, Imported, Reason, Rejected, is_order_id
+from imtui.core.importing.order_id import is_order_id
+from imtui.core.importing.reasons import Reason
+from imtui.core.importing.result import Found, Imported, Rejected
 from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Result

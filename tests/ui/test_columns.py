@@ -7,7 +7,7 @@ import pytest
 from rich.style import Style
 
 from imtui.core.batch import Batch
-from imtui.core.importing import Found, Imported, OrderInfo
+from imtui.core.importing.result import Found, Imported, OrderInfo
 from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.messages import LANGUAGES, use_language

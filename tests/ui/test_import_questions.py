@@ -8,7 +8,8 @@ import pytest
 from textual.containers import VerticalScroll
 from textual.widgets import Button, Static
 
-from imtui.core.importing import TextQuestion, import_text
+from imtui.core.importing.extract import TextQuestion
+from imtui.core.importing.pipeline import import_text
 from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.text_picker import NumberList, TextPicker
 from imtui.ui.terminal.window_size import LEAST

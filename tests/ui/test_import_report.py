@@ -8,7 +8,8 @@ import pytest
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
-from imtui.core.importing import Found, Reason, Unusual
+from imtui.core.importing.reasons import Reason, Unusual
+from imtui.core.importing.result import Found
 from imtui.ui.commands.pick import add_picked
 from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.terminal.window_size import LEAST

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from imtui.core.batch import Batch
-from imtui.core.importing import Found, Imported, OrderInfo
+from imtui.core.importing.result import Found, Imported, OrderInfo
 from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.ui.presentation.next_sending import NextSending

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.importing import Imported
 from imtui.core.importing.reasons import Unusual
-from imtui.core.importing.result import Found
+from imtui.core.importing.result import Found, Imported
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.settings import Settings

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from imtui.core.importing import Aside, Found, Imported
+from imtui.core.importing.reasons import Aside
+from imtui.core.importing.result import Found, Imported
 from imtui.messages import Message, _, lazy, ngettext
 from imtui.session.words import import_counts
 

@@ -19,7 +19,7 @@ from imtui.session import LogEntry, OperationRefused, Phase, Session
 from imtui.session.words import tally_words
 
 if TYPE_CHECKING:
-    from imtui.core.importing import Imported
+    from imtui.core.importing.result import Imported
 
 _TICK: Final = 0.03
 """Seconds between two polls of the run. Waking up for every event would cost more than the event."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from imtui.core.batch import tallies_of
-from imtui.core.importing import refusal, shown
+from imtui.core.importing.order_id import refusal, shown
 from imtui.core.outcome import State
 from imtui.core.refusal import Refusal
 from imtui.messages import _, lazy, plazy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from imtui.core.importing import Found, Imported
+from imtui.core.importing.result import Found, Imported
 from imtui.core.refusal import Refusal
 from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_list_orders

@@ -12,7 +12,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from imtui.core.importing import Rejected, refusal, shown
+from imtui.core.importing.order_id import refusal, shown
+from imtui.core.importing.result import Rejected
 from imtui.messages import _, lazy
 from imtui.ui.import_report import ImportReport, named_sentences
 from imtui.ui.screens.dialog import Dialog, back_link

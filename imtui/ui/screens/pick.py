@@ -15,7 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
-from imtui.core.importing import Found
+from imtui.core.importing.result import Found
 from imtui.core.reports import LONGEST_RANGE, Report
 from imtui.core.sending_time import TURKEY
 from imtui.messages import _, lazy, ngettext, number, pgettext

@@ -12,7 +12,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from imtui.core.importing import Found, Pick, TextQuestion, shown
+from imtui.core.importing.extract import Pick, TextQuestion
+from imtui.core.importing.order_id import shown
+from imtui.core.importing.result import Found
 from imtui.messages import _, lazy
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Dialog

@@ -1,4 +1,4 @@
-"""`imtui history` and `imtui export`. Both only read the journal."""
+"""`imtui history`: the batches of the journal, which is only read."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from imtui.cli.streams import put, refuse_usage, say
-from imtui.core.batch import Batch
-from imtui.core.export_format import ExportFormat
 from imtui.core.outcome import OUTCOMES, State
 from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
 from imtui.messages import _, pgettext
-from imtui.session.export import PLAIN, CsvStyle, Export, summary_fields
+from imtui.session.export import summary_fields
 from imtui.settings import journal_path
 
 _STATES: Final = (*OUTCOMES, State.QUEUED)
 """The states that the list of batches counts, in the order of its columns."""
 
 
-def history(arguments: argparse.Namespace) -> int:
-    """Run `imtui history`. Returns the exit status."""
+def execute(arguments: argparse.Namespace) -> int:
+    """Returns the exit status."""
     try:
         put((batches_as_json if arguments.json else list_batches)(arguments.journal or journal_path()))
     except JournalError as error:
@@ -31,24 +29,9 @@ def history(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def export(arguments: argparse.Namespace) -> int:
-    """Run `imtui export`. Returns the exit status."""
-    format_ = ExportFormat.of_option(arguments.format)
-    style = CsvStyle(arguments.bom, ";" if arguments.semicolon else ",")
-    if format_ is not ExportFormat.CSV and style != PLAIN:
-        option = "--bom" if arguments.bom else "--semicolon"
-        return refuse_usage(_("{option} is for CSV only. Remove it, or use --format csv.", option=option))
-    path = arguments.journal or journal_path()
-    try:
-        put([export_batch(path, arguments.batch, format_, style)])
-    except JournalError as error:
-        return refuse_usage(str(error))
-    return 0
-
-
 def list_batches(path: Path) -> list[str]:
     """A heading and a line for each batch, newest first. Raises `JournalError`."""
-    with _open(path) as journal:
+    with open_journal(path) as journal:
         batches = journal.batches()
     titles = "  ".join(state.label for state in _STATES)
     number, begun, account = pgettext("heading", "batch"), _("begun"), _("account")
@@ -58,22 +41,13 @@ def list_batches(path: Path) -> list[str]:
 
 def batches_as_json(path: Path) -> list[str]:
     """All batches as one JSON document, newest first. Raises `JournalError`."""
-    with _open(path) as journal:
+    with open_journal(path) as journal:
         batches = journal.batches()
     rows = ",\n".join(json.dumps(_facts(batch), ensure_ascii=False) for batch in batches)
     return [f'{{"batches": [\n{rows}\n]}}\n']
 
 
-def export_batch(path: Path, number: int, format_: ExportFormat, style: CsvStyle) -> str:
-    """All orders of a batch in one format. Raises `JournalError`."""
-    with _open(path) as journal:
-        stored = journal.load(number)
-    batch = Batch()
-    batch.replace(stored.orders)
-    return Export(tuple(batch), batch.tallies(), number, style).text(format_)
-
-
-def _open(path: Path) -> JournalReader:
+def open_journal(path: Path) -> JournalReader:
     """The journal, opened for reading. Its notices are written to stderr."""
     journal = Journal.read_only(path)
     for notice in journal.notices:

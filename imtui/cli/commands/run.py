@@ -1,20 +1,17 @@
-"""The commands without a screen: run, sandbox, history, export, help and completion."""
+"""`imtui run`: cancels orders without a screen, or shows what would be sent."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
 
-from imtui.cli.arguments import parsers
-from imtui.cli.completion import completion
 from imtui.cli.config import choose_profile, limits_of, load_config
 from imtui.cli.headless import run as headless
+from imtui.cli.headless.questions import refusal_of
 from imtui.cli.logfile import open_log
-from imtui.cli.man_page import man_page
-from imtui.cli.manual import about
-from imtui.cli.streams import put, refuse_usage, say
+from imtui.cli.streams import refuse_usage, say
+from imtui.core.importing.result import Imported
 from imtui.messages import _
 from imtui.session import OperationRefused, Session
 from imtui.session.availability import READ_ONLY
@@ -29,12 +26,11 @@ from imtui.settings import (
     unlocked,
 )
 from imtui.sources import SourceError
-
-if TYPE_CHECKING:
-    from imtui.core.importing import Imported
+from imtui.sources.importer import import_source
 
 
-def _run_command(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
+    """Returns the exit status."""
     config = load_config(arguments)[0]
     try:
         lists = _imported(arguments)
@@ -51,11 +47,6 @@ def _run_command(arguments: argparse.Namespace) -> int:
 
 def _imported(arguments: argparse.Namespace) -> list[tuple[str, Imported]]:
     """The orders of each file. Raises `SourceError`, also if the operator would have to decide."""
-    # Import takes 50 ms to load: history, export, sandbox and help do without it.
-    from imtui.cli.headless.questions import refusal_of  # noqa: PLC0415
-    from imtui.core.importing import Imported  # noqa: PLC0415
-    from imtui.sources.importer import import_source  # noqa: PLC0415
-
     lists: list[tuple[str, Imported]] = []
     for name in arguments.files:
         source, result = import_source(name, arguments.column)
@@ -127,66 +118,3 @@ def _missing_consent(arguments: argparse.Namespace, profile: Profile) -> str:
             "Nothing was sent. imtui run does not ask, and a cancel cannot be undone. Add --yes to cancel."
         )
     return ""
-
-
-def _sandbox_command(arguments: argparse.Namespace) -> int:
-    # Its HTTP server loads ssl.
-    from imtui.sandbox import parse_faults, serve  # noqa: PLC0415
-
-    try:
-        faults = parse_faults(arguments.faults)
-    except ValueError as error:
-        parsers()["sandbox"].error(_("--faults: {reason}", reason=error))
-    try:
-        serve(
-            port=arguments.port,
-            orders=arguments.orders,
-            latency_ms=arguments.latency_ms,
-            seed=arguments.seed,
-            faults=faults,
-            announce=lambda line: put([f"{line}\n"]),
-        )
-    except OSError as error:
-        return refuse_usage(
-            _(
-                "--port {port}: {reason}. Without --port, imtui uses a free one.",
-                port=arguments.port,
-                reason=error.strerror or error,
-            )
-        )
-    return 0
-
-
-def _past_command(arguments: argparse.Namespace) -> int:
-    # sqlite3 is loaded by the commands that read the journal only.
-    from imtui.cli import stored  # noqa: PLC0415
-
-    return stored.export(arguments) if arguments.command == "export" else stored.history(arguments)
-
-
-def _help_command(arguments: argparse.Namespace) -> int:
-    if arguments.topic == "man":
-        put([man_page()])
-        return 0
-
-    try:
-        put([about(arguments.topic, arguments.config)])
-    except SettingsError as error:
-        return refuse_usage(str(error))
-    return 0
-
-
-def _completion_command(arguments: argparse.Namespace) -> int:
-    put([completion(arguments.shell)])
-    return 0
-
-
-COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
-    "run": _run_command,
-    "sandbox": _sandbox_command,
-    "history": _past_command,
-    "export": _past_command,
-    "help": _help_command,
-    "completion": _completion_command,
-}
-"""The commands by name. Each returns the exit status."""

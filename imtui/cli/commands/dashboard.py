@@ -1,4 +1,4 @@
-"""The command `imtui` without a subcommand: the dashboard in a terminal."""
+"""`imtui` without a command: the dashboard in a terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from imtui.cli.config import choose_profile, limits_of
+from imtui.cli.config import choose_profile, limits_of, load_config
 from imtui.cli.exit_summary import exit_summary
 from imtui.cli.file_check import file_problems
 from imtui.cli.logfile import open_log
@@ -33,7 +33,7 @@ from imtui.ui.own_theme import contrast_warning, own_theme_problems, own_themes
 from imtui.ui.theme import theme_problem
 
 if TYPE_CHECKING:
-    from imtui.core.importing import Imported
+    from imtui.core.importing.result import Imported
 
 _STDIN: Final = "-"
 _TICK: Final = 0.1
@@ -44,7 +44,13 @@ _COLLECTIONS: Final = (25_000, 20, 50)
 """Garbage collection thresholds. Python's defaults make the import of a long list take 1.5 times as long."""
 
 
-def problems_of(config: Config) -> list[str]:
+def execute(arguments: argparse.Namespace) -> int:
+    """Show the dashboard until the operator leaves it. Returns the exit status."""
+    config, path, notice = load_config(arguments, _problems_of)
+    return _open_dashboard(arguments, config, path, notice)
+
+
+def _problems_of(config: Config) -> list[str]:
     """The problems of keys, themes and theme name in the settings, each a full sentence."""
     found = (
         *keymap_problems(config.keys),
@@ -54,8 +60,7 @@ def problems_of(config: Config) -> list[str]:
     return [problem for problem in found if problem]
 
 
-def open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path, notice: str = "") -> int:
-    """Show the dashboard until the operator leaves it. Returns the exit status. `notice` is shown first."""
+def _open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path, notice: str) -> int:
     themes = own_themes(config.themes)
     low_contrast = [contrast_warning(theme) for theme in themes if theme.name == config.settings.theme]
     if refusal := _refusal(arguments):

@@ -1,0 +1,13 @@
+"""The commands, one file each. A command is loaded when it is run: the others would only delay it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+
+
+def run_command(arguments: argparse.Namespace) -> int:
+    """Run the command that the arguments name. Returns its exit status."""
+    execute: Callable[[argparse.Namespace], int] = import_module(f"{__name__}.{arguments.command}").execute
+    return execute(arguments)
