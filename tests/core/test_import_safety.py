@@ -160,7 +160,11 @@ def test_quoted_cells_may_hold_line_breaks() -> None:
     assert plain(text) == ["734120981", "734120982"]
 
 
-@pytest.mark.parametrize("text", ["1\n" * 1_000_001, "1\r" * 1_000_001, "\n" * 4_000_001, "1;" * 1_000_001])
+@pytest.mark.parametrize(
+    "text",
+    ["1\n" * 1_000_001, "1\r" * 1_000_001, "\n" * 4_000_001, "1;" * 1_000_001],
+    ids=["line feeds", "carriage returns", "blank lines", "semicolons"],
+)
 def test_more_than_a_million_lines_or_ids_are_refused(text: str) -> None:
     with pytest.raises(TooManyOrdersError):
         import_text(text)
