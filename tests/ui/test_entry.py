@@ -11,6 +11,7 @@ from textual.widgets._toast import Toast
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens.import_report import ImportReportScreen
+from imtui.ui.widgets.one_line_input import OneLineInput
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import SANDBOX, Stage, make_app, on_stage
 
@@ -278,3 +279,16 @@ async def test_esc_ends_at_the_table_however_often_it_is_pressed(key: str) -> No
         assert stage.table.selected == []
         await stage.press("P")
         assert stage.entry.value == ""
+
+
+@pytest.mark.parametrize("keys", [("o",), ("m",), ("comma",), ("e",), ("ctrl+p",)], ids=lambda keys: keys[0])
+async def test_no_line_of_a_window_keeps_a_part_of_a_paste(keys: tuple[str, ...]) -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        await stage.press(*keys)
+        line = stage.screen.query(OneLineInput).first()
+        line.focus()
+        line.value = ""
+        await stage.paste("\n430\n")
+        assert line.value == "430"
+        await stage.paste("431\n432\n")
+        assert line.value == "430"

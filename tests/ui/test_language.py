@@ -16,9 +16,12 @@ from textual.widgets._collapsible import CollapsibleTitle
 from imtui.core.retry import RetryPolicy
 from imtui.messages import LANGUAGES, current_language, use_language
 from imtui.session import Phase
+from imtui.ui import screens
+from imtui.ui.screens.dialog import Window
 from imtui.ui.screens.help import HangingLine, Help, widget_keys
 from imtui.ui.screens.limits import LimitsDialog
 from imtui.ui.screens.search_list import SearchList
+from imtui.ui.screens.too_small import TooSmall
 from imtui.ui.widgets.command_bar import CommandBar
 from tests.session.scripted import NOT_FOUND, Provider
 from tests.ui.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on_stage
@@ -180,3 +183,19 @@ async def test_help_of_a_window_says_what_it_is_for() -> None:
         await stage.until(lambda: isinstance(stage.screen, Help))
         lines = [str(line.content) for line in stage.screen.query(HangingLine)]
         assert lines[:2] == ["This window", f"  {LimitsDialog.explanation}"]
+
+
+def test_every_window_says_in_its_help_what_it_is_for() -> None:
+    screens.load_all()
+    windows = {
+        window
+        for window in descendants(Window)
+        if not descendants(window) and window.__module__.startswith("imtui.")
+    }
+    silent = {window for window in windows if not window.explanation}
+    assert len(windows) > 15
+    assert silent == {TooSmall}
+
+
+def descendants(kind: type[Window[object]]) -> set[type[Window[object]]]:
+    return {each for child in kind.__subclasses__() for each in (child, *descendants(child))}

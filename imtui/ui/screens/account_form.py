@@ -78,6 +78,10 @@ class AccountScreen(Window[Profile | None]):
     """Asks for an account. Dismissed with its profile, or with None."""
 
     CSS_PATH = "dialogs.tcss"
+    explanation = lazy(
+        "Asks for the account whose orders are cancelled. Nothing here cancels an order: Verify asks for the"
+        " balance only."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back"),
         Binding("ctrl+s", "accept", "Use this account", key_display="^s"),

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static
 
-from imtui.messages import Message, _
+from imtui.messages import Message, _, lazy
 
 T = TypeVar("T")
 
@@ -29,6 +29,9 @@ class Window(Screen[T]):
 
     A second key may arrive after the first one closed it. Textual would then close the window below.
     """
+
+    explanation: ClassVar[Message | None] = None
+    """What the window is for, at the top of its help."""
 
     def on_mount(self) -> None:
         """Draw empty fields in their whole width: without colours nothing else shows where they are."""
@@ -51,9 +54,6 @@ class Dialog(Window[T], ModalScreen[T]):
 
     asks: ClassVar[bool] = False
     """True if an answer cannot be undone: keys pressed before the window was open are no answer."""
-
-    explanation: ClassVar[Message | None] = None
-    """What the window is for, at the top of its help."""
 
     opened_at: float | None = None
     """By the clock of events."""
@@ -91,6 +91,7 @@ class Question(Dialog[T]):
 class Reader(Dialog[None]):
     """A window of lines to read. Each comes with the name of its style."""
 
+    explanation = lazy("Text to read. Nothing is changed or sent here.")
     line: ClassVar[type[Static]] = Static
     """The widget of one line."""
     BINDINGS: ClassVar[list[BindingType]] = [

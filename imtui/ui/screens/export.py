@@ -22,6 +22,7 @@ from imtui.session.words import orders
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.key_names import with_key
 from imtui.ui.widgets.checkbox import PlainCheckbox, PlainRadioButton
+from imtui.ui.widgets.one_line_input import OneLineInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class ExportDialog(Dialog[ExportChoice]):
             yield Static(
                 Content(_("A new file. The suffix selects the format: {suffixes}.", suffixes=SUFFIXES))
             )
-            yield Input(self._suggested, id="path", compact=True)
+            yield OneLineInput(self._suggested, id="path", compact=True)
             if len(self._choices) > 1:
                 with RadioSet(compact=True):
                     for number, (name, rows) in enumerate(self._choices.items()):

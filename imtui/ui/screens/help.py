@@ -21,11 +21,11 @@ from imtui.core.outcome import STATES_IN_DETAILS, State
 from imtui.messages import Message, _, lazy, plazy
 from imtui.messages.letters import fold
 from imtui.ui.presentation.outcome_style import GLYPHS, style_of
-from imtui.ui.screens.dialog import Dialog, Reader
+from imtui.ui.screens.dialog import Reader, Window
 from imtui.ui.screens.prompt import Prompt
-from imtui.ui.screens.search_list import SearchInput
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.frame_title import title_of
+from imtui.ui.widgets.one_line_input import OneLineInput
 
 _MOVES: Final = (
     (plazy("keys", "Up Down  k j"), lazy("Move by lines")),
@@ -115,7 +115,7 @@ class Help(Reader):
         with Vertical(classes="dialog reader help") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = self.ways
-            yield SearchInput(placeholder=_("Type to search the help"), compact=True)
+            yield OneLineInput(placeholder=_("Type to search the help"), compact=True)
             with VerticalScroll(can_focus=False), Horizontal(classes="columns"):
                 for sections in _halves(self._sections):
                     with Vertical(classes="column"):
@@ -165,7 +165,7 @@ def help_lines(groups: Iterable[CommandGroup], focused: Widget | None = None) ->
 
 def window_keys(screen: Screen[object]) -> Iterator[Line]:
     """The help of a window: what it is for, the keys of the widget in focus, then its own."""
-    if isinstance(screen, Dialog) and screen.explanation:
+    if isinstance(screen, Window) and screen.explanation:
         yield Line(_("This window"), "heading")
         yield Line(f"  {screen.explanation}")
     if screen.focused is not None:

@@ -17,6 +17,7 @@ from imtui.core.importing.result import Rejected
 from imtui.messages import _, lazy
 from imtui.ui.import_report import ImportReport, named_sentences
 from imtui.ui.screens.dialog import Dialog, back_link
+from imtui.ui.widgets.one_line_input import OneLineInput
 
 _LISTED: Final = 1000
 """Lines of each kind that are listed; the rest is counted."""
@@ -64,7 +65,7 @@ class ImportReportScreen(Dialog[int]):
             yield Static(Content("\n".join(named_sentences(self._reports))))
             yield Static(Content(_("Enter corrects a rejected line. On any other line it goes to its row.")))
             yield OptionList(*map(self._option, range(len(self._lines))), compact=True)
-            yield Input(compact=True, id="correct")
+            yield OneLineInput(compact=True, id="correct")
             yield Static(id="why")
 
     def on_mount(self) -> None:

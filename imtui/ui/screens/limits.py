@@ -15,6 +15,7 @@ from imtui.messages import _, lazy
 from imtui.settings import SETTINGS
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.key_names import with_key
+from imtui.ui.widgets.one_line_input import OneLineInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class LimitsDialog(Dialog[LimitsChoice]):
     def _field(self, label: str, name: str, value: str) -> ComposeResult:
         with Horizontal(classes="field"):
             yield Label(label)
-            yield Input(value, id=name, compact=True)
+            yield OneLineInput(value, id=name, compact=True)
         yield Static(Content(str(SETTINGS[name].about)), classes="line line--muted")
 
 

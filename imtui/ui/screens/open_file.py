@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.suggester import Suggester
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Static
 
 from imtui.core.text import clean
 from imtui.messages import _, lazy, pgettext
@@ -28,6 +28,7 @@ from imtui.sources import (
 )
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.key_names import with_key
+from imtui.ui.widgets.one_line_input import OneLineInput
 
 _POLL: Final = 0.03
 """Seconds between two looks at a thread that waits for a file system."""
@@ -66,7 +67,7 @@ def _completed(value: str, _: Progress) -> str | None:
     return path + os.sep if Path(path).expanduser().is_dir() else path
 
 
-class PathInput(Input):
+class PathInput(OneLineInput):
     """Completes the path by Tab, as shells do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False)]

@@ -26,6 +26,7 @@ from imtui.ui.presentation.view import folded
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.terminal.key_names import with_key
+from imtui.ui.widgets.one_line_input import OneLineInput
 from imtui.ui.widgets.text_list import TextList
 
 _LOOK: Final = 0.02
@@ -138,11 +139,11 @@ class PickDialog(Dialog[list[Found]]):
             dialog.border_title = _("Pick orders")
             with Horizontal(classes="range"):
                 yield Label(pgettext("days", "Created"))
-                yield Input(str(today - timedelta(days=LONGEST_RANGE - 1)), id="start", compact=True)
+                yield OneLineInput(str(today - timedelta(days=LONGEST_RANGE - 1)), id="start", compact=True)
                 yield Label(pgettext("days", "to"))
-                yield Input(str(today), id="end", compact=True)
+                yield OneLineInput(str(today), id="end", compact=True)
                 yield Label(_("Sender"))
-                yield Input(placeholder=_("search (b)…"), id="sender", compact=True)
+                yield OneLineInput(placeholder=_("search (b)…"), id="sender", compact=True)
             yield Static(id="listed")
             yield Static(id="columns")
             yield PickList(self._line, id="picked")

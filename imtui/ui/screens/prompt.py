@@ -12,9 +12,10 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
-from imtui.messages import _
+from imtui.messages import _, lazy
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.key_names import shown_key, with_key
+from imtui.ui.widgets.one_line_input import OneLineInput
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class Prompt(Dialog[T]):
     """A question, closed with the result of the answer that is given."""
 
     asks = True
+    explanation = lazy("Asks before something is done. Other keys than those below do nothing.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "app.focus_previous", show=False),
         Binding("right", "app.focus_next", show=False),
@@ -96,6 +98,7 @@ class TextPrompt(Dialog[str]):
     """Asks for a text. It is closed with the text once that is accepted, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+    explanation = lazy("Changes one text. If it cannot be used, the window says why and stays open.")
 
     def __init__(self, title: str, line: str, text: str, accept: Callable[[str], str], *, yes: str) -> None:
         """`text` is there at first. `accept` returns why a text is not accepted, empty if it is."""
@@ -111,7 +114,7 @@ class TextPrompt(Dialog[str]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = self._title
             yield Static(Content(self._line))
-            yield Input(self._text, compact=True, id="correct", select_on_focus=False)
+            yield OneLineInput(self._text, compact=True, id="correct", select_on_focus=False)
             yield Static(id="why")
             with Horizontal(classes="buttons"):
                 yield Button(with_key(self._yes, "enter"), id="accept", action="screen.accept", compact=True)

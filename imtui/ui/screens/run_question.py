@@ -28,6 +28,7 @@ from imtui.ui.screens.dialog import Question, Reader
 from imtui.ui.terminal.key_names import with_key
 from imtui.ui.theme import coloured_name
 from imtui.ui.widgets.checkbox import PlainCheckbox
+from imtui.ui.widgets.one_line_input import OneLineInput
 
 _NAMED: Final = 5
 """Unusual IDs that are listed one by one."""
@@ -127,7 +128,7 @@ class RunQuestion(Question[tuple[int, ...]]):
                 yield PlainCheckbox("", id="unusual")
             yield Static(id="consequence")
             yield Static(id="how")
-            yield Input(id="typed", compact=True)
+            yield OneLineInput(id="typed", compact=True)
             with Horizontal(classes="buttons"):
                 yield Button(with_key(_("No"), "n"), id="no", compact=True)
                 yield Button(with_key(_("Yes"), "y"), id="yes", compact=True)

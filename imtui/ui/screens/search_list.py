@@ -17,18 +17,10 @@ from textual.widgets.option_list import Option
 from imtui.messages import _
 from imtui.messages.letters import fold
 from imtui.ui.screens.dialog import Dialog
+from imtui.ui.widgets.one_line_input import OneLineInput
 
 _BY_DESCRIPTION: Final = 0.5
 """Less than any match of a title, which counts one at least for each letter."""
-
-
-class SearchInput(Input):
-    """The line in which a window is searched. Several pasted lines are no search: the window says so."""
-
-    def _on_paste(self, event: events.Paste) -> None:
-        # `Input` would keep the first line and drop the others.
-        if len(event.text.splitlines()) > 1:
-            event.prevent_default()
 
 
 class Entry(NamedTuple):
@@ -73,7 +65,7 @@ class SearchList(Dialog[Entry]):
         """The line to type in, and the list."""
         with Vertical(classes="dialog search") as dialog:
             dialog.border_title = Content(self._title)
-            yield SearchInput(placeholder=self._placeholder, compact=True)
+            yield OneLineInput(placeholder=self._placeholder, compact=True)
             yield OptionList(compact=True)
 
     def on_mount(self) -> None:

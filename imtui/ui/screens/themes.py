@@ -9,7 +9,7 @@ from textual.await_complete import AwaitComplete
 from textual.theme import BUILTIN_THEMES
 from textual.widgets import OptionList
 
-from imtui.messages import _
+from imtui.messages import _, lazy
 from imtui.ui.screens.search_list import Entry, SearchList
 
 
@@ -18,6 +18,10 @@ class ThemeList(SearchList):
 
     If none is chosen, the theme from before is restored.
     """
+
+    explanation = lazy(
+        "Shows each theme while the cursor is on it. Enter keeps it, Esc brings the old one back."
+    )
 
     def __init__(self, current: str, names: Collection[str], choose: Callable[[str], object]) -> None:
         ordered = sorted(own_first(names), key=lambda name: name != current)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
 from imtui.messages import _, lazy
+from imtui.ui.widgets.one_line_input import OneLineInput
 
 
-class FindLine(Input):
+class FindLine(OneLineInput):
     """Hidden until a search starts. Each key searches; Enter keeps the result, Esc shows all rows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,11 +63,6 @@ class FindLine(Input):
             self.post_message(self.Searched(""))
         self.display = bool(self.value)
         self.post_message(self.Left())
-
-    def _on_paste(self, event: events.Paste) -> None:
-        """Search for a pasted line. Several lines are IDs to import; `Input` would keep the first."""
-        if len(event.text.strip().splitlines()) > 1:
-            event.prevent_default()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search for the text."""
