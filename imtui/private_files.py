@@ -1,4 +1,7 @@
-"""Files for their owner alone: mode 0600, never written through a symbolic link."""
+"""Files for their owner alone: mode 0600, never written through a symbolic link.
+
+Windows has no modes; a folder of the user is closed to others there.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TextIO
 
+from imtui import system
 from imtui.messages import lazy
 
-_FILE_ONLY: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""For `os.open`: refuse a symbolic link, and a pipe without a reader. 0 where the system has neither."""
+_FILE_ONLY: Final = system.NO_LINK | system.NO_WAIT
+"""For `os.open`: refuse a symbolic link, and a pipe without a reader."""
 
 
 def create_file(path: Path) -> None:
@@ -34,7 +38,9 @@ def create_folder(folder: Path) -> None:
 
 
 def restrict(path: Path) -> None:
-    """Remove all rights of others from a file or folder, if this user may."""
+    """Remove all rights of others from a file or folder, if this user may and the system has modes."""
+    if not system.HAS_MODES:
+        return
     # A file of another user in a shared folder can be used, but its mode cannot be changed.
     with suppress(OSError):
         mode = stat.S_IMODE(path.stat().st_mode)

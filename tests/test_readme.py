@@ -51,6 +51,7 @@ def test_the_map_of_rooms_names_modules_that_are_there() -> None:
         *(
             "messages",
             "core",
+            "system",
             "private_files",
             "engine",
             "journal",

@@ -9,7 +9,6 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Final, NoReturn
 
 from imtui.cli.arguments import parse
@@ -19,9 +18,7 @@ from imtui.cli.status import BROKEN_PIPE, FAILED, INTERRUPTED, OUTPUT_FAILED, SI
 from imtui.cli.streams import OutputError, prepare_streams, say
 from imtui.core.secret import kind_and_place
 from imtui.messages import _
-
-if sys.platform != "win32":
-    import resource
+from imtui.system import forbid_core_files
 
 _LOG: Final = logging.getLogger("imtui")
 
@@ -31,7 +28,7 @@ _TEXTUAL_DEBUGGING: Final = ("TEXTUAL", "TEXTUAL_LOG")
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run `imtui` and exit with its status."""
-    _forbid_core_files()
+    forbid_core_files()
     prepare_streams()
     failures = _ThreadFailures()
     threading.excepthook = failures.log
@@ -48,13 +45,6 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         say(str(error))
         status = OUTPUT_FAILED
     sys.exit(status)
-
-
-def _forbid_core_files() -> None:
-    """Forbid core files, which would contain key and hash."""
-    if sys.platform != "win32":
-        with suppress(OSError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 class _ThreadFailures:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from imtui.cli.status import USAGE
+from imtui.core.known_texts import reason_of
 from imtui.core.secret import MASK, without_keys
 from imtui.core.text import clean
 from imtui.messages import lazy
 from imtui.settings import credentials_of
+from imtui.system import is_broken_pipe
 
 _LONGEST: Final = 2000
 
@@ -30,14 +32,16 @@ def prepare_streams() -> None:
     """Make all three streams usable, even if the program was started with closed ones.
 
     Output to a file or pipe is UTF-8. A terminal keeps its encoding; characters that it lacks are escaped.
+    Line ends stay as they are written, on Windows, too: CSV has its own.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             # In this order each gets its own descriptor, so that no file opened later can have it.
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (it stays open)
-    if isinstance(sys.stdout, TextIOWrapper):
-        encoding = None if sys.stdout.isatty() else "utf-8"
-        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")
 
 
 def discard_output(stream: TextIO) -> None:
@@ -58,10 +62,10 @@ def put(lines: Iterable[str]) -> None:
         sys.stdout.flush()
     except OSError as error:
         discard_output(sys.stdout)
-        if isinstance(error, BrokenPipeError):
-            raise
+        if is_broken_pipe(error):
+            raise BrokenPipeError from error
         raise OutputError(
-            lazy("cannot write to standard output ({reason}).", reason=error.strerror)
+            lazy("cannot write to standard output ({reason}).", reason=reason_of(error))
         ) from None
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import select
 import signal
 import socket
-import sys
-import termios
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,9 +13,9 @@ from threading import Event, Lock, Thread
 from typing import Final, Self
 
 from imtui.cli.status import FAILED, HUNG_UP
+from imtui.system import IS_WINDOWS, end_signals, is_terminal_gone, status_of, when_console_closes
 from imtui.ui.app import ImtuiApp
 
-_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 _LOOK: Final = 1.0
 """Seconds between checks that the terminal still exists."""
 
@@ -49,10 +46,7 @@ class Supervisor:
         self._left = Event()
         self._requested: int | None = None
         self._woken, self._wake = socket.socketpair()
-        self._handlers = {
-            number: signal.getsignal(number)
-            for number in (getattr(signal, name) for name in _SIGNALS if hasattr(signal, name))
-        }
+        self._handlers = {number: signal.getsignal(number) for number in end_signals()}
         self._wakeup_fd = -1
         self._log_failure = threading.excepthook
         self._thread = Thread(target=self._watch, name="supervisor", daemon=True)
@@ -63,13 +57,15 @@ class Supervisor:
         for number, handler in self._handlers.items():
             # A signal that the program was started to ignore, as nohup does, stays ignored.
             if handler not in {signal.SIG_IGN, None}:
-                signal.signal(number, lambda *_: None)
+                signal.signal(number, self._wake_on_windows)
         threading.excepthook = self._thread_failed
+        self._stop_watching_console = when_console_closes(self._save_before_the_console_is_gone)
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._left.set()
+        self._stop_watching_console()
         self._wake.send(b"\0")
         self._thread.join()
         signal.set_wakeup_fd(self._wakeup_fd)
@@ -94,6 +90,15 @@ class Supervisor:
     def hang_up(self) -> None:
         """End the program because no more keys can come. Any thread may call it."""
         self._request(HUNG_UP)
+
+    def _wake_on_windows(self, number: int, _: object) -> None:
+        # There, asyncio takes the wake-up descriptor for itself.
+        if IS_WINDOWS:
+            self._wake.send(bytes([number]))
+
+    def _save_before_the_console_is_gone(self) -> None:
+        self.hang_up()
+        self._left.wait(_GRACE)
 
     def _request(self, status: int) -> None:
         self._requested = status
@@ -121,7 +126,7 @@ class Supervisor:
         """Wait up to `_LOOK` seconds. Returns the exit status of a signal or request, if there is one."""
         ready, _, _ = select.select([self._woken], [], [], _LOOK)
         numbers = self._woken.recv(64) if ready else b""
-        asked = [128 + number for number in numbers if number in self._handlers]
+        asked = [status_of(number) for number in numbers if number in self._handlers]
         return asked[0] if asked else self._requested
 
     def _leave(self, status: int) -> None:
@@ -154,14 +159,3 @@ class Supervisor:
         with suppress(Exception):
             if self._app:
                 self._app.call_later(call, *arguments)
-
-
-def is_terminal_gone() -> bool:
-    """Whether the terminal behind standard error, which Textual writes to, has hung up."""
-    try:
-        termios.tcgetattr(sys.__stderr__)  # type: ignore[arg-type]  # (None is a TypeError below)
-    except termios.error as error:
-        return bool(error.args[0] == errno.EIO)
-    except (OSError, TypeError, ValueError):
-        return False
-    return False

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from imtui.system import IS_WINDOWS
+
 _WITHOUT_UNICODE: Final = frozenset({"linux", "dumb", "ansi", "cons25", "vt52", "vt100", "vt102", "vt220"})
 """Values of TERM. The Linux console reads Unicode, but its fonts have few of the signs."""
 
@@ -33,12 +35,15 @@ def lacks_colours(environ: Mapping[str, str]) -> bool:
     return not environ.get("COLORTERM") and bool(_WITHOUT_COLOURS.fullmatch(environ.get("TERM", "")))
 
 
-def has_few_colours(environ: Mapping[str, str]) -> bool:
+def has_few_colours(environ: Mapping[str, str], *, windows: bool = IS_WINDOWS) -> bool:
     """Whether the operator wants no colours (`NO_COLOR`), or the terminal has at most 16."""
     if "NO_COLOR" in environ:
         return True
     if environ.get("TEXTUAL_COLOR_SYSTEM", "auto") != "auto":
         return environ["TEXTUAL_COLOR_SYSTEM"] == "standard"
     if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}:
+        return False
+    if windows and not environ.get("TERM"):
+        # The consoles of Windows 10 and later have all colours and set no variable.
         return False
     return not environ.get("TERM", "").endswith(("256color", "-kitty"))

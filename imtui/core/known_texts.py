@@ -13,6 +13,7 @@ from typing import Final
 
 from imtui.messages import Message, lazy
 from imtui.messages.language import ENGLISH
+from imtui.system import posix_words
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
@@ -77,7 +78,9 @@ def shown(text: str) -> Message:
 def reason_of(error: OSError) -> Message:
     """Why the system, or a check of imtui, refused a file."""
     reason: object = error.strerror
-    return reason if isinstance(reason, Message) else shown(str(reason or type(error).__name__))
+    if isinstance(reason, Message):
+        return reason
+    return shown(posix_words(getattr(error, "winerror", None)) or str(reason or type(error).__name__))
 
 
 def message_of(error: BaseException) -> Message | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -36,6 +35,7 @@ from imtui.engine.framing import is_one_reply
 from imtui.engine.network import DeadlineBackend
 from imtui.engine.pool import PoolTransport
 from imtui.engine.preview import MASKED, RequestPreview
+from imtui.system import plain_error
 
 T = TypeVar("T")
 Decode = Callable[[int, bytes, float | None, str], T]
@@ -242,9 +242,6 @@ _KINDS: Final = (
     (_NETWORK_ERRORS, FaultKind.BROKEN),
 )
 
-_NUMBER: Final = re.compile(r"^\[Errno -?\d+\] ")
-"""The number in front of an error text of the system; it would fill a narrow column."""
-
 
 def _fault(error: Exception, was_read: bool, timeout: float) -> Fault:
     evidence = Evidence.AMBIGUOUS if was_read else Evidence.UNSENT
@@ -253,7 +250,7 @@ def _fault(error: Exception, was_read: bool, timeout: float) -> Fault:
     kind = next((kind for errors, kind in _KINDS if isinstance(error, errors)), FaultKind.INTERNAL)
     if kind is FaultKind.TIMEOUT:
         return Fault(evidence, kind, known_texts.DEADLINE.english(seconds=timeout))
-    return Fault(evidence, kind, clean(_NUMBER.sub("", str(error)) or type(error).__name__))
+    return Fault(evidence, kind, clean(plain_error(str(error)) or type(error).__name__))
 
 
 def _is_untrusted(error: BaseException | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from imtui.journal.errors import JournalLockedError, unusable
 from imtui.journal.paths import sibling
+from imtui.system import IS_WINDOWS, is_locked
 
 _PATIENCE: Final = 0.1
 _INTERVAL: Final = 0.02
@@ -44,29 +44,20 @@ class LockFile:
         """Let another imtui take the lock."""
         if self._lock.is_locked:
             # Who has opened a file that is removed starts over.
-            with suppress(OSError):
-                self.path.unlink()
+            self._remove()
             self._lock.release()
+            # Windows removes no file that is open. There, a file that another imtui has taken stays.
+            if IS_WINDOWS:
+                self._remove()
+
+    def _remove(self) -> None:
+        with suppress(OSError):
+            self.path.unlink()
 
 
 def is_held(journal: Path) -> bool:
     """True if an imtui has the journal open for writing. Creates and changes nothing."""
-    path = sibling(journal, ".lock")
-    if sys.platform == "win32":  # pragma: no cover
-        return path.exists()
-    import fcntl  # noqa: PLC0415 (Windows has none)
-
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    return is_locked(sibling(journal, ".lock"))
 
 
 def _write_pid(descriptor: int) -> None:

@@ -11,6 +11,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
+from imtui import system
 from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
 from imtui.core.known_texts import reason_of
 from imtui.journal.errors import unusable
@@ -62,7 +63,7 @@ def kind_at(path: Path) -> FileKind:
 def check_writable(path: Path) -> bool:
     """True if the file has content. Raises `JournalError` if it cannot be written."""
     try:
-        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = os.open(path, os.O_RDWR | system.NO_LINK | system.BINARY)
     except FileNotFoundError:
         return False
     except OSError as error:

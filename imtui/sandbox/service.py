@@ -6,12 +6,16 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Final
 
 from imtui.messages import _, ngettext
 from imtui.sandbox.contract import HASH, KEY
 from imtui.sandbox.faults import Faults
 from imtui.sandbox.ledger import Ledger
 from imtui.sandbox.server import Sandbox
+from imtui.system import IS_WINDOWS, end_signals
+
+_INTERVAL: Final = 0.2
 
 
 def serve(  # noqa: PLR0913 - one argument an option of the command
@@ -23,10 +27,10 @@ def serve(  # noqa: PLR0913 - one argument an option of the command
     """
     ledger = Ledger.scheduled(orders, seed)
     sandbox = Sandbox(ledger, port=port, latency=latency_ms / 1000, faults=faults, seed=seed)
-    with suppress(KeyboardInterrupt), _sigterm_interrupts(), sandbox:
+    with suppress(KeyboardInterrupt), _signals_interrupt(), sandbox:
         for line in _announcement(sandbox):
             announce(line)
-        threading.Event().wait()
+        _wait_for_interrupt()
 
 
 def _announcement(sandbox: Sandbox) -> Iterator[str]:
@@ -42,14 +46,33 @@ def _announcement(sandbox: Sandbox) -> Iterator[str]:
         )
     else:
         yield _("no scheduled orders")
-    yield f"export ILETIMERKEZI_API_KEY={KEY} ILETIMERKEZI_API_HASH={HASH}"
+    yield _credentials(windows=IS_WINDOWS)
     yield f"imtui --base-url {sandbox.base_url}"
 
 
+def _credentials(*, windows: bool) -> str:
+    """The command of the shell that sets key and hash; on Windows that of PowerShell."""
+    if windows:
+        return f'$env:ILETIMERKEZI_API_KEY="{KEY}"; $env:ILETIMERKEZI_API_HASH="{HASH}"'
+    return f"export ILETIMERKEZI_API_KEY={KEY} ILETIMERKEZI_API_HASH={HASH}"
+
+
+def _wait_for_interrupt() -> None:
+    # Windows interrupts no wait; Python raises between two of them.
+    never = threading.Event()
+    while not never.wait(_INTERVAL):
+        pass
+
+
 @contextmanager
-def _sigterm_interrupts() -> Iterator[None]:
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _signals_interrupt() -> Iterator[None]:
+    """SIGTERM and Ctrl+Break raise `KeyboardInterrupt`, as Ctrl+C does. A signal that is ignored stays so."""
+    before = {number: signal.getsignal(number) for number in end_signals() if number != signal.SIGINT}
+    for number, handler in before.items():
+        if handler != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from imtui import system
 from imtui.core.known_texts import reason_of
 from imtui.core.secret import Secret
 from imtui.messages import Message, joined, lazy
@@ -55,7 +56,9 @@ def refuse(path: Path, problems: Sequence[Message | str]) -> None:
 
 
 def readable_by_others(path: Path) -> bool:
-    """Whether users other than the owner have any permission. False if the file does not exist."""
+    """Whether the mode gives others any permission. False without a file, and on systems without modes."""
+    if not system.HAS_MODES:
+        return False
     try:
         return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
     except OSError:
@@ -116,13 +119,13 @@ def read_text(path: Path) -> str:
 
 def _bytes(path: Path) -> bytes:
     """The whole file, at most `_LARGEST` bytes; a device is refused. Raises `OSError`."""
-    # Without O_NONBLOCK, opening a pipe without a writer never returns.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    # Without NO_WAIT, opening a pipe without a writer never returns.
+    descriptor = os.open(path, os.O_RDONLY | system.NO_WAIT | system.BINARY)
     with os.fdopen(descriptor, "rb") as file:
         mode = os.fstat(descriptor).st_mode
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
             raise OSError(errno.EINVAL, lazy("it is a device, not a file"))
-        os.set_blocking(descriptor, True)
+        system.make_blocking(descriptor)
         data = file.read(_LARGEST + 1)
     if len(data) > _LARGEST:
         raise OSError(errno.EFBIG, lazy("it is larger than 1 MB"))

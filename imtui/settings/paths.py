@@ -1,5 +1,7 @@
 """The default paths of imtui's files. These functions create nothing."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -7,7 +9,7 @@ import platformdirs
 
 def config_path() -> Path:
     """The settings file, `config.toml`, in the user's configuration folder (`XDG_CONFIG_HOME`)."""
-    return platformdirs.user_config_path("imtui") / "config.toml"
+    return _folder("XDG_CONFIG_HOME", platformdirs.user_config_path) / "config.toml"
 
 
 def journal_path() -> Path:
@@ -17,4 +19,11 @@ def journal_path() -> Path:
 
 def state_folder() -> Path:
     """The folder of the journal and the log (`XDG_STATE_HOME`)."""
-    return platformdirs.user_state_path("imtui")
+    return _folder("XDG_STATE_HOME", platformdirs.user_state_path)
+
+
+def _folder(variable: str, default: Callable[..., Path]) -> Path:
+    """Imtui's folder in that of the variable, on every system; else where the system keeps such files."""
+    named = Path(os.environ.get(variable, ""))
+    # Without appauthor=False, platformdirs makes the folder imtui\\imtui on Windows.
+    return named / "imtui" if named.is_absolute() else default("imtui", appauthor=False)

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Final
 from urllib.parse import unquote, urlsplit
+
+from imtui.system import IS_WINDOWS
 
 _LONGEST: Final = 20_000
 """Characters; a list of order IDs may be far longer, and is not searched for quotes."""
 
+_WINDOWS_WORD: Final = re.compile(r'"([^"]+)"|(\S+)')
+_DRIVE: Final = re.compile(r"/[A-Za-z]:/")
 
-def absolute_paths(text: str) -> list[str]:
+
+def absolute_paths(text: str, *, windows: bool = IS_WINDOWS) -> list[str]:
     """The paths of a text that holds nothing but absolute paths, which need not exist."""
     if len(text) > _LONGEST or not text.strip():
         return []
     try:
-        names = [_path(word) for word in shlex.split(text)]
+        words = _windows_words(text) if windows else shlex.split(text)
+        names = [_path(word, windows=windows) for word in words]
     except ValueError:
         return []
-    return names if all(Path(name).is_absolute() for name in names) else []
+    is_absolute = _is_absolute_on_windows if windows else os.path.isabs
+    return names if all(map(is_absolute, names)) else []
 
 
 def all_are_files(names: Sequence[str]) -> bool:
@@ -37,5 +46,23 @@ def dropped_paths(text: str) -> list[str]:
     return names if all_are_files(names) else []
 
 
-def _path(word: str) -> str:
-    return unquote(urlsplit(word).path) if word.startswith("file://") else word
+def _windows_words(text: str) -> list[str]:
+    """The words of a text in which a backslash is part of a path, as on Windows."""
+    return [quoted or word for quoted, word in _WINDOWS_WORD.findall(text)]
+
+
+def _is_absolute_on_windows(name: str) -> bool:
+    return PureWindowsPath(name).is_absolute()
+
+
+def _path(word: str, *, windows: bool) -> str:
+    """The path that an address of a file names; another word as it is."""
+    if not word.startswith("file://"):
+        return word
+    address = urlsplit(word)
+    path = unquote(address.path)
+    if not windows:
+        return path
+    if address.netloc not in {"", "localhost"}:
+        path = f"//{address.netloc}{path}"
+    return str(PureWindowsPath(path[1:] if _DRIVE.match(path) else path))

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from queue import Empty, Full, Queue
+from threading import Event, Thread
+from typing import IO, Final
 from zipfile import BadZipFile, ZipFile
 
 from imtui.core.importing.limits import MAX_ORDERS
 from imtui.core.importing.sheets import Sheet
 from imtui.messages import lazy
 from imtui.sources.reader import Progress
+from imtui.system import is_broken_pipe
 
 _ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 """How a packed file begins, an empty or a divided one, too."""
@@ -30,6 +32,8 @@ _WRITTEN: Final = 512 * 1024 * 1024
 _CHILD: Final = Path(__file__).with_name("workbook_child.py")
 _POLL: Final = 0.1
 _CHUNK: Final = 1024 * 1024
+_CHUNKS: Final = 16
+"""Chunks that may wait to be parsed."""
 
 _BROKEN: Final = lazy(
     "This spreadsheet is damaged or of an unknown kind. Open it, save it as .xlsx, and import that."
@@ -63,12 +67,15 @@ def read_workbook(data: bytes, progress: Progress) -> list[Sheet]:
         stderr=subprocess.DEVNULL,
         env=_environment(),
     )
+    assert process.stdout  # noqa: S101 (it is a pipe)
+    output = _Output(process.stdout)
     try:
         _feed(process, data, progress)
-        return _sheets(_lines(process, progress))
+        return _sheets(_lines(output, progress))
     finally:
         process.kill()
         process.wait()
+        output.close()
         for pipe in filter(None, (process.stdin, process.stdout)):
             with suppress(OSError):
                 pipe.close()
@@ -108,19 +115,55 @@ def _feed(process: subprocess.Popen[bytes], data: bytes, progress: Progress) -> 
             progress.advance()
             process.stdin.write(data[start : start + _CHUNK])
         process.stdin.close()
-    except BrokenPipeError:
+    except OSError as error:
+        if not is_broken_pipe(error):
+            raise
         raise WorkbookError(_BROKEN) from None
 
 
-def _lines(process: subprocess.Popen[bytes], progress: Progress) -> Iterator[bytes]:
+class _Output:
+    """What a process writes, read on a thread: only POSIX systems can wait for a pipe for a limited time."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self._chunks: Queue[bytes] = Queue(_CHUNKS)
+        self._closed = Event()
+        self._thread = Thread(target=self._read, name="workbook", daemon=True)
+        self._thread.start()
+
+    def next(self) -> bytes | None:
+        """The next bytes, empty at the end; None if there are none yet."""
+        try:
+            return self._chunks.get(timeout=_POLL)
+        except Empty:
+            return None
+
+    def close(self) -> None:
+        """End the thread. The process must have ended."""
+        self._closed.set()
+        self._thread.join()
+
+    def _read(self) -> None:
+        chunk = b"more"
+        while chunk and not self._closed.is_set():
+            chunk = self._pipe.read1(_CHUNK)  # type: ignore[attr-defined]  # (a buffered reader)
+            self._put(chunk)
+
+    def _put(self, chunk: bytes) -> None:
+        while not self._closed.is_set():
+            with suppress(Full):
+                self._chunks.put(chunk, timeout=_POLL)
+                return
+
+
+def _lines(output: _Output, progress: Progress) -> Iterator[bytes]:
     """What the process writes; it is asked every now and then whether the operator cancelled."""
-    assert process.stdout  # noqa: S101 (it is a pipe)
-    descriptor, rest, written = process.stdout.fileno(), b"", 0
+    rest, written = b"", 0
     while True:
         progress.advance()
-        if not select.select([descriptor], [], [], _POLL)[0]:
+        chunk = output.next()
+        if chunk is None:
             continue
-        chunk = os.read(descriptor, _CHUNK)
         if not chunk:
             return
         written += len(chunk)

@@ -22,6 +22,9 @@ from zipfile import ZipFile
 
 import python_calamine
 
+if sys.platform != "win32":
+    import resource
+
 _MEMORY: Final = 3 * 1024**3
 """Bytes of address space, enough for a full sheet of a million rows."""
 _TAG: Final = r"<(?:\w+:)?"
@@ -57,10 +60,7 @@ class Facts:
 
 def main() -> None:
     """One line for each sheet and row, or one with the error."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 (not every system has it)
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    _limit_memory()
     try:
         data = sys.stdin.buffer.read()
         workbook = python_calamine.load_workbook(io.BytesIO(data))
@@ -81,6 +81,13 @@ def main() -> None:
         _write({"error": "password"})
     except Exception as error:  # noqa: BLE001 (a file can make the reader raise anything)
         _write({"error": "password" if "password" in str(error).lower() else "broken"})
+
+
+def _limit_memory() -> None:
+    """Let this process have `_MEMORY`. Windows has no such limit."""
+    if sys.platform != "win32":
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
 def text_of(cell: Any) -> str:  # noqa: ANN401 (what the reader gives)

@@ -38,8 +38,9 @@ from imtui.ui.order_colours import order_variables
 from imtui.ui.screens.dialog import Dialog, Question
 from imtui.ui.terminal.ascii import AsciiFilter
 from imtui.ui.terminal.control_filter import ControlFilter
-from imtui.ui.terminal.driver import InputEnded, PasteDropped, TerminalDriver
+from imtui.ui.terminal.driver import TerminalDriver
 from imtui.ui.terminal.key_names import shown_key
+from imtui.ui.terminal.sequences import InputEnded, PasteDropped
 from imtui.ui.terminal.window_size import is_too_small
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours
 from imtui.ui.typed_paste import TypedPaste

@@ -10,7 +10,7 @@ from textual.events import Paste
 from textual.message import Message
 
 from imtui.sandbox import Ledger
-from imtui.ui.terminal.driver import ReportMask, SequenceParser
+from imtui.ui.terminal.sequences import ReportMask, SequenceParser
 from tests.support.pseudo_terminal import Start
 
 STRAY = {

@@ -27,6 +27,7 @@ from imtui.messages import Message, _, lazy
 from imtui.session import Phase, Session
 from imtui.session.connection import proxy_settings_problem
 from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
+from imtui.system import IS_WINDOWS, open_keyboard
 from imtui.ui.app import ImtuiApp
 from imtui.ui.keymap import keymap_problems
 from imtui.ui.own_theme import contrast_warning, own_theme_problems, own_themes
@@ -199,11 +200,12 @@ def _connect_terminal(reads_stdin: bool) -> bool:
     """
     if reads_stdin or not sys.stdin.isatty():
         try:
-            terminal = os.open("/dev/tty", os.O_RDONLY)
+            terminal = open_keyboard()
         except OSError:
             return False
         if reads_stdin:
             sys.stdin = os.fdopen(os.dup(0))
         os.dup2(terminal, 0)
         os.close(terminal)
-    return sys.stderr.isatty()
+    # Textual draws on standard error; on Windows it draws on standard output.
+    return (sys.stdout if IS_WINDOWS else sys.stderr).isatty()

@@ -1,12 +1,12 @@
-"""SIGINT, SIGTERM and SIGHUP during `imtui run`."""
+"""The signals that ask a program to end, during `imtui run`."""
 
 from __future__ import annotations
 
 import signal
 from types import FrameType, TracebackType
-from typing import Final, Self
+from typing import Self
 
-_NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP")
+from imtui.system import end_signals, status_of
 
 
 class Interruption:
@@ -19,15 +19,12 @@ class Interruption:
 
     def __init__(self) -> None:
         self._numbers: list[int] = []
-        self._before = {
-            number: signal.getsignal(number)
-            for number in (getattr(signal, name) for name in _NAMES if hasattr(signal, name))
-        }
+        self._before = {number: signal.getsignal(number) for number in end_signals()}
 
     @property
     def status(self) -> int:
         """The exit status for the first signal: 130 for SIGINT, 143 for SIGTERM."""
-        return 128 + self._numbers[0]
+        return status_of(self._numbers[0])
 
     @property
     def is_repeated(self) -> bool:
