@@ -50,8 +50,8 @@ def test_the_map_of_rooms_names_modules_that_are_there() -> None:
     assert [room for room, _ in rooms] == [
         *(
             "messages",
-            "core",
             "system",
+            "core",
             "private_files",
             "engine",
             "journal",
