@@ -49,7 +49,12 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     modules = {str(path.relative_to(ROOT)) for path in (ROOT / "imtui").rglob("*.py")}
-    others = {"imtui/py.typed", "imtui/ui/imtui.tcss", "imtui/ui/screens/dialogs.tcss"}
+    others = {
+        "imtui/py.typed",
+        "imtui/session/html_report.html",
+        "imtui/ui/imtui.tcss",
+        "imtui/ui/screens/dialogs.tcss",
+    }
     translations = {f"imtui/messages/tr/LC_MESSAGES/imtui.{suffix}" for suffix in ("po", "mo")}
     assert modules | others | translations == {name for name in names if ".dist-info/" not in name}
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)

@@ -301,9 +301,10 @@ def _export() -> _Parser:
         choices=EXPORT_OPTIONS,
         default=ExportFormat.CSV.option,
         help=_(
-            "default: {default}; {ids}: one order ID per line",
+            "default: {default}; {ids}: one order ID per line; {html}: a report to read",
             default=ExportFormat.CSV.option,
             ids=ExportFormat.IDS.option,
+            html=ExportFormat.HTML.option,
         ),
     )
     parser.add_argument("--bom", action="store_true", help=_("begin a CSV with a byte-order mark, for Excel"))

@@ -13,6 +13,7 @@ class ExportFormat(Enum):
 
     CSV = ("csv", ".csv", None)
     JSON = ("json", ".json", None)
+    HTML = ("html", ".html", lazy("a report to read"))
     IDS = ("ids", ".txt", lazy("order IDs only"))
 
     def __init__(self, option: str, suffix: str, note: Message | None) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
@@ -17,6 +18,8 @@ from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Fault
 from imtui.core.report_result import ReportResult
 from imtui.core.sending_time import TURKEY
+from imtui.core.target import Target
+from imtui.session.html_report import ReportFacts, html_report
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 """The first character of a CSV that Excel recognises as UTF-8."""
@@ -46,6 +49,8 @@ class Export(NamedTuple):
     batch: int | None
     """The batch's number in the journal; None if no journal is kept."""
     style: CsvStyle = PLAIN
+    target: Target | None = None
+    """The account of the batch's runs, for the report; None if nothing was sent."""
 
     def text(self, format_: ExportFormat) -> str:
         """The document in one of the formats."""
@@ -98,9 +103,15 @@ def _as_ids(export: Export) -> str:
     return "".join(f"{order.order_id}\n" for order in export.orders)
 
 
+def _as_html(export: Export) -> str:
+    total = sum(export.tallies.by_state.values())
+    return html_report(export.orders, ReportFacts(export.batch, export.target, total, time.time()))
+
+
 _WRITERS: Final[Mapping[ExportFormat, Callable[[Export], str]]] = {
     ExportFormat.CSV: _as_csv,
     ExportFormat.JSON: _as_json,
+    ExportFormat.HTML: _as_html,
     ExportFormat.IDS: _as_ids,
 }
 

@@ -255,7 +255,9 @@ class Session:
                 lazy("{path}: the name must end in one of {suffixes}.", path=path, suffixes=SUFFIXES)
             )
         chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
-        export = Export(chosen, self.batch.tallies(), self.batch_number, style or PLAIN)
+        export = Export(
+            chosen, self.batch.tallies(), self.batch_number, style or PLAIN, self._list.kept.target
+        )
         try:
             with path.open("x", encoding="utf-8", newline="") as file:
                 file.write(export.text(format_))

@@ -64,7 +64,7 @@ CASES = pytest.mark.parametrize(
         (["--read"], {"--readonly"}),
         (["run", "ord"], {"orders of may.txt"}),
         (["run", "--yes", "--ba"], {"--base-url"}),
-        (["export", "--format", ""], {"csv", "json", "ids"}),
+        (["export", "--format", ""], {"csv", "json", "html", "ids"}),
         (["export", "3", "--format", "j"], {"json"}),
         (["completion", ""], set(SHELLS)),
         (["help", "ke"], {"keys"}),

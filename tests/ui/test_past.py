@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
@@ -122,6 +122,18 @@ async def test_the_list_is_exported_to_a_new_file_alone(journal: Path, tmp_path:
             assert told in stage.notice
     orders = json.loads(target.read_text())["orders"]
     assert [(order["id"], order["outcome"]) for order in orders] == [("428", "cancelled"), ("429", "refused")]
+
+
+async def test_a_report_is_written_by_the_suffix_of_its_name(journal: Path, tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    async with on_stage(make_app("428 429", Provider({"429": [NOT_FOUND]}), journal_path=journal)) as stage:
+        await stage.run_to_the_end()
+        await stage.press("e")
+        stage.screen.query_one("#path", Input).value = str(target)
+        await stage.press("enter")
+    report = target.read_text(encoding="utf-8")
+    assert "<h1>1 of 2 orders cancelled</h1>" in report
+    assert "acme (sandbox)" in report
 
 
 async def test_the_name_that_is_offered_for_an_export_is_a_free_one(

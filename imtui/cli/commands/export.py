@@ -36,4 +36,4 @@ def export_batch(path: Path, number: int, format_: ExportFormat, style: CsvStyle
         stored = journal.load(number)
     batch = Batch()
     batch.replace(stored.orders)
-    return Export(tuple(batch), batch.tallies(), number, style).text(format_)
+    return Export(tuple(batch), batch.tallies(), number, style, stored.target).text(format_)

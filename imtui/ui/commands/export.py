@@ -54,7 +54,7 @@ COMMANDS: Final = (
         "export",
         "e",
         plazy("command", "Export"),
-        lazy("Write the selected, shown or all rows to a file: CSV, JSON, or IDs"),
+        lazy("Write the selected, shown or all rows to a file: CSV, JSON, a report, or IDs"),
         _ask_to_export,
         needs_rows,
     ),

@@ -1,0 +1,345 @@
+"""The report of a batch as one HTML page, for whoever asks what became of the orders.
+
+It has no script and needs nothing from outside. It is in the language in use. Its frame and its style are
+`html_report.html`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from string import Template
+from typing import Final, NamedTuple
+
+from imtui.core.advice import advice_for
+from imtui.core.codes import Advice
+from imtui.core.order import Order
+from imtui.core.outcome import STATE_LABELS, State
+from imtui.core.report_result import meaning_of
+from imtui.core.sending_time import TURKEY
+from imtui.core.target import Target
+from imtui.messages import _, current_language, formats, ngettext, number, pgettext
+from imtui.session.markup import Markup, element
+
+_ORDER: Final = (
+    State.UNCONFIRMED,
+    State.UNREACHABLE,
+    State.REFUSED,
+    State.SENDING,
+    State.QUEUED,
+    State.CANCELLED,
+)
+"""The states in the order in which a reader must look at them."""
+
+_GLYPHS: Final[Mapping[State, str]] = {
+    State.CANCELLED: "✔",
+    State.REFUSED: "✖",
+    State.UNREACHABLE: "✖",
+    State.UNCONFIRMED: "?",
+    State.SENDING: "▶",
+    State.QUEUED: "·",
+}
+
+_BINS: Final = 60
+"""Bars of the timeline."""
+_WIDTH: Final = 720
+_HEIGHT: Final = 96
+_BAR: Final = 22
+"""Units of the drawings; the page scales them."""
+_LISTED: Final = 100
+"""Order IDs that are listed with an advice. The table has all."""
+
+
+class ReportFacts(NamedTuple):
+    """What a report says of its batch as a whole."""
+
+    batch: int | None
+    """Its number in the journal."""
+    target: Target | None
+    """The account of its runs; None if nothing was sent."""
+    total: int
+    """Orders of the batch, which may be more than those of the report."""
+    written: float
+    """When the report is written, in seconds since the epoch."""
+
+
+def html_report(orders: Sequence[Order], facts: ReportFacts) -> str:
+    """The page."""
+    ranked = sorted(orders, key=lambda order: _ORDER.index(order.state))
+    places = {id(order): place for place, order in enumerate(orders, start=1)}
+    counts = Counter(order.state for order in orders)
+    title = _title(facts)
+    body = (
+        _header(title, orders, counts, facts),
+        *_outcomes(counts),
+        *_timeline(orders),
+        *_work(ranked),
+        _table(ranked, places),
+        element("footer", _written(facts)),
+    )
+    frame = Template(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
+    return frame.substitute(language=current_language(), title=escape(title), body="".join(body))
+
+
+def _title(facts: ReportFacts) -> str:
+    return _("Report of batch {number}", number=facts.batch) if facts.batch else _("Report of a batch")
+
+
+def _written(facts: ReportFacts) -> str:
+    return _("Written by imtui, {at:date}. All times are Turkey's.", at=_moment(facts.written))
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, TURKEY)
+
+
+def _header(title: str, orders: Sequence[Order], counts: Counter[State], facts: ReportFacts) -> Markup:
+    return element(
+        "header",
+        element("p", title, kind="eyebrow"),
+        element("h1", _headline(len(orders), counts)),
+        *(element("p", sentence, kind=f"alarm-{state.value}") for state, sentence in _open_sentences(counts)),
+        element("dl", *_facts(orders, facts)),
+    )
+
+
+def _headline(total: int, counts: Counter[State]) -> str:
+    cancelled = counts[State.CANCELLED]
+    if cancelled == total:
+        return ngettext("{count:n} order, cancelled", "{count:n} orders, all cancelled", total)
+    return ngettext(
+        "{cancelled:n} of {count:n} order cancelled",
+        "{cancelled:n} of {count:n} orders cancelled",
+        total,
+        cancelled=cancelled,
+    )
+
+
+def _open_sentences(counts: Counter[State]) -> Iterator[tuple[State, str]]:
+    """What may still be sent, the least certain first."""
+    if unconfirmed := counts[State.UNCONFIRMED]:
+        yield (
+            State.UNCONFIRMED,
+            ngettext(
+                "{count:n} order is unconfirmed: a reply was lost. It may be cancelled, or may still be"
+                " sent.",
+                "{count:n} orders are unconfirmed: replies were lost. They may be cancelled, or may still be"
+                " sent.",
+                unconfirmed,
+            ),
+        )
+    if unsent := counts[State.QUEUED] + counts[State.SENDING] + counts[State.UNREACHABLE]:
+        yield (
+            State.UNREACHABLE,
+            ngettext(
+                "{count:n} order is not cancelled and is sent as scheduled.",
+                "{count:n} orders are not cancelled and are sent as scheduled.",
+                unsent,
+            ),
+        )
+    if refused := counts[State.REFUSED]:
+        yield (
+            State.REFUSED,
+            ngettext(
+                "The provider refused to cancel {count:n} order. The reason is below.",
+                "The provider refused to cancel {count:n} orders. The reasons are below.",
+                refused,
+            ),
+        )
+
+
+def _facts(orders: Sequence[Order], facts: ReportFacts) -> Iterator[Markup]:
+    if facts.target:
+        name = facts.target.profile
+        is_live = facts.target.live
+        words = _("{account} (live)", account=name) if is_live else _("{account} (sandbox)", account=name)
+        yield from _fact(_("Account"), words)
+        yield from _fact(_("Provider"), facts.target.base_url)
+    else:
+        yield from _fact(_("Account"), _("never sent"))
+    if len(orders) < facts.total:
+        yield from _fact(
+            _("Orders"), _("{count:n} of the {total:n} of the batch", count=len(orders), total=facts.total)
+        )
+    if times := [attempt.started for order in orders for attempt in order.attempts]:
+        first, last = _moment(min(times)), _moment(max(times))
+        yield from _fact(_("Requests"), _("{first:date} to {last:date}", first=first, last=last))
+    if planned := [order.send_at for order in orders if order.send_at is not None]:
+        first, last = _moment(min(planned)), _moment(max(planned))
+        yield from _fact(_("Sending times"), _("{first:date} to {last:date}", first=first, last=last))
+
+
+def _fact(name: str, value: str) -> tuple[Markup, Markup]:
+    return element("dt", name), element("dd", _isolated(value))
+
+
+def _outcomes(counts: Counter[State]) -> Iterator[Markup]:
+    """The counts as a bar and as words."""
+    total = sum(counts.values())
+    shown = [state for state in reversed(_ORDER) if counts[state]]
+    if not shown:
+        return
+    bars, left = [], 0.0
+    for state in shown:
+        width = _WIDTH * counts[state] / total
+        bars.append(_bar(state, left, 0, max(width - 1, 1), _BAR))
+        left += width
+    legend = (element("li", _mark(state), " ", element("b", number(counts[state]))) for state in shown)
+    yield element(
+        "section",
+        element("h2", _("Outcomes")),
+        _drawing("bar", _BAR, bars),
+        element("ul", *legend, kind="legend"),
+    )
+
+
+def _drawing(kind: str, height: int, bars: Iterable[Markup]) -> Markup:
+    """A drawing as wide as the page. Its facts are in words, too."""
+    box = {"viewBox": f"0 0 {_WIDTH} {height}", "preserveAspectRatio": "none", "aria-hidden": "true"}
+    return element("svg", *bars, kind=kind, **box)
+
+
+def _bar(state: State, left: float, top: float, width: float, height: float) -> Markup:
+    size = {"x": left, "y": top, "width": width, "height": height}
+    return element("rect", kind=state.value, **{name: f"{value:.2f}" for name, value in size.items()})
+
+
+def _timeline(orders: Sequence[Order]) -> Iterator[Markup]:
+    """Requests over time, by what became of their orders."""
+    requests = [(attempt.started, order.state) for order in orders for attempt in order.attempts]
+    if not requests:
+        return
+    begin, end = min(at for at, _state in requests), max(at for at, _state in requests)
+    span = max(end - begin, 1.0)
+    bins = Counter((min(int((at - begin) / span * _BINS), _BINS - 1), state) for at, state in requests)
+    tallest = max(Counter(place for place, _state in bins.elements()).values())
+    words = ngettext(
+        "{count:n} request, at most {most:n} in {seconds:n1} s. The colours are those of the outcomes.",
+        "{count:n} requests, at most {most:n} in {seconds:n1} s. The colours are those of the outcomes.",
+        len(requests),
+        most=tallest,
+        seconds=span / _BINS,
+    )
+    yield element(
+        "section",
+        element("h2", _("Requests over time")),
+        _drawing("timeline", _HEIGHT, _columns(bins, _HEIGHT / tallest)),
+        element("p", element("span", _clock(begin)), element("span", _clock(end)), kind="axis"),
+        element("p", words, kind="note"),
+    )
+
+
+def _columns(bins: Counter[tuple[int, State]], unit: float) -> Iterator[Markup]:
+    """The columns of the timeline; a request is `unit` high."""
+    step = _WIDTH / _BINS
+    for place in range(_BINS):
+        top = float(_HEIGHT)
+        for state in reversed(_ORDER):
+            height = bins[place, state] * unit
+            if height:
+                top -= height
+                yield _bar(state, place * step, top, step - 1, height)
+
+
+def _work(ranked: Iterable[Order]) -> Iterator[Markup]:
+    """What is not cancelled, in groups that need the same work."""
+    left = sorted((order for order in ranked if order.state is not State.CANCELLED), key=_work_key)
+    if left:
+        groups = (_article(list(group)) for _key, group in groupby(left, _work_key))
+        yield element("section", element("h2", _("What is left to do")), *groups)
+
+
+def _work_key(order: Order) -> tuple[int, int, str]:
+    """Orders with the same key need the same work."""
+    return _ORDER.index(order.state), order.code or 0, str(_advice(order).meaning)
+
+
+def _article(orders: Sequence[Order]) -> Markup:
+    """Orders that need the same work."""
+    first, count = orders[0], len(orders)
+    meaning, action = _advice(first)
+    words = ngettext("{count:n} order", "{count:n} orders", count)
+    ids = [part for order in orders[:_LISTED] for part in (_isolated(order.order_id), " ")]
+    content = [
+        element("h3", _mark(first.state, first.code), " · ", words),
+        element("p", meaning),
+        element("p", action, kind="action"),
+        element("p", *ids, kind="ids"),
+    ]
+    if count > _LISTED:
+        words = _("And {count:n} more, in the table.", count=count - _LISTED)
+        content.append(element("p", words, kind="note"))
+    return element("article", *content, kind=first.state.value)
+
+
+def _advice(order: Order) -> Advice:
+    if order.report_result:
+        meaning = meaning_of(order.report_result, order.state)
+        return Advice(meaning.reason, meaning.action)
+    return advice_for(order.state, order.result)
+
+
+class _Column(NamedTuple):
+    """A column of the table."""
+
+    heading: str
+    kind: str
+    cell: Callable[[Order], object]
+
+
+def _table(orders: Sequence[Order], places: Mapping[int, int]) -> Markup:
+    """All orders. A column that is empty in all of them is left out, as on the screen."""
+    columns = [
+        _Column("#", "number", lambda order: places[id(order)]),
+        _Column(pgettext("column", "Order ID"), "id", lambda order: _isolated(order.order_id)),
+    ]
+    if any(order.label for order in orders):
+        columns.append(_Column(pgettext("column", "Label"), "text", lambda order: _isolated(order.label)))
+    if any(order.send_at is not None for order in orders):
+        columns.append(_Column(pgettext("column", "Sends at"), "time", _planned))
+    columns += [
+        _Column(pgettext("column", "State"), "text", lambda order: _mark(order.state)),
+        _Column(pgettext("column", "Code"), "number", lambda order: order.code or ""),
+        _Column(pgettext("column", "Message"), "text", lambda order: _isolated(order.shown_message)),
+        _Column(_("Requests"), "number", lambda order: len(order.attempts)),
+        _Column(_("Last request"), "time", _last_request),
+    ]
+    head = element("tr", *(element("th", column.heading, kind=column.kind) for column in columns))
+    rows = (_row(order, columns) for order in orders)
+    table = element("table", element("thead", head), element("tbody", *rows))
+    return element("section", element("h2", _("All orders")), element("div", table, kind="wide"))
+
+
+def _row(order: Order, columns: Iterable[_Column]) -> Markup:
+    cells = (element("td", column.cell(order), kind=column.kind) for column in columns)
+    return element("tr", *cells, kind=order.state.value)
+
+
+def _isolated(text: object) -> Markup:
+    """A text of unknown direction, which does not turn what is around it."""
+    return element("bdi", text)
+
+
+def _planned(order: Order) -> str:
+    if order.send_at is None:
+        return ""
+    return formats.date_and_time(_moment(order.send_at), current_language())
+
+
+def _last_request(order: Order) -> str:
+    return _clock(order.attempts[-1].started) if order.attempts else ""
+
+
+def _mark(state: State, code: int | None = None) -> Markup:
+    """The glyph and the word of a state, with the code if there is one."""
+    words = f"{_GLYPHS[state]} {STATE_LABELS[state]}"
+    shown = words if code is None else f"{words} {code}"
+    return element("span", shown, kind=f"state-{state.value}")
+
+
+def _clock(seconds: float) -> str:
+    return f"{_moment(seconds):%H:%M:%S}"

@@ -1,0 +1,31 @@
+"""HTML elements as text. Texts of any origin are cleaned and escaped here."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+from imtui.core.text import clean
+
+_LONGEST: Final = 500
+"""Characters of a text that are shown."""
+_LINES: Final = frozenset({"article", "header", "p", "section", "tr"})
+"""Elements that end a line, so that the source of a page can be read."""
+
+
+class Markup(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
+
+
+def element(name: str, *content: object, kind: str = "", **attributes: object) -> Markup:
+    """An element of the class `kind`. What is not `Markup` is cleaned and escaped."""
+    named = {"class": kind, **attributes} if kind else attributes
+    end = "\n" if name in _LINES else ""
+    opening = "".join(f' {key}="{escape(clean(str(value)))}"' for key, value in named.items())
+    return Markup(f"<{name}{opening}>{''.join(map(_escaped, content))}</{name}>{end}")
+
+
+def _escaped(content: object) -> str:
+    return content if isinstance(content, Markup) else escape(clean(str(content), _LONGEST))
