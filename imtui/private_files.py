@@ -37,6 +37,17 @@ def create_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def probe_folder(folder: Path) -> Path:
+    """Check that a file can be created in the folder, or the folder itself. Nothing of the check remains.
+
+    Returns the folder that exists: this one, or the nearest one above it. Raises OSError.
+    """
+    while not folder.exists():
+        folder = folder.parent
+    with tempfile.TemporaryFile(prefix=".imtui-", dir=folder):
+        return folder
+
+
 def restrict(path: Path) -> None:
     """Remove all rights of others from a file or folder, if this user may and the system has modes."""
     if not system.HAS_MODES:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 
-_COMMANDS: Final = ("run", "sandbox", "history", "export", "help", "completion")
+_COMMANDS: Final = ("run", "sandbox", "history", "export", "check", "help", "completion")
 
 SHELLS: Final = ("bash", "zsh", "fish")
 """The shells with completion."""
@@ -174,6 +174,7 @@ def _usage() -> str:
         f"imtui sandbox {options}",
         "imtui history [--json]",
         f"imtui export {batch} --format {'|'.join(EXPORT_OPTIONS)}",
+        "imtui check [--json]",
         f"imtui help [{topic}]",
         f"imtui completion {'|'.join(SHELLS)}",
     )
@@ -181,7 +182,7 @@ def _usage() -> str:
 
 
 def _subcommand(name: str) -> _Parser:
-    return {"run": _run, "sandbox": _sandbox, "history": _history, "export": _export, **_TEXTS}[name]()
+    return _SUBCOMMANDS[name]()
 
 
 def _run() -> _Parser:
@@ -316,6 +317,22 @@ def _export() -> _Parser:
     return parser
 
 
+def _check() -> _Parser:
+    parser = _Parser(
+        prog="imtui check",
+        description=_(
+            "Check settings, account, connection, clock, files and terminal, and say what to do about each "
+            "fault. Only the balance is asked for."
+        ),
+        epilog=_("The exit status is 0 if no check failed, else 1."),
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command="check")
+    parser.add_argument("--json", action="store_true", help=_("write one JSON document"))
+    _add_common(parser)
+    return parser
+
+
 def _help_command() -> _Parser:
     parser = _Parser(prog="imtui help", description=_("Show the manual, by topic."), allow_abbrev=False)
     parser.set_defaults(command="help")
@@ -354,7 +371,15 @@ def _completion() -> _Parser:
     return parser
 
 
-_TEXTS: Final = {"help": _help_command, "completion": _completion}
+_SUBCOMMANDS: Final = {
+    "run": _run,
+    "sandbox": _sandbox,
+    "history": _history,
+    "export": _export,
+    "check": _check,
+    "help": _help_command,
+    "completion": _completion,
+}
 
 
 def parsers() -> dict[str, _Parser]:

@@ -44,17 +44,19 @@ def load_config(
     """
     try:
         config, path, notice = read_config(arguments.config, further)
-        config = replace(config, settings=_with_options(config.settings, arguments))
+        config = with_options(config, arguments)
         choose_profile(arguments, config)
     except SettingsError as error:
         sys.exit(refuse_usage(str(error)))
     return config, path, notice
 
 
-def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings:
+def with_options(config: Config, arguments: argparse.Namespace) -> Config:
     """The settings with the values of the options that were given. An option has the name of its setting."""
+    settings = config.settings
     given = {name: value for name in SETTINGS if (value := getattr(arguments, name, None)) is not None}
-    return replace(settings, **(given | {"readonly": settings.readonly or arguments.readonly}))
+    readonly = settings.readonly or arguments.readonly
+    return replace(config, settings=replace(settings, **(given | {"readonly": readonly})))
 
 
 def read_config(
@@ -81,6 +83,19 @@ def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | N
         profile = from_environment(os.environ, base_url or DEFAULT_BASE_URL)
     profile = profile or config.profile(arguments.profile)
     return profile if profile is None or base_url is None else replace(profile, base_url=base_url)
+
+
+def no_account(config: Config) -> str:
+    """Why `choose_profile` found no account, and what to do."""
+    if config.profiles:
+        names = ", ".join(profile.name for profile in config.profiles)
+        return _(
+            "There are several accounts and no default. Choose one with --profile: {names}.", names=names
+        )
+    return _(
+        "There are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui and "
+        "save an account."
+    )
 
 
 def limits_of(settings: Settings) -> Limits:

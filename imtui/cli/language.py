@@ -51,8 +51,12 @@ def _setting(argv: Sequence[str]) -> str:
     """The setting `language` of the file that the command uses; empty if it has none or cannot be read."""
     named = _option(argv, "--config")
     path = Path(named) if named else config_path()
-    # A pipe can be read only once.
-    if not path.is_file():
+    try:
+        # A pipe can be read only once.
+        if not path.is_file():
+            return ""
+    except OSError:
+        # The command reports the reason.
         return ""
     language = read_document(path)[0].get("language", "")
     return language if isinstance(language, str) else ""

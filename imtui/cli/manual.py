@@ -274,7 +274,13 @@ def _config() -> Iterator[Entry]:
 
 
 def _exit() -> Iterator[Entry]:
-    yield Entry("", _("Exit statuses of imtui run. Other commands use 0 for success, and 2 and 70 as here."))
+    yield Entry(
+        "",
+        _(
+            "Exit statuses of imtui run. Other commands use 0 for success, and 2 and 70 as here; imtui check "
+            "uses 1 if a check failed."
+        ),
+    )
     yield from (Entry(str(number), str(meaning)) for number, meaning in status.MEANINGS.items())
     yield Entry("", _("Exit statuses of the dashboard:"))
     yield from (Entry(str(number), str(meaning)) for number, meaning in status.OF_DASHBOARD.items())

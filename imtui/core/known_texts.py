@@ -75,6 +75,11 @@ def shown(text: str) -> Message:
     return _Shown(text)
 
 
+def without_ssl_marks(text: str) -> str:
+    """An error text of OpenSSL without the names and line numbers that Python adds."""
+    return _ADDED_BY_SSL.sub("", text)
+
+
 def reason_of(error: OSError) -> Message:
     """Why the system, or a check of imtui, refused a file."""
     reason: object = error.strerror
@@ -97,7 +102,7 @@ def _value(name: str, spec: str, text: str) -> object:
 
 @lru_cache(maxsize=1024)
 def _recognised(text: str) -> Message | None:
-    plain = _ADDED_BY_SSL.sub("", text)
+    plain = without_ssl_marks(text)
     return next((found for known in _KNOWN if (found := known.match(plain))), None)
 
 

@@ -24,7 +24,7 @@ def read_retry_after(values: Sequence[str], now: float, date: str | None = None)
     """
     if not values:
         return None
-    sent = _moment(date) if date else None
+    sent = read_http_date(date) if date else None
     waits = [_wait(item, now if sent is None else sent) for item in _items(values)]
     return max((wait for wait in waits if wait is not None), default=None)
 
@@ -44,12 +44,12 @@ def _items(values: Iterable[str]) -> Iterator[str]:
 def _wait(item: str, sent: float) -> float | None:
     if _SECONDS.fullmatch(item):
         return float(math.ceil(min(float(item), _LONGEST_WAIT)))
-    moment = _moment(item)
+    moment = read_http_date(item)
     return None if moment is None else min(max(0.0, moment - sent), _LONGEST_WAIT)
 
 
-def _moment(text: str) -> float | None:
-    """An HTTP date, the obsolete forms included, in seconds since the epoch."""
+def read_http_date(text: str) -> float | None:
+    """An HTTP date, the obsolete forms included, in seconds since the epoch; None if it is none."""
     try:
         moment = parsedate_to_datetime(text[:_LONGEST_VALUE])
     except (ValueError, TypeError, OverflowError, IndexError):

@@ -68,7 +68,7 @@ class _OneBody(httpx.SyncByteStream):
 class HttpTransport:
     """One worker's connection to `base_url`. It is kept open between requests."""
 
-    def __init__(  # noqa: PLR0913 (the last three are there for tests)
+    def __init__(  # noqa: PLR0913 (the clocks are there for tests)
         self,
         base_url: str,
         context: ssl.SSLContext,
@@ -91,6 +91,8 @@ class HttpTransport:
         self._body: _OneBody | None = None
         self._withdrawn = False
         self._redaction = password_hidden(proxy)
+        self.dated: tuple[str, float] | None = None
+        """The Date header of the last reply, and when it arrived in seconds since the epoch."""
 
     def post(self, body: bytes, timeout: float) -> Result:
         """Send one cancel request. A fault's evidence says whether the request's body had left."""
@@ -147,6 +149,8 @@ class HttpTransport:
 
     def _read(self, response: httpx.Response, decode: Decode[T], cap: int) -> T | Result:
         status, headers = response.status_code, _headers_read(response)
+        if dates := headers.get(b"date"):
+            self.dated = dates[0], self._wall_clock()
         retry_after = None
         if waits := headers.get(b"retry-after"):
             retry_after = read_retry_after(waits, self._wall_clock(), headers.get(b"date", [""])[0])

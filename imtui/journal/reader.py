@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from imtui.journal.errors import JournalError
 from imtui.journal.history import History
-from imtui.journal.snapshot import Snapshot, damaged_or_explained
+from imtui.journal.snapshot import Snapshot, damaged, damaged_or_explained
 from imtui.messages import Message
 
 T = TypeVar("T")
@@ -32,6 +32,11 @@ class JournalReader(History):
     def notices(self) -> tuple[Message, ...]:
         """What the operator should know about the file, one or two sentences each."""
         return (self._snapshot.notice,) if self._snapshot.notice else ()
+
+    def check(self) -> None:
+        """Check the whole file for damage. Raises `JournalError`."""
+        if not self._ask(_is_sound):
+            raise damaged(self.path)
 
     def close(self) -> None:
         """Close the file."""
@@ -57,3 +62,7 @@ class JournalReader(History):
                 connection.execute("COMMIT")
         except (sqlite3.Error, ValueError, TypeError, JournalError) as error:
             raise damaged_or_explained(self.path, error) from None
+
+
+def _is_sound(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")

@@ -98,8 +98,13 @@ class Snapshot:
 def damaged_or_explained(path: Path, error: BaseException) -> JournalError:
     """The error for a failure while reading."""
     if isinstance(error, sqlite3.Error) and is_damage(error):
-        return unusable(path, lazy("it is damaged; the next start of imtui sets it aside"))
+        return damaged(path)
     return explained(path, error)
+
+
+def damaged(path: Path) -> JournalError:
+    """The error for a damaged file."""
+    return unusable(path, lazy("it is damaged; the next start of imtui sets it aside"))
 
 
 def _up_to_date(path: Path, connection: sqlite3.Connection, *, recovering: bool) -> sqlite3.Connection:

@@ -13,6 +13,8 @@ from imtui.messages import lazy
 from imtui.settings import is_loopback
 
 if TYPE_CHECKING:
+    import httpcore
+
     from imtui.engine.http import HttpTransport
     from imtui.engine.transport import Asker, Transport
 
@@ -23,8 +25,13 @@ ConnectAsker = Callable[[str], Callable[[], "Asker"]]
 """The same for transports of read-only queries."""
 
 
-def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
-    """A factory of transports that share a TLS context and a CPU lock. The environment names the proxy."""
+def connect_over_http(
+    base_url: str, backend: httpcore.NetworkBackend | None = None
+) -> Callable[[], HttpTransport]:
+    """A factory of transports that share a TLS context and a CPU lock. The environment names the proxy.
+
+    `backend` opens their sockets.
+    """
     http = load_http()
     proxy = proxy_to(base_url)
     if proxy:
@@ -33,7 +40,8 @@ def connect_over_http(base_url: str) -> Callable[[], HttpTransport]:
 
     # A partial would show the proxy's password in its repr.
     def open_transport() -> HttpTransport:
-        return cast("HttpTransport", http.HttpTransport(base_url, context, proxy, cpu_lock=cpu_lock))
+        transport = http.HttpTransport(base_url, context, proxy, cpu_lock=cpu_lock, backend=backend)
+        return cast("HttpTransport", transport)
 
     if proxy:
         try:

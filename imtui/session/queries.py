@@ -35,9 +35,9 @@ class BalanceQuery:
         self._query_workers = query_workers
         query_workers.ask("", get_balance())
 
-    def poll(self) -> Balance | Result | None:
-        """The answer, or None while there is none."""
-        answered = self._query_workers.take()
+    def poll(self, wait: float = 0.0) -> Balance | Result | None:
+        """The answer, or None if there is none within `wait` seconds."""
+        answered = self._query_workers.take(wait)
         if answered is None:
             return None
         self._query_workers.stop()

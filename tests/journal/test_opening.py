@@ -5,12 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import random
-import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,8 +23,7 @@ from imtui.journal.lockfile import LockFile
 from imtui.journal.paths import sibling
 from imtui.journal.schema import VERSION
 from tests.journal.samples import CANCELLED, TARGET, batch_of, query, run_batch
-
-NOBODY = 65534
+from tests.support.nobody import without_rights
 
 
 def mode(path: Path) -> int:
@@ -52,18 +49,8 @@ def umask() -> Iterator[None]:
 
 @pytest.fixture
 def nobodys() -> Iterator[Path]:
-    """A folder in which a user without rights works: what is forbidden is forbidden to root's tests, too."""
-    folder = Path(tempfile.mkdtemp())
-    root = os.geteuid() == 0
-    if root:
-        os.chown(folder, NOBODY, -1)
-        os.seteuid(NOBODY)
-    yield folder
-    if root:
-        os.seteuid(0)
-    for inner in (folder, *folder.rglob("*")):
-        inner.chmod(0o700)
-    shutil.rmtree(folder)
+    with without_rights() as folder:
+        yield folder
 
 
 @pytest.mark.usefixtures("umask")

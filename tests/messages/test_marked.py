@@ -83,7 +83,8 @@ TECHNICAL_CALLS: Final = PROGRAMMING_ERRORS | {
 """Calls whose strings are regular expressions, SQL, or lines of imtui.log."""
 
 _NO_TEXT: Final = re.compile(
-    rf"imtui( (run|sandbox|history|export|help|completion))?( \[?({_HOLE}|--[a-z-]+|\.\.\.)( \.\.\.)?\]?)*"
+    r"imtui( (run|sandbox|history|export|check|help|completion))?"
+    rf"( \[?({_HOLE}|--[a-z-]+|\.\.\.)( \.\.\.)?\]?)*"
     rf"|HTTP {_HOLE}|[a-zA-Z]+_\w+(, [a-zA-Z]+_\w+)+"
 )
 """A command, an HTTP status, names of variables."""

@@ -18,6 +18,7 @@ from imtui.cli.exit_summary import exit_summary
 from imtui.cli.file_check import file_problems
 from imtui.cli.logfile import open_log
 from imtui.cli.sandboxes import Sandboxes
+from imtui.cli.screen_settings import screen_problems
 from imtui.cli.status import FAILED, INTERRUPTED, STOPPED, SUCCESS
 from imtui.cli.streams import put, refuse_usage
 from imtui.cli.supervisor import Supervisor
@@ -29,9 +30,7 @@ from imtui.session.connection import proxy_settings_problem
 from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
 from imtui.system import IS_WINDOWS, open_keyboard
 from imtui.ui.app import ImtuiApp
-from imtui.ui.keymap import keymap_problems
-from imtui.ui.own_theme import contrast_warning, own_theme_problems, own_themes
-from imtui.ui.theme import theme_problem
+from imtui.ui.own_theme import contrast_warning, own_themes
 
 if TYPE_CHECKING:
     from imtui.core.importing.result import Imported
@@ -47,18 +46,8 @@ _COLLECTIONS: Final = (25_000, 20, 50)
 
 def execute(arguments: argparse.Namespace) -> int:
     """Show the dashboard until the operator leaves it. Returns the exit status."""
-    config, path, notice = load_config(arguments, _problems_of)
+    config, path, notice = load_config(arguments, screen_problems)
     return _open_dashboard(arguments, config, path, notice)
-
-
-def _problems_of(config: Config) -> list[str]:
-    """The problems of keys, themes and theme name in the settings, each a full sentence."""
-    found = (
-        *keymap_problems(config.keys),
-        *own_theme_problems(config.themes),
-        theme_problem(config.settings.theme, config.themes),
-    )
-    return [problem for problem in found if problem]
 
 
 def _open_dashboard(arguments: argparse.Namespace, config: Config, config_path: Path, notice: str) -> int:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from imtui.cli.config import choose_profile, limits_of, load_config
+from imtui.cli.config import choose_profile, limits_of, load_config, no_account
 from imtui.cli.headless import run as headless
 from imtui.cli.headless.questions import refusal_of
 from imtui.cli.logfile import open_log
@@ -60,7 +60,7 @@ def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
     """The account for the run with its credentials. Raises `SettingsError` if the run may not start."""
     profile = choose_profile(arguments, config)
     if profile is None:
-        raise SettingsError(_no_account(config))
+        raise SettingsError(no_account(config))
     if config.settings.readonly and not arguments.dry_run:
         raise SettingsError(READ_ONLY.sentence)
     if missing := _missing_consent(arguments, profile):
@@ -90,18 +90,6 @@ def _show(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple
         return headless.show(session, lists, allow_unusual=arguments.allow_unusual)
     finally:
         session.close()
-
-
-def _no_account(config: Config) -> str:
-    if config.profiles:
-        names = ", ".join(profile.name for profile in config.profiles)
-        return _(
-            "There are several accounts and no default. Choose one with --profile: {names}.", names=names
-        )
-    return _(
-        "There are no credentials. Set ILETIMERKEZI_API_KEY and ILETIMERKEZI_API_HASH, or start imtui and "
-        "save an account."
-    )
 
 
 def _missing_consent(arguments: argparse.Namespace, profile: Profile) -> str:

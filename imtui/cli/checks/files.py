@@ -1,0 +1,89 @@
+"""The checks of the journal and of the log file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+from imtui.cli.checks.finding import Finding, failed, passed
+from imtui.cli.checks.setup import Setup
+from imtui.core.known_texts import reason_of
+from imtui.journal import Journal, JournalError
+from imtui.journal.disk_reserve import RESERVE_BYTES
+from imtui.journal.lockfile import is_held
+from imtui.journal.paths import check_writable
+from imtui.journal.schema import VERSION
+from imtui.messages import Message, lazy, nlazy
+from imtui.private_files import probe_folder
+from imtui.settings import journal_path, state_folder
+
+_ROOM: Final = 2 * RESERVE_BYTES
+"""Bytes that must be free: the disk reserve, and as much for the outcomes of a run."""
+
+
+def check_journal(setup: Setup) -> Finding:
+    """Whether the journal can be opened and written. Nothing is created, changed or recovered."""
+    path: Path = setup.arguments.journal or journal_path()
+    try:
+        exists = check_writable(path)
+        detail = _contents(path) if exists else lazy("{path} begins with the first orders", path=path)
+    except JournalError as error:
+        return failed(error.refusal.sentence, _JOURNAL_ADVICE)
+    return _folder_problem(path.parent, _JOURNAL_ADVICE) or passed(detail)
+
+
+def check_log(_: Setup) -> Finding:
+    """Whether the log file can be written."""
+    path = state_folder() / "imtui.log"
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)))
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        return failed(
+            lazy("{path}: {reason}", path=path, reason=reason_of(error)),
+            lazy("Allow yourself to write to it, or delete it."),
+        )
+    return _folder_problem(path.parent, _STATE_ADVICE) or passed(str(path))
+
+
+_JOURNAL_ADVICE: Final = lazy("Without a journal nothing is sent. --journal PATH uses another file.")
+_STATE_ADVICE: Final = lazy("Allow yourself to write there, or name another folder in XDG_STATE_HOME.")
+
+
+def _contents(path: Path) -> Message:
+    """What is in the journal, in words. Raises `JournalError`."""
+    reader = Journal.read_only(path)
+    try:
+        reader.check()
+        batches = len(reader.batches())
+    finally:
+        reader.close()
+    if is_held(path):
+        return nlazy(
+            "{path}: {count:n} batch, schema {version}; another imtui is using it",
+            "{path}: {count:n} batches, schema {version}; another imtui is using it",
+            batches,
+            path=path,
+            version=VERSION,
+        )
+    return nlazy(
+        "{path}: {count:n} batch, schema {version}",
+        "{path}: {count:n} batches, schema {version}",
+        batches,
+        path=path,
+        version=VERSION,
+    )
+
+
+def _folder_problem(folder: Path, advice: Message) -> Finding | None:
+    """Why no file can be written to the folder, or created with it; None if it can."""
+    try:
+        existing = probe_folder(folder)
+    except OSError as error:
+        return failed(lazy("{path}: {reason}", path=folder, reason=reason_of(error)), advice)
+    if shutil.disk_usage(existing).free < _ROOM:
+        return failed(lazy("{path}: the disk is full", path=existing), lazy("Free some space."))
+    return None

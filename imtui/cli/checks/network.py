@@ -1,0 +1,199 @@
+"""The checks of the way to the provider and of its reply. All of them read one request for the balance."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from imtui.cli.checks.finding import Finding, Mark, Text, failed, passed, skipped
+from imtui.cli.checks.setup import NO_ACCOUNT, Setup
+from imtui.core.codes import UNAUTHORISED_CAUSES
+from imtui.core.known_texts import shown, without_ssl_marks
+from imtui.core.outcome import Halt
+from imtui.core.protocol import Fault, Reply, Result
+from imtui.core.reports import Balance
+from imtui.core.verdict import rule_for
+from imtui.engine.proxy import check_proxy, shown_proxy
+from imtui.messages import Message, joined, lazy
+from imtui.session.connection import proxy_settings_problem
+from imtui.session.probe import Probe
+from imtui.session.queries import trouble_words
+from imtui.settings import is_loopback
+
+_MOST_SECONDS: Final = 60
+"""Seconds by which the clock may differ from the provider's."""
+
+_AUTHENTICATION: Final = "407"
+"""The HTTP status of a proxy that wants a user and a password."""
+
+_NO_CONNECTION: Final = lazy("the provider is not reached")
+
+_NEXT_BY_VERIFY_CODE: Final[Mapping[int, Message]] = {
+    9: lazy("Check date and time of this machine. If they are right, the certificate is not valid yet."),
+    10: lazy("Check date and time of this machine. If they are right, the certificate has expired."),
+    62: lazy("Check the host in the base URL. Another server may answer in its place."),
+    64: lazy("Check the host in the base URL. Another server may answer in its place."),
+}
+"""What to do about an untrusted certificate, by OpenSSL's number."""
+
+_UNKNOWN_AUTHORITY: Final = lazy(
+    "A proxy or a virus scanner may read the connection. Ask your administrator for its certificate, save it"
+    " as a PEM file, and name the file in SSL_CERT_FILE."
+)
+
+
+def check_proxy_server(setup: Setup) -> Finding:
+    """Whether the proxy that the environment names can be used and accepts a connection."""
+    if setup.profile is None:
+        return skipped(NO_ACCOUNT)
+    if is_loopback(setup.profile.base_url):
+        return skipped(lazy("none is used for this machine"))
+    if setup.proxy is None:
+        return skipped(lazy("none is set"))
+    return _misnamed(setup.proxy) or _tried_proxy(setup, shown_proxy(setup.proxy))
+
+
+def check_provider(setup: Setup) -> Finding:
+    """Whether the provider accepts a connection."""
+    if setup.profile is None:
+        return skipped(NO_ACCOUNT)
+    probe, host = setup.probe, urlsplit(setup.profile.base_url).netloc
+    if probe and probe.provider_reached:
+        return passed(host)
+    if check_proxy_server(setup).mark is Mark.FAILED:
+        return skipped(lazy("the proxy cannot be used"))
+    return _unreached(setup, host, probe) if probe else failed(host, setup.connection_problem)
+
+
+def check_certificate(setup: Setup) -> Finding:
+    """Whether the provider's certificate is trusted."""
+    if setup.profile is None:
+        return skipped(NO_ACCOUNT)
+    if setup.profile.base_url.startswith("http:"):
+        return skipped(lazy("http on this machine has none"))
+    probe = setup.probe
+    if probe is None or not probe.provider_reached:
+        return skipped(_NO_CONNECTION)
+    if probe.secured:
+        end = probe.certificate_end
+        return passed(
+            lazy("trusted, valid until {end:date}", end=end.astimezone()) if end else lazy("trusted")
+        )
+    return _insecure(probe)
+
+
+def _misnamed(proxy: str) -> Finding | None:
+    """What is wrong with the variables that name the proxy; None if nothing is."""
+    try:
+        check_proxy(proxy)
+    except ValueError as error:
+        return failed(lazy("it cannot be used"), str(error))
+    if problem := proxy_settings_problem():
+        return failed(shown_proxy(proxy), problem)
+    return None
+
+
+def _tried_proxy(setup: Setup, proxy: str) -> Finding:
+    probe = setup.probe
+    if probe is None:
+        return failed(proxy, setup.connection_problem)
+    reason = _reason(probe.answer)
+    if not probe.proxy_reached:
+        return failed(
+            lazy("{proxy} is not reached: {reason}", proxy=proxy, reason=reason),
+            lazy("Start the proxy, or correct https_proxy. If this machine needs no proxy, unset it."),
+        )
+    if not probe.provider_reached and reason.english.startswith(_AUTHENTICATION):
+        return failed(
+            lazy("{proxy} wants a user and a password", proxy=proxy),
+            lazy("Write them in https_proxy: http://USER:PASSWORD@HOST:PORT."),
+        )
+    return passed(proxy)
+
+
+def _unreached(setup: Setup, host: str, probe: Probe) -> Finding:
+    reason = _reason(probe.answer)
+    if setup.proxy:
+        return failed(
+            lazy("the proxy does not connect to {host}: {reason}", host=host, reason=reason),
+            lazy("Ask your administrator to allow {host} in the proxy, or add it to no_proxy.", host=host),
+        )
+    return failed(
+        lazy("{host} is not reached: {reason}", host=host, reason=reason),
+        lazy("Check the network connection, the firewall and the base URL."),
+    )
+
+
+def _insecure(probe: Probe) -> Finding:
+    if probe.distrust is None:
+        return failed(
+            lazy("no encrypted connection: {reason}", reason=_reason(probe.answer)),
+            lazy("Check the port in the base URL, and whether a firewall or a proxy blocks TLS."),
+        )
+    code, text = probe.distrust
+    return failed(lazy("not trusted: {reason}", reason=shown(text)), _certificate_advice(code))
+
+
+def check_access(setup: Setup) -> Finding:
+    """Whether the provider accepts the credentials."""
+    probe = setup.probe
+    if setup.profile is None:
+        return skipped(NO_ACCOUNT)
+    if probe is None or not probe.provider_reached:
+        return skipped(_NO_CONNECTION)
+    if setup.profile.base_url.startswith("https:") and not probe.secured:
+        return skipped(lazy("there is no encrypted connection"))
+    answer = probe.answer
+    if isinstance(answer, Balance):
+        return passed(
+            lazy(
+                "accepted. Balance {amount:n2} · {sms:n0} SMS",
+                amount=float(answer.amount),
+                sms=float(answer.sms),
+            )
+        )
+    if isinstance(answer, Reply) and rule_for(answer).halt is Halt.CREDENTIALS:
+        causes = [
+            lazy("{number}. {cause}", number=number, cause=cause)
+            for number, cause in enumerate(UNAUTHORISED_CAUSES, start=1)
+        ]
+        return failed(
+            lazy("401: the provider rejected the credentials"),
+            joined([lazy("Possible causes:"), *causes], "\n"),
+        )
+    return failed(lazy("no balance"), trouble_words(answer))
+
+
+def check_clock(setup: Setup) -> Finding:
+    """Whether this machine's clock agrees with the Date of the reply."""
+    ahead = setup.probe.ahead if setup.probe else None
+    if ahead is None:
+        return skipped(lazy("no reply with a date"))
+    if abs(ahead) <= _MOST_SECONDS:
+        return passed(lazy("it agrees with the provider's"))
+    detail = (
+        lazy("{time:duration} ahead of the provider's", time=ahead)
+        if ahead > 0
+        else lazy("{time:duration} behind the provider's", time=-ahead)
+    )
+    return failed(
+        detail,
+        lazy("Set date, time and time zone of this machine: imtui counts the time left with its clock."),
+    )
+
+
+def _reason(answer: Balance | Result) -> Message:
+    """Why there is no connection."""
+    if not isinstance(answer, Fault):
+        return lazy("unknown")
+    return shown(without_ssl_marks(answer.detail)) if answer.detail else answer.kind.message
+
+
+def _certificate_advice(code: int) -> Text:
+    path = os.environ.get("SSL_CERT_FILE", "")
+    if path and not Path(path).is_file():
+        return lazy("SSL_CERT_FILE names {path}, which is not there. Correct or unset it.", path=path)
+    return _NEXT_BY_VERIFY_CODE.get(code, _UNKNOWN_AUTHORITY)

@@ -1,0 +1,84 @@
+"""The checks of the terminal and of the language."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+from imtui.cli.checks.finding import Finding, failed, passed, skipped
+from imtui.cli.checks.setup import Setup
+from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_unicode
+from imtui.messages import LANGUAGES, Message, current_language, language_of_system, lazy
+from imtui.ui.terminal.window_size import LEAST
+
+
+def check_terminal(_: Setup) -> Finding:
+    """Size, colours and characters of the terminal."""
+    size = _terminal_size()
+    if size is None:
+        return skipped(lazy("input and output are no terminal"))
+    width, height = size
+    # A terminal that does not know its size says 0.
+    if 0 < width < LEAST.width or 0 < height < LEAST.height:
+        least = f"{LEAST.width}x{LEAST.height}"
+        return failed(
+            lazy("{size} is too small", size=f"{width}x{height}"),
+            lazy("Enlarge the window to {least}, or choose a smaller font.", least=least),
+        )
+    return passed(
+        lazy(
+            "{size}, {colours}, {characters}",
+            size=f"{width}x{height}",
+            colours=_colours(),
+            characters=lazy("ASCII only, because of TERM or the locale")
+            if lacks_unicode(os.environ)
+            else "UTF-8",
+        )
+    )
+
+
+def _colours() -> Message:
+    if lacks_colours(os.environ):
+        return lazy("no colours")
+    return lazy("16 colours") if has_few_colours(os.environ) else lazy("all colours")
+
+
+def _terminal_size() -> tuple[int, int] | None:
+    """The size of the terminal behind one of the standard streams; None if none is a terminal."""
+    streams: tuple[TextIO, ...] = (sys.stdout, sys.stderr, sys.stdin)
+    for stream in streams:
+        try:
+            if stream.isatty():
+                size = os.get_terminal_size(stream.fileno())
+                return size.columns, size.lines
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+class LanguageCheck:
+    """The language in use when this is made; later it may be another one, for JSON."""
+
+    def __init__(self) -> None:
+        self._language = current_language()
+
+    def __call__(self, setup: Setup) -> Finding:
+        """The language, and what chose it."""
+        wanted, detail = _wanted(setup)
+        if wanted != self._language:
+            return failed(
+                lazy("the translations are not compiled"),
+                lazy("Install imtui again: pip install --editable ."),
+            )
+        return passed(detail)
+
+
+def _wanted(setup: Setup) -> tuple[str, Message]:
+    """The language that should be in use, and what chose it."""
+    if language := setup.arguments.lang:
+        return language, lazy("{language}, from --lang", language=LANGUAGES[language])
+    if language := setup.config.settings.language:
+        return language, lazy("{language}, from the settings", language=LANGUAGES[language])
+    language = language_of_system(os.environ)
+    return language, lazy("{language}, from the system", language=LANGUAGES[language])

@@ -1,0 +1,132 @@
+"""`imtui check`: looks at the set-up and says what to do about each fault. Nothing is changed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from functools import partial
+from shutil import get_terminal_size
+from typing import Final, NamedTuple
+
+from imtui import __version__
+from imtui.cli.checks.account import check_account, check_settings
+from imtui.cli.checks.files import check_journal, check_log
+from imtui.cli.checks.finding import Finding, Mark, within
+from imtui.cli.checks.network import (
+    check_access,
+    check_certificate,
+    check_clock,
+    check_provider,
+    check_proxy_server,
+)
+from imtui.cli.checks.setup import Setup
+from imtui.cli.checks.surroundings import LanguageCheck, check_terminal
+from imtui.cli.status import SOME_FAILED, SUCCESS
+from imtui.cli.streams import put, without_secrets
+from imtui.cli.terminal_support import lacks_unicode
+from imtui.messages import Message, _, ngettext, plazy, use_language
+from imtui.messages.language import ENGLISH
+from imtui.settings import SETTINGS
+
+_PATIENCE: Final = 10.0
+"""Seconds that a check may take."""
+
+_PATIENCE_ONLINE: Final = _PATIENCE + SETTINGS["timeout"].high
+"""The same for a check that needs the provider's reply. The request has its own time limit."""
+
+_WIDTH: Final = 100
+"""The most columns of a line. Lines of a narrow terminal are shorter."""
+
+_SIGNS: Final = {Mark.PASSED: "✔", Mark.FAILED: "✖", Mark.SKIPPED: "–"}
+_ASCII_SIGNS: Final = {Mark.PASSED: "v", Mark.FAILED: "x", Mark.SKIPPED: "-"}
+
+
+class _Check(NamedTuple):
+    name: str
+    """Its name in JSON."""
+    label: Message
+    look: Callable[[Setup], Finding]
+    patience: float = _PATIENCE
+    """Seconds until it counts as failed."""
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Returns 0 if no check failed, else 1."""
+    checks = _checks()
+    if arguments.json:
+        use_language(ENGLISH)
+    setup = Setup(arguments)
+    widest = max(len(str(check.label)) for check in checks)
+    found: list[tuple[_Check, Finding]] = []
+    for check in checks:
+        finding = within(check.patience, partial(check.look, setup))
+        found.append((check, finding))
+        if not arguments.json:
+            put(f"{line}\n" for line in _lines(check, finding, widest))
+    failures = sum(finding.mark is Mark.FAILED for check, finding in found)
+    put([f"{_document(found) if arguments.json else _summary(failures)}\n"])
+    return SOME_FAILED if failures else SUCCESS
+
+
+def _checks() -> tuple[_Check, ...]:
+    return (
+        _Check("settings", plazy("check", "settings"), check_settings),
+        _Check("account", plazy("check", "account"), check_account),
+        _Check("proxy", plazy("check", "proxy"), check_proxy_server, _PATIENCE_ONLINE),
+        _Check("provider", plazy("check", "provider"), check_provider, _PATIENCE_ONLINE),
+        _Check("certificate", plazy("check", "certificate"), check_certificate, _PATIENCE_ONLINE),
+        _Check("access", plazy("check", "API access"), check_access, _PATIENCE_ONLINE),
+        _Check("clock", plazy("check", "clock"), check_clock, _PATIENCE_ONLINE),
+        _Check("journal", plazy("check", "journal"), check_journal),
+        _Check("log", plazy("check", "log"), check_log),
+        _Check("terminal", plazy("check", "terminal"), check_terminal),
+        _Check("language", plazy("check", "language"), LanguageCheck()),
+    )
+
+
+def _lines(check: _Check, finding: Finding, widest: int) -> Iterator[str]:
+    """The finding for the operator: what was found, and below it what to do."""
+    signs = _ASCII_SIGNS if sys.stdout.isatty() and lacks_unicode(os.environ) else _SIGNS
+    head = f"{signs[finding.mark]} {check.label!s:{widest}}  "
+    yield from _wrapped(finding.detail, head, " " * len(head))
+    for line in str(finding.advice).split("\n") if finding.advice else ():
+        yield from _wrapped(line, "    ", "    ")
+
+
+def _wrapped(text: Message | str, first: str, further: str) -> Iterator[str]:
+    width = min(_WIDTH, get_terminal_size((_WIDTH, 24)).columns)
+    for line in without_secrets(str(text)).split("\n"):
+        yield from textwrap.wrap(
+            line,
+            width,
+            initial_indent=first,
+            subsequent_indent=further,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        first = further
+
+
+def _summary(failures: int) -> str:
+    if not failures:
+        return _("Everything that was checked works.")
+    return ngettext("{count:n} check failed.", "{count:n} checks failed.", failures)
+
+
+def _document(found: list[tuple[_Check, Finding]]) -> str:
+    """One JSON document, in English."""
+    checks = [
+        {
+            "check": check.name,
+            "result": finding.mark.value,
+            "detail": without_secrets(str(finding.detail)),
+            "advice": without_secrets(str(finding.advice)),
+        }
+        for check, finding in found
+    ]
+    ok = all(finding.mark is not Mark.FAILED for check, finding in found)
+    return json.dumps({"ok": ok, "version": __version__, "checks": checks}, ensure_ascii=False)

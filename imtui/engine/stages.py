@@ -1,0 +1,86 @@
+"""A network backend that records how far a connection got."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import httpcore
+
+
+class Stages(httpcore.SyncBackend):
+    """Opens real connections. It is for one attempt of one worker."""
+
+    def __init__(self) -> None:
+        self.connected = False
+        """Whether a host accepted a connection: the provider, or the proxy."""
+        self.handshakes: list[bool] = []
+        """The TLS handshakes that began, and whether each one succeeded."""
+        self.certificate_end: datetime | None = None
+        """When the certificate of the last successful handshake expires."""
+        self.distrust: ssl.SSLCertVerificationError | None = None
+        """Why a certificate is not trusted."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect, and return a stream that records its handshakes."""
+        stream = super().connect_tcp(host, port, timeout, local_address, socket_options)
+        self.connected = True
+        return _RecordedStream(stream, self)
+
+    def record(self, stream: httpcore.NetworkStream) -> None:
+        """Record a successful handshake."""
+        self.handshakes[-1] = True
+        tls = stream.get_extra_info("ssl_object")
+        end = (tls.getpeercert() or {}).get("notAfter") if tls else None
+        if end:
+            self.certificate_end = datetime.fromtimestamp(ssl.cert_time_to_seconds(end), UTC)
+
+
+class _RecordedStream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream, stages: Stages) -> None:
+        self._stream = stream
+        self._stages = stages
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, timeout)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        self._stages.handshakes.append(False)
+        try:
+            stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except httpcore.ConnectError as error:
+            self._stages.distrust = _distrust(error)
+            raise
+        self._stages.record(stream)
+        return _RecordedStream(stream, self._stages)
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (the base class's type)
+        return self._stream.get_extra_info(info)
+
+
+def _distrust(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None

@@ -1,0 +1,91 @@
+"""A request for the balance that also records how far its connection got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from imtui.core import known_texts
+from imtui.core.protocol import Evidence, Fault, FaultKind, Result
+from imtui.core.reports import Balance
+from imtui.core.retry_after import read_http_date
+from imtui.engine.limits import Limits
+from imtui.engine.stages import Stages
+from imtui.session.connection import connect_over_http, proxy_to
+from imtui.session.log import Log
+from imtui.session.requests import Requests
+from imtui.settings import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from imtui.engine.http import HttpTransport
+
+_GRACE: Final = 1.0
+"""Seconds after the deadline of the attempt. The search for the host's address does not obey the deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What one request for the balance showed."""
+
+    answer: Balance | Result
+    proxy_reached: bool
+    """Whether the proxy accepted a connection; False if there is none."""
+    provider_reached: bool
+    """Whether the provider accepted a connection, through the proxy if there is one."""
+    secured: bool
+    """Whether the TLS handshake with the provider succeeded; False without TLS."""
+    certificate_end: datetime | None
+    """When the provider's certificate expires; None if unknown."""
+    distrust: tuple[int, str] | None
+    """OpenSSL's number and English text for a certificate that is not trusted."""
+    ahead: float | None
+    """Seconds by which this machine's clock is ahead of the reply's Date; None if there is none."""
+
+
+def ask_balance(profile: Profile, limits: Limits) -> Probe:
+    """Ask the provider for the balance of the account, once. This has no effect.
+
+    Waits a second longer than the time limit of an attempt. Raises `OperationRefused` if no connection can be
+    made, for example because of the proxy's URL.
+    """
+    stages = Stages()
+    opened: list[HttpTransport] = []
+
+    def connect(base_url: str) -> Callable[[], HttpTransport]:
+        open_transport = connect_over_http(base_url, stages)
+
+        def open_and_keep() -> HttpTransport:
+            opened.append(open_transport())
+            return opened[-1]
+
+        return open_and_keep
+
+    query = Requests(connect, connect, Log()).balance(profile, limits)
+    answer = query.poll(limits.timeout + _GRACE)
+    if answer is None:
+        query.cancel()
+        detail = known_texts.DEADLINE.english(seconds=limits.timeout)
+        answer = Fault(Evidence.UNSENT, FaultKind.CONNECT, detail)
+    return _probe(answer, stages, proxy_to(profile.base_url), opened[0].dated if opened else None)
+
+
+def _probe(
+    answer: Balance | Result, stages: Stages, proxy: str | None, dated: tuple[str, float] | None
+) -> Probe:
+    handshakes = list(stages.handshakes)
+    of_proxy = [handshakes.pop(0)] if proxy and proxy.startswith("https:") and handshakes else []
+    date = read_http_date(dated[0]) if dated else None
+    distrust = stages.distrust
+    return Probe(
+        answer,
+        proxy_reached=bool(proxy) and stages.connected and all(of_proxy),
+        # A proxy connects to the provider before the handshake with it begins.
+        provider_reached=bool(handshakes) if proxy else stages.connected,
+        secured=any(handshakes),
+        certificate_end=stages.certificate_end if any(handshakes) else None,
+        distrust=(distrust.verify_code, distrust.verify_message) if distrust else None,
+        ahead=dated[1] - date if dated and date is not None else None,
+    )
