@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from imtui.core.importing.result import Found, OrderInfo
 from imtui.core.order import (
+    BY_REPORT,
     TRANSITIONS,
     Attempt,
     IllegalTransitionError,
@@ -195,7 +196,7 @@ class Batch:
         order = self._orders[row]
         proved = report_result.outcome
         state = proved or order.state
-        if not order.explicable or (proved and proved not in TRANSITIONS[order.state]):
+        if not order.has_report or (proved and proved not in BY_REPORT.get(order.state, ())):
             raise IllegalTransitionError(f"no report makes a {order.state.value} order {state.value}")
         self._count(order, -1)
         order.report_results, order.state = (*order.report_results, report_result), state

@@ -39,6 +39,9 @@ class Code(NamedTuple):
 
 _BUSY: Final = Rule(State.REFUSED, again=True)
 
+CANCELLED: Final = 200
+"""The cancel is done."""
+
 MALFORMED: Final = 400
 """imtui's request was wrong. Several in a row stop the run."""
 
@@ -53,7 +56,7 @@ UNAUTHORISED_CAUSES: Final = (
 """The causes of a 401, the most common one first, from the vendor's pages."""
 
 CODES: Final[Mapping[int, Code]] = {
-    200: Code(
+    CANCELLED: Code(
         lazy("Cancelled: the order will not be sent."),
         lazy("Nothing is left to do."),
         role="cancelled",

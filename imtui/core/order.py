@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from imtui.core.codes import NOT_FOUND
+from imtui.core.codes import CANCELLED, NOT_FOUND
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import NO_INFO, OrderInfo
 from imtui.core.outcome import FAILURES, State
@@ -27,6 +27,12 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
 
 From UNCONFIRMED, only a report leads to another outcome without a further attempt.
 """
+
+BY_REPORT: Final[Mapping[State, frozenset[State]]] = {
+    State.UNCONFIRMED: frozenset({State.CANCELLED, State.REFUSED}),
+    State.CANCELLED: frozenset({State.REFUSED}),
+}
+"""The states that a report may lead to. Only a report ends CANCELLED: it goes out in spite of its 200."""
 
 
 class IllegalTransitionError(Exception):
@@ -155,13 +161,28 @@ class Order:
     def needs_work(self) -> bool:
         """Whether the operator still has to act on this order."""
         return self.state is not State.CANCELLED and (
-            not self.report_result or self.report_result.status.leaves_work
+            not self.report_result or self.report_result.contradicts or self.report_result.status.leaves_work
         )
 
     @property
     def explicable(self) -> bool:
         """Whether a report may decide or explain the outcome: it is unconfirmed or refused with 455."""
         return self.state is State.UNCONFIRMED or (self.state is State.REFUSED and self.code == NOT_FOUND)
+
+    @property
+    def has_report(self) -> bool:
+        """Whether a report may say something about it: it is explicable, or its cancel got code 200."""
+        return self.explicable or (self.state is State.CANCELLED and self.code == CANCELLED)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a report confirms its cancel."""
+        return self.report_result is not None and self.report_result.confirms
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether a report says that it is being sent or went out, in spite of the provider's 200."""
+        return self.report_result is not None and self.report_result.contradicts
 
     @property
     def ms(self) -> int | None:

@@ -7,7 +7,7 @@ from typing import Final
 from imtui.core.codes import NOT_FOUND
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
-from imtui.core.report_result import OF_REFUSED, OF_UNCONFIRMED, DeliveryStatus, ReportResult
+from imtui.core.report_result import DeliveryStatus, ReportResult, meanings_for
 from imtui.core.reports import Report
 
 _BY_STATUS: Final = {
@@ -21,7 +21,7 @@ _BY_CODE: Final = {NOT_FOUND: DeliveryStatus.UNKNOWN, 456: DeliveryStatus.WAITIN
 def check_report(
     order_id: str, state: State, answer: Report | Result, at: float, attempts: int = 0
 ) -> ReportResult | None:
-    """What a reply to get-report proves about an order that is unconfirmed or was refused with 455.
+    """What a reply to get-report proves about an order that is unconfirmed, cancelled or refused with 455.
 
     None if it proves nothing: a fault, another code, an unknown status, the report of another order, or a
     report that contradicts itself. `at` is when it arrived, in seconds since the epoch.
@@ -29,7 +29,7 @@ def check_report(
     status = _status(order_id, answer)
     if status is None:
         return None
-    meaning = (OF_UNCONFIRMED if state is State.UNCONFIRMED else OF_REFUSED)[status]
+    meaning = meanings_for(state)[status]
     return ReportResult(at, status, seen(answer), meaning.reason.english, meaning.outcome, attempts)
 
 

@@ -1,4 +1,4 @@
-"""What each delivery status proves about an order that is unconfirmed or was refused with 455."""
+"""What each delivery status proves about an order that is unconfirmed, cancelled or refused with 455."""
 
 from __future__ import annotations
 
@@ -124,6 +124,44 @@ OF_REFUSED: Final[Mapping[DeliveryStatus, Meaning]] = {
 """For an order that was refused with 455. A report never changes its outcome."""
 
 
+_ALARM: Final = lazy("Stop it in the panel or call the provider at once.")
+
+OF_CANCELLED: Final[Mapping[DeliveryStatus, Meaning]] = {
+    DeliveryStatus.NOT_SENT: Meaning(
+        lazy("The report says that it was not sent: this confirms the cancel."), _NOTHING_LEFT
+    ),
+    DeliveryStatus.SENDING: Meaning(
+        lazy("The report says that it is being sent, although the provider replied 200 to the cancel."),
+        _ALARM,
+        State.REFUSED,
+    ),
+    DeliveryStatus.FINISHED: Meaning(
+        lazy("The report says that it went out, although the provider replied 200 to the cancel."),
+        lazy("Report it to the provider: its 200 was wrong."),
+        State.REFUSED,
+    ),
+    DeliveryStatus.WAITING: Meaning(
+        lazy(
+            "The report says that its sending time has not come, although the provider replied 200 to the"
+            " cancel: this confirms nothing."
+        ),
+        lazy("Look it up in the panel before its sending time, or check its report again after that time."),
+    ),
+    DeliveryStatus.UNKNOWN: Meaning(
+        lazy("The report knows no such order, as the provider replies after a cancel: this confirms it."),
+        _NOTHING_LEFT,
+    ),
+}
+"""For an order that is cancelled. A report that contradicts the 200 ends that outcome."""
+
+_CONTRADICTIONS: Final = frozenset(
+    meaning.reason.english for meaning in OF_CANCELLED.values() if meaning.outcome
+)
+_CONFIRMATIONS: Final = frozenset(
+    OF_CANCELLED[status].reason.english for status in (DeliveryStatus.NOT_SENT, DeliveryStatus.UNKNOWN)
+)
+
+
 class ReportResult(NamedTuple):
     """What a report proved about an order."""
 
@@ -147,6 +185,8 @@ class ReportResult(NamedTuple):
     @property
     def shown_words(self) -> Message:
         """The same for the operator."""
+        if self.contradicts:
+            return lazy("in spite of 200: {status}", status=self.status.message)
         return lazy("report: {status}", status=self.status.message)
 
     @property
@@ -157,8 +197,18 @@ class ReportResult(NamedTuple):
     @property
     def shown_reason(self) -> Message:
         """What that proves, for the operator. A text of an earlier imtui is shown as it was kept."""
-        known = (meaning.reason for meaning in (*OF_UNCONFIRMED.values(), *OF_REFUSED.values()))
+        known = (meaning.reason for table in _TABLES for meaning in table.values())
         return next((reason for reason in known if reason.english == self.reason), shown(self.reason))
+
+    @property
+    def confirms(self) -> bool:
+        """Whether it confirms a cancel that the provider replied 200 to."""
+        return self.reason in _CONFIRMATIONS
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the order is being sent or went out, although the provider replied 200 to its cancel."""
+        return self.reason in _CONTRADICTIONS
 
 
 _FACTS: Final[Mapping[str, Callable[[str], Message]]] = {
@@ -187,7 +237,19 @@ def _shown_fact(fact: str) -> Message | str:
     return _FACTS[word](value) if word in _FACTS and value else fact
 
 
+def meanings_for(state: State) -> Mapping[DeliveryStatus, Meaning]:
+    """What each status means for an order in `state`, before its report."""
+    return _BY_STATE.get(state, OF_REFUSED)
+
+
 def meaning_of(finding: ReportResult, state: State) -> Meaning:
     """The meaning of a report's result for an order that is now in `state`."""
-    unconfirmed = finding.outcome is not None or state is State.UNCONFIRMED
-    return (OF_UNCONFIRMED if unconfirmed else OF_REFUSED)[finding.status]
+    if finding.contradicts:
+        return OF_CANCELLED[finding.status]
+    if finding.outcome is not None:
+        return OF_UNCONFIRMED[finding.status]
+    return meanings_for(state)[finding.status]
+
+
+_TABLES: Final = (OF_UNCONFIRMED, OF_REFUSED, OF_CANCELLED)
+_BY_STATE: Final = {State.UNCONFIRMED: OF_UNCONFIRMED, State.CANCELLED: OF_CANCELLED}

@@ -94,8 +94,12 @@ _PROOFS: Final = """
     WHERE r.fingerprint = ? AND r.base_url = ?
     AND (a.code = 200 OR a.evidence = 'ambiguous' OR a.ms IS NULL)
     AND NOT (o.batch IS ? AND o.removed = 0)
+    AND NOT (a.code = 200 AND EXISTS (
+        SELECT 1 FROM findings f WHERE f.order_row = o.id AND f.outcome = 'refused'
+    ))
     ORDER BY a.id
 """
+"""Without the cancels that a later report contradicts."""
 
 
 def batches(connection: sqlite3.Connection, limit: int | None) -> list[BatchSummary]:

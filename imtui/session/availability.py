@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from imtui.core.batch import Batch
+from imtui.core.outcome import State as OrderState
 from imtui.core.refusal import Refusal
 from imtui.messages import lazy
 from imtui.session.changes import Phase
@@ -93,7 +94,9 @@ def cannot_check_reports(state: State) -> Refusal | None:
     """Why no status check can be started."""
     if state.phase is not Phase.IDLE:
         return BEFORE_REPORTS
-    return cannot_send(state) or needs_failure(state)
+    if refusal := cannot_send(state):
+        return refusal
+    return None if state.batch.tallies().by_state[OrderState.CANCELLED] else needs_failure(state)
 
 
 def cannot_list_orders(state: State) -> Refusal | None:

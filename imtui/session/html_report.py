@@ -69,7 +69,7 @@ class ReportFacts(NamedTuple):
 
 def html_report(orders: Sequence[Order], facts: ReportFacts) -> str:
     """The page."""
-    ranked = sorted(orders, key=lambda order: _ORDER.index(order.state))
+    ranked = sorted(orders, key=_rank)
     places = {id(order): place for place, order in enumerate(orders, start=1)}
     counts = Counter(order.state for order in orders)
     title = _title(facts)
@@ -83,6 +83,11 @@ def html_report(orders: Sequence[Order], facts: ReportFacts) -> str:
     )
     frame = Template(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
     return frame.substitute(language=current_language(), title=escape(title), body="".join(body))
+
+
+def _rank(order: Order) -> int:
+    """Where an order comes: first those that go out in spite of a code 200, then by state."""
+    return -1 if order.is_contradicted else _ORDER.index(order.state)
 
 
 def _title(facts: ReportFacts) -> str:
@@ -102,9 +107,24 @@ def _header(title: str, orders: Sequence[Order], counts: Counter[State], facts: 
         "header",
         element("p", title, kind="eyebrow"),
         element("h1", _headline(len(orders), counts)),
+        *_alarm(orders),
         *(element("p", sentence, kind=f"alarm-{state.value}") for state, sentence in _open_sentences(counts)),
         element("dl", *_facts(orders, facts)),
     )
+
+
+def _alarm(orders: Iterable[Order]) -> Iterator[Markup]:
+    """A line about orders that go out, or went out, in spite of a code 200."""
+    count = sum(order.is_contradicted for order in orders)
+    if count:
+        words = ngettext(
+            "ALARM: {count:n} order is being sent or went out, although the provider replied 200 to its"
+            " cancel.",
+            "ALARM: {count:n} orders are being sent or went out, although the provider replied 200 to their"
+            " cancel.",
+            count,
+        )
+        yield element("p", words, kind="alarm-contradicted")
 
 
 def _headline(total: int, counts: Counter[State]) -> str:
@@ -255,7 +275,7 @@ def _work(ranked: Iterable[Order]) -> Iterator[Markup]:
 
 def _work_key(order: Order) -> tuple[int, int, str]:
     """Orders with the same key need the same work."""
-    return _ORDER.index(order.state), order.code or 0, str(_advice(order).meaning)
+    return _rank(order), order.code or 0, str(_advice(order).meaning)
 
 
 def _article(orders: Sequence[Order]) -> Markup:
@@ -302,7 +322,7 @@ def _table(orders: Sequence[Order], places: Mapping[int, int]) -> Markup:
     if any(order.send_at is not None for order in orders):
         columns.append(_Column(pgettext("column", "Sends at"), "time", _planned))
     columns += [
-        _Column(pgettext("column", "State"), "text", lambda order: _mark(order.state)),
+        _Column(pgettext("column", "State"), "text", _state),
         _Column(pgettext("column", "Code"), "number", lambda order: order.code or ""),
         _Column(pgettext("column", "Message"), "text", lambda order: _isolated(order.shown_message)),
         _Column(_("Requests"), "number", lambda order: len(order.attempts)),
@@ -317,6 +337,11 @@ def _table(orders: Sequence[Order], places: Mapping[int, int]) -> Markup:
 def _row(order: Order, columns: Iterable[_Column]) -> Markup:
     cells = (element("td", column.cell(order), kind=column.kind) for column in columns)
     return element("tr", *cells, kind=order.state.value)
+
+
+def _state(order: Order) -> Markup:
+    """The state; a second tick means that a report confirms the cancel."""
+    return _mark(order.state, is_confirmed=order.is_confirmed)
 
 
 def _isolated(text: object) -> Markup:
@@ -334,9 +359,9 @@ def _last_request(order: Order) -> str:
     return _clock(order.attempts[-1].started) if order.attempts else ""
 
 
-def _mark(state: State, code: int | None = None) -> Markup:
+def _mark(state: State, code: int | None = None, *, is_confirmed: bool = False) -> Markup:
     """The glyph and the word of a state, with the code if there is one."""
-    words = f"{_GLYPHS[state]} {STATE_LABELS[state]}"
+    words = f"{_GLYPHS[state] * (1 + is_confirmed)} {STATE_LABELS[state]}"
     shown = words if code is None else f"{words} {code}"
     return element("span", shown, kind=f"state-{state.value}")
 

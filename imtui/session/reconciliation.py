@@ -1,4 +1,4 @@
-"""The status check: asks for reports of unconfirmed orders and of 455s, and applies what they prove."""
+"""The status check: asks for the reports of orders, and applies what they prove."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from imtui.core.outcome import Halt
 from imtui.core.protocol import Evidence, Fault, Reply
 from imtui.core.reconciliation import check_report, seen
 from imtui.core.refusal import OperationRefused
-from imtui.core.report_result import DeliveryStatus, ReportResult, shown_facts
+from imtui.core.report_result import OF_CANCELLED, DeliveryStatus, ReportResult, shown_facts
 from imtui.core.reports import Report, get_report
 from imtui.core.target import Target
 from imtui.core.verdict import rule_for
@@ -54,6 +54,8 @@ class ReportCheck:
         """How many reports had each status. Answers that prove nothing are not counted."""
         self.trouble: Message | str = ""
         """Why it ended before the last report, in words for the operator; empty if it did not."""
+        self.contradictions = 0
+        """Orders that are being sent or went out, although the provider replied 200 to their cancel."""
         self.done = False
         self._query_workers = query_workers
         self._target = target
@@ -122,13 +124,14 @@ class ReportCheck:
     def _judge(self, answered: Answered) -> ReportResult | None:
         """What the answer proves about its order; None if it proves nothing."""
         row = self._batch.row_of(answered.key)
-        if row is None or not self._batch[row].explicable:
+        if row is None or not self._batch[row].has_report:
             return None
         order = self._batch[row]
         answer = as_answer(answered.answer, Report)
         report_result = check_report(order.order_id, order.state, answer, answered.at, len(order.attempts))
         if report_result:
             self.by_status[report_result.status] += 1
+            self.contradictions += report_result.contradicts
         else:
             words = _nothing_words(answered.answer)
             self._log.add(LogEntry(answered.at, words, order.state, order.order_id, order.code))
@@ -144,6 +147,8 @@ class ReportCheck:
                 self._batch.apply_report(row, report_result)
                 order, words = self._batch[row], _result_words(report_result)
                 self._log.add(LogEntry(report_result.at, words, order.state, order.order_id, order.code))
+                if report_result.contradicts:
+                    self._log.say(_alarm_words(report_result, order.order_id), warning=True)
 
     def _foreign_words(self, answered: Answered) -> Message | str:
         """Why the check stops because somebody other than the provider replies; usually empty."""
@@ -175,6 +180,16 @@ def _result_words(report_result: ReportResult) -> Message:
         report=report_result.shown_words,
         facts=report_result.shown_seen,
         reason=report_result.shown_reason,
+    )
+
+
+def _alarm_words(report_result: ReportResult, order_id: str) -> Message:
+    """The line for an order that goes out, or went out, in spite of the provider's 200."""
+    return lazy(
+        "ALARM, order {order_id}: {reason} {action}",
+        order_id=order_id,
+        reason=report_result.shown_reason,
+        action=OF_CANCELLED[report_result.status].action,
     )
 
 

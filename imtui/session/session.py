@@ -400,9 +400,10 @@ class Session:
         _refuse(cannot_list_orders(self))
         return self._requests.orders(self._account, self.limits, start, end)
 
-    def check_reports(self, rows: Iterable[int]) -> None:
-        """Ask for the reports of those of `rows` that are in doubt or were refused with 455.
+    def check_reports(self, rows: Iterable[int], *, cancelled: bool = False) -> None:
+        """Ask for the reports of those of `rows` that are unconfirmed or were refused with 455.
 
+        With `cancelled` also of those that are cancelled: a report can confirm that, or contradict it.
         `drain` takes the answers in. Raises `OperationRefused`.
         """
         _refuse(cannot_check_reports(self))
@@ -419,9 +420,15 @@ class Session:
                 ),
                 "account",
             )
-        ids = [self.batch[row].order_id for row in rows if self.batch[row].explicable]
+        orders = map(self.batch.__getitem__, rows)
+        ids = [order.order_id for order in orders if (order.has_report if cancelled else order.explicable)]
         if not ids:
-            raise OperationRefused(lazy("Nothing is unconfirmed, and nothing was refused with 455."))
+            raise OperationRefused(
+                lazy(
+                    "Nothing is unconfirmed, and nothing was refused with 455. Select cancelled orders to"
+                    " check their reports, too."
+                )
+            )
         self.report_check = self._requests.reports(
             ids, profile=profile, limits=self.limits, batch=self.batch, kept=self._list.kept
         )

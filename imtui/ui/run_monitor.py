@@ -10,11 +10,12 @@ from textual.timer import Timer
 
 from imtui.core.advice import BY_HALT
 from imtui.core.outcome import OUTCOMES, PAUSING, Halt
-from imtui.messages import _
+from imtui.messages import _, ngettext, pgettext
 from imtui.session import LogEntry, Phase
 from imtui.session.words import halt_words, tally_words
 from imtui.ui import screens
 from imtui.ui.terminal.notifications import notify_operator
+from imtui.ui.widgets.notice import Step
 from imtui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -197,5 +198,21 @@ class RunMonitor:
         if report_check.trouble:
             words = _("{result}. {reason}", result=report_check.words, reason=report_check.trouble)
             self._workspace.show_notice(words, warning=True)
+        elif report_check.contradictions:
+            self._alarm(report_check.contradictions)
         else:
             self._workspace.show_result_summary(str(report_check.words))
+
+    def _alarm(self, count: int) -> None:
+        """Show that orders go out in spite of the provider's 200; the bell rings in any case."""
+        words = ngettext(
+            "ALARM: {count:n} order is being sent or went out, although the provider replied 200 to its"
+            " cancel.",
+            "ALARM: {count:n} orders are being sent or went out, although the provider replied 200 to their"
+            " cancel.",
+            count,
+        )
+        key = self._workspace.keys
+        steps = [Step(key["failures"], _("show them")), Step(key["details"], pgettext("step", "details"))]
+        self._workspace.notice.show_text(words, warning=True, steps=steps)
+        self._workspace.screen.app.bell()

@@ -144,3 +144,30 @@ def test_the_retriable_are_counted_through_every_change() -> None:
     assert batch.retriable == counted() == 0
     batch.replace(batch_of(State.UNCONFIRMED))
     assert batch.retriable == counted() == 1
+
+
+@pytest.mark.parametrize("answer", [Report("1", "115"), GONE], ids=["not sent", "no such order"])
+def test_a_report_that_confirms_a_cancel_keeps_its_code(answer: Report | Result) -> None:
+    batch = tried(DONE, state=State.CANCELLED)
+    settle(batch, answer)
+    order = batch[0]
+    assert (order.state, order.code, order.is_confirmed) == (State.CANCELLED, 200, True)
+    assert not order.needs_work
+
+
+@pytest.mark.parametrize("status", ["113", "114"])
+def test_a_report_that_contradicts_a_200_ends_the_outcome(status: str) -> None:
+    batch = tried(DONE, state=State.CANCELLED)
+    settle(batch, Report("1", status))
+    order = batch[0]
+    assert (order.state, order.code, order.is_contradicted) == (State.REFUSED, None, True)
+    assert order.needs_work
+    assert not order.retriable
+    assert order.message.startswith("in spite of 200: ")
+    assert batch.tallies().by_state[State.CANCELLED] == 0
+
+
+def test_a_cancel_that_a_report_proved_is_not_checked_again() -> None:
+    batch = tried(LOST, GONE, state=State.UNCONFIRMED)
+    settle(batch, Report("1", "115"))
+    assert not batch[0].has_report

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.reconciliation import check_report, seen
-from imtui.core.report_result import OF_REFUSED, OF_UNCONFIRMED, DeliveryStatus, meaning_of
+from imtui.core.report_result import OF_CANCELLED, OF_REFUSED, OF_UNCONFIRMED, DeliveryStatus, meaning_of
 from imtui.core.reports import Report
 
 LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT, "the deadline of 15 s passed")
@@ -40,6 +40,26 @@ def test_what_each_reply_proves(
 
 
 @pytest.mark.parametrize(
+    ("answer", "outcome", "confirms", "contradicts"),
+    [
+        pytest.param(Report("428", "115"), None, True, False, id="not sent"),
+        pytest.param(UNKNOWN, None, True, False, id="no such order"),
+        pytest.param(WAITING, None, False, False, id="still waiting"),
+        pytest.param(Report("428", "113"), State.REFUSED, False, True, id="being sent"),
+        pytest.param(Report("428", "114"), State.REFUSED, False, True, id="finished"),
+    ],
+)
+def test_a_report_confirms_or_contradicts_a_200(
+    answer: Report | Result, outcome: State | None, confirms: bool, contradicts: bool
+) -> None:
+    result = check_report("428", State.CANCELLED, answer, 5.0, attempts=1)
+    assert result is not None
+    assert (result.outcome, result.confirms, result.contradicts) == (outcome, confirms, contradicts)
+    assert meaning_of(result, outcome or State.CANCELLED) is OF_CANCELLED[result.status]
+    assert result.shown_reason is OF_CANCELLED[result.status].reason
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         pytest.param(LOST, id="fault"),
@@ -52,7 +72,7 @@ def test_what_each_reply_proves(
         pytest.param(Report("428", "115", delivered=3), id="not sent, yet delivered"),
     ],
 )
-@pytest.mark.parametrize("state", [State.UNCONFIRMED, State.REFUSED])
+@pytest.mark.parametrize("state", [State.UNCONFIRMED, State.REFUSED, State.CANCELLED])
 def test_what_proves_nothing_has_no_result(state: State, answer: Report | Result) -> None:
     assert check_report("428", state, answer, 5.0) is None
 
@@ -60,7 +80,7 @@ def test_what_proves_nothing_has_no_result(state: State, answer: Report | Result
 @given(status=st.text(), code=st.integers(400, 499), delivered=st.none() | st.integers(0, 9))
 def test_nothing_but_a_115_ever_proves_a_cancel(status: str, code: int, delivered: int | None) -> None:
     for answer in (Report("428", status, delivered=delivered), Reply(code, code)):
-        for state in (State.UNCONFIRMED, State.REFUSED):
+        for state in (State.UNCONFIRMED, State.REFUSED, State.CANCELLED):
             found = check_report("428", state, answer, 0.0)
             if found and found.outcome is State.CANCELLED:
                 assert isinstance(answer, Report)
@@ -68,7 +88,7 @@ def test_nothing_but_a_115_ever_proves_a_cancel(status: str, code: int, delivere
 
 
 def test_every_status_has_a_reason_and_an_action() -> None:
-    for table in (OF_UNCONFIRMED, OF_REFUSED):
+    for table in (OF_UNCONFIRMED, OF_REFUSED, OF_CANCELLED):
         assert set(table) == set(DeliveryStatus)
         assert all(meaning.reason.english and meaning.action.english for meaning in table.values())
     assert all(meaning.outcome is None for meaning in OF_REFUSED.values())

@@ -12,6 +12,8 @@ from imtui.core.importing.result import OrderInfo
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
+from imtui.core.reconciliation import check_report
+from imtui.core.reports import Report
 from imtui.core.target import Target
 from imtui.messages import use_language
 from imtui.session.html_report import ReportFacts, html_report
@@ -172,3 +174,15 @@ def test_a_column_without_content_is_left_out() -> None:
     assert "Sends at" not in page(bare).of("th")
     named = [Order("101", info=OrderInfo("Efsane Cuma", None)), Order("102")]
     assert "Label" in page(named).of("th")
+
+
+def test_a_confirmed_cancel_has_a_second_tick_and_a_contradiction_comes_first() -> None:
+    confirmed, contradicted = order("101", State.CANCELLED, 200), order("102", State.CANCELLED, 200)
+    for each, status in ((confirmed, "115"), (contradicted, "114")):
+        found = check_report(each.order_id, each.state, Report(each.order_id, status), AT, 1)
+        assert found is not None
+        each.report_results, each.state = (found,), found.outcome or each.state
+    report = page([confirmed, order("103", State.UNCONFIRMED), contradicted])
+    assert [row[1] for row in report.rows if row] == ["102", "103", "101"]
+    assert "✔✔ cancelled" in report.rows[-1]
+    assert any(text.startswith("ALARM: 1 order") for text in report.of("p"))

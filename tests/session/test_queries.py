@@ -18,7 +18,7 @@ from imtui.engine.limits import Limits
 from imtui.engine.queries import Answer
 from imtui.sandbox import HASH, KEY, Faults, Ledger, Order, Sandbox, Script
 from imtui.sandbox import Fault as SandboxFault
-from imtui.session import OperationRefused, Phase, Session
+from imtui.session import LogEntry, OperationRefused, Phase, Session
 from imtui.session.queries import trouble_words
 from imtui.settings import Profile
 from tests.session.asking import PATIENCE, Desk
@@ -115,6 +115,43 @@ def test_the_rows_that_are_given_are_asked_for_and_no_others() -> None:
     assert desk.asked == ["2"]
 
 
+def test_reports_of_cancelled_orders_are_asked_for_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    desk = Desk({"1": Report("1", "115"), "2": Report("2", "113"), "3": NOT_FOUND})
+    session = session_at(desk, {str(number): [CANCELLED] for number in (1, 2, 3)}, path)
+    with pytest.raises(OperationRefused, match="Select cancelled orders"):
+        session.check_reports([0, 1, 2])
+    session.check_reports([0, 1, 2], cancelled=True)
+    log: list[LogEntry] = []
+    while session.report_check:
+        log += session.drain(wait=5).log
+    assert sorted(desk.asked) == ["1", "2", "3"]
+    assert states(session) == [State.CANCELLED, State.REFUSED, State.CANCELLED]
+    assert [order.is_confirmed for order in session.batch] == [True, False, True]
+    (alarm,) = [entry for entry in log if entry.warning]
+    assert alarm.english.startswith("ALARM, order 2: The report says that it is being sent, although")
+    number, before = session.batch_number, list(session.batch)
+    session.close()
+    assert number is not None
+    again = session_at(desk, path=path)
+    again.open_batch(number)
+    assert list(again.batch) == before
+    again.close()
+
+
+def test_a_cancel_that_a_report_contradicts_is_no_proof_for_a_later_batch(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    desk = Desk({"1": Report("1", "115"), "2": Report("2", "114")})
+    session = session_at(desk, {"1": [CANCELLED], "2": [CANCELLED]}, path)
+    session.check_reports([0, 1], cancelled=True)
+    while session.report_check:
+        session.drain(wait=5)
+    session.clear()
+    session.add(found_in("1 2"))
+    assert states(session) == [State.CANCELLED, State.QUEUED]
+    session.close()
+
+
 def test_a_retry_after_a_report_goes_on_with_what_it_left_open() -> None:
     desk = Desk({"1": WAITING, "2": Report("2", "114")})
     session = session_at(desk, {"1": [LOST, CANCELLED], "2": [LOST]})
@@ -205,7 +242,7 @@ def test_five_reports_in_a_row_that_are_not_the_provider_s_end_the_asking() -> N
 def test_nothing_is_asked_for_where_nothing_is_in_doubt() -> None:
     desk = Desk()
     session = session_at(desk, {"1": [CANCELLED]})
-    with pytest.raises(OperationRefused, match="Nothing has failed"):
+    with pytest.raises(OperationRefused, match="Nothing is unconfirmed"):
         session.check_reports([0])
     assert session.report_check is None
 

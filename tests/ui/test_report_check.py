@@ -57,6 +57,33 @@ async def test_a_selection_is_settled_alone() -> None:
         assert stage.states == [State.UNCONFIRMED, State.CANCELLED]
 
 
+async def test_a_selection_of_cancelled_orders_is_checked_too() -> None:
+    desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
+    provider = Provider({"1": [CANCELLED], "2": [CANCELLED]})
+    async with on_stage(app_at(desk, provider=provider)) as stage:
+        await after_a_run(stage, "1 2")
+        await stage.press("full_stop")
+        assert "Select cancelled orders" in stage.notice
+        stage.table.select([1])
+        await stage.press("full_stop")
+        await stage.until(lambda: is_settled(stage))
+        assert desk.asked == ["2"]
+        lines = [stage.table.render_line(line).text for line in (1, 2)]
+        assert ["✔✔ cancelled" in line for line in lines] == [False, True]
+
+
+async def test_an_order_that_goes_out_in_spite_of_a_200_is_an_alarm() -> None:
+    desk = Desk({"1": Report("1", "114")})
+    async with on_stage(app_at(desk, provider=Provider({"1": [CANCELLED]}))) as stage:
+        await after_a_run(stage, "1")
+        stage.table.select([0])
+        await stage.press("full_stop")
+        await stage.until(lambda: is_settled(stage))
+        assert stage.notice.startswith("ALARM: 1 order is being sent or went out")
+        assert stage.states == [State.REFUSED]
+        assert "f show them" in stage.notice
+
+
 async def test_status_check_is_about_the_rows_shown() -> None:
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
     provider = Provider({"1": [LOST], "2": [LOST]})
@@ -136,13 +163,13 @@ async def test_a_run_that_begins_meanwhile_is_watched_to_its_end() -> None:
         assert stage.states[0] in {State.CANCELLED, State.UNCONFIRMED}
 
 
-@pytest.mark.parametrize("ids", ["", "1"])
-async def test_with_nothing_in_doubt_the_reason_is_told(ids: str) -> None:
+@pytest.mark.parametrize(("ids", "reason"), [("", "Nothing has failed"), ("1", "Nothing is unconfirmed")])
+async def test_with_nothing_in_doubt_the_reason_is_told(ids: str, reason: str) -> None:
     async with on_stage(app_at(Desk())) as stage:
         if ids:
             await after_a_run(stage, ids)
         stage.dashboard.action_command("settle")
-        assert "Nothing has failed" in stage.notice
+        assert reason in stage.notice
         assert is_settled(stage)
 
 

@@ -153,7 +153,7 @@ def _selection(context: Context) -> Groups:
             Item("delete", count),
             Item("back", label=_CLEAR),
         ],
-        _extra(Item("settle", sendable.explicable, _STATUS), "invert"),
+        _extra(Item("settle", sendable.has_report, _STATUS), "invert"),
     ]
 
 
@@ -170,19 +170,23 @@ class _Sendable(NamedTuple):
     queued: int | None
     retriable: int | None
     explicable: int | None
+    has_report: int | None
+    """With the cancelled ones, of which a selection asks for the reports, too."""
 
 
 def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
     batch = context.session.batch
     if len(rows) > _COUNTED:
         tallies = batch.tallies()
-        totals = tallies.by_state[State.QUEUED], batch.retriable, explicable(tallies)
+        of_report = explicable(tallies) + tallies.by_state[State.CANCELLED]
+        totals = tallies.by_state[State.QUEUED], batch.retriable, explicable(tallies), of_report
         return _Sendable(*(None if total else 0 for total in totals))
     orders = [batch[row] for row in rows]
     return _Sendable(
         sum(order.state is State.QUEUED for order in orders),
         sum(order.retriable for order in orders),
         sum(order.explicable for order in orders),
+        sum(order.has_report for order in orders),
     )
 
 

@@ -9,6 +9,7 @@ from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_check_reports
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
+from imtui.ui.scope import ScopeKind
 
 
 def _cannot_check(context: Context) -> Refusal | None:
@@ -22,7 +23,8 @@ def _check(context: Context) -> None:
         session.end_report_check()
         return
     scope = context.pane.scope
-    session.check_reports(scope.rows)
+    # Without a selection it would ask for every cancelled order of a list.
+    session.check_reports(scope.rows, cancelled=scope.kind is ScopeKind.SELECTED)
     checked = session.report_check.total if session.report_check else 0
     context.run_monitor.follow_report_check(scope.orders(checked))
 
@@ -32,7 +34,7 @@ COMMANDS: Final = (
         "settle",
         "full_stop,ctrl+g",
         plazy("command", "Status check"),
-        lazy("Ask the provider for the reports of unconfirmed orders and 455s; press again to stop"),
+        lazy("Ask the provider for reports of unconfirmed orders, 455s and selected orders; again: stop"),
         _check,
         _cannot_check,
         ".",

@@ -99,7 +99,8 @@ def _sends_at(order: Order, _row: int, _now: float) -> str:
 
 
 def _state(order: Order, _row: int, _now: float) -> str:
-    return state_words(order.state)
+    words = state_words(order.state)
+    return f"{GLYPHS[order.state]}{words}" if order.is_confirmed else words
 
 
 def state_words(state: State) -> str:

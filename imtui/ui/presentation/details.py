@@ -12,7 +12,7 @@ from imtui.core.protocol import Evidence, Fault
 from imtui.core.report_result import ReportResult, meaning_of
 from imtui.messages import Message, _, lazy
 from imtui.ui.presentation.columns import UNUSUAL, unusual_words
-from imtui.ui.presentation.outcome_style import GLYPHS, style_of
+from imtui.ui.presentation.outcome_style import GLYPHS, order_style
 from imtui.ui.presentation.times import day_and_time, exact_time_of_day, sending_time
 
 Line = tuple[str, str]
@@ -57,7 +57,7 @@ def _prior_sentence(prior: PriorOutcome) -> str:
 
 
 def _order_lines(order: Order, now: float) -> Iterator[Line]:
-    yield f"{GLYPHS[order.state]} {STATES_IN_DETAILS[order.state]}", style_of(order.state, order.code)
+    yield f"{GLYPHS[order.state]} {STATES_IN_DETAILS[order.state]}", order_style(order)
     if order.label:
         yield order.label, ""
     if order.send_at is not None:

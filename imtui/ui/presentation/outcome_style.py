@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from imtui.core.codes import CODES, OTHER_CODE, STATUSES
+from imtui.core.order import Order
 from imtui.core.outcome import FAILURES, State
 
 GLYPHS: Final[Mapping[State, str]] = {
@@ -24,6 +25,11 @@ STYLES: Final = tuple(
 
 FAILED_STYLES: Final = frozenset(STYLES) - {state.value for state in set(State) - FAILURES}
 """The styles of orders that have failed."""
+
+
+def order_style(order: Order) -> str:
+    """The style of an order. One that goes out in spite of a code 200 is as loud as an unconfirmed one."""
+    return State.UNCONFIRMED.value if order.is_contradicted else style_of(order.state, order.code)
 
 
 def style_of(state: State, code: int | None = None) -> str:

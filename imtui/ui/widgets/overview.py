@@ -17,7 +17,7 @@ from imtui.core.batch import Batch
 from imtui.core.outcome import State
 from imtui.messages import _, ngettext
 from imtui.ui.layout import has_side
-from imtui.ui.presentation.outcome_style import FAILED_STYLES, GLYPHS, style_of
+from imtui.ui.presentation.outcome_style import FAILED_STYLES, GLYPHS, order_style
 from imtui.ui.styles import Styles
 
 _SEVERITY: Final = (
@@ -205,7 +205,7 @@ class Overview(Widget):
 
     def _level_of(self, row: int) -> int:
         order = self._batch[row]
-        return _LEVEL[style_of(order.state, order.code)]
+        return _LEVEL[order_style(order)]
 
     def _cell_of(self, row: int) -> int:
         return row * len(self._counts) // len(self._levels)
