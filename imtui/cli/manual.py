@@ -154,6 +154,13 @@ def _import() -> Iterator[Entry]:
         ),
     )
     yield Entry(
+        "JSON",
+        _(
+            "An array of objects, or one object per line, is a table with its keys as headings. An array of "
+            "IDs is a list. imtui imports its own exports. Large numbers must be text in quotes."
+        ),
+    )
+    yield Entry(
         pgettext("manual", "groups"),
         _("312 891 612 may be one ID or three. The dashboard asks; imtui run sends nothing."),
     )

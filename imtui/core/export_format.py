@@ -40,3 +40,6 @@ SUFFIXES: Final = joined(
     for each in ExportFormat
 )
 """The suffixes with their notes, for the operator."""
+
+OWN_COLUMNS: Final = ("id", "outcome", "code", "message", "attempts", "ms")
+"""The first columns of a CSV, and the first keys of an order in JSON. An import recognises them."""

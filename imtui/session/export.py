@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from imtui.core.batch import Tallies
-from imtui.core.export_format import ExportFormat
+from imtui.core.export_format import OWN_COLUMNS, ExportFormat
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Fault
@@ -90,7 +90,7 @@ def _as_json(export: Export) -> str:
 def _as_csv(export: Export) -> str:
     rows = [order_fields(order) | _import_fields(order) | _report_field(order) for order in export.orders]
     # A column that no order has is left out.
-    columns = dict.fromkeys(["id", "outcome", "code", "message", "attempts", "ms"])
+    columns = dict.fromkeys(OWN_COLUMNS)
     columns |= dict.fromkeys(name for row in rows for name in row)
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=export.style.delimiter)

@@ -220,3 +220,46 @@ def test_dates_that_are_read_month_first_are_told(imtui: Program, orders: Orders
     ended = imtui.run(path, "--base-url", serve("428", "429").base_url)
     assert ended.status == 0
     assert f"imtui: {path}: Dates are read month first, as 11/25/2026 10:00 shows.\n" in ended.err
+
+
+@pytest.mark.parametrize("way", ["file", "stdin"])
+def test_the_output_of_a_run_is_imported_again(
+    imtui: Program, orders: Orders, serve: Serve, way: str, tmp_path: Path
+) -> None:
+    first = imtui.run(orders("734120981\n734120982"), "--base-url", serve().base_url)
+    assert first.outcomes == ["refused", "refused"]
+    sandbox = serve("734120981", "734120982")
+    common = ("--base-url", sandbox.base_url, "--journal", str(tmp_path / "other.sqlite3"))
+    if way == "file":
+        again = imtui.run(orders(first.out, "run.json"), *common)
+    else:
+        again = imtui.run("-", *common, stdin=first.out.encode())
+    assert (again.status, again.outcomes) == (0, ["cancelled", "cancelled"])
+
+
+def test_an_export_in_json_is_imported_again(imtui: Program, orders: Orders, serve: Serve) -> None:
+    imtui.run(orders("734120981\n734120982"), "--base-url", serve().base_url)
+    for format_ in ("json", "csv"):
+        text = imtui("export", "1", "--format", format_).out
+        shown = imtui("run", "--dry-run", orders(text, f"batch.{format_}"), "--base-url", serve().base_url)
+        assert shown.status == 0
+        assert "734120982" in shown.out
+
+
+def test_broken_json_is_refused_with_its_line(imtui: Program, orders: Orders, serve: Serve) -> None:
+    name = orders('[{"order_id": 734120981},\n{"order_id": 1, "order_id": 2}]', "orders.json")
+    ended = imtui.run(name, "--base-url", serve().base_url)
+    assert (ended.status, ended.out) == (2, "")
+    assert "line 2: This looks like JSON" in ended.err
+    assert "The key order_id occurs twice in one object." in ended.err
+
+
+def test_json_in_another_encoding_is_read(imtui: Program, orders: Orders, serve: Serve) -> None:
+    text = '[{"order_id": "734120981", "label": "Kasım İndirimi"}]'
+    for number, encoding in enumerate(("utf-16", "cp1254", "utf-8-sig")):
+        sandbox = serve("734120981")
+        ended = imtui.run(
+            orders(text.encode(encoding), f"{number}.json"),
+            *("--base-url", sandbox.base_url, "--journal", orders("", f"{number}.sqlite3")),
+        )
+        assert ended.outcomes == ["cancelled"]

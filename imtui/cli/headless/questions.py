@@ -81,6 +81,8 @@ def _of_range(question: RangeQuestion) -> str:
 
 @_reason.register
 def _of_text(question: TextQuestion) -> str:
+    if question.problem:
+        return _("This looks like JSON, but it cannot be read. {problem}", problem=question.problem)
     return _(
         "This is not a list of order IDs: {text}. Write each ID on its own line, or open the file in the "
         "dashboard and pick the IDs.",

@@ -207,6 +207,8 @@ class TextQuestion:
     text: str
     line: int
     """The first line that is no line of a list."""
+    problem: Message | None = None
+    """Why it cannot be read as what it looks like, JSON for example; None if it looks like nothing else."""
 
     @property
     def line_text(self) -> str:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, TypeVar
 from imtui.core.importing.headings import folded
 from imtui.core.importing.lines import PLAINLY_OTHER, Kind, kind
 from imtui.core.importing.order_id import INVISIBLE, shown
+from imtui.core.importing.origin import Origin
 from imtui.messages import lazy
 
 T = TypeVar("T")
@@ -73,6 +74,8 @@ class Grid:
     """Cells of most rows."""
     check: Check
     sheet: Sequence[Sequence[str]] = ()
+    origin: Origin | None = None
+    """Where the rows of the sheet are in a text; None for a sheet of its own."""
 
     def rows(self) -> Iterator[Row]:
         """The rows that are not blank; raises `BrokenQuotesError`."""

@@ -17,6 +17,7 @@ from imtui.core.importing.grid import (
     grid_with_heading,
 )
 from imtui.core.importing.headings import Rank, names_other_numbers, rank, words
+from imtui.core.importing.json_text import import_json
 from imtui.core.importing.limits import MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import Kind
 from imtui.core.importing.order_id import bare
@@ -75,11 +76,13 @@ def _check_lines(text: str) -> None:
 
 def _import_text(text: str, column: str | None, check: Check) -> Result:
     text = _without_end_mark(text.removeprefix("\ufeff"))
-    if column is None:
-        if plain := plain_list(text):
-            return plain
-        if _MARKUP.match(text):
-            return TextQuestion(text, 1)
+    if column is None and (plain := plain_list(text)):
+        return plain
+    json = import_json(text, check)
+    if isinstance(json, Table):
+        return column_of(json) if column is None else json.read(json.column_named(column))
+    if column is None and (json is not None or _MARKUP.match(text)):
+        return json or TextQuestion(text, 1)
     lines = Lines.of(text, check)
     order_list = OrderList.of(lines)
     if column is not None:

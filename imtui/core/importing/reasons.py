@@ -32,6 +32,7 @@ class Reason(_Explained):
     OTHER_DIGITS = "other_digits"
     INVISIBLE = "invisible"
     SCIENTIFIC = "scientific"
+    INEXACT = "inexact"
     FORMULA_ERROR = "formula_error"
     DECIMAL = "decimal"
     AMOUNT = "amount"
@@ -87,6 +88,7 @@ _SENTENCES: dict[_Explained, Message] = {
     Reason.SCIENTIFIC: lazy(
         "a spreadsheet changed this number and digits are lost; format the column as text and copy it again"
     ),
+    Reason.INEXACT: lazy("programs lose digits of numbers this large; write the ID as text in quotes"),
     Reason.FORMULA_ERROR: lazy("a formula failed in the spreadsheet; correct it and save the list again"),
     Reason.DECIMAL: lazy(
         "a spreadsheet changed this to a decimal number; remove the point or comma and what follows it"

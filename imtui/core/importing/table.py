@@ -8,6 +8,7 @@ from enum import Enum
 from itertools import islice
 from typing import Final, NamedTuple
 
+from imtui.core.export_format import OWN_COLUMNS
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Grid, Row
 from imtui.core.importing.groups import range_of
@@ -151,13 +152,21 @@ class Table:
         first = list(islice(grid.rows(), _ABOVE))
         return cls(grid, _named_head(first) or _other_head(first, grid.width))
 
+    @classmethod
+    def with_headings(cls, grid: Grid) -> Table:
+        """The table of a sheet whose first row is certainly its heading."""
+        return cls(grid, _Head(tuple(grid.sheet[0]), 1, 2))
+
     @property
     def first_line(self) -> int:
         """The line of the heading, or of the first row."""
-        return self.head.line or next((row.line for row in self.grid.rows()), 1)
+        line = self.head.line or next((row.line for row in self.grid.rows()), 1)
+        return self.grid.origin.line_of(line) if self.grid.origin else line
 
     def question(self) -> int | ColumnDoubt:
         """The column of the order IDs, or why it has to be asked for."""
+        if self.head.headings[: len(OWN_COLUMNS)] == OWN_COLUMNS:
+            return 0
         ranks = [rank(heading) for heading in self.head.headings]
         named = [number for number, each in enumerate(ranks) if each is Rank.NAMED]
         bare_ones = [
@@ -218,7 +227,8 @@ class Table:
 
     def read(self, column: int) -> Imported:
         """The orders of a column; raises `BrokenQuotesError`."""
-        return _Reading(self, column).read()
+        imported = _Reading(self, column).read()
+        return self.grid.origin.located(imported) if self.grid.origin else imported
 
     def _from_head(self) -> Iterator[Row]:
         return (row for row in self.grid.rows() if row.line >= self.head.line)

@@ -52,7 +52,7 @@ class TextPicker(Dialog[list[Found]]):
     ) -> None:
         """`groups` are the numbers that have something in common, `likely` is the one to mark first."""
         super().__init__()
-        self._source = source
+        self._about = _about(source, question)
         self._lines = question.text.splitlines()
         self._groups = tuple(groups)
         numbers = {found.order_id: found for group in groups for found in group.found}
@@ -65,12 +65,7 @@ class TextPicker(Dialog[list[Found]]):
         """The numbers with the lines that hold them."""
         with Vertical(classes="dialog reader", id="numbers") as dialog:
             dialog.border_title = _("Import: numbers in a text")
-            about = _(
-                "{source} is not a list. Mark the numbers that are order IDs. Nothing is imported before "
-                "you answer.",
-                source=self._source,
-            )
-            yield Static(Content(about))
+            yield Static(Content(self._about))
             yield Static(id="marked")
             yield NumberList(self._line, id="found")
             with Horizontal(classes="buttons"):
@@ -156,3 +151,19 @@ class TextPicker(Dialog[list[Found]]):
     @property
     def _list(self) -> NumberList:
         return self.query_one(NumberList)
+
+
+def _about(source: str, question: TextQuestion) -> str:
+    """Why the numbers have to be marked."""
+    if question.problem:
+        return _(
+            "{source}, line {line}: this looks like JSON, but it cannot be read. {problem} Mark the numbers "
+            "that are order IDs. Nothing is imported before you answer.",
+            source=source,
+            line=question.line,
+            problem=question.problem,
+        )
+    return _(
+        "{source} is not a list. Mark the numbers that are order IDs. Nothing is imported before you answer.",
+        source=source,
+    )

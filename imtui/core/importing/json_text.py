@@ -1,0 +1,350 @@
+"""JSON and NDJSON: an array of objects is a table with its keys as headings, an array of values is a list."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from imtui.core.export_format import OWN_COLUMNS
+from imtui.core.importing.extract import TextQuestion
+from imtui.core.importing.grid import ALIGNED, Check, Grid, watched
+from imtui.core.importing.groups import range_of
+from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank, words
+from imtui.core.importing.lines import is_negated, is_total_cell
+from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
+from imtui.core.importing.origin import Origin
+from imtui.core.importing.plausibility import marked
+from imtui.core.importing.reasons import Aside, Reason, Unusual
+from imtui.core.importing.result import Found, Ignored, Imported, Rejected
+from imtui.core.importing.table import Table
+from imtui.core.text import ELLIPSIS
+from imtui.messages import Message, lazy
+
+_BEGINNING: Final = re.compile(r'\s*(?:\{\s*"|\[\s*(?:["{\[\d-]))')
+_PLAINLY_JSON: Final = re.compile(r'\s*(?:\{\s*"|\[\s*["{])')
+"""The beginning of a text that is hardly anything else: a log line may begin with `[2026`."""
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+
+_EXACT: Final = 2**53
+"""Programs that keep numbers as floating point lose digits of larger ones."""
+_DEEPEST: Final = 4
+"""Objects in objects whose members become columns, or among which the list is searched."""
+_MAX_COLUMNS: Final = 1000
+_CELL_SHOWN: Final = 200
+_NEUTRAL: Final = frozenset(
+    {"data", "item", "items", "result", "results", "row", "rows", "record", "records", "list", "value"}
+    | {"values", "content", "response", "entries", "veri", "veriler", "kayitlar", "liste", "sonuclar"}
+)
+"""Keys of arrays that do not say what their objects are."""
+_SUMMARY: Final = frozenset({"summary", "batch"})
+"""The keys of the last line of `imtui run --json`."""
+
+
+class _Number(str):
+    """A number as it was written."""
+
+    __slots__ = ()
+
+    @property
+    def is_inexact(self) -> bool:
+        """Whether its last digits may be lost."""
+        return self.isdecimal() and len(self) < 100 and int(self) > _EXACT
+
+
+class _JsonError(Exception):
+    def __init__(self, position: int, problem: Message) -> None:
+        super().__init__(problem)
+        self.position = position
+        self.problem = problem
+
+
+class _Repeated(Exception):  # noqa: N818 (caught at once)
+    """A key occurs twice in an object."""
+
+
+class _Constant(Exception):  # noqa: N818 (caught at once)
+    """NaN or Infinity, which are not JSON."""
+
+
+class _Elements(NamedTuple):
+    """The values of an array, or of a text with one value after the other."""
+
+    path: tuple[str, ...]
+    """The keys that lead to the array."""
+    values: list[Any]
+    starts: list[int]
+    is_array: bool = True
+
+
+def import_json(text: str, check: Check) -> Table | Imported | TextQuestion | None:
+    """What a JSON text holds: a table, a list, or a text to pick from. None if it is not JSON."""
+    if not _BEGINNING.match(text):
+        return None
+    try:
+        elements = _Reader(text, check).elements()
+    except _JsonError as error:
+        line = text.count("\n", 0, error.position) + 1
+        return TextQuestion(text, line, error.problem if _PLAINLY_JSON.match(text) else None)
+    if elements is None or any(is_negated(" ".join(words(key))) for key in elements.path):
+        return TextQuestion(text, 1)
+    return _table_or_list(text, elements, check) or TextQuestion(text, 1)
+
+
+def _table_or_list(text: str, elements: _Elements, check: Check) -> Table | Imported | None:
+    values = elements.values
+    if all(isinstance(value, dict) for value in values):
+        return _table(text, elements, check)
+    if all(isinstance(value, list) and not any(map(_is_nested, value)) for value in values):
+        rows = [[_cell(cell) for cell in value] for value in values]
+        origin = _origin(text, elements.starts, [set(map(_inexact, value)) for value in values])
+        return Table.of(Grid((), ALIGNED, max(map(len, rows)), check, rows, origin))
+    if not any(map(_is_nested, values)):
+        return _list(text, elements)
+    return None
+
+
+def _table(text: str, elements: _Elements, check: Check) -> Table | None:
+    """A table with a row for each object; None if it is not certain that the objects are rows."""
+    values, asides = elements.values, []
+    if len(values) > 1 and _is_own(values[0]) and values[-1].keys() == _SUMMARY:
+        start, values = elements.starts[len(values) - 1], values[:-1]
+        asides.append(Ignored(shown(text[start:]), text.count("\n", 0, start) + 1, Aside.FOOTER))
+    rows = [dict(_members(value)) for value in watched(values, check)]
+    headings = tuple(dict.fromkeys(key for row in rows for key in row))
+    if not 0 < len(headings) <= _MAX_COLUMNS or any(is_negated(_spaced(heading)) for heading in headings):
+        return None
+    if len(rows) == 1 and not elements.is_array and not any(rank(each) is Rank.NAMED for each in headings):
+        # One object may be anything, for example the settings of a program.
+        return None
+    cells = [[_cell(row.get(heading)) for heading in headings] for row in rows]
+    name = elements.path[-1] if elements.path else ""
+    if name and rank(name) is Rank.NONE and folded(name) not in _NEUTRAL:
+        # The id of `messages` or `customers` is not that of an order.
+        headings = tuple(f"{name}.{heading}" for heading in headings)
+    inexact = [set(map(_inexact, row.values())) for row in rows]
+    origin = _origin(text, elements.starts[: len(rows)], inexact, offset=1, asides=tuple(asides))
+    return Table.with_headings(Grid((), ALIGNED, len(headings), check, [headings, *cells], origin))
+
+
+def _list(text: str, elements: _Elements) -> Imported | None:
+    """The orders of an array of values; None if most of them are no order IDs."""
+    pieces = [bare(_cell(value)) for value in elements.values]
+    named = elements.path[-1:] or tuple(pieces[:1])
+    if any(map(is_negated, pieces)) or any(map(names_other_numbers, named)):
+        return None
+    if 2 * sum(map(is_order_id, pieces)) <= len(pieces):
+        return None
+    found: list[Found] = []
+    rejected: list[Rejected] = []
+    ignored: list[Ignored] = []
+    for number, piece in enumerate(pieces):
+        if is_order_id(piece):
+            is_total = number > 0 and is_total_cell(pieces[number - 1])
+            found.append(Found(piece, number + 1, 1, unusual=Unusual.TOTAL if is_total else None))
+        elif number == 0 and rank(piece) is not Rank.NONE:
+            ignored.append(Ignored(shown(piece), 1, Aside.HEADING))
+        else:
+            rejected.append(Rejected(shown(piece), number + 1, 1, _reason(piece)))
+    origin = _origin(text, elements.starts, [{_inexact(value)} for value in elements.values])
+    return origin.located(Imported(marked(found), tuple(rejected), tuple(ignored)))
+
+
+def _reason(piece: str) -> Reason:
+    if not piece:
+        return Reason.NO_ORDER_ID
+    return Reason.RANGE if range_of(piece) else refusal(piece) or Reason.DIGITS_ONLY
+
+
+def _is_own(value: Mapping[str, object]) -> bool:
+    """Whether an object is an order as imtui exports it."""
+    return tuple(value)[: len(OWN_COLUMNS)] == OWN_COLUMNS
+
+
+def _members(value: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """The members of an object. Those of inner objects have the keys that lead to them, with dots."""
+    for key, member in value.items():
+        if isinstance(member, dict) and member and len(path) + 1 < _DEEPEST:
+            yield from _members(member, (*path, key))
+        else:
+            yield ".".join((*path, key)), member
+
+
+def _cell(value: object) -> str:
+    """A value as the cell of a table."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        # As itself: every character that is not a blank must be seen by the check of the ID.
+        return value if value.isprintable() else " ".join(value.split())
+    try:
+        return json.dumps(value, ensure_ascii=False)[:_CELL_SHOWN]
+    except RecursionError:
+        return ELLIPSIS
+
+
+def _inexact(value: object) -> str:
+    """A number whose last digits may be lost; empty for any other value."""
+    return str(value) if isinstance(value, _Number) and value.is_inexact else ""
+
+
+def _is_nested(value: object) -> bool:
+    return isinstance(value, dict | list)
+
+
+def _spaced(key: str) -> str:
+    return " ".join(words(key))
+
+
+def _origin(
+    text: str,
+    starts: Sequence[int],
+    inexact: Sequence[set[str]],
+    *,
+    offset: int = 0,
+    asides: tuple[Ignored, ...] = (),
+) -> Origin:
+    lines, line, last = [], 1, 0
+    for start in starts:
+        line += text.count("\n", last, start)
+        lines.append(line)
+        last = start
+    lost = {row: frozenset(found - {""}) for row, found in enumerate(inexact) if found - {""}}
+    return Origin(text, starts, lines, offset, lost, asides)
+
+
+class _Reader:
+    """Reads a JSON text, and the positions of its values. Numbers stay as they were written."""
+
+    def __init__(self, text: str, check: Check) -> None:
+        self._text = text
+        self._check = check
+        self._names_order = False
+        """Whether an object around the arrays has an order ID of its own."""
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=_without_doubles,
+            parse_int=_Number,
+            parse_float=_Number,
+            parse_constant=_refuse_constant,
+        )
+
+    def elements(self) -> _Elements | None:
+        """The values of the only array, or of the text itself; None if it is not clear which are meant.
+
+        Raises `_JsonError`.
+        """
+        start = self._after_space(0)
+        if self._text[start] == "[":
+            found, end = self._array(start, ())
+            self._expect_end(end)
+            return found if found.values else None
+        values = self._sequence(start)
+        if len(values.values) > 1:
+            return values
+        lists = [found for found in self._arrays(start, (), [])[0] if found.values]
+        if not lists:
+            return values
+        return lists[0] if len(lists) == 1 and not self._names_order else None
+
+    def _sequence(self, start: int) -> _Elements:
+        """One value after the other, as in NDJSON."""
+        found = _Elements((), [], [], is_array=False)
+        while start < len(self._text):
+            value, end = self._value(start)
+            found.values.append(value)
+            found.starts.append(start)
+            start = self._after_space(end)
+        return found
+
+    def _array(self, start: int, path: tuple[str, ...]) -> tuple[_Elements, int]:
+        """The array that begins at `start`, and the position after it."""
+        found = _Elements(path, [], [])
+        position = self._after_space(start + 1)
+        if self._at(position) == "]":
+            return found, position + 1
+        while True:
+            value, end = self._value(position)
+            found.values.append(value)
+            found.starts.append(position)
+            position = self._after_space(end)
+            if self._at(position) == "]":
+                return found, position + 1
+            position = self._after_comma(position)
+
+    def _arrays(
+        self, start: int, path: tuple[str, ...], found: list[_Elements]
+    ) -> tuple[list[_Elements], int]:
+        """The arrays in the object that begins at `start`, and the position after it. Its JSON is valid."""
+        position = self._after_space(start + 1)
+        while self._at(position) == '"':
+            key, position = self._value(position)
+            position = self._after_space(self._after_space(position) + 1)
+            inner = (*path, key)
+            if self._at(position) == "[":
+                array, position = self._array(position, inner)
+                found.append(array)
+            elif self._at(position) == "{" and len(inner) < _DEEPEST:
+                position = self._arrays(position, inner, found)[1]
+            else:
+                position = self._value(position)[1]
+                self._names_order |= rank(".".join(inner)) is Rank.NAMED
+            position = self._after_space(position)
+            if self._at(position) == ",":
+                position = self._after_space(position + 1)
+        return found, position + 1
+
+    def _value(self, start: int) -> tuple[Any, int]:
+        """The value that begins at `start`, and the position after it."""
+        self._check()
+        try:
+            value: tuple[Any, int] = self._decoder.raw_decode(self._text, start)
+        except json.JSONDecodeError as error:
+            raise self._mistake(error.pos) from None
+        except _Repeated as error:
+            raise _JsonError(
+                start, lazy("The key {key} occurs twice in one object.", key=shown(str(error)))
+            ) from None
+        except _Constant as error:
+            raise _JsonError(start, lazy("{value} is not a JSON value.", value=str(error))) from None
+        except RecursionError:
+            raise _JsonError(start, lazy("It is nested too deeply.")) from None
+        return value
+
+    def _after_space(self, position: int) -> int:
+        space = _SPACE.match(self._text, position)
+        return space.end() if space else position
+
+    def _after_comma(self, position: int) -> int:
+        if self._at(position) != ",":
+            raise self._mistake(position)
+        return self._after_space(position + 1)
+
+    def _expect_end(self, position: int) -> None:
+        position = self._after_space(position)
+        if position < len(self._text):
+            raise self._mistake(position)
+
+    def _at(self, position: int) -> str:
+        return self._text[position : position + 1]
+
+    def _mistake(self, position: int) -> _JsonError:
+        if not self._text[position:].strip():
+            return _JsonError(len(self._text.rstrip()), lazy("It ends too early."))
+        column = position - self._text.rfind("\n", 0, position)
+        return _JsonError(position, lazy("There is a mistake at character {column}.", column=column))
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _Repeated(key)
+            seen.add(key)
+    return members
+
+
+def _refuse_constant(name: str) -> object:
+    raise _Constant(name)

@@ -1,0 +1,71 @@
+"""Where the rows of a table came from, if it was not written as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from imtui.core.importing.order_id import shown
+from imtui.core.importing.reasons import Reason
+from imtui.core.importing.result import Found, Ignored, Imported, Rejected, UnreadTime
+
+_Piece = TypeVar("_Piece", Found, Rejected, UnreadTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The text that holds the rows. Rows above the first one of the text, such as a heading, are made up."""
+
+    text: str
+    starts: Sequence[int]
+    """The position in the text at which each row begins."""
+    lines: Sequence[int]
+    """The line of each of these positions, from 1."""
+    offset: int = 0
+    """Rows that are made up."""
+    inexact: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Numbers whose last digits may be lost, by their row from 0."""
+    asides: tuple[Ignored, ...] = ()
+    """What the text holds besides the rows."""
+
+    def line_of(self, row: int) -> int:
+        """The line in the text of a row of the table, from 1."""
+        return self.lines[max(row - 1 - self.offset, 0)]
+
+    def located(self, imported: Imported) -> Imported:
+        """What was read of the rows, with lines and columns of the text. Inexact numbers are rejected."""
+        found: list[Found] = []
+        rejected = [self._moved(piece, piece.text) for piece in imported.rejected]
+        for item in imported.found:
+            moved = self._moved(item, item.order_id)
+            if item.order_id in self.inexact.get(item.line - 1 - self.offset, ()):
+                text = shown(item.order_id)
+                rejected.append(
+                    Rejected(text, moved.line, moved.column, Reason.INEXACT, item.label, item.send_at)
+                )
+            else:
+                found.append(moved)
+        return replace(
+            imported,
+            found=tuple(found),
+            rejected=tuple(sorted(rejected, key=lambda piece: (piece.line, piece.column))),
+            ignored=(
+                *(
+                    line._replace(line=self.line_of(line.line))
+                    for line in imported.ignored
+                    if line.line > self.offset
+                ),
+                *self.asides,
+            ),
+            unread_times=tuple(self._moved(time, time.text) for time in imported.unread_times),
+        )
+
+    def _moved(self, piece: _Piece, text: str) -> _Piece:
+        row = piece.line - 1 - self.offset
+        start = self.starts[row]
+        end = self.starts[row + 1] if row + 1 < len(self.starts) else len(self.text)
+        # An escaped text is not found; its row is.
+        place = max(self.text.find(text, start, end), start)
+        line = self.lines[row] + self.text.count("\n", start, place)
+        return piece._replace(line=line, column=place - self.text.rfind("\n", 0, place))
