@@ -59,6 +59,15 @@ class _Parser(argparse.ArgumentParser):
         else:
             super()._print_message(message, file)
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 (the base class's)
+        choices = [] if action.choices is None else list(map(str, action.choices))
+        close = get_close_matches(str(value), choices, n=1)
+        if close and value not in choices:
+            raise argparse.ArgumentError(
+                action, _("there is no '{value}'. Did you mean {close}?", value=value, close=close[0])
+            )
+        super()._check_value(action, value)
+
     def words_of(self, word: str) -> int:
         """The number of words of the option that begins here, its value included; 0 if it is no option."""
         flag, equals = word.partition("=")[:2]

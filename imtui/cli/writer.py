@@ -15,7 +15,9 @@ from imtui.session.export import order_fields, summary_fields
 
 
 class Writer:
-    """Writes one line per order as soon as it has its outcome, and a summary at the end.
+    """Writes one line per order as soon as it has its outcome, and a summary at the end of JSON.
+
+    JSON is English. The other lines are in the operator's language.
 
     A closed pipe or a full disk is reported once and does not end the run: the orders must still be
     cancelled, and the journal has their outcomes.
@@ -55,7 +57,7 @@ class Writer:
         if self._as_json:
             return _as_line(order_fields(order))
         code = "-" if order.code is None else order.code
-        return f"{order.order_id}\t{order.state.value}\t{code}\t{order.message}\n"
+        return f"{order.order_id}\t{order.state.label}\t{code}\t{order.shown_message}\n"
 
     def _put(self, lines: Iterable[str]) -> None:
         if self.lost:

@@ -231,7 +231,7 @@ def test_what_is_too_short_for_a_key_hides_no_words(
     key: str, imtui: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ILETIMERKEZI_API_KEY", key)
-    assert "invalid choice: 'xrun'" in imtui("help", "xrun").err
+    assert "there is no 'xrun'" in imtui("help", "xrun").err
 
 
 OPTIONS = [name for name, setting in SETTINGS.items() if setting.metavar]
@@ -257,3 +257,24 @@ def test_no_option_switches_readonly_off(config: Path) -> None:
 def test_a_file_that_is_not_there_is_named(imtui: Program) -> None:
     for name in ("orders2026", "in/c0ffee11c0ffee22c0ffee33", "c0ffee11c0ffee22c0ffee33.txt"):
         assert f"{name}: No such file" in imtui(name).err
+
+
+@pytest.mark.parametrize(
+    ("argv", "close"),
+    [
+        (("export", "1", "--format", "jsn"), "json"),
+        (("help", "exot"), "exit"),
+        (("completion", "bsh"), "bash"),
+        (("chek",), "check"),
+    ],
+)
+def test_a_misspelt_value_is_answered_with_the_nearest(
+    imtui: Program, argv: tuple[str, ...], close: str
+) -> None:
+    ended = imtui(*argv)
+    assert ended.status == 2
+    assert ended.err.splitlines()[0].endswith(f"Did you mean {'imtui ' if len(argv) == 1 else ''}{close}?")
+
+
+def test_a_value_that_is_like_no_other_lists_all(imtui: Program) -> None:
+    assert "choose from" in imtui("run", "x", "--lang", "klingon").err

@@ -74,3 +74,15 @@ def test_where_nobody_looks_nothing_is_drawn_and_nothing_fails(session: Session,
     line.draw(session)
     line.clear()
     assert stream.getvalue() == ""
+
+
+def test_a_file_gets_a_line_every_ten_seconds(session: Session) -> None:
+    stream, now = io.StringIO(), iter([0.0, 9.0, 11.0, 12.0, 22.0])
+    line = ProgressLine(stream, lambda: next(now))
+    for _ in range(4):
+        line.draw(session)
+    line.clear()
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("imtui: [..............] 0 of 0") for line in lines)
+    assert "\x1b" not in stream.getvalue()

@@ -119,6 +119,27 @@ def test_where_the_orders_are_cancelled_is_said_before_anything(
     assert first == f"imtui: sandbox: cancelling 1 order at environment · {sandbox.base_url}"
 
 
+def test_a_code_is_explained_once(imtui: Program, orders: Orders, serve: Serve) -> None:
+    ended = imtui.run(orders("428\n429\n430"), "--base-url", serve("428").base_url)
+    assert ended.err.splitlines()[-2:] == [
+        (
+            "imtui: 455: No such order on this account, or it is already being sent, or it has finished. "
+            "Look the order up in the panel. If it is being sent, it cannot be cancelled any more."
+        ),
+        "imtui: 1 cancelled, 2 refused (455×2)",
+    ]
+
+
+def test_states_and_messages_are_in_the_language_of_the_operator(
+    imtui: Program, orders: Orders, serve: Serve, dead_url: str
+) -> None:
+    arguments = ("run", "--yes", "--lang", "tr", "--base-url")
+    ended = imtui(*arguments, serve("428").base_url, orders("428\n429"))
+    assert ended.out == "428\tiptal edildi\t200\tİşlem başarılı\n429\treddedildi\t455\tSipariş bulunamadı\n"
+    dead = imtui(*arguments, dead_url, orders("430"))
+    assert dead.out == "430\tulaşılamadı\t-\tbağlantı yok: Bağlantı reddedildi\n"
+
+
 def test_the_proxy_is_shown_without_its_password(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

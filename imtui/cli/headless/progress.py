@@ -13,7 +13,10 @@ from imtui.session import Session
 from imtui.session.words import progress_bar, tally_words
 
 _SPACING: Final = 0.1
-"""Seconds between two updates."""
+"""Seconds between two updates on a terminal."""
+
+_SPACING_IN_FILE: Final = 10.0
+"""Seconds between two lines in a file or a pipe, and before the first one."""
 
 _ERASE: Final = "\r\x1b[2K"
 
@@ -22,31 +25,30 @@ _ROOM: Final = 3
 
 
 class ProgressLine:
-    """One line on a terminal, drawn again in place. Does nothing if the stream is not a terminal."""
+    """One line on a terminal, drawn again in place. In a file or a pipe it is a line every ten seconds."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream
         self._clock = clock
-        self._off = not stream.isatty()
-        self._drawn_at: float | None = None
+        self._on_terminal = stream.isatty()
+        self._off = False
+        self._drawn_at: float | None = None if self._on_terminal else clock()
 
     def draw(self, session: Session) -> None:
-        """Show the progress of the run, at most once per `_SPACING`."""
+        """Show the progress of the run, unless the last update is too recent."""
         now = self._clock()
-        if self._off or (self._drawn_at is not None and now - self._drawn_at < _SPACING):
+        spacing = _SPACING if self._on_terminal else _SPACING_IN_FILE
+        if self._off or (self._drawn_at is not None and now - self._drawn_at < spacing):
             return
-        progress = session.progress
-        done = _("{done:n} of {planned:n}", done=progress.done, planned=progress.planned)
-        parts = [f"[{progress_bar(progress, '#', '.')}] {done}", _("{rate:n0}/s", rate=progress.rate)]
-        if progress.eta:
-            parts.append(_("{time:duration} left", time=progress.eta))
-        line = " · ".join((*parts, str(tally_words(session.batch.tallies()))))
-        self._write(_ERASE + line[: get_terminal_size().columns - _ROOM])
+        if self._on_terminal:
+            self._write(_ERASE + _line(session)[: get_terminal_size().columns - _ROOM])
+        else:
+            self._write(f"imtui: {_line(session)}\n")
         self._drawn_at = now
 
     def clear(self) -> None:
         """Erase the line, so that another can be written."""
-        if self._drawn_at is not None:
+        if self._on_terminal and self._drawn_at is not None:
             self._write(_ERASE)
             self._drawn_at = None
 
@@ -57,3 +59,12 @@ class ProgressLine:
         except OSError:
             self._off = True
             discard_output(self._stream)
+
+
+def _line(session: Session) -> str:
+    progress = session.progress
+    done = _("{done:n} of {planned:n}", done=progress.done, planned=progress.planned)
+    parts = [f"[{progress_bar(progress, '#', '.')}] {done}", _("{rate:n0}/s", rate=progress.rate)]
+    if progress.eta:
+        parts.append(_("{time:duration} left", time=progress.eta))
+    return " · ".join((*parts, str(tally_words(session.batch.tallies()))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from imtui.cli import status
@@ -13,7 +13,9 @@ from imtui.cli.headless.interruption import Interruption
 from imtui.cli.headless.progress import ProgressLine
 from imtui.cli.streams import put, say
 from imtui.cli.writer import Writer
+from imtui.core.codes import code_of
 from imtui.core.outcome import PAUSING, Halt, State
+from imtui.core.protocol import Reply
 from imtui.messages import _, lazy, ngettext
 from imtui.session import LogEntry, OperationRefused, Phase, Session
 from imtui.session.words import tally_words
@@ -185,11 +187,27 @@ def _finish(session: Session, writer: Writer) -> None:
     _say_warnings(changes.log)
     writer.rest(session.batch)
     writer.summary(session.batch, session.batch_number)
+    # What stops a run was explained when it did.
+    for line in () if session.halt else _advice(session):
+        say(line)
     say(str(tally_words(changes.tallies)))
     if changes.tallies.by_state[State.UNCONFIRMED]:
         say(
             _("To check unconfirmed orders, start imtui, open this batch with History, and use Status check.")
         )
+
+
+def _advice(session: Session) -> Iterator[str]:
+    """What each code of the refused orders means and what to do, once for each code."""
+    known: set[int] = set()
+    for order in session.batch:
+        reply = order.result
+        if order.state is State.REFUSED and isinstance(reply, Reply) and reply.code not in known:
+            known.add(reply.code)
+            advice = code_of(reply).advice
+            yield _(
+                "{code}: {meaning} {action}", code=reply.code, meaning=advice.meaning, action=advice.action
+            )
 
 
 def _status(session: Session) -> int:
