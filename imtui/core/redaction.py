@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
 from imtui.core.known_texts import HIDDEN
-from imtui.core.protocol import Credentials, Fault, Reply, Result
-from imtui.core.reports import Balance, Page, Report
+from imtui.core.protocol import Credentials, Reply, Result
 from imtui.core.secret import Secret
 
 _FRAGMENT: Final = 6
@@ -50,19 +48,6 @@ class Redaction:
             return result._replace(message=message, raw=raw)
         detail, raw = self.hide(result.detail), self.hide(result.raw)
         return result._replace(detail=detail, raw=raw)
-
-    def cleared_answer(self, answer: Balance | Report | Page | Result) -> Balance | Report | Page | Result:
-        """A copy of the answer to a read-only request, without texts that contain a secret."""
-        if isinstance(answer, (Reply, Fault)):
-            return self.cleared(answer)
-        if isinstance(answer, Report):
-            return self._cleared_report(answer)
-        if isinstance(answer, Page):
-            return replace(answer, reports=tuple(map(self._cleared_report, answer.reports)))
-        return answer
-
-    def _cleared_report(self, report: Report) -> Report:
-        return replace(report, status=self.hide(report.status), sender=self.hide(report.sender))
 
     def _hide(self, text: str) -> str:
         return HIDDEN if self._is_secret(text) or self._is_secret(_unescaped(text)) else text

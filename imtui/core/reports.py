@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
@@ -22,6 +22,7 @@ from imtui.core.protocol import (
     decode,
     encode_request,
 )
+from imtui.core.redaction import Redaction
 from imtui.core.sending_time import read_time
 from imtui.core.text import clean
 
@@ -219,3 +220,20 @@ def _text(value: object) -> str:
 GET_BALANCE: Final = Method("/v1/get-balance/json", _read_balance)
 GET_REPORT: Final = Method("/v1/get-report/json", _read_order)
 GET_REPORTS: Final = Method("/v1/get-reports/json", _read_page, _PAGE_CAP)
+
+
+def cleared_answer(
+    answer: Balance | Report | Page | Result, redaction: Redaction
+) -> Balance | Report | Page | Result:
+    """A copy of the answer to a read-only request, without texts that contain a secret."""
+    if isinstance(answer, (Reply, Fault)):
+        return redaction.cleared(answer)
+    if isinstance(answer, Report):
+        return _cleared_report(answer, redaction)
+    if isinstance(answer, Page):
+        return replace(answer, reports=tuple(_cleared_report(each, redaction) for each in answer.reports))
+    return answer
+
+
+def _cleared_report(report: Report, redaction: Redaction) -> Report:
+    return replace(report, status=redaction.hide(report.status), sender=redaction.hide(report.sender))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from importlib import import_module
+from types import ModuleType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -24,8 +26,6 @@ _ENTRIES_SHOWN: Final = 5
 
 def proxy_for(url: str) -> str | None:
     """The URL of the proxy for `url`, or None. The proxy for its scheme is used before `all_proxy`."""
-    from urllib.request import proxy_bypass  # noqa: PLC0415 (it imports ssl)
-
     parts, proxies = urlsplit(url), _proxies()
     host = parts.hostname or ""
     if "no" in proxies:
@@ -33,7 +33,7 @@ def proxy_for(url: str) -> str | None:
         excepted = read_no_proxy(proxies["no"]).excepts(target)
     else:
         # macOS and Windows have proxy settings outside the environment.
-        excepted = bool(proxy_bypass(host))
+        excepted = bool(_urllib().proxy_bypass(host))
     if excepted:
         return None
     proxy = proxies.get(parts.scheme) or proxies.get("all")
@@ -60,9 +60,13 @@ def no_proxy_problem() -> str:
 
 def _proxies() -> dict[str, str]:
     """The proxies from the environment by scheme. The key `no` has the exceptions."""
-    from urllib.request import getproxies  # noqa: PLC0415 (it imports ssl)
+    proxies: dict[str, str] = _urllib().getproxies()
+    return proxies
 
-    return getproxies()
+
+def _urllib() -> ModuleType:
+    """The module that knows the system's proxies, loaded on first use: it imports ssl."""
+    return import_module("urllib.request")
 
 
 def check_proxy(proxy: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.redaction import credentials_hidden
-from imtui.core.reports import Balance, Page, Question, Report
+from imtui.core.reports import Balance, Page, Question, Report, cleared_answer
 from imtui.core.verdict import rule_for
 from imtui.engine.limits import Limits
 from imtui.engine.transport import Asker
@@ -106,7 +106,7 @@ class QueryWorkers:
                 transport = transport or self._open_transport()
                 answer = self._ask(transport, question)
                 if answer is not None:
-                    answer = self._redaction.cleared_answer(answer)
+                    answer = cleared_answer(answer, self._redaction)
             except BaseException as error:  # noqa: BLE001 (its text may hold the request)
                 answer = Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
             if answer is not None:

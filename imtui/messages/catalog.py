@@ -65,9 +65,10 @@ def catalog_of(language: str) -> Catalog:
 def _read(language: str) -> Catalog:
     if language not in LANGUAGES:
         raise ValueError(language)
-    path = Path(__file__).parent / language / "LC_MESSAGES" / "imtui.mo"
+    folder = Path(__file__).parent
     try:
-        with path.open("rb") as file:
-            return gettext.GNUTranslations(file)
+        # gettext keeps what it has read. argparse asks it for the same file.
+        return gettext.translation("imtui", folder, [language])
     except OSError:
+        path = folder / language / "LC_MESSAGES" / "imtui.mo"
         raise MissingCatalogError(str(path)) from None

@@ -40,7 +40,6 @@ from imtui.session.availability import (
 from imtui.session.changes import ChangeSet, Phase, Progress
 from imtui.session.connection import Connect, ConnectAsker, connect_over_http, load_http, proxy_to
 from imtui.session.dry_run import DryRun
-from imtui.session.export import PLAIN, CsvStyle, Export
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal
 from imtui.session.order_list import OrderList
@@ -51,6 +50,7 @@ from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
     from imtui.journal import BatchSummary, Journal, JournalReader
+    from imtui.session.export import CsvStyle
     from imtui.session.queries import BalanceQuery, OrderQuery
     from imtui.session.reconciliation import ReportCheck
     from imtui.session.requests import Requests
@@ -254,6 +254,9 @@ class Session:
             raise OperationRefused(
                 lazy("{path}: the name must end in one of {suffixes}.", path=path, suffixes=SUFFIXES)
             )
+        # Its formats are needed long after the first frame.
+        from imtui.session.export import PLAIN, Export  # noqa: PLC0415
+
         chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
         export = Export(
             chosen, self.batch.tallies(), self.batch_number, style or PLAIN, self._list.kept.target

@@ -69,6 +69,8 @@ _LANGUAGE_ABOUTS: Final = {
 class ImtuiApp(App[None], inherit_bindings=False):
     """imtui's screens around one session."""
 
+    _theme_variables: tuple[Theme | None, dict[str, str]] = (None, {})
+    """The variables of the theme in use."""
     TITLE = "imtui"
     CSS_PATH = "imtui.tcss"
     ENABLE_COMMAND_PALETTE = True
@@ -185,7 +187,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The colours of orders in the current theme, and of accounts."""
         theme = self.current_theme
-        return {**order_variables(theme), **account_colours(ansi=theme.ansi)}
+        # Textual asks several times before the first frame, and the contrasts take 3 ms.
+        if self._theme_variables[0] is not theme:
+            self._theme_variables = theme, {**order_variables(theme), **account_colours(ansi=theme.ansi)}
+        return self._theme_variables[1]
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The filters of every line that is drawn."""
@@ -354,7 +359,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             # A window shows what was not imported.
             return
         kept = self._keeps_batches and not self.session.journal_trouble
-        reading = self._dashboard.context.importer.reading
+        reading = self._dashboard.context.reading
         lines = screens.leave_lines(self.session, kept=kept, rejected=rejected, reading=reading)
         if lines:
             self.push_screen(

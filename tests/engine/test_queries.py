@@ -241,7 +241,7 @@ def test_a_redaction_that_fails_is_an_answer_without_its_text(
     desk = Desk()
     desk.open.set()
     query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits())
-    monkeypatch.setattr(query_workers, "_redaction", SimpleNamespace(cleared_answer=fail))
+    monkeypatch.setattr(query_workers, "_redaction", SimpleNamespace(cleared=fail, hide=fail))
     query_workers.ask("", get_balance())
     told = type(defect).__name__
     assert take(query_workers).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, told)

@@ -35,6 +35,11 @@ class Context(Workspace):
 
         return Importer(self)
 
+    @property
+    def reading(self) -> str:
+        """The source that is being read; empty if none is. An importer that is not loaded reads none."""
+        return self.importer.reading if "importer" in vars(self) else ""
+
 
 def needs_row(context: Context) -> Refusal | None:
     """Refused if no row is under the cursor."""
@@ -58,7 +63,7 @@ def needs_failure(context: Context) -> Refusal | None:
 
 def must_not_be_reading(context: Context) -> Refusal | None:
     """Refused while a source is being read."""
-    name, back = context.importer.reading, context.keys["back"]
+    name, back = context.reading, context.keys["back"]
     words = lazy(
         "{source} is still being read. Wait for it, or press {key} to cancel the import.",
         source=name,
