@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from imtui.core.secret import Secret
 from imtui.core.text import clean
-from imtui.messages import Message, lazy
+from imtui.messages import Message, joined, lazy
 from imtui.settings.errors import SettingsError
+from imtui.settings.names import shown_name
 from imtui.settings.profile import Profile, check_credentials
 
 SERVICE: Final = "imtui"
@@ -33,8 +34,19 @@ def keyring_problem() -> Message | None:
 
 
 def unlocked(profile: Profile) -> Profile:
-    """The profile with its credentials from the keyring, if they are there. Raises `SettingsError`."""
-    if not profile.keyring or profile.key:
+    """The profile with its credentials, which may be in the keyring. Raises `SettingsError` without them."""
+    if not profile.keyring:
+        if problems := check_credentials(profile.key.reveal(), profile.hash.reveal()):
+            raise SettingsError(
+                lazy(
+                    "Account {name}: {problem} Edit the account in imtui, or correct it in the settings"
+                    " file.",
+                    name=shown_name(profile.name),
+                    problem=joined(problems, " "),
+                )
+            )
+        return profile
+    if profile.key:
         return profile
     kept = Secret(_ask("get_password", profile.name) or "")
     if not kept:

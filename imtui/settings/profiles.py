@@ -20,6 +20,7 @@ from imtui.settings.config import unknown_profile
 from imtui.settings.document import problems_of
 from imtui.settings.errors import SettingsError
 from imtui.settings.file import read, read_document, read_text, refuse, replace_file
+from imtui.settings.profile import check_credentials
 from imtui.settings.rewriting import UNCHANGEABLE, renamed, rewritten
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def save_profile(path: Path, profile: Profile, *, new: bool = False) -> None:
         if isinstance(profiles, dict):
             profiles[profile.name] = _entry(profile)
 
+    if not profile.keyring:
+        refuse(path, check_credentials(profile.key.reveal(), profile.hash.reveal()))
     if new and any(kept.name == profile.name for kept in read(path)[0].profiles):
         raise SettingsError(
             lazy(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from imtui.journal import Journal
-from tests.cli.conftest import Orders, Program
+from imtui.sandbox import HASH, KEY
+from tests.cli.conftest import Orders, Program, Serve
 from tests.support.fake_keyring import FakeKeyring
 
 
@@ -118,3 +119,42 @@ def test_past_batches_are_had_without_the_settings(
     ended = imtui(*argv)
     assert (ended.status, ended.err) == (0, "")
     assert stat.S_IMODE(config.stat().st_mode) == 0o644
+
+
+INCOMPLETE = f'[profiles.acme]\nkey = "{KEY}"\nhash = "{HASH}"\n[profiles.shop]\nkey = "canary-k"\n'
+
+
+def test_an_incomplete_account_does_not_stop_another(
+    imtui: Program, config: Path, orders: Orders, serve: Serve
+) -> None:
+    config.write_text(INCOMPLETE)
+    ended = imtui.run(orders("428"), "--profile", "acme", "--base-url", serve("428").base_url)
+    assert (ended.status, ended.outcomes) == (0, ["cancelled"])
+
+
+def test_a_run_with_an_incomplete_account_names_the_cause(
+    imtui: Program, config: Path, orders: Orders, serve: Serve
+) -> None:
+    config.write_text(INCOMPLETE)
+    sandbox = serve("428")
+    ended = imtui.run(orders("428"), "--profile", "shop", "--base-url", sandbox.base_url)
+    assert (ended.status, ended.out) == (2, "")
+    assert "Account shop: The hash is missing." in ended.err
+    assert "canary" not in ended.err
+    assert sandbox.ledger.requests == []
+
+
+def test_the_check_names_an_incomplete_account(imtui: Program, config: Path) -> None:
+    config.write_text('[profiles.shop]\nkey = "canary-k"\n')
+    ended = imtui("check")
+    assert ended.status == 1
+    assert "Account shop: The hash is missing." in ended.out
+    assert "canary" not in ended.out
+
+
+def test_a_demo_with_a_profile_is_refused(imtui: Program, config: Path) -> None:
+    config.write_text(INCOMPLETE)
+    for name in ("acme", "nobody"):
+        ended = imtui("--demo", "--profile", name)
+        assert (ended.status, ended.out) == (2, "")
+        assert "--demo uses the account of the sandbox." in ended.err

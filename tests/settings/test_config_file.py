@@ -22,6 +22,7 @@ from imtui.settings import (
     save_profile,
     save_setting,
     set_mode,
+    unlocked,
 )
 
 if TYPE_CHECKING:
@@ -112,7 +113,6 @@ def test_close_is_not_allowed(path: Path, line: str) -> None:
             f'default_profile = "x"\n{PROFILE}',
             "default_profile: There is no profile 'x'. The profiles are: acme.",
         ),
-        ('[profiles.acme]\nkey = "canary"', "[profiles.acme]: The hash is missing."),
         ('[profiles.acme]\nkey = "canary"\nhash = "can ary"', "[profiles.acme]: The hash has a space"),
         ('[profiles.acme]\nkey = ["canary"]\nhash = "canary"', "[profiles.acme] key must be text in quotes."),
         (
@@ -296,3 +296,20 @@ def test_a_device_is_no_settings_file(tmp_path: Path) -> None:
     path.symlink_to("/dev/zero")
     with pytest.raises(SettingsError, match="it is a device, not a file"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('key = "canary"', "The hash is missing."),
+        ('hash = "canary"\nkey = " "', "The key is missing."),
+        ("", "The key is missing. The hash is missing."),
+    ],
+)
+def test_an_account_without_credentials_is_read_but_not_used(path: Path, text: str, problem: str) -> None:
+    path.write_text(f"{PROFILE}[profiles.shop]\n{text}\n")
+    config = load(path)
+    acme, shop = config.profiles
+    assert unlocked(acme) is acme
+    with pytest.raises(SettingsError, match=f"Account shop: {problem} Edit the account in imtui"):
+        unlocked(shop)

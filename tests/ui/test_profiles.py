@@ -126,6 +126,22 @@ async def test_why_the_account_that_was_meant_cannot_be_used_is_told_over_the_li
         assert stage.notice == "It is locked."
 
 
+async def test_an_account_without_a_hash_is_completed_from_the_list(path: Path) -> None:
+    path.write_text('[profiles.acme]\nkey = "canary-key"\n')
+    path.chmod(0o600)
+    async with on_stage(make_app(profile=None, config_path=path)) as stage:
+        await stage.press("enter")
+        assert isinstance(stage.screen, ProfilesScreen)
+        assert "The hash is missing." in stage.text_on_top
+        await stage.press("e")
+        stage.screen.query_one("#hash", Input).value = "canary-hash-9"
+        await stage.press("ctrl+s")
+        profile = stage.session.profile
+        assert profile is not None
+        assert (profile.name, profile.hash.reveal()) == ("acme", "canary-hash-9")
+    assert load(path).profiles[0].hash == Secret("canary-hash-9")
+
+
 async def test_the_list_tells_it_too_and_the_least_window_has_room_for_it(path: Path) -> None:
     for number in range(9):
         save_profile(path, replace(SHOP, name=f"shop {number}"))

@@ -46,6 +46,10 @@ _COLLECTIONS: Final = (25_000, 20, 50)
 
 def execute(arguments: argparse.Namespace) -> int:
     """Show the dashboard until the operator leaves it. Returns the exit status."""
+    if arguments.demo and arguments.profile is not None:
+        return refuse_usage(
+            _("--demo uses the account of the sandbox. Remove --demo to use your own, or remove --profile.")
+        )
     config, path, notice = load_config(arguments, screen_problems)
     return _open_dashboard(arguments, config, path, notice)
 
