@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from imtui.cli.open_orders import open_orders_path
 from imtui.core.batch import tallies_of
 from imtui.core.order import Order
 from imtui.core.outcome import State
@@ -14,7 +15,6 @@ from imtui.messages import _, ngettext
 from imtui.private_files import replacing
 from imtui.session import Session
 from imtui.session.words import tally_words
-from imtui.settings import journal_path
 
 _LONGEST_PATH: Final = 2000
 
@@ -54,9 +54,7 @@ def _unconfirmed(order_ids: Sequence[str]) -> str:
 
 def _save_open_orders(session: Session, journal: Path, left: Sequence[Order]) -> str:
     """Write the IDs of the orders to a file. Returns a sentence with its path, or with the IDs on failure."""
-    # Batches of another journal have the same numbers, so its name is part of the file's name.
-    whose = "" if journal.name == journal_path().name else f"{journal.stem}-"
-    path = journal.parent / f"{whose}open-{session.batch_number or 'orders'}.txt"
+    path = open_orders_path(journal, session.batch_number or "orders")
     shown = clean(str(path), _LONGEST_PATH)
     try:
         with replacing(path) as file:

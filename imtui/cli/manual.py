@@ -126,7 +126,8 @@ def _files() -> Iterator[Entry]:
         _shown(state / "open-N.txt"),
         _(
             "The IDs of batch N that still needed work when you quit the dashboard. A 455 is included "
-            "unless the provider's report shows its outcome. imtui FILE imports them again."
+            "unless the provider's report shows its outcome. imtui FILE imports them again. The file is "
+            "removed when none of them needs work any more."
         ),
     )
     yield Entry(_shown(state / "imtui.log"), _("The log. imtui.log.1 and higher numbers are older."))

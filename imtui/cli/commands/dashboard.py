@@ -17,6 +17,7 @@ from imtui.cli.config import choose_profile, limits_of, load_config
 from imtui.cli.exit_summary import exit_summary
 from imtui.cli.file_check import file_problems
 from imtui.cli.logfile import open_log
+from imtui.cli.open_orders import remove_finished
 from imtui.cli.sandboxes import Sandboxes
 from imtui.cli.screen_settings import screen_problems
 from imtui.cli.status import FAILED, INTERRUPTED, STOPPED, SUCCESS
@@ -79,6 +80,8 @@ def _open_dashboard(arguments: argparse.Namespace, config: Config, config_path: 
         def save() -> None:
             session.close()
             summary.extend(exit_summary(session, None if arguments.demo else journal))
+            if not arguments.demo:
+                summary.extend(remove_finished(journal))
 
         supervisor = stack.enter_context(Supervisor(save))
         app = ImtuiApp(

@@ -10,6 +10,7 @@ from imtui.cli.config import choose_profile, limits_of, load_config, no_account
 from imtui.cli.headless import run as headless
 from imtui.cli.headless.questions import refusal_of
 from imtui.cli.logfile import open_log
+from imtui.cli.open_orders import remove_finished
 from imtui.cli.streams import refuse_usage, say
 from imtui.core.importing.result import Imported
 from imtui.messages import _
@@ -70,15 +71,19 @@ def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
 
 def _cancel(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple[str, Imported]]) -> int:
     open_log(state_folder())
-    session.keep_in(arguments.journal or journal_path())
+    journal = arguments.journal or journal_path()
+    session.keep_in(journal)
     if session.journal_trouble:
         return refuse_usage(_("Nothing was sent. {reason}", reason=session.journal_trouble))
     try:
-        return headless.run(
+        status = headless.run(
             session, lists, allow_unusual=arguments.allow_unusual, as_json=arguments.json, out=sys.stdout
         )
     finally:
         session.close()
+    for line in remove_finished(journal):
+        say(line)
+    return status
 
 
 def _show(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple[str, Imported]]) -> int:

@@ -1,0 +1,95 @@
+"""The files `open-N.txt` next to the journal: the IDs of batch N that still need work."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from imtui.core.importing.limits import MAX_BYTES
+from imtui.core.importing.order_id import is_order_id
+from imtui.core.outcome import State
+from imtui.core.refusal import OperationRefused
+from imtui.core.text import clean
+from imtui.messages import _
+from imtui.settings import journal_path
+
+if TYPE_CHECKING:
+    from imtui.journal import JournalReader
+
+_LONGEST_PATH: Final = 2000
+
+
+def open_orders_path(journal: Path, batch: int | str) -> Path:
+    """The file of a batch. Batches of another journal have the same numbers, so it begins with its name."""
+    return journal.parent / f"{_beginning(journal)}{batch}.txt"
+
+
+def remove_finished(journal: Path) -> list[str]:
+    """Delete the files whose orders need no more work. Returns a sentence for each.
+
+    An order is finished in its batch, or because a later batch cancelled it at the same account. A file that
+    has anything but order IDs is kept.
+    """
+    files = dict(_files(journal))
+    if not files:
+        return []
+    from imtui.journal import Journal  # noqa: PLC0415 (a start without a file needs no sqlite3)
+
+    try:
+        with Journal.read_only(journal) as reader:
+            finished = [path for number, path in files.items() if _is_finished(reader, number, path)]
+    except OperationRefused:
+        return []
+    return [sentence for path in finished if (sentence := _removed(path))]
+
+
+def _beginning(journal: Path) -> str:
+    return "open-" if journal.name == journal_path().name else f"{journal.stem}-open-"
+
+
+def _files(journal: Path) -> Iterator[tuple[int, Path]]:
+    """The number of each batch with a file, and the file."""
+    name = re.compile(re.escape(_beginning(journal)) + r"([1-9][0-9]{0,17})\.txt")
+    try:
+        for path in sorted(journal.parent.iterdir()):
+            if found := name.fullmatch(path.name):
+                yield int(found[1]), path
+    except OSError:
+        return
+
+
+def _is_finished(reader: JournalReader, number: int, path: Path) -> bool:
+    order_ids = _read(path)
+    try:
+        batch = reader.load(number)
+    except OperationRefused:
+        return False
+    if not order_ids or batch.target is None:
+        return False
+    finished = {order.order_id for order in batch.orders if not order.needs_work}
+    left = [order_id for order_id in order_ids if order_id not in finished]
+    known = reader.known(batch.target, left) if left else {}
+    return all(each in known and known[each].state is State.CANCELLED for each in left)
+
+
+def _read(path: Path) -> list[str]:
+    """The IDs in the file; none if it has anything else, or is no file."""
+    try:
+        facts = path.lstat()
+        if not stat.S_ISREG(facts.st_mode) or facts.st_size > MAX_BYTES:
+            return []
+        lines = path.read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return lines if all(map(is_order_id, lines)) else []
+
+
+def _removed(path: Path) -> str:
+    try:
+        path.unlink()
+    except OSError:
+        return ""
+    return _("{path} was removed: its orders need no more work.", path=clean(str(path), _LONGEST_PATH))
