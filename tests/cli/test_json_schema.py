@@ -53,6 +53,13 @@ def test_run_and_export_follow_their_schemas(imtui: Program, orders: Orders, ser
     assert kinds == {"proved", "fault", "code"}
 
 
+def test_the_check_follows_its_schema(imtui: Program, serve: Serve, dead_url: str) -> None:
+    for url, status in ((serve("428").base_url, 0), (dead_url, 1)):
+        ended = imtui("check", "--json", "--base-url", url)
+        assert ended.status == status
+        validator("check").validate(json.loads(ended.out))
+
+
 def test_the_history_is_as_the_schema_says_newest_first(imtui: Program, orders: Orders, serve: Serve) -> None:
     url = serve("428").base_url
     imtui.run(orders("428\n429"), "--base-url", url)

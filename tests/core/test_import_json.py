@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtui.core.importing.extract import TextQuestion
+from imtui.core.importing.limits import TooManyOrdersError
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Aside, Reason, Unusual
 from imtui.core.importing.result import Imported
@@ -90,6 +91,14 @@ def test_lines_and_columns_are_those_of_the_text() -> None:
     assert [(piece.text, piece.line) for piece in result.rejected] == [("x9", 4)]
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+def test_the_place_of_each_id_is_where_it_is(indent: int | None) -> None:
+    text = json.dumps([{"label": "x", "order_id": each} for each in IDS], indent=indent)
+    lines = text.splitlines()
+    found = imported(text).found
+    assert [lines[item.line - 1][item.column - 1 :][: len(item.order_id)] for item in found] == IDS
+
+
 def test_a_column_can_be_named() -> None:
     assert ids(json.dumps([{"a": each, "b": 1} for each in IDS]), "a") == IDS
     with pytest.raises(NoSuchColumnError):
@@ -163,6 +172,7 @@ class TestDoubt:
             pytest.param(
                 json.dumps({"order_id": "734120981", "items": [{"id": "9"}]}), id="an order with items"
             ),
+            pytest.param('[{"order.id": "734120981", "order": {"id": "734120982"}}]', id="one heading twice"),
             pytest.param(json.dumps({"id": 5, "port": 8080}), id="settings"),
             pytest.param(json.dumps([*ORDERS, "734120999"]), id="objects and a text"),
             pytest.param(json.dumps(["a", "b", "734120981"]), id="mostly words"),
@@ -199,6 +209,10 @@ class TestDoubt:
     def test_a_deep_value_in_a_good_row_ends(self) -> None:
         deep = "[" * 400 + "]" * 400
         assert ids(f'[{{"order_id": "734120981", "history": {deep}}}]') == ["734120981"]
+
+    def test_more_values_than_memory_are_refused(self) -> None:
+        with pytest.raises(TooManyOrdersError):
+            import_text('{"x": [' + "1," * 6_000_001 + "1]}")
 
     def test_hostile_texts_are_shown_clean(self) -> None:
         piece = imported('[{"order_id": "734120981"}, {"order_id": "7\\u001b[31m\\u202e1"}]').rejected[0]

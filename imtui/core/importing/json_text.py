@@ -12,9 +12,10 @@ from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid, watched
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank, words
+from imtui.core.importing.limits import MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import is_negated, is_total_cell
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
-from imtui.core.importing.origin import Origin
+from imtui.core.importing.origin import Origin, lines_of
 from imtui.core.importing.plausibility import marked
 from imtui.core.importing.reasons import Aside, Reason, Unusual
 from imtui.core.importing.result import Found, Ignored, Imported, Rejected
@@ -32,6 +33,8 @@ _EXACT: Final = 2**53
 _DEEPEST: Final = 4
 """Objects in objects whose members become columns, or among which the list is searched."""
 _MAX_COLUMNS: Final = 1000
+_MOST_VALUES: Final = 6 * MAX_ORDERS
+"""Values of all kinds. Each takes a hundred bytes of memory, even if it takes two in the text."""
 _CELL_SHOWN: Final = 200
 _NEUTRAL: Final = frozenset(
     {"data", "item", "items", "result", "results", "row", "rows", "record", "records", "list", "value"}
@@ -79,9 +82,14 @@ class _Elements(NamedTuple):
 
 
 def import_json(text: str, check: Check) -> Table | Imported | TextQuestion | None:
-    """What a JSON text holds: a table, a list, or a text to pick from. None if it is not JSON."""
+    """What a JSON text holds: a table, a list, or a text to pick from. None if it is not JSON.
+
+    Raises `TooManyOrdersError`.
+    """
     if not _BEGINNING.match(text):
         return None
+    if text.count(",") > _MOST_VALUES:
+        raise TooManyOrdersError
     try:
         elements = _Reader(text, check).elements()
     except _JsonError as error:
@@ -111,7 +119,11 @@ def _table(text: str, elements: _Elements, check: Check) -> Table | None:
     if len(values) > 1 and _is_own(values[0]) and values[-1].keys() == _SUMMARY:
         start, values = elements.starts[len(values) - 1], values[:-1]
         asides.append(Ignored(shown(text[start:]), text.count("\n", 0, start) + 1, Aside.FOOTER))
-    rows = [dict(_members(value)) for value in watched(values, check)]
+    members = [list(_members(value)) for value in watched(values, check)]
+    rows = [dict(each) for each in members]
+    if any(len(row) != len(each) for row, each in zip(rows, members, strict=True)):
+        # `{"order.id": 1, "order": {"id": 2}}`
+        return None
     headings = tuple(dict.fromkeys(key for row in rows for key in row))
     if not 0 < len(headings) <= _MAX_COLUMNS or any(is_negated(_spaced(heading)) for heading in headings):
         return None
@@ -205,13 +217,8 @@ def _origin(
     offset: int = 0,
     asides: tuple[Ignored, ...] = (),
 ) -> Origin:
-    lines, line, last = [], 1, 0
-    for start in starts:
-        line += text.count("\n", last, start)
-        lines.append(line)
-        last = start
     lost = {row: frozenset(found - {""}) for row, found in enumerate(inexact) if found - {""}}
-    return Origin(text, starts, lines, offset, lost, asides)
+    return Origin(text, starts, lines_of(text, starts), offset, lost, asides)
 
 
 class _Reader:

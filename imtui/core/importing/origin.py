@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from imtui.core.importing.order_id import shown
 from imtui.core.importing.reasons import Reason
 from imtui.core.importing.result import Found, Ignored, Imported, Rejected, UnreadTime
 
 _Piece = TypeVar("_Piece", Found, Rejected, UnreadTime)
+
+
+class Line(NamedTuple):
+    """A line of a text."""
+
+    number: int
+    """From 1."""
+    start: int
+    """The position of its first character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +29,8 @@ class Origin:
     text: str
     starts: Sequence[int]
     """The position in the text at which each row begins."""
-    lines: Sequence[int]
-    """The line of each of these positions, from 1."""
+    lines: Sequence[Line]
+    """The line in which each row begins."""
     offset: int = 0
     """Rows that are made up."""
     inexact: Mapping[int, frozenset[str]] = field(default_factory=dict)
@@ -31,7 +40,7 @@ class Origin:
 
     def line_of(self, row: int) -> int:
         """The line in the text of a row of the table, from 1."""
-        return self.lines[max(row - 1 - self.offset, 0)]
+        return self.lines[max(row - 1 - self.offset, 0)].number
 
     def located(self, imported: Imported) -> Imported:
         """What was read of the rows, with lines and columns of the text. Inexact numbers are rejected."""
@@ -67,5 +76,19 @@ class Origin:
         end = self.starts[row + 1] if row + 1 < len(self.starts) else len(self.text)
         # An escaped text is not found; its row is.
         place = max(self.text.find(text, start, end), start)
-        line = self.lines[row] + self.text.count("\n", start, place)
-        return piece._replace(line=line, column=place - self.text.rfind("\n", 0, place))
+        number, line_start = self.lines[row]
+        # Only this row is searched: all of them may be on one line.
+        if breaks := self.text.count("\n", start, place):
+            line_start = self.text.rindex("\n", start, place) + 1
+        return piece._replace(line=number + breaks, column=place - line_start + 1)
+
+
+def lines_of(text: str, starts: Sequence[int]) -> list[Line]:
+    """The lines in which ascending positions are."""
+    lines, line, last = [], Line(1, 0), 0
+    for start in starts:
+        if breaks := text.count("\n", last, start):
+            line = Line(line.number + breaks, text.rindex("\n", last, start) + 1)
+        lines.append(line)
+        last = start
+    return lines
