@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from imtui.cli.checks.setup import NO_ACCOUNT, Setup
 from imtui.core.codes import UNAUTHORISED_CAUSES
 from imtui.core.known_texts import shown, without_ssl_marks
 from imtui.core.outcome import Halt
-from imtui.core.protocol import Fault, Reply, Result
+from imtui.core.protocol import Fault, FaultKind, Reply, Result
 from imtui.core.reports import Balance
 from imtui.core.verdict import rule_for
 from imtui.engine.proxy import check_proxy, shown_proxy
@@ -28,6 +29,9 @@ _MOST_SECONDS: Final = 60
 
 _AUTHENTICATION: Final = "407"
 """The HTTP status of a proxy that wants a user and a password."""
+
+_FOREIGN: Final = frozenset({FaultKind.UNREADABLE, FaultKind.REDIRECT, FaultKind.CONTRADICTION})
+"""Replies that may not be the provider's."""
 
 _NO_CONNECTION: Final = lazy("the provider is not reached")
 
@@ -146,7 +150,29 @@ def check_access(setup: Setup) -> Finding:
         return skipped(_NO_CONNECTION)
     if setup.profile.base_url.startswith("https:") and not probe.secured:
         return skipped(lazy("there is no encrypted connection"))
-    answer = probe.answer
+    return _answer(probe.answer)
+
+
+def check_clock(setup: Setup) -> Finding:
+    """Whether this machine's clock agrees with the Date of the reply."""
+    ahead = setup.probe.ahead if setup.probe else None
+    if ahead is None:
+        return skipped(lazy("no reply with a date"))
+    if abs(ahead) <= _MOST_SECONDS:
+        return passed(lazy("it agrees with the provider's"))
+    here = datetime.now().astimezone()
+    return failed(
+        lazy(
+            "{here:date} here, but {there:date} at the provider",
+            here=here,
+            there=here - timedelta(seconds=ahead),
+        ),
+        lazy("Set date, time and time zone of this machine: imtui counts the time left with its clock."),
+    )
+
+
+def _answer(answer: Balance | Result) -> Finding:
+    """What the provider says of the credentials."""
     if isinstance(answer, Balance):
         return passed(
             lazy(
@@ -164,24 +190,10 @@ def check_access(setup: Setup) -> Finding:
             lazy("401: the provider rejected the credentials"),
             joined([lazy("Possible causes:"), *causes], "\n"),
         )
-    return failed(lazy("no balance"), trouble_words(answer))
-
-
-def check_clock(setup: Setup) -> Finding:
-    """Whether this machine's clock agrees with the Date of the reply."""
-    ahead = setup.probe.ahead if setup.probe else None
-    if ahead is None:
-        return skipped(lazy("no reply with a date"))
-    if abs(ahead) <= _MOST_SECONDS:
-        return passed(lazy("it agrees with the provider's"))
-    detail = (
-        lazy("{time:duration} ahead of the provider's", time=ahead)
-        if ahead > 0
-        else lazy("{time:duration} behind the provider's", time=-ahead)
-    )
+    if isinstance(answer, Reply):
+        return failed(lazy("no balance"), trouble_words(answer))
     return failed(
-        detail,
-        lazy("Set date, time and time zone of this machine: imtui counts the time left with its clock."),
+        lazy("no reply that can be read: {reason}", reason=answer.shown_words), _unreadable_advice(answer)
     )
 
 
@@ -190,6 +202,15 @@ def _reason(answer: Balance | Result) -> Message:
     if not isinstance(answer, Fault):
         return lazy("unknown")
     return shown(without_ssl_marks(answer.detail)) if answer.detail else answer.kind.message
+
+
+def _unreadable_advice(fault: Fault) -> Message:
+    if fault.kind in _FOREIGN:
+        return lazy(
+            "Something else may have replied. Open a web page to see whether the network asks for a sign-in,"
+            " and check the proxy and the base URL."
+        )
+    return lazy("Check the connection and try again. --timeout SECONDS waits longer.")
 
 
 def _certificate_advice(code: int) -> Text:
