@@ -99,6 +99,11 @@ def test_the_place_of_each_id_is_where_it_is(indent: int | None) -> None:
     assert [lines[item.line - 1][item.column - 1 :][: len(item.order_id)] for item in found] == IDS
 
 
+def test_a_paste_has_its_lines() -> None:
+    text = json.dumps([{"order_id": each} for each in IDS], indent=2).replace("\n", "\r")
+    assert [found.line for found in imported(text).found] == [3, 6, 9]
+
+
 def test_a_column_can_be_named() -> None:
     assert ids(json.dumps([{"a": each, "b": 1} for each in IDS]), "a") == IDS
     with pytest.raises(NoSuchColumnError):

@@ -178,6 +178,21 @@ async def test_what_looks_like_an_id_in_a_text_is_marked() -> None:
         assert stage.ids == ["312891245", "312891246"]
 
 
+async def test_json_is_pasted_without_a_question() -> None:
+    async with on_stage(make_app()) as stage:
+        await stage.paste('[\r  {"order_id": 312891245, "label": "a"},\r  {"order_id": 312891246}\r]\r')
+        await stage.until(lambda: len(stage.session.batch) == 2)
+        assert stage.screen is stage.dashboard
+        assert [order.order_id for order in stage.session.batch] == ["312891245", "312891246"]
+
+
+async def test_broken_json_says_where_and_what_is_wrong() -> None:
+    async with on_stage(make_app()) as stage:
+        await asked(stage, '[\r  {"order_id": 312891245},\r  {"order_id": 312891246')
+        assert isinstance(stage.screen, TextPicker)
+        assert "line 3: this looks like JSON, but it cannot be read. It ends too early." in stage.text_on_top
+
+
 async def test_marks_of_a_text_follow_keys_and_mouse() -> None:
     async with on_stage(make_app()) as stage:
         await asked(stage, MAIL)

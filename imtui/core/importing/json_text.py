@@ -88,6 +88,9 @@ def import_json(text: str, check: Check) -> Table | Imported | TextQuestion | No
     """
     if not _BEGINNING.match(text):
         return None
+    if "\n" not in text:
+        # Terminals send a paste with these line ends.
+        text = text.replace("\r", "\n")
     if text.count(",") > _MOST_VALUES:
         raise TooManyOrdersError
     try:
