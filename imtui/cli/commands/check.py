@@ -35,6 +35,9 @@ from imtui.settings import SETTINGS
 _PATIENCE: Final = 10.0
 """Seconds that a check may take."""
 
+_PATIENCE_JOURNAL: Final = 60.0
+"""The same for the journal, which is read as a whole."""
+
 _PATIENCE_ONLINE: Final = _PATIENCE + SETTINGS["timeout"].high
 """The same for a check that needs the provider's reply. The request has its own time limit."""
 
@@ -81,7 +84,7 @@ def _checks() -> tuple[_Check, ...]:
         _Check("certificate", plazy("check", "certificate"), check_certificate, _PATIENCE_ONLINE),
         _Check("access", plazy("check", "API access"), check_access, _PATIENCE_ONLINE),
         _Check("clock", plazy("check", "clock"), check_clock, _PATIENCE_ONLINE),
-        _Check("journal", plazy("check", "journal"), check_journal),
+        _Check("journal", plazy("check", "journal"), check_journal, _PATIENCE_JOURNAL),
         _Check("log", plazy("check", "log"), check_log),
         _Check("terminal", plazy("check", "terminal"), check_terminal),
         _Check("language", plazy("check", "language"), LanguageCheck()),
