@@ -12,6 +12,7 @@ from imtui.settings.preference import save_setting
 from imtui.settings.profile import (
     COLOURS,
     Profile,
+    check_credential,
     check_credentials,
     check_profile_name,
     credentials_of,
@@ -32,6 +33,7 @@ __all__ = [
     "SettingsError",
     "ThemeTables",
     "check_base_url",
+    "check_credential",
     "check_credentials",
     "check_profile_name",
     "choose_default",

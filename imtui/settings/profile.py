@@ -84,12 +84,20 @@ def check_profile_name(name: str) -> tuple[Message, ...]:
     return ()
 
 
+_CREDENTIALS: Final[Mapping[str, Message]] = {
+    "key": plazy("credential", "key"),
+    "hash": plazy("credential", "hash"),
+}
+
+
+def check_credential(which: str, text: str) -> Message | None:
+    """What is wrong with the `key` or the `hash`, in a whole sentence that does not repeat it."""
+    return _credential_problem(_CREDENTIALS[which], text)
+
+
 def check_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
     """What is wrong with key and hash, in whole sentences; empty when nothing is. Neither is repeated."""
-    found = (
-        _credential_problem(plazy("credential", "key"), key),
-        _credential_problem(plazy("credential", "hash"), hash),
-    )
+    found = (check_credential("key", key), check_credential("hash", hash))
     return tuple(problem for problem in found if problem)
 
 

@@ -39,7 +39,7 @@ class Accounts:
         if isinstance(self._app.screen, screens.AccountScreen | screens.ProfilesScreen):
             return
         profile = self._session.profile
-        if reason or not _has_profiles(self._config_path):
+        if reason or not _names(self._config_path):
             filled = self._form(profile, reason, kept=self._is_kept(profile))
             self._app.push_screen(filled, answered)
             return
@@ -71,12 +71,13 @@ class Accounts:
             self._session.ask_balance,
             kept=kept,
             base_url=self._base_url,
+            taken=_names(self._config_path),
         )
 
 
-def _has_profiles(path: Path) -> bool:
-    """Whether the settings file has an account to choose."""
+def _names(path: Path) -> frozenset[str]:
+    """The names of the accounts in the settings file."""
     try:
-        return bool(load(path).profiles)
+        return frozenset(profile.name for profile in load(path).profiles)
     except SettingsError:
-        return False
+        return frozenset()

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from textual.widgets import Checkbox, Collapsible, Input
+from textual.widgets import Checkbox, Collapsible, Input, Static
 
 from imtui.settings import load
 from imtui.ui.screens.account_form import AccountScreen, SecretInput
@@ -16,7 +16,9 @@ KEY, HASH = "canary-key-0123", "canary-hash-0123"
 
 
 def problems(stage: Stage) -> str:
-    return str(stage.screen.query_one("#problems").render())
+    """What the form says below its fields and next to its buttons."""
+    lines = stage.screen.query(".problem, #problems").results(Static)
+    return "\n".join(text for line in lines if (text := str(line.content)))
 
 
 def fill(stage: Stage, **values: str) -> None:
@@ -49,6 +51,31 @@ async def test_what_is_wrong_is_named_and_keeps_the_form() -> None:
             assert isinstance(stage.screen, AccountScreen)
             assert told in problems(stage)
             assert KEY not in problems(stage)
+            (field,) = values
+            assert stage.screen.query_one(f"#{field.replace('_', '-')}").has_focus
+
+
+async def test_every_problem_is_below_its_own_field_until_that_changes() -> None:
+    async with on_stage(make_app(profile=None)) as stage:
+        fill(stage, key="", hash="", name="acme")
+        await stage.press("ctrl+s")
+        below = {
+            field: stage.screen.query_one(f"#{field}-problem", Static) for field in ("key", "hash", "name")
+        }
+        told = {field: str(line.content) for field, line in below.items()}
+        assert told == {"key": "✖ The key is missing.", "hash": "✖ The hash is missing.", "name": ""}
+        await stage.type("a")
+        assert str(below["key"].content) == ""
+        assert str(below["hash"].content) == "✖ The hash is missing."
+
+
+async def test_fast_typing_and_ctrl_u_lose_no_character() -> None:
+    async with on_stage(make_app(profile=None)) as stage:
+        name = stage.screen.query_one("#name", Input)
+        name.focus()
+        await stage.press("ctrl+u")
+        await stage.type("kasim kampanyasi 2026")
+        assert name.value == "kasim kampanyasi 2026"
 
 
 @pytest.mark.parametrize("pasted", [f"\n{KEY}", f"\r\n \n{KEY}", f"{KEY}\n", f"  {KEY}\t\r\nmore"])

@@ -67,11 +67,11 @@ async def test_outcomes_and_codes_are_filtered_by_one_key_each_and_combined() ->
         await stage.press("F")
         offered = [str(option.prompt) for option in stage.screen.query_one(OptionList).options]
         assert [line.split() for line in offered] == [
-            ["1", "cancelled", "35"],
-            ["2", "refused", "4"],
-            ["3", "with", "code", "455", "2"],
-            ["4", "with", "code", "503", "2"],
-            ["5", "unconfirmed", "1"],
+            ["[", "]", "1", "✔", "cancelled", "35"],
+            ["[", "]", "2", "✖", "refused", "4"],
+            ["[", "]", "3", "with", "code", "455", "2"],
+            ["[", "]", "4", "with", "code", "503", "2"],
+            ["[", "]", "5", "?", "unconfirmed", "1"],
         ]
         await stage.press("3", "5", "enter")
         assert shown(stage) == ["1003", "1011", "1020"]

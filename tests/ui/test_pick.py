@@ -49,7 +49,7 @@ def lines(stage: Stage) -> list[str]:
 
 
 def ids(stage: Stage) -> list[str]:
-    return [line.removeprefix("✔").split()[0] for line in lines(stage)]
+    return [line[4:].split()[0] for line in lines(stage)]
 
 
 ORDERS = (
@@ -74,7 +74,7 @@ async def test_marked_orders_are_added_with_their_sending_times() -> None:
         assert ids(stage) == ["1001", "1003", "1005"]
         assert desk.asked == [f"{START}/1", f"{START}/2"]
         await stage.press("space", "down", "space")
-        assert [line.startswith("✔") for line in lines(stage)] == [True, False, True]
+        assert [line.startswith("[x]") for line in lines(stage)] == [True, False, True]
         assert stage.text_on_top.startswith("Pick orders: 2 marked\n")
         await stage.press("enter")
         assert stage.screen is stage.dashboard
@@ -140,11 +140,11 @@ async def test_the_search_knows_turkish_letters_and_keeps_marks() -> None:
         await stage.press("a")
         stage.screen.query_one("#sender", Input).value = ""
         await stage.pilot.pause()
-        assert [line.startswith("✔") for line in lines(stage)] == [True, False, False]
+        assert [line.startswith("[x]") for line in lines(stage)] == [True, False, False]
         await stage.press("a")
-        assert all(line.startswith("✔") for line in lines(stage))
+        assert all(line.startswith("[x]") for line in lines(stage))
         await stage.press("a")
-        assert not any(line.startswith("✔") for line in lines(stage))
+        assert not any(line.startswith("[x]") for line in lines(stage))
 
 
 async def test_s_shows_one_status_after_another() -> None:
@@ -219,7 +219,7 @@ async def test_an_incomplete_list_can_be_requested_again(by_mouse: bool) -> None
         await stage.until(lambda: ids(stage) == ["1001", "1003", "1005"] and "asking" not in listed(stage))
         assert "incomplete" not in listed(stage)
         assert not frame.border_subtitle
-        assert lines(stage)[0].startswith("✔")
+        assert lines(stage)[0].startswith("[x]")
 
 
 async def test_the_first_mark_moves_no_row() -> None:

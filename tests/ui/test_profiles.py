@@ -70,9 +70,12 @@ async def test_a_new_account_takes_no_other_one_s_place(app: ImtuiApp, path: Pat
         await stage.press("n")
         for field, text in (("key", "canary-key-9"), ("hash", "canary-hash-9"), ("name", "acme")):
             stage.screen.query_one(f"#{field}", Input).value = text
+        told = stage.screen.query_one("#name-problem", Static)
+        await stage.until(lambda: "Choose another name" in str(told.content))
         await stage.press("ctrl+s")
         assert isinstance(stage.screen, AccountScreen)
-        assert "another name" in str(stage.screen.query_one("#problems", Static).content)
+        assert "There is an account named acme" in str(told.content)
+        assert stage.screen.query_one("#name").has_focus
         assert path.read_text() == before
 
 

@@ -57,7 +57,8 @@ async def test_it_is_what_the_form_holds_that_is_tried() -> None:
     async with on_stage(app_at(desk, profile=LIVE)) as stage:
         await stage.press("escape", "c")
         stage.screen.query_one("#key", Input).value = ""
-        await verify(stage, "The key is missing.")
+        await verify(stage, "Correct the marked fields.")
+        assert str(stage.screen.query_one("#key-problem", Static).content) == "✖ The key is missing."
         assert desk.asked == []
         stage.screen.query_one("#key", Input).value = "another-key"
         stage.screen.query_one("#verify", Button).press()
@@ -84,7 +85,7 @@ async def test_what_is_missing_is_told_once_whichever_key_found_it() -> None:
         for key in ("ctrl+y", "ctrl+s", "ctrl+y"):
             await stage.press(key)
             statics = [static for static in stage.screen.query(Static) if static.display]
-            assert [str(static.render()) for static in statics].count("The key is missing.") == 1
+            assert [str(static.render()) for static in statics].count("✖ The key is missing.") == 1
 
 
 async def test_an_answer_counts_no_longer_once_the_form_was_refused() -> None:

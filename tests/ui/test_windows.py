@@ -76,7 +76,7 @@ MAKE: dict[str, Make] = {
     "ImportReportScreen": lambda _: ImportReportScreen([], lambda *_: "", lambda _: None),
     "TextPrompt": command("edit_id"),
     "RunQuestion": command("run"),
-    "TextPicker": lambda _: TextPicker("paste", SimpleNamespace(text=TEXT), picks(TEXT), 0),  # type: ignore[arg-type]
+    "TextPicker": lambda _: TextPicker("paste", SimpleNamespace(text=TEXT, problem=None), picks(TEXT), 0),  # type: ignore[arg-type]
     "ThemeList": lambda stage: stage.app.action_change_theme(),
 }
 TEXT = "order 312891245, then 312891246 and 7654321"

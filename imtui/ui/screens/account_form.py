@@ -15,22 +15,23 @@ from textual.content import Content
 from textual.widgets import Button, Checkbox, Collapsible, Input, Label, Static
 
 from imtui.core.secret import Secret
-from imtui.messages import _, lazy
+from imtui.messages import Message, _, lazy
 from imtui.session.queries import BalanceQuery
 from imtui.settings import (
     DEFAULT_BASE_URL,
     Profile,
     SettingsError,
     check_base_url,
-    check_credentials,
+    check_credential,
     check_profile_name,
     kept_profile,
     keyring_problem,
     save_profile,
 )
-from imtui.ui.screens.dialog import Window
+from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.key_names import with_key
 from imtui.ui.widgets.checkbox import PlainCheckbox
+from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.verify import Verify
 
 _WHERE: Final = lazy(
@@ -64,6 +65,13 @@ class SecretInput(FormInput):
             super().action_cut()
 
 
+class FormError(SettingsError):
+    """A field of the form has a problem, which is shown below it."""
+
+    def __init__(self) -> None:
+        super().__init__(lazy("Correct the marked fields."))
+
+
 class Fields(VerticalScroll, can_focus=False):
     """The fields. The one in focus stays in view when the result of a verification takes room."""
 
@@ -74,10 +82,9 @@ class Fields(VerticalScroll, can_focus=False):
             self.call_after_refresh(focused.scroll_visible, animate=False)
 
 
-class AccountScreen(Window[Profile | None]):
+class AccountScreen(Dialog[Profile | None]):
     """Asks for an account. Dismissed with its profile, or with None."""
 
-    CSS_PATH = "dialogs.tcss"
     explanation = lazy(
         "Asks for the account whose orders are cancelled. Nothing here cancels an order: Verify asks for the"
         " balance only."
@@ -87,8 +94,6 @@ class AccountScreen(Window[Profile | None]):
         Binding("ctrl+s", "accept", "Use this account", key_display="^s"),
         Binding("ctrl+y", "verify", "Verify", key_display="^y"),
         Binding("ctrl+t", "show_secrets", "Show or hide", key_display="^t"),
-        Binding("ctrl+q", "app.quit", "Quit", key_display="^q"),
-        Binding("question_mark,f1", "app.help", "Help", show=False),
     ]
 
     def __init__(  # noqa: PLR0913 (keywords)
@@ -101,10 +106,12 @@ class AccountScreen(Window[Profile | None]):
         *,
         kept: bool = False,
         base_url: str = "",
+        taken: frozenset[str] = frozenset(),
     ) -> None:
         """`reason` is shown on top: why the form opened. Without `ask_balance` nothing can be verified.
 
         `kept`: True if the fields are saved by default. `base_url` is filled in for a new account.
+        `taken`: the names of the saved accounts.
         """
         super().__init__()
         self._ask_balance = ask_balance
@@ -115,13 +122,16 @@ class AccountScreen(Window[Profile | None]):
         self._kept = kept
         self._base_url = profile.base_url if profile else base_url or DEFAULT_BASE_URL
         self._is_temporary_url = kept and profile is not None and self._base_url == base_url
+        self._taken = taken - {profile.name if profile else ""}
 
     def compose(self) -> ComposeResult:
         """The fields, filled with the known values, and the buttons."""
         known = self._profile
         with Vertical(classes="dialog form") as form:
             form.border_title = _("Account at iletiMerkezi")
-            yield Static(Content(self._reason or str(_WHERE)), id="reason")
+            yield Static(
+                Content(self._reason or str(_WHERE)), id="reason", classes="warning" if self._reason else ""
+            )
             with Fields(id="fields"):
                 yield from self._field(
                     _("API key"), SecretInput(known.key.reveal() if known else "", password=True, id="key")
@@ -129,10 +139,10 @@ class AccountScreen(Window[Profile | None]):
                 yield from self._field(
                     _("API hash"), SecretInput(known.hash.reveal() if known else "", password=True, id="hash")
                 )
-                yield PlainCheckbox(with_key(_("Show key and hash"), "^t"), id="show")
                 yield from self._field(
                     _("Account name"), FormInput(known.name if known else "default", id="name")
                 )
+                yield PlainCheckbox(with_key(_("Show key and hash"), "^t"), id="show")
                 yield PlainCheckbox(
                     _("Remember in {path}", path=self._config_path), id="remember", value=self._kept
                 )
@@ -146,9 +156,9 @@ class AccountScreen(Window[Profile | None]):
             if self._ask_balance:
                 yield Verify(self._entered, self._ask_balance)
             with Horizontal(classes="buttons"):
-                yield Button(with_key(_("Use this account"), "^s"), id="accept", compact=True)
+                yield KeyButton(_("Use this account"), "^s", id="accept", is_main=True)
                 yield Button(_("Try the sandbox"), id="sandbox", compact=True)
-                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
+                yield KeyButton(_("Back"), "esc", id="back")
 
     def _advanced(self, *, guarded: bool) -> ComposeResult:
         with Collapsible(title=_("Advanced"), collapsed=not (guarded or self._has_own_url)):
@@ -178,6 +188,7 @@ class AccountScreen(Window[Profile | None]):
         if event.value == (event.checkbox.id == "keyring"):
             for box in self.query(PlainCheckbox).filter("#remember, #keyring"):
                 box.value = event.value
+        self._show_field_problem("name", self._name_problem)
 
     @on(Input.Submitted)
     def next_field(self) -> None:
@@ -194,8 +205,9 @@ class AccountScreen(Window[Profile | None]):
         except SettingsError as error:
             for verify in self.query(Verify):
                 verify.forget()
-            self._show_problem(str(error))
+            self._show_problem("" if isinstance(error, FormError) else f"✖ {error}")
             return
+        self._show_problem("")
         self.dismiss(profile)
 
     @on(Button.Pressed, "#sandbox")
@@ -235,22 +247,69 @@ class AccountScreen(Window[Profile | None]):
         self.query_one("#problems", Static).update(Content(problem))
 
     def _field(self, label: str, field: Input) -> ComposeResult:
+        """A field, and the place for its problem."""
         field.compact = True
         with Horizontal(classes="field"):
             yield Label(label)
             yield field
+        yield Static(classes="problem -empty", id=f"{field.id}-problem")
+
+    @on(Input.Changed)
+    def check_field(self, event: Input.Changed) -> None:
+        """Take the problem of the field away; a name that another account has is refused at once."""
+        field = str(event.input.id)
+        self._show_field_problem(field, self._name_problem if field == "name" else "")
+
+    @property
+    def _name_problem(self) -> str:
+        """Why the account cannot be saved under its name; empty if it can."""
+        name = self._text("name")
+        if name not in self._taken or not self.query_one("#remember", Checkbox).value:
+            return ""
+        return _("There is an account named {name}. Choose another name.", name=name)
+
+    def _show_field_problem(self, field: str, problem: object) -> None:
+        for line in self.query(f"#{field}-problem").results(Static):
+            line.update(Content(f"✖ {problem}" if problem else ""))
+            line.set_class(not problem, "-empty")
+
+    def _text(self, field: str) -> str:
+        return self.query_one(f"#{field}", Input).value.strip()
+
+    def _field_problems(self) -> dict[str, Message | str]:
+        """The problem of each field that has one, from the top of the form."""
+        name, base_url = self._text("name"), self._text("base-url")
+        problems: dict[str, Message | str] = {
+            field: problem
+            for field in ("key", "hash")
+            if (problem := check_credential(field, self._text(field)))
+        }
+        if wrong_name := check_profile_name(name):
+            problems["name"] = wrong_name[0]
+        elif taken := self._name_problem:
+            problems["name"] = taken
+        try:
+            check_base_url(base_url)
+        except SettingsError as error:
+            problems["base-url"] = str(error)
+        return problems
 
     def _entered(self) -> Profile:
-        name, key, hash_, base_url = (
-            self.query_one(f"#{field}", Input).value.strip() for field in ("name", "key", "hash", "base-url")
-        )
-        problems = (*check_credentials(key, hash_), *check_profile_name(name))
+        """The account of the fields. Raises `FormError` after showing each problem below its field."""
+        problems = self._field_problems()
+        for field in ("key", "hash", "name", "base-url"):
+            self._show_field_problem(field, problems.get(field, ""))
         if problems:
-            raise SettingsError("\n".join(map(str, problems)))
+            first = next(iter(problems))
+            if first == "base-url":
+                self.query_one(Collapsible).collapsed = False
+            self.query_one(f"#{first}").focus()
+            raise FormError
         guarded = self.query_one("#guarded", Checkbox).value
         in_keyring = any(box.value for box in self.query(PlainCheckbox).filter("#keyring"))
-        known = self._profile
+        known, name = self._profile, self._text("name")
         # The form has no field for the colour. Under another name it is another account.
         colour = known.colour if known and known.name == name else ""
-        url = check_base_url(base_url)
-        return Profile(name, Secret(key), Secret(hash_), url, guarded, in_keyring, colour)
+        key, hash_ = Secret(self._text("key")), Secret(self._text("hash"))
+        url = check_base_url(self._text("base-url"))
+        return Profile(name, key, hash_, url, guarded, in_keyring, colour)

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Button, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from imtui.messages import _, lazy, pgettext, plazy
 from imtui.settings import (
@@ -31,7 +31,7 @@ from imtui.settings import (
 )
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.screens.prompt import Confirm, TextPrompt
-from imtui.ui.terminal.key_names import with_key
+from imtui.ui.widgets.key_button import KeyButton
 
 _BUTTONS: Final = (
     (
@@ -106,7 +106,7 @@ class ProfilesScreen(Dialog[Profile]):
             for row in _BUTTONS:
                 with Horizontal(classes="buttons"):
                     for label, key, action in row:
-                        yield Button(with_key(label, key), id=action, action=f"screen.{action}", compact=True)
+                        yield KeyButton(label, key, id=action, action=f"screen.{action}")
 
     def on_mount(self) -> None:
         """Begin at the profile in use."""

@@ -15,7 +15,7 @@ from textual.widgets import Button, OptionList, Static
 
 from imtui.messages import _, lazy
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.terminal.key_names import with_key
+from imtui.ui.widgets.key_button import KeyButton
 
 _KEYS = digits[1:]
 
@@ -72,8 +72,8 @@ class ChoiceDialog(Dialog[int]):
             with VerticalScroll():
                 yield Static(id="preview")
             with Horizontal(classes="buttons"):
-                yield Button(with_key(self._yes, "enter"), id="yes", compact=True)
-                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
+                yield KeyButton(self._yes, "enter", id="yes", is_main=True)
+                yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
         """Begin in the list."""

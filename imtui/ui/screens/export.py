@@ -20,8 +20,8 @@ from imtui.messages import _, lazy
 from imtui.session.export import CsvStyle
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.terminal.key_names import with_key
 from imtui.ui.widgets.checkbox import PlainCheckbox, PlainRadioButton
+from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 
@@ -75,8 +75,8 @@ class ExportDialog(Dialog[ExportChoice]):
             yield WriteOption(_("CSV for Excel (with a byte-order mark)"), id="bom")
             yield WriteOption(_("Semicolons between cells (Excel in Turkish)"), id="semicolon")
             with Horizontal(classes="buttons"):
-                yield Button(with_key(_("Write"), "enter"), id="write", compact=True)
-                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
+                yield KeyButton(_("Write"), "enter", id="write", is_main=True)
+                yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
         """Begin in the name."""

@@ -15,9 +15,11 @@ from textual.widgets.option_list import Option
 
 from imtui.core.outcome import State
 from imtui.messages import _, lazy, number, pgettext
+from imtui.ui.presentation.outcome_style import GLYPHS, style_of
 from imtui.ui.presentation.view import Kind
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.terminal.key_names import with_key
+from imtui.ui.widgets.checkbox import MARKS
+from imtui.ui.widgets.key_button import KeyButton
 
 _KEYS = digits[1:] + "abcdefghi"
 
@@ -54,9 +56,9 @@ class FilterDialog(Dialog[frozenset[Kind]]):
             )
             yield OptionList(*(Option(self._line(key), id=key) for key in self._counts), compact=True)
             with Horizontal(classes="buttons"):
-                yield Button(with_key(pgettext("filter", "Show"), "enter"), id="show", compact=True)
-                yield Button(with_key(_("All rows"), "0"), id="none", compact=True)
-                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
+                yield KeyButton(pgettext("filter", "Show"), "enter", id="show", is_main=True)
+                yield KeyButton(_("All rows"), "0", id="none")
+                yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
         """Begin in the list."""
@@ -84,7 +86,9 @@ class FilterDialog(Dialog[frozenset[Kind]]):
     def _line(self, key: str) -> Content:
         kind, count = self._counts[key]
         counted = number(count)
-        return Content(f"{'✔' if kind in self._chosen else ' '} {key}  {_name(kind):<18} {counted:>9}")
+        role = style_of(kind) if isinstance(kind, State) else style_of(State.REFUSED, kind)
+        words = f"{_glyph(kind)} {_name(kind):<18} {counted:>9}"
+        return Content.assemble(f"{MARKS[kind in self._chosen]} {key}  ", (words, f"$order-{role}"))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer by mouse."""
@@ -116,5 +120,9 @@ class FilterDialog(Dialog[frozenset[Kind]]):
         return self.query_one(OptionList)
 
 
+def _glyph(kind: Kind) -> str:
+    return GLYPHS[kind] if isinstance(kind, State) else " "
+
+
 def _name(kind: Kind) -> str:
-    return kind.label if isinstance(kind, State) else "  " + _("with code {code}", code=kind)
+    return kind.label if isinstance(kind, State) else _("with code {code}", code=kind)

@@ -14,7 +14,7 @@ from textual.widgets import Button, Input, Label, Static
 from imtui.messages import _, lazy
 from imtui.settings import SETTINGS
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.terminal.key_names import with_key
+from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 
@@ -52,8 +52,8 @@ class LimitsDialog(Dialog[LimitsChoice]):
             yield from self._field(_("Rate"), "rate", f"{self._rate:g}")
             yield Static(id="why")
             with Horizontal(classes="buttons"):
-                yield Button(with_key(_("Apply"), "enter"), id="yes", compact=True)
-                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
+                yield KeyButton(_("Apply"), "enter", id="yes", is_main=True)
+                yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
         """Begin with the workers."""

@@ -27,7 +27,7 @@ from imtui.sources import (
     check_source,
 )
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.terminal.key_names import with_key
+from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 _POLL: Final = 0.03
@@ -110,8 +110,8 @@ class OpenDialog(Dialog[list[str]]):
             )
             yield Static(id="why")
             with Horizontal(classes="buttons"):
-                yield Button(with_key(pgettext("command", "Open"), "enter"), id="open", compact=True)
-                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
+                yield KeyButton(pgettext("command", "Open"), "enter", id="open", is_main=True)
+                yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
         """Begin in the path."""

@@ -25,7 +25,8 @@ from imtui.ui.presentation.times import sending_time
 from imtui.ui.presentation.view import folded
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
-from imtui.ui.terminal.key_names import with_key
+from imtui.ui.widgets.checkbox import MARKS
+from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 from imtui.ui.widgets.text_list import TextList
 
@@ -81,7 +82,7 @@ class _Columns(NamedTuple):
 
 def _columns(id_width: int, width: int) -> _Columns:
     """If room is short, the total is dropped first, then the sender is narrowed."""
-    room = width - id_width - 19 - _STATUS_WIDTH
+    room = width - id_width - 21 - _STATUS_WIDTH
     if room >= _TOTAL_WIDTH + 1 + _SENDER_WIDTH:
         return _Columns(id_width, _TOTAL_WIDTH, _SENDER_WIDTH)
     return _Columns(id_width, 0, max(0, min(_SENDER_WIDTH, room)))
@@ -91,7 +92,7 @@ def _line(report: Report, columns: _Columns, marked: bool, now: float) -> str:
     when = "-" if report.send_at is None else sending_time(report.send_at)
     total = "-" if report.total is None else number(report.total)
     cells = (report.order_id, when, total, report.sender, status_words(report, now))
-    return columns.line("✔" if marked else " ", cells)
+    return columns.line(MARKS[marked], cells)
 
 
 class PickList(TextList):
@@ -148,10 +149,10 @@ class PickDialog(Dialog[list[Found]]):
             yield Static(id="columns")
             yield PickList(self._line, id="picked")
             with Horizontal(classes="buttons"):
-                yield Button(with_key(_("Add"), "enter"), id="add", compact=True)
-                yield Button(with_key(_("Mark all"), "a"), id="all", compact=True)
-                yield Button(with_key(_("Filter"), "s"), id="filter", compact=True)
-                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
+                yield KeyButton(_("Add"), "enter", id="add", is_main=True)
+                yield KeyButton(_("Mark all"), "a", id="all")
+                yield KeyButton(_("Filter"), "s", id="filter")
+                yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
         """Ask for the last days at once: a query has no effect."""
@@ -273,7 +274,7 @@ class PickDialog(Dialog[list[Found]]):
         id_width = max([_ID_WIDTH, *(len(report.order_id) for report in self._shown)])
         self._columns = _columns(id_width, self._list.scrollable_content_region.width)
         titles = self._columns.line(
-            " ", (_("Order ID"), _("Sends at, TR"), _("Total"), _("Sender"), _("Status"))
+            "   ", (_("Order ID"), _("Sends at, TR"), _("Total"), _("Sender"), _("Status"))
         )
         self.query_one("#columns", Static).update(Content(titles))
         self._list.refresh()

@@ -14,7 +14,8 @@ from textual.widgets import Button, Input, Static
 
 from imtui.messages import _, lazy
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.terminal.key_names import shown_key, with_key
+from imtui.ui.terminal.key_names import shown_key
+from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 T = TypeVar("T")
@@ -75,7 +76,7 @@ class Prompt(Dialog[T]):
                     if answer.label:
                         key = shown_key(answer.keys.split(",")[0])
                         action = f"screen.answer({number})"
-                        yield Button(with_key(answer.label, key), action=action, compact=True)
+                        yield KeyButton(answer.label, key, action=action, is_main=not number)
 
     def on_mount(self) -> None:
         """Give the focus to the safe answer."""
@@ -117,10 +118,8 @@ class TextPrompt(Dialog[str]):
             yield OneLineInput(self._text, compact=True, id="correct", select_on_focus=False)
             yield Static(id="why")
             with Horizontal(classes="buttons"):
-                yield Button(with_key(self._yes, "enter"), id="accept", action="screen.accept", compact=True)
-                yield Button(
-                    with_key(_("Back"), "esc"), id="back", action="screen.dismiss(None)", compact=True
-                )
+                yield KeyButton(self._yes, "enter", id="accept", action="screen.accept", is_main=True)
+                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
 
     def on_mount(self) -> None:
         """Give the focus to the text."""

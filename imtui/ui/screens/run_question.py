@@ -28,6 +28,7 @@ from imtui.ui.screens.dialog import Question, Reader
 from imtui.ui.terminal.key_names import with_key
 from imtui.ui.theme import coloured_name
 from imtui.ui.widgets.checkbox import PlainCheckbox
+from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 _NAMED: Final = 5
@@ -130,13 +131,14 @@ class RunQuestion(Question[tuple[int, ...]]):
             yield Static(id="how")
             yield OneLineInput(id="typed", compact=True)
             with Horizontal(classes="buttons"):
-                yield Button(with_key(_("No"), "n"), id="no", compact=True)
-                yield Button(with_key(_("Yes"), "y"), id="yes", compact=True)
-                yield Button(with_key(_("Dry run"), "d"), id="dry", compact=True)
+                yield KeyButton(_("No"), "n", id="no", is_main=True)
+                yield KeyButton(_("Yes"), "y", id="yes")
+                yield KeyButton(_("Dry run"), "d", id="dry")
 
     def on_mount(self) -> None:
         """Make the safe answer the default."""
         super().on_mount()
+        self.query_one("#yes").set_class(self._session.live, "-live")
         self._show_scope()
         self._focus_answer()
 

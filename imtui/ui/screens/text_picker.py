@@ -18,7 +18,7 @@ from imtui.core.importing.result import Found
 from imtui.messages import _, lazy
 from imtui.session.words import orders
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.terminal.key_names import with_key
+from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.text_list import TextList
 
 _LINE_SHOWN: Final = 200
@@ -69,10 +69,10 @@ class TextPicker(Dialog[list[Found]]):
             yield Static(id="marked")
             yield NumberList(self._line, id="found")
             with Horizontal(classes="buttons"):
-                yield Button(with_key(_("Import"), "enter"), id="import", compact=True)
-                yield Button(with_key(_("All"), "a"), id="all", compact=True)
-                yield Button(with_key(_("Next group"), "s"), id="group", compact=True)
-                yield Button(with_key(_("Back"), "esc"), id="back", compact=True)
+                yield KeyButton(_("Import"), "enter", id="import", is_main=True)
+                yield KeyButton(_("All"), "a", id="all")
+                yield KeyButton(_("Next group"), "s", id="group")
+                yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
         """Begin in the list."""

@@ -1,4 +1,4 @@
-"""Check boxes and radio buttons that can be read without colours, unlike those of Textual."""
+"""Check boxes and radio buttons as text, `[x]` and `(•)`, which can be read without colours."""
 
 from __future__ import annotations
 
@@ -6,33 +6,38 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Checkbox, RadioButton
 
+MARKS = {True: "[x]", False: "[ ]"}
+"""The marks of a line that is on or off, in a check box and in a list."""
+_DOTS = {True: "(•)", False: "( )"}
+
 
 class PlainCheckbox(Checkbox):
-    """A check box with a tick if it is set."""
+    """A check box: `[x]` if it is set, else `[ ]`."""
 
     def __init__(self, label: str, *, id: str, value: bool = False) -> None:  # noqa: A002 (Textual's name)
         super().__init__(Content(label), value, id=id, compact=True)
-        self.BUTTON_INNER = "✔" if value else " "
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
         """Number of lines that the label needs."""
         return len(self.render().wrap(width))
 
-    def watch_value(self) -> None:
-        """Show or hide the tick."""
-        self.BUTTON_INNER = "✔" if self.value else " "
-        super().watch_value()
+    def render(self) -> Content:
+        """The mark and the label, without the blank that Textual adds: it would be cut with an ellipsis."""
+        label = self.label.stylize_before(self.get_visual_style("toggle--label"))
+        return Content.assemble(self._button, " ", label)
+
+    @property
+    def _button(self) -> Content:
+        return Content.assemble((MARKS[self.value], self.get_visual_style("toggle--button")))
 
 
 class PlainRadioButton(RadioButton):
-    """A radio button with a dot if it is set."""
+    """A radio button: `(•)` if it is set, else `( )`."""
 
     def __init__(self, label: str, *, value: bool) -> None:
         super().__init__(Content(label), compact=True)
-        self.BUTTON_INNER = " "
         self.value = value
 
-    def watch_value(self) -> None:
-        """Show or hide the dot."""
-        self.BUTTON_INNER = "●" if self.value else " "
-        super().watch_value()
+    @property
+    def _button(self) -> Content:
+        return Content.assemble((_DOTS[self.value], self.get_visual_style("toggle--button")))

@@ -8,7 +8,7 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from imtui.core.codes import UNAUTHORISED_CAUSES
 from imtui.core.outcome import Halt
@@ -19,7 +19,7 @@ from imtui.messages import _
 from imtui.session import OperationRefused
 from imtui.session.queries import BalanceQuery, trouble_words
 from imtui.settings import Profile, SettingsError
-from imtui.ui.terminal.key_names import with_key
+from imtui.ui.widgets.key_button import KeyButton
 
 _LOOK: Final = 0.1
 """Seconds between two checks for the reply."""
@@ -37,7 +37,7 @@ class Verify(Vertical):
 
     def compose(self) -> ComposeResult:
         """The button; the result takes no room before there is one."""
-        yield Button(with_key(_("Verify"), "^y"), id="verify", compact=True)
+        yield KeyButton(_("Verify"), "^y", id="verify")
         yield Static(id="verified")
 
     def on_mount(self) -> None:
