@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
@@ -105,10 +105,26 @@ async def test_the_history_shows_older_batches_on_request(journal: Path) -> None
         # The 100 newest, two older ones that are unfinished, and a line about the rest.
         assert options.option_count == 103
         assert "3 older finished batches" in str(options.get_option("all").prompt)
-        await stage.press("end", "enter")
+        await stage.press("ctrl+end", "enter")
         assert options.option_count == 105
-        await stage.press("end", "enter")
+        await stage.press("ctrl+end", "enter")
         assert stage.ids == ["1"]
+
+
+async def test_the_history_says_what_each_batch_left_open_and_is_filtered(journal: Path) -> None:
+    await leave_behind(journal, "428 429", Provider({"429": [LOST]}))
+    await leave_behind(journal, "700 701", Provider())
+    async with on_stage(make_app(journal_path=journal)) as stage:
+        await stage.press("escape", "h")
+        options = stage.screen.query_one(OptionList)
+        lines = [str(option.prompt).split() for option in options.options]
+        assert [(line[0], line[-1]) for line in lines] == [("2", "–"), ("1", "unconfirmed")]
+        headings = str(stage.screen.query_one("#headings", Static).content).split()
+        assert headings == ["Batch", "Created", "Account", "Orders", "Cancelled", "Left", "open"]
+        await stage.type("open")
+        assert [option.id for option in options.options] == ["1"]
+        await stage.press("enter")
+        assert stage.ids == ["428", "429"]
 
 
 async def test_the_list_is_exported_to_a_new_file_alone(journal: Path, tmp_path: Path) -> None:

@@ -6,21 +6,24 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.cells import set_cell_size
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from imtui.core.outcome import State
-from imtui.messages import _, current_language, lazy, ngettext
+from imtui.messages import _, current_language, lazy, ngettext, number, pgettext
 from imtui.messages.formats import short_date_and_time
+from imtui.messages.letters import fold
 from imtui.session.words import tally_words
-from imtui.ui.presentation.counts import CountDetail, counts
+from imtui.ui.presentation.outcome_style import GLYPHS
 from imtui.ui.screens.dialog import Dialog, back_link
 from imtui.ui.screens.prompt import Answer, Prompt
+from imtui.ui.widgets.one_line_input import OneLineInput
 
 if TYPE_CHECKING:
     from imtui.session import BatchSummary
@@ -38,6 +41,11 @@ def resume_question(batch: BatchSummary) -> Prompt[str]:
 
 
 _ALL: Final = "all"
+_NOTHING: Final = "–"
+_NARROW: Final = 80
+"""Columns of the window below which a column is left out."""
+_OPEN: Final = (State.UNCONFIRMED, State.UNREACHABLE, State.QUEUED)
+"""The states of orders that may still be sent, in the order in which they are named."""
 
 
 class HistoryScreen(Dialog[int]):
@@ -47,10 +55,15 @@ class HistoryScreen(Dialog[int]):
         "Lists the batches in the journal. Opening one puts its orders on the list; nothing is sent."
     )
 
+    AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,h", "dismiss(None)", "Back"),
-        Binding("j", "move('down')", "Down", show=False),
-        Binding("k", "move('up')", "Up", show=False),
+        Binding("escape", "dismiss(None)", "Back"),
+        Binding("down", "move('cursor_down')", "Down", show=False, priority=True),
+        Binding("up", "move('cursor_up')", "Up", show=False, priority=True),
+        Binding("pagedown", "move('page_down')", "Page down", show=False, priority=True),
+        Binding("pageup", "move('page_up')", "Page up", show=False, priority=True),
+        Binding("ctrl+home", "move('first')", "First", show=False, priority=True),
+        Binding("ctrl+end", "move('last')", "Last", show=False, priority=True),
     ]
 
     def __init__(
@@ -63,34 +76,64 @@ class HistoryScreen(Dialog[int]):
         self._load_all = load_all
 
     def compose(self) -> ComposeResult:
-        """One line for each batch, unfinished ones marked, and one that shows the older batches."""
-        with Vertical(classes="dialog reader") as dialog:
+        """The line of the filter, the headings, and one line for each batch."""
+        with Vertical(classes="dialog reader history") as dialog:
             dialog.border_title = _("Past batches")
             dialog.border_subtitle = " · ".join((_("enter opens one"), back_link()))
-            options = _options(self._batches)
-            if self._older:
-                words = "…     " + ngettext(
-                    "{count:n} older finished batch. Enter shows all.",
-                    "{count:n} older finished batches. Enter shows all.",
-                    self._older,
-                )
-                options.append(Option(Content(words), id=_ALL))
-            yield OptionList(*options, markup=False, compact=True)
+            yield OneLineInput(placeholder=_("Filter: number, date, account, open"), compact=True)
+            yield Static(Content(_headings(narrow=self._is_narrow)), id="headings")
+            yield OptionList(markup=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Show all batches."""
+        self._show("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the batches that have all words of the filter."""
+        self._show(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Open the batch under the cursor."""
+        self._list.action_select()
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
         """Open the batch, or show all batches."""
         if event.option.id == _ALL:
-            batches = self._load_all()
-            event.option_list.clear_options().add_options(_options(batches))
-            event.option_list.highlighted = min(event.option_index, len(batches) - 1)
+            self._batches, self._older = self._load_all(), 0
+            self._show(self.query_one(Input).value)
+            self._list.highlighted = min(event.option_index, self._list.option_count - 1)
         else:
             self.dismiss(int(event.option.id or 0))
 
-    def action_move(self, direction: str) -> None:
-        """Move the cursor."""
-        options = self.query_one(OptionList)
-        options.action_cursor_down() if direction == "down" else options.action_cursor_up()
+    def action_move(self, movement: str) -> None:
+        """Move the cursor of the list."""
+        getattr(self._list, f"action_{movement}")()
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one(OptionList)
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.app.size.width < _NARROW
+
+    def _show(self, query: str) -> None:
+        parts = fold(query).split()
+        options = [
+            Option(_line(batch, narrow=self._is_narrow), id=str(batch.number))
+            for batch in self._batches
+            if all(part in _searched(batch) for part in parts)
+        ]
+        if self._older:
+            words = ngettext(
+                "{count:n} older finished batch. Enter shows all.",
+                "{count:n} older finished batches. Enter shows all.",
+                self._older,
+            )
+            options.append(Option(Content(f"…     {words}"), id=_ALL))
+        self._list.clear_options().add_options(options)
+        self._list.highlighted = 0 if options else None
 
 
 def resume_words(batch: BatchSummary, key: str) -> str:
@@ -140,15 +183,45 @@ def _summary_lines(batch: BatchSummary) -> list[str]:
     return [*lines, "", _("Resuming puts the batch on the list. Nothing is sent before you confirm a run.")]
 
 
-def _options(batches: Sequence[BatchSummary]) -> list[Option]:
-    return [Option(Content(_line(batch)), id=str(batch.number)) for batch in batches]
+def _columns(cells: Sequence[str], *, narrow: bool) -> str:
+    """Number, time, account, orders and cancelled ones, set into columns. A narrow window lacks the last."""
+    batch, when, account, total, cancelled = cells
+    if narrow:
+        return f"{batch:>5}  {when:<12}  {set_cell_size(account, 14)}  {total:>7}  "
+    return f"{batch:>5}  {when:<12}  {set_cell_size(account, 18)}  {total:>7}  {cancelled:>9}  "
 
 
-def _line(batch: BatchSummary) -> str:
-    mark = "…" if batch.unfinished else " "
-    account = _account(batch)
-    shown = "  ".join(count.text for count in counts(batch.tallies, CountDetail.COUNTS))
-    return f"{mark}{batch.number:>4}  {_when(batch.created)}  {account:22.22}  {shown}"
+def _headings(*, narrow: bool) -> str:
+    cells = (pgettext("heading", "Batch"), _("Created"), _("Account"), _("Orders"), _("Cancelled"))
+    return _columns(cells, narrow=narrow) + _("Left open")
+
+
+def _line(batch: BatchSummary, *, narrow: bool) -> Content:
+    """The facts of a batch, and what it left open in the colours of the states."""
+    tallies = batch.tallies.by_state
+    cells = (
+        str(batch.number),
+        _when(batch.created),
+        _account(batch),
+        number(batch.tallies.total),
+        number(tallies[State.CANCELLED]) if tallies[State.CANCELLED] else _NOTHING,
+    )
+    left = [_left_open(state, tallies[state], narrow=narrow) for state in _OPEN if tallies[state]]
+    return Content.assemble(_columns(cells, narrow=narrow), *(left or [(_NOTHING, "")]))
+
+
+def _left_open(state: State, count: int, *, narrow: bool) -> tuple[str, str]:
+    """How many orders are in a state, and the colour of that."""
+    word = "" if narrow else f" {state.label}"
+    return f"{GLYPHS[state]} {number(count)}{word}  ", f"$order-{state.value}"
+
+
+def _searched(batch: BatchSummary) -> str:
+    """The texts that the filter searches, without case and marks."""
+    facts = [str(batch.number), _when(batch.created), _account(batch), str(batch.source)]
+    if batch.unfinished:
+        facts.append(_("open"))
+    return fold(" ".join(facts))
 
 
 def _account(batch: BatchSummary) -> str:
