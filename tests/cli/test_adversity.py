@@ -14,7 +14,7 @@ import pytest
 from imtui.core.secret import Secret
 from imtui.sandbox import HASH, KEY, Sandbox
 from imtui.settings import Profile, save_profile
-from tests.cli.conftest import Orders, Program, Serve
+from tests.support.program import Orders, Program, Serve
 
 ACME = Profile("acme", Secret(KEY), Secret(HASH))
 

@@ -13,7 +13,7 @@ from imtui.cli.arguments import documented, parse, parsers
 from imtui.cli.config import load_config
 from imtui.core.secret import MASK
 from imtui.settings import SETTINGS
-from tests.cli.conftest import Orders, Program, Serve
+from tests.support.program import Orders, Program, Serve
 
 TAKEN = os.strerror(errno.EADDRINUSE)
 

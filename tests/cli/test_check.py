@@ -22,8 +22,6 @@ import trustme
 from imtui.cli.checks.finding import Mark, passed, within
 from imtui.journal import Journal
 from imtui.sandbox import HASH, KEY
-from tests.cli.conftest import Ended, Program
-from tests.cli.conftest import Serve as ServeSandbox
 from tests.support.faulty_server import (
     FaultyServer,
     Step,
@@ -37,6 +35,8 @@ from tests.support.faulty_server import (
     upgrade,
 )
 from tests.support.nobody import without_rights
+from tests.support.program import Ended, Program
+from tests.support.program import Serve as ServeSandbox
 from tests.support.servers import Serve, server_context
 
 BALANCE = b'{"response":{"status":{"code":200,"message":"ok"},"balance":{"amount":"12.50","sms":"340"}}}'

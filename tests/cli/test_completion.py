@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from imtui.cli.arguments import SHELLS, parsers
-from tests.cli.conftest import Program
+from tests.support.program import Program
 
 ACCOUNTS = """
 [profiles.acme] # the first

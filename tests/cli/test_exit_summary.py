@@ -13,9 +13,9 @@ from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.session import Session
-from tests.hostile.texts import faults
-from tests.session.scripted import BUSY, LOST, NOT_FOUND, Provider
 from tests.support.found import found_in
+from tests.support.hostile_texts import faults
+from tests.support.scripted import BUSY, LOST, NOT_FOUND, Provider
 from tests.support.sessions import PROFILE, run_to_the_end
 
 

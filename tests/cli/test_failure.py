@@ -14,8 +14,8 @@ from imtui.cli.headless import run as headless
 from imtui.sandbox import KEY
 from imtui.session import Session
 from imtui.ui.app import ImtuiApp
-from tests.cli.conftest import Orders, Program, Serve
 from tests.support.fake_keyring import FakeKeyring
+from tests.support.program import Orders, Program, Serve
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 

@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 
 from imtui.cli.file_check import file_problems
-from tests.cli.conftest import Program
+from tests.support.program import Program
 
 
 @pytest.fixture

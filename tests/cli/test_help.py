@@ -14,8 +14,8 @@ from imtui.cli.arguments import TOPICS, parsers
 from imtui.core.codes import CODES, STATUSES
 from imtui.settings import SETTINGS, config_path
 from imtui.ui.commands import COMMANDS
-from tests.cli.conftest import Program
-from tests.hostile.texts import faults
+from tests.support.hostile_texts import faults
+from tests.support.program import Program
 
 
 def test_without_a_topic_it_lists_them(imtui: Program) -> None:

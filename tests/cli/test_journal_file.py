@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from imtui.journal import Journal
-from tests.cli.conftest import Orders, Program, Serve
-from tests.journal.samples import TARGET, batch_of
+from tests.support.journals import TARGET, batch_of
+from tests.support.program import Orders, Program, Serve
 
 LIST = b"a,b\n1,2\n"
 COMMANDS = [

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from imtui.journal import Journal
 from imtui.sandbox import Fault, Faults, Script
-from tests.cli.conftest import Orders, Program, Serve
+from tests.support.program import Orders, Program, Serve
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 

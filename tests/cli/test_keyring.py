@@ -10,8 +10,8 @@ import pytest
 from imtui.cli.commands.dashboard import _unlocked
 from imtui.core.secret import Secret
 from imtui.settings import Profile
-from tests.cli.conftest import Orders, Program
 from tests.support.fake_keyring import FakeKeyring
+from tests.support.program import Orders, Program
 
 LOCKED = Profile("acme", Secret(""), Secret(""), keyring=True)
 

@@ -9,7 +9,7 @@ import pytest
 from imtui.cli.language import start_language
 from imtui.messages import current_language
 from imtui.messages.catalog import MissingCatalogError
-from tests.cli.conftest import Program
+from tests.support.program import Program
 
 TURKISH = {"LANG": "tr_TR.UTF-8"}
 

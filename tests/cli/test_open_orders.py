@@ -9,7 +9,7 @@ import pytest
 
 from imtui.cli.open_orders import open_orders_path, remove_finished
 from imtui.sandbox import Fault, Faults, Script
-from tests.cli.conftest import Ended, Orders, Program, Serve
+from tests.support.program import Ended, Orders, Program, Serve
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from imtui.sandbox import Fault, Faults, Script
-from tests.cli.conftest import Orders, Program, Serve
 from tests.support.brackets import OPENING, use_brackets
+from tests.support.program import Orders, Program, Serve
 
 REFUSED: Mapping[str, Script] = {"429": Script(then=Fault.BAD_RECIPIENTS)}
 STOPPED: Mapping[str, Script] = {"428": Script(then=Fault.UNAUTHORISED)}

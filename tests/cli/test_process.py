@@ -18,8 +18,8 @@ import pytest
 
 from imtui.journal import Journal
 from imtui.sandbox import HASH, KEY, Fault, Faults, Script
-from tests.cli.conftest import Orders, Serve
 from tests.support.faulty_server import FaultyServer, answer, hold, on_cue, read, say
+from tests.support.program import Orders, Serve
 
 PATIENCE = 30.0
 Start = Callable[..., "subprocess.Popen[str]"]

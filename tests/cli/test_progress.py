@@ -9,8 +9,8 @@ import pytest
 from imtui.cli.headless.progress import ProgressLine
 from imtui.engine.limits import Limits
 from imtui.session import Phase, Session
-from tests.session.scripted import Provider
 from tests.support.found import found_in
+from tests.support.scripted import Provider
 from tests.support.sessions import PROFILE
 
 

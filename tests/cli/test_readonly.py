@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Orders, Program, Serve
+from tests.support.program import Orders, Program, Serve
 
 pytestmark = pytest.mark.usefixtures("account")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from imtui.journal import Journal
-from tests.cli.conftest import Orders, Program, Serve
+from tests.support.program import Orders, Program, Serve
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 

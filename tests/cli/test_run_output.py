@@ -17,10 +17,10 @@ from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.sandbox import Fault, Faults, Script
 from imtui.session import Session
-from tests.cli.conftest import Orders, Program, Serve
-from tests.journal.samples import DAMAGED
-from tests.session.scripted import CANCELLED, DENIED, Provider
+from tests.support.journals import DAMAGED
 from tests.support.orders import imported
+from tests.support.program import Orders, Program, Serve
+from tests.support.scripted import CANCELLED, DENIED, Provider
 from tests.support.sessions import PROFILE
 
 pytestmark = pytest.mark.usefixtures("account", "config")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.cli.conftest import Orders, Program, Serve
+from tests.support.program import Orders, Program, Serve
 from tests.support.workbooks import Sheets, ods, xls, xlsx
 
 pytestmark = pytest.mark.usefixtures("account", "config")

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from tests.cli.conftest import Orders, Program
+from tests.support.program import Orders, Program
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 

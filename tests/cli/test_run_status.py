@@ -13,8 +13,8 @@ import trustme
 from imtui.engine.events import Job
 from imtui.sandbox import Fault, Faults, Script
 from imtui.session.run import RunRecorder
-from tests.cli.conftest import Orders, Program, Serve
 from tests.support.faulty_server import FaultyServer
+from tests.support.program import Orders, Program, Serve
 
 pytestmark = pytest.mark.usefixtures("account", "config")
 

@@ -10,8 +10,8 @@ import pytest
 
 from imtui.journal import Journal
 from imtui.sandbox import HASH, KEY
-from tests.cli.conftest import Orders, Program, Serve
 from tests.support.fake_keyring import FakeKeyring
+from tests.support.program import Orders, Program, Serve
 
 
 @pytest.mark.parametrize(

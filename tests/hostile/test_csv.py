@@ -18,7 +18,7 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Reply
 from imtui.session.export import BYTE_ORDER_MARK, PLAIN, CsvStyle, Export
 from imtui.sources.decoding import decoded
-from tests.hostile.texts import HOSTILE
+from tests.support.hostile_texts import HOSTILE
 
 SIGNS = "=+-@＝＋－＠"
 BEFORE = ["", " ", "   ", "\ufeff", "\u00a0", "\u3000", "\u200b", "\t", "\r", " \ufeff ", "\n"]

@@ -36,11 +36,11 @@ from imtui.session.queries import trouble_words
 from imtui.sources import SourceError
 from imtui.sources.importer import import_source
 from imtui.ui.terminal.notifications import desktop_notification
-from tests.cli.conftest import Program
-from tests.hostile.texts import HOSTILE, SAMPLES, faults
-from tests.session.scripted import Provider
 from tests.support.faulty_server import FaultyServer, envelope, http, read
 from tests.support.faulty_server import say as answer
+from tests.support.hostile_texts import HOSTILE, SAMPLES, faults
+from tests.support.program import Program
+from tests.support.scripted import Provider
 
 DAY = date(2026, 1, 1)
 BODIES = st.one_of(

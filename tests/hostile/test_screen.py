@@ -25,9 +25,9 @@ from imtui.ui.screens.export import ExportDialog
 from imtui.ui.screens.open_file import OpenDialog
 from imtui.ui.screens.prompt import TextPrompt
 from imtui.ui.screens.text_picker import TextPicker
-from tests.hostile.texts import SAMPLES, faults
 from tests.support.faulty_server import envelope
-from tests.ui.stage import LIVE, WIDE, Stage, make_app, on_stage
+from tests.support.hostile_texts import SAMPLES, faults
+from tests.support.stage import LIVE, WIDE, Stage, make_app, on_stage
 
 pytestmark = pytest.mark.usefixtures("screen_test")
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtui.core.text import clean
-from tests.hostile.texts import HOSTILE, SAMPLES, faults
+from tests.support.hostile_texts import HOSTILE, SAMPLES, faults
 
 
 @given(text=HOSTILE, limit=st.integers(1, 300))

@@ -16,7 +16,7 @@ from imtui.core.protocol import Evidence, FaultKind, Result
 from imtui.journal import Journal
 from imtui.journal.paths import sibling
 from imtui.journal.recovery import ABANDONED
-from tests.journal.samples import (
+from tests.support.journals import (
     BUSY,
     CANCELLED,
     DOWN,
@@ -33,7 +33,7 @@ from tests.journal.samples import (
 DIES = """
 import os, signal, sys
 from pathlib import Path
-from tests.journal.samples import *
+from tests.support.journals import *
 journal = Journal.open(Path(sys.argv[1]))
 batch = batch_of(journal, "0428", "429", "430", "431")
 journal.flush()

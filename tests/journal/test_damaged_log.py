@@ -10,7 +10,7 @@ import pytest
 from imtui.core.outcome import State
 from imtui.journal import Journal
 from imtui.journal.paths import sibling
-from tests.journal.samples import CANCELLED, batch_of, run_batch, states_of, try_order
+from tests.support.journals import CANCELLED, batch_of, run_batch, states_of, try_order
 
 FRAME = 24 + 4096
 LogDamage = Callable[[bytearray], object]

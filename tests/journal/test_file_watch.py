@@ -13,7 +13,7 @@ from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.journal import Journal, JournalError, writing
 from imtui.journal.paths import sibling
-from tests.journal.samples import CANCELLED, TARGET, Ledger, batch_of, run_batch, states_of
+from tests.support.journals import CANCELLED, TARGET, Ledger, batch_of, run_batch, states_of
 
 
 @pytest.mark.parametrize("ending", ["", "-wal", "-shm"])

@@ -11,7 +11,7 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
 from imtui.core.target import Target
 from imtui.journal import Journal, JournalError
-from tests.journal.samples import (
+from tests.support.journals import (
     BUSY,
     CANCELLED,
     DOWN,

@@ -22,7 +22,7 @@ from imtui.journal.disk_reserve import RESERVE_BYTES
 from imtui.journal.lockfile import LockFile
 from imtui.journal.paths import sibling
 from imtui.journal.schema import VERSION
-from tests.journal.samples import CANCELLED, TARGET, batch_of, query, run_batch
+from tests.support.journals import CANCELLED, TARGET, batch_of, query, run_batch
 from tests.support.nobody import without_rights
 
 

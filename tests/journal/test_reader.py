@@ -18,7 +18,7 @@ from imtui.journal import Journal, JournalError
 from imtui.journal.lockfile import LockFile, is_held
 from imtui.journal.paths import sibling
 from imtui.journal.schema import MIGRATIONS, VERSION, migrate
-from tests.journal.samples import CANCELLED, TARGET, batch_of, run_batch
+from tests.support.journals import CANCELLED, TARGET, batch_of, run_batch
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from imtui.core.order import PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.journal import Journal, JournalError
-from tests.journal.samples import BUSY, CREDENTIALS, LOST, NOT_FOUND, TARGET, batch_of, run_batch, states_of
+from tests.support.journals import BUSY, CREDENTIALS, LOST, NOT_FOUND, TARGET, batch_of, run_batch, states_of
 
 NOT_SENT = ReportResult(
     300.5, DeliveryStatus.NOT_SENT, "order 428, status 115", "It will not go out.", State.CANCELLED, 1

@@ -19,7 +19,7 @@ from imtui.core.text import clean
 from imtui.journal import Journal, JournalError, RunJournal
 from imtui.journal.facts import Fact
 from imtui.journal.writer import OnDone
-from tests.journal.samples import (
+from tests.support.journals import (
     CANCELLED,
     CREDENTIALS,
     LOST,

@@ -12,7 +12,7 @@ from imtui.core.journal_header import APPLICATION_ID
 from imtui.core.outcome import State
 from imtui.journal import Journal
 from imtui.journal.schema import MIGRATIONS, VERSION, migrate, version_of
-from tests.journal.samples import CANCELLED, batch_of, run_batch, states_of
+from tests.support.journals import CANCELLED, batch_of, run_batch, states_of
 
 STEPS = (("CREATE TABLE a (x)",), ("CREATE TABLE b (y)", "INSERT INTO a VALUES (1)"), ("CREATE TABLE c (z)",))
 

@@ -20,7 +20,7 @@ from imtui.journal import Journal, JournalError, RunJournal, writer
 from imtui.journal.facts import Fact, record
 from imtui.journal.paths import sibling
 from imtui.journal.writer import Answer, Operation, Role
-from tests.journal.samples import (
+from tests.support.journals import (
     CANCELLED,
     LOST,
     TARGET,

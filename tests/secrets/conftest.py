@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.cli.conftest import a_log_of_its_own, imtui, orders, state
+from tests.support.program import a_log_of_its_own, imtui, orders, state
 
 __all__ = ["a_log_of_its_own", "imtui", "orders", "state"]

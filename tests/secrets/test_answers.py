@@ -16,9 +16,9 @@ import pytest
 from imtui.core.protocol import Credentials, Fault, encode_cancel
 from imtui.core.secret import Secret
 from imtui.engine.http import HttpTransport
-from tests.cli.conftest import Orders, Program
-from tests.secrets.canaries import HASH, KEY, PASSWORD, leaks
+from tests.support.canaries import HASH, KEY, PASSWORD, leaks
 from tests.support.faulty_server import FaultyServer, Peer, Step, envelope, head, http, read, read_head, say
+from tests.support.program import Orders, Program
 
 Echo = Callable[[str], bytes]
 """From the request's body to the bytes of the answer."""

@@ -23,9 +23,9 @@ from imtui.settings import (
     save_setting,
     unlocked,
 )
-from tests.cli.conftest import Program
-from tests.secrets.canaries import HASH, KEPT, KEY, leaks
+from tests.support.canaries import HASH, KEPT, KEY, leaks
 from tests.support.fake_keyring import FakeKeyring
+from tests.support.program import Program
 
 RIGHT = f'''default_profile = "acme"
 [profiles.acme]

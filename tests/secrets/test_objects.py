@@ -25,9 +25,9 @@ from imtui.session import Session
 from imtui.session.connection import connect_over_http
 from imtui.settings import Profile, SettingsError, load
 from imtui.ui.screens.account_form import AccountScreen
-from tests.secrets.canaries import HASH, KEPT, KEY, PASSWORD, leaks
-from tests.session.scripted import Provider
+from tests.support.canaries import HASH, KEPT, KEY, PASSWORD, leaks
 from tests.support.found import found_in
+from tests.support.scripted import Provider
 
 PROXY = f"http://user:{PASSWORD}@127.0.0.1:9"
 CREDENTIALS = Credentials(Secret(KEY), Secret(HASH))

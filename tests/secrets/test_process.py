@@ -13,7 +13,7 @@ import pytest
 from imtui.core.secret import Secret
 from imtui.sandbox import Ledger, Sandbox
 from imtui.settings import Profile, save_profile
-from tests.secrets.canaries import HASH, KEY, PASSWORD, leaks
+from tests.support.canaries import HASH, KEY, PASSWORD, leaks
 from tests.support.pseudo_terminal import Terminal
 
 PROXY = f"http://user:{PASSWORD}@proxy.invalid:3128"

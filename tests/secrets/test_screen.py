@@ -14,9 +14,9 @@ from imtui.core.secret import Secret
 from imtui.settings import Profile, save_profile
 from imtui.ui.screens.account_form import AccountScreen, SecretInput
 from imtui.ui.screens.palette import CommandPalette
-from tests.secrets.canaries import HASH, KEPT, KEY, PASSWORD, leaks
-from tests.session.scripted import CANCELLED, LOST, NOT_FOUND, Provider
-from tests.ui.stage import WIDE, Stage, make_app, on_stage, until
+from tests.support.canaries import HASH, KEPT, KEY, PASSWORD, leaks
+from tests.support.scripted import CANCELLED, LOST, NOT_FOUND, Provider
+from tests.support.stage import WIDE, Stage, make_app, on_stage, until
 
 pytestmark = pytest.mark.usefixtures("screen_test")
 

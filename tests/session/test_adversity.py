@@ -26,8 +26,8 @@ from imtui.journal import Journal
 from imtui.session import OperationRefused, Phase, Session
 from imtui.session.export import Export
 from imtui.session.run import Run
-from tests.session.scripted import BUSY, CANCELLED, LOST, Provider
 from tests.support.found import found_in
+from tests.support.scripted import BUSY, CANCELLED, LOST, Provider
 from tests.support.sessions import PROFILE, drain_until, states
 
 

@@ -10,8 +10,8 @@ import pytest
 from imtui.core.refusal import Refusal
 from imtui.engine.limits import Limits
 from imtui.session import OperationRefused, Session, availability
-from tests.session.scripted import Provider
 from tests.support.found import found_in
+from tests.support.scripted import Provider
 from tests.support.sessions import PROFILE, session_with
 
 Why = Callable[[Session], Refusal | None]

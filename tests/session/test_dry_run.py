@@ -8,8 +8,8 @@ from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
-from tests.session.scripted import Provider
 from tests.support.found import found_in
+from tests.support.scripted import Provider
 
 PROFILE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"))
 

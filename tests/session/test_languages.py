@@ -20,10 +20,10 @@ from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.messages import lazy, use_language
 from imtui.session import LogEntry, Session
-from tests.session.asking import Desk
-from tests.session.scripted import BUSY, CANCELLED, LOST, NOT_FOUND, Provider
 from tests.support.brackets import OPENING, use_brackets
+from tests.support.desk import Desk
 from tests.support.found import found_in
+from tests.support.scripted import BUSY, CANCELLED, LOST, NOT_FOUND, Provider
 from tests.support.sessions import PROFILE, run_to_the_end
 
 SCRIPTS: dict[str, list[Result]] = {

@@ -16,9 +16,9 @@ from imtui.engine.limits import Limits
 from imtui.journal import Journal
 from imtui.session import LogEntry, Phase, Session
 from imtui.settings import Profile
-from tests.session.scripted import CANCELLED, DOWN, LOST, Provider
 from tests.support.faulty_server import FaultyServer, Peer, Step, hold, read, read_head
 from tests.support.found import found_in
+from tests.support.scripted import CANCELLED, DOWN, LOST, Provider
 
 Begin = Callable[..., Session]
 BUSY = Reply(503, 503, "Hizmet dışı")

@@ -10,8 +10,8 @@ from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
-from tests.session.scripted import Provider
 from tests.support.found import found_in
+from tests.support.scripted import Provider
 
 
 def find(thing: object) -> bool:

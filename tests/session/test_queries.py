@@ -21,10 +21,10 @@ from imtui.sandbox import Fault as SandboxFault
 from imtui.session import LogEntry, OperationRefused, Phase, Session
 from imtui.session.queries import trouble_words
 from imtui.settings import Profile
-from tests.session.asking import PATIENCE, Desk
-from tests.session.scripted import CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.support.desk import PATIENCE, Desk
 from tests.support.found import found_in
 from tests.support.queries import balance_of, check_all_reports, poll_to_the_end
+from tests.support.scripted import CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.sessions import PROFILE, run_to_the_end
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")

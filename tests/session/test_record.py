@@ -13,9 +13,9 @@ from imtui.engine.limits import Limits
 from imtui.journal import Journal
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
-from tests.journal.samples import DAMAGED
-from tests.session.scripted import CANCELLED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.found import found_in
+from tests.support.journals import DAMAGED
+from tests.support.scripted import CANCELLED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.sessions import PROFILE, drain_until, run_to_the_end, states
 
 OTHER = Profile("other", Secret("another-key"), Secret("another-hash"), PROFILE.base_url)

@@ -12,7 +12,7 @@ import pytest
 from imtui.core.importing.result import Found
 from imtui.engine.limits import Limits
 from imtui.session import Session
-from tests.session.scripted import Provider
+from tests.support.scripted import Provider
 from tests.support.sessions import PROFILE, run_to_the_end
 
 HOUR = 3600.0

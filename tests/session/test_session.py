@@ -13,8 +13,8 @@ from imtui.engine.limits import Limits
 from imtui.sandbox import HASH, KEY, Ledger, Sandbox, parse_faults
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
-from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, PAGE, Provider
 from tests.support.found import found_in
+from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, PAGE, Provider
 from tests.support.sessions import AT_ONCE, PROFILE, drain_until, run_to_the_end, session_with, states
 
 

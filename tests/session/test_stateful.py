@@ -21,7 +21,7 @@ from imtui.core.reports import Method, Report
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.session import OperationRefused, Phase, Session
-from tests.session.scripted import BUSY, CANCELLED, DOWN, LOST, NOT_FOUND
+from tests.support.scripted import BUSY, CANCELLED, DOWN, LOST, NOT_FOUND
 from tests.support.sessions import PROFILE, drain_until
 
 IDS = [str(number) for number in range(1000, 1012)]

@@ -9,7 +9,7 @@ from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Found, Imported
 from imtui.engine.limits import Limits
 from imtui.session import Session
-from tests.session.scripted import Provider
+from tests.support.scripted import Provider
 from tests.support.sessions import PROFILE
 
 PHONE = "5327654321"

@@ -10,7 +10,7 @@ from imtui.core.protocol import Fault
 from imtui.core.verdict import Verdict
 from imtui.session import Progress
 from imtui.session.words import attempt_words, run_words
-from tests.session.scripted import DOWN, LOST
+from tests.support.scripted import DOWN, LOST
 
 
 @pytest.mark.parametrize(

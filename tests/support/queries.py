@@ -8,7 +8,7 @@ from imtui.core.protocol import Result
 from imtui.core.reports import Balance
 from imtui.session import LogEntry, Session
 from imtui.session.queries import BalanceQuery, OrderQuery
-from tests.session.asking import PATIENCE
+from tests.support.desk import PATIENCE
 
 
 def check_all_reports(session: Session) -> list[LogEntry]:

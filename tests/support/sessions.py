@@ -10,8 +10,8 @@ from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
 from imtui.session import LogEntry, Phase, Session
 from imtui.settings import Profile
-from tests.session.scripted import Provider
 from tests.support.found import found_in
+from tests.support.scripted import Provider
 
 PROFILE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "http://127.0.0.1:9")
 

@@ -10,7 +10,7 @@ from textual.widgets import Checkbox, Collapsible, Input, Static
 from imtui.settings import load
 from imtui.ui.screens.account_form import AccountScreen, SecretInput
 from imtui.ui.terminal.window_size import LEAST
-from tests.ui.stage import CONFIG_PATH, LIVE, SANDBOX, Stage, make_app, on_stage
+from tests.support.stage import CONFIG_PATH, LIVE, SANDBOX, Stage, make_app, on_stage
 
 KEY, HASH = "canary-key-0123", "canary-hash-0123"
 

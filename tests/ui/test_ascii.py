@@ -12,8 +12,8 @@ from imtui.core.protocol import Result
 from imtui.settings import Settings
 from imtui.ui.presentation.outcome_style import GLYPHS
 from imtui.ui.terminal.ascii import to_ascii
-from tests.session.scripted import DENIED, DOWN, LOST, NOT_FOUND, Provider
-from tests.ui.stage import NARROW, WIDE, Stage, make_app, on_stage
+from tests.support.scripted import DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.support.stage import NARROW, WIDE, Stage, make_app, on_stage
 
 SCRIPTS: dict[str, list[Result]] = {"428": [LOST], "429": [NOT_FOUND], "430": [DOWN], "433": [DENIED]}
 IDS = "428 429 430 431 433 434"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from imtui.ui.terminal.notifications import desktop_notification, notify_operator
-from tests.session.scripted import Provider
-from tests.ui.stage import make_app, on_stage
+from tests.support.scripted import Provider
+from tests.support.stage import make_app, on_stage
 
 
 def test_a_notification_is_two_sequences_without_anything_that_steers() -> None:

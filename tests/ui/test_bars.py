@@ -16,7 +16,7 @@ from imtui.session import Phase, Progress
 from imtui.settings import Profile
 from imtui.ui.terminal.window_size import LEAST
 from imtui.ui.widgets.summary_bar import SummaryBar
-from tests.ui.stage import LIVE, SANDBOX, make_app, on_stage
+from tests.support.stage import LIVE, SANDBOX, make_app, on_stage
 
 CODES = (400, 401, 404, 429, 452, 455, 503)
 

@@ -25,8 +25,8 @@ from imtui.ui.terminal import clipboard
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.find import FindLine
 from imtui.ui.widgets.overview import Overview
-from tests.session.scripted import BUSY, CANCELLED, LOST, NOT_FOUND, Provider
-from tests.ui.stage import SANDBOX, WIDE, GatedProvider, Stage, make_app, on_stage
+from tests.support.scripted import BUSY, CANCELLED, LOST, NOT_FOUND, Provider
+from tests.support.stage import SANDBOX, WIDE, GatedProvider, Stage, make_app, on_stage
 
 SCRIPTS: dict[str, list[Result]] = {
     "1003": [NOT_FOUND],

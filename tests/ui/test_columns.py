@@ -16,7 +16,7 @@ from imtui.ui.presentation.details import details
 from imtui.ui.presentation.times import time_left
 from imtui.ui.presentation.view import View
 from imtui.ui.widgets.order_line import set_in_columns
-from tests.ui.stage import NARROW, WIDE, make_app, on_stage
+from tests.support.stage import NARROW, WIDE, make_app, on_stage
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from imtui.core.secret import MASK
 from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
-from tests.hostile.texts import faults
-from tests.ui.stage import LIVE, make_app, until
+from tests.support.hostile_texts import faults
+from tests.support.stage import LIVE, make_app, until
 
 KEY, HASH = LIVE.key.reveal(), LIVE.hash.reveal()
 

@@ -6,8 +6,8 @@ from textual.widgets import Input
 
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.run_question import RunQuestion
-from tests.session.scripted import Provider
-from tests.ui.stage import LIVE, make_app, on_stage
+from tests.support.scripted import Provider
+from tests.support.stage import LIVE, make_app, on_stage
 
 
 async def test_a_command_shows_what_would_be_sent() -> None:

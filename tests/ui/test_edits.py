@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 from imtui.core.outcome import State
 from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.prompt import TextPrompt
-from tests.ui.stage import make_app, on_stage
+from tests.support.stage import make_app, on_stage
 
 
 async def test_every_edit_is_taken_back_and_made_again() -> None:

@@ -7,8 +7,8 @@ from imtui.core.protocol import Reply
 from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
 from imtui.ui.screens.account_form import AccountScreen
-from tests.session.scripted import CANCELLED, DENIED, DOWN, NOT_FOUND, Provider
-from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
+from tests.support.scripted import CANCELLED, DENIED, DOWN, NOT_FOUND, Provider
+from tests.support.stage import GatedProvider, Stage, make_app, on_stage
 
 IDS = [str(number) for number in range(1000, 1030)]
 

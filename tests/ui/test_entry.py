@@ -12,8 +12,8 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.widgets.one_line_input import OneLineInput
-from tests.session.scripted import NOT_FOUND, Provider
-from tests.ui.stage import SANDBOX, Stage, make_app, on_stage
+from tests.support.scripted import NOT_FOUND, Provider
+from tests.support.stage import SANDBOX, Stage, make_app, on_stage
 
 
 async def test_an_id_and_enter_make_a_row_and_the_line_is_free_for_the_next() -> None:

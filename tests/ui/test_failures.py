@@ -26,7 +26,7 @@ from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
 from imtui.ui.widgets.summary_bar import SummaryBar
-from tests.ui.stage import PATIENCE, SANDBOX, GatedProvider, Stage, make_app, on_stage
+from tests.support.stage import PATIENCE, SANDBOX, GatedProvider, Stage, make_app, on_stage
 
 KEY = SANDBOX.key.reveal()
 

@@ -6,8 +6,8 @@ from textual import events
 from textual.widgets._toast import Toast
 
 from imtui.core.outcome import State
-from tests.session.scripted import NOT_FOUND
-from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
+from tests.support.scripted import NOT_FOUND
+from tests.support.stage import GatedProvider, Stage, make_app, on_stage
 
 IDS = [str(1000 + number) for number in range(100)]
 

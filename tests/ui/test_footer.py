@@ -11,8 +11,8 @@ from imtui.ui.app import ImtuiApp
 from imtui.ui.commands import COMMANDS
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.widgets.command_bar import CommandBar
-from tests.session.scripted import BUSY, LOST, NOT_FOUND, Provider
-from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
+from tests.support.scripted import BUSY, LOST, NOT_FOUND, Provider
+from tests.support.stage import GatedProvider, Stage, make_app, on_stage
 
 IDS = " ".join(str(1000 + number) for number in range(12))
 SCRIPTS: dict[str, list[Result]] = {"1002": [NOT_FOUND], "1004": [LOST], "1006": [BUSY]}

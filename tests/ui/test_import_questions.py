@@ -13,8 +13,8 @@ from imtui.core.importing.pipeline import import_text
 from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.text_picker import NumberList, TextPicker
 from imtui.ui.terminal.window_size import LEAST
+from tests.support.stage import NARROW, WIDE, Stage, line_texts, make_app, on_stage
 from tests.support.workbooks import xlsx
-from tests.ui.stage import NARROW, WIDE, Stage, line_texts, make_app, on_stage
 
 SIZES = [LEAST, NARROW, WIDE]
 

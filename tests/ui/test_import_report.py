@@ -13,7 +13,7 @@ from imtui.core.importing.result import Found
 from imtui.ui.commands.pick import add_picked
 from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.terminal.window_size import LEAST
-from tests.ui.stage import NARROW, WIDE, Stage, listed, make_app, on_stage
+from tests.support.stage import NARROW, WIDE, Stage, listed, make_app, on_stage
 
 
 def report_lines(stage: Stage) -> list[str]:

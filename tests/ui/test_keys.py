@@ -27,8 +27,8 @@ from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.terminal.window_size import LEAST
 from imtui.ui.widgets.target_bar import TargetBar
-from tests.session.scripted import NOT_FOUND, Provider
-from tests.ui.stage import Stage, make_app, on_stage
+from tests.support.scripted import NOT_FOUND, Provider
+from tests.support.stage import Stage, make_app, on_stage
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 

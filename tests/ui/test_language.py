@@ -23,8 +23,8 @@ from imtui.ui.screens.limits import LimitsDialog
 from imtui.ui.screens.search_list import SearchList
 from imtui.ui.screens.too_small import TooSmall
 from imtui.ui.widgets.command_bar import CommandBar
-from tests.session.scripted import NOT_FOUND, Provider
-from tests.ui.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on_stage
+from tests.support.scripted import NOT_FOUND, Provider
+from tests.support.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on_stage
 
 
 def text_on_screen(stage: Stage) -> list[str]:

@@ -13,8 +13,8 @@ from imtui.core.outcome import State
 from imtui.ui.presentation.next_sending import NextSending
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.notice import Step
-from tests.session.scripted import NOT_FOUND, Provider
-from tests.ui.stage import make_app, on_stage
+from tests.support.scripted import NOT_FOUND, Provider
+from tests.support.stage import make_app, on_stage
 
 IDS = " ".join(str(1000 + number) for number in range(40))
 

@@ -15,8 +15,8 @@ from imtui.ui.screens.leave import LeaveQuestion
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.widgets.find import FindLine
-from tests.session.scripted import Provider
-from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
+from tests.support.scripted import Provider
+from tests.support.stage import GatedProvider, Stage, make_app, on_stage
 
 
 async def test_a_run_imports_the_entry_line_first() -> None:

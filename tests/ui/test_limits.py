@@ -5,7 +5,7 @@ from textual.widgets import Input
 
 from imtui.session import Phase
 from imtui.ui.screens.limits import LimitsDialog
-from tests.ui.stage import GatedProvider, Stage, make_app, on_stage
+from tests.support.stage import GatedProvider, Stage, make_app, on_stage
 
 IDS = " ".join(map(str, range(100, 140)))
 

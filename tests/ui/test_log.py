@@ -7,7 +7,7 @@ from textual.color import Color
 from imtui.core.outcome import State
 from imtui.session import LogEntry
 from imtui.settings import Settings
-from tests.ui.stage import GatedProvider, make_app, on_stage
+from tests.support.stage import GatedProvider, make_app, on_stage
 
 LONG = LogEntry(0.0, "a word " * 40)
 

@@ -8,8 +8,8 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.prompt import Prompt
-from tests.session.scripted import NOT_FOUND, Provider
-from tests.ui.stage import Stage, make_app, on_stage
+from tests.support.scripted import NOT_FOUND, Provider
+from tests.support.stage import Stage, make_app, on_stage
 
 IDS = [str(number) for number in range(312_891_245, 312_891_275)]
 

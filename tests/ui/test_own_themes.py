@@ -14,9 +14,8 @@ from imtui.ui.own_theme import contrast_warning, own_theme_problems, own_themes
 from imtui.ui.presentation.outcome_style import STYLES
 from imtui.ui.screens.themes import own_first
 from imtui.ui.theme import THEMES, theme_problem
-from tests.ui.colours import contrast
-from tests.ui.stage import make_app, on_stage
-from tests.ui.test_themes import rgb
+from tests.support.colours import contrast, rgb
+from tests.support.stage import make_app, on_stage
 
 CANARY = "507caf2e1fcd"
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"

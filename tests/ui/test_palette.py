@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import OptionList
 
 from imtui.ui.screens.search_list import SearchList
-from tests.ui.stage import Stage, make_app, on_stage
+from tests.support.stage import Stage, make_app, on_stage
 
 
 def offered(stage: Stage) -> list[str]:

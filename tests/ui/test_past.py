@@ -12,9 +12,9 @@ from imtui.journal import Journal
 from imtui.settings import Profile
 from imtui.ui.screens.history import HistoryScreen
 from imtui.ui.screens.prompt import Prompt
-from tests.journal.samples import CANCELLED, batch_of, run_batch
-from tests.session.scripted import LOST, NOT_FOUND, Provider
-from tests.ui.stage import SANDBOX, make_app, on_stage
+from tests.support.journals import CANCELLED, batch_of, run_batch
+from tests.support.scripted import LOST, NOT_FOUND, Provider
+from tests.support.stage import SANDBOX, make_app, on_stage
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -9,35 +8,17 @@ from textual.widgets import Button, Input
 
 from imtui.core.protocol import Reply
 from imtui.core.reports import Page, Report
-from imtui.core.retry import RetryPolicy
 from imtui.core.sending_time import TURKEY
-from imtui.engine.limits import Limits
-from imtui.session import Session
-from imtui.settings import Profile, Settings
-from imtui.ui.app import ImtuiApp
 from imtui.ui.screens.pick import PickDialog, PickList, read_day
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.terminal.window_size import LEAST
-from tests.session.asking import PATIENCE, Desk
-from tests.session.scripted import Provider
-from tests.ui.stage import CONFIG_PATH, NARROW, SANDBOX, Stage, line_texts, on_stage
+from tests.support.desk import Desk
+from tests.support.stage import NARROW, Stage, app_at, line_texts, on_stage
 
 NOW = datetime.now(UTC).timestamp()
 TODAY = datetime.now(TURKEY).date()
 START = (TODAY - timedelta(days=9)).isoformat()
 AHEAD = NOW + 86_400
-
-
-def app_at(desk: Desk, profile: Profile | None = SANDBOX, provider: Provider | None = None) -> ImtuiApp:
-    """An application whose questions `desk` answers."""
-    limits = Limits(workers=2, timeout=PATIENCE, retry=RetryPolicy(tries=1))
-    session = Session(profile, limits, (provider or Provider()).connect, connect_asker=desk.connect)
-    return ImtuiApp(
-        session,
-        Settings(),
-        config_path=Path(CONFIG_PATH),
-        open_sandbox=lambda: SANDBOX,
-    )
 
 
 def listed(stage: Stage) -> str:

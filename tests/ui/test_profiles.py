@@ -14,7 +14,7 @@ from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.account_list import ProfilesScreen
 from imtui.ui.screens.prompt import Confirm
 from tests.support.fake_keyring import FakeKeyring
-from tests.ui.stage import LIVE, SANDBOX, Stage, make_app, on_stage
+from tests.support.stage import LIVE, SANDBOX, Stage, make_app, on_stage
 
 SHOP = Profile("shop", Secret("canary-key-2"), Secret("canary-hash-2"))
 

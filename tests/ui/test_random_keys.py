@@ -10,7 +10,7 @@ from textual import events
 
 from imtui.ui.screens.dialog import Question
 from imtui.ui.screens.prompt import Prompt
-from tests.ui.stage import SANDBOX, GatedProvider, Stage, make_app, on_stage
+from tests.support.stage import SANDBOX, GatedProvider, Stage, make_app, on_stage
 
 KEYS = [
     *"abcdefghijklmnoprstuvwxzABCFNPRTZ0123456789/?,. ",

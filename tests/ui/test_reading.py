@@ -18,8 +18,8 @@ from imtui.sources import Job, Progress
 from imtui.ui.screens.open_file import OpenDialog
 from imtui.ui.terminal.window_size import LEAST
 from imtui.ui.widgets.import_progress import ImportProgress, reading_words
-from tests.session.scripted import Provider
-from tests.ui.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on_stage
+from tests.support.scripted import Provider
+from tests.support.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on_stage
 
 
 class DeadMount:

@@ -9,8 +9,8 @@ from imtui.settings import Profile
 from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.terminal.window_size import LEAST
-from tests.session.scripted import NOT_FOUND, Provider
-from tests.ui.stage import LIVE, SANDBOX, make_app, on_stage
+from tests.support.scripted import NOT_FOUND, Provider
+from tests.support.stage import LIVE, SANDBOX, make_app, on_stage
 
 
 @pytest.mark.parametrize("profile", [LIVE, SANDBOX, None])

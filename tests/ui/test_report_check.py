@@ -10,11 +10,10 @@ from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.presentation.details import details
 from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
-from tests.session.asking import Desk
-from tests.session.scripted import BUSY, CANCELLED, DENIED, LOST, NOT_FOUND, Provider
+from tests.support.desk import Desk
 from tests.support.found import found_in
-from tests.ui.stage import Stage, make_app, on_stage
-from tests.ui.test_pick import app_at
+from tests.support.scripted import BUSY, CANCELLED, DENIED, LOST, NOT_FOUND, Provider
+from tests.support.stage import Stage, app_at, make_app, on_stage
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
 

@@ -19,8 +19,8 @@ from imtui.ui.screens.help import help_lines
 from imtui.ui.screens.leave import DOUBLE_PRESS, LeaveQuestion
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
-from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
-from tests.ui.stage import LIVE, SANDBOX, WIDE, GatedProvider, make_app, on_stage
+from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.support.stage import LIVE, SANDBOX, WIDE, GatedProvider, make_app, on_stage
 
 HOSTILE = Reply(455, 455, "[/red] [@click=app.quit]x[/] it's [bold")
 

@@ -17,8 +17,8 @@ from imtui.ui.presentation.view import View
 from imtui.ui.scope import Scope, ScopeKind, scope_of
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.run_question import RunQuestion, ScopeLine
-from tests.session.scripted import BUSY, NOT_FOUND, Provider
-from tests.ui.stage import LIVE, Stage, make_app, on_stage
+from tests.support.scripted import BUSY, NOT_FOUND, Provider
+from tests.support.stage import LIVE, Stage, make_app, on_stage
 
 IDS = [str(number) for number in range(312_891_245, 312_891_260)]
 FIFTEEN = " ".join(IDS)

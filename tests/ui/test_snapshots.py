@@ -15,8 +15,8 @@ from imtui.session import Phase
 from imtui.ui.app import ImtuiApp
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.widgets.log_view import LogView
-from tests.session.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
-from tests.ui.stage import LIVE, NARROW, SANDBOX, WIDE, make_app, until
+from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.support.stage import LIVE, NARROW, SANDBOX, WIDE, make_app, until
 
 Compare = Callable[..., bool]
 Walk = Callable[[Pilot[None]], Awaitable[None]]

@@ -9,8 +9,8 @@ from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
 from imtui.ui.order_colours import DARK, LIGHT
 from imtui.ui.presentation.outcome_style import STYLES, style_of
-from tests.session.scripted import BUSY, DOWN, LOST, NOT_FOUND, Provider
-from tests.ui.stage import WIDE, GatedProvider, Stage, make_app, on_stage
+from tests.support.scripted import BUSY, DOWN, LOST, NOT_FOUND, Provider
+from tests.support.stage import WIDE, GatedProvider, Stage, make_app, on_stage
 
 HUNDRED = " ".join(str(number) for number in range(1000, 1100))
 

@@ -23,9 +23,9 @@ from imtui.ui.order_colours import order_variables
 from imtui.ui.presentation.outcome_style import GLYPHS, STYLES, style_of
 from imtui.ui.screens.themes import ThemeList, own_first
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, theme_problem
-from tests.session.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider
-from tests.ui.colours import EYES, RGB, contrast, distance
-from tests.ui.stage import LIVE, SANDBOX, Stage, make_app, on_stage
+from tests.support.colours import EYES, RGB, contrast, distance, rgb
+from tests.support.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.support.stage import LIVE, SANDBOX, Stage, make_app, on_stage
 
 OWN = [theme for theme in THEMES if not theme.ansi]
 TRUE_COLOUR = [pytest.param(theme, id=theme.name) for theme in OWN]
@@ -35,11 +35,6 @@ ALL = [
 ]
 MATTER = ("cancelled", "not-found", "denied", "unconfirmed")
 """What must not be taken for each other: it goes out or not, or nobody knows."""
-
-
-def rgb(text: str) -> RGB:
-    colour = Color.parse(text)
-    return colour.r / 255, colour.g / 255, colour.b / 255
 
 
 def colours_of(theme: Theme) -> dict[str, RGB]:

@@ -19,8 +19,8 @@ from imtui.ui.screens.too_small import TooSmall
 from imtui.ui.terminal.window_size import LEAST
 from imtui.ui.widgets.command_bar import CommandBar
 from imtui.ui.widgets.notice import Notice
-from tests.session.scripted import DENIED, Provider
-from tests.ui.stage import NARROW, GatedProvider, Stage, make_app, on_stage
+from tests.support.scripted import DENIED, Provider
+from tests.support.stage import NARROW, GatedProvider, Stage, make_app, on_stage
 
 SMALL = (59, 14)
 

@@ -14,7 +14,7 @@ from imtui.ui.screens.prompt import Confirm
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.typed_paste import is_paste
-from tests.ui.stage import Stage, make_app, on_stage
+from tests.support.stage import Stage, make_app, on_stage
 
 NAMES = {"\r": "enter", "\n": "ctrl+j", "\t": "tab", " ": "space", "\x1b": "escape"}
 MAIL = "quickly, stop these:\rx 431 y\rd 432 y\rq 433\r"

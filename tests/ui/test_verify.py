@@ -10,10 +10,9 @@ from imtui.core.reports import Balance
 from imtui.engine.queries import Answer
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.widgets.verify import Verify
-from tests.session.asking import Desk
-from tests.session.scripted import DENIED
-from tests.ui.stage import LIVE, SANDBOX, Stage, on_stage
-from tests.ui.test_pick import app_at
+from tests.support.desk import Desk
+from tests.support.scripted import DENIED
+from tests.support.stage import LIVE, SANDBOX, Stage, app_at, on_stage
 
 KEY = "canary-key-0123"
 

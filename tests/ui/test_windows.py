@@ -32,8 +32,8 @@ from imtui.ui.screens.prompt import Confirm
 from imtui.ui.screens.search_list import SearchList
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.screens.too_small import TooSmall
-from tests.session.scripted import NOT_FOUND
-from tests.ui.stage import CONFIG_PATH, SANDBOX, GatedProvider, Stage, make_app, on_stage
+from tests.support.scripted import NOT_FOUND
+from tests.support.stage import CONFIG_PATH, SANDBOX, GatedProvider, Stage, make_app, on_stage
 
 Make = Callable[[Stage], Screen[Any] | None]
 """Makes a window, or opens it as the operator does and returns None."""

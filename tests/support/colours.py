@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from math import dist
 from typing import Final
 
+from textual.color import Color
+
 RGB = tuple[float, float, float]
 _Matrix = tuple[RGB, RGB, RGB]
 
@@ -77,3 +79,8 @@ def _lab(linear: RGB) -> RGB:
 def _times(matrix: _Matrix, vector: RGB) -> RGB:
     one, two, three = (sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)
     return one, two, three
+
+
+def rgb(text: str) -> RGB:
+    colour = Color.parse(text)
+    return colour.r / 255, colour.g / 255, colour.b / 255

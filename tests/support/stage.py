@@ -44,7 +44,8 @@ from imtui.ui.widgets.overview import Overview
 from imtui.ui.widgets.summary_bar import SummaryBar
 from imtui.ui.widgets.target_bar import TargetBar
 from imtui.ui.widgets.text_list import TextList
-from tests.session.scripted import Provider
+from tests.support.desk import Desk
+from tests.support.scripted import Provider
 
 PATIENCE = 20.0
 """Seconds that a condition may take on a machine that is busy; it ends a wait, it does not make one."""
@@ -303,3 +304,15 @@ async def on_stage(
         yield Stage(app, pilot)
     app.session.close()
     assert failing or not app.failures.seen, app.failures.seen
+
+
+def app_at(desk: Desk, profile: Profile | None = SANDBOX, provider: Provider | None = None) -> ImtuiApp:
+    """An application whose questions `desk` answers."""
+    limits = Limits(workers=2, timeout=PATIENCE, retry=RetryPolicy(tries=1))
+    session = Session(profile, limits, (provider or Provider()).connect, connect_asker=desk.connect)
+    return ImtuiApp(
+        session,
+        Settings(),
+        config_path=Path(CONFIG_PATH),
+        open_sandbox=lambda: SANDBOX,
+    )
