@@ -28,6 +28,10 @@ _FORMULA: Final = re.compile(r"[\t\r]|[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋
 """The beginning of a cell that a spreadsheet runs as a formula. Some skip blanks before the sign."""
 
 
+_LINE_BREAK: Final = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""What some programs, and imtui's import, read as the end of a line unless it is in quotation marks."""
+
+
 class CsvStyle(NamedTuple):
     """How a CSV is written, for the spreadsheet that opens it."""
 
@@ -93,9 +97,14 @@ def _as_csv(export: Export) -> str:
     columns = dict.fromkeys(OWN_COLUMNS)
     columns |= dict.fromkeys(name for row in rows for name in row)
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=export.style.delimiter)
-    writer.writerow(columns)
-    writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
+    plain = csv.writer(out, delimiter=export.style.delimiter)
+    quoted = csv.writer(out, delimiter=export.style.delimiter, quoting=csv.QUOTE_ALL)
+    plain.writerow(columns)
+    for row in rows:
+        cells = [_cell(row.get(name)) for name in columns]
+        # The csv module quotes only cells with a return or a line feed.
+        writer = quoted if any(map(_LINE_BREAK.search, map(str, cells))) else plain
+        writer.writerow(cells)
     return (BYTE_ORDER_MARK if export.style.bom else "") + out.getvalue()
 
 

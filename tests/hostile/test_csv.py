@@ -60,6 +60,15 @@ def test_any_other_cell_is_as_it_was(text: str) -> None:
     assert cells(batch_with(text, text or "x", ["428"]))[1][3] == text
 
 
+@pytest.mark.parametrize("break_", ["\v", "\f", "\x1c", "\x85", "\u2028"])
+def test_an_unusual_line_break_in_a_cell_ends_no_line(break_: str) -> None:
+    batch = batch_with("", f"one{break_}2", ["428"])
+    text = Export(tuple(batch), batch.tallies(), 1).text(ExportFormat.CSV)
+    result = import_text(text, column="id")
+    assert isinstance(result, Imported)
+    assert [each.order_id for each in result.found] == ["428"]
+
+
 @given(
     message=HOSTILE,
     label=HOSTILE,
