@@ -192,7 +192,13 @@ def _columns(cells: Sequence[str], *, narrow: bool) -> str:
 
 
 def _headings(*, narrow: bool) -> str:
-    cells = (pgettext("heading", "Batch"), _("Created"), _("Account"), _("Orders"), _("Cancelled"))
+    cells = (
+        pgettext("heading", "Batch"),
+        _("Created"),
+        _("Account"),
+        pgettext("heading", "Orders"),
+        _("Cancelled"),
+    )
     return _columns(cells, narrow=narrow) + _("Left open")
 
 
