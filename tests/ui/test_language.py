@@ -31,7 +31,7 @@ def text_on_screen(stage: Stage) -> list[str]:
     """The lines of the screen. What a clock measured is left out."""
     strips = stage.screen._compositor.render_strips()
     lines = ["".join(segment.text for segment in strip) for strip in strips]
-    return [re.sub(r"\d+:\d\d(:\d\d)?(\.\d+)?| +\d+ ms|\d+/s", "-", line) for line in lines]
+    return [re.sub(r"\d+:\d\d(:\d\d)?(\.\d+)?| +\d+ ms|[\d.,]+/sn?", "-", line) for line in lines]
 
 
 async def search_palette(stage: Stage, words: str) -> list[str]:
