@@ -233,7 +233,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def palette_entries(self) -> Iterator[screens.Entry]:
         """Every command of the dashboard with its key, and the choices of a theme and of the language."""
         if self.screen is self._dashboard:
-            for command in self._dashboard.commands.values():
+            for command in self._dashboard.commands_that_act_first():
                 act = partial(self._dashboard.action_command, command.id)
                 yield _entry(command.label, command.about, act, command.key)
             yield from self._languages()

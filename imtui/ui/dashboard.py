@@ -318,6 +318,10 @@ class Dashboard(Screen[None]):
         ]
         self.query_one(CommandBar).show(groups, right)
 
+    def commands_that_act_first(self) -> list[Command]:
+        """All commands; those that cannot act now come last."""
+        return sorted(self.commands.values(), key=lambda command: bool(command.refusal(self.context)))
+
     def _offer(self, item: Item) -> Offer | None:
         """A command as the footer shows it; None if it cannot act now."""
         if item.command == SUBMIT:

@@ -55,3 +55,22 @@ async def test_imtui_is_left_from_the_palette_and_from_the_list_of_themes() -> N
             await stage.until(lambda stage=stage: isinstance(stage.screen, SearchList))  # type: ignore[misc]
             await stage.press("ctrl+q")
             assert stage.app._exit
+
+
+async def test_from_100_columns_a_command_has_one_line_with_what_it_does() -> None:
+    async with on_stage(make_app("428"), (100, 30)) as stage:
+        await stage.press("ctrl+p")
+        first = str(stage.screen.query_one(OptionList).get_option_at_index(0).prompt)
+        assert first.split("  ", maxsplit=1)[0] == "Run (^r)"
+        assert first.endswith("Cancel the selected, shown or all queued orders")
+        assert "\n" not in first
+
+
+async def test_commands_that_act_now_come_first() -> None:
+    async with on_stage(make_app("428")) as stage:
+        await stage.press("ctrl+p")
+        titles = [
+            str(option.prompt).partition("\n")[0] for option in stage.screen.query_one(OptionList).options
+        ]
+        assert titles.index("Run (^r)") < titles.index("Pause (p)")
+        assert titles.index("Dry run (D)") < titles.index("Retry (r)")

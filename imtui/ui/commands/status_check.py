@@ -34,7 +34,7 @@ COMMANDS: Final = (
         "settle",
         "full_stop,ctrl+g",
         plazy("command", "Status check"),
-        lazy("Ask the provider for reports of unconfirmed orders, 455s and selected orders; again: stop"),
+        lazy("Ask for reports of unconfirmed, 455 and selected orders; again: stop"),
         _check,
         _cannot_check,
         ".",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, Final, NamedTuple
 
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,6 +19,11 @@ from imtui.messages import _
 from imtui.messages.letters import fold
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.widgets.one_line_input import OneLineInput
+
+_WIDE: Final = 100
+"""Columns of the window from which an entry has one line."""
+_TITLE: Final = 20
+"""Columns of its title there."""
 
 _BY_DESCRIPTION: Final = 0.5
 """Less than any match of a title, which counts one at least for each letter."""
@@ -43,6 +49,7 @@ class SearchList(Dialog[Entry]):
     """
 
     AUTO_FOCUS = "Input"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 (Textual's is not a ClassVar)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
         Binding("down", "move('cursor_down')", "Down", show=False, priority=True),
@@ -100,7 +107,8 @@ class SearchList(Dialog[Entry]):
 
     def _search(self, words: str) -> None:
         self.found = matching(self._entries, words.strip())
-        options = [Option(_prompt(entry)) for entry in self.found]
+        is_wide = self.app.size.width >= _WIDE
+        options = [Option(_prompt(entry, is_wide=is_wide)) for entry in self.found]
         self._list.clear_options()
         self._list.add_options(options or [Option(_("Nothing found"), disabled=True)])
         self._list.highlighted = 0 if self.found else None
@@ -129,6 +137,9 @@ def matching(entries: Sequence[Entry], words: str) -> list[Entry]:
     return [entry for found, entry in sorted(scored, key=lambda each: -each[0]) if found]
 
 
-def _prompt(entry: Entry) -> Content:
-    title = Content.styled(entry.title, "bold") if entry.about else Content(entry.title)
-    return Content("\n").join([title, Content(entry.about)]) if entry.about else title
+def _prompt(entry: Entry, *, is_wide: bool) -> Content:
+    """The title and what it does: in one line if there is room for both, else in two."""
+    if not entry.about:
+        return Content(entry.title)
+    title = set_cell_size(entry.title, max(_TITLE, cell_len(entry.title))) if is_wide else entry.title
+    return Content.assemble((title, "bold"), "  " if is_wide else "\n", (entry.about, "$text-muted"))
