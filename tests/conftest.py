@@ -7,9 +7,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from imtui.messages import use_language
 
@@ -58,11 +61,24 @@ def english() -> Iterator[None]:
     use_language("en")
 
 
+_parse = Stylesheet._parse_rules
+_parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+
+
+def _parse_once(sheet: Stylesheet, *arguments: Any, **named: Any) -> list[RuleSet]:  # noqa: ANN401 (Textual's)
+    """Parse each piece of CSS once in a process. Textual parses all of it again for every application."""
+    key = (arguments, tuple(named.items()), frozenset(sheet._variables.items()))
+    if key not in _parsed:
+        _parsed[key] = _parse(sheet, *arguments, **named)
+    return _parsed[key]
+
+
 @pytest.fixture
 def screen_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For tests of a screen: what it runs of the rooms below is no measure of their own tests, and counting
     it would take as long again; nor need Textual take 20 ms each time it looks whether anything still moves.
     """
+    monkeypatch.setattr(Stylesheet, "_parse_rules", _parse_once)
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.006)
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0003)
     # pytest-cov's own pause leaves another tracer at work where xdist parts the tests.
