@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -19,6 +18,7 @@ from imtui.core.export_format import ExportFormat
 from imtui.core.text import clean
 from imtui.messages import LANGUAGES, _, pgettext, plazy
 from imtui.settings import SETTINGS, Setting, SettingsError, check_base_url
+from imtui.settings.names import nearest
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -61,10 +61,10 @@ class _Parser(argparse.ArgumentParser):
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 (the base class's)
         choices = [] if action.choices is None else list(map(str, action.choices))
-        close = get_close_matches(str(value), choices, n=1)
-        if close and value not in choices:
+        close = "" if value in choices else nearest(str(value), choices)
+        if close:
             raise argparse.ArgumentError(
-                action, _("there is no '{value}'. Did you mean {close}?", value=value, close=close[0])
+                action, _("there is no '{value}'. Did you mean {close}?", value=value, close=close)
             )
         super()._check_value(action, value)
 
@@ -97,9 +97,8 @@ class _Parser(argparse.ArgumentParser):
                 "ILETIMERKEZI_API_HASH, or use a profile.",
                 option=shown,
             )
-        close = get_close_matches(flag, self._option_string_actions, n=1)
-        if close:
-            return _("There is no option {option}. Did you mean {close}?", option=shown, close=close[0])
+        if close := nearest(flag, self._option_string_actions):
+            return _("There is no option {option}. Did you mean {close}?", option=shown, close=close)
         return _("There is no option {option}.", option=shown)
 
 
@@ -136,8 +135,8 @@ def _command_first(argv: Sequence[str]) -> Sequence[str]:
 
 def _meant(word: str) -> str:
     """The command that the word misspells; empty for an option, a file, or any other word."""
-    close = get_close_matches(word, _COMMANDS, n=1)
-    return close[0] if close and not word.startswith("-") and not Path(word).exists() else ""
+    close = "" if word.startswith("-") else nearest(word, _COMMANDS)
+    return close if close and not Path(word).exists() else ""
 
 
 def _intermixed(parser: _Parser, argv: Sequence[str]) -> argparse.Namespace:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
+from importlib import import_module
 from typing import Final
 
 from imtui.messages import Message, _, lazy
@@ -25,12 +25,18 @@ def quoted_name(name: str) -> str:
     return _("(not repeated, it may be a secret)") if _may_be_secret(name) else repr(name)
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that a misspelt one is close to; empty if there is none."""
+    # Loaded for a mistake only: it would delay each start by 1 ms.
+    close: list[str] = import_module("difflib").get_close_matches(word, list(known), n=1)
+    return close[0] if close else ""
+
+
 def hint(name: str, known: Iterable[str]) -> Message:
     """The known name that is closest, as a question; if none is close, all known names."""
     names = list(known)
-    close = get_close_matches(name, names, n=1)
-    if close:
-        return lazy("did you mean {name}?", name=close[0])
+    if close := nearest(name, names):
+        return lazy("did you mean {name}?", name=close)
     return lazy("there are {names}.", names=", ".join(names))
 
 
