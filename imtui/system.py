@@ -114,9 +114,12 @@ def is_terminal_gone() -> bool:
 
 def open_keyboard() -> int:
     """A descriptor of the terminal's input, wherever standard input comes from. Raises `OSError`."""
-    if sys.platform == "win32":
-        return os.open("CONIN$", os.O_RDWR | os.O_BINARY)
-    return os.open("/dev/tty", os.O_RDONLY)
+    return os.open(keyboard_path(), (os.O_RDWR if IS_WINDOWS else os.O_RDONLY) | BINARY)
+
+
+def keyboard_path(*, windows: bool = IS_WINDOWS) -> str:
+    """The name by which a program opens the keyboard of its terminal."""
+    return "CONIN$" if windows else "/dev/tty"
 
 
 def make_blocking(descriptor: int) -> None:
@@ -155,13 +158,7 @@ def when_console_closes(save: Callable[[], object]) -> Callable[[], None]:
     It is called on a thread of Windows. Returns a function that stops this. Other systems send SIGHUP.
     """
     if sys.platform == "win32":
-
-        def handle(event: int) -> bool:
-            if event in _CLOSE_EVENTS:
-                save()
-            return False
-
-        handler = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)(handle)
+        handler = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)(console_handler(save))
         ctypes.windll.kernel32.SetConsoleCtrlHandler(handler, 1)
 
         def stop() -> None:
@@ -169,6 +166,17 @@ def when_console_closes(save: Callable[[], object]) -> Callable[[], None]:
 
         return stop
     return _nothing
+
+
+def console_handler(save: Callable[[], object]) -> Callable[[int], bool]:
+    """A handler for the events of a console by their numbers. It leaves Ctrl+C and Ctrl+Break to Python."""
+
+    def handle(event: int) -> bool:
+        if event in _CLOSE_EVENTS:
+            save()
+        return False
+
+    return handle
 
 
 def _nothing() -> None:

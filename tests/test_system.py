@@ -86,6 +86,32 @@ def test_a_signal_wakes_the_supervisor_where_asyncio_takes_the_descriptor(
     watching._woken.close()
 
 
+def test_a_closed_console_saves_and_other_events_do_not() -> None:
+    saved: list[str] = []
+    handle = system.console_handler(lambda: saved.append("saved"))
+    ctrl_c, ctrl_break, closed, logged_off, shut_down = 0, 1, 2, 5, 6
+    assert not handle(ctrl_c)
+    assert not handle(ctrl_break)
+    assert saved == []
+    for event in (closed, logged_off, shut_down):
+        assert not handle(event)
+    assert len(saved) == 3
+
+
+def test_a_closed_console_asks_the_supervisor_to_end() -> None:
+    watching = supervisor.Supervisor(lambda: None)
+    watching._left.set()
+    watching._save_before_the_console_is_gone()
+    assert watching._next_status() == 129
+    watching._wake.close()
+    watching._woken.close()
+
+
+def test_the_keyboard_has_its_name_on_each_system() -> None:
+    assert system.keyboard_path(windows=True) == "CONIN$"
+    assert system.keyboard_path(windows=False) == "/dev/tty"
+
+
 def test_the_sandbox_waits_in_short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows interrupts no wait, so a wait without an end could not be ended."""
     waits: list[float | None] = []
