@@ -44,6 +44,16 @@ STATES_IN_DETAILS: Final[Mapping[State, Message]] = {
 }
 """The same where there is room for more than a word."""
 
+GLYPHS: Final[Mapping[State, str]] = {
+    State.QUEUED: "·",
+    State.SENDING: "▶",
+    State.CANCELLED: "✔",
+    State.REFUSED: "✖",
+    State.UNREACHABLE: "✖",
+    State.UNCONFIRMED: "?",
+}
+"""The sign in front of the word, for those who cannot see the colour."""
+
 OUTCOMES: Final = (State.CANCELLED, State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED)
 FAILURES: Final = frozenset({State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED})
 """Outcomes that the operator must look at. A retry may change them."""

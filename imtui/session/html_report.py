@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from imtui.core.advice import advice_for
 from imtui.core.codes import Advice
 from imtui.core.order import Order
-from imtui.core.outcome import STATE_LABELS, State
+from imtui.core.outcome import GLYPHS, STATE_LABELS, State
 from imtui.core.report_result import meaning_of
 from imtui.core.sending_time import TURKEY
 from imtui.core.target import Target
@@ -34,15 +34,6 @@ _ORDER: Final = (
     State.CANCELLED,
 )
 """The states in the order in which a reader must look at them."""
-
-_GLYPHS: Final[Mapping[State, str]] = {
-    State.CANCELLED: "✔",
-    State.REFUSED: "✖",
-    State.UNREACHABLE: "✖",
-    State.UNCONFIRMED: "?",
-    State.SENDING: "▶",
-    State.QUEUED: "·",
-}
 
 _BINS: Final = 60
 """Bars of the timeline."""
@@ -361,7 +352,7 @@ def _last_request(order: Order) -> str:
 
 def _mark(state: State, code: int | None = None, *, is_confirmed: bool = False) -> Markup:
     """The glyph and the word of a state, with the code if there is one."""
-    words = f"{_GLYPHS[state] * (1 + is_confirmed)} {STATE_LABELS[state]}"
+    words = f"{GLYPHS[state] * (1 + is_confirmed)} {STATE_LABELS[state]}"
     shown = words if code is None else f"{words} {code}"
     return element("span", shown, kind=f"state-{state.value}")
 

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from imtui.core.outcome import State
+from imtui.core.outcome import GLYPHS, State
 from imtui.core.protocol import Result
 from imtui.settings import Settings
-from imtui.ui.presentation.outcome_style import GLYPHS
 from imtui.ui.terminal.ascii import to_ascii
 from tests.support.scripted import DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.stage import NARROW, WIDE, Stage, make_app, on_stage

@@ -10,13 +10,12 @@ from textual import events
 from textual.geometry import Offset
 from textual.widgets import Input, OptionList
 
-from imtui.core.outcome import State
+from imtui.core.outcome import GLYPHS, State
 from imtui.core.protocol import Result
 from imtui.core.retry import RetryPolicy
 from imtui.session import LogEntry
 from imtui.settings import Settings
 from imtui.ui.app import ImtuiApp
-from imtui.ui.presentation.outcome_style import GLYPHS
 from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.export import ExportDialog

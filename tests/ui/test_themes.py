@@ -16,11 +16,11 @@ from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Input, OptionList, Static
 
-from imtui.core.outcome import FAILURES, State
+from imtui.core.outcome import FAILURES, GLYPHS, State
 from imtui.core.protocol import Result
 from imtui.settings import COLOURS, load
 from imtui.ui.order_colours import order_variables
-from imtui.ui.presentation.outcome_style import GLYPHS, STYLES, style_of
+from imtui.ui.presentation.outcome_style import STYLES, style_of
 from imtui.ui.screens.themes import ThemeList, own_first
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, theme_problem
 from tests.support.colours import EYES, RGB, contrast, distance, rgb

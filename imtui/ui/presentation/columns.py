@@ -12,9 +12,8 @@ from rich.cells import cell_len
 
 from imtui.core.batch import Batch
 from imtui.core.order import Order
-from imtui.core.outcome import State
+from imtui.core.outcome import GLYPHS, State
 from imtui.messages import Message, _, current_language, plazy
-from imtui.ui.presentation.outcome_style import GLYPHS
 from imtui.ui.presentation.times import sending_time, time_left
 
 UNUSUAL: Final = "!"

@@ -6,11 +6,11 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from imtui.core.batch import Tallies
-from imtui.core.outcome import OUTCOMES, State
+from imtui.core.outcome import GLYPHS, OUTCOMES, State
 from imtui.messages import _, current_language, formats, pgettext
 from imtui.session import Phase, Progress
 from imtui.session.words import duration
-from imtui.ui.presentation.outcome_style import GLYPHS, style_of
+from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.presentation.view import Kind
 
 _COUNTED: Final = (*OUTCOMES, State.SENDING, State.QUEUED)

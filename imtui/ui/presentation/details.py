@@ -7,12 +7,12 @@ from typing import Final
 
 from imtui.core.advice import advice_for
 from imtui.core.order import Attempt, Order, PriorOutcome
-from imtui.core.outcome import STATES_IN_DETAILS, State
+from imtui.core.outcome import GLYPHS, STATES_IN_DETAILS, State
 from imtui.core.protocol import Evidence, Fault
 from imtui.core.report_result import ReportResult, meaning_of
 from imtui.messages import Message, _, lazy
 from imtui.ui.presentation.columns import UNUSUAL, unusual_words
-from imtui.ui.presentation.outcome_style import GLYPHS, order_style
+from imtui.ui.presentation.outcome_style import order_style
 from imtui.ui.presentation.times import day_and_time, exact_time_of_day, sending_time
 
 Line = tuple[str, str]

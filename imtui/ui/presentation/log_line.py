@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from imtui.core.outcome import State
+from imtui.core.outcome import GLYPHS, State
 from imtui.messages import _
 from imtui.session import LogEntry
-from imtui.ui.presentation.outcome_style import GLYPHS, style_of
+from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.presentation.times import time_of_day
 
 Piece = tuple[str, str]

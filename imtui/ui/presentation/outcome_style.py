@@ -1,22 +1,12 @@
-"""The glyph and the style of each outcome."""
+"""The style of each outcome."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from imtui.core.codes import CODES, OTHER_CODE, STATUSES
 from imtui.core.order import Order
 from imtui.core.outcome import FAILURES, State
-
-GLYPHS: Final[Mapping[State, str]] = {
-    State.QUEUED: "·",
-    State.SENDING: "▶",
-    State.CANCELLED: "✔",
-    State.REFUSED: "✖",
-    State.UNREACHABLE: "✖",
-    State.UNCONFIRMED: "?",
-}
 
 STYLES: Final = tuple(
     dict.fromkeys([*(state.value for state in State), *(code.role for code in CODES.values())])

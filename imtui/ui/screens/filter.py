@@ -13,9 +13,9 @@ from textual.content import Content
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
-from imtui.core.outcome import State
+from imtui.core.outcome import GLYPHS, State
 from imtui.messages import _, lazy, number, pgettext
-from imtui.ui.presentation.outcome_style import GLYPHS, style_of
+from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.presentation.view import Kind
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.widgets.checkbox import MARKS

@@ -17,10 +17,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from imtui.core.codes import CODES
-from imtui.core.outcome import STATES_IN_DETAILS, State
+from imtui.core.outcome import GLYPHS, STATES_IN_DETAILS, State
 from imtui.messages import Message, _, lazy, plazy
 from imtui.messages.letters import fold
-from imtui.ui.presentation.outcome_style import GLYPHS, style_of
+from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.screens.dialog import Reader, Window
 from imtui.ui.screens.prompt import Prompt
 from imtui.ui.terminal.key_names import shown_key

@@ -15,12 +15,11 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from imtui.core.outcome import State
+from imtui.core.outcome import GLYPHS, State
 from imtui.messages import _, current_language, lazy, ngettext, number, pgettext
 from imtui.messages.formats import short_date_and_time
 from imtui.messages.letters import fold
 from imtui.session.words import tally_words
-from imtui.ui.presentation.outcome_style import GLYPHS
 from imtui.ui.screens.dialog import Dialog, back_link
 from imtui.ui.screens.prompt import Answer, Prompt
 from imtui.ui.widgets.one_line_input import OneLineInput

@@ -14,10 +14,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from imtui.core.batch import Batch
-from imtui.core.outcome import State
+from imtui.core.outcome import GLYPHS, State
 from imtui.messages import _, ngettext
 from imtui.ui.layout import has_side
-from imtui.ui.presentation.outcome_style import FAILED_STYLES, GLYPHS, order_style
+from imtui.ui.presentation.outcome_style import FAILED_STYLES, order_style
 from imtui.ui.styles import Styles
 
 _SEVERITY: Final = (
