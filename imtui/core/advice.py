@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from imtui.core.codes import CODES, OTHER_CODE, STATUSES, Advice, code_of
+from imtui.core.order import Order
 from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Reply, Result
 from imtui.messages import lazy
@@ -80,3 +81,10 @@ def advice_for(state: State, result: Result | None) -> Advice:
     if state is State.REFUSED and isinstance(result, Reply):
         return code_of(result).advice
     return _BY_STATE[state]
+
+
+def advice_of(order: Order) -> Advice:
+    """What is known of an order, and what to do. A report counts for more than the reply before it."""
+    if order.report_result and order.report_meaning:
+        return Advice(order.report_result.shown_reason, order.report_meaning.action)
+    return advice_for(order.state, order.result)

@@ -11,7 +11,7 @@ from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import NO_INFO, OrderInfo
 from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Fault, Reply, Result
-from imtui.core.report_result import ReportResult, meaning_of
+from imtui.core.report_result import Meaning, ReportResult, meanings_for
 from imtui.core.verdict import is_ambiguous, rule_for
 from imtui.messages import Message, lazy
 
@@ -136,7 +136,10 @@ class Order:
     def shown_message(self) -> Message | str:
         """The same for the operator: the provider's message as it came, imtui's words translated."""
         if self.report_result:
-            return self.report_result.shown_words
+            status = self.report_result.status.message
+            if self.is_contradicted:
+                return lazy("in spite of 200: {status}", status=status)
+            return lazy("report: {status}", status=status)
         if self.prior and not self.attempts:
             if self.was_cancelled_before:
                 return lazy("cancelled before, in batch {batch}", batch=self.prior.batch)
@@ -151,8 +154,8 @@ class Order:
         """Whether another attempt may succeed. Most refusals would be repeated."""
         if self.state not in FAILURES:
             return False
-        if self.report_result:
-            return meaning_of(self.report_result, self.state).retry
+        if meaning := self.report_meaning:
+            return meaning.retry
         if self.state is not State.REFUSED:
             return True
         return self.result is not None and rule_for(self.result).may_differ
@@ -161,7 +164,7 @@ class Order:
     def needs_work(self) -> bool:
         """Whether the operator still has to act on this order."""
         return self.state is not State.CANCELLED and (
-            not self.report_result or self.report_result.contradicts or self.report_result.status.leaves_work
+            not self.report_result or self.is_contradicted or self.report_result.status.leaves_work
         )
 
     @property
@@ -177,12 +180,30 @@ class Order:
     @property
     def is_confirmed(self) -> bool:
         """Whether a report confirms its cancel."""
-        return self.report_result is not None and self.report_result.confirms
+        report = self.report_result
+        return report is not None and self._had_200 and report.status.confirms_cancel
 
     @property
     def is_contradicted(self) -> bool:
         """Whether a report says that it is being sent or went out, in spite of the provider's 200."""
-        return self.report_result is not None and self.report_result.contradicts
+        report = self.report_result
+        return report is not None and self._had_200 and report.outcome is not None
+
+    @property
+    def _had_200(self) -> bool:
+        """Whether the provider replied 200 to its cancel, in this batch or an earlier one."""
+        if self.was_cancelled_before:
+            return True
+        return self.result is not None and rule_for(self.result).outcome is State.CANCELLED
+
+    @property
+    def report_meaning(self) -> Meaning | None:
+        """What the last report means; None if there is none."""
+        report = self.report_result
+        if report is None:
+            return None
+        undecided = State.UNCONFIRMED if report.outcome else self.state
+        return meanings_for(State.CANCELLED if self._had_200 else undecided)[report.status]
 
     @property
     def ms(self) -> int | None:

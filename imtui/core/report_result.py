@@ -26,6 +26,11 @@ class DeliveryStatus(Enum):
     """Code 455. The vendor expects it after a cancel, too."""
 
     @property
+    def confirms_cancel(self) -> bool:
+        """Whether the vendor expects it after a cancel."""
+        return self in {DeliveryStatus.NOT_SENT, DeliveryStatus.UNKNOWN}
+
+    @property
     def leaves_work(self) -> bool:
         """Whether the order may still go out."""
         return self in {DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN}
@@ -154,13 +159,6 @@ OF_CANCELLED: Final[Mapping[DeliveryStatus, Meaning]] = {
 }
 """For an order that is cancelled. A report that contradicts the 200 ends that outcome."""
 
-_CONTRADICTIONS: Final = frozenset(
-    meaning.reason.english for meaning in OF_CANCELLED.values() if meaning.outcome
-)
-_CONFIRMATIONS: Final = frozenset(
-    OF_CANCELLED[status].reason.english for status in (DeliveryStatus.NOT_SENT, DeliveryStatus.UNKNOWN)
-)
-
 
 class ReportResult(NamedTuple):
     """What a report proved about an order."""
@@ -178,18 +176,6 @@ class ReportResult(NamedTuple):
     """How many attempts the order had. The report says nothing about later ones."""
 
     @property
-    def words(self) -> str:
-        """In a few words: `report: finished`. In English, as it is exported."""
-        return self.shown_words.english
-
-    @property
-    def shown_words(self) -> Message:
-        """The same for the operator."""
-        if self.contradicts:
-            return lazy("in spite of 200: {status}", status=self.status.message)
-        return lazy("report: {status}", status=self.status.message)
-
-    @property
     def shown_seen(self) -> Message:
         """What the reply said, for the operator."""
         return shown_facts(self.seen)
@@ -199,16 +185,6 @@ class ReportResult(NamedTuple):
         """What that proves, for the operator. A text of an earlier imtui is shown as it was kept."""
         known = (meaning.reason for table in _TABLES for meaning in table.values())
         return next((reason for reason in known if reason.english == self.reason), shown(self.reason))
-
-    @property
-    def confirms(self) -> bool:
-        """Whether it confirms a cancel that the provider replied 200 to."""
-        return self.reason in _CONFIRMATIONS
-
-    @property
-    def contradicts(self) -> bool:
-        """Whether the order is being sent or went out, although the provider replied 200 to its cancel."""
-        return self.reason in _CONTRADICTIONS
 
 
 _FACTS: Final[Mapping[str, Callable[[str], Message]]] = {
@@ -240,15 +216,6 @@ def _shown_fact(fact: str) -> Message | str:
 def meanings_for(state: State) -> Mapping[DeliveryStatus, Meaning]:
     """What each status means for an order in `state`, before its report."""
     return _BY_STATE.get(state, OF_REFUSED)
-
-
-def meaning_of(finding: ReportResult, state: State) -> Meaning:
-    """The meaning of a report's result for an order that is now in `state`."""
-    if finding.contradicts:
-        return OF_CANCELLED[finding.status]
-    if finding.outcome is not None:
-        return OF_UNCONFIRMED[finding.status]
-    return meanings_for(state)[finding.status]
 
 
 _TABLES: Final = (OF_UNCONFIRMED, OF_REFUSED, OF_CANCELLED)

@@ -15,15 +15,14 @@ from pathlib import Path
 from string import Template
 from typing import Final, NamedTuple
 
-from imtui.core.advice import advice_for
-from imtui.core.codes import Advice
+from imtui.core.advice import advice_of
 from imtui.core.order import Order
 from imtui.core.outcome import GLYPHS, STATE_LABELS, State
-from imtui.core.report_result import meaning_of
 from imtui.core.sending_time import TURKEY
 from imtui.core.target import Target
 from imtui.messages import _, current_language, formats, ngettext, number, pgettext
 from imtui.session.markup import Markup, element
+from imtui.session.words import account_words, alarm_words, order_count
 
 _ORDER: Final = (
     State.UNCONFIRMED,
@@ -108,14 +107,7 @@ def _alarm(orders: Iterable[Order]) -> Iterator[Markup]:
     """A line about orders that go out, or went out, in spite of a code 200."""
     count = sum(order.is_contradicted for order in orders)
     if count:
-        words = ngettext(
-            "ALARM: {count:n} order is being sent or went out, although the provider replied 200 to its"
-            " cancel.",
-            "ALARM: {count:n} orders are being sent or went out, although the provider replied 200 to their"
-            " cancel.",
-            count,
-        )
-        yield element("p", words, kind="alarm-contradicted")
+        yield element("p", alarm_words(count), kind="alarm-contradicted")
 
 
 def _headline(total: int, counts: Counter[State]) -> str:
@@ -164,14 +156,9 @@ def _open_sentences(counts: Counter[State]) -> Iterator[tuple[State, str]]:
 
 
 def _facts(orders: Sequence[Order], facts: ReportFacts) -> Iterator[Markup]:
+    yield from _fact(_("Account"), account_words(facts.target))
     if facts.target:
-        name = facts.target.profile
-        is_live = facts.target.live
-        words = _("{account} (live)", account=name) if is_live else _("{account} (sandbox)", account=name)
-        yield from _fact(_("Account"), words)
         yield from _fact(_("Provider"), facts.target.base_url)
-    else:
-        yield from _fact(_("Account"), _("never sent"))
     if len(orders) < facts.total:
         yield from _fact(
             _("Orders"), _("{count:n} of the {total:n} of the batch", count=len(orders), total=facts.total)
@@ -266,14 +253,14 @@ def _work(ranked: Iterable[Order]) -> Iterator[Markup]:
 
 def _work_key(order: Order) -> tuple[int, int, str]:
     """Orders with the same key need the same work."""
-    return _rank(order), order.code or 0, str(_advice(order).meaning)
+    return _rank(order), order.code or 0, str(advice_of(order).meaning)
 
 
 def _article(orders: Sequence[Order]) -> Markup:
     """Orders that need the same work."""
     first, count = orders[0], len(orders)
-    meaning, action = _advice(first)
-    words = ngettext("{count:n} order", "{count:n} orders", count)
+    meaning, action = advice_of(first)
+    words = order_count(count)
     ids = [part for order in orders[:_LISTED] for part in (_isolated(order.order_id), " ")]
     content = [
         element("h3", _mark(first.state, first.code), " · ", words),
@@ -285,13 +272,6 @@ def _article(orders: Sequence[Order]) -> Markup:
         words = _("And {count:n} more, in the table.", count=count - _LISTED)
         content.append(element("p", words, kind="note"))
     return element("article", *content, kind=first.state.value)
-
-
-def _advice(order: Order) -> Advice:
-    if order.report_result:
-        meaning = meaning_of(order.report_result, order.state)
-        return Advice(meaning.reason, meaning.action)
-    return advice_for(order.state, order.result)
 
 
 class _Column(NamedTuple):

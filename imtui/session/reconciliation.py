@@ -6,14 +6,15 @@ from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from imtui.core.advice import BY_HALT
+from imtui.core.advice import BY_HALT, advice_of
 from imtui.core.batch import Batch
 from imtui.core.breaker import Breaker
+from imtui.core.order import Order
 from imtui.core.outcome import Halt
 from imtui.core.protocol import Evidence, Fault, Reply
 from imtui.core.reconciliation import check_report, seen
 from imtui.core.refusal import OperationRefused
-from imtui.core.report_result import OF_CANCELLED, DeliveryStatus, ReportResult, shown_facts
+from imtui.core.report_result import DeliveryStatus, ReportResult, shown_facts
 from imtui.core.reports import Report, get_report
 from imtui.core.target import Target
 from imtui.core.verdict import rule_for
@@ -131,7 +132,6 @@ class ReportCheck:
         report_result = check_report(order.order_id, order.state, answer, answered.at, len(order.attempts))
         if report_result:
             self.by_status[report_result.status] += 1
-            self.contradictions += report_result.contradicts
         else:
             words = _nothing_words(answered.answer)
             self._log.add(LogEntry(answered.at, words, order.state, order.order_id, order.code))
@@ -145,10 +145,12 @@ class ReportCheck:
             row = self._batch.row_of(order_id)
             if row is not None:
                 self._batch.apply_report(row, report_result)
-                order, words = self._batch[row], _result_words(report_result)
+                order = self._batch[row]
+                words = _result_words(order, report_result)
                 self._log.add(LogEntry(report_result.at, words, order.state, order.order_id, order.code))
-                if report_result.contradicts:
-                    self._log.say(_alarm_words(report_result, order.order_id), warning=True)
+                if order.is_contradicted:
+                    self.contradictions += 1
+                    self._log.say(_alarm_words(order), warning=True)
 
     def _foreign_words(self, answered: Answered) -> Message | str:
         """Why the check stops because somebody other than the provider replies; usually empty."""
@@ -173,23 +175,24 @@ def _nothing_words(answer: object) -> Message | str:
     return lazy("report proves nothing: {answer}", answer=said)
 
 
-def _result_words(report_result: ReportResult) -> Message:
+def _result_words(order: Order, report_result: ReportResult) -> Message:
     """The log line for a report: what it said, and what that proves."""
     return lazy(
         "{report} ({facts}). {reason}",
-        report=report_result.shown_words,
+        report=order.shown_message,
         facts=report_result.shown_seen,
         reason=report_result.shown_reason,
     )
 
 
-def _alarm_words(report_result: ReportResult, order_id: str) -> Message:
+def _alarm_words(order: Order) -> Message:
     """The line for an order that goes out, or went out, in spite of the provider's 200."""
+    advice = advice_of(order)
     return lazy(
         "ALARM, order {order_id}: {reason} {action}",
-        order_id=order_id,
-        reason=report_result.shown_reason,
-        action=OF_CANCELLED[report_result.status].action,
+        order_id=order.order_id,
+        reason=advice.meaning,
+        action=advice.action,
     )
 
 

@@ -10,8 +10,9 @@ from imtui.core.batch import Tallies
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import OUTCOMES, PAUSING, STATE_LABELS, Halt, State
 from imtui.core.protocol import Evidence, Fault
+from imtui.core.target import Target
 from imtui.core.verdict import Verdict
-from imtui.messages import Message, current_language, formats, joined, lazy, ngettext, nlazy
+from imtui.messages import Message, _, current_language, formats, joined, lazy, ngettext, nlazy
 
 if TYPE_CHECKING:
     from imtui.engine.limits import Limits
@@ -24,7 +25,7 @@ _PROVED: Final[Mapping[Evidence, Message]] = {
 """What a fault proves about its order."""
 
 
-def orders(count: int) -> str:
+def order_count(count: int) -> str:
     """A count of orders: `1 order`, `1,200 orders`."""
     return ngettext("{count:n} order", "{count:n} orders", count)
 
@@ -149,6 +150,25 @@ def halt_words(halt: Halt) -> Message:
     if halt in PAUSING:
         return lazy("Paused. {meaning} {action}", meaning=advice.meaning, action=advice.action)
     return lazy("Stopped. {meaning} {action}", meaning=advice.meaning, action=advice.action)
+
+
+def alarm_words(count: int) -> str:
+    """The sentence about orders that go out, or went out, in spite of a code 200."""
+    return ngettext(
+        "ALARM: {count:n} order is being sent or went out, although the provider replied 200 to its cancel.",
+        "ALARM: {count:n} orders are being sent or went out, although the provider replied 200 to their"
+        " cancel.",
+        count,
+    )
+
+
+def account_words(target: Target | None) -> str:
+    """The account of a batch: `acme (live)`, `never sent`."""
+    if target is None:
+        return _("never sent")
+    if target.live:
+        return _("{account} (live)", account=target.profile)
+    return _("{account} (sandbox)", account=target.profile)
 
 
 def tally_words(tallies: Tallies) -> Message:

@@ -10,9 +10,9 @@ from textual.timer import Timer
 
 from imtui.core.advice import BY_HALT
 from imtui.core.outcome import OUTCOMES, PAUSING, Halt
-from imtui.messages import _, ngettext, pgettext
+from imtui.messages import _, pgettext
 from imtui.session import LogEntry, Phase
-from imtui.session.words import halt_words, tally_words
+from imtui.session.words import alarm_words, halt_words, tally_words
 from imtui.ui import screens
 from imtui.ui.terminal.notifications import notify_operator
 from imtui.ui.widgets.notice import Step
@@ -205,14 +205,7 @@ class RunMonitor:
 
     def _alarm(self, count: int) -> None:
         """Show that orders go out in spite of the provider's 200; the bell rings in any case."""
-        words = ngettext(
-            "ALARM: {count:n} order is being sent or went out, although the provider replied 200 to its"
-            " cancel.",
-            "ALARM: {count:n} orders are being sent or went out, although the provider replied 200 to their"
-            " cancel.",
-            count,
-        )
         key = self._workspace.keys
         steps = [Step(key["failures"], _("show them")), Step(key["details"], pgettext("step", "details"))]
-        self._workspace.notice.show_text(words, warning=True, steps=steps)
+        self._workspace.notice.show_text(alarm_words(count), warning=True, steps=steps)
         self._workspace.screen.app.bell()

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from imtui.messages import Message, _, lazy, ngettext
-from imtui.session.words import orders
+from imtui.session.words import order_count
 
 
 class ScopeKind(Enum):
@@ -37,7 +37,7 @@ class Scope(NamedTuple):
             return ngettext("{count:n} selected order", "{count:n} selected orders", count)
         if self.kind is ScopeKind.SHOWN:
             return ngettext("{count:n} order shown", "{count:n} orders shown", count)
-        return _("all {count:n} orders", count=count) if count > 1 else orders(count)
+        return _("all {count:n} orders", count=count) if count > 1 else order_count(count)
 
     def ids(self, count: int) -> str:
         """Names `count` IDs of the scope: `3 selected IDs`, `1 ID shown`, `all 40 IDs`."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from imtui.core.advice import advice_of
 from imtui.core.batch import Batch
 from imtui.core.order import IllegalTransitionError, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.reconciliation import check_report
-from imtui.core.report_result import DeliveryStatus, ReportResult
+from imtui.core.report_result import OF_CANCELLED, OF_REFUSED, OF_UNCONFIRMED, DeliveryStatus, ReportResult
 from imtui.core.reports import Report
 from tests.support.batches import DONE, GONE, LOST, batch_of, ended, found
 
@@ -54,7 +55,8 @@ def test_a_doubt_ends_only_where_the_report_proves_it(
     order = batch[0]
     assert (order.state, order.retriable, order.report_result) == (state, retriable, finding)
     assert (batch.retriable, batch.tallies().by_state[state]) == (int(retriable), 1)
-    assert order.message == finding.words
+    assert order.message == f"report: {finding.status.value}"
+    assert order.report_meaning is OF_UNCONFIRMED[finding.status]
     assert batch.take_changed() == {0}
 
 
@@ -152,7 +154,32 @@ def test_a_report_that_confirms_a_cancel_keeps_its_code(answer: Report | Result)
     settle(batch, answer)
     order = batch[0]
     assert (order.state, order.code, order.is_confirmed) == (State.CANCELLED, 200, True)
-    assert not order.needs_work
+    assert (order.needs_work, order.is_contradicted) == (False, False)
+
+
+def test_still_waiting_neither_confirms_nor_contradicts_a_200() -> None:
+    batch = tried(DONE, state=State.CANCELLED)
+    finding = settle(batch, WAITING)
+    order = batch[0]
+    assert (order.state, order.is_confirmed, order.is_contradicted) == (State.CANCELLED, False, False)
+    assert order.report_meaning is OF_CANCELLED[finding.status]
+
+
+def test_a_report_on_a_455_is_no_contradiction() -> None:
+    batch = tried(GONE, state=State.REFUSED)
+    finding = settle(batch, Report("1", "114"))
+    order = batch[0]
+    assert (order.state, order.is_confirmed, order.is_contradicted) == (State.REFUSED, False, False)
+    assert order.report_meaning is OF_REFUSED[finding.status]
+
+
+def test_a_contradiction_does_not_depend_on_the_kept_words() -> None:
+    batch = tried(DONE, state=State.CANCELLED)
+    batch.apply_report(0, ReportResult(5.0, DeliveryStatus.FINISHED, "", "As kept then.", State.REFUSED, 1))
+    order = batch[0]
+    assert order.is_contradicted
+    assert order.report_meaning is OF_CANCELLED[DeliveryStatus.FINISHED]
+    assert str(advice_of(order).meaning) == "As kept then."
 
 
 @pytest.mark.parametrize("status", ["113", "114"])

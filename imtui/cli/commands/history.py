@@ -14,6 +14,7 @@ from imtui.core.outcome import OUTCOMES, State
 from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
 from imtui.messages import _, pgettext
 from imtui.session.export import summary_fields
+from imtui.session.words import account_words
 from imtui.settings import journal_path
 
 _STATES: Final = (*OUTCOMES, State.QUEUED)
@@ -72,13 +73,5 @@ def _line(batch: BatchSummary) -> str:
     counts = [f"{batch.tallies.by_state[state]:>{len(state.label)}}" for state in _STATES]
     if batch.unfinished:
         counts.append(_("unfinished"))
-    return f"{batch.number:>5}  {begun}  {_account(batch):24.24}  {'  '.join(counts)}"
-
-
-def _account(batch: BatchSummary) -> str:
-    if batch.run is None:
-        return _("never sent")
-    target = batch.run.target
-    if target.live:
-        return _("{account} (live)", account=target.profile)
-    return _("{account} (sandbox)", account=target.profile)
+    account = account_words(batch.run.target if batch.run else None)
+    return f"{batch.number:>5}  {begun}  {account:24.24}  {'  '.join(counts)}"

@@ -10,7 +10,7 @@ from imtui.core.batch import tallies_of
 from imtui.core.outcome import FAILURES
 from imtui.messages import Message, _, lazy
 from imtui.session import OperationRefused
-from imtui.session.words import orders, tally_words
+from imtui.session.words import order_count, tally_words
 from imtui.ui import screens
 from imtui.ui.commands.confirmation import must_be_typed
 from imtui.ui.commands.context import Context
@@ -84,7 +84,7 @@ def _retry_notes(context: Context, scope: Scope, failed: Sequence[int], left: Se
             retry=keys["retry"],
         )
     if known := len(failed) - len(left):
-        yield _("Not included: {orders}, because a report shows the outcome.", orders=orders(known))
+        yield _("Not included: {orders}, because a report shows the outcome.", orders=order_count(known))
 
 
 def _nothing_queued(scope: Scope, back: str) -> Message:
@@ -177,6 +177,8 @@ def _only(scope: screens.RunScope, to_send: Sequence[int]) -> screens.RunScope:
     within = set(scope.rows)
     rows = [row for row in to_send if row in within]
     if cancelled := len(within) - len(rows):
-        note = _("Not included: {orders}, because an earlier batch cancelled them.", orders=orders(cancelled))
+        note = _(
+            "Not included: {orders}, because an earlier batch cancelled them.", orders=order_count(cancelled)
+        )
         return replace(scope, rows=rows, notes=(*scope.notes, note))
     return replace(scope, rows=rows)

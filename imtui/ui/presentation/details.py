@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from imtui.core.advice import advice_for
+from imtui.core.advice import advice_of
 from imtui.core.order import Attempt, Order, PriorOutcome
 from imtui.core.outcome import GLYPHS, STATES_IN_DETAILS, State
 from imtui.core.protocol import Evidence, Fault
-from imtui.core.report_result import ReportResult, meaning_of
+from imtui.core.report_result import ReportResult
 from imtui.messages import Message, _, lazy
 from imtui.ui.presentation.columns import UNUSUAL, unusual_words
 from imtui.ui.presentation.outcome_style import order_style
@@ -76,23 +76,15 @@ def _sending_sentence(state: State, send_at: float, now: float) -> str:
 
 
 def _advice_lines(order: Order, status_check_key: str) -> Iterator[Line]:
-    if order.report_result:
-        yield str(order.report_result.shown_reason), ""
-        yield _what_to_do(meaning_of(order.report_result, order.state).action), "advice"
-        return
-    advice = advice_for(order.state, order.result)
+    advice = advice_of(order)
     yield str(advice.meaning), ""
-    yield _what_to_do(advice.action), "advice"
-    if order.explicable:
+    yield _("What to do: {action}", action=advice.action), "advice"
+    if order.explicable and not order.report_result:
         words = _(
             "Press {key} on its row for a status check: the report may show its outcome.",
             key=status_check_key,
         )
         yield words, "advice"
-
-
-def _what_to_do(action: Message) -> str:
-    return _("What to do: {action}", action=action)
 
 
 def _attempt_lines(number: int, attempt: Attempt) -> Iterator[Line]:

@@ -18,7 +18,7 @@ from textual.widgets import Button, Input, RadioSet, Static
 from imtui.core.export_format import SUFFIXES
 from imtui.messages import _, lazy
 from imtui.session.export import CsvStyle
-from imtui.session.words import orders
+from imtui.session.words import order_count
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.widgets.checkbox import PlainCheckbox, PlainRadioButton
 from imtui.ui.widgets.key_button import KeyButton
@@ -71,7 +71,7 @@ class ExportDialog(Dialog[ExportChoice]):
             if len(self._choices) > 1:
                 with RadioSet(compact=True):
                     for number, (name, rows) in enumerate(self._choices.items()):
-                        yield PlainRadioButton(f"{name}: {orders(len(rows))}", value=number == 0)
+                        yield PlainRadioButton(f"{name}: {order_count(len(rows))}", value=number == 0)
             yield WriteOption(_("CSV for Excel (with a byte-order mark)"), id="bom")
             yield WriteOption(_("Semicolons between cells (Excel in Turkish)"), id="semicolon")
             with Horizontal(classes="buttons"):

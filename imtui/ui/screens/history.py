@@ -19,7 +19,7 @@ from imtui.core.outcome import GLYPHS, State
 from imtui.messages import _, current_language, lazy, ngettext, number, pgettext
 from imtui.messages.formats import short_date_and_time
 from imtui.messages.letters import fold
-from imtui.session.words import tally_words
+from imtui.session.words import account_words, tally_words
 from imtui.ui.screens.dialog import Dialog, back_link
 from imtui.ui.screens.prompt import Answer, Prompt
 from imtui.ui.widgets.one_line_input import OneLineInput
@@ -230,12 +230,7 @@ def _searched(batch: BatchSummary) -> str:
 
 
 def _account(batch: BatchSummary) -> str:
-    target = batch.run.target if batch.run else None
-    if target is None:
-        return _("never sent")
-    if target.live:
-        return _("{account} (live)", account=target.profile)
-    return _("{account} (sandbox)", account=target.profile)
+    return account_words(batch.run.target if batch.run else None)
 
 
 def _when(at: float) -> str:

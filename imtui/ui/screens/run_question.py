@@ -22,7 +22,7 @@ from imtui.messages import _, current_language, lazy, ngettext, pgettext
 from imtui.messages.formats import short_date_and_time
 from imtui.messages.letters import upper
 from imtui.session import OperationRefused, Session
-from imtui.session.words import orders
+from imtui.session.words import order_count
 from imtui.ui.presentation.times import time_left
 from imtui.ui.screens.dialog import Question, Reader
 from imtui.ui.terminal.key_names import with_key
@@ -268,7 +268,7 @@ class RunQuestion(Question[tuple[int, ...]]):
 
     def _show_scope(self) -> None:
         """Draw title, facts, buttons and the text to type for the scope that is chosen."""
-        count, typed = orders(len(self.rows)), self._typed
+        count, typed = order_count(len(self.rows)), self._typed
         environment = upper(self._session.environment, current_language())
         box = self.query_one(".dialog")
         box.border_title = Content(self._title(environment, count))

@@ -16,7 +16,7 @@ from imtui.core.importing.extract import Pick, TextQuestion
 from imtui.core.importing.order_id import shown
 from imtui.core.importing.result import Found
 from imtui.messages import _, lazy
-from imtui.session.words import orders
+from imtui.session.words import order_count
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.text_list import TextList
@@ -140,7 +140,7 @@ class TextPicker(Dialog[list[Found]]):
         if self._group is not None:
             said.append(str(self._groups[self._group].name))
         self._show_message(": ".join(said))
-        self.query_one("#numbers").border_subtitle = orders(len(self._marked))
+        self.query_one("#numbers").border_subtitle = order_count(len(self._marked))
         self._list.refresh()
 
     def _show_message(self, text: str, *, warning: bool = False) -> None:
