@@ -32,7 +32,7 @@ from imtui.core.retry_after import read_retry_after
 from imtui.core.text import clean
 from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.framing import is_one_reply
-from imtui.engine.network import DeadlineBackend
+from imtui.engine.network import DeadlineBackend, untrusted_certificate
 from imtui.engine.pool import PoolTransport
 from imtui.engine.preview import MASKED, RequestPreview
 from imtui.system import plain_error
@@ -249,18 +249,9 @@ _KINDS: Final = (
 
 def _fault(error: Exception, was_read: bool, timeout: float) -> Fault:
     evidence = Evidence.AMBIGUOUS if was_read else Evidence.UNSENT
-    if isinstance(error, httpcore.ConnectError) and _is_untrusted(error):
+    if isinstance(error, httpcore.ConnectError) and untrusted_certificate(error):
         return Fault(evidence, FaultKind.TLS, clean(str(error)))
     kind = next((kind for errors, kind in _KINDS if isinstance(error, errors)), FaultKind.INTERNAL)
     if kind is FaultKind.TIMEOUT:
         return Fault(evidence, kind, known_texts.DEADLINE.english(seconds=timeout))
     return Fault(evidence, kind, clean(plain_error(str(error)) or type(error).__name__))
-
-
-def _is_untrusted(error: BaseException | None) -> bool:
-    """Whether `error` was caused by a certificate that could not be verified."""
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

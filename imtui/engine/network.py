@@ -85,11 +85,34 @@ class DeadlineBackend(httpcore.NetworkBackend):
         raise failure
 
 
-class _DeadlineStream(httpcore.NetworkStream):
+class WrappedStream(httpcore.NetworkStream):
+    """A connection that passes everything on to `stream`."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Receive bytes."""
+        return self._stream.read(max_bytes, timeout)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send bytes."""
+        self._stream.write(buffer, timeout)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (the base class's type)
+        """A fact about the socket, by httpcore's name for it."""
+        return self._stream.get_extra_info(info)
+
+
+class _DeadlineStream(WrappedStream):
     """A connection whose waits end at its backend's deadline."""
 
     def __init__(self, stream: httpcore.NetworkStream, backend: DeadlineBackend) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._backend = backend
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
@@ -106,9 +129,6 @@ class _DeadlineStream(httpcore.NetworkStream):
             # httpcore ignores a failed write and reads the reply that may already be there.
             self._backend.write_failed = True
             raise
-
-    def close(self) -> None:
-        self._stream.close()
 
     def start_tls(
         self,
@@ -128,8 +148,12 @@ class _DeadlineStream(httpcore.NetworkStream):
             stream = self._stream.start_tls(ssl_context, server_hostname, remaining)
         return _DeadlineStream(stream, self._backend)
 
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (the base class's type)
-        return self._stream.get_extra_info(info)
+
+def untrusted_certificate(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """The certificate error that caused `error`; None if there is none."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _addresses(host: str, port: int) -> list[str]:

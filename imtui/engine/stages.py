@@ -5,9 +5,10 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
 import httpcore
+
+from imtui.engine.network import WrappedStream, untrusted_certificate
 
 
 class Stages(httpcore.SyncBackend):
@@ -45,19 +46,10 @@ class Stages(httpcore.SyncBackend):
             self.certificate_end = datetime.fromtimestamp(ssl.cert_time_to_seconds(end), UTC)
 
 
-class _RecordedStream(httpcore.NetworkStream):
+class _RecordedStream(WrappedStream):
     def __init__(self, stream: httpcore.NetworkStream, stages: Stages) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._stages = stages
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, timeout)
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, timeout)
-
-    def close(self) -> None:
-        self._stream.close()
 
     def start_tls(
         self,
@@ -69,18 +61,7 @@ class _RecordedStream(httpcore.NetworkStream):
         try:
             stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
         except httpcore.ConnectError as error:
-            self._stages.distrust = _distrust(error)
+            self._stages.distrust = untrusted_certificate(error)
             raise
         self._stages.record(stream)
         return _RecordedStream(stream, self._stages)
-
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (the base class's type)
-        return self._stream.get_extra_info(info)
-
-
-def _distrust(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return error
-        error = error.__cause__ or error.__context__
-    return None

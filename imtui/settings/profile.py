@@ -92,30 +92,25 @@ _CREDENTIALS: Final[Mapping[str, Message]] = {
 
 def check_credential(which: str, text: str) -> Message | None:
     """What is wrong with the `key` or the `hash`, in a whole sentence that does not repeat it."""
-    return _credential_problem(_CREDENTIALS[which], text)
-
-
-def check_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
-    """What is wrong with key and hash, in whole sentences; empty when nothing is. Neither is repeated."""
-    found = (check_credential("key", key), check_credential("hash", hash))
-    return tuple(problem for problem in found if problem)
-
-
-def wrong_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
-    """As `check_credentials`, but a missing key or hash is no problem."""
-    return check_credentials(key if key.strip() else _ANY, hash if hash.strip() else _ANY)
-
-
-_ANY: Final = "a"
-"""Stands for a credential that is not checked."""
-
-
-def _credential_problem(name: Message, text: str) -> Message | None:
+    name = _CREDENTIALS[which]
     if not text.strip():
         return lazy("The {name} is missing.", name=name)
     if text[0] in _QUOTES and text[-1] in _QUOTES:
         return lazy("The {name} has quotation marks around it. Enter it without them.", name=name)
     return next((problem(name) for is_wrong, problem in _WRONG if any(map(is_wrong, text))), None)
+
+
+def check_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
+    """What is wrong with key and hash, in whole sentences; empty when nothing is. Neither is repeated."""
+    found = map(check_credential, ("key", "hash"), (key, hash))
+    return tuple(problem for problem in found if problem)
+
+
+def wrong_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
+    """As `check_credentials`, but a missing key or hash is no problem."""
+    entered = [(which, text) for which, text in (("key", key), ("hash", hash)) if text.strip()]
+    found = (check_credential(which, text) for which, text in entered)
+    return tuple(problem for problem in found if problem)
 
 
 def credentials_of(environ: Mapping[str, str]) -> tuple[Secret, Secret]:

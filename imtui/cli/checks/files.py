@@ -18,6 +18,7 @@ from imtui.journal.schema import VERSION
 from imtui.messages import Message, lazy, nlazy
 from imtui.private_files import probe_folder
 from imtui.settings import journal_path, state_folder
+from imtui.system import NO_LINK
 
 _ROOM: Final = 2 * RESERVE_BYTES
 """Bytes that must be free: the disk reserve, and as much for the outcomes of a run."""
@@ -38,7 +39,7 @@ def check_log(_: Setup) -> Finding:
     """Whether the log file can be written."""
     path = state_folder() / "imtui.log"
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)))
+        os.close(os.open(path, os.O_WRONLY | os.O_APPEND | NO_LINK))
     except FileNotFoundError:
         pass
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Messages from the bytes that a terminal sends, whatever they are."""
+"""Turns the bytes that a terminal sends into messages, even if the terminal sends nonsense."""
 
 from __future__ import annotations
 
