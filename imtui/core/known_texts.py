@@ -152,6 +152,7 @@ QUIT_BEFORE_REPLY: Final = KnownText(lazy("imtui quit before the reply came"))
 ENDED_BEFORE_REPLY: Final = KnownText(lazy("imtui ended before the reply came"))
 """Why an attempt has no reply."""
 
+# Texts of the operating system, of OpenSSL and of SQLite.
 for _system in (
     lazy("Connection refused"),
     lazy("Connection reset by peer"),
@@ -193,4 +194,3 @@ for _system in (
     lazy("unable to open database file"),
 ):
     KnownText(_system)
-"""Texts of the operating system, of OpenSSL and of SQLite."""

@@ -29,7 +29,7 @@ from imtui.ui.screens.leave import LeaveQuestion
 from imtui.ui.screens.not_found import not_found_question
 from imtui.ui.screens.pick import PickDialog
 from imtui.ui.screens.prompt import Confirm
-from imtui.ui.screens.search_list import SearchList
+from imtui.ui.screens.search_list import LineAndList, SearchList
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.screens.too_small import TooSmall
 from tests.support.scripted import NOT_FOUND
@@ -82,7 +82,7 @@ MAKE: dict[str, Make] = {
 TEXT = "order 312891245, then 312891246 and 7654321"
 """A text with order IDs."""
 
-NOT_TESTED = {Dashboard, Window, Dialog, Question, SearchList, TooSmall}
+NOT_TESTED = {Dashboard, Window, Dialog, LineAndList, Question, SearchList, TooSmall}
 """Bases, the dashboard, and the cover of a small terminal, which has no key and goes by itself."""
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import set_cell_size
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
@@ -20,8 +19,9 @@ from imtui.messages import _, current_language, lazy, ngettext, number, pgettext
 from imtui.messages.formats import short_date_and_time
 from imtui.messages.letters import fold
 from imtui.session.words import account_words, tally_words
-from imtui.ui.screens.dialog import Dialog, back_link
+from imtui.ui.screens.dialog import back_link
 from imtui.ui.screens.prompt import Answer, Prompt
+from imtui.ui.screens.search_list import LineAndList
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 if TYPE_CHECKING:
@@ -47,23 +47,12 @@ _OPEN: Final = (State.UNCONFIRMED, State.UNREACHABLE, State.QUEUED)
 """The states of orders that may still be sent, in the order in which they are named."""
 
 
-class HistoryScreen(Dialog[int]):
+class HistoryScreen(LineAndList[int]):
     """The list of past batches; dismissed with the number of the one to open, or None."""
 
     explanation = lazy(
         "Lists the batches in the journal. Opening one puts its orders on the list; nothing is sent."
     )
-
-    AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back"),
-        Binding("down", "move('cursor_down')", "Down", show=False, priority=True),
-        Binding("up", "move('cursor_up')", "Up", show=False, priority=True),
-        Binding("pagedown", "move('page_down')", "Page down", show=False, priority=True),
-        Binding("pageup", "move('page_up')", "Page up", show=False, priority=True),
-        Binding("ctrl+home", "move('first')", "First", show=False, priority=True),
-        Binding("ctrl+end", "move('last')", "Last", show=False, priority=True),
-    ]
 
     def __init__(
         self, batches: Sequence[BatchSummary], older: int, load_all: Callable[[], Sequence[BatchSummary]]
@@ -83,42 +72,27 @@ class HistoryScreen(Dialog[int]):
             yield Static(Content(_headings(narrow=self._is_narrow)), id="headings")
             yield OptionList(markup=False, compact=True)
 
-    def on_mount(self) -> None:
-        """Show all batches."""
-        self._show("")
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the batches that have all words of the filter."""
-        self._show(event.value)
-
     def on_input_submitted(self) -> None:
         """Open the batch under the cursor."""
-        self._list.action_select()
+        self.list.action_select()
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
         """Open the batch, or show all batches."""
         if event.option.id == _ALL:
             self._batches, self._older = self._load_all(), 0
-            self._show(self.query_one(Input).value)
-            self._list.highlighted = min(event.option_index, self._list.option_count - 1)
+            self.show(self.query_one(Input).value)
+            self.list.highlighted = min(event.option_index, self.list.option_count - 1)
         else:
             self.dismiss(int(event.option.id or 0))
-
-    def action_move(self, movement: str) -> None:
-        """Move the cursor of the list."""
-        getattr(self._list, f"action_{movement}")()
-
-    @property
-    def _list(self) -> OptionList:
-        return self.query_one(OptionList)
 
     @property
     def _is_narrow(self) -> bool:
         return self.app.size.width < _NARROW
 
-    def _show(self, query: str) -> None:
-        parts = fold(query).split()
+    def show(self, typed: str) -> None:
+        """Show the batches that have all words of the filter."""
+        parts = fold(typed).split()
         options = [
             Option(_line(batch, narrow=self._is_narrow), id=str(batch.number))
             for batch in self._batches
@@ -131,8 +105,8 @@ class HistoryScreen(Dialog[int]):
                 self._older,
             )
             options.append(Option(Content(f"…     {words}"), id=_ALL))
-        self._list.clear_options().add_options(options)
-        self._list.highlighted = 0 if options else None
+        self.list.clear_options().add_options(options)
+        self.list.highlighted = 0 if options else None
 
 
 def resume_words(batch: BatchSummary, key: str) -> str:

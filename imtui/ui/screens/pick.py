@@ -40,8 +40,6 @@ _SENDER_WIDTH: Final = 14
 _STATUS_WIDTH: Final = 15
 _TOTAL_WIDTH: Final = 7
 
-"""Shown on the frame of an incomplete list. A click on it asks again."""
-
 
 def read_day(text: str) -> date | None:
     """A day as `2026-11-23` or `23.11.2026`; None for anything else."""
@@ -62,6 +60,7 @@ def as_found(reports: Sequence[Report]) -> list[Found]:
 
 
 def _again_link() -> str:
+    """On the frame of an incomplete list. A click on it asks again."""
     return "[@click=screen.again]" + _("r ask again") + "[/]"
 
 

@@ -1,9 +1,9 @@
-"""A window to choose from a long list by typing: the command palette and the list of themes."""
+"""Windows to choose from a long list by typing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from textual import events
@@ -19,6 +19,8 @@ from imtui.messages import _
 from imtui.messages.letters import fold
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.widgets.one_line_input import OneLineInput
+
+T = TypeVar("T")
 
 _WIDE: Final = 100
 """Columns of the window from which an entry has one line."""
@@ -42,14 +44,10 @@ class Entry(NamedTuple):
     """What it does, in every language."""
 
 
-class SearchList(Dialog[Entry]):
-    """Dismissed with the chosen entry, or None. Searches at once: there is no moment without a list.
-
-    Textual's palette searches in the background. Keys and clicks that come meanwhile raise exceptions there.
-    """
+class LineAndList(Dialog[T]):
+    """A line, and below it a list of what matches the line. The cursor keys move in the list."""
 
     AUTO_FOCUS = "Input"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 (Textual's is not a ClassVar)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
         Binding("down", "move('cursor_down')", "Down", show=False, priority=True),
@@ -59,6 +57,36 @@ class SearchList(Dialog[Entry]):
         Binding("ctrl+home", "move('first')", "First", show=False, priority=True),
         Binding("ctrl+end", "move('last')", "Last", show=False, priority=True),
     ]
+
+    def on_mount(self) -> None:
+        """Show everything."""
+        self.show("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what matches."""
+        self.show(event.value)
+
+    def action_move(self, movement: str) -> None:
+        """Move the cursor of the list, by the name of one of its actions."""
+        getattr(self.list, f"action_{movement}")()
+
+    @property
+    def list(self) -> OptionList:
+        """What matches."""
+        return self.query_one(OptionList)
+
+    def show(self, typed: str) -> None:
+        """Show what matches `typed`."""
+        raise NotImplementedError
+
+
+class SearchList(LineAndList[Entry]):
+    """Dismissed with the chosen entry, or None. Searches at once: there is no moment without a list.
+
+    Textual's palette searches in the background. Keys and clicks that come meanwhile raise exceptions there.
+    """
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 (Textual's is not a ClassVar)
 
     def __init__(self, title: str, placeholder: str, entries: Iterable[Entry]) -> None:
         super().__init__()
@@ -75,24 +103,16 @@ class SearchList(Dialog[Entry]):
             yield OneLineInput(placeholder=self._placeholder, compact=True)
             yield OptionList(compact=True)
 
-    def on_mount(self) -> None:
-        """Show all entries."""
-        self._search("")
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what matches."""
-        self._search(event.value)
-
     def on_input_submitted(self) -> None:
         """Choose the entry under the cursor."""
-        number = self._list.highlighted
+        number = self.list.highlighted
         if number is not None:
             self.dismiss(self.found[number])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Choose an entry by a click."""
         # A click that was on its way when the list changed names an option that is gone.
-        if event.option in self._list.options:
+        if event.option in self.list.options:
             self.dismiss(self.found[event.option_index])
 
     def on_click(self, event: events.Click) -> None:
@@ -100,22 +120,14 @@ class SearchList(Dialog[Entry]):
         if event.widget is self:
             self.dismiss(None)
 
-    def action_move(self, motion: str) -> None:
-        """Move the cursor of the list, whose own action `motion` is."""
-        if self.found:
-            getattr(self._list, f"action_{motion}")()
-
-    def _search(self, words: str) -> None:
-        self.found = matching(self._entries, words.strip())
+    def show(self, typed: str) -> None:
+        """Show the entries that match."""
+        self.found = matching(self._entries, typed.strip())
         is_wide = self.app.size.width >= _WIDE
         options = [Option(_prompt(entry, is_wide=is_wide)) for entry in self.found]
-        self._list.clear_options()
-        self._list.add_options(options or [Option(_("Nothing found"), disabled=True)])
-        self._list.highlighted = 0 if self.found else None
-
-    @property
-    def _list(self) -> OptionList:
-        return self.query_one(OptionList)
+        self.list.clear_options()
+        self.list.add_options(options or [Option(_("Nothing found"), disabled=True)])
+        self.list.highlighted = 0 if self.found else None
 
 
 def matching(entries: Sequence[Entry], words: str) -> list[Entry]:
