@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from shlex import quote
 from typing import Final
 
-from imtui.cli.arguments import documented, parsers
+from imtui.cli.arguments import parsers
+from imtui.cli.parser import Parser
 from imtui.messages import _
 from imtui.settings import config_path
 
@@ -56,9 +57,9 @@ def completion(shell: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _command(name: str, parser: argparse.ArgumentParser) -> _Command:
+def _command(name: str, parser: Parser) -> _Command:
     about = (parser.description or "").rstrip(".")
-    return _Command(name, about, tuple(word for action in documented(parser) for word in _words(action)))
+    return _Command(name, about, tuple(word for action in parser.documented() for word in _words(action)))
 
 
 def _words(action: argparse.Action) -> Iterator[_Word]:

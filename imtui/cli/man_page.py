@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from imtui import __version__
-from imtui.cli.arguments import documented, parsers
+from imtui.cli.arguments import parsers
 from imtui.cli.manual import ENTRIES, Entry, about
 from imtui.messages import Message, _, pgettext, plazy
 
@@ -41,12 +41,12 @@ def _page() -> Iterator[str]:
     yield ".SH " + pgettext("manual", "DESCRIPTION")
     yield _roff(root.description or "")
     yield ".SH " + pgettext("manual", "OPTIONS")
-    yield from _paragraphs(_options(documented(root)))
+    yield from _paragraphs(_options(root.documented()))
     yield ".SH " + pgettext("manual", "COMMANDS")
     for parser in commands:
         yield f".SS {_roff(parser.prog)}"
         yield _roff(parser.description or "")
-        yield from _paragraphs(_options(action for action in documented(parser) if action.dest != "help"))
+        yield from _paragraphs(_options(action for action in parser.documented() if action.dest != "help"))
     yield ".SH " + pgettext("manual", "KEYS")
     yield from _verbatim(about("keys").splitlines())
     for topic, entries in ENTRIES.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from imtui.messages import LANGUAGES, Message, lazy
+from imtui.messages import LANGUAGES, Message, lazy, plazy
 from imtui.settings.errors import SettingsError
 from imtui.settings.names import quoted_name, shown_name
 
@@ -30,8 +30,8 @@ class Setting(NamedTuple):
     zero_too: bool = False
     choices: tuple[str, ...] = ()
     """The only texts that are allowed; empty if every text is."""
-    metavar: str = ""
-    """The value of its command-line option, as help shows it; empty if the setting has no such option."""
+    metavar: Message | None = None
+    """The value of its command-line option, as help shows it; None if the setting has no such option."""
 
     @property
     def allowed(self) -> Message:
@@ -80,7 +80,7 @@ def _setting(  # noqa: PLR0913 (the fields of `Setting`)
     *,
     zero_too: bool = False,
     choices: tuple[str, ...] = (),
-    metavar: str = "",
+    metavar: Message | None = None,
 ) -> T:
     declared = Setting(default, about, low, high, zero_too, choices, metavar)
     return field(default=default, metadata={"setting": declared})
@@ -94,16 +94,18 @@ class Settings:
     `SETTINGS[name].problem`.
     """
 
-    workers: int = _setting(8, lazy("requests under way at once"), 1, 64, metavar="N")
+    workers: int = _setting(8, lazy("requests under way at once"), 1, 64, metavar=plazy("value", "N"))
     rate: float = _setting(
         0.0,
         lazy("requests per second over all workers, 0 for no limit"),
         0.01,
         10_000,
         zero_too=True,
-        metavar="PER_SECOND",
+        metavar=plazy("value", "PER_SECOND"),
     )
-    timeout: float = _setting(15.0, lazy("time limit of one attempt, in seconds"), 1, 120, metavar="SECONDS")
+    timeout: float = _setting(
+        15.0, lazy("time limit of one attempt, in seconds"), 1, 120, metavar=plazy("value", "SECONDS")
+    )
     tries: int = _setting(4, lazy("attempts for one order in all"), 1, 10)
     backoff: float = _setting(
         0.5, lazy("seconds before the second attempt, doubled for each further one"), 0, 60
@@ -115,7 +117,7 @@ class Settings:
         1,
         1_000_000,
         zero_too=True,
-        metavar="N",
+        metavar=plazy("value", "N"),
     )
     readonly: bool = _setting(False, lazy("whether imtui cancels nothing; queries and dry runs still work"))
     confirm_count_from: int = _setting(

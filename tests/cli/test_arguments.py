@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from imtui import __version__
-from imtui.cli.arguments import documented, parse, parsers
+from imtui.cli.arguments import parse, parsers
 from imtui.cli.config import load_config
 from imtui.core.secret import MASK
 from imtui.settings import SETTINGS
@@ -169,7 +169,7 @@ def test_every_command_tells_the_version(imtui: Program, argv: list[str]) -> Non
 def test_the_help_of_a_command_describes_every_option(imtui: Program, name: str) -> None:
     ended = imtui(*([name] if name else []), "--help")
     assert (ended.status, ended.err) == (0, "")
-    for action in documented(parsers()[name]):
+    for action in parsers()[name].documented():
         assert action.help
         for flag in action.option_strings:
             assert flag in ended.out

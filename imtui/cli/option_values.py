@@ -1,0 +1,70 @@
+"""Functions that read the values of options. All raise `argparse.ArgumentTypeError`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from imtui.messages import _
+from imtui.settings import Setting, SettingsError, check_base_url
+
+
+def base_url(text: str) -> str:
+    """A base URL that credentials may be sent to."""
+    try:
+        return check_base_url(text)
+    except SettingsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def journal_file(text: str) -> Path:
+    """A path in an existing folder. Creating the folder of a mistyped path would hide the mistake."""
+    path = Path(text)
+    # If the folder cannot be read, the journal reports it.
+    with suppress(OSError):
+        if not path.parent.is_dir():
+            raise argparse.ArgumentTypeError(
+                _("There is no folder '{folder}'. Create it first.", folder=path.parent)
+            )
+    return path
+
+
+def whole_number(low: int, high: int) -> Callable[[str], int]:
+    """Reads a whole number from `low` to `high`."""
+
+    def read(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(
+                _(
+                    "must be a whole number from {low} to {high}, not '{text}'",
+                    low=low,
+                    high=high,
+                    text=text,
+                )
+            )
+        return number
+
+    return read
+
+
+class SettingValue:
+    """Reads the value of a setting from text and checks it by the setting's declaration."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+
+    def __call__(self, text: str) -> int | float:
+        """The number."""
+        number: int | float
+        try:
+            number = int(text) if isinstance(self._setting.default, int) else float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                _("must be {allowed}, not '{text}'", allowed=self._setting.allowed, text=text)
+            ) from None
+        if problem := self._setting.problem(number):
+            raise argparse.ArgumentTypeError(problem)
+        return number
