@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from imtui.core.importing.columns import ColumnChoice, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.order_id import shown
@@ -11,7 +12,6 @@ from imtui.core.importing.order_list import GroupsQuestion, RangeQuestion
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Imported
 from imtui.core.importing.sheets import SheetChoice, SheetQuestion
-from imtui.core.importing.table import ColumnChoice, ColumnQuestion
 from imtui.core.text import clean
 from imtui.messages import _, lazy, ngettext
 from imtui.ui.screens.choice import ChoiceDialog

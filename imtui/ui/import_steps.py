@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
+from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import BrokenQuotesError
 from imtui.core.importing.limits import TooManyOrdersError
@@ -14,7 +15,6 @@ from imtui.core.importing.order_list import GroupsQuestion
 from imtui.core.importing.pipeline import Question, import_text
 from imtui.core.importing.result import Imported
 from imtui.core.importing.sheets import SheetQuestion, SheetResult
-from imtui.core.importing.table import ColumnQuestion
 from imtui.messages import Message, lazy
 from imtui.sources import ImportCancelled, Job, Progress, SourceError, shown_name
 from imtui.sources.importer import import_source

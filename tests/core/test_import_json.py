@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.limits import TooManyOrdersError
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Aside, Reason, Unusual
 from imtui.core.importing.result import Imported
-from imtui.core.importing.table import ColumnDoubt, ColumnQuestion, NoSuchColumnError
+from imtui.core.importing.table import NoSuchColumnError
 
 IDS = ["734120981", "734120982", "734120987"]
 ORDERS = [{"order_id": each, "label": f"May {number}"} for number, each in enumerate(IDS)]

@@ -7,12 +7,12 @@ import re
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import BrokenQuotesError
 from imtui.core.importing.order_id import is_order_id
 from imtui.core.importing.pipeline import Result, import_text
 from imtui.core.importing.result import Imported
-from imtui.core.importing.table import ColumnQuestion
 from imtui.sources.decoding import decoded
 
 LONG = st.from_regex(r"[1-9][0-9]{5,19}", fullmatch=True)

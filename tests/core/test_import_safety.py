@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.limits import TooManyOrdersError
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Reason, Unusual
 from imtui.core.importing.result import Imported
-from imtui.core.importing.table import ColumnDoubt, ColumnQuestion
 
 
 def imported(text: str) -> Imported:

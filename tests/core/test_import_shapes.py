@@ -6,12 +6,12 @@ import unicodedata
 
 import pytest
 
+from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.order_list import GroupsQuestion, RangeQuestion
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Reason, Unusual
 from imtui.core.importing.result import Imported
-from imtui.core.importing.table import ColumnDoubt, ColumnQuestion
 
 IDS = ["734120981", "734120982", "734120987", "734121003"]
 LINES = "\n".join(IDS) + "\n"

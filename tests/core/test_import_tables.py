@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.grid import BrokenQuotesError
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Aside, Reason, TimeProblem
 from imtui.core.importing.result import Found, Imported, UnreadTime
-from imtui.core.importing.table import ColumnQuestion
 
 
 def imported(text: str) -> Imported:

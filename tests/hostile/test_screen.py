@@ -9,12 +9,12 @@ import pytest
 from textual.screen import Screen
 from textual.widgets import Input
 
+from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.order_id import shown
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Reason
 from imtui.core.importing.result import Found, Imported, Rejected
-from imtui.core.importing.table import ColumnQuestion
 from imtui.core.order import Attempt
 from imtui.core.protocol import decode
 from imtui.core.text import clean

@@ -12,11 +12,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 import pytest
 
+from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.reasons import Reason, TimeProblem, Unusual
 from imtui.core.importing.result import Imported
 from imtui.core.importing.sheets import SheetQuestion, SheetResult
-from imtui.core.importing.table import ColumnQuestion
 from imtui.core.sending_time import TURKEY
 from imtui.sources import ImportCancelled, Progress, SourceError, workbook
 from imtui.sources.importer import import_source

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import singledispatch
 from typing import Final
 
+from imtui.core.importing.columns import ColumnChoice, ColumnDoubt, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.order_list import GroupsQuestion, RangeQuestion
 from imtui.core.importing.pipeline import Question
 from imtui.core.importing.sheets import SheetQuestion
-from imtui.core.importing.table import ColumnChoice, ColumnDoubt, ColumnQuestion
 from imtui.messages import Message, _, lazy
 
 _NAMED: Final = 12

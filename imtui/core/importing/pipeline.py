@@ -6,6 +6,8 @@ import re
 from itertools import islice
 from typing import Final, TypeAlias
 
+from imtui.core.importing.column_reader import read_column, read_named_column
+from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion, ask_for_column, order_id_column
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import (
     ALIGNED,
@@ -31,7 +33,7 @@ from imtui.core.importing.order_list import (
     plain_list,
 )
 from imtui.core.importing.result import Imported
-from imtui.core.importing.table import ColumnDoubt, ColumnQuestion, NoSuchColumnError, Table
+from imtui.core.importing.table import NoSuchColumnError, Table
 from imtui.messages import lazy
 
 Question: TypeAlias = ColumnQuestion | GroupsQuestion | RangeQuestion | TextQuestion
@@ -80,7 +82,7 @@ def _import_text(text: str, column: str | None, check: Check) -> Result:
         return plain
     json = import_json(text, check)
     if isinstance(json, Table):
-        return column_of(json) if column is None else json.read(json.column_named(column))
+        return column_of(json) if column is None else read_named_column(json, column)
     if column is None and (json is not None or _MARKUP.match(text)):
         return json or TextQuestion(text, 1)
     lines = Lines.of(text, check)
@@ -138,8 +140,8 @@ def _as_text(text: str, order_list: OrderList) -> Result:
 
 def column_of(table: Table) -> Result:
     """The orders of a table, or the question which column holds them."""
-    found = table.question()
-    return table.ask(found) if isinstance(found, ColumnDoubt) else table.read(found)
+    found = order_id_column(table)
+    return ask_for_column(table, found) if isinstance(found, ColumnDoubt) else read_column(table, found)
 
 
 def _heading_checked(order_list: OrderList) -> Result:
@@ -147,7 +149,7 @@ def _heading_checked(order_list: OrderList) -> Result:
     heading = order_list.heading
     if not names_other_numbers(heading) or len(words(heading)) > 3 or any(map(str.isdecimal, heading)):
         return order_list.read()
-    return _single_column(order_list).ask(ColumnDoubt.OTHER_NUMBERS)
+    return ask_for_column(_single_column(order_list), ColumnDoubt.OTHER_NUMBERS)
 
 
 def _single_column(order_list: OrderList) -> Table:
@@ -161,4 +163,4 @@ def _with_column(lines: Lines, order_list: OrderList, column: str) -> Result:
     if grid is None and not order_list.is_mostly_numbers:
         raise NoSuchColumnError(lazy("This is not a table, so it has no columns."))
     table = Table.of(grid) if grid else _single_column(order_list)
-    return table.read(table.column_named(column))
+    return read_named_column(table, column)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
+from imtui.core.importing.column_reader import read_named_column
+from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid
 from imtui.core.importing.order_id import bare, is_order_id, shown
@@ -13,7 +15,7 @@ from imtui.core.importing.order_list import GroupsQuestion
 from imtui.core.importing.pipeline import Result, column_of, import_text
 from imtui.core.importing.reasons import Aside
 from imtui.core.importing.result import Imported
-from imtui.core.importing.table import ColumnQuestion, NoSuchColumnError, Table
+from imtui.core.importing.table import NoSuchColumnError, Table
 from imtui.messages import lazy
 
 
@@ -150,7 +152,7 @@ def _import_sheet(sheet: Sheet, column: str | None, check: Check) -> Result:
         texts = ["\t".join(" ".join(cell.split()) for cell in row) for row in above]
         return import_text("\n".join(texts), None, check)
     table = Table.of(Grid((), ALIGNED, max(filled) + 1, check, sheet.rows))
-    return column_of(table) if column is None else table.read(table.column_named(column))
+    return column_of(table) if column is None else read_named_column(table, column)
 
 
 def _order_ids(result: Result) -> int:

@@ -1,0 +1,245 @@
+"""The orders of one column of a table, and what the other cells of their rows say about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Final
+
+from imtui.core.importing.grid import ALIGNED, Row
+from imtui.core.importing.groups import range_of
+from imtui.core.importing.heading_rows import can_be_heading, has_value
+from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank
+from imtui.core.importing.lines import (
+    TOTAL_WORDS,
+    Kind,
+    is_date,
+    is_footer,
+    is_total_cell,
+    is_words,
+    kind,
+    may_be_ignored,
+)
+from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
+from imtui.core.importing.plausibility import marked
+from imtui.core.importing.reasons import Aside, Reason, Unusual
+from imtui.core.importing.result import Found, Ignored, Imported, Rejected, Remarks, UnreadTime
+from imtui.core.importing.table import Table
+from imtui.core.importing.times import TimeColumns, find_times, read_moment
+from imtui.core.sending_time import DateStyle, date_style
+from imtui.core.text import clean
+
+_LABEL_SHOWN: Final = 80
+_SAMPLE: Final = 200
+_COMMENT_SIGNS: Final = frozenset("#/-*")
+_OF_ROW: Final = frozenset({Reason.MORE_CELLS, Reason.FEWER_CELLS})
+"""Reasons that are about the whole row."""
+
+
+def read_column(table: Table, column: int) -> Imported:
+    """The orders of a column, counted from 0; raises `BrokenQuotesError`."""
+    imported = _Reading(table, column).read()
+    return table.grid.origin.located(imported) if table.grid.origin else imported
+
+
+def read_named_column(table: Table, name: str) -> Imported:
+    """The orders of the column with that heading or number (from 1).
+
+    Raises `NoSuchColumnError` and `BrokenQuotesError`.
+    """
+    return read_column(table, table.column_named(name))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over the rows, with a column of order IDs."""
+
+    table: Table
+    column: int
+    label: int | None = None
+    times: TimeColumns = field(default_factory=TimeColumns)
+    style: DateStyle | None = DateStyle.DAY_FIRST
+    """How 11/05/2026 is read; None if it is not."""
+
+    def read(self) -> Imported:
+        """The orders; the rows are read twice if a date proves that months come first."""
+        headings = self.table.heading.names
+        sample = [row.cells for row in islice(self.table.data(), _SAMPLE)]
+        label = label_column(headings)
+        self.label = None if label == self.column else label
+        self.times = find_times(headings, sample, self.column)
+        styles: dict[DateStyle, str] = {}
+        imported = self._pass(styles)
+        month_first = ""
+        if DateStyle.MONTH_FIRST in styles:
+            # One row proves it for all: read the other way, 11/05/2026 is half a year off.
+            self.style = None if DateStyle.DAY_FIRST in styles else DateStyle.MONTH_FIRST
+            imported = self._pass(styles)
+            month_first = shown(styles[DateStyle.MONTH_FIRST]) if self.style else ""
+        return replace(
+            imported, found=marked(imported.found), remarks=Remarks(month_first, self.times.unused)
+        )
+
+    def _pass(self, styles: dict[DateStyle, str]) -> Imported:
+        rows = _Rows(self, styles)
+        for row in self.table.grid.rows():
+            rows.add(row)
+        return rows.result()
+
+
+class _Rows:
+    """What the rows read so far gave."""
+
+    def __init__(self, reading: _Reading, styles: dict[DateStyle, str]) -> None:
+        self._table = reading.table
+        self._reading = reading
+        self._column = reading.column
+        self._may_total = reading.table.grid.has_any(TOTAL_WORDS)
+        self._styles = styles
+        self._width = max(self._table.grid.width, len(self._table.heading.names))
+        self._found: list[Found] = []
+        self._rejected: list[Rejected] = []
+        self._ignored: list[Ignored] = []
+        self._unread: list[UnreadTime] = []
+        self._is_other_table = False
+        """True below a second heading that has the order IDs elsewhere, or none."""
+        self._asides: list[Row] = []
+        """Rows of words since the last ID: titles, or footers if no ID follows."""
+
+    def add(self, row: Row) -> None:
+        """Read one row."""
+        heading, cells = self._table.heading, row.cells
+        cell = bare(cells[self._column]) if self._column < len(cells) else ""
+        if self._is_ordinary(row, cell):
+            self._add_order(row, cell)
+        elif aside := self._aside(row):
+            self._ignore(row, aside)
+        elif row.line < heading.line:
+            self._put_aside(row, Aside.TITLE)
+        elif row.line < heading.end or (cells[0] == heading.first and tuple(cells) == heading.names):
+            self._is_other_table = False
+            self._ignore(row, Aside.HEADING)
+        elif self._is_other_table or (not is_order_id(cell) and self._is_other_heading(row)):
+            self._is_other_table = True
+            self._rejected.append(Rejected(self._table.grid.text_of(row), row.line, 1, Reason.OTHER_TABLE))
+        else:
+            self._add_data(row, cell)
+
+    def _is_ordinary(self, row: Row, cell: str) -> bool:
+        """Whether nothing about the row needs a closer look."""
+        return (
+            len(row.cells) == self._width
+            and not (self._is_other_table or self._asides)
+            and row.cells[0][:1].isalnum()
+            and row.line >= self._table.heading.end
+            and is_order_id(cell)
+        )
+
+    def result(self) -> Imported:
+        """Everything; rows of words below the last ID are footers."""
+        for row in self._asides:
+            self._put_aside(row, Aside.FOOTER if self._found else Aside.TITLE)
+        self._rejected.sort(key=lambda piece: (piece.line, piece.column))
+        self._ignored.sort(key=lambda line: line.line)
+        return Imported(tuple(self._found), tuple(self._rejected), tuple(self._ignored), tuple(self._unread))
+
+    def _aside(self, row: Row) -> Aside | None:
+        """Whether the row is a comment or a ruled line."""
+        first = row.cells[0]
+        if first[:1].isalnum():
+            return None
+        if kind(first) is Kind.RULER and all(kind(cell) in {Kind.RULER, Kind.BLANK} for cell in row.cells):
+            return Aside.RULER
+        if kind(first) is Kind.COMMENT and len(row.cells) != self._width:
+            return Aside.COMMENT
+        return None
+
+    def _is_other_heading(self, row: Row) -> bool:
+        """Whether the row is the heading of a second table whose order IDs are in another column."""
+        cell = _cell(row, self._column)
+        if rank(cell) is not Rank.NONE or refusal(cell) is Reason.FORMULA_ERROR or not can_be_heading(row):
+            return False
+        is_heading = names_other_numbers(cell) or any(rank(each) is Rank.NAMED for each in row.cells)
+        return is_heading and not any(map(has_value, row.cells))
+
+    def _add_data(self, row: Row, cell: str) -> None:
+        column = self._column
+        if not is_order_id(cell) and self._is_words(row, cell):
+            self._asides.append(row)
+            return
+        if reason := self._problem(row, cell):
+            text = shown(cell) if cell and reason not in _OF_ROW else self._table.grid.text_of(row)
+            start = self._table.grid.column_of(row, column) if cell else 1
+            label, send_at = self._label(row), self._send_at(row, cell)
+            self._rejected.append(Rejected(text, row.line, start, reason, label, send_at))
+            return
+        for aside in self._asides:
+            self._put_aside(aside, None if self._found else Aside.TITLE)
+        self._asides.clear()
+        self._add_order(row, cell)
+
+    def _add_order(self, row: Row, cell: str) -> None:
+        total = Unusual.TOTAL if self._may_total and any(map(is_total_cell, row.cells)) else None
+        start = self._table.grid.column_of(row, self._column)
+        send_at = None if self._reading.times.day is None else self._send_at(row, cell)
+        self._found.append(Found(cell, row.line, start, self._label(row), send_at, total))
+
+    def _label(self, row: Row) -> str:
+        label = _cell(row, self._reading.label)
+        return clean(label, _LABEL_SHOWN) if label else ""
+
+    def _problem(self, row: Row, cell: str) -> Reason | None:
+        """Why the row gives no order."""
+        if self._column > 0 and any(row.cells[self._width :]):
+            return Reason.MORE_CELLS
+        # In a column further right, or in columns that blanks align, a missing cell shifts the others.
+        may_shift = self._column > 0 or self._table.grid.separator == ALIGNED
+        if may_shift and not self._table.grid.sheet and is_order_id(cell) and len(row.cells) < self._width:
+            return Reason.FEWER_CELLS
+        if self._column > 0 and row.cells[0][:1] in _COMMENT_SIGNS and kind(row.cells[0]) is Kind.COMMENT:
+            return Reason.COMMENTED_OUT
+        if not cell:
+            return Reason.NO_ORDER_ID
+        return None if is_order_id(cell) else Reason.RANGE if range_of(cell) else refusal(cell)
+
+    def _is_words(self, row: Row, cell: str) -> bool:
+        """Whether the row may be a title or a footer."""
+        filled = list(filter(None, row.cells))
+        if any(map(is_footer, filled)) or any(map(is_total_cell, filled)):
+            return True
+        is_alone = len(row.cells) == 1 or (len(filled) == 1 and bool(self._table.grid.sheet))
+        return is_alone and not is_order_id(cell) and len(filled[0].split()) > 1 and is_words(filled[0])
+
+    def _put_aside(self, row: Row, aside: Aside | None) -> None:
+        """Ignore a row as what it is, unless it holds what may be an ID."""
+        shortest = min(map(len, (found.order_id for found in self._found)), default=5)
+        text = " ".join(filter(None, row.cells))
+        has_words = any(map(str.isalpha, text)) or is_date(text)
+        if aside and ((has_words and may_be_ignored(text, shortest)) or any(map(is_total_cell, row.cells))):
+            self._ignore(row, aside)
+        else:
+            self._rejected.append(Rejected(shown(text), row.line, 1, Reason.NO_ORDER_ID))
+
+    def _ignore(self, row: Row, aside: Aside) -> None:
+        self._ignored.append(Ignored(self._table.grid.text_of(row), row.line, aside))
+
+    def _send_at(self, row: Row, cell: str) -> float | None:
+        reading = self._reading
+        if reading.times.day is None:
+            return None
+        written, problem = reading.times.written(row.cells)
+        if written and (style := date_style(written)):
+            self._styles.setdefault(style, written)
+        if problem is None:
+            send_at, problem = read_moment(written, reading.style)
+        if problem is None:
+            return send_at
+        day = reading.times.day if _cell(row, reading.times.day) else reading.times.hour or 0
+        start = self._table.grid.column_of(row, day)
+        order_id = cell if is_order_id(cell) else ""
+        self._unread.append(UnreadTime(shown(written), row.line, start, problem, order_id))
+        return None
+
+
+def _cell(row: Row, number: int | None) -> str:
+    return row.cells[number] if number is not None and number < len(row.cells) else ""

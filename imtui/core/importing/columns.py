@@ -1,0 +1,186 @@
+"""Which column of a table holds the order IDs, and the question if that is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import islice
+from typing import Final
+
+from imtui.core.export_format import OWN_COLUMNS
+from imtui.core.importing.column_reader import read_column
+from imtui.core.importing.extract import TextQuestion
+from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank
+from imtui.core.importing.order_id import bare, is_order_id, shown
+from imtui.core.importing.plausibility import counts_up, looks_like_date, looks_like_phone
+from imtui.core.importing.reasons import Unusual
+from imtui.core.importing.result import Imported
+from imtui.core.importing.table import Table
+from imtui.messages import Message, lazy
+
+_EXAMPLES: Final = 3
+_PREVIEWED: Final = 200
+
+
+class ColumnDoubt(Enum):
+    """Why the operator has to choose the column."""
+
+    NO_HEADING = "no heading"
+    RIVALS = "rivals"
+    RUNNING_NUMBER = "running number"
+    OTHER_NUMBERS = "other numbers"
+
+    @property
+    def sentence(self) -> str:
+        """The reason for the operator."""
+        return str(_DOUBTS[self])
+
+
+_DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
+    ColumnDoubt.NO_HEADING: lazy("No heading names the order IDs."),
+    ColumnDoubt.RIVALS: lazy("Several headings could name the order IDs."),
+    ColumnDoubt.RUNNING_NUMBER: lazy("The column with the heading id counts 1, 2, 3 …"),
+    ColumnDoubt.OTHER_NUMBERS: lazy("The heading names other numbers than order IDs."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """A column that may hold the order IDs."""
+
+    number: int
+    """From 0."""
+    heading: str
+    """As it may be shown; empty if the table has none."""
+    order_ids: int
+    """Rows whose cell is an order ID."""
+    rows: int
+    examples: tuple[str, ...]
+    """The first cells that are not empty, as they may be shown."""
+    unusual: Unusual | None
+    """What most of its numbers look like, if not like order IDs."""
+
+    @property
+    def name(self) -> str:
+        """What `--column` takes: the heading, or the number from 1."""
+        return self.heading or str(self.number + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnQuestion:
+    """Asks which column holds the order IDs."""
+
+    table: Table
+    doubt: ColumnDoubt
+    columns: tuple[ColumnChoice, ...]
+    likely: int | None
+    """The column to offer first; None if none is likely."""
+
+    @property
+    def line(self) -> int:
+        """The first line of the table."""
+        return self.table.first_line
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether some column has an order ID in most rows; sentences with commas have none."""
+        rows = max(column.rows for column in self.columns)
+        is_one_line = rows < 2 and not self.table.heading.line
+        return not is_one_line and any(2 * column.order_ids > rows for column in self.columns)
+
+    def answer(self, column: int) -> Imported:
+        """The orders of a column, counted from 0; raises `BrokenQuotesError`."""
+        return read_column(self.table, column)
+
+    def preview(self, rows: int = _PREVIEWED) -> list[list[str]]:
+        """The first rows as they may be shown, the heading included."""
+        return self.table.preview(rows)
+
+    def as_text(self) -> TextQuestion:
+        """The same input as text, so that numbers of several columns can be picked."""
+        return TextQuestion("".join(self.table.grid.lines) or self.table.plain_text(), self.line)
+
+
+def order_id_column(table: Table) -> int | ColumnDoubt:
+    """The column of the order IDs, or why it has to be asked for."""
+    names = table.heading.names
+    if names[: len(OWN_COLUMNS)] == OWN_COLUMNS:
+        return 0
+    ranks = [rank(heading) for heading in names]
+    named = [number for number, each in enumerate(ranks) if each is Rank.NAMED]
+    bare_ones = [
+        number
+        for number, each in enumerate(ranks)
+        if each is Rank.BARE and not (named and folded(names[number]) != "id")
+    ]
+    qualified = named + bare_ones
+    if len(qualified) > 1:
+        return ColumnDoubt.RIVALS
+    if not qualified:
+        return ColumnDoubt.NO_HEADING
+    if bare_ones and len(names) > 1 and _counts_up(table, qualified[0]):
+        return ColumnDoubt.RUNNING_NUMBER
+    return qualified[0]
+
+
+def ask_for_column(table: Table, doubt: ColumnDoubt) -> ColumnQuestion:
+    """The question which column holds the order IDs."""
+    columns = _choices(table)
+    return ColumnQuestion(table, doubt, columns, _likely(columns))
+
+
+def _choices(table: Table) -> tuple[ColumnChoice, ...]:
+    width = table.width
+    examples: list[list[str]] = [[] for _ in range(width)]
+    ids: list[list[str]] = [[] for _ in range(width)]
+    rows = 0
+    for row in table.data():
+        rows += 1
+        for number, cell in enumerate(islice(row.cells, width)):
+            if cell and len(examples[number]) < _EXAMPLES:
+                examples[number].append(shown(cell))
+            if is_order_id(piece := bare(cell)):
+                ids[number].append(piece)
+    headings = (*table.heading.names, *[""] * width)
+    return tuple(
+        ColumnChoice(
+            number,
+            shown(headings[number]),
+            len(ids[number]),
+            rows,
+            tuple(examples[number]),
+            _looks(ids[number]),
+        )
+        for number in range(width)
+    )
+
+
+def _counts_up(table: Table, column: int) -> bool:
+    """Whether the column's IDs count 1, 2, 3 …."""
+    cells = (bare(row.cells[column]) for row in table.data() if column < len(row.cells))
+    ids = [cell for cell in cells if is_order_id(cell)]
+    # Order IDs have three digits or more; a column called id with fewer numbers the rows.
+    return bool(ids) and (counts_up(ids) or max(map(len, ids)) < 3)
+
+
+def _looks(ids: Sequence[str]) -> Unusual | None:
+    """What most numbers of a column look like."""
+    if not ids:
+        return None
+    if counts_up(ids):
+        return Unusual.RUNNING_NUMBER
+    if 2 * sum(map(looks_like_phone, ids)) >= len(ids):
+        return Unusual.PHONE
+    return Unusual.DATE if 2 * sum(map(looks_like_date, ids)) >= len(ids) else None
+
+
+def _likely(columns: Sequence[ColumnChoice]) -> int | None:
+    """The column with most IDs; one whose heading names order IDs comes first, one of other numbers last."""
+
+    def weight(choice: ColumnChoice) -> tuple[int, bool, int, int]:
+        longest = max(map(len, choice.examples), default=0)
+        return rank(choice.heading), not names_other_numbers(choice.heading), choice.order_ids, longest
+
+    fit = [choice for choice in columns if choice.order_ids and choice.unusual is None]
+    return max(fit, key=weight).number if fit else None

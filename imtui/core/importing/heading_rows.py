@@ -1,0 +1,92 @@
+"""The rows of a grid that are its heading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final, NamedTuple
+
+from imtui.core.importing.grid import Grid, Row
+from imtui.core.importing.headings import Rank, rank
+from imtui.core.importing.lines import Kind, is_footer, kind
+from imtui.core.importing.order_id import bare, is_order_id
+
+_ABOVE: Final = 25
+"""Rows among which the heading is searched."""
+
+
+class Heading(NamedTuple):
+    """The names of the columns, and the rows that they come from."""
+
+    names: tuple[str, ...] = ()
+    line: int = 0
+    """Of its first row; 0 if the table has no heading."""
+    end: int = 0
+    """The line after its last row."""
+
+    @property
+    def first(self) -> str:
+        """The first name; a text that no cell is if there is none."""
+        return self.names[0] if self.names else "\0"
+
+
+def find_heading(grid: Grid) -> Heading:
+    """The heading of a grid; empty if it has none. Raises `BrokenQuotesError`."""
+    first = list(islice(grid.rows(), _ABOVE))
+    return _named_heading(first) or _other_heading(first, grid.width)
+
+
+def _named_heading(first: Sequence[Row]) -> Heading | None:
+    """The first row with a cell that names order IDs, if no row above it holds one.
+
+    Under merged cells with the names of groups (`Sipariş`, `Müşteri`) the row below completes the headings.
+    """
+    for position, row in enumerate(first):
+        if any(is_order_id(bare(cell)) for cell in row.cells):
+            return None
+        if any(rank(cell) is not Rank.NONE for cell in row.cells) and can_be_heading(row):
+            below = first[position + 1] if position + 1 < len(first) else None
+            if below and _is_group_row(row, below):
+                return Heading(_grouped(row.cells, below.cells), row.line, below.line + 1)
+            return Heading(tuple(row.cells), row.line, row.line + 1)
+    return None
+
+
+def _is_group_row(row: Row, below: Row) -> bool:
+    """Whether a row names groups of columns, and the row below the columns."""
+    has_gaps = 1 < sum(map(bool, row.cells)) < len(row.cells) == len(below.cells)
+    has_names = all(cell and not any(map(str.isdecimal, cell)) for cell in below.cells)
+    return has_gaps and has_names and not any(rank(cell) is Rank.NAMED for cell in row.cells)
+
+
+def _grouped(groups: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """Each name after that of its group, which is in the first cell of the group."""
+    group, headings = "", []
+    for above, name in zip(groups, names, strict=True):
+        group = above or group
+        headings.append(f"{group} {name}".strip())
+    return tuple(headings)
+
+
+def can_be_heading(row: Row) -> bool:
+    """Whether it can be a heading: no sentence, and not `(3 rows)`."""
+    return all(len(cell) < 200 and not is_footer(cell) for cell in row.cells)
+
+
+def _other_heading(first: Sequence[Row], width: int) -> Heading:
+    """The first full row, if it has no number and a row below has an ID; else none."""
+    for position, row in enumerate(first):
+        if any(is_order_id(bare(cell)) for cell in row.cells):
+            break
+        full = (
+            len(row.cells) == width and sum(map(bool, row.cells)) > 1 and kind(row.cells[0]) is not Kind.RULER
+        )
+        below = (cell for later in first[position + 1 :] for cell in later.cells)
+        if full and any(is_order_id(bare(cell)) for cell in below) and not any(map(has_value, row.cells)):
+            return Heading(tuple(row.cells), row.line, row.line + 1)
+    return Heading()
+
+
+def has_value(cell: str) -> bool:
+    """Whether a cell is a value and no name: digits make up half of it."""
+    return sum(map(str.isdecimal, cell)) * 2 > len(cell)
