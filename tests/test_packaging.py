@@ -60,7 +60,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 
-def test_its_description_has_no_link_that_is_dead_on_a_package_index(wheel: Path) -> None:
+def test_its_description_has_no_dead_link(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         metadata = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         description = archive.read(metadata).decode().partition("\n\n")[2]

@@ -70,7 +70,7 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path, make: object) -> N
         make(tmp_path / "pipe")
 
 
-def test_a_replaced_file_loses_rights_and_content_of_the_old_one(tmp_path: Path) -> None:
+def test_a_replaced_file_keeps_nothing_of_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("a longer old text")
     path.chmod(0o644)

@@ -75,7 +75,7 @@ def test_ctrl_break_ends_a_program_as_ctrl_c_does(monkeypatch: pytest.MonkeyPatc
     assert system.status_of(21) == system.status_of(signal.SIGINT) == 130
 
 
-def test_a_signal_wakes_the_supervisor_where_asyncio_takes_the_descriptor(
+def test_a_signal_wakes_the_supervisor_under_asyncio(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     watching = supervisor.Supervisor(lambda: None)
@@ -211,7 +211,7 @@ def test_the_lock_file_goes_where_no_open_file_can_be_removed(
     assert not lock.path.exists()
 
 
-def test_the_folders_of_the_environment_are_used_on_every_system(
+def test_folders_of_the_environment_are_used_on_every_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))

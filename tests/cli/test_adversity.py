@@ -51,9 +51,7 @@ def test_saving_secrets_restricts_an_open_folder(config: Path) -> None:
 @pytest.mark.parametrize(
     "argv", [["nowhere.txt"], ["run", "--yes", "--profile", "nobody", "x"], ["run", "x"]]
 )
-def test_what_was_mended_is_told_whatever_else_is_wrong(
-    imtui: Program, config: Path, argv: list[str]
-) -> None:
+def test_corrected_rights_are_reported_with_any_error(imtui: Program, config: Path, argv: list[str]) -> None:
     config.chmod(0o644)
     ended = imtui(*argv)
     assert ended.status == 2

@@ -46,7 +46,7 @@ TAKEN = os.strerror(errno.EADDRINUSE)
         (["histroy"], "Did you mean imtui history?"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_flag(imtui: Program, argv: list[str], words: str) -> None:
+def test_a_wrong_value_is_reported_with_its_flag(imtui: Program, argv: list[str], words: str) -> None:
     ended = imtui(*argv)
     assert (ended.status, ended.out) == (2, "")
     told, way_out = ended.err.splitlines()
@@ -94,14 +94,14 @@ def test_a_journal_in_a_missing_folder_is_refused(imtui: Program, tmp_path: Path
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_port_that_is_taken_is_told_with_its_flag(imtui: Program, serve: Serve) -> None:
+def test_a_port_in_use_is_reported_with_its_flag(imtui: Program, serve: Serve) -> None:
     port = serve("428").base_url.rpartition(":")[2]
     ended = imtui("sandbox", "--port", port)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == f"imtui: --port {port}: {TAKEN}. Without --port, imtui uses a free one.\n"
 
 
-def test_a_secret_that_is_no_option_s_is_told_where_it_belongs(imtui: Program) -> None:
+def test_a_misplaced_secret_is_answered_with_its_place(imtui: Program) -> None:
     told = imtui("run", "--hash=CANARY-0123").err
     assert "imtui run: There is no option --hash." in told
     assert "ILETIMERKEZI_API_HASH" in told
@@ -120,7 +120,7 @@ def test_an_unknown_profile_is_reported_with_the_known_ones(imtui: Program, orde
     assert "There is no profile 'nobody'" in ended.err
 
 
-def test_without_credentials_the_two_ways_to_give_them_are_told(imtui: Program, orders: Orders) -> None:
+def test_without_credentials_both_ways_to_give_them_are_shown(imtui: Program, orders: Orders) -> None:
     ended = imtui("run", "--yes", orders("428"))
     assert ended.status == 2
     assert "ILETIMERKEZI_API_KEY" in ended.err
@@ -160,7 +160,7 @@ def test_a_file_that_is_called_as_a_command_is_a_file(
 
 
 @pytest.mark.parametrize("argv", [["history", "--version"], ["--version", "export"]])
-def test_every_command_tells_the_version(imtui: Program, argv: list[str]) -> None:
+def test_every_command_shows_the_version(imtui: Program, argv: list[str]) -> None:
     ended = imtui(*argv)
     assert (ended.status, ended.out) == (0, f"imtui {__version__}\n")
 

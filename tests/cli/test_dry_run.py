@@ -34,7 +34,7 @@ def test_it_is_no_json(imtui: Program, orders: Orders) -> None:
     assert "Remove --json" in ended.err
 
 
-def test_wrong_input_is_told_as_by_a_run(imtui: Program, orders: Orders) -> None:
+def test_wrong_input_is_reported_as_by_a_run(imtui: Program, orders: Orders) -> None:
     ended = imtui("run", orders("4e8"), "--dry-run")
     assert (ended.status, ended.out) == (2, "")
     assert "Nothing was sent" in ended.err
@@ -57,7 +57,7 @@ def test_where_all_is_cancelled_it_says_so(imtui: Program, orders: Orders, serve
     assert "There is nothing to send." in ended.err
 
 
-def test_a_journal_that_cannot_be_read_is_told(imtui: Program, orders: Orders, tmp_path: Path) -> None:
+def test_an_unreadable_journal_is_reported(imtui: Program, orders: Orders, tmp_path: Path) -> None:
     journal = tmp_path / "journal.sqlite3"
     journal.write_bytes(b"no database at all, but long enough to be taken for one" * 100)
     ended = imtui("run", orders("428"), "--dry-run", "--journal", str(journal))

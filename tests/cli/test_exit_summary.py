@@ -45,7 +45,7 @@ def test_two_journals_do_not_write_to_one_file(session: Session, tmp_path: Path)
     assert str(tmp_path / "second-open-orders.txt") in exit_summary(session, tmp_path / "second.db")[-1]
 
 
-def test_no_link_is_followed_to_a_file_of_somebody_else_s(session: Session, tmp_path: Path) -> None:
+def test_no_link_is_followed_to_another_user_s_file(session: Session, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs.txt"
     theirs.write_text("theirs")
     (tmp_path / "open-orders.txt").symlink_to(theirs)
@@ -55,7 +55,7 @@ def test_no_link_is_followed_to_a_file_of_somebody_else_s(session: Session, tmp_
     assert "These orders need work: 429, 430, 431" in told[-1]
 
 
-def test_where_the_file_cannot_be_written_the_ids_are_said(session: Session, tmp_path: Path) -> None:
+def test_ids_are_printed_if_the_file_cannot_be_written(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
     told = exit_summary(session, tmp_path / "nowhere" / "journal.sqlite3")
     assert "(No such file or directory). These orders need work: 429, 430, 431" in told[-1]

@@ -89,7 +89,7 @@ def test_a_failure_hides_what_the_keyring_gave(
     assert "canary" not in ended.err + (state / "imtui.log").read_text(encoding="utf-8")
 
 
-def test_a_failure_that_cannot_be_told_is_told_by_its_kind(
+def test_a_failure_without_words_is_reported_by_its_kind(
     imtui: Program, orders: Orders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:

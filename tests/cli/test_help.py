@@ -24,7 +24,7 @@ def test_without_a_topic_it_lists_them(imtui: Program) -> None:
     assert [line.split()[0] for line in ended.out.splitlines()[2:]] == list(TOPICS)
 
 
-def test_every_key_code_setting_and_status_is_told(imtui: Program, state: Path) -> None:
+def test_every_key_code_setting_and_status_is_documented(imtui: Program, state: Path) -> None:
     keys, codes, settings = (imtui("help", topic).out for topic in ("keys", "codes", "config"))
     assert all(f"  {command.id} " in keys for command in COMMANDS)
     assert all(f"  {code}  " in codes for code in CODES)

@@ -81,9 +81,7 @@ def test_a_history_without_batches_is_a_document_too(imtui: Program, tmp_path: P
     assert json.loads(imtui("history", "--json", "--journal", str(path)).out) == {"batches": []}
 
 
-def test_orders_that_nobody_answers_for_are_as_the_schema_says(
-    imtui: Program, orders: Orders, dead_url: str
-) -> None:
+def test_orders_without_a_reply_match_the_schema(imtui: Program, orders: Orders, dead_url: str) -> None:
     ended = imtui.run(orders("428"), "--base-url", dead_url)
     assert ended.outcomes == ["unreachable"]
     for line in ended.out.splitlines():

@@ -68,7 +68,7 @@ def test_a_full_file_makes_room_and_the_oldest_goes(folder: Path, monkeypatch: p
     assert numbers == list(range(numbers[0], 100))
 
 
-def test_where_no_log_can_be_kept_it_is_told_and_nothing_ends(
+def test_an_unwritable_log_is_reported_and_nothing_ends(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
@@ -86,7 +86,7 @@ def test_no_link_is_followed(folder: Path, tmp_path: Path, capsys: pytest.Captur
     assert "cannot write a log to" in capsys.readouterr().err
 
 
-def test_a_pipe_that_nobody_reads_is_not_waited_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pipe_without_a_reader_is_not_waited_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder.mkdir(parents=True)
     os.mkfifo(folder / "imtui.log")
     assert open_log(folder) is None

@@ -136,7 +136,7 @@ def test_a_signal_sets_the_exit_status_and_loses_no_outcome(
     assert kept == told
 
 
-def test_output_that_nobody_reads_ends_no_run(start: Start, orders: Orders, serve: Serve) -> None:
+def test_output_without_a_reader_ends_no_run(start: Start, orders: Orders, serve: Serve) -> None:
     sandbox = serve(*map(str, range(500, 540)))
     path = orders("\n".join(map(str, range(500, 540))))
     process = start("run", "--yes", "--json", "--base-url", sandbox.base_url, path)
@@ -167,9 +167,7 @@ def test_output_that_nobody_reads_ends_no_run(start: Start, orders: Orders, serv
     ],
     ids=" ".join,
 )
-def test_what_a_full_disk_does_not_take_is_told_in_a_line(
-    argv: tuple[str, ...], unbuffered: str, state: Path
-) -> None:
+def test_a_full_disk_is_reported_in_a_line(argv: tuple[str, ...], unbuffered: str, state: Path) -> None:
     with Journal.open(state / "journal.sqlite3") as journal:
         journal.next_batch().add(["428"])
     account = {"ILETIMERKEZI_API_KEY": KEY, "ILETIMERKEZI_API_HASH": HASH}

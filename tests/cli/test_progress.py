@@ -69,7 +69,7 @@ def test_the_line_leaves_room_for_the_terminal_s_ctrl_c(
 
 
 @pytest.mark.parametrize("stream", [io.StringIO(), HungUp()])
-def test_where_nobody_looks_nothing_is_drawn_and_nothing_fails(session: Session, stream: io.StringIO) -> None:
+def test_nothing_is_drawn_where_it_cannot_be_seen(session: Session, stream: io.StringIO) -> None:
     line = ProgressLine(stream, lambda: 0.0)
     line.draw(session)
     line.clear()

@@ -50,7 +50,7 @@ def test_ids_are_read_as_spreadsheets_and_editors_save_them(
     assert (ended.status, sandbox.ledger.cancelled) == (0, {"428", "429"})
 
 
-def test_duplicates_are_told_with_their_line_and_sent_once(
+def test_duplicates_are_reported_with_line_and_sent_once(
     imtui: Program, orders: Orders, serve: Serve
 ) -> None:
     first, second = orders("428\n429\n428", "first.txt"), orders("\n0429", "second.txt")
@@ -62,7 +62,7 @@ def test_duplicates_are_told_with_their_line_and_sent_once(
     assert len(sandbox.ledger.requests) == 2
 
 
-def test_each_rejected_piece_is_told_and_nothing_is_sent(
+def test_each_rejected_piece_is_reported_and_nothing_sent(
     imtui: Program, orders: Orders, serve: Serve, state: Path
 ) -> None:
     first, second = orders("428\nabc\n429\n", "first.txt"), orders("id;ad\n430;x\n4e8;y\n", "second.csv")
@@ -215,7 +215,7 @@ def test_an_unread_sending_time_is_reported_and_sent(imtui: Program, orders: Ord
     )
 
 
-def test_dates_that_are_read_month_first_are_told(imtui: Program, orders: Orders, serve: Serve) -> None:
+def test_dates_that_are_read_month_first_are_reported(imtui: Program, orders: Orders, serve: Serve) -> None:
     path = orders("id;gönderim\n428;11/05/2026 10:00\n429;11/25/2026 10:00\n", "orders.csv")
     ended = imtui.run(path, "--base-url", serve("428", "429").base_url)
     assert ended.status == 0

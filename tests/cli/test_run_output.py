@@ -52,7 +52,7 @@ def test_json_has_a_line_per_order_and_a_summary(imtui: Program, orders: Orders,
     assert ended.summary["batch"] == "1"
 
 
-def test_json_tells_queued_for_what_was_never_sent(imtui: Program, orders: Orders, serve: Serve) -> None:
+def test_json_says_queued_for_what_was_never_sent(imtui: Program, orders: Orders, serve: Serve) -> None:
     sandbox = serve(faults=Faults(scripts={"428": Script(then=Fault.UNAUTHORISED)}))
     ended = imtui.run(orders("428\n429"), "--base-url", sandbox.base_url)
     queued = {"id": "429", "outcome": "queued", "code": None, "message": "", "attempts": 0, "ms": None}
@@ -60,13 +60,13 @@ def test_json_tells_queued_for_what_was_never_sent(imtui: Program, orders: Order
     assert ended.summary["summary"] == dict(zip(OUTCOMES, [0, 1, 0, 0, 1], strict=True))
 
 
-def test_json_tells_no_code_where_no_reply_came(imtui: Program, orders: Orders, dead_url: str) -> None:
+def test_json_has_no_code_without_a_reply(imtui: Program, orders: Orders, dead_url: str) -> None:
     (line,) = imtui.run(orders("428"), "--base-url", dead_url).lines
     assert (line["outcome"], line["code"], line["attempts"]) == ("unreachable", None, 4)
     assert line["message"].startswith("no connection")
 
 
-def test_an_id_is_told_as_it_was_written(imtui: Program, orders: Orders, serve: Serve) -> None:
+def test_an_id_is_shown_as_it_was_written(imtui: Program, orders: Orders, serve: Serve) -> None:
     ended = imtui.run(orders("007"), "--base-url", serve("007").base_url)
     assert [line["id"] for line in ended.lines] == ["007"]
 
@@ -103,16 +103,14 @@ def test_what_concerns_a_csv_is_refused_for_another_format(imtui: Program, optio
     assert f"{option} is for CSV only. Remove it, or use --format csv." in wrong.err
 
 
-def test_whatever_is_no_outcome_goes_to_stderr(imtui: Program, orders: Orders, serve: Serve) -> None:
+def test_everything_but_outcomes_goes_to_stderr(imtui: Program, orders: Orders, serve: Serve) -> None:
     ended = imtui.run(orders("428\n428"), "--base-url", serve("428").base_url)
     assert len(ended.out.splitlines()) == 2
     assert "line 2: 428 is on the list already" in ended.err
     assert ended.err.endswith("imtui: 1 cancelled\n")
 
 
-def test_where_the_orders_are_cancelled_is_said_before_anything(
-    imtui: Program, orders: Orders, serve: Serve
-) -> None:
+def test_the_target_is_shown_before_anything_is_sent(imtui: Program, orders: Orders, serve: Serve) -> None:
     sandbox = serve("428")
     ended = imtui.run(orders("428"), "--base-url", sandbox.base_url)
     first = ended.err.splitlines()[0]
@@ -130,7 +128,7 @@ def test_a_code_is_explained_once(imtui: Program, orders: Orders, serve: Serve) 
     ]
 
 
-def test_states_and_messages_are_in_the_language_of_the_operator(
+def test_states_and_messages_are_in_the_operator_s_language(
     imtui: Program, orders: Orders, serve: Serve, dead_url: str
 ) -> None:
     arguments = ("run", "--yes", "--lang", "tr", "--base-url")
@@ -167,7 +165,7 @@ def test_text_output_has_a_dash_for_a_missing_code(imtui: Program, orders: Order
     assert ended.err.endswith("imtui: 1 refused (401×1), 1 queued\n")
 
 
-def test_an_outcome_is_written_as_soon_as_its_order_is_settled() -> None:
+def test_an_outcome_is_written_as_soon_as_it_is_known() -> None:
     read = Event()
 
     class Reader(io.StringIO):

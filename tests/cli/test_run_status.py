@@ -42,7 +42,7 @@ def test_some_unreachable_is_1(imtui: Program, orders: Orders, dead_url: str) ->
 
 
 @pytest.mark.parametrize("fault", [Fault.LOST, Fault.CUT, Fault.GARBAGE, Fault.ERROR])
-def test_some_unconfirmed_is_3_whatever_else_was_refused(
+def test_some_unconfirmed_is_3_in_spite_of_refusals(
     imtui: Program, orders: Orders, serve: Serve, fault: Fault
 ) -> None:
     sandbox = serve("428", "429", faults=always(o429=fault))

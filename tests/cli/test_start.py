@@ -42,7 +42,7 @@ def test_wrong_keys_and_themes_are_reported_at_the_start(
     assert f"{config}: {told[1]}" in second
 
 
-def test_whatever_is_wrong_with_the_file_is_told_at_once(imtui: Program, config: Path) -> None:
+def test_all_problems_of_the_file_are_reported_at_once(imtui: Program, config: Path) -> None:
     config.write_text(
         'workers = 0\ntheme = "imtui-ligt"\n'
         '[keys]\nrun = "ctrl+m,f"\nstop = "hyper+s"\nsort = 5\nretry = "s"\nhelp = "t"\nrum = "x"\n'
@@ -64,7 +64,7 @@ def test_whatever_is_wrong_with_the_file_is_told_at_once(imtui: Program, config:
 
 
 @pytest.mark.usefixtures("account")
-def test_a_wrong_key_name_is_told_by_run_too(imtui: Program, config: Path, orders: Orders) -> None:
+def test_run_reports_a_wrong_key_name_too(imtui: Program, config: Path, orders: Orders) -> None:
     config.write_text('[keys]\nrun = "ctrl+m"\n')
     ended = imtui.run(orders("428"))
     assert ended.status == 2
@@ -98,7 +98,7 @@ def test_the_demo_asks_no_keyring(imtui: Program, config: Path, monkeypatch: pyt
     assert "needs a terminal" in ended.err
 
 
-def test_a_keyring_that_holds_nothing_is_told_at_the_start(
+def test_an_empty_keyring_is_reported_at_the_start(
     imtui: Program, config: Path, orders: Orders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config.write_text("[profiles.acme]\nkeyring = true\n")
@@ -109,7 +109,7 @@ def test_a_keyring_that_holds_nothing_is_told_at_the_start(
 
 
 @pytest.mark.parametrize("argv", [("history",), ("export", "1")])
-def test_past_batches_are_had_without_the_settings(
+def test_past_batches_are_listed_without_the_settings(
     argv: tuple[str, ...], imtui: Program, config: Path, state: Path
 ) -> None:
     with Journal.open(state / "journal.sqlite3") as journal:

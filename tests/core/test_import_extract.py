@@ -24,7 +24,7 @@ def found(text: str) -> dict[str, list[str]]:
     return {str(pick.name): [item.order_id for item in pick.found] for pick in picks(text)}
 
 
-def test_ids_are_picked_by_what_they_are_called_and_by_their_length() -> None:
+def test_ids_are_picked_by_name_and_by_length() -> None:
     named = found(LOG)
     assert named[CALLED] == ["312891245", "312891246", "312891247", "312891248"]
     assert named["of 9 digits"] == ["312891245", "312891246", "312891247", "312891248"]

@@ -106,7 +106,7 @@ def tried(text: str) -> Result | None:
 
 @settings(max_examples=300)
 @given(st.lists(PIECES, max_size=24).map("".join))
-def test_only_a_number_that_stands_alone_becomes_an_id(text: str) -> None:
+def test_only_a_number_alone_becomes_an_id(text: str) -> None:
     result = tried(text)
     if not isinstance(result, Imported):
         return

@@ -102,7 +102,7 @@ def test_the_request_is_the_documented_example() -> None:
     assert json.loads(encode_cancel(DOCUMENTED_CREDENTIALS, "428")) == json.loads(DOCUMENTED_REQUEST)
 
 
-def test_the_request_s_bytes_are_settled() -> None:
+def test_the_request_has_exactly_these_bytes() -> None:
     assert encode_cancel(DOCUMENTED_CREDENTIALS, "428") == (
         b'{"request":{"authentication":{"key":"507caf2e1fcdb5eea9786332ca2d8785",'
         b'"hash":"0db4e316db72c519ba08121985f6ddf479809053d555c"},"order":{"id":"428"}}}'

@@ -132,9 +132,7 @@ class TestDefect:
         assert run.to_the_end().of(OrderReleased) == []
         assert run.outcomes == {0: State.CANCELLED}
 
-    def test_whose_words_cannot_be_had_ends_the_run_all_the_same(
-        self, begin: Begin, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_without_words_ends_the_run_too(self, begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(dispatcher, "credentials_hidden", lambda _: Spoilt())
         run = begin(scripted(OK), jobs=50, recorder=Diary(fail="intent 0 0")).to_the_end()
         assert run.events == [RunEnded("OSError")]

@@ -175,7 +175,7 @@ class TestForeignAnswers:
         # Those that were under way at the fifth may have been answered, too.
         assert 15 <= len(run.provider.posts) <= 22
 
-    def test_go_on_with_one_probe_that_the_provider_answers(self, begin: Begin) -> None:
+    def test_resume_after_one_probe_that_the_provider_answers(self, begin: Begin) -> None:
         signed_in = Flag()
         run = begin(lambda _: OK if signed_in.is_set() else PAGE, jobs=40)
         run.until(RunHalted)

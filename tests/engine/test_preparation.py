@@ -41,7 +41,7 @@ def test_each_free_slot_has_a_prepared_job_and_some_more(lines: int, ahead: int,
         made.prepare()
 
 
-def test_more_are_prepared_when_half_of_them_are_gone(clock: Clock) -> None:
+def test_more_are_prepared_when_half_of_them_are_used(clock: Clock) -> None:
     made = prepared(clock, 1000, lines=64)
     prepare(made)
     for _ in range(64):

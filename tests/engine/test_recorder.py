@@ -147,7 +147,7 @@ class TestPreparation:
 
 
 class TestRecorderThatWritesLater:
-    def test_lets_the_worker_go_on_and_holds_the_events_back(self, begin: Begin) -> None:
+    def test_lets_the_worker_continue_and_holds_the_events_back(self, begin: Begin) -> None:
         clerk = Clerk()
         run = begin(scripted(OK), jobs=3, workers=1, recorder=clerk)
         clerk.write()

@@ -88,7 +88,7 @@ def test_what_is_exported_steers_nothing(bodies: list[tuple[int, bytes]], labels
 
 
 @given(body=BODIES, status=st.sampled_from([200, 302, 401, 455, 500]))
-def test_what_a_report_or_a_balance_tells_steers_nothing(body: bytes, status: int) -> None:
+def test_texts_of_reports_and_balances_are_harmless(body: bytes, status: int) -> None:
     for question in (get_balance(), get_report("428"), get_reports(DAY, DAY)):
         told = question.method.decode(status, body)
         assert not faults(str(told).replace("\n", "?")), told
@@ -121,7 +121,7 @@ def test_a_notification_is_two_sequences_and_nothing_else(title: str, text: str)
 
 
 @given(text=HOSTILE)
-def test_what_is_said_on_stderr_steers_nothing(text: str) -> None:
+def test_texts_on_stderr_are_harmless(text: str) -> None:
     err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="strict", write_through=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.stderr", err)
@@ -142,7 +142,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
     logger.level, logger.propagate, logging.raiseExceptions = before[1:]
 
 
-def test_the_log_has_a_line_for_each_event_and_nothing_that_steers(log: Path) -> None:
+def test_the_log_has_a_harmless_line_for_each_event(log: Path) -> None:
     session = Session(None, Limits(), Provider().connect)
     for number, text in enumerate(SAMPLES, start=1):
         session.add([Found(str(number), 1, 1)], source=text)

@@ -99,7 +99,7 @@ async def test_table_log_details_and_notices_draw_nothing_that_steers() -> None:
         assert_harmless(stage, "details")
 
 
-async def test_windows_that_repeat_a_name_or_a_text_draw_nothing_that_steers() -> None:
+async def test_windows_with_hostile_names_draw_only_text() -> None:
     async with on_stage(make_app("428\n429", profile=LIVE), WIDE) as stage:
         for text in TOGETHER:
             rejected = (Rejected(shown(text), 1, 1, Reason.DIGITS_ONLY),)

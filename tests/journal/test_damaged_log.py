@@ -105,7 +105,7 @@ def test_what_is_valid_of_a_damaged_log_is_used(crashed: Path) -> None:
     assert 10 < states.count(State.CANCELLED) < 30
 
 
-def test_a_damaged_log_does_not_alarm_again_after_a_second_crash(crashed: Path, tmp_path: Path) -> None:
+def test_a_damaged_log_is_reported_once_after_two_crashes(crashed: Path, tmp_path: Path) -> None:
     damage(crashed, lambda log: flip(middle_frame(log) + 200)(log))
     again = tmp_path / "again" / "journal.sqlite3"
     again.parent.mkdir()

@@ -61,7 +61,7 @@ def test_the_history_counts_as_the_batch_does(journal: Journal) -> None:
     assert dict(batch.tallies().refused_by_code) == {455: 2}
 
 
-def test_a_batch_whose_doubts_are_settled_is_finished(journal: Journal) -> None:
+def test_a_batch_whose_doubts_are_decided_is_finished(journal: Journal) -> None:
     batch = batch_of(journal, "428")
     run_batch(journal, batch, ("428", LOST, State.UNCONFIRMED))
     assert journal.unfinished() is not None

@@ -72,7 +72,7 @@ def test_joined_texts_are_in_the_same_language() -> None:
 
 
 @pytest.mark.usefixtures("turkish")
-def test_context_tells_two_meanings_of_a_word_apart() -> None:
+def test_context_distinguishes_two_meanings_of_a_word() -> None:
     assert [str(plazy("verb", "Run")), str(plazy("noun", "Run"))] == ["Başlat", "Çalışma"]
 
 

@@ -87,7 +87,7 @@ def test_an_integer_code_is_no_string() -> None:
         assert cancel(sandbox).code == 455
 
 
-def test_a_script_takes_its_steps_and_then_goes_on_as_it_says() -> None:
+def test_a_script_takes_its_steps_and_then_its_end() -> None:
     scripts = {
         "1": Script((Fault.UNAVAILABLE, Fault.TOO_MANY)),
         "2": Script((Fault.UNAUTHORISED,), then=Fault.NOT_FOUND),
@@ -161,7 +161,7 @@ def test_a_spec_is_read(spec: str, rates: dict[Fault, float] | None) -> None:
         ("lost,503", r"The rates add up to 2. .* 1 is the most"),
     ],
 )
-def test_a_wrong_spec_is_told_by_its_piece(spec: str, message: str) -> None:
+def test_a_wrong_spec_is_reported_by_its_piece(spec: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         parse_faults(spec)
 

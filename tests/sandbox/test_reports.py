@@ -31,7 +31,7 @@ def day(ago: int = 0) -> str:
     return (datetime.now(UTC) + timedelta(hours=3) - timedelta(days=ago)).strftime("%Y-%m-%d")
 
 
-def test_the_balance_is_told_in_strings_or_in_numbers() -> None:
+def test_the_balance_may_be_strings_or_numbers() -> None:
     faults = Faults(scripts={"get-balance": Script((Fault.OK, Fault.INTEGER))})
     with Sandbox(Ledger([]), faults=faults) as sandbox:
         first, second = enquire(sandbox, "get-balance"), enquire(sandbox, "get-balance")
@@ -81,7 +81,7 @@ def test_asking_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("method", ["get-balance", "get-report", "get-reports"])
-def test_wrong_credentials_and_wrong_requests_are_told(method: str) -> None:
+def test_wrong_credentials_and_requests_are_refused(method: str) -> None:
     with Sandbox(Ledger([Order("428")])) as sandbox:
         denied = enquire(
             sandbox, method, key="0" * 32, order={"id": "428"}, filter={"start": day(), "end": day()}

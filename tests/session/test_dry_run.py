@@ -26,7 +26,7 @@ def run_to_the_end(session: Session) -> None:
         session.drain(wait=5.0)
 
 
-def test_a_dry_run_tells_all_and_sends_nothing() -> None:
+def test_a_dry_run_shows_everything_and_sends_nothing() -> None:
     provider = Provider()
     with_25 = session_of(" ".join(map(str, range(100, 125))), provider)
     dry_run = with_25.dry_run(with_25.untried())
@@ -47,7 +47,7 @@ def test_a_dry_run_tells_all_and_sends_nothing() -> None:
     assert with_25.phase is Phase.IDLE
 
 
-def test_a_dry_run_leaves_out_what_an_earlier_batch_cancelled_and_the_journal_as_it_is(
+def test_a_dry_run_omits_cancelled_orders_and_writes_nothing(
     tmp_path: Path,
 ) -> None:
     provider = Provider()

@@ -90,7 +90,7 @@ def test_the_head_says_what_is_cancelled_and_what_is_not() -> None:
     assert "acme (live)" in report.of("bdi")
 
 
-def test_all_cancelled_is_said_without_an_alarm() -> None:
+def test_all_cancelled_is_reported_without_an_alarm() -> None:
     report = page(ORDERS[:2])
     assert report.of("h1") == ["2 orders, all cancelled"]
     assert "What is left to do" not in report.of("h2")
@@ -168,7 +168,7 @@ def test_an_empty_report_is_a_page() -> None:
     assert page([]).tags["table"] == 1
 
 
-def test_a_column_without_content_is_left_out() -> None:
+def test_an_empty_column_is_omitted() -> None:
     bare = [Order("101"), Order("102")]
     assert "Label" not in page(bare).of("th")
     assert "Sends at" not in page(bare).of("th")
@@ -176,7 +176,7 @@ def test_a_column_without_content_is_left_out() -> None:
     assert "Label" in page(named).of("th")
 
 
-def test_a_confirmed_cancel_has_a_second_tick_and_a_contradiction_comes_first() -> None:
+def test_confirmed_has_a_second_tick_contradicted_comes_first() -> None:
     confirmed, contradicted = order("101", State.CANCELLED, 200), order("102", State.CANCELLED, 200)
     for each, status in ((confirmed, "115"), (contradicted, "114")):
         found = check_report(each.order_id, each.state, Report(each.order_id, status), AT, 1)

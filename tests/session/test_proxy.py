@@ -22,7 +22,7 @@ def find(thing: object) -> bool:
 LIVE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "https://api.invalid")
 
 
-def test_the_proxy_of_a_live_account_is_shown_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_proxy_of_an_account_is_shown_without_password(monkeypatch: pytest.MonkeyPatch) -> None:
     session = Session(LIVE, Limits(), Provider().connect)
     assert session.proxy == ""
     monkeypatch.setenv("https_proxy", "http://canary:canary@proxy.invalid:3128")
@@ -63,9 +63,7 @@ def test_this_machine_is_reached_without_a_proxy(monkeypatch: pytest.MonkeyPatch
         "socks5://x",
     ],
 )
-def test_a_proxy_that_cannot_be_used_sends_nothing_and_is_told(
-    proxy: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unusable_proxy_sends_nothing_and_is_reported(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", proxy)
     session = Session(LIVE, Limits())
     session.add(found_in("428"))
@@ -96,7 +94,7 @@ def test_a_proxy_that_httpx_refuses_begins_no_run(monkeypatch: pytest.MonkeyPatc
     assert session.phase is Phase.IDLE
 
 
-def test_a_proxy_for_everything_and_one_without_a_scheme_are_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_proxy_and_a_proxy_without_a_scheme_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     session = Session(LIVE, Limits())
     monkeypatch.setenv("all_proxy", "all.invalid:3128")
     assert session.proxy == "all.invalid:3128"

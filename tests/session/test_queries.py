@@ -55,7 +55,7 @@ def states(session: Session) -> list[State]:
 # ReportCheck
 
 
-def test_reports_settle_doubts_and_explain_455s() -> None:
+def test_reports_end_doubts_and_explain_455s() -> None:
     answers: dict[str, Answer] = {
         "1": Report("1", "115", total=5),
         "2": Report("2", "114"),
@@ -139,7 +139,7 @@ def test_reports_of_cancelled_orders_are_asked_for_on_request(tmp_path: Path) ->
     again.close()
 
 
-def test_a_cancel_that_a_report_contradicts_is_no_proof_for_a_later_batch(tmp_path: Path) -> None:
+def test_a_contradicted_cancel_proves_nothing_for_a_later_batch(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "114")})
     session = session_at(desk, {"1": [CANCELLED], "2": [CANCELLED]}, path)
@@ -152,7 +152,7 @@ def test_a_cancel_that_a_report_contradicts_is_no_proof_for_a_later_batch(tmp_pa
     session.close()
 
 
-def test_a_retry_after_a_report_goes_on_with_what_it_left_open() -> None:
+def test_a_retry_after_a_report_sends_what_is_open() -> None:
     desk = Desk({"1": WAITING, "2": Report("2", "114")})
     session = session_at(desk, {"1": [LOST, CANCELLED], "2": [LOST]})
     check_all_reports(session)
@@ -163,7 +163,7 @@ def test_a_retry_after_a_report_goes_on_with_what_it_left_open() -> None:
     assert states(session) == [State.CANCELLED, State.REFUSED]
 
 
-def test_what_reports_told_is_there_again_when_the_batch_is_opened(tmp_path: Path) -> None:
+def test_report_results_are_there_when_the_batch_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     desk = Desk({"1": Report("1", "115"), "2": WAITING})
     session = session_at(desk, {"1": [LOST], "2": [LOST], "3": [NOT_FOUND]}, path)
@@ -227,7 +227,7 @@ def test_trouble_that_meets_every_report_costs_one_request(answer: Reply | Fault
     assert any(entry.warning and words in entry.text for entry in log)
 
 
-def test_five_reports_in_a_row_that_are_not_the_provider_s_end_the_asking() -> None:
+def test_five_foreign_replies_in_a_row_end_the_status_check() -> None:
     page = Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, "HTTP 200, the body is not JSON", 200)
     ids = [str(number) for number in range(500, 540)]
     desk = Desk({"500": Report("500", "115"), **dict.fromkeys(ids[1:], page)})
@@ -260,7 +260,7 @@ def test_reports_are_not_asked_for_at_another_account(tmp_path: Path) -> None:
     session.close()
 
 
-def test_reports_are_asked_for_once_at_a_time_and_not_during_a_run() -> None:
+def test_one_status_check_at_a_time_and_none_in_a_run() -> None:
     desk = Desk()
     desk.open.clear()
     session = session_at(desk, {"1": [LOST]})
@@ -281,7 +281,7 @@ def test_reports_are_asked_for_once_at_a_time_and_not_during_a_run() -> None:
 
 
 @pytest.mark.parametrize("leave", ["run", "clear", "use_account", "close"])
-def test_whatever_changes_the_list_leaves_the_reports(leave: str) -> None:
+def test_changes_of_the_list_keep_the_reports(leave: str) -> None:
     desk = Desk({"1": Report("1", "114")})
     desk.open.clear()
     session = session_at(desk, {"1": [LOST, CANCELLED]})
@@ -303,7 +303,7 @@ def test_whatever_changes_the_list_leaves_the_reports(leave: str) -> None:
     assert states(session) == {"run": [State.CANCELLED], "clear": []}.get(leave, [State.UNCONFIRMED])
 
 
-def test_an_order_that_is_gone_when_its_report_comes_is_passed_over() -> None:
+def test_a_report_of_a_removed_order_is_ignored() -> None:
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
     desk.open.clear()
     session = session_at(desk, {"1": [LOST], "2": [LOST]})
@@ -315,7 +315,7 @@ def test_an_order_that_is_gone_when_its_report_comes_is_passed_over() -> None:
     assert [(order.order_id, order.state) for order in session.batch] == [("2", State.CANCELLED)]
 
 
-def test_a_row_that_was_settled_meanwhile_is_not_sent() -> None:
+def test_a_row_decided_meanwhile_is_not_sent() -> None:
     desk = Desk({"1": Report("1", "115")})
     session = session_at(desk, {"1": [LOST], "2": [LOST, CANCELLED]})
     check_all_reports(session)
@@ -359,7 +359,7 @@ def test_the_sandboxes_reports_are_understood(written: SandboxFault) -> None:
 
 
 @pytest.mark.parametrize("written", [SandboxFault.OK, SandboxFault.INTEGER])
-def test_the_sandboxes_orders_are_listed_over_all_pages_and_ranges(written: SandboxFault) -> None:
+def test_the_sandbox_lists_orders_over_all_pages_and_ranges(written: SandboxFault) -> None:
     orders = [Order(str(number), age=number % 25 * 86_400.0, sender="ACME") for number in range(1, 201)]
     faults = Faults(scripts={"get-reports": Script(then=written)})
     today = (datetime.now(UTC) + timedelta(hours=3)).date()
@@ -393,7 +393,7 @@ def test_the_sandboxes_balance_proves_the_credentials() -> None:
 # OrderQuery
 
 
-def test_a_list_ends_where_nothing_new_comes_whatever_it_counts() -> None:
+def test_a_list_ends_at_a_page_without_new_orders() -> None:
     first = Page((Report("1"), Report("2")), count=2)
     day = TODAY.isoformat()
     for second in (Page(()), first, Reply(455, 455)):
@@ -403,7 +403,7 @@ def test_a_list_ends_where_nothing_new_comes_whatever_it_counts() -> None:
         assert (desk.asked, order_query.trouble) == ([f"{day}/1", f"{day}/2"], "")
 
 
-def test_trouble_in_the_middle_of_a_list_is_told_with_what_came_before() -> None:
+def test_trouble_in_a_list_is_shown_with_the_orders_before() -> None:
     day = TODAY.isoformat()
     desk = Desk(
         {f"{day}/1": Page((Report("1"),), unreadable=2), f"{day}/2": Reply(458, 458, "Tarih aralığı hatalı")}
@@ -440,7 +440,7 @@ def test_without_credentials_nothing_is_listed() -> None:
         session.list_orders(TODAY, TODAY)
 
 
-def test_what_opens_no_connection_is_told() -> None:
+def test_a_connection_that_cannot_be_set_up_is_refused() -> None:
     def refuse(_: str) -> None:
         raise OSError("no certificates")
 

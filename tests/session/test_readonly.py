@@ -27,7 +27,7 @@ def session_at(sandbox: Sandbox, journal: Path, *, readonly: bool = True) -> Ses
     return session
 
 
-def test_no_cancel_leaves_whatever_is_asked_for_and_every_question_does(tmp_path: Path) -> None:
+def test_readonly_sends_queries_and_no_cancel(tmp_path: Path) -> None:
     journal, lost = tmp_path / "journal.sqlite3", Faults(scripts={"428": Script(then=Fault.LOST)})
     with Sandbox(Ledger(map(Order, ("428", "429"))), faults=lost) as sandbox:
         before = session_at(sandbox, journal, readonly=False)

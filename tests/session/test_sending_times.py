@@ -28,9 +28,7 @@ def session(provider: Provider) -> Session:
     return Session(PROFILE, Limits(workers=1, timeout=30), provider.connect)
 
 
-def test_what_goes_out_next_is_sent_first_and_what_should_be_gone_last(
-    session: Session, provider: Provider
-) -> None:
+def test_what_goes_out_next_is_sent_first_and_late_orders_last(session: Session, provider: Provider) -> None:
     now = time.time()
     times = {"1": now + 9 * HOUR, "2": None, "3": now - HOUR, "4": now + HOUR, "5": None, "6": now + HOUR}
     times |= {"7": now - 9 * HOUR, "8": now - HOUR / 60}
@@ -46,7 +44,7 @@ def test_without_sending_times_the_order_of_entry_stays(session: Session, provid
     assert provider.seen == ["3", "1", "2"]
 
 
-def test_label_and_time_are_there_when_the_batch_is_opened_again(session: Session, tmp_path: Path) -> None:
+def test_label_and_time_are_in_a_batch_opened_again(session: Session, tmp_path: Path) -> None:
     session.keep_in(tmp_path / "journal.sqlite3")
     session.add([Found("428", 1, 1, "Kara Cuma", 1795424400.5), Found("429", 2, 1)], "a test")
     before, number = list(session.batch), session.batch_number
@@ -60,9 +58,7 @@ def test_label_and_time_are_there_when_the_batch_is_opened_again(session: Sessio
     again.close()
 
 
-def test_a_table_completes_what_stands_on_the_list_and_replaces_nothing(
-    session: Session, tmp_path: Path
-) -> None:
+def test_a_table_completes_the_list_and_replaces_nothing(session: Session, tmp_path: Path) -> None:
     session.keep_in(tmp_path / "journal.sqlite3")
     session.add([Found("428", 1, 1), Found("429", 2, 1, "Kara Cuma", 9.0), Found("430", 3, 1)], "a paste")
     table = [Found("0428", 1, 1, "Bayram", 8.5), Found("429", 2, 1, "Bayram", 8.0), Found("430", 3, 1)]
@@ -86,7 +82,7 @@ def notes(session: Session) -> list[tuple[str, str, float | None]]:
 
 
 @pytest.mark.parametrize("more", [[], [Found("431", 3, 1, "Bayram")]])
-def test_an_undo_takes_labels_and_times_back_that_rows_got_that_were_there_before(
+def test_an_undo_removes_labels_and_times_of_existing_rows(
     session: Session, tmp_path: Path, more: list[Found]
 ) -> None:
     session.keep_in(tmp_path / "journal.sqlite3")
@@ -109,7 +105,7 @@ def test_an_undo_takes_labels_and_times_back_that_rows_got_that_were_there_befor
     again.close()
 
 
-def test_what_an_undo_takes_back_is_said_where_no_row_was_added(session: Session) -> None:
+def test_an_undo_without_added_rows_says_what_it_undid(session: Session) -> None:
     session.add([Found("428", 1, 1), Found("429", 2, 1)], "a paste")
     session.add([Found("428", 1, 1, "Bayram")], "a table")
     assert session.undo() == "labels or sending times of 1 order added from a table"

@@ -134,7 +134,7 @@ def test_a_run_of_which_every_order_was_sent_is_not_cut_short() -> None:
     assert not session.cut_short
 
 
-def test_an_order_that_waits_for_a_retry_when_the_run_is_stopped_keeps_its_doubt() -> None:
+def test_an_order_waiting_for_a_retry_at_a_stop_keeps_its_doubt() -> None:
     far = RetryPolicy(base=0.0, retry_after_cap=3600)
     waiting = Provider({"428": [LOST, BUSY]})
     session = session_with("428", waiting, retry=far)
@@ -147,7 +147,7 @@ def test_an_order_that_waits_for_a_retry_when_the_run_is_stopped_keeps_its_doubt
     assert states(session) == [State.UNCONFIRMED]
 
 
-def test_a_line_that_is_down_pauses_the_run_and_resume_goes_on() -> None:
+def test_a_lost_connection_pauses_the_run_until_resume() -> None:
     down = [DOWN] * 20 + [CANCELLED]
     session = session_with("428", Provider({"428": down}), retry=RetryPolicy(tries=30, base=0.0))
     session.run([0])
@@ -172,7 +172,7 @@ class HoldsAllButTheFirst(Provider):
 
 
 @pytest.mark.parametrize(("trouble", "halt"), [(DOWN, Halt.NETWORK_DOWN), (PAGE, Halt.FOREIGN)])
-def test_a_pause_by_hand_is_ended_by_hand_whatever_halts_meanwhile(trouble: Result, halt: Halt) -> None:
+def test_a_pause_by_hand_is_ended_by_hand_in_spite_of_halts(trouble: Result, halt: Halt) -> None:
     now = [0.0]
     ids = [str(number) for number in range(500, 550)]
     provider = HoldsAllButTheFirst({order_id: [trouble, CANCELLED] for order_id in ids[1:33]})
@@ -196,7 +196,7 @@ def test_a_pause_by_hand_is_ended_by_hand_whatever_halts_meanwhile(trouble: Resu
     assert sorted(provider.seen) == ids
 
 
-def test_a_halt_that_is_told_after_the_operator_went_on_pauses_the_requests_too() -> None:
+def test_a_halt_after_the_operator_resumed_pauses_requests() -> None:
     now = [0.0]
     provider = Provider({"428": [PAGE]})
     session = Session(PROFILE, Limits(timeout=30, retry=RetryPolicy(tries=9, base=0.0)), provider.connect)
@@ -212,7 +212,7 @@ def test_a_halt_that_is_told_after_the_operator_went_on_pauses_the_requests_too(
     assert len(provider.seen) == sent == 5
 
 
-def test_leaving_says_unconfirmed_of_what_is_under_way_and_queued_of_the_rest() -> None:
+def test_leaving_names_unconfirmed_and_queued_orders() -> None:
     provider = Provider()
     provider.open.clear()
     session = session_with("428\n429", provider)
@@ -243,7 +243,7 @@ def test_every_change_is_handed_out_once() -> None:
     assert not session.drain()
 
 
-def test_a_drain_is_bounded_by_time_and_leaves_the_rest_for_the_next() -> None:
+def test_a_drain_is_bounded_and_leaves_the_rest_for_the_next() -> None:
     ticks = iter(range(10_000))
     session = Session(PROFILE, Limits(workers=1), Provider().connect, clock=lambda: float(next(ticks)))
     session.add(found_in("\n".join(map(str, range(1, 51)))))
@@ -275,7 +275,7 @@ def running() -> Iterator[Session]:
     provider.open.set()
 
 
-def test_a_second_run_deleting_and_another_account_are_refused_while_one_goes_on(running: Session) -> None:
+def test_runs_deletes_and_account_changes_are_refused_in_a_run(running: Session) -> None:
     with pytest.raises(OperationRefused, match="A run is under way"):
         running.run([1])
     with pytest.raises(OperationRefused, match="Stop the run"):
@@ -284,7 +284,7 @@ def test_a_second_run_deleting_and_another_account_are_refused_while_one_goes_on
         running.use_account(PROFILE)
 
 
-def test_adding_is_allowed_while_a_run_goes_on(running: Session) -> None:
+def test_adding_is_allowed_during_a_run(running: Session) -> None:
     addition = running.add(found_in("430 428"))
     assert addition.rows == range(2, 3)
     assert [duplicate.row for duplicate in addition.duplicates] == [0]
@@ -299,7 +299,7 @@ def test_a_run_without_credentials_or_orders_is_refused() -> None:
         session.run([])
 
 
-def test_a_connection_that_cannot_be_made_is_told_and_nothing_starts() -> None:
+def test_a_failed_connection_is_reported_and_nothing_starts() -> None:
     def fail(_: str) -> object:
         raise FileNotFoundError("no such certificate file")
 
@@ -313,7 +313,7 @@ def test_a_connection_that_cannot_be_made_is_told_and_nothing_starts() -> None:
 @pytest.mark.parametrize(
     ("url", "live"), [("https://api.iletimerkezi.com", True), ("http://127.0.0.1:9", False)]
 )
-def test_whatever_is_not_this_machine_is_live(url: str, live: bool) -> None:
+def test_everything_but_this_machine_is_live(url: str, live: bool) -> None:
     session = Session(Profile("acme", Secret("k"), Secret("h"), url), Limits())
     assert session.live is live
 

@@ -61,7 +61,7 @@ def test_a_merged_batch_keeps_the_mark(tmp_path: Path) -> None:
     edited.close()
 
 
-def test_an_id_that_is_edited_loses_the_mark_and_undo_restores_it(tmp_path: Path) -> None:
+def test_an_edited_id_loses_its_mark_and_undo_restores_it(tmp_path: Path) -> None:
     edited, stored = session(), session()
     edited.keep_in(tmp_path / "journal.sqlite3")
     edited.add(found())

@@ -21,7 +21,7 @@ from tests.support.scripted import DOWN, LOST
         (Progress(9, 0, 4000.0), "1 h 06 min for 0 orders, 0 a second"),
     ],
 )
-def test_a_run_that_is_over_is_told_by_its_time_and_its_rate(progress: Progress, words: str) -> None:
+def test_a_finished_run_shows_its_time_and_rate(progress: Progress, words: str) -> None:
     assert str(run_words(progress)) == words
 
 
@@ -32,7 +32,7 @@ def test_a_run_that_is_over_is_told_by_its_time_and_its_rate(progress: Progress,
         (DOWN, State.UNREACHABLE, "(it did not reach the provider)"),
     ],
 )
-def test_what_a_fault_proves_is_told_in_plain_words(fault: Fault, outcome: State, proved: str) -> None:
+def test_what_a_fault_proves_is_said_in_plain_words(fault: Fault, outcome: State, proved: str) -> None:
     words = str(attempt_words(Order("428"), Attempt(0.0, 48, fault), Verdict(outcome)))
     assert words.startswith(f"{outcome.value} ")
     assert words.endswith(f"{proved} · 48 ms")

@@ -82,7 +82,7 @@ def test_both_ends_of_a_range_are_allowed(path: Path, key: str) -> None:
     "value",
     ["true", "nan", "inf", "-1", "[]", "1979-05-27", pytest.param("0x" + "f" * 5000, id="long number")],
 )
-def test_a_wrong_value_is_told_with_what_is_allowed(path: Path, key: str, value: str) -> None:
+def test_a_wrong_value_is_reported_with_what_is_allowed(path: Path, key: str, value: str) -> None:
     if isinstance(SETTINGS[key].default, bool) and value == "true":
         value = "1"
     (line,) = refusal(path, f"{key} = {value}")
@@ -128,7 +128,7 @@ def test_one_problem_is_one_line(path: Path, text: str, words: str) -> None:
     assert words in line
 
 
-def test_all_problems_are_told_at_once(path: Path) -> None:
+def test_all_problems_are_reported_at_once(path: Path) -> None:
     lines = refusal(path, "workers = 0\ntires = 4\nrate = true\n[profiles.acme]\nkey = 1\nhash = 2\n")
     assert len(lines) == 5
 
@@ -144,12 +144,12 @@ def test_all_problems_are_told_at_once(path: Path) -> None:
         (b'key = "canary\xfe"', "is not UTF-8 text."),
     ],
 )
-def test_a_file_that_is_no_toml_is_told_by_place_alone(path: Path, text: str | bytes, words: str) -> None:
+def test_a_file_that_is_no_toml_is_reported_by_place_alone(path: Path, text: str | bytes, words: str) -> None:
     (line,) = refusal(path, text)
     assert line.startswith(f"{path}: {words}")
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=re.escape(f"{tmp_path}: cannot be read: ")):
         load(tmp_path)
 
@@ -245,7 +245,7 @@ def test_a_linked_folder_is_refused_with_the_real_path(tmp_path: Path) -> None:
     save_profile(real / "config.toml", ACME)
 
 
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_an_unwritable_place_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError) as caught:
         save_profile(tmp_path / "file" / "config.toml", ACME)
@@ -269,7 +269,7 @@ def test_a_failed_write_leaves_only_the_old_file(path: Path, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("mode", "open_to_others"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True)]
 )
-def test_a_file_that_others_can_read_is_mended(path: Path, mode: int, *, open_to_others: bool) -> None:
+def test_a_file_that_others_can_read_becomes_private(path: Path, mode: int, *, open_to_others: bool) -> None:
     path.touch()
     path.chmod(mode)
     assert readable_by_others(path) is open_to_others

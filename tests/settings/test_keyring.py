@@ -97,7 +97,7 @@ def test_what_the_keyring_lacks_is_to_be_entered_again(
     assert "canary" not in str(caught.value)
 
 
-def test_without_the_package_or_a_backend_the_way_out_is_told(
+def test_a_missing_keyring_package_is_explained(
     path: Path, ring: FakeKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert keyring_problem() is None
@@ -143,7 +143,7 @@ def to_another_name(path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [to_the_file, to_another_name])
-def test_what_is_left_in_the_keyring_after_a_change_is_told(
+def test_what_stays_in_the_keyring_after_a_change_is_reported(
     path: Path, ring: FakeKeyring, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None]
 ) -> None:
     def refuse(*_: str) -> None:

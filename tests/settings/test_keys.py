@@ -56,7 +56,7 @@ def test_a_file_without_the_table_changes_no_key(path: Path) -> None:
         ('"\\u001b[31m" = 5', r"[keys] '\x1b[31m' must be"),
     ],
 )
-def test_what_is_no_key_is_told_with_the_command_and_the_file(path: Path, line: str, words: str) -> None:
+def test_a_wrong_key_is_reported_with_command_and_file(path: Path, line: str, words: str) -> None:
     path.write_text(f"[keys]\n{line}\n", encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         load(path)
@@ -65,13 +65,13 @@ def test_what_is_no_key_is_told_with_the_command_and_the_file(path: Path, line: 
     assert words in told
 
 
-def test_keys_that_are_no_table_are_told(path: Path) -> None:
+def test_keys_that_are_no_table_are_reported(path: Path) -> None:
     path.write_text("keys = 4")
     with pytest.raises(SettingsError, match="keys must be a table"):
         load(path)
 
 
-def test_every_wrong_key_is_told_at_once(path: Path) -> None:
+def test_every_wrong_key_is_reported_at_once(path: Path) -> None:
     path.write_text('[keys]\nrun = "ctrl+m,7"\nquit = "hyper+q"\n')
     with pytest.raises(SettingsError) as caught:
         load(path)

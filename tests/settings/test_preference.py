@@ -45,7 +45,7 @@ def test_one_setting_changes_and_nothing_else_does(path: Path, before: str | Non
     "before",
     ['[keys]\nrun = """ctrl+g"""\n', '"theme" = "x"\nworkers = 4\n', 'workers = 4\n"theme"=""\n' + PROFILE],
 )
-def test_whatever_the_file_looks_like_every_other_value_stays(path: Path, before: str) -> None:
+def test_every_other_value_stays_in_any_file(path: Path, before: str) -> None:
     path.write_text(before, encoding="utf-8")
     save_setting(path, "theme", "nord")
     assert tomllib.loads(path.read_text()) == {**tomllib.loads(before), "theme": "nord"}

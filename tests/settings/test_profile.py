@@ -28,7 +28,7 @@ def test_a_name_is_letters_digits_and_a_few_signs(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 33, " a", "a ", "a/b", "a\n", "a\x1b[31m", "a\tb"])
-def test_of_a_bad_name_one_thing_is_told(name: str) -> None:
+def test_a_bad_name_has_one_problem(name: str) -> None:
     assert len(check_profile_name(name)) == 1
 
 

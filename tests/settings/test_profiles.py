@@ -145,7 +145,7 @@ def test_another_form_is_rewritten_if_no_comment_is_lost(path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["", "\n\n", "# mine", "# mine\r\nworkers = 3\r\n", "[profiles]\n", "[keys]\n"]
 )
-def test_a_profile_is_added_to_whatever_was_there(path: Path, text: str) -> None:
+def test_a_profile_is_added_to_any_file(path: Path, text: str) -> None:
     path.write_bytes(text.encode())
     save_profile(path, SHOP)
     assert load(path).profiles == (SHOP,)
@@ -178,7 +178,7 @@ def test_the_colour_of_an_account_goes_where_the_account_goes(path: Path, colour
 
 
 @pytest.mark.parametrize("value", ['"orange"', '"RED"', '""', '"red "'])
-def test_a_colour_of_no_name_is_told_with_those_there_are(path: Path, value: str) -> None:
+def test_an_unknown_colour_is_reported_with_the_known_ones(path: Path, value: str) -> None:
     path.write_text(f'[profiles.acme]\nkey = "k"\nhash = "h"\ncolour = {value}\n')
     with pytest.raises(SettingsError) as caught:
         load(path)
@@ -194,7 +194,7 @@ def test_a_colour_of_no_name_is_told_with_those_there_are(path: Path, value: str
         ('color = "red"', "[profiles.acme] color is no setting here; did you mean colour?"),
     ],
 )
-def test_what_is_no_colour_is_told(path: Path, line: str, words: str) -> None:
+def test_an_invalid_colour_is_reported(path: Path, line: str, words: str) -> None:
     path.write_text(f'[profiles.acme]\nkey = "k"\nhash = "h"\n{line}\n')
     with pytest.raises(SettingsError) as caught:
         load(path)

@@ -18,7 +18,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "config.toml"
 
 
-def test_a_theme_is_read_as_it_stands(path: Path) -> None:
+def test_a_theme_is_read_as_written(path: Path) -> None:
     path.write_text(THEME)
     assert load(path).themes == {"mine": {"base": "nord", "not-found": "#ffee00"}}
 
@@ -33,7 +33,7 @@ def test_a_theme_is_read_as_it_stands(path: Path) -> None:
         (f"[themes.{'x' * 33}]", "A theme's name is 1 to 32 letters"),
     ],
 )
-def test_what_is_no_theme_is_told(path: Path, text: str, words: str) -> None:
+def test_an_invalid_theme_is_reported(path: Path, text: str, words: str) -> None:
     path.write_text(text)
     with pytest.raises(SettingsError) as caught:
         load(path)
@@ -42,7 +42,7 @@ def test_what_is_no_theme_is_told(path: Path, text: str, words: str) -> None:
     assert words in line
 
 
-def test_whatever_else_is_written_a_theme_stays_as_it_is(path: Path) -> None:
+def test_a_theme_is_kept_by_other_writes(path: Path) -> None:
     path.write_text(THEME)
     save_setting(path, "theme", "mine")
     save_profile(path, Profile("acme", Secret("canary-key"), Secret("canary-hash")))

@@ -77,9 +77,7 @@ def test_a_workbook_may_come_through_a_pipe(
 
 
 @KINDS
-def test_a_heading_may_be_below_titles_and_dates_are_sending_times(
-    read: Write, written: Callable[[Sheets], bytes]
-) -> None:
+def test_a_heading_below_titles_gives_sending_times(read: Write, written: Callable[[Sheets], bytes]) -> None:
     rows: Rows = [
         ["Kasım 2026 iptal listesi", None, None],
         [None, None, None],
@@ -249,7 +247,7 @@ def test_hidden_rows_with_ids_are_refused(read: Write, written: Callable[..., by
     assert ids(read(written({"Liste": [["Notlar"], *rows]}, hidden_rows=[1]), "a")) == IDS
 
 
-def test_hidden_rows_of_a_sheet_that_is_not_imported_do_not_matter(read: Write) -> None:
+def test_hidden_rows_of_an_unused_sheet_do_not_matter(read: Write) -> None:
     lists: dict[str, Rows] = {
         "Özet": [["Durum", "Adet"], ["Bekleyen", 12]],
         "Siparişler": [["Sipariş No", "Ad"], [None, "hariç"], [NUMBERS[0], "Ali"]],
@@ -284,7 +282,7 @@ def test_two_sheets_with_ids_are_asked_about(read: Write) -> None:
     assert ids(question.answer(1)) == IDS[1:2]
 
 
-def test_a_hidden_sheet_is_imported_only_if_the_operator_says_so(read: Write) -> None:
+def test_a_hidden_sheet_is_imported_only_on_request(read: Write) -> None:
     shown = {"Açık": [[NUMBERS[0]]], "Gizli": [[NUMBERS[1]]]}
     assert ids(read(xlsx(shown, hidden=["Gizli"]), "a")) == IDS[:1]
     question = read(xlsx({"Açık": [["Notlar"]], "Gizli": [[NUMBERS[1]]]}, hidden=["Gizli"]), "a")
@@ -352,7 +350,7 @@ def test_a_workbook_that_cannot_be_read_is_a_clear_error(read: Write, data: byte
         read(data, "orders.xlsx")
 
 
-def test_a_sheet_that_asks_for_all_memory_ends_only_its_own_process(read: Write) -> None:
+def test_a_sheet_that_takes_all_memory_ends_only_its_process(read: Write) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet["A1"], sheet["XFD1048576"] = 1, 2

@@ -35,7 +35,7 @@ def test_a_batch_is_cancelled_by_keys_alone(start: Start, ledger: Ledger) -> Non
     assert b"imtui: 5 cancelled" in terminal.output
 
 
-def test_an_own_theme_that_is_hard_to_read_is_told_and_taken(start: Start, tmp_path: Path) -> None:
+def test_an_own_theme_that_is_hard_to_read_is_reported(start: Start, tmp_path: Path) -> None:
     config = tmp_path / "mine.toml"
     config.write_text('theme = "mine"\n[themes.mine]\nbackground = "#102030"\nqueued = "#112131"\n')
     config.chmod(0o600)
@@ -57,7 +57,7 @@ def test_read_only_sends_nothing(start: Start, ledger: Ledger) -> None:
     assert ledger.requests == []
 
 
-def test_leaving_with_a_request_under_way_waits_for_none_and_names_what_is_unconfirmed(
+def test_leaving_waits_for_no_request_and_names_unconfirmed(
     start: Start, ledger: Ledger, journal: Path
 ) -> None:
     terminal = start("slow=1")
@@ -77,7 +77,7 @@ def test_leaving_with_a_request_under_way_waits_for_none_and_names_what_is_uncon
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
 )
-def test_a_signal_during_a_run_restores_the_terminal_and_keeps_the_journal_true(
+def test_a_signal_in_a_run_restores_the_terminal(
     start: Start, ledger: Ledger, journal: Path, number: signal.Signals, status: int
 ) -> None:
     terminal = start("slow=1")
@@ -147,7 +147,7 @@ def test_a_broken_run_ends_with_70_and_the_journal_is_true(
     assert states[0] is State.CANCELLED
 
 
-def test_the_terminal_gone_during_a_run_ends_it_and_the_journal_is_true(
+def test_a_closed_terminal_ends_a_run_with_a_true_journal(
     start: Start, ledger: Ledger, journal: Path
 ) -> None:
     terminal = start("slow=1")
@@ -161,7 +161,7 @@ def test_the_terminal_gone_during_a_run_ends_it_and_the_journal_is_true(
     assert (journal.parent / "open-1.txt").read_text().split() == list(ledger.order_ids)
 
 
-def test_the_terminal_gone_ends_it_and_the_list_is_kept(start: Start, journal: Path) -> None:
+def test_a_closed_terminal_ends_it_and_the_list_is_kept(start: Start, journal: Path) -> None:
     terminal = start()
     terminal.hang_up()
     assert terminal.ends() == 129
@@ -169,7 +169,7 @@ def test_the_terminal_gone_ends_it_and_the_list_is_kept(start: Start, journal: P
         assert len(kept.load(1).orders) == 5
 
 
-def test_a_whole_row_reaches_the_terminal_in_the_colour_of_its_code(start: Start, ledger: Ledger) -> None:
+def test_a_row_reaches_the_terminal_in_its_code_s_colour(start: Start, ledger: Ledger) -> None:
     terminal = start("452=1")
     terminal.start_run()
     terminal.shows("Run finished")

@@ -55,7 +55,7 @@ async def test_what_is_wrong_is_named_and_keeps_the_form() -> None:
             assert stage.screen.query_one(f"#{field.replace('_', '-')}").has_focus
 
 
-async def test_every_problem_is_below_its_own_field_until_that_changes() -> None:
+async def test_every_problem_is_below_its_field_until_it_changes() -> None:
     async with on_stage(make_app(profile=None)) as stage:
         fill(stage, key="", hash="", name="acme")
         await stage.press("ctrl+s")
@@ -136,7 +136,7 @@ async def test_key_and_hash_are_masked_until_they_are_asked_for() -> None:
         assert [field.password for field in fields] == [False, False]
 
 
-async def test_where_an_account_is_kept_can_be_read_in_the_smallest_window() -> None:
+async def test_the_smallest_window_shows_where_an_account_is_saved() -> None:
     async with on_stage(make_app(profile=LIVE), LEAST) as stage:
         await stage.press("escape", "c")
         stage.screen.query_one("#remember").focus()
@@ -159,7 +159,7 @@ async def test_masked_text_cannot_be_copied_or_cut() -> None:
         assert field.value == KEY
 
 
-async def test_the_sandbox_is_aimed_at_on_request() -> None:
+async def test_the_sandbox_is_used_on_request() -> None:
     async with on_stage(make_app(profile=None, open_sandbox=lambda: SANDBOX)) as stage:
         await stage.pilot.click("#sandbox")
         await stage.pilot.pause()

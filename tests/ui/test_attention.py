@@ -9,7 +9,7 @@ from tests.support.scripted import Provider
 from tests.support.stage import make_app, on_stage
 
 
-def test_a_notification_is_two_sequences_without_anything_that_steers() -> None:
+def test_a_notification_is_two_harmless_sequences() -> None:
     assert desktop_notification("imtui", "1 cancelled; \x1b]0;x\x07\x9b") == (
         "\x1b]9;imtui: 1 cancelled, �]0,x��\x07\x1b]777;notify;imtui;1 cancelled, �]0,x��\x07"
     )
@@ -42,7 +42,7 @@ class Terminal:
         (False, False, False, False, False),
     ],
 )
-def test_the_desktop_tells_only_where_nobody_looks(
+def test_the_desktop_notifies_only_without_focus(
     focus: bool, bell: bool, notify: bool, rings: bool, tells: bool
 ) -> None:
     terminal = Terminal(focus)
@@ -52,7 +52,7 @@ def test_the_desktop_tells_only_where_nobody_looks(
 
 
 @pytest.mark.parametrize("kept", [True, False])
-async def test_the_end_of_a_run_calls_back_with_the_batch_and_the_counts(
+async def test_the_end_of_a_run_calls_back_with_the_counts(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept: bool
 ) -> None:
     told: list[tuple[str, bool, bool]] = []

@@ -60,7 +60,7 @@ async def finished(stage: Stage) -> None:
     stage.table.focus()
 
 
-async def test_outcomes_and_codes_are_filtered_by_one_key_each_and_combined() -> None:
+async def test_outcomes_and_codes_are_filtered_and_combined() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("F")
@@ -94,7 +94,7 @@ async def test_enter_on_a_button_of_the_filter_is_the_button_s() -> None:
         assert len(shown(stage)) == 40
 
 
-async def test_a_kind_that_is_chosen_quicker_than_it_is_drawn_is_chosen() -> None:
+async def test_a_kind_chosen_before_it_is_drawn_is_chosen() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("F")
@@ -136,7 +136,7 @@ async def test_rows_are_found_as_one_types() -> None:
         assert stage.table.has_focus
 
 
-async def test_a_search_goes_on_among_the_failures() -> None:
+async def test_a_search_continues_among_the_failures() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("f", "b", "1", "0", "0", "enter")
@@ -164,7 +164,7 @@ async def test_a_click_on_a_title_sorts_and_shows_what_comes_first() -> None:
         assert title(stage) == "Orders 40"
 
 
-async def test_the_filter_follows_the_states_while_a_run_goes_on() -> None:
+async def test_the_filter_follows_the_states_during_a_run() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("f")
@@ -204,7 +204,7 @@ async def test_what_moves_no_row_leaves_the_selection_alone() -> None:
         assert (stage.ids, selected(stage)) == (["1001", "1002", "1003"], [])
 
 
-async def test_one_line_pasted_where_one_looks_for_something_is_looked_for_and_several_are_ids() -> None:
+async def test_one_pasted_line_is_searched_and_several_are_ids() -> None:
     async with on_stage(make_app("1001 1002 1003")) as stage:
         stage.table.focus()
         await stage.press("b")
@@ -214,7 +214,7 @@ async def test_one_line_pasted_where_one_looks_for_something_is_looked_for_and_s
         assert stage.ids == ["1001", "1002", "1003", "1004", "1005"]
 
 
-async def test_shown_rows_are_selected_inverted_and_let_go() -> None:
+async def test_shown_rows_are_selected_inverted_and_unselected() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("f", "a")
@@ -228,7 +228,7 @@ async def test_shown_rows_are_selected_inverted_and_let_go() -> None:
         assert len(shown(stage)) == 5
 
 
-async def test_the_selected_rows_alone_are_retried_whatever_their_codes() -> None:
+async def test_selected_rows_are_retried_with_any_code() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("f", "home", "shift+down", "r")
@@ -241,7 +241,7 @@ async def test_the_selected_rows_alone_are_retried_whatever_their_codes() -> Non
         assert stage.session.batch[33].state is State.REFUSED
 
 
-async def test_where_no_retry_helps_that_is_said_and_the_way_to_try_all_the_same() -> None:
+async def test_no_retry_helps_is_said_with_the_way_to_try() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("b", "1", "0", "2", "0", "enter", "r")
@@ -253,14 +253,14 @@ async def test_where_no_retry_helps_that_is_said_and_the_way_to_try_all_the_same
         assert "SANDBOX: retry 1 order\n" in stage.question
 
 
-async def test_with_nothing_but_cancelled_orders_selected_nothing_is_retried() -> None:
+async def test_selected_cancelled_orders_are_not_retried() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("home", "v", "v", "r")
         assert stage.notice.startswith("Nothing was sent. No order has failed among: 1 selected order.")
 
 
-async def test_the_next_failure_is_counted_and_its_story_goes_on_to_the_next() -> None:
+async def test_failures_are_counted_and_details_go_to_the_next() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("home", "n")
@@ -274,7 +274,7 @@ async def test_the_next_failure_is_counted_and_its_story_goes_on_to_the_next() -
         assert stage.under_cursor is stage.session.batch[7]
 
 
-async def test_a_wide_window_has_the_story_beside_the_table() -> None:
+async def test_a_wide_window_has_details_next_to_the_table() -> None:
     async with on_stage(app(), WIDE) as stage:
         await finished(stage)
         await stage.press("n")
@@ -297,7 +297,7 @@ async def test_from_a_row_to_its_line_in_the_log_and_back() -> None:
         assert stage.under_cursor is not stage.session.batch[11]
 
 
-async def test_the_overview_shows_one_failure_among_a_hundred_thousand() -> None:
+async def test_the_overview_shows_one_failure_of_100_000() -> None:
     ids = "\n".join(str(500_000 + number) for number in range(100_000))
     async with on_stage(make_app(ids)) as stage:
         batch = stage.session.batch
@@ -348,7 +348,7 @@ def test_the_platforms_program_takes_the_text(tmp_path: Path, monkeypatch: pytes
     assert clipboard.platform_command() is None
 
 
-def test_a_program_that_stays_to_serve_the_text_is_not_waited_for(
+def test_a_clipboard_program_that_stays_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     os.mkfifo(tmp_path / "asked")
@@ -426,7 +426,7 @@ async def test_a_retry_says_which_of_the_failures_it_leaves_out() -> None:
         assert "Not included: 2 refused (455×2), because the same reply is expected." in stage.question
 
 
-async def test_a_page_shows_other_rows_and_the_cursor_keeps_its_place_in_the_window() -> None:
+async def test_a_page_shows_other_rows_and_keeps_the_cursor_s_line() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("home", "down")
@@ -439,7 +439,7 @@ async def test_a_page_shows_other_rows_and_the_cursor_keeps_its_place_in_the_win
         assert stage.table.cursor_line == 0
 
 
-async def test_a_row_of_which_the_log_has_no_line_any_more_is_told_and_its_story_is_one_key_away() -> None:
+async def test_a_row_without_a_log_line_offers_its_details() -> None:
     async with on_stage(make_app(IDS, settings=Settings(log_lines=100))) as stage:
         await finished(stage)
         stage.log.extend([LogEntry(0.0, "later")] * 100)
@@ -451,7 +451,7 @@ async def test_a_row_of_which_the_log_has_no_line_any_more_is_told_and_its_story
         assert isinstance(stage.screen, DetailsScreen)
 
 
-async def test_from_the_story_of_a_row_to_its_line_in_the_log() -> None:
+async def test_from_the_details_of_a_row_to_its_log_line() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("home", "enter", "n", "n", "l")
@@ -461,7 +461,7 @@ async def test_from_the_story_of_a_row_to_its_line_in_the_log() -> None:
         assert stage.log_entries[stage.log._cursor].order_id == "1007"
 
 
-async def test_the_mouse_goes_from_a_story_to_the_next_and_to_the_log() -> None:
+async def test_the_mouse_goes_from_details_to_the_next_and_the_log() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("home", "n", "enter")
@@ -480,7 +480,7 @@ async def test_the_mouse_goes_from_a_story_to_the_next_and_to_the_log() -> None:
         assert stage.log.has_focus
 
 
-async def test_the_story_of_a_row_stays_where_the_log_has_no_line_of_it_any_more() -> None:
+async def test_details_stay_when_the_log_has_no_line_any_more() -> None:
     async with on_stage(make_app(IDS, settings=Settings(log_lines=100))) as stage:
         await finished(stage)
         stage.log.extend([LogEntry(0.0, "later")] * 100)
@@ -489,7 +489,7 @@ async def test_the_story_of_a_row_stays_where_the_log_has_no_line_of_it_any_more
         assert stage.table.has_focus
 
 
-async def test_a_page_goes_on_from_where_the_wheel_left_the_window() -> None:
+async def test_a_page_continues_where_the_wheel_stopped() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)
         await stage.press("home")
@@ -500,7 +500,7 @@ async def test_a_page_goes_on_from_where_the_wheel_left_the_window() -> None:
         assert stage.table.cursor_line in stage.table.visible_lines
 
 
-async def test_what_a_run_brings_moves_neither_the_cursor_nor_the_window_of_a_sorted_list() -> None:
+async def test_outcomes_move_no_cursor_of_a_sorted_list() -> None:
     provider = GatedProvider(answers=10)
     async with on_stage(make_app(IDS, provider)) as stage:
         await stage.run()

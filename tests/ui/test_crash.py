@@ -22,7 +22,7 @@ def failing(log_path: Path | None) -> str:
         return report([LIVE.key, LIVE.hash], log_path)
 
 
-def test_a_failure_goes_to_the_log_and_the_operator_is_told_where_it_is(
+def test_a_failure_is_logged_and_the_operator_learns_where(
     caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     with caplog.at_level(logging.INFO, "imtui"):
@@ -43,7 +43,7 @@ def test_without_a_log_the_operator_gets_the_failure_itself() -> None:
 
 
 @pytest.mark.parametrize("proxy", ["http://u:canary%2Dpassword@proxy.invalid:3128", "u:canary-password@p:1"])
-def test_what_the_environment_has_is_not_told_either(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_values_of_the_environment_are_not_shown_either(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", proxy)
     monkeypatch.setenv("ILETIMERKEZI_API_KEY", KEY)
     monkeypatch.setenv("ILETIMERKEZI_API_HASH", HASH)
@@ -66,7 +66,7 @@ def test_hostile_text_in_a_failure_does_not_steer_the_terminal(
     assert not faults(f"{told}\n{caplog.messages}")
 
 
-async def test_of_two_failures_one_is_told_and_no_tool_of_textual_s(
+async def test_one_of_two_failures_is_reported_without_devtools(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     app = make_app("428", profile=LIVE)
@@ -83,7 +83,7 @@ async def test_of_two_failures_one_is_told_and_no_tool_of_textual_s(
     assert "failure 1" in caplog.text
 
 
-async def test_a_failure_at_the_start_ends_it_and_shows_no_local_variable(
+async def test_a_failure_at_the_start_shows_no_local_variable(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_: Dashboard) -> None:

@@ -42,7 +42,7 @@ async def test_what_was_sent_is_not_undone() -> None:
         assert stage.notice.startswith("Not undone: 2 orders added from a file. Requests were sent")
 
 
-async def test_an_id_is_mended_in_its_place() -> None:
+async def test_an_id_is_edited_in_its_place() -> None:
     async with on_stage(make_app("428 429 430")) as stage:
         stage.table.focus()
         await stage.press("home", "down", "m")

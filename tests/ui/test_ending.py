@@ -27,7 +27,7 @@ async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
     stage.dashboard.context.run_monitor._begin()
 
 
-async def test_an_end_that_came_with_a_paste_is_told_all_the_same() -> None:
+async def test_an_end_that_came_with_a_paste_is_reported() -> None:
     provider = Provider()
     provider.open.clear()
     async with on_stage(make_app("428", provider)) as stage:
@@ -37,7 +37,7 @@ async def test_an_end_that_came_with_a_paste_is_told_all_the_same() -> None:
         assert stage.is_over()
 
 
-async def test_a_halt_that_came_with_a_paste_is_told_all_the_same() -> None:
+async def test_a_halt_that_came_with_a_paste_is_reported() -> None:
     provider = Provider({"1000": [Reply(404, 404, "")]})
     provider.open.clear()
     async with on_stage(make_app("1000", provider)) as stage:
@@ -56,7 +56,7 @@ async def test_a_401_that_came_with_a_paste_brings_the_account() -> None:
         await stage.until(lambda: isinstance(stage.screen, AccountScreen))
 
 
-async def test_the_end_of_a_run_that_was_stopped_while_the_line_was_down_is_told() -> None:
+async def test_the_end_of_a_run_stopped_offline_is_reported() -> None:
     async with on_stage(make_app(" ".join(IDS), Provider({i: [DOWN] for i in IDS}))) as stage:
         await stage.run()
         await stage.until(lambda: stage.session.phase is Phase.PAUSED)
@@ -67,7 +67,7 @@ async def test_the_end_of_a_run_that_was_stopped_while_the_line_was_down_is_told
         assert stage.notice.endswith("^r run 25")
 
 
-async def test_a_line_that_goes_down_again_is_told_again() -> None:
+async def test_a_connection_lost_again_is_reported_again() -> None:
     provider = Provider({i: [DOWN] for i in IDS})
     async with on_stage(make_app(" ".join(IDS), provider)) as stage:
         await stage.run()
@@ -101,7 +101,7 @@ async def test_the_end_of_a_run_that_was_stopped_names_the_next_step() -> None:
         assert stage.notice.endswith("f show them   Enter details   . check 1 report   ^r run 1")
 
 
-async def test_while_a_run_is_stopping_nobody_says_that_nothing_runs() -> None:
+async def test_a_stopping_run_is_not_called_idle() -> None:
     provider = GatedProvider()
     async with on_stage(make_app("428 429", provider, workers=1)) as stage:
         await stage.run()
@@ -115,7 +115,7 @@ async def test_while_a_run_is_stopping_nobody_says_that_nothing_runs() -> None:
         await stage.until(stage.is_over)
 
 
-async def test_a_paused_run_goes_on_with_the_same_key() -> None:
+async def test_a_paused_run_continues_with_the_same_key() -> None:
     provider = GatedProvider()
     async with on_stage(make_app("428 429", provider, workers=1)) as stage:
         await stage.run()
@@ -134,7 +134,7 @@ async def test_no_clock_ticks_while_nothing_runs() -> None:
         assert stage.dashboard.context.run_monitor._ticking == ()
 
 
-async def test_a_second_run_takes_up_what_was_added_after_the_first() -> None:
+async def test_a_second_run_sends_what_was_added_after_the_first() -> None:
     provider = Provider()
     async with on_stage(make_app("428", provider)) as stage:
         await stage.run_to_the_end()

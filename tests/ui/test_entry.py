@@ -16,7 +16,7 @@ from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import SANDBOX, Stage, make_app, on_stage
 
 
-async def test_an_id_and_enter_make_a_row_and_the_line_is_free_for_the_next() -> None:
+async def test_an_id_and_enter_make_a_row_and_empty_the_line() -> None:
     async with on_stage(make_app()) as stage:
         assert stage.table.has_focus
         await stage.type("428\r")
@@ -122,7 +122,7 @@ async def test_what_a_paste_rejects_is_reported_with_line_and_reason() -> None:
         assert stage.app.screen is stage.app._dashboard
 
 
-async def test_a_paste_of_nothing_but_wrong_pieces_adds_nothing_and_reports_them() -> None:
+async def test_a_paste_of_wrong_pieces_adds_nothing_and_reports_them() -> None:
     async with on_stage(make_app()) as stage:
         await stage.paste("[/red] \x1b]0;x\x07 \u202e428")
         assert stage.ids == []
@@ -131,13 +131,13 @@ async def test_a_paste_of_nothing_but_wrong_pieces_adds_nothing_and_reports_them
         assert "\u202e" not in stage.text_on_top
 
 
-async def test_a_report_of_thousands_of_wrong_pieces_is_cut_and_counted() -> None:
+async def test_thousands_of_wrong_pieces_are_cut_and_counted() -> None:
     async with on_stage(make_app()) as stage:
         await stage.paste("\n".join(f"x{number}" for number in range(5_000)))
         assert "and 4,000 more" in stage.text_on_top
 
 
-async def test_a_paste_of_many_duplicates_alone_says_so_without_a_window() -> None:
+async def test_a_paste_of_duplicates_alone_opens_no_window() -> None:
     async with on_stage(make_app("428 429")) as stage:
         await stage.paste("429\n428\n")
         assert stage.screen is stage.dashboard
@@ -145,7 +145,7 @@ async def test_a_paste_of_many_duplicates_alone_says_so_without_a_window() -> No
         assert stage.under_cursor is stage.session.batch[1]
 
 
-async def test_a_good_paste_takes_the_complaint_about_the_one_before_away() -> None:
+async def test_a_good_paste_removes_the_complaint_about_the_last_one() -> None:
     async with on_stage(make_app("428")) as stage:
         await stage.press("escape")
         await stage.paste("428")
@@ -154,7 +154,7 @@ async def test_a_good_paste_takes_the_complaint_about_the_one_before_away() -> N
         assert stage.notice == ""
 
 
-async def test_a_piece_pasted_into_a_line_with_text_is_put_at_the_cursor() -> None:
+async def test_a_piece_pasted_into_a_line_is_put_at_the_cursor() -> None:
     async with on_stage(make_app()) as stage:
         await stage.type("42")
         await stage.paste("8")
@@ -210,7 +210,7 @@ async def test_a_digit_typed_at_the_log_begins_an_entry() -> None:
         assert stage.ids == ["428", "430"]
 
 
-async def test_enter_with_an_empty_line_adds_nothing_runs_nothing_opens_nothing() -> None:
+async def test_enter_with_an_empty_line_does_nothing() -> None:
     async with on_stage(make_app("428")) as stage:
         stage.entry.focus()
         await stage.press("enter", "space", "enter", "ctrl+j")
@@ -222,7 +222,7 @@ async def test_enter_with_an_empty_line_adds_nothing_runs_nothing_opens_nothing(
 PROSE = "y x d 428\rrsq\r\nYES\n429\tfnNehc?il\r"
 
 
-async def test_a_paste_that_comes_as_keys_runs_deletes_and_clears_nothing() -> None:
+async def test_a_paste_that_comes_as_keys_is_no_command() -> None:
     async with on_stage(make_app("700 701")) as stage:
         await stage.type(PROSE)
         assert stage.ids[:2] == ["700", "701"]
@@ -236,7 +236,7 @@ async def test_ids_that_come_as_keys_are_never_joined_to_one() -> None:
         await stage.until(lambda: stage.ids == ["11", "12", "13", "14", "15"])
 
 
-async def test_a_spreadsheet_row_that_comes_as_keys_sets_no_command_off() -> None:
+async def test_a_spreadsheet_row_that_comes_as_keys_is_no_command() -> None:
     async with on_stage(make_app("700")) as stage:
         await stage.type("428\tdx\tq")
         assert stage.ids == ["700"]
@@ -251,7 +251,7 @@ async def test_tab_leaves_an_empty_line() -> None:
         assert not stage.entry.has_focus
 
 
-async def test_orders_added_while_a_run_goes_on_wait_for_the_next_one() -> None:
+async def test_orders_added_during_a_run_wait_for_the_next_one() -> None:
     provider = Provider()
     provider.open.clear()
     async with on_stage(make_app("428", provider)) as stage:

@@ -42,7 +42,7 @@ async def test_the_table_follows_and_comes_back_to_the_cursor() -> None:
         await stage.until(lambda: 0 in stage.table.visible_lines)
 
 
-async def test_a_key_that_moves_ends_following_where_the_operator_looks() -> None:
+async def test_a_key_that_moves_the_cursor_ends_following() -> None:
     provider = GatedProvider()
     async with on_stage(make_app(" ".join(IDS), provider, workers=1)) as stage:
         await stage.run()

@@ -92,7 +92,7 @@ async def test_reports_of_one_start_are_one_notice() -> None:
         assert stage.notice == " ".join([*said, "2 more sources were read.", "w shows the report."])
 
 
-async def test_what_the_start_said_comes_before_the_report() -> None:
+async def test_the_startup_notice_comes_before_the_report() -> None:
     async with on_stage(make_app("428 428", startup_notice="The settings file is yours alone now.")) as stage:
         assert stage.notice.startswith("The settings file is yours alone now. a file: 2 lines read")
         await stage.paste("430\r430")

@@ -88,7 +88,7 @@ def test_the_keys_of_the_example_settings_can_be_used() -> None:
         ({"run": ("tab",)}, "[keys] run: Tab is reserved: it moves between the panes."),
     ],
 )
-def test_a_key_with_two_meanings_and_a_name_of_no_command_are_told(
+def test_a_double_key_and_an_unknown_command_are_reported(
     keys: dict[str, tuple[str, ...]], words: str
 ) -> None:
     (told,) = keymap_problems(keys)
@@ -99,7 +99,7 @@ def test_two_commands_may_swap_their_keys() -> None:
     assert list(keymap_problems({"stop": ("f",), "failures": ("s",)})) == []
 
 
-def test_two_commands_that_are_given_one_key_are_told_once() -> None:
+def test_two_commands_with_one_key_are_reported_once() -> None:
     (told,) = keymap_problems({"stop": ("ö",), "failures": ("ö",)})
     assert "[keys] failures: ö is the key of stop, too." in told
 
@@ -144,7 +144,7 @@ async def test_an_own_key_is_in_the_footer_the_palette_and_the_help() -> None:
         assert "^g F5            Run: Cancel the" in stage.text_on_top
 
 
-async def test_the_footer_offers_no_key_that_is_text_in_the_entry_line() -> None:
+async def test_the_footer_offers_no_key_that_is_text_in_the_line() -> None:
     async with on_stage(make_app("428")) as stage:
         stage.entry.focus()
         await stage.pilot.pause()
@@ -183,7 +183,7 @@ async def test_the_help_begins_with_the_keys_of_what_has_the_focus() -> None:
             assert stage.screen is stage.dashboard
 
 
-async def test_what_a_line_of_the_help_has_no_room_for_goes_on_below_what_the_key_does() -> None:
+async def test_a_long_line_of_the_help_continues_below() -> None:
     async with on_stage(make_app("428"), LEAST) as stage:
         await stage.press("f1")
         line = next(line for line in stage.screen.query(Static) if "Run: Cancel the" in str(line.content))
@@ -193,7 +193,7 @@ async def test_what_a_line_of_the_help_has_no_room_for_goes_on_below_what_the_ke
         assert words.index("Run: ") == len(rest) - len(rest.lstrip())
 
 
-async def test_no_name_of_a_class_stands_in_the_help() -> None:
+async def test_the_help_has_no_class_name() -> None:
     async with on_stage(make_app("428")) as stage:
         await stage.press("escape", "F")
         await stage.press("f1")

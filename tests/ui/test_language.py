@@ -104,7 +104,7 @@ async def test_each_language_is_found_in_both(language: str, words: str, found: 
         assert set(await search_palette(stage, "dil:")) == set(await search_palette(stage, "")) & titles
 
 
-async def test_language_that_cannot_be_saved_is_used_and_said(tmp_path: Path) -> None:
+async def test_language_that_cannot_be_saved_is_used_and_reported(tmp_path: Path) -> None:
     config_path = tmp_path / "config.toml"
     config_path.mkdir()
     async with on_stage(make_app("428", config_path=config_path)) as stage:

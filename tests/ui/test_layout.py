@@ -95,7 +95,7 @@ async def test_an_empty_list_has_neither_column_nor_overview() -> None:
         assert stage.table.size.width == 140
 
 
-async def test_the_overview_says_how_many_orders_a_cell_has_and_what_it_means() -> None:
+async def test_the_overview_explains_its_cells() -> None:
     ids = " ".join(str(10_000 + number) for number in range(1_240))
     async with on_stage(make_app(ids), (200, 60)) as stage:
         assert stage.overview.border_title == " Batch · 1 cell = 3 orders "

@@ -19,7 +19,7 @@ async def ask(stage: Stage, workers: str, rate: str) -> None:
     await stage.press("enter")
 
 
-async def test_the_pace_is_changed_while_the_run_goes_on() -> None:
+async def test_the_limits_are_changed_during_a_run() -> None:
     provider = GatedProvider(answers=1)
     async with on_stage(make_app(IDS, provider, workers=2)) as stage:
         await stage.run()
@@ -53,7 +53,7 @@ async def test_it_holds_for_the_next_run() -> None:
         ("2", "x", "Rate must be"),
     ],
 )
-async def test_a_number_out_of_bounds_is_told_and_asked_for_again(workers: str, rate: str, told: str) -> None:
+async def test_a_number_out_of_bounds_is_asked_for_again(workers: str, rate: str, told: str) -> None:
     async with on_stage(make_app("428")) as stage:
         await ask(stage, workers, rate)
         assert isinstance(stage.screen, LimitsDialog)

@@ -50,7 +50,7 @@ async def test_slow_successes_have_a_line_each() -> None:
         assert len(stage.log.lines) == 40
 
 
-async def test_a_success_is_quiet_and_a_failure_has_its_colour_in_full() -> None:
+async def test_a_success_is_quiet_and_a_failure_fully_coloured() -> None:
     async with on_stage(make_app()) as stage:
         stage.log.extend([success(5.0, 1), LogEntry(5.0, "refused", State.REFUSED, "2000", 455)])
         quiet, loud = (

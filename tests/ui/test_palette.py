@@ -29,9 +29,7 @@ async def open_palette(stage: Stage) -> None:
         ("colours", ["Help (?)", "Theme"]),
     ],
 )
-async def test_a_command_is_found_by_what_is_said_of_it_after_those_of_that_title(
-    words: str, found: list[str]
-) -> None:
+async def test_a_command_is_found_by_description_after_titles(words: str, found: list[str]) -> None:
     async with on_stage(make_app("428")) as stage:
         await open_palette(stage)
         await stage.type(words)
@@ -48,7 +46,7 @@ async def test_what_is_found_by_its_description_acts() -> None:
         assert "Limits" in stage.text_on_top
 
 
-async def test_imtui_is_left_from_the_palette_and_from_the_list_of_themes() -> None:
+async def test_ctrl_q_quits_from_the_palette_and_the_themes() -> None:
     for open_window in ("action_command_palette", "action_change_theme"):
         async with on_stage(make_app()) as stage:
             getattr(stage.app, open_window)()
@@ -57,7 +55,7 @@ async def test_imtui_is_left_from_the_palette_and_from_the_list_of_themes() -> N
             assert stage.app._exit
 
 
-async def test_from_100_columns_a_command_has_one_line_with_what_it_does() -> None:
+async def test_from_100_columns_a_command_has_one_line() -> None:
     async with on_stage(make_app("428"), (100, 30)) as stage:
         await stage.press("ctrl+p")
         first = str(stage.screen.query_one(OptionList).get_option_at_index(0).prompt)

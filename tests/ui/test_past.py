@@ -29,7 +29,7 @@ async def leave_behind(journal: Path, ids: str = "428 429", provider: Provider |
             await stage.run_to_the_end()
 
 
-async def test_an_unfinished_batch_is_offered_and_going_on_sends_nothing(journal: Path) -> None:
+async def test_an_unfinished_batch_is_offered_and_nothing_is_sent(journal: Path) -> None:
     await leave_behind(journal)
     provider = Provider()
     async with on_stage(make_app("", provider, journal_path=journal)) as stage:
@@ -51,7 +51,7 @@ async def test_a_batch_can_be_left_for_another_time_or_set_aside(journal: Path) 
             assert stage.ids == []
 
 
-async def test_whoever_comes_with_a_list_is_told_in_a_line(journal: Path) -> None:
+async def test_a_start_with_a_list_only_mentions_the_batch(journal: Path) -> None:
     await leave_behind(journal)
     async with on_stage(make_app("700", journal_path=journal)) as stage:
         assert stage.screen is stage.dashboard
@@ -111,7 +111,7 @@ async def test_the_history_shows_older_batches_on_request(journal: Path) -> None
         assert stage.ids == ["1"]
 
 
-async def test_the_history_says_what_each_batch_left_open_and_is_filtered(journal: Path) -> None:
+async def test_the_history_shows_what_is_open_and_is_filtered(journal: Path) -> None:
     await leave_behind(journal, "428 429", Provider({"429": [LOST]}))
     await leave_behind(journal, "700 701", Provider())
     async with on_stage(make_app(journal_path=journal)) as stage:
@@ -165,7 +165,7 @@ async def test_the_name_that_is_offered_for_an_export_is_a_free_one(
     assert names == ["imtui-batch-2.csv", "imtui-batch-3.csv", "imtui-batch.csv"]
 
 
-async def test_with_the_journal_in_use_nothing_is_sent_and_the_way_on_is_told(journal: Path) -> None:
+async def test_a_journal_in_use_sends_nothing_and_says_what_to_do(journal: Path) -> None:
     provider = Provider()
     with Journal.open(journal):
         async with on_stage(make_app("428", provider, journal_path=journal)) as stage:
@@ -179,7 +179,7 @@ async def test_with_the_journal_in_use_nothing_is_sent_and_the_way_on_is_told(jo
 ADD_BATCH_1 = ("escape", "h", "down", "enter", "2", "enter")
 
 
-async def test_what_failed_in_a_batch_that_is_added_is_told_to_be_queued_again(journal: Path) -> None:
+async def test_failures_of_an_added_batch_are_queued_again(journal: Path) -> None:
     await leave_behind(journal, "428 429 431", Provider({"429": [NOT_FOUND], "431": [LOST] * 4}))
     async with on_stage(make_app("430", journal_path=journal)) as stage:
         await stage.press(*ADD_BATCH_1)
@@ -188,7 +188,7 @@ async def test_what_failed_in_a_batch_that_is_added_is_told_to_be_queued_again(j
         assert stage.notice == ("3 orders added from batch 1. Queued again: 1 refused (455×1). ^r runs them.")
 
 
-async def test_what_another_account_proved_is_told_to_be_queued_again(journal: Path) -> None:
+async def test_what_another_account_proved_is_queued_again(journal: Path) -> None:
     await leave_behind(journal, "428 429", Provider({"429": [LOST] * 4}))
     other = Profile("other", Secret("another-key"), Secret("another-hash"), SANDBOX.base_url)
     async with on_stage(make_app("430", profile=other, journal_path=journal)) as stage:
@@ -196,14 +196,14 @@ async def test_what_another_account_proved_is_told_to_be_queued_again(journal: P
         assert stage.notice.endswith("Queued again: 1 cancelled, 1 unconfirmed. ^r runs them.")
 
 
-async def test_of_a_batch_of_which_nothing_was_sent_its_number_is_told(journal: Path) -> None:
+async def test_an_unsent_batch_is_named_by_its_number(journal: Path) -> None:
     await leave_behind(journal, "428 429")
     async with on_stage(make_app("430", journal_path=journal)) as stage:
         await stage.press(*ADD_BATCH_1)
         assert stage.notice == "2 orders added from batch 1."
 
 
-async def test_what_was_cancelled_before_and_what_is_unfinished_are_both_told(journal: Path) -> None:
+async def test_cancelled_before_and_unfinished_are_both_reported(journal: Path) -> None:
     await leave_behind(journal, "428", Provider())
     await leave_behind(journal, "429 430")
     async with on_stage(make_app("428", journal_path=journal)) as stage:

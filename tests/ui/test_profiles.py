@@ -41,7 +41,7 @@ def names(path: Path) -> list[str]:
     return [profile.name for profile in load(path).profiles]
 
 
-async def test_several_accounts_without_a_default_are_listed_at_the_start(app: ImtuiApp) -> None:
+async def test_accounts_without_a_default_are_listed_at_the_start(app: ImtuiApp) -> None:
     async with on_stage(app) as stage:
         assert [line.split()[:3] for line in lines(stage)] == [
             ["acme", "LIVE", "api.iletimerkezi.com"],
@@ -53,7 +53,7 @@ async def test_several_accounts_without_a_default_are_listed_at_the_start(app: I
         assert stage.screen is stage.dashboard
 
 
-async def test_the_address_that_was_named_is_that_of_whichever_account_is_chosen(path: Path) -> None:
+async def test_base_url_of_the_command_line_is_used_for_any_account(path: Path) -> None:
     here = "http://127.0.0.1:9"
     async with on_stage(make_app(profile=None, config_path=path, base_url=here)) as stage:
         assert [line.split()[1:3] for line in lines(stage)] == [["sandbox", "127.0.0.1:9"]] * 2
@@ -79,9 +79,7 @@ async def test_a_new_account_takes_no_other_one_s_place(app: ImtuiApp, path: Pat
         assert path.read_text() == before
 
 
-async def test_an_account_that_was_not_kept_takes_no_kept_one_s_place_either(
-    app: ImtuiApp, path: Path
-) -> None:
+async def test_an_unsaved_account_replaces_no_saved_one(app: ImtuiApp, path: Path) -> None:
     before = path.read_text()
     async with on_stage(app) as stage:
         await stage.press("n")
@@ -98,7 +96,7 @@ async def test_an_account_that_was_not_kept_takes_no_kept_one_s_place_either(
         assert path.read_text() == before
 
 
-async def test_a_kept_account_is_mended_from_the_form_after_a_401(path: Path) -> None:
+async def test_a_saved_account_is_corrected_after_a_401(path: Path) -> None:
     app = make_app(profile=LIVE, config_path=path)
     async with on_stage(app) as stage:
         app.ask_account("Not accepted (401).")
@@ -110,7 +108,7 @@ async def test_a_kept_account_is_mended_from_the_form_after_a_401(path: Path) ->
 
 
 @pytest.mark.parametrize("typed", ["", "http://127.0.0.1:8"])
-async def test_an_account_keeps_its_own_address_beside_the_one_that_was_named(path: Path, typed: str) -> None:
+async def test_an_account_keeps_its_address_besides_the_named_one(path: Path, typed: str) -> None:
     here = "http://127.0.0.1:9"
     async with on_stage(make_app(profile=None, config_path=path, base_url=here)) as stage:
         await stage.press("e")
@@ -123,7 +121,7 @@ async def test_an_account_keeps_its_own_address_beside_the_one_that_was_named(pa
     assert load(path).profile("acme") == replace(LIVE, base_url=typed or LIVE.base_url, guarded=True)
 
 
-async def test_why_the_account_that_was_meant_cannot_be_used_is_told_over_the_list(path: Path) -> None:
+async def test_the_list_says_why_the_account_cannot_be_used(path: Path) -> None:
     async with on_stage(make_app(profile=None, config_path=path, startup_notice="It is locked.")) as stage:
         assert isinstance(stage.screen, ProfilesScreen)
         assert stage.notice == "It is locked."
@@ -145,7 +143,7 @@ async def test_an_account_without_a_hash_is_completed_from_the_list(path: Path) 
     assert load(path).profiles[0].hash == Secret("canary-hash-9")
 
 
-async def test_the_list_tells_it_too_and_the_least_window_has_room_for_it(path: Path) -> None:
+async def test_the_list_shows_it_in_the_smallest_window(path: Path) -> None:
     for number in range(9):
         save_profile(path, replace(SHOP, name=f"shop {number}"))
     words = "The keyring does not answer. " * 6
@@ -158,7 +156,7 @@ async def test_the_list_tells_it_too_and_the_least_window_has_room_for_it(path: 
         assert all(stage.screen.region.contains_region(each.region) for each in offered)
 
 
-async def test_what_is_told_first_covers_nothing_of_what_the_start_tells(path: Path) -> None:
+async def test_the_startup_notice_and_the_import_are_both_shown(path: Path) -> None:
     app = make_app("428 428", profile=None, config_path=path, startup_notice="It is locked.")
     async with on_stage(app) as stage:
         assert stage.notice.startswith("It is locked. a file: 2 lines read: 1 imported, 1 duplicate.")
@@ -260,7 +258,7 @@ async def test_the_default_is_chosen_and_given_up(app: ImtuiApp, path: Path) -> 
         assert load(path).default_profile == ""
 
 
-async def test_what_cannot_be_written_is_told_and_the_list_stays(app: ImtuiApp, path: Path) -> None:
+async def test_a_failed_write_is_reported_and_the_list_stays(app: ImtuiApp, path: Path) -> None:
     async with on_stage(app) as stage:
         real = path.rename(path.with_name("real.toml"))
         path.symlink_to(real)
@@ -345,7 +343,7 @@ async def test_what_goes_to_the_keyring_is_remembered(app: ImtuiApp, ring: FakeK
     assert ring.kept == {}
 
 
-async def test_a_keyring_that_is_locked_is_told_and_another_account_can_be_chosen(
+async def test_a_locked_keyring_is_reported_and_accounts_are_offered(
     app: ImtuiApp, path: Path, ring: FakeKeyring
 ) -> None:
     save_profile(path, replace(LIVE, keyring=True))

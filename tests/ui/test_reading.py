@@ -99,7 +99,7 @@ async def test_the_cancel_button_cancels_reading(pipe: Path) -> None:
 
 
 @pytest.mark.usefixtures("dead_mount")
-async def test_a_run_goes_on_while_a_dead_mount_hangs() -> None:
+async def test_a_run_continues_while_a_dead_mount_hangs() -> None:
     provider = GatedProvider()
     async with on_stage(make_app("428 429 430", provider)) as stage:
         await stage.run()
@@ -135,7 +135,7 @@ async def test_no_run_begins_while_a_file_is_read() -> None:
         assert stage.screen is not stage.dashboard
 
 
-async def test_files_of_the_command_line_are_read_behind_the_dashboard(tmp_path: Path) -> None:
+async def test_files_of_the_command_line_are_read_in_background(tmp_path: Path) -> None:
     names = []
     for name, order in (("a.txt", "428"), ("b.txt", "429"), ("c.txt", "428")):
         (tmp_path / name).write_text(f"{order}\n")

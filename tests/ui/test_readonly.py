@@ -35,7 +35,7 @@ async def test_a_run_is_refused_with_the_way_out_and_a_dry_run_is_not() -> None:
     assert provider.seen == []
 
 
-async def test_how_a_batch_stands_names_no_way_that_is_refused() -> None:
+async def test_the_summary_names_no_command_that_is_refused() -> None:
     async with on_stage(make_app("428", readonly=True)) as stage:
         stage.dashboard.context.show_result_summary("Batch 1")
         assert stage.notice == "Batch 1: 1 order is queued."

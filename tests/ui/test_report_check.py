@@ -29,7 +29,7 @@ def is_settled(stage: Stage) -> bool:
     return stage.session.report_check is None and stage.dashboard.context.run_monitor._report_check is None
 
 
-async def test_one_key_settles_what_is_in_doubt() -> None:
+async def test_one_key_checks_what_is_in_doubt() -> None:
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "114"), "3": WAITING})
     provider = Provider({"1": [LOST], "2": [NOT_FOUND], "3": [LOST], "4": [CANCELLED]})
     async with on_stage(app_at(desk, provider=provider)) as stage:
@@ -45,7 +45,7 @@ async def test_one_key_settles_what_is_in_doubt() -> None:
         assert "status 115" in told[-1]
 
 
-async def test_a_selection_is_settled_alone() -> None:
+async def test_a_selection_is_checked_alone() -> None:
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
     provider = Provider({"1": [LOST], "2": [LOST]})
     async with on_stage(app_at(desk, provider=provider)) as stage:
@@ -95,9 +95,7 @@ async def test_status_check_is_about_the_rows_shown() -> None:
 
 
 @pytest.mark.parametrize(("answer", "told"), [(NOT_FOUND, True), (LOST, True), (BUSY, False)])
-async def test_the_story_of_what_a_report_may_explain_names_the_key_for_it(
-    answer: Result, told: bool
-) -> None:
+async def test_details_name_the_key_of_the_status_check(answer: Result, told: bool) -> None:
     app = make_app("1", Provider({"1": [answer]}), retry=RetryPolicy(tries=1), keys={"settle": ("O",)})
     async with on_stage(app) as stage:
         await stage.run_to_the_end()
@@ -105,7 +103,7 @@ async def test_the_story_of_what_a_report_may_explain_names_the_key_for_it(
         assert ("Press O on its row for a status check" in stage.text_on_top) is told
 
 
-async def test_the_story_tells_the_evidence_and_the_reasoning() -> None:
+async def test_details_show_the_evidence_and_the_reasoning() -> None:
     desk = Desk({"1": Report("1", "114", total=7, delivered=7)})
     async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
         await after_a_run(stage, "1")
@@ -125,7 +123,7 @@ async def test_the_story_tells_the_evidence_and_the_reasoning() -> None:
     assert "Retry" not in story
 
 
-async def test_trouble_is_told_with_its_causes() -> None:
+async def test_trouble_is_reported_with_its_causes() -> None:
     async with on_stage(app_at(Desk({"1": DENIED}), provider=Provider({"1": [LOST]}))) as stage:
         await after_a_run(stage, "1")
         await stage.press("full_stop")
@@ -134,7 +132,7 @@ async def test_trouble_is_told_with_its_causes() -> None:
         assert stage.states == [State.UNCONFIRMED]
 
 
-async def test_the_same_key_leaves_off() -> None:
+async def test_the_same_key_ends_it() -> None:
     desk = Desk({"1": Report("1", "115")})
     desk.open.clear()
     async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
@@ -163,7 +161,7 @@ async def test_a_run_that_begins_meanwhile_is_watched_to_its_end() -> None:
 
 
 @pytest.mark.parametrize(("ids", "reason"), [("", "Nothing has failed"), ("1", "Nothing is unconfirmed")])
-async def test_with_nothing_in_doubt_the_reason_is_told(ids: str, reason: str) -> None:
+async def test_nothing_in_doubt_is_explained(ids: str, reason: str) -> None:
     async with on_stage(app_at(Desk())) as stage:
         if ids:
             await after_a_run(stage, ids)

@@ -78,7 +78,7 @@ async def test_a_large_live_batch_asks_for_the_number(typed: str, sent: bool) ->
     assert bool(provider.seen) == sent
 
 
-async def test_the_end_is_told_with_what_to_do_next() -> None:
+async def test_the_end_is_reported_with_the_next_step() -> None:
     async with on_stage(make_app("428 429 430", Provider({"429": [NOT_FOUND], "430": [LOST]}))) as stage:
         await stage.run_to_the_end()
         assert stage.states == [State.CANCELLED, State.REFUSED, State.UNCONFIRMED]
@@ -87,7 +87,7 @@ async def test_the_end_is_told_with_what_to_do_next() -> None:
         assert steps == ["f show them", "Enter details", "r retry 1", ". check 2 reports"]
 
 
-async def test_retry_sends_what_may_be_mended_and_no_455() -> None:
+async def test_retry_sends_what_may_succeed_and_no_455() -> None:
     provider = Provider({"429": [NOT_FOUND], "430": [BUSY]})
     async with on_stage(make_app("428 429 430", provider, retry=RetryPolicy(tries=1))) as stage:
         await stage.run_to_the_end()
@@ -126,7 +126,7 @@ async def test_pause_and_stop_hold_what_was_not_sent() -> None:
         assert stage.states == [State.CANCELLED, State.QUEUED, State.QUEUED]
 
 
-async def test_a_401_stops_the_run_and_brings_the_account_with_its_three_causes() -> None:
+async def test_a_401_stops_the_run_and_opens_the_account_with_causes() -> None:
     async with on_stage(make_app("428 429", Provider({"428": [DENIED]}))) as stage:
         await stage.run()
         await stage.until(lambda: isinstance(stage.screen, AccountScreen))
@@ -136,7 +136,7 @@ async def test_a_401_stops_the_run_and_brings_the_account_with_its_three_causes(
         assert stage.states == [State.REFUSED, State.QUEUED]
 
 
-async def test_a_key_typed_into_the_screen_that_a_401_brings_spoils_no_credentials() -> None:
+async def test_a_key_typed_while_a_401_opens_the_form_is_ignored() -> None:
     async with on_stage(make_app("428", Provider({"428": [DENIED]}))) as stage:
         await stage.run()
         await stage.until(lambda: isinstance(stage.screen, AccountScreen))
@@ -155,7 +155,7 @@ async def test_the_401_that_the_demo_plays_asks_for_no_credentials() -> None:
         assert words in stage.notice
 
 
-async def test_a_line_that_is_down_pauses_and_says_so() -> None:
+async def test_a_lost_connection_pauses_and_says_so() -> None:
     ids = [str(number) for number in range(1000, 1030)]
     async with on_stage(make_app(" ".join(ids), Provider({i: [DOWN] for i in ids}))) as stage:
         await stage.run()
@@ -251,7 +251,7 @@ async def test_next_and_previous_failure_go_round() -> None:
         assert 90 in stage.table.visible_lines
 
 
-async def test_a_click_on_the_overview_goes_to_the_failure_behind_the_cell() -> None:
+async def test_a_click_on_the_overview_goes_to_the_failure() -> None:
     ids = " ".join(str(number) for number in range(10_000, 13_000))
     async with on_stage(make_app(ids, Provider({"11234": [NOT_FOUND]}), workers=8)) as stage:
         await stage.run_to_the_end()
@@ -262,7 +262,7 @@ async def test_a_click_on_the_overview_goes_to_the_failure_behind_the_cell() -> 
         assert stage.table.cursor_row == 1234
 
 
-async def test_a_click_puts_the_cursor_on_the_row_under_the_mouse_and_a_double_click_opens_it() -> None:
+async def test_a_click_moves_the_cursor_and_a_double_click_opens() -> None:
     async with on_stage(make_app("428 429 430")) as stage:
         # The border and the heading are above the first row.
         await stage.pilot.click(OrderTable, offset=(10, 3))
@@ -271,7 +271,7 @@ async def test_a_click_puts_the_cursor_on_the_row_under_the_mouse_and_a_double_c
         assert "Order 430" in stage.text_on_top
 
 
-async def test_the_log_follows_its_end_until_it_is_scrolled_and_says_how_much_came() -> None:
+async def test_the_log_follows_its_end_until_it_is_scrolled() -> None:
     ids = " ".join(str(number) for number in range(1000, 1040))
     provider = GatedProvider()
     async with on_stage(make_app(ids, provider, workers=1)) as stage:
@@ -380,7 +380,7 @@ GUARDED = replace(LIVE, guarded=True)
         (2, "acme 2", "2", False),
     ],
 )
-async def test_a_guarded_account_asks_for_its_name_and_a_large_batch_for_the_number_too(
+async def test_guarded_asks_for_the_name_and_large_for_the_number(
     count_from: int, asked: str, typed: str, sent: bool
 ) -> None:
     provider = Provider()
@@ -394,7 +394,7 @@ async def test_a_guarded_account_asks_for_its_name_and_a_large_batch_for_the_num
 
 
 @pytest.mark.parametrize(("typed", "sent"), [("acme", True), ("acm", False), ("", False)])
-async def test_the_mouse_answers_for_a_guarded_account_once_its_name_is_typed(typed: str, sent: bool) -> None:
+async def test_the_mouse_answers_once_a_guarded_name_is_typed(typed: str, sent: bool) -> None:
     provider = Provider()
     async with on_stage(make_app("428", provider, profile=GUARDED)) as stage:
         await stage.press("ctrl+r")

@@ -294,7 +294,7 @@ async def test_the_question_names_the_first_sending_time() -> None:
         assert "The sending time of 1 order has passed." in stage.question
 
 
-async def test_unusual_ids_are_left_out_until_their_box_is_checked() -> None:
+async def test_unusual_ids_are_omitted_until_their_box_is_checked() -> None:
     provider = Provider()
     async with on_stage(make_app(provider=provider)) as stage:
         unusual = [Found(order_id, 1, 1, unusual=Unusual.LENGTH) for order_id in IDS[:2]]

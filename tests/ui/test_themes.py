@@ -96,7 +96,7 @@ def test_no_two_states_have_one_colour_for_any_eyes(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("eyes", EYES)
-def test_the_theme_for_the_colour_blind_keeps_what_matters_further_apart(eyes: str) -> None:
+def test_the_colour_blind_theme_keeps_states_further_apart(eyes: str) -> None:
     colours = colours_of(next(theme for theme in THEMES if theme.name == "imtui-colour-blind"))
     for one, other in combinations(MATTER, 2):
         assert distance(colours[f"order-{one}"], colours[f"order-{other}"], eyes) >= 30, (one, other)
@@ -110,7 +110,7 @@ def test_the_simulation_is_the_published_one() -> None:
     assert contrast(rgb("#767676"), rgb("#ffffff")) == pytest.approx(4.54, abs=0.01)
 
 
-def test_no_state_is_told_by_its_colour_alone() -> None:
+def test_no_state_is_shown_by_its_colour_alone() -> None:
     told = {f"{GLYPHS[state]} {state.value}" for state in State}
     assert len(told) == len(State)
     # What fails, what is cancelled and what nobody knows differ without a word, too.
@@ -197,7 +197,7 @@ async def test_the_overview_has_the_colour_of_the_worst_order() -> None:
         assert colours == [hue("imtui-dark", f"order-{role}") for role in roles]
 
 
-async def test_no_color_leaves_no_colour_and_the_unconfirmed_in_reverse(
+async def test_no_color_has_no_colour_and_unconfirmed_in_reverse(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
@@ -217,7 +217,7 @@ async def test_no_color_leaves_no_colour_and_the_unconfirmed_in_reverse(
 
 
 @pytest.mark.parametrize("theme", TRUE_COLOUR)
-def test_the_colours_of_accounts_can_be_read_and_told_from_each_other_and_from_the_first_line(
+def test_account_colours_are_readable_and_distinct(
     theme: Theme,
 ) -> None:
     colours = account_colours(ansi=False)
@@ -263,7 +263,7 @@ def shades(line: Strip, text: str) -> list[tuple[RichColor | None, RichColor | N
 
 
 @pytest.mark.parametrize("name", [theme.name for theme in THEMES])
-async def test_the_account_s_name_stands_on_its_colour_in_the_first_line_and_in_the_question(
+async def test_the_account_s_colour_is_in_first_line_and_question(
     name: str,
 ) -> None:
     few = name == TERMINAL_THEME
@@ -311,7 +311,7 @@ def banner(stage: Stage) -> list[tuple[str, int | None, int | None, bool]]:
     ]
 
 
-async def test_with_sixteen_colours_live_and_sandbox_name_their_text_and_their_ground() -> None:
+async def test_live_and_sandbox_are_readable_in_16_colours() -> None:
     async with on_stage(make_app("428", profile=LIVE, terminal_colours=True)) as stage:
         assert {(text, ground) for _, text, ground, _ in banner(stage)} == {(BRIGHT_WHITE, RED)}
     async with on_stage(make_app("428", profile=SANDBOX, terminal_colours=True)) as stage:
@@ -378,7 +378,7 @@ def named(stage: Stage, line: int) -> str:
     return str(stage.screen.query_one(OptionList).get_option_at_index(line).prompt)
 
 
-async def test_a_theme_is_shown_while_the_cursor_is_on_it_and_is_gone_with_the_list(tmp_path: Path) -> None:
+async def test_a_theme_is_shown_while_the_cursor_is_on_it(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     async with on_stage(make_app("428", config_path=path)) as stage:
         for close in (lambda: stage.press("escape"), lambda: stage.pilot.click(offset=(1, 20))):
@@ -397,7 +397,7 @@ async def test_a_theme_is_shown_while_the_cursor_is_on_it_and_is_gone_with_the_l
     assert not path.exists()
 
 
-async def test_the_list_of_themes_has_the_colours_of_the_theme_under_its_cursor() -> None:
+async def test_the_list_of_themes_has_the_colours_of_its_cursor() -> None:
     async with on_stage(make_app("428")) as stage:
         stage.app.action_change_theme()
         await stage.until(lambda: is_listed(stage))
@@ -409,7 +409,7 @@ async def test_the_list_of_themes_has_the_colours_of_the_theme_under_its_cursor(
         assert themes.background_colors[1].brightness > 0.8
 
 
-async def test_a_theme_that_is_told_of_after_the_list_is_gone_is_not_shown() -> None:
+async def test_a_theme_highlighted_after_closing_is_not_shown() -> None:
     async with on_stage(make_app("428")) as stage:
         stage.app.action_change_theme()
         await stage.until(lambda: is_listed(stage))
@@ -437,7 +437,7 @@ async def test_own_themes_come_first_and_all_of_textual_s_are_there() -> None:
         assert not any(theme_problem(name) for name in names)
 
 
-def test_a_theme_of_no_name_is_told() -> None:
+def test_a_theme_without_a_name_is_reported() -> None:
     assert theme_problem("") == ""
     assert theme_problem("imtui-ligt") == "theme: there is no theme 'imtui-ligt'; did you mean imtui-light?"
     assert theme_problem("zzz").startswith("theme: there is no theme 'zzz'; there are imtui-dark, ")

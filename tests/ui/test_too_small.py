@@ -67,7 +67,7 @@ async def test_no_key_acts_on_what_cannot_be_seen() -> None:
         assert stage.states == [State.CANCELLED]
 
 
-async def test_a_run_goes_on_behind_it_and_what_it_ends_with_is_not_lost() -> None:
+async def test_a_run_continues_behind_it_and_its_end_is_kept() -> None:
     provider = GatedProvider({"428": [DENIED]})
     async with on_stage(make_app("428 429", provider)) as stage:
         await stage.run()
@@ -100,7 +100,7 @@ async def test_the_smallest_window_shows_the_footer_to_its_end() -> None:
 
 
 @pytest.mark.parametrize("keys", [(), ("ctrl+r",), ("e",), ("question_mark",), ("c",)])
-async def test_the_smallest_window_shows_every_button_and_the_entry_line(keys: tuple[str, ...]) -> None:
+async def test_the_smallest_window_shows_buttons_and_entry_line(keys: tuple[str, ...]) -> None:
     async with on_stage(make_app("428 429", Provider()), LEAST) as stage:
         stage.table.focus()
         await stage.press(*keys)
@@ -113,7 +113,7 @@ async def test_the_smallest_window_shows_every_button_and_the_entry_line(keys: t
         assert not on_dashboard(stage) or stage.table.size.height >= 4
 
 
-async def test_a_notice_that_is_cut_ends_in_dots_and_is_whole_again_where_there_is_room() -> None:
+async def test_a_cut_notice_ends_in_dots_until_there_is_room() -> None:
     async with on_stage(make_app("428"), LEAST) as stage:
         stage.dashboard.context.show_notice("It has many words. " * 8)
         await stage.pilot.pause()

@@ -92,7 +92,7 @@ async def test_keys_of_a_script_are_commands_however_quick_they_come() -> None:
         await stage.until(lambda: stage.ids[-1] == "77")
 
 
-async def test_digits_that_a_window_asks_for_are_an_answer_however_quick_they_come() -> None:
+async def test_quick_digits_that_a_window_asks_for_are_an_answer() -> None:
     async with on_stage(make_app("428 429")) as stage:
         stage.table.focus()
         await stage.press("F")
@@ -146,7 +146,7 @@ async def test_one_word_is_no_row_of_commands(word: str) -> None:
         assert stage.ids == ["428", "429"]
 
 
-async def test_what_is_too_short_for_a_word_answers_no_question_that_it_opens() -> None:
+async def test_a_short_burst_answers_no_question_that_it_opens() -> None:
     async with on_stage(make_app("428 429")) as stage:
         stage.table.focus()
         await stage.pilot.pause()
@@ -159,7 +159,7 @@ async def test_what_is_too_short_for_a_word_answers_no_question_that_it_opens() 
         assert stage.ids == ["428", "429"]
 
 
-async def test_what_is_looked_for_is_no_order_however_quick_it_is_typed() -> None:
+async def test_a_search_typed_quickly_is_no_order() -> None:
     async with on_stage(make_app("428 429")) as stage:
         stage.table.focus()
         await stage.pilot.pause()

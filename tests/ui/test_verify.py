@@ -38,7 +38,7 @@ async def verify(stage: Stage, words: str) -> None:
         (Reply(402, 402, "err [/red] x"), ["code 402 err [/red] x"]),
     ],
 )
-async def test_what_came_of_it_is_told(answer: Answer, words: list[str]) -> None:
+async def test_the_result_is_shown(answer: Answer, words: list[str]) -> None:
     async with on_stage(app_at(Desk({"balance": answer}), profile=LIVE)) as stage:
         await stage.press("escape", "c")
         await verify(stage, words[0])
@@ -77,7 +77,7 @@ async def test_the_screen_is_left_without_waiting_for_the_answer() -> None:
         desk.open.set()
 
 
-async def test_what_is_missing_is_told_once_whichever_key_found_it() -> None:
+async def test_a_missing_key_is_reported_once_for_any_command() -> None:
     async with on_stage(app_at(Desk(), profile=LIVE)) as stage:
         await stage.press("escape", "c")
         stage.screen.query_one("#key", Input).value = ""

@@ -178,7 +178,7 @@ async def test_keys_and_buttons_pressed_twice_close_one_window(
                     is_open = await reopened(stage, name)
 
 
-async def test_an_action_that_closes_a_window_never_closes_the_dashboard() -> None:
+async def test_an_action_that_closes_never_closes_the_dashboard() -> None:
     async with on_stage(make_app("428")) as stage:
         await stage.app.run_action("screen.dismiss", stage.dashboard)
         stage.app.pop_screen()
