@@ -1,4 +1,4 @@
-"""The composition root: the only room that knows all others."""
+"""The command line. It puts all parts together, and is the only package that may import every other."""
 
 from imtui.cli.main import main
 

@@ -1,1 +1,1 @@
-"""The pure room: values in, values out. It imports nothing that waits."""
+"""Pure functions and values: no files, no network, no threads, no clock."""

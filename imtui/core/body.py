@@ -44,7 +44,7 @@ def declared_charset(content_type: str | None) -> str:
 
 
 def as_text(body: bytes, charset: str = "") -> str:
-    """The body for the operator's eyes: by the declared charset, else UTF-8, else Windows-1254."""
+    """The body as text to show: by the declared charset, else UTF-8, else Windows-1254."""
     return next(_texts(body, charset))
 
 

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class History(ABC):
-    """What can be asked of a journal, open for writing or not. Each method raises `JournalError`."""
+    """The queries of a journal that is open for writing or for reading. Each method raises `JournalError`."""
 
     def batches(self, limit: int | None = None) -> list[BatchSummary]:
         """The last `limit` batches, or all, and every older unfinished one, newest first."""

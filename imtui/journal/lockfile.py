@@ -43,7 +43,7 @@ class LockFile:
     def release(self) -> None:
         """Let another imtui take the lock."""
         if self._lock.is_locked:
-            # Who has opened a file that is removed starts over.
+            # A process that has already opened the removed file notices that, and opens a new one.
             self._remove()
             self._lock.release()
             # Windows removes no file that is open. There, a file that another imtui has taken stays.

@@ -42,7 +42,7 @@ BEFORE_ACCOUNT: Final = Refusal(lazy("Stop the run before you change the account
 
 
 class State(Protocol):
-    """What decides about all operations: the session has it."""
+    """The part of a `Session` that these functions read."""
 
     @property
     def readonly(self) -> bool: ...  # noqa: D102 (as in `Session`)
@@ -66,7 +66,7 @@ def cannot_plan(state: State) -> Refusal | None:
 
 
 def cannot_send(state: State) -> Refusal | None:
-    """Why no request can be sent for an order, whichever it is."""
+    """Why no cancel can be sent for any order."""
     if state.phase is not Phase.IDLE:
         return RUN_UNDER_WAY
     if state.profile is None:

@@ -9,16 +9,20 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from imtui.core.batch import Tallies
-from imtui.core.export_format import OWN_COLUMNS, ExportFormat
+from imtui.core.export_format import OWN_COLUMNS, SUFFIXES, ExportFormat
+from imtui.core.known_texts import reason_of
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import OUTCOMES, State
 from imtui.core.protocol import Fault
+from imtui.core.refusal import OperationRefused
 from imtui.core.report_result import ReportResult
 from imtui.core.sending_time import TURKEY
 from imtui.core.target import Target
+from imtui.messages import lazy
 from imtui.session.html_report import ReportFacts, html_report
 
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -59,6 +63,23 @@ class Export(NamedTuple):
     def text(self, format_: ExportFormat) -> str:
         """The document in one of the formats."""
         return _WRITERS[format_](self)
+
+    def write(self, path: Path) -> None:
+        """Write a new file, in the format of its suffix; raises `OperationRefused`."""
+        format_ = ExportFormat.of_suffix(path.suffix)
+        if format_ is None:
+            raise OperationRefused(
+                lazy("{path}: the name must end in one of {suffixes}.", path=path, suffixes=SUFFIXES)
+            )
+        try:
+            with path.open("x", encoding="utf-8", newline="") as file:
+                file.write(self.text(format_))
+        except FileExistsError:
+            raise OperationRefused(lazy("{path} exists already. Choose another name.", path=path)) from None
+        except OSError as error:
+            raise OperationRefused(
+                lazy("{path}: {reason}. Choose another place.", path=path, reason=reason_of(error))
+            ) from error
 
 
 def order_fields(order: Order) -> dict[str, Any]:

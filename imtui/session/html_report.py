@@ -1,4 +1,4 @@
-"""The report of a batch as one HTML page, for whoever asks what became of the orders.
+"""The report of a batch as one HTML page, for people who ask what happened to the orders.
 
 It has no script and needs nothing from outside. It is in the language in use. Its frame and its style are
 `html_report.html`.

@@ -41,7 +41,7 @@ class OrderList:
         self._edits = Edits()
 
     def keep_in(self, next_batch: Callable[[], BatchJournal | NoBatchJournal]) -> None:
-        """Keep this batch and those after it where `next_batch` makes their handles."""
+        """Keep this batch and all later ones. `next_batch` makes the journal's handle of a new batch."""
         self._next_batch, self.kept = next_batch, next_batch()
 
     def replace(self, kept: BatchJournal, stored: Iterable[Order]) -> None:

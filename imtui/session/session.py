@@ -12,7 +12,6 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch, Tallies, tallies_of
-from imtui.core.export_format import SUFFIXES, ExportFormat
 from imtui.core.importing.result import Found
 from imtui.core.known_texts import reason_of
 from imtui.core.outcome import OUTCOMES, Halt, State
@@ -90,10 +89,10 @@ class Session:
         self._log = Log()
         self._journal: Journal | None = None
         self._reader: JournalReader | None = None
-        """Instead of the journal for a dry run."""
+        """The journal of a dry run, which is only read."""
         self._list = OrderList(self.batch, self._log)
         self._run: Run | None = None
-        """The last one, which may be over; None where the list has had none."""
+        """The last run, which may be over; None if this list had none."""
 
     @property
     def live(self) -> bool:
@@ -102,7 +101,7 @@ class Session:
 
     @property
     def proxy(self) -> str:
-        """Host and port of the proxy that requests go through; empty where they go straight."""
+        """Host and port of the proxy for requests; empty if there is none."""
         proxy = proxy_to(self.profile.base_url) if self.profile else None
         return shown_proxy(proxy) if proxy else ""
 
@@ -113,48 +112,48 @@ class Session:
 
     @property
     def journal_trouble(self) -> str:
-        """Why nothing can be kept, and so nothing is sent; empty while all is well."""
+        """Why the journal cannot be written, so that nothing is sent; empty if it can."""
         return str(self._list.trouble)
 
     @property
     def last_account(self) -> str:
-        """Where the batch was sent last, `profile · base URL`; empty before its first run."""
+        """The account of the last run, as `profile · base URL`; empty before the first run."""
         target = self._list.kept.target
         return f"{target.profile} · {target.base_url}" if target else ""
 
     @property
     def phase(self) -> Phase:
-        """What the session is about."""
+        """What the session is doing."""
         return self._run.phase if self._run else Phase.IDLE
 
     @property
     def halt(self) -> Halt | None:
-        """Why the last run stopped, or waits, before its last order."""
+        """Why the last run stopped or paused before its last order; None if it did not."""
         return self._run.halt if self._run else None
 
     @property
     def trouble(self) -> str:
-        """What in imtui itself ended the last run early, its journal that could not be written, say."""
+        """The defect or the journal error that ended the last run early; empty if there was none."""
         return str(self._run.trouble) if self._run else ""
 
     @property
     def cut_short(self) -> bool:
-        """Whether the last run was stopped or left before every order had its outcome."""
+        """Whether the last run ended before every order had its outcome."""
         return bool(self._run and self._run.cut_short)
 
     @property
     def is_broken(self) -> bool:
-        """Whether the run's news could not be applied: nothing but the journal can be relied on then."""
+        """Whether events of the run could not be applied. Only the journal is right then."""
         return bool(self._run and self._run.is_broken)
 
     @property
     def under_way(self) -> int:
-        """Requests whose end has not come."""
+        """Requests without a result yet."""
         return self._run.under_way if self._run else 0
 
     @property
     def progress(self) -> Progress:
-        """How far the current run is, or how far the last one got."""
+        """The progress of the current run or, if there is none, of the last one."""
         return self._run.progress if self._run else Progress()
 
     def report_problem(self, text: Message | str) -> None:
@@ -166,9 +165,9 @@ class Session:
         Thread(target=load_http, name="warm-up", daemon=True).start()
 
     def keep_in(self, path: Path) -> tuple[str, ...]:
-        """Open the journal at `path` and keep the batch there; what the operator should know of it.
+        """Open the journal at `path` and keep the batch there. Returns notices for the operator.
 
-        Where that cannot be, `journal_trouble` says why.
+        If that fails, `journal_trouble` says why.
         """
         journal = import_module("imtui.journal")
         try:
@@ -185,9 +184,9 @@ class Session:
         return tuple(map(str, opened.notices))
 
     def look_in(self, path: Path) -> None:
-        """Ask the journal at `path` what earlier batches proved, and keep nothing; raises `OperationRefused`.
+        """Read from the journal at `path` what earlier batches proved, and write nothing to it.
 
-        Where there is none, nothing is known.
+        The file may be missing. Raises `OperationRefused` if it cannot be read.
         """
         journal = import_module("imtui.journal")
         try:
@@ -201,7 +200,7 @@ class Session:
 
     @property
     def batch_number(self) -> int | None:
-        """The batch's number in the journal, None where it has none yet."""
+        """The batch's number in the journal; None before its first order is kept."""
         return self._list.kept.number
 
     def unfinished(self) -> BatchSummary | None:
@@ -218,7 +217,7 @@ class Session:
         return self._journal.count_batches() if self._journal else 0
 
     def open_batch(self, number: int) -> None:
-        """Put a batch of the journal in the place of this one, which stays in the journal."""
+        """Replace this batch by one of the journal. This one stays in the journal."""
         _refuse(cannot_open_batch(self))
         self.end_report_check()
         journal = self._must_have_journal()
@@ -231,10 +230,10 @@ class Session:
         self._log.say(lazy("Batch {number} opened: {counts}", number=number, counts=counts))
 
     def merge_batch(self, number: int) -> tuple[Addition, Tallies]:
-        """Add the orders of a batch of the journal to this one, with what was proved of them.
+        """Add the orders of a batch of the journal to this one, with the cancels that were proved.
 
-        Returns the outcomes of those that are queued again: they were refused or unreachable, or their
-        batch was sent at another account.
+        Returns what was added, and the counts of the outcomes that it had and that are queued again: they
+        were refused or unreachable, or their batch was sent at another account.
         """
         _refuse(cannot_merge_batch(self))
         stored = self._must_have_journal().load(number)
@@ -249,27 +248,12 @@ class Session:
 
     def export(self, path: Path, rows: Sequence[int] | None = None, style: CsvStyle | None = None) -> None:
         """Write `rows`, or all, to a new file, in the format of its suffix; raises `OperationRefused`."""
-        format_ = ExportFormat.of_suffix(path.suffix)
-        if format_ is None:
-            raise OperationRefused(
-                lazy("{path}: the name must end in one of {suffixes}.", path=path, suffixes=SUFFIXES)
-            )
         # Its formats are needed long after the first frame.
         from imtui.session.export import PLAIN, Export  # noqa: PLC0415
 
         chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
-        export = Export(
-            chosen, self.batch.tallies(), self.batch_number, style or PLAIN, self._list.kept.target
-        )
-        try:
-            with path.open("x", encoding="utf-8", newline="") as file:
-                file.write(export.text(format_))
-        except FileExistsError:
-            raise OperationRefused(lazy("{path} exists already. Choose another name.", path=path)) from None
-        except OSError as error:
-            raise OperationRefused(
-                lazy("{path}: {reason}. Choose another place.", path=path, reason=reason_of(error))
-            ) from error
+        kept = self._list.kept
+        Export(chosen, self.batch.tallies(), kept.number, style or PLAIN, kept.target).write(path)
         self._log.say(
             nlazy(
                 "{count:n} order exported to {path}",
@@ -280,12 +264,12 @@ class Session:
         )
 
     def set_aside(self, number: int) -> None:
-        """Offer a batch as unfinished no longer; it stays in the journal."""
+        """No longer offer a batch as unfinished. It stays in the journal."""
         if self._journal:
             self._journal.batch(number).set_aside()
 
     def clear(self) -> None:
-        """Begin a new batch; the one that was here stays in the journal, and is not offered again."""
+        """Start a new batch. The old one stays in the journal and is not offered as unfinished."""
         _refuse(cannot_clear(self))
         self.end_report_check()
         self._list.clear()
@@ -299,24 +283,24 @@ class Session:
         return self._list.add(found, source, rejected, self.profile)
 
     def delete(self, rows: Iterable[int]) -> None:
-        """Take orders off the list."""
+        """Remove orders from the list."""
         _refuse(cannot_delete(self))
         self._list.delete(rows)
 
     def rename(self, row: int, order_id: str) -> None:
-        """Put another id in the place of one of which nothing was sent; raises `OperationRefused`."""
+        """Change the ID of an order for which nothing was sent; raises `OperationRefused`."""
         _refuse(cannot_rename(self))
         self.end_report_check()
         self._list.rename(row, order_id, self.profile)
 
     def undo(self) -> str:
-        """Take the last edit of the list back; what it was, for the operator. Raises `OperationRefused`."""
+        """Undo the last edit of the list. Returns what it was, in words. Raises `OperationRefused`."""
         _refuse(cannot_undo(self))
         self.end_report_check()
         return str(self._list.undo().words)
 
     def redo(self) -> str:
-        """Make the edit undone last again; what it was, as for `undo`. Raises `OperationRefused`."""
+        """Redo the edit undone last. Returns what it was, in words. Raises `OperationRefused`."""
         _refuse(cannot_redo(self))
         self.end_report_check()
         edit = self._list.redo()
@@ -339,7 +323,7 @@ class Session:
         )
 
     def untried(self) -> list[int]:
-        """The rows for which this batch has sent nothing, and that no earlier one has settled."""
+        """The rows for which this batch has sent nothing and no earlier batch has proved an outcome."""
         return untried(self.batch)
 
     def prepare(self, rows: Sequence[int]) -> list[int]:
@@ -407,7 +391,7 @@ class Session:
         """Ask for the reports of those of `rows` that are unconfirmed or were refused with 455.
 
         With `cancelled` also of those that are cancelled: a report can confirm that, or contradict it.
-        `drain` takes the answers in. Raises `OperationRefused`.
+        `drain` applies the answers. Raises `OperationRefused`.
         """
         _refuse(cannot_check_reports(self))
         profile = self._account
@@ -465,12 +449,12 @@ class Session:
         self._log.say(lazy("Limits: {limits}", limits=limits_words(self.limits)))
 
     def pause(self) -> None:
-        """Let no further request leave until `resume`."""
+        """Send no further request until `resume`."""
         if self._run:
             self._run.pause()
 
     def resume(self) -> None:
-        """End a pause, whether the operator or a halt began it."""
+        """Continue after a pause or a halt."""
         if self._run:
             self._run.resume()
 
@@ -480,7 +464,7 @@ class Session:
             self._run.stop()
 
     def close(self) -> None:
-        """Leave at once: requests under way are given up, and what is not known of them is said."""
+        """End at once. An order whose request has left becomes unconfirmed."""
         if self._run and self.phase is not Phase.IDLE:
             self._run.leave()
         self.end_report_check()
@@ -490,7 +474,7 @@ class Session:
                 history.close()
 
     def drain(self, budget: float = 0.02, wait: float = 0.0) -> ChangeSet:
-        """Absorb, and hand out what has changed since the last drain."""
+        """Apply events as `absorb` does. Returns what changed since the last call."""
         self.absorb(budget, wait)
         return self._take_changes()
 
@@ -521,7 +505,7 @@ class Session:
 
     @property
     def _account(self) -> Profile:
-        """The account, of which `availability` has made sure."""
+        """The account. `availability` has refused the operation if there is none."""
         if self.profile is None:
             raise OperationRefused(*NO_ACCOUNT)
         return self.profile

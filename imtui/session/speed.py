@@ -6,13 +6,13 @@ from collections import deque
 from typing import Final
 
 WINDOW: Final = 5.0
-"""Seconds that a reading looks back."""
+"""The window in seconds."""
 
 _SPACING: Final = 0.2
 
 
 class Speed:
-    """A counter that forgets; every moment is passed in, in seconds of any steady clock."""
+    """Counts requests, and forgets those before the window. Times are in seconds of any steady clock."""
 
     def __init__(self, now: float) -> None:
         self._count = 0

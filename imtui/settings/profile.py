@@ -114,7 +114,7 @@ def wrong_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002
 
 
 def credentials_of(environ: Mapping[str, str]) -> tuple[Secret, Secret]:
-    """Key and hash as the environment has them, right or wrong; empty where it has none."""
+    """Key and hash from the environment, unchecked; empty if they are not set."""
     return Secret(environ.get(KEY_VARIABLE, "")), Secret(environ.get(HASH_VARIABLE, ""))
 
 

@@ -30,7 +30,7 @@ def decoded(data: bytes) -> str:
 
 
 def _utf_16(data: bytes) -> str | None:
-    """The kind of UTF-16 without a mark, by the zeros that every second byte of digits is."""
+    """The byte order of UTF-16 without a mark: every second byte of a digit is zero."""
     head = data[:200]
     high, low = head[::2], head[1::2]
     if low and low.count(0) * 2 > len(low) and not high.count(0):

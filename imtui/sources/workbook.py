@@ -22,7 +22,7 @@ from imtui.sources.reader import Progress
 from imtui.system import is_broken_pipe
 
 _ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-"""How a packed file begins, an empty or a divided one, too."""
+"""The first bytes of a zip file, also of an empty or a split one."""
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _UNPACKED: Final = 512 * 1024 * 1024
@@ -87,7 +87,7 @@ def _environment() -> dict[str, str]:
 
 
 def _check(data: bytes) -> None:
-    """Raise what can be said before the file is unpacked."""
+    """Raise `WorkbookError` for what is wrong before the file is unpacked."""
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise WorkbookError(_PASSWORD)
@@ -157,7 +157,7 @@ class _Output:
 
 
 def _lines(output: _Output, progress: Progress) -> Iterator[bytes]:
-    """What the process writes; it is asked every now and then whether the operator cancelled."""
+    """The lines that the process writes. Between two of them it checks whether the operator cancelled."""
     rest, written = b"", 0
     while True:
         progress.advance()

@@ -86,7 +86,7 @@ class Importer:
             self._workspace.push(window, partial(self._advance, steps))
 
     def _look(self) -> None:
-        """Continue what has ended, and show what has not.
+        """Continue the jobs that have ended, and show the others.
 
         While a window is open, nothing is added to the list behind it: a question may be about the list.
         """

@@ -1,4 +1,4 @@
-"""The checks of the way to the provider and of its reply. All of them read one request for the balance."""
+"""The checks of the connection to the provider and of its reply. They share one request for the balance."""
 
 from __future__ import annotations
 

@@ -213,7 +213,7 @@ class _Split(NamedTuple):
     separator: str
     width: int
     share: float
-    """Of the lines, how many have that width."""
+    """The share of the lines that have that width."""
 
 
 def _split(lines: Sequence[str], separator: str, check: Check) -> _Split:

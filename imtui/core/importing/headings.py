@@ -60,14 +60,14 @@ _OTHER_STEMS: Final = (
     *("product", "posta", "kisi", "contact", "adres", "address", "durum", "status", "kaynak", "source"),
     *("promo", "veren", "tckn", "bakiye", "balance"),
 )
-"""How words begin that name what is no order ID."""
+"""The beginnings of words for numbers that are no order IDs."""
 _OTHER_WORDS: Final = frozenset(
     {"tel", "gsm", "cep", "tc", "qty", "sku", "uye", "yil", "line", "row", "item", "type", "tipi", "total"}
 )
 _SUMMARIES: Final = frozenset({"toplam", "say", "sum", "average", "ortalama"})
 """Words that a pivot table adds to a heading (`Say Sipariş No`): the numbers below are counts or sums."""
 _NEUTRAL: Final = frozenset({"iletimerkezi", "ileti", "merkezi", "iptal", "cancel"})
-"""Words that leave a bare `id` or `no` what it is."""
+"""Words that add nothing to a bare `id` or `no`."""
 
 _LABELS: Final = (
     *("label", "etiket", "campaignname", "kampanyaadi", "kampanyaismi", "campaign", "kampanya", "name", "ad"),

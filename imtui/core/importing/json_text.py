@@ -25,7 +25,7 @@ from imtui.messages import Message, lazy
 
 _BEGINNING: Final = re.compile(r'\s*(?:\{\s*"|\[\s*(?:["{\[\d-]))')
 _PLAINLY_JSON: Final = re.compile(r'\s*(?:\{\s*"|\[\s*["{])')
-"""The beginning of a text that is hardly anything else: a log line may begin with `[2026`."""
+"""The beginning of a text that is very likely JSON. A log line may begin with `[2026`, which is not."""
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 _EXACT: Final = 2**53

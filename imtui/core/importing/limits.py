@@ -1,4 +1,4 @@
-"""How much one import may hold."""
+"""The limits of one import."""
 
 from __future__ import annotations
 

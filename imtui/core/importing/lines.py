@@ -54,7 +54,7 @@ _PRINTED: Final = re.compile(
     r"[\W_]*(?:(?:rapor|yazd[ıi]rma|olu[şs]turma|liste|report|print(?:ed)?|created|tarih|date)\w*[\W_]*){0,3}",
     re.IGNORECASE,
 )
-"""What may be before the date in a footer."""
+"""Words that may precede the date in a footer."""
 _FULL_DATE: Final = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
 _NEGATED: Final = re.compile(
     r"\b(?:hari[çc]|d[ıi][şs][ıi]nda|de[ğg]il|kals[ıi]n|kalacak\w*)\b"

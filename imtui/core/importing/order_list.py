@@ -209,7 +209,7 @@ class OrderList:
         return max(self.source.texts[number].find(piece), 0) + 1
 
     def _imported(self, found: list[Found], rejected: list[Rejected]) -> Imported:
-        """With the lines above and below the list."""
+        """The result, with the lines above and below the list."""
         shortest = min((len(item.order_id) for item in found), default=5)
         first, end = (self.body[0], self.body[-1] + 1) if self.body else (len(self.source.kinds), 0)
         inside = range(first, end)
@@ -253,7 +253,7 @@ def _is_words(source: Lines, number: int) -> bool:
 
 
 def _separated(line: str) -> re.Pattern[str]:
-    """What matches a cell of a list on one line. `980,50` is one number if `;` separates the cells."""
+    """A pattern for one cell of a list on one line. `980,50` is one number if `;` separates the cells."""
     if _SPACED.fullmatch(line.strip()):
         return _LONG_IDS
     content = line.strip(EDGE_SEPARATORS + " \r\n")

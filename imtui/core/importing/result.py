@@ -20,7 +20,7 @@ class OrderInfo(NamedTuple):
     """Why its ID may not be one that was meant."""
 
     def completed_by(self, later: OrderInfo) -> OrderInfo:
-        """These facts, and those of `later` that were not known."""
+        """These facts, completed by those of `later` that are missing here."""
         send_at = later.send_at if self.send_at is None else self.send_at
         return self._replace(label=self.label or later.label, send_at=send_at)
 

@@ -184,7 +184,7 @@ class AccountScreen(Dialog[Profile | None]):
 
     @on(Checkbox.Changed, "#remember, #keyring")
     def keep_or_not(self, event: Checkbox.Changed) -> None:
-        """Remember what is kept in the keyring, and keep nothing in it that is not remembered."""
+        """Set or clear the other box: credentials in the keyring belong to a saved account."""
         if event.value == (event.checkbox.id == "keyring"):
             for box in self.query(PlainCheckbox).filter("#remember, #keyring"):
                 box.value = event.value
@@ -228,7 +228,7 @@ class AccountScreen(Dialog[Profile | None]):
             verify.begin()
 
     def action_show_secrets(self) -> None:
-        """Switch the check box."""
+        """Show the secrets, or mask them again, by the key."""
         self.query_one("#show", Checkbox).toggle()
 
     @property

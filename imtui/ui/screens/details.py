@@ -15,7 +15,7 @@ from imtui.ui.screens.dialog import Reader, back_link
 from imtui.ui.widgets.details_pane import title_of
 
 Neighbour = Callable[[bool], Order | None]
-"""The next failure, or with False the one before, moved to; None where there is no other."""
+"""Moves to the next failure, or with False to the previous one, and returns it; None if there is none."""
 
 
 class DetailsScreen(Reader):

@@ -1,1 +1,1 @@
-"""What is between the terminal and the screens: bytes to keys, text to cells, clipboard, notifications."""
+"""Between the terminal and the screens: bytes to keys, text to cells, clipboard, notifications."""
