@@ -69,7 +69,7 @@ class Batch:
     _changed: set[int] = field(default_factory=set)
     _retriable: int = 0
     longest_label: int = 0
-    """Whether any order had a label."""
+    """Characters of the longest label that was on the list; 0 if no order had one."""
     has_times: bool = False
     """Whether any order had a sending time."""
     longest_id: int = 0
@@ -235,10 +235,9 @@ class Batch:
         return changed
 
     def _observe_columns(self, items: Sequence[Found] | Sequence[Order]) -> None:
-        self.longest_label = max(
-            self.longest_label, max(map(len, map(attrgetter("label"), items)), default=0)
-        )
-        self.has_times = self.has_times or bool(set(map(attrgetter("send_at"), items)) - {None})
+        infos = {item.info for item in items}
+        self.longest_label = max(self.longest_label, max((len(info.label) for info in infos), default=0))
+        self.has_times = self.has_times or any(info.send_at is not None for info in infos)
         self.longest_id = max(self.longest_id, max(map(len, map(attrgetter("order_id"), items)), default=0))
 
     def _under_way(self, row: int) -> Order:

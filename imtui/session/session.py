@@ -238,7 +238,7 @@ class Session:
         _refuse(cannot_merge_batch(self))
         stored = self._must_have_journal().load(number)
         found = [
-            Found(order.order_id, line, 1, *order.info) for line, order in enumerate(stored.orders, start=1)
+            Found(order.order_id, line, 1, order.info) for line, order in enumerate(stored.orders, start=1)
         ]
         addition = self.add(found, lazy("batch {number}", number=number))
         added = self.batch.stretch(addition.rows)

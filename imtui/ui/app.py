@@ -116,7 +116,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
         # Set later on, it would be black on black.
         super().__init__(TerminalDriver, ansi_color=True if terminal_colours else None)
         self.session = session
-        self._settings = settings
         self._config_path = config_path
         self._journal_path = journal_path
         self._log_path = log_path
@@ -263,6 +262,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             context.show_notice(words, warning=True)
             return
         self._dashboard.language_changed()
+        # Each translation of these sentences names its own language.
         try:
             save_setting(self._config_path, "language", language)
         except SettingsError as error:

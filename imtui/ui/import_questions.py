@@ -7,8 +7,8 @@ from typing import Final
 from imtui.core.importing.columns import ColumnChoice, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.limits import MAX_DIGITS
+from imtui.core.importing.list_questions import GroupsQuestion, RangeQuestion
 from imtui.core.importing.order_id import shown
-from imtui.core.importing.order_list import GroupsQuestion, RangeQuestion
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Imported
 from imtui.core.importing.sheets import SheetChoice, SheetQuestion
@@ -161,7 +161,7 @@ def _sheet(sheet: SheetChoice) -> str:
         rows = (_row(cells, 0) for cells in result.preview(_LISTED))
         return "\n".join([_("Its rows; the next question is which column:"), *rows])
     if isinstance(result, Imported):
-        ids = (f"  {found.order_id}  {found.label}" for found in result.found[:_LISTED])
+        ids = (f"  {found.order_id}  {found.info.label}" for found in result.found[:_LISTED])
         return "\n".join([_("Its order IDs:"), *ids])
     if isinstance(result, TextQuestion):
         lines = (f"  {shown(line, 100)}" for line in result.text.splitlines()[:_LISTED])

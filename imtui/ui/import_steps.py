@@ -11,7 +11,7 @@ from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import BrokenQuotesError
 from imtui.core.importing.limits import TooManyOrdersError
-from imtui.core.importing.order_list import GroupsQuestion
+from imtui.core.importing.list_questions import GroupsQuestion
 from imtui.core.importing.pipeline import Question, import_text
 from imtui.core.importing.result import Imported
 from imtui.core.importing.sheets import SheetQuestion, SheetResult

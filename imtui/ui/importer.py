@@ -198,7 +198,7 @@ class Importer:
         )
 
     def _correct(self, order_id: str, piece: Rejected) -> str:
-        found = Found(order_id, piece.line, piece.column, piece.label, piece.send_at)
+        found = Found(order_id, piece.line, piece.column, piece.info)
         addition = self._session.add([found], lazy("the import report"))
         self._workspace.refresh_all()
         if addition.duplicates:

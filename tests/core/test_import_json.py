@@ -76,8 +76,8 @@ def test_labels_and_sending_times_come_along() -> None:
     first = imported(
         '[{"order_id": "734120981", "name": "Kasım", "sendDateTime": "25.11.2026 18:30"}]'
     ).found[0]
-    assert first.label == "Kasım"
-    assert first.send_at == 1795620600.0
+    assert first.info.label == "Kasım"
+    assert first.info.send_at == 1795620600.0
 
 
 def test_lines_and_columns_are_those_of_the_text() -> None:
@@ -147,7 +147,7 @@ class TestNumbers:
 
     def test_a_total_is_marked(self) -> None:
         result = imported('["734120981", "734120982", "Toplam", "55"]')
-        assert result.found[-1].unusual is Unusual.TOTAL
+        assert result.found[-1].info.unusual is Unusual.TOTAL
 
 
 class TestDoubt:

@@ -73,7 +73,7 @@ def test_permuted_columns_give_the_same_orders(
         lines = [separator.join(mark.format(row[place]) for place in order) for row in (HEADINGS, *rows)]
         result = import_text("\n".join(lines))
         assert isinstance(result, Imported)
-        return {(found.order_id, found.label, found.send_at) for found in result.found}
+        return {(found.order_id, found.info.label, found.info.send_at) for found in result.found}
 
     assert orders(places) == orders(list(range(4)))
     assert len(orders(places)) == len(names)

@@ -145,7 +145,9 @@ def test_rows_of_a_second_table_are_rejected(second: str) -> None:
 
 
 def test_a_number_below_the_word_total_is_marked() -> None:
-    marks = {found.order_id: found.unusual for found in imported("734120981\n734120982\nToplam\n555\n").found}
+    marks = {
+        found.order_id: found.info.unusual for found in imported("734120981\n734120982\nToplam\n555\n").found
+    }
     assert marks == {"734120981": None, "734120982": None, "555": Unusual.TOTAL}
 
 

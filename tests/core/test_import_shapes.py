@@ -8,7 +8,7 @@ import pytest
 
 from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
-from imtui.core.importing.order_list import GroupsQuestion, RangeQuestion
+from imtui.core.importing.list_questions import GroupsQuestion, RangeQuestion
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Reason, Unusual
 from imtui.core.importing.result import Imported
@@ -28,7 +28,7 @@ def ids(text: str) -> list[str]:
 
 
 def unusual(text: str) -> dict[str, Unusual]:
-    return {found.order_id: found.unusual for found in imported(text).found if found.unusual}
+    return {found.order_id: found.info.unusual for found in imported(text).found if found.info.unusual}
 
 
 def column_question(text: str) -> ColumnQuestion:

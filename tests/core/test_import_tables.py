@@ -10,7 +10,7 @@ from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.grid import BrokenQuotesError
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Aside, Reason, TimeProblem
-from imtui.core.importing.result import Found, Imported, UnreadTime
+from imtui.core.importing.result import Found, Imported, OrderInfo, UnreadTime
 
 
 def imported(text: str) -> Imported:
@@ -20,7 +20,7 @@ def imported(text: str) -> Imported:
 
 
 def moments(text: str) -> list[datetime | None]:
-    times = [found.send_at for found in imported(text).found]
+    times = [found.info.send_at for found in imported(text).found]
     return [None if time is None else datetime.fromtimestamp(time, UTC) for time in times]
 
 
@@ -52,7 +52,7 @@ def ten(month: int, day: int) -> datetime:
 )
 def test_the_heading_names_the_column(heading: str) -> None:
     text = f"name,{heading},count\nAli,428,1500\nVeli,429,1600\n"
-    assert [(found.order_id, found.label) for found in imported(text).found] == [
+    assert [(found.order_id, found.info.label) for found in imported(text).found] == [
         ("428", "Ali"),
         ("429", "Veli"),
     ]
@@ -62,13 +62,16 @@ def test_the_heading_names_the_column(heading: str) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_count_from_one_with_any_line_end(end: str) -> None:
     text = end.join(["", "id,name", "428,Ali", "", "429,Veli"])
-    assert imported(text).found == (Found("428", 3, 1, "Ali"), Found("429", 5, 1, "Veli"))
+    assert imported(text).found == (
+        Found("428", 3, 1, OrderInfo("Ali")),
+        Found("429", 5, 1, OrderInfo("Veli")),
+    )
 
 
 @pytest.mark.parametrize("above", ["sep=;\n", "Kampanya listesi\n", "Liste 2026\nRapor;24 Kasım 2026\n"])
 def test_titles_above_the_heading_are_ignored(above: str) -> None:
     result = imported(f"{above}sipariş kodu;ad\n428;Ali\n429;Veli\n")
-    assert result.found[0] == Found("428", above.count("\n") + 2, 1, "Ali")
+    assert result.found[0] == Found("428", above.count("\n") + 2, 1, OrderInfo("Ali"))
     assert result.rejected == ()
 
 
@@ -82,9 +85,9 @@ def test_numbers_above_the_heading_are_not_ignored(above: str) -> None:
 
 def test_an_id_that_occurs_twice_is_found_twice() -> None:
     assert imported("order_id;ad\n428;Ali\n429;Veli\n428;Can\n").found == (
-        Found("428", 2, 1, "Ali"),
-        Found("429", 3, 1, "Veli"),
-        Found("428", 4, 1, "Can"),
+        Found("428", 2, 1, OrderInfo("Ali")),
+        Found("429", 3, 1, OrderInfo("Veli")),
+        Found("428", 4, 1, OrderInfo("Can")),
     )
 
 
@@ -101,7 +104,7 @@ def test_an_id_that_occurs_twice_is_found_twice() -> None:
 def test_the_sending_time_and_the_label_are_read(heading: str, time: str) -> None:
     (found,) = imported(f"Sipariş No;{heading};Kampanya\n428;{time};Kara Cuma\n").found
     noon = datetime(2026, 11, 23, 9, tzinfo=UTC).timestamp()
-    assert (found.order_id, found.label, found.send_at) == ("428", "Kara Cuma", noon)
+    assert (found.order_id, found.info.label, found.info.send_at) == ("428", "Kara Cuma", noon)
 
 
 def test_day_and_hour_may_be_in_two_columns() -> None:
@@ -163,14 +166,14 @@ def test_a_day_next_to_its_hour_may_be_month_first() -> None:
 
 def test_a_rejected_row_keeps_its_time_and_proves_as_well() -> None:
     result = imported("id;sendAt\n428;11/05/2026 10:00\nx;11/26/2026 10:00\n;11/26/2026 10:00\n")
-    assert [found.send_at for found in result.found] == [ten(11, 5).timestamp()]
-    assert [piece.send_at for piece in result.rejected] == [ten(11, 26).timestamp()] * 2
+    assert [found.info.send_at for found in result.found] == [ten(11, 5).timestamp()]
+    assert [piece.info.send_at for piece in result.rejected] == [ten(11, 26).timestamp()] * 2
     assert result.unread_times == ()
 
 
 def test_an_unreadable_time_loses_no_id() -> None:
     result = imported("id,sendAt\n428,soon\n429,\n")
-    assert [(found.order_id, found.send_at) for found in result.found] == [("428", None), ("429", None)]
+    assert [(found.order_id, found.info.send_at) for found in result.found] == [("428", None), ("429", None)]
     assert result.unread_times == (UnreadTime("soon", 2, 5, TimeProblem.UNREADABLE, "428"),)
 
 
@@ -200,13 +203,13 @@ def test_a_time_column_that_is_not_used_is_reported() -> None:
 )
 def test_a_heading_names_the_labels(heading: str) -> None:
     (found,) = imported(f"SİPARİŞ NO;{heading};gönderim\n428;Kara Cuma;\n").found
-    assert found.label == "Kara Cuma"
+    assert found.info.label == "Kara Cuma"
 
 
 def test_a_label_is_cleaned_and_cut() -> None:
     (found,) = imported(f"id,name\n428,\x1b]0;owned\x07{'x' * 500}\n").found
-    assert found.label.isprintable()
-    assert len(found.label) == 80
+    assert found.info.label.isprintable()
+    assert len(found.info.label) == 80
 
 
 def test_line_breaks_in_cells_do_not_shift_the_lines() -> None:
@@ -217,11 +220,11 @@ def test_line_breaks_in_cells_do_not_shift_the_lines() -> None:
 
 def test_the_column_is_where_the_piece_begins() -> None:
     pieces = imported("name,id\nAli,x1\n,x2\n").rejected
-    assert [(piece.text, piece.line, piece.column, piece.label) for piece in pieces] == [
+    assert [(piece.text, piece.line, piece.column, piece.info.label) for piece in pieces] == [
         ("x1", 2, 5, "Ali"),
         ("x2", 3, 2, ""),
     ]
-    assert imported('name;id\n"Ali";"428"\n').found == (Found("428", 2, 8, "Ali"),)
+    assert imported('name;id\n"Ali";"428"\n').found == (Found("428", 2, 8, OrderInfo("Ali")),)
 
 
 @pytest.mark.parametrize("row", ["Ali", "Ali,", "Ali, ", ",,7"])

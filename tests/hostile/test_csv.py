@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
 from imtui.core.importing.pipeline import import_text
-from imtui.core.importing.result import Found, Imported
+from imtui.core.importing.result import Found, Imported, OrderInfo
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply
@@ -26,7 +26,7 @@ BEFORE = ["", " ", "   ", "\ufeff", "\u00a0", "\u3000", "\u200b", "\t", "\r", " 
 
 def batch_with(message: str, label: str, order_ids: list[str]) -> Batch:
     batch = Batch()
-    batch.add([Found(order_id, 1, 1, label) for order_id in order_ids])
+    batch.add([Found(order_id, 1, 1, OrderInfo(label)) for order_id in order_ids])
     for row in range(len(order_ids)):
         batch.begin(row)
         batch.record(row, Attempt(0.0, 1, Reply(422, 422, message)), State.REFUSED)

@@ -14,7 +14,7 @@ from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.order_id import shown
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Reason
-from imtui.core.importing.result import Found, Imported, Rejected
+from imtui.core.importing.result import Found, Imported, OrderInfo, Rejected
 from imtui.core.order import Attempt
 from imtui.core.protocol import decode
 from imtui.core.text import clean
@@ -59,7 +59,9 @@ def assert_harmless(stage: Stage, what: object) -> str:
 
 def fill(stage: Stage) -> None:
     """An order for every text: as its label, and as the message of its answer."""
-    found = [Found(str(number), number, 1, label) for number, label in enumerate(_labels(), start=1)]
+    found = [
+        Found(str(number), number, 1, OrderInfo(label)) for number, label in enumerate(_labels(), start=1)
+    ]
     batch = stage.session.batch
     stage.session.add(found, TEXTS[0])
     for row, text in enumerate(TEXTS):
@@ -73,7 +75,7 @@ def _labels() -> Iterator[str]:
     for text in TEXTS:
         quoted = text.replace('"', "")
         result = import_text(f'order_id;label\n428;"{quoted}"\n', column="order_id")
-        yield result.found[0].label if isinstance(result, Imported) and result.found else ""
+        yield result.found[0].info.label if isinstance(result, Imported) and result.found else ""
 
 
 async def test_table_log_details_and_notices_draw_nothing_that_steers() -> None:

@@ -11,7 +11,7 @@ import pytest
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
 from imtui.core.importing.reasons import Unusual
-from imtui.core.importing.result import Found
+from imtui.core.importing.result import Found, OrderInfo
 from imtui.session.export import Export
 
 SCHEMA = Path(__file__).parents[1] / "cli" / "export.schema.json"
@@ -21,7 +21,7 @@ SCHEMA = Path(__file__).parents[1] / "cli" / "export.schema.json"
 def export() -> Export:
     """Two orders, the second with an unusual ID."""
     batch = Batch()
-    batch.add([Found("312891245", 1, 1), Found("905321234567", 2, 1, unusual=Unusual.PHONE)])
+    batch.add([Found("312891245", 1, 1), Found("905321234567", 2, 1, OrderInfo(unusual=Unusual.PHONE))])
     return Export(tuple(batch), batch.tallies(), 1)
 
 

@@ -7,7 +7,7 @@ import pytest
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
 from imtui.core.importing.pipeline import import_text
-from imtui.core.importing.result import Found, Imported
+from imtui.core.importing.result import Found, Imported, OrderInfo
 from imtui.core.outcome import OUTCOMES, State
 from imtui.session.export import PLAIN, CsvStyle, Export
 from tests.support.batches import BY_STATE, ended
@@ -24,7 +24,7 @@ def exported(order_ids: list[str], format_: ExportFormat, style: CsvStyle = PLAI
     batch = Batch()
     batch.add(
         [
-            Found(order_id, line, 1, f'Kasım; "{line}", {line}', 1795620600.0 + line)
+            Found(order_id, line, 1, OrderInfo(f'Kasım; "{line}", {line}', 1795620600.0 + line))
             for line, order_id in enumerate(order_ids, start=1)
         ]
     )
@@ -49,8 +49,10 @@ def imported(text: str) -> Imported:
 def test_an_export_is_imported_again(style: str, order_ids: list[str]) -> None:
     found = imported(exported(order_ids, *STYLES[style])).found
     assert [item.order_id for item in found] == order_ids
-    assert [item.label for item in found] == [f'Kasım; "{line}", {line}' for line in range(1, len(found) + 1)]
-    assert [item.send_at for item in found] == [1795620600.0 + line for line in range(1, len(found) + 1)]
+    assert [item.info.label for item in found] == [
+        f'Kasım; "{line}", {line}' for line in range(1, len(found) + 1)
+    ]
+    assert [item.info.send_at for item in found] == [1795620600.0 + line for line in range(1, len(found) + 1)]
 
 
 def test_a_list_of_ids_is_imported_again() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.importing.result import Found
+from imtui.core.importing.result import Found, OrderInfo
 from imtui.engine.limits import Limits
 from imtui.session import Session
 from tests.support.scripted import Provider
@@ -32,7 +32,7 @@ def test_what_goes_out_next_is_sent_first_and_late_orders_last(session: Session,
     now = time.time()
     times = {"1": now + 9 * HOUR, "2": None, "3": now - HOUR, "4": now + HOUR, "5": None, "6": now + HOUR}
     times |= {"7": now - 9 * HOUR, "8": now - HOUR / 60}
-    session.add([Found(order_id, 1, 1, send_at=send_at) for order_id, send_at in times.items()])
+    session.add([Found(order_id, 1, 1, OrderInfo(send_at=send_at)) for order_id, send_at in times.items()])
     assert session.late(range(8)) == 3
     run_to_the_end(session)
     assert provider.seen == ["4", "6", "1", "2", "5", "8", "3", "7"]
@@ -46,7 +46,7 @@ def test_without_sending_times_the_order_of_entry_stays(session: Session, provid
 
 def test_label_and_time_are_in_a_batch_opened_again(session: Session, tmp_path: Path) -> None:
     session.keep_in(tmp_path / "journal.sqlite3")
-    session.add([Found("428", 1, 1, "Kara Cuma", 1795424400.5), Found("429", 2, 1)], "a test")
+    session.add([Found("428", 1, 1, OrderInfo("Kara Cuma", 1795424400.5)), Found("429", 2, 1)], "a test")
     before, number = list(session.batch), session.batch_number
     assert number is not None
     session.close()
@@ -60,8 +60,14 @@ def test_label_and_time_are_in_a_batch_opened_again(session: Session, tmp_path: 
 
 def test_a_table_completes_the_list_and_replaces_nothing(session: Session, tmp_path: Path) -> None:
     session.keep_in(tmp_path / "journal.sqlite3")
-    session.add([Found("428", 1, 1), Found("429", 2, 1, "Kara Cuma", 9.0), Found("430", 3, 1)], "a paste")
-    table = [Found("0428", 1, 1, "Bayram", 8.5), Found("429", 2, 1, "Bayram", 8.0), Found("430", 3, 1)]
+    session.add(
+        [Found("428", 1, 1), Found("429", 2, 1, OrderInfo("Kara Cuma", 9.0)), Found("430", 3, 1)], "a paste"
+    )
+    table = [
+        Found("0428", 1, 1, OrderInfo("Bayram", 8.5)),
+        Found("429", 2, 1, OrderInfo("Bayram", 8.0)),
+        Found("430", 3, 1),
+    ]
     addition = session.add(table, "a table")
     assert (len(addition.rows), list(addition.completed)) == (0, [0])
     told = [(order.order_id, order.label, order.send_at) for order in session.batch]
@@ -81,14 +87,17 @@ def notes(session: Session) -> list[tuple[str, str, float | None]]:
     return [(order.order_id, order.label, order.send_at) for order in session.batch]
 
 
-@pytest.mark.parametrize("more", [[], [Found("431", 3, 1, "Bayram")]])
+@pytest.mark.parametrize("more", [[], [Found("431", 3, 1, OrderInfo("Bayram"))]])
 def test_an_undo_removes_labels_and_times_of_existing_rows(
     session: Session, tmp_path: Path, more: list[Found]
 ) -> None:
     session.keep_in(tmp_path / "journal.sqlite3")
-    session.add([Found("428", 1, 1), Found("429", 2, 1, "Kara Cuma")], "a paste")
+    session.add([Found("428", 1, 1), Found("429", 2, 1, OrderInfo("Kara Cuma"))], "a paste")
     before = notes(session)
-    session.add([Found("428", 1, 1, "Bayram", 8.5), Found("429", 2, 1, "", 9.0), *more], "a table")
+    session.add(
+        [Found("428", 1, 1, OrderInfo("Bayram", 8.5)), Found("429", 2, 1, OrderInfo("", 9.0)), *more],
+        "a table",
+    )
     after = notes(session)
     for act, expected in ((session.undo, before), (session.redo, after), (session.undo, before)):
         session.drain()
@@ -107,12 +116,12 @@ def test_an_undo_removes_labels_and_times_of_existing_rows(
 
 def test_an_undo_without_added_rows_says_what_it_undid(session: Session) -> None:
     session.add([Found("428", 1, 1), Found("429", 2, 1)], "a paste")
-    session.add([Found("428", 1, 1, "Bayram")], "a table")
+    session.add([Found("428", 1, 1, OrderInfo("Bayram"))], "a table")
     assert session.undo() == "labels or sending times of 1 order added from a table"
 
 
 def test_label_and_time_are_exported(session: Session, tmp_path: Path) -> None:
-    session.add([Found("428", 1, 1, "=1+1", 1795424400.0), Found("429", 2, 1)])
+    session.add([Found("428", 1, 1, OrderInfo("=1+1", 1795424400.0)), Found("429", 2, 1)])
     for suffix in ("csv", "json"):
         session.export(tmp_path / f"orders.{suffix}")
     with (tmp_path / "orders.csv").open(encoding="utf-8", newline="") as file:

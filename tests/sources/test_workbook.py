@@ -89,10 +89,10 @@ def test_a_heading_below_titles_gives_sending_times(read: Write, written: Callab
     result = read(written({"Liste": rows}), "a")
     assert isinstance(result, Imported)
     first, second, total = result.found
-    assert (first.order_id, first.label, first.line, first.column) == (IDS[0], "Kara Cuma", 4, 2)
-    assert first.send_at == datetime(2026, 12, 26, 14, 30, tzinfo=TURKEY).timestamp()
-    assert second.send_at == datetime(2026, 12, 27, 9, 15, tzinfo=TURKEY).timestamp()
-    assert total.unusual is Unusual.TOTAL
+    assert (first.order_id, first.info.label, first.line, first.column) == (IDS[0], "Kara Cuma", 4, 2)
+    assert first.info.send_at == datetime(2026, 12, 26, 14, 30, tzinfo=TURKEY).timestamp()
+    assert second.info.send_at == datetime(2026, 12, 27, 9, 15, tzinfo=TURKEY).timestamp()
+    assert total.info.unusual is Unusual.TOTAL
     assert result.rejected == ()
 
 
@@ -101,7 +101,7 @@ def test_a_day_and_an_hour_cell_give_the_time(read: Write, written: Callable[[Sh
     rows: Rows = [["order_id", "tarih", "saat"], [NUMBERS[0], date(2026, 12, 26), time(18, 30)]]
     result = read(written({"Liste": rows}), "a")
     assert isinstance(result, Imported)
-    assert result.found[0].send_at == datetime(2026, 12, 26, 18, 30, tzinfo=TURKEY).timestamp()
+    assert result.found[0].info.send_at == datetime(2026, 12, 26, 18, 30, tzinfo=TURKEY).timestamp()
 
 
 @KINDS
@@ -182,7 +182,7 @@ def test_a_time_cell_is_read_or_reported(
     rows: Rows = [["Sipariş No", "Gönderim Tarihi", "Gönderim Saati"], [NUMBERS[0], *cells], other]
     result = read(xlsx({"Liste": rows}), "a")
     assert isinstance(result, Imported)
-    assert [found.send_at for found in result.found] == [send_at, HALF_PAST_SIX]
+    assert [found.info.send_at for found in result.found] == [send_at, HALF_PAST_SIX]
     assert [piece.problem for piece in result.unread_times] == ([problem] if problem else [])
 
 

@@ -163,7 +163,7 @@ async def test_the_time_left_runs_down_on_the_screen(size: tuple[int, int]) -> N
     async with on_stage(make_app(), size) as stage:
         now = 1000.0
         stage.table._clock = lambda: now
-        imported = Imported((Found("428", 1, 1, "Kara Cuma", 1090.0), Found("429", 2, 1)))
+        imported = Imported((Found("428", 1, 1, OrderInfo("Kara Cuma", 1090.0)), Found("429", 2, 1)))
         stage.dashboard.context.importer.import_read(("a test", imported))
         await stage.pilot.pause()
         assert "1:30" in stage.table.render_line(1).text
@@ -174,7 +174,7 @@ async def test_the_time_left_runs_down_on_the_screen(size: tuple[int, int]) -> N
 
 async def test_the_run_question_counts_passed_sending_times() -> None:
     async with on_stage(make_app()) as stage:
-        imported = Imported((Found("428", 1, 1, send_at=1000.0), Found("429", 2, 1)))
+        imported = Imported((Found("428", 1, 1, OrderInfo(send_at=1000.0)), Found("429", 2, 1)))
         stage.dashboard.context.importer.import_read(("a test", imported))
         await stage.press("ctrl+r")
         assert "The sending time of 1 order has passed." in stage.question

@@ -61,7 +61,7 @@ async def test_marked_orders_are_added_with_their_sending_times() -> None:
         assert stage.screen is stage.dashboard
         assert stage.ids == ["1001", "1005"]
         taken = stage.session.batch[0]
-        assert (taken.label, taken.send_at) == ("İLETİ", AHEAD)
+        assert (taken.info.label, taken.info.send_at) == ("İLETİ", AHEAD)
 
 
 async def test_sending_times_are_shown_in_turkeys_time() -> None:

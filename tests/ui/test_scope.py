@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from imtui.core.importing.reasons import Unusual
-from imtui.core.importing.result import Found, Imported
+from imtui.core.importing.result import Found, Imported, OrderInfo
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.settings import Settings
@@ -285,7 +285,11 @@ async def test_the_number_of_the_other_scope_sends_nothing() -> None:
 
 async def test_the_question_names_the_first_sending_time() -> None:
     soon = time.time() + 3_630
-    found = (Found("428", 1, 1, "", soon + 9_000), Found("429", 2, 1, "", soon), Found("430", 3, 1, "", 1.0))
+    found = (
+        Found("428", 1, 1, OrderInfo("", soon + 9_000)),
+        Found("429", 2, 1, OrderInfo("", soon)),
+        Found("430", 3, 1, OrderInfo("", 1.0)),
+    )
     async with on_stage(make_app()) as stage:
         stage.dashboard.context.importer.import_read(("a list", Imported(found)))
         await stage.pilot.pause()
@@ -297,7 +301,7 @@ async def test_the_question_names_the_first_sending_time() -> None:
 async def test_unusual_ids_are_omitted_until_their_box_is_checked() -> None:
     provider = Provider()
     async with on_stage(make_app(provider=provider)) as stage:
-        unusual = [Found(order_id, 1, 1, unusual=Unusual.LENGTH) for order_id in IDS[:2]]
+        unusual = [Found(order_id, 1, 1, OrderInfo(unusual=Unusual.LENGTH)) for order_id in IDS[:2]]
         stage.session.add([*unusual, *(Found(order_id, 1, 1) for order_id in IDS[2:])])
         stage.dashboard.context.refresh_all()
         await stage.press("ctrl+r")

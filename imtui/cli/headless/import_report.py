@@ -51,7 +51,9 @@ def unusual_lines(lists: Sequence[tuple[str, Imported]]) -> list[str]:
     if not unusual:
         return []
     lines = [
-        _about_line(source, found.line, found.order_id, found.unusual.sentence if found.unusual else "")
+        _about_line(
+            source, found.line, found.order_id, found.info.unusual.sentence if found.info.unusual else ""
+        )
         for source, found in unusual[:NAMED]
     ]
     if more := len(unusual[NAMED:]):

@@ -8,7 +8,7 @@ from typing import Final
 
 from imtui.core.importing.columns import ColumnChoice, ColumnDoubt, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
-from imtui.core.importing.order_list import GroupsQuestion, RangeQuestion
+from imtui.core.importing.list_questions import GroupsQuestion, RangeQuestion
 from imtui.core.importing.pipeline import Question
 from imtui.core.importing.sheets import SheetQuestion
 from imtui.messages import Message, _, lazy

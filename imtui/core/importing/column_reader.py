@@ -23,7 +23,16 @@ from imtui.core.importing.lines import (
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
 from imtui.core.importing.plausibility import marked
 from imtui.core.importing.reasons import Aside, Reason, Unusual
-from imtui.core.importing.result import Found, Ignored, Imported, Rejected, Remarks, UnreadTime
+from imtui.core.importing.result import (
+    NO_INFO,
+    Found,
+    Ignored,
+    Imported,
+    OrderInfo,
+    Rejected,
+    Remarks,
+    UnreadTime,
+)
 from imtui.core.importing.table import Table
 from imtui.core.importing.times import TimeColumns, find_times, read_moment
 from imtui.core.sending_time import DateStyle, date_style
@@ -170,8 +179,7 @@ class _Rows:
         if reason := self._problem(row, cell):
             text = shown(cell) if cell and reason not in _OF_ROW else self._table.grid.text_of(row)
             start = self._table.grid.column_of(row, column) if cell else 1
-            label, send_at = self._label(row), self._send_at(row, cell)
-            self._rejected.append(Rejected(text, row.line, start, reason, label, send_at))
+            self._rejected.append(Rejected(text, row.line, start, reason, self._info(row, cell)))
             return
         for aside in self._asides:
             self._put_aside(aside, None if self._found else Aside.TITLE)
@@ -179,14 +187,18 @@ class _Rows:
         self._add_order(row, cell)
 
     def _add_order(self, row: Row, cell: str) -> None:
-        total = Unusual.TOTAL if self._may_total and any(map(is_total_cell, row.cells)) else None
-        start = self._table.grid.column_of(row, self._column)
-        send_at = None if self._reading.times.day is None else self._send_at(row, cell)
-        self._found.append(Found(cell, row.line, start, self._label(row), send_at, total))
+        info = self._info(row, cell)
+        if self._may_total and any(map(is_total_cell, row.cells)):
+            info = info._replace(unusual=Unusual.TOTAL)
+        self._found.append(Found(cell, row.line, self._table.grid.column_of(row, self._column), info))
 
-    def _label(self, row: Row) -> str:
-        label = _cell(row, self._reading.label)
-        return clean(label, _LABEL_SHOWN) if label else ""
+    def _info(self, row: Row, cell: str) -> OrderInfo:
+        """What the other cells of the row say of the order."""
+        reading = self._reading
+        if reading.label is None and reading.times.day is None:
+            return NO_INFO
+        label = _cell(row, reading.label)
+        return OrderInfo(clean(label, _LABEL_SHOWN) if label else "", self._send_at(row, cell))
 
     def _problem(self, row: Row, cell: str) -> Reason | None:
         """Why the row gives no order."""

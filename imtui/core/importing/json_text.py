@@ -17,8 +17,8 @@ from imtui.core.importing.lines import is_negated, is_total_cell
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
 from imtui.core.importing.origin import Origin, lines_of
 from imtui.core.importing.plausibility import marked
-from imtui.core.importing.reasons import Aside, Reason, Unusual
-from imtui.core.importing.result import Found, Ignored, Imported, Rejected
+from imtui.core.importing.reasons import Aside, Reason
+from imtui.core.importing.result import NO_INFO, TOTAL, Found, Ignored, Imported, Rejected
 from imtui.core.importing.table import Table
 from imtui.core.text import ELLIPSIS
 from imtui.messages import Message, lazy
@@ -157,7 +157,7 @@ def _list(text: str, elements: _Elements) -> Imported | None:
     for number, piece in enumerate(pieces):
         if is_order_id(piece):
             is_total = number > 0 and is_total_cell(pieces[number - 1])
-            found.append(Found(piece, number + 1, 1, unusual=Unusual.TOTAL if is_total else None))
+            found.append(Found(piece, number + 1, 1, TOTAL if is_total else NO_INFO))
         elif number == 0 and rank(piece) is not Rank.NONE:
             ignored.append(Ignored(shown(piece), 1, Aside.HEADING))
         else:

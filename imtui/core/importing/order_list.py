@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise, repeat
 from typing import Final
 
 from imtui.core.importing.grid import NOT_CONTENT, Lines, watched
-from imtui.core.importing.groups import Range, are_steps, groups, range_of
+from imtui.core.importing.groups import range_of
 from imtui.core.importing.headings import Rank, names_other_numbers, rank
-from imtui.core.importing.limits import MAX_DIGITS, MAX_ORDERS, TooManyOrdersError
+from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
     EDGE_SEPARATORS,
     Kind,
@@ -26,14 +26,13 @@ from imtui.core.importing.lines import (
 )
 from imtui.core.importing.order_id import INVISIBLE, bare, is_order_id, refusal, shown
 from imtui.core.importing.plausibility import marked, unusual_ids
-from imtui.core.importing.reasons import Aside, Reason, Unusual
-from imtui.core.importing.result import Found, Ignored, Imported, Rejected
+from imtui.core.importing.reasons import Aside, Reason
+from imtui.core.importing.result import NO_INFO, TOTAL, Found, Ignored, Imported, Rejected
 
 _PLAIN: Final = re.compile(rf"(?:(?![0-9]{{{MAX_DIGITS + 1}}})0*+[1-9][0-9]*+(?:\r\n?|\n|\Z))++")
 """An ID on each line and nothing else, the everyday case of a long list."""
 
 _HEADING: Final = re.compile(r"([^\W\d][^\r\n;\t|,]{0,40})(?:\r\n?|\n)")
-_CELL: Final = re.compile(r"[^,;\t]+")
 _TAB: Final = re.compile(r"[^\t]+")
 _SEMICOLON: Final = re.compile(r"[^;]+")
 _COMMA: Final = re.compile(r"[^,]+")
@@ -54,9 +53,7 @@ def plain_list(text: str) -> Imported | None:
     if not _PLAIN.fullmatch(text, start):
         return None
     ids = text[start:].splitlines()
-    fields = zip(
-        ids, count(2 if start else 1), repeat(1), repeat(""), repeat(None), repeat(None), strict=False
-    )
+    fields = zip(ids, count(2 if start else 1), repeat(1), repeat(NO_INFO), strict=False)
     # The same as Found._make, in steps of the interpreter's own: about 5 times as fast.
     found = tuple(map(tuple.__new__, repeat(Found), fields))
     above = (Ignored(shown(heading[1].strip()), 1, Aside.HEADING),) if heading and start else ()
@@ -152,7 +149,7 @@ class OrderList:
             return None
         if 2 * sum(is_order_id(piece) for _, piece in pieces) <= len(pieces) or _is_row(pieces):
             return None
-        return self._imported(
+        return self.result(
             [Found(piece, body[0] + 1, column) for column, piece in pieces if is_order_id(piece)],
             [
                 Rejected(shown(piece), body[0] + 1, column, reason_for(piece))
@@ -185,13 +182,13 @@ class OrderList:
             if self.source.kinds[number] is Kind.ORDER and _start(line) != start:
                 rejected.append(Rejected(shown(line.strip()), number + 1, 1, Reason.NO_ORDER_ID))
             elif number in totals:
-                found.append(Found(piece, number + 1, self._column(number, piece), unusual=Unusual.TOTAL))
+                found.append(Found(piece, number + 1, self._column(number, piece), TOTAL))
             elif self.source.kinds[number] is Kind.ORDER:
                 found.append(Found(piece, number + 1, self._column(number, piece)))
             elif not _is_aside(piece):
                 text = shown(without_bullet(self.source.texts[number]))
                 rejected.append(Rejected(text, number + 1, self._column(number, piece), reason_for(piece)))
-        return self._imported(found, rejected)
+        return self.result(found, rejected)
 
     def _totals(self) -> set[int]:
         """The lines with an ID directly below a line such as `Toplam`."""
@@ -208,7 +205,7 @@ class OrderList:
     def _column(self, number: int, piece: str) -> int:
         return max(self.source.texts[number].find(piece), 0) + 1
 
-    def _imported(self, found: list[Found], rejected: list[Rejected]) -> Imported:
+    def result(self, found: list[Found], rejected: list[Rejected]) -> Imported:
         """The result, with the lines above and below the list."""
         shortest = min((len(item.order_id) for item in found), default=5)
         first, end = (self.body[0], self.body[-1] + 1) if self.body else (len(self.source.kinds), 0)
@@ -302,105 +299,3 @@ def reason_for(piece: str) -> Reason:
         if len(re.findall(r"[0-9]{3,}", piece)) > 1:
             return Reason.SEVERAL
     return reason
-
-
-@dataclass(frozen=True, slots=True)
-class GroupsQuestion:
-    """Asks whether `312 891 612` is one order ID or three."""
-
-    order_list: OrderList
-    line: int
-    """The first line with groups."""
-    example: str
-    parts: tuple[str, ...]
-    """Its groups."""
-    lines: int
-    """Lines with groups."""
-
-    def answer(self, *, joined: bool) -> Imported:
-        """Each line as one ID, or each group as an ID."""
-        found: list[Found] = []
-        rejected: list[Rejected] = []
-        for number, column, piece in _items(self.order_list):
-            parts = groups(piece) or ((piece,) if is_order_id(piece) else ())
-            ids = ("".join(parts),) if joined else parts
-            if ids and all(map(is_order_id, ids)):
-                found += (Found(order_id, number + 1, column) for order_id in ids)
-            else:
-                rejected.append(Rejected(shown(piece), number + 1, column, reason_for(piece)))
-        return self.order_list._imported(found, rejected)  # noqa: SLF001 (of this module)
-
-
-@dataclass(frozen=True, slots=True)
-class RangeQuestion:
-    """Asks whether `312891245-312891249` means all IDs from the first to the last."""
-
-    order_list: OrderList
-    line: int
-    """The first line with a range."""
-    ranges: tuple[Range, ...]
-
-    @property
-    def count(self) -> int:
-        """How many IDs the ranges hold."""
-        return sum(each.size for each in self.ranges)
-
-    def answer(self, *, expand: bool) -> Imported:
-        """The IDs of the ranges as well, or the single IDs with the ranges rejected."""
-        found: list[Found] = []
-        rejected: list[Rejected] = []
-        for number, column, piece in _items(self.order_list):
-            if is_order_id(piece):
-                found.append(Found(piece, number + 1, column))
-            elif expand and (held := range_of(piece)):
-                found += (Found(str(each), number + 1, column) for each in range(held.first, held.last + 1))
-            else:
-                rejected.append(Rejected(shown(piece), number + 1, column, reason_for(piece)))
-        return self.order_list._imported(found, rejected)  # noqa: SLF001 (of this module)
-
-
-def ask_about_groups(order_list: OrderList) -> GroupsQuestion | None:
-    """The question about spaced groups, if most pieces are such groups or IDs."""
-    items = list(_items(order_list))
-    grouped = [(number, piece) for number, _, piece in items if groups(piece)]
-    ids = sum(is_order_id(piece) for _, _, piece in items)
-    if not grouped or 2 * (len(grouped) + ids) <= len(items):
-        return None
-    number, example = grouped[0]
-    return GroupsQuestion(order_list, number + 1, shown(example), groups(example), len(grouped))
-
-
-def ask_about_ranges(order_list: OrderList) -> RangeQuestion | None:
-    """The question about ranges, if each piece is a range or an ID."""
-    held: list[tuple[int, Range]] = []
-    for number, _, piece in _items(order_list):
-        if found := range_of(piece):
-            held.append((number, found))
-        elif not is_order_id(piece):
-            return None
-    if not held or sum(found.size for _, found in held) > MAX_ORDERS:
-        return None
-    return RangeQuestion(order_list, held[0][0] + 1, tuple(found for _, found in held))
-
-
-def is_grouped_line(order_list: OrderList) -> bool:
-    """Whether the list is one line such as `312,891,245`, rather one number than three IDs."""
-    body = order_list.body
-    piece = bare(without_bullet(order_list.source.texts[body[0]])) if len(body) == 1 else ""
-    parts = groups(piece)
-    return bool(parts) and "," in piece and not are_steps(parts)
-
-
-def _items(order_list: OrderList) -> Iterator[tuple[int, int, str]]:
-    """Line (from 0), column and text of each piece of the list."""
-    for number in order_list.body:
-        line = order_list.source.texts[number]
-        whole = bare(without_bullet(line))
-        if groups(whole) or range_of(whole) or is_order_id(whole):
-            yield number, max(line.find(whole), 0) + 1, whole
-            continue
-        for place, match in enumerate(watched(_CELL.finditer(line), order_list.source.check)):
-            if place >= MAX_ORDERS:
-                raise TooManyOrdersError
-            if piece := bare(without_bullet(match[0])):
-                yield number, match.start() + max(match[0].find(piece), 0) + 1, piece

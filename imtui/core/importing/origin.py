@@ -50,9 +50,7 @@ class Origin:
             moved = self._moved(item, item.order_id)
             if item.order_id in self.inexact.get(item.line - 1 - self.offset, ()):
                 text = shown(item.order_id)
-                rejected.append(
-                    Rejected(text, moved.line, moved.column, Reason.INEXACT, item.label, item.send_at)
-                )
+                rejected.append(Rejected(text, moved.line, moved.column, Reason.INEXACT, item.info))
             else:
                 found.append(moved)
         return replace(

@@ -22,16 +22,15 @@ from imtui.core.importing.headings import Rank, names_other_numbers, rank, words
 from imtui.core.importing.json_text import import_json
 from imtui.core.importing.limits import MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import Kind
-from imtui.core.importing.order_id import bare
-from imtui.core.importing.order_list import (
+from imtui.core.importing.list_questions import (
     GroupsQuestion,
-    OrderList,
     RangeQuestion,
     ask_about_groups,
     ask_about_ranges,
     is_grouped_line,
-    plain_list,
 )
+from imtui.core.importing.order_id import bare
+from imtui.core.importing.order_list import OrderList, plain_list
 from imtui.core.importing.result import Imported
 from imtui.core.importing.table import NoSuchColumnError, Table
 from imtui.messages import lazy

@@ -33,10 +33,13 @@ def marked(found: Sequence[Found]) -> tuple[Found, ...]:
     unusual = unusual_ids(ids)
     if not unusual:
         return tuple(found)
-    return tuple(
-        item if item.unusual else item._replace(unusual=unusual.get(item.order_id.lstrip("0")))
-        for item in found
-    )
+    return tuple(_marked(item, unusual.get(item.order_id.lstrip("0"))) for item in found)
+
+
+def _marked(item: Found, unusual: Unusual | None) -> Found:
+    if unusual is None or item.info.unusual:
+        return item
+    return item._replace(info=item.info._replace(unusual=unusual))
 
 
 def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:

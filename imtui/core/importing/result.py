@@ -27,6 +27,9 @@ class OrderInfo(NamedTuple):
 
 NO_INFO: Final = OrderInfo()
 
+TOTAL: Final = OrderInfo(unusual=Unusual.TOTAL)
+"""Of an ID in the place of a total."""
+
 
 class Found(NamedTuple):
     """An order ID and where it was; line and column count from 1."""
@@ -35,20 +38,8 @@ class Found(NamedTuple):
     line: int
     column: int
     """The character in the line; in a spreadsheet the number of the cell."""
-    label: str = ""
-    """What the source calls the order, cleaned; empty if it has no name."""
-    send_at: float | None = None
-    """Seconds since the epoch when the order goes out; None if the source does not say."""
-    unusual: Unusual | None = None
-    """Why it may not be an ID that was meant."""
-
-    @property
-    def info(self) -> OrderInfo:
-        """What the source says of the order."""
-        if self.label or self.unusual or self.send_at is not None:
-            return OrderInfo(self.label, self.send_at, self.unusual)
-        # One value for all: a long list rarely has more than IDs.
-        return NO_INFO
+    info: OrderInfo = NO_INFO
+    """What the source says of the order. Most share `NO_INFO`: a long list rarely has more than IDs."""
 
 
 class Rejected(NamedTuple):
@@ -59,9 +50,8 @@ class Rejected(NamedTuple):
     line: int
     column: int
     reason: Reason
-    label: str = ""
+    info: OrderInfo = NO_INFO
     """As in `Found`: once its ID is corrected, the piece is an order like any other."""
-    send_at: float | None = None
 
 
 class UnreadTime(NamedTuple):
@@ -126,7 +116,7 @@ class Imported:
     @property
     def unusual(self) -> tuple[Found, ...]:
         """The orders that may not have been meant."""
-        return tuple(found for found in self.found if found.unusual)
+        return tuple(found for found in self.found if found.info.unusual)
 
     @property
     def pieces(self) -> int:

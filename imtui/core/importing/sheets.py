@@ -10,8 +10,8 @@ from imtui.core.importing.column_reader import read_named_column
 from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid
+from imtui.core.importing.list_questions import GroupsQuestion
 from imtui.core.importing.order_id import bare, is_order_id, shown
-from imtui.core.importing.order_list import GroupsQuestion
 from imtui.core.importing.pipeline import Result, column_of, import_text
 from imtui.core.importing.reasons import Aside
 from imtui.core.importing.result import Imported

@@ -140,7 +140,7 @@ class ImportReportScreen(Dialog[int]):
 
     def _unusual(self, report: ImportReport) -> Iterator[_Line]:
         for found in report.unusual:
-            why = found.unusual.sentence if found.unusual else ""
+            why = found.info.unusual.sentence if found.info.unusual else ""
             said = _("{order_id} is unusual: {reason}", order_id=found.order_id, reason=why)
             yield _Line(f"! {self._place(report, found.line)}: {said}", order_id=found.order_id)
 

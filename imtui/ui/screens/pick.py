@@ -15,7 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
-from imtui.core.importing.result import Found
+from imtui.core.importing.result import Found, OrderInfo
 from imtui.core.reports import LONGEST_RANGE, Report
 from imtui.core.sending_time import TURKEY
 from imtui.messages import _, lazy, ngettext, number, pgettext
@@ -54,7 +54,7 @@ def read_day(text: str) -> date | None:
 def as_found(reports: Sequence[Report]) -> list[Found]:
     """The orders as an import finds them: the label is the sender."""
     return [
-        Found(report.order_id, line, 1, report.sender, report.send_at)
+        Found(report.order_id, line, 1, OrderInfo(report.sender, report.send_at))
         for line, report in enumerate(reports, start=1)
     ]
 
