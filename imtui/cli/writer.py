@@ -35,16 +35,16 @@ class Writer:
         """Whether the lines appear on the same screen as those of stderr."""
         return self._out.isatty()
 
-    def settled(self, batch: Batch, rows: Iterable[int]) -> None:
+    def write_outcomes(self, batch: Batch, rows: Iterable[int]) -> None:
         """Write the orders in `rows` that have an outcome and are not written yet."""
         new = (row for row in rows if row not in self._written and batch[row].state in OUTCOMES)
         self._write(batch, sorted(new))
 
-    def rest(self, batch: Batch) -> None:
+    def write_rest(self, batch: Batch) -> None:
         """Write the orders that are not written yet, most of which were never sent."""
         self._write(batch, [row for row in range(len(batch)) if row not in self._written])
 
-    def summary(self, batch: Batch, number: int | None) -> None:
+    def write_summary(self, batch: Batch, number: int | None) -> None:
         """Write the counts, and the batch's number in the journal."""
         if self._as_json:
             self._put([_as_line(summary_fields(batch.tallies(), number))])

@@ -243,10 +243,10 @@ class Run:
                 self._apply_end(event.trouble)
 
     def _apply_attempt(self, event: AttemptEnded) -> None:
-        settled = event.verdict.delay is None
-        state = event.verdict.outcome if settled else State.SENDING
+        is_final = event.verdict.delay is None
+        state = event.verdict.outcome if is_final else State.SENDING
         self._batch.record(event.row, event.attempt, state)
-        self._done += settled
+        self._done += is_final
         order = self._batch[event.row]
         if order.code is not None:
             self._probe_wait = _FIRST_PROBE_WAIT

@@ -82,7 +82,7 @@ def test_what_is_exported_steers_nothing(bodies: list[tuple[int, bytes]], labels
     for as_json in (True, False):
         out = io.StringIO()
         writer = Writer(out, as_json=as_json)
-        writer.rest(batch)
+        writer.write_rest(batch)
         assert not faults(out.getvalue().replace("\t", " "))
         assert out.getvalue().count("\n") == len(batch)
 

@@ -183,6 +183,15 @@ async def running(stage: Stage, provider: GatedProvider) -> None:
     await stage.until(lambda: len(provider.seen) == 1)
 
 
+async def pauses_and_stops(stage: Stage, provider: GatedProvider) -> None:
+    """Ctrl+C pauses the run, and stops it the second time."""
+    await stage.press("ctrl+c")
+    assert stage.session.phase is Phase.PAUSED
+    provider.let_go(9)
+    await stage.press("ctrl+c")
+    await stage.until(lambda: stage.session.phase is Phase.IDLE)
+
+
 async def test_ctrl_c_pauses_a_run_and_a_second_one_stops_it() -> None:
     provider = GatedProvider()
     async with on_stage(make_app("428 429 430", provider, workers=1)) as stage:
@@ -206,11 +215,7 @@ async def test_ctrl_c_pauses_from_every_window(window: str) -> None:
         await running(stage, provider)
         stage.dashboard.action_command(window)
         await stage.pilot.pause()
-        await stage.press("ctrl+c")
-        assert stage.session.phase is Phase.PAUSED
-        provider.let_go(9)
-        await stage.press("ctrl+c")
-        await stage.until(lambda: stage.session.phase is Phase.IDLE)
+        await pauses_and_stops(stage, provider)
 
 
 async def test_ctrl_c_pauses_with_text_selected_in_the_entry_line() -> None:
@@ -220,11 +225,7 @@ async def test_ctrl_c_pauses_with_text_selected_in_the_entry_line() -> None:
         await running(stage, provider)
         stage.entry.focus()
         stage.entry.select_all()
-        await stage.press("ctrl+c")
-        assert stage.session.phase is Phase.PAUSED
-        provider.let_go(9)
-        await stage.press("ctrl+c")
-        await stage.until(lambda: stage.session.phase is Phase.IDLE)
+        await pauses_and_stops(stage, provider)
 
 
 async def test_ctrl_c_in_the_palette_pauses() -> None:
@@ -233,11 +234,7 @@ async def test_ctrl_c_in_the_palette_pauses() -> None:
         await running(stage, provider)
         stage.app.action_command_palette()
         await stage.pilot.pause()
-        await stage.press("ctrl+c")
-        assert stage.session.phase is Phase.PAUSED
-        provider.let_go(9)
-        await stage.press("ctrl+c")
-        await stage.until(lambda: stage.session.phase is Phase.IDLE)
+        await pauses_and_stops(stage, provider)
 
 
 async def test_ctrl_c_while_stopping_says_what_it_waits_for() -> None:

@@ -159,7 +159,7 @@ def _watch(session: Session, writer: Writer, interruption: Interruption) -> None
         changes = session.drain(budget=_BUDGET)
         if writer.on_terminal or any(entry.warning for entry in changes.log):
             progress.clear()
-        writer.settled(session.batch, changes.rows)
+        writer.write_outcomes(session.batch, changes.rows)
         _say_warnings(changes.log)
         if session.halt in PAUSING and session.phase is Phase.PAUSED:
             if session.halt is Halt.NOT_FOUND:
@@ -185,8 +185,8 @@ def _stop(session: Session) -> None:
 def _finish(session: Session, writer: Writer) -> None:
     changes = session.drain()
     _say_warnings(changes.log)
-    writer.rest(session.batch)
-    writer.summary(session.batch, session.batch_number)
+    writer.write_rest(session.batch)
+    writer.write_summary(session.batch, session.batch_number)
     # What stops a run was explained when it did.
     for line in () if session.halt else _advice(session):
         say(line)
