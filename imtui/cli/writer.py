@@ -36,9 +36,8 @@ class Writer:
         return self._out.isatty()
 
     def write_outcomes(self, batch: Batch, rows: Iterable[int]) -> None:
-        """Write the orders in `rows` that have an outcome and are not written yet."""
-        new = (row for row in rows if row not in self._written and batch[row].state in OUTCOMES)
-        self._write(batch, sorted(new))
+        """Write the orders in `rows` that this run has brought to an outcome and that are not written yet."""
+        self._write(batch, sorted(row for row in rows if row not in self._written and _is_done(batch[row])))
 
     def write_rest(self, batch: Batch) -> None:
         """Write the orders that are not written yet, most of which were never sent."""
@@ -79,3 +78,8 @@ class Writer:
 
 def _as_line(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False) + "\n"
+
+
+def _is_done(order: Order) -> bool:
+    """Whether the order has its outcome. One that an earlier batch left unconfirmed is sent again first."""
+    return order.state in OUTCOMES and (bool(order.attempts) or order.was_cancelled_before)

@@ -12,11 +12,15 @@ from threading import Event
 import pytest
 
 from imtui.cli.headless import run as headless
+from imtui.cli.writer import Writer
+from imtui.core.order import PriorOutcome
+from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.sandbox import Fault, Faults, Script
 from imtui.session import Session
+from tests.support.batches import DONE, batch_of, ended
 from tests.support.journals import DAMAGED
 from tests.support.orders import imported
 from tests.support.program import Orders, Program, Serve
@@ -50,6 +54,27 @@ def test_json_has_a_line_per_order_and_a_summary(imtui: Program, orders: Orders,
     assert list(ended.summary) == ["summary", "batch"]
     assert list(ended.summary["summary"].items()) == list(zip(OUTCOMES, [2, 1, 0, 2, 0], strict=True))
     assert ended.summary["batch"] == "1"
+
+
+def test_an_order_that_was_unconfirmed_before_is_written_after_its_reply() -> None:
+    out, batch = io.StringIO(), batch_of(State.QUEUED, State.QUEUED)
+    writer = Writer(out, as_json=True)
+    batch.adopt(0, PriorOutcome(State.UNCONFIRMED, 1, 5.0))
+    batch.adopt(1, PriorOutcome(State.CANCELLED, 1, 5.0))
+    writer.write_outcomes(batch, [0, 1])
+    assert [json.loads(line)["outcome"] for line in out.getvalue().splitlines()] == ["cancelled"]
+    batch.begin(0)
+    batch.record(0, ended(DONE), State.CANCELLED)
+    writer.write_outcomes(batch, [0, 1])
+    assert [json.loads(line)["outcome"] for line in out.getvalue().splitlines()] == ["cancelled"] * 2
+
+
+def test_an_order_that_stays_unconfirmed_is_written_at_the_end() -> None:
+    out, batch = io.StringIO(), batch_of(State.QUEUED)
+    writer = Writer(out, as_json=True)
+    batch.adopt(0, PriorOutcome(State.UNCONFIRMED, 1, 5.0))
+    writer.write_rest(batch)
+    assert json.loads(out.getvalue())["outcome"] == "unconfirmed"
 
 
 def test_json_says_queued_for_what_was_never_sent(imtui: Program, orders: Orders, serve: Serve) -> None:
