@@ -120,7 +120,7 @@ async def test_the_history_shows_what_is_open_and_is_filtered(journal: Path) -> 
         lines = [str(option.prompt).split() for option in options.options]
         assert [(line[0], line[-1]) for line in lines] == [("2", "–"), ("1", "unconfirmed")]
         headings = str(stage.screen.query_one("#headings", Static).content).split()
-        assert headings == ["Batch", "Created", "Account", "Orders", "Cancelled", "Left", "open"]
+        assert headings == ["Batch", "Created", "Account", "Orders", "Not", "cancelled"]
         await stage.type("open")
         assert [option.id for option in options.options] == ["1"]
         await stage.press("enter")

@@ -73,7 +73,7 @@ async def test_y_runs_the_selection_alone() -> None:
         question = stage.question
         assert "SANDBOX: cancel 2 orders" in question
         assert "(•) 2 selected   ( ) all 15 queued" in question
-        assert f"{IDS[3]} … {IDS[7]}" in question
+        assert f"first {IDS[3]}, last {IDS[7]}" in question
         await stage.press("y")
         await end(stage)
     assert sorted(provider.seen) == [IDS[3], IDS[7]]

@@ -7,6 +7,7 @@ from typing import Final
 from imtui.core.outcome import GLYPHS, State
 from imtui.messages import _
 from imtui.session import LogEntry
+from imtui.ui.presentation.order_ids import first_and_last
 from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.presentation.times import time_of_day
 
@@ -50,8 +51,9 @@ class LogLine:
         count = len(self.order_ids)
         if count == 1:
             return f"{self.order_ids[0]} {self.entry.text}"
-        first, last = self.order_ids[0], self.order_ids[-1]
-        return _("{count:n} cancelled: {first} … {last}", count=count, first=first, last=last)
+        # Replies do not arrive in the order of the list.
+        order_ids = sorted(self.order_ids, key=int)
+        return _("{count:n} cancelled: {order_ids}", count=count, order_ids=first_and_last(order_ids))
 
 
 class LogPace:

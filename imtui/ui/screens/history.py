@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from imtui.core.outcome import GLYPHS, State
-from imtui.messages import _, current_language, lazy, ngettext, number, pgettext
+from imtui.messages import Message, _, current_language, lazy, ngettext, number, plazy
 from imtui.messages.formats import short_date_and_time
 from imtui.messages.letters import fold
 from imtui.session.words import account_words, tally_words
@@ -41,10 +41,27 @@ def resume_question(batch: BatchSummary) -> Prompt[str]:
 
 _ALL: Final = "all"
 _NOTHING: Final = "–"
-_NARROW: Final = 80
-"""Columns of the window below which a column is left out."""
-_OPEN: Final = (State.UNCONFIRMED, State.UNREACHABLE, State.QUEUED)
-"""The states of orders that may still be sent, in the order in which they are named."""
+_WIDEST: Final = 124
+"""Cells of the window, as in its style sheet."""
+_EDGES: Final = 7
+"""Cells of its borders, its padding and its scroll bar."""
+_NOT_CANCELLED: Final = (State.UNCONFIRMED, State.REFUSED, State.UNREACHABLE, State.SENDING, State.QUEUED)
+"""The states in the order in which they are named."""
+
+
+class _Column(NamedTuple):
+    """A column of the list."""
+
+    title: Message
+    text: Callable[[BatchSummary], str]
+    width: int
+    is_number: bool = False
+    least: int = 0
+    """The narrowest terminal that shows it."""
+
+    def cell(self, text: str) -> str:
+        """The text in the width of the column."""
+        return text.rjust(self.width) if self.is_number else set_cell_size(text, self.width)
 
 
 class HistoryScreen(LineAndList[int]):
@@ -69,7 +86,7 @@ class HistoryScreen(LineAndList[int]):
             dialog.border_title = _("Past batches")
             dialog.border_subtitle = " · ".join((_("enter opens one"), back_link()))
             yield OneLineInput(placeholder=_("Filter: number, date, account, open"), compact=True)
-            yield Static(Content(_headings(narrow=self._is_narrow)), id="headings")
+            yield Static(Content(_headings(self.app.size.width)), id="headings")
             yield OptionList(markup=False, compact=True)
 
     def on_input_submitted(self) -> None:
@@ -86,15 +103,11 @@ class HistoryScreen(LineAndList[int]):
         else:
             self.dismiss(int(event.option.id or 0))
 
-    @property
-    def _is_narrow(self) -> bool:
-        return self.app.size.width < _NARROW
-
     def show(self, typed: str) -> None:
         """Show the batches that have all words of the filter."""
         parts = fold(typed).split()
         options = [
-            Option(_line(batch, narrow=self._is_narrow), id=str(batch.number))
+            Option(_line(batch, self.app.size.width), id=str(batch.number))
             for batch in self._batches
             if all(part in _searched(batch) for part in parts)
         ]
@@ -143,56 +156,52 @@ def _summary_lines(batch: BatchSummary) -> list[str]:
                 tallies[State.UNCONFIRMED],
             )
         )
-    done = batch.tallies.total - tallies[State.QUEUED] - tallies[State.UNCONFIRMED]
-    if done:
+    if failed := tallies[State.REFUSED] + tallies[State.UNREACHABLE]:
+        lines.append(
+            "✖ "
+            + ngettext(
+                "{count:n} order was refused or unreachable: only a retry sends it again.",
+                "{count:n} orders were refused or unreachable: only a retry sends them again.",
+                failed,
+            )
+        )
+    if tallies[State.CANCELLED]:
         lines.append(
             "✔ "
             + ngettext(
-                "{count:n} order has its outcome: resuming never sends it again.",
-                "{count:n} orders have their outcome: resuming never sends them again.",
-                done,
+                "{count:n} order is cancelled: it is not sent again.",
+                "{count:n} orders are cancelled: they are not sent again.",
+                tallies[State.CANCELLED],
             )
         )
     return [*lines, "", _("Resuming puts the batch on the list. Nothing is sent before you confirm a run.")]
 
 
-def _columns(cells: Sequence[str], *, narrow: bool) -> str:
-    """Number, time, account, orders and cancelled ones, set into columns. A narrow window lacks the last."""
-    batch, when, account, total, cancelled = cells
-    if narrow:
-        return f"{batch:>5}  {when:<12}  {set_cell_size(account, 14)}  {total:>7}  "
-    return f"{batch:>5}  {when:<12}  {set_cell_size(account, 18)}  {total:>7}  {cancelled:>9}  "
+def _columns(width: int) -> list[_Column]:
+    """The columns in a terminal of that width."""
+    return [column for column in _COLUMNS if width >= column.least]
 
 
-def _headings(*, narrow: bool) -> str:
-    cells = (
-        pgettext("heading", "Batch"),
-        _("Created"),
-        _("Account"),
-        pgettext("heading", "Orders"),
-        _("Cancelled"),
-    )
-    return _columns(cells, narrow=narrow) + _("Left open")
+def _headings(width: int) -> str:
+    titles = (column.cell(str(column.title)) for column in _columns(width))
+    return "  ".join((*titles, _("Not cancelled")))
 
 
-def _line(batch: BatchSummary, *, narrow: bool) -> Content:
-    """The facts of a batch, and what it left open in the colours of the states."""
+def _line(batch: BatchSummary, width: int) -> Content:
+    """The facts of a batch, and its orders that are not cancelled in the colours of their states."""
+    facts = "".join(f"{column.cell(column.text(batch))}  " for column in _columns(width))
     tallies = batch.tallies.by_state
-    cells = (
-        str(batch.number),
-        _when(batch.created),
-        _account(batch),
-        number(batch.tallies.total),
-        number(tallies[State.CANCELLED]) if tallies[State.CANCELLED] else _NOTHING,
-    )
-    left = [_left_open(state, tallies[state], narrow=narrow) for state in _OPEN if tallies[state]]
-    return Content.assemble(_columns(cells, narrow=narrow), *(left or [(_NOTHING, "")]))
-
-
-def _left_open(state: State, count: int, *, narrow: bool) -> tuple[str, str]:
-    """How many orders are in a state, and the colour of that."""
-    word = "" if narrow else f" {state.label}"
-    return f"{GLYPHS[state]} {number(count)}{word}  ", f"$order-{state.value}"
+    counts = {state: tallies[state] for state in _NOT_CANCELLED if tallies[state]}
+    with_words = [f"{GLYPHS[state]} {number(count)} {state.label}" for state, count in counts.items()]
+    # Unreachable has the glyph of refused, so it keeps its word.
+    short = [
+        words if state is State.UNREACHABLE else words.rpartition(" ")[0]
+        for state, words in zip(counts, with_words, strict=True)
+    ]
+    has_room = cell_len(facts + "  ".join(with_words)) <= min(width, _WIDEST) - _EDGES
+    shown = zip(with_words if has_room else short, counts, strict=True)
+    parts = [(f"{words}  ", f"$order-{state.value}") for words, state in shown]
+    return Content.assemble(facts, *(parts or [(_NOTHING, "")]))
 
 
 def _searched(batch: BatchSummary) -> str:
@@ -209,3 +218,19 @@ def _account(batch: BatchSummary) -> str:
 
 def _when(at: float) -> str:
     return short_date_and_time(datetime.fromtimestamp(at).astimezone(), current_language())
+
+
+def _cancelled(batch: BatchSummary) -> str:
+    count = batch.tallies.by_state[State.CANCELLED]
+    return number(count) if count else _NOTHING
+
+
+_COLUMNS: Final = (
+    _Column(plazy("heading", "Batch"), lambda batch: str(batch.number), 5, is_number=True),
+    _Column(lazy("Created"), lambda batch: _when(batch.created), 12),
+    _Column(lazy("Account"), _account, 20),
+    _Column(
+        plazy("heading", "Orders"), lambda batch: number(batch.tallies.total), 7, is_number=True, least=80
+    ),
+    _Column(lazy("Cancelled"), _cancelled, 9, is_number=True, least=100),
+)

@@ -23,6 +23,7 @@ from imtui.messages.formats import short_date_and_time
 from imtui.messages.letters import upper
 from imtui.session import OperationRefused, Session
 from imtui.session.words import order_count
+from imtui.ui.presentation.order_ids import first_and_last
 from imtui.ui.presentation.times import time_left
 from imtui.ui.screens.dialog import Question, Reader
 from imtui.ui.terminal.key_names import with_key
@@ -35,7 +36,7 @@ _NAMED: Final = 5
 """Unusual IDs that are listed one by one."""
 
 _LABEL_WIDTH: Final = 10
-"""Columns of the labels `Account`, `IDs`, `First`."""
+"""Least columns of the labels `Account`, `IDs`, `First`."""
 
 _FOCUS_KEYS: Final = frozenset({"tab", "shift+tab"})
 _PROGRAM_KEYS: Final = frozenset({"ctrl+q", "ctrl+c", "ctrl+p", "f1"})
@@ -319,8 +320,7 @@ class RunQuestion(Question[tuple[int, ...]]):
             yield Content(_label(_("Proxy")) + session.proxy)
         ids = [batch[row].order_id for row in sorted(self.rows)]
         if ids:
-            named = ids[0] if len(ids) == 1 else f"{ids[0]} … {ids[-1]}"
-            yield Content(_label(ngettext("ID", "IDs", len(ids))) + named)
+            yield Content(_label(ngettext("ID", "IDs", len(ids))) + first_and_last(ids))
         if first := _first_sending(batch[row] for row in self.rows):
             yield Content(_label(pgettext("sent", "First")) + first)
         for note in scope.notes:
@@ -358,7 +358,8 @@ class RunQuestion(Question[tuple[int, ...]]):
 
 
 def _label(text: str) -> str:
-    return text.ljust(_LABEL_WIDTH)
+    """The text in the width of all labels. "Orders" is the longest in Turkish."""
+    return text.ljust(max(_LABEL_WIDTH, len(_("Orders")) + 2))
 
 
 def _first_sending(found: Iterable[Order]) -> str:

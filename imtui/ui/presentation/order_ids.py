@@ -1,0 +1,19 @@
+"""Order IDs in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imtui.messages import _
+
+
+def first_and_last(order_ids: Sequence[str]) -> str:
+    """The first and the last of some IDs: `428 … 430` only if all between them are meant, too."""
+    first, last = order_ids[0], order_ids[-1]
+    if len(order_ids) == 1:
+        return first
+    numbers = sorted(map(int, order_ids))
+    has_no_gap = numbers[-1] - numbers[0] == len(numbers) - 1
+    if has_no_gap and (int(first), int(last)) == (numbers[0], numbers[-1]):
+        return f"{first} … {last}"
+    return _("first {first}, last {last}", first=first, last=last)
