@@ -57,7 +57,7 @@ def test_a_comma_or_a_stroke_separates_long_numbers() -> None:
     assert found(text)["of 9 digits"] == ["312891245", "312891246", "312891247", "312891248"]
 
 
-@pytest.mark.parametrize("piece", ["312891246-312891249", "a/312891246", "x312891246", "312891246,50"])
+@pytest.mark.parametrize("piece", ["a/312891246", "x312891246", "312891246,50"])
 def test_a_long_number_in_no_pick_is_rejected(piece: str) -> None:
     text = f"order 312891245\n{piece}\n204"
     assert left(text)[0][0] == "312891246"
@@ -171,3 +171,53 @@ def test_each_pick_is_an_order_id_at_its_place(text: str) -> None:
         for item in pick.found:
             assert refusal(item.order_id) is None
             assert lines[item.line - 1][item.column - 1 :].startswith(item.order_id)
+
+
+RANGES = "cancel these:\n312895246\n312895300-312895304\nand 312895400 ile 312895402 arası\nplease 312895251"
+
+
+def test_ids_of_ranges_in_a_text_are_offered_and_not_marked() -> None:
+    named = found(RANGES)
+    assert named["of 9 digits"] == ["312895246", "312895251"]
+    assert named["in ranges"] == [
+        *map(str, range(312895300, 312895305)),
+        "312895400",
+        "312895401",
+        "312895402",
+    ]
+    pick = likely(RANGES, picks(RANGES))
+    assert pick is not None
+    assert str(picks(RANGES)[pick].name) == "of 9 digits"
+    assert left(RANGES, pick) == [
+        ("cancel these:", 1, 1),
+        ("312895300-312895304", 3, 1),
+        ("312895400 ile 312895402 arası", 4, 5),
+    ]
+
+
+def test_ids_of_ranges_are_imported_once_marked() -> None:
+    ranges = picks(RANGES)[-1].found
+    whole = picked(RANGES, ranges)
+    assert [item.order_id for item in whole.found] == [item.order_id for item in ranges]
+    assert {piece.reason for piece in whole.rejected} == {Reason.NOT_PICKED, Reason.NOTHING_PICKED}
+    some = picked(RANGES, ranges[1:])
+    assert [piece.text for piece in some.rejected if piece.reason is Reason.RANGE] == ["312895300-312895304"]
+
+
+def test_a_text_with_nothing_but_a_range_marks_nothing() -> None:
+    text = "please cancel 312895300-312895304."
+    assert [str(pick.name) for pick in picks(text)] == ["in ranges"]
+    assert likely(text, picks(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["from 312895304-312895300 on", "in 2025-2026", "call 555-1234 now", "at 100000-999999999 TL"]
+)
+def test_what_is_no_range_of_ids_is_not_expanded(text: str) -> None:
+    assert "in ranges" not in found(text)
+
+
+def test_a_huge_range_in_a_text_is_only_reported() -> None:
+    text = "orders 100000000-100999999 and 312895300-312895301"
+    assert found(text)["in ranges"] == ["312895300", "312895301"]
+    assert left(text)[0] == ("100000000-100999999", 1, 8)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
+from imtui.core.importing.groups import ranges_in
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.order_id import bare, refusal, shown
 from imtui.core.importing.plausibility import marked
@@ -16,6 +17,8 @@ from imtui.messages import Message, lazy
 
 _SHORTEST: Final = 3
 _EXAMPLES: Final = 3
+_MOST_IN_RANGES: Final = 10_000
+"""IDs that are offered from ranges. A larger range is only reported."""
 
 # One number that contains a separator stays whole. Split, "312,891,245", 3,12E+08, $1,234 or 0532 123 45 67
 # would become IDs that the text does not have.
@@ -68,6 +71,8 @@ class Pick:
     name: Message
     """What they have in common, for the operator."""
     found: tuple[Found, ...]
+    are_ranges: bool = False
+    """True for the IDs of ranges, ends included. Only the operator marks them."""
 
     @property
     def are_phones(self) -> bool:
@@ -89,12 +94,17 @@ def like_phones(numbers: Sequence[str]) -> bool:
 def picks(text: str) -> list[Pick]:
     """Sets of numbers that may be the order IDs.
 
-    First the numbers that the text calls orders, then those of each length, the largest set first.
+    First the numbers that the text calls orders, then those of each length, the largest set first, and last
+    the IDs of ranges such as `312891245-312891249`.
     """
     called: dict[str, Found] = {}
     by_length: dict[int, dict[str, Found]] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        for column, order_id, is_called in _by_name(line):
+    in_ranges: dict[str, Found] = {}
+    for number, line in enumerate(_lines(text), start=1):
+        for each in line.ranges:
+            for order_id in each.order_ids:
+                in_ranges.setdefault(order_id, Found(order_id, number, each.column))
+        for column, order_id, is_called in _by_name(line.rest):
             if refusal(order_id) is not None:
                 continue
             found = Found(order_id, number, column)
@@ -103,7 +113,8 @@ def picks(text: str) -> list[Pick]:
                 called.setdefault(order_id, found)
     named = [Pick(lazy("called order, sipariş or id"), tuple(called.values()))] if called else []
     others = [_of_length(length, tuple(found.values())) for length, found in by_length.items()]
-    return named + sorted(others, key=lambda pick: (pick.are_phones, -len(pick.found)))
+    ranges = [Pick(lazy("in ranges"), tuple(in_ranges.values()), are_ranges=True)] if in_ranges else []
+    return named + sorted(others, key=lambda pick: (pick.are_phones, -len(pick.found))) + ranges
 
 
 def _of_length(length: int, found: tuple[Found, ...]) -> Pick:
@@ -114,12 +125,12 @@ def _of_length(length: int, found: tuple[Found, ...]) -> Pick:
 
 
 def likely(text: str, found: Sequence[Pick]) -> int | None:
-    """The index of the most likely pick; None if there are only phone numbers.
+    """The index of the most likely pick; None if there are only phone numbers, or only ranges.
 
     This is the first pick, or a larger one of the same length that contains it: often only the beginning
     of a list is called orders. But a number next to a called one, on the same line, is something else.
     """
-    if not found or found[0].are_phones:
+    if not found or found[0].are_phones or found[0].are_ranges:
         return None
     ids = {item.order_id for item in found[0].found}
     taken = picked(text, found[0].found)
@@ -127,7 +138,7 @@ def likely(text: str, found: Sequence[Pick]) -> int | None:
     for number, pick in enumerate(found):
         wider = {item.order_id for item in pick.found}
         rejected_lines = (piece.line for piece in taken.rejected if piece.text in wider)
-        if ids < wider and not pick.are_phones and lines.isdisjoint(rejected_lines):
+        if ids < wider and not (pick.are_phones or pick.are_ranges) and lines.isdisjoint(rejected_lines):
             return number
     return 0
 
@@ -143,8 +154,13 @@ def picked(text: str, taken: Sequence[Found]) -> Imported:
     lengths = set(map(len, ids))
     found: list[Found] = []
     left: list[Rejected] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        alike = {start + 1: digits for start, digits in _numbers(line) if len(digits) in lengths}
+    for number, (line, rest, ranges) in enumerate(_lines(text), start=1):
+        for each in ranges:
+            meant = [order_id for order_id in each.order_ids if order_id in ids]
+            found += (Found(order_id, number, each.column) for order_id in meant)
+            if not meant or len(meant) < len(each.order_ids):
+                left.append(Rejected(shown(each.text), number, each.column, Reason.RANGE))
+        alike = {start + 1: digits for start, digits in _numbers(rest) if len(digits) in lengths}
         found += (Found(digits, number, column) for column, digits in alike.items() if digits in ids)
         left += (
             Rejected(digits, number, column, Reason.NOT_PICKED)
@@ -154,13 +170,46 @@ def picked(text: str, taken: Sequence[Found]) -> Imported:
         if not _is_prose(line):
             left += (
                 Rejected(shown(piece), number, column, refusal(piece) or Reason.NOT_PICKED)
-                for column, piece in _pieces(line)
+                for column, piece in _pieces(rest)
                 if alike.keys().isdisjoint(range(column, column + len(piece)))
             )
-        elif not alike:
+        elif not (alike or ranges):
             start = len(line) - len(line.lstrip())
             left.append(Rejected(shown(line.strip()), number, start + 1, Reason.NOTHING_PICKED))
     return Imported(marked(found), tuple(left))
+
+
+class _WrittenRange(NamedTuple):
+    """A range in a line of text."""
+
+    column: int
+    text: str
+    order_ids: tuple[str, ...]
+    """All that it means; empty if they are too many to be offered."""
+
+
+class _Line(NamedTuple):
+    """A line of the text."""
+
+    text: str
+    rest: str
+    """The line with blanks in place of its ranges, whose ends are no numbers of their own."""
+    ranges: Sequence[_WrittenRange]
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """The lines of a text. At most `_MOST_IN_RANGES` IDs are offered from all ranges together."""
+    room = _MOST_IN_RANGES
+    for line in text.splitlines():
+        parts, end, ranges = [], 0, []
+        for start, written, held in ranges_in(line):
+            is_offered = held.size <= room
+            room -= held.size if is_offered else 0
+            order_ids = tuple(map(str, range(held.first, held.last + 1))) if is_offered else ()
+            ranges.append(_WrittenRange(start + 1, written, order_ids))
+            parts += [line[end:start], " " * len(written)]
+            end = start + len(written)
+        yield _Line(line, "".join([*parts, line[end:]]), ranges)
 
 
 def _by_name(line: str) -> Iterator[tuple[int, str, bool]]:

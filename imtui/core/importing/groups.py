@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from imtui.core.importing.limits import MAX_DIGITS, MAX_ORDERS
@@ -19,6 +20,10 @@ _RANGE: Final = re.compile(
     r"(?:['’]?\w{0,3})?(?:\s+aras[ıi]\w{0,4})?",
     re.IGNORECASE,
 )
+
+_IN_TEXT: Final = re.compile(rf"(?<!\w)(?<!\d[.,:/-]){_RANGE.pattern}(?!\w|[.,:/-]\d)", re.IGNORECASE)
+_LONG: Final = 6
+"""Digits of the ends of a range in a text: shorter ones are years, prices and parts of phone numbers."""
 
 
 def groups(piece: str) -> tuple[str, ...]:
@@ -55,3 +60,11 @@ def range_of(piece: str) -> Range | None:
     found = Range(int(match["first"]), int(match["last"]))
     same_size = len(match["last"]) - len(match["first"]) in {0, 1}
     return found if same_size and 1 < found.size <= MAX_ORDERS else None
+
+
+def ranges_in(line: str) -> Iterator[tuple[int, str, Range]]:
+    """The ranges of long numbers in a line of text: where each begins, how it is written, what it means."""
+    for match in _IN_TEXT.finditer(line):
+        held = range_of(match[0]) if len(match["first"]) >= _LONG else None
+        if held:
+            yield match.start(), match[0], held
