@@ -78,8 +78,8 @@ class OrderList:
         if count == 1:
             order_id = self._batch[rows.start].order_id
             if not source:
-                return lazy("{order_id} added", order_id=order_id)
-            return lazy("{order_id} added from {source}", order_id=order_id, source=source)
+                return lazy("order {order_id} added", order_id=order_id)
+            return lazy("order {order_id} added from {source}", order_id=order_id, source=source)
         if not source:
             return nlazy("{count:n} order added", "{count:n} orders added", count)
         return nlazy(

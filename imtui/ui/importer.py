@@ -9,6 +9,7 @@ from typing import Any, Final
 from textual.screen import Screen
 from textual.timer import Timer
 
+from imtui.core.importing.plausibility import compared
 from imtui.core.importing.result import Found, Imported, Rejected
 from imtui.messages import Message, _, lazy, plazy
 from imtui.session import OperationRefused
@@ -149,6 +150,7 @@ class Importer:
             piece = imported.rejected[0]
             ask_again(f"{piece.text}: {piece.reason.sentence}.")
             return []
+        imported = self._compared(imported)
         addition = self._session.add(imported.found, source.name, rejected=len(imported.rejected))
         self._workspace.refresh_all()
         # Neither a new row nor one that is there already hides behind a filter.
@@ -157,6 +159,9 @@ class Importer:
         elif addition.duplicates:
             self._workspace.pane.reveal(addition.duplicates[0].row)
         return [ImportReport.of(source.name, imported, addition, was_picked=result.was_picked)]
+
+    def _compared(self, imported: Imported) -> Imported:
+        return compared(imported, [order.order_id for order in self._session.batch])
 
     def _report(self, reports: Sequence[ImportReport]) -> None:
         """Keep what has lines in the report, and say what was not imported, in the report or the notice."""
@@ -199,7 +204,8 @@ class Importer:
 
     def _correct(self, order_id: str, piece: Rejected) -> str:
         found = Found(order_id, piece.line, piece.column, piece.info)
-        addition = self._session.add([found], lazy("the import report"))
+        imported = self._compared(Imported((found,)))
+        addition = self._session.add(imported.found, lazy("the import report"))
         self._workspace.refresh_all()
         if addition.duplicates:
             return _("this order is in row {row:n} already", row=addition.duplicates[0].row + 1)

@@ -139,3 +139,11 @@ def test_many_unusual_ids_are_counted_and_the_first_are_listed(imtui: Program, o
     ended = imtui.run(orders("".join(f"53276{number}\n" for number in range(54321, 54361))))
     assert len(ended.err.splitlines()) == 22
     assert "20 more IDs are unusual." in ended.err
+
+
+def test_ids_of_one_file_are_compared_with_those_of_the_others(imtui: Program, orders: Orders) -> None:
+    many = orders("".join(f"{number}\n" for number in range(734120981, 734121021)), "many.txt")
+    few = orders("12\n", "few.txt")
+    ended = imtui.run(few, many)
+    assert ended.status == 2
+    assert f"{few}, line 1: 12: its length differs from nearly all others" in ended.err

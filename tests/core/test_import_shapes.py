@@ -10,6 +10,7 @@ from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.list_questions import GroupsQuestion, RangeQuestion
 from imtui.core.importing.pipeline import import_text
+from imtui.core.importing.plausibility import compared
 from imtui.core.importing.reasons import Reason, Unusual
 from imtui.core.importing.result import Imported
 
@@ -321,3 +322,21 @@ def test_a_piece_that_is_no_id_is_rejected_with_its_reason(piece: str, reason: R
     assert len(texts) == 1
     if above:
         assert texts == [reason] or reason is Reason.DIGITS_ONLY
+
+
+LENGTHS = {
+    "12": Unusual.LENGTH,
+    "7341209": Unusual.LENGTH,
+    "73412098112": Unusual.LENGTH,
+    "734120999": None,
+    "834120999": None,
+    "905321234567": Unusual.PHONE,
+}
+
+
+def test_an_id_is_compared_with_the_ids_of_the_list() -> None:
+    others = [str(number) for number in range(734120981, 734121021)]
+    marks = {order_id: compared(imported(order_id), others).found[0].info.unusual for order_id in LENGTHS}
+    assert marks == LENGTHS
+    assert compared(imported("12"), ()).unusual == ()
+    assert compared(imported("12"), ["734120981", "734120982"]).unusual == ()

@@ -81,7 +81,7 @@ async def test_without_a_run_nothing_is_followed() -> None:
 async def test_the_log_line_of_a_typed_id_has_the_id() -> None:
     async with on_stage(make_app()) as stage:
         await stage.type("312891245\r")
-        assert stage.log_entries[-1].text == "312891245 added from Entry line"
+        assert stage.log_entries[-1].text == "order 312891245 added from Entry line"
 
 
 async def test_a_toast_covers_neither_counts_nor_notices() -> None:

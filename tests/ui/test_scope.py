@@ -298,6 +298,14 @@ async def test_the_question_names_the_first_sending_time() -> None:
         assert "The sending time of 1 order has passed." in stage.question
 
 
+async def test_a_typed_id_of_another_length_is_unusual() -> None:
+    async with on_stage(make_app(FIFTEEN)) as stage:
+        await stage.type("12\r")
+        await stage.press("escape", "ctrl+r")
+        assert "cancel 15 orders" in stage.question
+        assert "Include 1 unusual ID: 12" in str(stage.screen.query_one("#unusual").render())
+
+
 async def test_unusual_ids_are_omitted_until_their_box_is_checked() -> None:
     provider = Provider()
     async with on_stage(make_app(provider=provider)) as stage:

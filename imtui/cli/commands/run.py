@@ -12,6 +12,7 @@ from imtui.cli.headless.questions import refusal_of
 from imtui.cli.logfile import open_log
 from imtui.cli.open_orders import remove_finished
 from imtui.cli.streams import refuse_usage, say
+from imtui.core.importing.plausibility import compared
 from imtui.core.importing.result import Imported
 from imtui.messages import _
 from imtui.session import OperationRefused, Session
@@ -54,7 +55,8 @@ def _imported(arguments: argparse.Namespace) -> list[tuple[str, Imported]]:
         if not isinstance(result, Imported):
             raise SourceError(refusal_of(source, result))
         lists.append((source, result))
-    return lists
+    ids = [found.order_id for _, imported in lists for found in imported.found]
+    return [(source, compared(imported, ids)) for source, imported in lists]
 
 
 def _ready(arguments: argparse.Namespace, config: Config) -> Profile:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from math import log10
 from typing import Final
 
 from imtui.core.importing.reasons import Unusual
-from imtui.core.importing.result import Found
+from imtui.core.importing.result import Found, Imported
 
 _PHONE: Final = re.compile(r"(?:0|90|0090)[2-58][0-9]{9}|5[0-9]{9}")
 """A Turkish phone number; without 0 or 90 before it, only a mobile number."""
@@ -34,6 +35,21 @@ def marked(found: Sequence[Found]) -> tuple[Found, ...]:
     if not unusual:
         return tuple(found)
     return tuple(_marked(item, unusual.get(item.order_id.lstrip("0"))) for item in found)
+
+
+def compared(imported: Imported, others: Sequence[str]) -> Imported:
+    """The same, with the IDs marked whose length differs from nearly all of these and `others`."""
+    if not others:
+        return imported
+    ids = {item.order_id.lstrip("0"): item.order_id for item in imported.found}
+    outliers = ids.keys() & _outliers([*{other.lstrip("0") for other in others} - ids.keys(), *ids])
+    if not outliers:
+        return imported
+    found = (
+        _marked(item, Unusual.LENGTH if item.order_id.lstrip("0") in outliers else None)
+        for item in imported.found
+    )
+    return replace(imported, found=tuple(found))
 
 
 def _marked(item: Found, unusual: Unusual | None) -> Found:
@@ -120,7 +136,7 @@ def _years(ids: Sequence[str]) -> list[str]:
 
 def _outliers(ids: Sequence[str]) -> list[str]:
     """The IDs whose length differs from nearly all others, unless the list simply spans that far."""
-    usual, alike = Counter(map(len, ids)).most_common(1)[0]
+    usual, alike = Counter(map(len, ids)).most_common(1)[0] if ids else (0, 0)
     others = [order_id for order_id in ids if len(order_id) != usual]
     if alike < _LEAST_ALIKE or not others or len(others) * _NEARLY_ALL > len(ids):
         return []
