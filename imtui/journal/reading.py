@@ -35,15 +35,26 @@ _RUN: Final = "id, profile, fingerprint, base_url, live, started, ended, halt"
 IS_UNFINISHED: Final = """
     NOT b.set_aside AND (
         EXISTS (
-            SELECT 1 FROM orders
-            WHERE batch = b.id AND removed = 0 AND state IN ('queued', 'sending', 'unconfirmed')
+            SELECT 1 FROM orders o
+            WHERE o.batch = b.id AND o.removed = 0 AND o.state IN ('queued', 'sending', 'unconfirmed')
+            AND NOT (o.state = 'unconfirmed' AND EXISTS (
+                SELECT 1 FROM orders later JOIN attempts a ON a.order_row = later.id
+                JOIN runs r ON r.id = a.run
+                JOIN runs mine ON mine.id = (SELECT max(id) FROM runs WHERE batch = b.id)
+                WHERE later.number = o.number AND later.batch > o.batch AND a.code = 200
+                AND r.fingerprint = mine.fingerprint AND r.base_url = mine.base_url
+                AND NOT EXISTS (SELECT 1 FROM findings WHERE order_row = later.id AND outcome = 'refused')
+            ))
         )
         OR EXISTS (SELECT 1 FROM orders WHERE batch = b.id AND removed = 0)
         AND coalesce((SELECT ended IS NULL FROM runs WHERE batch = b.id ORDER BY id DESC LIMIT 1), 0)
     )
 """
 """True for a batch `b` that was not set aside, if an order is queued, sending or unconfirmed, or if it has
-orders and its last run has no end because imtui died during it."""
+orders and its last run has no end because imtui died during it.
+
+An unconfirmed order does not count if a later batch cancelled it at the same account.
+"""
 
 _SUMMARY: Final = f"SELECT b.id, b.created, b.source, {IS_UNFINISHED} FROM batches b"  # noqa: S608 (constants)
 _BATCHES: Final = f"""

@@ -236,3 +236,27 @@ def test_a_reader_answers_as_the_journal_does(path: Path, journal: Journal) -> N
         assert len(reader.load(batch).orders) == 3
         with pytest.raises(JournalError, match="no batch 7"):
             reader.load(7)
+
+
+@pytest.mark.parametrize(
+    ("order_ids", "result", "target", "is_finished"),
+    [
+        pytest.param(("1", "2"), CANCELLED, TARGET, True, id="all cancelled later"),
+        pytest.param(("01", "2"), CANCELLED, SAME_BY_ANOTHER_NAME, True, id="under another name"),
+        pytest.param(("1",), CANCELLED, TARGET, False, id="one cancelled later"),
+        pytest.param(("1", "2"), NOT_FOUND, TARGET, False, id="a later 455"),
+        pytest.param(("1", "2"), CANCELLED, OTHER_ACCOUNT, False, id="another account"),
+        pytest.param(("1", "2"), CANCELLED, OTHER_ADDRESS, False, id="another address"),
+    ],
+)
+def test_unconfirmed_orders_that_a_later_batch_cancelled_are_finished(
+    journal: Journal, order_ids: tuple[str, ...], result: Reply, target: Target, is_finished: bool
+) -> None:
+    first = batch_of(journal, "1", "2")
+    run_batch(journal, first, ("1", LOST, State.UNCONFIRMED), ("2", LOST, State.UNCONFIRMED))
+    second = batch_of(journal, *order_ids)
+    state = State.CANCELLED if result is CANCELLED else State.UNCONFIRMED
+    run_batch(journal, second, *((each, result, state) for each in order_ids), target=target)
+    journal.batch(second).set_aside()
+    found = journal.unfinished()
+    assert (found and found.number) == (None if is_finished else first)

@@ -41,6 +41,24 @@ async def test_an_unfinished_batch_is_offered_and_nothing_is_sent(journal: Path)
     assert provider.seen == []
 
 
+async def test_the_question_counts_older_unfinished_batches(journal: Path) -> None:
+    for ids in ("428", "429", "430"):
+        await leave_behind(journal, ids)
+    async with on_stage(make_app(journal_path=journal)) as stage:
+        assert "2 older batches are not finished either: h lists them." in stage.text_on_top
+        await stage.press("x")
+        assert stage.notice == "Batch 3 is set aside: it is not offered any more. h lists it."
+    async with on_stage(make_app(journal_path=journal)) as stage:
+        assert "1 older batch is not finished either: h lists it." in stage.text_on_top
+
+
+async def test_a_failed_order_is_not_counted_with_the_cancelled(journal: Path) -> None:
+    await leave_behind(journal, "428 429 430", Provider({"429": [NOT_FOUND], "430": [LOST]}))
+    async with on_stage(make_app(journal_path=journal)) as stage:
+        assert "✖ 1 order was refused or unreachable: only a retry sends it again." in stage.text_on_top
+        assert "✔ 1 order is cancelled: it is not sent again." in stage.text_on_top
+
+
 async def test_a_batch_can_be_left_for_another_time_or_set_aside(journal: Path) -> None:
     await leave_behind(journal)
     for key, offered in (("n", True), ("x", True), ("n", False)):

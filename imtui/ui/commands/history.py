@@ -35,8 +35,15 @@ def offer_unfinished(context: Context, batch: BatchSummary) -> None:
             _open_batch(context, batch.number)
         elif answer == "aside":
             context.session.set_aside(batch.number)
+            words = _(
+                "Batch {number} is set aside: it is not offered any more. {key} lists it.",
+                number=batch.number,
+                key=context.keys["history"],
+            )
+            context.show_notice(words)
 
-    context.push(screens.resume_question(batch), answered)
+    others = sum(each.unfinished for each in context.session.past_batches(0)) - 1
+    context.push(screens.resume_question(batch, others, context.keys["history"]), answered)
 
 
 def _cannot_change_batch(context: Context) -> Refusal | None:

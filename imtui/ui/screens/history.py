@@ -28,15 +28,28 @@ if TYPE_CHECKING:
     from imtui.session import BatchSummary
 
 
-def resume_question(batch: BatchSummary) -> Prompt[str]:
-    """Offers the unfinished batch: closed with `open`, with `aside`, or with None for later."""
+def resume_question(batch: BatchSummary, others: int, key: str) -> Prompt[str]:
+    """Offers the newest unfinished batch: closed with `open`, with `aside`, or with None for later.
+
+    `others` is how many older ones there are; `key` shows the history, which lists them.
+    """
     answers = [
         # It puts the orders on the list and sends nothing, so it is the safe answer.
         Answer(_("Resume"), "y", "open"),
         Answer(_("Not now"), "n,escape,q", None),
         Answer(_("Set aside"), "x", "aside"),
     ]
-    return Prompt(_("Batch {number} is not finished", number=batch.number), _summary_lines(batch), answers)
+    lines = _summary_lines(batch)
+    if others:
+        lines.append(
+            ngettext(
+                "{count:n} older batch is not finished either: {key} lists it.",
+                "{count:n} older batches are not finished either: {key} lists them.",
+                others,
+                key=key,
+            )
+        )
+    return Prompt(_("Batch {number} is not finished", number=batch.number), lines, answers)
 
 
 _ALL: Final = "all"
