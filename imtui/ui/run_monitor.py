@@ -183,7 +183,8 @@ class RunMonitor:
             )
             self._workspace.show_notice(words, warning=True)
         elif self._session.halt is None or self._session.halt in PAUSING:
-            self._workspace.show_result_summary(_("Run finished"))
+            is_cut_short = self._session.cut_short
+            self._workspace.show_result_summary(_("Run stopped") if is_cut_short else _("Run finished"))
 
     def _show_report_check(self, report_check: ReportCheck) -> None:
         if not report_check.done:

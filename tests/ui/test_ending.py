@@ -63,7 +63,7 @@ async def test_the_end_of_a_run_stopped_offline_is_reported() -> None:
         await stage.press("s")
         await stage.until(stage.is_over)
         assert stage.session.halt is Halt.NETWORK_DOWN
-        assert stage.notice.startswith("Run finished: ")
+        assert stage.notice.startswith("Run stopped: ")
         assert stage.notice.endswith("^r run 25")
 
 
@@ -97,7 +97,7 @@ async def test_the_end_of_a_run_that_was_stopped_names_the_next_step() -> None:
         await stage.press("s")
         provider.let_go()
         await stage.until(stage.is_over)
-        assert stage.notice.startswith("Run finished: 1 order needs attention.")
+        assert stage.notice.startswith("Run stopped: 1 order needs attention.")
         assert stage.notice.endswith("f show them   Enter details   . check 1 report   ^r run 1")
 
 

@@ -270,3 +270,27 @@ async def test_the_log_says_that_a_waiting_retry_is_not_made() -> None:
         assert stage.states == [State.REFUSED]
         last = [entry.text for entry in stage.log_entries if entry.order_id == "428"][-1]
         assert last.startswith("not retried: the run was stopped; refused 503")
+
+
+async def test_leaving_counts_the_orders_that_wait_for_a_retry(tmp_path: Path) -> None:
+    busy = Reply(503, 503, "Hizmet dışı", retry_after=600.0)
+    retry = RetryPolicy(base=600.0, retry_after_cap=3600)
+    app = make_app("428", Provider({"428": [busy]}), retry=retry, journal_path=tmp_path / "journal.sqlite3")
+    async with on_stage(app) as stage:
+        await stage.run()
+        await stage.until(lambda: len(stage.session.batch[0].attempts) == 1)
+        await stage.press("ctrl+q")
+        assert "1 order waits for its next attempt." in stage.question
+        assert "it may be NOT CANCELLED." in stage.question
+        assert "The batch is saved. History opens it." in stage.question
+        assert "next start" not in stage.question
+
+
+async def test_a_stopped_run_is_not_called_finished() -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429 430", provider, workers=1)) as stage:
+        await running(stage, provider)
+        await stage.press("ctrl+c", "ctrl+c")
+        provider.let_go(9)
+        await stage.until(stage.is_over)
+        assert stage.notice.startswith("Run stopped: ")

@@ -49,7 +49,18 @@ def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "
                 under_way,
             )
         )
-    if queued := session.batch.tallies().by_state[State.QUEUED]:
+    by_state = session.batch.tallies().by_state
+    if (waiting := by_state[State.SENDING] - under_way) > 0:
+        lines.append(
+            ngettext(
+                "{count:n} order waits for its next attempt. If you quit now there is none, and it may be"
+                " NOT CANCELLED.",
+                "{count:n} orders wait for their next attempt. If you quit now there is none, and they may be"
+                " NOT CANCELLED.",
+                waiting,
+            )
+        )
+    if queued := by_state[State.QUEUED]:
         lines.append(
             ngettext(
                 "{count:n} order is queued. It is NOT CANCELLED and will be sent as scheduled.",
@@ -57,10 +68,13 @@ def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "
                 queued,
             )
         )
-    if (under_way or queued) and kept:
-        lines.append(_("The batch is saved. imtui offers it at the next start."))
-    elif under_way or queued:
+    if not kept and (under_way or queued or waiting > 0):
         lines.append(_("The batch is not saved. This list is lost if you quit."))
+    elif under_way or queued:
+        lines.append(_("The batch is saved. imtui offers it at the next start."))
+    elif waiting > 0:
+        # If a busy provider refused all of them, the batch is not offered.
+        lines.append(_("The batch is saved. History opens it."))
     return lines
 
 
