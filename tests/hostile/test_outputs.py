@@ -191,7 +191,7 @@ def test_the_command_line_writes_nothing_that_steers(
     name = "\x1b]0;x\x07[red]\u202e\n.csv"
     (tmp_path / name).write_bytes(table.encode("utf-8", "replace"))
     undecodable = os.fsdecode(str(tmp_path).encode() + b"/\xff\x1b.txt")
-    Path(undecodable).write_text("999")
+    Path(undecodable).write_text("4999")
     shown = []
     with FaultyServer(*[[*script, read, answer(http(455, envelope(455)))]] * 2) as server:
         at = ("--yes", "--base-url", server.url, "--workers", "1")
