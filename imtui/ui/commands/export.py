@@ -32,7 +32,7 @@ def _ask_to_export(context: Context) -> None:
 def _export(context: Context, choice: screens.ExportChoice | None) -> None:
     if choice is None:
         return
-    path = Path(choice.path).expanduser()
+    path = Path(choice.path).expanduser().absolute()
     try:
         context.session.export(path, choice.rows, choice.style)
     except OperationRefused as error:

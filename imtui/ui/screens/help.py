@@ -41,9 +41,10 @@ _STATES: Final[Mapping[State, Message]] = {
     State.SENDING: lazy("a request is under way, or waits for a retry"),
     State.CANCELLED: lazy("the provider replied 200: it will not be sent"),
     State.REFUSED: lazy("the provider refused the cancel; the code shows why"),
-    State.UNREACHABLE: lazy("no request reached the provider"),
+    State.UNREACHABLE: lazy("the last request did not reach the provider"),
     State.UNCONFIRMED: lazy("a reply was lost: it may be cancelled, or may still be sent"),
 }
+_CONFIRMED: Final = lazy("a report of the provider confirms the cancel")
 
 _TEXTUAL_KEYS: Final[Mapping[str, Message]] = {
     "Next option": lazy("Next choice"),
@@ -61,7 +62,7 @@ _BEFORE_ABOUT: Final = re.compile(r" +(?:\S.*? {2,})?")
 """The blanks at the start of a line, its key, and the blanks after the key."""
 
 _KEYS_WIDTH: Final = 16
-_STATE_WIDTH: Final = 16
+_STATE_WIDTH: Final = 18
 
 CommandGroup = tuple[Message, tuple[Binding, ...]]
 """The title of a group of commands, and their bindings."""
@@ -154,13 +155,16 @@ def help_lines(groups: Iterable[CommandGroup], focused: Widget | None = None) ->
         yield _key_line(str(keys_of_move), str(about))
     yield Line(_("States"), "heading")
     for state, meaning in _STATES.items():
-        yield Line(
-            f"  {GLYPHS[state]} {STATES_IN_DETAILS[state]!s:<{_STATE_WIDTH}} {meaning}", style_of(state)
-        )
+        yield _state_line(state, f"{GLYPHS[state]} {STATES_IN_DETAILS[state]}", meaning)
+    yield _state_line(State.CANCELLED, GLYPHS[State.CANCELLED] * 2, _CONFIRMED)
     yield Line(_("Codes"), "heading")
     for code, known in CODES.items():
         yield Line(f"  {code}  {known.meaning}", known.role)
         yield Line(f"       {known.action}", "muted")
+
+
+def _state_line(state: State, sign: str, meaning: Message) -> Line:
+    return Line(f"  {sign:<{_STATE_WIDTH}} {meaning}", style_of(state))
 
 
 def window_keys(screen: Screen[object]) -> Iterator[Line]:
