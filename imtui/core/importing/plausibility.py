@@ -39,7 +39,9 @@ def marked(found: Sequence[Found]) -> tuple[Found, ...]:
 
 def compared(imported: Imported, others: Sequence[str]) -> Imported:
     """The same, with the IDs marked whose length differs from nearly all of these and `others`."""
-    if not others:
+    lengths = {*map(len, others), *(len(item.order_id) for item in imported.found)}
+    if not others or len(lengths) == 1:
+        # The everyday list; 100,000 IDs are compared while a key waits.
         return imported
     ids = {item.order_id.lstrip("0"): item.order_id for item in imported.found}
     outliers = ids.keys() & _outliers([*{other.lstrip("0") for other in others} - ids.keys(), *ids])
