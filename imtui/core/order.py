@@ -100,6 +100,11 @@ class Order:
         return self.attempts[-1].result if self.attempts else None
 
     @property
+    def was_sent(self) -> bool:
+        """Whether a request was sent for it, in this batch or an earlier one."""
+        return bool(self.attempts) or self.prior is not None
+
+    @property
     def doubt(self) -> bool:
         """Whether an attempt, of this batch or an earlier one, was ambiguous."""
         if self.prior and self.prior.state is State.UNCONFIRMED:

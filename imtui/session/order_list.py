@@ -103,7 +103,7 @@ class OrderList:
     def rename(self, row: int, order_id: str, profile: Profile | None) -> None:
         """Change the ID of an order for which nothing was sent; raises `OperationRefused`."""
         before = self._batch[row]
-        if before.attempts:
+        if before.was_sent:
             raise OperationRefused(
                 lazy(
                     "A request was sent for {order_id}, so its ID cannot be changed. Delete the row instead.",

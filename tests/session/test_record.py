@@ -58,6 +58,14 @@ def begin(path: Path) -> Iterator[Begin]:
         session.close()
 
 
+def test_an_id_that_an_earlier_batch_sent_is_not_changed(begin: Begin) -> None:
+    run_to_the_end(begin("428"))
+    session = begin("428")
+    with pytest.raises(OperationRefused, match="A request was sent for 428"):
+        session.rename(0, "430")
+    assert session.batch[0].state is State.CANCELLED
+
+
 def test_unsent_orders_are_offered_at_the_next_start(begin: Begin) -> None:
     number = begin("428 429 0430").batch_number
     session = begin()

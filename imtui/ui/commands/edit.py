@@ -77,7 +77,7 @@ def _edit_id(context: Context) -> None:
     if row is None:
         return
     order = context.session.batch[row]
-    if order.attempts:
+    if order.was_sent:
         raise OperationRefused(
             lazy("The ID {order_id} cannot be changed: a request was sent for it.", order_id=order.order_id)
         )
