@@ -358,15 +358,18 @@ class ImtuiApp(App[None], inherit_bindings=False):
         if not is_imported and not rejected:
             # A window shows what was not imported.
             return
-        kept = self._keeps_batches and not self.session.journal_trouble
-        reading = self._dashboard.context.reading
-        lines = screens.leave_lines(self.session, kept=kept, rejected=rejected, reading=reading)
-        if lines:
+        lines = partial(self._unfinished, rejected)
+        if lines():
             self.push_screen(
                 screens.LeaveQuestion(self.session, lines, self._dashboard.context.keys["stop"]), self._leave
             )
         else:
             self.exit()
+
+    def _unfinished(self, rejected: str) -> list[str]:
+        kept = self._keeps_batches and not self.session.journal_trouble
+        reading = self._dashboard.context.reading
+        return screens.leave_lines(self.session, kept=kept, rejected=rejected, reading=reading)
 
     def _leave(self, yes: bool | None) -> None:
         if yes:

@@ -294,3 +294,16 @@ async def test_a_stopped_run_is_not_called_finished() -> None:
         provider.let_go(9)
         await stage.until(stage.is_over)
         assert stage.notice.startswith("Run stopped: ")
+
+
+async def test_the_question_follows_the_run_behind_it() -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429 430", provider, workers=1)) as stage:
+        await running(stage, provider)
+        await stage.press("ctrl+q")
+        assert "2 orders are queued." in stage.question
+        provider.let_go(1)
+        await stage.until(lambda: "1 order is queued." in stage.question)
+        provider.let_go(9)
+        await stage.until(lambda: "Every order has its outcome." in stage.question)
+        assert stage.app.is_running

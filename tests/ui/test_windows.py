@@ -66,7 +66,7 @@ MAKE: dict[str, Make] = {
     "FilterDialog": lambda _: FilterDialog({}, frozenset()),
     "Help": command("help"),
     "HistoryScreen": lambda stage: HistoryScreen(stage.session.past_batches(), 0, list),
-    "LeaveQuestion": lambda stage: LeaveQuestion(stage.session, ["line"], "s"),
+    "LeaveQuestion": lambda stage: LeaveQuestion(stage.session, lambda: ["line"], "s"),
     "Prompt": lambda stage: not_found_question(stage.session),
     "OpenDialog": command("open"),
     "LimitsDialog": command("pace"),

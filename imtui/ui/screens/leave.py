@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from textual import events
@@ -18,6 +18,8 @@ DOUBLE_PRESS: Final = 0.1
 
 _QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
 _LONGEST_TEXT: Final = 60
+_LOOK: Final = 0.25
+"""Seconds between two looks at the run behind the question."""
 
 
 def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "") -> list[str]:
@@ -79,17 +81,28 @@ def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "
 
 
 class LeaveQuestion(Prompt[bool]):
-    """Asks once whether to quit. The key that quits means yes here."""
+    """Asks once whether to quit. The key that quits means yes here. A run continues behind it."""
 
-    def __init__(self, session: Session, lines: Sequence[str], stop_key: str) -> None:
-        """`stop_key` is the key that stops a run."""
+    def __init__(self, session: Session, lines: Callable[[], Sequence[str]], stop_key: str) -> None:
+        """`lines` says what is not finished now; `stop_key` is the key that stops a run."""
+        self._session = session
+        self._unfinished = lines
+        self._stop_key = stop_key
         runs = session.phase is not Phase.IDLE
-        title, said = _("Quit imtui?"), [*lines]
-        if runs:
-            title = _("Quit during a run?")
-            said.append(_("To wait for replies, press {key} on the dashboard first.", key=stop_key))
+        title = _("Quit during a run?") if runs else _("Quit imtui?")
         answers = [Answer(_("No"), "n,escape", False), Answer(_("Quit"), "y,q", True)]
-        super().__init__(title, said, answers, danger=runs)
+        super().__init__(title, self._said(), answers, danger=runs)
+
+    def on_mount(self) -> None:
+        """Follow the run."""
+        if self._session.phase is not Phase.IDLE:
+            self.set_interval(_LOOK, lambda: self.show_lines(self._said()))
+
+    def _said(self) -> list[str]:
+        said = [*self._unfinished()] or [_("Every order has its outcome.")]
+        if self._session.phase is not Phase.IDLE:
+            said.append(_("To wait for replies, press {key} on the dashboard first.", key=self._stop_key))
+        return said
 
     def ignores(self, key: events.Key) -> bool:
         """True also if the quit key came twice at once: the question was not read in between."""

@@ -69,8 +69,7 @@ class Prompt(Dialog[T]):
         """The question, and a button for each answer."""
         with Vertical(classes="dialog danger" if self._danger else "dialog") as dialog:
             dialog.border_title = Content(self._title)
-            for line in self._lines:
-                yield Static(Content.assemble(line))
+            yield Static(_as_content(self._lines), id="lines")
             with Horizontal(classes="buttons"):
                 for number, answer in enumerate(self._answers):
                     if answer.label:
@@ -82,9 +81,17 @@ class Prompt(Dialog[T]):
         """Give the focus to the safe answer."""
         self.query(Button).first().focus()
 
+    def show_lines(self, lines: Iterable[str | Content]) -> None:
+        """Show other lines, after a change of what they are about."""
+        self.query_one("#lines", Static).update(_as_content(lines))
+
     def action_answer(self, number: int) -> None:
         """Close the window with the result of an answer."""
         self.dismiss(self._answers[number].result)
+
+
+def _as_content(lines: Iterable[str | Content]) -> Content:
+    return Content("\n").join(Content.assemble(line) for line in lines)
 
 
 class Confirm(Prompt[bool]):
