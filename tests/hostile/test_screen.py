@@ -113,7 +113,7 @@ async def test_windows_with_hostile_names_draw_only_text() -> None:
             await _look(stage, text)
             windows: list[Screen[Any]] = [
                 TextPicker(clean(text), numbers, numbers.picks(), 0),
-                ExportDialog(clean(text), {"all": [0]}),
+                ExportDialog(clean(text), {"all": [0]}, lambda _: ""),
                 OpenDialog(),
                 TextPrompt("Edit ID", "Change it", "428", str, yes="Change"),
             ]

@@ -10,6 +10,7 @@ from imtui.core.outcome import State
 from imtui.core.secret import Secret
 from imtui.journal import Journal
 from imtui.settings import Profile
+from imtui.ui.screens.export import ExportDialog
 from imtui.ui.screens.history import HistoryScreen
 from imtui.ui.screens.prompt import Prompt
 from tests.support.journals import CANCELLED, batch_of, run_batch
@@ -149,11 +150,16 @@ async def test_the_list_is_exported_to_a_new_file_alone(journal: Path, tmp_path:
     target = tmp_path / "out.json"
     async with on_stage(make_app("428 429", Provider({"429": [NOT_FOUND]}), journal_path=journal)) as stage:
         await stage.run_to_the_end()
-        for told in ("2 orders written to", "exists already"):
-            await stage.press("e")
-            stage.screen.query_one("#path").value = str(target)  # type: ignore[attr-defined]
+        await stage.press("e")
+        stage.screen.query_one("#path", Input).value = str(target)
+        await stage.press("enter")
+        assert f"2 orders written to {target}." in stage.notice
+        await stage.press("e")
+        for name, why in ((str(target), "exists already"), ("~nobody/out.json", "No such file or directory")):
+            stage.screen.query_one("#path", Input).value = name
             await stage.press("enter")
-            assert told in stage.notice
+            assert isinstance(stage.screen, ExportDialog)
+            assert why in stage.text_on_top
     orders = json.loads(target.read_text())["orders"]
     assert [(order["id"], order["outcome"]) for order in orders] == [("428", "cancelled"), ("429", "refused")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -25,18 +26,30 @@ def _ask_to_export(context: Context) -> None:
     if pane.view:
         choices[_("Shown")] = context.table.shown
     choices[_("All")] = range(len(context.session.batch))
-    dialog = screens.ExportDialog(str(screens.free_name(Path.cwd(), name, ".csv")), choices)
-    context.push(dialog, partial(_export, context))
+    suggested = str(screens.free_name(Path.cwd(), name, ".csv"))
+    dialog = screens.ExportDialog(suggested, choices, partial(_write, context))
+    context.push(dialog, partial(_report, context))
 
 
-def _export(context: Context, choice: screens.ExportChoice | None) -> None:
-    if choice is None:
-        return
-    path = Path(choice.path).expanduser().absolute()
+def _path_of(choice: screens.ExportChoice) -> Path:
+    path = Path(choice.path)
+    # A name such as ~nobody stays as it is.
+    with suppress(RuntimeError):
+        path = path.expanduser()
+    return path.absolute()
+
+
+def _write(context: Context, choice: screens.ExportChoice) -> str:
+    """Write the file. Returns why that cannot be done, empty if it was."""
     try:
-        context.session.export(path, choice.rows, choice.style)
+        context.session.export(_path_of(choice), choice.rows, choice.style)
     except OperationRefused as error:
-        context.show_refusal(error.refusal)
+        return str(error)
+    return ""
+
+
+def _report(context: Context, choice: screens.ExportChoice | None) -> None:
+    if choice is None:
         return
     context.log.extend(context.session.drain().log)
     context.show_notice(
@@ -44,7 +57,7 @@ def _export(context: Context, choice: screens.ExportChoice | None) -> None:
             "{count:n} order written to {path}.",
             "{count:n} orders written to {path}.",
             len(choice.rows),
-            path=path,
+            path=_path_of(choice),
         )
     )
 

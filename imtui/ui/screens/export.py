@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -48,17 +48,23 @@ class WriteOption(PlainCheckbox):
 
 
 class ExportDialog(Dialog[ExportChoice]):
-    """Dismissed with the choice, or with None."""
+    """Dismissed with the choice once it is written, or with None."""
 
     explanation = lazy("Writes the orders to a new file. A file that exists is never overwritten.")
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
-    def __init__(self, suggested: str, choices: Mapping[str, Sequence[int]]) -> None:
-        """`choices` are the rows by name. The first one is preselected."""
+    def __init__(
+        self, suggested: str, choices: Mapping[str, Sequence[int]], write: Callable[[ExportChoice], str]
+    ) -> None:
+        """`choices` are the rows by name. The first one is preselected.
+
+        `write` writes the file and returns why it could not, empty if it did.
+        """
         super().__init__()
         self._suggested = suggested
         self._choices = dict(choices)
+        self._write = write
 
     def compose(self) -> ComposeResult:
         """The path, the rows and the options."""
@@ -72,6 +78,7 @@ class ExportDialog(Dialog[ExportChoice]):
                 with RadioSet(compact=True):
                     for number, (name, rows) in enumerate(self._choices.items()):
                         yield PlainRadioButton(f"{name}: {order_count(len(rows))}", value=number == 0)
+            yield Static(id="why")
             yield WriteOption(_("CSV for Excel (with a byte-order mark)"), id="bom")
             yield WriteOption(_("Semicolons between cells (Excel in Turkish)"), id="semicolon")
             with Horizontal(classes="buttons"):
@@ -94,10 +101,18 @@ class ExportDialog(Dialog[ExportChoice]):
             self.dismiss(None)
 
     def action_write(self) -> None:
-        """Answer with the name and what was chosen."""
+        """Write what was chosen, and close the window; if that fails, say why and stay open."""
         path = self.query_one(Input).value.strip()
+        if not path:
+            self.dismiss(None)
+            return
         chosen = max(0, self.query_one(RadioSet).pressed_index) if len(self._choices) > 1 else 0
         rows = list(self._choices.values())[chosen]
         delimiter = ";" if self.query_one("#semicolon", PlainCheckbox).value else ","
         style = CsvStyle(self.query_one("#bom", PlainCheckbox).value, delimiter)
-        self.dismiss(ExportChoice(path, rows, style) if path else None)
+        choice = ExportChoice(path, rows, style)
+        if why := self._write(choice):
+            self.query_one("#why", Static).update(Content(f"✖ {why}"))
+            self.query_one(Input).focus()
+        else:
+            self.dismiss(choice)
