@@ -27,6 +27,7 @@ from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
 from imtui.ui.commands.footer import SUBMIT, Item, offered
 from imtui.ui.commands.history import offer_unfinished, show_unfinished
+from imtui.ui.failures import HIDDEN
 from imtui.ui.keymap import rebound
 from imtui.ui.layout import HORIZONTAL, has_side, log_lines
 from imtui.ui.presentation.view import clicked
@@ -121,16 +122,16 @@ class Dashboard(Screen[None]):
         If the log has a column of its own, the notice has a line of its own.
         """
         window, log = self.app.size, self.context.log
-        notice = self.query_one(Notice)
+        notice, can_be_drawn = self.query_one(Notice), not log.has_class(HIDDEN)
         if has_side(window) and self.has_class("-filled"):
             notice.fit(window.width, _MOST_LINES, keep_line=True)
             log.styles.clear_rule("height")
-            log.display = True
+            log.display = can_be_drawn
         else:
             lines = log_lines(window)
             lines -= notice.fit(window.width, lines, keep_line=False)
             log.styles.height = lines
-            log.display = lines > 0
+            log.display = can_be_drawn and lines > 0
 
     def _help_groups(self) -> list[tuple[Text, tuple[Binding, ...]]]:
         return [

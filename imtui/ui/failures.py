@@ -29,6 +29,9 @@ _LOG: Final = logging.getLogger("imtui")
 _TRIES: Final = 3
 """Drawings that one widget may fail before it is hidden."""
 
+HIDDEN: Final = "-failed"
+"""The class of a widget that is hidden because it cannot be drawn. Nothing may show it again."""
+
 _DRAWINGS: Final = 30
 """Drawings that may fail one after the other before the screen is given up."""
 
@@ -126,6 +129,7 @@ class Failures:
         if self._drawings[widget] < _TRIES:
             widget.refresh(layout=True)
         else:
+            widget.add_class(HIDDEN)
             widget.display = False
 
 

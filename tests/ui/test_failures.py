@@ -181,6 +181,17 @@ async def test_a_pane_that_cannot_be_drawn_is_hidden(
         await finish(stage, provider)
 
 
+async def test_a_hidden_log_is_not_shown_again_by_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with in_a_run() as (stage, _):
+        monkeypatch.setattr(LogView, "render_line", fail)
+        stage.log.refresh()
+        await drawn_until(lambda: not stage.log.display)
+        for text in ("one line", "", "many words " * 40):
+            stage.dashboard.context.show_notice(text)
+            stage.dashboard.fit_notice()
+            assert not stage.log.display
+
+
 async def test_a_failing_timer_is_reported_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
