@@ -44,27 +44,15 @@ def test_its_keys_are_those_of_the_commands(name: str) -> None:
     assert set(re.findall(r"`(\^?[a-zA-Z?.])`", text)) - {"y"} <= keys
 
 
-def test_the_map_of_rooms_names_modules_that_are_there() -> None:
+def test_the_folder_table_names_modules_that_exist() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    rooms = re.findall(r"^\| `(\w+)` \| (.*?) \|", contributing, re.MULTILINE)
-    assert [room for room, _ in rooms] == [
-        *(
-            "messages",
-            "system",
-            "core",
-            "private_files",
-            "engine",
-            "journal",
-            "settings",
-            "sources",
-            "session",
-            "sandbox",
-            "ui",
-            "cli",
-        )
-    ]
-    for room, about in rooms:
-        assert (ROOT / "imtui" / room).is_dir() or (ROOT / "imtui" / f"{room}.py").exists(), room
-        for name in re.findall(r"`([a-z_]+)`", about):
-            folder = ROOT / "imtui" / room
-            assert any(folder.rglob(f"{name}.py")) or (folder / name).is_dir(), f"{room}: {name}"
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", contributing, re.MULTILINE)
+    package = ROOT / "imtui"
+    documented = {name for name, _ in rows}
+    folders = {file.parent.name for file in package.glob("*/__init__.py")}
+    single_modules = {file.stem for file in package.glob("[!_]*.py")}
+    assert documented == folders | single_modules
+    for name, about in rows:
+        folder = package / name
+        for module in re.findall(r"`([a-z_]+)`", about):
+            assert any(folder.rglob(f"{module}.py")) or (folder / module).is_dir(), f"{name}: {module}"

@@ -14,11 +14,11 @@ from imtui.core.text import clean
 from imtui.messages import _, ngettext
 from imtui.private_files import replacing
 from imtui.session import Session
-from imtui.session.words import tally_words
+from imtui.session.log_texts import tally_words
 
-_LONGEST_PATH: Final = 2000
+_MAX_PATH_LENGTH: Final = 2000
 
-_NAMED: Final = 20
+_MAX_NAMED: Final = 20
 """Unconfirmed orders that are listed; the others are counted."""
 
 
@@ -42,20 +42,20 @@ def exit_summary(session: Session, journal: Path | None) -> list[str]:
 
 
 def _unconfirmed(order_ids: Sequence[str]) -> str:
-    named = ", ".join(order_ids[:_NAMED])
-    if len(order_ids) <= _NAMED:
+    named = ", ".join(order_ids[:_MAX_NAMED])
+    if len(order_ids) <= _MAX_NAMED:
         return _("Unconfirmed (it is not known whether these are cancelled): {order_ids}", order_ids=named)
     return _(
         "Unconfirmed (it is not known whether these are cancelled): {order_ids} and {count:n} more",
         order_ids=named,
-        count=len(order_ids) - _NAMED,
+        count=len(order_ids) - _MAX_NAMED,
     )
 
 
 def _save_open_orders(session: Session, journal: Path, left: Sequence[Order]) -> str:
     """Write the IDs of the orders to a file. Returns a sentence with its path, or with the IDs on failure."""
     path = open_orders_path(journal, session.batch_number or "orders")
-    shown = clean(str(path), _LONGEST_PATH)
+    shown = clean(str(path), _MAX_PATH_LENGTH)
     try:
         with replacing(path) as file:
             file.writelines(f"{order.order_id}\n" for order in left)

@@ -18,7 +18,7 @@ from imtui.settings.file import read_document
 def start_language(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> None:
     """Use the language of `--lang`, else of the setting `language`, else of the system.
 
-    A value that is no language is ignored here. The parser or the check of the settings reports it later.
+    An unknown language is ignored here. The parser or the check of the settings reports it later.
     """
     if "--version" in argv:
         return

@@ -59,7 +59,7 @@ class _ThreadFailures:
         _LOG.critical("a thread of imtui failed: %s", kind_and_place(failed.exc_type, failed.exc_traceback))
 
     def status(self, status: int) -> int:
-        """The exit status of a command that ended with `status`; a signal's is kept."""
+        """The exit status of a command that ended with `status`. After a signal it stays as it is."""
         if not self.count or status >= SIGNALLED:
             return status
         say(_("A part of imtui failed. Its log has the details. Outcomes that were proved are kept."))
@@ -76,7 +76,7 @@ def _command(argv: Sequence[str], failures: _ThreadFailures) -> int:
         raise
     except Exception:  # noqa: BLE001 (a traceback may show the credentials)
         # The logging module takes 8 ms to import, and `--version` does not need it.
-        from imtui.cli.failure import report_failure  # noqa: PLC0415
+        from imtui.cli.unexpected_error import report_failure  # noqa: PLC0415
 
         return report_failure(arguments)
 

@@ -29,7 +29,7 @@ from imtui.settings import (
 
 _WIDTH: Final = 78
 _INDENT: Final = 8
-_LONGEST_PATH: Final = 2000
+_MAX_PATH_LENGTH: Final = 2000
 _ABOUT: Final[Mapping[str, Message]] = {
     "keys": lazy("keys of the dashboard"),
     "import": lazy("what counts as an order ID"),
@@ -103,7 +103,7 @@ def _codes() -> Iterator[Entry]:
 
 
 def _shown(path: Path) -> str:
-    return clean(str(path), _LONGEST_PATH)
+    return clean(str(path), _MAX_PATH_LENGTH)
 
 
 def _files() -> Iterator[Entry]:

@@ -19,7 +19,7 @@ from imtui.settings import journal_path
 if TYPE_CHECKING:
     from imtui.journal import JournalReader
 
-_LONGEST_PATH: Final = 2000
+_MAX_PATH_LENGTH: Final = 2000
 
 
 def open_orders_path(journal: Path, batch: int | str) -> Path:
@@ -76,7 +76,7 @@ def _is_finished(reader: JournalReader, number: int, path: Path) -> bool:
 
 
 def _read(path: Path) -> list[str]:
-    """The IDs in the file; none if it has anything else, or is no file."""
+    """The IDs in the file; none if it has anything else, or is not a file."""
     try:
         facts = path.lstat()
         if not stat.S_ISREG(facts.st_mode) or facts.st_size > MAX_BYTES:
@@ -92,4 +92,4 @@ def _removed(path: Path) -> str:
         path.unlink()
     except OSError:
         return ""
-    return _("{path} was removed: its orders need no more work.", path=clean(str(path), _LONGEST_PATH))
+    return _("{path} was removed: its orders need no more work.", path=clean(str(path), _MAX_PATH_LENGTH))

@@ -51,7 +51,7 @@ class Parser(argparse.ArgumentParser):
         super()._check_value(action, value)
 
     def words_of(self, word: str) -> int:
-        """The number of words of the option that begins here, its value included; 0 if it is no option."""
+        """The number of words of the option at `word`, its value included; 0 if it is not an option."""
         flag, equals = word.partition("=")[:2]
         action = self._option_string_actions.get(flag)
         if action is None:

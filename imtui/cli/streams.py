@@ -18,7 +18,7 @@ from imtui.messages import lazy
 from imtui.settings import credentials_of
 from imtui.system import is_broken_pipe
 
-_LONGEST: Final = 2000
+_MAX_LENGTH: Final = 2000
 
 _SHORTEST: Final = 6
 """Length below which a secret is not masked: it may be an ordinary word."""
@@ -95,4 +95,4 @@ def without_secrets(text: str) -> str:
 
 def _cleaned(text: str) -> str:
     # File names and arguments may contain control characters.
-    return "\n".join(clean(line, _LONGEST) for line in text.split("\n"))
+    return "\n".join(clean(line, _MAX_LENGTH) for line in text.split("\n"))

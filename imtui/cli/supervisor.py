@@ -16,10 +16,10 @@ from imtui.cli.status import FAILED, HUNG_UP
 from imtui.system import IS_WINDOWS, end_signals, is_terminal_gone, status_of, when_console_closes
 from imtui.ui.app import ImtuiApp
 
-_LOOK: Final = 1.0
+_POLL_SECONDS: Final = 1.0
 """Seconds between checks that the terminal still exists."""
 
-_GRACE: Final = 5.0
+_SHUTDOWN_SECONDS: Final = 5.0
 """Seconds for the main thread to save and leave. After that the supervisor does it without the terminal."""
 
 _SAVING: Final = 10.0
@@ -98,7 +98,7 @@ class Supervisor:
 
     def _save_before_the_console_is_gone(self) -> None:
         self.hang_up()
-        self._left.wait(_GRACE)
+        self._left.wait(_SHUTDOWN_SECONDS)
 
     def _request(self, status: int) -> None:
         self._requested = status
@@ -123,8 +123,8 @@ class Supervisor:
                 self._leave(status)
 
     def _next_status(self) -> int | None:
-        """Wait up to `_LOOK` seconds. Returns the exit status of a signal or request, if there is one."""
-        ready, _, _ = select.select([self._woken], [], [], _LOOK)
+        """Wait up to `_POLL_SECONDS`. Returns the exit status of a signal or a request, or None."""
+        ready, _, _ = select.select([self._woken], [], [], _POLL_SECONDS)
         numbers = self._woken.recv(64) if ready else b""
         asked = [status_of(number) for number in numbers if number in self._handlers]
         return asked[0] if asked else self._requested
@@ -133,7 +133,7 @@ class Supervisor:
         """Ask the application to end, which restores the terminal."""
         if self._app:
             self._in_main_thread(self._app.end, status)
-        if not self._left.wait(_GRACE):
+        if not self._left.wait(_SHUTDOWN_SECONDS):
             self._abandon(status)
 
     def _leave_terminal(self) -> None:
@@ -145,7 +145,7 @@ class Supervisor:
             saved.set()
 
         self._in_main_thread(save)
-        saved.wait(_GRACE)
+        saved.wait(_SHUTDOWN_SECONDS)
         self._abandon(HUNG_UP)
 
     def _abandon(self, status: int) -> None:

@@ -196,7 +196,7 @@ class Batch:
         order = self._orders[row]
         proved = report_result.outcome
         state = proved or order.state
-        if not order.has_report or (proved and proved not in BY_REPORT.get(order.state, ())):
+        if not order.may_have_report or (proved and proved not in BY_REPORT.get(order.state, ())):
             raise IllegalTransitionError(f"no report makes a {order.state.value} order {state.value}")
         self._count(order, -1)
         order.report_results, order.state = (*order.report_results, report_result), state

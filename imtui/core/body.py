@@ -13,28 +13,28 @@ from typing import Any, Final
 from imtui.core import known_texts
 
 _FALLBACK: Final = "cp1254"
-"""Windows-1254, Turkish. The code is ASCII in it, as in every 8-bit charset: only the message may suffer."""
+"""Windows-1254, the Turkish charset. A wrong guess can garble the message, but not the code: it is ASCII."""
 
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
 
 _TEXT_CODECS: Final = re.compile(
     r"utf-?(8|16|32)\b.*|ascii|iso8859-\d+|cp\d+|koi8-\w|mac-\w+|big5|gb\w+|euc_\w+"
 )
-"""Of Python's codecs those that a reply may declare: others (utf-7, unicode_escape …) rewrite plain text."""
+"""The Python codecs that a reply may declare. Others, such as utf-7 and unicode_escape, change ASCII text."""
 
 _GZIP: Final = frozenset({"gzip", "x-gzip"})
 _REGISTERED: Final = frozenset(
     {"aes128gcm", "br", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress", "zstd"}
 )
-"""Registered content codings that imtui does not read. Any other word is no coding, and is ignored."""
+"""Registered content codings that imtui does not read. Any other word is ignored."""
 
-_MOST_CODINGS: Final = 4
+_MAX_CODINGS: Final = 4
 
 _MAX_WBITS_GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 class UnreadableError(Exception):
-    """A body that is not what the contract says. Its text says why, in English: it is kept."""
+    """A body that does not follow the contract. Its text says why, in English, as stored in the journal."""
 
 
 def declared_charset(content_type: str | None) -> str:
@@ -52,7 +52,9 @@ def read_response(body: bytes, charset: str = "") -> Any:  # noqa: ANN401 (any J
     """The value under `response` in the envelope; raises `UnreadableError`."""
     for text in _texts(body, charset):
         try:
-            document = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_refuse_constant)
+            document = json.loads(
+                text, object_pairs_hook=_reject_duplicate_keys, parse_constant=_refuse_constant
+            )
             break
         except (ValueError, RecursionError):
             continue
@@ -72,8 +74,8 @@ def inflated(body: bytes, content_encoding: str, cap: int) -> bytes:
     if not content_encoding:
         return body
     codings = [name.strip().lower() for name in content_encoding.split(",")]
-    if len(codings) > _MOST_CODINGS:
-        raise UnreadableError(known_texts.ENCODED_TOO_OFTEN.english(count=_MOST_CODINGS))
+    if len(codings) > _MAX_CODINGS:
+        raise UnreadableError(known_texts.ENCODED_TOO_OFTEN.english(count=_MAX_CODINGS))
     for coding in reversed(codings):
         if coding in _REGISTERED:
             raise UnreadableError(known_texts.ENCODED_AS.english(coding=coding))
@@ -142,7 +144,7 @@ def _codecs(charset: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(_TEXT_CODECS.fullmatch, (declared, "utf-8"))))
 
 
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         raise UnreadableError(known_texts.KEY_TWICE.english())

@@ -21,7 +21,7 @@ class Advice(NamedTuple):
 
 
 class Code(NamedTuple):
-    """What imtui knows of one code."""
+    """What imtui knows about one code."""
 
     meaning: Message
     action: Message

@@ -1,6 +1,6 @@
 """Texts that the journal, JSON and CSV keep in English, and their translation when they are shown.
 
-What a reply without a readable body said, or why an attempt has no reply, is kept as an English text. `shown`
+The journal stores an English text if a reply has no readable body, or if an attempt has no reply. `shown`
 recognises the texts of imtui and the common ones of the system, and translates them. Any other text, such as
 the provider's message, is shown as it came.
 """
@@ -25,7 +25,7 @@ _ADDED_BY_SSL: Final = re.compile(r"\[SSL: \w+\] | \(_ssl\.c:\d+\)")
 
 
 class KnownText:
-    """A text that is kept in English. Its placeholders are filled before it is kept."""
+    """A text that is stored in English. Its placeholders are filled before."""
 
     def __init__(self, template: Message) -> None:
         self._template = template.english
@@ -55,7 +55,7 @@ class KnownText:
 
 
 class _Shown(Message):
-    """A text that was kept, or that the system gave."""
+    """A text from the journal, or that the system gave."""
 
     __slots__ = ("_text",)
 
@@ -71,7 +71,7 @@ class _Shown(Message):
 
 
 def shown(text: str) -> Message:
-    """A text as the operator reads it: in English as it was kept, in another language translated if known."""
+    """A stored text for the operator: unchanged in English, else translated if it is known."""
     return _Shown(text)
 
 

@@ -10,9 +10,9 @@ from imtui.core.codes import CANCELLED, NOT_FOUND
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import NO_INFO, OrderInfo
 from imtui.core.outcome import FAILURES, State
+from imtui.core.outcome_rules import is_ambiguous, rule_for
 from imtui.core.protocol import Fault, Reply, Result
 from imtui.core.report_result import Meaning, ReportResult, meanings_for
-from imtui.core.verdict import is_ambiguous, rule_for
 from imtui.messages import Message, lazy
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
@@ -32,7 +32,11 @@ BY_REPORT: Final[Mapping[State, frozenset[State]]] = {
     State.UNCONFIRMED: frozenset({State.CANCELLED, State.REFUSED}),
     State.CANCELLED: frozenset({State.REFUSED}),
 }
-"""The states that a report may lead to. Only a report ends CANCELLED: it goes out in spite of its 200."""
+"""The states that a report may lead to.
+
+A CANCELLED order changes state only if a report shows that it is being sent or went out, although its cancel
+got code 200.
+"""
 
 
 class IllegalTransitionError(Exception):
@@ -69,9 +73,9 @@ class Order:
     attempts: tuple[Attempt, ...] = ()
     prior: PriorOutcome | None = None
     info: OrderInfo = NO_INFO
-    """What its source says about it."""
+    """Its label, sending time and mark, from its source."""
     report_results: tuple[ReportResult, ...] = ()
-    """What the provider's reports proved, oldest first."""
+    """The results of the provider's reports, oldest first."""
 
     @property
     def label(self) -> str:
@@ -85,7 +89,7 @@ class Order:
 
     @property
     def unusual(self) -> Unusual | None:
-        """Why its ID may not be one that was meant."""
+        """Why the ID may be a mistake, for example a phone number; None if it looks normal."""
         return self.info.unusual
 
     @property
@@ -173,14 +177,14 @@ class Order:
         )
 
     @property
-    def explicable(self) -> bool:
+    def report_may_explain(self) -> bool:
         """Whether a report may decide or explain the outcome: it is unconfirmed or refused with 455."""
         return self.state is State.UNCONFIRMED or (self.state is State.REFUSED and self.code == NOT_FOUND)
 
     @property
-    def has_report(self) -> bool:
-        """Whether a report may say something about it: it is explicable, or its cancel got code 200."""
-        return self.explicable or (self.state is State.CANCELLED and self.code == CANCELLED)
+    def may_have_report(self) -> bool:
+        """Whether a report may explain it or, after a code 200, confirm or contradict the cancel."""
+        return self.report_may_explain or (self.state is State.CANCELLED and self.code == CANCELLED)
 
     @property
     def is_confirmed(self) -> bool:
@@ -203,7 +207,7 @@ class Order:
 
     @property
     def report_meaning(self) -> Meaning | None:
-        """What the last report means; None if there is none."""
+        """What the last report means, or None."""
         report = self.report_result
         if report is None:
             return None

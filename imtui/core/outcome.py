@@ -10,7 +10,7 @@ from imtui.messages import Message, plazy
 
 
 class State(Enum):
-    """What is known of an order; the last four are outcomes. A value is a name in the journal and in JSON."""
+    """What is known about an order. The last four are outcomes. The value is the name in journal and JSON."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -42,7 +42,7 @@ STATES_IN_DETAILS: Final[Mapping[State, Message]] = {
     **STATE_LABELS,
     State.SENDING: plazy("state, in details", "sending"),
 }
-"""The same where there is room for more than a word."""
+"""The labels in the details and the help. Only a translation may differ from `STATE_LABELS`."""
 
 GLYPHS: Final[Mapping[State, str]] = {
     State.QUEUED: "·",
@@ -56,7 +56,7 @@ GLYPHS: Final[Mapping[State, str]] = {
 
 OUTCOMES: Final = (State.CANCELLED, State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED)
 FAILURES: Final = frozenset({State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED})
-"""Outcomes that the operator must look at. A retry may change them."""
+"""The outcomes other than cancelled. `Order.retriable` says which of them a retry may change."""
 
 
 class Halt(Enum):

@@ -85,7 +85,7 @@ class Reply(NamedTuple):
     code: int
     """200, or 400 to 499, or 503: the body's, or the HTTP status where no body can be read."""
     message: str = ""
-    """The provider's, or in English what was seen instead of a readable body. It is kept."""
+    """The provider's message. Without a readable body: an English description, as stored in the journal."""
     retry_after: float | None = None
     """Seconds that the server asks to wait."""
     raw: str = ""
@@ -105,7 +105,7 @@ class Fault(NamedTuple):
     evidence: Evidence
     kind: FaultKind
     detail: str = ""
-    """What exactly was seen, in English. It is kept."""
+    """The exact cause, in English, as stored in the journal."""
     http_status: int | None = None
     raw: str = ""
 

@@ -39,7 +39,7 @@ class Redaction:
         # Most replies of a run are equal.
         self.hide = lru_cache(maxsize=256)(self._hide)
 
-    def cleared(self, result: Result) -> Result:
+    def redact(self, result: Result) -> Result:
         """A copy of `result` without texts that contain a secret."""
         if isinstance(result, Reply):
             message, raw = self.hide(result.message), self.hide(result.raw)
@@ -57,12 +57,12 @@ class Redaction:
         return any(not self._fragments.isdisjoint(_slices(letters, length)) for length in self._lengths)
 
 
-def credentials_hidden(credentials: Credentials) -> Redaction:
+def redaction_for_credentials(credentials: Credentials) -> Redaction:
     """The filter for answers to requests with these credentials."""
     return Redaction(credentials.key, credentials.hash)
 
 
-def password_hidden(proxy: str | None) -> Redaction:
+def redaction_for_proxy(proxy: str | None) -> Redaction:
     """The filter for texts from the proxy at this URL, which may contain a user name and a password."""
     scheme, _, rest = (proxy or "").partition("://")
     user, colon, password = (rest or scheme).rpartition("@")[0].partition(":")

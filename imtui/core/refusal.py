@@ -16,7 +16,7 @@ class Refusal(NamedTuple):
     """The id of the command that helps, if any. A screen adds its key."""
 
 
-class OperationRefused(Exception):  # noqa: N818 (a refusal is no failure)
+class OperationRefused(Exception):  # noqa: N818 (a refusal is not a failure)
     """An operation that cannot be done now. Its text says why and what to do next."""
 
     def __init__(self, sentence: Message | str, command: str = "") -> None:

@@ -167,9 +167,9 @@ class ReportResult(NamedTuple):
     """When the reply arrived, in seconds since the epoch."""
     status: DeliveryStatus
     seen: str
-    """What the reply said, in English as it is kept: the code, or the status and the counts."""
+    """What the reply said, in English, as stored in the journal: the code, or the status and the counts."""
     reason: str
-    """What that proves, in English as it is kept."""
+    """What that proves, in English, as stored in the journal."""
     outcome: State | None = None
     """The outcome that it proved; None if it only explains."""
     attempts: int = 0
@@ -182,7 +182,7 @@ class ReportResult(NamedTuple):
 
     @property
     def shown_reason(self) -> Message:
-        """What that proves, for the operator. A text of an earlier imtui is shown as it was kept."""
+        """What that proves, for the operator. A text of an earlier imtui is shown as it was stored."""
         known = (meaning.reason for table in _TABLES for meaning in table.values())
         return next((reason for reason in known if reason.english == self.reason), shown(self.reason))
 

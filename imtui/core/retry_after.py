@@ -11,8 +11,8 @@ from typing import Final
 
 _SECONDS: Final = re.compile(r"\d{1,5000}(\.\d*)?|\.\d+", re.ASCII)
 _DAY: Final = re.compile(r"(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?", re.ASCII | re.IGNORECASE)
-_LONGEST_WAIT: Final = 1e9
-_LONGEST_VALUE: Final = 200
+_MAX_WAIT: Final = 1e9
+_MAX_VALUE_LENGTH: Final = 200
 """The most characters of a header. A date has about 30."""
 
 
@@ -30,7 +30,7 @@ def read_retry_after(values: Sequence[str], now: float, date: str | None = None)
 
 
 def _items(values: Iterable[str]) -> Iterator[str]:
-    """The items of lists that are separated by commas, which dates have after their weekday."""
+    """The values, split at commas except the one after the weekday of a date."""
     for value in values:
         day = ""
         for piece in map(str.strip, value.split(",")):
@@ -43,15 +43,15 @@ def _items(values: Iterable[str]) -> Iterator[str]:
 
 def _wait(item: str, sent: float) -> float | None:
     if _SECONDS.fullmatch(item):
-        return float(math.ceil(min(float(item), _LONGEST_WAIT)))
+        return float(math.ceil(min(float(item), _MAX_WAIT)))
     moment = read_http_date(item)
-    return None if moment is None else min(max(0.0, moment - sent), _LONGEST_WAIT)
+    return None if moment is None else min(max(0.0, moment - sent), _MAX_WAIT)
 
 
 def read_http_date(text: str) -> float | None:
-    """An HTTP date, the obsolete forms included, in seconds since the epoch; None if it is none."""
+    """Seconds since the epoch of an HTTP date, also in its obsolete forms; None if `text` is not a date."""
     try:
-        moment = parsedate_to_datetime(text[:_LONGEST_VALUE])
+        moment = parsedate_to_datetime(text[:_MAX_VALUE_LENGTH])
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
     try:

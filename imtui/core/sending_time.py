@@ -17,7 +17,7 @@ _WRITTEN: Final = re.compile(
 """Times as people and the provider's requests write them. Its replies use ISO 8601."""
 
 _SLASHED: Final = re.compile(r"\s*(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)", re.ASCII)
-"""A day whose order is not certain. With dots the day always comes first."""
+"""A date that may be day first or month first. With dots it is always day first."""
 
 _ONE_DIGIT: Final = re.compile(r"(?<=\d[ T])(?=\d:)", re.ASCII)
 """The place before an hour with one digit, where ISO 8601 needs a zero."""
@@ -47,7 +47,7 @@ def date_style(text: str) -> DateStyle | None:
 def read_time(value: object, style: DateStyle | None = DateStyle.DAY_FIRST) -> float | None:
     """Seconds since the epoch of a time in Turkey, or in the zone that is written; None for anything else.
 
-    Without a `style` what can be written in both is not read.
+    If `style` is None, a date that fits both styles is not read.
     """
     if not isinstance(value, str) or len(value) > 40:
         return None
@@ -62,7 +62,7 @@ def read_time(value: object, style: DateStyle | None = DateStyle.DAY_FIRST) -> f
 
 def _read_iso(text: str) -> datetime | None:
     try:
-        # A day without an hour is no sending time: any hour would be a guess.
+        # A date without a time is not a sending time: any time would be a guess.
         return datetime.fromisoformat(_ONE_DIGIT.sub("0", text.replace("/", "-", 2))) if ":" in text else None
     except ValueError:
         return None

@@ -9,7 +9,7 @@ from typing import Final
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 ELLIPSIS: Final = "…"
 
-_MOST_MARKS: Final = 3
+_MAX_MARKS: Final = 3
 """The most marks on one character that a language uses."""
 
 _BLANK: Final = re.compile(
@@ -18,8 +18,8 @@ _BLANK: Final = re.compile(
 )
 """Invisible letters and marks. Python calls them printable; terminals use one cell or none."""
 
-_HEAP: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
-"""Where marks may pile up; they are no letters."""
+_HEAP: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MAX_MARKS + 1},}}")
+"""A run of characters that may have too many combining marks."""
 
 
 def clean(text: str, limit: int = 200) -> str:
@@ -30,7 +30,7 @@ def clean(text: str, limit: int = 200) -> str:
     spaces become a space; of marks that pile up on one character the first stay; a cut ends in an ellipsis.
     What is left passes `str.isprintable` and encodes as UTF-8.
     """
-    # Dropped characters may leave room for later ones, yet a hostile megabyte is not walked through.
+    # More than `limit`, because some characters are dropped; not all, because the text may be very long.
     shown = text[: limit * 4]
     if not shown.isprintable():
         shown = "".join(map(_visible, shown))
@@ -44,7 +44,7 @@ def _flattened(heap: re.Match[str]) -> str:
     kept, marks = "", 0
     for character in heap[0]:
         marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
-        kept += character if marks <= _MOST_MARKS else ""
+        kept += character if marks <= _MAX_MARKS else ""
     return kept
 
 

@@ -10,15 +10,15 @@ from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-from imtui.core.breaker import Breaker
+from imtui.core.circuit_breaker import Breaker
 from imtui.core.order import Attempt
 from imtui.core.outcome import PAUSING, PROBING, Halt
+from imtui.core.outcome_rules import NextStep, is_ambiguous, is_foreign, next_step, outcome_of
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
-from imtui.core.redaction import credentials_hidden
+from imtui.core.redaction import redaction_for_credentials
 from imtui.core.refusal import OperationRefused
 from imtui.core.retry import RetryBudget
 from imtui.core.text import clean
-from imtui.core.verdict import Verdict, is_ambiguous, is_foreign, judge, outcome_of
 from imtui.engine.events import (
     AttemptEnded,
     AttemptStarted,
@@ -57,7 +57,7 @@ class Dispatcher:
     ) -> None:
         self.events: SimpleQueue[Event] = SimpleQueue()
         self._credentials = credentials
-        self._redaction = credentials_hidden(credentials)
+        self._redaction = redaction_for_credentials(credentials)
         self._limits = limits
         self._recorder = recorder or Unrecorded()
         self._clock = clock
@@ -76,11 +76,11 @@ class Dispatcher:
         self._halt: Halt | None = None
         self._probing = False
         self._trouble: Message | str = ""
-        self._judging = Lock()
-        """Held to change the course of the run and to report it, so that no event follows RunEnded."""
+        self._event_lock = Lock()
+        """Held while an event is decided and published, so that no event follows RunEnded."""
         self._is_recorded = recorder is not None
         self._group = ThreadGroup(self._break_off, self._end)
-        """Its work is the threads, and the outcomes that the recorder has not yet acknowledged."""
+        """Counts running threads and outcomes that the recorder has not acknowledged. At 0 the run ends."""
         self._preparing: Thread | None = None
         self._working = 0
         """Worker threads."""
@@ -98,12 +98,12 @@ class Dispatcher:
         return self._group.threads
 
     def start(self) -> None:
-        """Start the threads. If no worker starts, or not the thread that records, the run ends."""
+        """Start the threads. The run ends if no worker starts, or if the recording thread does not start."""
         self._group.enter()
         try:
             if self._is_recorded:
                 self._preparing = self._group.start("intents", self._record_intents)
-            with self._judging:
+            with self._event_lock:
                 self._start_workers()
         except RuntimeError as error:
             self._break_off(error)
@@ -115,7 +115,7 @@ class Dispatcher:
         limits = self._limits._replace(workers=workers, rate=rate)
         slots = self._slots_for(limits)
         new = [self._open_transport() for _ in range(slots - self._opened)]
-        with self._judging:
+        with self._event_lock:
             self._limits = limits
             if is_running := self._working > 0:
                 # At the front: transports with an open connection are used first.
@@ -152,7 +152,7 @@ class Dispatcher:
 
         If that request does not reach the server, it does not count as an attempt of its order.
         """
-        with self._judging:
+        with self._event_lock:
             self._probing, self._halt = self._halt in PROBING, None
             if self._probing:
                 self._breaker.probe()
@@ -162,14 +162,14 @@ class Dispatcher:
         """After `stop`: leave the run. Returns True if nothing of the job's request was or will be sent."""
         return self._requests.withdraw(job.row)
 
-    def wait_until_departed(self) -> None:
+    def wait_until_retracted(self) -> None:
         """After `stop`: wait until each intent without a request is removed from the record."""
         if self._preparing:
             self._preparing.join()
 
     def stop(self) -> None:
         """Send no further request in this run. Requests under way are not affected."""
-        with self._judging:
+        with self._event_lock:
             self._stop()
 
     def _stop(self) -> None:
@@ -182,14 +182,14 @@ class Dispatcher:
             while not (surplus := self._is_surplus()) and (job := self._schedule.take()) is not None:
                 self._report(job, *self._attempt(job))
         finally:
-            with self._judging:
+            with self._event_lock:
                 self._working -= not surplus
 
     def _is_surplus(self) -> bool:
         """Whether the calling worker must end because there are too many. It is no longer counted then."""
         if self._working <= self._wanted:
             return False
-        with self._judging:
+        with self._event_lock:
             surplus = self._working > self._wanted
             self._working -= surplus
         return surplus
@@ -198,7 +198,7 @@ class Dispatcher:
         for transport in self._idle_transports:
             with suppress(Exception):
                 transport.close()
-        with self._judging:
+        with self._event_lock:
             self.events.put(RunEnded(self._trouble))
 
     def _record_intents(self) -> None:
@@ -224,7 +224,7 @@ class Dispatcher:
 
     def _release(self, jobs: Sequence[Job]) -> None:
         """Give back jobs that will not be sent."""
-        with self._judging:
+        with self._event_lock:
             for job in jobs:
                 if job.begun:
                     self.events.put(OrderReleased(job.row))
@@ -240,10 +240,10 @@ class Dispatcher:
             # First: if this result stops the run, no other request may leave.
             halt = self._observe(result)
             self._schedule.arrive()
-            return AttemptEnded(job.row, attempt, self._judge(job, result)), halt
+            return AttemptEnded(job.row, attempt, self._decide(job, result)), halt
         except BaseException as error:  # noqa: BLE001 (as above; the result itself is still valid)
             self._break_off(error)
-            return AttemptEnded(job.row, attempt, Verdict(outcome_of(result, job.doubt))), None
+            return AttemptEnded(job.row, attempt, NextStep(outcome_of(result, job.doubt))), None
 
     def _report(self, job: Job, event: AttemptEnded, halt: Halt | None) -> None:
         if self._requests.is_withdrawn(job.row):
@@ -262,26 +262,26 @@ class Dispatcher:
             if not self._requests.begin(job.row, transport):
                 return Fault(Evidence.UNSENT, FaultKind.ABANDONED)
             result = transport.post(encode_cancel(self._credentials, job.order_id), self._limits.timeout)
-            return self._redaction.cleared(result)
+            return self._redaction.redact(result)
         except BaseException as error:  # noqa: BLE001 (a transport raises nothing by contract; the run can continue)
             return _defect(error)
         finally:
             self._requests.end(job.row)
             self._idle_transports.append(transport)
 
-    def _judge(self, job: Job, result: Result) -> Verdict:
-        """The verdict on the order. A retry needs a place in the budget."""
+    def _decide(self, job: Job, result: Result) -> NextStep:
+        """The next step for the order. A retry costs one of the budget."""
         policy = self._limits.retry
-        verdict = judge(result, doubt=job.doubt, tries=job.tries + 1, policy=policy, random=self._jitter)
-        with self._judging:
+        step = next_step(result, doubt=job.doubt, tries=job.tries + 1, policy=policy, random=self._jitter)
+        with self._event_lock:
             if self._probing and _is_unsent(result):
-                return verdict._replace(delay=0.0)
+                return step._replace(delay=0.0)
             self._probing = False
-            if isinstance(result, Reply) and verdict.delay is None:
+            if isinstance(result, Reply) and step.delay is None:
                 self._budget.earn()
-            elif verdict.delay is not None and not self._budget.spend():
-                return verdict._replace(delay=None)
-        return verdict
+            elif step.delay is not None and not self._budget.spend():
+                return step._replace(delay=None)
+        return step
 
     def _publish(self, job: Job, event: AttemptEnded, halt: Halt | None, error: BaseException | None) -> None:
         """Publish an attempt, recorded or not because of `error`, and give its job back."""
@@ -296,7 +296,7 @@ class Dispatcher:
         except BaseException as failure:  # noqa: BLE001 (this may be the recorder's thread; the run must end)
             with suppress(Exception):
                 self._break_off(failure)
-                self._release([job._replace(begun=event.verdict.delay is not None)])
+                self._release([job._replace(begun=event.next_step.delay is not None)])
         finally:
             self._group.leave()
 
@@ -306,12 +306,12 @@ class Dispatcher:
         # The run must end even if the error's text cannot be made.
         with suppress(Exception):
             trouble = self._shown_error(error)
-        with self._judging:
+        with self._event_lock:
             self._trouble = self._trouble or trouble
             self._stop()
 
     def _shown_error(self, error: BaseException) -> Message | str:
-        """The error for the operator. The text of one that is no refusal may hold the request."""
+        """The error for the operator. The text of an unexpected error may hold the request."""
         refusal = error.refusal.sentence if isinstance(error, OperationRefused) else None
         text = str(error) if refusal is None else in_english(refusal)
         words = self._redaction.hide(clean(text))
@@ -321,7 +321,7 @@ class Dispatcher:
 
     def _observe(self, result: Result) -> Halt | None:
         """The halt that `result` causes; None if it causes none or the same one again."""
-        with self._judging:
+        with self._event_lock:
             halt = self._breaker.observe(result)
             if halt is None or halt is self._halt or self._schedule.stopped:
                 return None
@@ -335,14 +335,14 @@ class Dispatcher:
             return halt
 
     def _give_back(self, job: Job, event: AttemptEnded) -> None:
-        result, delay = event.attempt.result, event.verdict.delay
+        result, delay = event.attempt.result, event.next_step.delay
         reached = not _is_unsent(result)
         answered = reached and not is_foreign(result)
         if delay is None:
             self._schedule.finish(job, answered)
             return
         doubt = job.doubt or is_ambiguous(result)
-        with self._judging:
+        with self._event_lock:
             tries = job.tries + (reached or not self._probing)
             again = job._replace(doubt=doubt, tries=tries, attempts=job.attempts + 1, begun=True)
             if not self._schedule.retry(again, delay, answered):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from imtui.core.order import Attempt
 from imtui.core.outcome import Halt
-from imtui.core.verdict import Verdict
+from imtui.core.outcome_rules import NextStep
 from imtui.messages import Message
 
 
@@ -38,7 +38,7 @@ class AttemptEnded(NamedTuple):
 
     row: int
     attempt: Attempt
-    verdict: Verdict
+    next_step: NextStep
 
 
 class OrderReleased(NamedTuple):

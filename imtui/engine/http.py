@@ -26,8 +26,8 @@ from imtui.core.protocol import (
     encode_cancel,
     unreadable,
 )
-from imtui.core.redaction import password_hidden
-from imtui.core.reports import Method
+from imtui.core.read_methods import Method
+from imtui.core.redaction import redaction_for_proxy
 from imtui.core.retry_after import read_retry_after
 from imtui.core.text import clean
 from imtui.engine.cpu_lock import CpuLock
@@ -59,7 +59,7 @@ class _OneBody(httpx.SyncByteStream):
         yield self._body
 
     def withdraw(self) -> bool:
-        """Prevent that it is read from now on; True if it was not read before."""
+        """Block any later read of the body. Returns True if it was never read."""
         with self._lock:
             self._withdrawn = True
             return not self.was_read
@@ -90,7 +90,7 @@ class HttpTransport:
         self._headers = _headers(self._url)
         self._body: _OneBody | None = None
         self._withdrawn = False
-        self._redaction = password_hidden(proxy)
+        self._redaction = redaction_for_proxy(proxy)
         self.dated: tuple[str, float] | None = None
         """The Date header of the last reply, and when it arrived in seconds since the epoch."""
 
@@ -98,7 +98,7 @@ class HttpTransport:
         """Send one cancel request. A fault's evidence says whether the request's body had left."""
         return self._send(self._url, body, timeout, decode, BODY_CAP)
 
-    def ask(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
+    def query(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
         """Send one request of a read-only method."""
         return self._send(httpx.URL(self._base_url + method.path), body, timeout, method.decode, method.cap)
 
@@ -121,7 +121,7 @@ class HttpTransport:
             can_reuse = self._can_reuse()
         except Exception as error:  # noqa: BLE001 (UnicodeError and others escape httpcore; a worker must live)
             self.close()
-            return self._redaction.cleared(_fault(error, stream.was_read, timeout))
+            return self._redaction.redact(_fault(error, stream.was_read, timeout))
         if self._network.write_failed:
             detail = known_texts.ANSWERED_TOO_EARLY.english()
             result = Fault(Evidence.AMBIGUOUS, FaultKind.BROKEN, detail)

@@ -150,7 +150,7 @@ class _DeadlineStream(WrappedStream):
 
 
 def untrusted_certificate(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
-    """The certificate error that caused `error`; None if there is none."""
+    """The certificate error that caused `error`, or None."""
     while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
         error = error.__cause__ or error.__context__
     return error

@@ -16,7 +16,7 @@ _HIGHEST_PORT: Final = 65_535
 _Address = IPv4Address | IPv6Address
 
 
-class Target(NamedTuple):
+class HostPort(NamedTuple):
     """Host and port of a request."""
 
     host: str
@@ -24,7 +24,7 @@ class Target(NamedTuple):
     port: int
 
 
-_Rule = Callable[[Target, _Address | None], bool]
+_Rule = Callable[[HostPort, _Address | None], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class NoProxy:
     useless: Sequence[str]
     """Entries that can match nothing, as they were written."""
 
-    def excepts(self, target: Target) -> bool:
+    def excepts(self, target: HostPort) -> bool:
         """Whether requests to the target use no proxy."""
         address = _address(target.host)
         return any(rule(target, address) for rule in self.rules)
@@ -94,7 +94,7 @@ def _of_name(found: re.Match[str]) -> _Rule | None:
         return _of_address(name, port)
     subdomains_only = found["any"] == "*."
 
-    def matches(target: Target, _: _Address | None) -> bool:
+    def matches(target: HostPort, _: _Address | None) -> bool:
         host = target.host.rstrip(".")
         is_it = host.endswith(f".{name}") or (host == name and not subdomains_only)
         return is_it and _has_port(target, port)
@@ -106,7 +106,7 @@ def _is_port(port: str | None) -> bool:
     return port is None or 0 < int(port) <= _HIGHEST_PORT
 
 
-def _has_port(target: Target, port: str | None) -> bool:
+def _has_port(target: HostPort, port: str | None) -> bool:
     return port is None or target.port == int(port)
 
 

@@ -15,7 +15,7 @@ for _name in ("connection", "http11", "http2", "proxy"):
     logging.getLogger(f"httpcore.{_name}").disabled = True
 
 _IDLE_SECONDS: Final = 5.0
-"""How long an idle connection is kept; httpx's own default."""
+"""Seconds until an idle connection is closed: the default of httpx."""
 
 
 class PoolTransport(httpx.BaseTransport):

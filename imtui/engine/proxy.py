@@ -10,13 +10,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from imtui.core.text import clean
-from imtui.engine.no_proxy import Target, read_no_proxy
+from imtui.engine.no_proxy import HostPort, read_no_proxy
 from imtui.messages import _, lazy
 
 _PLACE: Final = re.compile(r"(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 """Host and port. Names with letters outside ASCII must be in Punycode."""
 
-_LONGEST: Final = 2000
+_MAX_LENGTH: Final = 2000
 
 _PORTS: Final = {"https": 443, "http": 80}
 
@@ -29,7 +29,7 @@ def proxy_for(url: str) -> str | None:
     parts, proxies = urlsplit(url), _proxies()
     host = parts.hostname or ""
     if "no" in proxies:
-        target = Target(host, parts.port or _PORTS.get(parts.scheme, 0))
+        target = HostPort(host, parts.port or _PORTS.get(parts.scheme, 0))
         excepted = read_no_proxy(proxies["no"]).excepts(target)
     else:
         # macOS and Windows have proxy settings outside the environment.
@@ -70,7 +70,7 @@ def _urllib() -> ModuleType:
 
 
 def check_proxy(proxy: str) -> None:
-    """Raises `ValueError` if this is no HTTP proxy. The message has no part of the URL."""
+    """Raises `ValueError` if this is not an HTTP proxy. The message has no part of the URL."""
     if not _place(proxy):
         raise ValueError(
             lazy(
@@ -96,7 +96,7 @@ def _place(proxy: str) -> str:
             parts.scheme in {"http", "https"}
             and parts.port != 0
             and proxy.isprintable()
-            and len(proxy) < _LONGEST
+            and len(proxy) < _MAX_LENGTH
         )
     except ValueError:
         return ""

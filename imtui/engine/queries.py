@@ -10,128 +10,128 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Any, Final
 
+from imtui.core.outcome_rules import rule_for
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
-from imtui.core.redaction import credentials_hidden
-from imtui.core.reports import Balance, Page, Question, Report, cleared_answer
-from imtui.core.verdict import rule_for
+from imtui.core.read_methods import Balance, Page, ReadRequest, Report, redact_query_result
+from imtui.core.redaction import redaction_for_credentials
 from imtui.engine.limits import Limits
-from imtui.engine.transport import Asker
+from imtui.engine.transport import QueryTransport
 
 MAX_SLOTS: Final = 4
 """The most concurrent requests. Cancels are more urgent than queries, so they are few."""
 
-Answer = Balance | Report | Page | Reply | Fault
+QueryResult = Balance | Report | Page | Reply | Fault
 """What the method returned, or a reply with another code, or a fault."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """A question was answered, or failed."""
+class QueryEnded:
+    """A query has ended, with a result or a fault."""
 
     key: str
-    """The key that was given to `ask`."""
+    """The key that was given to `send`."""
     at: float
     """Seconds since the epoch."""
-    answer: Answer
+    result: QueryResult
 
 
 class QueryWorkers:
-    """Daemon threads that ask the provider: one for each question, but at most `MAX_SLOTS`.
+    """Daemon threads that send read-only requests: one for each request, but at most `MAX_SLOTS`.
 
-    A question that meets a busy or unreachable provider is retried by the limits' policy.
+    If the provider is busy or unreachable, the request is retried by the policy of the limits.
     """
 
     def __init__(
         self,
         credentials: Credentials,
-        open_transport: Callable[[], Asker],
+        open_transport: Callable[[], QueryTransport],
         limits: Limits,
         *,
         clock: Callable[[], float] = time.time,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._credentials = credentials
-        self._redaction = credentials_hidden(credentials)
+        self._redaction = redaction_for_credentials(credentials)
         self._open_transport = open_transport
         self._limits = limits
         self._clock = clock
         self._jitter = jitter
         self.slots = max(1, min(limits.workers, MAX_SLOTS))
         """Concurrent requests."""
-        self._questions: SimpleQueue[tuple[str, Question[Any]] | None] = SimpleQueue()
-        self._answers: SimpleQueue[Answered] = SimpleQueue()
+        self._requests: SimpleQueue[tuple[str, ReadRequest[Any]] | None] = SimpleQueue()
+        self._ended: SimpleQueue[QueryEnded] = SimpleQueue()
         self._threads: list[Thread] = []
         self._stopped = Event()
         self._interval = 1.0 / limits.rate if limits.rate > 0 else 0.0
         self._next_slot = 0.0
         self._rate_lock = Lock()
 
-    def ask(self, key: str, question: Question[Any]) -> None:
-        """Put a question into the queue. Its answer has the same `key`."""
+    def send(self, key: str, request: ReadRequest[Any]) -> None:
+        """Put a request into the queue. Its `QueryEnded` has the same `key`."""
         try:
             if len(self._threads) < self.slots:
-                self._hire()
+                self._start_thread()
         except RuntimeError as error:
             # The system starts no further thread.
             if not self._threads:
                 fault = Fault(Evidence.UNSENT, FaultKind.INTERNAL, str(error))
-                self._answers.put(Answered(key, self._clock(), fault))
+                self._ended.put(QueryEnded(key, self._clock(), fault))
                 return
-        self._questions.put((key, question))
+        self._requests.put((key, request))
 
-    def _hire(self) -> None:
-        thread = Thread(target=self._work, name=f"enquiry-{len(self._threads) + 1}", daemon=True)
+    def _start_thread(self) -> None:
+        thread = Thread(target=self._work, name=f"query-{len(self._threads) + 1}", daemon=True)
         thread.start()
         self._threads.append(thread)
 
-    def take(self, wait: float = 0.0) -> Answered | None:
-        """The next answer, or None if there is none within `wait` seconds."""
+    def take(self, wait: float = 0.0) -> QueryEnded | None:
+        """The next query that ended, or None if none ends within `wait` seconds."""
         try:
-            return self._answers.get(block=wait > 0, timeout=wait)
+            return self._ended.get(block=wait > 0, timeout=wait)
         except Empty:
             return None
 
     def stop(self) -> None:
-        """Send no further question. Requests under way end by themselves, and their answers are dropped."""
+        """Send no further request. Requests under way end by themselves, and their replies are dropped."""
         self._stopped.set()
         for _ in self._threads:
-            self._questions.put(None)
+            self._requests.put(None)
 
     def _work(self) -> None:
-        transport: Asker | None = None
-        while (asked := self._questions.get()) is not None and not self._stopped.is_set():
-            key, question = asked
-            answer: Answer | None
+        transport: QueryTransport | None = None
+        while (queued := self._requests.get()) is not None and not self._stopped.is_set():
+            key, request = queued
+            result: QueryResult | None
             try:
                 transport = transport or self._open_transport()
-                answer = self._ask(transport, question)
-                if answer is not None:
-                    answer = cleared_answer(answer, self._redaction)
+                result = self._query(transport, request)
+                if result is not None:
+                    result = redact_query_result(result, self._redaction)
             except BaseException as error:  # noqa: BLE001 (its text may hold the request)
-                answer = Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
-            if answer is not None:
-                self._answers.put(Answered(key, self._clock(), answer))
+                result = Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
+            if result is not None:
+                self._ended.put(QueryEnded(key, self._clock(), result))
         if transport is not None:
             transport.close()
 
-    def _ask(self, transport: Asker, question: Question[Any]) -> Answer | None:
-        """The answer after all retries, or None if `stop` came first."""
+    def _query(self, transport: QueryTransport, request: ReadRequest[Any]) -> QueryResult | None:
+        """The result after all retries, or None if `stop` came first."""
         tries = 0
         while self._wait_for_slot():
-            answer: Answer = transport.ask(
-                question.method, question.encode(self._credentials), self._limits.timeout
+            result: QueryResult = transport.query(
+                request.method, request.encode(self._credentials), self._limits.timeout
             )
             tries += 1
-            delay = self._delay(answer, tries)
+            delay = self._delay(result, tries)
             if delay is None:
-                return answer
+                return result
             self._stopped.wait(delay)
         return None
 
-    def _delay(self, answer: Answer, tries: int) -> float | None:
-        if not isinstance(answer, (Reply, Fault)) or not rule_for(answer).again:
+    def _delay(self, result: QueryResult, tries: int) -> float | None:
+        if not isinstance(result, (Reply, Fault)) or not rule_for(result).again:
             return None
-        retry_after = answer.retry_after if isinstance(answer, Reply) else None
+        retry_after = result.retry_after if isinstance(result, Reply) else None
         return self._limits.retry.delay(tries, self._jitter, retry_after)
 
     def _wait_for_slot(self) -> bool:

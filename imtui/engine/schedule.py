@@ -12,7 +12,7 @@ from typing import Final
 
 from imtui.engine.events import Job
 
-_SOON: Final = 0.1
+_PREPARE_AHEAD_SECONDS: Final = 0.1
 """With a rate limit, jobs are prepared for this many seconds ahead."""
 
 
@@ -40,15 +40,15 @@ class Schedule:
         `prepared_first`: a job goes through `prepare` and `admit` before `take` returns it.
         """
         self._ready = deque(jobs)
-        self._later: list[tuple[float, int, Job]] = []
+        self._retries: list[tuple[float, int, Job]] = []
         self._order = count()
         self._interval = 1.0 / rate if rate > 0 else 0.0
         self._next_slot = 0.0
         self._clock = clock
         lock = Lock()
-        self._turn = Condition(lock)
+        self._job_available = Condition(lock)
         """Wakes workers that wait for a job."""
-        self._need = Condition(lock)
+        self._prepare_needed = Condition(lock)
         """Wakes the thread that prepares jobs."""
         self._slots = slots
         self._free = slots
@@ -60,19 +60,19 @@ class Schedule:
         self._prepared: deque[Job] = deque()
         self._taken: dict[int, Job] = {}
         """Jobs that were handed out and not given back, by row, including those in preparation."""
-        self._departed: dict[int, Job] = {}
+        self._sent: dict[int, Job] = {}
 
     @property
     def under_way(self) -> tuple[Job, ...]:
         """Jobs whose request has left and that were not given back."""
-        with self._turn:
-            return tuple(self._departed.values())
+        with self._job_available:
+            return tuple(self._sent.values())
 
     @property
     def has_more(self) -> bool:
         """Whether more requests would follow those that have left."""
-        with self._turn:
-            return bool(self._ready or self._later or len(self._taken) > len(self._departed))
+        with self._job_available:
+            return bool(self._ready or self._retries or len(self._taken) > len(self._sent))
 
     @property
     def stopped(self) -> bool:
@@ -84,26 +84,26 @@ class Schedule:
 
         Afterwards `admit` makes them available, or `finish` gives them back.
         """
-        with self._need:
+        with self._prepare_needed:
             while not self._is_over():
-                wait = self._preparation()
+                wait = self._seconds_until_prepare()
                 if wait == 0.0:
-                    return self._pop_some()
-                self._need.wait(wait)
+                    return self._pop_due()
+                self._prepare_needed.wait(wait)
             return []
 
     def admit(self, jobs: Sequence[Job]) -> None:
         """Make prepared jobs available to `take`."""
-        with self._turn:
+        with self._job_available:
             if self._alone:
                 self._prepared.extendleft(reversed(jobs))
             else:
                 self._prepared += jobs
-            self._turn.notify(len(jobs))
+            self._job_available.notify(len(jobs))
 
     def withdraw(self) -> list[Job]:
         """After a stop: the prepared jobs that will not be sent. `finish` gives them back."""
-        with self._turn:
+        with self._job_available:
             jobs = list(self._prepared)
             self._prepared.clear()
             return jobs
@@ -113,30 +113,30 @@ class Schedule:
 
         `arrive` frees its slot. `finish` or `retry` gives the job back.
         """
-        with self._turn:
+        with self._job_available:
             while not self._is_over():
-                wait = self._departure()
+                wait = self._seconds_until_send()
                 if wait == 0.0:
-                    return self._depart()
-                self._turn.wait(wait)
+                    return self._start_next()
+                self._job_available.wait(wait)
             return None
 
     def arrive(self) -> None:
         """Free the slot of a request that has its reply."""
-        with self._turn:
+        with self._job_available:
             self._free += 1
-            self._turn.notify()
+            self._job_available.notify()
 
     def finish(self, job: Job, answered: bool) -> None:
         """Give back a job that is not sent again. `answered`: there was a reply, so the rest may follow."""
-        with self._turn:
+        with self._job_available:
             self._give_back(job, answered)
 
     def retry(self, job: Job, delay: float, answered: bool) -> bool:
         """Give back a job that is sent again in `delay` seconds. Returns False if the run has stopped."""
-        with self._turn:
+        with self._job_available:
             if not self._stopped:
-                heapq.heappush(self._later, (self._clock() + delay, next(self._order), job))
+                heapq.heappush(self._retries, (self._clock() + delay, next(self._order), job))
                 # It may be due before the jobs that the threads wait for.
                 self._notify_all()
             self._give_back(job, answered)
@@ -144,7 +144,7 @@ class Schedule:
 
     def set_limits(self, slots: int, rate: float) -> None:
         """Change the number of slots and the rate. Requests under way are not affected."""
-        with self._turn:
+        with self._job_available:
             self._free += slots - self._slots
             self._slots = slots
             self._interval = 1.0 / rate if rate > 0 else 0.0
@@ -153,32 +153,32 @@ class Schedule:
 
     def pause(self) -> None:
         """Hand out no job until `resume`."""
-        with self._turn:
+        with self._job_available:
             self._paused = True
 
     def resume(self, alone: bool = False) -> None:
         """Hand out jobs again. `alone`: one first, and the rest wait for its reply."""
-        with self._turn:
+        with self._job_available:
             self._paused = False
             self._alone = self._alone or alone
             self._notify_all()
 
     def stop(self) -> list[Job]:
         """Hand out no further job. The first call returns the jobs that waited for a retry."""
-        with self._turn:
+        with self._job_available:
             self._stopped = True
-            waiting = [job for *_, job in self._later]
-            self._later.clear()
+            waiting = [job for *_, job in self._retries]
+            self._retries.clear()
             self._ready.clear()
             self._notify_all()
             return waiting
 
     def _is_over(self) -> bool:
-        return self._stopped or not (self._ready or self._later or self._taken)
+        return self._stopped or not (self._ready or self._retries or self._taken)
 
-    def _departure(self) -> float | None:
+    def _seconds_until_send(self) -> float | None:
         """Seconds until a request may leave; None if it must wait for another event."""
-        if self._paused or self._free <= 0 or (self._alone and self._departed):
+        if self._paused or self._free <= 0 or (self._alone and self._sent):
             return None
         now = self._clock()
         prepared = 0.0 if self._is_prepared() else None
@@ -188,12 +188,12 @@ class Schedule:
     def _is_prepared(self) -> bool:
         """Whether the next job is prepared."""
         # The retry of a job that was sent alone is prepared again, and goes before jobs that were never sent.
-        returns = self._alone and bool(self._later)
+        returns = self._alone and bool(self._retries)
         return bool(self._prepared) and (self._prepared[0].begun or not returns)
 
-    def _preparation(self) -> float | None:
+    def _seconds_until_prepare(self) -> float | None:
         """Seconds until jobs must be prepared; None if that must wait for another event."""
-        if self._paused or not (self._is_idle() if self._alone else self._is_short()):
+        if self._paused or not (self._is_idle() if self._alone else self._needs_more_prepared()):
             return None
         return self._due(self._clock())
 
@@ -201,49 +201,49 @@ class Schedule:
         """Whether no request is under way and the next job is not prepared."""
         return len(self._taken) == len(self._prepared) and not self._is_prepared()
 
-    def _is_short(self) -> bool:
-        return len(self._prepared) <= self._room() // 2
+    def _needs_more_prepared(self) -> bool:
+        return len(self._prepared) <= self._max_prepared() // 2
 
-    def _room(self) -> int:
+    def _max_prepared(self) -> int:
         """How many prepared jobs are useful at most."""
-        room = _ahead(self._slots) + max(self._free, 0)
-        return min(room, 1 + int(_SOON / self._interval)) if self._interval else room
+        room = _extra_prepared(self._slots) + max(self._free, 0)
+        return min(room, 1 + int(_PREPARE_AHEAD_SECONDS / self._interval)) if self._interval else room
 
     def _due(self, now: float) -> float | None:
         """Seconds until the next job is due; None if there is none."""
         if self._ready and not self._retry_is_due(now):
             return 0.0
-        return max(0.0, self._later[0][0] - now) if self._later else None
+        return max(0.0, self._retries[0][0] - now) if self._retries else None
 
     def _retry_is_due(self, now: float) -> bool:
         # Until the first job has a reply, only its own retry may be sent.
-        return bool(self._later) and (self._alone or self._later[0][0] <= now)
+        return bool(self._retries) and (self._alone or self._retries[0][0] <= now)
 
-    def _depart(self) -> Job:
+    def _start_next(self) -> Job:
         job = self._prepared.popleft() if self._prepared_first else self._pop()
         self._free -= 1
-        self._departed[job.row] = job
+        self._sent[job.row] = job
         self._next_slot = max(self._clock(), self._next_slot) + self._interval
-        if self._prepared_first and self._is_short():
-            self._need.notify()
+        if self._prepared_first and self._needs_more_prepared():
+            self._prepare_needed.notify()
         return job
 
-    def _pop_some(self) -> list[Job]:
+    def _pop_due(self) -> list[Job]:
         jobs = [self._pop()]
-        room = 1 if self._alone else self._room() - len(self._prepared)
+        room = 1 if self._alone else self._max_prepared() - len(self._prepared)
         while len(jobs) < room and self._due(self._clock()) == 0.0:
             jobs.append(self._pop())
         return jobs
 
     def _pop(self) -> Job:
         due = self._retry_is_due(self._clock())
-        job = heapq.heappop(self._later)[2] if due else self._ready.popleft()
+        job = heapq.heappop(self._retries)[2] if due else self._ready.popleft()
         self._taken[job.row] = job
         return job
 
     def _give_back(self, job: Job, answered: bool) -> None:
         self._taken.pop(job.row, None)
-        self._departed.pop(job.row, None)
+        self._sent.pop(job.row, None)
         if self._alone:
             # If it ended without a reply, the next job is sent alone in its place.
             self._alone = not answered
@@ -252,11 +252,11 @@ class Schedule:
             self._notify_all()
 
     def _notify_all(self) -> None:
-        self._turn.notify_all()
-        self._need.notify_all()
+        self._job_available.notify_all()
+        self._prepare_needed.notify_all()
 
 
-def _ahead(slots: int) -> int:
+def _extra_prepared(slots: int) -> int:
     """How many jobs are prepared beyond the free slots.
 
     With many slots, replies come in bursts, and the jobs that follow a burst must be ready before it. But

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 from imtui.core.protocol import Result
-from imtui.core.reports import Method
+from imtui.core.read_methods import Method
 
 T = TypeVar("T")
 
@@ -17,16 +17,16 @@ class Transport(Protocol):
         """Send one request. It ends within `timeout` seconds and raises nothing."""
 
     def withdraw(self) -> bool:
-        """Prevent further requests; True if nothing of the current body has left. From any thread."""
+        """Block further requests. Returns True if nothing of the current body was sent. From any thread."""
 
     def close(self) -> None:
         """Close the connection."""
 
 
-class Asker(Protocol):
+class QueryTransport(Protocol):
     """Sends requests of the provider's read-only methods for one thread."""
 
-    def ask(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
+    def query(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
         """Send one request. It ends within `timeout` seconds and raises nothing."""
 
     def close(self) -> None:

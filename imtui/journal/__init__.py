@@ -5,9 +5,9 @@ from imtui.journal.connection import refuse_foreign
 from imtui.journal.errors import JournalError, JournalLockedError, JournalTooNewError, NotAJournalError
 from imtui.journal.history import History
 from imtui.journal.journal import Journal
-from imtui.journal.reader import JournalReader
+from imtui.journal.readonly_journal import JournalReader
 from imtui.journal.run import RunJournal
-from imtui.journal.stored import BatchSummary, StoredBatch, StoredRun
+from imtui.journal.stored_batch import BatchSummary, StoredBatch, StoredRun
 
 __all__ = [
     "BatchJournal",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from imtui.core.journal_header import FileKind
-from imtui.journal import facts, wal
+from imtui.journal import attempt_rows, wal
 from imtui.journal.errors import JournalTooNewError, NotAJournalError, explained, unusable
 from imtui.journal.paths import (
     SIDECARS,
@@ -122,7 +122,7 @@ def open_writable(path: Path, now: datetime) -> tuple[sqlite3.Connection, Messag
     try:
         notice = _merge_log(path, connection, now) if has_log(path) else None
         migrate(connection)
-        facts.define(connection)
+        attempt_rows.define(connection)
     except BaseException:
         connection.close()
         raise

@@ -17,7 +17,7 @@ _WATCHED: Final = ("", "-wal", "-shm")
 class FileWatch:
     """Compares the journal, its write-ahead log and its index with what they were.
 
-    SQLite continues with files that have lost their names, so nothing it writes there is found again.
+    If a file is moved or deleted, SQLite keeps writing to it, and those writes are lost.
     """
 
     def __init__(self, path: Path) -> None:

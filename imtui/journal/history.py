@@ -9,8 +9,8 @@ from typing import Self, TypeVar
 
 from imtui.core.order import PriorOutcome
 from imtui.core.target import Target
-from imtui.journal import reading
-from imtui.journal.stored import BatchSummary, StoredBatch
+from imtui.journal import queries
+from imtui.journal.stored_batch import BatchSummary, StoredBatch
 
 T = TypeVar("T")
 
@@ -20,29 +20,29 @@ class History(ABC):
 
     def batches(self, limit: int | None = None) -> list[BatchSummary]:
         """The last `limit` batches, or all, and every older unfinished one, newest first."""
-        return self._ask(reading.batches, limit)
+        return self._ask(queries.batches, limit)
 
     def count_batches(self) -> int:
         """The number of all batches."""
-        return self._ask(reading.count_batches)
+        return self._ask(queries.count_batches)
 
     def load(self, batch: int) -> StoredBatch:
         """A whole batch."""
-        return self._ask(reading.load, batch)
+        return self._ask(queries.load, batch)
 
     def unfinished(self) -> BatchSummary | None:
         """The newest unfinished batch."""
-        return self._ask(reading.unfinished)
+        return self._ask(queries.unfinished)
 
     def known(
         self, target: Target, order_ids: Collection[str], but: int | None = None
     ) -> dict[str, PriorOutcome]:
-        """What was proved of the orders at the target's account, under any profile's name.
+        """What was proved about the orders at the target's account, under any profile's name.
 
         CANCELLED if an attempt got code 200, else UNCONFIRMED if an attempt was ambiguous or is under way.
         Other orders are missing. Orders on the list of batch `but` do not count, orders removed from it do.
         """
-        return self._ask(reading.known, target, tuple(order_ids), but)
+        return self._ask(queries.known, target, tuple(order_ids), but)
 
     @abstractmethod
     def close(self) -> None:

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TypeVar
 
 from imtui.core.target import Target
-from imtui.journal import writing
+from imtui.journal import statements
 from imtui.journal.batch import BatchJournal
 from imtui.journal.connection import connect, refuse_foreign
 from imtui.journal.disk_reserve import DiskReserve
@@ -20,7 +20,7 @@ from imtui.journal.errors import explained
 from imtui.journal.history import History
 from imtui.journal.lockfile import LockFile
 from imtui.journal.paths import prepare_folder
-from imtui.journal.reader import JournalReader
+from imtui.journal.readonly_journal import JournalReader
 from imtui.journal.recovery import recover
 from imtui.journal.writer import Role, Writer
 from imtui.messages import Message
@@ -92,7 +92,7 @@ class Journal(History):
 
     def flush(self) -> None:
         """Wait until everything so far is written, or has failed."""
-        self._writer.ask(Role.READ, writing.nothing)
+        self._writer.ask(Role.READ, statements.nothing)
 
     def close(self) -> None:
         """Write what waits and close the file; not from the journal's thread. Later calls do nothing."""

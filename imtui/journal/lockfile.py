@@ -13,7 +13,7 @@ from imtui.journal.errors import JournalLockedError, unusable
 from imtui.journal.paths import sibling
 from imtui.system import IS_WINDOWS, is_locked
 
-_PATIENCE: Final = 0.1
+_LOCK_SECONDS: Final = 0.1
 _INTERVAL: Final = 0.02
 """Seconds: `is_held` of another process may hold the lock for a moment."""
 
@@ -34,7 +34,7 @@ class LockFile:
             on_acquired=_write_pid,
         )
         try:
-            self._lock.acquire(timeout=_PATIENCE, poll_interval=_INTERVAL)
+            self._lock.acquire(timeout=_LOCK_SECONDS, poll_interval=_INTERVAL)
         except Timeout:
             raise JournalLockedError(journal, _read_pid(self.path)) from None
         except OSError as error:

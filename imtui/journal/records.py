@@ -26,8 +26,8 @@ ATTEMPT_COLUMNS: Final = f"started, {END_COLUMNS}"
 INFO_COLUMNS: Final = "label, send_at, unusual"
 """The columns that `info_row` fills and `read_info` reads."""
 
-FINDING_COLUMNS: Final = "at, told, seen, reason, outcome, attempts"
-"""The columns that `finding_row` fills and `read_report_result` reads."""
+REPORT_COLUMNS: Final = "at, told, seen, reason, outcome, attempts"
+"""The columns that `report_row` fills and `read_report_result` reads."""
 
 _STATUS_ONLY: Final = "status only"
 """The kind of a reply without a readable body; that of any other reply is NULL."""
@@ -94,35 +94,35 @@ def read_state(value: object) -> State:
     return State(value)
 
 
-def read_before(state: object, batch: object, at: object) -> PriorOutcome | None:
-    """What an earlier batch proved, or None. Raises ValueError."""
+def read_prior(state: object, batch: object, at: object) -> PriorOutcome | None:
+    """What an earlier batch proved; None if `state` is NULL. Raises ValueError."""
     return None if state is None else PriorOutcome(State(state), _need(int, batch), _need(float, at))
 
 
 def info_row(info: OrderInfo) -> tuple[object, ...]:
-    """What a source says of an order."""
+    """The values of `INFO_COLUMNS`."""
     return storable(info.label), info.send_at, info.unusual.value if info.unusual else None
 
 
 def read_info(row: Row) -> OrderInfo:
-    """What a source says of an order. Raises ValueError."""
+    """Label, sending time and mark of an order. Raises ValueError."""
     label, send_at, unusual = row
     return OrderInfo(label, send_at, None if unusual is None else Unusual(unusual))
 
 
-def finding_row(finding: ReportResult) -> tuple[object, ...]:
-    """The values of `FINDING_COLUMNS`."""
-    texts = storable(finding.seen), storable(finding.reason)
-    outcome = finding.outcome.value if finding.outcome else None
-    return (finding.at, finding.status.value, *texts, outcome, finding.attempts)
+def report_row(report_result: ReportResult) -> tuple[object, ...]:
+    """The values of `REPORT_COLUMNS`."""
+    texts = storable(report_result.seen), storable(report_result.reason)
+    outcome = report_result.outcome.value if report_result.outcome else None
+    return (report_result.at, report_result.status.value, *texts, outcome, report_result.attempts)
 
 
 def read_report_result(row: Row) -> ReportResult:
-    """The finding of a row. Raises ValueError."""
-    at, told, seen, reason, outcome, attempts = row
+    """The report result of a row. Raises ValueError."""
+    at, status, seen, reason, outcome, attempts = row
     state = None if outcome is None else State(outcome)
     texts = _need(str, seen), _need(str, reason)
-    return ReportResult(_need(float, at), DeliveryStatus(told), *texts, state, _need(int, attempts))
+    return ReportResult(_need(float, at), DeliveryStatus(status), *texts, state, _need(int, attempts))
 
 
 def _read_result(row: Row) -> Result:

@@ -8,8 +8,8 @@ from typing import Final
 
 from imtui.core.known_texts import ENDED_BEFORE_REPLY
 from imtui.core.outcome import State
+from imtui.core.outcome_rules import state_if_stopped
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
-from imtui.core.verdict import standing
 from imtui.journal.records import ATTEMPT_COLUMNS, read_attempt, read_state
 
 ABANDONED: Final = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, ENDED_BEFORE_REPLY.english())
@@ -39,8 +39,8 @@ def recover(connection: sqlite3.Connection) -> None:
     for row in left:
         results = [read_attempt(attempt).result for attempt in connection.execute(_RESULTS, (row,))]
         query = "SELECT before_state FROM orders WHERE id = ?"
-        before = connection.execute(query, (row,)).fetchone()[0]
-        doubt = before is not None and read_state(before) is State.UNCONFIRMED
+        prior = connection.execute(query, (row,)).fetchone()[0]
+        doubt = prior is not None and read_state(prior) is State.UNCONFIRMED
         state = _standing(results, doubt=doubt)
         connection.execute("UPDATE orders SET state = ? WHERE id = ?", (state.value, row))
     connection.execute("COMMIT")
@@ -49,4 +49,4 @@ def recover(connection: sqlite3.Connection) -> None:
 def _standing(results: Sequence[Result], *, doubt: bool) -> State:
     if any(isinstance(result, Reply) and result.code == 200 for result in results):
         return State.CANCELLED
-    return standing(results, doubt)
+    return state_if_stopped(results, doubt)

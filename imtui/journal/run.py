@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
-from imtui.journal import facts, writing
+from imtui.journal import attempt_rows, statements
 from imtui.journal.writer import Role, Writer
 
 
 class RunJournal:
-    """The handle through which one run is kept. Any thread may call it. All calls raise `JournalError`."""
+    """Writes one run to the journal. Any thread may call it. All calls raise `JournalError`."""
 
     def __init__(self, number: int, writer: Writer, attempts: Iterator[int]) -> None:
         """`attempts` counts the attempts of the whole journal."""
@@ -25,7 +25,10 @@ class RunJournal:
         """Requests are about to leave; durable on return. If this raises, no request may leave."""
         attempts = {order_id: next(self._attempts) for order_id in order_ids}
         self._writer.ask_facts(
-            [facts.intent(attempt, self.number, order_id, started) for order_id, attempt in attempts.items()]
+            [
+                attempt_rows.intent(attempt, self.number, order_id, started)
+                for order_id, attempt in attempts.items()
+            ]
         )
         self._under_way.update(attempts)
 
@@ -40,35 +43,35 @@ class RunJournal:
         number = self._under_way.get(order_id) or next(self._attempts)
 
         def end(_: object, error: Exception | None) -> None:
-            # Not before, because `give_up` needs the number; not later, because a further attempt may follow.
+            # Forget the number now: until here `give_up` needs it, and a next attempt sets another one.
             self._under_way.pop(order_id, None)
             on_done(error)
 
-        self._writer.put_fact(facts.outcome(number, self.number, order_id, attempt, state), end)
+        self._writer.put_fact(attempt_rows.outcome(number, self.number, order_id, attempt, state), end)
 
     def give_up(self, order_id: str, attempt: Attempt, state: State) -> None:
         """Stop waiting for the reply to the last intent's request; returns at once.
 
-        `attempt` and `state` are kept until the reply comes, if it does.
+        `attempt` and `state` stay in the journal unless the reply comes after all.
         """
         number = self._under_way.get(order_id)
         if number is not None:
-            self._writer.put(writing.give_up, number, attempt, state)
+            self._writer.put(statements.give_up, number, attempt, state)
 
     def retract(self, order_id: str) -> None:
         """The request of the last intent did not leave and never will; returns at once."""
         attempt = self._under_way.pop(order_id, None)
         if attempt is not None:
-            self._writer.put(writing.retract, attempt)
+            self._writer.put(statements.retract, attempt)
 
     def release(self, order_id: str, state: State) -> None:
         """The order waits for no further attempt and has this state; returns at once."""
-        self._writer.put(writing.release, self.number, order_id, state)
+        self._writer.put(statements.release, self.number, order_id, state)
 
     def end(self, ended: float, halt: str = "") -> None:
         """No request of the run is under way; returns at once."""
-        self._writer.put(writing.end_run, self.number, ended, halt)
+        self._writer.put(statements.end_run, self.number, ended, halt)
 
     def flush(self) -> None:
         """Wait until everything so far is written, or has failed."""
-        self._writer.ask(Role.READ, writing.nothing)
+        self._writer.ask(Role.READ, statements.nothing)

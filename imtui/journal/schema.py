@@ -76,7 +76,7 @@ _FIRST: Final = (
     "CREATE INDEX attempts_under_way ON attempts (order_row) WHERE ms IS NULL",
 )
 
-# What reports proved of an order at an account; `attempts` is how many attempts the order had then.
+# What reports proved about an order at an account; `attempts` is how many attempts the order had then.
 _FINDINGS: Final = (
     """
     CREATE TABLE findings (

@@ -33,7 +33,7 @@ class Snapshot:
         if not path.exists():
             raise JournalError(
                 lazy(
-                    "{path}: no journal yet. It begins with the first orders that you enter in imtui.",
+                    "{path}: no journal yet. imtui creates it when it starts.",
                     path=path,
                 )
             )
@@ -42,7 +42,10 @@ class Snapshot:
         """What the operator should know about the file."""
         self._path = path
         self._stamp: _Stamp | None = None
-        """The state of the files if nothing but their not changing keeps the view consistent."""
+        """Inode, size and time of the files. Set if no other imtui has the journal open.
+
+        Then the view is valid only while the files do not change.
+        """
         try:
             self.connection = self._open()
         except OSError as error:
@@ -51,7 +54,7 @@ class Snapshot:
             raise damaged_or_explained(path, error) from None
 
     def is_current(self) -> bool:
-        """False if answers since the opening may be inconsistent, because an imtui was started."""
+        """False if the files changed after the view was opened, so its results may be inconsistent."""
         return self._stamp is None or self._stamp == _stamp(self._path)
 
     def close(self) -> None:

@@ -19,9 +19,9 @@ from threading import Event, Lock, Thread
 from typing import Any, Final, TypeVar
 
 from imtui.core.secret import kind_and_place
+from imtui.journal.attempt_rows import MAX_ROWS, AttemptRow, record
 from imtui.journal.disk_reserve import DiskReserve
 from imtui.journal.errors import JournalError, explained
-from imtui.journal.facts import MOST, Fact, record
 from imtui.journal.file_watch import FileWatch
 from imtui.journal.paths import keep_copy, sibling
 from imtui.messages import Message, lazy
@@ -41,13 +41,13 @@ OnDone = Callable[[Any, Exception | None], None]
 
 
 class Role(Enum):
-    """What depends on an operation."""
+    """What an operation is for. This decides whether it is tried after an earlier write failed."""
 
     READ = "read"
     KEEP = "keep"
-    """It records something: tried even after another write failed."""
+    """It records something. It is tried even after another write failed."""
     BEFORE_REQUEST = "before request"
-    """A request follows: refused after a write failed, because the outcome might not be kept."""
+    """A request follows. It is refused after a write failed, because the outcome might not be recorded."""
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +82,7 @@ class Writer:
         """Set when a caller waits for an operation."""
         self._open = True
         self._queue_lock = Lock()
-        """Held while an operation is added, so that none follows the end, and while all are removed."""
+        """Held while an operation is added or the queue is emptied, so that none is added after the end."""
         self._thread = Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -90,7 +90,7 @@ class Writer:
         """Write something; returns at once."""
         self._put(Operation(Role.KEEP, act, arguments, _ignore))
 
-    def put_fact(self, fact: Fact, on_done: OnDone) -> None:
+    def put_fact(self, fact: AttemptRow, on_done: OnDone) -> None:
         """Write a fact; `on_done` is called in the writer's thread, after the commit."""
         self._put(Operation(Role.KEEP, record, (fact,), on_done))
 
@@ -101,7 +101,7 @@ class Writer:
         value: T = answer.wait()
         return value
 
-    def ask_facts(self, facts: Sequence[Fact]) -> None:
+    def ask_facts(self, facts: Sequence[AttemptRow]) -> None:
         """Write facts that requests follow, and wait until they are durable."""
         self.ask(Role.BEFORE_REQUEST, record, *facts)
 
@@ -178,7 +178,7 @@ class Writer:
         return answers
 
     def _act(self, group: Sequence[Operation]) -> list[Answer]:
-        if all(operation.act is record for operation in group) and _length(group) <= MOST:
+        if all(operation.act is record for operation in group) and _length(group) <= MAX_ROWS:
             # One statement is a transaction by itself.
             return self._record(group)
         reading = all(operation.role is Role.READ for operation in group)

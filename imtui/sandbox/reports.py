@@ -22,7 +22,7 @@ PATHS = {
 PAGE = 30
 """Orders per page of get-reports, as the vendor's own clients expect."""
 
-_LONGEST = timedelta(days=10)
+_MAX_RANGE = timedelta(days=10)
 _TURKEY = timedelta(hours=3)
 _STATUS = {State.SENDING: 113, State.SENT: 114, State.CANCELLED: 115}
 _WAITING = 116
@@ -85,7 +85,7 @@ def _report(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:
 
 def _reports(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:
     start, end, page = _filter(enquiry)
-    if start is None or end is None or not timedelta(0) <= end - start < _LONGEST:
+    if start is None or end is None or not timedelta(0) <= end - start < _MAX_RANGE:
         return 458, {}
     ids = [
         order_id

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from imtui.core.batch import Batch
-from imtui.core.outcome import State as OrderState
+from imtui.core.outcome import State
 from imtui.core.refusal import Refusal
 from imtui.messages import lazy
 from imtui.session.changes import Phase
@@ -41,7 +41,7 @@ BEFORE_MERGE: Final = Refusal(lazy("Stop the run before you merge another batch.
 BEFORE_ACCOUNT: Final = Refusal(lazy("Stop the run before you change the account."))
 
 
-class State(Protocol):
+class SessionView(Protocol):
     """The part of a `Session` that these functions read."""
 
     @property
@@ -55,17 +55,17 @@ class State(Protocol):
     batch: Batch
 
 
-def cannot_run(state: State) -> Refusal | None:
+def cannot_run(state: SessionView) -> Refusal | None:
     """Why no run can be started."""
     return READ_ONLY if state.readonly else cannot_plan(state)
 
 
-def cannot_plan(state: State) -> Refusal | None:
+def cannot_plan(state: SessionView) -> Refusal | None:
     """Why it cannot be said what a run would send."""
     return cannot_send(state) or (None if len(state.batch) else LIST_IS_EMPTY)
 
 
-def cannot_send(state: State) -> Refusal | None:
+def cannot_send(state: SessionView) -> Refusal | None:
     """Why no cancel can be sent for any order."""
     if state.phase is not Phase.IDLE:
         return RUN_UNDER_WAY
@@ -81,7 +81,7 @@ def cannot_send(state: State) -> Refusal | None:
     return None
 
 
-def cannot_retry(state: State) -> Refusal | None:
+def cannot_retry(state: SessionView) -> Refusal | None:
     """Why failures cannot be retried."""
     if state.readonly:
         return READ_ONLY
@@ -90,71 +90,71 @@ def cannot_retry(state: State) -> Refusal | None:
     return cannot_send(state) or needs_failure(state)
 
 
-def cannot_check_reports(state: State) -> Refusal | None:
+def cannot_check_reports(state: SessionView) -> Refusal | None:
     """Why no status check can be started."""
     if state.phase is not Phase.IDLE:
         return BEFORE_REPORTS
     if refusal := cannot_send(state):
         return refusal
-    return None if state.batch.tallies().by_state[OrderState.CANCELLED] else needs_failure(state)
+    return None if state.batch.tallies().by_state[State.CANCELLED] else needs_failure(state)
 
 
-def cannot_list_orders(state: State) -> Refusal | None:
+def cannot_list_orders(state: SessionView) -> Refusal | None:
     """Why the orders of the account cannot be listed."""
     if state.phase is not Phase.IDLE:
         return BEFORE_LISTING
     return None if state.profile else NO_ACCOUNT
 
 
-def cannot_pause(state: State) -> Refusal | None:
+def cannot_pause(state: SessionView) -> Refusal | None:
     """Why a run can be neither paused, resumed nor stopped."""
     if state.phase is Phase.STOPPING:
         return RUN_IS_STOPPING
     return NOTHING_RUNS if state.phase is Phase.IDLE else None
 
 
-def cannot_delete(state: State) -> Refusal | None:
+def cannot_delete(state: SessionView) -> Refusal | None:
     """Why no order can be removed from the list."""
     return None if state.phase is Phase.IDLE else BEFORE_DELETE
 
 
-def cannot_rename(state: State) -> Refusal | None:
+def cannot_rename(state: SessionView) -> Refusal | None:
     """Why no ID can be changed."""
     return None if state.phase is Phase.IDLE else BEFORE_RENAME
 
 
-def cannot_undo(state: State) -> Refusal | None:
+def cannot_undo(state: SessionView) -> Refusal | None:
     """Why no edit of the list can be undone."""
     return None if state.phase is Phase.IDLE else BEFORE_UNDO
 
 
-def cannot_redo(state: State) -> Refusal | None:
+def cannot_redo(state: SessionView) -> Refusal | None:
     """Why no edit of the list can be redone."""
     return None if state.phase is Phase.IDLE else BEFORE_REDO
 
 
-def cannot_clear(state: State) -> Refusal | None:
+def cannot_clear(state: SessionView) -> Refusal | None:
     """Why the list cannot be cleared."""
     if state.phase is not Phase.IDLE:
         return BEFORE_CLEAR
     return None if len(state.batch) else NOTHING_TO_REMOVE
 
 
-def cannot_open_batch(state: State) -> Refusal | None:
+def cannot_open_batch(state: SessionView) -> Refusal | None:
     """Why no batch of the journal can be opened."""
     return None if state.phase is Phase.IDLE else BEFORE_OPENING
 
 
-def cannot_merge_batch(state: State) -> Refusal | None:
+def cannot_merge_batch(state: SessionView) -> Refusal | None:
     """Why no batch of the journal can be added to this one."""
     return None if state.phase is Phase.IDLE else BEFORE_MERGE
 
 
-def cannot_use_account(state: State) -> Refusal | None:
+def cannot_use_account(state: SessionView) -> Refusal | None:
     """Why no other account can be used."""
     return None if state.phase is Phase.IDLE else BEFORE_ACCOUNT
 
 
-def needs_failure(state: State) -> Refusal | None:
+def needs_failure(state: SessionView) -> Refusal | None:
     """Why nothing can be done about failures."""
     return None if state.batch.tallies().failed else NOTHING_FAILED

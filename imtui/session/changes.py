@@ -11,7 +11,7 @@ from imtui.core.outcome import State
 from imtui.core.text import clean
 from imtui.messages import Message, in_english
 
-_LONGEST_ENTRY: Final = 1000
+_MAX_ENTRY_LENGTH: Final = 1000
 
 
 class Phase(Enum):
@@ -42,12 +42,12 @@ class LogEntry(NamedTuple):
     @property
     def text(self) -> str:
         """What happened, in the language in use. It is clean: a file name may have control characters."""
-        return clean(str(self.message), _LONGEST_ENTRY)
+        return clean(str(self.message), _MAX_ENTRY_LENGTH)
 
     @property
     def english(self) -> str:
         """The same as the log file has it."""
-        return clean(in_english(self.message), _LONGEST_ENTRY)
+        return clean(in_english(self.message), _MAX_ENTRY_LENGTH)
 
 
 class ChangeSet(NamedTuple):

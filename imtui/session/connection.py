@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     import httpcore
 
     from imtui.engine.http import HttpTransport
-    from imtui.engine.transport import Asker, Transport
+    from imtui.engine.transport import QueryTransport, Transport
 
 Connect = Callable[[str], Callable[[], "Transport"]]
 """Takes a base URL and returns a factory of transports. Raises `OSError` or `ValueError`."""
 
-ConnectAsker = Callable[[str], Callable[[], "Asker"]]
+ConnectQueries = Callable[[str], Callable[[], "QueryTransport"]]
 """The same for transports of read-only queries."""
 
 

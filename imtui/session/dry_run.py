@@ -9,7 +9,7 @@ from imtui.core.order import Order
 from imtui.engine.limits import Limits
 from imtui.engine.preview import RequestPreview
 from imtui.messages import _, ngettext
-from imtui.session.words import limits_words
+from imtui.session.log_texts import limits_words
 
 _FIRST: Final = 20
 """Orders that are named; the others are counted."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from imtui.journal import BatchJournal
     from imtui.session.no_journal import NoBatchJournal
 
-_MOST: Final = 100
+_MAX_EDITS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Edits:
     """The edits that can be undone, and those that can be redone until the next edit."""
 
     def __init__(self) -> None:
-        self._done: deque[Edit] = deque(maxlen=_MOST)
+        self._done: deque[Edit] = deque(maxlen=_MAX_EDITS)
         self._undone: list[Edit] = []
 
     def push(self, edit: Edit) -> None:

@@ -147,7 +147,7 @@ _WRITERS: Final[Mapping[ExportFormat, Callable[[Export], str]]] = {
 
 
 def _import_fields(order: Order) -> dict[str, str]:
-    """What is known of the order from its source: each field only if there is something."""
+    """What is known about the order from its source: each field only if there is something."""
     fields = {"label": order.label} if order.label else {}
     if order.send_at is not None:
         fields["send_at"] = datetime.fromtimestamp(order.send_at, TURKEY).isoformat(timespec="seconds")

@@ -21,8 +21,8 @@ from imtui.core.outcome import GLYPHS, STATE_LABELS, State
 from imtui.core.sending_time import TURKEY
 from imtui.core.target import Target
 from imtui.messages import _, current_language, formats, ngettext, number, pgettext
+from imtui.session.log_texts import account_words, alarm_words, order_count
 from imtui.session.markup import Markup, element
-from imtui.session.words import account_words, alarm_words, order_count
 
 _ORDER: Final = (
     State.UNCONFIRMED,
@@ -40,12 +40,12 @@ _WIDTH: Final = 720
 _HEIGHT: Final = 96
 _BAR: Final = 22
 """Units of the drawings; the page scales them."""
-_LISTED: Final = 100
+_MAX_LISTED: Final = 100
 """Order IDs that are listed with an advice. The table has all."""
 
 
 class ReportFacts(NamedTuple):
-    """What a report says of its batch as a whole."""
+    """What a report says about its batch as a whole."""
 
     batch: int | None
     """Its number in the journal."""
@@ -261,15 +261,15 @@ def _article(orders: Sequence[Order]) -> Markup:
     first, count = orders[0], len(orders)
     meaning, action = advice_of(first)
     words = order_count(count)
-    ids = [part for order in orders[:_LISTED] for part in (_isolated(order.order_id), " ")]
+    ids = [part for order in orders[:_MAX_LISTED] for part in (_isolated(order.order_id), " ")]
     content = [
         element("h3", _mark(first.state, first.code), " · ", words),
         element("p", meaning),
         element("p", action, kind="action"),
         element("p", *ids, kind="ids"),
     ]
-    if count > _LISTED:
-        words = _("And {count:n} more, in the table.", count=count - _LISTED)
+    if count > _MAX_LISTED:
+        words = _("And {count:n} more, in the table.", count=count - _MAX_LISTED)
         content.append(element("p", words, kind="note"))
     return element("article", *content, kind=first.state.value)
 

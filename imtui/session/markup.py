@@ -7,7 +7,7 @@ from typing import Final
 
 from imtui.core.text import clean
 
-_LONGEST: Final = 500
+_MAX_LENGTH: Final = 500
 """Characters of a text that are shown."""
 _LINES: Final = frozenset({"article", "header", "p", "section", "tr"})
 """Elements that end a line, so that the source of a page can be read."""
@@ -28,4 +28,4 @@ def element(name: str, *content: object, kind: str = "", **attributes: object) -
 
 
 def _escaped(content: object) -> str:
-    return content if isinstance(content, Markup) else escape(clean(str(content), _LONGEST))
+    return content if isinstance(content, Markup) else escape(clean(str(content), _MAX_LENGTH))

@@ -1,4 +1,4 @@
-"""What takes the place of the journal's handles where nothing is kept."""
+"""Stand-ins for the journal's handles, for a session without a journal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class NoBatchJournal:
-    """Keeps nothing. If there is a reader, as for a dry run, it still answers what is known."""
+    """Writes nothing. With a reader, as for a dry run, `known` still works."""
 
     number: None = None
 
@@ -30,22 +30,22 @@ class NoBatchJournal:
         self,
         order_ids: Sequence[str],
         known: Mapping[str, PriorOutcome] = MappingProxyType({}),
-        notes: Mapping[str, OrderInfo] = MappingProxyType({}),
+        infos: Mapping[str, OrderInfo] = MappingProxyType({}),
         source: str = "",
     ) -> None:
         """Do nothing, as in each method without an answer."""
 
-    def set_info(self, notes: Mapping[str, OrderInfo]) -> None: ...  # noqa: D102
+    def set_info(self, infos: Mapping[str, OrderInfo]) -> None: ...  # noqa: D102
     def remove(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
     def forget(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
     def restore(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
-    def rename(self, old: str, order_id: str, before: PriorOutcome | None) -> None: ...  # noqa: D102
+    def rename(self, old: str, order_id: str, prior: PriorOutcome | None) -> None: ...  # noqa: D102
     def adopt(self, known: Mapping[str, PriorOutcome]) -> None: ...  # noqa: D102
     def set_aside(self, *, aside: bool = True) -> None: ...  # noqa: D102
     def save_report_results(self, target: Target, report_results: Mapping[str, ReportResult]) -> None: ...  # noqa: D102
 
     def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
-        """What the reader's batches proved of the orders at this account."""
+        """What the reader's batches proved about the orders at this account."""
         return self._reader.known(target, order_ids) if self._reader and order_ids else {}
 
     def begin_run(self, target: Target, started: float) -> NoRunJournal:  # noqa: ARG002 (as BatchJournal's)
@@ -55,7 +55,7 @@ class NoBatchJournal:
 
 
 class NoRunJournal:
-    """Keeps nothing of a run."""
+    """Writes nothing about a run."""
 
     def give_up(self, order_id: str, attempt: Attempt, state: State) -> None: ...  # noqa: D102
     def retract(self, order_id: str) -> None: ...  # noqa: D102

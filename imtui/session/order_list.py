@@ -1,4 +1,4 @@
-"""The list as the operator edits it: every edit is kept in the journal and can be undone."""
+"""The list as the operator edits it. Every edit is written to the journal and can be undone."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ class OrderList:
     """
 
     def __init__(self, batch: Batch, log: Log) -> None:
-        self.kept: BatchJournal | NoBatchJournal = NoBatchJournal()
+        self.batch_journal: BatchJournal | NoBatchJournal = NoBatchJournal()
         """The batch in the journal."""
         self._next_batch: Callable[[], BatchJournal | NoBatchJournal] = NoBatchJournal
         """Makes the handle of a new batch when the list is cleared."""
         self.trouble: Message | str = ""
-        """Why nothing can be kept, or ""."""
+        """Why the journal cannot be written, or ""."""
         self._batch = batch
         self._log = log
         self._edits = Edits()
 
-    def keep_in(self, next_batch: Callable[[], BatchJournal | NoBatchJournal]) -> None:
-        """Keep this batch and all later ones. `next_batch` makes the journal's handle of a new batch."""
-        self._next_batch, self.kept = next_batch, next_batch()
+    def attach_journal(self, next_batch: Callable[[], BatchJournal | NoBatchJournal]) -> None:
+        """Write this batch and all later ones to a journal. `next_batch` makes the handle of a new batch."""
+        self._next_batch, self.batch_journal = next_batch, next_batch()
 
-    def replace(self, kept: BatchJournal, stored: Iterable[Order]) -> None:
+    def replace(self, batch_journal: BatchJournal, stored: Iterable[Order]) -> None:
         """Continue with another batch of the journal; earlier edits cannot be undone any more."""
-        self.kept = kept
+        self.batch_journal = batch_journal
         self._batch.replace(stored)
         self._edits.clear()
 
@@ -126,7 +126,7 @@ class OrderList:
     def clear(self) -> None:
         """Start a new batch. The old one stays in the journal and is not offered as unfinished."""
         taken = Placed(range(len(self._batch)), tuple(self._batch))
-        self._edits.push(Edit(plazy("edit", "list cleared"), taken, cleared=self.kept))
+        self._edits.push(Edit(plazy("edit", "list cleared"), taken, cleared=self.batch_journal))
         self._leave()
         self._log.say(lazy("List cleared"))
 
@@ -147,13 +147,13 @@ class OrderList:
         if edit.is_change:
             self._change(edit.put, edit.taken)
         elif edit.cleared is not None:
-            self.kept = edit.cleared
-            self.kept.set_aside(aside=False)
+            self.batch_journal = edit.cleared
+            self.batch_journal.set_aside(aside=False)
             self._batch.insert(edit.taken)
         else:
-            self.kept.forget(_ids(edit.put.orders))
+            self.batch_journal.forget(_ids(edit.put.orders))
             self._batch.delete(edit.put.rows)
-            self.kept.restore(_ids(edit.taken.orders))
+            self.batch_journal.restore(_ids(edit.taken.orders))
             self._batch.insert(edit.taken)
             self._set_info(edit.info_before)
         self._edits.undo()
@@ -182,7 +182,7 @@ class OrderList:
             self._take(edit.taken)
             put = edit.put.orders
             known = {order.order_id: order.prior for order in put if order.prior}
-            self.kept.add(_ids(put), known, _info_of(put))
+            self.batch_journal.add(_ids(put), known, _info_of(put))
             self._batch.insert(edit.put)
             self._set_info(edit.info_after)
         self._edits.redo()
@@ -197,8 +197,8 @@ class OrderList:
         added = self._batch.stretch(rows)
         ids = _ids(added)
         try:
-            known = self.kept.known(target_of(profile), ids) if profile else {}
-            self.kept.add(ids, known, _info_of(added), in_english(source)[:_SOURCE_LENGTH])
+            known = self.batch_journal.known(target_of(profile), ids) if profile else {}
+            self.batch_journal.add(ids, known, _info_of(added), in_english(source)[:_SOURCE_LENGTH])
             return self._adopt(known)
         except OperationRefused as error:
             self.trouble = error.refusal.sentence
@@ -208,17 +208,17 @@ class OrderList:
             return 0
 
     def catch_up(self, rows: Iterable[int], profile: Profile | None) -> None:
-        """Adopt what other batches proved of queued orders for which this batch has sent nothing."""
+        """Adopt what other batches proved about queued orders for which this batch has sent nothing."""
         if profile is not None:
             known = self.known(rows, profile)
-            self.kept.adopt(known)
+            self.batch_journal.adopt(known)
             self._adopt(known)
 
     def known(self, rows: Iterable[int], profile: Profile) -> Mapping[str, PriorOutcome]:
-        """What other batches proved of queued orders for which this batch has sent nothing, by ID."""
+        """What other batches proved about queued orders for which this batch has sent nothing, by ID."""
         some = (self._batch[row] for row in rows)
         fresh = [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
-        return self.kept.known(target_of(profile), fresh)
+        return self.batch_journal.known(target_of(profile), fresh)
 
     def _edit_of(self, addition: Addition, words: Message) -> Edit:
         put = Placed(addition.rows, self._batch.stretch(addition.rows))
@@ -228,26 +228,26 @@ class OrderList:
     def _change(self, taken: Placed, put: Placed) -> None:
         """Replace orders by others in the same rows, also in the journal."""
         for (_, before), (_, after) in zip(taken, put, strict=True):
-            self.kept.rename(before.order_id, after.order_id, after.prior)
-            self.kept.set_info(_info_of([after]))
+            self.batch_journal.rename(before.order_id, after.order_id, after.prior)
+            self.batch_journal.set_info(_info_of([after]))
         self._batch.delete(taken.rows)
         self._batch.insert(put)
 
-    def _set_info(self, notes: Mapping[int, OrderInfo]) -> None:
-        self._batch.set_info(notes)
-        self._keep_info(notes)
+    def _set_info(self, infos: Mapping[int, OrderInfo]) -> None:
+        self._batch.set_info(infos)
+        self._keep_info(infos)
 
     def _keep_info(self, rows: Iterable[int]) -> None:
         changed = [self._batch[row] for row in rows]
-        self.kept.set_info({order.order_id: order.info for order in changed})
+        self.batch_journal.set_info({order.order_id: order.info for order in changed})
 
     def _take(self, taken: Placed) -> None:
-        self.kept.remove(_ids(taken.orders))
+        self.batch_journal.remove(_ids(taken.orders))
         self._batch.delete(taken.rows)
 
     def _leave(self) -> None:
-        self.kept.set_aside()
-        self.kept = self._next_batch()
+        self.batch_journal.set_aside()
+        self.batch_journal = self._next_batch()
         self._batch.replace([])
 
     def _adopt(self, known: Mapping[str, PriorOutcome]) -> int:

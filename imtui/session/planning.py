@@ -28,7 +28,7 @@ def late(batch: Batch, rows: Iterable[int], now: float) -> int:
 def to_send(
     batch: Batch, rows: Iterable[int], now: float, known: Mapping[str, PriorOutcome] = MappingProxyType({})
 ) -> list[int]:
-    """Those of `rows` that are not cancelled, by the batch or by what else is `known`, in their order."""
+    """Those of `rows` that are not cancelled, here or in an earlier batch (`known`), in sending order."""
     cancelled = {order_id for order_id, before in known.items() if before.state is State.CANCELLED}
     left = (
         row
@@ -39,9 +39,9 @@ def to_send(
 
 
 def _soonest_first(batch: Batch, rows: Iterable[int], now: float) -> list[int]:
-    """What goes out next is cancelled first; then what has no time, and last what should be gone.
+    """Orders with a future sending time come first, the soonest first. Then orders without a time.
 
-    Of the latter the last one may still be waiting: it goes before the others.
+    Last come those whose time has passed, the latest first, because they may still be waiting.
     """
 
     def urgency(row: int) -> tuple[int, float]:

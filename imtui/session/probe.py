@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from imtui.core import known_texts
 from imtui.core.protocol import Evidence, Fault, FaultKind, Result
-from imtui.core.reports import Balance
+from imtui.core.read_methods import Balance
 from imtui.core.retry_after import read_http_date
+from imtui.engine.connection_trace import TracingBackend
 from imtui.engine.limits import Limits
-from imtui.engine.stages import Stages
 from imtui.session.connection import connect_over_http, proxy_to
 from imtui.session.log import Log
-from imtui.session.requests import Requests
+from imtui.session.request_factory import RequestFactory
 from imtui.settings import Profile
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from imtui.engine.http import HttpTransport
 
-_GRACE: Final = 1.0
+_EXTRA_SECONDS: Final = 1.0
 """Seconds after the deadline of the attempt. The search for the host's address does not obey the deadline."""
 
 
@@ -39,7 +39,7 @@ class Probe:
     """Whether the TLS handshake with the provider succeeded; False without TLS."""
     certificate_end: datetime | None
     """When the provider's certificate expires; None if unknown."""
-    distrust: tuple[int, str] | None
+    certificate_error: tuple[int, str] | None
     """OpenSSL's number and English text for a certificate that is not trusted."""
     ahead: float | None
     """Seconds by which this machine's clock is ahead of the reply's Date; None if there is none."""
@@ -51,11 +51,11 @@ def ask_balance(profile: Profile, limits: Limits) -> Probe:
     Waits a second longer than the time limit of an attempt. Raises `OperationRefused` if no connection can be
     made, for example because of the proxy's URL.
     """
-    stages = Stages()
+    trace = TracingBackend()
     opened: list[HttpTransport] = []
 
     def connect(base_url: str) -> Callable[[], HttpTransport]:
-        open_transport = connect_over_http(base_url, stages)
+        open_transport = connect_over_http(base_url, trace)
 
         def open_and_keep() -> HttpTransport:
             opened.append(open_transport())
@@ -63,29 +63,31 @@ def ask_balance(profile: Profile, limits: Limits) -> Probe:
 
         return open_and_keep
 
-    query = Requests(connect, connect, Log()).balance(profile, limits)
-    answer = query.poll(limits.timeout + _GRACE)
+    query = RequestFactory(connect, connect, Log()).balance(profile, limits)
+    answer = query.poll(limits.timeout + _EXTRA_SECONDS)
     if answer is None:
         query.cancel()
         detail = known_texts.DEADLINE.english(seconds=limits.timeout)
         answer = Fault(Evidence.UNSENT, FaultKind.CONNECT, detail)
-    return _probe(answer, stages, proxy_to(profile.base_url), opened[0].dated if opened else None)
+    return _probe(answer, trace, proxy_to(profile.base_url), opened[0].dated if opened else None)
 
 
 def _probe(
-    answer: Balance | Result, stages: Stages, proxy: str | None, dated: tuple[str, float] | None
+    answer: Balance | Result, trace: TracingBackend, proxy: str | None, dated: tuple[str, float] | None
 ) -> Probe:
-    handshakes = list(stages.handshakes)
+    handshakes = list(trace.handshakes)
     of_proxy = [handshakes.pop(0)] if proxy and proxy.startswith("https:") and handshakes else []
     date = read_http_date(dated[0]) if dated else None
-    distrust = stages.distrust
+    certificate_error = trace.certificate_error
     return Probe(
         answer,
-        proxy_reached=bool(proxy) and stages.connected and all(of_proxy),
+        proxy_reached=bool(proxy) and trace.connected and all(of_proxy),
         # A proxy connects to the provider before the handshake with it begins.
-        provider_reached=bool(handshakes) if proxy else stages.connected,
+        provider_reached=bool(handshakes) if proxy else trace.connected,
         secured=any(handshakes),
-        certificate_end=stages.certificate_end if any(handshakes) else None,
-        distrust=(distrust.verify_code, distrust.verify_message) if distrust else None,
+        certificate_end=trace.certificate_end if any(handshakes) else None,
+        certificate_error=(certificate_error.verify_code, certificate_error.verify_message)
+        if certificate_error
+        else None,
         ahead=dated[1] - date if dated and date is not None else None,
     )

@@ -13,15 +13,15 @@ from imtui.core.advice import BY_HALT
 from imtui.core.codes import code_of
 from imtui.core.known_texts import shown
 from imtui.core.outcome import Halt
+from imtui.core.outcome_rules import rule_for
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
-from imtui.core.reports import Balance, Page, Report, get_balance, get_reports, spans
-from imtui.core.verdict import rule_for
+from imtui.core.read_methods import Balance, Page, Report, get_balance, get_reports, spans
 from imtui.engine.queries import QueryWorkers
 from imtui.messages import Message, joined, lazy
 
 T = TypeVar("T")
 
-_MOST_PAGES: Final = 1000
+_MAX_PAGES: Final = 1000
 """The most pages of one range of days: the provider may repeat pages forever."""
 
 _NO_ORDERS: Final = 455
@@ -33,18 +33,18 @@ class BalanceQuery:
 
     def __init__(self, query_workers: QueryWorkers) -> None:
         self._query_workers = query_workers
-        query_workers.ask("", get_balance())
+        query_workers.send("", get_balance())
 
     def poll(self, wait: float = 0.0) -> Balance | Result | None:
-        """The answer, or None if there is none within `wait` seconds."""
-        answered = self._query_workers.take(wait)
-        if answered is None:
+        """The result, or None if there is none within `wait` seconds."""
+        ended = self._query_workers.take(wait)
+        if ended is None:
             return None
         self._query_workers.stop()
-        return as_answer(answered.answer, Balance)
+        return as_result_of(ended.result, Balance)
 
     def cancel(self) -> None:
-        """Drop the answer."""
+        """Drop the result."""
         self._query_workers.stop()
 
 
@@ -68,10 +68,10 @@ class OrderQuery:
 
     def poll(self) -> bool:
         """Add the orders of a page that arrived. Returns whether one did."""
-        answered = self._query_workers.take()
-        if answered is None or self.done:
+        ended = self._query_workers.take()
+        if ended is None or self.done:
             return False
-        self._add(as_answer(answered.answer, Page))
+        self._add(as_result_of(ended.result, Page))
         return True
 
     def cancel(self) -> None:
@@ -79,20 +79,20 @@ class OrderQuery:
         self.done = True
         self._query_workers.stop()
 
-    def _add(self, answer: Page | Result) -> None:
-        if isinstance(answer, Reply) and answer.readable and answer.code == _NO_ORDERS:
-            answer = Page(())
-        if not isinstance(answer, Page):
-            self.trouble = trouble_words(answer)
+    def _add(self, result: Page | Result) -> None:
+        if isinstance(result, Reply) and result.readable and result.code == _NO_ORDERS:
+            result = Page(())
+        if not isinstance(result, Page):
+            self.trouble = trouble_words(result)
             self.cancel()
             return
-        new = [report for report in answer.reports if report.order_id not in self._seen]
+        new = [report for report in result.reports if report.order_id not in self._seen]
         self._seen.update(report.order_id for report in new)
         self.reports += new
         self.pages += 1
-        self.unreadable += answer.unreadable
+        self.unreadable += result.unreadable
         # Neither the length of a page nor the total is documented, so a page without new orders is the end.
-        if not new or self._page >= _MOST_PAGES:
+        if not new or self._page >= _MAX_PAGES:
             self._spans.popleft()
             self._page = 0
         self._ask_next()
@@ -103,23 +103,23 @@ class OrderQuery:
             return
         self._page += 1
         start, end = self._spans[0]
-        self._query_workers.ask("", get_reports(start, end, self._page))
+        self._query_workers.send("", get_reports(start, end, self._page))
 
 
-def trouble_words(answer: Result) -> Message:
-    """Why a query has no answer and what to do next."""
-    if isinstance(answer, Reply):
-        advice = code_of(answer).advice if rule_for(answer).may_differ else ()
-        return joined([_answer_words(answer), *advice], " ")
-    if answer.kind is FaultKind.TLS:
+def trouble_words(result: Result) -> Message:
+    """Why a query has no result, and what to do next."""
+    if isinstance(result, Reply):
+        advice = code_of(result).advice if rule_for(result).may_differ else ()
+        return joined([_reply_words(result), *advice], " ")
+    if result.kind is FaultKind.TLS:
         return joined(BY_HALT[Halt.CERTIFICATE], " ")
-    if answer.evidence is Evidence.UNSENT:
-        reason = shown(answer.detail) if answer.detail else answer.kind.message
+    if result.evidence is Evidence.UNSENT:
+        reason = shown(result.detail) if result.detail else result.kind.message
         return lazy("Offline: the provider cannot be reached ({reason}).", reason=reason)
-    return lazy("No answer that can be read ({reason}).", reason=answer.shown_words)
+    return lazy("No answer that can be read ({reason}).", reason=result.shown_words)
 
 
-def _answer_words(reply: Reply) -> Message:
+def _reply_words(reply: Reply) -> Message:
     if not reply.readable:
         return lazy("{reply}.", reply=reply.shown_message)
     if not reply.message:
@@ -129,8 +129,8 @@ def _answer_words(reply: Reply) -> Message:
     )
 
 
-def as_answer(answer: object, kind: type[T]) -> T | Result:
-    """The answer with the type of its method. Raises `TypeError` for any other type."""
-    if isinstance(answer, (kind, Reply, Fault)):
-        return answer
-    raise TypeError(f"{type(answer).__name__} where {kind.__name__} is due")
+def as_result_of(result: object, kind: type[T]) -> T | Result:
+    """`result` with the type of its method. Raises `TypeError` for any other type."""
+    if isinstance(result, (kind, Reply, Fault)):
+        return result
+    raise TypeError(f"{type(result).__name__} instead of {kind.__name__}")

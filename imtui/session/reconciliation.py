@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Final
 
 from imtui.core.advice import BY_HALT, advice_of
 from imtui.core.batch import Batch
-from imtui.core.breaker import Breaker
+from imtui.core.circuit_breaker import Breaker
 from imtui.core.order import Order
 from imtui.core.outcome import Halt
+from imtui.core.outcome_rules import rule_for
 from imtui.core.protocol import Evidence, Fault, Reply
+from imtui.core.read_methods import Report, get_report
 from imtui.core.reconciliation import check_report, seen
 from imtui.core.refusal import OperationRefused
 from imtui.core.report_result import DeliveryStatus, ReportResult, shown_facts
-from imtui.core.reports import Report, get_report
 from imtui.core.target import Target
-from imtui.core.verdict import rule_for
-from imtui.engine.queries import Answered, QueryWorkers
+from imtui.engine.queries import QueryEnded, QueryWorkers
 from imtui.messages import Message, joined, lazy, plazy
 from imtui.session.changes import LogEntry
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal
-from imtui.session.queries import as_answer, trouble_words
+from imtui.session.queries import as_result_of, trouble_words
 
 if TYPE_CHECKING:
     from imtui.journal import BatchJournal
 
 _ANSWERED: Final = Reply(200, 200)
-"""What the breaker sees instead of a report: a good reply."""
+"""A good reply, which the breaker gets instead of a report."""
 
 
 class ReportCheck:
@@ -46,11 +46,11 @@ class ReportCheck:
         order_ids: Sequence[str],
         *,
         batch: Batch,
-        kept: BatchJournal | NoBatchJournal,
+        batch_journal: BatchJournal | NoBatchJournal,
         log: Log,
     ) -> None:
         self.total = len(order_ids)
-        self.answered = 0
+        self.received = 0
         self.by_status: Counter[DeliveryStatus] = Counter()
         """How many reports had each status. Answers that prove nothing are not counted."""
         self.trouble: Message | str = ""
@@ -64,20 +64,20 @@ class ReportCheck:
         self._breaker = Breaker()
         self._under_way = 0
         self._batch = batch
-        self._kept = kept
+        self._batch_journal = batch_journal
         self._log = log
         self._ask_next()
 
     def absorb(self, wait: float) -> None:
-        """Apply the answers that arrived. Waits up to `wait` seconds for the first one.
+        """Apply the replies that arrived. Waits up to `wait` seconds for the first one.
 
         What the journal cannot record is not applied.
         """
         report_results: dict[str, ReportResult] = {}
-        while answered := self._take(wait):
+        while ended := self._take(wait):
             wait = 0.0
-            if report_result := self._judge(answered):
-                report_results[answered.key] = report_result
+            if report_result := self._read_report(ended):
+                report_results[ended.key] = report_result
         try:
             self._apply(report_results)
         except OperationRefused as error:
@@ -98,49 +98,49 @@ class ReportCheck:
             plazy("report", "{count:n} {status}", count=count, status=status.message)
             for status, count in self.by_status.items()
         ]
-        if nothing := self.answered - sum(self.by_status.values()):
+        if nothing := self.received - sum(self.by_status.values()):
             parts.append(plazy("report", "{count:n} proved nothing", count=nothing))
         if not parts:
-            return lazy("{count:n} of {total:n} reports", count=self.answered, total=self.total)
+            return lazy("{count:n} of {total:n} reports", count=self.received, total=self.total)
         return lazy(
             "{count:n} of {total:n} reports ({results})",
-            count=self.answered,
+            count=self.received,
             total=self.total,
             results=joined(parts),
         )
 
-    def _take(self, wait: float) -> Answered | None:
-        answered = None if self.done else self._query_workers.take(wait)
-        if answered is None:
+    def _take(self, wait: float) -> QueryEnded | None:
+        ended = None if self.done else self._query_workers.take(wait)
+        if ended is None:
             return None
         self._under_way -= 1
-        self.answered += 1
-        self.trouble = _halt_words(answered) or self._foreign_words(answered)
+        self.received += 1
+        self.trouble = _halt_words(ended) or self._foreign_words(ended)
         while not self.trouble and self._left and self._under_way < self._query_workers.slots:
             self._ask_next()
         if self.trouble or not self._under_way:
             self.cancel()
-        return answered
+        return ended
 
-    def _judge(self, answered: Answered) -> ReportResult | None:
-        """What the answer proves about its order; None if it proves nothing."""
-        row = self._batch.row_of(answered.key)
-        if row is None or not self._batch[row].has_report:
+    def _read_report(self, ended: QueryEnded) -> ReportResult | None:
+        """What the reply proves about its order; None if it proves nothing."""
+        row = self._batch.row_of(ended.key)
+        if row is None or not self._batch[row].may_have_report:
             return None
         order = self._batch[row]
-        answer = as_answer(answered.answer, Report)
-        report_result = check_report(order.order_id, order.state, answer, answered.at, len(order.attempts))
+        result = as_result_of(ended.result, Report)
+        report_result = check_report(order.order_id, order.state, result, ended.at, len(order.attempts))
         if report_result:
             self.by_status[report_result.status] += 1
         else:
-            words = _nothing_words(answered.answer)
-            self._log.add(LogEntry(answered.at, words, order.state, order.order_id, order.code))
+            words = _nothing_words(ended.result)
+            self._log.add(LogEntry(ended.at, words, order.state, order.order_id, order.code))
         return report_result
 
     def _apply(self, report_results: Mapping[str, ReportResult]) -> None:
         """Raises `OperationRefused` if the journal cannot record them."""
         if report_results:
-            self._kept.save_report_results(self._target, report_results)
+            self._batch_journal.save_report_results(self._target, report_results)
         for order_id, report_result in report_results.items():
             row = self._batch.row_of(order_id)
             if row is not None:
@@ -152,9 +152,9 @@ class ReportCheck:
                     self.contradictions += 1
                     self._log.say(_alarm_words(order), warning=True)
 
-    def _foreign_words(self, answered: Answered) -> Message | str:
+    def _foreign_words(self, ended: QueryEnded) -> Message | str:
         """Why the check stops because somebody other than the provider replies; usually empty."""
-        result = answered.answer if isinstance(answered.answer, (Reply, Fault)) else _ANSWERED
+        result = ended.result if isinstance(ended.result, (Reply, Fault)) else _ANSWERED
         if self._breaker.observe(result) is not Halt.FOREIGN:
             return ""
         return lazy(
@@ -164,14 +164,14 @@ class ReportCheck:
     def _ask_next(self) -> None:
         order_id = self._left.popleft()
         self._under_way += 1
-        self._query_workers.ask(order_id, get_report(order_id))
+        self._query_workers.send(order_id, get_report(order_id))
 
 
-def _nothing_words(answer: object) -> Message | str:
-    """The log line for an answer that proves nothing."""
-    if not isinstance(answer, (Report, Reply, Fault)):
+def _nothing_words(result: object) -> Message | str:
+    """The log line for a reply that proves nothing."""
+    if not isinstance(result, (Report, Reply, Fault)):
         return ""
-    said = answer.shown_words if isinstance(answer, Fault) else shown_facts(seen(answer))
+    said = result.shown_words if isinstance(result, Fault) else shown_facts(seen(result))
     return lazy("report proves nothing: {answer}", answer=said)
 
 
@@ -196,10 +196,10 @@ def _alarm_words(order: Order) -> Message:
     )
 
 
-def _halt_words(answered: Answered) -> Message | str:
+def _halt_words(ended: QueryEnded) -> Message | str:
     """Why the check stops: every other report would fail in the same way; usually empty."""
-    answer = answered.answer
-    if not isinstance(answer, (Reply, Fault)):
+    result = ended.result
+    if not isinstance(result, (Reply, Fault)):
         return ""
-    unsent = isinstance(answer, Fault) and answer.evidence is Evidence.UNSENT
-    return trouble_words(answer) if unsent or rule_for(answer).halt else ""
+    unsent = isinstance(result, Fault) and result.evidence is Evidence.UNSENT
+    return trouble_words(result) if unsent or rule_for(result).halt else ""

@@ -11,8 +11,8 @@ from imtui.core import known_texts
 from imtui.core.batch import Batch
 from imtui.core.order import Attempt
 from imtui.core.outcome import PAUSING, PROBING, Halt, State
+from imtui.core.outcome_rules import outcome_of, state_if_stopped
 from imtui.core.protocol import Evidence, Fault, FaultKind
-from imtui.core.verdict import outcome_of, standing
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import (
     AttemptEnded,
@@ -27,16 +27,16 @@ from imtui.engine.events import (
 from imtui.messages import Message, in_english, lazy
 from imtui.session.changes import LogEntry, Phase, Progress
 from imtui.session.log import Log
+from imtui.session.log_texts import attempt_words, halt_words, released_words, run_words, tally_words
 from imtui.session.no_journal import NoRunJournal
 from imtui.session.speed import Speed
-from imtui.session.words import attempt_words, halt_words, released_words, run_words, tally_words
 
 if TYPE_CHECKING:
     from imtui.engine.recorder import OnDurable
     from imtui.journal import RunJournal
 
 _FIRST_PROBE_WAIT: Final = 5.0
-_LONGEST_PROBE_WAIT: Final = 60.0
+_MAX_PROBE_WAIT: Final = 60.0
 """Seconds until imtui tries one order while the network is down: the first wait, and the longest."""
 
 
@@ -64,8 +64,8 @@ class RunRecorder:
 
     def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
         """Record how an attempt ended; `on_durable` is called when the record is durable."""
-        again = event.verdict.delay is not None
-        state = State.SENDING if again else event.verdict.outcome
+        again = event.next_step.delay is not None
+        state = State.SENDING if again else event.next_step.outcome
         self._kept.outcome(job.order_id, event.attempt, state, on_durable)
 
 
@@ -175,7 +175,7 @@ class Run:
         An order whose request is under way becomes unconfirmed, unless nothing of the request was sent.
         """
         self._engine.stop()
-        self._engine.wait_until_departed()
+        self._engine.wait_until_retracted()
         if self._in_hand:
             # An event could not be applied. The journal has it, and corrects the rest when it is opened next.
             self.cut_short = True
@@ -243,14 +243,14 @@ class Run:
                 self._apply_end(event.trouble)
 
     def _apply_attempt(self, event: AttemptEnded) -> None:
-        is_final = event.verdict.delay is None
-        state = event.verdict.outcome if is_final else State.SENDING
+        is_final = event.next_step.delay is None
+        state = event.next_step.outcome if is_final else State.SENDING
         self._batch.record(event.row, event.attempt, state)
         self._done += is_final
         order = self._batch[event.row]
         if order.code is not None:
             self._probe_wait = _FIRST_PROBE_WAIT
-        words = attempt_words(order, event.attempt, event.verdict)
+        words = attempt_words(order, event.attempt, event.next_step)
         ended = event.attempt.started + event.attempt.ms / 1000
         self._log.add(LogEntry(ended, words, state, order.order_id, order.code))
 
@@ -295,11 +295,11 @@ class Run:
                 seconds=self._probe_wait,
             )
         )
-        self._probe_wait = min(self._probe_wait * 2, _LONGEST_PROBE_WAIT)
+        self._probe_wait = min(self._probe_wait * 2, _MAX_PROBE_WAIT)
 
     def _release(self, row: int) -> None:
         order = self._batch[row]
-        state = standing([attempt.result for attempt in order.attempts], order.doubt)
+        state = state_if_stopped([attempt.result for attempt in order.attempts], order.doubt)
         self._batch.release(row, state)
         self._kept.release(order.order_id, state)
         if order.attempts:

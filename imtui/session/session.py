@@ -37,14 +37,14 @@ from imtui.session.availability import (
     cannot_use_account,
 )
 from imtui.session.changes import ChangeSet, Phase, Progress
-from imtui.session.connection import Connect, ConnectAsker, connect_over_http, load_http, proxy_to
+from imtui.session.connection import Connect, ConnectQueries, connect_over_http, load_http, proxy_to
 from imtui.session.dry_run import DryRun
 from imtui.session.log import Log
+from imtui.session.log_texts import limits_words, tally_words
 from imtui.session.no_journal import NoBatchJournal
 from imtui.session.order_list import OrderList
 from imtui.session.planning import late, to_send, untried
 from imtui.session.target import target_of
-from imtui.session.words import limits_words, tally_words
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from imtui.session.export import CsvStyle
     from imtui.session.queries import BalanceQuery, OrderQuery
     from imtui.session.reconciliation import ReportCheck
-    from imtui.session.requests import Requests
+    from imtui.session.request_factory import RequestFactory
     from imtui.session.run import Run
 
 
@@ -72,7 +72,7 @@ class Session:
         limits: Limits,
         connect: Connect | None = None,
         clock: Callable[[], float] = time.monotonic,
-        connect_asker: ConnectAsker | None = None,
+        connect_queries: ConnectQueries | None = None,
         *,
         readonly: bool = False,
     ) -> None:
@@ -84,7 +84,7 @@ class Session:
         self.report_check: ReportCheck | None = None
         """The reports that are being asked for; a run, another list or another account ends it."""
         self._connect = connect or connect_over_http
-        self._connect_asker = connect_asker or connect_over_http
+        self._connect_queries = connect_queries or connect_over_http
         self._clock = clock
         self._log = Log()
         self._journal: Journal | None = None
@@ -118,7 +118,7 @@ class Session:
     @property
     def last_account(self) -> str:
         """The account of the last run, as `profile · base URL`; empty before the first run."""
-        target = self._list.kept.target
+        target = self._list.batch_journal.target
         return f"{target.profile} · {target.base_url}" if target else ""
 
     @property
@@ -164,8 +164,8 @@ class Session:
         """Load httpx in the background, so that the first run starts at once."""
         Thread(target=load_http, name="warm-up", daemon=True).start()
 
-    def keep_in(self, path: Path) -> tuple[str, ...]:
-        """Open the journal at `path` and keep the batch there. Returns notices for the operator.
+    def open_journal(self, path: Path) -> tuple[str, ...]:
+        """Open the journal at `path` and write the batch to it. Returns notices for the operator.
 
         If that fails, `journal_trouble` says why.
         """
@@ -177,13 +177,13 @@ class Session:
             self._log.say(lazy("Nothing can be sent. {reason}", reason=error), warning=True)
             return ()
         self._journal = opened
-        self._list.keep_in(opened.next_batch)
+        self._list.attach_journal(opened.next_batch)
         self._list.keep(range(len(self.batch)), "", self.profile)
         for notice in opened.notices:
             self._log.say(notice, warning=True)
         return tuple(map(str, opened.notices))
 
-    def look_in(self, path: Path) -> None:
+    def open_journal_readonly(self, path: Path) -> None:
         """Read from the journal at `path` what earlier batches proved, and write nothing to it.
 
         The file may be missing. Raises `OperationRefused` if it cannot be read.
@@ -194,14 +194,14 @@ class Session:
         except (OSError, journal.JournalError) as error:
             raise OperationRefused(_refusal_of(path, error)) from error
         self._reader = reader
-        self._list.keep_in(lambda: NoBatchJournal(reader))
+        self._list.attach_journal(lambda: NoBatchJournal(reader))
         for notice in reader.notices if reader else ():
             self._log.say(notice, warning=True)
 
     @property
     def batch_number(self) -> int | None:
-        """The batch's number in the journal; None before its first order is kept."""
-        return self._list.kept.number
+        """The batch's number in the journal; None before its first order is there."""
+        return self._list.batch_journal.number
 
     def unfinished(self) -> BatchSummary | None:
         """The newest unfinished batch of the journal, other than this one."""
@@ -252,8 +252,10 @@ class Session:
         from imtui.session.export import PLAIN, Export  # noqa: PLC0415
 
         chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
-        kept = self._list.kept
-        Export(chosen, self.batch.tallies(), kept.number, style or PLAIN, kept.target).write(path)
+        batch_journal = self._list.batch_journal
+        Export(
+            chosen, self.batch.tallies(), batch_journal.number, style or PLAIN, batch_journal.target
+        ).write(path)
         self._log.say(
             nlazy(
                 "{count:n} order exported to {path}",
@@ -365,7 +367,12 @@ class Session:
         if not rows:
             raise OperationRefused(lazy("There is nothing to send."))
         self._run = self._requests.run(
-            self.batch, rows, profile=profile, limits=self.limits, kept=self._list.kept, clock=self._clock
+            self.batch,
+            rows,
+            profile=profile,
+            limits=self.limits,
+            batch_journal=self._list.batch_journal,
+            clock=self._clock,
         )
         self._log.say(
             nlazy(
@@ -399,7 +406,7 @@ class Session:
             raise OperationRefused(
                 lazy("A status check is under way already: {progress}.", progress=self.report_check.words)
             )
-        target = self._list.kept.target
+        target = self._list.batch_journal.target
         if target is not None and not target.is_same_account(target_of(profile)):
             raise OperationRefused(
                 lazy(
@@ -408,7 +415,11 @@ class Session:
                 "account",
             )
         orders = map(self.batch.__getitem__, rows)
-        ids = [order.order_id for order in orders if (order.has_report if cancelled else order.explicable)]
+        ids = [
+            order.order_id
+            for order in orders
+            if (order.may_have_report if cancelled else order.report_may_explain)
+        ]
         if not ids:
             raise OperationRefused(
                 lazy(
@@ -417,7 +428,7 @@ class Session:
                 )
             )
         self.report_check = self._requests.reports(
-            ids, profile=profile, limits=self.limits, batch=self.batch, kept=self._list.kept
+            ids, profile=profile, limits=self.limits, batch=self.batch, batch_journal=self._list.batch_journal
         )
         self._log.say(
             nlazy(
@@ -497,11 +508,11 @@ class Session:
         return ChangeSet(self.batch.take_changed(), self.batch.tallies(), self._log.take())
 
     @cached_property
-    def _requests(self) -> Requests:
+    def _requests(self) -> RequestFactory:
         # First run: the engine is loaded with the first request, not before the first frame.
-        from imtui.session.requests import Requests  # noqa: PLC0415
+        from imtui.session.request_factory import RequestFactory  # noqa: PLC0415
 
-        return Requests(self._connect, self._connect_asker, self._log)
+        return RequestFactory(self._connect, self._connect_queries, self._log)
 
     @property
     def _account(self) -> Profile:

@@ -87,7 +87,7 @@ def _unknown_keys(
         if key in known:
             continue
         yield lazy(
-            "{where}{setting} is no setting here; {hint}",
+            "{where}{setting} is not a setting here; {hint}",
             where=where,
             setting=shown_name(key),
             hint=misplaced.get(key) or hint(key.lower(), known),

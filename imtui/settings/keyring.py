@@ -90,7 +90,7 @@ def forget(name: str) -> None:
             _ask("delete_password", name)
     except SettingsError as error:
         why = lazy(
-            "What belongs to {name!r} is still in the keyring, under {service!r}. {reason}",
+            "The credentials of {name!r} are still in the keyring, under {service!r}. {reason}",
             name=name,
             service=SERVICE,
             reason=error,

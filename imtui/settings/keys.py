@@ -77,8 +77,8 @@ def _problem(key: str) -> Message | None:
         return lazy("digits begin an order ID.")
     if not _is_known(modifiers, base):
         return lazy(
-            "it is no key that every terminal sends. Use a character, ctrl+ or alt+ with a letter from a to"
-            " z, or a name such as up, pagedown, delete, f5, shift+f5, space or comma."
+            "not every terminal sends it. Use a character, ctrl+ or alt+ with a letter from a to z, or a name"
+            " such as up, pagedown, delete, f5, shift+f5, space or comma."
         )
     return None
 

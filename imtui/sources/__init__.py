@@ -1,14 +1,14 @@
 """Files and standard input, as far as it is about bytes and paths; `importer` makes order IDs of them."""
 
+from imtui.sources.background_task import BackgroundTask
 from imtui.sources.dropped import absolute_paths, all_are_files, dropped_paths
-from imtui.sources.job import Job
-from imtui.sources.reader import STDIN, ImportCancelled, Progress, SourceError, check_source, shown_name
+from imtui.sources.reader import STDIN, ImportCancelled, ReadProgress, SourceError, check_source, shown_name
 
 __all__ = [
     "STDIN",
+    "BackgroundTask",
     "ImportCancelled",
-    "Job",
-    "Progress",
+    "ReadProgress",
     "SourceError",
     "absolute_paths",
     "all_are_files",

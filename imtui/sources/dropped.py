@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from imtui.system import IS_WINDOWS
 
-_LONGEST: Final = 20_000
+_MAX_LENGTH: Final = 20_000
 """Characters; a list of order IDs may be far longer, and is not searched for quotes."""
 
 _WINDOWS_WORD: Final = re.compile(r'"([^"]+)"|(\S+)')
@@ -21,7 +21,7 @@ _DRIVE: Final = re.compile(r"/[A-Za-z]:/")
 
 def absolute_paths(text: str, *, windows: bool = IS_WINDOWS) -> list[str]:
     """The paths of a text that holds nothing but absolute paths, which need not exist."""
-    if len(text) > _LONGEST or not text.strip():
+    if len(text) > _MAX_LENGTH or not text.strip():
         return []
     try:
         words = _windows_words(text) if windows else shlex.split(text)

@@ -9,12 +9,12 @@ from imtui.core.importing.sheets import HiddenRowsError, SheetResult, import_she
 from imtui.core.importing.table import NoSuchColumnError
 from imtui.messages import lazy
 from imtui.sources.decoding import decoded
-from imtui.sources.reader import Progress, SourceError, read_bytes, shown_name
+from imtui.sources.reader import ReadProgress, SourceError, read_bytes, shown_name
 from imtui.sources.workbook import WorkbookError, is_workbook, read_workbook
 
 
 def import_source(
-    name: str, column: str | None = None, progress: Progress | None = None
+    name: str, column: str | None = None, progress: ReadProgress | None = None
 ) -> tuple[str, SheetResult]:
     """What a file holds, by the name to show; `-` is standard input.
 
@@ -22,7 +22,7 @@ def import_source(
     cancel. The name does not matter: the same bytes give the same result. Raises `SourceError` and
     `ImportCancelled`.
     """
-    progress = progress or Progress()
+    progress = progress or ReadProgress()
     shown = shown_name(name)
     data = read_bytes(name, progress)
     try:
@@ -45,7 +45,7 @@ def import_source(
         ) from None
 
 
-def _import_bytes(data: bytes, column: str | None, progress: Progress) -> SheetResult:
+def _import_bytes(data: bytes, column: str | None, progress: ReadProgress) -> SheetResult:
     if is_workbook(data):
         return import_sheets(read_workbook(data, progress), column, progress.advance)
     return import_text(decoded(data), column, progress.advance)

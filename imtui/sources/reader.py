@@ -34,7 +34,7 @@ class ImportCancelled(Exception):  # noqa: N818 (the operator's decision, not an
 
 
 @dataclass(slots=True)
-class Progress:
+class ReadProgress:
     """How much of a source is read. One thread writes it; every other may read it or cancel."""
 
     size: int | None = None
@@ -82,12 +82,12 @@ def check_source(name: str) -> None:
         )
 
 
-def read_bytes(name: str, progress: Progress | None = None) -> bytes:
+def read_bytes(name: str, progress: ReadProgress | None = None) -> bytes:
     """All bytes of a file or, for `-`, of standard input.
 
     Raises `SourceError`, also for more than `MAX_BYTES`, and `ImportCancelled`.
     """
-    progress = progress or Progress()
+    progress = progress or ReadProgress()
     check_source(name)
     try:
         if name == STDIN:
@@ -101,7 +101,7 @@ def read_bytes(name: str, progress: Progress | None = None) -> bytes:
         raise _unreadable(name, error) from error
 
 
-def _read(name: str, read: Callable[[int], bytes], progress: Progress) -> bytes:
+def _read(name: str, read: Callable[[int], bytes], progress: ReadProgress) -> bytes:
     chunks: list[bytes] = []
     progress.advance()
     while chunk := read(_CHUNK):

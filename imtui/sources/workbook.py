@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 from imtui.core.importing.limits import MAX_ORDERS
 from imtui.core.importing.sheets import Sheet
 from imtui.messages import lazy
-from imtui.sources.reader import Progress
+from imtui.sources.reader import ReadProgress
 from imtui.system import is_broken_pipe
 
 _ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -57,7 +57,7 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith((*_ZIPS, _OLE))
 
 
-def read_workbook(data: bytes, progress: Progress) -> list[Sheet]:
+def read_workbook(data: bytes, progress: ReadProgress) -> list[Sheet]:
     """All sheets; raises `WorkbookError` and, once cancelled, `ImportCancelled`."""
     _check(data)
     process = subprocess.Popen(  # noqa: S603 (our own program)
@@ -108,7 +108,7 @@ def _check(data: bytes) -> None:
         )
 
 
-def _feed(process: subprocess.Popen[bytes], data: bytes, progress: Progress) -> None:
+def _feed(process: subprocess.Popen[bytes], data: bytes, progress: ReadProgress) -> None:
     assert process.stdin  # noqa: S101 (it is a pipe)
     try:
         for start in range(0, len(data), _CHUNK):
@@ -156,7 +156,7 @@ class _Output:
                 return
 
 
-def _lines(output: _Output, progress: Progress) -> Iterator[bytes]:
+def _lines(output: _Output, progress: ReadProgress) -> Iterator[bytes]:
     """The lines that the process writes. Between two of them it checks whether the operator cancelled."""
     rest, written = b"", 0
     while True:

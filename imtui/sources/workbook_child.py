@@ -43,7 +43,7 @@ _EXACT: Final = 2.0**53
 
 @dataclass(slots=True)
 class Facts:
-    """What `python_calamine` does not say of a sheet."""
+    """What `python_calamine` does not say about a sheet."""
 
     hidden_rows: set[int] = field(default_factory=set)
     """From 1."""

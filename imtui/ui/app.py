@@ -29,9 +29,9 @@ from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui import screens
 from imtui.ui.accounts import Accounts
-from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
-from imtui.ui.failures import Failures, keep_message_pumps_alive
+from imtui.ui.error_recovery import Failures, keep_message_pumps_alive
+from imtui.ui.error_report import report
 from imtui.ui.keymap import remapped
 from imtui.ui.layout import VERTICAL
 from imtui.ui.order_colours import order_variables
@@ -40,8 +40,8 @@ from imtui.ui.terminal.ascii import AsciiFilter
 from imtui.ui.terminal.control_filter import ControlFilter
 from imtui.ui.terminal.driver import TerminalDriver
 from imtui.ui.terminal.key_names import shown_key
+from imtui.ui.terminal.least_size import is_too_small
 from imtui.ui.terminal.sequences import InputEnded, PasteDropped
-from imtui.ui.terminal.window_size import is_too_small
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours
 from imtui.ui.typed_paste import TypedPaste
 
@@ -113,7 +113,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         `startup_notice` is shown first. `logging` writes to `log_path`. `on_ready` is called when the orders
         are on the screen, `on_hangup` when the terminal is gone.
         """
-        # Set later on, it would be black on black.
+        # Pass `ansi_color` here: if it is set later, text is black on black.
         super().__init__(TerminalDriver, ansi_color=True if terminal_colours else None)
         self.session = session
         self._config_path = config_path
@@ -176,11 +176,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, Dialog) and self.screen.ignores(key):
             self.notify(str(_TOO_EARLY), severity="warning", markup=False)
             return True
-        if isinstance(self.screen, Question) and self.screen.lead(key):
+        if isinstance(self.screen, Question) and self.screen.handle_key_first(key):
             return True
         if self.screen is not self._dashboard:
             return key.key in {"tab", "shift+tab"} and await self._check_bindings(key.key)
-        self._dashboard.lead(key)
+        self._dashboard.focus_entry_on_digit(key)
         return not isinstance(self.focused, Input) and await self._check_bindings(key.key)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -346,9 +346,9 @@ class ImtuiApp(App[None], inherit_bindings=False):
     async def action_quit(self, request: events.Event | None = None) -> None:
         """Quit without waiting for replies. Ask once if that leaves orders behind; a second time is yes.
 
-        `request` is from the moment in which the operator asked for it, if that is not now.
+        `request`: the event with which the operator asked to quit, if that was earlier.
         """
-        if asked := [screen for screen in self.screen_stack if isinstance(screen, screens.LeaveQuestion)]:
+        if asked := [screen for screen in self.screen_stack if isinstance(screen, screens.QuitQuestion)]:
             if asked[0].is_confirmed_by(request or events.Event()):
                 self.exit()
             return
@@ -361,7 +361,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         lines = partial(self._unfinished, rejected)
         if lines():
             self.push_screen(
-                screens.LeaveQuestion(self.session, lines, self._dashboard.context.keys["stop"]), self._leave
+                screens.QuitQuestion(self.session, lines, self._dashboard.context.keys["stop"]), self._leave
             )
         else:
             self.exit()
@@ -369,7 +369,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def _unfinished(self, rejected: str) -> list[str]:
         kept = self._keeps_batches and not self.session.journal_trouble
         reading = self._dashboard.context.reading
-        return screens.leave_lines(self.session, kept=kept, rejected=rejected, reading=reading)
+        return screens.quit_lines(self.session, kept=kept, rejected=rejected, reading=reading)
 
     def _leave(self, yes: bool | None) -> None:
         if yes:
@@ -380,7 +380,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.push_screen(screens.Help(screens.window_keys(self.screen)))
 
     def on_notify(self) -> None:
-        """Show one toast at a time: each covers what is below it, buttons of a window among that."""
+        """Show one toast at a time, because several could cover the buttons of a window."""
         self.clear_notifications()
 
     def action_help_quit(self) -> None:

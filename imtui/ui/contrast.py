@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.color import Color
 
-LEAST_CONTRAST: Final = 4.5
+MIN_CONTRAST: Final = 4.5
 """The least contrast of text by WCAG 2.2."""
 
 _STEP: Final = 0.02
@@ -23,7 +23,7 @@ def readable(text: Color, grounds: Iterable[Color], *, dark: bool) -> Color:
     """`text`, mixed with white in a dark theme, with black in a light one, until it can be read on all."""
     grounds, pole = tuple(grounds), Color(255, 255, 255) if dark else Color(0, 0, 0)
     mixed, share = text, 0.0
-    while share < 1 and any(contrast(mixed, ground) < LEAST_CONTRAST for ground in grounds):
+    while share < 1 and any(contrast(mixed, ground) < MIN_CONTRAST for ground in grounds):
         share += _STEP
         mixed = text.blend(pole, share)
     return mixed

@@ -27,7 +27,7 @@ from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
 from imtui.ui.commands.footer import SUBMIT, Item, offered
 from imtui.ui.commands.history import offer_unfinished, show_unfinished
-from imtui.ui.failures import HIDDEN
+from imtui.ui.error_recovery import HIDDEN
 from imtui.ui.keymap import rebound
 from imtui.ui.layout import HORIZONTAL, has_side, log_lines
 from imtui.ui.presentation.view import clicked
@@ -49,15 +49,15 @@ if TYPE_CHECKING:
     from imtui.core.importing.result import Imported
 
 
-_INPUT_PATIENCE: Final = 5.0
+_INPUT_SECONDS: Final = 5.0
 """Seconds to wait for an import that was entered before a command."""
 
-_MOST_LINES: Final = 3
+_MAX_LINES: Final = 3
 """Lines of a notice that would move rows of the table. Nearly all have one."""
 
 
 class InputMark(Message):
-    """Follows the input on its way to the screen, and shows that all before it has arrived."""
+    """A message that is posted after all input so far. When it arrives, that input has been handled."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -124,7 +124,7 @@ class Dashboard(Screen[None]):
         window, log = self.app.size, self.context.log
         notice, can_be_drawn = self.query_one(Notice), not log.has_class(HIDDEN)
         if has_side(window) and self.has_class("-filled"):
-            notice.fit(window.width, _MOST_LINES, keep_line=True)
+            notice.fit(window.width, _MAX_LINES, keep_line=True)
             log.styles.clear_rule("height")
             log.display = can_be_drawn
         else:
@@ -170,7 +170,7 @@ class Dashboard(Screen[None]):
         startup_notice: str = "",
     ) -> None:
         """Open the journal, import `sources`, read and import `files`, and show the notices of all."""
-        notices = [startup_notice, *(self.session.keep_in(journal) if journal else ())]
+        notices = [startup_notice, *(self.session.open_journal(journal) if journal else ())]
         unfinished = None
         try:
             unfinished = self.session.unfinished()
@@ -199,10 +199,10 @@ class Dashboard(Screen[None]):
         Do not call it from a handler of this screen: it would wait for itself.
         """
         mark = InputMark()
-        # It takes the way of a paste: from the widget in focus up to this screen.
+        # The mark bubbles like a paste, from the focused widget to this screen.
         (self.focused or self).post_message(mark)
         with suppress(TimeoutError):
-            await asyncio.wait_for(mark.arrived.wait(), _INPUT_PATIENCE)
+            await asyncio.wait_for(mark.arrived.wait(), _INPUT_SECONDS)
 
     @on(InputMark)
     def input_arrived(self, mark: InputMark) -> None:
@@ -255,7 +255,7 @@ class Dashboard(Screen[None]):
         self.query_one(Notice).clear_notice()
         self.context.importer.cancel_reading()
 
-    def lead(self, key: events.Key) -> None:
+    def focus_entry_on_digit(self, key: events.Key) -> None:
         """Give the focus to the entry line before a digit arrives: it begins an order ID."""
         digit = key.character or ""
         if digit.isascii() and digit.isdecimal() and not isinstance(self.focused, Input):
@@ -282,7 +282,7 @@ class Dashboard(Screen[None]):
     def pick_kind(self, event: SummaryBar.Picked) -> None:
         """Show the rows of a count, besides those of the counts that were clicked before; or no longer."""
         view = self.pane.view
-        self.pane.look(view._replace(kinds=clicked(view.kinds, event.kind)))
+        self.pane.show_view(view._replace(kinds=clicked(view.kinds, event.kind)))
 
     @on(OrderTable.Moved)
     def follow_table(self) -> None:

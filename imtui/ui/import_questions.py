@@ -18,7 +18,7 @@ from imtui.ui.screens.choice import ChoiceDialog
 
 _HEADING: Final = 20
 _CELL: Final = 18
-_LISTED: Final = 100
+_MAX_LISTED: Final = 100
 """Rows of a table, or ranges, that are listed."""
 
 _LOOKS: Final = {
@@ -33,7 +33,7 @@ _NOTHING_YET: Final = lazy("Nothing is imported before you answer.")
 
 def column_dialog(source: str, question: ColumnQuestion) -> ChoiceDialog:
     """Asks which column holds the order IDs; the line after the columns is for a pick from all of them."""
-    columns, rows = question.columns, question.preview(_LISTED)
+    columns, rows = question.columns, question.preview(_MAX_LISTED)
 
     def preview(number: int) -> str:
         if number == len(columns):
@@ -116,7 +116,7 @@ def range_dialog(source: str, question: RangeQuestion) -> ChoiceDialog:
     """Asks whether ranges mean all IDs from the first to the last; the first line expands them."""
     listed = [
         _("{first} to {last}: {count:n} IDs", first=each.first, last=each.last, count=each.size)
-        for each in question.ranges[:_LISTED]
+        for each in question.ranges[:_MAX_LISTED]
     ]
     about = ngettext(
         "{source}, line {line}: a range of {ids:n} IDs. {nothing_yet}",
@@ -131,7 +131,7 @@ def range_dialog(source: str, question: RangeQuestion) -> ChoiceDialog:
         _("import all {count:n} IDs from the first to the last", count=question.count),
         _("reject ranges, import single IDs only"),
     ]
-    if more := len(question.ranges[_LISTED:]):
+    if more := len(question.ranges[_MAX_LISTED:]):
         listed.append(ngettext("and {count:n} more range", "and {count:n} more ranges", more))
     dialog = _range_choice(about, answers, "\n".join(listed))
     dialog.first = None
@@ -158,13 +158,13 @@ def _sheet(sheet: SheetChoice) -> str:
     """What a sheet holds: its first rows or IDs."""
     result = sheet.result
     if isinstance(result, ColumnQuestion):
-        rows = (_row(cells, 0) for cells in result.preview(_LISTED))
+        rows = (_row(cells, 0) for cells in result.preview(_MAX_LISTED))
         return "\n".join([_("Its rows; the next question is which column:"), *rows])
     if isinstance(result, Imported):
-        ids = (f"  {found.order_id}  {found.info.label}" for found in result.found[:_LISTED])
+        ids = (f"  {found.order_id}  {found.info.label}" for found in result.found[:_MAX_LISTED])
         return "\n".join([_("Its order IDs:"), *ids])
     if isinstance(result, TextQuestion):
-        lines = (f"  {shown(line, 100)}" for line in result.text.splitlines()[:_LISTED])
+        lines = (f"  {shown(line, 100)}" for line in result.text.splitlines()[:_MAX_LISTED])
         return "\n".join([_("Its text; the next question is which numbers:"), *lines])
     return _("The next question is what its numbers mean.")
 

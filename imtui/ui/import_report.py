@@ -10,9 +10,9 @@ from imtui.core.batch import Addition
 from imtui.core.importing.reasons import Aside
 from imtui.core.importing.result import Found, Imported, Rejected
 from imtui.messages import Message, _, ngettext
-from imtui.session.words import import_counts
+from imtui.session.log_texts import import_counts
 
-_NAMED: Final = 3
+_MAX_NAMED: Final = 3
 """Sources that have a sentence each; the others are counted."""
 
 
@@ -54,7 +54,7 @@ class ImportReport:
     def notable(self) -> bool:
         """True if something was not imported as an ordinary order."""
         rest = self.rest
-        return bool(rest.rejected or rest.unread_times or self.addition.duplicates or self.unusual)
+        return bool(rest.rejected or rest.unreadable_times or self.addition.duplicates or self.unusual)
 
     @property
     def is_plain(self) -> bool:
@@ -70,7 +70,7 @@ class ImportReport:
     @property
     def needs_window(self) -> bool:
         """True if there is something to correct that the operator has not seen."""
-        return bool(self.rest.rejected or self.rest.unread_times) and not self.was_picked
+        return bool(self.rest.rejected or self.rest.unreadable_times) and not self.was_picked
 
     @property
     def is_warning(self) -> bool:
@@ -124,7 +124,7 @@ class ImportReport:
                     len(addition.completed),
                 )
             )
-        if unread := len(self.rest.unread_times):
+        if unread := len(self.rest.unreadable_times):
             said.append(
                 ngettext(
                     "{count:n} sending time could not be read.",
@@ -137,8 +137,8 @@ class ImportReport:
 
 def named_sentences(reports: Sequence[ImportReport]) -> list[str]:
     """What the first few imports gave, each after the name of its source."""
-    said = [f"{report.source}: {report.sentences()}" for report in reports[:_NAMED]]
-    more = len(reports) - _NAMED
+    said = [f"{report.source}: {report.sentences()}" for report in reports[:_MAX_NAMED]]
+    more = len(reports) - _MAX_NAMED
     if more > 0:
         said.append(ngettext("{count:n} more source was read.", "{count:n} more sources were read.", more))
     return said

@@ -16,7 +16,7 @@ from imtui.core.importing.pipeline import Question, import_text
 from imtui.core.importing.result import Imported
 from imtui.core.importing.sheets import SheetQuestion, SheetResult
 from imtui.messages import Message, lazy
-from imtui.sources import ImportCancelled, Job, Progress, SourceError, shown_name
+from imtui.sources import BackgroundTask, ImportCancelled, ReadProgress, SourceError, shown_name
 from imtui.sources.importer import import_source
 from imtui.ui.import_questions import column_dialog, groups_dialog, range_dialog, sheet_dialog
 from imtui.ui.screens.choice import ChoiceDialog
@@ -24,7 +24,7 @@ from imtui.ui.screens.text_picker import TextPicker
 
 T = TypeVar("T")
 
-Steps: TypeAlias = Generator[ChoiceDialog | TextPicker | Job[Any], Any, T]
+Steps: TypeAlias = Generator[ChoiceDialog | TextPicker | BackgroundTask[Any], Any, T]
 """Yields questions and receives their answers; yields jobs and continues when they have ended."""
 
 _AT_ONCE: Final = 100_000
@@ -36,7 +36,7 @@ class Source(NamedTuple):
 
     name: Message | str
     """As the screen shows it; the journal's log has it in English."""
-    read: Callable[[Progress], SheetResult]
+    read: Callable[[ReadProgress], SheetResult]
     """Raises `SourceError` and `ImportCancelled`."""
     at_once: bool = False
     """True if reading it takes less time than a key; otherwise it is read on a thread."""
@@ -112,22 +112,22 @@ def _ask_column(source: Source, question: ColumnQuestion) -> Steps[Answered]:
 
 
 def _ask_numbers(source: Source, question: TextQuestion) -> Steps[Answered]:
-    groups = yield from _work(source, lambda _: question.picks())
+    groups = yield from _work(source, lambda _: question.number_groups())
     if not groups:
         # Without a number there is nothing to mark: the report lists the lines.
         return Answered((yield from _work(source, lambda _: question.answer(()))))
-    likely = yield from _work(source, lambda _: question.likely(groups))
-    marked = yield TextPicker(str(source.name), question, groups, likely)
+    most_likely = yield from _work(source, lambda _: question.most_likely(groups))
+    marked = yield TextPicker(str(source.name), question, groups, most_likely)
     if marked is None:
         return Answered(None)
     return Answered((yield from _work(source, lambda _: question.answer(marked))), was_picked=True)
 
 
-def _work(source: Source, work: Callable[[Progress], T]) -> Steps[T]:
+def _work(source: Source, work: Callable[[ReadProgress], T]) -> Steps[T]:
     """The result of `work`, which is done on a thread if the source may be large."""
     if source.at_once:
-        return work(Progress())
-    job = Job(str(source.name), work)
+        return work(ReadProgress())
+    job = BackgroundTask(str(source.name), work)
     yield job
     try:
         return job.result()
@@ -145,11 +145,11 @@ def _work(source: Source, work: Callable[[Progress], T]) -> Steps[T]:
         ) from error
 
 
-def _read_file(name: str, progress: Progress) -> SheetResult:
+def _read_file(name: str, progress: ReadProgress) -> SheetResult:
     return import_source(name, progress=progress)[1]
 
 
-def _read_text(name: Message, text: str, progress: Progress) -> SheetResult:
+def _read_text(name: Message, text: str, progress: ReadProgress) -> SheetResult:
     progress.size = progress.done = len(text)
     return _guarded(name, lambda: import_text(text, check=progress.advance))
 

@@ -9,11 +9,18 @@ from typing import Any, Final
 from textual.screen import Screen
 from textual.timer import Timer
 
-from imtui.core.importing.plausibility import compared
+from imtui.core.importing.plausibility import mark_unusual_lengths
 from imtui.core.importing.result import Found, Imported, Rejected
 from imtui.messages import Message, _, lazy, plazy
 from imtui.session import OperationRefused
-from imtui.sources import ImportCancelled, Job, Progress, SourceError, absolute_paths, all_are_files
+from imtui.sources import (
+    BackgroundTask,
+    ImportCancelled,
+    ReadProgress,
+    SourceError,
+    absolute_paths,
+    all_are_files,
+)
 from imtui.ui.import_report import ImportReport, named_sentences
 from imtui.ui.import_steps import Answered, Source, Steps, answered, file_sources, read_source, text_source
 from imtui.ui.screens.import_report import ImportReportScreen
@@ -39,7 +46,7 @@ class Importer:
         self._session = workspace.session
         self._reports: list[ImportReport] = []
         """The imports that have lines in the report, the newest first."""
-        self._jobs: dict[Job[Any], Steps[None]] = {}
+        self._jobs: dict[BackgroundTask[Any], Steps[None]] = {}
         """What is being read, and what continues then."""
         self._timer: Timer | None = None
 
@@ -78,7 +85,7 @@ class Importer:
             step = steps.send(answer)
         except StopIteration:
             return
-        if isinstance(step, Job):
+        if isinstance(step, BackgroundTask):
             step.start()
             self._jobs[step] = steps
             self._timer = self._timer or self._workspace.screen.set_interval(_POLL, self._look)
@@ -102,7 +109,7 @@ class Importer:
     def _paste_steps(self, text: str) -> Steps[None]:
         names = absolute_paths(text)
         if names:
-            job = Job(names[0], partial(_all_are_files, names))
+            job = BackgroundTask(names[0], partial(_all_are_files, names))
             yield job
             try:
                 are_files = job.result()
@@ -161,7 +168,7 @@ class Importer:
         return [ImportReport.of(source.name, imported, addition, was_picked=result.was_picked)]
 
     def _compared(self, imported: Imported) -> Imported:
-        return compared(imported, [order.order_id for order in self._session.batch])
+        return mark_unusual_lengths(imported, [order.order_id for order in self._session.batch])
 
     def _report(self, reports: Sequence[ImportReport]) -> None:
         """Keep what has lines in the report, and say what was not imported, in the report or the notice."""
@@ -214,7 +221,7 @@ class Importer:
         return ""
 
 
-def _all_are_files(names: Sequence[str], progress: Progress) -> bool:  # noqa: ARG001 (of a job)
+def _all_are_files(names: Sequence[str], progress: ReadProgress) -> bool:  # noqa: ARG001 (of a job)
     return all_are_files(names)
 
 

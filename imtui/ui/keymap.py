@@ -18,16 +18,25 @@ from imtui.ui.widgets.long_list import LongList
 from imtui.ui.widgets.order_table import OrderTable
 
 _IDS: Final = tuple(command.id for command in COMMANDS)
+_EARLIER_IDS: Final = {"pace": "limits", "settle": "status_check"}
+"""IDs that commands had in earlier versions. Settings files may name them."""
 _QUIT: Final = "ctrl+q"
 """The key that quits imtui from every window, also if `quit` has another key."""
 
 
 def remapped(keys: KeyMap) -> tuple[Command, ...]:
     """All commands, those named in `keys` with those keys in place of their own."""
+    keys = _with_present_ids(keys)
     return tuple(
         replace(command, keys=",".join(keys[command.id]), shown_key="") if command.id in keys else command
         for command in COMMANDS
     )
+
+
+def _with_present_ids(keys: KeyMap) -> KeyMap:
+    """`keys` with the present ID of each command. If a command has both IDs, the present one counts."""
+    earlier = {_EARLIER_IDS[name]: each for name, each in keys.items() if name in _EARLIER_IDS}
+    return earlier | {name: each for name, each in keys.items() if name not in _EARLIER_IDS}
 
 
 def rebound(bindings: BindingsMap, commands: Iterable[Command]) -> BindingsMap:
@@ -45,6 +54,7 @@ def rebound(bindings: BindingsMap, commands: Iterable[Command]) -> BindingsMap:
 
 def keymap_problems(keys: KeyMap) -> Iterator[str]:
     """A sentence for each name without a command, and for each key with two meanings."""
+    keys = _with_present_ids(keys)
     for name in keys:
         if name not in _IDS:
             yield _("[keys] {name} is not a command; {hint}", name=shown_name(name), hint=hint(name, _IDS))

@@ -101,21 +101,21 @@ _ROW_SHARES: Final[Mapping[str, float]] = {
     "unreachable": 0.12,
     "unconfirmed": 0.16,
 }
-"""How much of a role is in the ground of its rows, in dark themes."""
+"""How much of a role's colour is in the background of its rows, in dark themes."""
 _ROW_SHARE: Final = 0.14
 """As above, for the other roles."""
 
 _ROWS: Final = "order-row-strength"
 """The theme variable with the factor of the shares above."""
 _SELECTED: Final = "order-selected-share"
-"""The theme variable with the share of the primary colour in the ground of selected rows."""
+"""The theme variable with the share of the primary colour in the background of selected rows."""
 _OTHER_ROWS: Final = 0.6
 _OTHER_SELECTED: Final = 0.10
-"""The two for themes that are not imtui's."""
+"""Row strength and selected share for themes that are not imtui's."""
 
 
 def role_variables(texts: Mapping[str, str], *, rows: float, selected: float) -> dict[str, str]:
-    """The variables of a dark theme: the text of each role, and how strong the grounds are."""
+    """The variables of a dark theme: the text of each role, and how strong the backgrounds are."""
     return {f"order-{role}": text for role, text in texts.items()} | {
         _ROWS: str(rows),
         _SELECTED: str(selected),

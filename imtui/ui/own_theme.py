@@ -11,7 +11,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from imtui.messages import _
 from imtui.settings import ThemeTables, hint, quoted_name, shown_name
-from imtui.ui.contrast import LEAST_CONTRAST, contrast
+from imtui.ui.contrast import MIN_CONTRAST, contrast
 from imtui.ui.order_colours import order_variables
 from imtui.ui.presentation.outcome_style import STYLES
 from imtui.ui.theme import THEMES
@@ -85,7 +85,7 @@ def contrast_warning(theme: Theme) -> str:
         _("{colour} on {ground} ({contrast:n1})", colour=style, ground=ground, contrast=least)
         for style in STYLES
         for least, ground in [min((contrast(colours[f"order-{style}"], colours[on]), on) for on in _GROUNDS)]
-        if least < LEAST_CONTRAST
+        if least < MIN_CONTRAST
     ]
     if not faint:
         return ""
@@ -93,7 +93,7 @@ def contrast_warning(theme: Theme) -> str:
         "Hard to read in the theme {theme}: {colours}. The contrast should be at least {least:n1}.",
         theme=theme.name,
         colours=", ".join(faint),
-        least=LEAST_CONTRAST,
+        least=MIN_CONTRAST,
     )
 
 

@@ -12,7 +12,7 @@ from imtui.core.advice import BY_HALT
 from imtui.core.outcome import OUTCOMES, PAUSING, Halt
 from imtui.messages import _, pgettext
 from imtui.session import LogEntry, Phase
-from imtui.session.words import alarm_words, halt_words, tally_words
+from imtui.session.log_texts import alarm_words, halt_words, tally_words
 from imtui.ui import screens
 from imtui.ui.terminal.notifications import notify_operator
 from imtui.ui.widgets.notice import Step

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from imtui.messages import Message, _, lazy, ngettext
-from imtui.session.words import order_count
+from imtui.session.log_texts import order_count
 
 
 class ScopeKind(Enum):

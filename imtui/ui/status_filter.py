@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from imtui.core.reports import Report
+from imtui.core.read_methods import Report
 from imtui.messages import Message, pgettext, plazy
 
 _STATUS: Final[Mapping[str, Message]] = {

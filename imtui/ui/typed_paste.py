@@ -15,13 +15,13 @@ from textual.widgets import Button, Input
 from imtui.messages import lazy
 from imtui.ui.widgets.entry import EntryLine
 
-_LEAST: Final = 3
+_MIN_KEYS: Final = 3
 """This many keys that follow a letter at once were not typed by hand."""
 
-_LOOKS: Final = (0.0, 0.002, 0.004)
+_CHECK_DELAYS: Final = (0.0, 0.002, 0.004)
 """Seconds between checks for keys that follow. After the last check the key counts as typed."""
 
-_QUIET: Final = 0.05
+_QUIET_SECONDS: Final = 0.05
 """Seconds without a key after which the text is complete."""
 
 _TOO_FAST: Final = lazy("Ignored: keys arrived too fast to be an answer.")
@@ -86,9 +86,9 @@ class TypedPaste:
         return self._in_window or not (key.character or "").isdecimal()
 
     async def _has_followers(self, key: events.Key) -> bool:
-        least = 1 if self._line or (key.character or "").isdecimal() else _LEAST
+        least = 1 if self._line or (key.character or "").isdecimal() else _MIN_KEYS
         # Without a terminal no further keys can arrive.
-        for seconds in () if self._app.is_headless else _LOOKS:
+        for seconds in () if self._app.is_headless else _CHECK_DELAYS:
             if self._following >= least:
                 return True
             await asyncio.sleep(seconds)
@@ -101,7 +101,7 @@ class TypedPaste:
         return self._app.message_queue_size + ahead
 
     def _wait(self, count: int) -> None:
-        self._app.set_timer(_QUIET, lambda: self._continue(count))
+        self._app.set_timer(_QUIET_SECONDS, lambda: self._continue(count))
 
     async def _continue(self, count: int) -> None:
         """Use the held keys if none was added since there were `count`; otherwise wait again."""

@@ -142,7 +142,7 @@ class Workspace:
         """Draw the details of the row under the cursor, if the window is wide enough for them."""
         pane, row = self.screen.query_one(DetailsPane), self.table.cursor_row
         if pane.display:
-            pane.show(None if row is None else self.session.batch[row], self.keys["settle"])
+            pane.show(None if row is None else self.session.batch[row], self.keys["status_check"])
 
     def show_summary(self) -> None:
         """Draw the counts and the progress."""
@@ -187,10 +187,10 @@ class Workspace:
                 tallies.total,
                 what=what,
             )
-        steps = self._next_steps(len(failed), sum(order.explicable for order in failed))
+        steps = self._next_steps(len(failed), sum(order.report_may_explain for order in failed))
         self.notice.show_text(result, warning=bool(open_orders), steps=[*steps])
 
-    def _next_steps(self, failed: int, explicable: int) -> Iterator[Step]:
+    def _next_steps(self, failed: int, report_may_explain: int) -> Iterator[Step]:
         """What can be done with so many failures, of which a report may explain some."""
         batch, key, can_send = self.session.batch, self.keys, not self.session.readonly
         queued = batch.tallies().by_state[State.QUEUED]
@@ -199,8 +199,8 @@ class Workspace:
             yield Step(key["details"], pgettext("step", "details"))
         if batch.retriable and can_send:
             yield Step(key["retry"], _("retry {count:n}", count=batch.retriable))
-        if explicable and can_send:
-            words = ngettext("check {count:n} report", "check {count:n} reports", explicable)
-            yield Step(key["settle"], words)
+        if report_may_explain and can_send:
+            words = ngettext("check {count:n} report", "check {count:n} reports", report_may_explain)
+            yield Step(key["status_check"], words)
         if queued and can_send:
             yield Step(key["run"], _("run {count:n}", count=queued))

@@ -95,7 +95,7 @@ def session_on(server: Server, workers: int, orders: int, journal: Path | None) 
     profile = Profile("bench", CREDENTIALS.key, CREDENTIALS.hash, server.url)
     session = Session(profile, Limits(workers=workers))
     if journal:
-        session.keep_in(journal)
+        session.open_journal(journal)
     session.add([Found(str(FIRST_ID + number), 1, 1) for number in range(orders)])
     session.drain()
     session.run(range(orders))

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import trustme
 
-from imtui.cli.checks.finding import Mark, passed, within
+from imtui.cli.checks.result import CheckStatus, passed, with_timeout
 from imtui.journal import Journal
 from imtui.sandbox import HASH, KEY
 from tests.support.faulty_server import (
@@ -445,10 +445,10 @@ def test_a_check_that_hangs_ends() -> None:
     from threading import Event  # noqa: PLC0415
 
     never = Event()
-    finding = within(0.01, lambda: passed(str(never.wait())))
+    result = with_timeout(0.01, lambda: passed(str(never.wait())))
     never.set()
-    assert finding.mark is Mark.FAILED
-    assert "no answer within" in str(finding.detail)
+    assert result.status is CheckStatus.FAILED
+    assert "no result within" in str(result.detail)
 
 
 @pytest.mark.usefixtures("account")

@@ -53,7 +53,7 @@ def test_all_problems_of_the_file_are_reported_at_once(imtui: Program, config: P
     beginnings = [
         "workers must be ",
         "[keys] run: 'ctrl+m': a terminal sends the same",
-        "[keys] stop: 'hyper+s': it is no key",
+        "[keys] stop: 'hyper+s': not every terminal sends it",
         "[keys] sort must be the name of a key",
         "[keys] rum is not a command",
         "[keys] run: f is the key of failures, too.",

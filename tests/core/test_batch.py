@@ -151,12 +151,16 @@ def test_a_released_order_keeps_what_its_attempts_proved(state: State) -> None:
 )
 def test_without_an_attempt_no_attempt_ends(before: State, state: State) -> None:
     batch = batch_of(before)
-    standing, tallies = contents(batch), batch.tallies()
+    unchanged, tallies = contents(batch), batch.tallies()
     with pytest.raises(IllegalTransitionError):
         batch.record(0, ended(), state)
     with pytest.raises(IllegalTransitionError):
         batch.release(0, state)
-    assert (contents(batch), batch.tallies(), batch.take_changed()) == (standing, tallies, frozenset())
+    assert (contents(batch), batch.tallies(), batch.take_changed()) == (
+        unchanged,
+        tallies,
+        frozenset(),
+    )
 
 
 # Deleting

@@ -9,9 +9,9 @@ from imtui.core.batch import Batch
 from imtui.core.order import IllegalTransitionError, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
+from imtui.core.read_methods import Report
 from imtui.core.reconciliation import check_report
 from imtui.core.report_result import OF_CANCELLED, OF_REFUSED, OF_UNCONFIRMED, DeliveryStatus, ReportResult
-from imtui.core.reports import Report
 from tests.support.batches import DONE, GONE, LOST, batch_of, ended, found
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
@@ -197,4 +197,4 @@ def test_a_report_that_contradicts_a_200_ends_the_outcome(status: str) -> None:
 def test_a_cancel_that_a_report_proved_is_not_checked_again() -> None:
     batch = tried(LOST, GONE, state=State.UNCONFIRMED)
     settle(batch, Report("1", "115"))
-    assert not batch[0].has_report
+    assert not batch[0].may_have_report

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtui.core.importing.extract import likely, picked, picks
+from imtui.core.importing.extract import import_numbers, most_likely, number_groups
 from imtui.core.importing.order_id import refusal
 from imtui.core.importing.reasons import Reason
 
@@ -21,7 +21,7 @@ CALLED = "called order, sipariş or id"
 
 
 def found(text: str) -> dict[str, list[str]]:
-    return {str(pick.name): [item.order_id for item in pick.found] for pick in picks(text)}
+    return {str(pick.name): [item.order_id for item in pick.found] for pick in number_groups(text)}
 
 
 def test_ids_are_picked_by_name_and_by_length() -> None:
@@ -33,11 +33,11 @@ def test_ids_are_picked_by_name_and_by_length() -> None:
 
 
 def left(text: str, pick: int = 0) -> list[tuple[str, int, int]]:
-    return [piece[:3] for piece in picked(text, picks(text)[pick].found).rejected]
+    return [piece[:3] for piece in import_numbers(text, number_groups(text)[pick].found).rejected]
 
 
 def test_the_first_place_of_each_id_is_kept() -> None:
-    pick = picks(LOG)[0]
+    pick = number_groups(LOG)[0]
     assert [item.line for item in pick.found] == [2, 3, 4, 4]
     assert left(LOG) == [("312891299", 5, 63)]
     assert pick.examples == "312891245, 312891246, 312891247, …"
@@ -45,7 +45,7 @@ def test_the_first_place_of_each_id_is_kept() -> None:
 
 def test_an_id_next_to_a_picked_one_is_rejected() -> None:
     text = "order 312891245, then 312891246\n<li>#312891247</li>\nat 12:04, 455"
-    called, by_length, *_ = picks(text)
+    called, by_length, *_ = number_groups(text)
     assert [item.order_id for item in called.found] == ["312891245"]
     assert left(text) == [("312891246", 1, 23), ("312891247", 2, 6), ("at 12:04, 455", 3, 1)]
     assert [item.order_id for item in by_length.found] == ["312891245", "312891246", "312891247"]
@@ -67,7 +67,7 @@ MESS = "abc\n701\n701\n-5\n7.04\n705,706\n٣٤٥\n0\n#709\n702; x703, 1704\n x y
 
 
 def test_each_piece_of_a_list_that_is_not_picked_is_rejected() -> None:
-    intake = picked(MESS, picks(MESS)[0].found)
+    intake = import_numbers(MESS, number_groups(MESS)[0].found)
     assert [(item.order_id, item.line) for item in intake.found] == [
         ("701", 2),
         ("701", 3),
@@ -92,7 +92,9 @@ def test_each_piece_of_a_list_that_is_not_picked_is_rejected() -> None:
 def test_each_line_of_a_log_without_a_pick_is_rejected_once() -> None:
     two_lines = "12:04:32 INFO order {} took 48 ms, as ever\nnothing, of note here\n"
     log = "".join(two_lines.format(number) for number in range(1000, 1100))
-    assert [piece.line for piece in picked(log, picks(log)[0].found).rejected] == [*range(2, 201, 2)]
+    assert [piece.line for piece in import_numbers(log, number_groups(log)[0].found).rejected] == [
+        *range(2, 201, 2)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -127,47 +129,47 @@ def test_numbers_that_follow_an_order_are_orders(text: str, ids: list[str]) -> N
     ],
 )
 def test_numbers_as_long_as_an_order_are_likely(text: str, name: str) -> None:
-    found = picks(text)
-    number = likely(text, found)
+    found = number_groups(text)
+    number = most_likely(text, found)
     assert number is not None
     assert str(found[number].name) == name
 
 
 @pytest.mark.parametrize("text", ["", "05321112233", "order 5321112233"])
 def test_phones_are_never_likely(text: str) -> None:
-    assert likely(text, picks(text)) is None
+    assert most_likely(text, number_groups(text)) is None
 
 
 def test_phones_are_offered_last() -> None:
     text = "05321112233 05321112234 312891245"
-    assert [str(pick.name) for pick in picks(text)] == ["of 9 digits", "of 11 digits, like phones"]
+    assert [str(pick.name) for pick in number_groups(text)] == ["of 9 digits", "of 11 digits, like phones"]
 
 
 def test_phones_stay_phones_among_other_numbers() -> None:
     text = "order 312 tel 05321112233 05321112234 31289124500 312891245"
-    assert [str(pick.name) for pick in picks(text)] == [
+    assert [str(pick.name) for pick in number_groups(text)] == [
         CALLED,
         "of 3 digits",
         "of 9 digits",
         "of 11 digits, like phones",
     ]
-    assert [item.order_id for item in picks(text)[0].found] == ["312"]
-    assert [pick.are_phones for pick in picks("5321112233 5321112234")] == [True]
+    assert [item.order_id for item in number_groups(text)[0].found] == ["312"]
+    assert [pick.are_phones for pick in number_groups("5321112233 5321112234")] == [True]
     # Without the nought it may be an order's: that it is called so decides.
-    assert str(picks("order 5321112233")[0].name) == CALLED
+    assert str(number_groups("order 5321112233")[0].name) == CALLED
 
 
 @pytest.mark.parametrize(
     "text", ["\u202e428429", "x428429", "428429x", "٤٢٨٤٢٩", "428.429", "12:428429:1", "000000"]
 )
 def test_part_of_a_word_or_number_is_not_picked(text: str) -> None:
-    assert picks(text) == []
+    assert number_groups(text) == []
 
 
 @given(st.text(st.sampled_from("0123456789 .,:/\"'()=#orderİd\n\u202e\u200b"), max_size=80))
 def test_each_pick_is_an_order_id_at_its_place(text: str) -> None:
     lines = text.splitlines()
-    for pick in picks(text):
+    for pick in number_groups(text):
         for item in pick.found:
             assert refusal(item.order_id) is None
             assert lines[item.line - 1][item.column - 1 :].startswith(item.order_id)
@@ -185,9 +187,9 @@ def test_ids_of_ranges_in_a_text_are_offered_and_not_marked() -> None:
         "312895401",
         "312895402",
     ]
-    pick = likely(RANGES, picks(RANGES))
+    pick = most_likely(RANGES, number_groups(RANGES))
     assert pick is not None
-    assert str(picks(RANGES)[pick].name) == "of 9 digits"
+    assert str(number_groups(RANGES)[pick].name) == "of 9 digits"
     assert left(RANGES, pick) == [
         ("cancel these:", 1, 1),
         ("312895300-312895304", 3, 1),
@@ -196,18 +198,18 @@ def test_ids_of_ranges_in_a_text_are_offered_and_not_marked() -> None:
 
 
 def test_ids_of_ranges_are_imported_once_marked() -> None:
-    ranges = picks(RANGES)[-1].found
-    whole = picked(RANGES, ranges)
+    ranges = number_groups(RANGES)[-1].found
+    whole = import_numbers(RANGES, ranges)
     assert [item.order_id for item in whole.found] == [item.order_id for item in ranges]
     assert {piece.reason for piece in whole.rejected} == {Reason.NOT_PICKED, Reason.NOTHING_PICKED}
-    some = picked(RANGES, ranges[1:])
+    some = import_numbers(RANGES, ranges[1:])
     assert [piece.text for piece in some.rejected if piece.reason is Reason.RANGE] == ["312895300-312895304"]
 
 
 def test_a_text_with_nothing_but_a_range_marks_nothing() -> None:
     text = "please cancel 312895300-312895304."
-    assert [str(pick.name) for pick in picks(text)] == ["in ranges"]
-    assert likely(text, picks(text)) is None
+    assert [str(pick.name) for pick in number_groups(text)] == ["in ranges"]
+    assert most_likely(text, number_groups(text)) is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.list_questions import GroupsQuestion, RangeQuestion
 from imtui.core.importing.pipeline import import_text
-from imtui.core.importing.plausibility import compared
+from imtui.core.importing.plausibility import mark_unusual_lengths
 from imtui.core.importing.reasons import Reason, Unusual
 from imtui.core.importing.result import Imported
 
@@ -336,7 +336,10 @@ LENGTHS = {
 
 def test_an_id_is_compared_with_the_ids_of_the_list() -> None:
     others = [str(number) for number in range(734120981, 734121021)]
-    marks = {order_id: compared(imported(order_id), others).found[0].info.unusual for order_id in LENGTHS}
+    marks = {
+        order_id: mark_unusual_lengths(imported(order_id), others).found[0].info.unusual
+        for order_id in LENGTHS
+    }
     assert marks == LENGTHS
-    assert compared(imported("12"), ()).unusual == ()
-    assert compared(imported("12"), ["734120981", "734120982"]).unusual == ()
+    assert mark_unusual_lengths(imported("12"), ()).unusual == ()
+    assert mark_unusual_lengths(imported("12"), ["734120981", "734120982"]).unusual == ()

@@ -10,7 +10,7 @@ from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.grid import BrokenQuotesError
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Aside, Reason, TimeProblem
-from imtui.core.importing.result import Found, Imported, OrderInfo, UnreadTime
+from imtui.core.importing.result import Found, Imported, OrderInfo, UnreadableTime
 
 
 def imported(text: str) -> Imported:
@@ -25,7 +25,7 @@ def moments(text: str) -> list[datetime | None]:
 
 
 def problems(text: str) -> list[tuple[str, TimeProblem]]:
-    return [(piece.text, piece.problem) for piece in imported(text).unread_times]
+    return [(piece.text, piece.problem) for piece in imported(text).unreadable_times]
 
 
 def ten(month: int, day: int) -> datetime:
@@ -131,8 +131,8 @@ def test_days_come_first_without_a_proof(written: str) -> None:
 def test_a_column_that_proves_both_is_not_read() -> None:
     text = f"{AMERICAN}430;25/11/2026 10:00\n431;2026-11-25 10:00\n432;05.11.2026 10:00\n"
     assert moments(text) == [None, None, None, ten(11, 25), ten(11, 5)]
-    assert [piece.line for piece in imported(text).unread_times] == [2, 3, 4]
-    assert {piece.problem for piece in imported(text).unread_times} == {TimeProblem.DAY_OR_MONTH}
+    assert [piece.line for piece in imported(text).unreadable_times] == [2, 3, 4]
+    assert {piece.problem for piece in imported(text).unreadable_times} == {TimeProblem.DAY_OR_MONTH}
     assert imported(text).remarks.month_first == ""
 
 
@@ -168,13 +168,13 @@ def test_a_rejected_row_keeps_its_time_and_proves_as_well() -> None:
     result = imported("id;sendAt\n428;11/05/2026 10:00\nx;11/26/2026 10:00\n;11/26/2026 10:00\n")
     assert [found.info.send_at for found in result.found] == [ten(11, 5).timestamp()]
     assert [piece.info.send_at for piece in result.rejected] == [ten(11, 26).timestamp()] * 2
-    assert result.unread_times == ()
+    assert result.unreadable_times == ()
 
 
 def test_an_unreadable_time_loses_no_id() -> None:
     result = imported("id,sendAt\n428,soon\n429,\n")
     assert [(found.order_id, found.info.send_at) for found in result.found] == [("428", None), ("429", None)]
-    assert result.unread_times == (UnreadTime("soon", 2, 5, TimeProblem.UNREADABLE, "428"),)
+    assert result.unreadable_times == (UnreadableTime("soon", 2, 5, TimeProblem.UNREADABLE, "428"),)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_an_unreadable_time_loses_no_id() -> None:
     ],
 )
 def test_an_unreadable_time_has_its_place(row: str, text: str) -> None:
-    (piece,) = imported(f"ad;id;tarih;saat\n{row}\nVeli;429;30.04.2026;10:00\n").unread_times
+    (piece,) = imported(f"ad;id;tarih;saat\n{row}\nVeli;429;30.04.2026;10:00\n").unreadable_times
     assert (piece.text, piece.line, piece.order_id) == (text, 2, "428")
     assert piece.column == len(row) - len(row.split(";", 2)[2].lstrip(";")) + 1
 

@@ -6,9 +6,9 @@ import pytest
 
 from imtui.core.codes import CODES, STATUSES
 from imtui.core.outcome import FAILURES, OUTCOMES, Halt, Rule, State
+from imtui.core.outcome_rules import NextStep, is_ambiguous, next_step, outcome_of, rule_for, state_if_stopped
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result, decode, unreadable
 from imtui.core.retry import RetryPolicy
-from imtui.core.verdict import Verdict, is_ambiguous, judge, outcome_of, rule_for, standing
 
 POLICY = RetryPolicy(tries=4, base=1.0, cap=8.0)
 
@@ -108,7 +108,7 @@ def test_a_result_is_ambiguous_if_its_outcome_is_unconfirmed(result: Result) -> 
 @pytest.mark.parametrize("doubt", [False, True], ids=["certain", "in doubt"])
 def test_retries_follow_the_rule_while_tries_are_left(result: Result, rule: Rule, doubt: bool) -> None:
     delays = [
-        judge(result, doubt=doubt, tries=tries, policy=POLICY, random=lambda: 1.0).delay
+        next_step(result, doubt=doubt, tries=tries, policy=POLICY, random=lambda: 1.0).delay
         for tries in range(1, 5)
     ]
     assert delays == ([1.0, 2.0, 4.0, None] if rule.again else [None] * 4)
@@ -117,21 +117,21 @@ def test_retries_follow_the_rule_while_tries_are_left(result: Result, rule: Rule
 @RULES
 @pytest.mark.parametrize("doubt", [False, True], ids=["certain", "in doubt"])
 def test_a_verdict_has_the_outcome_without_further_tries(result: Result, rule: Rule, doubt: bool) -> None:
-    verdict = judge(result, doubt=doubt, tries=1, policy=POLICY, random=lambda: 0.5)
+    verdict = next_step(result, doubt=doubt, tries=1, policy=POLICY, random=lambda: 0.5)
     assert verdict.outcome is (State.UNCONFIRMED if doubt and rule != CANCELLED else rule.outcome)
 
 
 @pytest.mark.parametrize("code", [429, 503])
 def test_retry_after_replaces_the_backoff(code: int) -> None:
     busy = Reply(code, code, retry_after=17.0)
-    verdict = judge(busy, doubt=False, tries=1, policy=POLICY, random=lambda: 1.0)
-    assert verdict == Verdict(State.REFUSED, 17.0)
+    verdict = next_step(busy, doubt=False, tries=1, policy=POLICY, random=lambda: 1.0)
+    assert verdict == NextStep(State.REFUSED, 17.0)
 
 
 def test_retry_after_does_not_cause_a_retry() -> None:
     gone = Reply(455, 455, retry_after=17.0)
-    verdict = judge(gone, doubt=False, tries=1, policy=POLICY, random=lambda: 1.0)
-    assert verdict == Verdict(State.REFUSED)
+    verdict = next_step(gone, doubt=False, tries=1, policy=POLICY, random=lambda: 1.0)
+    assert verdict == NextStep(State.REFUSED)
 
 
 def test_only_these_codes_have_their_own_rule() -> None:
@@ -170,4 +170,4 @@ DONE = Reply(200, 200)
     ],
 )
 def test_an_order_without_further_tries_has_its_proved_state(results: list[Result], state: State) -> None:
-    assert standing(results) is state
+    assert state_if_stopped(results) is state

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from imtui.core.known_texts import HIDDEN
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
-from imtui.core.redaction import Redaction, credentials_hidden, password_hidden
-from imtui.core.reports import Page, Report, cleared_answer
+from imtui.core.read_methods import Page, Report, redact_query_result
+from imtui.core.redaction import Redaction, redaction_for_credentials, redaction_for_proxy
 from imtui.core.secret import Secret
 
 KEY, HASH = "c0ffee11c0ffee22c0ffee33c0ffee44", "badcafe1badcafe2badcafe3badcafe4badcafe5"
 BODY = f'{{"request":{{"authentication":{{"key":"{KEY}","hash":"{HASH}"}},"order":{{"id":"428"}}}}}}'
-REDACTION = credentials_hidden(Credentials(Secret(KEY), Secret(HASH)))
+REDACTION = redaction_for_credentials(Credentials(Secret(KEY), Secret(HASH)))
 
 few = settings(max_examples=25)
 
@@ -78,13 +78,13 @@ def test_base64_is_found_at_every_position(length: int, position: int) -> None:
 
 
 def test_every_text_of_a_result_is_searched() -> None:
-    reply = REDACTION.cleared(Reply(455, 455, KEY, 3.0, HASH))
+    reply = REDACTION.redact(Reply(455, 455, KEY, 3.0, HASH))
     assert reply == Reply(455, 455, HIDDEN, 3.0, HIDDEN)
     fault = Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, f"x {KEY}", 200, HASH[9:])
-    assert REDACTION.cleared(fault) == Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, HIDDEN, 200, HIDDEN)
+    assert REDACTION.redact(fault) == Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, HIDDEN, 200, HIDDEN)
     page = Page((Report("428", status=KEY, sender=HASH), Report("429", sender="ACME")))
-    cleared = cleared_answer(page, REDACTION)
-    assert cleared == Page((Report("428", status=HIDDEN, sender=HIDDEN), Report("429", sender="ACME")))
+    redact = redact_query_result(page, REDACTION)
+    assert redact == Page((Report("428", status=HIDDEN, sender=HIDDEN), Report("429", sender="ACME")))
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ def test_every_text_of_a_result_is_searched() -> None:
 )
 @pytest.mark.parametrize("scheme", ["http://", ""])
 def test_a_proxy_password_is_hidden(text: str, scheme: str) -> None:
-    assert password_hidden(f"{scheme}user:canary%2Dpassword@proxy.invalid:3128").hide(text) == HIDDEN
+    assert redaction_for_proxy(f"{scheme}user:canary%2Dpassword@proxy.invalid:3128").hide(text) == HIDDEN
 
 
 @pytest.mark.parametrize("proxy", [None, "http://proxy.invalid:3128", "http://user@proxy.invalid"])
 def test_a_proxy_without_a_password_hides_nothing(proxy: str | None) -> None:
-    assert password_hidden(proxy).hide("407 user proxy.invalid") == "407 user proxy.invalid"
+    assert redaction_for_proxy(proxy).hide("407 user proxy.invalid") == "407 user proxy.invalid"
 
 
 ENCODINGS: dict[str, Callable[[str], str]] = {

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
-from imtui.core.reports import (
+from imtui.core.read_methods import (
     GET_BALANCE,
     GET_REPORT,
     GET_REPORTS,
-    LONGEST_RANGE,
+    MAX_RANGE_DAYS,
     Balance,
     Method,
     Page,
@@ -233,7 +233,7 @@ def test_a_long_range_is_asked_for_in_parts_that_meet(start: date, days: int) ->
     parts = spans(start, end)
     asked = sorted(first + timedelta(days=n) for first, last in parts for n in range((last - first).days + 1))
     assert asked == [start + timedelta(days=n) for n in range(days + 1)]
-    assert all((last - first).days < LONGEST_RANGE for first, last in parts)
+    assert all((last - first).days < MAX_RANGE_DAYS for first, last in parts)
 
 
 def test_a_range_that_ends_before_it_starts_has_no_parts() -> None:

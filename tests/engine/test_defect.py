@@ -24,7 +24,7 @@ from tests.support.runs import KEY, LOST, OK, ONCE, Begin, assert_no_secret, scr
 class Spoilt:
     """A redaction that fails, with a secret in its text."""
 
-    def cleared(self, result: Result) -> Result:
+    def redact(self, result: Result) -> Result:
         raise ValueError(KEY)
 
     def hide(self, text: str) -> str:
@@ -45,7 +45,7 @@ class TestDefect:
     def test_in_redaction_leaves_orders_in_doubt(
         self, recorder: Recorder | None, begin: Begin, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(dispatcher, "credentials_hidden", lambda _: Spoilt())
+        monkeypatch.setattr(dispatcher, "redaction_for_credentials", lambda _: Spoilt())
         run = begin(scripted(OK), jobs=3, retry=ONCE, recorder=recorder).to_the_end()
         assert run.outcomes == dict.fromkeys(range(3), State.UNCONFIRMED)
         fault = run.of(AttemptEnded)[0].attempt.result
@@ -64,7 +64,7 @@ class TestDefect:
         begin: Begin,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(dispatcher, "judge", raising(error))
+        monkeypatch.setattr(dispatcher, "next_step", raising(error))
         run = begin(scripted(result), jobs=50, recorder=recorder).to_the_end()
         assert run.provider.posts == ["0"]
         assert run.outcomes == {0: outcome}
@@ -79,7 +79,18 @@ class TestDefect:
 
     @pytest.mark.parametrize(
         "place",
-        ["prepare", "admit", "take", "arrive", "finish", "_depart", "_pop_some", "_pop", "_room", "_due"],
+        [
+            "prepare",
+            "admit",
+            "take",
+            "arrive",
+            "finish",
+            "_start_next",
+            "_pop_due",
+            "_pop",
+            "_max_prepared",
+            "_due",
+        ],
     )
     @pytest.mark.parametrize("calls", [1, 3, 6])
     @pytest.mark.parametrize("when", ["before", "after"])
@@ -103,7 +114,7 @@ class TestDefect:
         assert run.dispatcher.events.empty()
         assert run.outcomes == {int(order): State.CANCELLED for order in run.provider.posts}
         assert run.events[-1] == RunEnded(f"ValueError: {HIDDEN}")
-        run.dispatcher.wait_until_departed()
+        run.dispatcher.wait_until_retracted()
 
     def test_in_recording_releases_nothing_under_way(
         self, begin: Begin, monkeypatch: pytest.MonkeyPatch
@@ -133,7 +144,7 @@ class TestDefect:
         assert run.outcomes == {0: State.CANCELLED}
 
     def test_without_words_ends_the_run_too(self, begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(dispatcher, "credentials_hidden", lambda _: Spoilt())
+        monkeypatch.setattr(dispatcher, "redaction_for_credentials", lambda _: Spoilt())
         run = begin(scripted(OK), jobs=50, recorder=Diary(fail="intent 0 0")).to_the_end()
         assert run.events == [RunEnded("OSError")]
 

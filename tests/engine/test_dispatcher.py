@@ -77,7 +77,7 @@ class TestOrders:
 
     def test_report_the_delay_until_the_next_attempt(self, begin: Begin) -> None:
         run = begin(scripted(Reply(429, 429, retry_after=0.01), OK)).to_the_end()
-        assert [event.verdict.delay for event in run.of(AttemptEnded)] == [0.01, None]
+        assert [event.next_step.delay for event in run.of(AttemptEnded)] == [0.01, None]
 
     def test_none_at_all_end_the_run_at_once(self, begin: Begin) -> None:
         assert begin(scripted(OK), jobs=0).to_the_end().events == [RunEnded()]

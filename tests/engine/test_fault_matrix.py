@@ -95,12 +95,12 @@ def row(name: str) -> str:
     evidence = result.evidence.value if isinstance(result, Fault) else "answered"
     shown = result.kind.value if isinstance(result, Fault) else str(result.code)
     later = [outcome_after(name, [read, say(then)]) for then in (CANCELLED, GONE)]
-    return f"| {name} | {evidence} | {shown} | {alone[-1].verdict.outcome.value} | {' | '.join(later)} |"
+    return f"| {name} | {evidence} | {shown} | {alone[-1].next_step.outcome.value} | {' | '.join(later)} |"
 
 
 def outcome_after(name: str, second: Sequence[Step]) -> str:
     ended = run(name, second)
-    return ended[-1].verdict.outcome.value if len(ended) > 1 else "-"
+    return ended[-1].next_step.outcome.value if len(ended) > 1 else "-"
 
 
 def run(name: str, *more: Sequence[Step]) -> list[AttemptEnded]:
@@ -164,7 +164,7 @@ def test_the_table_says_nothing_else() -> None:
 
 @pytest.mark.parametrize("name", [*ANSWERED, *AMBIGUOUS_FAULTS])
 def test_no_fault_is_ever_called_a_success(name: str) -> None:
-    outcome = run(name)[-1].verdict.outcome
+    outcome = run(name)[-1].next_step.outcome
     assert (outcome is State.CANCELLED) == (name in {"code 200", "code 200 as an integer"})
 
 

@@ -13,13 +13,13 @@ import pytest
 
 from imtui.core.known_texts import HIDDEN
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
-from imtui.core.reports import Balance, Method, Page, Report, get_balance, get_report, get_reports
+from imtui.core.read_methods import Balance, Method, Page, Report, get_balance, get_report, get_reports
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine import queries
 from imtui.engine.http import HttpTransport
 from imtui.engine.limits import Limits
-from imtui.engine.queries import MAX_SLOTS, Answered, QueryWorkers
+from imtui.engine.queries import MAX_SLOTS, QueryEnded, QueryWorkers
 from tests.support.faulty_server import (
     PATIENCE,
     FaultyServer,
@@ -55,20 +55,20 @@ def enquirer_at(server: FaultyServer, **limits: Any) -> QueryWorkers:  # noqa: A
     )
 
 
-def take(query_workers: QueryWorkers) -> Answered:
-    answered = query_workers.take(PATIENCE)
-    assert answered is not None
-    return answered
+def take(query_workers: QueryWorkers) -> QueryEnded:
+    ended = query_workers.take(PATIENCE)
+    assert ended is not None
+    return ended
 
 
 def test_question_goes_to_its_path_and_is_answered(serve: Serve) -> None:
     server = serve([read, say(BALANCE)])
     query_workers = enquirer_at(server)
     assert query_workers.take() is None
-    query_workers.ask("balance", get_balance())
-    answered = take(query_workers)
-    assert (answered.key, answered.at) == ("balance", 5.0)
-    assert isinstance(answered.answer, Balance)
+    query_workers.send("balance", get_balance())
+    ended = take(query_workers)
+    assert (ended.key, ended.at) == ("balance", 5.0)
+    assert isinstance(ended.result, Balance)
     query_workers.stop()
     request = server.requests[0]
     assert request.head.startswith(b"POST /v1/get-balance/json HTTP/1.1\r\n")
@@ -88,8 +88,8 @@ def test_one_connection_serves_every_method(serve: Serve) -> None:
     query_workers = enquirer_at(server, workers=1)
     day = date(2026, 4, 22)
     for question in (get_balance(), get_report("428"), get_reports(day, day)):
-        query_workers.ask("", question)
-    answers = [take(query_workers).answer for _ in range(3)]
+        query_workers.send("", question)
+    answers = [take(query_workers).result for _ in range(3)]
     assert [type(answer) for answer in answers] == [Balance, Report, Page]
     assert len(server.peers) == 1
     query_workers.stop()
@@ -99,8 +99,8 @@ def test_one_connection_serves_every_method(serve: Serve) -> None:
 def test_what_is_busy_is_asked_again_and_what_is_refused_is_not(serve: Serve) -> None:
     server = serve([read, say(answer(503)), read, say(answer(429)), read, say(answer(401))])
     query_workers = enquirer_at(server, workers=1)
-    query_workers.ask("", get_balance())
-    result = take(query_workers).answer
+    query_workers.send("", get_balance())
+    result = take(query_workers).result
     assert isinstance(result, Reply)
     assert result.code == 401
     assert len(server.requests) == 3
@@ -110,8 +110,8 @@ def test_what_is_busy_is_asked_again_and_what_is_refused_is_not(serve: Serve) ->
 def test_a_redirect_is_not_followed(serve: Serve) -> None:
     server = serve([read, say(head(302, "Location: https://127.0.0.1:1/", "Content-Length: 0"))])
     query_workers = enquirer_at(server, retry=ONCE)
-    query_workers.ask("", get_balance())
-    result = take(query_workers).answer
+    query_workers.send("", get_balance())
+    result = take(query_workers).result
     assert isinstance(result, Fault)
     assert result.kind is FaultKind.REDIRECT
     query_workers.stop()
@@ -120,8 +120,8 @@ def test_a_redirect_is_not_followed(serve: Serve) -> None:
 def test_reset_is_reported_after_the_last_attempt(serve: Serve) -> None:
     server = serve([read, reset], [read, reset])
     query_workers = enquirer_at(server, retry=RetryPolicy(tries=2, base=0.0))
-    query_workers.ask("", get_balance())
-    result = take(query_workers).answer
+    query_workers.send("", get_balance())
+    result = take(query_workers).result
     assert isinstance(result, Fault)
     assert result.evidence is Evidence.AMBIGUOUS
     assert len(server.requests) == 2
@@ -131,8 +131,8 @@ def test_reset_is_reported_after_the_last_attempt(serve: Serve) -> None:
 def test_a_dripping_answer_ends_at_the_deadline(serve: Serve) -> None:
     server = serve([read, drip(head(200, "Content-Length: 9000"), b" ")])
     query_workers = enquirer_at(server, timeout=0.2, retry=ONCE)
-    query_workers.ask("", get_balance())
-    result = take(query_workers).answer
+    query_workers.send("", get_balance())
+    result = take(query_workers).result
     assert isinstance(result, Fault)
     query_workers.stop()
 
@@ -144,12 +144,12 @@ def test_a_list_may_be_longer_than_a_report_but_not_without_end(serve: Serve) ->
     server = serve([read, say(long)], [read, say(endless)])
     query_workers = enquirer_at(server, workers=1, retry=ONCE)
     day = date(2026, 4, 22)
-    query_workers.ask("", get_reports(day, day))
-    page = take(query_workers).answer
+    query_workers.send("", get_reports(day, day))
+    page = take(query_workers).result
     assert isinstance(page, Page)
     assert len(page.reports) == 1199
-    query_workers.ask("", get_reports(day, day))
-    result = take(query_workers).answer
+    query_workers.send("", get_reports(day, day))
+    result = take(query_workers).result
     assert isinstance(result, Fault)
     assert "longer than 1024 KiB" in result.detail
     query_workers.stop()
@@ -158,8 +158,8 @@ def test_a_list_may_be_longer_than_a_report_but_not_without_end(serve: Serve) ->
 def test_credentials_that_come_back_are_not_shown(serve: Serve) -> None:
     server = serve([read, say(told(order={"id": "428", "sender": "canary-key-0123", "status": "115"}))])
     query_workers = enquirer_at(server)
-    query_workers.ask("", get_report("428"))
-    report = take(query_workers).answer
+    query_workers.send("", get_report("428"))
+    report = take(query_workers).result
     assert isinstance(report, Report)
     assert (report.sender, report.status) == (HIDDEN, "115")
     query_workers.stop()
@@ -168,8 +168,8 @@ def test_credentials_that_come_back_are_not_shown(serve: Serve) -> None:
 def test_leaving_waits_for_no_answer(serve: Serve) -> None:
     server = serve([read, hold])
     query_workers = enquirer_at(server, workers=1)
-    query_workers.ask("1", get_balance())
-    query_workers.ask("2", get_balance())
+    query_workers.send("1", get_balance())
+    query_workers.send("2", get_balance())
     server.peer()
     begun = monotonic()
     query_workers.stop()
@@ -186,7 +186,7 @@ class Desk:
         self.open = threading.Event()
         self.closed = 0
 
-    def ask(self, method: Method[Any], body: bytes, timeout: float) -> Result:
+    def query(self, method: Method[Any], body: bytes, timeout: float) -> Result:
         self.moments.append(monotonic())
         self.waiting.release()
         assert self.open.wait(PATIENCE)
@@ -200,7 +200,7 @@ def test_queries_use_few_slots() -> None:
     desk = Desk()
     query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=64))
     for number in range(20):
-        query_workers.ask(str(number), get_balance())
+        query_workers.send(str(number), get_balance())
     for _ in range(MAX_SLOTS):
         assert desk.waiting.acquire(timeout=PATIENCE)
     assert not desk.waiting.acquire(blocking=False)
@@ -214,7 +214,7 @@ def test_the_rate_is_kept() -> None:
     desk.open.set()
     query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=4, rate=50))
     for number in range(6):
-        query_workers.ask(str(number), get_balance())
+        query_workers.send(str(number), get_balance())
     for _ in range(6):
         take(query_workers)
     assert desk.moments[-1] - desk.moments[0] >= 0.09
@@ -226,8 +226,8 @@ def test_a_transport_that_breaks_is_an_answer_without_its_text() -> None:
         raise RuntimeError("canary-key-0123")
 
     query_workers = QueryWorkers(CREDENTIALS, broken, Limits())
-    query_workers.ask("", get_balance())
-    assert take(query_workers).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "RuntimeError")
+    query_workers.send("", get_balance())
+    assert take(query_workers).result == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "RuntimeError")
     query_workers.stop()
 
 
@@ -241,10 +241,10 @@ def test_a_redaction_that_fails_is_an_answer_without_its_text(
     desk = Desk()
     desk.open.set()
     query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits())
-    monkeypatch.setattr(query_workers, "_redaction", SimpleNamespace(cleared=fail, hide=fail))
-    query_workers.ask("", get_balance())
+    monkeypatch.setattr(query_workers, "_redaction", SimpleNamespace(redact=fail, hide=fail))
+    query_workers.send("", get_balance())
     told = type(defect).__name__
-    assert take(query_workers).answer == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, told)
+    assert take(query_workers).result == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, told)
     query_workers.stop()
 
 
@@ -261,8 +261,8 @@ def test_refused_threads_leave_questions_to_the_others(lines: int, monkeypatch: 
     desk.open.set()
     query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=4))
     for number in range(5):
-        query_workers.ask(str(number), get_balance())
+        query_workers.send(str(number), get_balance())
     refused = Fault(Evidence.UNSENT, FaultKind.INTERNAL, "can't start new thread")
-    answers = {answered.key: answered.answer for answered in (take(query_workers) for _ in range(5))}
+    answers = {ended.key: ended.result for ended in (take(query_workers) for _ in range(5))}
     assert answers == dict.fromkeys("01234", Reply(455, 455) if lines else refused)
     query_workers.stop()

@@ -104,7 +104,7 @@ class TestPreparation:
         for _ in range(1 + 8 + 2):
             assert ledger.prepared.acquire(timeout=PATIENCE)
         run.dispatcher.stop()
-        run.dispatcher.wait_until_departed()
+        run.dispatcher.wait_until_retracted()
         assert len(ledger.retracted) == 2
         held.go.set()
         run.to_the_end()

@@ -26,9 +26,9 @@ from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.result import Found, Imported
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
+from imtui.core.outcome_rules import outcome_of
 from imtui.core.protocol import Fault, decode
-from imtui.core.reports import get_balance, get_report, get_reports
-from imtui.core.verdict import outcome_of
+from imtui.core.read_methods import get_balance, get_report, get_reports
 from imtui.engine.limits import Limits
 from imtui.session import Session
 from imtui.session.export import Export

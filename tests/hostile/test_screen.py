@@ -16,9 +16,9 @@ from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Reason
 from imtui.core.importing.result import Found, Imported, OrderInfo, Rejected
 from imtui.core.order import Attempt
+from imtui.core.outcome_rules import outcome_of
 from imtui.core.protocol import decode
 from imtui.core.text import clean
-from imtui.core.verdict import outcome_of
 from imtui.ui.import_questions import column_dialog
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.export import ExportDialog
@@ -112,7 +112,7 @@ async def test_windows_with_hostile_names_draw_only_text() -> None:
             stage.dashboard.context.importer.show_report()
             await _look(stage, text)
             windows: list[Screen[Any]] = [
-                TextPicker(clean(text), numbers, numbers.picks(), 0),
+                TextPicker(clean(text), numbers, numbers.number_groups(), 0),
                 ExportDialog(clean(text), {"all": [0]}, lambda _: ""),
                 OpenDialog(),
                 TextPrompt("Edit ID", "Change it", "428", str, yes="Change"),

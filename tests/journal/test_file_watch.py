@@ -11,7 +11,7 @@ import pytest
 
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
-from imtui.journal import Journal, JournalError, writing
+from imtui.journal import Journal, JournalError, statements
 from imtui.journal.paths import sibling
 from tests.support.journals import CANCELLED, TARGET, Ledger, batch_of, run_batch, states_of
 
@@ -105,7 +105,7 @@ def test_a_log_cut_during_a_commit_does_not_damage_the_journal(path: Path, lengt
         journal.flush()
 
         def cut_and_write(connection: sqlite3.Connection) -> None:
-            writing.new_batch(connection, 1.0, "")
+            statements.new_batch(connection, 1.0, "")
             os.truncate(log, length)
 
         journal._writer.put(cut_and_write)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from imtui.journal import facts, writing
+from imtui.journal import attempt_rows, statements
 from imtui.journal.schema import migrate
 
 PARAMETERS = (
@@ -36,16 +36,16 @@ def connection() -> Iterator[sqlite3.Connection]:
 @pytest.mark.parametrize(
     "statement",
     [
-        writing._STATE,
-        writing._REMOVE,
-        writing._SET_INFO,
-        writing._FORGET,
-        writing._RESTORE,
-        writing._RENAME,
-        writing._ADOPT,
-        writing._FIND,
-        writing._SETTLE,
-        facts._INSERT.replace("NEW.", ":"),
+        statements._STATE,
+        statements._REMOVE,
+        statements._SET_INFO,
+        statements._FORGET,
+        statements._RESTORE,
+        statements._RENAME,
+        statements._ADOPT,
+        statements._FIND,
+        statements._SETTLE,
+        attempt_rows._INSERT.replace("NEW.", ":"),
     ],
 )
 def test_no_statement_scans_a_whole_batch(connection: sqlite3.Connection, statement: str) -> None:
@@ -56,29 +56,29 @@ def test_no_statement_scans_a_whole_batch(connection: sqlite3.Connection, statem
 
 
 @pytest.mark.parametrize(
-    ("act", "statements"),
-    [(writing.remove_orders, 1), (writing.restore_orders, 1), (writing.forget_orders, 2)],
+    ("act", "count"),
+    [(statements.remove_orders, 1), (statements.restore_orders, 1), (statements.forget_orders, 2)],
 )
 def test_long_lists_are_removed_in_few_statements(
     connection: sqlite3.Connection,
     act: Callable[[sqlite3.Connection, int, Sequence[str]], None],
-    statements: int,
+    count: int,
 ) -> None:
-    batch = writing.new_batch(connection, 1.0, "")
+    batch = statements.new_batch(connection, 1.0, "")
     ids = [str(number) for number in range(1000, 1100)]
-    writing.add_orders(connection, batch, ids, {}, {})
+    statements.add_orders(connection, batch, ids, {}, {})
     seen: list[str] = []
     connection.set_trace_callback(seen.append)
     act(connection, batch, ids)
-    assert len(seen) == statements
+    assert len(seen) == count
 
 
 def test_restoring_brings_back_the_last_removal(connection: sqlite3.Connection) -> None:
-    batch = writing.new_batch(connection, 1.0, "")
+    batch = statements.new_batch(connection, 1.0, "")
     for order_id in ("0428", "428"):
-        writing.add_orders(connection, batch, [order_id], {}, {})
-        writing.remove_orders(connection, batch, ["428"])
+        statements.add_orders(connection, batch, [order_id], {}, {})
+        statements.remove_orders(connection, batch, ["428"])
     for _ in range(2):
-        writing.restore_orders(connection, batch, ["00428", "429"])
+        statements.restore_orders(connection, batch, ["00428", "429"])
     on_the_list = connection.execute("SELECT order_id FROM orders WHERE removed = 0").fetchall()
     assert on_the_list == [("428",)]

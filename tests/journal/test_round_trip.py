@@ -17,7 +17,7 @@ from imtui.core.secret import Secret
 from imtui.core.target import Target, fingerprint_of
 from imtui.core.text import clean
 from imtui.journal import Journal, JournalError, RunJournal
-from imtui.journal.facts import Fact
+from imtui.journal.attempt_rows import AttemptRow
 from imtui.journal.writer import OnDone
 from tests.support.journals import (
     CANCELLED,
@@ -203,7 +203,7 @@ def test_an_attempt_whose_answer_comes_too_late_was_given_up(path: Path, journal
     run.intents(["428"], 100.25)
     put = journal._writer.put_fact
 
-    def leave_and_put(fact: Fact, on_done: OnDone) -> None:
+    def leave_and_put(fact: AttemptRow, on_done: OnDone) -> None:
         give_up(run, "428")
         journal.close()
         put(fact, on_done)

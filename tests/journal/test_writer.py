@@ -17,7 +17,7 @@ from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.secret import MASK
 from imtui.journal import Journal, JournalError, RunJournal, writer
-from imtui.journal.facts import Fact, record
+from imtui.journal.attempt_rows import AttemptRow, record
 from imtui.journal.paths import sibling
 from imtui.journal.writer import Answer, Operation, Role
 from tests.support.journals import (
@@ -97,7 +97,7 @@ def test_facts_alone_are_one_statement(journal: Journal, monkeypatch: pytest.Mon
     journal.flush()
     written: list[int] = []
 
-    def counted(connection: sqlite3.Connection, some: Sequence[Fact]) -> None:
+    def counted(connection: sqlite3.Connection, some: Sequence[AttemptRow]) -> None:
         assert not connection.in_transaction
         written.append(len(some))
         record(connection, some)

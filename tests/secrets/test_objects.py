@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from imtui.core.protocol import Credentials
-from imtui.core.redaction import credentials_hidden, password_hidden
+from imtui.core.redaction import redaction_for_credentials, redaction_for_proxy
 from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import Job
@@ -63,9 +63,9 @@ def holders(config: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[obje
             transport._http,
             transport._http._pool,
             preview("https://api.invalid", CREDENTIALS, "428"),
-            credentials_hidden(CREDENTIALS),
-            credentials_hidden(CREDENTIALS).hide,
-            password_hidden(PROXY),
+            redaction_for_credentials(CREDENTIALS),
+            redaction_for_credentials(CREDENTIALS).hide,
+            redaction_for_proxy(PROXY),
             AccountScreen(PROFILE, config, lambda: PROFILE),
         ]
 

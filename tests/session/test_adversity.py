@@ -41,7 +41,7 @@ def provider() -> Provider:
 @pytest.fixture
 def session(tmp_path: Path, provider: Provider) -> Iterator[Session]:
     session = Session(PROFILE, Limits(workers=1, timeout=30), provider.connect)
-    session.keep_in(tmp_path / "state" / "journal.sqlite3")
+    session.open_journal(tmp_path / "state" / "journal.sqlite3")
     session.add(found_in("428 429 430"), "a test")
     yield session
     provider.open.set()
@@ -109,7 +109,7 @@ def test_a_defect_in_a_worker_ends_the_run_and_is_reported(
     def fail(*_: object, **__: object) -> NoReturn:
         raise ZeroDivisionError("a defect")
 
-    monkeypatch.setattr(dispatcher, "judge", fail)
+    monkeypatch.setattr(dispatcher, "next_step", fail)
     provider.open.set()
     session.run(range(3))
     drain_until(session, Phase.IDLE)
@@ -135,7 +135,7 @@ def test_refused_threads_are_reported(
 
     monkeypatch.setattr(threads, "Thread", Scarce)
     session = Session(PROFILE, Limits(workers=3, timeout=30), provider.connect)
-    session.keep_in(tmp_path / "journal.sqlite3")
+    session.open_journal(tmp_path / "journal.sqlite3")
     session.add(found_in("428 429 430"))
     provider.open.set()
     session.run(range(3))
@@ -171,7 +171,8 @@ def test_a_wall_clock_that_jumps_changes_no_outcome(jump: float) -> None:
     run.start()
     events = list(iter(lambda: run.events.get(timeout=10), RunEnded()))
     ended = [event for event in events if isinstance(event, AttemptEnded)]
-    assert [event.verdict.outcome for event in ended if event.verdict.delay is None] == [State.CANCELLED] * 2
+    final = [event.next_step.outcome for event in ended if event.next_step.delay is None]
+    assert final == [State.CANCELLED] * 2
     assert all(event.attempt.ms >= 0 for event in ended)
     assert provider.seen == ["428"] * 3 + ["429"]
 
@@ -185,7 +186,7 @@ def test_proofs_count_when_the_clock_was_set_back(
         monkeypatch.setattr("time.time", lambda at=at: at)
         provider = Provider()
         session = Session(PROFILE, Limits(workers=1, timeout=30), provider.connect)
-        session.keep_in(path)
+        session.open_journal(path)
         session.add(found_in("428"))
         assert session.batch[0].was_cancelled_before is (session.batch_number != 1)
         if session.batch_number == 1:

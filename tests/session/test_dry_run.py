@@ -52,7 +52,7 @@ def test_a_dry_run_omits_cancelled_orders_and_writes_nothing(
 ) -> None:
     provider = Provider()
     session = session_of("428", provider)
-    session.keep_in(tmp_path / "journal.sqlite3")
+    session.open_journal(tmp_path / "journal.sqlite3")
     run_to_the_end(session)
     session.clear()
     session.profile = None

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from imtui.core.protocol import Evidence, Fault, FaultKind, Result, unreadable
-from imtui.core.reports import Report
+from imtui.core.read_methods import Report
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.messages import lazy, use_language
@@ -60,9 +60,9 @@ def a_session(folder: Path, caplog: pytest.LogCaptureFixture) -> Left:
     path = folder / "journal.sqlite3"
     limits = Limits(workers=1, timeout=30, retry=RetryPolicy(tries=2, base=0.0))
     desk = Desk({"2": Report("2", "114", total=3), "3": Report("3", "115")})
-    session = Session(PROFILE, limits, Provider(SCRIPTS).connect, connect_asker=desk.connect)
+    session = Session(PROFILE, limits, Provider(SCRIPTS).connect, connect_queries=desk.connect)
     entries: list[LogEntry] = []
-    session.keep_in(path)
+    session.open_journal(path)
     session.add(found_in(" ".join(SCRIPTS)), lazy("the import report"), rejected=2)
     session.add(found_in("9"), "a.txt")
     session.undo()

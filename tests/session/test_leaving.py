@@ -40,7 +40,7 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
         profile = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), base_url)
         session = Session(profile, Limits(workers=2, timeout=30))
         sessions.append(session)
-        session.keep_in(tmp_path / "journal.sqlite3")
+        session.open_journal(tmp_path / "journal.sqlite3")
         session.add(found_in(" ".join(ids)))
         session.run(range(len(ids)))
         return session

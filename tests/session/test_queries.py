@@ -10,12 +10,12 @@ from jsonschema import Draft202012Validator
 
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.read_methods import Balance, Page, Report
 from imtui.core.report_result import DeliveryStatus
-from imtui.core.reports import Balance, Page, Report
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
-from imtui.engine.queries import Answer
+from imtui.engine.queries import QueryResult
 from imtui.sandbox import HASH, KEY, Faults, Ledger, Order, Sandbox, Script
 from imtui.sandbox import Fault as SandboxFault
 from imtui.session import LogEntry, OperationRefused, Phase, Session
@@ -38,9 +38,9 @@ def session_at(
     """A session whose batch was run by these scripts, an order each."""
     provider = Provider(scripts or {})
     limits = Limits(workers=2, timeout=PATIENCE, retry=NOT_ONCE_MORE)
-    session = Session(PROFILE, limits, provider.connect, connect_asker=desk.connect)
+    session = Session(PROFILE, limits, provider.connect, connect_queries=desk.connect)
     if path:
-        session.keep_in(path)
+        session.open_journal(path)
     if scripts:
         session.add(found_in(" ".join(scripts)))
         run_to_the_end(session)
@@ -56,7 +56,7 @@ def states(session: Session) -> list[State]:
 
 
 def test_reports_end_doubts_and_explain_455s() -> None:
-    answers: dict[str, Answer] = {
+    answers: dict[str, QueryResult] = {
         "1": Report("1", "115", total=5),
         "2": Report("2", "114"),
         "3": WAITING,
@@ -99,7 +99,7 @@ def test_many_reports_are_counted_with_separators() -> None:
     session = session_at(Desk(), {"1": [LOST]})
     session.check_reports([0])
     assert session.report_check is not None
-    session.report_check.answered = session.report_check.total = 20_000
+    session.report_check.received = session.report_check.total = 20_000
     session.report_check.by_status[DeliveryStatus.NOT_SENT] = 12_345
     assert (
         str(session.report_check.words) == "20,000 of 20,000 reports (12,345 not sent, 7,655 proved nothing)"
@@ -435,7 +435,7 @@ def test_a_list_that_is_left_asks_for_no_further_page() -> None:
 
 
 def test_without_credentials_nothing_is_listed() -> None:
-    session = Session(None, Limits(), Provider().connect, connect_asker=Desk().connect)
+    session = Session(None, Limits(), Provider().connect, connect_queries=Desk().connect)
     with pytest.raises(OperationRefused, match="no credentials"):
         session.list_orders(TODAY, TODAY)
 
@@ -444,6 +444,6 @@ def test_a_connection_that_cannot_be_set_up_is_refused() -> None:
     def refuse(_: str) -> None:
         raise OSError("no certificates")
 
-    session = Session(PROFILE, Limits(), Provider().connect, connect_asker=refuse)  # type: ignore[arg-type]
+    session = Session(PROFILE, Limits(), Provider().connect, connect_queries=refuse)  # type: ignore[arg-type]
     with pytest.raises(OperationRefused, match="No connection can be made: no certificates"):
         session.ask_balance(PROFILE)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from imtui.core.outcome import State
-from imtui.core.reports import Balance
+from imtui.core.read_methods import Balance
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
@@ -23,7 +23,7 @@ from tests.support.sessions import run_to_the_end, states
 def session_at(sandbox: Sandbox, journal: Path, *, readonly: bool = True) -> Session:
     profile = Profile("sandbox", Secret(KEY), Secret(HASH), sandbox.base_url)
     session = Session(profile, Limits(timeout=20, retry=RetryPolicy(tries=1)), readonly=readonly)
-    session.keep_in(journal)
+    session.open_journal(journal)
     return session
 
 

@@ -49,7 +49,7 @@ def begin(path: Path) -> Iterator[Begin]:
         limits = Limits(workers=2, timeout=30, retry=RetryPolicy(tries=2, base=0.0))
         session = Session(profile, limits, (provider or Provider()).connect)
         sessions.append(session)
-        session.keep_in(path)
+        session.open_journal(path)
         session.add(found_in(ids), "a test")
         return session
 
@@ -223,7 +223,7 @@ def test_a_deleted_row_is_not_offered_again(begin: Begin) -> None:
 def test_ids_that_were_there_before_the_journal_are_kept_too(path: Path) -> None:
     session = Session(PROFILE, Limits(), Provider().connect)
     session.add(found_in("428"))
-    session.keep_in(path)
+    session.open_journal(path)
     session.close()
     with Journal.open(path) as journal:
         assert [order.order_id for order in journal.load(1).orders] == ["428"]
@@ -233,7 +233,7 @@ def test_nothing_is_sent_while_another_imtui_has_the_journal(path: Path) -> None
     provider = Provider()
     with Journal.open(path):
         session = Session(PROFILE, Limits(), provider.connect)
-        session.keep_in(path)
+        session.open_journal(path)
         session.add(found_in("428"))
         with pytest.raises(OperationRefused, match="another imtui"):
             session.run([0])
@@ -269,7 +269,7 @@ def test_a_damaged_journal_is_set_aside_and_reported(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(DAMAGED)
     session = Session(PROFILE, Limits(), Provider().connect)
-    notices = session.keep_in(path)
+    notices = session.open_journal(path)
     assert len(notices) == 1
     assert not session.journal_trouble
     session.close()

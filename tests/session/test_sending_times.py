@@ -45,13 +45,13 @@ def test_without_sending_times_the_order_of_entry_stays(session: Session, provid
 
 
 def test_label_and_time_are_in_a_batch_opened_again(session: Session, tmp_path: Path) -> None:
-    session.keep_in(tmp_path / "journal.sqlite3")
+    session.open_journal(tmp_path / "journal.sqlite3")
     session.add([Found("428", 1, 1, OrderInfo("Kara Cuma", 1795424400.5)), Found("429", 2, 1)], "a test")
     before, number = list(session.batch), session.batch_number
     assert number is not None
     session.close()
     again = Session(PROFILE, Limits(), Provider().connect)
-    again.keep_in(tmp_path / "journal.sqlite3")
+    again.open_journal(tmp_path / "journal.sqlite3")
     again.open_batch(number)
     assert list(again.batch) == before
     assert (again.batch.longest_label > 0, again.batch.has_times) == (True, True)
@@ -59,7 +59,7 @@ def test_label_and_time_are_in_a_batch_opened_again(session: Session, tmp_path: 
 
 
 def test_a_table_completes_the_list_and_replaces_nothing(session: Session, tmp_path: Path) -> None:
-    session.keep_in(tmp_path / "journal.sqlite3")
+    session.open_journal(tmp_path / "journal.sqlite3")
     session.add(
         [Found("428", 1, 1), Found("429", 2, 1, OrderInfo("Kara Cuma", 9.0)), Found("430", 3, 1)], "a paste"
     )
@@ -77,7 +77,7 @@ def test_a_table_completes_the_list_and_replaces_nothing(session: Session, tmp_p
     assert number is not None
     session.close()
     again = Session(PROFILE, Limits(), Provider().connect)
-    again.keep_in(tmp_path / "journal.sqlite3")
+    again.open_journal(tmp_path / "journal.sqlite3")
     again.open_batch(number)
     assert list(again.batch) == before
     again.close()
@@ -91,7 +91,7 @@ def notes(session: Session) -> list[tuple[str, str, float | None]]:
 def test_an_undo_removes_labels_and_times_of_existing_rows(
     session: Session, tmp_path: Path, more: list[Found]
 ) -> None:
-    session.keep_in(tmp_path / "journal.sqlite3")
+    session.open_journal(tmp_path / "journal.sqlite3")
     session.add([Found("428", 1, 1), Found("429", 2, 1, OrderInfo("Kara Cuma"))], "a paste")
     before = notes(session)
     session.add(
@@ -108,7 +108,7 @@ def test_an_undo_removes_labels_and_times_of_existing_rows(
     assert number is not None
     session.close()
     again = Session(PROFILE, Limits(), Provider().connect)
-    again.keep_in(tmp_path / "journal.sqlite3")
+    again.open_journal(tmp_path / "journal.sqlite3")
     again.open_batch(number)
     assert notes(again) == before
     again.close()

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from imtui.core.importing.result import Found
 from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Reply, Result
-from imtui.core.reports import Method, Report
+from imtui.core.read_methods import Method, Report
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.session import OperationRefused, Phase, Session
@@ -72,7 +72,7 @@ class TruthfulProvider:
                 return LOST
             return CANCELLED if fresh else NOT_FOUND
 
-    def ask(self, method: Method[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
+    def query(self, method: Method[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
         order_id = json.loads(body)["request"]["order"]["id"]
         with self._lock:
             way = self.reports.pop() if self.reports else "told"
@@ -97,8 +97,8 @@ class Operator(RuleBasedStateMachine):
     def start(self) -> None:
         limits = Limits(workers=3, timeout=30, retry=RetryPolicy(tries=3, base=0.0))
         connect = self.provider.connect
-        self.session = Session(PROFILE, limits, connect, connect_asker=connect)
-        self.session.keep_in(Path(self._folder.name) / "journal.sqlite3")
+        self.session = Session(PROFILE, limits, connect, connect_queries=connect)
+        self.session.open_journal(Path(self._folder.name) / "journal.sqlite3")
 
     @rule(ids=st.lists(st.sampled_from(IDS), max_size=6))
     def enter(self, ids: list[str]) -> None:
@@ -117,7 +117,7 @@ class Operator(RuleBasedStateMachine):
         if order_id not in self.provider.cancelled:
             self.provider.gone.add(order_id)
 
-    @precondition(lambda self: any(order.explicable for order in self.session.batch))
+    @precondition(lambda self: any(order.report_may_explain for order in self.session.batch))
     @rule(ways=st.lists(st.sampled_from(["told", "unknown", "lost"]), max_size=12))
     def settle(self, ways: list[str]) -> None:
         self.provider.reports = list(ways)

@@ -38,10 +38,10 @@ def test_an_unusual_order_is_marked_however_it_is_added() -> None:
 
 def test_a_resumed_batch_keeps_the_mark(tmp_path: Path) -> None:
     before, after = session(), session()
-    before.keep_in(tmp_path / "journal.sqlite3")
+    before.open_journal(tmp_path / "journal.sqlite3")
     before.add(found())
     before.close()
-    after.keep_in(tmp_path / "journal.sqlite3")
+    after.open_journal(tmp_path / "journal.sqlite3")
     unfinished = after.unfinished()
     assert unfinished is not None
     after.open_batch(unfinished.number)
@@ -51,7 +51,7 @@ def test_a_resumed_batch_keeps_the_mark(tmp_path: Path) -> None:
 
 def test_a_merged_batch_keeps_the_mark(tmp_path: Path) -> None:
     edited = session()
-    edited.keep_in(tmp_path / "journal.sqlite3")
+    edited.open_journal(tmp_path / "journal.sqlite3")
     edited.add(found())
     number = edited.batch_number
     assert number is not None
@@ -63,7 +63,7 @@ def test_a_merged_batch_keeps_the_mark(tmp_path: Path) -> None:
 
 def test_an_edited_id_loses_its_mark_and_undo_restores_it(tmp_path: Path) -> None:
     edited, stored = session(), session()
-    edited.keep_in(tmp_path / "journal.sqlite3")
+    edited.open_journal(tmp_path / "journal.sqlite3")
     edited.add(found())
     edited.rename(1, "734120982")
     assert marks(edited) == [None, None]
@@ -72,7 +72,7 @@ def test_an_edited_id_loses_its_mark_and_undo_restores_it(tmp_path: Path) -> Non
     number = edited.batch_number
     assert number is not None
     edited.close()
-    stored.keep_in(tmp_path / "journal.sqlite3")
+    stored.open_journal(tmp_path / "journal.sqlite3")
     stored.open_batch(number)
     assert marks(stored) == [None, Unusual.PHONE]
     stored.close()

@@ -122,7 +122,7 @@ def test_a_backend_that_is_missing_is_no_missing_package(
 def test_a_failed_keyring_delete_names_the_entry(path: Path, ring: FakeKeyring) -> None:
     save_profile(path, ACME)
     ring.error = RuntimeError()
-    with pytest.raises(SettingsError, match="to 'acme' is still in the keyring, under 'imtui'"):
+    with pytest.raises(SettingsError, match="of 'acme' are still in the keyring, under 'imtui'"):
         remove_profile(path, "acme")
     assert kept(path).keyring
     ring.error = None
@@ -151,7 +151,7 @@ def test_what_stays_in_the_keyring_after_a_change_is_reported(
 
     save_profile(path, ACME)
     monkeypatch.setattr(ring, "delete_password", refuse)
-    with pytest.raises(SettingsError, match="to 'acme' is still in the keyring, under 'imtui'"):
+    with pytest.raises(SettingsError, match="of 'acme' are still in the keyring, under 'imtui'"):
         change(path)
     assert ("imtui", "acme") in ring.kept
 

@@ -191,7 +191,7 @@ def test_an_unknown_colour_is_reported_with_the_known_ones(path: Path, value: st
     ("line", "words"),
     [
         ("colour = 1", "[profiles.acme] colour must be text in quotes."),
-        ('color = "red"', "[profiles.acme] color is no setting here; did you mean colour?"),
+        ('color = "red"', "[profiles.acme] color is not a setting here; did you mean colour?"),
     ],
 )
 def test_an_invalid_colour_is_reported(path: Path, line: str, words: str) -> None:

@@ -10,20 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from imtui.sources import ImportCancelled, Progress, SourceError, check_source
+from imtui.sources import ImportCancelled, ReadProgress, SourceError, check_source
 from imtui.sources.importer import import_source
 from imtui.sources.reader import MAX_BYTES, read_bytes
 
 
 def test_progress_counts_the_bytes_of_a_file(tmp_path: Path) -> None:
-    path, progress = tmp_path / "a.txt", Progress()
+    path, progress = tmp_path / "a.txt", ReadProgress()
     path.write_bytes(b"428\n" * 200_000)
     assert len(read_bytes(str(path), progress)) == 800_000
     assert (progress.done, progress.size) == (800_000, 800_000)
 
 
 def test_a_cancelled_reader_stops_at_its_next_chunk(tmp_path: Path) -> None:
-    path, progress = tmp_path / "a.txt", Progress()
+    path, progress = tmp_path / "a.txt", ReadProgress()
     path.write_bytes(b"428\n")
     progress.cancel()
     with pytest.raises(ImportCancelled):
@@ -31,7 +31,7 @@ def test_a_cancelled_reader_stops_at_its_next_chunk(tmp_path: Path) -> None:
 
 
 def test_a_named_pipe_is_read_to_its_end(tmp_path: Path) -> None:
-    path, progress = tmp_path / "pipe", Progress()
+    path, progress = tmp_path / "pipe", ReadProgress()
     os.mkfifo(path)
     writer = threading.Thread(target=path.write_bytes, args=(b"428\n429\n",))
     writer.start()
@@ -54,7 +54,7 @@ def test_a_pipe_that_never_ends_is_read_up_to_the_limit(tmp_path: Path) -> None:
 
     writer = threading.Thread(target=pour)
     writer.start()
-    progress = Progress()
+    progress = ReadProgress()
     with pytest.raises(SourceError, match="Larger than 64 MB, so nothing was imported"):
         read_bytes(str(path), progress)
     assert progress.done < MAX_BYTES + 1_000_000
@@ -62,7 +62,7 @@ def test_a_pipe_that_never_ends_is_read_up_to_the_limit(tmp_path: Path) -> None:
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    path, progress = tmp_path / "a.txt", Progress()
+    path, progress = tmp_path / "a.txt", ReadProgress()
     with path.open("wb") as file:
         file.truncate(3 * 1024**3)
     with pytest.raises(SourceError, match=r"a\.txt: Larger than 64 MB"):

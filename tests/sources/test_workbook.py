@@ -18,7 +18,7 @@ from imtui.core.importing.reasons import Reason, TimeProblem, Unusual
 from imtui.core.importing.result import Imported
 from imtui.core.importing.sheets import SheetQuestion, SheetResult
 from imtui.core.sending_time import TURKEY
-from imtui.sources import ImportCancelled, Progress, SourceError, workbook
+from imtui.sources import ImportCancelled, ReadProgress, SourceError, workbook
 from imtui.sources.importer import import_source
 from tests.support.workbooks import Cell, Rows, Sheets, ods, with_part, xls, xlsx
 
@@ -183,7 +183,7 @@ def test_a_time_cell_is_read_or_reported(
     result = read(xlsx({"Liste": rows}), "a")
     assert isinstance(result, Imported)
     assert [found.info.send_at for found in result.found] == [send_at, HALF_PAST_SIX]
-    assert [piece.problem for piece in result.unread_times] == ([problem] if problem else [])
+    assert [piece.problem for piece in result.unreadable_times] == ([problem] if problem else [])
 
 
 def test_merged_cells_with_groups_of_headings_are_headings(read: Write) -> None:
@@ -364,7 +364,7 @@ def test_a_cancelled_import_ends(tmp_path: Path) -> None:
     path = tmp_path / "orders.xlsx"
     path.write_bytes(xlsx({"Liste": [[each] for each in NUMBERS]}))
 
-    class Cancelling(Progress):
+    class Cancelling(ReadProgress):
         def advance(self, count: int = 0) -> None:
             super().advance(count)
             if self.done:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from imtui.core.protocol import Reply
-from imtui.core.reports import Method
-from imtui.engine.queries import Answer
+from imtui.core.read_methods import Method
+from imtui.engine.queries import QueryResult
 
 PATIENCE = 20.0
 
@@ -17,7 +17,7 @@ PATIENCE = 20.0
 class Desk:
     """Answers `answers[subject]`: the id of a report, `start/page` of a list, `balance`; else a 455."""
 
-    def __init__(self, answers: Mapping[str, Answer] | None = None) -> None:
+    def __init__(self, answers: Mapping[str, QueryResult] | None = None) -> None:
         self.answers = dict(answers or {})
         self.asked: list[str] = []
         self.arrived = threading.Semaphore(0)
@@ -25,11 +25,11 @@ class Desk:
         self.open.set()
 
     def connect(self, base_url: str) -> Callable[[], Desk]:
-        """As a session's `ConnectAsker`."""
+        """As a session's `ConnectQueries`."""
         assert base_url.startswith("http")
         return lambda: self
 
-    def ask(self, method: Method[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
+    def query(self, method: Method[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
         request = json.loads(body)["request"]
         chosen = request.get("filter")
         subject = (

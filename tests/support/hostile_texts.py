@@ -36,7 +36,7 @@ HOSTILE: Final = st.one_of(
 
 _STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARKS: Final = frozenset({"Mn", "Me"})
-_MOST_MARKS: Final = 3
+_MAX_MARKS: Final = 3
 
 
 def faults(shown: str) -> list[str]:
@@ -49,7 +49,7 @@ def faults(shown: str) -> list[str]:
     run = 0
     for character in shown:
         run = run + 1 if unicodedata.category(character) in _MARKS else 0
-        if run > _MOST_MARKS:
+        if run > _MAX_MARKS:
             found.append(f"{run} marks on one character")
             break
     return found

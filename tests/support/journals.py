@@ -13,7 +13,7 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.secret import Secret
 from imtui.core.target import Target, fingerprint_of
-from imtui.journal import Journal, RunJournal, writing
+from imtui.journal import Journal, RunJournal, statements
 from imtui.journal.writer import Role
 
 CREDENTIALS = Credentials(Secret("canary-key-0123"), Secret("canary-hash-0123"))
@@ -44,7 +44,7 @@ def batch_of(journal: Journal, *order_ids: str, source: str = "") -> int:
     handle.add(order_ids, source=source)
     if handle.number is None:
         # An empty batch, which no list begins with, but an older imtui or a removal may leave.
-        return journal._writer.ask(Role.KEEP, writing.new_batch, 1.0, source)
+        return journal._writer.ask(Role.KEEP, statements.new_batch, 1.0, source)
     return handle.number
 
 

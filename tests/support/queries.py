@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from imtui.core.protocol import Result
-from imtui.core.reports import Balance
+from imtui.core.read_methods import Balance
 from imtui.session import LogEntry, Session
 from imtui.session.queries import BalanceQuery, OrderQuery
 from tests.support.desk import PATIENCE

@@ -120,8 +120,8 @@ class Run:
     @property
     def outcomes(self) -> dict[int, State]:
         """What each row was settled as; a row that is settled twice fails the test."""
-        settled = [event for event in self.of(AttemptEnded) if event.verdict.delay is None]
-        outcomes = {event.row: event.verdict.outcome for event in settled}
+        settled = [event for event in self.of(AttemptEnded) if event.next_step.delay is None]
+        outcomes = {event.row: event.next_step.outcome for event in settled}
         assert len(settled) == len(outcomes)
         return outcomes
 

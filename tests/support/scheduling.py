@@ -48,7 +48,7 @@ def schedule(
 ) -> Schedule:
     listed = [Job(row, str(row)) for row in range(jobs)]
     made = Schedule(listed, lines, rate, prepared_first=prepared, clock=clock)
-    made._turn = made._need = clock
+    made._job_available = made._prepare_needed = clock
     return made
 
 

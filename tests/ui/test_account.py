@@ -9,7 +9,7 @@ from textual.widgets import Checkbox, Collapsible, Input, Static
 
 from imtui.settings import load
 from imtui.ui.screens.account_form import AccountScreen, SecretInput
-from imtui.ui.terminal.window_size import LEAST
+from imtui.ui.terminal.least_size import MIN_SIZE
 from tests.support.stage import CONFIG_PATH, LIVE, SANDBOX, Stage, make_app, on_stage
 
 KEY, HASH = "canary-key-0123", "canary-hash-0123"
@@ -137,7 +137,7 @@ async def test_key_and_hash_are_masked_until_they_are_asked_for() -> None:
 
 
 async def test_the_smallest_window_shows_where_an_account_is_saved() -> None:
-    async with on_stage(make_app(profile=LIVE), LEAST) as stage:
+    async with on_stage(make_app(profile=LIVE), MIN_SIZE) as stage:
         await stage.press("escape", "c")
         stage.screen.query_one("#remember").focus()
 

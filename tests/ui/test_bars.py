@@ -14,7 +14,7 @@ from imtui.core.batch import Tallies
 from imtui.core.outcome import State
 from imtui.session import Phase, Progress
 from imtui.settings import Profile
-from imtui.ui.terminal.window_size import LEAST
+from imtui.ui.terminal.least_size import MIN_SIZE
 from imtui.ui.widgets.summary_bar import SummaryBar
 from tests.support.stage import LIVE, SANDBOX, make_app, on_stage
 
@@ -86,9 +86,9 @@ async def test_after_a_run_code_counts_outrank_its_duration() -> None:
 async def test_the_account_is_cut_before_the_host(monkeypatch: pytest.MonkeyPatch, profile: Profile) -> None:
     monkeypatch.setenv("https_proxy", "http://px.invalid:3128")
     named = replace(profile, name="a name of the account with 31 c")
-    async with on_stage(make_app(profile=named), LEAST) as stage:
+    async with on_stage(make_app(profile=named), MIN_SIZE) as stage:
         line = stage.target.render().plain
-        assert len(line) == LEAST[0]
+        assert len(line) == MIN_SIZE[0]
         assert "a name" in line
         if profile is LIVE:
             assert line.rstrip().endswith("… · api.iletimerkezi.com · via proxy"), line

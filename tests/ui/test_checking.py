@@ -505,7 +505,7 @@ async def test_outcomes_move_no_cursor_of_a_sorted_list() -> None:
     async with on_stage(make_app(IDS, provider)) as stage:
         await stage.run()
         await stage.until(lambda: stage.states.count(State.CANCELLED) == 10)
-        stage.dashboard.pane.look(View(column="ms", descending=True))
+        stage.dashboard.pane.show_view(View(column="ms", descending=True))
         before = stage.under_cursor
         assert stage.table.cursor_line == 0
         provider.let_go(100)

@@ -21,7 +21,7 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens import dialog
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.screens.leave import LeaveQuestion
+from imtui.ui.screens.quit_question import QuitQuestion
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
@@ -225,7 +225,7 @@ async def test_a_failing_timer_of_the_dashboard_closes_no_window() -> None:
         window = stage.screen
         seen = len(ticks)
         await stage.until(lambda: len(ticks) > seen + 20)
-        assert isinstance(window, LeaveQuestion)
+        assert isinstance(window, QuitQuestion)
         assert stage.screen is window
         await finish(stage, provider)
 

@@ -12,11 +12,11 @@ from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.pipeline import import_text
 from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.text_picker import NumberList, TextPicker
-from imtui.ui.terminal.window_size import LEAST
+from imtui.ui.terminal.least_size import MIN_SIZE
 from tests.support.stage import NARROW, WIDE, Stage, line_texts, make_app, on_stage
 from tests.support.workbooks import xlsx
 
-SIZES = [LEAST, NARROW, WIDE]
+SIZES = [MIN_SIZE, NARROW, WIDE]
 
 COLUMNS = "Ali;05321112233;1;312891245\rVeli;05321112234;;312891246\rCan;05321112235;;312891247\r"
 MAIL = (
@@ -112,7 +112,7 @@ async def test_of_many_columns_the_answers_are_seen(size: tuple[int, int]) -> No
         await shown_whole(stage, "OptionList", "#back")
 
 
-@pytest.mark.parametrize("size", [LEAST, NARROW])
+@pytest.mark.parametrize("size", [MIN_SIZE, NARROW])
 async def test_the_preview_of_a_column_scrolls(size: tuple[int, int]) -> None:
     rows = "".join(f"{number};x{number}\r" for number in range(40001, 40081))
     async with on_stage(make_app(), size) as stage:
@@ -225,7 +225,7 @@ async def test_a_text_of_very_many_numbers_is_shown_at_once() -> None:
         "mail:\nhow\n" + "".join(f"cancel order {number} now\n" for number in range(10_000, 40_000))
     )
     assert isinstance(question, TextQuestion)
-    groups = question.picks()
+    groups = question.number_groups()
     async with on_stage(make_app()) as stage:
         stage.app.push_screen(TextPicker("a.log", question, groups, 0))
         await stage.pilot.pause()

@@ -10,9 +10,9 @@ from textual.widgets import Input, OptionList, Static
 
 from imtui.core.importing.reasons import Reason, Unusual
 from imtui.core.importing.result import Found
-from imtui.ui.commands.pick import add_picked
+from imtui.ui.commands.account_orders import add_picked
 from imtui.ui.screens.import_report import ImportReportScreen
-from imtui.ui.terminal.window_size import LEAST
+from imtui.ui.terminal.least_size import MIN_SIZE
 from tests.support.stage import NARROW, WIDE, Stage, listed, make_app, on_stage
 
 
@@ -222,7 +222,7 @@ async def test_a_report_of_thousands_of_pieces_is_cut_and_counted() -> None:
         assert report_lines(stage)[-1] == "and 4,000 more"
 
 
-@pytest.mark.parametrize("size", [LEAST, NARROW, WIDE])
+@pytest.mark.parametrize("size", [MIN_SIZE, NARROW, WIDE])
 @pytest.mark.parametrize("files", [1, 4])
 async def test_a_correction_is_seen_in_every_window(files: int, size: tuple[int, int]) -> None:
     async with on_stage(make_app(), size) as stage:
@@ -246,14 +246,14 @@ async def shown_whole(stage: Stage, *names: str) -> None:
 PHONE = "! line 3: 905321234567 is unusual: it looks like a phone number"
 
 
-@pytest.mark.parametrize("size", [LEAST, NARROW, WIDE])
+@pytest.mark.parametrize("size", [MIN_SIZE, NARROW, WIDE])
 async def test_an_unusual_id_is_marked_with_its_reason(size: tuple[int, int]) -> None:
     async with on_stage(make_app(), size) as stage:
         await stage.paste("312891245\r312891246\r905321234567\r")
         assert "3 lines read: 3 imported. 1 ID is unusual. w shows the report." in stage.notice
         marked = ["!905321234567" in row for row in rows(stage)]
         assert marked == [False, False, True]
-        if size != LEAST:
+        if size != MIN_SIZE:
             assert "unusual ID" in rows(stage)[2]
         await stage.press("escape", "w")
         assert report_lines(stage) == [PHONE]

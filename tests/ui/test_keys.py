@@ -25,7 +25,7 @@ from imtui.ui.screens.help import help_lines
 from imtui.ui.screens.palette import CommandPalette
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.terminal.key_names import shown_key
-from imtui.ui.terminal.window_size import LEAST
+from imtui.ui.terminal.least_size import MIN_SIZE
 from imtui.ui.widgets.target_bar import TargetBar
 from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import Stage, make_app, on_stage
@@ -52,6 +52,15 @@ def test_no_key_hides_behind_altgr_on_a_turkish_keyboard() -> None:
         character = format_key(binding.key.rpartition("+")[2] or binding.key)
         assert character not in ALTGR, (owner, binding)
         assert len(character) > 1 or unicodedata.category(character) != "Sk", (owner, binding)
+
+
+def test_command_ids_of_earlier_versions_still_work() -> None:
+    keys = {"settle": ("O",), "pace": ("V",)}
+    assert list(keymap_problems(keys)) == []
+    shown = {command.id: command.keys for command in remapped(keys)}
+    assert (shown["status_check"], shown["limits"]) == ("O", "V")
+    both = {command.id: command.keys for command in remapped({"status_check": ("P",), **keys})}
+    assert both["status_check"] == "P"
 
 
 def test_no_command_needs_a_function_key() -> None:
@@ -184,7 +193,7 @@ async def test_the_help_begins_with_the_keys_of_what_has_the_focus() -> None:
 
 
 async def test_a_long_line_of_the_help_continues_below() -> None:
-    async with on_stage(make_app("428"), LEAST) as stage:
+    async with on_stage(make_app("428"), MIN_SIZE) as stage:
         await stage.press("f1")
         line = next(line for line in stage.screen.query(Static) if "Run: Cancel the" in str(line.content))
         words, rest = str(line.render()).split("\n")
@@ -240,7 +249,9 @@ def test_every_key_of_a_command_is_in_the_help() -> None:
         assert set(map(shown_key, command.keys.split(","))) <= set(line.split()), line
 
 
-@pytest.mark.parametrize("command", ["open", "help", "account", "run", "export", "pace", "filter", "edit_id"])
+@pytest.mark.parametrize(
+    "command", ["open", "help", "account", "run", "export", "limits", "filter", "edit_id"]
+)
 async def test_a_window_that_two_keys_close_takes_nothing_else_away(command: str) -> None:
     async with on_stage(make_app("428")) as stage:
         await stage.press("f1")

@@ -11,7 +11,7 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Reply
 from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
-from imtui.ui.screens.leave import LeaveQuestion
+from imtui.ui.screens.quit_question import QuitQuestion
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.widgets.find import FindLine
@@ -126,7 +126,7 @@ async def test_quitting_from_a_dialog_imports_the_entry_line() -> None:
         stage.dashboard.action_command("account")
         await stage.pilot.pause()
         await stage.press("ctrl+q")
-        assert isinstance(stage.screen, LeaveQuestion)
+        assert isinstance(stage.screen, QuitQuestion)
         assert stage.ids == ["312891245"]
 
 
@@ -143,7 +143,7 @@ async def test_quitting_with_queued_orders_asks_once(
     key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The test presses the key again sooner than a person can.
-    monkeypatch.setattr("imtui.ui.screens.leave.DOUBLE_PRESS", 0.0)
+    monkeypatch.setattr("imtui.ui.screens.quit_question.DOUBLE_PRESS", 0.0)
     app = make_app("428 429", journal_path=tmp_path / "j.sqlite3")
     async with on_stage(app) as stage:
         stage.table.focus()
@@ -165,7 +165,7 @@ async def test_a_key_that_quits_twice_in_one_write_asks(key: str) -> None:
         await stage.press("escape")
         for pressed in [stage.key(key), stage.key(key)]:
             app.post_message(pressed)
-        await stage.until(lambda: isinstance(stage.screen, LeaveQuestion))
+        await stage.until(lambda: isinstance(stage.screen, QuitQuestion))
         await stage.pilot.pause()
         assert app.is_running
         assert "2 orders are queued" in stage.question
@@ -208,7 +208,7 @@ async def test_ctrl_c_pauses_a_run_and_a_second_one_stops_it() -> None:
         assert provider.seen == ["428"]
 
 
-@pytest.mark.parametrize("window", ["help", "pace", "filter", "find", "export"])
+@pytest.mark.parametrize("window", ["help", "limits", "filter", "find", "export"])
 async def test_ctrl_c_pauses_from_every_window(window: str) -> None:
     provider = GatedProvider()
     async with on_stage(make_app("428 429 430", provider, workers=1)) as stage:

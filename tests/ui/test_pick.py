@@ -7,11 +7,11 @@ from rich.cells import cell_len
 from textual.widgets import Button, Input
 
 from imtui.core.protocol import Reply
-from imtui.core.reports import Page, Report
+from imtui.core.read_methods import Page, Report
 from imtui.core.sending_time import TURKEY
-from imtui.ui.screens.pick import PickDialog, PickList, read_day
+from imtui.ui.screens.account_orders import AccountOrdersDialog, PickList, read_day
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
-from imtui.ui.terminal.window_size import LEAST
+from imtui.ui.terminal.least_size import MIN_SIZE
 from tests.support.desk import Desk
 from tests.support.stage import NARROW, Stage, app_at, line_texts, on_stage
 
@@ -44,7 +44,7 @@ ORDERS = (
 
 async def opened(stage: Stage) -> None:
     await stage.press("escape", "P")
-    assert isinstance(stage.screen, PickDialog)
+    assert isinstance(stage.screen, AccountOrdersDialog)
     await stage.until(lambda: "asking" not in listed(stage))
 
 
@@ -84,7 +84,7 @@ async def test_columns_stay_below_their_titles_with_long_ids() -> None:
 
 async def test_the_smallest_window_shows_every_status_and_button() -> None:
     scheduled = Report("1001", "116", 120, send_at=AHEAD, sender="KAMPANYA VE BILGI")
-    async with on_stage(app_at(Desk({f"{START}/1": Page((scheduled, *ORDERS[1:]))})), LEAST) as stage:
+    async with on_stage(app_at(Desk({f"{START}/1": Page((scheduled, *ORDERS[1:]))})), MIN_SIZE) as stage:
         await opened(stage)
         room = stage.screen.query_one(PickList).size.width
         assert all(cell_len(line) <= room for line in lines(stage))
@@ -110,7 +110,7 @@ async def test_enter_without_a_mark_adds_nothing_and_says_so() -> None:
         await opened(stage)
         await stage.press("enter")
         assert "No order is marked" in listed(stage)
-        assert isinstance(stage.screen, PickDialog)
+        assert isinstance(stage.screen, AccountOrdersDialog)
 
 
 async def test_the_search_knows_turkish_letters_and_keeps_marks() -> None:

@@ -14,9 +14,9 @@ from textual.widgets import Input, Static
 
 from imtui.core.outcome import State
 from imtui.session import Phase
-from imtui.sources import Job, Progress
+from imtui.sources import BackgroundTask, ReadProgress
 from imtui.ui.screens.open_file import OpenDialog
-from imtui.ui.terminal.window_size import LEAST
+from imtui.ui.terminal.least_size import MIN_SIZE
 from imtui.ui.widgets.import_progress import ImportProgress, reading_words
 from tests.support.scripted import Provider
 from tests.support.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on_stage
@@ -73,7 +73,7 @@ def release(pipe: Path) -> None:
     os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
 
 
-@pytest.mark.parametrize("size", [LEAST, NARROW, WIDE])
+@pytest.mark.parametrize("size", [MIN_SIZE, NARROW, WIDE])
 async def test_a_pipe_without_a_writer_is_cancelled_by_esc(pipe: Path, size: tuple[int, int]) -> None:
     async with on_stage(make_app("428"), size) as stage:
         await opened(stage, str(pipe))
@@ -224,17 +224,17 @@ async def test_a_path_that_hangs_leaves_its_window_to_esc(monkeypatch: pytest.Mo
     ],
 )
 def test_progress_says_how_much_is_read(size: int | None, done: int, words: str) -> None:
-    jobs = [Job("a.txt", lambda _: object()), Job("b.txt", lambda _: object())]
+    jobs = [BackgroundTask("a.txt", lambda _: object()), BackgroundTask("b.txt", lambda _: object())]
     jobs[0].progress.size, jobs[0].progress.done = size, done
     assert reading_words(jobs[:1]) == words
     assert reading_words(jobs) == f"{words} (and 1 more)"
 
 
 def test_a_failure_of_the_thread_is_raised_by_its_result() -> None:
-    def panic(_: Progress) -> None:
+    def panic(_: ReadProgress) -> None:
         raise SystemExit("a library's panic")
 
-    job = Job("a.txt", panic)
+    job = BackgroundTask("a.txt", panic)
     job._run()
     with pytest.raises(RuntimeError, match="SystemExit"):
         job.result()

@@ -8,14 +8,14 @@ from imtui.session.availability import READ_ONLY
 from imtui.settings import Profile
 from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.screens.dialog import Reader
-from imtui.ui.terminal.window_size import LEAST
+from imtui.ui.terminal.least_size import MIN_SIZE
 from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import LIVE, SANDBOX, make_app, on_stage
 
 
 @pytest.mark.parametrize("profile", [LIVE, SANDBOX, None])
 async def test_the_first_line_says_so_in_words_in_the_least_window(profile: Profile | None) -> None:
-    async with on_stage(make_app("428", profile=profile, readonly=True), LEAST) as stage:
+    async with on_stage(make_app("428", profile=profile, readonly=True), MIN_SIZE) as stage:
         word = "NO ACCOUNT" if profile is None else "LIVE" if profile is LIVE else "SANDBOX"
         assert f"READ-ONLY  {word} " in stage.target.render().plain
 

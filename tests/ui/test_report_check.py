@@ -4,7 +4,7 @@ import pytest
 
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
-from imtui.core.reports import Report
+from imtui.core.read_methods import Report
 from imtui.core.retry import RetryPolicy
 from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.presentation.details import details
@@ -88,7 +88,7 @@ async def test_status_check_is_about_the_rows_shown() -> None:
     provider = Provider({"1": [LOST], "2": [LOST]})
     async with on_stage(app_at(desk, provider=provider)) as stage:
         await after_a_run(stage, "1 2")
-        stage.dashboard.pane.look(View(query="2"))
+        stage.dashboard.pane.show_view(View(query="2"))
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
         assert desk.asked == ["2"]
@@ -96,7 +96,7 @@ async def test_status_check_is_about_the_rows_shown() -> None:
 
 @pytest.mark.parametrize(("answer", "told"), [(NOT_FOUND, True), (LOST, True), (BUSY, False)])
 async def test_details_name_the_key_of_the_status_check(answer: Result, told: bool) -> None:
-    app = make_app("1", Provider({"1": [answer]}), retry=RetryPolicy(tries=1), keys={"settle": ("O",)})
+    app = make_app("1", Provider({"1": [answer]}), retry=RetryPolicy(tries=1), keys={"status_check": ("O",)})
     async with on_stage(app) as stage:
         await stage.run_to_the_end()
         await stage.press("enter")
@@ -165,7 +165,7 @@ async def test_nothing_in_doubt_is_explained(ids: str, reason: str) -> None:
     async with on_stage(app_at(Desk())) as stage:
         if ids:
             await after_a_run(stage, ids)
-        stage.dashboard.action_command("settle")
+        stage.dashboard.action_command("status_check")
         assert reason in stage.notice
         assert is_settled(stage)
 

@@ -144,9 +144,9 @@ async def test_y_runs_the_queued_rows_that_a_filter_shows() -> None:
         await stage.run_to_the_end()
         provider.seen.clear()
         await stage.paste("700;701")
-        stage.dashboard.pane.look(View(kinds=frozenset({State.QUEUED, State.REFUSED})))
+        stage.dashboard.pane.show_view(View(kinds=frozenset({State.QUEUED, State.REFUSED})))
         await stage.press("escape")
-        stage.dashboard.pane.look(View(kinds=frozenset({State.QUEUED, State.REFUSED})))
+        stage.dashboard.pane.show_view(View(kinds=frozenset({State.QUEUED, State.REFUSED})))
         await stage.press("ctrl+r")
         assert "2 shown" in stage.question
         assert "Not queued, so not sent: 1 order shown." in stage.question

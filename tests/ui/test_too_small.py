@@ -16,7 +16,7 @@ from imtui.ui.screens.dialog import Dialog
 from imtui.ui.screens.prompt import Confirm
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.screens.too_small import TooSmall
-from imtui.ui.terminal.window_size import LEAST
+from imtui.ui.terminal.least_size import MIN_SIZE
 from imtui.ui.widgets.command_bar import CommandBar
 from imtui.ui.widgets.notice import Notice
 from tests.support.scripted import DENIED, Provider
@@ -41,7 +41,7 @@ async def test_a_window_that_is_too_small_says_so_until_it_grows() -> None:
             assert f"imtui needs 60x15: this window has {size[0]}x{size[1]}." in words(stage)
             assert stage.screen.query_one(Static).region.offset == (0, 0)
             assert stage.screen.styles.background.a == 1
-        await stage.pilot.resize_terminal(*LEAST)
+        await stage.pilot.resize_terminal(*MIN_SIZE)
         assert on_dashboard(stage)
 
 
@@ -92,16 +92,16 @@ async def test_ctrl_q_leaves_a_window_that_is_too_small() -> None:
 
 
 async def test_the_smallest_window_shows_the_footer_to_its_end() -> None:
-    async with on_stage(make_app("428 429"), LEAST) as stage:
+    async with on_stage(make_app("428 429"), MIN_SIZE) as stage:
         line = stage.dashboard.query_one(CommandBar).render().plain
-        assert len(line) == LEAST[0] - 1
+        assert len(line) == MIN_SIZE[0] - 1
         assert line.startswith("  ^r Run 2   D Dry run  v Select ")
         assert line.endswith("  ?  ^q")
 
 
 @pytest.mark.parametrize("keys", [(), ("ctrl+r",), ("e",), ("question_mark",), ("c",)])
 async def test_the_smallest_window_shows_buttons_and_entry_line(keys: tuple[str, ...]) -> None:
-    async with on_stage(make_app("428 429", Provider()), LEAST) as stage:
+    async with on_stage(make_app("428 429", Provider()), MIN_SIZE) as stage:
         stage.table.focus()
         await stage.press(*keys)
         window = stage.screen.region
@@ -114,7 +114,7 @@ async def test_the_smallest_window_shows_buttons_and_entry_line(keys: tuple[str,
 
 
 async def test_a_cut_notice_ends_in_dots_until_there_is_room() -> None:
-    async with on_stage(make_app("428"), LEAST) as stage:
+    async with on_stage(make_app("428"), MIN_SIZE) as stage:
         stage.dashboard.context.show_notice("It has many words. " * 8)
         await stage.pilot.pause()
         assert [line.rstrip() for line in drawn(stage.dashboard.query_one(Notice))] == [
@@ -141,7 +141,7 @@ def long_choice() -> ChoiceDialog:
 
 @pytest.mark.parametrize("make", [long_question, long_choice])
 async def test_however_long_a_question_is_its_answers_stay(make: Callable[[], Dialog[object]]) -> None:
-    async with on_stage(make_app("428"), LEAST) as stage:
+    async with on_stage(make_app("428"), MIN_SIZE) as stage:
         stage.app.push_screen(make())
         await stage.pilot.pause()
         box = stage.screen.query_one(".dialog")

@@ -6,8 +6,8 @@ import pytest
 from textual.widgets import Button, Input, Static
 
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
-from imtui.core.reports import Balance
-from imtui.engine.queries import Answer
+from imtui.core.read_methods import Balance
+from imtui.engine.queries import QueryResult
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.widgets.verify import Verify
 from tests.support.desk import Desk
@@ -38,7 +38,7 @@ async def verify(stage: Stage, words: str) -> None:
         (Reply(402, 402, "err [/red] x"), ["code 402 err [/red] x"]),
     ],
 )
-async def test_the_result_is_shown(answer: Answer, words: list[str]) -> None:
+async def test_the_result_is_shown(answer: QueryResult, words: list[str]) -> None:
     async with on_stage(app_at(Desk({"balance": answer}), profile=LIVE)) as stage:
         await stage.press("escape", "c")
         await verify(stage, words[0])
@@ -102,7 +102,7 @@ async def test_an_answer_counts_no_longer_once_the_form_was_refused() -> None:
 
 
 @pytest.mark.parametrize("answer", [Balance(Decimal(1), Decimal(2)), DENIED])
-async def test_the_field_with_the_focus_stays_in_view(answer: Answer) -> None:
+async def test_the_field_with_the_focus_stays_in_view(answer: QueryResult) -> None:
     async with on_stage(app_at(Desk({"balance": answer}), profile=SANDBOX)) as stage:
         await stage.press("escape", "c")
         stage.screen.query_one("#base-url").focus()

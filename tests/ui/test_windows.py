@@ -15,20 +15,20 @@ from textual.screen import Screen
 from textual.widgets import Button
 
 import imtui.ui
-from imtui.core.importing.extract import picks
+from imtui.core.importing.extract import number_groups
 from imtui.session import OperationRefused, Phase
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.account_list import ProfilesScreen
+from imtui.ui.screens.account_orders import AccountOrdersDialog
 from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.dialog import Dialog, Question, Reader, Window
 from imtui.ui.screens.filter import FilterDialog
 from imtui.ui.screens.history import HistoryScreen
 from imtui.ui.screens.import_report import ImportReportScreen
-from imtui.ui.screens.leave import LeaveQuestion
 from imtui.ui.screens.not_found import not_found_question
-from imtui.ui.screens.pick import PickDialog
 from imtui.ui.screens.prompt import Confirm
+from imtui.ui.screens.quit_question import QuitQuestion
 from imtui.ui.screens.search_list import LineAndList, SearchList
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.screens.too_small import TooSmall
@@ -66,17 +66,22 @@ MAKE: dict[str, Make] = {
     "FilterDialog": lambda _: FilterDialog({}, frozenset()),
     "Help": command("help"),
     "HistoryScreen": lambda stage: HistoryScreen(stage.session.past_batches(), 0, list),
-    "LeaveQuestion": lambda stage: LeaveQuestion(stage.session, lambda: ["line"], "s"),
+    "QuitQuestion": lambda stage: QuitQuestion(stage.session, lambda: ["line"], "s"),
     "Prompt": lambda stage: not_found_question(stage.session),
     "OpenDialog": command("open"),
-    "LimitsDialog": command("pace"),
-    "PickDialog": lambda _: PickDialog(refuse),  # type: ignore[arg-type]
+    "LimitsDialog": command("limits"),
+    "AccountOrdersDialog": lambda _: AccountOrdersDialog(refuse),  # type: ignore[arg-type]
     "ProfilesScreen": account_list,
     "Reader": lambda _: Reader("title", [("line", "")]),
     "ImportReportScreen": lambda _: ImportReportScreen([], lambda *_: "", lambda _: None),
     "TextPrompt": command("edit_id"),
     "RunQuestion": command("run"),
-    "TextPicker": lambda _: TextPicker("paste", SimpleNamespace(text=TEXT, problem=None), picks(TEXT), 0),  # type: ignore[arg-type]
+    "TextPicker": lambda _: TextPicker(
+        "paste",
+        SimpleNamespace(text=TEXT, problem=None),  # type: ignore[arg-type]
+        number_groups(TEXT),
+        0,
+    ),
     "ThemeList": lambda stage: stage.app.action_change_theme(),
 }
 TEXT = "order 312891245, then 312891246 and 7654321"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from imtui.cli.checks.finding import Finding, failed, passed, skipped
+from imtui.cli.checks.result import CheckResult, failed, passed, skipped
 from imtui.cli.checks.setup import Setup
 from imtui.messages import lazy
 from imtui.settings import readable_by_others, shown_name
 
 
-def check_settings(setup: Setup) -> Finding:
+def check_settings(setup: Setup) -> CheckResult:
     """The settings file: its syntax, its values and its mode."""
     path = setup.config_path
     _ = setup.config
@@ -29,7 +29,7 @@ def check_settings(setup: Setup) -> Finding:
     return passed(str(path))
 
 
-def check_account(setup: Setup) -> Finding:
+def check_account(setup: Setup) -> CheckResult:
     """Whether key and hash are there, and where they come from."""
     profile = setup.profile
     if profile is None:

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from imtui.cli.checks.finding import Finding, failed, passed
+from imtui.cli.checks.result import CheckResult, failed, passed
 from imtui.cli.checks.setup import Setup
 from imtui.core.known_texts import reason_of
 from imtui.journal import Journal, JournalError
@@ -20,22 +20,26 @@ from imtui.private_files import probe_folder
 from imtui.settings import journal_path, state_folder
 from imtui.system import NO_LINK
 
-_ROOM: Final = 2 * RESERVE_BYTES
+_MIN_FREE_BYTES: Final = 2 * RESERVE_BYTES
 """Bytes that must be free: the disk reserve, and as much for the outcomes of a run."""
 
 
-def check_journal(setup: Setup) -> Finding:
+def check_journal(setup: Setup) -> CheckResult:
     """Whether the journal can be opened and written. Nothing is created, changed or recovered."""
     path: Path = setup.arguments.journal or journal_path()
     try:
         exists = check_writable(path)
-        detail = _contents(path) if exists else lazy("{path} begins with the first orders", path=path)
+        detail = (
+            _contents(path)
+            if exists
+            else lazy("{path} does not exist yet; imtui creates it when it starts", path=path)
+        )
     except JournalError as error:
         return failed(error.refusal.sentence, _JOURNAL_ADVICE)
     return _folder_problem(path.parent, _JOURNAL_ADVICE) or passed(detail)
 
 
-def check_log(_: Setup) -> Finding:
+def check_log(_: Setup) -> CheckResult:
     """Whether the log file can be written."""
     path = state_folder() / "imtui.log"
     try:
@@ -45,13 +49,15 @@ def check_log(_: Setup) -> Finding:
     except OSError as error:
         return failed(
             lazy("{path}: {reason}", path=path, reason=reason_of(error)),
-            lazy("Allow yourself to write to it, or delete it."),
+            lazy("Make the file writable for your user, or delete it."),
         )
     return _folder_problem(path.parent, _STATE_ADVICE) or passed(str(path))
 
 
 _JOURNAL_ADVICE: Final = lazy("Without a journal nothing is sent. --journal PATH uses another file.")
-_STATE_ADVICE: Final = lazy("Allow yourself to write there, or name another folder in XDG_STATE_HOME.")
+_STATE_ADVICE: Final = lazy(
+    "Make the folder writable for your user, or name another folder in XDG_STATE_HOME."
+)
 
 
 def _contents(path: Path) -> Message:
@@ -79,12 +85,12 @@ def _contents(path: Path) -> Message:
     )
 
 
-def _folder_problem(folder: Path, advice: Message) -> Finding | None:
+def _folder_problem(folder: Path, advice: Message) -> CheckResult | None:
     """Why no file can be written to the folder, or created with it; None if it can."""
     try:
         existing = probe_folder(folder)
     except OSError as error:
         return failed(lazy("{path}: {reason}", path=folder, reason=reason_of(error)), advice)
-    if shutil.disk_usage(existing).free < _ROOM:
+    if shutil.disk_usage(existing).free < _MIN_FREE_BYTES:
         return failed(lazy("{path}: the disk is full", path=existing), lazy("Free some space."))
     return None

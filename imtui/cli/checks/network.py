@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from imtui.cli.checks.finding import Finding, Mark, Text, failed, passed, skipped
+from imtui.cli.checks.result import CheckResult, CheckStatus, Text, failed, passed, skipped
 from imtui.cli.checks.setup import NO_ACCOUNT, Setup
 from imtui.core.codes import UNAUTHORISED_CAUSES
 from imtui.core.known_texts import shown, without_ssl_marks
 from imtui.core.outcome import Halt
+from imtui.core.outcome_rules import rule_for
 from imtui.core.protocol import Fault, FaultKind, Reply, Result
-from imtui.core.reports import Balance
-from imtui.core.verdict import rule_for
+from imtui.core.read_methods import Balance
 from imtui.engine.proxy import check_proxy, shown_proxy
 from imtui.messages import Message, joined, lazy
 from imtui.session.connection import proxy_settings_problem
@@ -24,7 +24,7 @@ from imtui.session.probe import Probe
 from imtui.session.queries import trouble_words
 from imtui.settings import is_loopback
 
-_MOST_SECONDS: Final = 60
+_MAX_CLOCK_ERROR: Final = 60
 """Seconds by which the clock may differ from the provider's."""
 
 _AUTHENTICATION: Final = "407"
@@ -49,7 +49,7 @@ _UNKNOWN_AUTHORITY: Final = lazy(
 )
 
 
-def check_proxy_server(setup: Setup) -> Finding:
+def check_proxy_server(setup: Setup) -> CheckResult:
     """Whether the proxy that the environment names can be used and accepts a connection."""
     if setup.profile is None:
         return skipped(NO_ACCOUNT)
@@ -60,19 +60,19 @@ def check_proxy_server(setup: Setup) -> Finding:
     return _misnamed(setup.proxy) or _tried_proxy(setup, shown_proxy(setup.proxy))
 
 
-def check_provider(setup: Setup) -> Finding:
+def check_provider(setup: Setup) -> CheckResult:
     """Whether the provider accepts a connection."""
     if setup.profile is None:
         return skipped(NO_ACCOUNT)
     probe, host = setup.probe, urlsplit(setup.profile.base_url).netloc
     if probe and probe.provider_reached:
         return passed(host)
-    if check_proxy_server(setup).mark is Mark.FAILED:
+    if check_proxy_server(setup).status is CheckStatus.FAILED:
         return skipped(lazy("the proxy cannot be used"))
     return _unreached(setup, host, probe) if probe else failed(host, setup.connection_problem)
 
 
-def check_certificate(setup: Setup) -> Finding:
+def check_certificate(setup: Setup) -> CheckResult:
     """Whether the provider's certificate is trusted."""
     if setup.profile is None:
         return skipped(NO_ACCOUNT)
@@ -89,7 +89,7 @@ def check_certificate(setup: Setup) -> Finding:
     return _insecure(probe)
 
 
-def _misnamed(proxy: str) -> Finding | None:
+def _misnamed(proxy: str) -> CheckResult | None:
     """What is wrong with the variables that name the proxy; None if nothing is."""
     try:
         check_proxy(proxy)
@@ -100,7 +100,7 @@ def _misnamed(proxy: str) -> Finding | None:
     return None
 
 
-def _tried_proxy(setup: Setup, proxy: str) -> Finding:
+def _tried_proxy(setup: Setup, proxy: str) -> CheckResult:
     probe = setup.probe
     if probe is None:
         return failed(proxy, setup.connection_problem)
@@ -118,7 +118,7 @@ def _tried_proxy(setup: Setup, proxy: str) -> Finding:
     return passed(proxy)
 
 
-def _unreached(setup: Setup, host: str, probe: Probe) -> Finding:
+def _unreached(setup: Setup, host: str, probe: Probe) -> CheckResult:
     reason = _reason(probe.answer)
     if setup.proxy:
         return failed(
@@ -131,17 +131,17 @@ def _unreached(setup: Setup, host: str, probe: Probe) -> Finding:
     )
 
 
-def _insecure(probe: Probe) -> Finding:
-    if probe.distrust is None:
+def _insecure(probe: Probe) -> CheckResult:
+    if probe.certificate_error is None:
         return failed(
             lazy("no encrypted connection: {reason}", reason=_reason(probe.answer)),
             lazy("Check the port in the base URL, and whether a firewall or a proxy blocks TLS."),
         )
-    code, text = probe.distrust
+    code, text = probe.certificate_error
     return failed(lazy("not trusted: {reason}", reason=shown(text)), _certificate_advice(code))
 
 
-def check_access(setup: Setup) -> Finding:
+def check_access(setup: Setup) -> CheckResult:
     """Whether the provider accepts the credentials."""
     probe = setup.probe
     if setup.profile is None:
@@ -153,12 +153,12 @@ def check_access(setup: Setup) -> Finding:
     return _answer(probe.answer)
 
 
-def check_clock(setup: Setup) -> Finding:
+def check_clock(setup: Setup) -> CheckResult:
     """Whether this machine's clock agrees with the Date of the reply."""
     ahead = setup.probe.ahead if setup.probe else None
     if ahead is None:
         return skipped(lazy("no reply with a date"))
-    if abs(ahead) <= _MOST_SECONDS:
+    if abs(ahead) <= _MAX_CLOCK_ERROR:
         return passed(lazy("it agrees with the provider's"))
     here = datetime.now().astimezone()
     return failed(
@@ -171,8 +171,8 @@ def check_clock(setup: Setup) -> Finding:
     )
 
 
-def _answer(answer: Balance | Result) -> Finding:
-    """What the provider says of the credentials."""
+def _answer(answer: Balance | Result) -> CheckResult:
+    """What the provider says about the credentials."""
     if isinstance(answer, Balance):
         return passed(
             lazy(

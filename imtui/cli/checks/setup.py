@@ -42,7 +42,7 @@ class Setup:
 
     @cached_property
     def profile(self) -> Profile | None:
-        """The account with its credentials; None if there is none."""
+        """The account with its credentials, or None."""
         try:
             profile = choose_profile(self.arguments, self.config)
             if profile is None:

@@ -15,7 +15,6 @@ from typing import Final, NamedTuple
 from imtui import __version__
 from imtui.cli.checks.account import check_account, check_settings
 from imtui.cli.checks.files import check_journal, check_log
-from imtui.cli.checks.finding import Finding, Mark, within
 from imtui.cli.checks.network import (
     check_access,
     check_certificate,
@@ -23,8 +22,9 @@ from imtui.cli.checks.network import (
     check_provider,
     check_proxy_server,
 )
+from imtui.cli.checks.result import CheckResult, CheckStatus, with_timeout
 from imtui.cli.checks.setup import Setup
-from imtui.cli.checks.surroundings import LanguageCheck, check_terminal
+from imtui.cli.checks.terminal_and_language import LanguageCheck, check_terminal
 from imtui.cli.status import SOME_FAILED, SUCCESS
 from imtui.cli.streams import put, without_secrets
 from imtui.cli.terminal_support import lacks_unicode
@@ -32,28 +32,28 @@ from imtui.messages import Message, _, ngettext, plazy, use_language
 from imtui.messages.language import ENGLISH
 from imtui.settings import SETTINGS
 
-_PATIENCE: Final = 10.0
+_CHECK_SECONDS: Final = 10.0
 """Seconds that a check may take."""
 
-_PATIENCE_JOURNAL: Final = 60.0
+_JOURNAL_SECONDS: Final = 60.0
 """The same for the journal, which is read as a whole."""
 
-_PATIENCE_ONLINE: Final = _PATIENCE + SETTINGS["timeout"].high
+_ONLINE_SECONDS: Final = _CHECK_SECONDS + SETTINGS["timeout"].high
 """The same for a check that needs the provider's reply. The request has its own time limit."""
 
 _WIDTH: Final = 100
 """The most columns of a line. Lines of a narrow terminal are shorter."""
 
-_SIGNS: Final = {Mark.PASSED: "✔", Mark.FAILED: "✖", Mark.SKIPPED: "–"}
-_ASCII_SIGNS: Final = {Mark.PASSED: "v", Mark.FAILED: "x", Mark.SKIPPED: "-"}
+_SIGNS: Final = {CheckStatus.PASSED: "✔", CheckStatus.FAILED: "✖", CheckStatus.SKIPPED: "–"}
+_ASCII_SIGNS: Final = {CheckStatus.PASSED: "v", CheckStatus.FAILED: "x", CheckStatus.SKIPPED: "-"}
 
 
 class _Check(NamedTuple):
     name: str
     """Its name in JSON."""
     label: Message
-    look: Callable[[Setup], Finding]
-    patience: float = _PATIENCE
+    look: Callable[[Setup], CheckResult]
+    seconds: float = _CHECK_SECONDS
     """Seconds until it counts as failed."""
 
 
@@ -64,13 +64,13 @@ def execute(arguments: argparse.Namespace) -> int:
         use_language(ENGLISH)
     setup = Setup(arguments)
     widest = max(len(str(check.label)) for check in checks)
-    found: list[tuple[_Check, Finding]] = []
+    found: list[tuple[_Check, CheckResult]] = []
     for check in checks:
-        finding = within(check.patience, partial(check.look, setup))
-        found.append((check, finding))
+        result = with_timeout(check.seconds, partial(check.look, setup))
+        found.append((check, result))
         if not arguments.json:
-            put(f"{line}\n" for line in _lines(check, finding, widest))
-    failures = sum(finding.mark is Mark.FAILED for check, finding in found)
+            put(f"{line}\n" for line in _lines(check, result, widest))
+    failures = sum(result.status is CheckStatus.FAILED for check, result in found)
     put([f"{_document(found) if arguments.json else _summary(failures)}\n"])
     return SOME_FAILED if failures else SUCCESS
 
@@ -79,24 +79,24 @@ def _checks() -> tuple[_Check, ...]:
     return (
         _Check("settings", plazy("check", "settings"), check_settings),
         _Check("account", plazy("check", "account"), check_account),
-        _Check("proxy", plazy("check", "proxy"), check_proxy_server, _PATIENCE_ONLINE),
-        _Check("provider", plazy("check", "provider"), check_provider, _PATIENCE_ONLINE),
-        _Check("certificate", plazy("check", "certificate"), check_certificate, _PATIENCE_ONLINE),
-        _Check("access", plazy("check", "API access"), check_access, _PATIENCE_ONLINE),
-        _Check("clock", plazy("check", "clock"), check_clock, _PATIENCE_ONLINE),
-        _Check("journal", plazy("check", "journal"), check_journal, _PATIENCE_JOURNAL),
+        _Check("proxy", plazy("check", "proxy"), check_proxy_server, _ONLINE_SECONDS),
+        _Check("provider", plazy("check", "provider"), check_provider, _ONLINE_SECONDS),
+        _Check("certificate", plazy("check", "certificate"), check_certificate, _ONLINE_SECONDS),
+        _Check("access", plazy("check", "API access"), check_access, _ONLINE_SECONDS),
+        _Check("clock", plazy("check", "clock"), check_clock, _ONLINE_SECONDS),
+        _Check("journal", plazy("check", "journal"), check_journal, _JOURNAL_SECONDS),
         _Check("log", plazy("check", "log"), check_log),
         _Check("terminal", plazy("check", "terminal"), check_terminal),
         _Check("language", plazy("check", "language"), LanguageCheck()),
     )
 
 
-def _lines(check: _Check, finding: Finding, widest: int) -> Iterator[str]:
-    """The finding for the operator: what was found, and below it what to do."""
+def _lines(check: _Check, result: CheckResult, widest: int) -> Iterator[str]:
+    """The result for the operator: what was found, and below it what to do."""
     signs = _ASCII_SIGNS if sys.stdout.isatty() and lacks_unicode(os.environ) else _SIGNS
-    head = f"{signs[finding.mark]} {check.label!s:{widest}}  "
-    yield from _wrapped(finding.detail, head, " " * len(head))
-    for line in str(finding.advice).split("\n") if finding.advice else ():
+    head = f"{signs[result.status]} {check.label!s:{widest}}  "
+    yield from _wrapped(result.detail, head, " " * len(head))
+    for line in str(result.advice).split("\n") if result.advice else ():
         yield from _wrapped(line, "    ", "    ")
 
 
@@ -120,16 +120,16 @@ def _summary(failures: int) -> str:
     return ngettext("{count:n} check failed.", "{count:n} checks failed.", failures)
 
 
-def _document(found: list[tuple[_Check, Finding]]) -> str:
+def _document(found: list[tuple[_Check, CheckResult]]) -> str:
     """One JSON document, in English."""
     checks = [
         {
             "check": check.name,
-            "result": finding.mark.value,
-            "detail": without_secrets(str(finding.detail)),
-            "advice": without_secrets(str(finding.advice)),
+            "result": result.status.value,
+            "detail": without_secrets(str(result.detail)),
+            "advice": without_secrets(str(result.advice)),
         }
-        for check, finding in found
+        for check, result in found
     ]
-    ok = all(finding.mark is not Mark.FAILED for check, finding in found)
+    ok = all(result.status is not CheckStatus.FAILED for check, result in found)
     return json.dumps({"ok": ok, "version": __version__, "checks": checks}, ensure_ascii=False)

@@ -14,7 +14,7 @@ from imtui.core.outcome import OUTCOMES, State
 from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
 from imtui.messages import _, pgettext
 from imtui.session.export import summary_fields
-from imtui.session.words import account_words
+from imtui.session.log_texts import account_words
 from imtui.settings import journal_path
 
 _STATES: Final = (*OUTCOMES, State.QUEUED)

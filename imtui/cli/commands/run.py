@@ -12,7 +12,7 @@ from imtui.cli.headless.questions import refusal_of
 from imtui.cli.logfile import open_log
 from imtui.cli.open_orders import remove_finished
 from imtui.cli.streams import refuse_usage, say
-from imtui.core.importing.plausibility import compared
+from imtui.core.importing.plausibility import mark_unusual_lengths
 from imtui.core.importing.result import Imported
 from imtui.messages import _
 from imtui.session import OperationRefused, Session
@@ -56,7 +56,7 @@ def _imported(arguments: argparse.Namespace) -> list[tuple[str, Imported]]:
             raise SourceError(refusal_of(source, result))
         lists.append((source, result))
     ids = [found.order_id for _, imported in lists for found in imported.found]
-    return [(source, compared(imported, ids)) for source, imported in lists]
+    return [(source, mark_unusual_lengths(imported, ids)) for source, imported in lists]
 
 
 def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
@@ -74,7 +74,7 @@ def _ready(arguments: argparse.Namespace, config: Config) -> Profile:
 def _cancel(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple[str, Imported]]) -> int:
     open_log(state_folder())
     journal = arguments.journal or journal_path()
-    session.keep_in(journal)
+    session.open_journal(journal)
     if session.journal_trouble:
         return refuse_usage(_("Nothing was sent. {reason}", reason=session.journal_trouble))
     try:
@@ -90,7 +90,7 @@ def _cancel(arguments: argparse.Namespace, session: Session, lists: Sequence[tup
 
 def _show(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple[str, Imported]]) -> int:
     try:
-        session.look_in(arguments.journal or journal_path())
+        session.open_journal_readonly(arguments.journal or journal_path())
     except OperationRefused as error:
         return refuse_usage(str(error))
     try:

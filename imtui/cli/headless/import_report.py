@@ -8,9 +8,9 @@ from typing import Final
 from imtui.core.importing.reasons import Aside
 from imtui.core.importing.result import Found, Imported
 from imtui.messages import Message, _, lazy, ngettext
-from imtui.session.words import import_counts
+from imtui.session.log_texts import import_counts
 
-NAMED: Final = 20
+MAX_NAMED: Final = 20
 """Pieces of one kind that are named; the others are counted."""
 
 _ASIDES: Final[Mapping[Aside, Message]] = {
@@ -29,16 +29,16 @@ def report_lines(lists: Sequence[tuple[str, Imported]]) -> Iterator[str]:
         duplicates = _duplicates(imported.found, known)
         if imported.rejected or imported.ignored:
             yield f"{source}: {_counts(imported, duplicates)}"
-        for piece in imported.rejected[:NAMED]:
+        for piece in imported.rejected[:MAX_NAMED]:
             yield _about_piece(source, piece.line, piece.column, piece.text, piece.reason.sentence)
-        if more := len(imported.rejected[NAMED:]):
+        if more := len(imported.rejected[MAX_NAMED:]):
             words = ngettext(
                 "{count:n} more piece was rejected.", "{count:n} more pieces were rejected.", more
             )
             yield f"{source}: {words}"
-        for line in imported.ignored[:NAMED]:
+        for line in imported.ignored[:MAX_NAMED]:
             yield _about_line(source, line.line, line.text, str(_ASIDES[line.aside]))
-        if more := len(imported.ignored[NAMED:]):
+        if more := len(imported.ignored[MAX_NAMED:]):
             words = ngettext("{count:n} more line was ignored.", "{count:n} more lines were ignored.", more)
             yield f"{source}: {words}"
         yield from _times(source, imported)
@@ -54,9 +54,9 @@ def unusual_lines(lists: Sequence[tuple[str, Imported]]) -> list[str]:
         _about_line(
             source, found.line, found.order_id, found.info.unusual.sentence if found.info.unusual else ""
         )
-        for source, found in unusual[:NAMED]
+        for source, found in unusual[:MAX_NAMED]
     ]
-    if more := len(unusual[NAMED:]):
+    if more := len(unusual[MAX_NAMED:]):
         lines.append(ngettext("{count:n} more ID is unusual.", "{count:n} more IDs are unusual.", more))
     advice = ngettext(
         "{count:n} ID is unusual. Nothing was sent: remove it, or run again with --allow-unusual to send it.",
@@ -69,14 +69,14 @@ def unusual_lines(lists: Sequence[tuple[str, Imported]]) -> list[str]:
 
 def duplicate_lines(duplicates: Sequence[tuple[str, Found]]) -> Iterator[str]:
     """Each ID that is on the list already, by its source."""
-    for source, found in duplicates[:NAMED]:
+    for source, found in duplicates[:MAX_NAMED]:
         yield _(
             "{source}, line {line}: {order_id} is on the list already",
             source=source,
             line=found.line,
             order_id=found.order_id,
         )
-    if more := len(duplicates[NAMED:]):
+    if more := len(duplicates[MAX_NAMED:]):
         yield ngettext(
             "{count:n} more ID is on the list already.", "{count:n} more IDs are on the list already.", more
         )
@@ -102,12 +102,12 @@ def _duplicates(found: Sequence[Found], known: set[str]) -> int:
 
 def _times(source: str, imported: Imported) -> Iterator[str]:
     """The sending times that could not be read. Their orders go after those whose time is known."""
-    for each in imported.unread_times[:NAMED]:
+    for each in imported.unreadable_times[:MAX_NAMED]:
         reason = each.problem.sentence
         if each.order_id:
             reason = _("{reason} (order {order_id})", reason=reason, order_id=each.order_id)
         yield _about_piece(source, each.line, each.column, each.text, reason)
-    if more := len(imported.unread_times[NAMED:]):
+    if more := len(imported.unreadable_times[MAX_NAMED:]):
         words = ngettext(
             "{count:n} more sending time could not be read.",
             "{count:n} more sending times could not be read.",

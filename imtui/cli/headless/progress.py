@@ -10,17 +10,17 @@ from typing import Final, TextIO
 from imtui.cli.streams import discard_output
 from imtui.messages import _
 from imtui.session import Session
-from imtui.session.words import progress_bar, tally_words
+from imtui.session.log_texts import progress_bar, tally_words
 
-_SPACING: Final = 0.1
+_UPDATE_SECONDS: Final = 0.1
 """Seconds between two updates on a terminal."""
 
-_SPACING_IN_FILE: Final = 10.0
+_FILE_UPDATE_SECONDS: Final = 10.0
 """Seconds between two lines in a file or a pipe, and before the first one."""
 
 _ERASE: Final = "\r\x1b[2K"
 
-_ROOM: Final = 3
+_FREE_CELLS: Final = 3
 """Cells kept free for the cursor and the terminal's ^C. A second line would not be erased."""
 
 
@@ -37,11 +37,11 @@ class ProgressLine:
     def draw(self, session: Session) -> None:
         """Show the progress of the run, unless the last update is too recent."""
         now = self._clock()
-        spacing = _SPACING if self._on_terminal else _SPACING_IN_FILE
+        spacing = _UPDATE_SECONDS if self._on_terminal else _FILE_UPDATE_SECONDS
         if self._off or (self._drawn_at is not None and now - self._drawn_at < spacing):
             return
         if self._on_terminal:
-            self._write(_ERASE + _line(session)[: get_terminal_size().columns - _ROOM])
+            self._write(_ERASE + _line(session)[: get_terminal_size().columns - _FREE_CELLS])
         else:
             self._write(f"imtui: {_line(session)}\n")
         self._drawn_at = now

@@ -13,7 +13,7 @@ from imtui.core.importing.pipeline import Question
 from imtui.core.importing.sheets import SheetQuestion
 from imtui.messages import Message, _, lazy
 
-_NAMED: Final = 12
+_MAX_NAMED: Final = 12
 """Columns or sheets that are named; the others are counted."""
 
 _DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
@@ -92,8 +92,8 @@ def _of_text(question: TextQuestion) -> str:
 
 def _some(names: Sequence[str]) -> str:
     """The first names, and how many more there are."""
-    listed = list(names[:_NAMED])
-    if more := len(names[_NAMED:]):
+    listed = list(names[:_MAX_NAMED])
+    if more := len(names[_MAX_NAMED:]):
         listed.append(_("and {count:n} more", count=more))
     return "; ".join(listed)
 

@@ -18,7 +18,7 @@ from imtui.core.outcome import PAUSING, Halt, State
 from imtui.core.protocol import Reply
 from imtui.messages import _, lazy, ngettext
 from imtui.session import LogEntry, OperationRefused, Phase, Session
-from imtui.session.words import tally_words
+from imtui.session.log_texts import tally_words
 
 if TYPE_CHECKING:
     from imtui.core.importing.result import Imported
@@ -28,7 +28,7 @@ _TICK: Final = 0.03
 
 _BUDGET: Final = 1.0
 
-_GRACE: Final = 1.0
+_EXTRA_SECONDS: Final = 1.0
 """Seconds to wait for replies beyond the timeout, because a DNS query has no timeout."""
 
 _HOW_TO_CONTINUE: Final = lazy(
@@ -151,7 +151,7 @@ def _watch(session: Session, writer: Writer, interruption: Interruption) -> None
     while session.phase is not Phase.IDLE and not interruption.is_repeated:
         if give_up_at is None and interruption:
             progress.clear()
-            give_up_at = time.monotonic() + session.limits.timeout + _GRACE
+            give_up_at = time.monotonic() + session.limits.timeout + _EXTRA_SECONDS
             _stop(session)
         if give_up_at is not None and time.monotonic() >= give_up_at:
             break

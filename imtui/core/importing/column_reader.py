@@ -21,7 +21,7 @@ from imtui.core.importing.lines import (
     may_be_ignored,
 )
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
-from imtui.core.importing.plausibility import marked
+from imtui.core.importing.plausibility import mark_unusual
 from imtui.core.importing.reasons import Aside, Reason, Unusual
 from imtui.core.importing.result import (
     NO_INFO,
@@ -31,7 +31,7 @@ from imtui.core.importing.result import (
     OrderInfo,
     Rejected,
     Remarks,
-    UnreadTime,
+    UnreadableTime,
 )
 from imtui.core.importing.table import Table
 from imtui.core.importing.times import TimeColumns, find_times, read_moment
@@ -86,7 +86,7 @@ class _Reading:
             imported = self._pass(styles)
             month_first = shown(styles[DateStyle.MONTH_FIRST]) if self.style else ""
         return replace(
-            imported, found=marked(imported.found), remarks=Remarks(month_first, self.times.unused)
+            imported, found=mark_unusual(imported.found), remarks=Remarks(month_first, self.times.unused)
         )
 
     def _pass(self, styles: dict[DateStyle, str]) -> Imported:
@@ -109,7 +109,7 @@ class _Rows:
         self._found: list[Found] = []
         self._rejected: list[Rejected] = []
         self._ignored: list[Ignored] = []
-        self._unread: list[UnreadTime] = []
+        self._unread: list[UnreadableTime] = []
         self._is_other_table = False
         """True below a second heading that has the order IDs elsewhere, or none."""
         self._asides: list[Row] = []
@@ -193,7 +193,7 @@ class _Rows:
         self._found.append(Found(cell, row.line, self._table.grid.column_of(row, self._column), info))
 
     def _info(self, row: Row, cell: str) -> OrderInfo:
-        """What the other cells of the row say of the order."""
+        """What the other cells of the row say about the order."""
         reading = self._reading
         if reading.label is None and reading.times.day is None:
             return NO_INFO
@@ -249,7 +249,7 @@ class _Rows:
         day = reading.times.day if _cell(row, reading.times.day) else reading.times.hour or 0
         start = self._table.grid.column_of(row, day)
         order_id = cell if is_order_id(cell) else ""
-        self._unread.append(UnreadTime(shown(written), row.line, start, problem, order_id))
+        self._unread.append(UnreadableTime(shown(written), row.line, start, problem, order_id))
         return None
 
 

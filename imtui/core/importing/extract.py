@@ -10,14 +10,14 @@ from typing import Final, NamedTuple
 from imtui.core.importing.groups import ranges_in
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.order_id import bare, refusal, shown
-from imtui.core.importing.plausibility import marked
+from imtui.core.importing.plausibility import mark_unusual
 from imtui.core.importing.reasons import Reason
 from imtui.core.importing.result import Found, Imported, Rejected
 from imtui.messages import Message, lazy
 
 _SHORTEST: Final = 3
 _EXAMPLES: Final = 3
-_MOST_IN_RANGES: Final = 10_000
+_MAX_IN_RANGES: Final = 10_000
 """IDs that are offered from ranges. A larger range is only reported."""
 
 # One number that contains a separator stays whole. Split, "312,891,245", 3,12E+08, $1,234 or 0532 123 45 67
@@ -65,7 +65,7 @@ _RUN: Final = re.compile(r"[\"']?[\s,;/]*(?:(?:ve|and)\s+)?[\"'#]?", re.IGNORECA
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class NumberGroup:
     """Numbers that have something in common, each once, in the order of the text."""
 
     name: Message
@@ -91,7 +91,7 @@ def like_phones(numbers: Sequence[str]) -> bool:
     return 2 * sum(_PHONE.fullmatch(number) is not None for number in numbers) >= len(numbers)
 
 
-def picks(text: str) -> list[Pick]:
+def number_groups(text: str) -> list[NumberGroup]:
     """Sets of numbers that may be the order IDs.
 
     First the numbers that the text calls orders, then those of each length, the largest set first, and last
@@ -111,46 +111,47 @@ def picks(text: str) -> list[Pick]:
             by_length.setdefault(len(order_id), {}).setdefault(order_id, found)
             if is_called and not _DIALLED.fullmatch(order_id):
                 called.setdefault(order_id, found)
-    named = [Pick(lazy("called order, sipariş or id"), tuple(called.values()))] if called else []
+    named = [NumberGroup(lazy("called order, sipariş or id"), tuple(called.values()))] if called else []
     others = [_of_length(length, tuple(found.values())) for length, found in by_length.items()]
-    ranges = [Pick(lazy("in ranges"), tuple(in_ranges.values()), are_ranges=True)] if in_ranges else []
-    return named + sorted(others, key=lambda pick: (pick.are_phones, -len(pick.found))) + ranges
+    ranges = [NumberGroup(lazy("in ranges"), tuple(in_ranges.values()), are_ranges=True)] if in_ranges else []
+    return named + sorted(others, key=lambda group: (group.are_phones, -len(group.found))) + ranges
 
 
-def _of_length(length: int, found: tuple[Found, ...]) -> Pick:
-    pick = Pick(lazy("of {count} digits", count=length), found)
-    if not pick.are_phones:
-        return pick
-    return replace(pick, name=lazy("of {count} digits, like phones", count=length))
+def _of_length(length: int, found: tuple[Found, ...]) -> NumberGroup:
+    group = NumberGroup(lazy("of {count} digits", count=length), found)
+    if not group.are_phones:
+        return group
+    return replace(group, name=lazy("of {count} digits, like phones", count=length))
 
 
-def likely(text: str, found: Sequence[Pick]) -> int | None:
-    """The index of the most likely pick; None if there are only phone numbers, or only ranges.
+def most_likely(text: str, found: Sequence[NumberGroup]) -> int | None:
+    """The index of the most likely group; None if there are only phone numbers, or only ranges.
 
-    This is the first pick, or a larger one of the same length that contains it: often only the beginning
-    of a list is called orders. But a number next to a called one, on the same line, is something else.
+    This is the first group, or a larger one of the same length that contains it: often the text calls only
+    the beginning of a list orders. The larger group is not taken if one of its other numbers is on a line
+    with a number that the text calls an order.
     """
     if not found or found[0].are_phones or found[0].are_ranges:
         return None
     ids = {item.order_id for item in found[0].found}
-    taken = picked(text, found[0].found)
-    lines = {item.line for item in taken.found}
-    for number, pick in enumerate(found):
-        wider = {item.order_id for item in pick.found}
-        rejected_lines = (piece.line for piece in taken.rejected if piece.text in wider)
-        if ids < wider and not (pick.are_phones or pick.are_ranges) and lines.isdisjoint(rejected_lines):
+    chosen = import_numbers(text, found[0].found)
+    lines = {item.line for item in chosen.found}
+    for number, group in enumerate(found):
+        wider = {item.order_id for item in group.found}
+        rejected_lines = (piece.line for piece in chosen.rejected if piece.text in wider)
+        if ids < wider and not (group.are_phones or group.are_ranges) and lines.isdisjoint(rejected_lines):
             return number
     return 0
 
 
-def picked(text: str, taken: Sequence[Found]) -> Imported:
-    """Import every occurrence of the numbers `taken`, and reject the rest of the text.
+def import_numbers(text: str, chosen: Sequence[Found]) -> Imported:
+    """Import every occurrence of the numbers `chosen`, and reject the rest of the text.
 
     On a line of a list, each other piece is rejected on its own. A line of prose, which has words with
     blanks between them, is rejected whole if it has no taken number; else only its other numbers of the
     same length are rejected.
     """
-    ids = {found.order_id for found in taken}
+    ids = {found.order_id for found in chosen}
     lengths = set(map(len, ids))
     found: list[Found] = []
     left: list[Rejected] = []
@@ -176,7 +177,7 @@ def picked(text: str, taken: Sequence[Found]) -> Imported:
         elif not (alike or ranges):
             start = len(line) - len(line.lstrip())
             left.append(Rejected(shown(line.strip()), number, start + 1, Reason.NOTHING_PICKED))
-    return Imported(marked(found), tuple(left))
+    return Imported(mark_unusual(found), tuple(left))
 
 
 class _WrittenRange(NamedTuple):
@@ -193,13 +194,13 @@ class _Line(NamedTuple):
 
     text: str
     rest: str
-    """The line with blanks in place of its ranges, whose ends are no numbers of their own."""
+    """The line with blanks in place of its ranges, whose ends are not separate numbers."""
     ranges: Sequence[_WrittenRange]
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    """The lines of a text. At most `_MOST_IN_RANGES` IDs are offered from all ranges together."""
-    room = _MOST_IN_RANGES
+    """The lines of a text. At most `_MAX_IN_RANGES` IDs are offered from all ranges together."""
+    room = _MAX_IN_RANGES
     for line in text.splitlines():
         parts, end, ranges = [], 0, []
         for start, written, held in ranges_in(line):
@@ -255,7 +256,7 @@ class TextQuestion:
 
     text: str
     line: int
-    """The first line that is no line of a list."""
+    """The first line that does not belong to a list."""
     problem: Message | None = None
     """Why it cannot be read as what it looks like, JSON for example; None if it looks like nothing else."""
 
@@ -265,14 +266,14 @@ class TextQuestion:
         lines = self.text.splitlines()
         return shown(lines[self.line - 1].strip(), 60) if self.line <= len(lines) else ""
 
-    def picks(self) -> list[Pick]:
+    def number_groups(self) -> list[NumberGroup]:
         """Sets of numbers to choose from; empty if there are no numbers."""
-        return picks(self.text)
+        return number_groups(self.text)
 
-    def likely(self, found: Sequence[Pick]) -> int | None:
+    def most_likely(self, found: Sequence[NumberGroup]) -> int | None:
         """Which of them is probably meant."""
-        return likely(self.text, found)
+        return most_likely(self.text, found)
 
-    def answer(self, taken: Sequence[Found]) -> Imported:
+    def answer(self, chosen: Sequence[Found]) -> Imported:
         """The orders picked, and each line or number that was not."""
-        return picked(self.text, taken)
+        return import_numbers(self.text, chosen)

@@ -36,13 +36,13 @@ _COUNTED: Final = re.compile(r"\W{0,2}\d{1,20}\W{0,2}")
 """The first cell of a numbered or counted line: `1`, `1.`, `1)`, `#1`, `(1)`."""
 _SEPARATOR_LINE: Final = re.compile(r"\"?sep=([\t;|,])\"?\s*", re.IGNORECASE)
 """How Excel names the separator of the file."""
-_CLEAR: Final = 0.8
-"""The share of lines that makes a separator clear. Of several clear ones the first in order decides, or the
-first at which the first line has as many cells."""
+_CLEAR_SHARE: Final = 0.8
+"""The share of lines that makes a separator clear. If several are clear, the first one that also splits the
+first line into that many cells is used, else the first one."""
 NOT_CONTENT: Final = frozenset({Kind.BLANK, Kind.COMMENT, Kind.RULER})
 
 _MAX_COLUMNS: Final = 1000
-_CHECKED: Final = 4096
+_CHECK_INTERVAL: Final = 4096
 """Lines between two calls of a check."""
 
 
@@ -92,7 +92,7 @@ class Grid:
                 if any(cells := aligned_cells(line, self.width)):
                     yield Row(number, cells)
             return
-        reader = csv.reader(watched(self._fenceless(), self.check), delimiter=self.separator, strict=True)
+        reader = csv.reader(watched(self._borderless(), self.check), delimiter=self.separator, strict=True)
         number = 1
         try:
             for written in reader:
@@ -104,11 +104,11 @@ class Grid:
             # Reading on would swallow the rows up to the next quotation mark.
             raise BrokenQuotesError(number) from None
 
-    def _fenceless(self) -> Iterable[str]:
+    def _borderless(self) -> Iterable[str]:
         """The lines without the bars at both ends that a drawn table has."""
         if self.separator != "|":
             return self.lines
-        return (_without_fence(line) + "\n" for line in self.lines)
+        return (_without_borders(line) + "\n" for line in self.lines)
 
     def has_any(self, words: Iterable[str]) -> bool:
         """Whether one of the words, in small letters, may occur; True for a sheet."""
@@ -141,7 +141,7 @@ class Grid:
 def watched(items: Iterable[T], check: Check) -> Iterator[T]:
     """`items`, with a call of `check` every few thousand."""
     for number, item in zip(count(1), items, strict=False):
-        if number % _CHECKED == 0:
+        if number % _CHECK_INTERVAL == 0:
             check()
         yield item
 
@@ -182,10 +182,10 @@ def grid_of(lines: Lines) -> Grid | None:
         split = _split(content, mark, lines.check)
         if not _fits(split):
             continue
-        if split.share > _CLEAR and _cells(content[0], mark) == split.width:
+        if split.share > _CLEAR_SHARE and _cells(content[0], mark) == split.width:
             best = split
             break
-        if best is None or (best.share <= _CLEAR and split.share > best.share):
+        if best is None or (best.share <= _CLEAR_SHARE and split.share > best.share):
             best = split
     best = best or _quoted(lines) or _aligned(content)
     if not _fits(best):
@@ -242,7 +242,7 @@ def _most(separator: str, counts: Counter[int]) -> _Split:
     return _Split(separator, width, number / max(counts.total(), 1))
 
 
-def _without_fence(line: str) -> str:
+def _without_borders(line: str) -> str:
     """A line of a drawn table without the bars at both ends."""
     line = line.strip()
     return line[1:].removesuffix("|") if line.startswith("|") else line
@@ -252,7 +252,7 @@ def _cells(line: str, separator: str) -> int:
     if separator == "," and line.count(",") == 1 and _CHANGED_NUMBER.fullmatch(line):
         return 1
     if separator == "|":
-        line = _without_fence(line)
+        line = _without_borders(line)
     if '"' in line:
         line = _QUOTED.sub("", line)
     return line.count(separator) + 1
@@ -261,11 +261,11 @@ def _cells(line: str, separator: str) -> int:
 def _aligned(lines: Sequence[str]) -> _Split:
     """As `_split`, for columns that are set apart by blanks alone."""
     wide = _most(ALIGNED, Counter(len(_WIDE_BLANKS.split(line.strip())) for line in lines))
-    if wide.width > 1 and wide.share > _CLEAR:
+    if wide.width > 1 and wide.share > _CLEAR_SHARE:
         return wide
     rows = [_BLANKS.split(line.strip()) for line in lines]
     counted = sum(_COUNTED.fullmatch(cells[0]) is not None for cells in rows)
-    return _most(ALIGNED, Counter(map(len, rows) if counted > _CLEAR * len(lines) else ()))
+    return _most(ALIGNED, Counter(map(len, rows) if counted > _CLEAR_SHARE * len(lines) else ()))
 
 
 def aligned_cells(line: str, width: int) -> list[str]:

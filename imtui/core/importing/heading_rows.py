@@ -11,7 +11,7 @@ from imtui.core.importing.headings import Rank, rank
 from imtui.core.importing.lines import Kind, is_footer, kind
 from imtui.core.importing.order_id import bare, is_order_id
 
-_ABOVE: Final = 25
+_MAX_ROWS_ABOVE: Final = 25
 """Rows among which the heading is searched."""
 
 
@@ -26,13 +26,13 @@ class Heading(NamedTuple):
 
     @property
     def first(self) -> str:
-        """The first name; a text that no cell is if there is none."""
+        """The first name. Without a heading it is a text that equals no cell."""
         return self.names[0] if self.names else "\0"
 
 
 def find_heading(grid: Grid) -> Heading:
     """The heading of a grid; empty if it has none. Raises `BrokenQuotesError`."""
-    first = list(islice(grid.rows(), _ABOVE))
+    first = list(islice(grid.rows(), _MAX_ROWS_ABOVE))
     return _named_heading(first) or _other_heading(first, grid.width)
 
 

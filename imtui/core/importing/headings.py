@@ -60,7 +60,7 @@ _OTHER_STEMS: Final = (
     *("product", "posta", "kisi", "contact", "adres", "address", "durum", "status", "kaynak", "source"),
     *("promo", "veren", "tckn", "bakiye", "balance"),
 )
-"""The beginnings of words for numbers that are no order IDs."""
+"""The beginnings of words for numbers that are not order IDs."""
 _OTHER_WORDS: Final = frozenset(
     {"tel", "gsm", "cep", "tc", "qty", "sku", "uye", "yil", "line", "row", "item", "type", "tipi", "total"}
 )
@@ -97,7 +97,7 @@ _MOMENT: Final = frozenset(
 _DAY: Final = frozenset({"date", "datetime", "tarih", "tarihi", "zaman", "zamani"})
 _BETWEEN: Final = frozenset({"ve", "and", "sms", "mesaj", "message", "of"})
 
-_LONGEST: Final = 200
+_MAX_LENGTH: Final = 200
 """Characters of the longest heading."""
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -118,7 +118,7 @@ def folded(heading: str) -> str:
 
 def rank(heading: str) -> Rank:
     """How clearly the heading names the provider's order ID."""
-    if len(heading) > _LONGEST:
+    if len(heading) > _MAX_LENGTH:
         return Rank.NONE
     parts = words(heading)
     joined = "".join(parts)
@@ -135,8 +135,8 @@ def _is_other(word: str) -> bool:
 
 
 def names_other_numbers(heading: str) -> bool:
-    """Whether the heading names numbers that are no order IDs: phones, amounts, dates, IDs of customers."""
-    if len(heading) > _LONGEST or rank(heading) is not Rank.NONE:
+    """Whether the heading names numbers that are not order IDs: phones, amounts, dates, IDs of customers."""
+    if len(heading) > _MAX_LENGTH or rank(heading) is not Rank.NONE:
         return False
     parts = set(words(heading))
     return any(map(_is_other, parts)) or not (parts.isdisjoint(_ID) or parts <= _ID | _NEUTRAL)

@@ -16,7 +16,7 @@ from imtui.core.importing.limits import MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import is_negated, is_total_cell
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
 from imtui.core.importing.origin import Origin, lines_of
-from imtui.core.importing.plausibility import marked
+from imtui.core.importing.plausibility import mark_unusual
 from imtui.core.importing.reasons import Aside, Reason
 from imtui.core.importing.result import NO_INFO, TOTAL, Found, Ignored, Imported, Rejected
 from imtui.core.importing.table import Table
@@ -33,7 +33,7 @@ _EXACT: Final = 2**53
 _DEEPEST: Final = 4
 """Objects in objects whose members become columns, or among which the list is searched."""
 _MAX_COLUMNS: Final = 1000
-_MOST_VALUES: Final = 6 * MAX_ORDERS
+_MAX_VALUES: Final = 6 * MAX_ORDERS
 """Values of all kinds. Each takes a hundred bytes of memory, even if it takes two in the text."""
 _CELL_SHOWN: Final = 200
 _NEUTRAL: Final = frozenset(
@@ -91,7 +91,7 @@ def import_json(text: str, check: Check) -> Table | Imported | TextQuestion | No
     if "\n" not in text:
         # Terminals send a paste with these line ends.
         text = text.replace("\r", "\n")
-    if text.count(",") > _MOST_VALUES:
+    if text.count(",") > _MAX_VALUES:
         raise TooManyOrdersError
     try:
         elements = _Reader(text, check).elements()
@@ -144,7 +144,7 @@ def _table(text: str, elements: _Elements, check: Check) -> Table | None:
 
 
 def _list(text: str, elements: _Elements) -> Imported | None:
-    """The orders of an array of values; None if most of them are no order IDs."""
+    """The orders of an array of values; None if most of them are not order IDs."""
     pieces = [bare(_cell(value)) for value in elements.values]
     named = elements.path[-1:] or tuple(pieces[:1])
     if any(map(is_negated, pieces)) or any(map(names_other_numbers, named)):
@@ -163,7 +163,7 @@ def _list(text: str, elements: _Elements) -> Imported | None:
         else:
             rejected.append(Rejected(shown(piece), number + 1, 1, _reason(piece)))
     origin = _origin(text, elements.starts, [{_inexact(value)} for value in elements.values])
-    return origin.located(Imported(marked(found), tuple(rejected), tuple(ignored)))
+    return origin.located(Imported(mark_unusual(found), tuple(rejected), tuple(ignored)))
 
 
 def _reason(piece: str) -> Reason:
@@ -191,7 +191,7 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        # As itself: every character that is not a blank must be seen by the check of the ID.
+        # Every character except white space stays, so that the check of the ID sees invisible ones.
         return value if value.isprintable() else " ".join(value.split())
     try:
         return json.dumps(value, ensure_ascii=False)[:_CELL_SHOWN]
@@ -233,7 +233,7 @@ class _Reader:
         self._names_order = False
         """Whether an object around the arrays has an order ID of its own."""
         self._decoder = json.JSONDecoder(
-            object_pairs_hook=_without_doubles,
+            object_pairs_hook=_reject_duplicate_keys,
             parse_int=_Number,
             parse_float=_Number,
             parse_constant=_refuse_constant,
@@ -345,7 +345,7 @@ class _Reader:
         return _JsonError(position, lazy("There is a mistake at character {column}.", column=column))
 
 
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         seen: set[str] = set()

@@ -12,7 +12,7 @@ from imtui.core.importing.reasons import Reason
 
 
 class Kind(Enum):
-    """What a line is by itself; what it is in its list depends on the others."""
+    """The kind of a line, judged without its neighbours. `PlainList` decides which are titles and footers."""
 
     BLANK = 1
     ORDER = 2
@@ -68,7 +68,7 @@ _TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 
-_LONGEST: Final = 400
+_MAX_LENGTH: Final = 400
 """Characters of the longest title or footer."""
 TOTAL_WORDS: Final = ("toplam", "total", "sum", "yek", "count", "adet")
 """How every total begins, after `genel` and the like, in small letters."""
@@ -100,7 +100,7 @@ def kind(line: str) -> Kind:
 
 def is_words(piece: str) -> bool:
     """Whether it is mostly words, or a date: a word, and no more numbers than words."""
-    piece = piece[:_LONGEST]
+    piece = piece[:_MAX_LENGTH]
     if is_date(piece):
         return True
     letters = sum(map(len, _LETTERS.findall(piece)))
@@ -110,7 +110,7 @@ def is_words(piece: str) -> bool:
 
 def may_be_ignored(piece: str, shortest: int) -> bool:
     """Whether a line of words is a title or a footer: no number in it may be an ID of `shortest` digits."""
-    if len(piece) > _LONGEST:
+    if len(piece) > _MAX_LENGTH:
         return False
     if _NUMBERED_FOOTER.fullmatch(piece):
         return all(len(digits) < max(shortest, 5) for digits in _DIGITS.findall(piece))
@@ -122,12 +122,12 @@ def is_footer(piece: str) -> bool:
     """Whether it is a count, a total or a page number with its words: `(3 rows)`, `Toplam: 4`."""
     # `#SAYI/0!` is how a Turkish spreadsheet writes a division by zero.
     is_error = refusal(piece) is Reason.FORMULA_ERROR
-    return len(piece) <= _LONGEST and not is_error and _NUMBERED_FOOTER.fullmatch(piece) is not None
+    return len(piece) <= _MAX_LENGTH and not is_error and _NUMBERED_FOOTER.fullmatch(piece) is not None
 
 
 def may_end_list(piece: str) -> bool:
     """Whether a line of words below a list is a footer of a known kind."""
-    if len(piece) > _LONGEST:
+    if len(piece) > _MAX_LENGTH:
         return False
     return is_footer(piece) or is_date(piece) or is_total_cell(piece) or bool(_CLOSING.fullmatch(piece))
 

@@ -12,7 +12,7 @@ from imtui.core.importing.groups import Range, are_steps, groups, range_of
 from imtui.core.importing.limits import MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import without_bullet
 from imtui.core.importing.order_id import bare, is_order_id, shown
-from imtui.core.importing.order_list import OrderList, reason_for
+from imtui.core.importing.plain_list import PlainList, reason_for
 from imtui.core.importing.result import Found, Imported, Rejected
 
 _CELL: Final = re.compile(r"[^,;\t]+")
@@ -22,7 +22,7 @@ _CELL: Final = re.compile(r"[^,;\t]+")
 class GroupsQuestion:
     """Asks whether `312 891 612` is one order ID or three."""
 
-    order_list: OrderList
+    order_list: PlainList
     line: int
     """The first line with groups."""
     example: str
@@ -49,7 +49,7 @@ class GroupsQuestion:
 class RangeQuestion:
     """Asks whether `312891245-312891249` means all IDs from the first to the last."""
 
-    order_list: OrderList
+    order_list: PlainList
     line: int
     """The first line with a range."""
     ranges: tuple[Range, ...]
@@ -73,7 +73,7 @@ class RangeQuestion:
         return self.order_list.result(found, rejected)
 
 
-def ask_about_groups(order_list: OrderList) -> GroupsQuestion | None:
+def ask_about_groups(order_list: PlainList) -> GroupsQuestion | None:
     """The question about spaced groups, if most pieces are such groups or IDs."""
     items = list(_items(order_list))
     grouped = [(number, piece) for number, _, piece in items if groups(piece)]
@@ -84,7 +84,7 @@ def ask_about_groups(order_list: OrderList) -> GroupsQuestion | None:
     return GroupsQuestion(order_list, number + 1, shown(example), groups(example), len(grouped))
 
 
-def ask_about_ranges(order_list: OrderList) -> RangeQuestion | None:
+def ask_about_ranges(order_list: PlainList) -> RangeQuestion | None:
     """The question about ranges, if each piece is a range or an ID."""
     held: list[tuple[int, Range]] = []
     for number, _, piece in _items(order_list):
@@ -97,7 +97,7 @@ def ask_about_ranges(order_list: OrderList) -> RangeQuestion | None:
     return RangeQuestion(order_list, held[0][0] + 1, tuple(found for _, found in held))
 
 
-def is_grouped_line(order_list: OrderList) -> bool:
+def is_grouped_line(order_list: PlainList) -> bool:
     """Whether the list is one line such as `312,891,245`, rather one number than three IDs."""
     body = order_list.body
     piece = bare(without_bullet(order_list.source.texts[body[0]])) if len(body) == 1 else ""
@@ -105,7 +105,7 @@ def is_grouped_line(order_list: OrderList) -> bool:
     return bool(parts) and "," in piece and not are_steps(parts)
 
 
-def _items(order_list: OrderList) -> Iterator[tuple[int, int, str]]:
+def _items(order_list: PlainList) -> Iterator[tuple[int, int, str]]:
     """Line (from 0), column and text of each piece of the list."""
     for number in order_list.body:
         line = order_list.source.texts[number]

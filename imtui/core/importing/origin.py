@@ -8,9 +8,9 @@ from typing import NamedTuple, TypeVar
 
 from imtui.core.importing.order_id import shown
 from imtui.core.importing.reasons import Reason
-from imtui.core.importing.result import Found, Ignored, Imported, Rejected, UnreadTime
+from imtui.core.importing.result import Found, Ignored, Imported, Rejected, UnreadableTime
 
-_Piece = TypeVar("_Piece", Found, Rejected, UnreadTime)
+_Piece = TypeVar("_Piece", Found, Rejected, UnreadableTime)
 
 
 class Line(NamedTuple):
@@ -65,7 +65,7 @@ class Origin:
                 ),
                 *self.asides,
             ),
-            unread_times=tuple(self._moved(time, time.text) for time in imported.unread_times),
+            unreadable_times=tuple(self._moved(time, time.text) for time in imported.unreadable_times),
         )
 
     def _moved(self, piece: _Piece, text: str) -> _Piece:

@@ -30,7 +30,7 @@ from imtui.core.importing.list_questions import (
     is_grouped_line,
 )
 from imtui.core.importing.order_id import bare
-from imtui.core.importing.order_list import OrderList, plain_list
+from imtui.core.importing.plain_list import PlainList, plain_list
 from imtui.core.importing.result import Imported
 from imtui.core.importing.table import NoSuchColumnError, Table
 from imtui.messages import lazy
@@ -85,7 +85,7 @@ def _import_text(text: str, column: str | None, check: Check) -> Result:
     if column is None and (json is not None or _MARKUP.match(text)):
         return json or TextQuestion(text, 1)
     lines = Lines.of(text, check)
-    order_list = OrderList.of(lines)
+    order_list = PlainList.of(lines)
     if column is not None:
         return _with_column(lines, order_list, column)
     negated = order_list.negated_line
@@ -100,7 +100,7 @@ def _without_end_mark(text: str) -> str:
     return kept if any(mark in text[len(kept) :] for mark in _END_OF_FILE) else text
 
 
-def _as_list(order_list: OrderList) -> Result | None:
+def _as_list(order_list: PlainList) -> Result | None:
     """A list without a line that is in doubt, or a question that only a list raises."""
     if order_list.is_complete:
         return _heading_checked(order_list)
@@ -109,7 +109,7 @@ def _as_list(order_list: OrderList) -> Result | None:
     return ask_about_ranges(order_list) or order_list.one_line()
 
 
-def _as_table(lines: Lines, order_list: OrderList) -> Result | None:
+def _as_table(lines: Lines, order_list: PlainList) -> Result | None:
     grid = grid_of(lines)
     if (grid is None or grid.separator == ALIGNED) and (question := ask_about_groups(order_list)):
         return question
@@ -127,7 +127,7 @@ def _as_table(lines: Lines, order_list: OrderList) -> Result | None:
     return None if is_prose else result
 
 
-def _as_text(text: str, order_list: OrderList) -> Result:
+def _as_text(text: str, order_list: PlainList) -> Result:
     """A list some of whose lines are not IDs, else a text."""
     body = order_list.body
     is_list = order_list.is_mostly_numbers or (len(body) <= 1 and not re.search(r"[0-9]{3}", text))
@@ -143,7 +143,7 @@ def column_of(table: Table) -> Result:
     return ask_for_column(table, found) if isinstance(found, ColumnDoubt) else read_column(table, found)
 
 
-def _heading_checked(order_list: OrderList) -> Result:
+def _heading_checked(order_list: PlainList) -> Result:
     """A list whose heading names other numbers is asked about: it may be a column of phone numbers."""
     heading = order_list.heading
     if not names_other_numbers(heading) or len(words(heading)) > 3 or any(map(str.isdecimal, heading)):
@@ -151,12 +151,12 @@ def _heading_checked(order_list: OrderList) -> Result:
     return ask_for_column(_single_column(order_list), ColumnDoubt.OTHER_NUMBERS)
 
 
-def _single_column(order_list: OrderList) -> Table:
+def _single_column(order_list: PlainList) -> Table:
     cells = [[bare(line)] for line in order_list.source.texts]
     return Table.of(Grid((), ALIGNED, 1, order_list.source.check, cells))
 
 
-def _with_column(lines: Lines, order_list: OrderList, column: str) -> Result:
+def _with_column(lines: Lines, order_list: PlainList, column: str) -> Result:
     """The column that the operator named."""
     grid = grid_with_heading(lines, column) or (None if order_list.is_complete else grid_of(lines))
     if grid is None and not order_list.is_mostly_numbers:

@@ -22,23 +22,23 @@ _SUSPECT_LENGTHS: Final = frozenset({8, 10, 11, 12, 14})
 
 _NEARLY_ALL: Final = 4
 """At most one in so many IDs is an outlier; more are a second kind, not an exception."""
-_LEAST_ALIKE: Final = 3
+_MIN_ALIKE: Final = 3
 _FEW: Final = 20
 _NEAR: Final = 0.3
 """How far, in powers of ten, an ID may always be from those of the usual length: 999 is near 1000."""
 
 
-def marked(found: Sequence[Found]) -> tuple[Found, ...]:
-    """`found` with the unusual ones marked; a mark that is there already stays."""
+def mark_unusual(found: Sequence[Found]) -> tuple[Found, ...]:
+    """Mark the unusual IDs of `found`. IDs that have a mark keep it."""
     ids = [item.order_id for item in found]
     unusual = unusual_ids(ids)
     if not unusual:
         return tuple(found)
-    return tuple(_marked(item, unusual.get(item.order_id.lstrip("0"))) for item in found)
+    return tuple(_mark(item, unusual.get(item.order_id.lstrip("0"))) for item in found)
 
 
-def compared(imported: Imported, others: Sequence[str]) -> Imported:
-    """The same, with the IDs marked whose length differs from nearly all of these and `others`."""
+def mark_unusual_lengths(imported: Imported, others: Sequence[str]) -> Imported:
+    """Mark the IDs of `imported` whose length differs from nearly all IDs of `imported` and `others`."""
     lengths = {*map(len, others), *(len(item.order_id) for item in imported.found)}
     if not others or len(lengths) == 1:
         # The everyday list; 100,000 IDs are compared while a key waits.
@@ -48,13 +48,13 @@ def compared(imported: Imported, others: Sequence[str]) -> Imported:
     if not outliers:
         return imported
     found = (
-        _marked(item, Unusual.LENGTH if item.order_id.lstrip("0") in outliers else None)
+        _mark(item, Unusual.LENGTH if item.order_id.lstrip("0") in outliers else None)
         for item in imported.found
     )
     return replace(imported, found=tuple(found))
 
 
-def _marked(item: Found, unusual: Unusual | None) -> Found:
+def _mark(item: Found, unusual: Unusual | None) -> Found:
     if unusual is None or item.info.unusual:
         return item
     return item._replace(info=item.info._replace(unusual=unusual))
@@ -140,7 +140,7 @@ def _outliers(ids: Sequence[str]) -> list[str]:
     """The IDs whose length differs from nearly all others, unless the list simply spans that far."""
     usual, alike = Counter(map(len, ids)).most_common(1)[0] if ids else (0, 0)
     others = [order_id for order_id in ids if len(order_id) != usual]
-    if alike < _LEAST_ALIKE or not others or len(others) * _NEARLY_ALL > len(ids):
+    if alike < _MIN_ALIKE or not others or len(others) * _NEARLY_ALL > len(ids):
         return []
     values = [int(order_id) for order_id in ids if len(order_id) == usual]
     low, high = log10(min(values)), log10(max(values))

@@ -10,14 +10,14 @@ from imtui.messages import _
 
 
 class OrderInfo(NamedTuple):
-    """What a source says of an order besides its ID. A new attribute of an order is a field here."""
+    """What a source says about an order besides its ID. A new attribute of an order is a field here."""
 
     label: str = ""
     """What the source calls the order, cleaned; empty if it has no name."""
     send_at: float | None = None
     """Seconds since the epoch when the order goes out; None if the source does not say."""
     unusual: Unusual | None = None
-    """Why its ID may not be one that was meant."""
+    """Why the ID may be a mistake, for example a phone number; None if it looks normal."""
 
     def completed_by(self, later: OrderInfo) -> OrderInfo:
         """These facts, completed by those of `later` that are missing here."""
@@ -39,7 +39,7 @@ class Found(NamedTuple):
     column: int
     """The character in the line; in a spreadsheet the number of the cell."""
     info: OrderInfo = NO_INFO
-    """What the source says of the order. Most share `NO_INFO`: a long list rarely has more than IDs."""
+    """Label, sending time and mark. Most share `NO_INFO`: a long list rarely has more than IDs."""
 
 
 class Rejected(NamedTuple):
@@ -54,7 +54,7 @@ class Rejected(NamedTuple):
     """As in `Found`: once its ID is corrected, the piece is an order like any other."""
 
 
-class UnreadTime(NamedTuple):
+class UnreadableTime(NamedTuple):
     """A sending time that could not be read."""
 
     text: str
@@ -108,7 +108,7 @@ class Imported:
     found: tuple[Found, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     ignored: tuple[Ignored, ...] = ()
-    unread_times: tuple[UnreadTime, ...] = ()
+    unreadable_times: tuple[UnreadableTime, ...] = ()
     remarks: Remarks = NO_REMARKS
     blank: int = 0
     """Blank lines."""

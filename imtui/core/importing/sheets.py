@@ -161,5 +161,5 @@ def _order_ids(result: Result) -> int:
     if isinstance(result, ColumnQuestion):
         return max((column.order_ids for column in result.columns), default=0)
     if isinstance(result, TextQuestion):
-        return max((len(pick.found) for pick in result.picks()), default=0)
+        return max((len(group.found) for group in result.number_groups()), default=0)
     return result.lines if isinstance(result, GroupsQuestion) else result.count

@@ -14,7 +14,7 @@ from imtui.messages import lazy
 
 
 class NoSuchColumnError(Exception):
-    """No column, or more than one, is what the operator named."""
+    """The name that the operator gave fits no column, or more than one."""
 
 
 @dataclass(frozen=True, slots=True)

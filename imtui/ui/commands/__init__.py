@@ -6,6 +6,7 @@ from typing import Final
 
 from imtui.messages import Message, plazy
 from imtui.ui.commands import (
+    account_orders,
     details,
     edit,
     export,
@@ -14,7 +15,6 @@ from imtui.ui.commands import (
     imports,
     limits,
     panes,
-    pick,
     program,
     retry,
     run,
@@ -35,7 +35,7 @@ GROUPS: Final[tuple[tuple[Message, tuple[Command, ...]], ...]] = (
             *status_check.COMMANDS,
         ),
     ),
-    (plazy("group", "List"), (*pick.COMMANDS, *view.COMMANDS, *selection.COMMANDS)),
+    (plazy("group", "List"), (*account_orders.COMMANDS, *view.COMMANDS, *selection.COMMANDS)),
     (plazy("group", "Look"), details.COMMANDS),
     (plazy("group", "Edit"), edit.COMMANDS),
     (plazy("group", "Files and batches"), (*export.COMMANDS, *history.COMMANDS, *imports.COMMANDS)),

@@ -33,7 +33,7 @@ def _details(context: Context) -> None:
     """Show every attempt of the row under the cursor."""
     row = context.table.cursor_row
     if row is not None:
-        order, key = context.session.batch[row], context.keys["settle"]
+        order, key = context.session.batch[row], context.keys["status_check"]
         context.push(
             screens.DetailsScreen(order, partial(_neighbour, context), partial(go_to_log_line, context), key)
         )

@@ -13,7 +13,7 @@ from imtui.core.refusal import Refusal
 from imtui.messages import _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.session.availability import cannot_clear, cannot_delete, cannot_redo, cannot_rename, cannot_undo
-from imtui.session.words import tally_words
+from imtui.session.log_texts import tally_words
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, must_not_be_reading, needs_row
@@ -153,7 +153,7 @@ def _delete(context: Context, rows: Sequence[int]) -> None:
 
 def _clear(context: Context) -> None:
     context.session.clear()
-    context.pane.look(View())
+    context.pane.show_view(View())
     context.refresh_all(moved=True)
 
 

@@ -86,7 +86,7 @@ def _empty() -> Groups:
 def _queued(context: Context) -> Groups:
     queued = context.session.batch.tallies().by_state[State.QUEUED]
     first = [Item("run", queued, is_next=True), *_plain("dry_run", "select", "delete", "undo")]
-    return [[*first, *_extra("find", "sort", "edit_id")], _extra("pace", "clear", "account")]
+    return [[*first, *_extra("find", "sort", "edit_id")], _extra("limits", "clear", "account")]
 
 
 def _running(context: Context) -> Groups:
@@ -95,7 +95,7 @@ def _running(context: Context) -> Groups:
     items = [Item("pause", label=resume, is_next=True), Item("stop"), Item("failures", tallies.failed)]
     unconfirmed = Item("unconfirmed", tallies.by_state[State.UNCONFIRMED])
     return [
-        [*items, *_plain("next_failure", "pace")],
+        [*items, *_plain("next_failure", "limits")],
         _extra("details", unconfirmed, "find", "sort", "log"),
     ]
 
@@ -111,7 +111,7 @@ def _failures(context: Context) -> Groups:
             Item("failures", tallies.failed, is_next=not steps),
             Item("unconfirmed", unconfirmed, is_extra=True),
             Item("next_failure"),
-            Item("settle", explicable(tallies), _STATUS),
+            Item("status_check", report_may_explain(tallies), _STATUS),
             Item("export"),
         ],
         _extra("details", "filter", "find", "sort", "select"),
@@ -133,7 +133,7 @@ def _filtered(context: Context) -> Groups:
             Item(leave, label=_ALL_ROWS, is_next=True),
             *(item._replace(is_next=False) for item in _steps(sendable.queued, sendable.retriable)),
             Item("next_failure"),
-            Item("settle", sendable.explicable, _STATUS),
+            Item("status_check", sendable.report_may_explain, _STATUS),
             Item("export", shown),
         ],
         _extra("details", "filter", "select", "select_all"),
@@ -153,7 +153,7 @@ def _selection(context: Context) -> Groups:
             Item("delete", count),
             Item("back", label=_CLEAR),
         ],
-        _extra(Item("settle", sendable.has_report, _STATUS), "invert"),
+        _extra(Item("status_check", sendable.may_have_report, _STATUS), "invert"),
     ]
 
 
@@ -169,8 +169,8 @@ class _Sendable(NamedTuple):
 
     queued: int | None
     retriable: int | None
-    explicable: int | None
-    has_report: int | None
+    report_may_explain: int | None
+    may_have_report: int | None
     """With the cancelled ones, of which a selection asks for the reports, too."""
 
 
@@ -178,18 +178,18 @@ def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
     batch = context.session.batch
     if len(rows) > _COUNTED:
         tallies = batch.tallies()
-        of_report = explicable(tallies) + tallies.by_state[State.CANCELLED]
-        totals = tallies.by_state[State.QUEUED], batch.retriable, explicable(tallies), of_report
+        of_report = report_may_explain(tallies) + tallies.by_state[State.CANCELLED]
+        totals = tallies.by_state[State.QUEUED], batch.retriable, report_may_explain(tallies), of_report
         return _Sendable(*(None if total else 0 for total in totals))
     orders = [batch[row] for row in rows]
     return _Sendable(
         sum(order.state is State.QUEUED for order in orders),
         sum(order.retriable for order in orders),
-        sum(order.explicable for order in orders),
-        sum(order.has_report for order in orders),
+        sum(order.report_may_explain for order in orders),
+        sum(order.may_have_report for order in orders),
     )
 
 
-def explicable(tallies: Tallies) -> int:
-    """How many orders a status check may explain: the same as `Order.explicable`, without a search."""
+def report_may_explain(tallies: Tallies) -> int:
+    """For how many orders `Order.report_may_explain` is true, without a search."""
     return tallies.by_state[State.UNCONFIRMED] + tallies.refused_by_code.get(NOT_FOUND, 0)

@@ -9,7 +9,7 @@ from imtui.core.refusal import Refusal
 from imtui.messages import _, lazy, ngettext, plazy
 from imtui.session import OperationRefused
 from imtui.session.availability import cannot_open_batch
-from imtui.session.words import tally_words
+from imtui.session.log_texts import tally_words
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, must_not_be_reading
@@ -18,7 +18,7 @@ from imtui.ui.presentation.view import View
 if TYPE_CHECKING:
     from imtui.session import BatchSummary
 
-_SHOWN: Final = 100
+_MAX_SHOWN: Final = 100
 """Number of batches shown at first: counting the orders of each takes time."""
 
 
@@ -53,7 +53,7 @@ def _cannot_change_batch(context: Context) -> Refusal | None:
 def _show_batches(context: Context) -> None:
     """Show past batches."""
     session = context.session
-    batches = session.past_batches(_SHOWN)
+    batches = session.past_batches(_MAX_SHOWN)
     if not batches:
         raise OperationRefused(lazy("There are no past batches yet."))
     older = session.count_batches() - len(batches)
@@ -130,7 +130,7 @@ def _open_batch(context: Context, number: int) -> None:
     except OperationRefused as error:
         context.show_refusal(error.refusal)
         return
-    context.pane.look(View())
+    context.pane.show_view(View())
     context.refresh_all(moved=True)
     context.table.focus()
     context.show_result_summary(_("Batch {number}", number=number))

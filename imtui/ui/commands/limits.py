@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from imtui.messages import _, lazy, plazy
-from imtui.session.words import limits_words
+from imtui.session.log_texts import limits_words
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
@@ -26,7 +26,7 @@ def _ask_for_limits(context: Context) -> None:
 
 COMMANDS: Final = (
     Command(
-        "pace",
+        "limits",
         "comma",
         plazy("command", "Limits"),
         lazy("Change workers and rate, also during a run"),

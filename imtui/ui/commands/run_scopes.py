@@ -10,7 +10,7 @@ from imtui.core.batch import tallies_of
 from imtui.core.outcome import FAILURES
 from imtui.messages import Message, _, lazy
 from imtui.session import OperationRefused
-from imtui.session.words import order_count, tally_words
+from imtui.session.log_texts import order_count, tally_words
 from imtui.ui import screens
 from imtui.ui.commands.confirmation import must_be_typed
 from imtui.ui.commands.context import Context

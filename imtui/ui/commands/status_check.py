@@ -31,7 +31,7 @@ def _check(context: Context) -> None:
 
 COMMANDS: Final = (
     Command(
-        "settle",
+        "status_check",
         "full_stop,ctrl+g",
         plazy("command", "Status check"),
         lazy("Ask for reports of unconfirmed, 455 and selected orders; again: stop"),

@@ -18,7 +18,7 @@ def _filter(context: Context) -> None:
 
     def answered(kinds: frozenset[Kind] | None) -> None:
         if kinds is not None:
-            pane.look(pane.view._replace(kinds=kinds))
+            pane.show_view(pane.view._replace(kinds=kinds))
             context.table.focus()
 
     context.push(screens.FilterDialog(kinds_of(context.session.batch.tallies()), pane.view.kinds), answered)
@@ -41,7 +41,7 @@ def _reverse(context: Context) -> None:
         raise OperationRefused(
             lazy("The rows are in the order of entry. {key} sorts them.", key=context.keys["sort"])
         )
-    context.pane.look(view._replace(descending=not view.descending))
+    context.pane.show_view(view._replace(descending=not view.descending))
 
 
 COMMANDS: Final = (

@@ -167,13 +167,13 @@ _BANDS: Final = (
 )
 
 _GAP: Final = 1
-_LEAST_NUMBER: Final = 3
-_LEAST_ID: Final = 9
+_MIN_NUMBER_WIDTH: Final = 3
+_MIN_ID_WIDTH: Final = 9
 _LEFT_WIDTH: Final = 7
 _CODE_WIDTH: Final = 4
 _SHRINKING: Final = ((_MS, 0), (_ATTEMPTS, 0), (_SENDS_AT, 0), (_LABEL, 10), (_LABEL, 0))
 """Columns that make room for the message, in this order, with their least width; 0 drops the column."""
-_LEAST_MESSAGE: Final = 12
+_MIN_MESSAGE_WIDTH: Final = 12
 """Cells of the message below which the number is dropped."""
 _GROWING: Final = ((24, 28), (40, 40))
 """Cells of the message, and how wide the label grows before the message gets more."""
@@ -194,8 +194,8 @@ def _columns(
 ) -> tuple[Column, ...]:
     band = next(band for band in _BANDS if width >= band.least)
     widths = {
-        _NUMBER: max(_LEAST_NUMBER, digits),
-        _ID: max(_LEAST_ID, longest_id),
+        _NUMBER: max(_MIN_NUMBER_WIDTH, digits),
+        _ID: max(_MIN_ID_WIDTH, longest_id),
         _STATE: max(cell_len(state_words(state)) for state in State),
         _CODE: _CODE_WIDTH,
         _MESSAGE: 0,
@@ -226,7 +226,7 @@ def _shrink(widths: dict[Column, int], width: int, message: int) -> None:
                 widths[column] = min(widths[column], max(least, widths[column] - lacking))
             else:
                 del widths[column]
-    if _room(widths, width) < _LEAST_MESSAGE:
+    if _room(widths, width) < _MIN_MESSAGE_WIDTH:
         del widths[_NUMBER]
 
 

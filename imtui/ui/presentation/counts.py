@@ -9,7 +9,7 @@ from imtui.core.batch import Tallies
 from imtui.core.outcome import GLYPHS, OUTCOMES, State
 from imtui.messages import _, current_language, formats, pgettext
 from imtui.session import Phase, Progress
-from imtui.session.words import duration
+from imtui.session.log_texts import duration
 from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.presentation.view import Kind
 

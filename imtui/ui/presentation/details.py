@@ -79,7 +79,7 @@ def _advice_lines(order: Order, status_check_key: str) -> Iterator[Line]:
     advice = advice_of(order)
     yield str(advice.meaning), ""
     yield _("What to do: {action}", action=advice.action), "advice"
-    if order.explicable and not order.report_result:
+    if order.report_may_explain and not order.report_result:
         words = _(
             "Press {key} on its row for a status check: the report may show its outcome.",
             key=status_check_key,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from imtui.ui.screens.account_form import AccountScreen, SecretInput
     from imtui.ui.screens.account_list import ProfilesScreen
+    from imtui.ui.screens.account_orders import AccountOrdersDialog
     from imtui.ui.screens.choice import ChoiceDialog
     from imtui.ui.screens.details import DetailsScreen
     from imtui.ui.screens.dialog import Reader
@@ -15,12 +16,11 @@ if TYPE_CHECKING:
     from imtui.ui.screens.filter import FilterDialog
     from imtui.ui.screens.help import Help, help_lines, window_keys
     from imtui.ui.screens.history import HistoryScreen, resume_question, resume_words
-    from imtui.ui.screens.leave import LeaveQuestion, leave_lines
     from imtui.ui.screens.limits import LimitsChoice, LimitsDialog
     from imtui.ui.screens.not_found import NotFoundAnswer, not_found_question
     from imtui.ui.screens.palette import CommandPalette
-    from imtui.ui.screens.pick import PickDialog
     from imtui.ui.screens.prompt import Answer, Confirm, Prompt, TextPrompt
+    from imtui.ui.screens.quit_question import QuitQuestion, quit_lines
     from imtui.ui.screens.run_question import RunQuestion, RunScope, RunVerb
     from imtui.ui.screens.search_list import Entry
     from imtui.ui.screens.themes import ThemeList
@@ -36,11 +36,11 @@ _MODULES = {
     "filter": ("FilterDialog",),
     "help": ("Help", "help_lines", "window_keys"),
     "history": ("HistoryScreen", "resume_question", "resume_words"),
-    "leave": ("LeaveQuestion", "leave_lines"),
+    "quit_question": ("QuitQuestion", "quit_lines"),
     "limits": ("LimitsChoice", "LimitsDialog"),
     "not_found": ("NotFoundAnswer", "not_found_question"),
     "palette": ("CommandPalette",),
-    "pick": ("PickDialog",),
+    "account_orders": ("AccountOrdersDialog",),
     "prompt": ("Answer", "Confirm", "Prompt", "TextPrompt"),
     "run_question": ("RunQuestion", "RunScope", "RunVerb"),
     "search_list": ("Entry",),
@@ -66,6 +66,7 @@ if not TYPE_CHECKING:
 
 
 __all__ = [
+    "AccountOrdersDialog",
     "AccountScreen",
     "Answer",
     "ChoiceDialog",
@@ -78,13 +79,12 @@ __all__ = [
     "FilterDialog",
     "Help",
     "HistoryScreen",
-    "LeaveQuestion",
     "LimitsChoice",
     "LimitsDialog",
     "NotFoundAnswer",
-    "PickDialog",
     "ProfilesScreen",
     "Prompt",
+    "QuitQuestion",
     "Reader",
     "RunQuestion",
     "RunScope",
@@ -95,9 +95,9 @@ __all__ = [
     "TooSmall",
     "free_name",
     "help_lines",
-    "leave_lines",
     "load_all",
     "not_found_question",
+    "quit_lines",
     "resume_question",
     "resume_words",
     "window_keys",

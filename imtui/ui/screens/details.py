@@ -30,7 +30,7 @@ class DetailsScreen(Reader):
     ]
 
     @property
-    def ways(self) -> str:
+    def frame_links(self) -> str:
         """The words on the frame, with links for the mouse."""
         failure = "[@click=screen.step(True)]" + _("n next failure") + "[/]"
         log = "[@click=screen.log]" + _("l log") + "[/]"

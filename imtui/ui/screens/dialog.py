@@ -53,7 +53,7 @@ class Dialog(Window[T], ModalScreen[T]):
     ]
 
     asks: ClassVar[bool] = False
-    """True if an answer cannot be undone: keys pressed before the window was open are no answer."""
+    """True if an answer cannot be undone: keys pressed before the window was open are ignored."""
 
     opened_at: float | None = None
     """By the clock of events."""
@@ -83,7 +83,7 @@ class Question(Dialog[T]):
 
     asks = True
 
-    def lead(self, key: events.Key) -> bool:
+    def handle_key_first(self, key: events.Key) -> bool:
         """Act on a key before the widgets see it; False if it is for the widget in focus."""
         raise NotImplementedError
 
@@ -111,13 +111,13 @@ class Reader(Dialog[None]):
         """The lines in a box that scrolls."""
         with VerticalScroll(classes="dialog reader") as box:
             box.border_title = Content(self._title)
-            box.border_subtitle = self.ways
+            box.border_subtitle = self.frame_links
             for text, style in self._lines:
                 yield self.line(Content(text), classes=f"line {f'line--{style}' if style else ''}".strip())
 
     @property
-    def ways(self) -> str:
-        """The words on the frame, with links for the mouse."""
+    def frame_links(self) -> str:
+        """The key hints on the frame. Each is a link for the mouse."""
         return back_link()
 
     def action_scroll(self, step: int) -> None:

@@ -18,7 +18,7 @@ from textual.widgets import Button, Input, RadioSet, Static
 from imtui.core.export_format import SUFFIXES
 from imtui.messages import _, lazy
 from imtui.session.export import CsvStyle
-from imtui.session.words import order_count
+from imtui.session.log_texts import order_count
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.widgets.checkbox import PlainCheckbox, PlainRadioButton
 from imtui.ui.widgets.key_button import KeyButton

@@ -115,7 +115,7 @@ class Help(Reader):
         """The line to search in, and the sections in a box that scrolls."""
         with Vertical(classes="dialog reader help") as box:
             box.border_title = Content(self._title)
-            box.border_subtitle = self.ways
+            box.border_subtitle = self.frame_links
             yield OneLineInput(placeholder=_("Type to search the help"), compact=True)
             with VerticalScroll(can_focus=False), Horizontal(classes="columns"):
                 for sections in _halves(self._sections):

@@ -18,7 +18,7 @@ from imtui.core.outcome import GLYPHS, State
 from imtui.messages import Message, _, current_language, lazy, ngettext, number, plazy
 from imtui.messages.formats import short_date_and_time
 from imtui.messages.letters import fold
-from imtui.session.words import account_words, tally_words
+from imtui.session.log_texts import account_words, tally_words
 from imtui.ui.screens.dialog import back_link
 from imtui.ui.screens.prompt import Answer, Prompt
 from imtui.ui.screens.search_list import LineAndList

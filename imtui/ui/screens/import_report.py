@@ -19,7 +19,7 @@ from imtui.ui.import_report import ImportReport, named_sentences
 from imtui.ui.screens.dialog import Dialog, back_link
 from imtui.ui.widgets.one_line_input import OneLineInput
 
-_LISTED: Final = 1000
+_MAX_LISTED: Final = 1000
 """Lines of each kind that are listed; the rest is counted."""
 
 Correct = Callable[[str, Rejected], str]
@@ -127,11 +127,11 @@ class ImportReportScreen(Dialog[int]):
 
     def _all_lines(self) -> Iterator[_Line]:
         """Rejected pieces first, then unusual IDs, sending times, duplicates, and what was ignored."""
-        for lines in (self._rejected, self._unusual, self._unread_times, self._duplicates, self._ignored):
+        for lines in (self._rejected, self._unusual, self._unreadable_times, self._duplicates, self._ignored):
             listed = [line for report in self._reports for line in lines(report)]
-            yield from listed[:_LISTED]
-            if len(listed) > _LISTED:
-                yield _Line(_("and {count:n} more", count=len(listed) - _LISTED))
+            yield from listed[:_MAX_LISTED]
+            if len(listed) > _MAX_LISTED:
+                yield _Line(_("and {count:n} more", count=len(listed) - _MAX_LISTED))
 
     def _rejected(self, report: ImportReport) -> Iterator[_Line]:
         for piece in report.rest.rejected:
@@ -144,8 +144,8 @@ class ImportReportScreen(Dialog[int]):
             said = _("{order_id} is unusual: {reason}", order_id=found.order_id, reason=why)
             yield _Line(f"! {self._place(report, found.line)}: {said}", order_id=found.order_id)
 
-    def _unread_times(self, report: ImportReport) -> Iterator[_Line]:
-        for time in report.rest.unread_times:
+    def _unreadable_times(self, report: ImportReport) -> Iterator[_Line]:
+        for time in report.rest.unreadable_times:
             where, reason = self._place(report, time.line, time.column), time.problem.sentence
             if time.order_id:
                 reason = _("{reason} (order {order_id})", reason=reason, order_id=time.order_id)

@@ -18,9 +18,9 @@ from textual.widgets import Button, Static
 from imtui.core.text import clean
 from imtui.messages import _, lazy, pgettext
 from imtui.sources import (
+    BackgroundTask,
     ImportCancelled,
-    Job,
-    Progress,
+    ReadProgress,
     SourceError,
     absolute_paths,
     all_are_files,
@@ -39,21 +39,21 @@ class PathSuggester(Suggester):
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
-        self._job: Job[str | None] | None = None
+        self._job: BackgroundTask[str | None] | None = None
 
     async def get_suggestion(self, value: str) -> str | None:
         """The path with the first name that begins so; None if the folder is not read before the next key."""
         if self._job and not self._job.ended:
             # The folder may be on a mount that hangs: one thread waits for it, not one for each key.
             return None
-        self._job = job = Job(value, partial(_completed, value))
+        self._job = job = BackgroundTask(value, partial(_completed, value))
         job.start()
         while not job.ended:
             await asyncio.sleep(_POLL)
         return job.result()
 
 
-def _completed(value: str, _: Progress) -> str | None:
+def _completed(value: str, _: ReadProgress) -> str | None:
     folder, name = os.path.split(value)
     try:
         names = sorted(path.name for path in Path(folder or ".").expanduser().iterdir())
@@ -96,7 +96,7 @@ class OpenDialog(Dialog[list[str]]):
         super().__init__()
         self._path = path
         self._error = error
-        self._job: Job[list[str]] | None = None
+        self._job: BackgroundTask[list[str]] | None = None
 
     def compose(self) -> ComposeResult:
         """The path, the place for an error, and the buttons."""
@@ -147,7 +147,7 @@ class OpenDialog(Dialog[list[str]]):
         if not path:
             self._show_error(_("Enter the path of a file."))
             return
-        self._job = Job(path, partial(_checked, path))
+        self._job = BackgroundTask(path, partial(_checked, path))
         self._job.start()
 
     def _look(self) -> None:
@@ -172,7 +172,7 @@ class OpenDialog(Dialog[list[str]]):
         self.query_one("#why", Static).update(Content(f"✖ {error}" if error else ""))
 
 
-def _checked(text: str, _: Progress) -> list[str]:
+def _checked(text: str, _: ReadProgress) -> list[str]:
     """The files that a text names; raises `SourceError`."""
     dropped = absolute_paths(text)
     names = dropped if dropped and all_are_files(dropped) else [_expanded(text)]

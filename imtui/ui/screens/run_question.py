@@ -22,7 +22,7 @@ from imtui.messages import _, current_language, lazy, ngettext, pgettext
 from imtui.messages.formats import short_date_and_time
 from imtui.messages.letters import upper
 from imtui.session import OperationRefused, Session
-from imtui.session.words import order_count
+from imtui.session.log_texts import order_count
 from imtui.ui.presentation.order_ids import first_and_last
 from imtui.ui.presentation.times import time_left
 from imtui.ui.screens.dialog import Question, Reader
@@ -32,7 +32,7 @@ from imtui.ui.widgets.checkbox import PlainCheckbox
 from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
-_NAMED: Final = 5
+_MAX_NAMED: Final = 5
 """Unusual IDs that are listed one by one."""
 
 _LABEL_WIDTH: Final = 10
@@ -143,7 +143,7 @@ class RunQuestion(Question[tuple[int, ...]]):
         self._show_scope()
         self._focus_answer()
 
-    def lead(self, key: events.Key) -> bool:
+    def handle_key_first(self, key: events.Key) -> bool:
         """Answer by a key before the widgets see it; False if the key is for the widget in focus."""
         if key.key in _FOCUS_KEYS | _PROGRAM_KEYS or isinstance(self.focused, Input):
             return False
@@ -341,8 +341,8 @@ class RunQuestion(Question[tuple[int, ...]]):
 
     def _unusual_words(self) -> str:
         ids = self._unusual(self._number)
-        named = ids[:_NAMED]
-        if more := len(ids[_NAMED:]):
+        named = ids[:_MAX_NAMED]
+        if more := len(ids[_MAX_NAMED:]):
             named = [*named, _("and {count:n} more", count=more)]
         return ngettext(
             "Include {count:n} unusual ID: {order_ids}",

@@ -12,11 +12,11 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from imtui.core.importing.extract import Pick, TextQuestion
+from imtui.core.importing.extract import NumberGroup, TextQuestion
 from imtui.core.importing.order_id import shown
 from imtui.core.importing.result import Found
 from imtui.messages import _, lazy
-from imtui.session.words import order_count
+from imtui.session.log_texts import order_count
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.text_list import TextList
@@ -48,9 +48,9 @@ class TextPicker(Dialog[list[Found]]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     def __init__(
-        self, source: str, question: TextQuestion, groups: Sequence[Pick], likely: int | None
+        self, source: str, question: TextQuestion, groups: Sequence[NumberGroup], most_likely: int | None
     ) -> None:
-        """`groups` are the numbers that have something in common, `likely` is the one to mark first."""
+        """`groups` are the numbers that have something in common, `most_likely` is the one to mark first."""
         super().__init__()
         self._about = _about(source, question)
         self._lines = question.text.splitlines()
@@ -58,8 +58,8 @@ class TextPicker(Dialog[list[Found]]):
         numbers = {found.order_id: found for group in groups for found in group.found}
         self._numbers = sorted(numbers.values(), key=lambda found: (found.line, found.column))
         self._width = max(map(len, numbers), default=0)
-        self._group = likely
-        self._marked: set[str] = set() if likely is None else self._ids(likely)
+        self._group = most_likely
+        self._marked: set[str] = set() if most_likely is None else self._ids(most_likely)
 
     def compose(self) -> ComposeResult:
         """The numbers with the lines that hold them."""

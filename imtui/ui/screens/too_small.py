@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from imtui.messages import _
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.terminal.window_size import LEAST, is_too_small
+from imtui.ui.terminal.least_size import MIN_SIZE, is_too_small
 
 
 class TooSmall(Dialog[None]):
@@ -28,7 +28,7 @@ class TooSmall(Dialog[None]):
         if is_too_small(size):
             words = _(
                 "imtui needs {least}: this window has {size}. A run continues. ^q quits.",
-                least=f"{LEAST.width}x{LEAST.height}",
+                least=f"{MIN_SIZE.width}x{MIN_SIZE.height}",
                 size=f"{size.width}x{size.height}",
             )
             self.query_one(Static).update(Content(words))

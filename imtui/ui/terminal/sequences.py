@@ -57,7 +57,7 @@ class SequenceParser:
         """
         yield from self._parsed(self._parser.tick)
         self._quiet_looks = 0 if text else self._quiet_looks + 1
-        # Within a pasted text Ctrl+C is no key: a key is the last that was read.
+        # Ctrl+C counts as a key only if it is the last thing that was read, not within a paste.
         key = next((key for key in _CTRL_C if text.endswith(key)), "")
         yield from self._feed(text.removesuffix(key))
         if self._paste.is_open and (key or self._quiet_looks >= _QUIET_LOOKS):
@@ -73,7 +73,7 @@ class SequenceParser:
     def _parsed(self, parse: Callable[[], Iterable[Message]]) -> list[Message]:
         try:
             return list(parse())
-        except Exception:  # noqa: BLE001 (a number that is no character, for example)
+        except Exception:  # noqa: BLE001 (a number that is not a character, for example)
             # After an exception Textual's parser accepts no further text.
             self._parser = XTermParser()
             return []

@@ -21,7 +21,7 @@ class FrameTitle:
         self.right = ""
 
     def show(self, left: str, right: str = "") -> None:
-        """Show these texts. They are no markup."""
+        """Show these texts. They are not markup."""
         if (left, right) != (self.left, self.right):
             self.left, self.right = left, right
             self.draw()

@@ -14,7 +14,7 @@ from textual.widgets import Button, Static
 from imtui.messages import _, pgettext
 
 if TYPE_CHECKING:
-    from imtui.sources import Job, Progress
+    from imtui.sources import BackgroundTask, ReadProgress
 
 _MB = 1_000_000
 
@@ -38,7 +38,7 @@ class ImportProgress(Horizontal):
         """Start hidden."""
         self.display = False
 
-    def show(self, jobs: Sequence[Job[object]]) -> None:
+    def show(self, jobs: Sequence[BackgroundTask[object]]) -> None:
         """Show the progress of `jobs`; hide the line if there are none."""
         self.display = bool(jobs)
         if jobs:
@@ -50,7 +50,7 @@ class ImportProgress(Horizontal):
         self.post_message(self.Cancelled())
 
 
-def reading_words(jobs: Sequence[Job[object]]) -> str:
+def reading_words(jobs: Sequence[BackgroundTask[object]]) -> str:
     """The progress in words: `Reading orders.csv: 3.1 of 40.0 MB`."""
     first = jobs[0]
     words = _one(first.name, first.progress)
@@ -59,7 +59,7 @@ def reading_words(jobs: Sequence[Job[object]]) -> str:
     return _("{progress} (and {count:n} more)", progress=words, count=len(jobs) - 1)
 
 
-def _one(name: str, progress: Progress) -> str:
+def _one(name: str, progress: ReadProgress) -> str:
     if progress.size is None:
         if not progress.done:
             return _("Reading {name}: waiting for data", name=name)

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from imtui.core.text import ELLIPSIS, clean
 
-_LONGEST: Final = 1000
+_MAX_LENGTH: Final = 1000
 _BETWEEN: Final = "   "
 """Between the fact and two steps, where all have room in one line."""
 
@@ -44,7 +44,7 @@ class Notice(Static):
     def show_text(self, text: str, *, warning: bool = False, steps: Sequence[Step] = ()) -> None:
         """Replace the notice; an empty text hides it. `steps` are what can be done next."""
         # The text may contain a path with control characters.
-        self._fact = "\n".join(clean(line, _LONGEST) for line in text.splitlines())
+        self._fact = "\n".join(clean(line, _MAX_LENGTH) for line in text.splitlines())
         self._steps, self._top = tuple(steps), 0
         self.set_class(warning, "warning")
         self._on_change()

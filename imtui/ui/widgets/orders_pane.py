@@ -64,9 +64,9 @@ class OrdersPane(Vertical):
         """Show `view` and its search in the find line."""
         if view != self._view:
             self.find.show_query(view.query)
-            self.look(view)
+            self.show_view(view)
 
-    def look(self, view: View) -> None:
+    def show_view(self, view: View) -> None:
         """Show `view`."""
         among = self.table.shown if view.narrows(self._view) and self._view.is_partial else None
         order, self._view = (self._view.column, self._view.descending), view
@@ -94,12 +94,12 @@ class OrdersPane(Vertical):
         """Move the cursor to a row. If the view hides it, filter and search end."""
         if self._shown and not self._shown[row]:
             self.find.end()
-            self.look(self._view._replace(kinds=frozenset(), query=""))
+            self.show_view(self._view._replace(kinds=frozenset(), query=""))
         self.table.move_to_row(row)
 
     def toggle(self, kinds: frozenset[Kind]) -> None:
         """Show only rows of these kinds, or all kinds if that is the filter already."""
-        self.look(self._view.toggled(kinds))
+        self.show_view(self._view.toggled(kinds))
         self.table.focus()
 
     def step_back(self) -> bool:
@@ -108,9 +108,9 @@ class OrdersPane(Vertical):
             self.table.select([])
         elif self._view.query:
             self.find.end()
-            self.look(self._view._replace(query=""))
+            self.show_view(self._view._replace(query=""))
         elif self._view.kinds:
-            self.look(self._view._replace(kinds=frozenset()))
+            self.show_view(self._view._replace(kinds=frozenset()))
         else:
             return False
         return True
@@ -121,7 +121,7 @@ class OrdersPane(Vertical):
         # A narrower window may have dropped the column.
         now = columns.index(self._view.column) if self._view.column in columns else 0
         following = columns[(now + 1) % len(columns)]
-        self.look(self._view._replace(column=following, descending=False))
+        self.show_view(self._view._replace(column=following, descending=False))
 
     def next_failure(self, *, forward: bool) -> tuple[Order, int, int] | None:
         """Go to the next failure shown, continuing at the other end.
@@ -150,7 +150,7 @@ class OrdersPane(Vertical):
     @on(FindLine.Searched)
     def _search(self, event: FindLine.Searched) -> None:
         event.stop()
-        self.look(self._view._replace(query=event.query))
+        self.show_view(self._view._replace(query=event.query))
 
     @on(FindLine.Left)
     def _leave_search(self, event: FindLine.Left) -> None:
@@ -160,7 +160,7 @@ class OrdersPane(Vertical):
     @on(OrderTable.HeaderClicked)
     def _sort(self, event: OrderTable.HeaderClicked) -> None:
         event.stop()
-        self.look(self._view.sorted_by(event.column))
+        self.show_view(self._view.sorted_by(event.column))
 
     @on(OrderTable.SelectionChanged)
     def _show_title(self) -> None:

@@ -16,7 +16,7 @@ from imtui.session import Phase, Progress
 from imtui.ui.layout import SIDE, WIDE
 from imtui.ui.presentation.counts import CountDetail, ProgressDetail, bar_cells, counts, progress_words
 from imtui.ui.presentation.view import Kind
-from imtui.ui.widgets.spread import spread
+from imtui.ui.widgets.two_part_line import two_part_line
 
 _MARGIN: Final = 1
 _BETWEEN: Final = 2
@@ -66,7 +66,7 @@ class SummaryBar(Widget):
             )
             if left.cell_length + right.cell_length + (_BETWEEN if right else 0) <= width:
                 break
-        return spread(left, right, width)
+        return two_part_line(left, right, width)
 
     def on_click(self, event: events.Click) -> None:
         """Report which count is under the mouse."""

@@ -12,7 +12,7 @@ from imtui.messages import _
 from imtui.session import Session
 from imtui.ui.presentation.times import time_left
 from imtui.ui.theme import coloured_name
-from imtui.ui.widgets.spread import spread
+from imtui.ui.widgets.two_part_line import two_part_line
 
 
 class TargetBar(Widget):
@@ -72,9 +72,9 @@ class TargetBar(Widget):
         ):
             left = self._left(self._account, proxy)
             if left.cell_length + right.cell_length <= width:
-                return spread(left, right, width)
+                return two_part_line(left, right, width)
         room = max(1, self._account.cell_length - left.cell_length + width)
-        return spread(self._left(self._account.truncate(room, ellipsis=True)), nothing, width)
+        return two_part_line(self._left(self._account.truncate(room, ellipsis=True)), nothing, width)
 
     def _left(self, account: Content, proxy: str = "") -> Content:
         if self.has_class("live"):

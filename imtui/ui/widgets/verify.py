@@ -12,16 +12,16 @@ from textual.widgets import Static
 
 from imtui.core.codes import UNAUTHORISED_CAUSES
 from imtui.core.outcome import Halt
+from imtui.core.outcome_rules import rule_for
 from imtui.core.protocol import Reply
-from imtui.core.reports import Balance
-from imtui.core.verdict import rule_for
+from imtui.core.read_methods import Balance
 from imtui.messages import _
 from imtui.session import OperationRefused
 from imtui.session.queries import BalanceQuery, trouble_words
 from imtui.settings import Profile, SettingsError
 from imtui.ui.widgets.key_button import KeyButton
 
-_LOOK: Final = 0.1
+_POLL_SECONDS: Final = 0.1
 """Seconds between two checks for the reply."""
 
 
@@ -42,7 +42,7 @@ class Verify(Vertical):
 
     def on_mount(self) -> None:
         """Check for the reply regularly."""
-        self.set_interval(_LOOK, self._look)
+        self.set_interval(_POLL_SECONDS, self._look)
 
     def on_unmount(self) -> None:
         """Cancel the query."""

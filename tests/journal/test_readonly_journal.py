@@ -102,7 +102,7 @@ def test_a_running_imtui_is_read_as_it_is(path: Path) -> None:
         journal.batch(batch).begin_run(TARGET, 1.0).intents(["428"], 2.0)
         # SQLite shares its index within a process, so another process reads.
         script = (
-            "import sys; from pathlib import Path; from tests.journal.test_reader import *\n"
+            "import sys; from pathlib import Path; from tests.journal.test_readonly_journal import *\n"
             "print(*(state.value for state in states(Path(sys.argv[1]))))"
         )
         with nothing_changes(path.parent):

@@ -13,13 +13,13 @@ from imtui.core.report_result import ReportResult
 from imtui.core.target import Target
 from imtui.journal.records import (
     ATTEMPT_COLUMNS,
-    FINDING_COLUMNS,
     INFO_COLUMNS,
+    REPORT_COLUMNS,
     as_json,
     end_row,
-    finding_row,
     info_row,
     number_of,
+    report_row,
     storable,
 )
 
@@ -29,10 +29,10 @@ _STATE: Final = """
 """
 # Otherwise SQLite chooses the index of batches and searches a whole batch for each order.
 _ORDERS: Final = "orders INDEXED BY orders_by_number"
-_LISTED: Final = """
+_ON_LIST: Final = """
     number IN (SELECT ltrim(value, '0') FROM json_each(:order_ids)) AND batch = :batch AND removed = 0
 """
-_REMOVE: Final = f"UPDATE {_ORDERS} SET removed = id WHERE {_LISTED}"  # noqa: S608 (constants)
+_REMOVE: Final = f"UPDATE {_ORDERS} SET removed = id WHERE {_ON_LIST}"  # noqa: S608 (constants)
 _ADD: Final = """
     INSERT INTO orders (batch, order_id, number) SELECT ?, value, ltrim(value, '0') FROM json_each(?)
     WHERE true ON CONFLICT DO NOTHING
@@ -42,7 +42,7 @@ _SET_INFO: Final = f"""
     WHERE number = ? AND batch = ? AND removed = 0
 """  # noqa: S608 (constants)
 _FORGET: Final = f"""
-    DELETE FROM {_ORDERS} WHERE {_LISTED}
+    DELETE FROM {_ORDERS} WHERE {_ON_LIST}
     AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
     AND NOT EXISTS (SELECT 1 FROM findings WHERE order_row = orders.id)
 """  # noqa: S608
@@ -76,7 +76,7 @@ _GIVE_UP: Final = f"""
 """  # noqa: S608 (constants)
 _LEAVE: Final = "UPDATE orders SET state = ? WHERE id = (SELECT order_row FROM attempts WHERE id = ?)"
 _FIND: Final = f"""
-    INSERT INTO findings (order_row, fingerprint, base_url, {FINDING_COLUMNS})
+    INSERT INTO findings (order_row, fingerprint, base_url, {REPORT_COLUMNS})
     SELECT id, ?, ?, {", ".join("?" * 6)} FROM orders WHERE number = ? AND batch = ? AND removed = 0
 """  # noqa: S608 (constants)
 _SETTLE: Final = "UPDATE orders SET state = ? WHERE number = ? AND batch = ? AND removed = 0"
@@ -93,17 +93,17 @@ def add_orders(
     batch: int,
     order_ids: Sequence[str],
     known: Mapping[str, PriorOutcome],
-    notes: Mapping[str, OrderInfo],
+    infos: Mapping[str, OrderInfo],
 ) -> None:
-    """Append orders that are not on the list, with what their source says and earlier batches proved."""
+    """Append orders that are not on the list, with their infos and what earlier batches proved."""
     connection.execute(_ADD, (batch, as_json(order_ids)))
-    set_info(connection, batch, notes)
+    set_info(connection, batch, infos)
     adopt(connection, batch, known)
 
 
-def set_info(connection: sqlite3.Connection, batch: int, known: Mapping[str, OrderInfo]) -> None:
-    """Set what is known of orders on the list."""
-    rows = [(*info_row(info), storable(number_of(order_id)), batch) for order_id, info in known.items()]
+def set_info(connection: sqlite3.Connection, batch: int, infos: Mapping[str, OrderInfo]) -> None:
+    """Set label, sending time and mark of orders on the list."""
+    rows = [(*info_row(info), storable(number_of(order_id)), batch) for order_id, info in infos.items()]
     connection.executemany(_SET_INFO, rows)
 
 
@@ -113,7 +113,7 @@ def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequenc
 
 
 def forget_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
-    """Delete orders. The row of an order with attempts or findings stays, as removed."""
+    """Delete orders. The row of an order with attempts or report results stays, as removed."""
     connection.execute(_FORGET, {"batch": batch, "order_ids": as_json(order_ids)})
     remove_orders(connection, batch, order_ids)
 
@@ -128,34 +128,34 @@ def rename_order(
     batch: int,
     old: str,
     order_id: str,
-    before: PriorOutcome | None,
+    prior: PriorOutcome | None,
 ) -> None:
-    """Replace the ID `old`, for which nothing was sent. `before` was proved of the new one."""
+    """Replace the ID `old`, for which nothing was sent. `prior`: what was proved about the new one."""
     text = storable(order_id)
     facts = {
         "old": storable(number_of(old)),
         "batch": batch,
         "order_id": text,
         "number": number_of(text),
-        "state": (before.state if before else State.QUEUED).value,
-        "before_state": before.state.value if before else None,
-        "before_batch": before.batch if before else None,
-        "before_at": before.at if before else None,
+        "state": (prior.state if prior else State.QUEUED).value,
+        "before_state": prior.state.value if prior else None,
+        "before_batch": prior.batch if prior else None,
+        "before_at": prior.at if prior else None,
     }
     connection.execute(_RENAME, facts)
 
 
 def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, PriorOutcome]) -> None:
-    """Keep what earlier batches proved."""
+    """Record what earlier batches proved."""
     rows = (
         {
-            "state": before.state.value,
-            "proved_in": before.batch,
-            "at": before.at,
+            "state": prior.state.value,
+            "proved_in": prior.batch,
+            "at": prior.at,
             "number": storable(number_of(order_id)),
             "batch": batch,
         }
-        for order_id, before in known.items()
+        for order_id, prior in known.items()
     )
     connection.executemany(_ADOPT, rows)
 
@@ -172,7 +172,7 @@ def begin_run(connection: sqlite3.Connection, batch: int, target: Target, starte
 
 
 def end_run(connection: sqlite3.Connection, run: int, ended: float, halt: str) -> None:
-    """Keep when the run ended, and why."""
+    """Record when the run ended, and why."""
     connection.execute("UPDATE runs SET ended = ?, halt = ? WHERE id = ?", (ended, storable(halt), run))
 
 
@@ -194,19 +194,19 @@ def release(connection: sqlite3.Connection, run: int, order_id: str, state: Stat
 
 
 def save_report_results(
-    connection: sqlite3.Connection, batch: int, target: Target, findings: Mapping[str, ReportResult]
+    connection: sqlite3.Connection, batch: int, target: Target, report_results: Mapping[str, ReportResult]
 ) -> None:
-    """Keep what reports proved, and set the states that follow."""
-    for order_id, finding in findings.items():
+    """Record what reports proved, and set the states that follow."""
+    for order_id, report_result in report_results.items():
         order = (storable(number_of(order_id)), batch)
         account = (target.fingerprint, storable(target.base_url))
-        connection.execute(_FIND, (*account, *finding_row(finding), *order))
-        if finding.outcome:
-            connection.execute(_SETTLE, (finding.outcome.value, *order))
+        connection.execute(_FIND, (*account, *report_row(report_result), *order))
+        if report_result.outcome:
+            connection.execute(_SETTLE, (report_result.outcome.value, *order))
 
 
 def nothing(connection: sqlite3.Connection) -> None:
-    """Do nothing: for a caller that waits for what was put before."""
+    """Do nothing. A caller that waits for it waits for all operations before it."""
 
 
 def _new_row(cursor: sqlite3.Cursor) -> int:

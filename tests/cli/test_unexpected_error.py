@@ -54,7 +54,8 @@ def test_a_failure_of_the_dashboard_exits_with_70(
 
 
 @pytest.mark.parametrize(
-    ("where", "what"), [(Session, "dry_run"), (headless, "show"), (Session, "keep_in"), (Session, "close")]
+    ("where", "what"),
+    [(Session, "dry_run"), (headless, "show"), (Session, "open_journal"), (Session, "close")],
 )
 def test_a_failure_anywhere_shows_no_traceback(
     where: object, what: str, imtui: Program, orders: Orders, state: Path, monkeypatch: pytest.MonkeyPatch
@@ -96,7 +97,7 @@ def test_a_failure_without_words_is_reported_by_its_kind(
         raise ValueError(f"with {KEY}")
 
     monkeypatch.setattr(headless, "show", fail)
-    monkeypatch.setattr("imtui.cli.failure.report", fail)
+    monkeypatch.setattr("imtui.cli.unexpected_error.report", fail)
     ended = imtui("run", orders("428"), "--dry-run")
     assert ended.status == 70
     assert ended.err == "imtui: imtui failed and stopped. The report failed, too (ValueError).\n"
@@ -130,14 +131,14 @@ def test_a_failed_thread_makes_the_exit_status_70(
     assert KEY not in ended.err + log
 
 
-@pytest.mark.parametrize("place", ["imtui.cli.config.load", "imtui.cli.failure.load"])
+@pytest.mark.parametrize("place", ["imtui.cli.config.load", "imtui.cli.unexpected_error.load"])
 def test_an_early_failure_masks_keys_of_the_environment(
     place: str, imtui: Program, orders: Orders, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ValueError(f"with {KEY}")
 
-    for where in {place, "imtui.cli.failure.load"}:
+    for where in {place, "imtui.cli.unexpected_error.load"}:
         monkeypatch.setattr(where, fail)
     monkeypatch.setattr(headless, "show", fail)
     ended = imtui("run", orders("428"), "--dry-run")

@@ -15,11 +15,11 @@ from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.journal.records import END_COLUMNS, end_row, number_of, storable, values
 
-Fact = tuple[object, ...]
-"""A row of the view: an intent or an outcome."""
+AttemptRow = tuple[object, ...]
+"""A row of the view: the intent or the outcome of an attempt."""
 
-MOST: Final = 64
-"""Facts in one statement."""
+MAX_ROWS: Final = 64
+"""The most rows in one statement."""
 
 _COLUMNS: Final = ("id", "run", "number", "started", *END_COLUMNS.split(", "), "state")
 _NOTHING: Final = (None,) * len(_COLUMNS)
@@ -42,7 +42,7 @@ _DEFINITIONS: Final = (
         {_INSERT};
     END
     """,
-    # An outcome without an intent is kept, too.
+    # An outcome without an intent is written, too.
     f"""
     CREATE TEMP TRIGGER outcome INSTEAD OF INSERT ON facts WHEN NEW.state IS NOT NULL BEGIN
         {_INSERT};
@@ -59,20 +59,20 @@ def define(connection: sqlite3.Connection) -> None:
         connection.execute(definition)
 
 
-def intent(attempt: int, run: int, order_id: str, started: float) -> Fact:
+def intent(attempt: int, run: int, order_id: str, started: float) -> AttemptRow:
     """The intent of a request; `attempt` is its number."""
     return (attempt, run, storable(number_of(order_id)), started, *_UNENDED)
 
 
-def outcome(number: int, run: int, order_id: str, attempt: Attempt, state: State) -> Fact:
+def outcome(number: int, run: int, order_id: str, attempt: Attempt, state: State) -> AttemptRow:
     """The outcome of the attempt with this number, and the state of its order."""
     return (number, run, storable(number_of(order_id)), attempt.started, *end_row(attempt), state.value)
 
 
-def record(connection: sqlite3.Connection, facts: Sequence[Fact]) -> None:
-    """Write facts in their order. Raises sqlite3.IntegrityError for an order outside the run's batch."""
-    for first in range(0, len(facts), MOST):
-        some = facts[first : first + MOST]
+def record(connection: sqlite3.Connection, facts: Sequence[AttemptRow]) -> None:
+    """Write rows in their order. Raises sqlite3.IntegrityError for an order outside the run's batch."""
+    for first in range(0, len(facts), MAX_ROWS):
+        some = facts[first : first + MAX_ROWS]
         # Few sizes, so that statements stay prepared. The triggers ignore the rows that fill one up.
         size = 1 << (len(some) - 1).bit_length()
         filled = (*chain.from_iterable(some), *_NOTHING * (size - len(some)))

@@ -6,22 +6,22 @@ import os
 import sys
 from typing import TextIO
 
-from imtui.cli.checks.finding import Finding, failed, passed, skipped
+from imtui.cli.checks.result import CheckResult, failed, passed, skipped
 from imtui.cli.checks.setup import Setup
 from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_unicode
 from imtui.messages import LANGUAGES, Message, current_language, language_of_system, lazy
-from imtui.ui.terminal.window_size import LEAST
+from imtui.ui.terminal.least_size import MIN_SIZE
 
 
-def check_terminal(_: Setup) -> Finding:
+def check_terminal(_: Setup) -> CheckResult:
     """Size, colours and characters of the terminal."""
     size = _terminal_size()
     if size is None:
-        return skipped(lazy("input and output are no terminal"))
+        return skipped(lazy("neither input nor output is a terminal"))
     width, height = size
     # A terminal that does not know its size says 0.
-    if 0 < width < LEAST.width or 0 < height < LEAST.height:
-        least = f"{LEAST.width}x{LEAST.height}"
+    if 0 < width < MIN_SIZE.width or 0 < height < MIN_SIZE.height:
+        least = f"{MIN_SIZE.width}x{MIN_SIZE.height}"
         return failed(
             lazy("{size} is too small", size=f"{width}x{height}"),
             lazy("Enlarge the window to {least}, or choose a smaller font.", least=least),
@@ -63,7 +63,7 @@ class LanguageCheck:
     def __init__(self) -> None:
         self._language = current_language()
 
-    def __call__(self, setup: Setup) -> Finding:
+    def __call__(self, setup: Setup) -> CheckResult:
         """The language, and what chose it."""
         wanted, detail = _wanted(setup)
         if wanted != self._language:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from imtui.core.codes import MALFORMED, NOT_FOUND
 from imtui.core.outcome import Halt
+from imtui.core.outcome_rules import is_foreign, rule_for
 from imtui.core.protocol import Evidence, Fault, Reply, Result
-from imtui.core.verdict import is_foreign, rule_for
 
 
 @dataclass(slots=True)

@@ -6,10 +6,10 @@ from typing import Final
 
 from textual.geometry import Size
 
-LEAST: Final = Size(60, 15)
+MIN_SIZE: Final = Size(60, 15)
 """The smallest window that shows everything the operator must see."""
 
 
 def is_too_small(size: Size) -> bool:
     """True if a window of this size is smaller than the least size."""
-    return size.width < LEAST.width or size.height < LEAST.height
+    return size.width < MIN_SIZE.width or size.height < MIN_SIZE.height

@@ -12,7 +12,7 @@ from imtui.cli.streams import say
 from imtui.core.secret import Secret
 from imtui.messages import _
 from imtui.settings import config_path, load, state_folder, unlocked
-from imtui.ui.crash import report
+from imtui.ui.error_report import report
 
 
 def report_failure(arguments: argparse.Namespace) -> int:

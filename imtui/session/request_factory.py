@@ -17,7 +17,7 @@ from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.limits import Limits
 from imtui.engine.queries import QueryWorkers
 from imtui.messages import Message, lazy
-from imtui.session.connection import Connect, ConnectAsker
+from imtui.session.connection import Connect, ConnectQueries
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal, NoRunJournal
 from imtui.session.queries import BalanceQuery, OrderQuery
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from imtui.journal import BatchJournal
 
 
-class Requests:
+class RequestFactory:
     """Makes runs and queries. All methods raise `OperationRefused` if no connection can be made."""
 
-    def __init__(self, connect: Connect, connect_asker: ConnectAsker, log: Log) -> None:
-        """`connect` is for cancel requests, `connect_asker` for queries."""
+    def __init__(self, connect: Connect, connect_queries: ConnectQueries, log: Log) -> None:
+        """`connect` is for cancel requests, `connect_queries` for queries."""
         self._connect = connect
-        self._connect_asker = connect_asker
+        self._connect_queries = connect_queries
         self._log = log
 
     def run(  # noqa: PLR0913 (all keywords)
@@ -46,18 +46,18 @@ class Requests:
         *,
         profile: Profile,
         limits: Limits,
-        kept: BatchJournal | NoBatchJournal,
+        batch_journal: BatchJournal | NoBatchJournal,
         clock: Callable[[], float],
     ) -> Run:
         """A run that cancels `rows`. It is recorded in the journal, but not started."""
         with _connection_errors_refuse():
             open_transport = self._connect(profile.base_url)
-        kept_run = kept.begin_run(target_of(profile), time.time())
-        recorder = None if isinstance(kept_run, NoRunJournal) else RunRecorder(kept_run)
+        run_journal = batch_journal.begin_run(target_of(profile), time.time())
+        recorder = None if isinstance(run_journal, NoRunJournal) else RunRecorder(run_journal)
         engine = Dispatcher(
             jobs(batch, rows), _credentials(profile), open_transport, limits, recorder=recorder
         )
-        return Run(engine, batch, kept_run, self._log, clock)
+        return Run(engine, batch, run_journal, self._log, clock)
 
     def balance(self, profile: Profile, limits: Limits) -> BalanceQuery:
         """A query for the balance, with one attempt: the operator waits for it."""
@@ -74,15 +74,17 @@ class Requests:
         profile: Profile,
         limits: Limits,
         batch: Batch,
-        kept: BatchJournal | NoBatchJournal,
+        batch_journal: BatchJournal | NoBatchJournal,
     ) -> ReportCheck:
         """A status check of the orders `ids`."""
         workers = self._workers(profile, limits)
-        return ReportCheck(workers, target_of(profile), ids, batch=batch, kept=kept, log=self._log)
+        return ReportCheck(
+            workers, target_of(profile), ids, batch=batch, batch_journal=batch_journal, log=self._log
+        )
 
     def _workers(self, profile: Profile, limits: Limits) -> QueryWorkers:
         with _connection_errors_refuse():
-            open_transport = self._connect_asker(profile.base_url)
+            open_transport = self._connect_queries(profile.base_url)
         return QueryWorkers(_credentials(profile), open_transport, limits)
 
 

@@ -11,8 +11,8 @@ import httpcore
 from imtui.engine.network import WrappedStream, untrusted_certificate
 
 
-class Stages(httpcore.SyncBackend):
-    """Opens real connections. It is for one attempt of one worker."""
+class TracingBackend(httpcore.SyncBackend):
+    """Opens real connections and records their steps. It is for one attempt of one worker."""
 
     def __init__(self) -> None:
         self.connected = False
@@ -21,7 +21,7 @@ class Stages(httpcore.SyncBackend):
         """The TLS handshakes that began, and whether each one succeeded."""
         self.certificate_end: datetime | None = None
         """When the certificate of the last successful handshake expires."""
-        self.distrust: ssl.SSLCertVerificationError | None = None
+        self.certificate_error: ssl.SSLCertVerificationError | None = None
         """Why a certificate is not trusted."""
 
     def connect_tcp(
@@ -47,9 +47,9 @@ class Stages(httpcore.SyncBackend):
 
 
 class _RecordedStream(WrappedStream):
-    def __init__(self, stream: httpcore.NetworkStream, stages: Stages) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, trace: TracingBackend) -> None:
         super().__init__(stream)
-        self._stages = stages
+        self._trace = trace
 
     def start_tls(
         self,
@@ -57,11 +57,11 @@ class _RecordedStream(WrappedStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        self._stages.handshakes.append(False)
+        self._trace.handshakes.append(False)
         try:
             stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
         except httpcore.ConnectError as error:
-            self._stages.distrust = untrusted_certificate(error)
+            self._trace.certificate_error = untrusted_certificate(error)
             raise
-        self._stages.record(stream)
-        return _RecordedStream(stream, self._stages)
+        self._trace.record(stream)
+        return _RecordedStream(stream, self._trace)

@@ -1,4 +1,4 @@
-"""What the result of an attempt proves of its order, and whether the order is tried again."""
+"""What the result of an attempt proves about its order, and whether imtui tries the order again."""
 
 from __future__ import annotations
 
@@ -53,19 +53,19 @@ def outcome_of(result: Result, doubt: bool) -> State:
     return State.UNCONFIRMED if doubt and outcome is not State.CANCELLED else outcome
 
 
-def standing(results: Sequence[Result], doubt: bool = False) -> State:
-    """What `results`, all those of an order, prove if the run ends before its attempts are used up.
+def state_if_stopped(results: Sequence[Result], doubt: bool = False) -> State:
+    """The state of an order if the run ends before its attempts are used up.
 
-    An order whose requests never left is still queued, not unreachable. `doubt`: an attempt of an earlier
-    batch was ambiguous.
+    `results`: all results of the order. `doubt`: an attempt of an earlier batch was ambiguous. An order whose
+    requests never left is still queued, not unreachable.
     """
     if all(isinstance(r, Fault) and r.evidence is Evidence.UNSENT for r in results):
         return State.UNCONFIRMED if doubt else State.QUEUED
     return outcome_of(results[-1], doubt=doubt or any(map(is_ambiguous, results)))
 
 
-class Verdict(NamedTuple):
-    """What one attempt means for its order."""
+class NextStep(NamedTuple):
+    """The outcome of an attempt, or the delay before the retry."""
 
     outcome: State
     """The outcome if the order is not tried again."""
@@ -73,12 +73,12 @@ class Verdict(NamedTuple):
     """Seconds until the order is tried again, or None if it is not."""
 
 
-def judge(
+def next_step(
     result: Result, *, doubt: bool, tries: int, policy: RetryPolicy, random: Callable[[], float]
-) -> Verdict:
-    """The verdict on an order after `tries` attempts; the last one ended with `result`."""
+) -> NextStep:
+    """The next step for an order after `tries` attempts; the last one ended with `result`."""
     delay = None
     if rule_for(result).again:
         retry_after = result.retry_after if isinstance(result, Reply) else None
         delay = policy.delay(tries, random, retry_after)
-    return Verdict(outcome_of(result, doubt), delay)
+    return NextStep(outcome_of(result, doubt), delay)

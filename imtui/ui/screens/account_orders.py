@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
 from imtui.core.importing.result import Found, OrderInfo
-from imtui.core.reports import LONGEST_RANGE, Report
+from imtui.core.read_methods import MAX_RANGE_DAYS, Report
 from imtui.core.sending_time import TURKEY
 from imtui.messages import _, lazy, ngettext, number, pgettext
 from imtui.session import OperationRefused
@@ -30,7 +30,7 @@ from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 from imtui.ui.widgets.text_list import TextList
 
-_LOOK: Final = 0.02
+_POLL_SECONDS: Final = 0.02
 """Seconds between two checks for another page. The next page is requested after the check."""
 
 _ID_WIDTH: Final = 12
@@ -107,7 +107,7 @@ class PickList(TextList):
     ]
 
 
-class PickDialog(Dialog[list[Found]]):
+class AccountOrdersDialog(Dialog[list[Found]]):
     """Dismissed with the orders that were marked, or with None."""
 
     explanation = lazy(
@@ -139,7 +139,7 @@ class PickDialog(Dialog[list[Found]]):
             dialog.border_title = _("Pick orders")
             with Horizontal(classes="range"):
                 yield Label(pgettext("days", "Created"))
-                yield OneLineInput(str(today - timedelta(days=LONGEST_RANGE - 1)), id="start", compact=True)
+                yield OneLineInput(str(today - timedelta(days=MAX_RANGE_DAYS - 1)), id="start", compact=True)
                 yield Label(pgettext("days", "to"))
                 yield OneLineInput(str(today), id="end", compact=True)
                 yield Label(_("Sender"))
@@ -157,7 +157,7 @@ class PickDialog(Dialog[list[Found]]):
         """Ask for the last days at once: a query has no effect."""
         self._list.focus()
         self._list.border_title = _("Orders")
-        self.set_interval(_LOOK, self._look)
+        self.set_interval(_POLL_SECONDS, self._look)
         self.action_again()
 
     def on_resize(self) -> None:

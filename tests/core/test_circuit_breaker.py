@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from imtui.core.breaker import Breaker
+from imtui.core.circuit_breaker import Breaker
 from imtui.core.outcome import Halt
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 

@@ -17,12 +17,12 @@ DOUBLE_PRESS: Final = 0.1
 """Seconds after the question opens. A quit key that comes earlier does not confirm."""
 
 _QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
-_LONGEST_TEXT: Final = 60
-_LOOK: Final = 0.25
+_MAX_TEXT_LENGTH: Final = 60
+_POLL_SECONDS: Final = 0.25
 """Seconds between two looks at the run behind the question."""
 
 
-def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "") -> list[str]:
+def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str = "") -> list[str]:
     """Sentences about what is not finished; empty if imtui can quit without a question.
 
     `kept`: the journal keeps the batch. `rejected`: text in the entry line that is not an order ID.
@@ -33,14 +33,14 @@ def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "
         lines.append(
             _(
                 "The entry line has text that is not an order ID: {text}",
-                text=clean(rejected, _LONGEST_TEXT),
+                text=clean(rejected, _MAX_TEXT_LENGTH),
             )
         )
     if reading:
         lines.append(
             _(
                 "{source} is still being read. Its orders are not on the list yet.",
-                source=clean(reading, _LONGEST_TEXT),
+                source=clean(reading, _MAX_TEXT_LENGTH),
             )
         )
     if under_way := session.under_way:
@@ -80,7 +80,7 @@ def leave_lines(session: Session, *, kept: bool, rejected: str, reading: str = "
     return lines
 
 
-class LeaveQuestion(Prompt[bool]):
+class QuitQuestion(Prompt[bool]):
     """Asks once whether to quit. The key that quits means yes here. A run continues behind it."""
 
     def __init__(self, session: Session, lines: Callable[[], Sequence[str]], stop_key: str) -> None:
@@ -96,7 +96,7 @@ class LeaveQuestion(Prompt[bool]):
     def on_mount(self) -> None:
         """Follow the run."""
         if self._session.phase is not Phase.IDLE:
-            self.set_interval(_LOOK, lambda: self.show_lines(self._said()))
+            self.set_interval(_POLL_SECONDS, lambda: self.show_lines(self._said()))
 
     def _said(self) -> list[str]:
         said = [*self._unfinished()] or [_("Every order has its outcome.")]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from imtui.core.secret import MASK
-from imtui.ui.crash import report
 from imtui.ui.dashboard import Dashboard
+from imtui.ui.error_report import report
 from tests.support.hostile_texts import faults
 from tests.support.stage import LIVE, make_app, until
 
@@ -30,7 +30,7 @@ def test_a_failure_is_logged_and_the_operator_learns_where(
     assert told.count("\n") == 0
     assert str(tmp_path / "imtui.log") in told
     assert f"ValueError: {MASK} and {MASK}" in caplog.text
-    assert "test_crash.py" in caplog.text
+    assert "test_error_report.py" in caplog.text
     assert KEY not in told + caplog.text
     assert HASH not in told + caplog.text
 

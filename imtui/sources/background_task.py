@@ -1,4 +1,4 @@
-"""Work on threads of its own: neither the screen nor quitting waits for it."""
+"""A function on a thread of its own. Neither the screen nor quitting waits for it."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Generic, TypeVar
 
-from imtui.sources.reader import ImportCancelled, Progress
+from imtui.sources.reader import ImportCancelled, ReadProgress
 
 T = TypeVar("T")
 
 
-class Job(Generic[T]):
+class BackgroundTask(Generic[T]):
     """A function that runs on a daemon thread, and its result.
 
     A read that hangs, on a network mount for example, keeps its thread until the system returns. In Textual's
     own executor it would keep the program alive.
     """
 
-    def __init__(self, name: str, work: Callable[[Progress], T]) -> None:
+    def __init__(self, name: str, work: Callable[[ReadProgress], T]) -> None:
         """`name` is what the screen calls the work, `work` is called with the progress it should report."""
         self.name = name
-        self.progress = Progress()
+        self.progress = ReadProgress()
         self._work = work
         self._ended = Event()
         self._result: list[T] = []
         self._error: Exception | None = None
 
     def start(self) -> None:
-        """Begin."""
+        """Start the thread."""
         Thread(target=self._run, name="import", daemon=True).start()
 
     @property

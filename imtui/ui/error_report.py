@@ -10,14 +10,14 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from imtui.core.redaction import Redaction, password_hidden
+from imtui.core.redaction import Redaction, redaction_for_proxy
 from imtui.core.secret import MASK, Secret
 from imtui.core.text import clean
 from imtui.messages import _
 from imtui.settings import credentials_of
 
 _LOG: Final = logging.getLogger("imtui")
-_LONGEST: Final = 2000
+_MAX_LENGTH: Final = 2000
 
 
 def redacted_traceback(error: BaseException, secrets: Collection[Secret]) -> str:
@@ -30,11 +30,11 @@ def redacted_traceback(error: BaseException, secrets: Collection[Secret]) -> str
     for secret in filter(None, known):
         text = text.replace(secret.reveal(), MASK)
     proxies = (value for name, value in os.environ.items() if name.lower().endswith("_proxy"))
-    hidden = [Redaction(*known), *map(password_hidden, proxies)]
+    hidden = [Redaction(*known), *map(redaction_for_proxy, proxies)]
     for redaction in hidden:
         text = "\n".join(map(redaction.hide, text.splitlines()))
     # What failed may have been about to clean it.
-    return "\n".join(clean(line, _LONGEST) for line in text.splitlines())
+    return "\n".join(clean(line, _MAX_LENGTH) for line in text.splitlines())
 
 
 def report(secrets: Collection[Secret], log_path: Path | None) -> str:
@@ -46,7 +46,7 @@ def report(secrets: Collection[Secret], log_path: Path | None) -> str:
     text = redacted_traceback(error, secrets) if error else ""
     if log_path is None:
         return "\n\n".join((_("imtui failed and had to stop. Please report this:"), text))
-    shown = clean(str(log_path), _LONGEST)
+    shown = clean(str(log_path), _MAX_LENGTH)
     _LOG.critical("imtui failed and had to stop\n%s", text)
     return _(
         "imtui failed and had to stop. Every proved outcome is saved. Please report the end of {path}.",

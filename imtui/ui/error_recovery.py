@@ -22,7 +22,7 @@ from imtui.core.secret import Secret
 from imtui.messages import Message as Text
 from imtui.messages import lazy
 from imtui.session import Session
-from imtui.ui.crash import redacted_traceback
+from imtui.ui.error_report import redacted_traceback
 
 _LOG: Final = logging.getLogger("imtui")
 

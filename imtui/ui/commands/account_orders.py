@@ -20,7 +20,7 @@ def _cannot_list(context: Context) -> Refusal | None:
 
 def _list_orders(context: Context) -> None:
     """Show the orders of the account. Those that are picked are added to the list."""
-    context.push(screens.PickDialog(context.session.list_orders), partial(add_picked, context))
+    context.push(screens.AccountOrdersDialog(context.session.list_orders), partial(add_picked, context))
 
 
 def add_picked(context: Context, found: list[Found] | None) -> None:

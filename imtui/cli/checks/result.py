@@ -1,4 +1,4 @@
-"""What a check found, and the time limit of a check."""
+"""The result of a check, and the time limit of a check."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from imtui.messages import Message, lazy
 Text = Message | str
 
 
-class Mark(Enum):
+class CheckStatus(Enum):
     """How a check ended. The value is its word in JSON."""
 
     PASSED = "passed"
@@ -20,39 +20,39 @@ class Mark(Enum):
     SKIPPED = "skipped"
 
 
-class Finding(NamedTuple):
-    """What a check found."""
+class CheckResult(NamedTuple):
+    """The result of a check."""
 
-    mark: Mark
+    status: CheckStatus
     detail: Text
     """What was found, or why the check was skipped."""
     advice: Text = ""
     """What to do next; empty unless the check failed."""
 
 
-def passed(detail: Text) -> Finding:
+def passed(detail: Text) -> CheckResult:
     """The part works."""
-    return Finding(Mark.PASSED, detail)
+    return CheckResult(CheckStatus.PASSED, detail)
 
 
-def failed(detail: Text, advice: Text) -> Finding:
+def failed(detail: Text, advice: Text) -> CheckResult:
     """The part does not work, and the operator can do something about it."""
-    return Finding(Mark.FAILED, detail, advice)
+    return CheckResult(CheckStatus.FAILED, detail, advice)
 
 
-def skipped(reason: Text) -> Finding:
+def skipped(reason: Text) -> CheckResult:
     """The check has no object here, or depends on one that failed."""
-    return Finding(Mark.SKIPPED, reason)
+    return CheckResult(CheckStatus.SKIPPED, reason)
 
 
-def within(seconds: float, check: Callable[[], Finding]) -> Finding:
-    """The finding of `check`, or a failure if it takes longer. What the check raises is raised here."""
-    findings: list[Finding] = []
+def with_timeout(seconds: float, check: Callable[[], CheckResult]) -> CheckResult:
+    """The result of `check`, or a failure if it takes longer. What the check raises is raised here."""
+    results: list[CheckResult] = []
     errors: list[BaseException] = []
 
     def run() -> None:
         try:
-            findings.append(check())
+            results.append(check())
         except BaseException as error:  # noqa: BLE001 (raised below, in the caller's thread)
             errors.append(error)
 
@@ -62,9 +62,9 @@ def within(seconds: float, check: Callable[[], Finding]) -> Finding:
     thread.join(seconds)
     if errors:
         raise errors[0]
-    if findings:
-        return findings[0]
+    if results:
+        return results[0]
     return failed(
-        lazy("no answer within {seconds:n} s", seconds=seconds),
+        lazy("no result within {seconds:n} s", seconds=seconds),
         lazy("Check the disk, the network drive or the keyring that it needs."),
     )

@@ -16,18 +16,18 @@ from imtui.core.target import Target
 from imtui.journal.errors import JournalError
 from imtui.journal.records import (
     ATTEMPT_COLUMNS,
-    FINDING_COLUMNS,
     INFO_COLUMNS,
+    REPORT_COLUMNS,
     Row,
     as_json,
     number_of,
     read_attempt,
-    read_before,
     read_info,
+    read_prior,
     read_report_result,
     read_state,
 )
-from imtui.journal.stored import BatchSummary, StoredBatch, StoredRun
+from imtui.journal.stored_batch import BatchSummary, StoredBatch, StoredRun
 from imtui.messages import lazy
 
 _RUN: Final = "id, profile, fingerprint, base_url, live, started, ended, halt"
@@ -91,7 +91,7 @@ _ATTEMPTS: Final = f"""
     WHERE o.batch = ? AND o.removed = 0 AND a.ms IS NOT NULL ORDER BY a.id
 """  # noqa: S608
 _FINDINGS: Final = f"""
-    SELECT o.id, {", ".join(f"f.{name}" for name in FINDING_COLUMNS.split(", "))}
+    SELECT o.id, {", ".join(f"f.{name}" for name in REPORT_COLUMNS.split(", "))}
     FROM orders o JOIN findings f ON f.order_row = o.id
     WHERE o.batch = ? AND o.removed = 0 ORDER BY f.id
 """  # noqa: S608
@@ -141,9 +141,9 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
     attempts: defaultdict[int, list[Attempt]] = defaultdict(list)
     for order, *attempt in connection.execute(_ATTEMPTS, (batch,)):
         attempts[order].append(read_attempt(attempt))
-    findings: defaultdict[int, list[ReportResult]] = defaultdict(list)
-    for order, *finding in connection.execute(_FINDINGS, (batch,)):
-        findings[order].append(read_report_result(finding))
+    report_results: defaultdict[int, list[ReportResult]] = defaultdict(list)
+    for order, *report_result in connection.execute(_FINDINGS, (batch,)):
+        report_results[order].append(read_report_result(report_result))
     under_way = connection.execute(_UNDER_WAY, (batch,)).fetchall()
     sending = {order for order, *_ in under_way}
     rows = connection.execute(_ORDERS, (batch,))
@@ -152,9 +152,9 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
             order_id,
             state=State.SENDING if order in sending else read_state(state),
             attempts=tuple(attempts.get(order, ())),
-            prior=read_before(before_state, before_batch, before_at),
+            prior=read_prior(before_state, before_batch, before_at),
             info=read_info(info),
-            report_results=tuple(findings.get(order, ())),
+            report_results=tuple(report_results.get(order, ())),
         )
         for order, order_id, state, before_state, before_batch, before_at, *info in rows
     ]
@@ -166,7 +166,7 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
 def known(
     connection: sqlite3.Connection, target: Target, order_ids: Sequence[str], but: int | None
 ) -> dict[str, PriorOutcome]:
-    """What was proved of orders at an account, see `History.known`."""
+    """What was proved about orders at an account, see `History.known`."""
     if not connection.execute(_EVER_SENT, (target.fingerprint, target.base_url)).fetchone():
         return {}
     proved: dict[str, PriorOutcome] = {}

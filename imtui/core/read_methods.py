@@ -28,14 +28,14 @@ from imtui.core.text import clean
 
 T = TypeVar("T")
 
-LONGEST_RANGE: Final = 10
+MAX_RANGE_DAYS: Final = 10
 """The most days in one get-reports request. The provider refuses more with code 458."""
 
 _PAGE_CAP: Final = 1024 * 1024
 """The most bytes of a get-reports page. How many orders a page has is not documented."""
 
-_TEXT: Final = 60
-_MOST_DIGITS: Final = 20
+_MAX_TEXT_LENGTH: Final = 60
+_MAX_DIGITS: Final = 20
 _DECIMAL: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,6}|,\d{1,2})?", re.ASCII)
 
 
@@ -101,8 +101,8 @@ class Method(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Question(Generic[T]):
-    """One request of a read-only method. The answer is a `T`, a reply with another code, or a fault."""
+class ReadRequest(Generic[T]):
+    """One request of a read-only method. Its result is a `T`, a reply with another code, or a fault."""
 
     method: Method[T]
     fields: Mapping[str, object]
@@ -113,27 +113,27 @@ class Question(Generic[T]):
         return encode_request(credentials, self.fields)
 
 
-def get_balance() -> Question[Balance]:
+def get_balance() -> ReadRequest[Balance]:
     """The balance of the account. This is the safe way to test credentials."""
-    return Question(GET_BALANCE, {})
+    return ReadRequest(GET_BALANCE, {})
 
 
-def get_report(order_id: str) -> Question[Report]:
+def get_report(order_id: str) -> ReadRequest[Report]:
     """The report of one order, with at most one of its messages: only the order's state matters."""
-    return Question(GET_REPORT, {"order": {"id": order_id, "page": "1", "rowCount": "1"}})
+    return ReadRequest(GET_REPORT, {"order": {"id": order_id, "page": "1", "rowCount": "1"}})
 
 
-def get_reports(start: date, end: date, page: int = 1) -> Question[Page]:
-    """Orders created from `start` to `end`, both included, at most `LONGEST_RANGE` days."""
+def get_reports(start: date, end: date, page: int = 1) -> ReadRequest[Page]:
+    """Orders created from `start` to `end`, both included, at most `MAX_RANGE_DAYS` days."""
     days = {"start": start.isoformat(), "end": end.isoformat()}
-    return Question(GET_REPORTS, {"filter": {**days, "page": page}})
+    return ReadRequest(GET_REPORTS, {"filter": {**days, "page": page}})
 
 
 def spans(start: date, end: date) -> tuple[tuple[date, date], ...]:
     """The days from `start` to `end` in ranges that get-reports accepts, newest first."""
     parts = []
     while start <= end:
-        first = max(start, end - timedelta(days=LONGEST_RANGE - 1))
+        first = max(start, end - timedelta(days=MAX_RANGE_DAYS - 1))
         parts.append((first, end))
         if first == start:
             break
@@ -197,8 +197,8 @@ def _report(entry: object) -> Report | None:
 
 def _whole(value: object) -> int | None:
     if type(value) is int:
-        return value if 0 <= value < 10**_MOST_DIGITS else None
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS:
+        return value if 0 <= value < 10**_MAX_DIGITS else None
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= _MAX_DIGITS:
         return int(value)
     return None
 
@@ -213,8 +213,8 @@ def _decimal(value: object) -> Decimal | None:
 
 def _text(value: object) -> str:
     if type(value) is int:
-        return str(value)[:_TEXT]
-    return clean(value.strip(), _TEXT) if isinstance(value, str) else ""
+        return str(value)[:_MAX_TEXT_LENGTH]
+    return clean(value.strip(), _MAX_TEXT_LENGTH) if isinstance(value, str) else ""
 
 
 GET_BALANCE: Final = Method("/v1/get-balance/json", _read_balance)
@@ -222,18 +222,18 @@ GET_REPORT: Final = Method("/v1/get-report/json", _read_order)
 GET_REPORTS: Final = Method("/v1/get-reports/json", _read_page, _PAGE_CAP)
 
 
-def cleared_answer(
+def redact_query_result(
     answer: Balance | Report | Page | Result, redaction: Redaction
 ) -> Balance | Report | Page | Result:
-    """A copy of the answer to a read-only request, without texts that contain a secret."""
+    """A copy of the result of a read-only request, without texts that contain a secret."""
     if isinstance(answer, (Reply, Fault)):
-        return redaction.cleared(answer)
+        return redaction.redact(answer)
     if isinstance(answer, Report):
-        return _cleared_report(answer, redaction)
+        return _redact_report(answer, redaction)
     if isinstance(answer, Page):
-        return replace(answer, reports=tuple(_cleared_report(each, redaction) for each in answer.reports))
+        return replace(answer, reports=tuple(_redact_report(each, redaction) for each in answer.reports))
     return answer
 
 
-def _cleared_report(report: Report, redaction: Redaction) -> Report:
+def _redact_report(report: Report, redaction: Redaction) -> Report:
     return replace(report, status=redaction.hide(report.status), sender=redaction.hide(report.sender))

@@ -9,9 +9,9 @@ from imtui.core.advice import BY_HALT
 from imtui.core.batch import Tallies
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import OUTCOMES, PAUSING, STATE_LABELS, Halt, State
+from imtui.core.outcome_rules import NextStep
 from imtui.core.protocol import Evidence, Fault
 from imtui.core.target import Target
-from imtui.core.verdict import Verdict
 from imtui.messages import Message, _, current_language, formats, joined, lazy, ngettext, nlazy
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _PROVED: Final[Mapping[Evidence, Message]] = {
     Evidence.UNSENT: lazy("it did not reach the provider"),
     Evidence.AMBIGUOUS: lazy("it may be cancelled"),
 }
-"""What a fault proves about its order."""
+"""The meaning of a fault's evidence."""
 
 
 def order_count(count: int) -> str:
@@ -91,18 +91,18 @@ def limits_words(limits: Limits) -> Message:
     )
 
 
-def attempt_words(order: Order, attempt: Attempt, verdict: Verdict) -> Message:
+def attempt_words(order: Order, attempt: Attempt, next_step: NextStep) -> Message:
     """One attempt with its result: `refused 455 Sipariş bulunamadı · 48 ms`."""
     result = attempt.result
-    if verdict.delay is not None:
+    if next_step.delay is not None:
         return lazy(
             "attempt {number}: {result} · {ms} ms · again in {delay:n1} s",
             number=len(order.attempts),
             result=_result_words(attempt),
             ms=attempt.ms,
-            delay=verdict.delay,
+            delay=next_step.delay,
         )
-    outcome = STATE_LABELS[verdict.outcome]
+    outcome = STATE_LABELS[next_step.outcome]
     if isinstance(result, Fault):
         return lazy(
             "{outcome} {result} · {ms} ms", outcome=outcome, result=_result_words(attempt), ms=attempt.ms

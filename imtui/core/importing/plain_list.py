@@ -25,7 +25,7 @@ from imtui.core.importing.lines import (
     without_bullet,
 )
 from imtui.core.importing.order_id import INVISIBLE, bare, is_order_id, refusal, shown
-from imtui.core.importing.plausibility import marked, unusual_ids
+from imtui.core.importing.plausibility import mark_unusual, unusual_ids
 from imtui.core.importing.reasons import Aside, Reason
 from imtui.core.importing.result import NO_INFO, TOTAL, Found, Ignored, Imported, Rejected
 
@@ -57,11 +57,11 @@ def plain_list(text: str) -> Imported | None:
     # The same as Found._make, in steps of the interpreter's own: about 5 times as fast.
     found = tuple(map(tuple.__new__, repeat(Found), fields))
     above = (Ignored(shown(heading[1].strip()), 1, Aside.HEADING),) if heading and start else ()
-    return Imported(marked(found) if unusual_ids(ids) else found, ignored=above)
+    return Imported(mark_unusual(found) if unusual_ids(ids) else found, ignored=above)
 
 
 @dataclass(frozen=True, slots=True)
-class OrderList:
+class PlainList:
     """Lines of a text as a list, between its titles and its footers."""
 
     source: Lines
@@ -71,7 +71,7 @@ class OrderList:
     """The lines of the list that hold something."""
 
     @classmethod
-    def of(cls, source: Lines) -> OrderList:
+    def of(cls, source: Lines) -> PlainList:
         """The list without the words above and below it."""
         content = [number for number, each in enumerate(source.kinds) if each not in NOT_CONTENT]
         first = next((place for place, number in enumerate(content) if not _is_words(source, number)), None)
@@ -226,7 +226,7 @@ class OrderList:
                 rejected.append(Rejected(shown(text), number + 1, 1, Reason.WORDS))
         rejected.sort(key=lambda piece: (piece.line, piece.column))
         blank = self.source.kinds.count(Kind.BLANK)
-        return Imported(marked(found), tuple(rejected), tuple(ignored), blank=blank)
+        return Imported(mark_unusual(found), tuple(rejected), tuple(ignored), blank=blank)
 
     def _is_aside(self, number: int) -> bool:
         return _is_aside(bare(without_bullet(self.source.texts[number])))

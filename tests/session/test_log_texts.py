@@ -6,10 +6,10 @@ import pytest
 
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import State
+from imtui.core.outcome_rules import NextStep
 from imtui.core.protocol import Fault
-from imtui.core.verdict import Verdict
 from imtui.session import Progress
-from imtui.session.words import attempt_words, run_words
+from imtui.session.log_texts import attempt_words, run_words
 from tests.support.scripted import DOWN, LOST
 
 
@@ -33,6 +33,6 @@ def test_a_finished_run_shows_its_time_and_rate(progress: Progress, words: str) 
     ],
 )
 def test_what_a_fault_proves_is_said_in_plain_words(fault: Fault, outcome: State, proved: str) -> None:
-    words = str(attempt_words(Order("428"), Attempt(0.0, 48, fault), Verdict(outcome)))
+    words = str(attempt_words(Order("428"), Attempt(0.0, 48, fault), NextStep(outcome)))
     assert words.startswith(f"{outcome.value} ")
     assert words.endswith(f"{proved} · 48 ms")
