@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +10,7 @@ from textual.timer import Timer
 from imtui.core.advice import BY_HALT
 from imtui.core.outcome import OUTCOMES, PAUSING, Halt
 from imtui.messages import _, pgettext
-from imtui.session import LogEntry, Phase
+from imtui.session import Phase
 from imtui.session.log_texts import alarm_words, halt_words, tally_words
 from imtui.ui import screens
 from imtui.ui.terminal.notifications import notify_operator
@@ -33,6 +32,9 @@ _SLICE: Final = 0.008
 _SLICE_INTERVAL: Final = 0.04
 """Seconds from one slice to the next."""
 
+_FOLLOW_INTERVAL: Final = 0.5
+"""Seconds between two scrolls to the newest outcome. Each one draws the whole table, and rows can be read."""
+
 
 class RunMonitor:
     """Follows what runs. It has no timer while nothing does."""
@@ -53,6 +55,8 @@ class RunMonitor:
         """The status check whose end has not been shown."""
         self._scope = ""
         """The orders of the status check, in words."""
+        self._newest: str | None = None
+        """The ID of the order with the newest outcome, until the table has scrolled to it."""
 
     def follow_run(self) -> None:
         """Follow the run that was started."""
@@ -121,7 +125,8 @@ class RunMonitor:
                 self._workspace.show_details()
             self._workspace.overview.update_rows(changes.rows)
             self._workspace.log.extend(changes.log)
-            self._show_newest(changes.log)
+            outcomes = (entry.order_id for entry in reversed(changes.log) if entry.state in OUTCOMES)
+            self._newest = next(outcomes, self._newest)
         self._workspace.show_summary()
         # An import drains the session, too, so a halt may have no event left.
         shown, self._halt = self._halt, self._session.halt
@@ -137,9 +142,9 @@ class RunMonitor:
         if self._report_check:
             self._show_report_check(self._report_check)
 
-    def _show_newest(self, log: Sequence[LogEntry]) -> None:
+    def _show_newest(self) -> None:
         """Scroll to the newest outcome, if the table follows them."""
-        newest = next((entry.order_id for entry in reversed(log) if entry.state in OUTCOMES), None)
+        newest, self._newest = self._newest, None
         row = None if newest is None else self._session.batch.row_of(newest)
         if row is not None:
             self._workspace.table.show_newest(row)
@@ -155,6 +160,7 @@ class RunMonitor:
         self._ticking = (
             self._workspace.screen.set_interval(_SLICE_INTERVAL, partial(self._session.absorb, _SLICE)),
             self._workspace.screen.set_interval(self._tick, self.tick),
+            self._workspace.screen.set_interval(_FOLLOW_INTERVAL, self._show_newest),
         )
         self.tick()
 

@@ -19,6 +19,8 @@ FAILED_STYLES: Final = frozenset(STYLES) - {state.value for state in set(State) 
 
 def order_style(order: Order) -> str:
     """The style of an order. One that goes out in spite of a code 200 is as loud as an unconfirmed one."""
+    if order.state is not State.REFUSED:
+        return style_of(order.state)
     return State.UNCONFIRMED.value if order.is_contradicted else style_of(order.state, order.code)
 
 

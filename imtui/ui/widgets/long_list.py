@@ -114,7 +114,7 @@ class LongList(ScrollView, can_focus=True):
 
     def scroll_to_line(self, line: int) -> None:
         """Make `line` the first in view, or scroll as far as possible."""
-        self.scroll_to(y=line, animate=False)
+        self.scroll_to(y=line, animate=False, immediate=True)
 
     def redraw_line(self, line: int, count: int = 1) -> None:
         """Draw a line again, or several from it on, if in view."""

@@ -110,23 +110,29 @@ class Overview(Widget):
         """Count the new states of `rows`. The time depends only on their number."""
         if not self._counts:
             return
-        stale = set()
+        worst_before: dict[int, str] = {}
         for row in rows:
             level, cell = self._level_of(row), self._cell_of(row)
             counts = self._counts[cell]
-            before = _worst(counts)
+            if cell not in worst_before:
+                worst_before[cell] = _worst(counts)
             counts[self._levels[row]] -= 1
             counts[level] += 1
             self._levels[row] = level
-            if _worst(counts) != before:
-                stale.add(cell)
-        self._refresh_cells(stale)
+        self._refresh_cells(
+            {cell for cell, before in worst_before.items() if _worst(self._counts[cell]) != before}
+        )
 
     def _refresh_cells(self, cells: Collection[int]) -> None:
         width = self.size.width
         # The size may be zero before `on_resize` comes, if another screen covers this one.
-        if cells and width:
-            self.refresh(*(Region(cell % width, cell // width, 1, 1) for cell in cells))
+        if not cells or not width:
+            return
+        # One region for each line: Textual draws a whole line for each region.
+        columns: dict[int, list[int]] = {}
+        for cell in cells:
+            columns.setdefault(cell // width, []).append(cell % width)
+        self.refresh(*(Region(min(x), y, max(x) - min(x) + 1, 1) for y, x in columns.items()))
 
     def show_in_view(self, rows: Iterable[int]) -> None:
         """Mark the cells about `rows`, which are in view in the table."""
