@@ -23,8 +23,8 @@ END_COLUMNS: Final = "ms, http_status, code, message, retry_after, raw, evidence
 ATTEMPT_COLUMNS: Final = f"started, {END_COLUMNS}"
 """The columns that `read_attempt` reads."""
 
-INFO_COLUMNS: Final = "label, send_at, unusual"
-"""The columns that `info_row` fills and `read_info` reads."""
+INFO_COLUMNS: Final = ", ".join(OrderInfo._fields)
+"""The columns that `info_row` fills and `read_info` reads: each field of `OrderInfo`, with its name."""
 
 REPORT_COLUMNS: Final = "at, told, seen, reason, outcome, attempts"
 """The columns that `report_row` fills and `read_report_result` reads."""
@@ -101,13 +101,16 @@ def read_prior(state: object, batch: object, at: object) -> PriorOutcome | None:
 
 def info_row(info: OrderInfo) -> tuple[object, ...]:
     """The values of `INFO_COLUMNS`."""
-    return storable(info.label), info.send_at, info.unusual.value if info.unusual else None
+    return tuple(
+        storable(value) if isinstance(value, str) else value.value if isinstance(value, Unusual) else value
+        for value in info
+    )
 
 
 def read_info(row: Row) -> OrderInfo:
     """Label, sending time and mark of an order. Raises ValueError."""
-    label, send_at, unusual = row
-    return OrderInfo(label, send_at, None if unusual is None else Unusual(unusual))
+    info = OrderInfo._make(row)
+    return info if info.unusual is None else info._replace(unusual=Unusual(info.unusual))
 
 
 def report_row(report_result: ReportResult) -> tuple[object, ...]:

@@ -33,7 +33,7 @@ class Snapshot:
         if not path.exists():
             raise JournalError(
                 lazy(
-                    "{path}: no journal yet. imtui creates it when it starts.",
+                    "{path}: no journal yet. imtui creates it when the dashboard opens or a run begins.",
                     path=path,
                 )
             )

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from imtui.messages.language import TURKISH
 
 _TO_UPPER: Final = str.maketrans({"i": "İ", "ı": "I"})
 _TO_LOWER: Final = str.maketrans({"İ": "i", "I": "ı"})
+_ALL_I: Final = str.maketrans("İIı", "iii")
 
 
 def upper(text: str, language: str) -> str:
@@ -22,6 +24,15 @@ def upper(text: str, language: str) -> str:
 def lower(text: str, language: str) -> str:
     """Lower case by the rules of the language."""
     return (text.translate(_TO_LOWER) if language == TURKISH else text).lower()
+
+
+@lru_cache(maxsize=1000)
+def fold_case(text: str) -> str:
+    """A form in which texts are compared without case: "İPTAL", "iptal" and "IPTAL" are equal.
+
+    Marks count, unlike in `fold`, which takes longer: a list is sorted by 100,000 texts.
+    """
+    return text.translate(_ALL_I).casefold()
 
 
 def fold(text: str) -> str:

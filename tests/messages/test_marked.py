@@ -54,8 +54,6 @@ NOT_SHOWN: Final = {
     ("sandbox/server.py", None): "HTTP",
     ("sandbox/service.py", f"export ILETIMERKEZI_API_KEY={_HOLE} ILETIMERKEZI_API_HASH={_HOLE}"): "a command",
     ("ui/error_recovery.py", "The screen failed\n%s"): "a line of imtui.log",
-    ("ui/presentation/view.py", "Order ID"): "the name of a column, not its heading",
-    ("ui/presentation/view.py", "Sends at"): "the name of a column, not its heading",
     ("ui/screens/help.py", "Next option"): "Textual's word, replaced before it is shown",
     ("ui/screens/help.py", "Page Down"): "as above",
     ("ui/screens/help.py", "Page Up"): "as above",

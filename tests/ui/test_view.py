@@ -9,7 +9,9 @@ from imtui.core.importing.result import OrderInfo
 from imtui.core.order import Attempt, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
-from imtui.ui.presentation.view import FAILED, SORT_KEYS, View, clicked, folded, kind_words, kinds_of
+from imtui.messages.letters import fold_case
+from imtui.ui.presentation.columns import SORT_KEYS
+from imtui.ui.presentation.view import FAILED, View, clicked, kind_words, kinds_of
 
 LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT, "")
 
@@ -105,7 +107,7 @@ def test_every_kind_that_occurs_is_counted(batch: Batch) -> None:
 
 
 def test_the_turkish_letters_i_compare_equal() -> None:
-    assert len({folded(text) for text in ("İPTAL", "iptal", "IPTAL", "ıptal")}) == 1
+    assert len({fold_case(text) for text in ("İPTAL", "iptal", "IPTAL", "ıptal")}) == 1
 
 
 def test_a_click_on_a_code_replaces_all_refusals() -> None:

@@ -32,7 +32,10 @@ def check_journal(setup: Setup) -> CheckResult:
         detail = (
             _contents(path)
             if exists
-            else lazy("{path} does not exist yet; imtui creates it when it starts", path=path)
+            else lazy(
+                "{path} does not exist yet; imtui creates it when the dashboard opens or a run begins",
+                path=path,
+            )
         )
     except JournalError as error:
         return failed(error.refusal.sentence, _JOURNAL_ADVICE)

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from math import inf
+from typing import Any, Final, NamedTuple
 
 from rich.cells import cell_len
 
 from imtui.core.batch import Batch
 from imtui.core.order import Order
-from imtui.core.outcome import GLYPHS, State
+from imtui.core.outcome import GLYPHS, OUTCOMES, State
 from imtui.messages import Message, _, current_language, plazy
+from imtui.messages.letters import fold_case
 from imtui.ui.presentation.times import sending_time, time_left
 
 UNUSUAL: Final = "!"
@@ -45,6 +47,8 @@ class Column:
     title: Message
     text: Callable[[Order, int, float], str]
     """Returns the text for an order, its row from 0, and the time now in seconds since the epoch."""
+    sort_key: Callable[[Order], Any] | None = None
+    """The value by which rows are sorted; None if the column does not sort."""
     right: bool = False
     part: Part = Part.TEXT
     cut_in_middle: bool = False
@@ -128,22 +132,49 @@ def _ms(order: Order, _row: int, _now: float) -> str:
     return "" if order.ms is None else str(order.ms)
 
 
+def _by_id(order: Order) -> tuple[int, str]:
+    number = order.order_id.lstrip("0")
+    return len(number), number
+
+
+def _by_sending_time(order: Order) -> float:
+    return inf if order.send_at is None else order.send_at
+
+
+def _by_ms(order: Order) -> int:
+    return -1 if order.ms is None else order.ms
+
+
+_STATE_ORDER: Final = {state: number for number, state in enumerate((State.QUEUED, State.SENDING, *OUTCOMES))}
+
 _NUMBER: Final = Column(plazy("column", "#"), lambda _, row, __: str(row + 1), right=True, part=Part.FAINT)
-_ID: Final = Column(plazy("column", "Order ID"), lambda order, *_: order.order_id, part=Part.ID)
-_LABEL: Final = Column(plazy("column", "Label"), lambda order, *_: order.label, cut_in_middle=True)
-_SENDS_AT: Final = Column(plazy("column", "Sends at"), _sends_at)
-_LEFT: Final = Column(plazy("column", "Left"), _left, right=True, part=Part.TIME)
-_STATE: Final = Column(plazy("column", "State"), _state, part=Part.OUTCOME)
-_CODE: Final = Column(plazy("column", "Code"), _code, part=Part.OUTCOME)
-_MESSAGE: Final = Column(plazy("column", "Message"), _message)
-_ATTEMPTS: Final = Column(plazy("column", "Att"), _attempts, right=True, part=Part.FAINT)
-_MS: Final = Column(plazy("column", "ms"), _ms, right=True, part=Part.FAINT)
+_ID: Final = Column(plazy("column", "Order ID"), lambda order, *_: order.order_id, _by_id, part=Part.ID)
+_LABEL: Final = Column(
+    plazy("column", "Label"),
+    lambda order, *_: order.label,
+    lambda order: fold_case(order.label),
+    cut_in_middle=True,
+)
+_SENDS_AT: Final = Column(plazy("column", "Sends at"), _sends_at, _by_sending_time)
+_LEFT: Final = Column(plazy("column", "Left"), _left, _by_sending_time, right=True, part=Part.TIME)
+_STATE: Final = Column(
+    plazy("column", "State"), _state, lambda order: _STATE_ORDER[order.state], part=Part.OUTCOME
+)
+_CODE: Final = Column(plazy("column", "Code"), _code, lambda order: order.code or 0, part=Part.OUTCOME)
+_MESSAGE: Final = Column(plazy("column", "Message"), _message, lambda order: fold_case(order.message))
+_ATTEMPTS: Final = Column(
+    plazy("column", "Att"), _attempts, lambda order: len(order.attempts), right=True, part=Part.FAINT
+)
+_MS: Final = Column(plazy("column", "ms"), _ms, _by_ms, right=True, part=Part.FAINT)
 
 COLUMNS: Final = (_NUMBER, _ID, _LABEL, _SENDS_AT, _LEFT, _STATE, _CODE, _MESSAGE, _ATTEMPTS, _MS)
 """All columns, from left to right."""
 
 TITLES: Final = {column.name: column.title for column in COLUMNS}
 """The title of each column, by its name."""
+
+SORT_KEYS: Final = {column.name: column.sort_key for column in COLUMNS if column.sort_key}
+"""The sort key of each column that sorts, by its name."""
 
 
 class _Band(NamedTuple):

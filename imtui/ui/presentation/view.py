@@ -3,50 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from math import inf
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from imtui.core.batch import Batch, Tallies
 from imtui.core.order import Order
 from imtui.core.outcome import FAILURES, OUTCOMES, State
 from imtui.messages import _, pgettext
-from imtui.ui.presentation.columns import TITLES, sort_arrow
+from imtui.messages.letters import fold_case
+from imtui.ui.presentation.columns import SORT_KEYS, TITLES, sort_arrow
 
 Kind = State | int
 """What orders are counted and filtered by: a state, or the code of a refusal."""
 
 FAILED: Final[frozenset[Kind]] = frozenset(FAILURES)
 
-_SEVERITY: Final = {state: number for number, state in enumerate((State.QUEUED, State.SENDING, *OUTCOMES))}
 _EQUALS: Final = ("cçCÇ", "gğGĞ", "iıİI", "oöOÖ", "sşSŞ", "uüUÜ")
 """Letters that a search does not distinguish: not every keyboard has the Turkish ones."""
-_TURKISH_I: Final = str.maketrans("İIı", "iii")
-
-
-@lru_cache(maxsize=1000)
-def folded(text: str) -> str:
-    """The text for comparison: "İPTAL", "iptal" and "IPTAL" are equal, unlike with `str.lower`."""
-    return text.translate(_TURKISH_I).casefold()
-
-
-def _send_at(order: Order) -> float:
-    return inf if order.send_at is None else order.send_at
-
-
-SORT_KEYS: Final[Mapping[str, Callable[[Order], Any]]] = {
-    "Order ID": lambda order: (len(order.order_id.lstrip("0")), order.order_id.lstrip("0")),
-    "Label": lambda order: folded(order.label),
-    "Sends at": _send_at,
-    "Left": _send_at,
-    "State": lambda order: _SEVERITY[order.state],
-    "Code": lambda order: order.code or 0,
-    "Message": lambda order: folded(order.message),
-    "Att": lambda order: len(order.attempts),
-    "ms": lambda order: -1 if order.ms is None else order.ms,
-}
-"""The sort key of each column, by its name. Other columns do not sort."""
 
 
 @lru_cache(maxsize=10)
@@ -125,7 +99,7 @@ class View(NamedTuple):
 
     def narrows(self, other: View) -> bool:
         """True if `other` shows every row that this view shows."""
-        return self.kinds == other.kinds and folded(other.query) in folded(self.query)
+        return self.kinds == other.kinds and fold_case(other.query) in fold_case(self.query)
 
     def words(self) -> str:
         """What the view shows, for the frame of the table: `failed · “ayşe”`."""

@@ -19,10 +19,10 @@ from imtui.core.importing.result import Found, OrderInfo
 from imtui.core.read_methods import MAX_RANGE_DAYS, Report
 from imtui.core.sending_time import TURKEY
 from imtui.messages import _, lazy, ngettext, number, pgettext
+from imtui.messages.letters import fold_case
 from imtui.session import OperationRefused
 from imtui.session.queries import OrderQuery
 from imtui.ui.presentation.times import sending_time
-from imtui.ui.presentation.view import folded
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.widgets.checkbox import MARKS
@@ -258,12 +258,12 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         return _line(report, self._columns, report.order_id in self._marked, self._clock())
 
     def _show(self) -> None:
-        now, wanted = self._clock(), folded(self.query_one("#sender", Input).value.strip())
+        now, wanted = self._clock(), fold_case(self.query_one("#sender", Input).value.strip())
         reports = self._order_query.reports if self._order_query else []
         self._shown = [
             report
             for report in reports
-            if self._filter.shows(report, now) and wanted in folded(report.sender)
+            if self._filter.shows(report, now) and wanted in fold_case(report.sender)
         ]
         self._set_columns()
         self._list.show(len(self._shown))
