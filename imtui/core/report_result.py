@@ -1,4 +1,4 @@
-"""What each delivery status proves about an order that is unconfirmed, cancelled or refused with 455."""
+"""Delivery statuses, what each proves about an order, and the result of a report."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ _FACTS: Final[Mapping[str, Callable[[str], Message]]] = {
     "waiting": lambda value: plazy("report", "waiting {count}", count=value),
     "code": lambda value: plazy("report", "code {code}", code=value),
 }
-"""The facts that `reconciliation.seen` names, by their first word."""
+"""The facts that `report_check.seen` names, by their first word."""
 
 
 def shown_facts(seen: str) -> Message:

@@ -9,6 +9,6 @@ from imtui.session.session import Session
 if TYPE_CHECKING:
     # Types only: sqlite3 and the engine are not loaded before the first frame.
     from imtui.journal import BatchSummary as BatchSummary
-    from imtui.session.reconciliation import ReportCheck as ReportCheck
+    from imtui.session.status_check import StatusCheck as StatusCheck
 
 __all__ = ["ChangeSet", "LogEntry", "OperationRefused", "Phase", "Progress", "Session"]

@@ -29,7 +29,9 @@ RUN_IS_STOPPING: Final = Refusal(lazy("The run is stopping: it waits for the rep
 NOTHING_FAILED: Final = Refusal(lazy("Nothing has failed."))
 
 BEFORE_RETRY: Final = Refusal(lazy("Wait for the end of the run, or stop it, before you retry."))
-BEFORE_REPORTS: Final = Refusal(lazy("Wait for the end of the run, or stop it, before you ask for reports."))
+BEFORE_STATUS_CHECK: Final = Refusal(
+    lazy("Wait for the end of the run, or stop it, before you ask for reports.")
+)
 BEFORE_LISTING: Final = Refusal(lazy("Wait for the end of the run, or stop it, before you list orders."))
 BEFORE_DELETE: Final = Refusal(lazy("Stop the run before you delete rows."))
 BEFORE_RENAME: Final = Refusal(lazy("Stop the run before you change an ID."))
@@ -90,10 +92,10 @@ def cannot_retry(state: SessionView) -> Refusal | None:
     return cannot_send(state) or needs_failure(state)
 
 
-def cannot_check_reports(state: SessionView) -> Refusal | None:
+def cannot_check_status(state: SessionView) -> Refusal | None:
     """Why no status check can be started."""
     if state.phase is not Phase.IDLE:
-        return BEFORE_REPORTS
+        return BEFORE_STATUS_CHECK
     if refusal := cannot_send(state):
         return refusal
     return None if state.batch.tallies().by_state[State.CANCELLED] else needs_failure(state)

@@ -21,8 +21,8 @@ from imtui.session.connection import Connect, ConnectQueries
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal, NoRunJournal
 from imtui.session.queries import BalanceQuery, OrderQuery
-from imtui.session.reconciliation import ReportCheck
 from imtui.session.run import Run, RunRecorder, jobs
+from imtui.session.status_check import StatusCheck
 from imtui.session.target import target_of
 from imtui.settings import Profile
 
@@ -75,10 +75,10 @@ class RequestFactory:
         limits: Limits,
         batch: Batch,
         batch_journal: BatchJournal | NoBatchJournal,
-    ) -> ReportCheck:
+    ) -> StatusCheck:
         """A status check of the orders `ids`."""
         workers = self._workers(profile, limits)
-        return ReportCheck(
+        return StatusCheck(
             workers, target_of(profile), ids, batch=batch, batch_journal=batch_journal, log=self._log
         )
 

@@ -22,7 +22,7 @@ from imtui.engine.proxy import shown_proxy
 from imtui.messages import Message, _, lazy, nlazy
 from imtui.session.availability import (
     NO_ACCOUNT,
-    cannot_check_reports,
+    cannot_check_status,
     cannot_clear,
     cannot_delete,
     cannot_list_orders,
@@ -51,9 +51,9 @@ if TYPE_CHECKING:
     from imtui.journal import BatchSummary, Journal, JournalReader
     from imtui.session.export import CsvStyle
     from imtui.session.queries import BalanceQuery, OrderQuery
-    from imtui.session.reconciliation import ReportCheck
     from imtui.session.request_factory import RequestFactory
     from imtui.session.run import Run
+    from imtui.session.status_check import StatusCheck
 
 
 _ENVIRONMENTS: Final = {True: lazy("LIVE"), False: lazy("sandbox")}
@@ -81,7 +81,7 @@ class Session:
         self.profile = profile
         self.limits = limits
         self.readonly: Final = readonly
-        self.report_check: ReportCheck | None = None
+        self.status_check: StatusCheck | None = None
         """The reports that are being asked for; a run, another list or another account ends it."""
         self._connect = connect or connect_over_http
         self._connect_queries = connect_queries or connect_over_http
@@ -219,7 +219,7 @@ class Session:
     def open_batch(self, number: int) -> None:
         """Replace this batch by one of the journal. This one stays in the journal."""
         _refuse(cannot_open_batch(self))
-        self.end_report_check()
+        self.end_status_check()
         journal = self._must_have_journal()
         stored = journal.load(number)
         self._list.replace(journal.batch(number, stored.target), stored.orders)
@@ -273,7 +273,7 @@ class Session:
     def clear(self) -> None:
         """Start a new batch. The old one stays in the journal and is not offered as unfinished."""
         _refuse(cannot_clear(self))
-        self.end_report_check()
+        self.end_status_check()
         self._list.clear()
         self._run = None
 
@@ -292,19 +292,19 @@ class Session:
     def rename(self, row: int, order_id: str) -> None:
         """Change the ID of an order for which nothing was sent; raises `OperationRefused`."""
         _refuse(cannot_rename(self))
-        self.end_report_check()
+        self.end_status_check()
         self._list.rename(row, order_id, self.profile)
 
     def undo(self) -> str:
         """Undo the last edit of the list. Returns what it was, in words. Raises `OperationRefused`."""
         _refuse(cannot_undo(self))
-        self.end_report_check()
+        self.end_status_check()
         return str(self._list.undo().words)
 
     def redo(self) -> str:
         """Redo the edit undone last. Returns what it was, in words. Raises `OperationRefused`."""
         _refuse(cannot_redo(self))
-        self.end_report_check()
+        self.end_status_check()
         edit = self._list.redo()
         if edit.cleared is not None:
             self._run = None
@@ -313,7 +313,7 @@ class Session:
     def use_account(self, profile: Profile) -> None:
         """Use another account. Outcomes proved at the account before stay as they are."""
         _refuse(cannot_use_account(self))
-        self.end_report_check()
+        self.end_status_check()
         self.profile = profile
         self._log.say(
             lazy(
@@ -362,7 +362,7 @@ class Session:
         """Send a cancel for each of `rows`; raises `OperationRefused`."""
         _refuse(cannot_run(self))
         profile = self._account
-        self.end_report_check()
+        self.end_status_check()
         rows = self.prepare(rows)
         if not rows:
             raise OperationRefused(lazy("There is nothing to send."))
@@ -394,17 +394,17 @@ class Session:
         _refuse(cannot_list_orders(self))
         return self._requests.orders(self._account, self.limits, start, end)
 
-    def check_reports(self, rows: Iterable[int], *, cancelled: bool = False) -> None:
+    def check_status(self, rows: Iterable[int], *, cancelled: bool = False) -> None:
         """Ask for the reports of those of `rows` that are unconfirmed or were refused with 455.
 
         With `cancelled` also of those that are cancelled: a report can confirm that, or contradict it.
         `drain` applies the answers. Raises `OperationRefused`.
         """
-        _refuse(cannot_check_reports(self))
+        _refuse(cannot_check_status(self))
         profile = self._account
-        if self.report_check is not None:
+        if self.status_check is not None:
             raise OperationRefused(
-                lazy("A status check is under way already: {progress}.", progress=self.report_check.words)
+                lazy("A status check is under way already: {progress}.", progress=self.status_check.words)
             )
         target = self._list.batch_journal.target
         if target is not None and not target.is_same_account(target_of(profile)):
@@ -427,7 +427,7 @@ class Session:
                     " check their reports, too."
                 )
             )
-        self.report_check = self._requests.reports(
+        self.status_check = self._requests.reports(
             ids, profile=profile, limits=self.limits, batch=self.batch, batch_journal=self._list.batch_journal
         )
         self._log.say(
@@ -440,15 +440,15 @@ class Session:
             )
         )
 
-    def end_report_check(self) -> None:
+    def end_status_check(self) -> None:
         """Ask for no further report."""
-        report_check, self.report_check = self.report_check, None
-        if report_check is not None:
-            report_check.cancel()
-            self._log.say(report_check.words)
-            if report_check.trouble:
+        status_check, self.status_check = self.status_check, None
+        if status_check is not None:
+            status_check.cancel()
+            self._log.say(status_check.words)
+            if status_check.trouble:
                 self._log.say(
-                    lazy("No further report was asked for. {reason}", reason=report_check.trouble),
+                    lazy("No further report was asked for. {reason}", reason=status_check.trouble),
                     warning=True,
                 )
 
@@ -478,7 +478,7 @@ class Session:
         """End at once. An order whose request has left becomes unconfirmed."""
         if self._run and self.phase is not Phase.IDLE:
             self._run.leave()
-        self.end_report_check()
+        self.end_status_check()
         self._log.write()
         for history in (self._journal, self._reader):
             if history is not None:
@@ -492,10 +492,10 @@ class Session:
     def absorb(self, budget: float, wait: float = 0.0) -> None:
         """Apply events of the engine for at most `budget` seconds; wait `wait` seconds for the first one."""
         until = self._clock() + wait + budget
-        if self.report_check is not None:
-            self.report_check.absorb(wait)
-            if self.report_check.done:
-                self.end_report_check()
+        if self.status_check is not None:
+            self.status_check.absorb(wait)
+            if self.status_check.done:
+                self.end_status_check()
         if self._run:
             self._run.absorb(until, wait)
 

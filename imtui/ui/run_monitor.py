@@ -18,7 +18,7 @@ from imtui.ui.widgets.notice import Step
 from imtui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from imtui.session import ReportCheck
+    from imtui.session import StatusCheck
 
 _TICKS: Final = (0.1, 0.25)
 """Seconds between two drawings, with few workers and with many."""
@@ -51,7 +51,7 @@ class RunMonitor:
         """True until the question about 455s is shown: it waits while another window is open."""
         self._accounts_are_next = False
         """True if the accounts are shown when the run has ended."""
-        self._report_check: ReportCheck | None = None
+        self._status_check: StatusCheck | None = None
         """The status check whose end has not been shown."""
         self._scope = ""
         """The orders of the status check, in words."""
@@ -65,9 +65,9 @@ class RunMonitor:
         self._workspace.table.follow(True)
         self._begin()
 
-    def follow_report_check(self, scope: str) -> None:
+    def follow_status_check(self, scope: str) -> None:
         """Show the progress of the status check. `scope` names its orders: `3 selected orders`."""
-        self._report_check, self._scope = self._session.report_check, scope
+        self._status_check, self._scope = self._session.status_check, scope
         self._begin()
 
     def pause_or_resume(self) -> None:
@@ -139,8 +139,8 @@ class RunMonitor:
                 self.ask_to_resume()
         if self._watching and self._session.phase is Phase.IDLE:
             self._run_ended()
-        if self._report_check:
-            self._show_report_check(self._report_check)
+        if self._status_check:
+            self._show_status_check(self._status_check)
 
     def _show_newest(self) -> None:
         """Scroll to the newest outcome, if the table follows them."""
@@ -172,7 +172,7 @@ class RunMonitor:
     def _run_ended(self) -> None:
         self._watching = False
         self._workspace.table.follow(False)
-        if not self._report_check:
+        if not self._status_check:
             self._stop()
         number, counts = self._session.batch_number, tally_words(self._session.batch.tallies())
         words = _("Batch {number}: {counts}.", number=number, counts=counts) if number else f"{counts}."
@@ -192,23 +192,23 @@ class RunMonitor:
             is_cut_short = self._session.cut_short
             self._workspace.show_result_summary(_("Run stopped") if is_cut_short else _("Run finished"))
 
-    def _show_report_check(self, report_check: ReportCheck) -> None:
-        if not report_check.done:
+    def _show_status_check(self, status_check: StatusCheck) -> None:
+        if not status_check.done:
             self._workspace.show_notice(
-                _("Status check of {orders}: {progress}…", orders=self._scope, progress=report_check.words)
+                _("Status check of {orders}: {progress}…", orders=self._scope, progress=status_check.words)
             )
             return
-        self._report_check = None
+        self._status_check = None
         if self._watching:
             return
         self._stop()
-        if report_check.trouble:
-            words = _("{result}. {reason}", result=report_check.words, reason=report_check.trouble)
+        if status_check.trouble:
+            words = _("{result}. {reason}", result=status_check.words, reason=status_check.trouble)
             self._workspace.show_notice(words, warning=True)
-        elif report_check.contradictions:
-            self._alarm(report_check.contradictions)
+        elif status_check.contradictions:
+            self._alarm(status_check.contradictions)
         else:
-            self._workspace.show_result_summary(str(report_check.words))
+            self._workspace.show_result_summary(str(status_check.words))
 
     def _alarm(self, count: int) -> None:
         """Show that orders go out in spite of the provider's 200; the bell rings in any case."""

@@ -10,7 +10,7 @@ from imtui.core.order import IllegalTransitionError, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.read_methods import Report
-from imtui.core.reconciliation import check_report
+from imtui.core.report_check import check_report
 from imtui.core.report_result import OF_CANCELLED, OF_REFUSED, OF_UNCONFIRMED, DeliveryStatus, ReportResult
 from tests.support.batches import DONE, GONE, LOST, batch_of, ended, found
 

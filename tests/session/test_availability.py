@@ -34,7 +34,7 @@ def running() -> Iterator[Session]:
         (availability.cannot_run, lambda session: session.run([0])),
         (availability.cannot_plan, lambda session: session.dry_run([0])),
         (availability.cannot_send, lambda session: session.prepare([0])),
-        (availability.cannot_check_reports, lambda session: session.check_reports([0])),
+        (availability.cannot_check_status, lambda session: session.check_status([0])),
         (availability.cannot_delete, lambda session: session.delete([0])),
         (availability.cannot_rename, lambda session: session.rename(0, "430")),
         (availability.cannot_undo, lambda session: session.undo()),

@@ -67,8 +67,8 @@ def a_session(folder: Path, caplog: pytest.LogCaptureFixture) -> Left:
     session.add(found_in("9"), "a.txt")
     session.undo()
     entries += run_to_the_end(session)
-    session.check_reports(range(len(session.batch)))
-    while session.report_check:
+    session.check_status(range(len(session.batch)))
+    while session.status_check:
         entries += session.drain(wait=5).log
     for name in ("a.json", "a.csv"):
         session.export(folder / name)

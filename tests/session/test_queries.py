@@ -23,7 +23,7 @@ from imtui.session.queries import trouble_words
 from imtui.settings import Profile
 from tests.support.desk import PATIENCE, Desk
 from tests.support.found import found_in
-from tests.support.queries import balance_of, check_all_reports, poll_to_the_end
+from tests.support.queries import balance_of, check_all_statuses, poll_to_the_end
 from tests.support.scripted import CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.sessions import PROFILE, run_to_the_end
 
@@ -72,7 +72,7 @@ def test_reports_end_doubts_and_explain_455s() -> None:
             "7": [CANCELLED],
         },
     )
-    log = check_all_reports(session)
+    log = check_all_statuses(session)
     assert sorted(desk.asked) == ["1", "2", "3", "4", "5", "6"]
     found = {
         order.order_id: (order.state, order.report_result and order.report_result.status)
@@ -97,20 +97,20 @@ def test_reports_end_doubts_and_explain_455s() -> None:
 
 def test_many_reports_are_counted_with_separators() -> None:
     session = session_at(Desk(), {"1": [LOST]})
-    session.check_reports([0])
-    assert session.report_check is not None
-    session.report_check.received = session.report_check.total = 20_000
-    session.report_check.by_status[DeliveryStatus.NOT_SENT] = 12_345
+    session.check_status([0])
+    assert session.status_check is not None
+    session.status_check.received = session.status_check.total = 20_000
+    session.status_check.by_status[DeliveryStatus.NOT_SENT] = 12_345
     assert (
-        str(session.report_check.words) == "20,000 of 20,000 reports (12,345 not sent, 7,655 proved nothing)"
+        str(session.status_check.words) == "20,000 of 20,000 reports (12,345 not sent, 7,655 proved nothing)"
     )
 
 
 def test_the_rows_that_are_given_are_asked_for_and_no_others() -> None:
     desk = Desk()
     session = session_at(desk, {"1": [LOST], "2": [LOST], "3": [CANCELLED]})
-    session.check_reports([1, 2])
-    while session.report_check:
+    session.check_status([1, 2])
+    while session.status_check:
         session.drain(wait=5)
     assert desk.asked == ["2"]
 
@@ -120,10 +120,10 @@ def test_reports_of_cancelled_orders_are_asked_for_on_request(tmp_path: Path) ->
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "113"), "3": NOT_FOUND})
     session = session_at(desk, {str(number): [CANCELLED] for number in (1, 2, 3)}, path)
     with pytest.raises(OperationRefused, match="Select cancelled orders"):
-        session.check_reports([0, 1, 2])
-    session.check_reports([0, 1, 2], cancelled=True)
+        session.check_status([0, 1, 2])
+    session.check_status([0, 1, 2], cancelled=True)
     log: list[LogEntry] = []
-    while session.report_check:
+    while session.status_check:
         log += session.drain(wait=5).log
     assert sorted(desk.asked) == ["1", "2", "3"]
     assert states(session) == [State.CANCELLED, State.REFUSED, State.CANCELLED]
@@ -143,8 +143,8 @@ def test_a_contradicted_cancel_proves_nothing_for_a_later_batch(tmp_path: Path) 
     path = tmp_path / "journal.sqlite3"
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "114")})
     session = session_at(desk, {"1": [CANCELLED], "2": [CANCELLED]}, path)
-    session.check_reports([0, 1], cancelled=True)
-    while session.report_check:
+    session.check_status([0, 1], cancelled=True)
+    while session.status_check:
         session.drain(wait=5)
     session.clear()
     session.add(found_in("1 2"))
@@ -155,7 +155,7 @@ def test_a_contradicted_cancel_proves_nothing_for_a_later_batch(tmp_path: Path) 
 def test_a_retry_after_a_report_sends_what_is_open() -> None:
     desk = Desk({"1": WAITING, "2": Report("2", "114")})
     session = session_at(desk, {"1": [LOST, CANCELLED], "2": [LOST]})
-    check_all_reports(session)
+    check_all_statuses(session)
     rows = [row for row, order in enumerate(session.batch) if order.retriable]
     assert rows == [0]
     assert session.batch.retriable == 1
@@ -167,7 +167,7 @@ def test_report_results_are_there_when_the_batch_is_opened(tmp_path: Path) -> No
     path = tmp_path / "journal.sqlite3"
     desk = Desk({"1": Report("1", "115"), "2": WAITING})
     session = session_at(desk, {"1": [LOST], "2": [LOST], "3": [NOT_FOUND]}, path)
-    check_all_reports(session)
+    check_all_statuses(session)
     number, before = session.batch_number, list(session.batch)
     export = tmp_path / "batch.json"
     session.export(export)
@@ -202,7 +202,7 @@ def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:
     journal = session._journal
     assert journal is not None
     journal.close()
-    log = check_all_reports(session)
+    log = check_all_statuses(session)
     assert states(session) == [State.UNCONFIRMED]
     assert any(entry.warning and "cannot be recorded" in entry.text for entry in log)
     session.close()
@@ -221,7 +221,7 @@ def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:
 def test_trouble_that_meets_every_report_costs_one_request(answer: Reply | Fault, words: str) -> None:
     desk = Desk({str(number): answer for number in range(1, 9)})
     session = session_at(desk, {str(number): [LOST] for number in range(1, 9)})
-    log = check_all_reports(session)
+    log = check_all_statuses(session)
     assert len(desk.asked) == 1
     assert set(states(session)) == {State.UNCONFIRMED}
     assert any(entry.warning and words in entry.text for entry in log)
@@ -232,7 +232,7 @@ def test_five_foreign_replies_in_a_row_end_the_status_check() -> None:
     ids = [str(number) for number in range(500, 540)]
     desk = Desk({"500": Report("500", "115"), **dict.fromkeys(ids[1:], page)})
     session = session_at(desk, {order_id: [LOST] for order_id in ids})
-    log = check_all_reports(session)
+    log = check_all_statuses(session)
     # Two more may have been under way at the fifth.
     assert 6 <= len(desk.asked) <= 8
     assert states(session) == [State.CANCELLED] + [State.UNCONFIRMED] * 39
@@ -243,8 +243,8 @@ def test_nothing_is_asked_for_where_nothing_is_in_doubt() -> None:
     desk = Desk()
     session = session_at(desk, {"1": [CANCELLED]})
     with pytest.raises(OperationRefused, match="Nothing is unconfirmed"):
-        session.check_reports([0])
-    assert session.report_check is None
+        session.check_status([0])
+    assert session.status_check is None
 
 
 def test_reports_are_not_asked_for_at_another_account(tmp_path: Path) -> None:
@@ -253,9 +253,9 @@ def test_reports_are_not_asked_for_at_another_account(tmp_path: Path) -> None:
     session = session_at(desk, {"1": [LOST]}, path)
     session.use_account(Profile("acme", Secret("another-key-4567"), PROFILE.hash, PROFILE.base_url))
     with pytest.raises(OperationRefused, match="was sent at acme"):
-        session.check_reports([0])
+        session.check_status([0])
     session.use_account(Profile("the same by another name", PROFILE.key, PROFILE.hash, PROFILE.base_url))
-    assert check_all_reports(session)
+    assert check_all_statuses(session)
     assert states(session) == [State.CANCELLED]
     session.close()
 
@@ -264,9 +264,9 @@ def test_one_status_check_at_a_time_and_none_in_a_run() -> None:
     desk = Desk()
     desk.open.clear()
     session = session_at(desk, {"1": [LOST]})
-    session.check_reports([0])
+    session.check_status([0])
     with pytest.raises(OperationRefused, match="already: 0 of 1 reports"):
-        session.check_reports([0])
+        session.check_status([0])
     desk.open.set()
     session.close()
     provider = Provider()
@@ -275,7 +275,7 @@ def test_one_status_check_at_a_time_and_none_in_a_run() -> None:
     session.add(found_in("1"))
     session.run([0])
     with pytest.raises(OperationRefused, match="Wait for the end of the run"):
-        session.check_reports([0])
+        session.check_status([0])
     provider.open.set()
     session.close()
 
@@ -285,7 +285,7 @@ def test_changes_of_the_list_keep_the_reports(leave: str) -> None:
     desk = Desk({"1": Report("1", "114")})
     desk.open.clear()
     session = session_at(desk, {"1": [LOST, CANCELLED]})
-    session.check_reports([0])
+    session.check_status([0])
     assert desk.arrived.acquire(timeout=PATIENCE)
     match leave:
         case "run":
@@ -296,7 +296,7 @@ def test_changes_of_the_list_keep_the_reports(leave: str) -> None:
             session.use_account(PROFILE)
         case _:
             session.close()
-    assert session.report_check is None
+    assert session.status_check is None
     desk.open.set()
     while session.phase is not Phase.IDLE:
         session.drain(wait=5)
@@ -307,10 +307,10 @@ def test_a_report_of_a_removed_order_is_ignored() -> None:
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
     desk.open.clear()
     session = session_at(desk, {"1": [LOST], "2": [LOST]})
-    session.check_reports([0, 1])
+    session.check_status([0, 1])
     session.delete([0])
     desk.open.set()
-    while session.report_check:
+    while session.status_check:
         session.drain(wait=5)
     assert [(order.order_id, order.state) for order in session.batch] == [("2", State.CANCELLED)]
 
@@ -318,7 +318,7 @@ def test_a_report_of_a_removed_order_is_ignored() -> None:
 def test_a_row_decided_meanwhile_is_not_sent() -> None:
     desk = Desk({"1": Report("1", "115")})
     session = session_at(desk, {"1": [LOST], "2": [LOST, CANCELLED]})
-    check_all_reports(session)
+    check_all_statuses(session)
     run_to_the_end(session, [0, 1])
     assert states(session) == [State.CANCELLED, State.CANCELLED]
     assert len(session.batch[0].attempts) == 1
@@ -344,7 +344,7 @@ def test_the_sandboxes_reports_are_understood(written: SandboxFault) -> None:
         session.add(found_in("4 1 2 3 5"))
         run_to_the_end(session)
         assert states(session) == [State.REFUSED, *[State.UNCONFIRMED] * 3, State.REFUSED]
-        check_all_reports(session)
+        check_all_statuses(session)
     found = {
         order.order_id: (order.state, order.report_result and order.report_result.status)
         for order in session.batch

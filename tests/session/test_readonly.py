@@ -16,7 +16,7 @@ from imtui.sandbox import HASH, KEY, Fault, Faults, Ledger, Order, Sandbox, Scri
 from imtui.session import OperationRefused, Session
 from imtui.settings import Profile
 from tests.support.found import found_in
-from tests.support.queries import balance_of, check_all_reports, poll_to_the_end
+from tests.support.queries import balance_of, check_all_statuses, poll_to_the_end
 from tests.support.sessions import run_to_the_end, states
 
 
@@ -49,7 +49,7 @@ def test_readonly_sends_queries_and_no_cancel(tmp_path: Path) -> None:
         assert isinstance(balance_of(session.ask_balance(session.profile)), Balance)
         today = datetime.now(UTC).date()
         assert not poll_to_the_end(session.list_orders(today, today)).trouble
-        check_all_reports(session)
+        check_all_statuses(session)
         session.close()
         asked = {request.method for request in sandbox.ledger.requests[sent:]}
     # The lost cancel had arrived: the report of it is what settles the doubt.

@@ -121,8 +121,8 @@ class Operator(RuleBasedStateMachine):
     @rule(ways=st.lists(st.sampled_from(["told", "unknown", "lost"]), max_size=12))
     def settle(self, ways: list[str]) -> None:
         self.provider.reports = list(ways)
-        self.session.check_reports(range(len(self.session.batch)))
-        while self.session.report_check:
+        self.session.check_status(range(len(self.session.batch)))
+        while self.session.status_check:
             self.session.drain(wait=5)
         for order in self.session.batch:
             if order.order_id in self.provider.gone and order.report_result:

@@ -11,10 +11,10 @@ from imtui.session.queries import BalanceQuery, OrderQuery
 from tests.support.desk import PATIENCE
 
 
-def check_all_reports(session: Session) -> list[LogEntry]:
-    session.check_reports(range(len(session.batch)))
+def check_all_statuses(session: Session) -> list[LogEntry]:
+    session.check_status(range(len(session.batch)))
     log: list[LogEntry] = []
-    while session.report_check is not None:
+    while session.status_check is not None:
         log += session.drain(wait=5).log
     return log + list(session.drain().log)
 

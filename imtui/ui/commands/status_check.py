@@ -6,27 +6,27 @@ from typing import Final
 
 from imtui.core.refusal import Refusal
 from imtui.messages import lazy, plazy
-from imtui.session.availability import cannot_check_reports
+from imtui.session.availability import cannot_check_status
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
 from imtui.ui.scope import ScopeKind
 
 
 def _cannot_check(context: Context) -> Refusal | None:
-    return cannot_check_reports(context.session)
+    return cannot_check_status(context.session)
 
 
 def _check(context: Context) -> None:
     """Ask for the reports of the selected, shown or all orders; or end the status check under way."""
     session = context.session
-    if session.report_check:
-        session.end_report_check()
+    if session.status_check:
+        session.end_status_check()
         return
     scope = context.pane.scope
     # Without a selection it would ask for every cancelled order of a list.
-    session.check_reports(scope.rows, cancelled=scope.kind is ScopeKind.SELECTED)
-    checked = session.report_check.total if session.report_check else 0
-    context.run_monitor.follow_report_check(scope.orders(checked))
+    session.check_status(scope.rows, cancelled=scope.kind is ScopeKind.SELECTED)
+    checked = session.status_check.total if session.status_check else 0
+    context.run_monitor.follow_status_check(scope.orders(checked))
 
 
 COMMANDS: Final = (

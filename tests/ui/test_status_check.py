@@ -26,7 +26,7 @@ async def after_a_run(stage: Stage, ids: str) -> None:
 
 
 def is_settled(stage: Stage) -> bool:
-    return stage.session.report_check is None and stage.dashboard.context.run_monitor._report_check is None
+    return stage.session.status_check is None and stage.dashboard.context.run_monitor._status_check is None
 
 
 async def test_one_key_checks_what_is_in_doubt() -> None:

@@ -1,4 +1,4 @@
-"""What a reply to get-report proves about an order."""
+"""What a reply to get-report says, and the report result that follows."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from imtui.core.outcome import Halt
 from imtui.core.outcome_rules import rule_for
 from imtui.core.protocol import Evidence, Fault, Reply
 from imtui.core.read_methods import Report, get_report
-from imtui.core.reconciliation import check_report, seen
 from imtui.core.refusal import OperationRefused
+from imtui.core.report_check import check_report, seen
 from imtui.core.report_result import DeliveryStatus, ReportResult, shown_facts
 from imtui.core.target import Target
 from imtui.engine.queries import QueryEnded, QueryWorkers
@@ -32,7 +32,7 @@ _ANSWERED: Final = Reply(200, 200)
 """A good reply, which the breaker gets instead of a report."""
 
 
-class ReportCheck:
+class StatusCheck:
     """A status check: asks for the reports of some orders and applies what they prove.
 
     It asks for one report first, so that wrong credentials cost one request. It changes the batch only in
