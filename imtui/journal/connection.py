@@ -88,7 +88,7 @@ def condition_of(path: Path) -> Condition:
     if kind is not FileKind.JOURNAL:
         return Condition.DAMAGED if kind is FileKind.CUT_DATABASE else Condition.BLANK
     try:
-        with closing(_look(path)) as connection:
+        with closing(_open_readonly(path)) as connection:
             check_version(path, connection)
             sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     except sqlite3.DatabaseError as error:
@@ -172,7 +172,7 @@ def _is_unused(path: Path) -> bool:
         return False
 
 
-def _look(path: Path) -> sqlite3.Connection:
+def _open_readonly(path: Path) -> sqlite3.Connection:
     """A connection that neither writes nor merges the log when it is closed."""
     connection = open_database(path, "ro")
     try:

@@ -12,7 +12,7 @@ from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import BrokenQuotesError
 from imtui.core.importing.limits import TooManyOrdersError
 from imtui.core.importing.list_questions import GroupsQuestion
-from imtui.core.importing.pipeline import Question, import_text
+from imtui.core.importing.pipeline import ImportQuestion, import_text
 from imtui.core.importing.result import Imported
 from imtui.core.importing.sheets import SheetQuestion, SheetResult
 from imtui.messages import Message, lazy
@@ -84,7 +84,7 @@ def answered(source: Source) -> Steps[Answered]:
     return (yield from _ask(source, result))
 
 
-def _ask(source: Source, question: Question) -> Steps[Answered]:
+def _ask(source: Source, question: ImportQuestion) -> Steps[Answered]:
     if isinstance(question, ColumnQuestion):
         return (yield from _ask_column(source, question))
     if isinstance(question, TextQuestion):

@@ -28,7 +28,7 @@ from imtui.ui.screens.open_file import OpenDialog
 from imtui.ui.widgets.import_progress import ImportProgress
 from imtui.ui.workspace import Workspace
 
-_POLL: Final = 0.03
+_POLL_SECONDS: Final = 0.03
 """Seconds between two looks at what is being read."""
 
 _PASTE: Final = plazy("source", "Paste")
@@ -76,7 +76,7 @@ class Importer:
         jobs = list(self._jobs)
         for job in jobs:
             job.cancel()
-        self._look()
+        self._poll()
         return bool(jobs)
 
     def _advance(self, steps: Steps[None], answer: object = None) -> None:
@@ -88,12 +88,12 @@ class Importer:
         if isinstance(step, BackgroundTask):
             step.start()
             self._jobs[step] = steps
-            self._timer = self._timer or self._workspace.screen.set_interval(_POLL, self._look)
+            self._timer = self._timer or self._workspace.screen.set_interval(_POLL_SECONDS, self._poll)
         else:
             window: Screen[Any] = step
             self._workspace.push(window, partial(self._advance, steps))
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         """Continue the jobs that have ended, and show the others.
 
         While a window is open, nothing is added to the list behind it: a question may be about the list.

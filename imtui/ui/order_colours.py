@@ -1,8 +1,8 @@
-"""The colours of orders in every theme: text, row ground and, in light themes, the ground of state and code.
+"""The colours of orders in every theme: text, row background and, in light themes, that of state and code.
 
-Each role has the variable `order-ROLE` for its text, `order-ROLE-row` for the ground of its rows and
+Each role has the variable `order-ROLE` for its text, `order-ROLE-row` for the background of its rows and
 `order-ROLE-selected` for that of selected rows. Light themes have `order-ROLE-mark`, too: on white, only a
-ground can carry a hue. Other text of a row is `order-text` or `order-muted`.
+background can carry a hue. Other text of a row is `order-text` or `order-muted`.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def order_variables(theme: Theme) -> dict[str, str]:
 
 
 def _few_colours() -> dict[str, str]:
-    grounds = {
+    backgrounds = {
         f"order-{role}-{ground}": "ansi_default" for role in _SIXTEEN for ground in ("row", "selected")
     }
     return {
@@ -137,7 +137,7 @@ def _few_colours() -> dict[str, str]:
         "order-text": "ansi_default",
         "order-muted": "ansi_default",
         **{f"order-{role}": text for role, text in _SIXTEEN.items()},
-        **grounds,
+        **backgrounds,
     }
 
 
@@ -147,26 +147,28 @@ def _all_colours(theme: Theme) -> dict[str, str]:
     cursor = Color.parse(known.get("cursor-ground") or background.blend(primary, 0.15).hex)
     common = [background, Color.parse(known["surface"]), cursor]
     variables = {"cursor-ground": cursor.hex, "cursor-text-style": "bold"}
-    grounds = list(common)
+    backgrounds = list(common)
     for role in DARK:
         text = Color.parse(known.get(f"order-{role}") or (DARK[role] if theme.dark else LIGHT[role].text))
-        row = _row_ground(theme, known, role, text, background)
+        row = _row_background(theme, known, role, text, background)
         selected = row.blend(primary, float(known.get(_SELECTED, _OTHER_SELECTED)))
         own = [row, selected]
         variables[f"order-{role}-row"], variables[f"order-{role}-selected"] = row.hex, selected.hex
-        grounds += own
+        backgrounds += own
         if not theme.dark and (mark := LIGHT[role].mark):
             variables[f"order-{role}-mark"] = mark
             own.append(Color.parse(mark))
         variables[f"order-{role}"] = readable(text, (*common, *own), dark=theme.dark).hex
     foreground = Color.parse(known["foreground"])
     muted = Color.parse(known.get("order-muted") or foreground.blend(background, 0.35).hex)
-    variables["order-text"] = readable(foreground, grounds, dark=theme.dark).hex
-    variables["order-muted"] = readable(muted, grounds, dark=theme.dark).hex
+    variables["order-text"] = readable(foreground, backgrounds, dark=theme.dark).hex
+    variables["order-muted"] = readable(muted, backgrounds, dark=theme.dark).hex
     return variables
 
 
-def _row_ground(theme: Theme, known: Mapping[str, str], role: str, text: Color, background: Color) -> Color:
+def _row_background(
+    theme: Theme, known: Mapping[str, str], role: str, text: Color, background: Color
+) -> Color:
     if not theme.dark:
         return Color.parse(LIGHT[role].row) if LIGHT[role].row else background
     share = _ROW_SHARES.get(role, _ROW_SHARE) * float(known.get(_ROWS, _OTHER_ROWS))

@@ -1,4 +1,4 @@
-"""The styles of a row of the order table: its whole ground has the colour of its outcome or code."""
+"""The styles of a row of the order table: its whole background has the colour of its outcome or code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CANCELLED: Final = State.CANCELLED.value
 _UNCONFIRMED: Final = State.UNCONFIRMED.value
 
 
-class Look(NamedTuple):
+class RowState(NamedTuple):
     """What the style of a row depends on."""
 
     role: str
@@ -42,56 +42,56 @@ class RowStyles:
 
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
-        self._made: dict[Look, RowStyle] = {}
+        self._made: dict[RowState, RowStyle] = {}
 
-    def __getitem__(self, look: Look) -> RowStyle:
-        style = self._made.get(look)
+    def __getitem__(self, state: RowState) -> RowStyle:
+        style = self._made.get(state)
         if style is None:
-            style = self._made[look] = self._style_of(look)
+            style = self._made[state] = self._style_of(state)
         return style
 
     def forget(self) -> None:
         """Make the styles again: the theme or the widget's own colours have changed."""
         self._made.clear()
 
-    def _style_of(self, look: Look) -> RowStyle:
-        role, few = look.role, self._styles.few_colours
+    def _style_of(self, state: RowState) -> RowStyle:
+        role, few = state.role, self._styles.few_colours
         is_failed, is_faint = role in FAILED_STYLES, role == _CANCELLED
-        whole = _whole_style(look, few=few)
+        whole = _whole_style(state, few=few)
         if is_failed and self._styles.no_colour:
             whole += " bold"
-        ground = f"on {_ground(look)}"
+        background = f"on {_background(state)}"
         own, text, faint = f"$order-{role}", "$order-text", "$order-muted"
         if few and is_failed:
-            # Sixteen colours have none for a ground, so the text carries the colour.
+            # Sixteen colours have none for a background, so the text carries the colour.
             text = faint = own
-        outcome, outcome_ground = f"{whole} {'bold ' if is_failed else ''}{own}", ground
+        outcome, outcome_background = f"{whole} {'bold ' if is_failed else ''}{own}", background
         if role == _UNCONFIRMED:
             outcome += " reverse"
-            outcome_ground = "on $background"
+            outcome_background = "on $background"
         elif f"order-{role}-mark" in self._styles.variables:
-            outcome_ground = f"on $order-{role}-mark"
+            outcome_background = f"on $order-{role}-mark"
         markups = {
-            Part.FAINT: f"{whole} {faint} {ground}",
-            Part.ID: f"{whole} {own if is_failed or role == _SENDING else text} {ground}",
-            Part.TEXT: f"{whole} {faint if is_faint else text} {ground}",
-            Part.OUTCOME: f"{outcome} {outcome_ground}",
+            Part.FAINT: f"{whole} {faint} {background}",
+            Part.ID: f"{whole} {own if is_failed or role == _SENDING else text} {background}",
+            Part.TEXT: f"{whole} {faint if is_faint else text} {background}",
+            Part.OUTCOME: f"{outcome} {outcome_background}",
         }
         by_part = {part: self._styles.of(markup) for part, markup in markups.items()}
         urgent = {**by_part, Part.TIME: self._styles.of(f"bold {markups[Part.TEXT]}")}
         by_part[Part.TIME] = by_part[Part.TEXT]
-        return RowStyle(self._styles.of(f"{whole} $primary {ground}"), by_part, urgent)
+        return RowStyle(self._styles.of(f"{whole} $primary {background}"), by_part, urgent)
 
 
-def _ground(look: Look) -> str:
-    if look.has_cursor:
+def _background(state: RowState) -> str:
+    if state.has_cursor:
         return "$cursor-ground"
-    return f"$order-{look.role}-{'selected' if look.is_selected else 'row'}"
+    return f"$order-{state.role}-{'selected' if state.is_selected else 'row'}"
 
 
-def _whole_style(look: Look, *, few: bool) -> str:
+def _whole_style(state: RowState, *, few: bool) -> str:
     """The text style of the whole row: of the cursor, if it is there."""
-    if not look.has_cursor:
+    if not state.has_cursor:
         return ""
-    bold = "bold " if look.has_focus else ""
+    bold = "bold " if state.has_focus else ""
     return f"{bold}{'reverse' if few else ''}"

@@ -11,7 +11,7 @@ from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import BrokenQuotesError
 from imtui.core.importing.order_id import is_order_id
-from imtui.core.importing.pipeline import Result, import_text
+from imtui.core.importing.pipeline import ImportResult, import_text
 from imtui.core.importing.result import Imported
 from imtui.sources.decoding import decoded
 
@@ -96,7 +96,7 @@ MARKS = (*";;,\t|  \n\n\n-\"'=#/:", "..", ". ", "2026")
 PIECES = st.sampled_from([*WORDS, *MARKS])
 
 
-def tried(text: str) -> Result | None:
+def tried(text: str) -> ImportResult | None:
     """What the text holds, or None for a table with a broken quotation mark."""
     try:
         return import_text(text)

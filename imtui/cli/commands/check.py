@@ -52,7 +52,7 @@ class _Check(NamedTuple):
     name: str
     """Its name in JSON."""
     label: Message
-    look: Callable[[Setup], CheckResult]
+    run: Callable[[Setup], CheckResult]
     seconds: float = _CHECK_SECONDS
     """Seconds until it counts as failed."""
 
@@ -66,7 +66,7 @@ def execute(arguments: argparse.Namespace) -> int:
     widest = max(len(str(check.label)) for check in checks)
     found: list[tuple[_Check, CheckResult]] = []
     for check in checks:
-        result = with_timeout(check.seconds, partial(check.look, setup))
+        result = with_timeout(check.seconds, partial(check.run, setup))
         found.append((check, result))
         if not arguments.json:
             put(f"{line}\n" for line in _lines(check, result, widest))

@@ -9,6 +9,6 @@ from imtui.cli.streams import put
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Returns the exit status."""
+    """Print the completion script of a shell. Returns the exit status."""
     put([completion(arguments.shell)])
     return 0

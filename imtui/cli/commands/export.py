@@ -16,7 +16,7 @@ from imtui.settings import journal_path
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Returns the exit status."""
+    """Write a batch to a file or to standard output. Returns the exit status."""
     format_ = ExportFormat.of_option(arguments.format)
     style = CsvStyle(arguments.bom, ";" if arguments.semicolon else ",")
     if format_ is not ExportFormat.CSV and style != PLAIN:

@@ -11,7 +11,7 @@ from imtui.settings import SettingsError
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Returns the exit status."""
+    """Print a part of the manual. Returns the exit status."""
     if arguments.topic == "man":
         put([man_page()])
         return 0

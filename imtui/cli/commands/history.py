@@ -22,7 +22,7 @@ _STATES: Final = (*OUTCOMES, State.QUEUED)
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Returns the exit status."""
+    """Print the batches of the journal. Returns the exit status."""
     try:
         put((batches_as_json if arguments.json else list_batches)(arguments.journal or journal_path()))
     except JournalError as error:

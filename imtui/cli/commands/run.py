@@ -32,7 +32,7 @@ from imtui.sources.importer import import_source
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Returns the exit status."""
+    """Cancel the orders of files without a screen. Returns the exit status."""
     config = load_config(arguments)[0]
     try:
         lists = _imported(arguments)

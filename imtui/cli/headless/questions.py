@@ -9,7 +9,7 @@ from typing import Final
 from imtui.core.importing.columns import ColumnChoice, ColumnDoubt, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.list_questions import GroupsQuestion, RangeQuestion
-from imtui.core.importing.pipeline import Question
+from imtui.core.importing.pipeline import ImportQuestion
 from imtui.core.importing.sheets import SheetQuestion
 from imtui.messages import Message, _, lazy
 
@@ -24,7 +24,7 @@ _DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
 }
 
 
-def refusal_of(source: str, question: Question | SheetQuestion) -> str:
+def refusal_of(source: str, question: ImportQuestion | SheetQuestion) -> str:
     """The question as an error message: what is not certain, and the option or change that decides it."""
     # The sheets of a workbook are on no line.
     if isinstance(question, SheetQuestion):

@@ -35,10 +35,10 @@ from imtui.core.importing.result import Imported
 from imtui.core.importing.table import NoSuchColumnError, Table
 from imtui.messages import lazy
 
-Question: TypeAlias = ColumnQuestion | GroupsQuestion | RangeQuestion | TextQuestion
+ImportQuestion: TypeAlias = ColumnQuestion | GroupsQuestion | RangeQuestion | TextQuestion
 """What only the operator can decide. Each has `answer`, which gives the imported list."""
 
-Result: TypeAlias = Imported | Question
+ImportResult: TypeAlias = Imported | ImportQuestion
 
 _END_OF_FILE: Final = "\x1a\x00"
 _MAX_LINES: Final = 4 * MAX_ORDERS
@@ -52,7 +52,7 @@ def _never() -> None:
     return
 
 
-def import_text(text: str, column: str | None = None, check: Check = _never) -> Result:
+def import_text(text: str, column: str | None = None, check: Check = _never) -> ImportResult:
     """What a text holds; the same text gives the same result, whatever it came from.
 
     `column` is the heading or the number (from 1) that the operator named. `check` is called now and then and
@@ -75,7 +75,7 @@ def _check_lines(text: str) -> None:
         raise TooManyOrdersError
 
 
-def _import_text(text: str, column: str | None, check: Check) -> Result:
+def _import_text(text: str, column: str | None, check: Check) -> ImportResult:
     text = _without_end_mark(text.removeprefix("\ufeff"))
     if column is None and (plain := plain_list(text)):
         return plain
@@ -100,7 +100,7 @@ def _without_end_mark(text: str) -> str:
     return kept if any(mark in text[len(kept) :] for mark in _END_OF_FILE) else text
 
 
-def _as_list(order_list: PlainList) -> Result | None:
+def _as_list(order_list: PlainList) -> ImportResult | None:
     """A list without a line that is in doubt, or a question that only a list raises."""
     if order_list.is_complete:
         return _heading_checked(order_list)
@@ -109,7 +109,7 @@ def _as_list(order_list: PlainList) -> Result | None:
     return ask_about_ranges(order_list) or order_list.one_line()
 
 
-def _as_table(lines: Lines, order_list: PlainList) -> Result | None:
+def _as_table(lines: Lines, order_list: PlainList) -> ImportResult | None:
     grid = grid_of(lines)
     if (grid is None or grid.separator == ALIGNED) and (question := ask_about_groups(order_list)):
         return question
@@ -127,7 +127,7 @@ def _as_table(lines: Lines, order_list: PlainList) -> Result | None:
     return None if is_prose else result
 
 
-def _as_text(text: str, order_list: PlainList) -> Result:
+def _as_text(text: str, order_list: PlainList) -> ImportResult:
     """A list some of whose lines are not IDs, else a text."""
     body = order_list.body
     is_list = order_list.is_mostly_numbers or (len(body) <= 1 and not re.search(r"[0-9]{3}", text))
@@ -137,13 +137,13 @@ def _as_text(text: str, order_list: PlainList) -> Result:
     return TextQuestion(text, next(doubtful, 0) + 1)
 
 
-def column_of(table: Table) -> Result:
+def column_of(table: Table) -> ImportResult:
     """The orders of a table, or the question which column holds them."""
     found = order_id_column(table)
     return ask_for_column(table, found) if isinstance(found, ColumnDoubt) else read_column(table, found)
 
 
-def _heading_checked(order_list: PlainList) -> Result:
+def _heading_checked(order_list: PlainList) -> ImportResult:
     """A list whose heading names other numbers is asked about: it may be a column of phone numbers."""
     heading = order_list.heading
     if not names_other_numbers(heading) or len(words(heading)) > 3 or any(map(str.isdecimal, heading)):
@@ -156,7 +156,7 @@ def _single_column(order_list: PlainList) -> Table:
     return Table.of(Grid((), ALIGNED, 1, order_list.source.check, cells))
 
 
-def _with_column(lines: Lines, order_list: PlainList, column: str) -> Result:
+def _with_column(lines: Lines, order_list: PlainList, column: str) -> ImportResult:
     """The column that the operator named."""
     grid = grid_with_heading(lines, column) or (None if order_list.is_complete else grid_of(lines))
     if grid is None and not order_list.is_mostly_numbers:

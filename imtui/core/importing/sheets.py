@@ -12,7 +12,7 @@ from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid
 from imtui.core.importing.list_questions import GroupsQuestion
 from imtui.core.importing.order_id import bare, is_order_id, shown
-from imtui.core.importing.pipeline import Result, column_of, import_text
+from imtui.core.importing.pipeline import ImportResult, column_of, import_text
 from imtui.core.importing.reasons import Aside
 from imtui.core.importing.result import Imported
 from imtui.core.importing.table import NoSuchColumnError, Table
@@ -50,7 +50,7 @@ class SheetChoice(NamedTuple):
     name: str
     """As it may be shown."""
     hidden: bool
-    result: Result
+    result: ImportResult
     """What it holds."""
     order_ids: int
     """How many order IDs it holds, of the column with most of them."""
@@ -64,12 +64,12 @@ class SheetQuestion:
 
     sheets: tuple[SheetChoice, ...]
 
-    def answer(self, number: int) -> Result:
+    def answer(self, number: int) -> ImportResult:
         """What a sheet holds, counted from 0; it may be a question again."""
         return self.sheets[number].result
 
 
-SheetResult: TypeAlias = Result | SheetQuestion
+SheetResult: TypeAlias = ImportResult | SheetQuestion
 
 
 def import_sheets(sheets: Sequence[Sheet], column: str | None, check: Check) -> SheetResult:
@@ -139,7 +139,7 @@ def _hidden_row(sheet: Sheet) -> int | None:
     return next((row for row in rows if any(is_order_id(bare(cell)) for cell in sheet.rows[row - 1])), None)
 
 
-def _import_sheet(sheet: Sheet, column: str | None, check: Check) -> Result:
+def _import_sheet(sheet: Sheet, column: str | None, check: Check) -> ImportResult:
     """One sheet: a list if only one column or one row is filled, else a table."""
     filled = {number for row in sheet.rows for number, cell in enumerate(row) if cell}
     lines = [row for row in sheet.rows if any(row)]
@@ -155,7 +155,7 @@ def _import_sheet(sheet: Sheet, column: str | None, check: Check) -> Result:
     return column_of(table) if column is None else read_named_column(table, column)
 
 
-def _order_ids(result: Result) -> int:
+def _order_ids(result: ImportResult) -> int:
     if isinstance(result, Imported):
         return len(result.found)
     if isinstance(result, ColumnQuestion):

@@ -157,7 +157,7 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         """Ask for the last days at once: a query has no effect."""
         self._list.focus()
         self._list.border_title = _("Orders")
-        self.set_interval(_POLL_SECONDS, self._look)
+        self.set_interval(_POLL_SECONDS, self._poll)
         self.action_again()
 
     def on_resize(self) -> None:
@@ -189,7 +189,7 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         if self._order_query:
             self._order_query.cancel()
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         if self._order_query and self._order_query.poll():
             self._show()
 

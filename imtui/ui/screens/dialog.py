@@ -78,7 +78,7 @@ class Dialog(Window[T], ModalScreen[T]):
         self.notify(words, severity="warning", markup=False)
 
 
-class Question(Dialog[T]):
+class KeyDialog(Dialog[T]):
     """A dialog that answers keys itself, in the order in which they are pressed."""
 
     asks = True

@@ -30,7 +30,7 @@ from imtui.ui.screens.dialog import Dialog
 from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
-_POLL: Final = 0.03
+_POLL_SECONDS: Final = 0.03
 """Seconds between two looks at a thread that waits for a file system."""
 
 
@@ -49,7 +49,7 @@ class PathSuggester(Suggester):
         self._job = job = BackgroundTask(value, partial(_completed, value))
         job.start()
         while not job.ended:
-            await asyncio.sleep(_POLL)
+            await asyncio.sleep(_POLL_SECONDS)
         return job.result()
 
 
@@ -117,7 +117,7 @@ class OpenDialog(Dialog[list[str]]):
         """Begin in the path."""
         self.query_one(PathInput).focus()
         self._show_error(self._error)
-        self.set_interval(_POLL, self._look)
+        self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:
         """Forget the path that is being checked."""
@@ -150,7 +150,7 @@ class OpenDialog(Dialog[list[str]]):
         self._job = BackgroundTask(path, partial(_checked, path))
         self._job.start()
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         job = self._job
         if job is None:
             return

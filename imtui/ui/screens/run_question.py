@@ -25,7 +25,7 @@ from imtui.session import OperationRefused, Session
 from imtui.session.log_texts import order_count
 from imtui.ui.presentation.order_ids import first_and_last
 from imtui.ui.presentation.times import time_left
-from imtui.ui.screens.dialog import Question, Reader
+from imtui.ui.screens.dialog import KeyDialog, Reader
 from imtui.ui.terminal.key_names import with_key
 from imtui.ui.theme import coloured_name
 from imtui.ui.widgets.checkbox import PlainCheckbox
@@ -77,7 +77,7 @@ class ScopeLine(Static, can_focus=True):
         self.update(Content.assemble(_label(_("Orders")), Content("   ").join(parts)))
 
 
-class RunQuestion(Question[tuple[int, ...]]):
+class RunQuestion(KeyDialog[tuple[int, ...]]):
     """Dismissed with the rows to send, or with None.
 
     `y` answers with the scope shown and `a` with all orders. Every other key is no.

@@ -20,7 +20,7 @@ from imtui.messages import lazy
 from imtui.ui.presentation.columns import Part, columns_for, is_urgent
 from imtui.ui.presentation.outcome_style import order_style
 from imtui.ui.presentation.welcome import Piece
-from imtui.ui.row_styles import Look, RowStyles
+from imtui.ui.row_styles import RowState, RowStyles
 from imtui.ui.widgets.long_list import LongList
 from imtui.ui.widgets.order_line import column_at, set_in_columns
 
@@ -248,7 +248,7 @@ class OrderTable(LongList):
         row, now, columns = self._row_at(line), self._clock(), columns_for(self._batch, width)
         order, is_selected = self._batch[row], row in self._selected
         role, has_cursor = order_style(order), line == self._cursor
-        style = self._row_styles[Look(role, has_cursor, is_selected, has_cursor and self.has_focus)]
+        style = self._row_styles[RowState(role, has_cursor, is_selected, has_cursor and self.has_focus)]
         by_part = style.urgent if is_urgent(order, now) else style.by_part
         cells = [(column.text(order, row, now), by_part[column.part]) for column in columns]
         bar, is_unusual = style.bar if is_selected else None, order.unusual is not None

@@ -42,7 +42,7 @@ class Verify(Vertical):
 
     def on_mount(self) -> None:
         """Check for the reply regularly."""
-        self.set_interval(_POLL_SECONDS, self._look)
+        self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:
         """Cancel the query."""
@@ -70,7 +70,7 @@ class Verify(Vertical):
         if self._query:
             self._query.cancel()
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         reply = self._query.poll() if self._query else None
         if reply is None:
             return
