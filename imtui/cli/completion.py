@@ -33,7 +33,7 @@ class _Word:
 @dataclass(frozen=True, slots=True)
 class _Command:
     name: str
-    """Empty for the dashboard."""
+    """The name of the command; empty for the dashboard."""
     about: str
     words: tuple[_Word, ...]
 

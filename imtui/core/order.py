@@ -143,7 +143,7 @@ class Order:
 
     @property
     def shown_message(self) -> Message | str:
-        """The same for the operator: the provider's message as it came, imtui's words translated."""
+        """The message for the operator: the provider's words as they came, imtui's words translated."""
         if self.report_result:
             status = self.report_result.status.message
             if self.is_contradicted:

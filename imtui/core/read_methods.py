@@ -44,7 +44,7 @@ class Balance:
     """The result of get-balance."""
 
     amount: Decimal
-    """In the account's currency."""
+    """The amount in the account's currency."""
     sms: Decimal
 
 

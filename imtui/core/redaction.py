@@ -18,7 +18,7 @@ _FRAGMENT: Final = 6
 thousand is hidden."""
 
 _BASE64_FRAGMENT: Final = 10
-"""The same for the base64 form of a secret: ten characters hold seven of the secret."""
+"""Consecutive characters of the base64 form that hide a text: ten of them hold seven of the secret."""
 
 _SHORTEST_SECRET: Final = 4
 """A shorter secret is not searched for, because ordinary sentences contain it."""

@@ -94,7 +94,7 @@ OF_UNCONFIRMED: Final[Mapping[DeliveryStatus, Meaning]] = {
         retry=True,
     ),
 }
-"""For an order that is unconfirmed."""
+"""The meanings for an order that is unconfirmed."""
 
 OF_REFUSED: Final[Mapping[DeliveryStatus, Meaning]] = {
     DeliveryStatus.NOT_SENT: Meaning(
@@ -126,7 +126,7 @@ OF_REFUSED: Final[Mapping[DeliveryStatus, Meaning]] = {
         lazy("Check the id and the account."),
     ),
 }
-"""For an order that was refused with 455. A report never changes its outcome."""
+"""The meanings for an order that was refused with 455. A report never changes its outcome."""
 
 
 _ALARM: Final = lazy("Stop it in the panel or call the provider at once.")
@@ -157,7 +157,7 @@ OF_CANCELLED: Final[Mapping[DeliveryStatus, Meaning]] = {
         _NOTHING_LEFT,
     ),
 }
-"""For an order that is cancelled. A report that contradicts the 200 ends that outcome."""
+"""The meanings for an order that is cancelled. A report that contradicts the 200 changes its outcome."""
 
 
 class ReportResult(NamedTuple):

@@ -1,4 +1,4 @@
-"""Where the requests of a run go, without the secrets of the account."""
+"""Where the requests of a run go. The secrets of the account are not part of it."""
 
 from __future__ import annotations
 

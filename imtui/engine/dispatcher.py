@@ -159,11 +159,11 @@ class Dispatcher:
             self._schedule.resume(self._probing)
 
     def withdraw(self, job: Job) -> bool:
-        """After `stop`: leave the run. Returns True if nothing of the job's request was or will be sent."""
+        """Drop a job after `stop`. Returns True if nothing of its request was or will be sent."""
         return self._requests.withdraw(job.row)
 
     def wait_until_retracted(self) -> None:
-        """After `stop`: wait until each intent without a request is removed from the record."""
+        """Wait, after `stop`, until each intent without a request is removed from the record."""
         if self._preparing:
             self._preparing.join()
 

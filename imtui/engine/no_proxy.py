@@ -20,7 +20,7 @@ class HostPort(NamedTuple):
     """Host and port of a request."""
 
     host: str
-    """In lower case; an IPv6 address without brackets."""
+    """The host in lower case; an IPv6 address without brackets."""
     port: int
 
 

@@ -17,6 +17,6 @@ class RequestPreview(NamedTuple):
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]
-    """In the order in which they are sent."""
+    """The headers in the order in which they are sent."""
     body: str
     """JSON with masked credentials. The Content-Length header has the length of the real body."""

@@ -13,7 +13,7 @@ from typing import Final
 from imtui.engine.events import Job
 
 _PREPARE_AHEAD_SECONDS: Final = 0.1
-"""With a rate limit, jobs are prepared for this many seconds ahead."""
+"""Seconds for which jobs are prepared ahead if there is a rate limit."""
 
 
 class Schedule:
@@ -102,7 +102,7 @@ class Schedule:
             self._job_available.notify(len(jobs))
 
     def withdraw(self) -> list[Job]:
-        """After a stop: the prepared jobs that will not be sent. `finish` gives them back."""
+        """Take back the prepared jobs that will not be sent, after a stop. `finish` gives them back."""
         with self._job_available:
             jobs = list(self._prepared)
             self._prepared.clear()

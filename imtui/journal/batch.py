@@ -36,7 +36,7 @@ class BatchJournal:
         self.number = number
         """The batch's number, None before its first orders."""
         self.target = target
-        """Where its last run went."""
+        """The target of its last run."""
         self._history = history
         self._writer = writer
         self._clock = clock

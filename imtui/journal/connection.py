@@ -1,4 +1,4 @@
-"""From a path to an open SQLite connection for the writer: file checks, creation, settings, migration."""
+"""The way from a path to an open SQLite connection: file checks, creation, settings, migration."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Condition(Enum):
 
     SOUND = "sound"
     BLANK = "blank"
-    """Without content, or a database without tables."""
+    """The file is empty, or is a database without tables."""
     DAMAGED = "damaged"
 
 

@@ -110,7 +110,7 @@ _PROOFS: Final = """
     ))
     ORDER BY a.id
 """
-"""Without the cancels that a later report contradicts."""
+"""The proved cancels, without those that a later report contradicts."""
 
 
 def batches(connection: sqlite3.Connection, limit: int | None) -> list[BatchSummary]:

@@ -18,7 +18,7 @@ class StoredRun:
     target: Target
     started: float
     ended: float | None
-    """None during the run, and after it if imtui died during it."""
+    """When it ended; None during the run, and after it if imtui died during it."""
     halt: str
 
 
@@ -44,7 +44,7 @@ class StoredBatch:
     created: float
     source: str
     orders: list[Order]
-    """In the order of entry, without removed ones."""
+    """The orders in the order of entry, without removed ones."""
     runs: tuple[StoredRun, ...]
     under_way: Mapping[str, float]
     """When attempts without an end started, by order ID as written. Such an order is SENDING."""

@@ -58,7 +58,7 @@ class Operation:
     act: Callable[..., object]
     """`record` is called once for many operations."""
     arguments: tuple[Any, ...]
-    """For `record` the facts."""
+    """The arguments of `act`; for `record`, the rows."""
     on_done: OnDone
 
 
@@ -283,7 +283,7 @@ class _Awaited:
 
 
 def _ignore(value: object, error: Exception | None) -> None:
-    """For an operation without a waiting caller: its error is in `Writer.broken`."""
+    """Ignore the result of an operation without a waiting caller: its error is in `Writer.broken`."""
 
 
 def _length(group: Iterable[Operation]) -> int:

@@ -51,7 +51,7 @@ class Request:
     """One request that the server received completely."""
 
     order_id: str | None
-    """None if the request could not be parsed or had a wrong path."""
+    """The order ID; None if the request could not be parsed or had a wrong path."""
     moment: float
     """When it was received, on the clock of the ledger."""
     code: int | None

@@ -22,7 +22,7 @@ Connect = Callable[[str], Callable[[], "Transport"]]
 """Takes a base URL and returns a factory of transports. Raises `OSError` or `ValueError`."""
 
 ConnectQueries = Callable[[str], Callable[[], "QueryTransport"]]
-"""The same for transports of read-only queries."""
+"""Takes a base URL and returns a factory of transports for queries. Raises `OSError` or `ValueError`."""
 
 
 def connect_over_http(

@@ -23,7 +23,7 @@ class NoBatchJournal:
 
     def __init__(self, reader: History | None = None) -> None:
         self.target: Target | None = None
-        """Where the last run went."""
+        """The target of the last run."""
         self._reader = reader
 
     def add(

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 
 _ENVIRONMENTS: Final = {True: lazy("LIVE"), False: lazy("sandbox")}
-"""Where a run would go: to a real account, or not."""
+"""The word for where a run would go; the key is `Session.live`."""
 
 
 class Session:
@@ -76,7 +76,7 @@ class Session:
         *,
         readonly: bool = False,
     ) -> None:
-        """With `readonly`, no cancel request is ever sent."""
+        """If `readonly` is set, no cancel request is ever sent."""
         self.batch = Batch()
         self.profile = profile
         self.limits = limits

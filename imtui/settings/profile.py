@@ -107,7 +107,7 @@ def check_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002
 
 
 def wrong_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
-    """As `check_credentials`, but a missing key or hash is allowed."""
+    """Check key and hash as `check_credentials` does, but allow a missing one."""
     entered = [(which, text) for which, text in (("key", key), ("hash", hash)) if text.strip()]
     found = (check_credential(which, text) for which, text in entered)
     return tuple(problem for problem in found if problem)

@@ -46,7 +46,7 @@ class Facts:
     """What `python_calamine` does not say about a sheet."""
 
     hidden_rows: set[int] = field(default_factory=set)
-    """From 1."""
+    """The numbers of the hidden rows, from 1."""
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
     """Errors, and formulas that were never calculated, by row and column from 0."""
 

@@ -35,7 +35,7 @@ class Source(NamedTuple):
     """Something to import."""
 
     name: Message | str
-    """As the screen shows it; the journal's log has it in English."""
+    """The name for the screen. The journal's log has it in English."""
     read: Callable[[ReadProgress], SheetResult]
     """Raises `SourceError` and `ImportCancelled`."""
     at_once: bool = False
@@ -46,7 +46,7 @@ class Answered(NamedTuple):
     """What a source gave once all is answered."""
 
     imported: Imported | None
-    """None if the operator left a question without an answer."""
+    """What was imported; None if the operator left a question without an answer."""
     was_picked: bool = False
     """True if the operator marked the numbers in a text."""
 

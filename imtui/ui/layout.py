@@ -15,7 +15,7 @@ HORIZONTAL: Final = [(0, "-narrow"), (WIDE, "-wide"), (SIDE, "-broad"), (VAST, "
 
 TALL: Final = 24
 VERTICAL: Final = [(0, "-short"), (TALL, "-tall")]
-"""As above, for heights."""
+"""Heights from which the screen has a class."""
 
 
 def has_side(window: Size) -> bool:

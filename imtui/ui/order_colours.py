@@ -61,9 +61,9 @@ class _Light(NamedTuple):
 
     text: str
     row: str = ""
-    """Empty for the background."""
+    """The background of rows; empty for that of the theme."""
     mark: str = ""
-    """Empty for none."""
+    """The background of state and code; empty for that of the row."""
 
 
 LIGHT: Final[Mapping[str, _Light]] = {
@@ -103,7 +103,7 @@ _ROW_SHARES: Final[Mapping[str, float]] = {
 }
 """How much of a role's colour is in the background of its rows, in dark themes."""
 _ROW_SHARE: Final = 0.14
-"""As above, for the other roles."""
+"""The share for the other roles."""
 
 _ROWS: Final = "order-row-strength"
 """The theme variable with the factor of the shares above."""

@@ -36,10 +36,10 @@ _CHECK_SECONDS: Final = 10.0
 """Seconds that a check may take."""
 
 _JOURNAL_SECONDS: Final = 60.0
-"""The same for the journal, which is read as a whole."""
+"""Seconds until the check of the journal counts as failed: the journal is read as a whole."""
 
 _ONLINE_SECONDS: Final = _CHECK_SECONDS + SETTINGS["timeout"].high
-"""The same for a check that needs the provider's reply. The request has its own time limit."""
+"""Seconds until a check that needs the provider counts as failed. Its request has a time limit, too."""
 
 _WIDTH: Final = 100
 """The most columns of a line. Lines of a narrow terminal are shorter."""

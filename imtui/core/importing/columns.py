@@ -50,9 +50,9 @@ class ColumnChoice:
     """A column that may hold the order IDs."""
 
     number: int
-    """From 0."""
+    """The number of the column, from 0."""
     heading: str
-    """As it may be shown; empty if the table has none."""
+    """The heading, cleaned for the screen; empty if the table has none."""
     order_ids: int
     """Rows whose cell is an order ID."""
     rows: int

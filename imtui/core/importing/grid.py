@@ -68,7 +68,7 @@ class Grid:
     """Rows of cells, of a text with a separator or of a sheet."""
 
     lines: Sequence[str]
-    """Of a text; empty for a sheet."""
+    """The lines of a text; empty for a sheet."""
     separator: str
     width: int
     """Cells of most rows."""
@@ -151,7 +151,7 @@ class Lines:
     """The lines of a text, and what each is by itself."""
 
     texts: Sequence[str]
-    """With their line ends."""
+    """The lines with their line ends."""
     kinds: Sequence[Kind]
     check: Check
     separator: str = ""

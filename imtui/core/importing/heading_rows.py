@@ -20,7 +20,7 @@ class Heading(NamedTuple):
 
     names: tuple[str, ...] = ()
     line: int = 0
-    """Of its first row; 0 if the table has no heading."""
+    """The line of its first row; 0 if the table has no heading."""
     end: int = 0
     """The line after its last row."""
 

@@ -17,7 +17,7 @@ class Line(NamedTuple):
     """A line of a text."""
 
     number: int
-    """From 1."""
+    """The number of the line, from 1."""
     start: int
     """The position of its first character."""
 

@@ -28,7 +28,7 @@ class OrderInfo(NamedTuple):
 NO_INFO: Final = OrderInfo()
 
 TOTAL: Final = OrderInfo(unusual=Unusual.TOTAL)
-"""Of an ID in the place of a total."""
+"""The info of an ID in the place of a total."""
 
 
 class Found(NamedTuple):
@@ -46,12 +46,12 @@ class Rejected(NamedTuple):
     """A piece of the source that was not accepted as an order ID."""
 
     text: str
-    """As in the source, cleaned and cut."""
+    """The text of the source, cleaned and cut."""
     line: int
     column: int
     reason: Reason
     info: OrderInfo = NO_INFO
-    """As in `Found`: once its ID is corrected, the piece is an order like any other."""
+    """Label, sending time and mark: once its ID is corrected, the piece is an order like any other."""
 
 
 class UnreadableTime(NamedTuple):

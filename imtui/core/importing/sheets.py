@@ -25,7 +25,7 @@ class Sheet(NamedTuple):
     name: str
     hidden: bool
     rows: Sequence[Sequence[str]]
-    """From the first row of the sheet on, blank ones included."""
+    """All rows of the sheet, blank ones included."""
     hidden_rows: frozenset[int] = frozenset()
     """Rows that a filter or the operator hides, from 1."""
 
@@ -48,7 +48,7 @@ class SheetChoice(NamedTuple):
     """A sheet that may hold the order IDs."""
 
     name: str
-    """As it may be shown."""
+    """The name, cleaned for the screen."""
     hidden: bool
     result: ImportResult
     """What it holds."""

@@ -17,7 +17,7 @@ _COUNTED: Final = 2_000
 """The most rows of a filter or a selection that are counted by what can be done with them."""
 
 SUBMIT: Final = "submit"
-"""Not a command: Enter in the entry line."""
+"""The name of the offer for Enter in the entry line, which is not a command."""
 
 
 class Item(NamedTuple):
@@ -171,7 +171,7 @@ class _Sendable(NamedTuple):
     retriable: int | None
     report_may_explain: int | None
     may_have_report: int | None
-    """With the cancelled ones, of which a selection asks for the reports, too."""
+    """The number of orders whose reports a selection asks for: cancelled ones are among them."""
 
 
 def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
@@ -191,5 +191,5 @@ def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
 
 
 def report_may_explain(tallies: Tallies) -> int:
-    """For how many orders `Order.report_may_explain` is true, without a search."""
+    """The number of orders for which `Order.report_may_explain` is true, without a search."""
     return tallies.by_state[State.UNCONFIRMED] + tallies.refused_by_code.get(NOT_FOUND, 0)

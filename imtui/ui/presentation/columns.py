@@ -22,7 +22,7 @@ UNUSUAL: Final = "!"
 """The sign of an unusual order ID."""
 
 NO_TIME_LEFT: Final = "–"
-"""In the place of the time left, for an order that is cancelled."""
+"""The sign in place of the time left, for an order that is cancelled."""
 
 _URGENT: Final = 15 * 60
 """Seconds before its sending time in which an order is urgent."""

@@ -60,7 +60,7 @@ def as_found(reports: Sequence[Report]) -> list[Found]:
 
 
 def _again_link() -> str:
-    """On the frame of an incomplete list. A click on it asks again."""
+    """A link on the frame of an incomplete list. A click on it asks again."""
     return "[@click=screen.again]" + _("r ask again") + "[/]"
 
 

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def back_link() -> str:
-    """On the frame of a window without buttons. A click on it closes the window."""
+    """A link on the frame of a window without buttons. A click on it closes the window."""
     return "[@click=screen.dismiss]" + _("esc back") + "[/]"
 
 
@@ -56,7 +56,7 @@ class Dialog(Window[T], ModalScreen[T]):
     """True if an answer cannot be undone: keys pressed before the window was open are ignored."""
 
     opened_at: float | None = None
-    """By the clock of events."""
+    """When the window opened, by the clock of events."""
 
     def on_mount(self) -> None:
         """Note when it opened."""

@@ -1,1 +1,1 @@
-"""Between the terminal and the screens: bytes to keys, text to cells, clipboard, notifications."""
+"""What lies between the terminal and the screens: bytes to keys, text to cells, clipboard, notifications."""

@@ -12,7 +12,7 @@ from imtui.core.text import ELLIPSIS, clean
 
 _MAX_LENGTH: Final = 1000
 _BETWEEN: Final = "   "
-"""Between the fact and two steps, where all have room in one line."""
+"""The text between the fact and two steps, if all have room in one line."""
 
 
 class Step(NamedTuple):

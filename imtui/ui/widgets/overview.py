@@ -63,9 +63,9 @@ class Overview(Widget):
         super().__init__(id=id)
         self._batch = batch
         self._levels = bytearray()
-        """For each row its index in `_SEVERITY`."""
+        """The index in `_SEVERITY` of each row."""
         self._counts: list[list[int]] = []
-        """For each cell the number of rows of each level."""
+        """The number of rows of each level, for each cell."""
         self.line_styles = Styles(self)
         self._segments: dict[tuple[str, bool], Segment] = {}
         self._in_view: frozenset[int] = frozenset()
