@@ -49,6 +49,8 @@ class Importer:
         self._jobs: dict[BackgroundTask[Any], Steps[None]] = {}
         """What is being read, and what continues then."""
         self._timer: Timer | None = None
+        self._pastes = 0
+        """Texts that were pasted so far."""
 
     @property
     def reading(self) -> str:
@@ -119,7 +121,10 @@ class Importer:
             if are_files:
                 yield from self._steps(file_sources(names))
                 return
-        yield from self._steps([text_source(_PASTE, text)])
+        self._pastes += 1
+        # The report may be about several of them.
+        name = _PASTE if self._pastes == 1 else plazy("source", "Paste {number}", number=self._pastes)
+        yield from self._steps([text_source(name, text)])
 
     def _steps(
         self, sources: Sequence[Source], ask_again: AskAgain | None = None, *, keeps_text: bool = False

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 from rich.style import Style
 
 from imtui.core.batch import Batch
@@ -13,7 +14,7 @@ from imtui.core.outcome import State
 from imtui.messages import LANGUAGES, use_language
 from imtui.ui.presentation.columns import COLUMNS, columns_for, is_urgent, state_words
 from imtui.ui.presentation.details import details
-from imtui.ui.presentation.times import time_left
+from imtui.ui.presentation.times import time_left, time_left_width
 from imtui.ui.presentation.view import View
 from imtui.ui.widgets.order_line import set_in_columns
 from tests.support.stage import NARROW, WIDE, make_app, on_stage
@@ -36,6 +37,15 @@ from tests.support.stage import NARROW, WIDE, make_app, on_stage
 def test_the_time_left_has_at_most_seven_cells(seconds: int, words: str) -> None:
     assert time_left(1000.0 + seconds, 1000.0) == words
     assert time_left(None, 1000.0) == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(18_180, "5sa 03dk"), (86_399, "23sa 59dk"), (8_639_999, "99g 23sa")]
+)
+def test_the_time_left_in_turkish_cannot_be_read_as_seconds(seconds: int, words: str) -> None:
+    use_language("tr")
+    assert time_left(1000.0 + seconds, 1000.0) == words
+    assert cell_len(words) <= time_left_width()
 
 
 LONG = "Efsane Cuma indirimi, ikinci dalga (Marmara)"

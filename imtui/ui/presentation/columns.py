@@ -16,7 +16,7 @@ from imtui.core.order import Order
 from imtui.core.outcome import GLYPHS, OUTCOMES, State
 from imtui.messages import Message, _, current_language, plazy
 from imtui.messages.letters import fold_case
-from imtui.ui.presentation.times import sending_time, time_left
+from imtui.ui.presentation.times import sending_time, time_left, time_left_width
 
 UNUSUAL: Final = "!"
 """The sign of an unusual order ID."""
@@ -200,7 +200,6 @@ _BANDS: Final = (
 _GAP: Final = 1
 _MIN_NUMBER_WIDTH: Final = 3
 _MIN_ID_WIDTH: Final = 9
-_LEFT_WIDTH: Final = 7
 _CODE_WIDTH: Final = 4
 _SHRINKING: Final = ((_MS, 0), (_ATTEMPTS, 0), (_SENDS_AT, 0), (_LABEL, 10), (_LABEL, 0))
 """Columns that make room for the message, in this order, with their least width; 0 drops the column."""
@@ -236,7 +235,7 @@ def _columns(
     if longest_label and band.label:
         widths[_LABEL] = min(band.label, full_label)
     if has_times:
-        widths[_LEFT] = _LEFT_WIDTH
+        widths[_LEFT] = time_left_width()
     else:
         widths.pop(_SENDS_AT, None)
     _shrink(widths, width, band.message)

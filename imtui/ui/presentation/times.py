@@ -6,6 +6,8 @@ import time
 from datetime import datetime
 from functools import lru_cache
 
+from rich.cells import cell_len
+
 from imtui.core.sending_time import TURKEY
 from imtui.messages import _, current_language
 from imtui.messages.formats import short_date_and_time
@@ -28,6 +30,12 @@ def _time_left(seconds: int, _language: str) -> str:
     if days:
         return _("{days}d {hours:02d}h", days=days, hours=hour)
     return _("{hours}h {minutes:02d}m", hours=hour, minutes=minute) if hour else f"{minute}:{second:02d}"
+
+
+def time_left_width() -> int:
+    """Cells of the longest time left in the language in use, apart from `passed`."""
+    longest = (24 * 3600 - 1, 100 * 24 * 3600 - 1)
+    return max(cell_len(_time_left(seconds, current_language())) for seconds in longest)
 
 
 def time_of_day(at: float) -> str:
