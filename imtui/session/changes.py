@@ -74,11 +74,16 @@ class Progress(NamedTuple):
     """Seconds since the run started, pauses included."""
     rate: float = 0.0
     """Requests per second that ended, over the last few seconds."""
+    under_way: int = 0
+    """Requests without a result yet."""
 
     @property
     def eta(self) -> float | None:
-        """Seconds until the run ends at the present rate; None if that is unknown."""
+        """Seconds until the run ends at the present rate; None if that is unknown.
+
+        Once every order that is left has a request under way, only the provider decides when the run ends.
+        """
         left = self.planned - self.done
         if not left:
             return 0.0
-        return left / self.rate if self.rate else None
+        return left / self.rate if self.rate and left > self.under_way else None

@@ -122,7 +122,8 @@ class Run:
     def progress(self) -> Progress:
         """How far the run is, or was when it ended."""
         now = self._ended if self.phase is Phase.IDLE else self._clock()
-        return Progress(self._planned, self._done, now - self._started, self._speed.read(now))
+        elapsed, rate = now - self._started, self._speed.read(now)
+        return Progress(self._planned, self._done, elapsed, rate, self.under_way)
 
     def start(self) -> None:
         """Send the first request."""

@@ -11,7 +11,7 @@ from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
 from imtui.sandbox import HASH, KEY, Ledger, Sandbox, parse_faults
-from imtui.session import OperationRefused, Phase, Session
+from imtui.session import OperationRefused, Phase, Progress, Session
 from imtui.settings import Profile
 from tests.support.found import found_in
 from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, PAGE, Provider
@@ -262,6 +262,16 @@ def test_progress_counts_orders_and_knows_the_end() -> None:
     run_to_the_end(session)
     progress = session.progress
     assert (progress.planned, progress.done, progress.eta) == (2, 2, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("done", "rate", "under_way", "eta"),
+    [(30, 5.0, 8, 14.0), (92, 5.0, 8, None), (99, 0.1, 1, None), (30, 0.0, 8, None), (100, 5.0, 0, 0.0)],
+)
+def test_no_end_is_promised_while_only_replies_are_awaited(
+    done: int, rate: float, under_way: int, eta: float | None
+) -> None:
+    assert Progress(100, done, 20.0, rate, under_way).eta == eta
 
 
 @pytest.fixture
