@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
+from hashlib import sha256
 from typing import Final
 
 from imtui.core.protocol import Credentials
@@ -32,9 +32,8 @@ def fingerprint_of(credentials: Credentials) -> str:
     Key and hash are long and random, so one round is enough. The domain keeps the digest from matching a
     plain sha256 of either of them.
     """
-    # Loaded with the first account: it would delay the first frame by 3 ms.
-    digest = import_module("hashlib").sha256(_DOMAIN)
+    digest = sha256(_DOMAIN)
     for secret in (credentials.key, credentials.hash):
         text = secret.reveal().encode("utf-8", "surrogatepass")
         digest.update(len(text).to_bytes(8, "big") + text)
-    return str(digest.hexdigest()[:12])
+    return digest.hexdigest()[:12]

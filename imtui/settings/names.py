@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from importlib import import_module
+from difflib import get_close_matches
 from typing import Final
 
 from imtui.messages import Message, _, lazy
@@ -27,8 +27,7 @@ def quoted_name(name: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that a misspelt one is close to; empty if there is none."""
-    # Loaded for a mistake only: it would delay each start by 1 ms.
-    close: list[str] = import_module("difflib").get_close_matches(word, list(known), n=1)
+    close = get_close_matches(word, list(known), n=1)
     return close[0] if close else ""
 
 
