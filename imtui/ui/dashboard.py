@@ -122,7 +122,7 @@ class Dashboard(Screen[None]):
         If the log has a column of its own, the notice has a line of its own.
         """
         window, log = self.app.size, self.context.log
-        notice, can_be_drawn = self.query_one(Notice), not log.has_class(HIDDEN)
+        notice, can_be_drawn = self.context.notice, not log.has_class(HIDDEN)
         if has_side(window) and self.has_class("-filled"):
             notice.fit(window.width, _MAX_LINES, keep_line=True)
             log.styles.clear_rule("height")
@@ -143,7 +143,7 @@ class Dashboard(Screen[None]):
         commands = tuple(self.commands.values())
         self._bindings = rebound(self._unbound, commands)
         self.context.help_groups = self._help_groups()
-        self.query_one(Notice).clear_notice()
+        self.context.notice.clear_notice()
         self.context.entry.show_words()
         self.query_one(FindLine).show_words()
         self.context.refresh_all(moved=True)
@@ -181,7 +181,7 @@ class Dashboard(Screen[None]):
         if files:
             self.context.importer.import_files(files)
         words = " ".join(filter(None, (*notices, self.session.journal_trouble)))
-        notice = self.query_one(Notice)
+        notice = self.context.notice
         notice.add(words, warning=bool(words), first=True)
         if unfinished and (sources or files):
             show_unfinished(self.context, unfinished)
@@ -213,17 +213,17 @@ class Dashboard(Screen[None]):
     @property
     def entry_text(self) -> str:
         """The text in the entry line."""
-        return self.query_one(EntryLine).value.strip()
+        return self.context.entry.value.strip()
 
     def import_entry(self) -> bool:
         """Import the text left in the entry line; False if the operator has to look at it first.
 
         Filter, search and selection stay, so that the import does not change what a command acts on.
         """
-        entry, view, top = self.query_one(EntryLine), self.pane.view, self.app.screen
+        entry, view, top = self.context.entry, self.pane.view, self.app.screen
         text, entry.value = entry.value, ""
         if text.strip():
-            self.query_one(Notice).clear_notice()
+            self.context.notice.clear_notice()
             self._import_line(text)
             self.pane.restore(view)
         return not entry.value and self.app.screen is top
@@ -231,7 +231,7 @@ class Dashboard(Screen[None]):
     @on(EntryLine.Entered)
     def enter_ids(self, event: EntryLine.Entered) -> None:
         """Import what was entered."""
-        self.query_one(Notice).clear_notice()
+        self.context.notice.clear_notice()
         if event.pasted:
             self.context.importer.import_paste(event.text)
         else:
@@ -239,7 +239,7 @@ class Dashboard(Screen[None]):
 
     def _import_line(self, text: str) -> None:
         """Import a typed line; one that gives no order goes back to the entry line, with the reason."""
-        entry = self.query_one(EntryLine)
+        entry = self.context.entry
 
         def correct(why: str) -> None:
             if not entry.value:
@@ -252,20 +252,20 @@ class Dashboard(Screen[None]):
     @on(ImportProgress.Cancelled)
     def cancel_reading(self) -> None:
         """Cancel what is being read; its sources are named in the notice."""
-        self.query_one(Notice).clear_notice()
+        self.context.notice.clear_notice()
         self.context.importer.cancel_reading()
 
     def focus_entry_on_digit(self, key: events.Key) -> None:
         """Give the focus to the entry line before a digit arrives: it begins an order ID."""
         digit = key.character or ""
         if digit.isascii() and digit.isdecimal() and not isinstance(self.focused, Input):
-            self.set_focus(self.query_one(EntryLine))
+            self.set_focus(self.context.entry)
 
     def on_paste(self, event: events.Paste) -> None:
         """Import a paste, wherever the focus is."""
         event.stop()
         if event.text.strip():
-            self.query_one(Notice).clear_notice()
+            self.context.notice.clear_notice()
             self.context.importer.import_paste(event.text)
 
     @on(OrderTable.Opened)
@@ -288,7 +288,7 @@ class Dashboard(Screen[None]):
     def follow_table(self) -> None:
         """Show in the overview which rows the table shows, and the details of the row under its cursor."""
         table = self.pane.table
-        self.query_one(Overview).show_in_view(table.shown[line] for line in table.visible_lines)
+        self.context.overview.show_in_view(table.shown[line] for line in table.visible_lines)
         self.context.show_details()
 
     @on(LogView.Picked)
@@ -341,7 +341,7 @@ class Dashboard(Screen[None]):
         if event.command == "palette":
             self.app.action_command_palette()
         elif event.command == SUBMIT:
-            await self.query_one(EntryLine).action_submit()
+            await self.context.entry.action_submit()
         else:
             # Not awaited: some commands wait for messages that this handler would hold up.
             self.call_later(self.run_action, self.commands[event.command].binding.action)
@@ -354,7 +354,7 @@ class Dashboard(Screen[None]):
     def action_command(self, name: str) -> None:
         """Act, or show why that is not possible now."""
         command = self.commands[name]
-        self.query_one(Notice).clear_notice()
+        self.context.notice.clear_notice()
         if command.imports_first and not self.import_entry():
             return
         refusal = command.refusal(self.context)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -68,6 +68,8 @@ class ProfilesScreen(Dialog[Profile]):
         Binding("s", "sandbox", "Try the sandbox"),
         Binding("escape,q,c", "back", "Back"),
     ]
+
+    _list = getters.query_one(OptionList)
 
     def __init__(  # noqa: PLR0913 (keywords)
         self,
@@ -244,10 +246,6 @@ class ProfilesScreen(Dialog[Profile]):
         except SettingsError as error:
             self._show_problem(str(error))
             return None
-
-    @property
-    def _list(self) -> OptionList:
-        return self.query_one(OptionList)
 
 
 def _in_use(profile: Profile | None) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, NamedTuple
 
 from rich.cells import set_cell_size
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -116,6 +116,8 @@ class AccountOrdersDialog(Dialog[list[Found]]):
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back")]
+
+    _list = getters.query_one(PickList)
 
     def __init__(
         self,
@@ -307,7 +309,3 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         listed = self.query_one("#listed", Static)
         listed.set_class(warning, "warning")
         listed.update(Content(text))
-
-    @property
-    def _list(self) -> PickList:
-        return self.query_one(PickList)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from string import digits
 from typing import ClassVar
 
-from textual import events
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -34,6 +34,8 @@ class ChoiceDialog(Dialog[int]):
         Binding("pageup", "page(-1)", "Preview: page up", show=False, priority=True),
         Binding("pagedown", "page(1)", "Preview: page down", show=False, priority=True),
     ]
+
+    _list = getters.query_one(OptionList)
 
     def __init__(  # noqa: PLR0913 (keywords)
         self,
@@ -124,7 +126,3 @@ class ChoiceDialog(Dialog[int]):
     def _show_preview(self, number: int) -> None:
         self.query_one("#preview", Static).update(Content(self._preview(number)))
         self.query_one(VerticalScroll).scroll_home(animate=False)
-
-    @property
-    def _list(self) -> OptionList:
-        return self.query_one(OptionList)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from string import digits
 from typing import ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -37,6 +38,8 @@ class FilterDialog(Dialog[frozenset[Kind]]):
         Binding("space", "switch", "Switch the line on or off"),
         Binding("0", "none", "All rows"),
     ]
+
+    _list = getters.query_one(OptionList)
 
     def __init__(self, counts: Mapping[Kind, int], chosen: frozenset[Kind]) -> None:
         """`counts` has every kind that occurs."""
@@ -114,10 +117,6 @@ class FilterDialog(Dialog[frozenset[Kind]]):
     def action_none(self) -> None:
         """Answer with all rows."""
         self.dismiss(frozenset())
-
-    @property
-    def _list(self) -> OptionList:
-        return self.query_one(OptionList)
 
 
 def _glyph(kind: Kind) -> str:

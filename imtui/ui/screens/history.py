@@ -104,7 +104,7 @@ class HistoryScreen(LineAndList[int]):
 
     def on_input_submitted(self) -> None:
         """Open the batch under the cursor."""
-        self.list.action_select()
+        self.results.action_select()
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
@@ -112,7 +112,7 @@ class HistoryScreen(LineAndList[int]):
         if event.option.id == _ALL:
             self._batches, self._older = self._load_all(), 0
             self.show(self.query_one(Input).value)
-            self.list.highlighted = min(event.option_index, self.list.option_count - 1)
+            self.results.highlighted = min(event.option_index, self.results.option_count - 1)
         else:
             self.dismiss(int(event.option.id or 0))
 
@@ -131,8 +131,8 @@ class HistoryScreen(LineAndList[int]):
                 self._older,
             )
             options.append(Option(Content(f"…     {words}"), id=_ALL))
-        self.list.clear_options().add_options(options)
-        self.list.highlighted = 0 if options else None
+        self.results.clear_options().add_options(options)
+        self.results.highlighted = 0 if options else None
 
 
 def resume_words(batch: BatchSummary, key: str) -> str:

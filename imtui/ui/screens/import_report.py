@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, Final, NamedTuple
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -47,6 +48,8 @@ class ImportReportScreen(Dialog[int]):
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "Back")]
+
+    _input = getters.query_one("#correct", Input)
 
     def __init__(self, reports: Sequence[ImportReport], correct: Correct, row_of: RowOf) -> None:
         super().__init__()
@@ -172,7 +175,3 @@ class ImportReportScreen(Dialog[int]):
         else:
             place = _("line {line:n}, column {column:n}", line=line, column=column)
         return f"{report.source}, {place}" if len(self._reports) > 1 else place
-
-    @property
-    def _input(self) -> Input:
-        return self.query_one("#correct", Input)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, Final, NamedTuple, TypeVar
 
 from rich.cells import cell_len, set_cell_size
-from textual import events
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -58,6 +58,9 @@ class LineAndList(Dialog[T]):
         Binding("ctrl+end", "move('last')", "Last", show=False, priority=True),
     ]
 
+    results = getters.query_one(OptionList)
+    """The entries that match."""
+
     def on_mount(self) -> None:
         """Show everything."""
         self.show("")
@@ -68,12 +71,7 @@ class LineAndList(Dialog[T]):
 
     def action_move(self, movement: str) -> None:
         """Move the cursor of the list, by the name of one of its actions."""
-        getattr(self.list, f"action_{movement}")()
-
-    @property
-    def list(self) -> OptionList:
-        """What matches."""
-        return self.query_one(OptionList)
+        getattr(self.results, f"action_{movement}")()
 
     def show(self, typed: str) -> None:
         """Show what matches `typed`."""
@@ -105,14 +103,14 @@ class SearchList(LineAndList[Entry]):
 
     def on_input_submitted(self) -> None:
         """Choose the entry under the cursor."""
-        number = self.list.highlighted
+        number = self.results.highlighted
         if number is not None:
             self.dismiss(self.found[number])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Choose an entry by a click."""
         # A click that was on its way when the list changed names an option that is gone.
-        if event.option in self.list.options:
+        if event.option in self.results.options:
             self.dismiss(self.found[event.option_index])
 
     def on_click(self, event: events.Click) -> None:
@@ -125,9 +123,9 @@ class SearchList(LineAndList[Entry]):
         self.found = matching(self._entries, typed.strip())
         is_wide = self.app.size.width >= _WIDE
         options = [Option(_prompt(entry, is_wide=is_wide)) for entry in self.found]
-        self.list.clear_options()
-        self.list.add_options(options or [Option(_("Nothing found"), disabled=True)])
-        self.list.highlighted = 0 if self.found else None
+        self.results.clear_options()
+        self.results.add_options(options or [Option(_("Nothing found"), disabled=True)])
+        self.results.highlighted = 0 if self.found else None
 
 
 def matching(entries: Sequence[Entry], words: str) -> list[Entry]:

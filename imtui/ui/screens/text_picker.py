@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -46,6 +46,8 @@ class TextPicker(Dialog[list[Found]]):
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    _list = getters.query_one(NumberList)
 
     def __init__(
         self, source: str, question: TextQuestion, groups: Sequence[NumberGroup], most_likely: int | None
@@ -147,10 +149,6 @@ class TextPicker(Dialog[list[Found]]):
         marked = self.query_one("#marked", Static)
         marked.set_class(warning, "warning")
         marked.update(Content(text))
-
-    @property
-    def _list(self) -> NumberList:
-        return self.query_one(NumberList)
 
 
 def _about(source: str, question: TextQuestion) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -28,6 +28,12 @@ class OrdersPane(Vertical):
     class ViewChanged(Message):
         """Another view is shown."""
 
+    table = getters.query_one(OrderTable)
+    """The table."""
+
+    find = getters.query_one(FindLine)
+    """The find line."""
+
     def __init__(self, batch: Batch, entry_key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         """`entry_key` goes to the entry line."""
         super().__init__(id=id)
@@ -49,11 +55,6 @@ class OrdersPane(Vertical):
     def view(self) -> View:
         """The view that is shown."""
         return self._view
-
-    @property
-    def table(self) -> OrderTable:
-        """The table."""
-        return self.query_one(OrderTable)
 
     @property
     def scope(self) -> Scope:
@@ -141,11 +142,6 @@ class OrdersPane(Vertical):
         row = self.table.shown[failures[number]]
         self.table.move_to_row(row)
         return self._batch[row], number + 1, len(failures)
-
-    @property
-    def find(self) -> FindLine:
-        """The find line."""
-        return self.query_one(FindLine)
 
     @on(FindLine.Searched)
     def _search(self, event: FindLine.Searched) -> None:
