@@ -10,6 +10,7 @@ from imtui.core.batch import Batch
 from imtui.core.importing.result import Found, Imported, OrderInfo
 from imtui.core.order import Order
 from imtui.core.outcome import State
+from imtui.messages import LANGUAGES, use_language
 from imtui.ui.presentation.next_sending import NextSending
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.notice import Step
@@ -106,6 +107,17 @@ async def test_the_overview_explains_its_cells() -> None:
         await stage.pilot.pause()
         assert stage.overview.size.height == 1
         assert "cancelled" not in stage.overview.render_line(0).text
+
+
+@pytest.mark.parametrize("width", [140, 160, 180, 200])
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_no_word_of_the_legend_is_cut(language: str, width: int) -> None:
+    use_language(language)
+    async with on_stage(make_app("428 429"), (width, 40)) as stage:
+        last = stage.overview.render_line(stage.overview.size.height - 1).text.rstrip()
+        assert last.endswith(f"? {State.UNCONFIRMED.label}")
+        assert f"✖ {State.REFUSED.label}" in last
+        assert len(last) <= stage.overview.size.width
 
 
 async def test_a_change_of_state_is_seen_in_the_overview_of_a_column() -> None:

@@ -178,14 +178,18 @@ class Overview(Widget):
         super().notify_style_update()
 
     def _legend(self) -> Strip:
-        """What the glyphs mean that only the overview has, and those next to them."""
+        """What the glyphs mean that only the overview has, and those next to them. The failures come last.
+
+        If the line is too short, the first words are left out: no word is cut.
+        """
         styles = self.line_styles
         words = [
             Segment(f"{_CELL_GLYPHS[state.value]} {state.label}", styles[state.value])
             for state in (State.CANCELLED, State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED)
         ]
-        # Four words in Turkish leave room for one blank between them.
-        room = self.size.width - sum(word.cell_length for word in words)
+        # Four words in Turkish leave room for one blank between them, or are too wide for the line.
+        while (room := self.size.width - sum(word.cell_length for word in words)) < len(words) - 1:
+            del words[0]
         gap = Segment("  " if room >= 2 * (len(words) - 1) else " ", self.rich_style)
         line = [part for word in words for part in (word, gap)]
         return Strip(line).adjust_cell_length(self.size.width, self.rich_style)
