@@ -14,7 +14,6 @@ from imtui.messages import Message, in_english, joined, lazy, nlazy, plazy
 from imtui.session.edits import Edit, Edits, Placed
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal
-from imtui.session.target import target_of
 from imtui.settings import Profile
 
 if TYPE_CHECKING:
@@ -197,7 +196,7 @@ class OrderList:
         added = self._batch.stretch(rows)
         ids = _ids(added)
         try:
-            known = self.batch_journal.known(target_of(profile), ids) if profile else {}
+            known = self.batch_journal.known(profile.target, ids) if profile else {}
             self.batch_journal.add(ids, known, _info_of(added), in_english(source)[:_SOURCE_LENGTH])
             return self._adopt(known)
         except OperationRefused as error:
@@ -218,7 +217,7 @@ class OrderList:
         """What other batches proved about queued orders for which this batch has sent nothing, by ID."""
         some = (self._batch[row] for row in rows)
         fresh = [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
-        return self.batch_journal.known(target_of(profile), fresh)
+        return self.batch_journal.known(profile.target, fresh)
 
     def _edit_of(self, addition: Addition, words: Message) -> Edit:
         put = Placed(addition.rows, self._batch.stretch(addition.rows))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from imtui.core.batch import Batch
 from imtui.core.known_texts import message_of, reason_of, shown
-from imtui.core.protocol import Credentials
 from imtui.core.refusal import OperationRefused
 from imtui.core.retry import RetryPolicy
 from imtui.engine.dispatcher import Dispatcher
@@ -23,7 +22,6 @@ from imtui.session.no_journal import NoBatchJournal, NoRunJournal
 from imtui.session.queries import BalanceQuery, OrderQuery
 from imtui.session.run import Run, RunRecorder, jobs
 from imtui.session.status_check import StatusCheck
-from imtui.session.target import target_of
 from imtui.settings import Profile
 
 if TYPE_CHECKING:
@@ -52,11 +50,9 @@ class RequestFactory:
         """A run that cancels `rows`. It is recorded in the journal, but not started."""
         with _connection_errors_refuse():
             open_transport = self._connect(profile.base_url)
-        run_journal = batch_journal.begin_run(target_of(profile), time.time())
+        run_journal = batch_journal.begin_run(profile.target, time.time())
         recorder = None if isinstance(run_journal, NoRunJournal) else RunRecorder(run_journal)
-        engine = Dispatcher(
-            jobs(batch, rows), _credentials(profile), open_transport, limits, recorder=recorder
-        )
+        engine = Dispatcher(jobs(batch, rows), profile.credentials, open_transport, limits, recorder=recorder)
         return Run(engine, batch, run_journal, self._log, clock)
 
     def balance(self, profile: Profile, limits: Limits) -> BalanceQuery:
@@ -79,17 +75,13 @@ class RequestFactory:
         """A status check of the orders `ids`."""
         workers = self._workers(profile, limits)
         return StatusCheck(
-            workers, target_of(profile), ids, batch=batch, batch_journal=batch_journal, log=self._log
+            workers, profile.target, ids, batch=batch, batch_journal=batch_journal, log=self._log
         )
 
     def _workers(self, profile: Profile, limits: Limits) -> QueryWorkers:
         with _connection_errors_refuse():
             open_transport = self._connect_queries(profile.base_url)
-        return QueryWorkers(_credentials(profile), open_transport, limits)
-
-
-def _credentials(profile: Profile) -> Credentials:
-    return Credentials(profile.key, profile.hash)
+        return QueryWorkers(profile.credentials, open_transport, limits)
 
 
 @contextmanager

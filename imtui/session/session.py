@@ -15,7 +15,6 @@ from imtui.core.batch import Addition, Batch, Tallies, tallies_of
 from imtui.core.importing.result import Found
 from imtui.core.known_texts import reason_of
 from imtui.core.outcome import OUTCOMES, Halt, State
-from imtui.core.protocol import Credentials
 from imtui.core.refusal import OperationRefused, Refusal
 from imtui.engine.limits import Limits
 from imtui.engine.proxy import shown_proxy
@@ -44,7 +43,6 @@ from imtui.session.log_texts import limits_words, tally_words
 from imtui.session.no_journal import NoBatchJournal
 from imtui.session.order_list import OrderList
 from imtui.session.planning import late, to_send, untried
-from imtui.session.target import target_of
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
@@ -350,8 +348,7 @@ class Session:
         if not planned:
             raise OperationRefused(lazy("There is nothing to send."))
         ids = tuple(self.batch[row].order_id for row in planned)
-        credentials = Credentials(profile.key, profile.hash)
-        request = load_http().preview(profile.base_url, credentials, ids[0])
+        request = load_http().preview(profile.base_url, profile.credentials, ids[0])
         target = f"{self.environment} · {profile.name} · {profile.base_url}"
         if self.proxy:
             target = _("{target} · via proxy {proxy}", target=target, proxy=self.proxy)
@@ -407,7 +404,7 @@ class Session:
                 lazy("A status check is under way already: {progress}.", progress=self.status_check.words)
             )
         target = self._list.batch_journal.target
-        if target is not None and not target.is_same_account(target_of(profile)):
+        if target is not None and not target.is_same_account(profile.target):
             raise OperationRefused(
                 lazy(
                     "This batch was sent at {account}. Choose that account first.", account=self.last_account

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from imtui.core.protocol import Credentials
 from imtui.core.secret import Secret
+from imtui.core.target import Target, fingerprint_of
 from imtui.core.text import clean
 from imtui.messages import Message, joined, lazy, plazy
-from imtui.settings.address import DEFAULT_BASE_URL, check_base_url
+from imtui.settings.address import DEFAULT_BASE_URL, check_base_url, is_loopback
 from imtui.settings.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -71,6 +73,17 @@ class Profile:
     """Whether key and hash are in the system's keyring. They are empty until `unlocked` reads them."""
     colour: str = ""
     """The background of the name on the screen: one of `COLOURS`, or empty for none."""
+
+    @property
+    def credentials(self) -> Credentials:
+        """Key and hash, for a request."""
+        return Credentials(self.key, self.hash)
+
+    @property
+    def target(self) -> Target:
+        """Where its requests go. The credentials are in it as a fingerprint only."""
+        live = not is_loopback(self.base_url)
+        return Target(self.name, fingerprint_of(self.credentials), self.base_url, live)
 
 
 def check_profile_name(name: str) -> tuple[Message, ...]:
