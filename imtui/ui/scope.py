@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from imtui.messages import Message, _, lazy, ngettext
+from imtui.messages import Message, _, joined, lazy, ngettext
 from imtui.session.log_texts import order_count
 
 
@@ -61,9 +61,16 @@ def hidden_words(scope: Scope) -> str:
     )
 
 
-def nothing_but_hidden(scope: Scope, back: str) -> Message:
-    """Why a command has nothing to act on if the filter hides all selected rows. `back` is a key."""
-    return lazy("{hidden} {key} clears the selection.", hidden=hidden_words(scope), key=back)
+def why_nothing(scope: Scope, reason: Message | str, back: str) -> Message:
+    """Why a narrow scope has nothing to act on, and which key widens it.
+
+    `reason` is a sentence for rows that can be seen. `back` is the key.
+    """
+    if scope.hidden and not scope.rows:
+        reason = hidden_words(scope)
+    if scope.kind is ScopeKind.SELECTED:
+        return joined([reason, lazy("{key} clears the selection.", key=back)], " ")
+    return joined([reason, lazy("{key} shows all rows.", key=back)], " ")
 
 
 def scope_of(selected: Sequence[int], shown: Sequence[int], total: int) -> Scope:

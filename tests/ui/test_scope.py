@@ -397,6 +397,17 @@ async def test_copy_takes_no_hidden_row_and_says_what_it_took() -> None:
         assert "all 15 IDs" in stage.notice
 
 
+async def test_export_of_a_view_without_rows_offers_all_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with on_stage(make_app(FIFTEEN)) as stage:
+        await search(stage, "999999")
+        await stage.press("e", "enter")
+        written = next(tmp_path.glob("*.csv")).read_text()
+    assert all(each in written for each in IDS)
+
+
 async def test_export_takes_no_hidden_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with on_stage(make_app(FIFTEEN)) as stage:

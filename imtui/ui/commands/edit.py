@@ -18,7 +18,7 @@ from imtui.ui import screens
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, must_not_be_reading, needs_row
 from imtui.ui.presentation.view import View
-from imtui.ui.scope import ScopeKind, hidden_words, nothing_but_hidden
+from imtui.ui.scope import ScopeKind, hidden_words, why_nothing
 
 
 def _cannot_delete(context: Context) -> Refusal | None:
@@ -46,7 +46,7 @@ def _delete_rows(context: Context) -> None:
     batch, scope, here = context.session.batch, context.pane.scope, context.table.cursor_row
     rows = list(scope.rows) if scope.kind is ScopeKind.SELECTED else [here] if here is not None else []
     if not rows:
-        raise OperationRefused(nothing_but_hidden(scope, context.keys["back"]))
+        raise OperationRefused(why_nothing(scope, lazy("No row is shown."), context.keys["back"]))
     one = batch[rows[0]] if len(rows) == 1 else None
     if one and one.state is State.QUEUED and not one.attempts:
         _delete(context, rows)

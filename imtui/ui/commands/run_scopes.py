@@ -8,13 +8,13 @@ from functools import partial
 
 from imtui.core.batch import tallies_of
 from imtui.core.outcome import FAILURES
-from imtui.messages import Message, _, lazy
+from imtui.messages import _, lazy
 from imtui.session import OperationRefused
 from imtui.session.log_texts import order_count, tally_words
 from imtui.ui import screens
 from imtui.ui.commands.confirmation import must_be_typed
 from imtui.ui.commands.context import Context
-from imtui.ui.scope import Scope, ScopeKind, hidden_words, nothing_but_hidden
+from imtui.ui.scope import Scope, ScopeKind, hidden_words, why_nothing
 
 
 def queued_scopes(context: Context) -> list[screens.RunScope]:
@@ -26,7 +26,10 @@ def queued_scopes(context: Context) -> list[screens.RunScope]:
     within = set(scope.rows)
     rows = [row for row in queued if row in within]
     if not rows:
-        raise OperationRefused(_nothing_queued(scope, context.keys["back"]))
+        reason = lazy(
+            "Nothing was sent. No order is queued among: {orders}.", orders=scope.orders(len(scope.rows))
+        )
+        raise OperationRefused(why_nothing(scope, reason, context.keys["back"]))
     notes = [hidden_words(scope)] if scope.hidden else []
     if others := len(scope.rows) - len(rows):
         notes.append(_("Not queued, so not sent: {orders}.", orders=scope.orders(others)))
@@ -38,7 +41,10 @@ def failed_scopes(context: Context) -> list[screens.RunScope]:
     scope, everything = context.pane.scope, Scope(ScopeKind.ALL, range(len(context.session.batch)))
     failed, left, rows = _failures(context, scope)
     if not failed:
-        raise OperationRefused(_nothing_failed(scope, context.keys["back"]))
+        reason = lazy(
+            "Nothing was sent. No order has failed among: {orders}.", orders=scope.orders(len(scope.rows))
+        )
+        raise OperationRefused(why_nothing(scope, reason, context.keys["back"]))
     hidden = [hidden_words(scope)] if scope.hidden else []
     notes = (*hidden, *_retry_notes(context, scope, failed, left))
     if not rows:
@@ -85,38 +91,6 @@ def _retry_notes(context: Context, scope: Scope, failed: Sequence[int], left: Se
         )
     if known := len(failed) - len(left):
         yield _("Not included: {orders}, because a report shows the outcome.", orders=order_count(known))
-
-
-def _nothing_queued(scope: Scope, back: str) -> Message:
-    """Why a narrow scope has nothing to send."""
-    if scope.hidden and not scope.rows:
-        return nothing_but_hidden(scope, back)
-    named = scope.orders(len(scope.rows))
-    if scope.kind is ScopeKind.SELECTED:
-        return lazy(
-            "Nothing was sent. No order is queued among: {orders}. {key} clears the selection.",
-            orders=named,
-            key=back,
-        )
-    return lazy(
-        "Nothing was sent. No order is queued among: {orders}. {key} shows all rows.", orders=named, key=back
-    )
-
-
-def _nothing_failed(scope: Scope, back: str) -> Message:
-    """Why a narrow scope has nothing to retry."""
-    if scope.hidden and not scope.rows:
-        return nothing_but_hidden(scope, back)
-    named = scope.orders(len(scope.rows))
-    if scope.kind is ScopeKind.SELECTED:
-        return lazy(
-            "Nothing was sent. No order has failed among: {orders}. {key} clears the selection.",
-            orders=named,
-            key=back,
-        )
-    return lazy(
-        "Nothing was sent. No order has failed among: {orders}. {key} shows all rows.", orders=named, key=back
-    )
 
 
 def _queued(context: Context) -> list[int]:

@@ -8,7 +8,7 @@ from imtui.messages import _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, needs_row, needs_shown
-from imtui.ui.scope import nothing_but_hidden
+from imtui.ui.scope import why_nothing
 from imtui.ui.terminal.clipboard import TERMINAL_LIMIT, copy_by_platform
 
 
@@ -34,7 +34,7 @@ def _copy(context: Context) -> None:
     """Copy the selected, shown or all IDs, one a line."""
     scope = context.pane.scope
     if not scope.rows:
-        raise OperationRefused(nothing_but_hidden(scope, context.keys["back"]))
+        raise OperationRefused(why_nothing(scope, lazy("No row is shown."), context.keys["back"]))
     text = "".join(f"{context.session.batch[row].order_id}\n" for row in scope.rows)
     context.screen.app.copy_to_clipboard(text)
     named = scope.ids(len(scope.rows))
