@@ -114,11 +114,16 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
         self._typed_for = typed_for
         self._number = 0
         self._with_unusual = False
+        self._unusual_ids: dict[int, list[str]] = {}
+        """The unusual IDs of each scope that was shown."""
 
     @property
     def rows(self) -> tuple[int, ...]:
         """The rows that a yes sends now."""
-        return self._rows_of(self._number)
+        rows, batch = self._scopes[self._number].rows, self._session.batch
+        if self._with_unusual or not self._unusual(self._number):
+            return tuple(rows)
+        return tuple(row for row in rows if not batch[row].unusual)
 
     def compose(self) -> ComposeResult:
         """The scopes, the facts about the one that is chosen, and the answers with No in focus."""
@@ -258,14 +263,12 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
                 return False
         return True
 
-    def _rows_of(self, number: int) -> tuple[int, ...]:
-        rows, batch = self._scopes[number].rows, self._session.batch
-        return tuple(row for row in rows if self._with_unusual or not batch[row].unusual)
-
     def _unusual(self, number: int) -> list[str]:
-        batch = self._session.batch
-        rows = self._scopes[number].rows
-        return [batch[row].order_id for row in rows if batch[row].unusual]
+        """The unusual IDs of a scope. The list cannot change while the question is open."""
+        if number not in self._unusual_ids:
+            batch, rows = self._session.batch, self._scopes[number].rows
+            self._unusual_ids[number] = [batch[row].order_id for row in rows if batch[row].unusual]
+        return self._unusual_ids[number]
 
     def _show_scope(self) -> None:
         """Draw title, facts, buttons and the text to type for the scope that is chosen."""
