@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from imtui.core.importing.result import Found, OrderInfo
 from imtui.core.order import (
@@ -58,6 +58,10 @@ class Addition(NamedTuple):
     """Rows of duplicates whose label or sending time was not known before, with what was known."""
 
 
+_MISSING: Final = (None, "")
+"""The values of an attribute that an order does not have."""
+
+
 @dataclass(slots=True)
 class Batch:
     """Orders in the order of entry, each ID once. Rows count from 0. Only one thread may change it."""
@@ -70,8 +74,8 @@ class Batch:
     _retriable: int = 0
     longest_label: int = 0
     """Characters of the longest label that was on the list; 0 if no order had one."""
-    has_times: bool = False
-    """Whether any order had a sending time."""
+    attributes: set[str] = field(default_factory=set)
+    """The fields of `OrderInfo` that any order had."""
     longest_id: int = 0
     """Digits of the longest ID that was on the list."""
 
@@ -177,7 +181,7 @@ class Batch:
                 self._orders.append(order)
                 self._count(order, +1)
         self._changed = set(range(len(self._orders)))
-        self.has_times = False
+        self.attributes = set()
         self.longest_id = self.longest_label = 0
         self._observe_columns(self._orders)
 
@@ -237,7 +241,9 @@ class Batch:
     def _observe_columns(self, items: Sequence[Found] | Sequence[Order]) -> None:
         infos = {item.info for item in items}
         self.longest_label = max(self.longest_label, max((len(info.label) for info in infos), default=0))
-        self.has_times = self.has_times or any(info.send_at is not None for info in infos)
+        for name in {*OrderInfo._fields} - self.attributes:
+            if any(getattr(info, name) not in _MISSING for info in infos):
+                self.attributes.add(name)
         self.longest_id = max(self.longest_id, max(map(len, map(attrgetter("order_id"), items)), default=0))
 
     def _under_way(self, row: int) -> Order:

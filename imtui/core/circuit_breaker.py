@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from imtui.core.codes import MALFORMED, NOT_FOUND
+from imtui.core.codes import MALFORMED, NO_SUCH_ORDER
 from imtui.core.outcome import Halt
 from imtui.core.outcome_rules import is_foreign, rule_for
 from imtui.core.protocol import Evidence, Fault, Reply, Result
@@ -57,7 +57,7 @@ class Breaker:
         if self._any_found or rule_for(result).again:
             return False
         self._not_found += 1
-        is_not_found = isinstance(result, Reply) and result.code == NOT_FOUND
+        is_not_found = isinstance(result, Reply) and result.code == NO_SUCH_ORDER
         self._any_found = not is_not_found or self._not_found >= self.not_found_limit
         return is_not_found and self._any_found
 

@@ -45,7 +45,7 @@ CANCELLED: Final = 200
 MALFORMED: Final = 400
 """imtui's request was wrong. Several in a row stop the run."""
 
-NOT_FOUND: Final = 455
+NO_SUCH_ORDER: Final = 455
 """No such order on the account. A whole run of these looks like a wrong account."""
 
 UNAUTHORISED_CAUSES: Final = (
@@ -89,7 +89,7 @@ CODES: Final[Mapping[int, Code]] = {
         role="busy",
         rule=_BUSY,
     ),
-    NOT_FOUND: Code(
+    NO_SUCH_ORDER: Code(
         lazy("No such order on this account, or it is already being sent, or it has finished."),
         lazy("Look the order up in the panel. If it is being sent, it cannot be cancelled any more."),
         role="not-found",
@@ -145,7 +145,7 @@ OTHER_STATUS: Final = Code(
     lazy("Look the order up in the panel. Check the proxy settings and the base URL, then retry."),
 )
 
-_SAME_WITHOUT_BODY: Final = frozenset({429, NOT_FOUND, 503})
+_SAME_WITHOUT_BODY: Final = frozenset({429, NO_SUCH_ORDER, 503})
 """Codes that mean the same as an HTTP status; 455 is the provider's own."""
 
 

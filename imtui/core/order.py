@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from imtui.core.codes import CANCELLED, NOT_FOUND
+from imtui.core.codes import CANCELLED, NO_SUCH_ORDER
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import NO_INFO, OrderInfo
 from imtui.core.outcome import FAILURES, State
@@ -179,7 +179,7 @@ class Order:
     @property
     def report_may_explain(self) -> bool:
         """Whether a report may decide or explain the outcome: it is unconfirmed or refused with 455."""
-        return self.state is State.UNCONFIRMED or (self.state is State.REFUSED and self.code == NOT_FOUND)
+        return self.state is State.UNCONFIRMED or (self.state is State.REFUSED and self.code == NO_SUCH_ORDER)
 
     @property
     def may_have_report(self) -> bool:

@@ -77,8 +77,14 @@ def next_step(
     result: Result, *, doubt: bool, tries: int, policy: RetryPolicy, random: Callable[[], float]
 ) -> NextStep:
     """The next step for an order after `tries` attempts; the last one ended with `result`."""
-    delay = None
-    if rule_for(result).again:
-        retry_after = result.retry_after if isinstance(result, Reply) else None
-        delay = policy.delay(tries, random, retry_after)
-    return NextStep(outcome_of(result, doubt), delay)
+    return NextStep(outcome_of(result, doubt), retry_delay(result, tries, policy, random))
+
+
+def retry_delay(result: Result, tries: int, policy: RetryPolicy, random: Callable[[], float]) -> float | None:
+    """Seconds until the retry that follows `result`, the last of `tries` attempts; None if none follows.
+
+    `random` gives a float from 0 to 1.
+    """
+    if not rule_for(result).again:
+        return None
+    return policy.delay(tries, random, result.retry_after if isinstance(result, Reply) else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from imtui.core.codes import NOT_FOUND
+from imtui.core.codes import NO_SUCH_ORDER
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.read_methods import Report
@@ -15,7 +15,7 @@ _BY_STATUS: Final = {
     "114": DeliveryStatus.FINISHED,
     "115": DeliveryStatus.NOT_SENT,
 }
-_BY_CODE: Final = {NOT_FOUND: DeliveryStatus.UNKNOWN, 456: DeliveryStatus.WAITING}
+_BY_CODE: Final = {NO_SUCH_ORDER: DeliveryStatus.UNKNOWN, 456: DeliveryStatus.WAITING}
 
 
 def check_report(

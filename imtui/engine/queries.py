@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Any, Final
 
-from imtui.core.outcome_rules import rule_for
+from imtui.core.outcome_rules import retry_delay
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.read_methods import Balance, Page, ReadRequest, Report, redact_query_result
 from imtui.core.redaction import redaction_for_credentials
@@ -129,10 +129,9 @@ class QueryWorkers:
         return None
 
     def _delay(self, result: QueryResult, tries: int) -> float | None:
-        if not isinstance(result, (Reply, Fault)) or not rule_for(result).again:
+        if not isinstance(result, (Reply, Fault)):
             return None
-        retry_after = result.retry_after if isinstance(result, Reply) else None
-        return self._limits.retry.delay(tries, self._jitter, retry_after)
+        return retry_delay(result, tries, self._limits.retry, self._jitter)
 
     def _wait_for_slot(self) -> bool:
         """Wait until the rate limit allows a request; False if `stop` came first."""

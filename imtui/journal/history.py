@@ -35,14 +35,15 @@ class History(ABC):
         return self._ask(queries.unfinished)
 
     def known(
-        self, target: Target, order_ids: Collection[str], but: int | None = None
+        self, target: Target, order_ids: Collection[str], except_batch: int | None = None
     ) -> dict[str, PriorOutcome]:
         """What was proved about the orders at the target's account, under any profile's name.
 
         CANCELLED if an attempt got code 200, else UNCONFIRMED if an attempt was ambiguous or is under way.
-        Other orders are missing. Orders on the list of batch `but` do not count, orders removed from it do.
+        Other orders are missing. Orders on the list of `except_batch` do not count, orders removed from it
+        do.
         """
-        return self._ask(queries.known, target, tuple(order_ids), but)
+        return self._ask(queries.known, target, tuple(order_ids), except_batch)
 
     @abstractmethod
     def close(self) -> None:

@@ -164,14 +164,14 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
 
 
 def known(
-    connection: sqlite3.Connection, target: Target, order_ids: Sequence[str], but: int | None
+    connection: sqlite3.Connection, target: Target, order_ids: Sequence[str], except_batch: int | None
 ) -> dict[str, PriorOutcome]:
     """What was proved about orders at an account, see `History.known`."""
     if not connection.execute(_EVER_SENT, (target.fingerprint, target.base_url)).fetchone():
         return {}
     proved: dict[str, PriorOutcome] = {}
     asked = as_json([number_of(order_id) for order_id in order_ids])
-    rows = connection.execute(_PROOFS, (asked, target.fingerprint, target.base_url, but))
+    rows = connection.execute(_PROOFS, (asked, target.fingerprint, target.base_url, except_batch))
     for number, code, batch, at in rows:
         state = State.CANCELLED if code == 200 else State.UNCONFIRMED
         known = proved.get(number)

@@ -44,6 +44,11 @@ def values(rows: int, columns: int) -> str:
     return f"VALUES {', '.join([row] * rows)}"
 
 
+def placeholders(columns: str) -> str:
+    """A question mark for each of `columns`, which are separated by commas."""
+    return ", ".join("?" for _ in columns.split(","))
+
+
 def number_of(order_id: str) -> str:
     """The ID without leading zeros, which do not make it another order."""
     return order_id.lstrip("0")

@@ -19,6 +19,7 @@ from imtui.journal.records import (
     end_row,
     info_row,
     number_of,
+    placeholders,
     report_row,
     storable,
 )
@@ -72,12 +73,12 @@ _BEGIN_RUN: Final = """
     INSERT INTO runs (batch, profile, fingerprint, base_url, live, started) VALUES (?, ?, ?, ?, ?, ?)
 """
 _GIVE_UP: Final = f"""
-    UPDATE attempts SET ({ATTEMPT_COLUMNS}) = ({", ".join("?" * 10)}) WHERE id = ? AND ms IS NULL
+    UPDATE attempts SET ({ATTEMPT_COLUMNS}) = ({placeholders(ATTEMPT_COLUMNS)}) WHERE id = ? AND ms IS NULL
 """  # noqa: S608 (constants)
 _LEAVE: Final = "UPDATE orders SET state = ? WHERE id = (SELECT order_row FROM attempts WHERE id = ?)"
 _FIND: Final = f"""
     INSERT INTO findings (order_row, fingerprint, base_url, {REPORT_COLUMNS})
-    SELECT id, ?, ?, {", ".join("?" * 6)} FROM orders WHERE number = ? AND batch = ? AND removed = 0
+    SELECT id, ?, ?, {placeholders(REPORT_COLUMNS)} FROM orders WHERE number = ? AND batch = ? AND removed = 0
 """  # noqa: S608 (constants)
 _SETTLE: Final = "UPDATE orders SET state = ? WHERE number = ? AND batch = ? AND removed = 0"
 

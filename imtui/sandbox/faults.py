@@ -23,7 +23,7 @@ class Fault(StrEnum):
     BAD_REQUEST = "400"
     """A reply with this code; nothing is cancelled. All codes but 500 do the same."""
     UNAUTHORISED = "401"
-    NOT_FOUND = "404"
+    NO_SUCH_METHOD = "404"
     BAD_RECIPIENTS = "452"
     """452. It is in the vendor's general table of codes, but not documented for cancel-order."""
     TOO_MANY = "429"

@@ -27,7 +27,7 @@ _SCRIPTS = {
     24: Script((Fault.LOST,)),
     # These two stop a run. They are late, so that retries of other orders end before.
     30: Script((Fault.UNAUTHORISED,)),
-    39: Script((Fault.NOT_FOUND,)),
+    39: Script((Fault.NO_SUCH_METHOD,)),
 }
 """The orders with faults, by position from 0. The first order has none, because it is sent alone."""
 

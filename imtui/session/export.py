@@ -84,14 +84,15 @@ class Export(NamedTuple):
 
 def order_fields(order: Order) -> dict[str, Any]:
     """The fields of `run --json`, in their order; code and ms are None without a reply or an attempt."""
-    return {
-        "id": order.order_id,
-        "outcome": order.state.value,
-        "code": order.code,
-        "message": order.message,
-        "attempts": len(order.attempts),
-        "ms": order.ms,
-    }
+    values = (
+        order.order_id,
+        order.state.value,
+        order.code,
+        order.message,
+        len(order.attempts),
+        order.ms,
+    )
+    return dict(zip(OWN_COLUMNS, values, strict=True))
 
 
 def summary_fields(tallies: Tallies, batch: int | None) -> dict[str, Any]:

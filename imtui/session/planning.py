@@ -50,4 +50,4 @@ def _soonest_first(batch: Batch, rows: Iterable[int], now: float) -> list[int]:
             return 1, 0.0
         return (0, send_at) if send_at >= now else (2, -send_at)
 
-    return sorted(rows, key=urgency) if batch.has_times else list(rows)
+    return sorted(rows, key=urgency) if "send_at" in batch.attributes else list(rows)

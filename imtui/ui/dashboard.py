@@ -390,5 +390,5 @@ class Dashboard(Screen[None]):
 
     def _show_clocks(self) -> None:
         self.context.show_target()
-        if self.session.batch.has_times:
+        if "send_at" in self.session.batch.attributes:
             self.pane.table.refresh()

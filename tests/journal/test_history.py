@@ -152,7 +152,7 @@ def test_removed_orders_leave_the_list_and_their_attempts_stay(journal: Journal)
     journal.batch(batch).add(["1"])
     assert states_of(journal, batch)[-1] == ("1", State.QUEUED)
     assert not journal.broken
-    assert journal.known(TARGET, ["1"], but=batch)["1"].state is State.UNCONFIRMED
+    assert journal.known(TARGET, ["1"], except_batch=batch)["1"].state is State.UNCONFIRMED
 
 
 @pytest.mark.parametrize(
@@ -203,9 +203,9 @@ def test_a_cancel_outweighs_later_doubts(journal: Journal) -> None:
 def test_orders_on_a_batchs_own_list_prove_nothing_for_it(journal: Journal) -> None:
     batch = batch_of(journal, "1", "2")
     run_batch(journal, batch, ("1", CANCELLED, State.CANCELLED), ("2", LOST, State.UNCONFIRMED))
-    assert journal.known(TARGET, ["1", "2"], but=batch) == {}
+    assert journal.known(TARGET, ["1", "2"], except_batch=batch) == {}
     journal.batch(batch).remove(["2"])
-    assert list(journal.known(TARGET, ["1", "2"], but=batch)) == ["2"]
+    assert list(journal.known(TARGET, ["1", "2"], except_batch=batch)) == ["2"]
 
 
 def test_an_attempt_under_way_may_have_been_taken(journal: Journal) -> None:

@@ -90,7 +90,7 @@ def test_an_integer_code_is_no_string() -> None:
 def test_a_script_takes_its_steps_and_then_its_end() -> None:
     scripts = {
         "1": Script((Fault.UNAVAILABLE, Fault.TOO_MANY)),
-        "2": Script((Fault.UNAUTHORISED,), then=Fault.NOT_FOUND),
+        "2": Script((Fault.UNAUTHORISED,), then=Fault.NO_SUCH_METHOD),
     }
     with Sandbox(Ledger([Order("1"), Order("2"), Order("3")]), faults=Faults(scripts=scripts)) as sandbox:
         codes = {order_id: [cancel(sandbox, order_id).status for _ in range(4)] for order_id in "123"}

@@ -54,7 +54,7 @@ def test_label_and_time_are_in_a_batch_opened_again(session: Session, tmp_path: 
     again.open_journal(tmp_path / "journal.sqlite3")
     again.open_batch(number)
     assert list(again.batch) == before
-    assert (again.batch.longest_label > 0, again.batch.has_times) == (True, True)
+    assert again.batch.attributes == {"label", "send_at"}
     again.close()
 
 

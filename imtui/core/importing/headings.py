@@ -35,8 +35,8 @@ _ID: Final = frozenset(
         "numaralari",
         "code",
         "kod",
+        "kodu",
     }
-    | {"kodu"}
 )
 _SHORT: Final = frozenset({"sipno", "sipid"})
 _JOINED: Final = re.compile(rf"({'|'.join(sorted(_ORDER))})({'|'.join(sorted(_ID, key=len, reverse=True))})")
@@ -87,8 +87,9 @@ _SENDING: Final = frozenset(
         "gonderilecek",
         "gonderme",
         "planlanan",
+        "planlanmis",
+        "planlama",
     }
-    | {"planlanmis", "planlama"}
 )
 _MOMENT: Final = frozenset(
     {"date", "time", "datetime", "at", "for", "on", "hour", "tarih", "tarihi", "zaman", "zamani", "saat"}

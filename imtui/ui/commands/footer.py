@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from imtui.core.batch import Tallies
-from imtui.core.codes import NOT_FOUND
+from imtui.core.codes import NO_SUCH_ORDER
 from imtui.core.outcome import State
 from imtui.messages import Message, plazy
 from imtui.session import Phase
@@ -192,4 +192,4 @@ def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
 
 def report_may_explain(tallies: Tallies) -> int:
     """The number of orders for which `Order.report_may_explain` is true, without a search."""
-    return tallies.by_state[State.UNCONFIRMED] + tallies.refused_by_code.get(NOT_FOUND, 0)
+    return tallies.by_state[State.UNCONFIRMED] + tallies.refused_by_code.get(NO_SUCH_ORDER, 0)

@@ -51,6 +51,8 @@ class Column:
     """The value by which rows are sorted; None if the column does not sort."""
     right: bool = False
     part: Part = Part.TEXT
+    attribute: str = ""
+    """The field of `OrderInfo` that it shows. If no order has it, the column is not there."""
     cut_in_middle: bool = False
     """True if the two ends of its texts differ more than their middle."""
     width: int = 0
@@ -153,10 +155,13 @@ _LABEL: Final = Column(
     plazy("column", "Label"),
     lambda order, *_: order.label,
     lambda order: fold_case(order.label),
+    attribute="label",
     cut_in_middle=True,
 )
-_SENDS_AT: Final = Column(plazy("column", "Sends at"), _sends_at, _by_sending_time)
-_LEFT: Final = Column(plazy("column", "Left"), _left, _by_sending_time, right=True, part=Part.TIME)
+_SENDS_AT: Final = Column(plazy("column", "Sends at"), _sends_at, _by_sending_time, attribute="send_at")
+_LEFT: Final = Column(
+    plazy("column", "Left"), _left, _by_sending_time, right=True, part=Part.TIME, attribute="send_at"
+)
 _STATE: Final = Column(
     plazy("column", "State"), _state, lambda order: _STATE_ORDER[order.state], part=Part.OUTCOME
 )
@@ -215,12 +220,13 @@ def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
     Columns that are empty in the whole batch are not there.
     """
     digits = len(str(len(batch)))
-    return _columns(batch.longest_label, batch.has_times, digits, batch.longest_id, width, current_language())
+    attributes = frozenset(batch.attributes)
+    return _columns(batch.longest_label, attributes, digits, batch.longest_id, width, current_language())
 
 
 @lru_cache(maxsize=8)
 def _columns(
-    longest_label: int, has_times: bool, digits: int, longest_id: int, width: int, _language: str
+    longest_label: int, attributes: frozenset[str], digits: int, longest_id: int, width: int, _language: str
 ) -> tuple[Column, ...]:
     band = next(band for band in _BANDS if width >= band.least)
     widths = {
@@ -232,12 +238,12 @@ def _columns(
         **band.rest,
     }
     full_label = max(longest_label, cell_len(str(_LABEL.title)))
-    if longest_label and band.label:
+    if band.label:
         widths[_LABEL] = min(band.label, full_label)
-    if has_times:
-        widths[_LEFT] = time_left_width()
-    else:
-        widths.pop(_SENDS_AT, None)
+    widths[_LEFT] = time_left_width()
+    for column in [*widths]:
+        if column.attribute and column.attribute not in attributes:
+            del widths[column]
     _shrink(widths, width, band.message)
     if _LABEL in widths:
         for message, label in _GROWING:

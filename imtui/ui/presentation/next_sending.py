@@ -24,7 +24,7 @@ class NextSending:
         if self._is_known and (self._first is None or _is_open(self._first, now)):
             return self._first.send_at if self._first else None
         self._is_known, self._first = True, None
-        if self._batch.has_times:
+        if "send_at" in self._batch.attributes:
             still_open = (order for order in self._batch if _is_open(order, now))
             self._first = min(still_open, key=_send_at, default=None)
         return self._first.send_at if self._first else None
