@@ -100,8 +100,13 @@ def no_account(config: Config) -> str:
 
 def limits_of(settings: Settings) -> Limits:
     """The concurrency, rate and retry limits of a run."""
-    retry = RetryPolicy(settings.tries, settings.backoff, settings.backoff_cap)
-    return Limits(settings.workers, settings.rate, settings.timeout, retry, settings.max_not_found)
+    return Limits(
+        workers=settings.workers,
+        rate=settings.rate,
+        timeout=settings.timeout,
+        retry=RetryPolicy(tries=settings.tries, base=settings.backoff, cap=settings.backoff_cap),
+        max_not_found=settings.max_not_found,
+    )
 
 
 def _protect(path: Path, *, named: bool) -> str:

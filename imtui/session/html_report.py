@@ -225,13 +225,13 @@ def _timeline(orders: Sequence[Order]) -> Iterator[Markup]:
     yield element(
         "section",
         element("h2", _("Requests over time")),
-        _drawing("timeline", _HEIGHT, _columns(bins, _HEIGHT / tallest)),
+        _drawing("timeline", _HEIGHT, _timeline_bars(bins, _HEIGHT / tallest)),
         element("p", element("span", _clock(begin)), element("span", _clock(end)), kind="axis"),
         element("p", words, kind="note"),
     )
 
 
-def _columns(bins: Counter[tuple[int, State]], unit: float) -> Iterator[Markup]:
+def _timeline_bars(bins: Counter[tuple[int, State]], unit: float) -> Iterator[Markup]:
     """The columns of the timeline; a request is `unit` high."""
     step = _WIDTH / _BINS
     for place in range(_BINS):

@@ -12,12 +12,12 @@ from imtui.core.importing.heading_rows import can_be_heading, has_value
 from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank
 from imtui.core.importing.lines import (
     TOTAL_WORDS,
-    Kind,
+    LineKind,
     is_date,
     is_footer,
     is_total_cell,
     is_words,
-    kind,
+    line_kind,
     may_be_ignored,
 )
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
@@ -157,9 +157,11 @@ class _Rows:
         first = row.cells[0]
         if first[:1].isalnum():
             return None
-        if kind(first) is Kind.RULER and all(kind(cell) in {Kind.RULER, Kind.BLANK} for cell in row.cells):
+        if line_kind(first) is LineKind.RULER and all(
+            line_kind(cell) in {LineKind.RULER, LineKind.BLANK} for cell in row.cells
+        ):
             return Aside.RULER
-        if kind(first) is Kind.COMMENT and len(row.cells) != self._width:
+        if line_kind(first) is LineKind.COMMENT and len(row.cells) != self._width:
             return Aside.COMMENT
         return None
 
@@ -208,7 +210,11 @@ class _Rows:
         may_shift = self._column > 0 or self._table.grid.separator == ALIGNED
         if may_shift and not self._table.grid.sheet and is_order_id(cell) and len(row.cells) < self._width:
             return Reason.FEWER_CELLS
-        if self._column > 0 and row.cells[0][:1] in _COMMENT_SIGNS and kind(row.cells[0]) is Kind.COMMENT:
+        if (
+            self._column > 0
+            and row.cells[0][:1] in _COMMENT_SIGNS
+            and line_kind(row.cells[0]) is LineKind.COMMENT
+        ):
             return Reason.COMMENTED_OUT
         if not cell:
             return Reason.NO_ORDER_ID

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Final, NamedTuple, TypeVar
 
 from imtui.core.importing.headings import folded
-from imtui.core.importing.lines import PLAINLY_OTHER, Kind, kind
+from imtui.core.importing.lines import PLAINLY_OTHER, LineKind, line_kind
 from imtui.core.importing.order_id import INVISIBLE, shown
 from imtui.core.importing.origin import Origin
 from imtui.messages import lazy
@@ -39,7 +39,7 @@ _SEPARATOR_LINE: Final = re.compile(r"\"?sep=([\t;|,])\"?\s*", re.IGNORECASE)
 _CLEAR_SHARE: Final = 0.8
 """The share of lines that makes a separator clear. If several are clear, the first one that also splits the
 first line into that many cells is used, else the first one."""
-NOT_CONTENT: Final = frozenset({Kind.BLANK, Kind.COMMENT, Kind.RULER})
+NOT_CONTENT: Final = frozenset({LineKind.BLANK, LineKind.COMMENT, LineKind.RULER})
 
 _MAX_COLUMNS: Final = 1000
 _CHECK_INTERVAL: Final = 4096
@@ -152,7 +152,7 @@ class Lines:
 
     texts: Sequence[str]
     """The lines with their line ends."""
-    kinds: Sequence[Kind]
+    kinds: Sequence[LineKind]
     check: Check
     separator: str = ""
     """The separator that the first line names (`sep=;`); empty if there is no such line."""
@@ -165,7 +165,7 @@ class Lines:
         if named:
             texts[0] = "\n"
         is_other = PLAINLY_OTHER.match
-        kinds = [Kind.OTHER if is_other(line) else kind(line) for line in watched(texts, check)]
+        kinds = [LineKind.OTHER if is_other(line) else line_kind(line) for line in watched(texts, check)]
         return cls(texts, kinds, check, named[1] if named else "")
 
     @property

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from imtui.core.importing.grid import Grid, Row
 from imtui.core.importing.headings import Rank, rank
-from imtui.core.importing.lines import Kind, is_footer, kind
+from imtui.core.importing.lines import LineKind, is_footer, line_kind
 from imtui.core.importing.order_id import bare, is_order_id
 
 _MAX_ROWS_ABOVE: Final = 25
@@ -79,7 +79,9 @@ def _other_heading(first: Sequence[Row], width: int) -> Heading:
         if any(is_order_id(bare(cell)) for cell in row.cells):
             break
         full = (
-            len(row.cells) == width and sum(map(bool, row.cells)) > 1 and kind(row.cells[0]) is not Kind.RULER
+            len(row.cells) == width
+            and sum(map(bool, row.cells)) > 1
+            and line_kind(row.cells[0]) is not LineKind.RULER
         )
         below = (cell for later in first[position + 1 :] for cell in later.cells)
         if full and any(is_order_id(bare(cell)) for cell in below) and not any(map(has_value, row.cells)):

@@ -11,7 +11,7 @@ from imtui.core.importing.order_id import INVISIBLE, ORDER_ID, bare, is_order_id
 from imtui.core.importing.reasons import Reason
 
 
-class Kind(Enum):
+class LineKind(Enum):
     """The kind of a line, judged without its neighbours. `PlainList` decides which are titles and footers."""
 
     BLANK = 1
@@ -82,20 +82,20 @@ def without_bullet(line: str) -> str:
     return _BULLET.sub("", stripped, count=1)
 
 
-def kind(line: str) -> Kind:
+def line_kind(line: str) -> LineKind:
     """What the line is."""
     if ORDER_ID.fullmatch(line.rstrip("\r\n")):
-        return Kind.ORDER
+        return LineKind.ORDER
     piece = bare(without_bullet(line))
     if is_order_id(piece):
-        return Kind.ORDER
+        return LineKind.ORDER
     if not piece:
-        return Kind.RULER if _RULER.fullmatch(line.strip()) else Kind.BLANK
+        return LineKind.RULER if _RULER.fullmatch(line.strip()) else LineKind.BLANK
     if refusal(piece) in _NUMBERS:
-        return Kind.NUMBER
+        return LineKind.NUMBER
     if piece[0] in "#/-*" and _COMMENT.match(line) and rank(line) is Rank.NONE:
-        return Kind.COMMENT
-    return Kind.RULER if _RULER.fullmatch(piece) else Kind.OTHER
+        return LineKind.COMMENT
+    return LineKind.RULER if _RULER.fullmatch(piece) else LineKind.OTHER
 
 
 def is_words(piece: str) -> bool:

@@ -21,7 +21,7 @@ from imtui.core.importing.grid import (
 from imtui.core.importing.headings import Rank, names_other_numbers, rank, words
 from imtui.core.importing.json_text import import_json
 from imtui.core.importing.limits import MAX_ORDERS, TooManyOrdersError
-from imtui.core.importing.lines import Kind
+from imtui.core.importing.lines import LineKind
 from imtui.core.importing.list_questions import (
     GroupsQuestion,
     RangeQuestion,
@@ -133,7 +133,7 @@ def _as_text(text: str, order_list: PlainList) -> ImportResult:
     is_list = order_list.is_mostly_numbers or (len(body) <= 1 and not re.search(r"[0-9]{3}", text))
     if is_list and not order_list.has_aligned_headings:
         return order_list.read()
-    doubtful = (number for number in body if order_list.source.kinds[number] is not Kind.ORDER)
+    doubtful = (number for number in body if order_list.source.kinds[number] is not LineKind.ORDER)
     return TextQuestion(text, next(doubtful, 0) + 1)
 
 

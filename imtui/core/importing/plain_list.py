@@ -15,7 +15,7 @@ from imtui.core.importing.headings import Rank, names_other_numbers, rank
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
     EDGE_SEPARATORS,
-    Kind,
+    LineKind,
     is_footer,
     is_negated,
     is_total_cell,
@@ -38,9 +38,9 @@ _SEMICOLON: Final = re.compile(r"[^;]+")
 _COMMA: Final = re.compile(r"[^,]+")
 _LONG_IDS: Final = re.compile(r"[0-9]+")
 _IN_TABLE: Final = frozenset(";\t|")
-_ASIDES: Final = {Kind.COMMENT: Aside.COMMENT, Kind.RULER: Aside.RULER}
-_IN_LIST: Final = frozenset({Kind.BLANK, Kind.ORDER, Kind.NUMBER})
-_NUMBERS: Final = frozenset({Kind.ORDER, Kind.NUMBER})
+_ASIDES: Final = {LineKind.COMMENT: Aside.COMMENT, LineKind.RULER: Aside.RULER}
+_IN_LIST: Final = frozenset({LineKind.BLANK, LineKind.ORDER, LineKind.NUMBER})
+_NUMBERS: Final = frozenset({LineKind.ORDER, LineKind.NUMBER})
 _SHORT_ROW: Final = 3
 _SPACED: Final = re.compile(rf"[0-9]{{5,{MAX_DIGITS}}}(?:[ \u00a0]+[0-9]{{5,{MAX_DIGITS}}})+")
 """Numbers too long to be the groups of one number."""
@@ -84,7 +84,7 @@ class PlainList:
     def is_complete(self) -> bool:
         """Whether each line of the list is one order ID, and none is a row with empty cells before it."""
         kinds, texts = self.source.kinds, self.source.texts
-        if not self.body or any(kinds[number] is not Kind.ORDER for number in self.body):
+        if not self.body or any(kinds[number] is not LineKind.ORDER for number in self.body):
             return False
         is_even = len({_start(texts[number]) for number in self.body}) == 1
         return is_even and not self.has_aligned_headings and not self._has_columns()
@@ -172,18 +172,18 @@ class PlainList:
             piece = line.rstrip("\r\n")
             if (
                 number not in totals
-                and self.source.kinds[number] is Kind.ORDER
+                and self.source.kinds[number] is LineKind.ORDER
                 and piece.isdecimal()
                 and piece.isascii()
             ):
                 found.append(Found(piece, number + 1, 1))
                 continue
             piece = bare(without_bullet(piece))
-            if self.source.kinds[number] is Kind.ORDER and _start(line) != start:
+            if self.source.kinds[number] is LineKind.ORDER and _start(line) != start:
                 rejected.append(Rejected(shown(line.strip()), number + 1, 1, Reason.NO_ORDER_ID))
             elif number in totals:
                 found.append(Found(piece, number + 1, self._column(number, piece), TOTAL))
-            elif self.source.kinds[number] is Kind.ORDER:
+            elif self.source.kinds[number] is LineKind.ORDER:
                 found.append(Found(piece, number + 1, self._column(number, piece)))
             elif not _is_aside(piece):
                 text = shown(without_bullet(self.source.texts[number]))
@@ -197,8 +197,8 @@ class PlainList:
         return {
             below
             for above, below in pairs
-            if self.source.kinds[above] is Kind.OTHER
-            and self.source.kinds[below] is Kind.ORDER
+            if self.source.kinds[above] is LineKind.OTHER
+            and self.source.kinds[below] is LineKind.ORDER
             and is_total_cell(bare(without_bullet(self.source.texts[above])))
         }
 
@@ -212,11 +212,13 @@ class PlainList:
         inside = range(first, end)
         ignored: list[Ignored] = []
         for number, each in enumerate(self.source.kinds):
-            if each in _IN_LIST or (each is Kind.OTHER and number in inside and not self._is_aside(number)):
+            if each in _IN_LIST or (
+                each is LineKind.OTHER and number in inside and not self._is_aside(number)
+            ):
                 continue
             text = self.source.texts[number].strip()
             aside: Aside | None
-            if number in inside or each is not Kind.OTHER:
+            if number in inside or each is not LineKind.OTHER:
                 aside = _ASIDES.get(each) or (Aside.FOOTER if may_end_list(text) else Aside.HEADING)
             else:
                 aside = self._aside_around(number, shortest if found else 0)
@@ -225,7 +227,7 @@ class PlainList:
             else:
                 rejected.append(Rejected(shown(text), number + 1, 1, Reason.WORDS))
         rejected.sort(key=lambda piece: (piece.line, piece.column))
-        blank = self.source.kinds.count(Kind.BLANK)
+        blank = self.source.kinds.count(LineKind.BLANK)
         return Imported(mark_unusual(found), tuple(rejected), tuple(ignored), blank=blank)
 
     def _is_aside(self, number: int) -> bool:
@@ -245,7 +247,7 @@ class PlainList:
 
 def _is_words(source: Lines, number: int) -> bool:
     """Whether a line may be a title or a footer."""
-    is_other = source.kinds[number] is Kind.OTHER
+    is_other = source.kinds[number] is LineKind.OTHER
     return is_other and is_words(bare(without_bullet(source.texts[number])))
 
 
