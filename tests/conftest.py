@@ -46,7 +46,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def a_home_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test reads or writes the settings, the log, the account or the proxy of whoever runs it."""
+    """Keep tests away from the settings, log, account and proxy of the user who runs them."""
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     proxies = [f"{scheme}_proxy" for scheme in ("http", "https", "all", "no")]
@@ -56,7 +56,7 @@ def a_home_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
-    """A test that changes the language of the process does not change that of the next one."""
+    """Restore English after each test: the language belongs to the process."""
     yield
     use_language("en")
 

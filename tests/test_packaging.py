@@ -1,4 +1,4 @@
-"""What is handed out: a wheel and a source distribution that install and start in an empty environment."""
+"""A wheel and a source distribution install and start in an empty environment."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def call(*command: str | Path, cwd: Path) -> str:
-    """What the command says; it must succeed, outside of this repository."""
+    """The output of a command that must succeed, run outside of this repository."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(  # noqa: S603 (our own commands)
         list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, check=False

@@ -1,4 +1,4 @@
-"""README and CONTRIBUTING say what is so."""
+"""README and CONTRIBUTING describe the program as it is."""
 
 from __future__ import annotations
 

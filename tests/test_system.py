@@ -113,7 +113,7 @@ def test_the_keyboard_has_its_name_on_each_system() -> None:
 
 
 def test_the_sandbox_waits_in_short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Windows interrupts no wait, so a wait without an end could not be ended."""
+    """Windows interrupts no wait, so an endless wait could not be ended."""
     waits: list[float | None] = []
 
     class Never:

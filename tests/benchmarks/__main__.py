@@ -14,7 +14,7 @@ PARTS = ("dispatch", "screen", "rivals")
 
 
 def main() -> None:
-    """Measure and print, a line each: figure, what it has to reach, what it is."""
+    """Measure everything and print one line for each figure: its name, the goal, and the value."""
     for part in sys.argv[1:] or PARTS:
         with TemporaryDirectory() as folder:
             for figure in import_module(f"tests.benchmarks.{part}").figures(Path(folder)):

@@ -1,4 +1,4 @@
-"""The least Textual app that is like imtui: as many widgets, an input, a paste that is counted."""
+"""A plain Textual app to compare with: as many widgets as imtui, an input, and a counter of pasted lines."""
 
 from __future__ import annotations
 

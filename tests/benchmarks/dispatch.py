@@ -1,4 +1,4 @@
-"""How much of what the server could answer is asked for: the screen on, the journal on and off."""
+"""How many of the requests that the server could answer imtui sends, with and without screen and journal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CREDENTIALS = Credentials(Secret("k" * 32), Secret("h" * 40))
 
 
 def figures(folder: Path) -> Iterator[Figure]:
-    """Shares, the journal's price, the processor's time per order, and what a long list costs."""
+    """All figures of sending: shares, the cost of the journal, CPU per order, and the cost of a long list."""
     for workers, target in ((16, "≥ 0.92"), (32, "≥ 0.88"), (64, "≥ 0.75")):
         yield from shares(folder, workers, target)
     for workers in (16, 32, 64):
@@ -40,7 +40,7 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 def shares(folder: Path, workers: int, target: str) -> Iterator[Figure]:
-    """Screen and journal on, and for comparison threads that do nothing else than send."""
+    """The shares with screen and journal, and for comparison those of threads that only send."""
     orders, possible = workers * 100, workers / DELAY_MS * 1000
     with Server(DELAY_MS) as server:
         in_threads(workers, orders, partial(bare, server.url))
@@ -75,7 +75,7 @@ def cost() -> Figure:
 
 
 def length(folder: Path) -> Figure:
-    """Time per order in a long batch against a short one, journal on, the server answering at once."""
+    """Time per order in a long batch ÷ in a short one, with a journal and a server that answers at once."""
     with Server(0) as server:
         short = middle([1000 / session_on(server, 8, 1000, folder / f"short-{n}.sqlite3") for n in range(5)])
         long = 100_000 / session_on(server, 8, 100_000, folder / "long.sqlite3")

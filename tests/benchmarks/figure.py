@@ -1,4 +1,4 @@
-"""What a benchmark found: a number, what it is a number of, and what it has to reach."""
+"""The result of a benchmark: its name, its value and its goal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is measured: imtui in a pseudo-terminal, and a server in a process of its own."""
+"""The programs that are measured: imtui in a pseudo-terminal, and a server in a process of its own."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Screen:
         self.press("y")
 
     def press(self, keys: str) -> None:
-        """Send keys, and read what is shown meanwhile: nobody writes into a terminal that is not read."""
+        """Send keys, and read the output meanwhile: a terminal that is not read blocks the program."""
         left = keys.encode()
         while left:
             ready, writable, _ = select.select([self._master], [self._master], [])

@@ -1,4 +1,4 @@
-"""What an operator would use instead, over the same orders at the same server."""
+"""Other tools that an operator could use, with the same orders at the same server."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 def against(folder: Path, workers: int, rivals: dict[str, Work]) -> Iterator[Figure]:
-    """Each at the server by itself, imtui first."""
+    """Run each tool alone against the server, imtui first."""
     path = write_ids(folder, ORDERS)
     with Server(DELAY_MS) as server:
         ours = seconds(server, partial(imtui, folder, workers, server.url, path))

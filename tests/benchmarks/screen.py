@@ -44,7 +44,7 @@ def start(folder: Path) -> Iterator[Figure]:
 
 
 def settled_megabytes(screen: Screen) -> float:
-    """Once what the first run needs has been loaded behind the first frame."""
+    """Memory after the modules of the first run were loaded behind the first frame."""
     sleep(2.0)
     screen.forget()
     return screen.megabytes
@@ -137,7 +137,7 @@ def filters(screen: Screen) -> list[float]:
 
 
 def click(column: int, line: int) -> str:
-    """A left click, as terminals tell it; both count from 1."""
+    """A left click as terminals send it; both numbers count from 1."""
     return f"\x1b[<0;{column};{line}M\x1b[<0;{column};{line}m"
 
 
@@ -152,7 +152,7 @@ def seconds_to(screen: Screen, keys: str, text: str) -> float:
 
 
 def letters(screen: Screen) -> list[float]:
-    """Type a letter that nothing else writes, see it, take it back; a hundred times."""
+    """Type a letter that appears nowhere else, wait until it is shown, delete it; a hundred times."""
     seconds = []
     for number in range(100):
         sleep(0.03 + 0.0007 * number)

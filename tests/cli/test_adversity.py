@@ -1,4 +1,4 @@
-"""Machines that are not as they should be: folders open to others, no home, closed streams, odd locales."""
+"""Unusual machines: folders open to other users, no home, closed streams, odd locales."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wrong usage: told in a line or two, with the flag and the way out, and nothing done."""
+"""Wrong usage: one or two lines name the option and the correction, and nothing is done."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ TAKEN = os.strerror(errno.EADDRINUSE)
 def test_a_wrong_value_is_reported_with_its_flag(imtui: Program, argv: list[str], words: str) -> None:
     ended = imtui(*argv)
     assert (ended.status, ended.out) == (2, "")
-    told, way_out = ended.err.splitlines()
-    assert told.startswith("imtui")
-    assert words in told
+    reported, way_out = ended.err.splitlines()
+    assert reported.startswith("imtui")
+    assert words in reported
     assert "--help` lists the options." in way_out
 
 
@@ -80,17 +80,17 @@ def test_the_value_of_an_unknown_option_is_not_repeated(
     ended = imtui(*filter(None, [command]), *flags)
     assert (ended.status, ended.out) == (2, "")
     assert "CANARY" not in ended.err
-    told = ended.err.splitlines()[0]
+    reported = ended.err.splitlines()[0]
     flag = next(word for word in flags if word.startswith("-"))
-    assert flag.partition("=")[0].partition(":")[0].partition("CANARY")[0] in told
+    assert flag.partition("=")[0].partition(":")[0].partition("CANARY")[0] in reported
 
 
 @pytest.mark.parametrize("command", [["run", "x", "--yes"], ["history"], ["export", "1"], []])
 def test_a_journal_in_a_missing_folder_is_refused(imtui: Program, tmp_path: Path, command: list[str]) -> None:
     ended = imtui(*command, "--journal", str(tmp_path / "nowhere" / "batches.sqlite3"))
     assert (ended.status, ended.out) == (2, "")
-    told = ended.err.splitlines()[0]
-    assert f"argument --journal: There is no folder '{tmp_path / 'nowhere'}'. Create it first." in told
+    reported = ended.err.splitlines()[0]
+    assert f"argument --journal: There is no folder '{tmp_path / 'nowhere'}'. Create it first." in reported
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -102,9 +102,9 @@ def test_a_port_in_use_is_reported_with_its_flag(imtui: Program, serve: Serve) -
 
 
 def test_a_misplaced_secret_is_answered_with_its_place(imtui: Program) -> None:
-    told = imtui("run", "--hash=CANARY-0123").err
-    assert "imtui run: There is no option --hash." in told
-    assert "ILETIMERKEZI_API_HASH" in told
+    reported = imtui("run", "--hash=CANARY-0123").err
+    assert "imtui run: There is no option --hash." in reported
+    assert "ILETIMERKEZI_API_HASH" in reported
 
 
 @pytest.mark.usefixtures("account")

@@ -1,4 +1,4 @@
-"""What imtui says on standard output when its screen is gone."""
+"""What imtui prints after its screen was closed."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def session() -> Session:
 
 def test_orders_that_need_work_are_saved_to_be_imported_again(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
-    told = exit_summary(session, tmp_path / "journal.sqlite3")
+    reported = exit_summary(session, tmp_path / "journal.sqlite3")
     path = tmp_path / "open-orders.txt"
-    assert told == [
+    assert reported == [
         "imtui: 1 cancelled, 2 refused (455×1 503×1), 1 unconfirmed · sandbox acme · http://127.0.0.1:9",
         "Unconfirmed (it is not known whether these are cancelled): 431",
         f"3 orders that need work (2 refused (455×1 503×1), 1 unconfirmed) are saved in {path}",
@@ -50,15 +50,15 @@ def test_no_link_is_followed_to_another_user_s_file(session: Session, tmp_path: 
     theirs.write_text("theirs")
     (tmp_path / "open-orders.txt").symlink_to(theirs)
     run_to_the_end(session)
-    told = exit_summary(session, tmp_path / "journal.sqlite3")
+    reported = exit_summary(session, tmp_path / "journal.sqlite3")
     assert theirs.read_text() == "theirs"
-    assert "These orders need work: 429, 430, 431" in told[-1]
+    assert "These orders need work: 429, 430, 431" in reported[-1]
 
 
 def test_ids_are_printed_if_the_file_cannot_be_written(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
-    told = exit_summary(session, tmp_path / "nowhere" / "journal.sqlite3")
-    assert "(No such file or directory). These orders need work: 429, 430, 431" in told[-1]
+    reported = exit_summary(session, tmp_path / "nowhere" / "journal.sqlite3")
+    assert "(No such file or directory). These orders need work: 429, 430, 431" in reported[-1]
 
 
 def test_a_list_that_was_never_sent_leaves_no_file(session: Session, tmp_path: Path) -> None:
@@ -69,15 +69,15 @@ def test_a_list_that_was_never_sent_leaves_no_file(session: Session, tmp_path: P
 def test_a_455_that_a_report_explains_needs_no_more_work(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
     session.batch.apply_report(1, ReportResult(5.0, DeliveryStatus.FINISHED, "", "", attempts=1))
-    told = exit_summary(session, tmp_path / "journal.sqlite3")
-    assert told[-1].startswith("2 orders that need work (1 refused (503×1), 1 unconfirmed) are saved in ")
+    reported = exit_summary(session, tmp_path / "journal.sqlite3")
+    assert reported[-1].startswith("2 orders that need work (1 refused (503×1), 1 unconfirmed) are saved in ")
 
 
 def test_a_pipe_at_the_file_s_path_does_not_block(session: Session, tmp_path: Path) -> None:
     run_to_the_end(session)
     os.mkfifo(tmp_path / "open-orders.txt")
-    told = exit_summary(session, tmp_path / "journal.sqlite3")
-    assert "These orders need work: 429, 430, 431" in told[-1]
+    reported = exit_summary(session, tmp_path / "journal.sqlite3")
+    assert "These orders need work: 429, 430, 431" in reported[-1]
 
 
 def test_a_folder_s_name_does_not_steer_the_terminal(session: Session, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.support.program import Program
 
 @pytest.fixture
 def unusable(tmp_path: Path) -> dict[str, str]:
-    """Paths that are no lists, with what the error says of each."""
+    """Paths of files that are not lists, with the error for each."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "loop").symlink_to("loop")
     with (tmp_path / "huge.txt").open("wb") as file:

@@ -1,4 +1,4 @@
-"""The JSON that others build on, held by schemas: a change of it is a change of these files."""
+"""The JSON output follows the schemas in this folder. Whoever changes the output changes them, too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A profile whose key and hash are in a keyring that does not give them."""
+"""A profile whose key and hash cannot be read from the keyring."""
 
 from __future__ import annotations
 

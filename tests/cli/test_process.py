@@ -1,4 +1,4 @@
-"""`imtui` as a process of its own: signals, pipes, what it loads and what it leaves on disk."""
+"""`imtui` as a process: signals, pipes, the modules it loads and the files it leaves."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def test_the_first_signal_waits_for_replies_under_way(
         out, err = process.stdout.read(), process.stderr.read()
         assert process.wait(PATIENCE) == status
     lines += out.splitlines()
-    *told, summary = map(json.loads, lines)
-    assert [(line["id"], line["outcome"]) for line in told] == [
+    *reported, summary = map(json.loads, lines)
+    assert [(line["id"], line["outcome"]) for line in reported] == [
         ("428", "cancelled"),
         ("431", "cancelled"),
         ("437", "queued"),
@@ -98,8 +98,8 @@ def test_the_second_signal_aborts_at_once(start: Start, orders: Orders) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.stdout.read(), process.stderr.read()
         assert process.wait(PATIENCE) == 130
-    *told, summary = map(json.loads, out.splitlines())
-    assert {line["id"]: line["outcome"] for line in told} == {"431": "unconfirmed", "437": "queued"}
+    *reported, summary = map(json.loads, out.splitlines())
+    assert {line["id"]: line["outcome"] for line in reported} == {"431": "unconfirmed", "437": "queued"}
     assert summary["summary"]["unconfirmed"] == 1
     assert "Interrupted. Unconfirmed: 1. Still queued: 1." in err
 
@@ -121,19 +121,19 @@ def test_a_signal_sets_the_exit_status_and_loses_no_outcome(
     out, err = process.stdout.read(), process.stderr.read()
     assert process.wait(PATIENCE) == status
     *rest, summary = map(json.loads, out.splitlines())
-    told = {line["id"]: line["outcome"] for line in (first, *rest)}
+    reported = {line["id"]: line["outcome"] for line in (first, *rest)}
     # How far the run came before the signal is not said; that it tells of all that left is.
-    assert set(told.values()) <= {"cancelled", "queued"}
+    assert set(reported.values()) <= {"cancelled", "queued"}
     assert {request.order_id for request in sandbox.ledger.requests} <= {
-        order_id for order_id, outcome in told.items() if outcome != "queued"
+        order_id for order_id, outcome in reported.items() if outcome != "queued"
     }
-    assert summary["summary"] == {**dict.fromkeys(summary["summary"], 0), **Counter(told.values())}
+    assert summary["summary"] == {**dict.fromkeys(summary["summary"], 0), **Counter(reported.values())}
     assert "Interrupted. " in err
     assert len(re.findall(r"\d cancelled", err)) == 1
     assert KEY not in out + err
     with Journal.open(state / "journal.sqlite3") as journal:
         kept = {order.order_id: order.state.value for order in journal.load(1).orders}
-    assert kept == told
+    assert kept == reported
 
 
 def test_output_without_a_reader_ends_no_run(start: Start, orders: Orders, serve: Serve) -> None:

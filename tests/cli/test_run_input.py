@@ -1,4 +1,4 @@
-"""Which ids `imtui run` takes from where, and when it takes none."""
+"""Which IDs `imtui run` imports from which source, and when it imports none."""
 
 from __future__ import annotations
 

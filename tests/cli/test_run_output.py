@@ -1,4 +1,4 @@
-"""What `imtui run` writes to standard output, and what it leaves to stderr."""
+"""What `imtui run` writes to standard output and to standard error."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ def test_json_has_a_line_per_order_and_a_summary(imtui: Program, orders: Orders,
         assert list(line) == FIELDS
         assert type(line["ms"]) is int
         assert line["ms"] >= 0
-    told = {line["id"]: line | {"ms": 0} for line in ended.lines}
+    reported = {line["id"]: line | {"ms": 0} for line in ended.lines}
     done = "İşlem başarılı"
-    assert told == {
+    assert reported == {
         "428": dict(zip(FIELDS, ["428", "cancelled", 200, done, 1, 0], strict=True)),
         "429": dict(zip(FIELDS, ["429", "refused", 455, "Sipariş bulunamadı", 1, 0], strict=True)),
-        "430": dict(zip(FIELDS, ["430", "unconfirmed", None, told["430"]["message"], 4, 0], strict=True)),
+        "430": dict(zip(FIELDS, ["430", "unconfirmed", None, reported["430"]["message"], 4, 0], strict=True)),
         "431": dict(zip(FIELDS, ["431", "unconfirmed", 455, "Sipariş bulunamadı", 2, 0], strict=True)),
         "432": dict(zip(FIELDS, ["432", "cancelled", 200, done, 1, 0], strict=True)),
     }
-    assert "connection broke" in told["430"]["message"]
+    assert "connection broke" in reported["430"]["message"]
     assert list(ended.summary) == ["summary", "batch"]
     assert list(ended.summary["summary"].items()) == list(zip(OUTCOMES, [2, 1, 0, 2, 0], strict=True))
     assert ended.summary["batch"] == "1"
@@ -170,10 +170,10 @@ def test_the_proxy_is_shown_without_its_password(
     monkeypatch.setenv("https_proxy", "http://user:canary@proxy.invalid:3128")
     session = Session(live, Limits(), Provider().connect)
     assert headless.run(session, [("a file", imported("428"))], as_json=False, out=io.StringIO()) == 0
-    told = capsys.readouterr().err
+    reported = capsys.readouterr().err
     account = f"LIVE: cancelling 1 order at {live.name} · https://api.invalid"
-    assert told.startswith(f"imtui: {account} · via proxy proxy.invalid:3128\n")
-    assert "canary" not in told
+    assert reported.startswith(f"imtui: {account} · via proxy proxy.invalid:3128\n")
+    assert "canary" not in reported
 
 
 def test_without_json_an_order_is_a_line_of_four_fields(imtui: Program, orders: Orders, serve: Serve) -> None:

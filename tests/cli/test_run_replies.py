@@ -1,4 +1,4 @@
-"""`imtui run` against gateways that reply in other ways than the provider's page says."""
+"""`imtui run` with gateways whose replies differ from the provider's documentation."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("account", "config")
 
 
 def always(**faults: Fault) -> Faults:
-    """Each order, named `o428` here, meets its fault every time."""
+    """Each order gets its fault every time. The orders are named `o428` here."""
     return Faults(scripts={order_id[1:]: Script(then=fault) for order_id, fault in faults.items()})
 
 

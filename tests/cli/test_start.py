@@ -1,4 +1,4 @@
-"""What is told before the dashboard opens."""
+"""What imtui prints before the dashboard opens."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.program import Orders, Program, Serve
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         (
             '[keys]\nrum = "x"\nstop = "f"\n',
@@ -32,14 +32,14 @@ from tests.support.program import Orders, Program, Serve
     ids=["keys", "themes"],
 )
 def test_wrong_keys_and_themes_are_reported_at_the_start(
-    imtui: Program, config: Path, text: str, told: list[str]
+    imtui: Program, config: Path, text: str, reported: list[str]
 ) -> None:
     config.write_text(text)
     ended = imtui("--demo")
     assert (ended.status, ended.out) == (2, "")
     first, second = ended.err.splitlines()
-    assert f"{config}: {told[0]}" in first
-    assert f"{config}: {told[1]}" in second
+    assert f"{config}: {reported[0]}" in first
+    assert f"{config}: {reported[1]}" in second
 
 
 def test_all_problems_of_the_file_are_reported_at_once(imtui: Program, config: Path) -> None:
@@ -49,7 +49,7 @@ def test_all_problems_of_the_file_are_reported_at_once(imtui: Program, config: P
     )
     ended = imtui()
     assert (ended.status, ended.out) == (2, "")
-    told = [line.removeprefix("imtui: ").removeprefix(f"{config}: ") for line in ended.err.splitlines()]
+    reported = [line.removeprefix("imtui: ").removeprefix(f"{config}: ") for line in ended.err.splitlines()]
     beginnings = [
         "workers must be ",
         "[keys] run: 'ctrl+m': a terminal sends the same",
@@ -59,8 +59,10 @@ def test_all_problems_of_the_file_are_reported_at_once(imtui: Program, config: P
         "[keys] run: f is the key of failures, too.",
         "theme: there is no theme",
     ]
-    assert len(told) == len(beginnings), told
-    assert all(line.startswith(beginning) for line, beginning in zip(told, beginnings, strict=True)), told
+    assert len(reported) == len(beginnings), reported
+    assert all(line.startswith(beginning) for line, beginning in zip(reported, beginnings, strict=True)), (
+        reported
+    )
 
 
 @pytest.mark.usefixtures("account")

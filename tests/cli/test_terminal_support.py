@@ -1,4 +1,4 @@
-"""What is concluded from the environment about the terminal."""
+"""What imtui concludes from the environment about the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A failure of imtui's own: what the operator sees of it, and what the log keeps."""
+"""An exception inside imtui: what the operator sees, and what the log records."""
 
 from __future__ import annotations
 

@@ -243,8 +243,8 @@ ORDER_IDS = st.from_regex(r"0{0,2}[1-9][0-9]?", fullmatch=True)
 RESULTS = st.sampled_from([DONE, GONE, LOST, NO_LINE, Reply(429, 429), Reply(401, 401)])
 
 
-class AnyCourse(RuleBasedStateMachine):
-    """A batch beside a plain list that is told the same."""
+class BatchMachine(RuleBasedStateMachine):
+    """Compares a batch with a plain list after the same edits."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -345,5 +345,5 @@ class AnyCourse(RuleBasedStateMachine):
         return data.draw(st.integers(0, len(self.model) - 1))
 
 
-AnyCourse.TestCase.settings = settings(deadline=None)
-TestAnyCourse = AnyCourse.TestCase
+BatchMachine.TestCase.settings = settings(deadline=None)
+TestAnyCourse = BatchMachine.TestCase

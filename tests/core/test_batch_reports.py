@@ -1,4 +1,4 @@
-"""What a report makes of an order on the list."""
+"""How a report changes an order on the list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds of every input: lists come back whole, columns may be permuted, nothing else becomes an ID."""
+"""Rules for every input: lists come back whole, columns may be permuted, nothing else becomes an ID."""
 
 from __future__ import annotations
 

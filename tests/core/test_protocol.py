@@ -372,7 +372,7 @@ def test_a_code_that_settles_nothing_is_ambiguous(http_status: int, code: int, k
 
 
 class Pairs(list[tuple[str, Any]]):
-    """A JSON object with all its members, doubled keys included."""
+    """A JSON object with all its members, duplicate keys included."""
 
     def only(self, key: str) -> Any:  # noqa: ANN401
         values = [value for name, value in self if name == key]
@@ -380,7 +380,7 @@ class Pairs(list[tuple[str, Any]]):
 
 
 def says_200_once(body: bytes) -> bool:
-    """Whether JSON, read without imtui, holds exactly one code on the way and it is 200."""
+    """Whether the JSON has exactly one code and it is 200. Does not use imtui's own reader."""
     node = json.loads(body, object_pairs_hook=Pairs)
     for key in ("response", "status", "code"):
         if not isinstance(node, Pairs):

@@ -1,4 +1,4 @@
-"""The real program is killed again and again; what its journal says is held against what the server saw."""
+"""The program is killed again and again. Its journal is then compared with what the server recorded."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ ORDERS = 400
 PATIENCE = 30
 
 TRUE_OF_CANCELLED = {State.CANCELLED, State.UNCONFIRMED}
-"""What may be said of an order that the server cancelled."""
+"""The outcomes that are true for an order that the server cancelled."""
 
 
 class WatchedLedger(Ledger):
-    """A ledger that can be waited for."""
+    """A ledger with a method that waits until a number of orders is cancelled."""
 
     def __init__(self, count: int) -> None:
         super().__init__(Ledger.scheduled(count)._orders.values())
@@ -139,8 +139,8 @@ def test_no_request_and_no_outcome_is_lost_by_a_kill(program: Program, ledger: W
     hold_against_each_other(stories, ledger)
     assert {order_id: ledger.counted[order_id] for order_id in final} == sent
     *lines, summary = map(json.loads, out.splitlines())
-    told = {line["id"]: line["outcome"] for line in lines}
-    assert set(told) == set(ledger.order_ids)
-    assert all(told[order_id] in {"cancelled", "unconfirmed"} for order_id in ledger.cancelled)
-    assert {order_id for order_id, outcome in told.items() if outcome == "cancelled"} <= ledger.cancelled
+    reported = {line["id"]: line["outcome"] for line in lines}
+    assert set(reported) == set(ledger.order_ids)
+    assert all(reported[order_id] in {"cancelled", "unconfirmed"} for order_id in ledger.cancelled)
+    assert {order_id for order_id, outcome in reported.items() if outcome == "cancelled"} <= ledger.cancelled
     assert summary["summary"]["queued"] == 0

@@ -1,4 +1,4 @@
-"""What becomes of a run in which imtui itself fails."""
+"""How a run ends if imtui itself raises an exception."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased
 from imtui.engine.recorder import Recorder, Unrecorded
 from imtui.engine.schedule import Schedule
 from tests.support.faulty_server import PATIENCE
-from tests.support.recorders import Clerk, Diary, Ledger
+from tests.support.recorders import Ledger, RecordingRecorder, WaitingRecorder
 from tests.support.runs import KEY, LOST, OK, ONCE, Begin, assert_no_secret, scripted
 
 
-class Spoilt:
+class FailingRedaction:
     """A redaction that fails, with a secret in its text."""
 
     def redact(self, result: Result) -> Result:
@@ -39,13 +39,13 @@ def raising(error: BaseException) -> Callable[..., NoReturn]:
 
 
 class TestDefect:
-    """A failure of imtui's own, where none is foreseen."""
+    """Exceptions inside imtui, in places where none is expected."""
 
     @pytest.mark.parametrize("recorder", [None, Unrecorded()])
     def test_in_redaction_leaves_orders_in_doubt(
         self, recorder: Recorder | None, begin: Begin, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(dispatcher, "redaction_for_credentials", lambda _: Spoilt())
+        monkeypatch.setattr(dispatcher, "redaction_for_credentials", lambda _: FailingRedaction())
         run = begin(scripted(OK), jobs=3, retry=ONCE, recorder=recorder).to_the_end()
         assert run.outcomes == dict.fromkeys(range(3), State.UNCONFIRMED)
         fault = run.of(AttemptEnded)[0].attempt.result
@@ -144,8 +144,8 @@ class TestDefect:
         assert run.outcomes == {0: State.CANCELLED}
 
     def test_without_words_ends_the_run_too(self, begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(dispatcher, "redaction_for_credentials", lambda _: Spoilt())
-        run = begin(scripted(OK), jobs=50, recorder=Diary(fail="intent 0 0")).to_the_end()
+        monkeypatch.setattr(dispatcher, "redaction_for_credentials", lambda _: FailingRedaction())
+        run = begin(scripted(OK), jobs=50, recorder=RecordingRecorder(fail="intent 0 0")).to_the_end()
         assert run.events == [RunEnded("OSError")]
 
     def test_of_the_thread_that_records_intents_ends_the_run(
@@ -160,11 +160,11 @@ class TestDefect:
     def test_after_an_outcome_ends_the_run_not_the_recorder(
         self, begin: Begin, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        clerk = Clerk()
+        clerk = WaitingRecorder()
         run = begin(scripted(LOST), jobs=50, recorder=clerk)
-        told = clerk.desk.get(timeout=PATIENCE)
+        reported = clerk.desk.get(timeout=PATIENCE)
         monkeypatch.setattr(run.dispatcher._schedule, "retry", raising(ValueError(KEY)))
-        told(None)
+        reported(None)
         run.to_the_end()
         assert [type(event) for event in run.events] == [
             AttemptStarted,

@@ -1,4 +1,4 @@
-"""A run: real threads, a provider that is a function, and events as the only thing that is waited for."""
+"""A run with real threads and a provider that is a function. Tests wait for events only."""
 
 from __future__ import annotations
 

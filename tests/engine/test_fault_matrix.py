@@ -124,7 +124,7 @@ def run(name: str, *more: Sequence[Step]) -> list[AttemptEnded]:
 def attempts(
     base_url: str, between: Callable[[], object], more: int, timeout: float = PATIENCE
 ) -> Iterator[AttemptEnded]:
-    """`between` is called before the second attempt."""
+    """Send two attempts of one order. `between` is called before the second one."""
 
     def jitter() -> float:
         between()
@@ -145,7 +145,7 @@ def attempts(
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port without a server."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]

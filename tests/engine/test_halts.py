@@ -1,4 +1,4 @@
-"""What stops a run, or makes it wait, before its last order."""
+"""What stops or pauses a run before its last order."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ class TestHalt:
     def test_lets_nothing_leave_but_what_is_under_way(
         self, result: Result, halt: Halt, outcome: State, begin: Begin
     ) -> None:
-        told = Flag()
+        reported = Flag()
 
         def answer(order_id: str) -> Result:
             if order_id == "1":
                 return result
-            return OK if order_id == "0" or told.wait(PATIENCE) else LOST
+            return OK if order_id == "0" or reported.wait(PATIENCE) else LOST
 
         run = begin(answer, jobs=100, workers=8)
         assert run.until(RunHalted).halt is halt
-        told.set()
+        reported.set()
         run.to_the_end()
 
         assert len(run.provider.posts) <= 1 + 8

@@ -1,4 +1,4 @@
-"""Which connection HttpTransport uses again, and that no answer is taken for another order's."""
+"""Which connections are used again, and that no reply is taken for the reply to another order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What HttpTransport makes of every way in which a server, a proxy or the line between may fail."""
+"""Results of HttpTransport for every fault of a server, a proxy or the network between."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ class TestDeadline:
 
 
 class _DeadAddresses(httpcore.SyncBackend):
-    """Connections to `dead` take all the time that they are given, and come to nothing."""
+    """A backend whose connections to `dead` use up their time and fail."""
 
     def __init__(self, dead: str) -> None:
         self.now = 0.0

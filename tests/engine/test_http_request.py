@@ -1,4 +1,4 @@
-"""The request that HttpTransport sends, and what is known of one that was sent in part."""
+"""The request that HttpTransport sends, and the evidence if only a part of it was sent."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class TestRequest:
         assert not server.requests
 
     def test_answered_to_half_of_it_proves_nothing(self, serve: Serve, connect: Connect) -> None:
-        """As above, without the race of the close: the write fails, and the answer is there to be read."""
+        """As above, without the race of the close: the write fails, and the reply can be read."""
         server = serve([read_head, say(CANCELLED), hold])
         transport = connect(server.url, backend=FailingWrites("body"))
 

@@ -1,4 +1,4 @@
-"""HttpTransport over TLS, straight and through a proxy."""
+"""HttpTransport over TLS, directly and through a proxy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What never leaves: no connection, a proxy that is none."""
+"""Requests that are never sent: no connection, or a proxy that is not one."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_no_exception_escapes(error: Exception, serve: Serve, connect: Connect) 
 
 @pytest.fixture
 def dead_port() -> Iterator[int]:
-    """A port that nobody listens on, kept from others."""
+    """A port without a server, reserved so that no other program takes it."""
     with closing(socket.socket()) as sock:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]

@@ -1,4 +1,4 @@
-"""How many workers a run has: those that are asked for, if the system starts them."""
+"""The number of workers of a run: as many as the limits allow and the system starts."""
 
 from __future__ import annotations
 
@@ -67,10 +67,10 @@ class TestLimits:
 
     def test_changes_nothing_after_the_end(self, begin: Begin) -> None:
         run = begin(lambda _: OK, jobs=9, workers=1).to_the_end()
-        told, threads = list(run.events), list(run.dispatcher.threads)
+        reported, threads = list(run.events), list(run.dispatcher.threads)
         run.dispatcher.set_limits(8, 5.0)
         assert run.dispatcher.events.empty()
-        assert (run.events, run.dispatcher.threads) == (told, threads)
+        assert (run.events, run.dispatcher.threads) == (reported, threads)
 
     @pytest.mark.parametrize("seed", range(8))
     def test_of_any_course_loses_no_order_and_doubles_none(self, seed: int, begin: Begin) -> None:
@@ -98,7 +98,7 @@ class TestLimits:
 
 
 class TestThreads:
-    """What becomes of a run that the system gives fewer of than it asks for."""
+    """Runs for which the system starts fewer threads than wanted."""
 
     @pytest.mark.parametrize("recorder", [None, Unrecorded()])
     def test_that_are_refused_leave_the_run_to_the_others(
@@ -152,7 +152,7 @@ class TestThreads:
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
-    """Let the system start no thread of these names."""
+    """Make the system refuse threads with these names."""
 
     class Refused(Thread):
         def start(self) -> None:

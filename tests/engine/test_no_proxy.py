@@ -1,4 +1,4 @@
-"""The entries of `no_proxy`: what they except, and which can match nothing."""
+"""The entries of `no_proxy`: which hosts they except, and which entries can match nothing."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from tests.support.scheduling import Clock, WouldWaitError, prepare, rows, sched
 
 
 def prepared(clock: Clock, jobs: int, lines: int = 8, rate: float = 0.0) -> Schedule:
-    """A schedule of `jobs` that are to be prepared, and one whose answer has come."""
+    """A schedule of `jobs` that need preparation, after the first one had its reply."""
     made = schedule(clock, jobs + 1, rate, lines, prepared=True)
     prepare(made)
     first = take(made)

@@ -39,12 +39,12 @@ AT_ONCE = RetryPolicy(base=0.0)
 ONCE = RetryPolicy(tries=1)
 
 
-def told(**members: object) -> bytes:
+def reported(**members: object) -> bytes:
     status = {"code": "200", "message": "İşlem başarılı"}
     return http(200, json.dumps({"response": {"status": status, **members}}).encode())
 
 
-BALANCE = told(balance={"amount": "12.50", "sms": "300"})
+BALANCE = reported(balance={"amount": "12.50", "sms": "300"})
 
 
 def enquirer_at(server: FaultyServer, **limits: Any) -> QueryWorkers:  # noqa: ANN401 (the fields of Limits)
@@ -81,8 +81,8 @@ def test_one_connection_serves_every_method(serve: Serve) -> None:
     server = serve(
         [
             *(read, say(BALANCE)),
-            *(read, say(told(order={"id": 428, "status": 114}))),
-            *(read, say(told(count=1, orders=[{"id": "428"}]))),
+            *(read, say(reported(order={"id": 428, "status": 114}))),
+            *(read, say(reported(count=1, orders=[{"id": "428"}]))),
         ]
     )
     query_workers = enquirer_at(server, workers=1)
@@ -139,7 +139,7 @@ def test_a_dripping_answer_ends_at_the_deadline(serve: Serve) -> None:
 
 def test_a_list_may_be_longer_than_a_report_but_not_without_end(serve: Serve) -> None:
     orders = [{"id": number, "sender": "x" * 60} for number in range(1, 1200)]
-    long, endless = told(orders=orders), told(orders=orders * 20)
+    long, endless = reported(orders=orders), reported(orders=orders * 20)
     assert 64 * 1024 < len(long) < 1024 * 1024 < len(endless)
     server = serve([read, say(long)], [read, say(endless)])
     query_workers = enquirer_at(server, workers=1, retry=ONCE)
@@ -156,7 +156,7 @@ def test_a_list_may_be_longer_than_a_report_but_not_without_end(serve: Serve) ->
 
 
 def test_credentials_that_come_back_are_not_shown(serve: Serve) -> None:
-    server = serve([read, say(told(order={"id": "428", "sender": "canary-key-0123", "status": "115"}))])
+    server = serve([read, say(reported(order={"id": "428", "sender": "canary-key-0123", "status": "115"}))])
     query_workers = enquirer_at(server)
     query_workers.send("", get_report("428"))
     report = take(query_workers).result
@@ -178,7 +178,7 @@ def test_leaving_waits_for_no_answer(serve: Serve) -> None:
 
 
 class Desk:
-    """Answers when it is told to; knows how many waited at once."""
+    """Replies once it is released; counts the requests that waited at the same time."""
 
     def __init__(self) -> None:
         self.moments: list[float] = []
@@ -243,8 +243,8 @@ def test_a_redaction_that_fails_is_an_answer_without_its_text(
     query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits())
     monkeypatch.setattr(query_workers, "_redaction", SimpleNamespace(redact=fail, hide=fail))
     query_workers.send("", get_balance())
-    told = type(defect).__name__
-    assert take(query_workers).result == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, told)
+    reported = type(defect).__name__
+    assert take(query_workers).result == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, reported)
     query_workers.stop()
 
 

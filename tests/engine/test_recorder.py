@@ -1,4 +1,4 @@
-"""What a run's recorder is told, when, and what happens where it fails."""
+"""What the recorder of a run gets and when, and what happens if it fails."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Result
 from imtui.engine.events import AttemptEnded, AttemptStarted, OrderReleased, RunEnded, RunHalted
 from tests.support.faulty_server import PATIENCE
-from tests.support.recorders import Clerk, Diary, Ledger, Novice
+from tests.support.recorders import FailingRecorder, Ledger, RecordingRecorder, WaitingRecorder
 from tests.support.runs import BUSY, KEY, LOST, NEVER, OK, ONCE, UNSENT, Begin, Held, scripted
 
 
@@ -27,12 +27,12 @@ class TestRecorder:
             log.append(f"post {order_id}")
             return results(order_id)
 
-        begin(answer, recorder=Diary(log)).to_the_end()
+        begin(answer, recorder=RecordingRecorder(log)).to_the_end()
 
         assert log == ["intent 0 0", "post 0", "outcome 0", "intent 0 1", "post 0", "outcome 0"]
 
     def test_holds_the_request_until_the_intent_is_written(self, begin: Begin) -> None:
-        diary = Diary(hold="intent 0 0")
+        diary = RecordingRecorder(hold="intent 0 0")
         run = begin(scripted(OK), recorder=diary)
         assert diary.held.wait(PATIENCE)
         assert run.provider.posts == []
@@ -41,7 +41,7 @@ class TestRecorder:
         assert run.to_the_end().outcomes == {0: State.CANCELLED}
 
     def test_holds_the_event_until_the_outcome_is_written(self, begin: Begin) -> None:
-        diary = Diary(hold="outcome 0")
+        diary = RecordingRecorder(hold="outcome 0")
         run = begin(scripted(OK), jobs=2, recorder=diary)
         assert diary.held.wait(PATIENCE)
         assert run.next() == AttemptStarted(0, 7.0)
@@ -50,18 +50,18 @@ class TestRecorder:
         assert len(run.to_the_end().outcomes) == 2
 
     def test_that_cannot_write_an_intent_sends_nothing(self, begin: Begin) -> None:
-        run = begin(scripted(OK), jobs=50, recorder=Diary(fail="intent 0 0")).to_the_end()
+        run = begin(scripted(OK), jobs=50, recorder=RecordingRecorder(fail="intent 0 0")).to_the_end()
         assert run.provider.posts == []
         assert run.events == [RunEnded("OSError: disk full: intent 0 0")]
 
     def test_that_cannot_write_a_retry_releases_the_order(self, begin: Begin) -> None:
-        run = begin(scripted(LOST), recorder=Diary(fail="intent 0 1")).to_the_end()
+        run = begin(scripted(LOST), recorder=RecordingRecorder(fail="intent 0 1")).to_the_end()
         assert run.provider.posts == ["0"]
         assert run.events[2:] == [OrderReleased(0), RunEnded("OSError: disk full: intent 0 1")]
 
     def test_that_cannot_write_a_probe_releases_the_order(self, begin: Begin) -> None:
         up = Flag()
-        run = begin(lambda _: OK if up.is_set() else UNSENT, jobs=60, retry=ONCE, recorder=Novice())
+        run = begin(lambda _: OK if up.is_set() else UNSENT, jobs=60, retry=ONCE, recorder=FailingRecorder())
         run.until(RunHalted)
         run.dispatcher.resume()
         probe = run.until(AttemptEnded)
@@ -71,14 +71,16 @@ class TestRecorder:
         assert run.to_the_end().of(OrderReleased) == [OrderReleased(probe.row)]
 
     def test_that_fails_amid_a_run_loses_no_order_that_had_begun(self, begin: Begin) -> None:
-        run = begin(scripted(LOST), jobs=50, recorder=Diary(fail="intent 9 0"), retry=NEVER).to_the_end()
+        run = begin(
+            scripted(LOST), jobs=50, recorder=RecordingRecorder(fail="intent 9 0"), retry=NEVER
+        ).to_the_end()
         begun = {event.row for event in run.of(AttemptStarted)}
         assert {event.row for event in run.of(OrderReleased)} == begun
         assert {str(row) for row in begun} == set(run.provider.posts)
         assert 9 not in begun
 
     def test_that_cannot_write_an_outcome_still_reports_it(self, begin: Begin) -> None:
-        run = begin(scripted(OK), jobs=50, recorder=Diary(fail="outcome 0")).to_the_end()
+        run = begin(scripted(OK), jobs=50, recorder=RecordingRecorder(fail="outcome 0")).to_the_end()
         assert run.provider.posts == ["0"]
         assert run.outcomes == {0: State.CANCELLED}
         assert run.events[-1] == RunEnded("OSError: disk full: outcome 0")
@@ -148,33 +150,33 @@ class TestPreparation:
 
 class TestRecorderThatWritesLater:
     def test_lets_the_worker_continue_and_holds_the_events_back(self, begin: Begin) -> None:
-        clerk = Clerk()
+        clerk = WaitingRecorder()
         run = begin(scripted(OK), jobs=3, workers=1, recorder=clerk)
         clerk.write()
-        told = [clerk.desk.get(timeout=PATIENCE) for _ in range(2)]
+        reported = [clerk.desk.get(timeout=PATIENCE) for _ in range(2)]
         assert run.provider.posts == ["0", "1", "2"]
         assert len(run.dispatcher.under_way) == 2
-        for tell in told:
+        for tell in reported:
             tell(None)
         assert run.to_the_end().outcomes == dict.fromkeys(range(3), State.CANCELLED)
 
     def test_is_waited_for_before_the_end_event(self, begin: Begin) -> None:
-        clerk = Clerk()
+        clerk = WaitingRecorder()
         run = begin(scripted(OK), jobs=2, workers=1, recorder=clerk)
         clerk.write()
-        told = clerk.desk.get(timeout=PATIENCE)
+        reported = clerk.desk.get(timeout=PATIENCE)
         run.dispatcher.stop()
-        told(None)
+        reported(None)
         run.to_the_end()
         assert len(run.outcomes) == 2
         assert isinstance(run.events[-1], RunEnded)
 
     def test_releases_an_order_only_after_its_attempt_event(self, begin: Begin) -> None:
-        clerk = Clerk()
+        clerk = WaitingRecorder()
         run = begin(scripted(LOST), jobs=1, recorder=clerk)
-        told = clerk.desk.get(timeout=PATIENCE)
+        reported = clerk.desk.get(timeout=PATIENCE)
         run.dispatcher.stop()
-        told(None)
+        reported(None)
         run.to_the_end()
         assert [type(event) for event in run.events] == [
             AttemptStarted,
@@ -184,7 +186,7 @@ class TestRecorderThatWritesLater:
         ]
 
     def test_that_fails_later_still_reports_the_outcome(self, begin: Begin) -> None:
-        clerk = Clerk()
+        clerk = WaitingRecorder()
         run = begin(scripted(OK), jobs=50, recorder=clerk)
         clerk.write(OSError("disk full"))
         run.to_the_end()
@@ -192,7 +194,7 @@ class TestRecorderThatWritesLater:
         assert run.events[-1] == RunEnded("OSError: disk full")
 
     def test_failure_that_repeats_a_secret_hides_it(self, begin: Begin) -> None:
-        clerk = Clerk()
+        clerk = WaitingRecorder()
         run = begin(scripted(OK), jobs=50, recorder=clerk)
         clerk.write(ValueError(f"with {KEY}"))
         run.to_the_end()

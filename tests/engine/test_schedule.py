@@ -1,4 +1,4 @@
-"""The order in which jobs go, and when."""
+"""The order and the time in which jobs are handed out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.support.scheduling import Clock, WouldWaitError, rows, schedule, take
 
 
 def begun(clock: Clock, jobs: int, rate: float = 0.0) -> Schedule:
-    """A schedule of `jobs`, and one whose answer has come."""
+    """A schedule of `jobs`, after the first one had its reply."""
     made = schedule(clock, jobs + 1, rate)
     made.finish(take(made), answered=True)
     return made

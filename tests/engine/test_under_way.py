@@ -1,4 +1,4 @@
-"""What leaving a run finds out about requests under way."""
+"""What is known about requests under way when a run is left."""
 
 from __future__ import annotations
 

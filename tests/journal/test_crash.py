@@ -1,4 +1,4 @@
-"""A program that dies: what was on its way is unconfirmed, what was told is kept."""
+"""A program that dies: attempts under way are unconfirmed, and reported outcomes are in the journal."""
 
 from __future__ import annotations
 
@@ -156,9 +156,9 @@ def test_an_attempt_under_way_is_unconfirmed_after_a_crash(
         assert results_of(again, batch) == [[*results, ABANDONED]]
         # Its number is not given twice.
         second = again.batch(batch).begin_run(TARGET, 2.0)
-        told = Ledger()
+        reported = Ledger()
         second.intents(["428"], 200.0)
-        second.outcome("428", Attempt(200.0, 5, CANCELLED), State.CANCELLED, told)
+        second.outcome("428", Attempt(200.0, 5, CANCELLED), State.CANCELLED, reported)
         again.flush()
-        assert told.told == [None]
+        assert reported.reported == [None]
         assert results_of(again, batch) == [[*results, ABANDONED, CANCELLED]]

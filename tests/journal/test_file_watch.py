@@ -19,7 +19,7 @@ from tests.support.journals import CANCELLED, TARGET, Ledger, batch_of, run_batc
 @pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
 @pytest.mark.parametrize("replaced", [False, True])
 def test_lost_files_accept_outcomes_and_no_intents(path: Path, ending: str, *, replaced: bool) -> None:
-    told = Ledger()
+    reported = Ledger()
     with Journal.open(path) as journal:
         batch = batch_of(journal, "1", "2")
         run = run_batch(journal, batch)
@@ -31,9 +31,9 @@ def test_lost_files_accept_outcomes_and_no_intents(path: Path, ending: str, *, r
         journal._writer._next_check = 0.0
         with pytest.raises(JournalError, match="replaced while" if replaced else "moved or removed while"):
             run.intents(["2"], 1.0)
-        run.outcome("1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, told)
+        run.outcome("1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, reported)
         assert states_of(journal, batch) == [("1", State.CANCELLED), ("2", State.QUEUED)]
-    assert told.told == [None]
+    assert reported.reported == [None]
     if ending:
         with Journal.open(path) as journal:
             assert journal.notices == ()

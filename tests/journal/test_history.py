@@ -1,4 +1,4 @@
-"""What the journal tells of past batches."""
+"""What the journal returns about past batches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files become a journal, who may read them, and what is said where none can be."""
+"""Which files can become a journal, who may read them, and the errors if none can be opened."""
 
 from __future__ import annotations
 

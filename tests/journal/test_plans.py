@@ -1,4 +1,4 @@
-"""What is done for each order of a list finds its row by the order's number, however long the list is."""
+"""Statements about one order find its row by its number, however long the list is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reports told: kept with its reasoning, and there again after every way of opening."""
+"""Results of reports are stored with their reasons and are there after every way of opening."""
 
 from __future__ import annotations
 

@@ -103,15 +103,15 @@ def test_a_queued_order_gets_the_state_proved_earlier(journal: Journal) -> None:
 @pytest.mark.parametrize("text", ["\ud800", "a\0b", "\udcff\0"])
 def test_text_that_sqlite_would_not_take_fails_no_write(journal: Journal, text: str) -> None:
     batch = batch_of(journal, "428", source=text)
-    told = Ledger()
+    reported = Ledger()
     for result in (Reply(200, 200, text, None, text), Fault(LOST.evidence, LOST.kind, text, None, text)):
         run = journal.batch(batch).begin_run(Target(text, "0123456789ab", text, live=False), 1.0)
         run.intents(["428"], 1.0)
-        run.outcome("428", Attempt(1.0, 1, result), State.CANCELLED, told)
+        run.outcome("428", Attempt(1.0, 1, result), State.CANCELLED, reported)
         run.end(2.0, text)
     journal.batch(batch).add([text])
     journal.flush()
-    assert told.told == [None, None]
+    assert reported.reported == [None, None]
     assert not journal.broken
     assert len(journal.load(batch).orders) == 2
 

@@ -1,4 +1,4 @@
-"""The steps from an older file to this one."""
+"""Migrations from older files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Group commit, what is told when, and what happens where a write fails."""
+"""Group commit, when callers learn of a commit, and what happens if a write fails."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def begun(journal: Journal, *order_ids: str) -> tuple[int, RunJournal]:
     return batch, journal.batch(batch).begin_run(TARGET, 1.0)
 
 
-def end(run: RunJournal, order_id: str, told: Callable[[Exception | None], None]) -> None:
-    run.outcome(order_id, Attempt(1.0, 52, CANCELLED), State.CANCELLED, told)
+def end(run: RunJournal, order_id: str, reported: Callable[[Exception | None], None]) -> None:
+    run.outcome(order_id, Attempt(1.0, 52, CANCELLED), State.CANCELLED, reported)
 
 
 def fill_up(journal: Journal) -> None:
@@ -103,14 +103,14 @@ def test_facts_alone_are_one_statement(journal: Journal, monkeypatch: pytest.Mon
         record(connection, some)
 
     monkeypatch.setattr("imtui.journal.writer.record", counted)
-    told, last = Ledger(), threading.Event()
+    reported, last = Ledger(), threading.Event()
     with held(journal):
         for number in range(1, 50):
-            end(run, str(number), told)
+            end(run, str(number), reported)
         end(run, "50", lambda _: last.set())
     assert last.wait(30)
     assert written == [50]
-    assert told.told == [None] * 49
+    assert reported.reported == [None] * 49
     assert {state for _, state in states_of(journal, batch)} == {State.CANCELLED}
 
 
@@ -119,20 +119,20 @@ def test_nothing_is_reported_before_it_is_durable(path: Path, journal: Journal) 
     seen: list[tuple[str, State]] = []
     orders: list[str] = []
 
-    def teller(order_id: str) -> Callable[[Exception | None], None]:
-        def told(error: Exception | None) -> None:
+    def on_done(order_id: str) -> Callable[[Exception | None], None]:
+        def reported(error: Exception | None) -> None:
             assert error is None
             assert threading.current_thread().name == "journal"
             row = f"SELECT state FROM orders WHERE number = '{order_id}'"  # noqa: S608
             seen.append((order_id, State(query(path, row)[0][0])))
 
-        return told
+        return reported
 
     with held(journal):
         for number in range(1, 31):
             order_id = str((number * 7) % 31)
             orders.append(order_id)
-            end(run, order_id, teller(order_id))
+            end(run, order_id, on_done(order_id))
     journal.flush()
     assert seen == [(order_id, State.CANCELLED) for order_id in orders]
     assert len(journal.load(batch).orders) == 30
@@ -161,26 +161,26 @@ def test_what_is_refused_an_intent_is_not_under_way(journal: Journal) -> None:
 
 def test_unawaited_operations_share_a_commit(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "_GROUP_WAIT", 60.0)
-    told = [Ledger(), Ledger()]
+    reported = [Ledger(), Ledger()]
     with Journal.open(path) as journal:
         _, run = begun(journal, "1", "2")
         journal.flush()
-        end(run, "1", told[0])
-        end(run, "2", told[1])
-        assert [ledger.told for ledger in told] == [[], []]
+        end(run, "1", reported[0])
+        end(run, "2", reported[1])
+        assert [ledger.reported for ledger in reported] == [[], []]
         journal.flush()
-        assert [ledger.told for ledger in told] == [[None], [None]]
+        assert [ledger.reported for ledger in reported] == [[None], [None]]
 
 
 def test_threads_wait_only_for_their_own(journal: Journal) -> None:
     ids = [str(number) for number in range(1, 161)]
     batch, run = begun(journal, *ids)
-    told = Ledger()
+    reported = Ledger()
 
     def work(mine: list[str]) -> None:
         for order_id in mine:
             run.intents([order_id], 1.0)
-            end(run, order_id, told)
+            end(run, order_id, reported)
 
     threads = [threading.Thread(target=work, args=[ids[first::16]]) for first in range(16)]
     for thread in threads:
@@ -188,20 +188,20 @@ def test_threads_wait_only_for_their_own(journal: Journal) -> None:
     for thread in threads:
         thread.join()
     journal.flush()
-    assert told.told == [None] * 160
+    assert reported.reported == [None] * 160
     assert states_of(journal, batch) == [(order_id, State.CANCELLED) for order_id in ids]
     assert results_of(journal, batch) == [[CANCELLED]] * 160
 
 
 def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal) -> None:
     batch, run = begun(journal, "1", "2")
-    told = [Ledger(), Ledger(), Ledger()]
+    reported = [Ledger(), Ledger(), Ledger()]
     with held(journal):
-        for order_id, ledger in zip(("1", "99", "2"), told, strict=True):
+        for order_id, ledger in zip(("1", "99", "2"), reported, strict=True):
             end(run, order_id, ledger)
         journal.batch(batch).add(["3"])
     journal.flush()
-    assert [type(ledger.told[0]) for ledger in told] == [type(None), JournalError, type(None)]
+    assert [type(ledger.reported[0]) for ledger in reported] == [type(None), JournalError, type(None)]
     assert states_of(journal, batch) == [
         ("1", State.CANCELLED),
         ("2", State.CANCELLED),
@@ -216,7 +216,7 @@ def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal
     try_again = Ledger()
     end(run, "3", try_again)
     journal.flush()
-    assert try_again.told == [None]
+    assert try_again.reported == [None]
 
 
 def test_an_intent_for_an_unlisted_order_is_refused(journal: Journal) -> None:
@@ -234,7 +234,7 @@ def test_orders_for_a_batch_that_is_not_there_break_the_journal(journal: Journal
 
 def test_a_failed_query_does_not_affect_its_group(journal: Journal) -> None:
     batch, run = begun(journal, "428")
-    told = Ledger()
+    reported = Ledger()
     failures: list[Exception] = []
 
     def ask() -> None:
@@ -245,10 +245,10 @@ def test_a_failed_query_does_not_affect_its_group(journal: Journal) -> None:
 
     thread = threading.Thread(target=ask)
     with held(journal):
-        end(run, "428", told)
+        end(run, "428", reported)
         thread.start()
     thread.join()
-    assert told.told == [None]
+    assert reported.reported == [None]
     assert len(failures) == 1
     assert not journal.broken
     assert states_of(journal, batch) == [("428", State.CANCELLED)]
@@ -258,16 +258,16 @@ def test_a_failing_callback_does_not_stop_the_writer(
     journal: Journal, caplog: pytest.LogCaptureFixture
 ) -> None:
     _, run = begun(journal, "1", "2")
-    told = Ledger()
+    reported = Ledger()
 
     def fail(_: Exception | None) -> None:
         raise ZeroDivisionError(CANARY)
 
     with caplog.at_level(logging.ERROR, "imtui"):
         end(run, "1", fail)
-        end(run, "2", told)
+        end(run, "2", reported)
         journal.flush()
-    assert told.told == [None]
+    assert reported.reported == [None]
     assert len(caplog.records) == 1
     assert "ZeroDivisionError" in caplog.text
     assert CANARY not in caplog.text
@@ -302,7 +302,7 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
 
     monkeypatch.setattr(journal._reserve, "give_back", give_room)
     fill_up(journal)
-    told = [Ledger() for _ in range(30)]
+    reported = [Ledger() for _ in range(30)]
     refused: list[str] = []
 
     def send() -> None:
@@ -314,13 +314,13 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
     thread = threading.Thread(target=send)
     result = Attempt(1.0, 52, type(LOST)(LOST.evidence, LOST.kind, LONG, None, LONG * 3))
     with held(journal):
-        for number, ledger in enumerate(told, 1):
+        for number, ledger in enumerate(reported, 1):
             run.outcome(str(number), result, State.UNCONFIRMED, ledger)
         thread.start()
     thread.join()
     assert given == [True]
     assert not sibling(journal.path, ".reserve").exists()
-    assert [ledger.told for ledger in told] == [[None]] * 30
+    assert [ledger.reported for ledger in reported] == [[None]] * 30
     assert len(refused) == 1
     assert "full" in refused[0]
     assert "Nothing is sent any more" in refused[0]
@@ -333,12 +333,12 @@ def test_an_outcome_without_space_is_unconfirmed_later(path: Path) -> None:
         run.intents(["428"], 1.0)
         use_up(journal, batch)
         assert not sibling(path, ".reserve").exists()
-        told = Ledger()
+        reported = Ledger()
         long = Attempt(1.0, 52, type(CANCELLED)(200, 200, LONG, None, LONG * 40))
-        run.outcome("428", long, State.CANCELLED, told)
+        run.outcome("428", long, State.CANCELLED, reported)
         with pytest.raises(JournalError):
             journal.next_batch().add(["1"], source=LONG * 100)
-        (error,) = told.told
+        (error,) = reported.reported
         assert isinstance(error, JournalError)
         assert "full" in str(error)
         make_room(journal)
@@ -379,12 +379,12 @@ def test_a_disk_that_is_truly_full_loses_no_outcome(small_disk: Path) -> None:
                         ballast.write(os.urandom(size))
                     except OSError:
                         break
-        told = Ledger()
+        reported = Ledger()
         result = Attempt(1.0, 52, type(CANCELLED)(200, 200, LONG, None, LONG * 3))
         for order_id in ids:
-            run.outcome(order_id, result, State.CANCELLED, told)
+            run.outcome(order_id, result, State.CANCELLED, reported)
         journal.flush()
-        assert told.told == [None] * 64
+        assert reported.reported == [None] * 64
         assert "full" in str(journal.broken)
         with pytest.raises(JournalError, match="full"):
             run.intents(["1"], 2.0)
@@ -413,16 +413,16 @@ def test_nothing_is_accepted_after_closing(journal: Journal) -> None:
 def test_closing_writes_what_waits(path: Path) -> None:
     journal = Journal.open(path)
     batch, run = begun(journal, "428")
-    told = Ledger()
+    reported = Ledger()
     closing = threading.Thread(target=journal.close)
     with held(journal):
         try_again = threading.Thread(target=journal.close)
-        end(run, "428", told)
+        end(run, "428", reported)
         closing.start()
         try_again.start()
     closing.join()
     try_again.join()
-    assert told.told == [None]
+    assert reported.reported == [None]
     assert not sibling(path, "-wal").exists()
     with Journal.open(path) as journal:
         assert states_of(journal, batch) == [("428", State.CANCELLED)]
@@ -445,17 +445,17 @@ def test_a_defect_of_the_writer_blocks_no_caller(
     defect: BaseException, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, run = begun(journal, "428")
-    told = Ledger()
+    reported = Ledger()
 
     def fail(*_: object) -> NoReturn:
         raise defect
 
     monkeypatch.setattr(journal._writer, "_commit", fail)
     monkeypatch.setattr(journal._writer, "_roll_back", fail)
-    end(run, "428", told)
+    end(run, "428", reported)
     with pytest.raises(JournalError, match="a defect"):
         journal.next_batch().add(["1"])
-    assert len(told.told) == 1
+    assert len(reported.reported) == 1
     assert "a defect" in str(journal.broken)
     assert journal._writer._thread.is_alive()
 

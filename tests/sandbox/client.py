@@ -1,4 +1,4 @@
-"""A client of the sandbox by the vendor's page alone: no part of imtui, which would share its mistakes."""
+"""A client of the sandbox, written from the vendor's page. It shares no code with imtui."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from imtui.sandbox import Fault, Faults, Ledger, Order, Sandbox, Script
 from .client import PATH, ask, cancel, connection, raw_request, read_to_end, request_body
 
 
-class Bell:
-    """A clock that tells when it is read: the ledger reads it as it records a request."""
+class SignallingClock:
+    """A clock that sets an event when it is read: the ledger reads it as it records a request."""
 
     def __init__(self) -> None:
         self.rung = threading.Event()
@@ -30,7 +30,7 @@ class Bell:
     ids=["slow", "drip", "latency"],
 )
 def test_close_does_not_wait_for_a_slow_request(faults: Faults, latency: float) -> None:
-    bell = Bell()
+    bell = SignallingClock()
     with (
         Sandbox(Ledger([Order("428")], bell), faults=faults, latency=latency) as sandbox,
         raw_request(sandbox, request_body()) as sock,
@@ -96,7 +96,7 @@ def test_a_port_that_is_taken_is_an_error() -> None:
 
 
 def test_a_client_that_goes_away_leaves_the_server_silent(capfd: pytest.CaptureFixture[str]) -> None:
-    bell = Bell()
+    bell = SignallingClock()
     with Sandbox(Ledger([Order("428")], bell), faults=Faults({Fault.DRIP: 1.0}, drip=0)) as sandbox:
         with raw_request(sandbox, request_body()) as sock:
             assert bell.rung.wait(30)

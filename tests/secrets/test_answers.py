@@ -1,4 +1,4 @@
-"""Servers and proxies that send back what they were sent: it is in no output, file or log."""
+"""Servers and proxies that repeat the request: no secret reaches an output, a file or the log."""
 
 from __future__ import annotations
 

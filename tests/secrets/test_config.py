@@ -1,4 +1,4 @@
-"""A settings file that is wrong in any way: its error repeats no secret, nor does what calls for the file."""
+"""Errors about a broken settings file repeat no secret, and neither do the commands that read it."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ def config(tmp_path: Path) -> Path:
     return path
 
 
-def told(path: Path) -> str:
-    """All that is told of the file, local variables included; empty where nothing is wrong with it."""
-    return told_by(lambda: load(path))
+def reported(path: Path) -> str:
+    """All text of the error about the file, local variables included; empty if there is no error."""
+    return reported_by(lambda: load(path))
 
 
-def told_by(act: Callable[[], object]) -> str:
-    """What an action that fails tells, with the local variables of all that is not this test."""
+def reported_by(act: Callable[[], object]) -> str:
+    """The text of the error that an action raises, with the local variables of all frames but the test's."""
     try:
         act()
     except SettingsError as error:
@@ -93,7 +93,7 @@ def told_by(act: Callable[[], object]) -> str:
 @pytest.mark.parametrize("text", WRONG, ids=range(len(WRONG)))
 def test_errors_about_the_file_show_no_secret(config: Path, imtui: Program, text: str) -> None:
     config.write_text(text)
-    assert not leaks(told(config))
+    assert not leaks(reported(config))
     for command in (["run", "x", "--yes"], ["run", "x", "--dry-run"], ["run", "x", "--profile", "acme"], []):
         ended = imtui(*command)
         assert ended.status == 2
@@ -131,7 +131,7 @@ def test_no_typing_error_makes_an_error_show_a_secret(config: Path) -> None:
     problems = 0
     for text in broken():
         config.write_text(text)
-        shown = told(config)
+        shown = reported(config)
         problems += bool(shown)
         assert not leaks(shown), text
     assert problems > 400
@@ -149,9 +149,9 @@ def test_failed_changes_of_the_file_show_no_secret(config: Path, text: str) -> N
         lambda: save_setting(config, "theme", "imtui-light"),
     ):
         config.write_text(text)
-        told = told_by(change)
+        reported = reported_by(change)
         # A local variable has the profile's name, and the name is the secret there.
-        assert not leaks(told if f"[profiles.{KEY}]" not in text else "".join(told.splitlines()[-1:]))
+        assert not leaks(reported if f"[profiles.{KEY}]" not in text else "".join(reported.splitlines()[-1:]))
 
 
 @pytest.mark.parametrize("kept", [f'["{KEPT}"]', KEPT, f'["{KEPT}", 1]', f'["{KEPT} ", "{KEPT}"]', "{}"])
@@ -159,9 +159,9 @@ def test_a_wrong_keyring_entry_is_not_shown(kept: str, monkeypatch: pytest.Monke
     keyring = FakeKeyring()
     monkeypatch.setitem(sys.modules, "keyring", keyring)
     keyring.kept["imtui", "acme"] = kept
-    told = told_by(lambda: unlocked(Profile("acme", Secret(""), Secret(""), keyring=True)))
-    assert "Enter" in told
-    assert not leaks(told)
+    reported = reported_by(lambda: unlocked(Profile("acme", Secret(""), Secret(""), keyring=True)))
+    assert "Enter" in reported
+    assert not leaks(reported)
 
 
 def test_the_text_of_a_keyring_error_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

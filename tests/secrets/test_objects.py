@@ -1,4 +1,4 @@
-"""Every object that has a secret, in all the ways in which Python shows one."""
+"""Every object that holds a secret, printed in all the ways that Python has."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def holders(config: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
-    """One of each kind of object that has a secret, or has one who has."""
+    """One object of each kind that holds a secret, directly or in another object."""
     monkeypatch.setenv("https_proxy", PROXY)
     session = Session(PROFILE, Limits(), Provider().connect)
     session.add(found_in("428"))

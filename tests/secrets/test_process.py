@@ -1,4 +1,4 @@
-"""The real program: what the machine's other users, its children and its terminal can see of it."""
+"""What other users, child processes and the terminal can see of the real program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The screen and every window over it: pictures, copying, pasting, the palette, a crash."""
+"""No secret is in pictures, copies, pastes, the palette or a crash, of the screen and of every window."""
 
 from __future__ import annotations
 

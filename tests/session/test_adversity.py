@@ -1,4 +1,4 @@
-"""A run while the machine is pulled away from under it: the journal's file, the log's, the wall clock."""
+"""A run while the machine fails: the journal's file, the log file, the wall clock."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def session(tmp_path: Path, provider: Provider) -> Iterator[Session]:
 
 
 def look_at_once(session: Session) -> None:
-    """As if a second had passed: the writer looks whether its file is in its place."""
+    """Make the writer check its files at once instead of after a second."""
     journal = session._journal
     assert journal is not None
     journal._writer._next_check = 0.0
@@ -139,20 +139,20 @@ def test_refused_threads_are_reported(
     session.add(found_in("428 429 430"))
     provider.open.set()
     session.run(range(3))
-    told = [entry.text for entry in drain_until(session, Phase.IDLE) if entry.warning]
+    reported = [entry.text for entry in drain_until(session, Phase.IDLE) if entry.warning]
     session.close()
     if workers:
-        assert told == ["The system started only 2 of 3 workers. The run continues with those."]
+        assert reported == ["The system started only 2 of 3 workers. The run continues with those."]
         assert states(session) == [State.CANCELLED] * 3
     else:
-        assert told == [
+        assert reported == [
             "The run ended early, and nothing more was sent. RuntimeError: can't start new thread"
         ]
         assert states(session) == [State.QUEUED] * 3
 
 
 def jumping(*jumps: float) -> Iterator[float]:
-    """A wall clock that is set forth and back."""
+    """A wall clock that is set forward and back."""
     for step in count():
         yield 1e9 + step + jumps[step % len(jumps)]
 
@@ -193,8 +193,10 @@ def test_proofs_count_when_the_clock_was_set_back(
             session.run([0])
             drain_until(session, Phase.IDLE)
         assert states(session) == [State.CANCELLED]
-        told = json.loads(Export(tuple(session.batch), session.batch.tallies(), 1).text(ExportFormat.JSON))
-        assert told["orders"][0]["outcome"] == "cancelled"
+        reported = json.loads(
+            Export(tuple(session.batch), session.batch.tallies(), 1).text(ExportFormat.JSON)
+        )
+        assert reported["orders"][0]["outcome"] == "cancelled"
         session.close()
     with Journal.open(path) as journal:
         assert [batch.number for batch in journal.batches()] == [3, 2, 1]

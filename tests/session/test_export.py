@@ -1,4 +1,4 @@
-"""What an export has of each order."""
+"""The fields of each order in an export."""
 
 from __future__ import annotations
 

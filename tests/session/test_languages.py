@@ -1,4 +1,4 @@
-"""The language changes what is shown, and nothing that is kept or exported."""
+"""The language changes what is shown, and nothing that is stored or exported."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ _TIMES = frozenset({"ms", "started", "ended", "created", "at", "before_at", "ask
 
 @dataclass
 class Left:
-    """What a session left behind."""
+    """Everything that a session wrote."""
 
     rows: dict[str, list[tuple[object, ...]]]
-    """Of each table of the journal, without times."""
+    """The rows of each table of the journal, without times."""
     exports: list[str]
     """Without times."""
     shown: list[str]

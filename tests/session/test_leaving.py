@@ -1,4 +1,4 @@
-"""What is known of orders when a run is stopped or left before their next request."""
+"""The state of orders whose run is stopped or left before their next request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support.scripted import CANCELLED, DOWN, LOST, Provider
 Begin = Callable[..., Session]
 BUSY = Reply(503, 503, "Hizmet dışı")
 LONG = RetryPolicy(base=1e6, cap=1e6)
-"""Retries that no test lives to see."""
+"""Retries that come later than any test ends."""
 
 
 def wait_for_bytes(peer: Peer) -> None:

@@ -1,4 +1,4 @@
-"""Plain words for facts."""
+"""The texts of the log."""
 
 from __future__ import annotations
 

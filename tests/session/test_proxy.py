@@ -1,4 +1,4 @@
-"""Which proxy is gone through, and what one that cannot be used does to a run."""
+"""Which proxy is used, and how a run ends if the proxy cannot be used."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.scripted import Provider
 
 
 def find(thing: object) -> bool:
-    """Whether a part of the password is told."""
+    """Whether the text contains a part of the password."""
     return any(part in f"{thing!s} {thing!r}" for part in ("canary", "can\x07", "u:1"))
 
 

@@ -180,20 +180,24 @@ def test_report_results_are_there_when_the_batch_is_opened(tmp_path: Path) -> No
     assert [order.report_result is not None for order in again.batch] == [True, True, True]
     again.close()
     orders = json.loads(export.read_text(encoding="utf-8"))["orders"]
-    told = orders[0]["history"][-1]
+    reported = orders[0]["history"][-1]
     assert (orders[0]["outcome"], orders[0]["code"], orders[0]["message"]) == (
         "cancelled",
         None,
         "report: not sent",
     )
-    assert (told["report"], told["proved"], told["after_attempts"]) == ("not sent", "cancelled", 1)
+    assert (reported["report"], reported["proved"], reported["after_attempts"]) == (
+        "not sent",
+        "cancelled",
+        1,
+    )
     schema = json.loads(
         (Path(__file__).parents[1] / "cli" / "export.schema.json").read_text(encoding="utf-8")
     )
-    Draft202012Validator({**schema["$defs"]["finding"], "$defs": schema["$defs"]}).validate(told)
+    Draft202012Validator({**schema["$defs"]["finding"], "$defs": schema["$defs"]}).validate(reported)
     with (tmp_path / "batch.csv").open(encoding="utf-8", newline="") as file:
         row = next(csv.DictReader(file))
-    assert row["report"] == f"{told['seen']}. {told['reason']}"
+    assert row["report"] == f"{reported['seen']}. {reported['reason']}"
 
 
 def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:

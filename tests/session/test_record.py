@@ -28,7 +28,7 @@ def number_of(session: Session) -> int:
 
 
 def make_read_only(session: Session) -> None:
-    """As when the file system is mounted anew after an error."""
+    """Make the file read-only, as a file system is after an error."""
     assert session._journal is not None
     session._journal._ask(lambda connection: connection.execute("PRAGMA query_only = ON"))
 

@@ -1,4 +1,4 @@
-"""Labels and sending times: kept, exported, and what goes out next is cancelled first."""
+"""Labels and sending times are stored and exported, and the soonest order is cancelled first."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def test_a_table_completes_the_list_and_replaces_nothing(session: Session, tmp_p
     ]
     addition = session.add(table, "a table")
     assert (len(addition.rows), list(addition.completed)) == (0, [0])
-    told = [(order.order_id, order.label, order.send_at) for order in session.batch]
-    assert told == [("428", "Bayram", 8.5), ("429", "Kara Cuma", 9.0), ("430", "", None)]
+    reported = [(order.order_id, order.label, order.send_at) for order in session.batch]
+    assert reported == [("428", "Bayram", 8.5), ("429", "Kara Cuma", 9.0), ("430", "", None)]
     assert 0 in session.drain().rows
     before, number = list(session.batch), session.batch_number
     assert number is not None

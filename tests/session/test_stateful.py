@@ -1,4 +1,4 @@
-"""Any sequence of what an operator and a provider may do, held against what the provider truly did."""
+"""Random sequences of operator and provider, compared with what the provider really did."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class TruthfulProvider:
     def query(self, method: Method[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
         order_id = json.loads(body)["request"]["order"]["id"]
         with self._lock:
-            way = self.reports.pop() if self.reports else "told"
+            way = self.reports.pop() if self.reports else "known"
         if way == "lost":
             return LOST
         if order_id in self.gone:
@@ -118,7 +118,7 @@ class Operator(RuleBasedStateMachine):
             self.provider.gone.add(order_id)
 
     @precondition(lambda self: any(order.report_may_explain for order in self.session.batch))
-    @rule(ways=st.lists(st.sampled_from(["told", "unknown", "lost"]), max_size=12))
+    @rule(ways=st.lists(st.sampled_from(["known", "unknown", "lost"]), max_size=12))
     def settle(self, ways: list[str]) -> None:
         self.provider.reports = list(ways)
         self.session.check_status(range(len(self.session.batch)))

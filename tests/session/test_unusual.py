@@ -1,4 +1,4 @@
-"""The mark of an unusual ID stays with its order: on the list, in the journal, through edits."""
+"""The mark of an unusual ID stays with its order: on the list, in the journal, after edits."""
 
 from __future__ import annotations
 

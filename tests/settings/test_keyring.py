@@ -82,8 +82,8 @@ def test_a_locked_keyring_is_reported_and_stays_unchanged(path: Path, ring: Fake
         save_profile(path, ACME)
     assert not path.exists()
     assert caught.value.__context__ is None
-    told = traceback.TracebackException.from_exception(caught.value)
-    assert "canary" not in "".join(told.format())
+    reported = traceback.TracebackException.from_exception(caught.value)
+    assert "canary" not in "".join(reported.format())
 
 
 @pytest.mark.parametrize("text", [None, "", "canary", "[]", '["canary"]', "{}", '["", "canary"]', "[1, 2]"])

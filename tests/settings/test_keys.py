@@ -60,9 +60,9 @@ def test_a_wrong_key_is_reported_with_command_and_file(path: Path, line: str, wo
     path.write_text(f"[keys]\n{line}\n", encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         load(path)
-    (told,) = str(caught.value).splitlines()
-    assert told.startswith(f"{path}: [keys] ")
-    assert words in told
+    (reported,) = str(caught.value).splitlines()
+    assert reported.startswith(f"{path}: [keys] ")
+    assert words in reported
 
 
 def test_keys_that_are_no_table_are_reported(path: Path) -> None:

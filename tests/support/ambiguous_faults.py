@@ -37,7 +37,7 @@ from tests.support.posting import (
 
 @dataclass(frozen=True)
 class Case:
-    """A server's one misbehaviour, and what must be said of it."""
+    """One fault of a server, and the result that imtui must report for it."""
 
     script: Sequence[Step]
     kind: FaultKind

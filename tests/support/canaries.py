@@ -1,4 +1,4 @@
-"""Credentials that are nobody's, and the hunt for them."""
+"""Credentials that belong to no account, and a search for them in outputs."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Final
 KEY: Final = "kqzx7wvjy3mfbqhd9tgpl5nrc8s2ux4a"
 HASH: Final = "h6vyq2xjz8kwm4pftb9rdn3lcg7sqyxvw1zkjqpmbvht5"
 PASSWORD: Final = "pqwzkxjv8ymb3tgq"
-"""Of the proxy."""
+"""The password of the proxy."""
 KEPT: Final = "rzkqyw5vxjm9bqtp2hgdfnlc7s4uxkqj"
-"""In the keyring."""
+"""The credentials in the keyring."""
 
 _STRETCH: Final = 7
 
 
 def leaks(*things: object) -> set[str]:
-    """The stretches of a canary that are in what was shown, written or sent, whatever the case."""
+    """The parts of a canary that occur in a text, in upper or lower case."""
     shown = "\n".join(map(_text, things)).lower()
     stretches = {
         canary[start : start + _STRETCH]

@@ -1,4 +1,4 @@
-"""A server on loopback that does exactly what its scripts say, however wrong. Nothing of imtui is in it."""
+"""A server on loopback that does exactly what its scripts say. It uses no code of imtui."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ await_first_byte: Step = Peer.await_first_byte
 
 
 def hold(peer: Peer) -> None:
-    """Read on, answer nothing, until the client leaves."""
+    """Read on and reply nothing until the client leaves."""
     while True:
         peer.receive()
 

@@ -1,4 +1,4 @@
-"""Text that steers, hides, swells or means something to whoever draws it."""
+"""Texts with control sequences, invisible characters, markup or extreme lengths."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MAX_MARKS: Final = 3
 
 
 def faults(shown: str) -> list[str]:
-    """What of a line, or of several, a terminal would obey, hide, or pile up."""
+    """The parts of a text that a terminal would obey, hide or pile up."""
     found = [
         f"U+{ord(character):04X}"
         for character in shown

@@ -1,4 +1,4 @@
-"""What the tests write, and a journal whose writer waits."""
+"""Journals for tests: values to write, and a journal whose writer waits."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ DAMAGED = b"SQLite format 3\0" + bytes(52) + b"imtu" + b"this is no database" * 
 
 
 class Ledger:
-    """What was told, in the order of the telling."""
+    """The results that callers got, in order."""
 
     def __init__(self) -> None:
-        self.told: list[Exception | None] = []
+        self.reported: list[Exception | None] = []
 
     def __call__(self, error: Exception | None) -> None:
-        self.told.append(error)
+        self.reported.append(error)
 
 
 def batch_of(journal: Journal, *order_ids: str, source: str = "") -> int:
@@ -76,7 +76,7 @@ def results_of(journal: Journal, batch: int) -> list[list[Result]]:
 
 @contextmanager
 def held(journal: Journal) -> Iterator[None]:
-    """Inside, the writer waits, so that what is asked for becomes one group."""
+    """Hold the writer within the block, so that the operations become one group."""
     here, on = threading.Event(), threading.Event()
 
     def wait(_: sqlite3.Connection) -> None:
@@ -92,7 +92,7 @@ def held(journal: Journal) -> Iterator[None]:
 
 
 def query(path: Path, sql: str) -> Sequence[tuple[object, ...]]:
-    """Through a connection that knows nothing of imtui."""
+    """The rows of a query on a connection without imtui's functions."""
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
         return connection.execute(sql).fetchall()

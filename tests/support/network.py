@@ -1,4 +1,4 @@
-"""Network backends for httpcore: one that remembers its connection, one whose writes fail."""
+"""Network backends for httpcore: one that records its connection, one whose writes fail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.faulty_server import PATIENCE
 
 
 class RecordingBackend(httpcore.SyncBackend):
-    """Real connections; the last one can be watched."""
+    """Opens real connections and keeps the last one."""
 
     def __init__(self) -> None:
         self._last: httpcore.NetworkStream | None = None
@@ -30,7 +30,7 @@ class RecordingBackend(httpcore.SyncBackend):
         return stream
 
     def await_readable(self) -> None:
-        """Wait until what the server did to the idle connection has arrived."""
+        """Wait until the idle connection has something to read."""
         assert self._last is not None
         assert select.select([self._last.get_extra_info("socket")], [], [], PATIENCE)[0]
 

@@ -1,4 +1,4 @@
-"""A user without rights: what is forbidden is forbidden to root's tests, too."""
+"""A user without rights, so that tests that run as root meet the same refusals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOBODY: Final = 65534
 
 @contextmanager
 def without_rights() -> Iterator[Path]:
-    """A folder of a user without rights; root is that user within the block."""
+    """A folder of a user without rights. Within the block, root is that user."""
     folder = Path(tempfile.mkdtemp())
     root = os.geteuid() == 0
     if root:

@@ -11,5 +11,5 @@ def found(ids: str) -> tuple[Found, ...]:
 
 
 def imported(ids: str) -> Imported:
-    """The same as an import without anything rejected."""
+    """The same IDs as an import without rejected pieces."""
     return Imported(found(ids))

@@ -1,4 +1,4 @@
-"""What the tests of HttpTransport post, and what they look for in its results."""
+"""Requests for tests of HttpTransport, and checks of its results."""
 
 from __future__ import annotations
 

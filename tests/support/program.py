@@ -1,4 +1,4 @@
-"""imtui called in the process of the tests, what one call left behind, and the fixtures for that."""
+"""Calls imtui within the process of the tests, with fixtures for its results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Serve = Callable[..., Sandbox]
 
 @dataclass(frozen=True)
 class Ended:
-    """What one call of the program left behind."""
+    """Output and exit status of one call."""
 
     status: int
     out: str
@@ -33,7 +33,7 @@ class Ended:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """The orders that `--json` told of."""
+        """The orders that `--json` wrote."""
         return self._documents[:-1]
 
     @property
@@ -79,7 +79,7 @@ def imtui(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture(autouse=True)
 def a_log_of_its_own() -> Iterator[None]:
-    """What one call sets up for the rest of a process is not there in the next test."""
+    """Undo what a call sets up for the rest of the process."""
     log = logging.getLogger("imtui")
     handlers, level = list(log.handlers), log.level
     yield
@@ -106,7 +106,7 @@ def state(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """A settings file with tries that follow at once."""
+    """A settings file with retries without a delay."""
     path = tmp_path / "xdg_config_home" / "imtui" / "config.toml"
     path.parent.mkdir(mode=0o700, parents=True)
     path.touch(mode=0o600)
@@ -116,7 +116,7 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def orders(tmp_path: Path) -> Orders:
-    """Writes a file and tells its path."""
+    """Writes a file and returns its path."""
 
     def write(content: str | bytes, name: str = "orders.txt") -> str:
         path = tmp_path / name
@@ -140,7 +140,7 @@ def serve() -> Iterator[Serve]:
 
 @pytest.fixture
 def dead_url() -> Iterator[str]:
-    """An address that nobody listens at, kept from others."""
+    """An address without a server, reserved so that no other program takes it."""
     with closing(socket.socket()) as sock:
         sock.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{sock.getsockname()[1]}"

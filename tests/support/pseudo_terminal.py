@@ -18,7 +18,7 @@ PATIENCE: Final = 30.0
 """Seconds that a condition may take on a busy machine."""
 
 _FRAME: Final = 0.01
-"""Seconds from one look, or one drawing, to the next."""
+"""Seconds between two checks, or two drawings."""
 
 
 class Terminal:
@@ -36,7 +36,7 @@ class Terminal:
         os.write(self._master, keys.encode())
 
     def send(self, data: bytes) -> None:
-        """Send bytes that need not be text."""
+        """Send bytes, which need not be text."""
         os.write(self._master, data)
 
     def start_run(self) -> None:
@@ -46,13 +46,13 @@ class Terminal:
         self.press("y")
 
     def quit(self) -> None:
-        """Quit imtui while orders are queued, which it asks about."""
+        """Quit imtui while orders are queued, and confirm it."""
         self.press("\x11")
         self.shows("Quit imtui?")
         self.press("y")
 
     def read_until(self, holds: Callable[[], bool]) -> None:
-        """Take in what is shown until `holds`."""
+        """Read the output until `holds` is true."""
         deadline = monotonic() + PATIENCE
         while not holds():
             assert monotonic() < deadline, self.output[-2000:]
@@ -76,7 +76,7 @@ class Terminal:
             select.select([], [], [], _FRAME)
 
     def ends(self, *, reading: bool = True) -> int:
-        """Wait for its end; the exit status, or minus the signal's number."""
+        """Wait for its end. Returns the exit status, or minus the number of the signal."""
 
         def is_over() -> bool:
             if self.status is None:
@@ -94,7 +94,7 @@ class Terminal:
         return self.status
 
     def hang_up(self) -> None:
-        """As when the window is closed or the ssh line drops."""
+        """Close the terminal, as a closed window or a lost ssh connection does."""
         os.close(self._master)
         self._master = os.open(os.devnull, os.O_RDONLY)
 

@@ -1,4 +1,4 @@
-"""Recorders that note, fail, hold and count."""
+"""Recorders that write down calls, fail, wait or count."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from imtui.engine.recorder import OnDurable, Unrecorded
 from tests.support.faulty_server import PATIENCE
 
 
-class Diary(Unrecorded):
-    """Notes what it is on_durable; what `hold` names waits for `go`, what `fail` names raises."""
+class RecordingRecorder(Unrecorded):
+    """Writes down each call. Calls in `hold` wait for `go`, and calls in `fail` raise."""
 
     def __init__(self, log: list[str] | None = None, hold: str = "", fail: str = "") -> None:
         self.log = [] if log is None else log
@@ -41,7 +41,7 @@ class Diary(Unrecorded):
             raise OSError(f"disk full: {entry}")
 
 
-class Novice(Unrecorded):
+class FailingRecorder(Unrecorded):
     """Fails at the second intent of any order."""
 
     def __init__(self) -> None:
@@ -54,8 +54,8 @@ class Novice(Unrecorded):
         self.first |= rows
 
 
-class Clerk(Unrecorded):
-    """Keeps every outcome on its desk until it is asked to write them."""
+class WaitingRecorder(Unrecorded):
+    """Acknowledges no outcome until it is asked to."""
 
     def __init__(self) -> None:
         self.desk: SimpleQueue[OnDurable] = SimpleQueue()
@@ -68,13 +68,13 @@ class Clerk(Unrecorded):
 
 
 class Ledger(Unrecorded):
-    """Counts intents that became neither a request nor were taken back."""
+    """Counts the intents that are neither sent nor retracted."""
 
     def __init__(self) -> None:
         self.open: set[int] = set()
         self.retracted: set[int] = set()
         self.requests: Counter[int] = Counter()
-        """How many there must be, by row."""
+        """The number of requests of each row."""
         self.prepared = Semaphore(0)
 
     def intents(self, jobs: Sequence[Job], started: float) -> None:

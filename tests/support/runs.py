@@ -35,13 +35,13 @@ UNTRUSTED: Final = Fault(Evidence.UNSENT, FaultKind.TLS)
 AT_ONCE: Final = RetryPolicy(base=0.0)
 ONCE: Final = RetryPolicy(tries=1)
 NEVER: Final = RetryPolicy(base=1e6, cap=1e6)
-"""A second try that no test lives to see."""
+"""The delay of a retry that comes later than any test ends."""
 
 E = TypeVar("E", bound=Event)
 
 
 class Provider:
-    """Transports that answer with `answer(order_id)`; what they post is on record."""
+    """Transports that return `answer(order_id)` and record what they post."""
 
     def __init__(self, answer: Callable[[str], Result]) -> None:
         self.posts: list[str] = []
@@ -71,7 +71,7 @@ class Provider:
 
 
 def scripted(*results: Result) -> Callable[[str], Result]:
-    """The same results for each order, one after the other; the last one over and over."""
+    """The results of each order, one after the other; the last one repeats."""
     tries: Counter[str] = Counter()
 
     def answer(order_id: str) -> Result:
@@ -83,7 +83,7 @@ def scripted(*results: Result) -> Callable[[str], Result]:
 
 @dataclass
 class Run:
-    """A dispatcher of `jobs` orders, and the events that came out of it so far."""
+    """A dispatcher of `jobs` orders, and its events so far."""
 
     provider: Provider
     dispatcher: Dispatcher
@@ -103,7 +103,7 @@ class Run:
                 return event
 
     def to_the_end(self) -> Run:
-        """Wait for the last event; nothing follows it, nothing is left open."""
+        """Wait for the last event. No event follows it, and no transport stays open."""
         while not self.of(RunEnded):
             self.next()
         for thread in self.dispatcher.threads:
@@ -119,7 +119,7 @@ class Run:
 
     @property
     def outcomes(self) -> dict[int, State]:
-        """What each row was settled as; a row that is settled twice fails the test."""
+        """The outcome of each row. A row with two outcomes fails the test."""
         settled = [event for event in self.of(AttemptEnded) if event.next_step.delay is None]
         outcomes = {event.row: event.next_step.outcome for event in settled}
         assert len(settled) == len(outcomes)
@@ -127,7 +127,7 @@ class Run:
 
 
 class Begin:
-    """Starts runs, and stops them when their test is over, however it ended."""
+    """Starts runs, and stops them after their test."""
 
     def __init__(self) -> None:
         self.runs: list[Run] = []
@@ -155,7 +155,7 @@ class Begin:
 
 
 class Held:
-    """Answers the first order at once, and all others when they are let go."""
+    """Replies to the first order at once, and to the others when they are released."""
 
     def __init__(self, result: Result = OK) -> None:
         self.go = Flag()
@@ -174,7 +174,7 @@ class Held:
 
 
 class Gate:
-    """Answers the first order at once, and as many others as it is told."""
+    """Replies to the first order at once, and to as many others as it is allowed."""
 
     def __init__(self) -> None:
         self._arrived = Semaphore(0)

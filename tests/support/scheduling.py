@@ -1,4 +1,4 @@
-"""Schedules on a fake clock: a wait passes its time, and one without end is an error."""
+"""Schedules with a fake clock. A wait moves the clock; a wait without an end is an error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class WouldWaitError(Exception):
 
 
 class Clock(Condition):
-    """A clock, and a condition whose waits move it on; `on_wait`, another thread, may end one early."""
+    """A clock, and a condition whose waits move it. `on_wait` may end a wait early, as a thread would."""
 
     def __init__(self) -> None:
         super().__init__()

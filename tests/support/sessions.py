@@ -26,7 +26,7 @@ def session_with(ids: str, provider: Provider, *, workers: int = 2, retry: Retry
 
 
 def drain_until(session: Session, *phases: Phase) -> list[LogEntry]:
-    """Drain until the session is in one of `phases`; a run that never gets there is a time-out's business."""
+    """Drain until the session is in one of `phases`. pytest's time limit ends a run that never gets there."""
     log: list[LogEntry] = []
     while session.phase not in phases:
         log += session.drain(wait=5).log

@@ -48,24 +48,24 @@ from tests.support.desk import Desk
 from tests.support.scripted import Provider
 
 PATIENCE = 20.0
-"""Seconds that a condition may take on a machine that is busy; it ends a wait, it does not make one."""
+"""Seconds that a condition may take on a busy machine. A test that passes does not wait for it."""
 
 NARROW, WIDE = (80, 24), (200, 60)
 SANDBOX = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"), "http://127.0.0.1:9")
 LIVE = Profile("acme", SANDBOX.key, SANDBOX.hash, "https://api.iletimerkezi.com")
 CONFIG_PATH = Path("/home/operator/.config/imtui/config.toml")
-"""Nothing is there."""
+"""A path without a file."""
 
 
 class GatedProvider(Provider):
-    """Lets as many answers go as it is told; the requests beyond them wait."""
+    """Replies to as many requests as it is allowed; the others wait."""
 
     def __init__(self, scripts: Mapping[str, Sequence[Result]] | None = None, *, answers: int = 0) -> None:
         super().__init__(scripts)
         self._answers = threading.Semaphore(answers)
 
     def let_go(self, answers: int = 1) -> None:
-        """Answer that many requests more."""
+        """Reply to that many more requests."""
         self._answers.release(answers)
 
     def post(self, body: bytes, timeout: float) -> Result:
@@ -76,7 +76,7 @@ class GatedProvider(Provider):
 
 @dataclass
 class Stage:
-    """What a test acts on and looks at."""
+    """The application as a test uses it: keys to press, and texts and widgets to look at."""
 
     app: ImtuiApp
     pilot: Pilot[None]
@@ -91,7 +91,7 @@ class Stage:
 
     @property
     def screen(self) -> Screen[object]:
-        """What lies on top."""
+        """The window on top."""
         return self.app.screen
 
     @property
@@ -108,7 +108,7 @@ class Stage:
 
     @property
     def footer(self) -> list[Offer]:
-        """What the footer offers."""
+        """The words of the footer."""
         return self.dashboard.query_one(CommandBar).offers
 
     @property
@@ -130,13 +130,13 @@ class Stage:
 
     @property
     def notice(self) -> str:
-        """What the notice says, empty when it takes no room."""
+        """The text of the notice; empty if it is hidden."""
         notice = self.dashboard.query_one(Notice)
         return notice.text if notice.display else ""
 
     @property
     def ids(self) -> list[str]:
-        """The batch, id by id."""
+        """The IDs of the batch."""
         return [order.order_id for order in self.session.batch]
 
     @property
@@ -150,7 +150,7 @@ class Stage:
 
     @property
     def question(self) -> str:
-        """All that the confirmation on top says."""
+        """The text of the question on top."""
         assert isinstance(self.screen, (Prompt, RunQuestion)), self.screen
         return self.text_on_top
 
@@ -175,7 +175,7 @@ class Stage:
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
-        """Press keys and wait until what they set off has settled."""
+        """Press keys, and wait until the application has handled them."""
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
@@ -191,21 +191,21 @@ class Stage:
         await self.pilot.pause()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Let the application go on until `holds`."""
+        """Let the application run until `holds` is true."""
         await until(self.pilot, holds)
 
     async def run(self) -> None:
-        """Run what is queued, as after a yes: the question has tests of its own, and costs half of a test."""
+        """Run what is queued without the question, which has tests of its own."""
         start_run(self.dashboard.context, self.session.untried())
         await self.pilot.pause()
 
     async def run_to_the_end(self) -> None:
-        """Run what is queued, and wait until the dashboard has told of the end."""
+        """Run what is queued, and wait until the dashboard shows the end."""
         await self.run()
         await self.until(self.is_over)
 
     def is_over(self) -> bool:
-        """Whether the run has ended and the screen knows."""
+        """Whether the run has ended and the screen shows it."""
         return self.session.phase is Phase.IDLE and not self.dashboard.context.run_monitor._watching
 
 

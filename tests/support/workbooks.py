@@ -88,7 +88,7 @@ def _saved(book: _Book) -> bytes:
 
 
 def with_part(book: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
-    """The file with one of the files in it changed."""
+    """A copy of the file with one of the files inside it replaced."""
     file = BytesIO()
     with ZipFile(BytesIO(book)) as old, ZipFile(file, "w") as new:
         for each in old.namelist():

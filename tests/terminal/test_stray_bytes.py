@@ -1,4 +1,4 @@
-"""Bytes from the terminal that are no text: a run continues under the keyboard."""
+"""Bytes from the terminal that are not text: a run continues and can be stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real program in a pseudo-terminal: however it ends, the terminal is restored."""
+"""The real program in a pseudo-terminal. The terminal is restored, however the program ends."""
 
 from __future__ import annotations
 

@@ -38,14 +38,14 @@ def test_text_is_shown_in_ascii(text: str, shown: str) -> None:
 
 @given(st.text())
 def test_ascii_replaces_every_character_and_moves_no_cell(text: str) -> None:
-    told = to_ascii(text)
-    assert told.isascii()
-    assert cell_len(told) == sum(map(cell_len, text))
+    reported = to_ascii(text)
+    assert reported.isascii()
+    assert cell_len(reported) == sum(map(cell_len, text))
 
 
 def test_glyphs_that_differ_in_unicode_differ_in_ascii() -> None:
-    told = {to_ascii(GLYPHS[state]) for state in State}
-    assert len(told) == len(set(GLYPHS.values()))
+    reported = {to_ascii(GLYPHS[state]) for state in State}
+    assert len(reported) == len(set(GLYPHS.values()))
 
 
 def on_screen(stage: Stage) -> str:
@@ -79,9 +79,9 @@ async def test_no_key_looks_like_another_key_in_ascii() -> None:
     async with on_stage(make_app("428", settings=Settings(ascii=True)), WIDE) as stage:
         stage.table.focus()
         await stage.press("question_mark")
-        told = on_screen(stage)
-        assert "Up k " in told
-        assert "^Down " in told
+        reported = on_screen(stage)
+        assert "Up k " in reported
+        assert "^Down " in reported
         await stage.press("escape", "ctrl+p")
         await stage.type("next part")
         await stage.until(lambda: "Next part (^Down)" in on_screen(stage))

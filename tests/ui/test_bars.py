@@ -1,4 +1,4 @@
-"""The summary line never hides what is in doubt, and the one above says where requests go."""
+"""The first line and the summary line: they never hide failures or where requests go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edits of the list by keys, and what takes them back."""
+"""Edits of the list by keys, with undo and redo."""
 
 from __future__ import annotations
 

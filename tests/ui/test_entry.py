@@ -182,8 +182,8 @@ async def test_a_paste_while_a_window_is_open_is_refused_aloud(key: str) -> None
         await stage.press(key)
         await stage.paste("428\r429")
         assert stage.ids == []
-        told = [note.message for note in stage.app._notifications]
-        assert told == ["The paste was not imported. Close this window, then paste again."]
+        reported = [note.message for note in stage.app._notifications]
+        assert reported == ["The paste was not imported. Close this window, then paste again."]
 
 
 async def test_toasts_cover_no_more_than_one_does() -> None:

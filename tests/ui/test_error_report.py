@@ -26,20 +26,20 @@ def test_a_failure_is_logged_and_the_operator_learns_where(
     caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     with caplog.at_level(logging.INFO, "imtui"):
-        told = failing(tmp_path / "imtui.log")
-    assert told.count("\n") == 0
-    assert str(tmp_path / "imtui.log") in told
+        reported = failing(tmp_path / "imtui.log")
+    assert reported.count("\n") == 0
+    assert str(tmp_path / "imtui.log") in reported
     assert f"ValueError: {MASK} and {MASK}" in caplog.text
     assert "test_error_report.py" in caplog.text
-    assert KEY not in told + caplog.text
-    assert HASH not in told + caplog.text
+    assert KEY not in reported + caplog.text
+    assert HASH not in reported + caplog.text
 
 
 def test_without_a_log_the_operator_gets_the_failure_itself() -> None:
-    told = failing(None)
-    assert f"ValueError: {MASK} and {MASK}" in told
-    assert KEY not in told
-    assert HASH not in told
+    reported = failing(None)
+    assert f"ValueError: {MASK} and {MASK}" in reported
+    assert KEY not in reported
+    assert HASH not in reported
 
 
 @pytest.mark.parametrize("proxy", ["http://u:canary%2Dpassword@proxy.invalid:3128", "u:canary-password@p:1"])
@@ -50,9 +50,9 @@ def test_values_of_the_environment_are_not_shown_either(proxy: str, monkeypatch:
     try:
         raise ValueError(f"{KEY} and {HASH}\nby {proxy}")
     except ValueError:
-        told = report([], None)
-    assert f"ValueError: {MASK} and {MASK}" in told
-    assert "canary" not in told
+        reported = report([], None)
+    assert f"ValueError: {MASK} and {MASK}" in reported
+    assert "canary" not in reported
 
 
 @pytest.mark.parametrize("folder", [None, "/a\x1b]0;owned\x07\u202eb"])
@@ -62,8 +62,8 @@ def test_hostile_text_in_a_failure_does_not_steer_the_terminal(
     try:
         raise ValueError("\x1b]0;owned\x07\u202e\x9b31m")
     except ValueError:
-        told = report([], Path(folder) if folder else None)
-    assert not faults(f"{told}\n{caplog.messages}")
+        reported = report([], Path(folder) if folder else None)
+    assert not faults(f"{reported}\n{caplog.messages}")
 
 
 async def test_one_of_two_failures_is_reported_without_devtools(
@@ -77,9 +77,9 @@ async def test_one_of_two_failures_is_reported_without_devtools(
         except ValueError:
             app._fatal_error()
     app._print_error_renderables()
-    told = capsys.readouterr().err
-    assert told.count("imtui failed and had to stop") == 1
-    assert "textual" not in told
+    reported = capsys.readouterr().err
+    assert reported.count("imtui failed and had to stop") == 1
+    assert "textual" not in reported
     assert "failure 1" in caplog.text
 
 
@@ -96,7 +96,7 @@ async def test_a_failure_at_the_start_shows_no_local_variable(
         async with app.run_test() as pilot:
             await until(pilot, lambda: not app.is_running)
     app.session.close()
-    told = "".join(capsys.readouterr())
-    assert "in fail" in told
-    assert KEY not in told
+    reported = "".join(capsys.readouterr())
+    assert "in fail" in reported
+    assert KEY not in reported
     assert app.return_code == 1

@@ -1,4 +1,4 @@
-"""What only the operator can say about a source: nothing is imported without an answer."""
+"""Questions during an import: nothing is imported without an answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys: where they come from, whose they may be, and where they are told."""
+"""Keys: the declared ones, the remapped ones, the reserved ones, and where they are shown."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ALTGR: frozenset[str] = frozenset("@#[]{}\\|$~€£½¾¬´`¨")
 
 
 def bindings() -> Iterator[tuple[str, Binding]]:
-    """Every binding that imtui declares, with whose it is."""
+    """Every binding that imtui declares, with the name of its class."""
     for module in pkgutil.walk_packages(imtui.ui.__path__, "imtui.ui."):
         for thing in vars(importlib.import_module(module.name)).values():
             if isinstance(thing, type) and thing.__module__ == module.name:
@@ -100,8 +100,8 @@ def test_the_keys_of_the_example_settings_can_be_used() -> None:
 def test_a_double_key_and_an_unknown_command_are_reported(
     keys: dict[str, tuple[str, ...]], words: str
 ) -> None:
-    (told,) = keymap_problems(keys)
-    assert told.startswith(words)
+    (reported,) = keymap_problems(keys)
+    assert reported.startswith(words)
 
 
 def test_two_commands_may_swap_their_keys() -> None:
@@ -109,8 +109,8 @@ def test_two_commands_may_swap_their_keys() -> None:
 
 
 def test_two_commands_with_one_key_are_reported_once() -> None:
-    (told,) = keymap_problems({"stop": ("ö",), "failures": ("ö",)})
-    assert "[keys] failures: ö is the key of stop, too." in told
+    (reported,) = keymap_problems({"stop": ("ö",), "failures": ("ö",)})
+    assert "[keys] failures: ö is the key of stop, too." in reported
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ async def test_it_holds_for_the_next_run() -> None:
 
 
 @pytest.mark.parametrize(
-    ("workers", "rate", "told"),
+    ("workers", "rate", "reported"),
     [
         ("65", "0", "Workers must be a whole number from 1 to 64"),
         ("0", "0", "Workers must be"),
@@ -53,11 +53,11 @@ async def test_it_holds_for_the_next_run() -> None:
         ("2", "x", "Rate must be"),
     ],
 )
-async def test_a_number_out_of_bounds_is_asked_for_again(workers: str, rate: str, told: str) -> None:
+async def test_a_number_out_of_bounds_is_asked_for_again(workers: str, rate: str, reported: str) -> None:
     async with on_stage(make_app("428")) as stage:
         await ask(stage, workers, rate)
         assert isinstance(stage.screen, LimitsDialog)
-        assert told in str(stage.screen.query_one("#why").render())
+        assert reported in str(stage.screen.query_one("#why").render())
         assert stage.session.limits.workers == 2
         await stage.press("escape")
         assert stage.session.limits.workers == 2

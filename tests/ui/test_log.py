@@ -1,4 +1,4 @@
-"""The live log: what it keeps, what it follows, and where a line is cut."""
+"""The live log: how many lines it keeps, when it follows, and where a line is cut."""
 
 from __future__ import annotations
 

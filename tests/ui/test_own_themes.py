@@ -53,8 +53,8 @@ def test_a_theme_has_its_own_colours_and_the_rest_of_its_base() -> None:
     ],
 )
 def test_a_problem_names_its_key_and_the_fix(name: str, key: str, value: str, words: str) -> None:
-    (told,) = own_theme_problems({name: {key: value}})
-    assert words in told
+    (reported,) = own_theme_problems({name: {key: value}})
+    assert words in reported
 
 
 def test_the_example_theme_is_readable_and_complete() -> None:
@@ -68,11 +68,11 @@ def test_the_example_theme_is_readable_and_complete() -> None:
 
 def test_low_contrast_is_named_with_its_background() -> None:
     (theme,) = own_themes({"mine": {"panel": "#444444", "cancelled": "#0d1118", "busy": "#8f8f8f"}})
-    told = contrast_warning(theme)
-    assert told.startswith("Hard to read in the theme mine: cancelled on background (1.0)")
+    reported = contrast_warning(theme)
+    assert reported.startswith("Hard to read in the theme mine: cancelled on background (1.0)")
     measured = contrast(rgb("#8f8f8f"), rgb("#444444"))
-    assert f"busy on panel ({measured:.1f})" in told
-    assert "queued" not in told
+    assert f"busy on panel ({measured:.1f})" in reported
+    assert "queued" not in reported
 
 
 @pytest.mark.parametrize("name", sorted(set(BUILTIN_THEMES) - {"ansi-dark", "ansi-light"}))

@@ -1,4 +1,4 @@
-"""The dashboard where nothing may be cancelled."""
+"""The dashboard with `--readonly`."""
 
 from __future__ import annotations
 

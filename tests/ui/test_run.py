@@ -73,8 +73,8 @@ async def test_a_large_live_batch_asks_for_the_number(typed: str, sent: bool) ->
         await stage.press("ctrl+r")
         await stage.type(typed + "\r")
         await stage.until(lambda: stage.session.phase is Phase.IDLE)
-        told = [note.message for note in stage.app._notifications]
-        assert ("Nothing was sent. Type 2 to confirm." in told) is (not sent and typed != "")
+        reported = [note.message for note in stage.app._notifications]
+        assert ("Nothing was sent. Type 2 to confirm." in reported) is (not sent and typed != "")
     assert bool(provider.seen) == sent
 
 

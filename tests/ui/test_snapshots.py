@@ -34,7 +34,7 @@ SCRIPTS: dict[str, list[Result]] = {
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No clock runs, nothing blinks, no answer takes any time."""
+    """Stop clocks, blinking and delays."""
     monkeypatch.setattr("imtui.ui.widgets.target_bar.time.strftime", lambda *_: "12:04:31 ")
     monkeypatch.setattr("imtui.ui.presentation.details.exact_time_of_day", lambda _: "12:04:31.204")
     monkeypatch.setattr("imtui.ui.presentation.log_line.time_of_day", lambda _: "12:04:31")

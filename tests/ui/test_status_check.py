@@ -41,8 +41,8 @@ async def test_one_key_checks_what_is_in_doubt() -> None:
         assert "3 of 3 reports" in stage.notice
         assert "r retry 1" in stage.notice
         assert stage.dashboard.context.run_monitor._ticking == ()
-        told = [entry.text for entry in stage.log_entries if entry.order_id == "1"]
-        assert "status 115" in told[-1]
+        reported = [entry.text for entry in stage.log_entries if entry.order_id == "1"]
+        assert "status 115" in reported[-1]
 
 
 async def test_a_selection_is_checked_alone() -> None:
@@ -94,13 +94,13 @@ async def test_status_check_is_about_the_rows_shown() -> None:
         assert desk.asked == ["2"]
 
 
-@pytest.mark.parametrize(("answer", "told"), [(NOT_FOUND, True), (LOST, True), (BUSY, False)])
-async def test_details_name_the_key_of_the_status_check(answer: Result, told: bool) -> None:
+@pytest.mark.parametrize(("answer", "reported"), [(NOT_FOUND, True), (LOST, True), (BUSY, False)])
+async def test_details_name_the_key_of_the_status_check(answer: Result, reported: bool) -> None:
     app = make_app("1", Provider({"1": [answer]}), retry=RetryPolicy(tries=1), keys={"status_check": ("O",)})
     async with on_stage(app) as stage:
         await stage.run_to_the_end()
         await stage.press("enter")
-        assert ("Press O on its row for a status check" in stage.text_on_top) is told
+        assert ("Press O on its row for a status check" in stage.text_on_top) is reported
 
 
 async def test_details_show_the_evidence_and_the_reasoning() -> None:

@@ -1,4 +1,4 @@
-"""imtui's own themes: what can be read, and told apart, by several kinds of eyes and of terminals."""
+"""imtui's own themes: readable and distinguishable, also for colour-blind eyes and in few colours."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ALL = [
     *(pytest.param(theme, id=theme.name) for theme in BUILTIN_THEMES.values() if not theme.ansi),
 ]
 MATTER = ("cancelled", "not-found", "denied", "unconfirmed")
-"""What must not be taken for each other: it goes out or not, or nobody knows."""
+"""Roles that must be distinguishable: the order goes out, does not go out, or may go out."""
 
 
 def colours_of(theme: Theme) -> dict[str, RGB]:
@@ -44,7 +44,7 @@ def colours_of(theme: Theme) -> dict[str, RGB]:
 
 
 def grounds_of(style: str, colours: dict[str, RGB]) -> list[str]:
-    """The grounds on which a role's text is drawn."""
+    """The backgrounds on which a role's text is drawn."""
     own = [f"order-{style}-{kind}" for kind in ("row", "selected", "mark")]
     return ["background", "surface", "cursor-ground", *(ground for ground in own if ground in colours)]
 
@@ -111,8 +111,8 @@ def test_the_simulation_is_the_published_one() -> None:
 
 
 def test_no_state_is_shown_by_its_colour_alone() -> None:
-    told = {f"{GLYPHS[state]} {state.value}" for state in State}
-    assert len(told) == len(State)
+    reported = {f"{GLYPHS[state]} {state.value}" for state in State}
+    assert len(reported) == len(State)
     # What fails, what is cancelled and what nobody knows differ without a word, too.
     assert len({GLYPHS[state] for state in State} - {GLYPHS[State.UNREACHABLE]}) == len(State) - 2
 
@@ -254,7 +254,7 @@ def test_the_colours_of_accounts_can_be_read_with_sixteen(name: str, terminal: s
 
 
 def shades(line: Strip, text: str) -> list[tuple[RichColor | None, RichColor | None]]:
-    """Text and ground of the pieces of a line that are `text`."""
+    """Text colour and background of the pieces of a line that are `text`."""
     return [
         (segment.style.color, segment.style.bgcolor)
         for segment in line

@@ -1,4 +1,4 @@
-"""A paste that the terminal types where letters are commands."""
+"""A paste that the terminal types as keys, where letters are commands."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAIL = "quickly, stop these:\rx 431 y\rd 432 y\rq 433\r"
 
 
 def typed(stage: Stage, text: str) -> None:
-    """All of it in one moment, as a terminal does."""
+    """Send all keys at once, as a terminal does."""
     for character in text:
         stage.app.post_message(events.Key(NAMES.get(character, character), character))
 

@@ -1,4 +1,4 @@
-"""Every window survives that each of its keys and buttons comes twice in one write."""
+"""Each key and each button of every window, pressed twice in one write, raises nothing."""
 
 from __future__ import annotations
 

@@ -64,8 +64,8 @@ class Screen:
     def _wait(self, holds: Callable[[], bool], what: str) -> None:
         deadline = monotonic() + PATIENCE
         while not holds():
-            told = _ESCAPE.sub(b"", self._text)[-1500:].decode(errors="replace")
-            assert monotonic() < deadline, f"{what} never came:\n{told}"
+            reported = _ESCAPE.sub(b"", self._text)[-1500:].decode(errors="replace")
+            assert monotonic() < deadline, f"{what} never came:\n{reported}"
             if select.select([self._master], [], [], 0.05)[0]:
                 try:
                     self._text += os.read(self._master, 65536)

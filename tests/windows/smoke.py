@@ -119,8 +119,8 @@ def second_instance(windows: Windows) -> None:
         assert status == 2, (status, output, errors)
         assert "another imtui" in errors, errors
         interrupt(first)
-        _, told = first.communicate(timeout=PATIENCE)
-        assert first.returncode == 130, (first.returncode, told)
+        _, reported = first.communicate(timeout=PATIENCE)
+        assert first.returncode == 130, (first.returncode, reported)
 
 
 def errors_read_plainly(windows: Windows) -> None:

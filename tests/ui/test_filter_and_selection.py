@@ -1,4 +1,4 @@
-"""A finished batch under the operator's fingers: filter, search, sort, select, act."""
+"""Work with a finished batch: filter, search, sort, select, act."""
 
 from __future__ import annotations
 

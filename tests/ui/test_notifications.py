@@ -33,7 +33,7 @@ class Terminal:
 
 
 @pytest.mark.parametrize(
-    ("focus", "bell", "notify", "rings", "tells"),
+    ("focus", "bell", "notify", "rings", "notifies"),
     [
         (True, True, True, True, False),
         (False, True, True, True, True),
@@ -43,25 +43,25 @@ class Terminal:
     ],
 )
 def test_the_desktop_notifies_only_without_focus(
-    focus: bool, bell: bool, notify: bool, rings: bool, tells: bool
+    focus: bool, bell: bool, notify: bool, rings: bool, notifies: bool
 ) -> None:
     terminal = Terminal(focus)
     notify_operator(terminal, "done", bell=bell, notify=notify)  # type: ignore[arg-type]
     assert terminal.written.startswith("\a") == rings
-    assert ("\x1b]777;" in terminal.written) == tells
+    assert ("\x1b]777;" in terminal.written) == notifies
 
 
 @pytest.mark.parametrize("kept", [True, False])
 async def test_the_end_of_a_run_calls_back_with_the_counts(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept: bool
 ) -> None:
-    told: list[tuple[str, bool, bool]] = []
+    reported: list[tuple[str, bool, bool]] = []
 
     def note(_: object, text: str, *, bell: bool, notify: bool) -> None:
-        told.append((text, bell, notify))
+        reported.append((text, bell, notify))
 
     monkeypatch.setattr("imtui.ui.run_monitor.notify_operator", note)
     journal = tmp_path / "journal.sqlite3" if kept else None
     async with on_stage(make_app("428 429", Provider(), journal_path=journal)) as stage:
         await stage.run_to_the_end()
-    assert told == [("Batch 1: 2 cancelled." if kept else "2 cancelled.", True, True)]
+    assert reported == [("Batch 1: 2 cancelled." if kept else "2 cancelled.", True, True)]

@@ -24,7 +24,7 @@ def journal(tmp_path: Path) -> Path:
 
 
 async def leave_behind(journal: Path, ids: str = "428 429", provider: Provider | None = None) -> None:
-    """Enter a list, run it where there is a provider, and leave."""
+    """Enter a list, run it if there is a provider, and quit."""
     async with on_stage(make_app(ids, provider, journal_path=journal)) as stage:
         if provider:
             await stage.run_to_the_end()

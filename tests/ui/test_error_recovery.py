@@ -132,7 +132,7 @@ async def in_a_run() -> AsyncIterator[tuple[Stage, GatedProvider]]:
 
 
 async def drawn_until(holds: Callable[[], bool]) -> None:
-    """Wait until `holds`. The pilot's own waiting draws, and would raise what fails."""
+    """Wait until `holds` is true. The pilot's own waiting draws, and would raise what fails."""
     deadline = monotonic() + PATIENCE
     while not holds():
         assert monotonic() < deadline, "it never came"
@@ -140,7 +140,7 @@ async def drawn_until(holds: Callable[[], bool]) -> None:
 
 
 async def finish(stage: Stage, provider: GatedProvider) -> None:
-    """The run is under the keyboard, and ends as it should."""
+    """The run obeys keys, and ends."""
     await stage.press("escape", "p")
     assert stage.session.phase is Phase.PAUSED, (stage.dashboard.focused, stage.notice)
     await stage.press("p")

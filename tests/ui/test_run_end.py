@@ -1,4 +1,4 @@
-"""How a run's halts and its end are told, whatever happened in between."""
+"""What the screen shows when a run halts or ends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ IDS = [str(number) for number in range(1000, 1030)]
 
 
 async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
-    """The engine's news come with a paste, not with a tick."""
+    """Apply the engine's events by a paste instead of a tick."""
     assert stage.dashboard.context.run_monitor._ticking
     stage.dashboard.context.run_monitor._stop()
     run = stage.session._run

@@ -70,11 +70,11 @@ async def test_a_new_account_takes_no_other_one_s_place(app: ImtuiApp, path: Pat
         await stage.press("n")
         for field, text in (("key", "canary-key-9"), ("hash", "canary-hash-9"), ("name", "acme")):
             stage.screen.query_one(f"#{field}", Input).value = text
-        told = stage.screen.query_one("#name-problem", Static)
-        await stage.until(lambda: "Choose another name" in str(told.content))
+        reported = stage.screen.query_one("#name-problem", Static)
+        await stage.until(lambda: "Choose another name" in str(reported.content))
         await stage.press("ctrl+s")
         assert isinstance(stage.screen, AccountScreen)
-        assert "There is an account named acme" in str(told.content)
+        assert "There is an account named acme" in str(reported.content)
         assert stage.screen.query_one("#name").has_focus
         assert path.read_text() == before
 
@@ -149,10 +149,10 @@ async def test_the_list_shows_it_in_the_smallest_window(path: Path) -> None:
     words = "The keyring does not answer. " * 6
     app = make_app(profile=None, config_path=path, startup_notice=words)
     async with on_stage(app, (60, 15)) as stage:
-        told = stage.screen.query_one("#startup-notice", Static)
-        assert str(told.render()) == words
-        assert told.region.height * told.region.width >= len(words)
-        offered = [told, stage.screen.query_one(OptionList), *stage.screen.query(Button)]
+        reported = stage.screen.query_one("#startup-notice", Static)
+        assert str(reported.render()) == words
+        assert reported.region.height * reported.region.width >= len(words)
+        offered = [reported, stage.screen.query_one(OptionList), *stage.screen.query(Button)]
         assert all(stage.screen.region.contains_region(each.region) for each in offered)
 
 
@@ -216,9 +216,9 @@ async def test_an_account_is_renamed_in_use_too(path: Path) -> None:
         assert "There is a profile 'shop' already." in str(stage.screen.query_one("#why").render())
         field.value = "a/b"
         await stage.press("enter")
-        told = str(stage.screen.query_one("#why").render())
-        assert told.startswith("A profile's name is 1 to 32 letters")
-        assert str(path) not in told
+        reported = str(stage.screen.query_one("#why").render())
+        assert reported.startswith("A profile's name is 1 to 32 letters")
+        assert str(path) not in reported
         field.value = "acme 2"
         await stage.press("enter")
         assert lines(stage)[0].startswith("● acme 2")
@@ -263,9 +263,9 @@ async def test_a_failed_write_is_reported_and_the_list_stays(app: ImtuiApp, path
         real = path.rename(path.with_name("real.toml"))
         path.symlink_to(real)
         await stage.press("m")
-        told = str(stage.screen.query_one("#problems").render())
-        assert "is a symbolic link" in told
-        assert "--config" in told
+        reported = str(stage.screen.query_one("#problems").render())
+        assert "is a symbolic link" in reported
+        assert "--config" in reported
         assert len(lines(stage)) == 2
 
 

@@ -45,11 +45,11 @@ async def test_what_is_wrong_is_named_and_keeps_the_form() -> None:
         ({"base_url": "example.com"}, "must begin with https://"),
     ]
     async with on_stage(make_app(profile=None)) as stage:
-        for values, told in wrong:
+        for values, reported in wrong:
             fill(stage, **{**right, **values})
             await stage.press("ctrl+s")
             assert isinstance(stage.screen, AccountScreen)
-            assert told in problems(stage)
+            assert reported in problems(stage)
             assert KEY not in problems(stage)
             (field,) = values
             assert stage.screen.query_one(f"#{field.replace('_', '-')}").has_focus
@@ -62,8 +62,8 @@ async def test_every_problem_is_below_its_field_until_it_changes() -> None:
         below = {
             field: stage.screen.query_one(f"#{field}-problem", Static) for field in ("key", "hash", "name")
         }
-        told = {field: str(line.content) for field, line in below.items()}
-        assert told == {"key": "✖ The key is missing.", "hash": "✖ The hash is missing.", "name": ""}
+        reported = {field: str(line.content) for field, line in below.items()}
+        assert reported == {"key": "✖ The key is missing.", "hash": "✖ The hash is missing.", "name": ""}
         await stage.type("a")
         assert str(below["key"].content) == ""
         assert str(below["hash"].content) == "✖ The hash is missing."
