@@ -1,7 +1,7 @@
 """A provider that answers every cancel with 200: `python -m tests.benchmarks.server MILLISECONDS`.
 
-It says its port on the first line of standard output; a line on standard input makes it say how many requests
-it answered and in how many seconds, from the first request to the last answer, and count anew.
+It writes its port on the first line of standard output. After a line on standard input it writes how many
+requests it answered, and the seconds from the first request to the last reply. Then it counts from 0 again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Fault, evidence, outcome: each row is a run of the engine against a real socket.
 
-`python -m tests.engine.test_fault_matrix` writes the table anew; the test holds it against what happens.
+`python -m tests.engine.test_fault_matrix` writes the table again; the test compares it with new runs.
 """
 
 from __future__ import annotations

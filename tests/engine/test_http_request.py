@@ -59,7 +59,7 @@ class TestRequest:
 
         results = [transport.post(BODY, PATIENCE), transport.post(BODY, PATIENCE)]
 
-        # Headers of an answer, too, may hold them: httpcore is not to tell of any.
+        # Headers of a reply may hold secrets, too: httpcore must log none of them.
         assert not logging.getLogger("httpcore.http11").isEnabledFor(logging.DEBUG)
         assert not [record for record in caplog.records if record.name.startswith("httpcore")]
         assert_no_secret(caplog.text, *results)

@@ -293,7 +293,7 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
     given: list[bool] = []
 
     def give_room() -> bool:
-        # SQLite's own limit stands for the disk's.
+        # SQLite's own limit takes the place of a full disk.
         if given:
             return False
         given.append(give_back())

@@ -258,7 +258,7 @@ def test_a_journal_that_breaks_during_a_run_ends_it(begin: Begin) -> None:
     make_read_only(session)
     provider.open.set()
     log = drain_until(session, Phase.IDLE)
-    # What is known is told, whatever the journal holds.
+    # The proved outcomes are shown, although the journal cannot be written.
     assert states(session) == [State.CANCELLED, State.QUEUED, State.QUEUED]
     assert provider.seen == ["428"]
     assert any(entry.warning and "journal" in entry.text for entry in log)

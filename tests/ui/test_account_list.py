@@ -162,7 +162,7 @@ async def test_the_startup_notice_and_the_import_are_both_shown(path: Path) -> N
         assert stage.notice.startswith("It is locked. a file: 2 lines read: 1 imported, 1 duplicate.")
 
 
-async def test_going_back_from_the_list_aims_at_nothing(app: ImtuiApp) -> None:
+async def test_going_back_from_the_list_chooses_no_account(app: ImtuiApp) -> None:
     async with on_stage(app) as stage:
         await stage.press("escape")
         assert stage.session.profile is None

@@ -113,7 +113,7 @@ def test_the_simulation_is_the_published_one() -> None:
 def test_no_state_is_shown_by_its_colour_alone() -> None:
     reported = {f"{GLYPHS[state]} {state.value}" for state in State}
     assert len(reported) == len(State)
-    # What fails, what is cancelled and what nobody knows differ without a word, too.
+    # Refused, cancelled and unconfirmed orders differ without a word, too.
     assert len({GLYPHS[state] for state in State} - {GLYPHS[State.UNREACHABLE]}) == len(State) - 2
 
 
