@@ -1,1 +1,1 @@
-"""Worker threads and HTTP requests. They put frozen events into a queue and know no batch and no screen."""
+"""Worker threads and HTTP requests. They put events into a queue; they know neither batch nor screen."""

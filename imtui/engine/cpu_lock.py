@@ -28,7 +28,7 @@ class CpuLock:
 
     @contextmanager
     def released(self) -> Iterator[None]:
-        """Release the lock during a wait. The caller must hold it."""
+        """A context in which the lock is released, for a wait. The caller holds the lock."""
         self._lock.release()
         try:
             yield

@@ -68,7 +68,10 @@ class Dispatcher:
         slots = self._slots_for(limits)
         self._schedule = Schedule(jobs, slots, limits.rate, prepared_first=recorder is not None)
         self._idle_transports = [open_transport() for _ in range(slots)]
-        """Transports without a request. The last one used is used first: its connection is open."""
+        """Transports that have no request now.
+
+        The last one used is taken first, because its connection is open.
+        """
         self._opened = slots
         self._requests = UnderWay()
         self._breaker = Breaker(not_found_limit=limits.max_not_found)
@@ -80,12 +83,15 @@ class Dispatcher:
         """Held while an event is decided and published, so that no event follows RunEnded."""
         self._is_recorded = recorder is not None
         self._group = ThreadGroup(self._break_off, self._end)
-        """Counts running threads and outcomes that the recorder has not acknowledged. At 0 the run ends."""
+        """Counts the running threads and the outcomes that the recorder has not acknowledged.
+
+        When the count is 0, the run ends.
+        """
         self._preparing: Thread | None = None
         self._working = 0
-        """Worker threads."""
+        """How many worker threads run."""
         self._wanted = 0
-        """Workers that the limits allow; surplus ones end before their next job."""
+        """How many workers the limits allow. Surplus workers end before their next job."""
 
     @property
     def under_way(self) -> tuple[Job, ...]:
@@ -186,7 +192,7 @@ class Dispatcher:
                 self._working -= not surplus
 
     def _is_surplus(self) -> bool:
-        """Whether the calling worker must end because there are too many. It is no longer counted then."""
+        """True if the calling worker must end because there are too many. It is then no longer counted."""
         if self._working <= self._wanted:
             return False
         with self._event_lock:
@@ -202,7 +208,7 @@ class Dispatcher:
             self.events.put(RunEnded(self._trouble))
 
     def _record_intents(self) -> None:
-        """Record intents ahead of their turn until the run is over. What cannot be recorded is not sent."""
+        """Record the intents of the next jobs until the run is over. A job without an intent is not sent."""
         jobs: Sequence[Job] = ()
         try:
             while jobs := self._schedule.prepare():
@@ -270,7 +276,7 @@ class Dispatcher:
             self._idle_transports.append(transport)
 
     def _decide(self, job: Job, result: Result) -> NextStep:
-        """The next step for the order. A retry costs one of the budget."""
+        """Decide the next step for the order. A retry costs one of the budget."""
         policy = self._limits.retry
         step = next_step(result, doubt=job.doubt, tries=job.tries + 1, policy=policy, random=self._jitter)
         with self._event_lock:
@@ -284,7 +290,7 @@ class Dispatcher:
         return step
 
     def _publish(self, job: Job, event: AttemptEnded, halt: Halt | None, error: BaseException | None) -> None:
-        """Publish an attempt, recorded or not because of `error`, and give its job back."""
+        """Publish an attempt and give its job back. `error`: why the attempt could not be recorded, if so."""
         self.events.put(event)
         self._requests.forget(job.row)
         try:
@@ -320,7 +326,10 @@ class Dispatcher:
         return refusal if words == text else words
 
     def _observe(self, result: Result) -> Halt | None:
-        """The halt that `result` causes; None if it causes none or the same one again."""
+        """Stop or pause the run if `result` demands it.
+
+        Returns the reason; None if there is none or no new one.
+        """
         with self._event_lock:
             halt = self._breaker.observe(result)
             if halt is None or halt is self._halt or self._schedule.stopped:

@@ -1,4 +1,4 @@
-"""The events of a run: frozen facts in the past tense. `row` is the number of the order in the batch."""
+"""The events of a run. `row` is the order's row in the batch, from 0."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from imtui.messages import Message
 
 
 class Job(NamedTuple):
-    """An order to cancel, and what its attempts so far mean."""
+    """An order to cancel, and the state of its attempts so far."""
 
     row: int
     order_id: str
     doubt: bool = False
     """Whether an earlier attempt, of this run or of another one, was ambiguous."""
     tries: int = 0
-    """Attempts of this run, without test requests after a pause that did not reach the server."""
+    """Attempts in this run. A test request after a pause does not count if it did not reach the server."""
     attempts: int = 0
     """All attempts, including those of earlier runs."""
     begun: bool = False
-    """Whether this run has made an attempt."""
+    """Whether this run has made an attempt for this order."""
 
 
 class AttemptStarted(NamedTuple):

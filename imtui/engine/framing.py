@@ -8,13 +8,13 @@ from typing import Final
 import h11
 
 _HEAD_CAP: Final = 100 * 1024
-"""Bytes of a head that h11 accepts; httpcore uses the same limit."""
+"""The most bytes of a reply's head that h11 accepts. httpcore uses the same limit."""
 
 _REQUEST: Final = (h11.Request(method="POST", target="/", headers=[("Host", "-")]), h11.EndOfMessage())
 """The framing of a reply depends on the method only: replies to HEAD and CONNECT have no body."""
 
 _PLAIN_HEAD: Final = re.compile(rb"HTTP/1\.1 (?:200|4\d\d|5\d\d) [ -~]*(?:\r\n[A-Za-z0-9-]+:[ -~]*)*")
-"""The head of a reply that always has a body, without interim replies, folded lines or odd line ends."""
+"""A pattern for the usual head: one reply with a body, no interim reply, no folded line."""
 
 _LENGTH: Final = re.compile(rb"\ncontent-length: ?(\d{1,9})(?=\r|$)")
 

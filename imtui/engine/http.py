@@ -1,4 +1,4 @@
-"""Requests over HTTP: each one ends with a reply, a fault, or what a read-only method returns."""
+"""HTTP requests. Each one ends with a reply, a fault, or the result of a read-only method."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from imtui.system import plain_error
 
 T = TypeVar("T")
 Decode = Callable[[int, bytes, float | None, str], T]
-"""Takes the HTTP status, the body, Retry-After in seconds, and the declared charset."""
+"""A function that decodes a reply: HTTP status, body, Retry-After in seconds, and declared charset."""
 
 
 class _OneBody(httpx.SyncByteStream):
@@ -92,10 +92,10 @@ class HttpTransport:
         self._withdrawn = False
         self._redaction = redaction_for_proxy(proxy)
         self.dated: tuple[str, float] | None = None
-        """The Date header of the last reply, and when it arrived in seconds since the epoch."""
+        """The Date header of the last reply, and its arrival in seconds since the epoch."""
 
     def post(self, body: bytes, timeout: float) -> Result:
-        """Send one cancel request. A fault's evidence says whether the request's body had left."""
+        """Send one cancel request. If it fails, the evidence of the fault says whether the body was sent."""
         return self._send(self._url, body, timeout, decode, BODY_CAP)
 
     def query(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
@@ -130,11 +130,11 @@ class HttpTransport:
         return result
 
     def _can_reuse(self) -> bool:
-        """Whether nothing was received behind the reply."""
+        """Whether the connection can be used again: nothing was received after the reply."""
         return is_one_reply(self._network.received)
 
     def withdraw(self) -> bool:
-        """Prevent further requests; True if nothing of the current one has left. From any thread."""
+        """Block further requests. Returns True if nothing of the current one was sent. From any thread."""
         # Set first: a body that is created after the next line is withdrawn at once.
         self._withdrawn = True
         body = self._body

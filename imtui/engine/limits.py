@@ -8,14 +8,14 @@ from imtui.core.retry import RetryPolicy
 
 
 class Limits(NamedTuple):
-    """Limits of one run, and how it retries."""
+    """The limits of one run, and its retry policy."""
 
     workers: int = 8
-    """Concurrent requests, each on its own connection."""
+    """How many requests run at the same time, each on its own connection."""
     rate: float = 0.0
     """Requests per second over all workers; 0 means no limit."""
     timeout: float = 15.0
     """Seconds that one attempt may take in total."""
     retry: RetryPolicy = RetryPolicy()
     max_not_found: int = 20
-    """Replies with code 455 in a row, from the start of a run, that pause it; 0 means no limit."""
+    """How many replies with code 455 in a row, from the start of a run, pause it; 0 means no limit."""

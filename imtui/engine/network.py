@@ -14,7 +14,10 @@ from imtui.core import known_texts
 from imtui.engine.cpu_lock import CpuLock
 
 RECEIVED_CAP: Final = 256 * 1024
-"""Bytes kept of what an attempt received; a longer reply is not proved to be the only one."""
+"""How many received bytes of an attempt are kept.
+
+Of a longer reply nobody can say that nothing follows it.
+"""
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
@@ -23,8 +26,8 @@ class DeadlineBackend(httpcore.NetworkBackend):
     httpx's timeouts limit one read each, so a server that sends a byte per second could hold a worker for
     hours. Here every wait is limited to the time left until the attempt's deadline.
 
-    The caller holds `cpu_lock`, and it is released while a connection waits. Writing keeps it: a request
-    fits into the socket's buffer.
+    The caller holds `cpu_lock`. Connecting and reading release it while they wait. Writing does not: a request
+    fits into the socket's buffer, so a write does not wait.
     """
 
     def __init__(
@@ -41,7 +44,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
         self.received = bytearray()
         """What this attempt has received, up to a little more than `RECEIVED_CAP` bytes."""
         self.write_failed = False
-        """Whether the request was not written completely; a reply then answers half a request."""
+        """Whether a part of the request could not be written. A reply then belongs to half a request."""
 
     def begin(self, deadline: float) -> None:
         """Start an attempt that ends at `deadline`, in seconds of the clock."""
@@ -50,14 +53,14 @@ class DeadlineBackend(httpcore.NetworkBackend):
         self.write_failed = False
 
     def time_left(self, error: type[Exception]) -> float:
-        """Seconds until the deadline. Raises `error` if there are none."""
+        """Seconds until the deadline. Raises `error` if it has passed."""
         remaining = self._deadline - self._clock()
         if remaining <= 0.0:
             raise error("the attempt's deadline has passed")
         return remaining
 
     def keep(self, data: bytes) -> None:
-        """Add bytes that were received."""
+        """Add received bytes to `received`."""
         if len(self.received) <= RECEIVED_CAP:
             self.received += data
 
@@ -86,7 +89,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
 
 
 class WrappedStream(httpcore.NetworkStream):
-    """A connection that passes everything on to `stream`."""
+    """A base for connections that forward every call to another stream."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream

@@ -1,4 +1,4 @@
-"""The hosts that are reached without the proxy, as `no_proxy` lists them."""
+"""The environment variable no_proxy: hosts that are reached without the proxy."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class NoProxy:
 
     rules: Sequence[_Rule]
     useless: Sequence[str]
-    """Entries that can match nothing, as they were written."""
+    """The entries that can match no host, as the operator wrote them."""
 
     def excepts(self, target: HostPort) -> bool:
         """Whether requests to the target use no proxy."""

@@ -1,4 +1,4 @@
-"""An httpx transport over one kept-alive httpcore connection, with a network backend of our own."""
+"""An httpx transport over one httpcore connection, with imtui's own network backend."""
 
 from __future__ import annotations
 

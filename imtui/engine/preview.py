@@ -8,7 +8,7 @@ from imtui.core.protocol import Credentials
 from imtui.core.secret import Secret
 
 MASKED: Final = Credentials(Secret("****"), Secret("****"))
-"""The credentials in the body of a preview."""
+"""Placeholder credentials (`****`) that a preview shows instead of the real ones."""
 
 
 class RequestPreview(NamedTuple):

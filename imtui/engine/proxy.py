@@ -14,7 +14,7 @@ from imtui.engine.no_proxy import HostPort, read_no_proxy
 from imtui.messages import _, lazy
 
 _PLACE: Final = re.compile(r"(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
-"""Host and port. Names with letters outside ASCII must be in Punycode."""
+"""A pattern for host and port. Names with letters outside ASCII must be in Punycode."""
 
 _MAX_LENGTH: Final = 2000
 

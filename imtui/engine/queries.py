@@ -18,7 +18,7 @@ from imtui.engine.limits import Limits
 from imtui.engine.transport import QueryTransport
 
 MAX_SLOTS: Final = 4
-"""The most concurrent requests. Cancels are more urgent than queries, so they are few."""
+"""The most concurrent requests. There are few, because cancels are more urgent than queries."""
 
 QueryResult = Balance | Report | Page | Reply | Fault
 """What the method returned, or a reply with another code, or a fault."""
@@ -57,7 +57,7 @@ class QueryWorkers:
         self._clock = clock
         self._jitter = jitter
         self.slots = max(1, min(limits.workers, MAX_SLOTS))
-        """Concurrent requests."""
+        """How many requests run at the same time."""
         self._requests: SimpleQueue[tuple[str, ReadRequest[Any]] | None] = SimpleQueue()
         self._ended: SimpleQueue[QueryEnded] = SimpleQueue()
         self._threads: list[Thread] = []
@@ -115,7 +115,10 @@ class QueryWorkers:
             transport.close()
 
     def _query(self, transport: QueryTransport, request: ReadRequest[Any]) -> QueryResult | None:
-        """The result after all retries, or None if `stop` came first."""
+        """Send the request, with retries.
+
+        Returns the last result, or None if `stop` was called before it came.
+        """
         tries = 0
         while self._wait_for_slot():
             result: QueryResult = transport.query(
@@ -134,7 +137,7 @@ class QueryWorkers:
         return retry_delay(result, tries, self._limits.retry, self._jitter)
 
     def _wait_for_slot(self) -> bool:
-        """Wait until the rate limit allows a request; False if `stop` came first."""
+        """Wait until the rate limit allows a request. Returns False if `stop` was called meanwhile."""
         with self._rate_lock:
             now = time.monotonic()
             slot = max(now, self._next_slot)

@@ -21,7 +21,7 @@ class Recorder(Protocol):
         """
 
     def retract(self, job: Job) -> None:
-        """Remove an intent: the run has stopped, and its request did not and will not leave."""
+        """Remove the intent of a request that was not sent and never will be, because the run has stopped."""
 
     def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
         """Record how the request ended. Returns at once, so that the worker can continue.

@@ -1,4 +1,4 @@
-"""Which order a worker sends next, and when. All waiting of the worker threads is here."""
+"""Decides which order a worker sends next, and when. The worker threads wait only here."""
 
 from __future__ import annotations
 

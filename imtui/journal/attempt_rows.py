@@ -60,12 +60,12 @@ def define(connection: sqlite3.Connection) -> None:
 
 
 def intent(attempt: int, run: int, order_id: str, started: float) -> AttemptRow:
-    """The intent of a request; `attempt` is its number."""
+    """The row that records that a request is about to be sent. `attempt`: the number of the attempt."""
     return (attempt, run, storable(number_of(order_id)), started, *_UNENDED)
 
 
 def outcome(number: int, run: int, order_id: str, attempt: Attempt, state: State) -> AttemptRow:
-    """The outcome of the attempt with this number, and the state of its order."""
+    """The row that records how the attempt with this number ended, and the state of its order."""
     return (number, run, storable(number_of(order_id)), attempt.started, *end_row(attempt), state.value)
 
 

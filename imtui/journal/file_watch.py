@@ -43,7 +43,10 @@ class FileWatch:
                 self._files[self._log] = now
 
     def may_be_merged(self) -> bool:
-        """False if the log was cut: what is left of it would damage the journal. For the time of closing."""
+        """Whether the log may be merged into the journal on closing.
+
+        False if it was cut: the rest would do damage.
+        """
         with suppress(OSError):
             self.log_was_cut |= self._log.stat().st_size < self._files[self._log].st_size
             self.log_was_cut |= wal.has_gap(self._log)

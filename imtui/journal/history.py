@@ -1,4 +1,4 @@
-"""The questions that the journal answers, and the interface that answers them."""
+"""The queries of the journal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class History(ABC):
         return self._ask(queries.count_batches)
 
     def load(self, batch: int) -> StoredBatch:
-        """A whole batch."""
+        """The batch with this number, its orders and their attempts."""
         return self._ask(queries.load, batch)
 
     def unfinished(self) -> BatchSummary | None:

@@ -1,4 +1,4 @@
-"""The open journal."""
+"""The journal, opened for writing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Journal(History):
     """
 
     def __init__(self, path: Path, lock: LockFile, clock: Callable[[], float]) -> None:
-        """Called by `open`, which holds the lock."""
+        """Use `open` instead: it takes the lock first."""
         self.path = path
         self._lock = lock
         self._clock = clock
@@ -79,23 +79,26 @@ class Journal(History):
 
     @property
     def broken(self) -> Message | None:
-        """Why no request may be sent any more: a write has failed. None if none has."""
+        """The write error because of which no request may be sent any more; None if every write succeeded."""
         return self._writer.broken
 
     def next_batch(self) -> BatchJournal:
-        """The handle of a batch that is created with its first orders."""
+        """A handle for a new batch. The batch is created when its first orders are added."""
         return self._handle()
 
     def batch(self, number: int, target: Target | None = None) -> BatchJournal:
-        """The handle of an existing batch; `target` is where its last run went."""
+        """A handle for an existing batch. `target`: where its last run went."""
         return self._handle(number, target)
 
     def flush(self) -> None:
-        """Wait until everything so far is written, or has failed."""
+        """Wait until every earlier operation is written or has failed."""
         self._writer.ask(Role.READ, statements.nothing)
 
     def close(self) -> None:
-        """Write what waits and close the file; not from the journal's thread. Later calls do nothing."""
+        """Finish the waiting operations and close the file.
+
+        Later calls do nothing. Not from the journal's thread.
+        """
         self._writer.stop()
         with self._closing:
             if not self._closed:
@@ -118,7 +121,7 @@ class Journal(History):
 
 
 def _recover(path: Path, connection: sqlite3.Connection) -> int:
-    """The number of the last attempt."""
+    """End what a crash left open. Returns the number of the last attempt."""
     try:
         recover(connection)
         return int(connection.execute("SELECT coalesce(max(id), 0) FROM attempts").fetchone()[0])

@@ -1,4 +1,4 @@
-"""The lock that keeps a journal to one imtui at a time."""
+"""The lock that lets only one imtui at a time write to a journal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from imtui.system import IS_WINDOWS, is_locked
 
 _LOCK_SECONDS: Final = 0.1
 _INTERVAL: Final = 0.02
-"""Seconds: `is_held` of another process may hold the lock for a moment."""
+"""Seconds between two tries: `is_held` in another process may hold the lock for a moment."""
 
 
 class LockFile:
@@ -41,7 +41,7 @@ class LockFile:
             raise unusable(self.path, error) from None
 
     def release(self) -> None:
-        """Let another imtui take the lock."""
+        """Release the lock, so that another imtui can take it."""
         if self._lock.is_locked:
             # A process that has already opened the removed file notices that, and opens a new one.
             self._remove()

@@ -19,7 +19,7 @@ from imtui.messages import lazy
 from imtui.private_files import create_file, create_folder, restrict, sync_folder
 
 SIDECARS: Final = ("-wal", "-shm", "-journal")
-"""What SQLite keeps next to a database; without them a file may lack its last commits."""
+"""The endings of SQLite's files next to a database. Without these files, the last commits may be missing."""
 
 _NO_FILE: Final = lazy("it is not a file")
 
@@ -61,7 +61,7 @@ def kind_at(path: Path) -> FileKind:
 
 
 def check_writable(path: Path) -> bool:
-    """True if the file has content. Raises `JournalError` if it cannot be written."""
+    """Raise `JournalError` if the file cannot be written. Returns whether the file has content."""
     try:
         descriptor = os.open(path, os.O_RDWR | system.NO_LINK | system.BINARY)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Reading the journal: all its queries."""
+"""The SQL that reads batches."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def unfinished(connection: sqlite3.Connection) -> BatchSummary | None:
 
 
 def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
-    """A whole batch. Raises `JournalError` if there is none with that number."""
+    """The batch with this number. Raises `JournalError` if there is none."""
     row = connection.execute(_BATCH, (batch,)).fetchone()
     if row is None:
         raise JournalError(
@@ -166,7 +166,7 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
 def known(
     connection: sqlite3.Connection, target: Target, order_ids: Sequence[str], except_batch: int | None
 ) -> dict[str, PriorOutcome]:
-    """What was proved about orders at an account, see `History.known`."""
+    """What earlier batches proved about orders at an account: see `History.known`."""
     if not connection.execute(_EVER_SENT, (target.fingerprint, target.base_url)).fetchone():
         return {}
     proved: dict[str, PriorOutcome] = {}

@@ -17,9 +17,9 @@ T = TypeVar("T")
 
 
 class JournalReader(History):
-    """Answers from the state of one moment each. Creates and changes no file and takes no lock.
+    """Reads a journal. Each query sees one consistent state. It changes no file and takes no lock.
 
-    After a crash it answers as the journal would after its next opening for writing.
+    After a crash it returns what the journal would return once it had been opened for writing again.
     """
 
     def __init__(self, path: Path) -> None:

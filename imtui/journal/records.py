@@ -95,7 +95,7 @@ def read_attempt(row: Row) -> Attempt:
 
 
 def read_state(value: object) -> State:
-    """Raises ValueError."""
+    """The state with this name. Raises ValueError for an unknown name."""
     return State(value)
 
 

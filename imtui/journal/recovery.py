@@ -1,4 +1,4 @@
-"""What a crash leaves in the journal: attempts without an end, and orders between two attempts."""
+"""Recovery after a crash, which leaves attempts without an end and orders between two attempts."""
 
 from __future__ import annotations
 

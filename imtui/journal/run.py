@@ -1,4 +1,4 @@
-"""One run in the journal: the intent and the outcome of every attempt."""
+"""Writes one run to the journal: the intent and the outcome of every attempt."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ class RunJournal:
         self._writer = writer
         self._attempts = attempts
         self._under_way: dict[str, int] = {}
-        """The numbers of the attempts without an end, by order."""
+        """The numbers of the attempts without an end, by order ID."""
 
     def intents(self, order_ids: Sequence[str], started: float) -> None:
-        """Requests are about to leave; durable on return. If this raises, no request may leave."""
+        """Record that requests are about to be sent.
+
+        Durable on return. If this raises, no request may be sent.
+        """
         attempts = {order_id: next(self._attempts) for order_id in order_ids}
         self._writer.ask_facts(
             [
@@ -35,7 +38,7 @@ class RunJournal:
     def outcome(
         self, order_id: str, attempt: Attempt, state: State, on_done: Callable[[Exception | None], None]
     ) -> None:
-        """The request has ended and the order has this state; returns at once.
+        """Record that the request has ended, and the state of the order. Returns at once.
 
         `on_done` is called once, in the journal's thread and in the order of the calls: with None when the
         outcome is durable, else with the error. It must neither block nor call the journal.
@@ -59,19 +62,19 @@ class RunJournal:
             self._writer.put(statements.give_up, number, attempt, state)
 
     def retract(self, order_id: str) -> None:
-        """The request of the last intent did not leave and never will; returns at once."""
+        """Remove the last intent: its request was not sent and never will be. Returns at once."""
         attempt = self._under_way.pop(order_id, None)
         if attempt is not None:
             self._writer.put(statements.retract, attempt)
 
     def release(self, order_id: str, state: State) -> None:
-        """The order waits for no further attempt and has this state; returns at once."""
+        """Record the state of an order that waits for no further attempt. Returns at once."""
         self._writer.put(statements.release, self.number, order_id, state)
 
     def end(self, ended: float, halt: str = "") -> None:
-        """No request of the run is under way; returns at once."""
+        """Record the end of the run: none of its requests is under way. Returns at once."""
         self._writer.put(statements.end_run, self.number, ended, halt)
 
     def flush(self) -> None:
-        """Wait until everything so far is written, or has failed."""
+        """Wait until every earlier operation is written or has failed."""
         self._writer.ask(Role.READ, statements.nothing)

@@ -1,4 +1,4 @@
-"""The tables, as a list of migrations: a file of version n has the first n."""
+"""The tables of the journal, as a list of migrations. A file of version n has the first n of them."""
 
 from __future__ import annotations
 

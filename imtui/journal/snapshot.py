@@ -74,14 +74,14 @@ class Snapshot:
         return connection
 
     def _open_in_use(self) -> sqlite3.Connection:
-        """A connection next to that of the running imtui."""
+        """A connection to a journal that another imtui has open."""
         if not sibling(self._path, "-shm").exists():
             # It is just starting or ending.
             return open_database(self._path, "ro&immutable=1")
         return open_database(self._path, "ro&readonly_shm=1")
 
     def _merged(self) -> sqlite3.Connection:
-        """A copy in memory, with what is valid in the log that a crash left."""
+        """A copy in memory that includes the valid part of the log that a crash left."""
         with TemporaryDirectory(prefix="imtui-") as folder:
             copy = Path(folder) / self._path.name
             for ending in ("", "-wal"):
@@ -111,7 +111,7 @@ def damaged(path: Path) -> JournalError:
 
 
 def _up_to_date(path: Path, connection: sqlite3.Connection, *, recovering: bool) -> sqlite3.Connection:
-    """The connection, or a migrated and recovered copy in memory if it needs that."""
+    """The connection itself, or a migrated and recovered copy in memory if the file needs that."""
     try:
         check_version(path, connection)
         if version_of(connection) == VERSION and not (recovering and is_needed(connection)):
@@ -142,7 +142,7 @@ def _copy_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def _stamp(path: Path) -> _Stamp:
-    """What changes if somebody writes to the journal."""
+    """Inode, size and time of the files: they change if another program writes to the journal."""
     stamp: list[object] = []
     for ending in ("", "-wal"):
         try:

@@ -1,4 +1,4 @@
-"""Writing batches and runs: one function for each operation, called in the writer's transaction."""
+"""The SQL that writes batches and runs. Each function is one operation in the writer's transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read from the journal: a batch, its summary and its runs."""
+"""A batch as read from the journal, with its summary and its runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class BatchSummary:
     source: str
     tallies: Tallies
     run: StoredRun | None
-    """The last one."""
+    """The last run of the batch; None if it was never run."""
     unfinished: bool
     """True if the batch is offered at the start, see `IS_UNFINISHED`."""
 

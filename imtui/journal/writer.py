@@ -1,4 +1,4 @@
-"""The thread that owns the connection; operations that wait for it share one transaction."""
+"""The thread that writes to the journal. Operations that wait at the same time share one transaction."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Operation:
 
     role: Role
     act: Callable[..., object]
-    """`record` is called once for many operations."""
+    """The function to call. `record` is called once for many operations."""
     arguments: tuple[Any, ...]
     """The arguments of `act`; for `record`, the rows."""
     on_done: OnDone
@@ -87,26 +87,32 @@ class Writer:
         self._thread.start()
 
     def put(self, act: Callable[..., object], *arguments: object) -> None:
-        """Write something; returns at once."""
+        """Add an operation to the queue. Returns at once."""
         self._put(Operation(Role.KEEP, act, arguments, _ignore))
 
     def put_fact(self, fact: AttemptRow, on_done: OnDone) -> None:
-        """Write a fact; `on_done` is called in the writer's thread, after the commit."""
+        """Add the row of an attempt to the queue.
+
+        `on_done` is called in the writer's thread, after the commit.
+        """
         self._put(Operation(Role.KEEP, record, (fact,), on_done))
 
     def ask(self, role: Role, act: Callable[..., T], *arguments: object) -> T:
-        """Execute something and wait for its result; a write is durable then."""
+        """Execute an operation and wait for its result. A write is durable on return."""
         answer = _Awaited()
         self._put(Operation(role, act, arguments, answer.on_done), urgent=True)
         value: T = answer.wait()
         return value
 
     def ask_facts(self, facts: Sequence[AttemptRow]) -> None:
-        """Write facts that requests follow, and wait until they are durable."""
+        """Write the rows of intents, and wait until they are durable. Their requests may be sent then."""
         self.ask(Role.BEFORE_REQUEST, record, *facts)
 
     def stop(self) -> None:
-        """Execute what waits, merge the log and close the connection. Not from the writer's thread."""
+        """Execute the waiting operations, merge the log and close the connection.
+
+        Not from the writer's thread.
+        """
         with self._queue_lock:
             if self._open:
                 self._open = False
@@ -146,7 +152,7 @@ class Writer:
                 _report(operation, (None, explained(self._path, error)))
 
     def _do(self, group: Sequence[Operation]) -> None:
-        """Commit the group together. If that fails, commit each alone, so that only the bad one is lost."""
+        """Commit the group together. If that fails, commit each operation alone: only the bad one is lost."""
         try:
             answers = self._commit(group)
         except Exception as error:  # noqa: BLE001 (the thread survives any error of an operation)
@@ -261,7 +267,7 @@ class Writer:
 
 
 class _Awaited:
-    """An answer that a caller waits for."""
+    """The result of one operation, for a caller that waits for it."""
 
     __slots__ = ("_answer", "_arrived")
 
@@ -291,7 +297,7 @@ def _length(group: Iterable[Operation]) -> int:
 
 
 def _report(operation: Operation, answer: Answer) -> None:
-    """Pass the answer on, once for each operation."""
+    """Call `on_done` of each operation with the result."""
     on_done, operation.on_done = operation.on_done, _ignore
     try:
         on_done(*answer)
