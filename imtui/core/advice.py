@@ -84,7 +84,7 @@ def advice_for(state: State, result: Result | None) -> Advice:
 
 
 def advice_of(order: Order) -> Advice:
-    """What is known about an order, and what to do. A report counts for more than the reply before it."""
+    """The advice for an order. If it has a report, the report decides, not the reply before it."""
     if order.report_result and order.report_meaning:
         return Advice(order.report_result.shown_reason, order.report_meaning.action)
     return advice_for(order.state, order.result)

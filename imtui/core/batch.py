@@ -53,9 +53,9 @@ class Addition(NamedTuple):
     rows: range
     duplicates: tuple[Duplicate, ...]
     cancelled_before: int = 0
-    """How many of the new orders an earlier batch proved cancelled."""
+    """How many of the new orders are cancelled, as an earlier batch proved."""
     completed: Mapping[int, OrderInfo] = MappingProxyType({})
-    """Rows of duplicates whose label or sending time was not known before, with what was known."""
+    """The rows of duplicates that got a label or a sending time, with their info before that."""
 
 
 _MISSING: Final = (None, "")
@@ -73,11 +73,11 @@ class Batch:
     _changed: set[int] = field(default_factory=set)
     _retriable: int = 0
     longest_label: int = 0
-    """Characters of the longest label that was on the list; 0 if no order had one."""
+    """How many characters the longest label has that was ever on the list; 0 if no order had one."""
     attributes: set[str] = field(default_factory=set)
     """The fields of `OrderInfo` that any order had."""
     longest_id: int = 0
-    """Digits of the longest ID that was on the list."""
+    """How many digits the longest ID has that was ever on the list."""
 
     def __len__(self) -> int:
         return len(self._orders)
@@ -234,7 +234,7 @@ class Batch:
         return Tallies(MappingProxyType(by_state), MappingProxyType(by_code))
 
     def take_changed(self) -> Set[int]:
-        """The rows that changed since the last call."""
+        """Return the rows that changed since the last call."""
         changed, self._changed = self._changed, set()
         return changed
 
@@ -269,7 +269,7 @@ class Batch:
 
 
 def tallies_of(orders: Iterable[Order]) -> Tallies:
-    """The counts of some orders, each with another ID."""
+    """Count orders by state. All of them have different IDs."""
     batch = Batch()
     batch.replace(orders)
     return batch.tallies()

@@ -1,4 +1,4 @@
-"""The body of a reply: bytes as they arrived to text and JSON."""
+"""Decodes the body of a reply: from the bytes that arrived to text and JSON."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def inflated(body: bytes, content_encoding: str, cap: int) -> bytes:
 
 
 def _gunzipped(body: bytes, cap: int) -> bytes:
-    """Every member of a gzip file, one after the other."""
+    """Decompress all members of a gzip file, one after the other."""
     out = bytearray()
     while body or not out:
         data, body = _inflated_stream(body, _MAX_WBITS_GZIP, cap - len(out))
@@ -96,7 +96,7 @@ def _gunzipped(body: bytes, cap: int) -> bytes:
 
 
 def _undeflated(body: bytes, cap: int) -> bytes:
-    """The stream with a zlib header, as the standard asks for, or without, as some servers send it."""
+    """Decompress a deflate stream, with a zlib header (the standard) or without (some servers)."""
     try:
         data, rest = _inflated_stream(body, zlib.MAX_WBITS, cap)
     except _UnknownFormatError:
@@ -107,7 +107,7 @@ def _undeflated(body: bytes, cap: int) -> bytes:
 
 
 class _UnknownFormatError(UnreadableError):
-    """zlib does not know the bytes."""
+    """The bytes are in no format that zlib knows."""
 
 
 def _inflated_stream(body: bytes, wbits: int, cap: int) -> tuple[bytes, bytes]:
@@ -125,7 +125,7 @@ def _inflated_stream(body: bytes, wbits: int, cap: int) -> tuple[bytes, bytes]:
 
 
 def _texts(body: bytes, charset: str) -> Iterator[str]:
-    """The readings of the body, the likeliest first."""
+    """The body decoded with each possible codec, the most likely one first."""
     for codec in _codecs(charset):
         try:
             yield body.decode(codec).removeprefix("\ufeff")

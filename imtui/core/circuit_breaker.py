@@ -15,13 +15,13 @@ class Breaker:
     """Counts failures in a row over the results of a run, in the order of their arrival."""
 
     malformed_limit: int = 3
-    """Replies with code 400 in a row: imtui's requests are wrong."""
+    """How many replies with code 400 in a row stop the run: imtui's requests are wrong."""
     unsent_limit: int = 20
-    """Requests in a row that could not be sent: the network is down."""
+    """How many requests in a row that could not be sent pause the run: the network is down."""
     foreign_limit: int = 5
-    """Replies in a row that are not the provider's. Each one leaves an order in doubt."""
+    """How many replies in a row of somebody other than the provider pause the run."""
     not_found_limit: int = 0
-    """Replies with code 455 in a row from the start of the run, 0 for no limit. The account may be wrong."""
+    """How many replies with code 455, from the start of the run, pause it; 0 means no limit."""
     _malformed: int = field(default=0, init=False)
     _unsent: int = field(default=0, init=False)
     _foreign: int = field(default=0, init=False)
@@ -33,7 +33,7 @@ class Breaker:
         self._any_found = self.not_found_limit == 0
 
     def observe(self, result: Result) -> Halt | None:
-        """The reason to stop after `result`, alone or together with those before it; usually None."""
+        """Count `result`. Returns why the run stops or pauses now; usually None."""
         malformed = isinstance(result, Reply) and result.code == MALFORMED
         unsent = isinstance(result, Fault) and result.evidence is Evidence.UNSENT
         self._malformed = self._malformed + 1 if malformed else 0

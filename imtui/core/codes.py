@@ -27,9 +27,9 @@ class Code(NamedTuple):
     action: Message
     """What the operator should do next."""
     role: str = "refused"
-    """Its colour on the screen: the part of the theme's name after `order-`."""
+    """The colour of such orders: the part of the theme variable's name after `order-`."""
     rule: Rule = Rule(State.REFUSED)
-    """What it does to its order and to the run."""
+    """What a reply with this code does to its order and to the run."""
 
     @property
     def advice(self) -> Advice:
@@ -40,13 +40,13 @@ class Code(NamedTuple):
 _BUSY: Final = Rule(State.REFUSED, again=True)
 
 CANCELLED: Final = 200
-"""The cancel is done."""
+"""The code for success: the order is cancelled."""
 
 MALFORMED: Final = 400
-"""imtui's request was wrong. Several in a row stop the run."""
+"""The code for a request that the provider cannot parse. Several in a row stop the run."""
 
 NO_SUCH_ORDER: Final = 455
-"""No such order on the account. A whole run of these looks like a wrong account."""
+"""The code for an order that the account does not have. Only 455s in a run look like a wrong account."""
 
 UNAUTHORISED_CAUSES: Final = (
     lazy("“Allow API access” is off in the panel (Settings > Security > Access Permissions)."),
@@ -101,7 +101,7 @@ CODES: Final[Mapping[int, Code]] = {
         rule=_BUSY,
     ),
 }
-"""Codes in a readable body. Meanings from the vendor's table for the method and its general table."""
+"""The codes that a readable body can have. The meanings are from the vendor's tables."""
 
 OTHER_CODE: Final = Code(
     lazy("A code that is not documented for cancelling; code and message are shown as they came."),
@@ -146,7 +146,7 @@ OTHER_STATUS: Final = Code(
 )
 
 _SAME_WITHOUT_BODY: Final = frozenset({429, NO_SUCH_ORDER, 503})
-"""Codes that mean the same as an HTTP status; 455 is the provider's own."""
+"""The codes whose meaning does not depend on a readable body."""
 
 
 def code_of(reply: Reply) -> Code:

@@ -1,4 +1,4 @@
-"""The first bytes of a file: whether it is an imtui journal."""
+"""Recognises an imtui journal by the first bytes of a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ APPLICATION_ID: Final = int.from_bytes(b"imtu", "big")
 """The number in SQLite's header that names the program a database belongs to."""
 
 HEADER_SIZE: Final = 100
-"""Bytes that `file_kind` needs."""
+"""How many bytes `file_kind` needs."""
 
 _MAGIC: Final = b"SQLite format 3\0"
 _ID_OFFSET: Final = 68

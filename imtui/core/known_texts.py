@@ -18,10 +18,10 @@ from imtui.system import posix_words
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 _NESTED: Final = "why"
-"""The placeholder whose value is a known text itself."""
+"""The name of the placeholder whose value is a known text, too."""
 
 _ADDED_BY_SSL: Final = re.compile(r"\[SSL: \w+\] | \(_ssl\.c:\d+\)")
-"""What Python adds to an error text of OpenSSL."""
+"""A pattern for the names and line numbers that Python adds to an error text of OpenSSL."""
 
 
 class KnownText:
@@ -32,7 +32,7 @@ class KnownText:
         _KNOWN.append(self)
 
     def english(self, **values: object) -> str:
-        """The text to keep."""
+        """The English text with its placeholders filled, as it is stored."""
         return lazy(self._template, **values).english
 
     def match(self, text: str) -> Message | None:
@@ -55,7 +55,7 @@ class KnownText:
 
 
 class _Shown(Message):
-    """A text from the journal, or that the system gave."""
+    """The message for a text that is stored in the journal or comes from the system."""
 
     __slots__ = ("_text",)
 
@@ -140,17 +140,17 @@ NO_ORDER: Final = KnownText(lazy("the body has no order with an id"))
 BAD_COUNT: Final = KnownText(lazy("the order's {name} is no number"))
 NO_LIST: Final = KnownText(lazy("the body has no list of orders"))
 _REPEATED: Final = KnownText(lazy("(the answer repeats the request; it is not shown)"))
-"""What is wrong with a reply."""
+"""The texts about a reply without a readable body, up to here."""
 
 HIDDEN: Final = _REPEATED.english()
-"""What a text with a secret is replaced by."""
+"""The text that replaces a text with a secret."""
 
 ANSWERED_TOO_EARLY: Final = KnownText(lazy("the server answered before it had the whole request"))
 DEADLINE: Final = KnownText(lazy("the deadline of {seconds:n} s passed"))
 NO_ADDRESS: Final = KnownText(lazy("no address for {host}"))
 QUIT_BEFORE_REPLY: Final = KnownText(lazy("imtui quit before the reply came"))
 ENDED_BEFORE_REPLY: Final = KnownText(lazy("imtui ended before the reply came"))
-"""Why an attempt has no reply."""
+"""The texts about an attempt without a reply, up to here."""
 
 # Texts of the operating system, of OpenSSL and of SQLite.
 for _system in (

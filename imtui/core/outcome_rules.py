@@ -21,7 +21,7 @@ _STATUSES_OF_GATEWAYS: Final = frozenset({502, 504, 511})
 
 
 def rule_for(result: Result) -> Rule:
-    """What `result` does to its order and to the run, without regard to earlier attempts."""
+    """The rule for `result` alone, without regard to earlier attempts."""
     if isinstance(result, Reply):
         return code_of(result).rule
     if result.evidence is Evidence.AMBIGUOUS:

@@ -1,4 +1,4 @@
-"""The provider's contract: credentials and an order ID to bytes, an HTTP reply to a `Reply` or a `Fault`."""
+"""The provider's contract: encodes a cancel request, and decodes a reply to a `Reply` or a `Fault`."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from imtui.core.text import clean
 from imtui.messages import Message, lazy, plazy
 
 CANCEL_PATH: Final = "/v1/cancel-order/json"
-"""From the vendor's page on the method: `POST https://api.iletimerkezi.com/v1/cancel-order/json`."""
+"""The path of the method, from the vendor's page: `POST https://api.iletimerkezi.com/v1/cancel-order/json`."""
 
 BODY_CAP: Final = 64 * 1024
-"""Bytes of a reply that are read, inflated if it is compressed; the documented replies have about 100."""
+"""The most bytes of a reply that are read, after decompression. Documented replies have about 100."""
 
 _RAW_SHOWN: Final = 600
 _UNDECIDED: Final = frozenset({408, 409, 425, 499})
@@ -72,7 +72,7 @@ _KINDS: Final[Mapping[FaultKind, Message]] = {
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Key and hash as the panel issues them; the hash is given, not computed."""
+    """Key and hash as the provider's panel shows them. imtui does not compute the hash."""
 
     key: Secret
     hash: Secret
@@ -83,14 +83,14 @@ class Reply(NamedTuple):
 
     http_status: int
     code: int
-    """200, or 400 to 499, or 503: the body's, or the HTTP status where no body can be read."""
+    """200, 400 to 499, or 503: the code in the body. Without a readable body: the HTTP status."""
     message: str = ""
     """The provider's message. Without a readable body: an English description, as stored in the journal."""
     retry_after: float | None = None
     """Seconds that the server asks to wait."""
     raw: str = ""
     readable: bool = True
-    """False if the HTTP status alone says the code: something other than the provider may have replied."""
+    """False if `code` is only the HTTP status: somebody other than the provider may have replied."""
 
     @property
     def shown_message(self) -> Message | str:
@@ -111,12 +111,12 @@ class Fault(NamedTuple):
 
     @property
     def words(self) -> str:
-        """`no connection: refused`, in English as it is exported."""
+        """The fault in English, for exports: `no connection: refused`."""
         return self.shown_words.english
 
     @property
     def shown_words(self) -> Message:
-        """The same for the operator."""
+        """The fault for the operator, translated when it is shown."""
         if not self.detail:
             return self.kind.message
         return lazy("{kind}: {detail}", kind=self.kind.message, detail=known_texts.shown(self.detail))
@@ -161,7 +161,7 @@ def decode(http_status: int, body: bytes, retry_after: float | None = None, char
 
 
 def unreadable(http_status: int, why: str, body: bytes = b"", retry_after: float | None = None) -> Result:
-    """What a reply without a readable body proves."""
+    """The result of a reply without a readable body. `why`: why the body cannot be read."""
     return _by_status(http_status, why, _shown(body), retry_after)
 
 

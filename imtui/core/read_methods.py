@@ -1,4 +1,4 @@
-"""The provider's read-only methods: requests to bytes, and replies to balances and reports."""
+"""The provider's read-only methods: encodes their requests, and decodes balances and reports."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Redaction:
 
 
 def redaction_for_credentials(credentials: Credentials) -> Redaction:
-    """The filter for answers to requests with these credentials."""
+    """The filter for replies to requests with these credentials."""
     return Redaction(credentials.key, credentials.hash)
 
 

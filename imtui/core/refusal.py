@@ -1,4 +1,4 @@
-"""Why an operation cannot be done now: as a value, and as an error."""
+"""The reason why an operation cannot be done now: as a value, and as an error."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class DeliveryStatus(Enum):
 
     @property
     def confirms_cancel(self) -> bool:
-        """Whether the vendor expects it after a cancel."""
+        """Whether this status confirms a cancel: the vendor expects it after one."""
         return self in {DeliveryStatus.NOT_SENT, DeliveryStatus.UNKNOWN}
 
     @property
@@ -51,10 +51,10 @@ _STATUSES: Final[Mapping[DeliveryStatus, Message]] = {
 
 
 class Meaning(NamedTuple):
-    """What one status means for an order."""
+    """The meaning of a delivery status for an order."""
 
     reason: Message
-    """What it proves and why."""
+    """What the status proves about the order, and why."""
     action: Message
     outcome: State | None = None
     """The outcome that is proved; None if the state does not change."""
@@ -169,7 +169,7 @@ class ReportResult(NamedTuple):
     seen: str
     """What the reply said, in English, as stored in the journal: the code, or the status and the counts."""
     reason: str
-    """What that proves, in English, as stored in the journal."""
+    """What the reply proves, in English, as stored in the journal."""
     outcome: State | None = None
     """The outcome that it proved; None if it only explains."""
     attempts: int = 0
@@ -182,7 +182,7 @@ class ReportResult(NamedTuple):
 
     @property
     def shown_reason(self) -> Message:
-        """What that proves, for the operator. A text of an earlier imtui is shown as it was stored."""
+        """What the reply proves, for the operator. A text of an earlier version is shown as it was stored."""
         known = (meaning.reason for table in _TABLES for meaning in table.values())
         return next((reason for reason in known if reason.english == self.reason), shown(self.reason))
 
@@ -200,7 +200,7 @@ _FACTS: Final[Mapping[str, Callable[[str], Message]]] = {
     "waiting": lambda value: plazy("report", "waiting {count}", count=value),
     "code": lambda value: plazy("report", "code {code}", code=value),
 }
-"""The facts that `report_check.seen` names, by their first word."""
+"""How to show each fact of `report_check.seen`, by the first word of the fact."""
 
 
 def shown_facts(seen: str) -> Message:

@@ -11,13 +11,13 @@ class RetryPolicy(NamedTuple):
     """Exponential backoff with full jitter. A Retry-After header takes precedence."""
 
     tries: int = 4
-    """Attempts for one order, the first included."""
+    """The most attempts for one order, the first one included."""
     base: float = 0.5
-    """Seconds. The first wait is a random time up to this; the range doubles with each retry."""
+    """The longest first wait, in seconds. The wait is random; its limit doubles with each retry."""
     cap: float = 8.0
-    """Seconds. The longest random wait."""
+    """The longest random wait, in seconds."""
     retry_after_cap: float = 60.0
-    """Seconds. The longest wait that a Retry-After header can cause."""
+    """The longest wait that a Retry-After header can cause, in seconds."""
     budget: int = 200
     """How many retries a run may make before replies of the provider earn more."""
 

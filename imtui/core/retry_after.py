@@ -30,7 +30,7 @@ def read_retry_after(values: Sequence[str], now: float, date: str | None = None)
 
 
 def _items(values: Iterable[str]) -> Iterator[str]:
-    """The values, split at commas except the one after the weekday of a date."""
+    """Split the values at commas, except at the comma after the weekday of a date."""
     for value in values:
         day = ""
         for piece in map(str.strip, value.split(",")):

@@ -28,7 +28,7 @@ def without_keys(text: str) -> str:
 
 
 def kind_and_place(kind: type[BaseException], trace: TracebackType | None) -> str:
-    """An error for the log, without its text, which may contain a request."""
+    """The type and the place of an error, for the log. Its text is left out: it may contain a request."""
     return f"{kind.__name__}\n{''.join(traceback.format_tb(trace))}"
 
 

@@ -8,22 +8,22 @@ from enum import Enum
 from typing import Final
 
 TURKEY: Final = timezone(timedelta(hours=3))
-"""The zone of the provider's times: UTC+3 all year. The times do not name it."""
+"""The time zone of the provider's times: UTC+3 all year. The times themselves name no zone."""
 
 _WRITTEN: Final = re.compile(
     r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s+|T|\s*,\s*)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?",
     re.ASCII,
 )
-"""Times as people and the provider's requests write them. Its replies use ISO 8601."""
+"""A pattern for times as people and the provider's requests write them. Replies use ISO 8601."""
 
 _SLASHED: Final = re.compile(r"\s*(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)", re.ASCII)
-"""A date that may be day first or month first. With dots it is always day first."""
+"""A pattern for dates that may be day first or month first. With dots they are always day first."""
 
 _ONE_DIGIT: Final = re.compile(r"(?<=\d[ T])(?=\d:)", re.ASCII)
-"""The place before an hour with one digit, where ISO 8601 needs a zero."""
+"""A pattern for the place before an hour with one digit, where ISO 8601 needs a zero."""
 
 _EPOCH: Final = re.compile(r"(?:[12]\d{9})(?:\d{3})?", re.ASCII)
-"""Seconds or milliseconds since 1970, for times from 2001 on."""
+"""A pattern for seconds or milliseconds since 1970, for times from 2001 on."""
 
 
 class DateStyle(Enum):

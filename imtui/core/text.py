@@ -16,10 +16,10 @@ _BLANK: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U00013441\U00013442"
     "\U0001d159\U000e0100-\U000e01ef]"
 )
-"""Invisible letters and marks. Python calls them printable; terminals use one cell or none."""
+"""A pattern for invisible letters and marks. Python calls them printable; terminals use one cell or none."""
 
 _HEAP: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MAX_MARKS + 1},}}")
-"""A run of characters that may have too many combining marks."""
+"""A pattern for a run of characters that may have too many combining marks."""
 
 
 def clean(text: str, limit: int = 200) -> str:

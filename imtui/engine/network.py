@@ -26,7 +26,8 @@ class DeadlineBackend(httpcore.NetworkBackend):
     httpx's timeouts limit one read each, so a server that sends a byte per second could hold a worker for
     hours. Here every wait is limited to the time left until the attempt's deadline.
 
-    The caller holds `cpu_lock`. Connecting and reading release it while they wait. Writing does not: a request
+    The caller holds `cpu_lock`. Connecting and reading release it while they wait. Writing does not: a
+    request
     fits into the socket's buffer, so a write does not wait.
     """
 

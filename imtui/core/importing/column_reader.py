@@ -42,11 +42,11 @@ _LABEL_SHOWN: Final = 80
 _SAMPLE: Final = 200
 _COMMENT_SIGNS: Final = frozenset("#/-*")
 _OF_ROW: Final = frozenset({Reason.MORE_CELLS, Reason.FEWER_CELLS})
-"""Reasons that are about the whole row."""
+"""The reasons that concern a whole row instead of one cell."""
 
 
 def read_column(table: Table, column: int) -> Imported:
-    """The orders of a column, counted from 0; raises `BrokenQuotesError`."""
+    """Read the orders of a column. `column`: its index, from 0. Raises `BrokenQuotesError`."""
     imported = _Reading(table, column).read()
     return table.grid.origin.located(imported) if table.grid.origin else imported
 
@@ -68,10 +68,10 @@ class _Reading:
     label: int | None = None
     times: TimeColumns = field(default_factory=TimeColumns)
     style: DateStyle | None = DateStyle.DAY_FIRST
-    """How 11/05/2026 is read; None if it is not."""
+    """How dates such as 11/05/2026 are read; None if they are not read."""
 
     def read(self) -> Imported:
-        """The orders; the rows are read twice if a date proves that months come first."""
+        """Read the orders. If a date proves that months come first, the rows are read a second time."""
         headings = self.table.heading.names
         sample = [row.cells for row in islice(self.table.data(), _SAMPLE)]
         label = label_column(headings)
@@ -97,7 +97,7 @@ class _Reading:
 
 
 class _Rows:
-    """What the rows read so far gave."""
+    """Reads rows one by one and collects the orders, the rejected pieces and the ignored rows."""
 
     def __init__(self, reading: _Reading, styles: dict[DateStyle, str]) -> None:
         self._table = reading.table
@@ -135,7 +135,7 @@ class _Rows:
             self._add_data(row, cell)
 
     def _is_ordinary(self, row: Row, cell: str) -> bool:
-        """Whether nothing about the row needs a closer look."""
+        """Whether the row is an everyday one: an ID, all cells, no comment, no heading."""
         return (
             len(row.cells) == self._width
             and not (self._is_other_table or self._asides)
@@ -145,7 +145,7 @@ class _Rows:
         )
 
     def result(self) -> Imported:
-        """Everything; rows of words below the last ID are footers."""
+        """Return everything that was collected. Rows of words below the last ID are footers."""
         for row in self._asides:
             self._put_aside(row, Aside.FOOTER if self._found else Aside.TITLE)
         self._rejected.sort(key=lambda piece: (piece.line, piece.column))
@@ -153,7 +153,7 @@ class _Rows:
         return Imported(tuple(self._found), tuple(self._rejected), tuple(self._ignored), tuple(self._unread))
 
     def _aside(self, row: Row) -> Aside | None:
-        """Whether the row is a comment or a ruled line."""
+        """The kind of a row that is a comment or a ruled line; None for any other row."""
         first = row.cells[0]
         if first[:1].isalnum():
             return None
@@ -229,7 +229,7 @@ class _Rows:
         return is_alone and not is_order_id(cell) and len(filled[0].split()) > 1 and is_words(filled[0])
 
     def _put_aside(self, row: Row, aside: Aside | None) -> None:
-        """Ignore a row as what it is, unless it holds what may be an ID."""
+        """Ignore a row. If it holds a number that may be an ID, reject it instead."""
         shortest = min(map(len, (found.order_id for found in self._found)), default=5)
         text = " ".join(filter(None, row.cells))
         has_words = any(map(str.isalpha, text)) or is_date(text)

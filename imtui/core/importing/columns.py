@@ -1,4 +1,4 @@
-"""Which column of a table holds the order IDs, and the question if that is in doubt."""
+"""Finds the column of a table that holds the order IDs, and asks the operator if that is in doubt."""
 
 from __future__ import annotations
 
@@ -54,16 +54,16 @@ class ColumnChoice:
     heading: str
     """The heading, cleaned for the screen; empty if the table has none."""
     order_ids: int
-    """Rows whose cell is an order ID."""
+    """How many cells of the column are order IDs."""
     rows: int
     examples: tuple[str, ...]
-    """The first cells that are not empty, as they may be shown."""
+    """The first cells that are not empty, cleaned for the screen."""
     unusual: Unusual | None
-    """What most of its numbers look like, if not like order IDs."""
+    """What most of its numbers look like, for example phone numbers; None if they look like order IDs."""
 
     @property
     def name(self) -> str:
-        """What `--column` takes: the heading, or the number from 1."""
+        """The value for `--column`: the heading, or the number of the column from 1."""
         return self.heading or str(self.number + 1)
 
 
@@ -84,17 +84,17 @@ class ColumnQuestion:
 
     @property
     def is_regular(self) -> bool:
-        """Whether some column has an order ID in most rows; sentences with commas have none."""
+        """Whether a column has an order ID in most rows. In sentences with commas no column has."""
         rows = max(column.rows for column in self.columns)
         is_one_line = rows < 2 and not self.table.heading.line
         return not is_one_line and any(2 * column.order_ids > rows for column in self.columns)
 
     def answer(self, column: int) -> Imported:
-        """The orders of a column, counted from 0; raises `BrokenQuotesError`."""
+        """Import the orders of a column. `column`: its index, from 0. Raises `BrokenQuotesError`."""
         return read_column(self.table, column)
 
     def preview(self, rows: int = _PREVIEWED) -> list[list[str]]:
-        """The first rows as they may be shown, the heading included."""
+        """The first rows, with the heading, cleaned for the screen."""
         return self.table.preview(rows)
 
     def as_text(self) -> TextQuestion:
@@ -103,7 +103,7 @@ class ColumnQuestion:
 
 
 def order_id_column(table: Table) -> int | ColumnDoubt:
-    """The column of the order IDs, or why it has to be asked for."""
+    """The index of the column with the order IDs, or why the operator has to choose it."""
     names = table.heading.names
     if names[: len(OWN_COLUMNS)] == OWN_COLUMNS:
         return 0

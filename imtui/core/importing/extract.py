@@ -1,4 +1,4 @@
-"""Order IDs picked out of a text that is neither a list nor a table: a log, a mail, a chat."""
+"""Finds order IDs in a text that is neither a list nor a table: a log, a mail, a chat."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from imtui.messages import Message, lazy
 _SHORTEST: Final = 3
 _EXAMPLES: Final = 3
 _MAX_IN_RANGES: Final = 10_000
-"""IDs that are offered from ranges. A larger range is only reported."""
+"""How many IDs are offered from ranges at most. A larger range is only reported."""
 
 # One number that contains a separator stays whole. Split, "312,891,245", 3,12E+08, $1,234 or 0532 123 45 67
 # would become IDs that the text does not have.
@@ -48,20 +48,23 @@ _NUMBER: Final = re.compile(
 separated by only a comma or a slash."""
 
 _DIGITS: Final = re.compile(rf"(?<!\d)(\d{{6,{MAX_DIGITS}}})(?!\d)", re.ASCII)
-"""A number that is joined to something, but so long that it may be an ID."""
+"""A pattern for a number that is joined to other characters, but so long that it may be an ID."""
 
 _PHONE: Final = re.compile(r"(?:0|90)?5\d{9}")
 _DIALLED: Final = re.compile(r"(?:0|90)5\d{9}")
-"""A mobile number with its prefix, which is hardly ever an order ID."""
+"""A pattern for a mobile number with its prefix: it is hardly ever an order ID."""
 
 _CELLS: Final = re.compile(r"[,;|\t]")
 _CALLED_SO: Final = re.compile(
     r"(?:order|sipari[sş]|(?<![a-z])id)[\w ]{0,12}[\"'#:= \[]{0,5}$", re.IGNORECASE
 )
-"""Words before a number that call it an order ID."""
+"""A pattern for words before a number that say that it is an order ID."""
 
 _RUN: Final = re.compile(r"[\"']?[\s,;/]*(?:(?:ve|and)\s+)?[\"'#]?", re.IGNORECASE)
-"""Text between two numbers of one list: if the first is an order ID, so is the second."""
+"""A pattern for the separator of two numbers in one list, such as `, ` or ` and `.
+
+If the text calls the first number an order, the second one counts as an order, too.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class NumberGroup:
 
     @property
     def are_phones(self) -> bool:
-        """True if they look like phone numbers: see `like_phones`."""
+        """True if the numbers look like phone numbers: see `like_phones`."""
         return like_phones([found.order_id for found in self.found])
 
     @property
@@ -186,7 +189,7 @@ class _WrittenRange(NamedTuple):
     column: int
     text: str
     order_ids: tuple[str, ...]
-    """All that it means; empty if they are too many to be offered."""
+    """The IDs of the range; empty if there are too many to offer."""
 
 
 class _Line(NamedTuple):
@@ -258,11 +261,11 @@ class TextQuestion:
     line: int
     """The first line that does not belong to a list."""
     problem: Message | None = None
-    """Why it cannot be read as what it looks like, JSON for example; None if it looks like nothing else."""
+    """Why the text cannot be read as the format it looks like, such as JSON; None if it looks like none."""
 
     @property
     def line_text(self) -> str:
-        """That line, as it may be shown."""
+        """The text of that line, cleaned for the screen."""
         lines = self.text.splitlines()
         return shown(lines[self.line - 1].strip(), 60) if self.line <= len(lines) else ""
 
@@ -271,9 +274,9 @@ class TextQuestion:
         return number_groups(self.text)
 
     def most_likely(self, found: Sequence[NumberGroup]) -> int | None:
-        """Which of them is probably meant."""
+        """The index of the group that the operator probably means; None if none is likely."""
         return most_likely(self.text, found)
 
     def answer(self, chosen: Sequence[Found]) -> Imported:
-        """The orders picked, and each line or number that was not."""
+        """Import the chosen numbers, and reject the rest of the text."""
         return import_numbers(self.text, chosen)

@@ -1,4 +1,4 @@
-"""A text or a sheet as rows of cells."""
+"""Splits a text or a sheet into rows of cells."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from imtui.messages import lazy
 T = TypeVar("T")
 
 Check = Callable[[], None]
-"""Called now and then during long work; raises an exception to cancel it."""
+"""A function that is called now and then during long work. It raises an exception to cancel the work."""
 
 ALIGNED: Final = " "
-"""The separator of columns that are aligned by blanks."""
+"""The value of `separator` for columns that are aligned by blanks."""
 _SEPARATORS: Final = ("\t", ";", "|", ",")
 _QUOTED: Final = re.compile(r'(?<![^\t;|,])"(?:[^"]|"")*"')
 _CHANGED_NUMBER: Final = re.compile(r'\s*"?[-+]?\d+,(?:0+|\d+[eE][-+]?\d+)"?\s*', re.ASCII)
-"""A whole line that is one number with a decimal comma."""
+"""A pattern for a line that is one number with a decimal comma."""
 _OTHER_COMMA: Final = re.compile(r"(?<!\d),|,(?!\d{1,2}(?!\d))", re.ASCII)
-"""A comma that is not the decimal comma of an amount."""
+"""A pattern for a comma that is not the decimal comma of an amount."""
 _WIDE_BLANKS: Final = re.compile(r"[ \t\u00a0]{2,}|\t")
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")
 _COUNTED: Final = re.compile(r"\W{0,2}\d{1,20}\W{0,2}")
-"""The first cell of a numbered or counted line: `1`, `1.`, `1)`, `#1`, `(1)`."""
+"""A pattern for the number of a line in its first cell: `1`, `1.`, `1)`, `#1`, `(1)`."""
 _SEPARATOR_LINE: Final = re.compile(r"\"?sep=([\t;|,])\"?\s*", re.IGNORECASE)
-"""How Excel names the separator of the file."""
+"""A pattern for the line in which Excel names the separator: `sep=;`."""
 _CLEAR_SHARE: Final = 0.8
 """The share of lines that makes a separator clear. If several are clear, the first one that also splits the
 first line into that many cells is used, else the first one."""
@@ -43,11 +43,11 @@ NOT_CONTENT: Final = frozenset({LineKind.BLANK, LineKind.COMMENT, LineKind.RULER
 
 _MAX_COLUMNS: Final = 1000
 _CHECK_INTERVAL: Final = 4096
-"""Lines between two calls of a check."""
+"""How many lines are read between two calls of a check."""
 
 
 class Row(NamedTuple):
-    """A record that is not blank, and the line in which it begins."""
+    """The cells of a row that is not blank, and the line in which it begins, from 1."""
 
     line: int
     cells: Sequence[str]
@@ -71,7 +71,7 @@ class Grid:
     """The lines of a text; empty for a sheet."""
     separator: str
     width: int
-    """Cells of most rows."""
+    """How many cells most rows have."""
     check: Check
     sheet: Sequence[Sequence[str]] = ()
     origin: Origin | None = None
@@ -111,7 +111,10 @@ class Grid:
         return (_without_borders(line) + "\n" for line in self.lines)
 
     def has_any(self, words: Iterable[str]) -> bool:
-        """Whether one of the words, in small letters, may occur; True for a sheet."""
+        """False if the text certainly has none of `words`, which are in lower case.
+
+        Always True for a sheet.
+        """
         if self.sheet:
             return True
         text = "".join(self.lines).lower()
@@ -132,14 +135,14 @@ class Grid:
         return max(line.find(cell, earliest), earliest) + 1
 
     def text_of(self, row: Row) -> str:
-        """The row as it was in the source, on one line, as it may be shown."""
+        """The text of a row in the source, on one line, cleaned for the screen."""
         if self.sheet or self.separator == ALIGNED:
             return shown(" ".join(filter(None, row.cells)))
         return shown(self.separator.join(row.cells).strip())
 
 
 def watched(items: Iterable[T], check: Check) -> Iterator[T]:
-    """`items`, with a call of `check` every few thousand."""
+    """Yield `items`, and call `check` after every few thousand of them."""
     for number, item in zip(count(1), items, strict=False):
         if number % _CHECK_INTERVAL == 0:
             check()
@@ -148,7 +151,7 @@ def watched(items: Iterable[T], check: Check) -> Iterator[T]:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a text, and what each is by itself."""
+    """The lines of a text, and the kind of each line."""
 
     texts: Sequence[str]
     """The lines with their line ends."""

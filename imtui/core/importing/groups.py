@@ -1,4 +1,4 @@
-"""Numbers in groups and ranges of numbers: what may be one order ID or several."""
+"""Numbers in groups (`312 891 612`) and ranges of numbers: each may be one order ID or several."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SPACED: Final = re.compile(r"\d{1,4}(?:[ \u00a0\u2007\u2009\u202f]\d{2,4})+", r
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:([.,'’])\d{3})(?:\1\d{3})*", re.ASCII)
 _DIGITS: Final = re.compile(r"\d+", re.ASCII)
 _STEP: Final = 100
-"""Numbers that rise by less than this from the first to the last are a list: 428,429,430."""
+"""Rising numbers are a list, not groups, if the last is less than this above the first: 428,429,430."""
 
 _RANGE: Final = re.compile(
     r"(?P<first>[0-9]{3,20})\s*(?:-|–|—|−|\.{2,3}|…|\bile\b|\bila\b|\bto\b|\bthrough\b)\s*(?P<last>[0-9]{3,20})"
@@ -23,11 +23,11 @@ _RANGE: Final = re.compile(
 
 _IN_TEXT: Final = re.compile(rf"(?<!\w)(?<!\d[.,:/-]){_RANGE.pattern}(?!\w|[.,:/-]\d)", re.IGNORECASE)
 _LONG: Final = 6
-"""Digits of the ends of a range in a text: shorter ones are years, prices and parts of phone numbers."""
+"""How many digits the ends of a range need in a text: shorter ones are years, prices or phone numbers."""
 
 
 def groups(piece: str) -> tuple[str, ...]:
-    """The groups of a number such as `312 891 612` or `312.891.612`; empty if it is none."""
+    """The groups of a number such as `312 891 612` or `312.891.612`; empty for any other text."""
     if not (_SPACED.fullmatch(piece) or _THOUSANDS.fullmatch(piece)):
         return ()
     parts = tuple(_DIGITS.findall(piece))
@@ -35,7 +35,7 @@ def groups(piece: str) -> tuple[str, ...]:
 
 
 def are_steps(parts: tuple[str, ...]) -> bool:
-    """Whether groups are numbers close to each other that rise: rather several IDs than one."""
+    """Whether the groups rise in small steps. They are then rather several IDs than one."""
     values = list(map(int, parts))
     return len({*map(len, parts)}) == 1 and values == sorted(set(values)) and values[-1] - values[0] < _STEP
 

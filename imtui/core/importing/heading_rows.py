@@ -1,4 +1,4 @@
-"""The rows of a grid that are its heading."""
+"""Finds the rows of a grid that are its heading."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from imtui.core.importing.lines import LineKind, is_footer, line_kind
 from imtui.core.importing.order_id import bare, is_order_id
 
 _MAX_ROWS_ABOVE: Final = 25
-"""Rows among which the heading is searched."""
+"""How many rows from the top are searched for the heading."""
 
 
 class Heading(NamedTuple):
@@ -60,7 +60,7 @@ def _is_group_row(row: Row, below: Row) -> bool:
 
 
 def _grouped(groups: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-    """Each name after that of its group, which is in the first cell of the group."""
+    """The names of the columns, each with the name of its group in front."""
     group, headings = "", []
     for above, name in zip(groups, names, strict=True):
         group = above or group
@@ -69,7 +69,7 @@ def _grouped(groups: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
 
 
 def can_be_heading(row: Row) -> bool:
-    """Whether it can be a heading: no sentence, and not `(3 rows)`."""
+    """Whether the row can be a heading: it is no sentence, and not a count such as `(3 rows)`."""
     return all(len(cell) < 200 and not is_footer(cell) for cell in row.cells)
 
 
@@ -90,5 +90,5 @@ def _other_heading(first: Sequence[Row], width: int) -> Heading:
 
 
 def has_value(cell: str) -> bool:
-    """Whether a cell is a value and no name: digits make up half of it."""
+    """Whether a cell is a value, not a name: at least half of it are digits."""
     return sum(map(str.isdecimal, cell)) * 2 > len(cell)

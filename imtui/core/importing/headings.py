@@ -1,4 +1,4 @@
-"""What a heading of a column says that the column holds."""
+"""Finds out from the heading of a column what the column holds."""
 
 from __future__ import annotations
 
@@ -67,14 +67,14 @@ _OTHER_WORDS: Final = frozenset(
 _SUMMARIES: Final = frozenset({"toplam", "say", "sum", "average", "ortalama"})
 """Words that a pivot table adds to a heading (`Say Sipariş No`): the numbers below are counts or sums."""
 _NEUTRAL: Final = frozenset({"iletimerkezi", "ileti", "merkezi", "iptal", "cancel"})
-"""Words that add nothing to a bare `id` or `no`."""
+"""Words next to `id` or `no` that do not change its meaning."""
 
 _LABELS: Final = (
     *("label", "etiket", "campaignname", "kampanyaadi", "kampanyaismi", "campaign", "kampanya", "name", "ad"),
     *("adi", "isim", "title", "baslik", "description", "aciklama", "note", "not", "siparisadi"),
     *("customername", "musteriadi", "customer", "musteri"),
 )
-"""The first of a table's headings in this order is the label."""
+"""Headings of the label. If a table has several of them, the first one in this order is used."""
 
 _SENDING: Final = frozenset(
     {
@@ -99,21 +99,21 @@ _DAY: Final = frozenset({"date", "datetime", "tarih", "tarihi", "zaman", "zamani
 _BETWEEN: Final = frozenset({"ve", "and", "sms", "mesaj", "message", "of"})
 
 _MAX_LENGTH: Final = 200
-"""Characters of the longest heading."""
+"""The most characters of a heading. A longer cell is not a heading."""
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD: Final = re.compile(r"[^\W_]+")
 _DOTLESS: Final = str.maketrans({"ı": "i", "İ": "I", "№": " no ", "#": " no ", "°": "o"})
 
 
 def words(heading: str) -> tuple[str, ...]:
-    """The heading's words: compatibility forms, marks, case and invisible characters folded away."""
+    """The words of a heading, without case, marks and invisible characters."""
     decomposed = unicodedata.normalize("NFKD", heading.translate(_DOTLESS))
     letters = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     return tuple(_WORD.findall(_CAMEL.sub(" ", letters).casefold().translate(_DOTLESS)))
 
 
 def folded(heading: str) -> str:
-    """The heading for comparison: its words joined."""
+    """The words of a heading, joined without blanks. Equal headings give equal texts."""
     return "".join(words(heading))
 
 
@@ -144,13 +144,13 @@ def names_other_numbers(heading: str) -> bool:
 
 
 def label_column(headings: Sequence[str]) -> int | None:
-    """The column with the orders' names."""
+    """The index of the column with the labels, from 0; None if there is none."""
     places = {folded(heading): number for number, heading in reversed(list(enumerate(headings)))}
     return next((places[name] for name in _LABELS if name in places), None)
 
 
 def time_columns(headings: Sequence[str]) -> list[int]:
-    """The columns with sending times, or parts of them; those that say so most clearly first."""
+    """The indexes of the columns with sending times or parts of them, the clearest headings first."""
     clear: list[tuple[int, bool, str, int]] = []
     for number, heading in enumerate(headings):
         parts = set(words(heading))

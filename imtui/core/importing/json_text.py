@@ -29,24 +29,24 @@ _PLAINLY_JSON: Final = re.compile(r'\s*(?:\{\s*"|\[\s*["{])')
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 _EXACT: Final = 2**53
-"""Programs that keep numbers as floating point lose digits of larger ones."""
+"""The largest exact number: programs that store numbers as floating point lose digits of larger ones."""
 _DEEPEST: Final = 4
-"""Objects in objects whose members become columns, or among which the list is searched."""
+"""How many levels of objects are searched for the list, or become columns."""
 _MAX_COLUMNS: Final = 1000
 _MAX_VALUES: Final = 6 * MAX_ORDERS
-"""Values of all kinds. Each takes a hundred bytes of memory, even if it takes two in the text."""
+"""The most values of any kind. Each takes a hundred bytes of memory, even if it has two in the text."""
 _CELL_SHOWN: Final = 200
 _NEUTRAL: Final = frozenset(
     {"data", "item", "items", "result", "results", "row", "rows", "record", "records", "list", "value"}
     | {"values", "content", "response", "entries", "veri", "veriler", "kayitlar", "liste", "sonuclar"}
 )
-"""Keys of arrays that do not say what their objects are."""
+"""Keys of arrays that do not say what the array holds."""
 _SUMMARY: Final = frozenset({"summary", "batch"})
 """The keys of the last line of `imtui run --json`."""
 
 
 class _Number(str):
-    """A number as it was written."""
+    """A number, kept as the text that was written."""
 
     __slots__ = ()
 
@@ -64,7 +64,7 @@ class _JsonError(Exception):
 
 
 class _Repeated(Exception):  # noqa: N818 (caught at once)
-    """A key occurs twice in an object."""
+    """The value of a key that occurs twice in an object."""
 
 
 class _Constant(Exception):  # noqa: N818 (caught at once)
@@ -72,7 +72,7 @@ class _Constant(Exception):  # noqa: N818 (caught at once)
 
 
 class _Elements(NamedTuple):
-    """The values of an array, or of a text with one value after the other."""
+    """The values of an array, or of a text that has one value after the other (NDJSON)."""
 
     path: tuple[str, ...]
     """The keys that lead to the array."""

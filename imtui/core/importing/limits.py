@@ -7,13 +7,13 @@ from typing import Final
 from imtui.messages import lazy
 
 MAX_DIGITS: Final = 20
-"""Digits of the longest order ID. No document names a limit; twenty digits hold any 64-bit number."""
+"""The most digits of an order ID. No document names a limit; 20 digits hold any 64-bit number."""
 
 MAX_ORDERS: Final = 1_000_000
-"""Order IDs, and lines that are not blank."""
+"""The most order IDs of one import, and the most lines that are not blank."""
 
 MAX_BYTES: Final = 64 * 1024 * 1024
-"""Bytes of a file, or of what a spreadsheet unpacks to."""
+"""The most bytes of a file, or of the unpacked content of a spreadsheet."""
 
 
 class TooManyOrdersError(Exception):

@@ -1,4 +1,4 @@
-"""What a single line is: an order ID, a comment, a ruled line, words."""
+"""Classifies a single line: an order ID, a comment, a ruled line, words."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LineKind(Enum):
 
 
 PLAINLY_OTHER: Final = re.compile(r"[^\W_](?:[^;\t|\r\n]*[;\t|].*[^\W_]|.*?[^\W\d_]{2})")
-"""A line that begins with a letter or digit and has two cells or a word: the everyday row of a table."""
+"""A pattern for the everyday row of a table: it begins with a letter or digit, and has cells or a word."""
 _COMMENT: Final = re.compile(r"\s*(?:#(?!\d)|//|--\s|/\*|\*/)")
 _RULER: Final = re.compile(r"[\s|+:=_*~-]*[-=_*~]{2}[\s|+:=_*~-]*")
 _BULLET: Final = re.compile(r"^[-*•·▪◦‣–—][ \t\u00a0]+(?=\S)")
@@ -62,16 +62,16 @@ _NEGATED: Final = re.compile(
     r"|\w{2,}m[ae](?:y[ae]ca[kğ]|y[ae]ce[kğ]|s[ıi]n|y[ıi]n)\w*",
     re.IGNORECASE,
 )
-"""Words that say what must not be cancelled."""
+"""A pattern for words that say which orders must not be cancelled."""
 _TOTAL: Final = re.compile(
     r"[\W_]*(?:(?:genel|ara|grand|sub|alt)[ -]?)?(?:toplam[ıi]?|total|totals|sum|yek[uû]n|count|adet)[\W_]*",
     re.IGNORECASE,
 )
 
 _MAX_LENGTH: Final = 400
-"""Characters of the longest title or footer."""
+"""The most characters of a title or footer."""
 TOTAL_WORDS: Final = ("toplam", "total", "sum", "yek", "count", "adet")
-"""How every total begins, after `genel` and the like, in small letters."""
+"""The first word of a total in lower case. A word such as `genel` (grand) may precede it."""
 
 EDGE_SEPARATORS: Final = ",;\t|"
 
@@ -83,7 +83,7 @@ def without_bullet(line: str) -> str:
 
 
 def line_kind(line: str) -> LineKind:
-    """What the line is."""
+    """The kind of a line."""
     if ORDER_ID.fullmatch(line.rstrip("\r\n")):
         return LineKind.ORDER
     piece = bare(without_bullet(line))
@@ -99,7 +99,7 @@ def line_kind(line: str) -> LineKind:
 
 
 def is_words(piece: str) -> bool:
-    """Whether it is mostly words, or a date: a word, and no more numbers than words."""
+    """Whether a line has a word, and at least as many words as numbers, or is a date."""
     piece = piece[:_MAX_LENGTH]
     if is_date(piece):
         return True
@@ -119,7 +119,7 @@ def may_be_ignored(piece: str, shortest: int) -> bool:
 
 
 def is_footer(piece: str) -> bool:
-    """Whether it is a count, a total or a page number with its words: `(3 rows)`, `Toplam: 4`."""
+    """Whether a line is a count, a total or a page number with words: `(3 rows)`, `Toplam: 4`."""
     # `#SAYI/0!` is how a Turkish spreadsheet writes a division by zero.
     is_error = refusal(piece) is Reason.FORMULA_ERROR
     return len(piece) <= _MAX_LENGTH and not is_error and _NUMBERED_FOOTER.fullmatch(piece) is not None
@@ -133,7 +133,7 @@ def may_end_list(piece: str) -> bool:
 
 
 def is_date(piece: str) -> bool:
-    """Whether it is a day, perhaps with an hour or with words such as `Rapor tarihi:` before it."""
+    """Whether a line is a date, perhaps with a time or with words such as `Rapor tarihi:` in front."""
     return _FULL_DATE.search(piece) is not None and _PRINTED.fullmatch(_DATE.sub("", piece)) is not None
 
 

@@ -27,12 +27,12 @@ class GroupsQuestion:
     """The first line with groups."""
     example: str
     parts: tuple[str, ...]
-    """Its groups."""
+    """The groups of that line."""
     lines: int
-    """Lines with groups."""
+    """How many lines have groups."""
 
     def answer(self, *, joined: bool) -> Imported:
-        """Each line as one ID, or each group as an ID."""
+        """Import each line as one ID (`joined`), or each group as an ID."""
         found: list[Found] = []
         rejected: list[Rejected] = []
         for number, column, piece in _items(self.order_list):
@@ -60,7 +60,7 @@ class RangeQuestion:
         return sum(each.size for each in self.ranges)
 
     def answer(self, *, expand: bool) -> Imported:
-        """The IDs of the ranges as well, or the single IDs with the ranges rejected."""
+        """Import the IDs of the ranges, too (`expand`), or reject the ranges."""
         found: list[Found] = []
         rejected: list[Rejected] = []
         for number, column, piece in _items(self.order_list):
@@ -74,7 +74,7 @@ class RangeQuestion:
 
 
 def ask_about_groups(order_list: PlainList) -> GroupsQuestion | None:
-    """The question about spaced groups, if most pieces are such groups or IDs."""
+    """The question about groups, if most pieces are groups or IDs; else None."""
     items = list(_items(order_list))
     grouped = [(number, piece) for number, _, piece in items if groups(piece)]
     ids = sum(is_order_id(piece) for _, _, piece in items)
@@ -85,7 +85,7 @@ def ask_about_groups(order_list: PlainList) -> GroupsQuestion | None:
 
 
 def ask_about_ranges(order_list: PlainList) -> RangeQuestion | None:
-    """The question about ranges, if each piece is a range or an ID."""
+    """The question about ranges, if each piece is a range or an ID; else None."""
     held: list[tuple[int, Range]] = []
     for number, _, piece in _items(order_list):
         if found := range_of(piece):

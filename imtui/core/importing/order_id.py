@@ -1,4 +1,4 @@
-"""What an order ID looks like, and why a piece of text is none."""
+"""Recognises order IDs, and says why a piece of text is not one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _GROUPING_SPACES: Final = " \u00a0\u2007\u2009\u202f"
 ORDER_ID: Final = re.compile(rf"(?=[0-9]{{1,{MAX_DIGITS}}}\Z)0*[1-9][0-9]*")
 
 _FORMULA: Final = re.compile(r"=\"+([0-9]+)\"+")
-"""How a spreadsheet-safe export writes an ID: `="312891245"`, at times with its quotes doubled."""
+"""A pattern for an ID in a spreadsheet-safe export: `="312891245"`, sometimes with doubled quotes."""
 
 _SHAPES: Final = (
     (re.compile(r"#(?:N/A|YOK|[A-ZÇĞİÖŞÜ]{2,10}(?:/0)?[!?])|Err:\d{3}"), Reason.FORMULA_ERROR),

@@ -19,12 +19,12 @@ class Line(NamedTuple):
     number: int
     """The number of the line, from 1."""
     start: int
-    """The position of its first character."""
+    """The index of its first character in the text, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The text that holds the rows. Rows above the first one of the text, such as a heading, are made up."""
+    """Where the rows of a table are in a text. The first rows, such as a heading, may not be in the text."""
 
     text: str
     starts: Sequence[int]
@@ -32,18 +32,18 @@ class Origin:
     lines: Sequence[Line]
     """The line in which each row begins."""
     offset: int = 0
-    """Rows that are made up."""
+    """How many rows at the top are not in the text."""
     inexact: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """Numbers whose last digits may be lost, by their row from 0."""
     asides: tuple[Ignored, ...] = ()
-    """What the text holds besides the rows."""
+    """The parts of the text that are not rows."""
 
     def line_of(self, row: int) -> int:
         """The line in the text of a row of the table, from 1."""
         return self.lines[max(row - 1 - self.offset, 0)].number
 
     def located(self, imported: Imported) -> Imported:
-        """What was read of the rows, with lines and columns of the text. Inexact numbers are rejected."""
+        """A copy of `imported` with the lines and columns of the text. Inexact numbers are rejected."""
         found: list[Found] = []
         rejected = [self._moved(piece, piece.text) for piece in imported.rejected]
         for item in imported.found:
@@ -82,7 +82,7 @@ class Origin:
 
 
 def lines_of(text: str, starts: Sequence[int]) -> list[Line]:
-    """The lines in which ascending positions are."""
+    """The lines that hold some positions in the text. The positions ascend."""
     lines, line, last = [], Line(1, 0), 0
     for start in starts:
         if breaks := text.count("\n", last, start):

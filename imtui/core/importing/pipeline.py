@@ -36,16 +36,16 @@ from imtui.core.importing.table import NoSuchColumnError, Table
 from imtui.messages import lazy
 
 ImportQuestion: TypeAlias = ColumnQuestion | GroupsQuestion | RangeQuestion | TextQuestion
-"""What only the operator can decide. Each has `answer`, which gives the imported list."""
+"""A question that only the operator can answer. Its method `answer` returns the imported list."""
 
 ImportResult: TypeAlias = Imported | ImportQuestion
 
 _END_OF_FILE: Final = "\x1a\x00"
 _MAX_LINES: Final = 4 * MAX_ORDERS
-"""Lines, blank ones included."""
+"""The most lines of an input, blank ones included."""
 _FILLED_LINE: Final = re.compile(r"[^\s][^\r\n]*")
 _MARKUP: Final = re.compile(r"\s*(?:<[!?a-zA-Z/]|[\[{]\s*(?:[\[{\"'\d\]}]))")
-"""How HTML, XML and JSON begin."""
+"""A pattern for the beginning of HTML, XML and JSON."""
 
 
 def _never() -> None:
@@ -101,7 +101,7 @@ def _without_end_mark(text: str) -> str:
 
 
 def _as_list(order_list: PlainList) -> ImportResult | None:
-    """A list without a line that is in doubt, or a question that only a list raises."""
+    """The orders of a clear list, or a question about the list; None if the text is no list."""
     if order_list.is_complete:
         return _heading_checked(order_list)
     if is_grouped_line(order_list) and (question := ask_about_groups(order_list)):
@@ -128,7 +128,7 @@ def _as_table(lines: Lines, order_list: PlainList) -> ImportResult | None:
 
 
 def _as_text(text: str, order_list: PlainList) -> ImportResult:
-    """A list some of whose lines are not IDs, else a text."""
+    """The orders of a list that has other lines, too; else a question about the text."""
     body = order_list.body
     is_list = order_list.is_mostly_numbers or (len(body) <= 1 and not re.search(r"[0-9]{3}", text))
     if is_list and not order_list.has_aligned_headings:
@@ -138,7 +138,7 @@ def _as_text(text: str, order_list: PlainList) -> ImportResult:
 
 
 def column_of(table: Table) -> ImportResult:
-    """The orders of a table, or the question which column holds them."""
+    """Import the orders of a table, or ask which column holds them."""
     found = order_id_column(table)
     return ask_for_column(table, found) if isinstance(found, ColumnDoubt) else read_column(table, found)
 
@@ -157,7 +157,7 @@ def _single_column(order_list: PlainList) -> Table:
 
 
 def _with_column(lines: Lines, order_list: PlainList, column: str) -> ImportResult:
-    """The column that the operator named."""
+    """Import the orders of the column that the operator named."""
     grid = grid_with_heading(lines, column) or (None if order_list.is_complete else grid_of(lines))
     if grid is None and not order_list.is_mostly_numbers:
         raise NoSuchColumnError(lazy("This is not a table, so it has no columns."))

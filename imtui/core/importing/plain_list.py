@@ -30,7 +30,7 @@ from imtui.core.importing.reasons import Aside, Reason
 from imtui.core.importing.result import NO_INFO, TOTAL, Found, Ignored, Imported, Rejected
 
 _PLAIN: Final = re.compile(rf"(?:(?![0-9]{{{MAX_DIGITS + 1}}})0*+[1-9][0-9]*+(?:\r\n?|\n|\Z))++")
-"""An ID on each line and nothing else, the everyday case of a long list."""
+"""A pattern for the everyday list: an ID on each line and nothing else."""
 
 _HEADING: Final = re.compile(r"([^\W\d][^\r\n;\t|,]{0,40})(?:\r\n?|\n)")
 _TAB: Final = re.compile(r"[^\t]+")
@@ -72,7 +72,7 @@ class PlainList:
 
     @classmethod
     def of(cls, source: Lines) -> PlainList:
-        """The list without the words above and below it."""
+        """Find the list in the lines: it begins below the titles and ends above the footers."""
         content = [number for number, each in enumerate(source.kinds) if each not in NOT_CONTENT]
         first = next((place for place, number in enumerate(content) if not _is_words(source, number)), None)
         if first is None:
@@ -159,7 +159,7 @@ class PlainList:
         )
 
     def read(self) -> Imported:
-        """The orders, one a line; any other line of the list is rejected."""
+        """Import the orders, one on each line. Every other line of the list is rejected."""
         found: list[Found] = []
         rejected: list[Rejected] = []
         totals = self._totals()
@@ -191,7 +191,7 @@ class PlainList:
         return self.result(found, rejected)
 
     def _totals(self) -> set[int]:
-        """The lines with an ID directly below a line such as `Toplam`."""
+        """The lines, from 0, whose number may be a total: above it is a word such as `Toplam` (total)."""
         lines = (*self.titles[-1:], *self.body)
         pairs = pairwise(lines)
         return {
@@ -206,7 +206,7 @@ class PlainList:
         return max(self.source.texts[number].find(piece), 0) + 1
 
     def result(self, found: list[Found], rejected: list[Rejected]) -> Imported:
-        """The result, with the lines above and below the list."""
+        """The orders and rejected lines, together with the ignored lines around the list."""
         shortest = min((len(item.order_id) for item in found), default=5)
         first, end = (self.body[0], self.body[-1] + 1) if self.body else (len(self.source.kinds), 0)
         inside = range(first, end)
@@ -234,7 +234,10 @@ class PlainList:
         return _is_aside(bare(without_bullet(self.source.texts[number])))
 
     def _aside_around(self, number: int, shortest: int) -> Aside | None:
-        """What a line above or below the list is; `shortest` is 0 if the list has no ID."""
+        """The kind of a line above or below the list.
+
+        `shortest`: digits of the shortest ID; 0 if there is none.
+        """
         text = self.source.texts[number].strip()
         is_above = not self.body or number < self.body[0]
         if rank(text) is not Rank.NONE and (not shortest or number in self.titles[-1:]):
@@ -266,7 +269,7 @@ def _is_row(pieces: Sequence[tuple[int, str]]) -> bool:
 
 
 def _start(line: str) -> str:
-    """The separators before the first cell that is not empty."""
+    """The separators with which a line begins, before its first cell that is not empty."""
     if line[:1].isdecimal():
         return ""
     return line[: len(line) - len(line.lstrip(INVISIBLE + EDGE_SEPARATORS + " \u00a0"))].strip(
@@ -291,7 +294,7 @@ def _is_aside(piece: str) -> bool:
 
 
 def reason_for(piece: str) -> Reason:
-    """Why a piece of a list is not one order ID."""
+    """The reason why a piece of a list is rejected."""
     if range_of(piece):
         return Reason.RANGE
     reason = refusal(piece) or Reason.SEVERAL

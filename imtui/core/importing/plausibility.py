@@ -14,14 +14,14 @@ from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Found, Imported
 
 _PHONE: Final = re.compile(r"(?:0|90|0090)[2-58][0-9]{9}|5[0-9]{9}")
-"""A Turkish phone number; without 0 or 90 before it, only a mobile number."""
+"""A pattern for Turkish phone numbers. Without 0 or 90 in front, only mobile numbers match."""
 _DATED_LENGTHS: Final = frozenset({8, 12, 14})
 _DATE_YEARS: Final = range(2000, 2050)
 _SUSPECT_LENGTHS: Final = frozenset({8, 10, 11, 12, 14})
-"""Digits of phone numbers and of dates."""
+"""How many digits phone numbers and dates have."""
 
 _NEARLY_ALL: Final = 4
-"""At most one in so many IDs is an outlier; more are a second kind, not an exception."""
+"""At most one in this many IDs is unusual by its length. If there are more, both lengths are usual."""
 _MIN_ALIKE: Final = 3
 _FEW: Final = 20
 _NEAR: Final = 0.3
@@ -61,7 +61,7 @@ def _mark(item: Found, unusual: Unusual | None) -> Found:
 
 
 def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:
-    """Why IDs of a list are unusual, by ID without leading zeros."""
+    """The unusual IDs of a list, without leading zeros, and why each is unusual."""
     if not ids:
         return {}
     lengths = Counter(map(len, ids))
@@ -78,12 +78,12 @@ def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:
 
 
 def looks_like_phone(number: str) -> bool:
-    """Whether it is a Turkish phone number."""
+    """Whether the number looks like a Turkish phone number."""
     return _PHONE.fullmatch(number) is not None
 
 
 def looks_like_date(number: str) -> bool:
-    """Whether it is a day as YYYYMMDD or DDMMYYYY, with or without a time behind it."""
+    """Whether the number looks like a date: YYYYMMDD or DDMMYYYY, with or without a time after it."""
     if len(number) not in _DATED_LENGTHS:
         return False
     year_first = number[:4], number[4:6], number[6:8]
@@ -107,7 +107,7 @@ def counts_up(ids: Iterable[str]) -> bool:
 
 
 def _may_count(ids: Sequence[str]) -> bool:
-    """Whether the list is worth a closer look: running numbers begin with 1."""
+    """Whether the IDs may be running numbers: one of them is 1."""
     return len(ids[0]) <= 2 or ids[0].startswith("0") or ids[-1].lstrip("0") == "1"
 
 
@@ -130,7 +130,7 @@ def _total(ids: Sequence[str]) -> dict[str, Unusual]:
 
 
 def _years(ids: Sequence[str]) -> list[str]:
-    """Years among IDs that are much longer."""
+    """The IDs that look like years, among IDs that are much longer."""
     years = [order_id for order_id in ids if len(order_id) == 4 and int(order_id) in _DATE_YEARS]
     others = [len(order_id) for order_id in ids if order_id not in years]
     return years if others and min(others) > 6 else []

@@ -13,12 +13,12 @@ class _Explained(Enum):
 
     @property
     def sentence(self) -> str:
-        """What it means for the operator, without a capital and a full stop: it may stand after a piece."""
+        """The explanation for the operator. It has no capital and no full stop: it follows the piece."""
         return str(_SENTENCES[self])
 
     @property
     def message(self) -> Message:
-        """The same, translated when it is shown."""
+        """The explanation, translated when it is shown."""
         return _SENTENCES[self]
 
 
@@ -69,7 +69,7 @@ class Unusual(_Explained):
 
 
 class Aside(_Explained):
-    """What a line is that holds no order ID and needs none. It is ignored, and counted in the report."""
+    """The kind of a line that needs no order ID. Such a line is ignored, and counted in the report."""
 
     HEADING = "heading"
     TITLE = "title"

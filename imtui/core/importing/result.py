@@ -1,4 +1,4 @@
-"""What an import gave: orders, and every piece that did not become one."""
+"""The result of an import: the orders, and every piece that was rejected or ignored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class OrderInfo(NamedTuple):
     """Why the ID may be a mistake, for example a phone number; None if it looks normal."""
 
     def completed_by(self, later: OrderInfo) -> OrderInfo:
-        """These facts, completed by those of `later` that are missing here."""
+        """A copy that takes the attributes missing here from `later`."""
         send_at = later.send_at if self.send_at is None else self.send_at
         return self._replace(label=self.label or later.label, send_at=send_at)
 
@@ -115,7 +115,7 @@ class Imported:
 
     @property
     def unusual(self) -> tuple[Found, ...]:
-        """The orders that may not have been meant."""
+        """The orders whose ID may be a mistake."""
         return tuple(found for found in self.found if found.info.unusual)
 
     @property

@@ -1,4 +1,4 @@
-"""The sheets of a spreadsheet: which of them holds the order IDs."""
+"""Finds the sheet of a spreadsheet that holds the order IDs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Sheet(NamedTuple):
     rows: Sequence[Sequence[str]]
     """All rows of the sheet, blank ones included."""
     hidden_rows: frozenset[int] = frozenset()
-    """Rows that a filter or the operator hides, from 1."""
+    """The numbers of the rows that a filter or the operator has hidden, from 1."""
 
 
 class HiddenRowsError(Exception):
@@ -51,9 +51,9 @@ class SheetChoice(NamedTuple):
     """The name, cleaned for the screen."""
     hidden: bool
     result: ImportResult
-    """What it holds."""
+    """The orders of the sheet, or a question about it."""
     order_ids: int
-    """How many order IDs it holds, of the column with most of them."""
+    """How many order IDs the column with the most IDs holds."""
     hidden_row: int | None = None
     """The first hidden row with a number that may be an order ID."""
 
@@ -65,7 +65,7 @@ class SheetQuestion:
     sheets: tuple[SheetChoice, ...]
 
     def answer(self, number: int) -> ImportResult:
-        """What a sheet holds, counted from 0; it may be a question again."""
+        """Import a sheet. `number`: its index, from 0. The result may be another question."""
         return self.sheets[number].result
 
 
@@ -140,7 +140,7 @@ def _hidden_row(sheet: Sheet) -> int | None:
 
 
 def _import_sheet(sheet: Sheet, column: str | None, check: Check) -> ImportResult:
-    """One sheet: a list if only one column or one row is filled, else a table."""
+    """Import one sheet: as a list if only one column or one row is filled, else as a table."""
     filled = {number for row in sheet.rows for number, cell in enumerate(row) if cell}
     lines = [row for row in sheet.rows if any(row)]
     if len(filled) == 1:

@@ -19,7 +19,7 @@ class NoSuchColumnError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A grid whose heading was searched."""
+    """A grid with its heading, if it has one."""
 
     grid: Grid
     heading: Heading
@@ -36,7 +36,7 @@ class Table:
 
     @property
     def first_line(self) -> int:
-        """The line of the heading, or of the first row."""
+        """The number of the line with the heading, from 1. Without a heading: that of the first row."""
         line = self.heading.line or next((row.line for row in self.grid.rows()), 1)
         return self.grid.origin.line_of(line) if self.grid.origin else line
 
@@ -46,7 +46,10 @@ class Table:
         return max(self.grid.width, len(self.heading.names))
 
     def column_name(self, number: int) -> str:
-        """The heading of a column as it may be shown, or its number from 1."""
+        """The heading of a column, cleaned for the screen.
+
+        Without a heading: the number of the column, from 1.
+        """
         names = self.heading.names
         return (shown(names[number]) if number < len(names) else "") or str(number + 1)
 
@@ -75,7 +78,7 @@ class Table:
         )
 
     def preview(self, rows: int) -> list[list[str]]:
-        """The first rows as they may be shown, the heading included."""
+        """The first rows, with the heading, cleaned for the screen."""
         shown_rows = (row for row in self.grid.rows() if row.line >= self.heading.line)
         return [[shown(cell) for cell in row.cells] for row in islice(shown_rows, rows)]
 

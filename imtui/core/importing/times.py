@@ -24,7 +24,7 @@ _MOSTLY: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class TimeColumns:
-    """Where the sending time of a row is."""
+    """The columns that hold the sending time of a row."""
 
     day: int | None = None
     """The column with the day, or with day and hour; None if the table has no sending times."""
@@ -34,7 +34,7 @@ class TimeColumns:
     """Headings of columns that look like times and are not read."""
 
     def written(self, cells: Sequence[str]) -> tuple[str, TimeProblem | None]:
-        """The row's sending time on one line; a problem if its two cells contradict each other."""
+        """The text of the row's sending time, or the problem if its two cells contradict each other."""
         day, hour = _cell(cells, self.day), _cell(cells, self.hour)
         if not day or not hour:
             return day or hour, None
@@ -49,7 +49,7 @@ class TimeColumns:
 
 
 def find_times(headings: Sequence[str], sample: Sequence[Sequence[str]], ids: int) -> TimeColumns:
-    """The columns of the sending times, by their headings and by what `sample` rows hold in them."""
+    """Find the columns of the sending times by their headings and by the cells of `sample` rows."""
     named = [number for number in time_columns(headings) if number != ids]
     hours = [number for number in named if _holds(sample, number, _is_hour)]
     days = [number for number in named if number not in hours]
