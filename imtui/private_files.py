@@ -18,7 +18,7 @@ from imtui import system
 from imtui.messages import lazy
 
 _FILE_ONLY: Final = system.NO_LINK | system.NO_WAIT
-"""For `os.open`: refuse a symbolic link, and a pipe without a reader."""
+"""The flags of `os.open` that refuse a symbolic link, and a pipe without a reader."""
 
 
 def create_file(path: Path) -> None:

@@ -23,16 +23,16 @@ else:
 IS_WINDOWS: Final = sys.platform == "win32"
 
 HAS_MODES: Final = not IS_WINDOWS
-"""Whether the mode of a file says who may read it. Windows keeps that elsewhere."""
+"""Whether files have a mode that says who may read them. On Windows they have not."""
 
 NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
-"""For `os.open`: refuse a symbolic link. 0 where the system cannot."""
+"""The flag of `os.open` that refuses a symbolic link; 0 if the system has none."""
 
 NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
-"""For `os.open`: do not wait for the other end of a pipe. 0 where pipes have no path."""
+"""The flag of `os.open` that does not wait for the other end of a pipe; 0 if the system has none."""
 
 BINARY: Final = getattr(os, "O_BINARY", 0)
-"""For `os.open`: do not translate line ends, as Windows does."""
+"""The flag of `os.open` that keeps Windows from translating line ends; 0 elsewhere."""
 
 _SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
@@ -55,11 +55,11 @@ _POSIX_WORDS: Final[Mapping[int, str]] = {
     11002: "Temporary failure in name resolution",
     11004: "Name or service not known",
 }
-"""Windows' errors of files and sockets in the words of POSIX systems; its own are in its own language."""
+"""POSIX texts for Windows' errors of files and sockets, whose own texts are in the system's language."""
 
 _WINDOWS_ERROR: Final = re.compile(r"\[WinError (\d+)\] .*", re.DOTALL)
 _NUMBER: Final = re.compile(r"^\[(?:Errno|WinError) -?\d+\] ")
-"""The number in front of an error text of the system; it would fill a narrow column."""
+"""A pattern for the number in front of an error text of the system."""
 
 _CLOSE_EVENTS: Final = frozenset({2, 5, 6})
 """Windows' numbers for a closed console, a log-off and a shutdown."""

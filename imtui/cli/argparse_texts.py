@@ -39,4 +39,4 @@ TEXTS: Final = (
     lazy("invalid choice: %(value)r (choose from %(choices)s)"),
     lazy("invalid %(type)s value: %(value)r"),
 )
-"""Word for word as in argparse. Python 3.12 and newer write choices without quotes; the text is the same."""
+"""The texts of argparse, word for word. Newer Pythons write choices without quotes, in the same text."""

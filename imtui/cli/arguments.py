@@ -23,7 +23,7 @@ SHELLS: Final = ("bash", "zsh", "fish")
 """The shells with completion."""
 
 TOPICS: Final = ("keys", "import", "run", "codes", "files", "environment", "config", "exit", "man")
-"""The topics of `imtui help`; `man` is all of them as a manual page."""
+"""The topics of `imtui help`. The topic `man` is a manual page with all others."""
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -52,7 +52,7 @@ def _command_first(argv: Sequence[str]) -> Sequence[str]:
 
 
 def _meant(word: str) -> str:
-    """The command that the word misspells; empty for an option, a file, or any other word."""
+    """The command of which the word is a misspelling; empty for an option, a file or any other word."""
     close = "" if word.startswith("-") else nearest(word, _COMMANDS)
     return close if close and not Path(word).exists() else ""
 
@@ -219,7 +219,7 @@ def _completion(parser: Parser) -> None:
 
 
 class _Command(NamedTuple):
-    """How a command is declared."""
+    """The declaration of a command."""
 
     description: Message
     add_arguments: Callable[[Parser], None]

@@ -14,7 +14,7 @@ from imtui.messages import _
 from imtui.settings import config_path
 
 _HEADING: Final = r"s/^\[profiles\.[^[:alnum:]_.-]\{0,1\}\([[:alnum:]_. -]*\).\{0,1\}\].*/\1/p"
-"""For sed: prints the account's name in a [profiles.NAME] line, and no other line, which may be a secret."""
+"""A sed program that prints the names in [profiles.NAME] lines. Other lines may be secrets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from imtui.session.log_texts import tally_words
 _MAX_PATH_LENGTH: Final = 2000
 
 _MAX_NAMED: Final = 20
-"""Unconfirmed orders that are listed; the others are counted."""
+"""How many unconfirmed orders are listed. The others are counted."""
 
 
 def exit_summary(session: Session, journal: Path | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""The language of a command: chosen before its options are parsed, because their help is in it, too."""
+"""Chooses the language of a command, before its options are parsed: their help is in that language."""
 
 from __future__ import annotations
 

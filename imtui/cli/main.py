@@ -54,7 +54,7 @@ class _ThreadFailures:
         self.count = 0
 
     def log(self, failed: threading.ExceptHookArgs) -> None:
-        """Count and log one of them; an excepthook of `threading`."""
+        """Count and log an exception. This is an excepthook of `threading`."""
         self.count += 1
         _LOG.critical("a thread of imtui failed: %s", kind_and_place(failed.exc_type, failed.exc_traceback))
 

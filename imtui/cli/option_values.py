@@ -57,7 +57,7 @@ class SettingValue:
         self._setting = setting
 
     def __call__(self, text: str) -> int | float:
-        """The number."""
+        """The number in `text`. Raises `argparse.ArgumentTypeError` if it is not allowed."""
         number: int | float
         try:
             number = int(text) if isinstance(self._setting.default, int) else float(text)

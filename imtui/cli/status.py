@@ -15,16 +15,16 @@ USAGE: Final = 2
 UNCONFIRMED: Final = 3
 STOPPED: Final = 4
 FAILED: Final = 70
-"""EX_SOFTWARE of sysexits.h."""
+"""imtui itself failed: EX_SOFTWARE of sysexits.h."""
 OUTPUT_FAILED: Final = 74
-"""EX_IOERR of sysexits.h."""
+"""Standard output could not be written: EX_IOERR of sysexits.h."""
 SIGNALLED: Final = 128
-"""Added to a signal's number."""
+"""The number that is added to the number of a signal."""
 INTERRUPTED: Final = SIGNALLED + signal.SIGINT
 HUNG_UP: Final = SIGNALLED + 1
-"""SIGHUP, or the terminal disappeared without the signal."""
+"""The status for SIGHUP, also if the terminal disappeared without that signal."""
 BROKEN_PIPE: Final = SIGNALLED + 13
-"""SIGPIPE, as shells report it."""
+"""The status for a closed pipe, as shells report SIGPIPE."""
 
 _STOPPING: Final = ", ".join(str(code) for code in sorted({*CODES, *STATUSES}) if stops_run(code))
 

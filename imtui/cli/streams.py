@@ -21,7 +21,7 @@ from imtui.system import is_broken_pipe
 _MAX_LENGTH: Final = 2000
 
 _SHORTEST: Final = 6
-"""Length below which a secret is not masked: it may be an ordinary word."""
+"""Secrets with fewer characters are not masked: they may be ordinary words."""
 
 
 class OutputError(Exception):

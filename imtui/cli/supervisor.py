@@ -17,16 +17,16 @@ from imtui.system import IS_WINDOWS, end_signals, is_terminal_gone, status_of, w
 from imtui.ui.app import ImtuiApp
 
 _POLL_SECONDS: Final = 1.0
-"""Seconds between checks that the terminal still exists."""
+"""Seconds between two checks whether the terminal still exists."""
 
 _SHUTDOWN_SECONDS: Final = 5.0
-"""Seconds for the main thread to save and leave. After that the supervisor does it without the terminal."""
+"""Seconds that the main thread has to save and quit. After that the supervisor does it."""
 
 _SAVING: Final = 10.0
-"""Seconds for saving without the main thread: a disk that does not answer must not keep the process alive."""
+"""Seconds that saving without the main thread may take: a stuck disk must not keep the process alive."""
 
 _OUTPUT_THREAD: Final = "textual-output"
-"""Textual's thread that writes to the terminal. Without it the screen cannot change."""
+"""The name of Textual's thread that writes to the terminal. Without it the screen cannot change."""
 
 
 class Supervisor:
@@ -81,7 +81,7 @@ class Supervisor:
         self._app = app
 
     def save(self) -> None:
-        """Save once, whichever thread comes first."""
+        """Save, unless another thread has saved already."""
         with self._saving:
             if not self._saved:
                 self._save()

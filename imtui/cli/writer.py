@@ -81,5 +81,8 @@ def _as_line(document: dict[str, Any]) -> str:
 
 
 def _is_done(order: Order) -> bool:
-    """Whether the order has its outcome. One that an earlier batch left unconfirmed is sent again first."""
+    """Whether the order has its outcome.
+
+    An order that an earlier batch left unconfirmed is sent again first.
+    """
     return order.state in OUTCOMES and (bool(order.attempts) or order.was_cancelled_before)

@@ -1,4 +1,4 @@
-"""The catalog of the language in use. It is one for the whole process, and every thread may read it."""
+"""The translations of the language in use. The whole process has one language; every thread may read it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Catalog(Protocol):
 
 
 class _English:
-    """The texts of the source."""
+    """The catalog of English: it returns the texts of the source unchanged."""
 
     def gettext(self, text: str) -> str:
         return text

@@ -15,7 +15,7 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 
 
 def number(value: float, language: str, decimals: int | None = None) -> str:
-    """`1,250` in English, `1.250` in Turkish. Without `decimals`, all that it has, up to six."""
+    """A number: `1,250` in English, `1.250` in Turkish. Without `decimals`, it has up to six decimals."""
     if decimals is not None:
         text = f"{value:,.{decimals}f}"
     else:

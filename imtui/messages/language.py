@@ -1,4 +1,4 @@
-"""Which language the operator reads, as the system says."""
+"""The languages of imtui, and the choice by the system's settings."""
 
 from __future__ import annotations
 

@@ -46,11 +46,11 @@ class Message:
 
     @property
     def english(self) -> str:
-        """In English, as the log file has it."""
+        """The text in English, as in the log file."""
         return self.in_language(ENGLISH)
 
     def in_all_languages(self) -> tuple[str, ...]:
-        """In every language whose catalog is there, for a search."""
+        """The text in every language whose catalog is installed, for a search."""
         found = []
         for language in LANGUAGES:
             with suppress(MissingCatalogError):
@@ -58,7 +58,7 @@ class Message:
         return tuple(found)
 
     def in_language(self, language: str) -> str:
-        """In one of `LANGUAGES`."""
+        """The text in one of `LANGUAGES`."""
         return _filled(self._lookup(catalog_of(language)), self.values, language)
 
 
@@ -106,7 +106,7 @@ def _(text: str, /, **values: object) -> str:
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
-    """`one` or `many` by `count`, which fills the placeholder `{count}`; otherwise as `_`."""
+    """The translation of `one` or `many`, chosen by `count`. The placeholder `{count}` is filled with it."""
     return str(nlazy(one, many, count, **values))
 
 
@@ -136,14 +136,14 @@ def plazy(context: str, text: str, /, **values: object) -> Message:
 
 
 def joined(parts: Iterable[Message | str], separator: str = ", ") -> Message:
-    """Texts one after the other: the names of a list, whole sentences, or lines."""
+    """One message that joins several texts: names of a list, sentences, or lines."""
     values: dict[str, object] = {f"part{number}": part for number, part in enumerate(parts)}
     text = separator.join(f"{{{name}}}" for name in values)
     return Message(lambda _: text, values)
 
 
 def in_english(text: Message | str) -> str:
-    """A text as the log file and the journal have it."""
+    """The English text, as in the log file and the journal."""
     return text.english if isinstance(text, Message) else text
 
 
@@ -156,4 +156,4 @@ KEYWORDS: Final = {
     "plazy": ((1, "c"), 2),
     "Binding": (3,),
 }
-"""For Babel: which arguments are texts. `Binding` is Textual's; what it does is shown by the help."""
+"""Which arguments of these functions are texts, for Babel. The help shows the text of a Textual `Binding`."""

@@ -1,4 +1,4 @@
-"""The cancel-order method as the provider sees it: reading a request and writing a reply."""
+"""The provider's side of the cancel-order method: reads requests and writes replies."""
 
 from __future__ import annotations
 

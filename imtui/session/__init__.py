@@ -1,4 +1,4 @@
-"""One use case: run, pause, stop and retry a batch. The screen and the headless command both use it."""
+"""Runs, pauses, stops and retries a batch. Both the screen and `imtui run` use this package."""
 
 from typing import TYPE_CHECKING
 

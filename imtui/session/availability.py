@@ -63,7 +63,7 @@ def cannot_run(state: SessionView) -> Refusal | None:
 
 
 def cannot_plan(state: SessionView) -> Refusal | None:
-    """Why it cannot be said what a run would send."""
+    """Why the orders of a run cannot be determined, as for a dry run."""
     return cannot_send(state) or (None if len(state.batch) else LIST_IS_EMPTY)
 
 

@@ -1,4 +1,4 @@
-"""What the session reports to the screen: frozen facts about what changed since the last report."""
+"""What the session reports to the screen: log lines, changed rows, phase and progress."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ class LogEntry(NamedTuple):
     at: float
     """Seconds since the epoch."""
     message: Message | str
-    """What happened, translated when it is shown."""
+    """The text of the event, translated when it is shown."""
     state: State | None = None
     """The state of the order after the event; None for an event of the whole batch."""
     order_id: str | None = None
     code: int | None = None
     """The code of the reply, if there was one."""
     warning: bool = False
-    """True if the operator should read it."""
+    """True for a problem that the operator should read."""
 
     @property
     def text(self) -> str:
-        """What happened, in the language in use. It is clean: a file name may have control characters."""
+        """The text in the language in use, cleaned: a file name in it may have control characters."""
         return clean(str(self.message), _MAX_ENTRY_LENGTH)
 
     @property
     def english(self) -> str:
-        """The same as the log file has it."""
+        """The text in English, cleaned, as in the log file."""
         return clean(in_english(self.message), _MAX_ENTRY_LENGTH)
 
 
@@ -64,18 +64,18 @@ class ChangeSet(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How far the run is; all zero before the first run."""
+    """The progress of the run. Before the first run all values are 0."""
 
     planned: int = 0
-    """Orders the run was started with."""
+    """How many orders the run was started with."""
     done: int = 0
-    """Orders of the run that need no further attempt."""
+    """How many orders of the run need no further attempt."""
     elapsed: float = 0.0
     """Seconds since the run started, pauses included."""
     rate: float = 0.0
     """Requests per second that ended, over the last few seconds."""
     under_way: int = 0
-    """Requests without a result yet."""
+    """How many requests have no result yet."""
 
     @property
     def eta(self) -> float | None:

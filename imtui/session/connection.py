@@ -68,6 +68,6 @@ def proxy_settings_problem() -> str:
 
 
 def load_http() -> ModuleType:
-    """The transport's module."""
+    """The module `imtui.engine.http`, which is imported on first use."""
     # httpx takes a quarter of a second to import: the first frame does not wait for it.
     return import_module("imtui.engine.http")

@@ -12,7 +12,7 @@ from imtui.messages import _, ngettext
 from imtui.session.log_texts import limits_words
 
 _FIRST: Final = 20
-"""Orders that are named; the others are counted."""
+"""How many orders are listed. The others are counted."""
 
 
 class DryRun(NamedTuple):

@@ -21,7 +21,7 @@ _MAX_EDITS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Orders with their rows on the list, ascending. A range of rows uses no memory."""
+    """Orders and their rows on the list, in ascending order. Rows may be a range, which uses no memory."""
 
     rows: Sequence[int] = ()
     orders: Sequence[Order] = ()
@@ -38,18 +38,18 @@ NOWHERE: Final = Placed()
 
 
 class Edit(NamedTuple):
-    """One edit: orders removed, orders added, and labels and sending times that others got."""
+    """One edit of the list: the orders it removed and added, and the attributes that other orders got."""
 
     words: Message
-    """What was done, such as `40,000 orders added from Paste`."""
+    """The edit in words: `40,000 orders added from Paste`."""
     taken: Placed = NOWHERE
     put: Placed = NOWHERE
     info_after: Mapping[int, OrderInfo] = MappingProxyType({})
     """Labels, sending times and marks after the edit, by row."""
     info_before: Mapping[int, OrderInfo] = MappingProxyType({})
-    """The same before the edit."""
+    """Labels, sending times and marks before the edit, by row."""
     cleared: BatchJournal | NoBatchJournal | None = None
-    """The batch that was left when the list was cleared."""
+    """The journal's handle of the old batch, if the edit cleared the list; else None."""
 
     @property
     def is_change(self) -> bool:
@@ -85,9 +85,9 @@ class Edits:
         return self._undone[-1] if self._undone else None
 
     def undo(self) -> None:
-        """Move the last edit, which was undone, to those that can be redone."""
+        """Move the last edit to those that can be redone. The caller has undone it."""
         self._undone.append(self._done.pop())
 
     def redo(self) -> None:
-        """Move the edit that was redone back to those that can be undone."""
+        """Move the last undone edit back to those that can be undone. The caller has redone it."""
         self._done.append(self._undone.pop())

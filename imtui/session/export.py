@@ -1,4 +1,4 @@
-"""Orders as text in each export format, and the fields of an order and a summary in JSON."""
+"""Writes orders in each export format. Also the JSON fields of an order and of a summary."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FORMULA: Final = re.compile(r"[\t\r]|[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋
 
 
 _LINE_BREAK: Final = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]")
-"""What some programs, and imtui's import, read as the end of a line unless it is in quotation marks."""
+"""A pattern for characters that some programs read as a line end unless they are in quotation marks."""
 
 
 class CsvStyle(NamedTuple):
@@ -49,7 +49,7 @@ PLAIN: Final = CsvStyle()
 
 
 class Export(NamedTuple):
-    """The orders to write, with what a document says about their batch."""
+    """The orders to write, with the facts about their batch that a document has."""
 
     orders: Sequence[Order]
     tallies: Tallies
@@ -148,7 +148,7 @@ _WRITERS: Final[Mapping[ExportFormat, Callable[[Export], str]]] = {
 
 
 def _import_fields(order: Order) -> dict[str, str]:
-    """What is known about the order from its source: each field only if there is something."""
+    """The attributes of the order from its source. An attribute without a value is left out."""
     fields = {"label": order.label} if order.label else {}
     if order.send_at is not None:
         fields["send_at"] = datetime.fromtimestamp(order.send_at, TURKEY).isoformat(timespec="seconds")
@@ -158,13 +158,13 @@ def _import_fields(order: Order) -> dict[str, str]:
 
 
 def _report_field(order: Order) -> dict[str, str]:
-    """The provider's report and what follows from it. In JSON it is part of the history."""
+    """The result of the last report, for a CSV. In JSON it is part of the history."""
     report_result = order.report_result
     return {"report": f"{report_result.seen}. {report_result.reason}"} if report_result else {}
 
 
 def _cell(value: object) -> object:
-    """A cell that no spreadsheet runs as a formula."""
+    """The value as a cell that no spreadsheet runs as a formula."""
     if isinstance(value, str) and _FORMULA.match(value):
         return f"'{value}"
     return "" if value is None else value

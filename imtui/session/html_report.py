@@ -35,30 +35,30 @@ _ORDER: Final = (
 """The states in the order in which a reader must look at them."""
 
 _BINS: Final = 60
-"""Bars of the timeline."""
+"""How many bars the timeline has."""
 _WIDTH: Final = 720
 _HEIGHT: Final = 96
 _BAR: Final = 22
 """Units of the drawings; the page scales them."""
 _MAX_LISTED: Final = 100
-"""Order IDs that are listed with an advice. The table has all."""
+"""How many order IDs are listed with an advice. The table has all of them."""
 
 
 class ReportFacts(NamedTuple):
     """What a report says about its batch as a whole."""
 
     batch: int | None
-    """Its number in the journal."""
+    """The number of the batch in the journal."""
     target: Target | None
-    """The account of its runs; None if nothing was sent."""
+    """The account that the runs of the batch used; None if nothing was sent."""
     total: int
-    """Orders of the batch, which may be more than those of the report."""
+    """How many orders the batch has. The report may have fewer."""
     written: float
     """When the report is written, in seconds since the epoch."""
 
 
 def html_report(orders: Sequence[Order], facts: ReportFacts) -> str:
-    """The page."""
+    """Make the page."""
     ranked = sorted(orders, key=_rank)
     places = {id(order): place for place, order in enumerate(orders, start=1)}
     counts = Counter(order.state for order in orders)
@@ -76,7 +76,7 @@ def html_report(orders: Sequence[Order], facts: ReportFacts) -> str:
 
 
 def _rank(order: Order) -> int:
-    """Where an order comes: first those that go out in spite of a code 200, then by state."""
+    """The sort key of an order: those that go out in spite of a code 200 come first, then by state."""
     return -1 if order.is_contradicted else _ORDER.index(order.state)
 
 
@@ -123,7 +123,7 @@ def _headline(total: int, counts: Counter[State]) -> str:
 
 
 def _open_sentences(counts: Counter[State]) -> Iterator[tuple[State, str]]:
-    """What may still be sent, the least certain first."""
+    """Sentences about orders that may still be sent, the least certain ones first."""
     if unconfirmed := counts[State.UNCONFIRMED]:
         yield (
             State.UNCONFIRMED,
@@ -196,7 +196,7 @@ def _outcomes(counts: Counter[State]) -> Iterator[Markup]:
 
 
 def _drawing(kind: str, height: int, bars: Iterable[Markup]) -> Markup:
-    """A drawing as wide as the page. Its facts are in words, too."""
+    """A drawing as wide as the page. The text next to it has the same facts."""
     box = {"viewBox": f"0 0 {_WIDTH} {height}", "preserveAspectRatio": "none", "aria-hidden": "true"}
     return element("svg", *bars, kind=kind, **box)
 
@@ -207,7 +207,7 @@ def _bar(state: State, left: float, top: float, width: float, height: float) -> 
 
 
 def _timeline(orders: Sequence[Order]) -> Iterator[Markup]:
-    """Requests over time, by what became of their orders."""
+    """A bar chart of the requests over time, coloured by the outcome of their orders."""
     requests = [(attempt.started, order.state) for order in orders for attempt in order.attempts]
     if not requests:
         return
@@ -232,7 +232,7 @@ def _timeline(orders: Sequence[Order]) -> Iterator[Markup]:
 
 
 def _timeline_bars(bins: Counter[tuple[int, State]], unit: float) -> Iterator[Markup]:
-    """The columns of the timeline; a request is `unit` high."""
+    """The bars of the timeline. Each request is `unit` high."""
     step = _WIDTH / _BINS
     for place in range(_BINS):
         top = float(_HEIGHT)
@@ -244,7 +244,7 @@ def _timeline_bars(bins: Counter[tuple[int, State]], unit: float) -> Iterator[Ma
 
 
 def _work(ranked: Iterable[Order]) -> Iterator[Markup]:
-    """What is not cancelled, in groups that need the same work."""
+    """A section about the orders that are not cancelled, in groups that need the same work."""
     left = sorted((order for order in ranked if order.state is not State.CANCELLED), key=_work_key)
     if left:
         groups = (_article(list(group)) for _key, group in groupby(left, _work_key))
@@ -257,7 +257,7 @@ def _work_key(order: Order) -> tuple[int, int, str]:
 
 
 def _article(orders: Sequence[Order]) -> Markup:
-    """Orders that need the same work."""
+    """An article about orders that need the same work."""
     first, count = orders[0], len(orders)
     meaning, action = advice_of(first)
     words = order_count(count)
@@ -316,7 +316,7 @@ def _state(order: Order) -> Markup:
 
 
 def _isolated(text: object) -> Markup:
-    """A text of unknown direction, which does not turn what is around it."""
+    """A text in an element that keeps its writing direction away from the text around it."""
     return element("bdi", text)
 
 

@@ -1,4 +1,4 @@
-"""Sentences for the log, the screen and `imtui run`, as pure functions."""
+"""The sentences of the log, the screen and `imtui run`."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ _RELEASED: Final[Mapping[State, Message]] = {
     State.UNREACHABLE: lazy("not retried: the run was stopped; unreachable: the last request was not sent"),
     State.UNCONFIRMED: lazy("not retried: the run was stopped; unconfirmed: it may be cancelled"),
 }
-"""The log line for a state of an order that was waiting for a retry when the run was stopped."""
+"""The log line of an order that was waiting for a retry when the run was stopped, by its state."""
 
 
 def halt_words(halt: Halt) -> Message:

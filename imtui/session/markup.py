@@ -8,19 +8,19 @@ from typing import Final
 from imtui.core.text import clean
 
 _MAX_LENGTH: Final = 500
-"""Characters of a text that are shown."""
+"""The most characters of a text. A longer text is cut."""
 _LINES: Final = frozenset({"article", "header", "p", "section", "tr"})
-"""Elements that end a line, so that the source of a page can be read."""
+"""The elements after which a line ends, so that people can read the source of a page."""
 
 
 class Markup(str):
-    """Text that is HTML already."""
+    """Text that is HTML. It is not escaped again."""
 
     __slots__ = ()
 
 
 def element(name: str, *content: object, kind: str = "", **attributes: object) -> Markup:
-    """An element of the class `kind`. What is not `Markup` is cleaned and escaped."""
+    """An HTML element of the CSS class `kind`. Content that is not `Markup` is cleaned and escaped."""
     named = {"class": kind, **attributes} if kind else attributes
     end = "\n" if name in _LINES else ""
     opening = "".join(f' {key}="{escape(clean(str(value)))}"' for key, value in named.items())

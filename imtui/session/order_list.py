@@ -32,7 +32,7 @@ class OrderList:
         self.batch_journal: BatchJournal | NoBatchJournal = NoBatchJournal()
         """The batch in the journal."""
         self._next_batch: Callable[[], BatchJournal | NoBatchJournal] = NoBatchJournal
-        """Makes the handle of a new batch when the list is cleared."""
+        """A function that makes the journal's handle of a new batch."""
         self.trouble: Message | str = ""
         """Why the journal cannot be written, or ""."""
         self._batch = batch
@@ -52,7 +52,7 @@ class OrderList:
     def add(
         self, found: Sequence[Found], source: Message | str, rejected: int, profile: Profile | None
     ) -> Addition:
-        """Append the IDs that are new. `rejected` is how many pieces of the source were no IDs."""
+        """Append the IDs that are new. `rejected`: how many pieces of the source were rejected."""
         addition = self._batch.add(found)
         addition = addition._replace(cancelled_before=self.keep(addition.rows, source, profile))
         self._keep_info(addition.completed)
@@ -130,7 +130,7 @@ class OrderList:
         self._log.say(lazy("List cleared"))
 
     def undo(self) -> Edit:
-        """Undo the last edit, which is returned. Raises `OperationRefused`."""
+        """Undo the last edit and return it. Raises `OperationRefused`."""
         edit = self._edits.last
         if edit is None:
             raise OperationRefused(lazy("There is nothing to undo."))
@@ -160,7 +160,7 @@ class OrderList:
         return edit
 
     def redo(self) -> Edit:
-        """Redo the edit undone last, which is returned. Raises `OperationRefused`."""
+        """Redo the edit that was undone last, and return it. Raises `OperationRefused`."""
         edit = self._edits.next
         if edit is None:
             raise OperationRefused(lazy("There is nothing to redo."))
@@ -225,7 +225,7 @@ class OrderList:
         return Edit(words, put=put, info_after=info_after, info_before=addition.completed)
 
     def _change(self, taken: Placed, put: Placed) -> None:
-        """Replace orders by others in the same rows, also in the journal."""
+        """Replace orders by others in the same rows, in the batch and in the journal."""
         for (_, before), (_, after) in zip(taken, put, strict=True):
             self.batch_journal.rename(before.order_id, after.order_id, after.prior)
             self.batch_journal.set_info(_info_of([after]))

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from imtui.engine.http import HttpTransport
 
 _EXTRA_SECONDS: Final = 1.0
-"""Seconds after the deadline of the attempt. The search for the host's address does not obey the deadline."""
+"""Seconds to wait after the deadline of the attempt, because a DNS query does not obey the deadline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What one request for the balance showed."""
+    """The result of one request for the balance, and how far its connection got."""
 
     answer: Balance | Result
     proxy_reached: bool

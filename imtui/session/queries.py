@@ -58,16 +58,16 @@ class OrderQuery:
         self._seen: set[str] = set()
         self.reports: list[Report] = []
         self.pages = 0
-        """Pages received."""
+        """How many pages were received."""
         self.unreadable = 0
-        """Entries without a readable order ID."""
+        """How many entries had no readable order ID."""
         self.trouble: Message | str = ""
-        """Why it ended before the last page, in words for the operator; empty if it did not."""
+        """Why the query ended before the last page, for the operator; empty if it did not."""
         self.done = False
         self._ask_next()
 
     def poll(self) -> bool:
-        """Add the orders of a page that arrived. Returns whether one did."""
+        """Add the orders of the next page, if it has arrived. Returns whether it has."""
         ended = self._query_workers.take()
         if ended is None or self.done:
             return False
@@ -75,7 +75,7 @@ class OrderQuery:
         return True
 
     def cancel(self) -> None:
-        """Ask for no further page."""
+        """End the query: no further page is requested."""
         self.done = True
         self._query_workers.stop()
 

@@ -1,4 +1,4 @@
-"""Everything of a session that sends: a run, and queries for the balance, the orders and the reports."""
+"""Makes everything that sends requests: runs, and queries for balance, orders and reports."""
 
 from __future__ import annotations
 

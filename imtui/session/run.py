@@ -100,7 +100,7 @@ class Run:
         self._ended = 0.0
         self._speed = Speed(self._started)
         self._in_hand = False
-        """True while an event is being applied. It stays true if that fails."""
+        """True while an event is being applied, and afterwards if that failed."""
         self.cut_short = False
         """True if the run was stopped or quit before every order had its outcome."""
         self._paused_by_hand = False
@@ -120,7 +120,7 @@ class Run:
 
     @property
     def progress(self) -> Progress:
-        """How far the run is, or was when it ended."""
+        """The progress of the run now, or when it ended."""
         now = self._ended if self.phase is Phase.IDLE else self._clock()
         elapsed, rate = now - self._started, self._speed.read(now)
         return Progress(self._planned, self._done, elapsed, rate, self.under_way)

@@ -80,14 +80,17 @@ class Session:
         self.limits = limits
         self.readonly: Final = readonly
         self.status_check: StatusCheck | None = None
-        """The reports that are being asked for; a run, another list or another account ends it."""
+        """The status check under way; None if there is none.
+
+        A run, another list or another account ends it.
+        """
         self._connect = connect or connect_over_http
         self._connect_queries = connect_queries or connect_over_http
         self._clock = clock
         self._log = Log()
         self._journal: Journal | None = None
         self._reader: JournalReader | None = None
-        """The journal of a dry run, which is only read."""
+        """The journal, opened for reading only, as for a dry run."""
         self._list = OrderList(self.batch, self._log)
         self._run: Run | None = None
         """The last run, which may be over; None if this list had none."""
@@ -215,7 +218,7 @@ class Session:
         return self._journal.count_batches() if self._journal else 0
 
     def open_batch(self, number: int) -> None:
-        """Replace this batch by one of the journal. This one stays in the journal."""
+        """Open a batch of the journal in place of the current one, which stays in the journal."""
         _refuse(cannot_open_batch(self))
         self.end_status_check()
         journal = self._must_have_journal()
@@ -294,13 +297,13 @@ class Session:
         self._list.rename(row, order_id, self.profile)
 
     def undo(self) -> str:
-        """Undo the last edit of the list. Returns what it was, in words. Raises `OperationRefused`."""
+        """Undo the last edit of the list. Returns the edit in words. Raises `OperationRefused`."""
         _refuse(cannot_undo(self))
         self.end_status_check()
         return str(self._list.undo().words)
 
     def redo(self) -> str:
-        """Redo the edit undone last. Returns what it was, in words. Raises `OperationRefused`."""
+        """Redo the edit that was undone last. Returns it in words. Raises `OperationRefused`."""
         _refuse(cannot_redo(self))
         self.end_status_check()
         edit = self._list.redo()
@@ -341,7 +344,10 @@ class Session:
         return late(self.batch, rows, time.time())
 
     def dry_run(self, rows: Sequence[int]) -> DryRun:
-        """What `run` would send for `rows`; nothing is sent or written. Raises `OperationRefused`."""
+        """Describe what `run` would send for `rows`.
+
+        Nothing is sent or written. Raises `OperationRefused`.
+        """
         _refuse(cannot_plan(self))
         profile = self._account
         planned = to_send(self.batch, rows, time.time(), self._list.known(rows, profile))
@@ -383,7 +389,7 @@ class Session:
         self._run.start()
 
     def ask_balance(self, profile: Profile) -> BalanceQuery:
-        """Try the credentials without any effect; raises `OperationRefused`."""
+        """Ask for the balance of an account. This tests its credentials. Raises `OperationRefused`."""
         return self._requests.balance(profile, self.limits)
 
     def list_orders(self, start: date, end: date) -> OrderQuery:
@@ -438,7 +444,7 @@ class Session:
         )
 
     def end_status_check(self) -> None:
-        """Ask for no further report."""
+        """End the status check: no further report is requested."""
         status_check, self.status_check = self.status_check, None
         if status_check is not None:
             status_check.cancel()
@@ -472,7 +478,7 @@ class Session:
             self._run.stop()
 
     def close(self) -> None:
-        """End at once. An order whose request has left becomes unconfirmed."""
+        """End the session at once. An order whose request was sent and has no reply becomes unconfirmed."""
         if self._run and self.phase is not Phase.IDLE:
             self._run.leave()
         self.end_status_check()

@@ -1,4 +1,4 @@
-"""How many requests a second, over the last few seconds."""
+"""Measures requests per second over the last few seconds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import deque
 from typing import Final
 
 WINDOW: Final = 5.0
-"""The window in seconds."""
+"""The length of the time window, in seconds."""
 
 _SPACING: Final = 0.2
 
@@ -27,7 +27,7 @@ class Speed:
             self._samples.popleft()
 
     def read(self, now: float) -> float:
-        """Requests a second up to `now`; 0.0 as long as too little is known."""
+        """Requests per second up to `now`; 0.0 in the first moments, when too little is known."""
         since, count = self._samples[0]
         seconds = now - since
         return (self._count - count) / seconds if seconds >= _SPACING else 0.0

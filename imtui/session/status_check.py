@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from imtui.journal import BatchJournal
 
 _ANSWERED: Final = Reply(200, 200)
-"""A good reply, which the breaker gets instead of a report."""
+"""A reply that the breaker counts as a success. It gets this one for each report."""
 
 
 class StatusCheck:
@@ -54,9 +54,9 @@ class StatusCheck:
         self.by_status: Counter[DeliveryStatus] = Counter()
         """How many reports had each status. Answers that prove nothing are not counted."""
         self.trouble: Message | str = ""
-        """Why it ended before the last report, in words for the operator; empty if it did not."""
+        """Why the check ended before the last report, for the operator; empty if it did not."""
         self.contradictions = 0
-        """Orders that are being sent or went out, although the provider replied 200 to their cancel."""
+        """How many orders are being sent or went out, although the provider replied 200 to their cancel."""
         self.done = False
         self._query_workers = query_workers
         self._target = target
@@ -138,7 +138,7 @@ class StatusCheck:
         return report_result
 
     def _apply(self, report_results: Mapping[str, ReportResult]) -> None:
-        """Raises `OperationRefused` if the journal cannot record them."""
+        """Apply the results to the batch and record them. Raises `OperationRefused` if the journal cannot."""
         if report_results:
             self._batch_journal.save_report_results(self._target, report_results)
         for order_id, report_result in report_results.items():

@@ -24,14 +24,14 @@ class Setting(NamedTuple):
 
     default: bool | int | float | str
     about: Message
-    """What it does, as words without a full stop."""
+    """The description of the setting, without a full stop."""
     low: float = 0
     high: float = 0
     zero_too: bool = False
     choices: tuple[str, ...] = ()
-    """The only texts that are allowed; empty if every text is."""
+    """The texts that are allowed; empty if every text is allowed."""
     metavar: Message | None = None
-    """The value of its command-line option, as help shows it; None if the setting has no such option."""
+    """The placeholder for the value in the help of its command-line option; None if it has no option."""
 
     @property
     def allowed(self) -> Message:

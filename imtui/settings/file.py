@@ -86,7 +86,7 @@ def set_mode(path: Path, mode: int = 0o600) -> None:
 
 
 def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[Message | str]]:
-    """The contents of the file and no problems, or the defaults and the problems."""
+    """The contents of the file and an empty list, or the defaults and the problems of the file."""
     table, fault = read_document(path)
     problems: list[Message | str] = [fault] if fault else list(problems_of(table))
     # Valid parts may still contradict each other.
@@ -97,7 +97,7 @@ def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[Mes
 
 
 def read_document(path: Path) -> tuple[dict[str, Any], Message | None]:
-    """The values in the file and None, or no values and the problem."""
+    """The values in the file and None; or an empty table and the problem."""
     try:
         return tomllib.loads(read_text(path)), None
     except OSError as error:

@@ -34,7 +34,7 @@ def keyring_problem() -> Message | None:
 
 
 def unlocked(profile: Profile) -> Profile:
-    """The profile with its credentials, which may be in the keyring. Raises `SettingsError` without them."""
+    """The profile with its credentials, read from the keyring if they are there. Raises `SettingsError`."""
     if not profile.keyring:
         if problems := check_credentials(profile.key.reveal(), profile.hash.reveal()):
             raise SettingsError(

@@ -12,7 +12,7 @@ from imtui.messages import Message, _, lazy
 _PLAIN: Final = re.compile(r"[\w-]+(?:[ .]+[\w-]+)*")
 
 _WORD: Final = re.compile(r"[^\s.]{16,}")
-"""A word long enough to be a secret. A token may contain any character but a dot or a space."""
+"""A pattern for a word that is long enough to be a secret. It has no dot and no space."""
 
 
 def shown_name(name: str) -> str:

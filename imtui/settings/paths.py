@@ -23,7 +23,7 @@ def state_folder() -> Path:
 
 
 def _folder(variable: str, default: Callable[..., Path]) -> Path:
-    """Imtui's folder in that of the variable, on every system; else where the system keeps such files."""
+    """The folder of imtui below the one that the variable names; without it, the system's usual place."""
     named = Path(os.environ.get(variable, ""))
     # Without appauthor=False, platformdirs makes the folder imtui\\imtui on Windows.
     return named / "imtui" if named.is_absolute() else default("imtui", appauthor=False)

@@ -26,7 +26,7 @@ def save_setting(path: Path, name: str, value: str) -> None:
 
 
 def _with_setting(path: Path, name: str, value: str) -> tuple[Secret, Message | None]:
-    """The new text of the file and None, or no text and the problem."""
+    """The new text of the file and None; or an empty text and the problem."""
     before, fault = read_document(path)
     if fault:
         return Secret(""), fault

@@ -104,7 +104,7 @@ _CREDENTIALS: Final[Mapping[str, Message]] = {
 
 
 def check_credential(which: str, text: str) -> Message | None:
-    """What is wrong with the `key` or the `hash`, in a whole sentence that does not repeat it."""
+    """The problem of a `key` or a `hash` as a sentence that does not repeat it; None if there is none."""
     name = _CREDENTIALS[which]
     if not text.strip():
         return lazy("The {name} is missing.", name=name)
@@ -114,7 +114,7 @@ def check_credential(which: str, text: str) -> Message | None:
 
 
 def check_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
-    """What is wrong with key and hash, in whole sentences; empty when nothing is. Neither is repeated."""
+    """The problems of key and hash as sentences that repeat neither; empty if there are none."""
     found = map(check_credential, ("key", "hash"), (key, hash))
     return tuple(problem for problem in found if problem)
 

@@ -147,7 +147,10 @@ def _change(path: Path, alter: Alter, edit: Callable[[str], str] = str) -> None:
 
 
 def _changed(path: Path, alter: Alter, edit: Callable[[str], str]) -> tuple[Secret, list[Message]]:
-    """The new text of the file, and the problems; `edit` changes the old text first."""
+    """The new text of the file, and its problems.
+
+    `edit` changes the old text before the values are written.
+    """
     table, fault = read_document(path)
     if fault:
         return Secret(""), [fault]

@@ -48,7 +48,7 @@ def renamed(text: str, old: str, new: str) -> str:
 
 
 def _profile_of(piece: str) -> str | None:
-    """The name of the profile whose table this part of the text is; None for another table."""
+    """The name in the heading `[profiles.NAME]` of this part of the file; None for any other table."""
     try:
         table = tomllib.loads(piece.partition("\n")[0]).get("profiles")
     except tomllib.TOMLDecodeError:
@@ -57,7 +57,10 @@ def _profile_of(piece: str) -> str | None:
 
 
 def _with_values(piece: str, table: dict[str, Any]) -> str:
-    """The part of the text with the values of its table, one per line. Nested tables are left out."""
+    """A part of the file with the new values of its table, one on each line.
+
+    Nested tables are left out.
+    """
     missing = {key: value for key, value in table.items() if not isinstance(value, dict)}
     lines: list[str] = []
     for line in piece.splitlines(keepends=True):

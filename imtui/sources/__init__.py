@@ -1,4 +1,4 @@
-"""Files and standard input, as far as it is about bytes and paths; `importer` makes order IDs of them."""
+"""Reads files and standard input. `importer` turns their bytes into order IDs."""
 
 from imtui.sources.background_task import BackgroundTask
 from imtui.sources.dropped import absolute_paths, all_are_files, dropped_paths

@@ -19,7 +19,10 @@ class BackgroundTask(Generic[T]):
     """
 
     def __init__(self, name: str, work: Callable[[ReadProgress], T]) -> None:
-        """`name` is what the screen calls the work, `work` is called with the progress it should report."""
+        """`name`: the work as the screen names it.
+
+        `work` is called on the thread and reports its progress.
+        """
         self.name = name
         self.progress = ReadProgress()
         self._work = work

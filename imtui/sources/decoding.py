@@ -1,4 +1,4 @@
-"""Bytes as text, in the encodings that spreadsheets and editors write."""
+"""Decodes text in the encodings that spreadsheets and editors write."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-"""Byte order marks; the longer ones come before those that they begin with."""
+"""The byte-order marks. A longer mark comes before a shorter one that it begins with."""
 
 
 def decoded(data: bytes) -> str:
-    """The text: UTF-8, UTF-16, UTF-32 or Windows-1254. Raises `UnicodeDecodeError` if it is none of them."""
+    """Decode UTF-8, UTF-16, UTF-32 or Windows-1254. Raises `UnicodeDecodeError` for any other bytes."""
     encoding = (
         next((name for mark, name in _MARKS if data.startswith(mark)), None) or _utf_16(data) or "utf-8"
     )
@@ -30,7 +30,7 @@ def decoded(data: bytes) -> str:
 
 
 def _utf_16(data: bytes) -> str | None:
-    """The byte order of UTF-16 without a mark: every second byte of a digit is zero."""
+    """The byte order of UTF-16 without a mark, found by the zero byte of each digit."""
     head = data[:200]
     high, low = head[::2], head[1::2]
     if low and low.count(0) * 2 > len(low) and not high.count(0):

@@ -13,14 +13,14 @@ from urllib.parse import unquote, urlsplit
 from imtui.system import IS_WINDOWS
 
 _MAX_LENGTH: Final = 20_000
-"""Characters; a list of order IDs may be far longer, and is not searched for quotes."""
+"""The most characters of a paste of paths. A longer paste is a list of order IDs."""
 
 _WINDOWS_WORD: Final = re.compile(r'"([^"]+)"|(\S+)')
 _DRIVE: Final = re.compile(r"/[A-Za-z]:/")
 
 
 def absolute_paths(text: str, *, windows: bool = IS_WINDOWS) -> list[str]:
-    """The paths of a text that holds nothing but absolute paths, which need not exist."""
+    """The paths in a text that has nothing but absolute paths; else an empty list. They need not exist."""
     if len(text) > _MAX_LENGTH or not text.strip():
         return []
     try:
@@ -41,7 +41,7 @@ def all_are_files(names: Sequence[str]) -> bool:
 
 
 def dropped_paths(text: str) -> list[str]:
-    """The files that a text names by absolute paths, if it names nothing else and all of them are there."""
+    """The files in a text that has nothing but absolute paths of files that exist; else an empty list."""
     names = absolute_paths(text)
     return names if all_are_files(names) else []
 
@@ -56,7 +56,7 @@ def _is_absolute_on_windows(name: str) -> bool:
 
 
 def _path(word: str, *, windows: bool) -> str:
-    """The path that an address of a file names; another word as it is."""
+    """The path in a `file:` address. Any other word is returned unchanged."""
     if not word.startswith("file://"):
         return word
     address = urlsplit(word)

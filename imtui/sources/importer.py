@@ -1,4 +1,4 @@
-"""A file or standard input as order IDs, or as a question about them."""
+"""Imports a file or standard input. The result is order IDs, or a question about them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bytes of a source, at most `MAX_BYTES` of them, read on a thread that can be cancelled."""
+"""Reads the bytes of a source, at most `MAX_BYTES`. Reading can be cancelled."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class ReadProgress:
     """How much of a source is read. One thread writes it; every other may read it or cancel."""
 
     size: int | None = None
-    """Bytes of the source; None if unknown, as for a pipe."""
+    """How many bytes the source has; None if unknown, as for a pipe."""
     done: int = 0
-    """Bytes read."""
+    """How many bytes were read."""
     _cancelled: Event = field(default_factory=Event)
 
     def advance(self, count: int = 0) -> None:

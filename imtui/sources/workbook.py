@@ -1,4 +1,4 @@
-"""Spreadsheets as sheets of text, recognised by their content."""
+"""Reads spreadsheets as sheets of text. A spreadsheet is recognised by its content."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _UNPACKED: Final = 512 * 1024 * 1024
-"""Bytes that a file may say it unpacks to."""
+"""The most bytes that a file may unpack to, by its own table of contents."""
 _WRITTEN: Final = 512 * 1024 * 1024
-"""Bytes of cells."""
+"""The most bytes that all cells may have."""
 _CHILD: Final = Path(__file__).with_name("workbook_child.py")
 _POLL: Final = 0.1
 _CHUNK: Final = 1024 * 1024
 _CHUNKS: Final = 16
-"""Chunks that may wait to be parsed."""
+"""The most chunks that wait to be parsed."""
 
 _BROKEN: Final = lazy(
     "This spreadsheet is damaged or of an unknown kind. Open it, save it as .xlsx, and import that."
@@ -132,7 +132,7 @@ class _Output:
         self._thread.start()
 
     def next(self) -> bytes | None:
-        """The next bytes, empty at the end; None if there are none yet."""
+        """Return the next bytes; empty at the end of the output, None if there are none yet."""
         try:
             return self._chunks.get(timeout=_POLL)
         except Empty:

@@ -26,7 +26,7 @@ if sys.platform != "win32":
     import resource
 
 _MEMORY: Final = 3 * 1024**3
-"""Bytes of address space, enough for a full sheet of a million rows."""
+"""The most bytes of address space: enough for a full sheet of a million rows."""
 _TAG: Final = r"<(?:\w+:)?"
 _ROW: Final = re.compile(rf"{_TAG}row\b[^>]*>".encode())
 _CELL: Final = re.compile(rf"{_TAG}c\b((?:[^>]*[^>/])?)>(.*?)</(?:\w+:)?c>".encode(), re.DOTALL)
@@ -38,7 +38,7 @@ _ODS: Final = re.compile(
 )
 _REPEATED: Final = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,7})"')
 _EXACT: Final = 2.0**53
-"""Up to here a float holds every whole number."""
+"""The largest whole number below which a float holds every whole number exactly."""
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class Facts:
     """Errors, and formulas that were never calculated, by row and column from 0."""
 
     def completed(self, place: int, row: list[str]) -> list[str]:
-        """The row with the cells that are empty without these facts."""
+        """The row with its empty cells filled from these facts."""
         for column, text in self.cells.get(place, {}).items():
             row += [""] * (column + 1 - len(row))
             row[column] = row[column] or text

@@ -28,10 +28,10 @@ _MAX_CLOCK_ERROR: Final = 60
 """Seconds by which the clock may differ from the provider's."""
 
 _AUTHENTICATION: Final = "407"
-"""The HTTP status of a proxy that wants a user and a password."""
+"""The HTTP status with which a proxy asks for a user and a password."""
 
 _FOREIGN: Final = frozenset({FaultKind.UNREADABLE, FaultKind.REDIRECT, FaultKind.CONTRADICTION})
-"""Replies that may not be the provider's."""
+"""The kinds of faults that somebody other than the provider may have caused."""
 
 _NO_CONNECTION: Final = lazy("the provider is not reached")
 
@@ -90,7 +90,7 @@ def check_certificate(setup: Setup) -> CheckResult:
 
 
 def _misnamed(proxy: str) -> CheckResult | None:
-    """What is wrong with the variables that name the proxy; None if nothing is."""
+    """The problem of the variables that name the proxy; None if there is none."""
     try:
         check_proxy(proxy)
     except ValueError as error:

@@ -31,17 +31,17 @@ class CheckResult(NamedTuple):
 
 
 def passed(detail: Text) -> CheckResult:
-    """The part works."""
+    """A result for a part that works."""
     return CheckResult(CheckStatus.PASSED, detail)
 
 
 def failed(detail: Text, advice: Text) -> CheckResult:
-    """The part does not work, and the operator can do something about it."""
+    """A result for a part that does not work. `advice`: what the operator can do about it."""
     return CheckResult(CheckStatus.FAILED, detail, advice)
 
 
 def skipped(reason: Text) -> CheckResult:
-    """The check has no object here, or depends on one that failed."""
+    """A result for a check that does not apply, or that depends on a failed one."""
     return CheckResult(CheckStatus.SKIPPED, reason)
 
 

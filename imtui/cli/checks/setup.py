@@ -18,7 +18,7 @@ from imtui.settings import Config, Profile, SettingsError, config_path, credenti
 
 
 class Setup:
-    """What the options, the settings file and the environment say."""
+    """The settings, the account and the probe, from options, settings file and environment."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments

@@ -33,7 +33,7 @@ from imtui.messages.language import ENGLISH
 from imtui.settings import SETTINGS
 
 _CHECK_SECONDS: Final = 10.0
-"""Seconds that a check may take."""
+"""How many seconds a check may take."""
 
 _JOURNAL_SECONDS: Final = 60.0
 """Seconds until the check of the journal counts as failed: the journal is read as a whole."""

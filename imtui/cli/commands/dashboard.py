@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _STDIN: Final = "-"
 _TICK: Final = 0.1
 _TEXTUAL_FAILED: Final = 1
-"""Textual's return code for an exception in the application. Nothing else returns it."""
+"""Textual's return code for an exception in the application. imtui itself never returns it."""
 
 _COLLECTIONS: Final = (25_000, 20, 50)
 """Garbage collection thresholds. Python's defaults make the import of a long list take 1.5 times as long."""

@@ -11,7 +11,7 @@ from imtui.messages import Message, _, lazy, ngettext
 from imtui.session.log_texts import import_counts
 
 MAX_NAMED: Final = 20
-"""Pieces of one kind that are named; the others are counted."""
+"""How many pieces of one kind are listed. The others are counted."""
 
 _ASIDES: Final[Mapping[Aside, Message]] = {
     Aside.HEADING: lazy("this line is a heading, it was ignored"),
@@ -23,7 +23,7 @@ _ASIDES: Final[Mapping[Aside, Message]] = {
 
 
 def report_lines(lists: Sequence[tuple[str, Imported]]) -> Iterator[str]:
-    """For each source that holds more than order IDs: its counts, then each piece that gave no order."""
+    """The lines about sources that hold more than order IDs: counts, then each rejected or ignored piece."""
     known: set[str] = set()
     for source, imported in lists:
         duplicates = _duplicates(imported.found, known)

@@ -10,7 +10,7 @@ from imtui.system import end_signals, status_of
 
 
 class Interruption:
-    """True after the first signal. `is_repeated` is true after the second.
+    """Catches the signals. It is true after the first one; `is_repeated` is true after the second.
 
     A signal raises nothing, because an exception could lose an outcome on its way to the output. The run
     checks for signals between two steps. A third signal has its normal effect. Signals that were ignored at

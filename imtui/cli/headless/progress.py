@@ -21,7 +21,7 @@ _FILE_UPDATE_SECONDS: Final = 10.0
 _ERASE: Final = "\r\x1b[2K"
 
 _FREE_CELLS: Final = 3
-"""Cells kept free for the cursor and the terminal's ^C. A second line would not be erased."""
+"""How many cells stay free for the cursor and the terminal's ^C. A second line could not be erased."""
 
 
 class ProgressLine:

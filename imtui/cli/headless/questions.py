@@ -14,7 +14,7 @@ from imtui.core.importing.sheets import SheetQuestion
 from imtui.messages import Message, _, lazy
 
 _MAX_NAMED: Final = 12
-"""Columns or sheets that are named; the others are counted."""
+"""How many columns or sheets are listed. The others are counted."""
 
 _DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
     ColumnDoubt.NO_HEADING: lazy("No heading names the order IDs."),
@@ -25,7 +25,7 @@ _DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
 
 
 def refusal_of(source: str, question: ImportQuestion | SheetQuestion) -> str:
-    """The question as an error message: what is not certain, and the option or change that decides it."""
+    """The error message for a question: what is uncertain, and the option or change that decides it."""
     # The sheets of a workbook are on no line.
     if isinstance(question, SheetQuestion):
         return _("{source}: {reason} Nothing was sent.", source=source, reason=_reason(question))

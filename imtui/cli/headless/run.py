@@ -95,7 +95,7 @@ def show(session: Session, lists: Sequence[tuple[str, Imported]], *, allow_unusu
 
 
 def _is_usable(lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) -> bool:
-    """Whether there is an order ID, no piece was rejected and none is unusual; the report is written."""
+    """Write the import report. Returns whether there are IDs, none of them unusual and no piece rejected."""
     for line in report_lines(lists):
         say(line)
     if any(imported.rejected for _, imported in lists):
@@ -121,7 +121,7 @@ def _load(session: Session, lists: Sequence[tuple[str, Imported]]) -> None:
 
 
 def _start(session: Session) -> None:
-    """Send what is to be sent, which is nothing where earlier batches cancelled every order."""
+    """Start the run. Nothing is sent if earlier batches cancelled every order."""
     try:
         session.run(range(len(session.batch)))
         parts = [
