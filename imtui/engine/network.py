@@ -16,7 +16,7 @@ from imtui.engine.cpu_lock import CpuLock
 RECEIVED_CAP: Final = 256 * 1024
 """How many received bytes of an attempt are kept.
 
-Of a longer reply nobody can say that nothing follows it.
+It is not proved that nothing follows a longer reply.
 """
 
 

@@ -32,7 +32,7 @@ class Accounts:
         self._base_url = base_url
 
     def ask(self, reason: str, answered: Callable[[Profile | None], None], startup_notice: str = "") -> None:
-        """Open the list; or the form if there is no account yet, or a `reason` to ask. Opens one at a time.
+        """Open the list, or the form without an account or with a `reason`. One window at a time is open.
 
         `startup_notice` is what the dashboard shows at the start: the window covers it.
         """

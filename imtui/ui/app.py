@@ -57,13 +57,13 @@ _RUN_NOW: Final[Mapping[Phase, Message | str]] = {
     Phase.PAUSED: lazy("The run stays paused."),
     Phase.STOPPING: lazy("The run is being stopped."),
 }
-"""What is true of the run after something failed."""
+"""The sentence about the run after a failure, by the phase of the run."""
 
 _LANGUAGE_ABOUTS: Final = {
     "en": lazy("Show imtui in English, now and at the next start"),
     "tr": lazy("Show imtui in Turkish, now and at the next start"),
 }
-"""What the choice of each language does."""
+"""The description of each language in the palette."""
 
 
 class ImtuiApp(App[None], inherit_bindings=False):
@@ -192,11 +192,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
         return self._theme_variables[1]
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The filters of every line that is drawn."""
+        """The filters through which every drawn line goes."""
         return [*super().get_line_filters(), *self._last_filters]
 
     def get_key_display(self, binding: Binding) -> str:
-        """The key that acts now: where `?` is text, the footer offers F1."""
+        """The key as the footer shows it. While `?` would be typed as text, the footer shows F1."""
         return binding.key_display or shown_key(binding.key)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -208,7 +208,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         return self._dashboard
 
     def on_mount(self) -> None:
-        """Continue with the start when the first frame is on the screen."""
+        """Continue with the start-up after the first frame is on the screen."""
         self.call_after_refresh(self._begin)
 
     def ask_account(self, reason: str, startup_notice: str = "") -> None:
@@ -241,7 +241,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         yield _entry(lazy("Theme"), lazy("Choose the colours"), self.action_change_theme)
 
     def _languages(self) -> Iterator[screens.Entry]:
-        """The choice of each language, named in that language: who needs it may not read the other one."""
+        """An entry for each language, in that language: the operator may not read the current one."""
         for language, about in _LANGUAGE_ABOUTS.items():
             title = lazy("Language: {name}", name=LANGUAGES[language])
             titles = title.in_all_languages()
@@ -284,7 +284,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self._dashboard.context.show_notice(str(error), warning=True)
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the window on top; never the dashboard, however often a key for closing comes."""
+        """Close the window on top. The dashboard is never closed, however often the key is pressed."""
         return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
 
     async def run_action(
@@ -306,14 +306,14 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.exit(return_code=status)
 
     def report_failed_thread(self, name: str) -> None:
-        """Stop the run because a thread failed: what it did is no longer done."""
+        """Stop the run and report the problem: a thread failed, and nothing continues its work."""
         self.session.stop()
         self.report_problem(
             lazy("A background task of imtui failed ({name}). Quit imtui and start it again.", name=name)
         )
 
     def report_problem(self, what: Message) -> None:
-        """Say what failed, on the screen and in the log, and what is true now."""
+        """Show and log what failed, and the state of the run."""
         words = [what, _RUN_NOW[self.session.phase]]
         if self._log_path:
             words.append(lazy("Details are in {path}.", path=self._log_path))
@@ -325,7 +325,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     @on(InputEnded)
     def stop_without_keys(self, event: InputEnded) -> None:
-        """Exit: without a keyboard nothing can control a run."""
+        """Exit because no more keys can arrive: nothing could control a run."""
         if event.failure:
             words = _("imtui failed: it could not read the keyboard ({reason}).", reason=event.failure)
             self.exit(return_code=1, message=Text(words))
@@ -334,7 +334,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     @on(PasteDropped)
     def report_dropped_paste(self) -> None:
-        """Say that a paste is not imported because its end did not come."""
+        """Show that a paste is not imported, because its end did not arrive."""
         words = lazy("The end of the paste is missing. Nothing of it was imported. Paste it again.")
         self.session.report_problem(words)
         self._say(str(words), warning=True)

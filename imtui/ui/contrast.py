@@ -20,7 +20,7 @@ def contrast(one: Color, other: Color) -> float:
 
 
 def readable(text: Color, grounds: Iterable[Color], *, dark: bool) -> Color:
-    """`text`, mixed with white in a dark theme, with black in a light one, until it can be read on all."""
+    """`text`, made lighter (dark theme) or darker (light theme) until it is readable on all grounds."""
     grounds, pole = tuple(grounds), Color(255, 255, 255) if dark else Color(0, 0, 0)
     mixed, share = text, 0.0
     while share < 1 and any(contrast(mixed, ground) < MIN_CONTRAST for ground in grounds):

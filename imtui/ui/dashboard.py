@@ -1,4 +1,4 @@
-"""The one screen: entry line, order table, overview, live log, and the commands on them."""
+"""The dashboard: entry line, order table, overview, live log, and their commands."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _INPUT_SECONDS: Final = 5.0
 """Seconds to wait for an import that was entered before a command."""
 
 _MAX_LINES: Final = 3
-"""Lines of a notice that would move rows of the table. Nearly all have one."""
+"""The most lines of a notice. Nearly all notices have one line; more lines move rows of the table."""
 
 
 class InputMark(Message):
@@ -65,7 +65,7 @@ class InputMark(Message):
 
 
 class Dashboard(Screen[None]):
-    """Shows a session and steers it."""
+    """Shows a session, and lets the operator control it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in COMMANDS]
     AUTO_FOCUS = "OrderTable"
@@ -153,7 +153,7 @@ class Dashboard(Screen[None]):
         self.refresh_bindings()
 
     def warm_up(self) -> None:
-        """Load all windows and what reads lists, so that the first command acts at once."""
+        """Load the modules of all windows and of the import, so that the first command acts at once."""
         screens.load_all()
         _ = self.context.importer
 
@@ -169,7 +169,7 @@ class Dashboard(Screen[None]):
         files: Sequence[str] = (),
         startup_notice: str = "",
     ) -> None:
-        """Open the journal, import `sources`, read and import `files`, and show the notices of all."""
+        """Open the journal, import `sources` and `files`, and show the notices."""
         notices = [startup_notice, *(self.session.open_journal(journal) if journal else ())]
         unfinished = None
         try:
@@ -206,7 +206,7 @@ class Dashboard(Screen[None]):
 
     @on(InputMark)
     def input_arrived(self, mark: InputMark) -> None:
-        """Everything that was entered before the mark is imported."""
+        """Report that everything entered before the mark is imported."""
         mark.stop()
         mark.arrived.set()
 
@@ -216,7 +216,7 @@ class Dashboard(Screen[None]):
         return self.context.entry.value.strip()
 
     def import_entry(self) -> bool:
-        """Import the text left in the entry line; False if the operator has to look at it first.
+        """Import the text left in the entry line. Returns False if the operator has to correct or confirm it.
 
         Filter, search and selection stay, so that the import does not change what a command acts on.
         """
@@ -238,7 +238,7 @@ class Dashboard(Screen[None]):
             self._import_line(event.text)
 
     def _import_line(self, text: str) -> None:
-        """Import a typed line; one that gives no order goes back to the entry line, with the reason."""
+        """Import a typed line. If it gives no order, it is put back into the entry line, with the reason."""
         entry = self.context.entry
 
         def correct(why: str) -> None:
@@ -270,17 +270,17 @@ class Dashboard(Screen[None]):
 
     @on(OrderTable.Opened)
     def open_row(self) -> None:
-        """A double click is the details command."""
+        """Act on a double click as on the details command."""
         self.action_command("details")
 
     @on(Overview.Picked)
     def pick_rows(self, event: Overview.Picked) -> None:
-        """Go to the first failure behind the cell, else to its first row."""
+        """Go to the first failure among the rows of the clicked cell, else to their first row."""
         self.context.show_rows(event.rows)
 
     @on(SummaryBar.Picked)
     def pick_kind(self, event: SummaryBar.Picked) -> None:
-        """Show the rows of a count, besides those of the counts that were clicked before; or no longer."""
+        """Add the orders of the clicked count to the filter, or remove them if they are in it."""
         view = self.pane.view
         self.pane.show_view(view._replace(kinds=clicked(view.kinds, event.kind)))
 
@@ -308,7 +308,7 @@ class Dashboard(Screen[None]):
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
     def show_footer(self) -> None:
-        """Offer what makes sense now."""
+        """Draw the footer with the commands that make sense now."""
         groups = [[*filter(None, map(self._offer, group))] for group in offered(self.context)]
         # A letter is text in an input.
         in_text = isinstance(self.focused, Input)
@@ -324,7 +324,7 @@ class Dashboard(Screen[None]):
         return sorted(self.commands.values(), key=lambda command: bool(command.refusal(self.context)))
 
     def _offer(self, item: Item) -> Offer | None:
-        """A command as the footer shows it; None if it cannot act now."""
+        """The command as an offer of the footer; None if it cannot act now."""
         if item.command == SUBMIT:
             return Offer(SUBMIT, shown_key("enter"), str(item.label))
         command = self.commands[item.command]
@@ -337,7 +337,7 @@ class Dashboard(Screen[None]):
 
     @on(CommandBar.Picked)
     async def pick_command(self, event: CommandBar.Picked) -> None:
-        """A click on a command of the footer is its key."""
+        """Act on a click in the footer as on the key of the command."""
         if event.command == "palette":
             self.app.action_command_palette()
         elif event.command == SUBMIT:
@@ -347,12 +347,12 @@ class Dashboard(Screen[None]):
             self.call_later(self.run_action, self.commands[event.command].binding.action)
 
     async def action_command_after_input(self, name: str) -> None:
-        """Act once everything entered before the key is imported."""
+        """Run a command after everything entered before its key is imported."""
         await self.wait_for_input()
         self.action_command(name)
 
     def action_command(self, name: str) -> None:
-        """Act, or show why that is not possible now."""
+        """Run a command, or show why it cannot act now."""
         command = self.commands[name]
         self.context.notice.clear_notice()
         if command.imports_first and not self.import_entry():
@@ -367,7 +367,7 @@ class Dashboard(Screen[None]):
             self.context.show_refusal(error.refusal)
 
     def interrupt_run(self) -> None:
-        """Pause the run, or stop it if it is paused: Ctrl+C, from every window."""
+        """Pause the run, or stop a paused one. This is Ctrl+C in every window."""
         session, key = self.session, self.context.keys
         if session.phase is Phase.RUNNING:
             session.pause()

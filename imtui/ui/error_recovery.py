@@ -27,13 +27,13 @@ from imtui.ui.error_report import redacted_traceback
 _LOG: Final = logging.getLogger("imtui")
 
 _TRIES: Final = 3
-"""Drawings that one widget may fail before it is hidden."""
+"""After this many failed drawings a widget is hidden."""
 
 HIDDEN: Final = "-failed"
 """The class of a widget that is hidden because it cannot be drawn. Nothing may show it again."""
 
 _DRAWINGS: Final = 30
-"""Drawings that may fail one after the other before the screen is given up."""
+"""After this many failed drawings in a row imtui stops."""
 
 _dispatch = MessagePump._dispatch_message  # noqa: SLF001 (see `keep_message_pumps_alive`)
 
@@ -70,13 +70,13 @@ class Failures:
         self._report_problem = report_problem
         self._secrets = secrets
         self.recovering = False
-        """Whether exceptions are recovered from: not before the first frame is complete."""
+        """Whether imtui recovers from exceptions. It does not before the first frame is complete."""
         self.seen: Counter[tuple[str, CodeType | None]] = Counter()
-        """How often each kind of exception came: its type, and the code that raised it."""
+        """How often each kind of exception was raised. A kind is a type and the code that raised it."""
         self._drawings: Counter[Widget] = Counter()
-        """How often the drawing of a widget failed."""
+        """How often the drawing of each widget failed."""
         self._undrawn = 0
-        """Drawings of the screen that failed since the last complete one."""
+        """How many drawings of the screen failed since the last complete one."""
 
     def drawn(self) -> None:
         """Note that the screen was drawn completely."""
@@ -141,7 +141,7 @@ def _frames(trace: TracebackType | None) -> Iterator[tuple[CodeType, object]]:
 
 
 def _drawn_widget(trace: TracebackType | None) -> Widget | None:
-    """The innermost widget that a drawing came to."""
+    """The innermost widget whose drawing was under way."""
     owners = [owner for _, owner in _frames(trace)]
     widgets = [owner for owner in owners if isinstance(owner, Widget) and not isinstance(owner, Screen)]
     return widgets[-1] if widgets else None

@@ -1,4 +1,4 @@
-"""What only the operator can say about a source: which column, one ID or several, all IDs of a range."""
+"""The windows for questions about a source: which column, one ID or several, all IDs of a range."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from imtui.ui.screens.choice import ChoiceDialog
 _HEADING: Final = 20
 _CELL: Final = 18
 _MAX_LISTED: Final = 100
-"""Rows of a table, or ranges, that are listed."""
+"""How many rows or ranges are listed at most."""
 
 _LOOKS: Final = {
     Unusual.PHONE: lazy("phone numbers?"),
     Unusual.DATE: lazy("dates?"),
     Unusual.RUNNING_NUMBER: lazy("running numbers?"),
 }
-"""What the numbers of a column look like, if not like order IDs."""
+"""Words for a column whose numbers do not look like order IDs."""
 
 _NOTHING_YET: Final = lazy("Nothing is imported before you answer.")
 

@@ -1,4 +1,4 @@
-"""What an import gave, and the sentences that say so."""
+"""The report about an import, and its sentences."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from imtui.messages import Message, _, ngettext
 from imtui.session.log_texts import import_counts
 
 _MAX_NAMED: Final = 3
-"""Sources that have a sentence each; the others are counted."""
+"""How many sources get a sentence of their own. The others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What one import gave. The orders themselves are in the batch."""
+    """The report about one import. The orders themselves are in the batch."""
 
     source: Message | str
     rest: Imported
-    """What was imported, without its orders."""
+    """The result of the import without its orders: what was rejected or ignored, and remarks."""
     unusual: tuple[Found, ...]
     addition: Addition
     unit: str
@@ -64,12 +64,12 @@ class ImportReport:
 
     @property
     def is_empty(self) -> bool:
-        """True if the source held nothing at all."""
+        """True if the source was empty."""
         return not (self or self.addition.rows)
 
     @property
     def needs_window(self) -> bool:
-        """True if there is something to correct that the operator has not seen."""
+        """True if the report window must open: pieces were rejected that the operator has not seen."""
         return bool(self.rest.rejected or self.rest.unreadable_times) and not self.was_picked
 
     @property
@@ -80,14 +80,14 @@ class ImportReport:
         return self.notable or not self.addition.rows or bool(self.addition.cancelled_before)
 
     def without(self, corrected: Rejected) -> ImportReport:
-        """The report once a piece was corrected and imported."""
+        """A copy of the report after `piece` was corrected and imported."""
         left = tuple(piece for piece in self.rest.rejected if piece is not corrected)
         if len(left) == len(self.rest.rejected):
             return self
         return replace(self, rest=replace(self.rest, rejected=left), corrected=self.corrected + 1)
 
     def sentences(self) -> str:
-        """What was read and what it gave: numbers that add up, then what else there is to know."""
+        """The report in sentences: counts that add up, then remarks."""
         if self.is_empty:
             return _("No order ID was found.")
         return " ".join([self._counts(), *self._further()])
@@ -136,7 +136,7 @@ class ImportReport:
 
 
 def named_sentences(reports: Sequence[ImportReport]) -> list[str]:
-    """What the first few imports gave, each after the name of its source."""
+    """The sentences of the first few reports, each after the name of its source."""
     said = [f"{report.source}: {report.sentences()}" for report in reports[:_MAX_NAMED]]
     more = len(reports) - _MAX_NAMED
     if more > 0:

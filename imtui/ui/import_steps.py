@@ -1,4 +1,4 @@
-"""One import step by step: read the sources, ask what only the operator can say, add the orders."""
+"""The steps of an import: read a source, ask the operator what is in doubt, return the orders."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ from imtui.ui.screens.text_picker import TextPicker
 T = TypeVar("T")
 
 Steps: TypeAlias = Generator[ChoiceDialog | TextPicker | BackgroundTask[Any], Any, T]
-"""Yields questions and receives their answers; yields jobs and continues when they have ended."""
+"""A generator: yields windows and receives their results; yields background tasks and waits for their end."""
 
 _AT_ONCE: Final = 100_000
-"""Characters of a text that is imported before the next key; a longer one takes a thread."""
+"""The most characters of a text that is imported at once. A longer text is imported on a thread."""
 
 
 class Source(NamedTuple):
-    """Something to import."""
+    """A source to import: a file, a paste, a typed line, or a list that was read already."""
 
     name: Message | str
     """The name for the screen. The journal's log has it in English."""
     read: Callable[[ReadProgress], SheetResult]
-    """Raises `SourceError` and `ImportCancelled`."""
+    """Reads the source. Raises `SourceError` and `ImportCancelled`."""
     at_once: bool = False
     """True if reading it takes less time than a key; otherwise it is read on a thread."""
 
 
 class Answered(NamedTuple):
-    """What a source gave once all is answered."""
+    """The result of a source after all questions were answered."""
 
     imported: Imported | None
     """What was imported; None if the operator left a question without an answer."""
@@ -62,12 +62,12 @@ def file_sources(names: Sequence[str]) -> list[Source]:
 
 
 def text_source(name: Message, text: str) -> Source:
-    """A text that was typed or pasted."""
+    """A source for a text that was typed or pasted."""
     return Source(name, partial(_read_text, name, text), at_once=len(text) <= _AT_ONCE)
 
 
 def read_source(name: Message | str, imported: Imported) -> Source:
-    """A list that was read already."""
+    """A source for a list that was read already."""
     return Source(name, lambda _: imported, at_once=True)
 
 
@@ -124,7 +124,7 @@ def _ask_numbers(source: Source, question: TextQuestion) -> Steps[Answered]:
 
 
 def _work(source: Source, work: Callable[[ReadProgress], T]) -> Steps[T]:
-    """The result of `work`, which is done on a thread if the source may be large."""
+    """Do `work`, on a thread if the source may be large. Returns its result."""
     if source.at_once:
         return work(ReadProgress())
     job = BackgroundTask(str(source.name), work)
@@ -155,7 +155,7 @@ def _read_text(name: Message, text: str, progress: ReadProgress) -> SheetResult:
 
 
 def _guarded(name: Message | str, read: Callable[[], T]) -> T:
-    """The result of `read`; a table whose quotes are broken is a `SourceError`."""
+    """The result of `read`. Broken quotation marks in a table become a `SourceError`."""
     try:
         return read()
     except TooManyOrdersError as error:

@@ -1,4 +1,4 @@
-"""Imports order IDs: reads the sources, asks what only the operator can say, adds the orders, reports."""
+"""Imports order IDs: reads the sources, asks the operator, adds the orders and reports the result."""
 
 from __future__ import annotations
 
@@ -29,32 +29,32 @@ from imtui.ui.widgets.import_progress import ImportProgress
 from imtui.ui.workspace import Workspace
 
 _POLL_SECONDS: Final = 0.03
-"""Seconds between two looks at what is being read."""
+"""Seconds between two checks of the background tasks."""
 
 _PASTE: Final = plazy("source", "Paste")
 _ENTRY: Final = plazy("source", "Entry line")
 
 AskAgain = Callable[[str], None]
-"""Called if a source gives nothing, with the reason."""
+"""A function that is called with the reason if a source gives no order."""
 
 
 class Importer:
-    """Makes orders of texts, tables and files. What is not an order ID is reported."""
+    """Imports texts, tables and files into the session, and reports what is not an order ID."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._session = workspace.session
         self._reports: list[ImportReport] = []
-        """The imports that have lines in the report, the newest first."""
+        """The reports that have lines in the report window, the newest first."""
         self._jobs: dict[BackgroundTask[Any], Steps[None]] = {}
-        """What is being read, and what continues then."""
+        """The background tasks under way, each with the steps that continue after it."""
         self._timer: Timer | None = None
         self._pastes = 0
-        """Texts that were pasted so far."""
+        """How many texts were pasted so far."""
 
     @property
     def reading(self) -> str:
-        """What is being read: the name of the first source, empty if there is none."""
+        """The name of the first source that is being read; empty if there is none."""
         return next((job.name for job in self._jobs), "")
 
     def import_paste(self, text: str) -> None:
@@ -82,7 +82,7 @@ class Importer:
         return bool(jobs)
 
     def _advance(self, steps: Steps[None], answer: object = None) -> None:
-        """Continue up to the next question, which opens a window, or the next job, which starts a thread."""
+        """Continue an import up to its next window or its next background task."""
         try:
             step = steps.send(answer)
         except StopIteration:
@@ -153,7 +153,7 @@ class Importer:
             self._workspace.notice.add(why, warning=True)
 
     def _put(self, source: Source, result: Answered, ask_again: AskAgain | None) -> list[ImportReport]:
-        """Add the orders, and show where they are; returns the report, if there is one."""
+        """Add the orders and go to them. Returns its report in a list, empty if there is none."""
         imported = result.imported
         if imported is None:
             self._give_up(_nothing_from(source.name), ask_again)
@@ -176,7 +176,7 @@ class Importer:
         return mark_unusual_lengths(imported, [order.order_id for order in self._session.batch])
 
     def _report(self, reports: Sequence[ImportReport]) -> None:
-        """Keep what has lines in the report, and say what was not imported, in the report or the notice."""
+        """Remember reports with lines, and show them: in the report window or in the notice."""
         self._reports = [*filter(None, reports), *self._reports]
         opens = any(report.needs_window for report in reports)
         noted = [report for report in reports if not report.is_plain and not (opens and report)]
@@ -201,7 +201,7 @@ class Importer:
         self._workspace.push(OpenDialog(path, error), opened)
 
     def show_report(self) -> None:
-        """Show what imports rejected; raises `OperationRefused` if that is nothing."""
+        """Open the report window. Raises `OperationRefused` if no import has lines there."""
         if not self._reports:
             raise OperationRefused(lazy("Nothing was rejected."))
 

@@ -1,4 +1,4 @@
-"""The keys of the settings: commands with these keys, and problems in the [keys] table."""
+"""Applies the [keys] table of the settings to the commands, and finds its problems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the dashboard is laid out in windows of different sizes."""
+"""The sizes of the window at which the layout of the dashboard changes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def has_side(window: Size) -> bool:
 
 
 def log_lines(window: Size) -> int:
-    """Lines of the log and its title, where it is below the table."""
+    """How many lines the log has with its title, if it is below the table."""
     if window.height < TALL:
         return 2
     return 6 if window.width >= WIDE else 4

@@ -27,7 +27,7 @@ DARK: Final[Mapping[str, str]] = {
     "unreachable": "#aea39b",
     "unconfirmed": "#fdb252",
 }
-"""The text of each role in dark themes that define none."""
+"""The text colour of each role, for dark themes that define none."""
 
 HIGH_CONTRAST: Final[Mapping[str, str]] = {
     "queued": "#bdc3c8",

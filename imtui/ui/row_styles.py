@@ -17,7 +17,7 @@ _UNCONFIRMED: Final = State.UNCONFIRMED.value
 
 
 class RowState(NamedTuple):
-    """What the style of a row depends on."""
+    """The facts on which the style of a row depends."""
 
     role: str
     """The style name of its outcome or code."""
@@ -34,11 +34,11 @@ class RowStyle(NamedTuple):
     """The bar of a selected row."""
     by_part: dict[Part, Style]
     urgent: dict[Part, Style]
-    """The same for an order that is sent within minutes."""
+    """The styles of the parts if the order is sent within minutes."""
 
 
 class RowStyles:
-    """The styles of rows. There are some dozens; each is made once."""
+    """Makes the styles of rows. Each of the dozens of styles is made once."""
 
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
@@ -90,7 +90,7 @@ def _background(state: RowState) -> str:
 
 
 def _whole_style(state: RowState, *, few: bool) -> str:
-    """The text style of the whole row: of the cursor, if it is there."""
+    """The text style of the whole row: that of the cursor, if the cursor is on it."""
     if not state.has_cursor:
         return ""
     bold = "bold " if state.has_focus else ""

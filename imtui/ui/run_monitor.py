@@ -1,4 +1,4 @@
-"""Follows a run or a status check: timers that apply its events and draw them, and its end."""
+"""Follows a run or a status check: its timers apply events and draw them, and it shows the end."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _TICKS: Final = (0.1, 0.25)
 """Seconds between two drawings, with few workers and with many."""
 
 _TICK_PER_WORKER: Final = 0.0125
-"""Each drawing takes the interpreter's lock from the workers, so it is rarer with many of them."""
+"""Seconds between two drawings for each worker: a drawing takes the interpreter's lock from all of them."""
 
 _SLICE: Final = 0.008
-"""Seconds of applying events at a time: a key waits no longer than this."""
+"""How many seconds events are applied at a time. A key waits no longer than this."""
 
 _SLICE_INTERVAL: Final = 0.04
 """Seconds from one slice to the next."""
 
 _FOLLOW_INTERVAL: Final = 0.5
-"""Seconds between two scrolls to the newest outcome. Each one draws the whole table, and rows can be read."""
+"""Seconds between two scrolls to the newest outcome. More could not be read, and each draws all rows."""
 
 
 class RunMonitor:
-    """Follows what runs. It has no timer while nothing does."""
+    """Follows a run and a status check. While there is neither, it has no timers."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -56,7 +56,7 @@ class RunMonitor:
         self._scope = ""
         """The orders of the status check, in words."""
         self._newest: str | None = None
-        """The ID of the order with the newest outcome, until the table has scrolled to it."""
+        """The ID of the order with the newest outcome; None after the table has scrolled to it."""
 
     def follow_run(self) -> None:
         """Follow the run that was started."""
@@ -81,7 +81,7 @@ class RunMonitor:
         self._workspace.show_summary()
 
     def stop(self) -> None:
-        """End the run."""
+        """Stop the run."""
         self._session.stop()
         self._workspace.show_summary()
 

@@ -11,7 +11,7 @@ from imtui.session.log_texts import order_count
 
 
 class ScopeKind(Enum):
-    """Why these rows and no others."""
+    """Which rows a scope has, and why."""
 
     SELECTED = "selected"
     SHOWN = "shown"
@@ -24,7 +24,7 @@ class Scope(NamedTuple):
     kind: ScopeKind
     rows: Sequence[int]
     hidden: int = 0
-    """Selected rows that a filter or a search hides. They are not in `rows`."""
+    """How many selected rows a filter or a search hides. They are not in `rows`."""
 
     @property
     def is_narrow(self) -> bool:

@@ -19,7 +19,7 @@ _OVER: Final = frozenset({"114", "115"})
 
 @dataclass(frozen=True, slots=True)
 class StatusFilter:
-    """Which of the orders listed are shown."""
+    """A filter for the list of the account's orders."""
 
     status: str | None = None
     """A status code; None for all orders that may still be sent, or for all."""

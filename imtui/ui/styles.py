@@ -63,7 +63,7 @@ class Styles:
         return self._widget.app.no_color
 
     def of(self, markup: str) -> Style:
-        """The style of a markup with variables of the theme. It is not kept."""
+        """The style of a markup with variables of the theme. It is resolved at each call."""
         variables = self.variables
         # Textual's own look-up loses the percentage of "auto 60%".
         own = parse_style(_VARIABLE.sub(lambda found: variables[found[1]], markup), {})

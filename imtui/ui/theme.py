@@ -30,7 +30,7 @@ _ACCOUNTS: Final[Mapping[bool, Mapping[str, tuple[str, str]]]] = {
         "magenta": ("ansi_magenta", "ansi_bright_white"),
     },
 }
-"""Background and text colour of account names, by the name of the colour; for True in sixteen colours."""
+"""Background and text colour of account names, by colour name. The key True is for 16-colour terminals."""
 
 TERMINAL_THEME: Final = "imtui-terminal"
 """The theme in the terminal's sixteen colours, or in none."""
@@ -141,7 +141,7 @@ _TARGETS: Final[Mapping[bool, Mapping[str, str]]] = {
     False: {"target-live": "#7d1622", "target-sandbox": "#1f4f8f", "target-text": "#ffffff"},
     True: {"target-live": "ansi_red", "target-sandbox": "ansi_blue", "target-text": "ansi_bright_white"},
 }
-"""Grounds and text of LIVE and SANDBOX, the same in every theme; for True in sixteen colours."""
+"""Backgrounds and text of LIVE and SANDBOX, the same in every theme. True: for 16-colour terminals."""
 
 
 def account_colours(*, ansi: bool) -> dict[str, str]:

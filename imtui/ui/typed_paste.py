@@ -16,7 +16,7 @@ from imtui.messages import lazy
 from imtui.ui.widgets.entry import EntryLine
 
 _MIN_KEYS: Final = 3
-"""This many keys that follow a letter at once were not typed by hand."""
+"""If this many keys follow a letter at once, they were not typed by hand."""
 
 _CHECK_DELAYS: Final = (0.0, 0.002, 0.004)
 """Seconds between checks for keys that follow. After the last check the key counts as typed."""
@@ -28,16 +28,16 @@ _TOO_FAST: Final = lazy("Ignored: keys arrived too fast to be an answer.")
 
 _BREAKS: Final = {"enter": "\n", "ctrl+j": "\n", "tab": "\t"}
 _COMMAND_AND_ID: Final = re.compile(r"[a-z/]\d+\s*", re.IGNORECASE)
-"""A command that leads to an input, and an ID for it: a script may send both at once."""
+"""A pattern for a command key that leads to an input, and an ID for it: a script may send both at once."""
 
 _BEHIND_ID: Final = re.compile(r"\d{5}|\d+[ ,;\t]*[^\W\d]")
-"""Keys that begin with an ID are a text. A few digits and a line end may be an answer."""
+"""A pattern for keys that begin with an ID: they are a text. A few digits and Enter may be an answer."""
 
 _SHORTEST: Final = 5
-"""Fewer keys than this are commands, even if they came at once."""
+"""Fewer keys than this are commands, even if they arrived at once."""
 
 _HELD_DOWN: Final = 2
-"""Keys that were held down come at once while imtui is busy. They are at most so many different ones."""
+"""Keys that were held down arrive at once after imtui was busy. They are at most this many different keys."""
 
 
 class TypedPaste:
@@ -104,7 +104,7 @@ class TypedPaste:
         self._app.set_timer(_QUIET_SECONDS, lambda: self._continue(count))
 
     async def _continue(self, count: int) -> None:
-        """Use the held keys if none was added since there were `count`; otherwise wait again."""
+        """Use the held keys if there are still `count` of them; otherwise wait again."""
         if len(self._held) > count:
             self._wait(len(self._held))
             return

@@ -1,4 +1,4 @@
-"""The session with the parts of the dashboard that show it, as commands and the run monitor use them."""
+"""The session and the widgets that show it, for commands and the run monitor."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Workspace:
 
     @property
     def account_key(self) -> str:
-        """The keys that show the accounts from where the focus is."""
+        """The keys that open the accounts from the widget in focus: in an input, Esc comes first."""
         key = self.keys["account"]
         return _("Esc, then {key}", key=key) if isinstance(self.screen.focused, Input) else key
 
@@ -151,7 +151,7 @@ class Workspace:
         self._show_footer()
 
     def show_target(self) -> None:
-        """Draw where requests go."""
+        """Draw the first line, with the target of requests."""
         profile = self.session.profile
         self.log.account = profile.name if profile else ""
         self.table.show_welcome(welcome(self.keys, has_account=profile is not None))
@@ -191,7 +191,7 @@ class Workspace:
         self.notice.show_text(result, warning=bool(open_orders), steps=[*steps])
 
     def _next_steps(self, failed: int, report_may_explain: int) -> Iterator[Step]:
-        """What can be done with so many failures, of which a report may explain some."""
+        """The next steps after a run with `failed` failures, of which a report may explain some."""
         batch, key, can_send = self.session.batch, self.keys, not self.session.readonly
         queued = batch.tallies().by_state[State.QUEUED]
         if failed:

@@ -53,7 +53,7 @@ def _never() -> None:
 
 
 def import_text(text: str, column: str | None = None, check: Check = _never) -> ImportResult:
-    """What a text holds; the same text gives the same result, whatever it came from.
+    """Import a text. The same text gives the same result, from every kind of source.
 
     `column` is the heading or the number (from 1) that the operator named. `check` is called now and then and
     may raise to cancel. Raises `NoSuchColumnError`, `BrokenQuotesError` and `TooManyOrdersError`.

@@ -14,7 +14,7 @@ from imtui.ui.commands.context import Context
 from imtui.ui.terminal.key_names import shown_key
 
 WhyNot: TypeAlias = Callable[[Context], Refusal | None]
-"""Returns why a command cannot act now, None if it can."""
+"""A function that returns why a command cannot act now; None if it can."""
 
 
 def always(_: Context) -> None:
@@ -26,14 +26,14 @@ class Command:
     """An action of the dashboard, started by a key, the mouse or the palette."""
 
     id: str
-    """Its name in the [keys] table of the settings; it never changes."""
+    """The name of the command in the [keys] table of the settings."""
     keys: str
     """Textual's names of keys, separated by commas. The first is shown."""
     label: Message
     about: Message
-    """What it does, for the help and the palette."""
+    """The description of the command, for the help and the palette."""
     run: Callable[[Context], None]
-    """May raise `OperationRefused`."""
+    """The function that does the work. It may raise `OperationRefused`."""
     refusal: WhyNot = always
     shown_key: str = ""
     """The first key as it is shown, if it differs from its usual name."""

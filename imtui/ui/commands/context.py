@@ -1,4 +1,4 @@
-"""What a command may use."""
+"""What commands use: session, widgets, run monitor and importer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NO_ROWS: Final = Refusal(lazy("The list is empty."))
 
 
 class Context(Workspace):
-    """The session, the widgets and the ways to show something, with what follows runs and what imports."""
+    """A workspace with the run monitor and the importer, for commands."""
 
     @cached_property
     def run_monitor(self) -> RunMonitor:
@@ -37,32 +37,32 @@ class Context(Workspace):
 
     @property
     def reading(self) -> str:
-        """The source that is being read; empty if none is. An importer that is not loaded reads none."""
+        """The source that is being read; empty if there is none. This does not load the importer."""
         return self.importer.reading if "importer" in vars(self) else ""
 
 
 def needs_row(context: Context) -> Refusal | None:
-    """Refused if no row is under the cursor."""
+    """The refusal of a command that needs a row under the cursor; None if there is one."""
     return _NO_ROW if context.table.cursor_row is None else None
 
 
 def needs_shown(context: Context) -> Refusal | None:
-    """Refused if the table shows no row."""
+    """The refusal of a command that needs a row in the table; None if there is one."""
     return None if context.table.line_count else _NOTHING_SHOWN
 
 
 def needs_rows(context: Context) -> Refusal | None:
-    """Refused if the list is empty."""
+    """The refusal of a command that needs orders on the list; None if there are some."""
     return None if len(context.session.batch) else _NO_ROWS
 
 
 def needs_failure(context: Context) -> Refusal | None:
-    """Refused if no order has failed."""
+    """The refusal of a command that needs a failure; None if there is one."""
     return availability.needs_failure(context.session)
 
 
 def must_not_be_reading(context: Context) -> Refusal | None:
-    """Refused while a source is being read."""
+    """The refusal of a command that cannot act while a source is being read; None if none is."""
     name, back = context.reading, context.keys["back"]
     words = lazy(
         "{source} is still being read. Wait for it, or press {key} to cancel the import.",

@@ -14,7 +14,7 @@ from imtui.ui.commands.context import Context
 from imtui.ui.presentation.view import FAILED
 
 _COUNTED: Final = 2_000
-"""The most rows of a filter or a selection that are counted by what can be done with them."""
+"""The most rows of a filter or selection of which the footer counts how many each command would act on."""
 
 SUBMIT: Final = "submit"
 """The name of the offer for Enter in the entry line, which is not a command."""
@@ -25,9 +25,9 @@ class Item(NamedTuple):
 
     command: str
     rows: int | None = None
-    """How many rows it acts on, where the footer says so."""
+    """How many rows the command acts on; None if the footer does not show it."""
     label: Message | None = None
-    """Its label here, if it is not that of the command."""
+    """The label in the footer, if it differs from that of the command."""
     is_next: bool = False
     """True for the next step."""
     is_extra: bool = False
@@ -46,7 +46,7 @@ _TO_KEYS: Final = plazy("footer", "Back to keys")
 
 
 def offered(context: Context) -> Groups:
-    """The groups of the footer. Whether a command can act now is asked of the command itself."""
+    """The groups of commands for the footer. It does not check whether each command can act now."""
     session, view = context.session, context.pane.view
     if context.entry.has_focus:
         return _in_entry()

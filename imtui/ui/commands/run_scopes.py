@@ -1,4 +1,4 @@
-"""The orders that a run may be about, and the question before it."""
+"""Decides which orders a run can send, and asks before it starts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from imtui.ui.scope import Scope, ScopeKind, hidden_words, why_nothing
 
 
 def queued_scopes(context: Context) -> list[screens.RunScope]:
-    """The queued orders of a narrow scope, if there is one, then all queued orders."""
+    """The scopes to offer for a run: the queued among selected or filtered rows, then all queued orders."""
     queued, scope = _queued(context), context.pane.scope
     everything = screens.RunScope(_("all {count:n} queued", count=len(queued)), queued)
     if not scope.is_narrow:
@@ -37,7 +37,7 @@ def queued_scopes(context: Context) -> list[screens.RunScope]:
 
 
 def failed_scopes(context: Context) -> list[screens.RunScope]:
-    """The failures of a narrow scope, if there is one, then all that a retry may change."""
+    """The scopes to offer for a retry: failures among selected or filtered rows, then all failures."""
     scope, everything = context.pane.scope, Scope(ScopeKind.ALL, range(len(context.session.batch)))
     failed, left, rows = _failures(context, scope)
     if not failed:

@@ -29,7 +29,7 @@ _URGENT: Final = 15 * 60
 
 
 class Part(Enum):
-    """What a column shows. The columns of a part have the same style."""
+    """What kind of thing a column shows. Columns of one kind have the same style."""
 
     FAINT = "numbers that are rarely read"
     ID = "the order ID"
@@ -46,7 +46,7 @@ class Column:
 
     title: Message
     text: Callable[[Order, int, float], str]
-    """Returns the text for an order, its row from 0, and the time now in seconds since the epoch."""
+    """A function of an order, its row (from 0) and the time now (seconds since the epoch)."""
     sort_key: Callable[[Order], Any] | None = None
     """The value by which rows are sorted; None if the column does not sort."""
     right: bool = False
@@ -56,11 +56,11 @@ class Column:
     cut_in_middle: bool = False
     """True if the two ends of its texts differ more than their middle."""
     width: int = 0
-    """Cells; set by `columns_for`."""
+    """The width in cells. `columns_for` sets it."""
 
     @property
     def name(self) -> str:
-        """Its title in English, by which views name the column that they sort by."""
+        """The title in English. Views name the column by which they sort with it."""
         return self.title.english
 
     def heading(self, sorted_by: str, *, descending: bool) -> str:
@@ -183,12 +183,12 @@ SORT_KEYS: Final = {column.name: column.sort_key for column in COLUMNS if column
 
 
 class _Band(NamedTuple):
-    """What tables from some width on show."""
+    """The columns and widths for tables of at least some width."""
 
     least: int
     """The least width of the table, in cells."""
     label: int
-    """Cells of the label before it grows; 0 for no label."""
+    """The width of the label in cells, before it grows; 0 for no label."""
     message: int
     """The fewest cells of the message: other columns make room for it."""
     rest: dict[Column, int]
@@ -209,9 +209,9 @@ _CODE_WIDTH: Final = 4
 _SHRINKING: Final = ((_MS, 0), (_ATTEMPTS, 0), (_SENDS_AT, 0), (_LABEL, 10), (_LABEL, 0))
 """Columns that make room for the message, in this order, with their least width; 0 drops the column."""
 _MIN_MESSAGE_WIDTH: Final = 12
-"""Cells of the message below which the number is dropped."""
+"""If the message has fewer cells than this, the column with the number of the row is dropped."""
 _GROWING: Final = ((24, 28), (40, 40))
-"""Cells of the message, and how wide the label grows before the message gets more."""
+"""Steps in which room is shared: the message gets so many cells, then the label grows to its width."""
 
 
 def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:

@@ -17,7 +17,7 @@ _COUNTED: Final = (*OUTCOMES, State.SENDING, State.QUEUED)
 
 
 class CountDetail(Enum):
-    """How much the counts say."""
+    """How detailed the counts are."""
 
     WORDS = "glyph, count and word, refusals by code"
     CODES = "glyph and count, refusals by code"
@@ -25,7 +25,7 @@ class CountDetail(Enum):
 
 
 class ProgressDetail(Enum):
-    """How much the progress says."""
+    """How detailed the progress is."""
 
     FULL = "a long bar and all numbers"
     BAR = "a bar, and few words"
@@ -34,7 +34,7 @@ class ProgressDetail(Enum):
 
 
 class Count(NamedTuple):
-    """One count."""
+    """One count of the summary line."""
 
     text: str
     style: str
@@ -42,7 +42,7 @@ class Count(NamedTuple):
     kind: Kind
     """The orders that it counts. A click on the count shows only these."""
     gap: int = 2
-    """Blanks before it."""
+    """How many blanks are before it."""
 
 
 def counts(tallies: Tallies, detail: CountDetail = CountDetail.WORDS) -> list[Count]:

@@ -15,7 +15,7 @@ Piece = tuple[str, str]
 """A part of a line, and the name of its style."""
 
 _FAST: Final = 10
-"""Lines in a second from which successes are counted instead of listed."""
+"""From this many lines a second on, successes are counted instead of listed."""
 
 
 class LogLine:
@@ -26,7 +26,7 @@ class LogLine:
     def __init__(self, entry: LogEntry) -> None:
         self.entry = entry
         self.order_ids = [] if entry.order_id is None else [entry.order_id]
-        """The orders that it is about."""
+        """The IDs of the orders that the line is about."""
 
     @property
     def is_success(self) -> bool:
@@ -62,7 +62,7 @@ class LogPace:
     def __init__(self) -> None:
         self._second = 0
         self._before, self._now = 0, 0
-        """Entries in the second before, and in this one."""
+        """How many entries came in the second before, and in this one."""
 
     def is_fast(self, entry: LogEntry) -> bool:
         """Count an entry. True if there were many in its second or in the one before."""
@@ -90,5 +90,5 @@ def add_entry(last: LogLine | None, entry: LogEntry, *, is_fast: bool) -> LogLin
 
 
 def account_line(account: str) -> list[Piece]:
-    """What an empty log shows: the account in use."""
+    """The line of an empty log: the account in use."""
     return [(_("» Using account {account}", account=account), "muted")]

@@ -1,4 +1,4 @@
-"""When the first order is sent that is not cancelled."""
+"""Finds the next sending time of an order that is not cancelled."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from imtui.core.outcome import State
 
 
 class NextSending:
-    """Keeps the order that is sent first, because a long list is searched in 10 ms and asked every second."""
+    """Remembers the order that is sent next: to search a long list each second would take 10 ms."""
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
@@ -16,11 +16,11 @@ class NextSending:
         self._is_known = False
 
     def forget(self) -> None:
-        """Search again: orders were added, removed or changed from outside a run."""
+        """Search again at the next call: orders were added, removed or changed outside of a run."""
         self._is_known = False
 
     def at(self, now: float) -> float | None:
-        """Its sending time, None if there is none that is known and still to come."""
+        """The next sending time in seconds since the epoch; None if no future one is known."""
         if self._is_known and (self._first is None or _is_open(self._first, now)):
             return self._first.send_at if self._first else None
         self._is_known, self._first = True, None

@@ -1,4 +1,4 @@
-"""Order IDs in a few words."""
+"""Describes many order IDs in a few words."""
 
 from __future__ import annotations
 

@@ -18,7 +18,10 @@ FAILED_STYLES: Final = frozenset(STYLES) - {state.value for state in set(State) 
 
 
 def order_style(order: Order) -> str:
-    """The style of an order. One that goes out in spite of a code 200 is as loud as an unconfirmed one."""
+    """The style of an order.
+
+    An order that goes out in spite of a code 200 is shown like an unconfirmed one.
+    """
     if order.state is not State.REFUSED:
         return style_of(order.state)
     return State.UNCONFIRMED.value if order.is_contradicted else style_of(order.state, order.code)

@@ -20,7 +20,7 @@ Kind = State | int
 FAILED: Final[frozenset[Kind]] = frozenset(FAILURES)
 
 _EQUALS: Final = ("cçCÇ", "gğGĞ", "iıİI", "oöOÖ", "sşSŞ", "uüUÜ")
-"""Letters that a search does not distinguish: not every keyboard has the Turkish ones."""
+"""Groups of letters that a search treats as equal: not every keyboard has the Turkish ones."""
 
 
 @lru_cache(maxsize=10)

@@ -1,4 +1,4 @@
-"""What an empty list shows: how to begin."""
+"""The lines of an empty list: how to begin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GAP: Final = "   "
 
 
 def welcome(keys: Mapping[str, str], *, has_account: bool) -> list[list[Piece]]:
-    """The lines, as wide as the first one. `keys` are the keys of commands."""
+    """The lines, all as wide as the first one. `keys`: the key of each command by its ID."""
     ways = [
         (pgettext("way to begin", "paste"), _("order IDs, a list of any size")),
         (keys["open"], _("open a file: text, CSV, Excel")),

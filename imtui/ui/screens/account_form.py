@@ -73,10 +73,10 @@ class FormError(SettingsError):
 
 
 class Fields(VerticalScroll, can_focus=False):
-    """The fields. The one in focus stays in view when the result of a verification takes room."""
+    """The box of the fields. The field in focus stays in view when the verification result appears."""
 
     def on_resize(self) -> None:
-        """Scroll to it."""
+        """Scroll to the field in focus."""
         focused = self.screen.focused
         if focused and self in focused.ancestors:
             self.call_after_refresh(focused.scroll_visible, animate=False)
@@ -173,7 +173,10 @@ class AccountScreen(Dialog[Profile | None]):
             )
 
     def on_mount(self) -> None:
-        """Focus the key, or Back if the form opened by itself: the next key may not be meant for it."""
+        """Focus the first field.
+
+        If the form opened by itself, focus Back: the operator may still be typing.
+        """
         self.query_one("#back" if self._reason else "#key").focus()
 
     @on(Checkbox.Changed, "#show")
@@ -247,7 +250,7 @@ class AccountScreen(Dialog[Profile | None]):
         self.query_one("#problems", Static).update(Content(problem))
 
     def _field(self, label: str, field: Input) -> ComposeResult:
-        """A field, and the place for its problem."""
+        """The widgets of a field: label, input, and a line for its problem."""
         field.compact = True
         with Horizontal(classes="field"):
             yield Label(label)
@@ -256,7 +259,7 @@ class AccountScreen(Dialog[Profile | None]):
 
     @on(Input.Changed)
     def check_field(self, event: Input.Changed) -> None:
-        """Take the problem of the field away; a name that another account has is refused at once."""
+        """Clear the problem of a changed field. If a name belongs to another account, show that at once."""
         field = str(event.input.id)
         self._show_field_problem(field, self._name_problem if field == "name" else "")
 
@@ -295,7 +298,7 @@ class AccountScreen(Dialog[Profile | None]):
         return problems
 
     def _entered(self) -> Profile:
-        """The account of the fields. Raises `FormError` after showing each problem below its field."""
+        """The account that was entered. Shows each problem below its field, then raises `FormError`."""
         problems = self._field_problems()
         for field in ("key", "hash", "name", "base-url"):
             self._show_field_problem(field, problems.get(field, ""))

@@ -1,4 +1,4 @@
-"""The accounts of the settings file: one to use, and what can be changed of each."""
+"""The window that lists the accounts of the settings file, to use, edit, rename or delete one."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _BUTTONS: Final = (
 )
 
 OpenForm = Callable[[Profile | None], Screen[Profile | None]]
-"""Returns the form for an account, filled with a saved profile, or empty."""
+"""A function that returns the form for an account, empty or filled with a profile."""
 
 
 class ProfilesScreen(Dialog[Profile]):
@@ -183,7 +183,7 @@ class ProfilesScreen(Dialog[Profile]):
             self.dismiss(profile)
 
     def _rename(self, name: str, new: str) -> str:
-        """Rename the account; returns why that cannot be done, or nothing."""
+        """Rename the account. Returns why that failed; empty if it did not."""
         if new == name:
             return ""
         if problems := check_profile_name(new):

@@ -34,7 +34,7 @@ _POLL_SECONDS: Final = 0.02
 """Seconds between two checks for another page. The next page is requested after the check."""
 
 _ID_WIDTH: Final = 12
-"""Cells; more if an ID is longer."""
+"""The least width of the IDs in cells."""
 
 _SENDER_WIDTH: Final = 14
 _STATUS_WIDTH: Final = 15
@@ -95,7 +95,7 @@ def _line(report: Report, columns: _Columns, marked: bool, now: float) -> str:
 
 
 class PickList(TextList):
-    """The orders, with marks; Enter answers the window."""
+    """The list of the orders, with marks. Enter closes the window with the marked ones."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.add", "Add the marked orders", show=False),
@@ -167,12 +167,12 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         self.call_after_refresh(self._set_columns)
 
     def on_unmount(self) -> None:
-        """Ask for no further page."""
+        """End the query: no further page is requested."""
         self._cancel()
 
     @on(Input.Submitted, "#start,#end")
     def action_again(self) -> None:
-        """Ask for the orders of the days entered; marks stay."""
+        """List the orders of the entered days. Marked orders stay marked."""
         start, end = (read_day(self.query_one(name, Input).value) for name in ("#start", "#end"))
         if start is None or end is None or start > end:
             words = _("Enter two days, the earlier one first: 2026-11-23 or 23.11.2026.")
@@ -234,7 +234,7 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         self._show()
 
     def action_search(self) -> None:
-        """Go to the search for a sender."""
+        """Go to the input that searches by sender."""
         self.query_one("#sender", Input).focus()
 
     def action_add(self) -> None:

@@ -1,4 +1,4 @@
-"""Asks for one of a few answers. Each has a number as its key, and a preview."""
+"""A window with a few answers. Each answer has a number as its key, and a preview."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class ChoiceDialog(Dialog[int]):
         self._yes = yes
         self._why_not = why_not
         self.first: int | None = 0 if lines else None
-        """The line that the cursor begins on; with None, Enter answers only after a choice."""
+        """The answer under the cursor at first, from 0. With None, Enter works only after a choice."""
 
     def compose(self) -> ComposeResult:
         """The answers, and below them the preview of the one under the cursor."""

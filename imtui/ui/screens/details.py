@@ -15,7 +15,7 @@ from imtui.ui.screens.dialog import Reader, back_link
 from imtui.ui.widgets.details_pane import title_of
 
 Neighbour = Callable[[bool], Order | None]
-"""Moves to the next failure, or with False to the previous one, and returns it; None if there is none."""
+"""A function that goes to the next failure (True) or the previous one, and returns its order or None."""
 
 
 class DetailsScreen(Reader):

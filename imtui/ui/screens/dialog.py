@@ -1,4 +1,4 @@
-"""What the windows over the dashboard have in common, and a window with text to read."""
+"""The bases of the windows over the dashboard, and a window with text to read."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Window(Screen[T]):
     """What the window is for, at the top of its help."""
 
     def on_mount(self) -> None:
-        """Draw empty fields in their whole width: without colours nothing else shows where they are."""
+        """Make empty fields visible at their full width, which matters in terminals without colours."""
         for field in self.query(Input):
             field.placeholder = field.placeholder or " "
 
@@ -64,7 +64,7 @@ class Dialog(Window[T], ModalScreen[T]):
             self.opened_at = events.Event().time
 
     def ignores(self, key: events.Key) -> bool:
-        """True if the key was pressed before the operator could see the question."""
+        """True if the event came before the operator could see the question."""
         return self.asks and key.key != "escape" and self.is_older(key)
 
     def is_older(self, event: events.Event, margin: float = 0.0) -> bool:
@@ -72,7 +72,7 @@ class Dialog(Window[T], ModalScreen[T]):
         return self.opened_at is None or event.time < self.opened_at + margin
 
     def on_paste(self, event: events.Paste) -> None:
-        """Say that a paste is not imported while the window is open."""
+        """Show that a paste is not imported while the window is open."""
         event.stop()
         words = _("The paste was not imported. Close this window, then paste again.")
         self.notify(words, severity="warning", markup=False)
@@ -89,7 +89,7 @@ class KeyDialog(Dialog[T]):
 
 
 class Reader(Dialog[None]):
-    """A window of lines to read. Each comes with the name of its style."""
+    """A window with lines to read."""
 
     explanation = lazy("Text to read. Nothing is changed or sent here.")
     line: ClassVar[type[Static]] = Static

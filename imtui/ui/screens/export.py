@@ -27,7 +27,7 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """What is to be written."""
+    """What the operator chose: path, rows and CSV style."""
 
     path: str
     """Path as typed. The suffix selects the format."""
@@ -36,7 +36,7 @@ class ExportChoice:
 
 
 def free_name(folder: Path, stem: str, suffix: str) -> Path:
-    """A path in `folder` where nothing is yet: `stem`, or `stem-2`, or `stem-3` and so on."""
+    """A path in `folder` that does not exist yet: `stem`, or `stem-2`, or `stem-3` and so on."""
     names = chain([stem], (f"{stem}-{number}" for number in count(2)))
     return next(path for name in names if not os.path.lexists(path := folder / f"{name}{suffix}"))
 
@@ -86,11 +86,11 @@ class ExportDialog(Dialog[ExportChoice]):
                 yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
-        """Begin in the name."""
+        """Focus the path."""
         self.query_one(Input).focus()
 
     def on_input_submitted(self) -> None:
-        """Enter writes."""
+        """Write the file on Enter."""
         self.action_write()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -101,7 +101,7 @@ class ExportDialog(Dialog[ExportChoice]):
             self.dismiss(None)
 
     def action_write(self) -> None:
-        """Write what was chosen, and close the window; if that fails, say why and stay open."""
+        """Write the file and close the window. If that fails, show why and stay open."""
         path = self.query_one(Input).value.strip()
         if not path:
             self.dismiss(None)

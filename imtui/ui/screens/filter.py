@@ -104,18 +104,18 @@ class FilterDialog(Dialog[frozenset[Kind]]):
                 self.dismiss(None)
 
     def action_enter(self) -> None:
-        """Press the button that has the focus, else answer with what is switched on."""
+        """Press the button in focus; without one, close the window with the kinds that are switched on."""
         if isinstance(self.focused, Button):
             self.focused.press()
         else:
             self.action_show()
 
     def action_show(self) -> None:
-        """Answer with what is switched on."""
+        """Close the window with the kinds that are switched on."""
         self.dismiss(frozenset(self._chosen))
 
     def action_none(self) -> None:
-        """Answer with all rows."""
+        """Close the window with no filter."""
         self.dismiss(frozenset())
 
 

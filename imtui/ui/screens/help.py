@@ -56,10 +56,10 @@ _TEXTUAL_KEYS: Final[Mapping[str, Message]] = {
     "Toggle": lazy("Choose"),
     "Toggle collapsible": lazy("Show or hide"),
 }
-"""Textual's words for the keys of its own widgets, and imtui's."""
+"""imtui's words in place of Textual's, for the keys of Textual's widgets."""
 
 _BEFORE_ABOUT: Final = re.compile(r" +(?:\S.*? {2,})?")
-"""The blanks at the start of a line, its key, and the blanks after the key."""
+"""A pattern for the start of a line: blanks, the key, and blanks."""
 
 _KEYS_WIDTH: Final = 16
 _STATE_WIDTH: Final = 18
@@ -80,11 +80,11 @@ class HangingLine(Static):
     """A key and what it does. Further lines are indented below what it does."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
-        """Number of lines."""
+        """How many lines the text needs in `width` cells."""
         return len(self._wrapped(width))
 
     def render(self) -> Content:
-        """The lines."""
+        """The text with its further lines indented."""
         return Content("\n".join(self._wrapped(self.content_size.width)))
 
     def _wrapped(self, width: int) -> list[str]:
@@ -188,7 +188,7 @@ def widget_keys(widget: Widget) -> Iterator[Line]:
 
 
 def _bindings(widget: Widget) -> list[BindingType]:
-    """The bindings of its class and bases within imtui; otherwise those of Textual's class."""
+    """The bindings that imtui's classes of the widget declare; without any, those of Textual's class."""
     own = [base for base in type(widget).__mro__ if base.__module__.startswith("imtui.")]
     answers = widget.answer_bindings if isinstance(widget, Prompt) else ()
     bases = own or [type(widget)]

@@ -55,11 +55,11 @@ def resume_question(batch: BatchSummary, others: int, key: str) -> Prompt[str]:
 _ALL: Final = "all"
 _NOTHING: Final = "–"
 _WIDEST: Final = 124
-"""Cells of the window, as in its style sheet."""
+"""The greatest width of the window in cells, as in its style sheet."""
 _EDGES: Final = 7
-"""Cells of its borders, its padding and its scroll bar."""
+"""How many cells borders, padding and scroll bar take."""
 _NOT_CANCELLED: Final = (State.UNCONFIRMED, State.REFUSED, State.UNREACHABLE, State.SENDING, State.QUEUED)
-"""The states in the order in which they are named."""
+"""The states of orders that are not cancelled, in the order in which a line names them."""
 
 
 class _Column(NamedTuple):
@@ -70,7 +70,7 @@ class _Column(NamedTuple):
     width: int
     is_number: bool = False
     least: int = 0
-    """The narrowest terminal that shows it."""
+    """The width of the narrowest terminal that shows the column."""
 
     def cell(self, text: str) -> str:
         """The text in the width of the column."""
@@ -218,7 +218,7 @@ def _line(batch: BatchSummary, width: int) -> Content:
 
 
 def _searched(batch: BatchSummary) -> str:
-    """The texts that the filter searches, without case and marks."""
+    """The text of a batch that the filter searches, without case and marks."""
     facts = [str(batch.number), _when(batch.created), _account(batch), str(batch.source)]
     if batch.unfinished:
         facts.append(_("open"))

@@ -1,4 +1,4 @@
-"""What imports gave besides ordinary orders. A rejected piece can be corrected; other lines lead to a row."""
+"""The window with the import report. Rejected pieces can be corrected there; other lines lead to a row."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from imtui.ui.screens.dialog import Dialog, back_link
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 _MAX_LISTED: Final = 1000
-"""Lines of each kind that are listed; the rest is counted."""
+"""How many lines of each kind are listed. The others are counted."""
 
 Correct = Callable[[str, Rejected], str]
-"""Imports an ID in place of a rejected piece; returns why it could not, or nothing."""
+"""A function that imports an ID in place of a rejected piece. Returns why that failed, or an empty text."""
 
 RowOf = Callable[[str], int | None]
-"""The row of an ID, None if it is no longer on the list."""
+"""A function that returns the row of an ID; None if it is no longer on the list."""
 
 
 class _Line(NamedTuple):
@@ -35,9 +35,9 @@ class _Line(NamedTuple):
 
     text: str
     piece: Rejected | None = None
-    """What Enter corrects."""
+    """The rejected piece that Enter corrects; None for any other line."""
     order_id: str = ""
-    """The order whose row Enter shows."""
+    """The ID of the order whose row Enter shows; empty if there is none."""
 
 
 class ImportReportScreen(Dialog[int]):
@@ -169,7 +169,7 @@ class ImportReportScreen(Dialog[int]):
             yield _Line(f"· {self._place(report, line.line)}: {line.text}: {why}")
 
     def _place(self, report: ImportReport, line: int, column: int | None = None) -> str:
-        """Where a piece is; with its source if there are several."""
+        """Where a piece is: line and column, with the source if there are several."""
         if column is None:
             place = _("line {line:n}", line=line)
         else:

@@ -20,7 +20,7 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 
 @dataclass(frozen=True, slots=True)
 class LimitsChoice:
-    """What was chosen; within the bounds of the settings of the same names."""
+    """The chosen limits. They are within the bounds of the settings with these names."""
 
     workers: int
     rate: float
@@ -43,7 +43,7 @@ class LimitsDialog(Dialog[LimitsChoice]):
         self._rate = rate
 
     def compose(self) -> ComposeResult:
-        """Two numbers, ready to be changed."""
+        """Two inputs with the current limits, and the buttons."""
         with Vertical(classes="dialog form") as dialog:
             dialog.border_title = _("Limits")
             about = _("Applies now, until you quit. Up and Down change by one.")
@@ -60,7 +60,7 @@ class LimitsDialog(Dialog[LimitsChoice]):
         self.query_one("#workers").focus()
 
     def action_step(self, step: int) -> None:
-        """Change the number under the focus by one, within its bounds."""
+        """Change the number in focus by one, within its bounds."""
         field = self.focused
         if not isinstance(field, Input):
             return

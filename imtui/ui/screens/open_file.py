@@ -31,7 +31,7 @@ from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 _POLL_SECONDS: Final = 0.03
-"""Seconds between two looks at a thread that waits for a file system."""
+"""Seconds between two checks of the thread that waits for a file system."""
 
 
 class PathSuggester(Suggester):
@@ -73,7 +73,7 @@ class PathInput(OneLineInput):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False)]
 
     def action_complete(self) -> None:
-        """Complete the path; move the focus on if there is nothing to complete."""
+        """Complete the path. If there is nothing to complete, move the focus to the next widget."""
         before = self.value
         self.action_end()
         self.action_cursor_right()
@@ -114,18 +114,18 @@ class OpenDialog(Dialog[list[str]]):
                 yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
-        """Begin in the path."""
+        """Focus the path."""
         self.query_one(PathInput).focus()
         self._show_error(self._error)
         self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:
-        """Forget the path that is being checked."""
+        """Cancel the check of the path under way."""
         if self._job:
             self._job.cancel()
 
     def on_input_changed(self) -> None:
-        """Another path has no error yet."""
+        """Clear the error when the path changes."""
         if self._job is None and self.query_one(PathInput).value != self._path:
             self._show_error("")
 

@@ -1,4 +1,4 @@
-"""Questions: lines to read and a row of buttons, or one line to type in."""
+"""Windows for questions: lines and a row of buttons, or an input of one line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Answer(NamedTuple, Generic[T]):
     """Names of keys, separated by commas. The button shows the first."""
     result: T | None
     about: str = ""
-    """What it does, for the help; the label if empty."""
+    """The description for the help. If it is empty, the help shows the label."""
 
 
 class Prompt(Dialog[T]):
@@ -82,7 +82,7 @@ class Prompt(Dialog[T]):
         self.query(Button).first().focus()
 
     def show_lines(self, lines: Iterable[str | Content]) -> None:
-        """Show other lines, after a change of what they are about."""
+        """Replace the lines of the question."""
         self.query_one("#lines", Static).update(_as_content(lines))
 
     def action_answer(self, number: int) -> None:
@@ -95,7 +95,7 @@ def _as_content(lines: Iterable[str | Content]) -> Content:
 
 
 class Confirm(Prompt[bool]):
-    """Asks for a yes. Every other way to close it is a no."""
+    """A question with yes and no. Every way to close it but yes means no."""
 
     def __init__(self, title: str, lines: Iterable[str | Content], *, yes: str, danger: bool) -> None:
         answers = [Answer(_("No"), "n,escape,q", False), Answer(yes, "y", True, _("Yes"))]
@@ -118,7 +118,7 @@ class TextPrompt(Dialog[str]):
         self._yes = yes
 
     def compose(self) -> ComposeResult:
-        """The text, ready to be changed."""
+        """An input that contains the text, and the buttons."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = self._title
             yield Static(Content(self._line))

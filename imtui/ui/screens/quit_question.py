@@ -14,12 +14,12 @@ from imtui.session import Phase, Session
 from imtui.ui.screens.prompt import Answer, Prompt
 
 DOUBLE_PRESS: Final = 0.1
-"""Seconds after the question opens. A quit key that comes earlier does not confirm."""
+"""A quit key does not confirm within this many seconds after the question opened."""
 
 _QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
 _MAX_TEXT_LENGTH: Final = 60
 _POLL_SECONDS: Final = 0.25
-"""Seconds between two looks at the run behind the question."""
+"""Seconds between two checks of the run behind the question."""
 
 
 def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str = "") -> list[str]:

@@ -33,10 +33,10 @@ from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 _MAX_NAMED: Final = 5
-"""Unusual IDs that are listed one by one."""
+"""How many unusual IDs are listed. The others are counted."""
 
 _LABEL_WIDTH: Final = 10
-"""Least columns of the labels `Account`, `IDs`, `First`."""
+"""The least width of the labels `Account`, `IDs`, `First`, in cells."""
 
 _FOCUS_KEYS: Final = frozenset({"tab", "shift+tab"})
 _PROGRAM_KEYS: Final = frozenset({"ctrl+q", "ctrl+c", "ctrl+p", "f1"})
@@ -46,7 +46,7 @@ _CHECK_BOX_KEYS: Final = frozenset({"enter", "space"})
 
 
 class RunVerb(Enum):
-    """What a yes does to the orders."""
+    """What the operator asked for: a cancel or a retry."""
 
     CANCEL = "cancel"
     RETRY = "retry"
@@ -249,7 +249,10 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
         self.dismiss(None)
 
     def _acts_on_focus(self, key: str) -> bool:
-        """Act at once: a key that passes through a widget would act after the next key."""
+        """Act on a key for the widget in focus at once.
+
+        Through the widget, it would act after the next key.
+        """
         match self.focused:
             case Button() as button if key == "enter":
                 self._press(button.id)

@@ -23,12 +23,12 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 T = TypeVar("T")
 
 _WIDE: Final = 100
-"""Columns of the window from which an entry has one line."""
+"""In windows of at least this many columns an entry has one line."""
 _TITLE: Final = 20
-"""Columns of its title there."""
+"""The width of the title of an entry in such a line."""
 
 _BY_DESCRIPTION: Final = 0.5
-"""Less than any match of a title, which counts one at least for each letter."""
+"""The score of a match in the description. Any match in the title has a higher score."""
 
 
 class Entry(NamedTuple):

@@ -25,7 +25,7 @@ _LINE_SHOWN: Final = 200
 
 
 class NumberList(TextList):
-    """The numbers of a text, with marks; Enter answers the window."""
+    """The list of the numbers, with marks. Enter closes the window with the marked ones."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.answer", "Import the marked numbers", show=False),
@@ -97,7 +97,7 @@ class TextPicker(Dialog[list[Found]]):
         actions.get(event.button.id or "", self.dismiss)()
 
     def action_answer(self) -> None:
-        """Answer with the marked numbers."""
+        """Close the window with the marked numbers."""
         if self._marked:
             self.dismiss([found for found in self._numbers if found.order_id in self._marked])
         else:

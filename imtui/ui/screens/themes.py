@@ -45,5 +45,5 @@ class ThemeList(SearchList):
 
 
 def own_first(names: Collection[str]) -> list[str]:
-    """The themes of imtui and of the operator in their order, then Textual's by name."""
+    """Sort the themes: imtui's and the operator's in their order, then Textual's by name."""
     return [*(name for name in names if name not in BUILTIN_THEMES), *sorted(BUILTIN_THEMES)]

@@ -24,7 +24,7 @@ class TooSmall(Dialog[None]):
         self.see(self.app.size)
 
     def see(self, size: Size) -> None:
-        """Show the size that the window has now, or close if that is enough."""
+        """Show the present size of the window, or close if it is large enough."""
         if is_too_small(size):
             words = _(
                 "imtui needs {least}: this window has {size}. A run continues. ^q quits.",

@@ -1,4 +1,4 @@
-"""ASCII in place of every other character, for terminals without Unicode."""
+"""Replaces characters by ASCII, for terminals without Unicode."""
 
 from __future__ import annotations
 

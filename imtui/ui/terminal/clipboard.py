@@ -11,17 +11,17 @@ from collections.abc import Mapping
 from typing import Final
 
 _TIMEOUT: Final = 2.0
-"""Seconds."""
+"""Seconds that a clipboard program may take."""
 
 TERMINAL_LIMIT: Final = 56_000
-"""Bytes that every terminal accepts for the clipboard. In base64 they are 75 kB, the smallest known limit."""
+"""The most bytes that every terminal accepts for the clipboard: 75 kB in base64, the smallest limit."""
 
 _PROGRAMS: Final = (
     ("WAYLAND_DISPLAY", ("wl-copy",)),
     ("DISPLAY", ("xclip", "-selection", "clipboard")),
     ("DISPLAY", ("xsel", "--clipboard", "--input")),
 )
-"""Each after the environment variable that says that its display exists."""
+"""The clipboard programs, each with the environment variable that shows that its display exists."""
 
 _SECRET: Final = re.compile(r"^ILETIMERKEZI_|_proxy$", re.IGNORECASE)
 

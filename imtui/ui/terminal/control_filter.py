@@ -14,7 +14,7 @@ class ControlFilter(LineFilter):
     """Replaces characters that could control the terminal. No cell moves."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base's)
-        """The line without control characters."""
+        """A copy of the line without control characters."""
         if all(segment.text.isprintable() for segment in segments):
             return segments
         return [

@@ -1,4 +1,4 @@
-"""The terminal driver: Textual's, with an input thread that no byte from the terminal can end."""
+"""Textual's terminal driver for POSIX. Its input thread survives bytes that are not UTF-8."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from imtui.ui.terminal.sequences import InputEnded, ReportMask, SequenceParser
 
 _CHUNK: Final = 4096
 _POLL: Final = 0.1
-"""Seconds between looks at whether input has been disabled, and at keys that are incomplete."""
+"""Seconds between two checks: is input disabled, and is an incomplete key sequence too old?"""
 
 
 class PosixDriver(LinuxDriver):
-    """Reads bytes that are not UTF-8 as U+FFFD. Textual's own reading thread dies of the first one."""
+    """Reads bytes that are not UTF-8 as U+FFFD. Textual's own driver stops reading at such a byte."""
 
     def run_input_thread(self) -> None:
         """Read until input is disabled. Any other end is reported as `InputEnded`."""
@@ -28,7 +28,7 @@ class PosixDriver(LinuxDriver):
             self.send_message(InputEnded(type(error).__name__))
 
     def _read_keys(self) -> bool:
-        """Read until input is disabled; False if the terminal has hung up before that."""
+        """Read until input is disabled. Returns False if the terminal hung up before that."""
         decode, mask = codecs.getincrementaldecoder("utf-8")("replace").decode, ReportMask()
         parse = SequenceParser()
         with selectors.SelectSelector() as selector:

@@ -15,11 +15,11 @@ from textual._xterm_parser import (  # The parser has no public name.
 from textual.message import Message
 
 _QUIET_LOOKS: Final = 30
-"""Looks in a row without a byte, 3 seconds, after which a paste that has not ended is dropped."""
+"""A paste without an end is dropped after this many checks without a byte: 3 seconds."""
 
 _SEQUENCES: Final = re.compile("(?=\x1b)")
 _X10_REPORT: Final = re.compile(rb"\x1b\[M(.{0,3})", re.DOTALL)
-"""A mouse report of an old terminal: three raw bytes follow, which may be any."""
+"""The beginning of an old terminal's mouse report. Three bytes of any value follow."""
 
 _CTRL_C: Final = ("\x03", "\x1b[99;5u")
 """Ctrl+C as terminals send it, the second one with the Kitty keyboard protocol."""
@@ -35,11 +35,11 @@ class InputEnded(Message):
 
 
 class PasteDropped(Message):
-    """The end of a paste did not come. Nothing of it is handed on: its last order ID may be cut."""
+    """The end of a paste did not arrive. The whole paste is dropped: its last order ID may be cut."""
 
 
 class SequenceParser:
-    """Messages from the text that a terminal sends. A sequence that cannot be parsed is dropped.
+    """Turns the text that a terminal sends into messages. A sequence that cannot be parsed is dropped.
 
     A paste without an end would be given every later key. It is dropped after a time without input,
     and by Ctrl+C at once.
@@ -80,12 +80,12 @@ class SequenceParser:
 
 
 class OpenPaste:
-    """Whether the text read so far ends within a paste."""
+    """Follows whether the text read so far ends within a paste."""
 
     def __init__(self) -> None:
         self.is_open = False
         self._tail = ""
-        """The end of the text, shorter than a mark, which may be the first part of one."""
+        """The end of the text so far, if it may be the first part of a mark."""
 
     def follow(self, text: str) -> None:
         """Look for the marks in the next piece of text."""

@@ -44,7 +44,7 @@ class CommandBar(Widget):
         self._groups: Sequence[Sequence[Offer]] = ()
         self._right: Sequence[Offer] = ()
         self._places: list[tuple[int, int, str]] = []
-        """The first cell, the end, and the command of everything that is drawn."""
+        """The first cell, the cell after the last, and the command of each drawn offer."""
 
     @property
     def offers(self) -> list[Offer]:
@@ -54,7 +54,10 @@ class CommandBar(Widget):
         return [offers[command] for _start, _end, command in self._places]
 
     def show(self, groups: Sequence[Sequence[Offer]], right: Sequence[Offer]) -> None:
-        """Show these commands. Of `right`, the first may be dropped, and the words of the others."""
+        """Show these commands.
+
+        If room is short, the first of `right` is dropped, and the words of the others.
+        """
         if (groups, right) != (self._groups, self._right):
             self._groups, self._right = groups, right
             self.refresh()
@@ -79,7 +82,7 @@ class CommandBar(Widget):
                 self.post_message(self.Picked(command))
 
     def _right_forms(self) -> list[Sequence[Offer]]:
-        """The right end, the longest form first."""
+        """The possible forms of the right end, the longest first."""
         short = [offer._replace(words="") for offer in self._right[1:]]
         return [self._right, self._right[1:], short]
 

@@ -34,7 +34,7 @@ class EntryLine(Input):
     ]
 
     def __init__(self, key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        """`key` goes to the line."""
+        """`key`: the key that moves the focus here, for the placeholder."""
         super().__init__(id=id, compact=True, select_on_focus=False)
         self.key = key
         self.show_words()
@@ -45,22 +45,25 @@ class EntryLine(Input):
         self.show_placeholder(has_focus=self.has_focus)
 
     def show_placeholder(self, *, has_focus: bool = False) -> None:
-        """Say what to type, or which key goes here."""
+        """Show what to type or, without the focus, which key moves the focus here."""
         if has_focus:
             self.placeholder = _("type an order ID and press Enter")
         else:
             self.placeholder = _("{key}  add order IDs", key=self.key)
 
     def on_focus(self) -> None:
-        """Say what to type."""
+        """Show what to type."""
         self.show_placeholder(has_focus=True)
 
     def on_blur(self) -> None:
-        """Say which key goes here."""
+        """Show which key moves the focus here."""
         self.show_placeholder()
 
     def add_typed_paste(self, text: str) -> None:
-        """Add a paste that the terminal typed as keys. Whole lines are imported, the rest stays here."""
+        """Add a paste that the terminal typed as keys.
+
+        Complete lines are imported, the rest stays in the input.
+        """
         lines, _, rest = (self.value + text).rpartition("\n")
         self.value = rest
         self.cursor_position = len(rest)

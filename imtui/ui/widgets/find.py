@@ -13,7 +13,10 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 
 
 class FindLine(OneLineInput):
-    """Hidden until a search starts. Each key searches; Enter keeps the result, Esc shows all rows."""
+    """The input of a search.
+
+    It is hidden until a search starts. Enter keeps the result, Esc shows all rows.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave(False)", lazy("End the search").english),

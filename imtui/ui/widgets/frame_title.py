@@ -16,7 +16,7 @@ class FrameTitle:
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self.has_focus = False
-        """Whether the widget has it. The widget's own value is set too late for its handlers."""
+        """Whether the widget has the focus. The widget's own value is set too late for its handlers."""
         self.left = ""
         self.right = ""
 
@@ -27,7 +27,10 @@ class FrameTitle:
             self.draw()
 
     def draw(self) -> None:
-        """Write the texts again, with as much line between them as there is room, if there are any."""
+        """Write both texts into the border, with a line between them.
+
+        Does nothing if there is no left text.
+        """
         if not self.left:
             return
         left, right = Content(f" {self.left} "), Content(f" {self.right} " if self.right else "")
@@ -38,6 +41,6 @@ class FrameTitle:
 
 
 def title_of(widget: Widget) -> str:
-    """The title of a pane in words, without its line and its right part."""
+    """The left part of the title of a pane, without the line."""
     frame = getattr(widget, "frame_title", None)
     return frame.left if isinstance(frame, FrameTitle) and frame.left else str(widget.border_title or "")

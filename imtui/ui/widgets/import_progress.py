@@ -20,7 +20,7 @@ _MB = 1_000_000
 
 
 class ImportProgress(Horizontal):
-    """Visible while something is read."""
+    """Shows which sources are being read. It is hidden while there are none."""
 
     class Cancelled(Message):
         """The operator cancelled the imports."""

@@ -1,4 +1,4 @@
-"""The log under the table: the last lines of what happened."""
+"""The log: the last lines of what happened."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from imtui.ui.presentation.log_line import LogLine, LogPace, Piece, account_line
 from imtui.ui.widgets.long_list import LongList
 
 _SCROLL_BAR_STEP: Final = 1.05
-"""While the log follows its end, the scroll bar is drawn again once the log has grown by this factor."""
+"""While the log follows its end, its scroll bar is drawn again when the log has grown by this factor."""
 
 
 class LogView(LongList):
-    """Follows its end until the operator scrolls back; its frame then counts the new lines.
+    """A log that follows its end until the operator scrolls back. Its frame then counts the new lines.
 
     There is no cursor while it follows. The first key that moves puts it on the last line in view.
     """
@@ -42,7 +42,7 @@ class LogView(LongList):
             self.order_id = order_id
 
     def __init__(self, capacity: int, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        """`capacity` is the number of lines that are kept."""
+        """`capacity`: how many lines are kept. Older lines are dropped."""
         super().__init__(id=id)
         self._lines: deque[LogLine] = deque(maxlen=capacity)
         self._pace = LogPace()
@@ -131,7 +131,7 @@ class LogView(LongList):
         self._follow(True)
 
     def action_pick(self) -> None:
-        """Ask for the order of the line under the cursor."""
+        """Post `Picked` for the order of the line under the cursor."""
         if self._has_cursor:
             order_ids = self._lines[self.cursor_line].order_ids
             if order_ids:
@@ -146,7 +146,7 @@ class LogView(LongList):
                 self.action_pick()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Follow at the end, and only there."""
+        """Start following when the operator scrolls to the end, and stop when the operator scrolls back."""
         at_end = round(new_value) >= self.max_scroll_y
         if at_end and self._following:
             # The scroll bar stays as it is: drawing it costs more than drawing the lines.
@@ -157,7 +157,7 @@ class LogView(LongList):
         self._follow(at_end)
 
     def size_changed(self) -> None:
-        """Follow the end at another height, too."""
+        """Keep the end in view after a change of the height, if the log follows it."""
         self.resize_scroll_area()
         if self._following:
             self.action_last()

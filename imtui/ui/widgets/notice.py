@@ -16,7 +16,7 @@ _BETWEEN: Final = "   "
 
 
 class Step(NamedTuple):
-    """A command that helps now."""
+    """A command that the notice offers as a next step."""
 
     key: str
     words: str
@@ -24,7 +24,7 @@ class Step(NamedTuple):
 
 
 class Notice(Static):
-    """Shows one notice at a time; hidden if there is none. The wheel scrolls one that is cut."""
+    """Shows one notice at a time. It is hidden without one. The mouse wheel scrolls a notice that is cut."""
 
     def __init__(self, on_change: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         """`on_change` is called when the notice needs another number of lines. It calls `fit`."""
@@ -51,7 +51,7 @@ class Notice(Static):
         self.refresh()
 
     def fit_again(self) -> None:
-        """Take the lines that it needs after a change of what is around it."""
+        """Adjust the number of lines after the room around the notice has changed."""
         self._on_change()
 
     def fit(self, width: int, most: int, *, keep_line: bool) -> int:
@@ -67,7 +67,7 @@ class Notice(Static):
         return lines
 
     def render(self) -> Content:
-        """The lines in view; one that is followed by others ends in dots."""
+        """The lines in view. If more lines follow, the last one ends in dots."""
         lines = self._lines(max(1, self.content_size.width)) if self._fact else []
         height = max(1, self.content_size.height)
         shown = lines[self._top : self._top + height]

@@ -1,4 +1,4 @@
-"""A line to type in that drops nothing of a paste without a word."""
+"""An input of one line that does not silently drop lines of a paste."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A line of the order table."""
+"""Draws a line of the order table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def set_in_columns(  # noqa: PLR0913 (keywords)
     bar: Style | None = None,
     unusual: bool = False,
 ) -> Strip:
-    """A text for each column, cut or padded to its width.
+    """Draw the texts in their columns, cut or padded.
 
     `plain` is the style of the gaps, except between two cells of one style. `bar` is the style of the bar of
     a selected row. Neighbours of one style become one segment: fewer segments are drawn faster.

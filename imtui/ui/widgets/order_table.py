@@ -69,9 +69,9 @@ class OrderTable(LongList):
         self._following = False
         self._welcome: Sequence[Sequence[Piece]] = ()
         self._order = "", False
-        """The column that sorts the rows, and whether they descend."""
+        """The name of the column by which rows are sorted, and whether they descend."""
         self._line_by_row: dict[int, int] | None = None
-        """Filled when first asked for; empty if the view is in the order of the batch."""
+        """The line of each row, made on first use. Empty if the view is in the order of the batch."""
         self._selected: set[int] = set()
         self._range_start: int | None = None
         """The line at the fixed end of the range that follows the cursor; None without a range."""
@@ -178,15 +178,15 @@ class OrderTable(LongList):
         super().action_page(step)
 
     def on_mouse_scroll_down(self) -> None:
-        """The operator looks at other rows."""
+        """Stop following: the operator looks at other rows."""
         self._following = False
 
     def on_mouse_scroll_up(self) -> None:
-        """The operator looks at other rows."""
+        """Stop following: the operator looks at other rows."""
         self._following = False
 
     def on_scroll_to(self) -> None:
-        """The operator moves the scroll bar."""
+        """Stop following: the operator moves the scroll bar."""
         self._following = False
 
     def _stay(self) -> None:
@@ -202,7 +202,7 @@ class OrderTable(LongList):
         self.post_message(self.Moved())
 
     def redraw_rows(self, rows: Set[int]) -> None:
-        """Draw those of `rows` that are in view."""
+        """Draw `rows` again, as far as they are in view."""
         for first, count in _runs(line for line in self.visible_lines if self._row_at(line) in rows):
             self.redraw_line(first, count)
 

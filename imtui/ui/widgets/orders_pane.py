@@ -23,7 +23,7 @@ from imtui.ui.widgets.order_table import OrderTable
 
 
 class OrdersPane(Vertical):
-    """Shows a view of the batch. Who changes the batch must call `rows_changed` or `update_rows`."""
+    """Shows a view of the batch. Code that changes the batch must call `rows_changed` or `update_rows`."""
 
     class ViewChanged(Message):
         """Another view is shown."""
@@ -35,7 +35,7 @@ class OrdersPane(Vertical):
     """The find line."""
 
     def __init__(self, batch: Batch, entry_key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        """`entry_key` goes to the entry line."""
+        """`entry_key`: the key that moves the focus to the entry line, for its placeholder."""
         super().__init__(id=id)
         self._entry_key = entry_key
         self._batch = batch

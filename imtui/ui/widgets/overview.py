@@ -46,14 +46,14 @@ _CELL_GLYPHS: Final = dict.fromkeys(_SEVERITY, GLYPHS[State.REFUSED]) | {
 
 
 class Overview(Widget):
-    """Cells in the order of the batch, at most one for each row. Each cell is about one range of rows.
+    """Cells in the order of the batch, at most one for each row. Each cell represents a range of rows.
 
     It is as high as the cells need, up to the height that its style sheet allows. In a column of its own it
     has a title and a legend.
     """
 
     class Picked(Message):
-        """The cell about these rows was clicked."""
+        """The cell that represents these rows was clicked."""
 
         def __init__(self, rows: range) -> None:
             super().__init__()
@@ -69,7 +69,7 @@ class Overview(Widget):
         self.line_styles = Styles(self)
         self._segments: dict[tuple[str, bool], Segment] = {}
         self._in_view: frozenset[int] = frozenset()
-        """The cells about the rows in view in the table."""
+        """The cells whose rows are in view in the table."""
 
     def rows_changed(self) -> None:
         """Count all rows again after a change of their number or of the widget's size."""
@@ -99,11 +99,11 @@ class Overview(Widget):
 
     @property
     def _cell_lines(self) -> int:
-        """Lines of cells that are there."""
+        """How many lines of cells the widget has."""
         return max(0, self.size.height - self._has_legend)
 
     def _needed_lines(self, width: int) -> int:
-        """Lines for one cell for each row."""
+        """How many lines are needed for one cell per row."""
         return -(-len(self._batch) // width) if width else 0
 
     def update_rows(self, rows: Set[int]) -> None:
@@ -135,14 +135,14 @@ class Overview(Widget):
         self.refresh(*(Region(min(x), y, max(x) - min(x) + 1, 1) for y, x in columns.items()))
 
     def show_in_view(self, rows: Iterable[int]) -> None:
-        """Mark the cells about `rows`, which are in view in the table."""
+        """Mark the cells that represent `rows`. These rows are in view in the table."""
         in_view = frozenset(map(self._cell_of, rows)) if self._counts else frozenset()
         if in_view != self._in_view:
             stale, self._in_view = in_view ^ self._in_view, in_view
             self._refresh_cells(stale)
 
     def next_failed(self, row: int, *, forward: bool) -> range | None:
-        """The rows of the next cell with a failure, from the cell of `row` and round the end."""
+        """The rows of the next cell with a failure after the cell of `row`, continuing at the other end."""
         cells, here = len(self._counts), self._cell_of(row) if self._counts else 0
         steps = range(1, cells + 1) if forward else range(-1, -cells - 1, -1)
         others = ((here + step) % cells for step in steps)
@@ -154,7 +154,7 @@ class Overview(Widget):
         self.rows_changed()
 
     def on_click(self, event: events.Click) -> None:
-        """Report which rows the cell under the mouse is about."""
+        """Post `Picked` for the rows of the clicked cell."""
         offset = event.get_content_offset(self)
         cell = offset.y * self.size.width + offset.x if offset else len(self._counts)
         if cell < len(self._counts):
@@ -178,7 +178,7 @@ class Overview(Widget):
         super().notify_style_update()
 
     def _legend(self) -> Strip:
-        """What the glyphs mean that only the overview has, and those next to them. The failures come last.
+        """The legend of the glyphs. The failures come last.
 
         If the line is too short, the first words are left out: no word is cut.
         """

@@ -20,7 +20,7 @@ from imtui.ui.widgets.two_part_line import two_part_line
 
 _MARGIN: Final = 1
 _BETWEEN: Final = 2
-"""Blanks between the counts and the progress, at least."""
+"""The least number of blanks between the counts and the progress."""
 
 _Form = tuple[CountDetail, ProgressDetail | None]
 
@@ -29,7 +29,7 @@ _SHORT: Final[tuple[_Form, ...]] = (
     *((CountDetail.COUNTS, progress) for progress in tuple(ProgressDetail)[1:]),
     (CountDetail.COUNTS, None),
 )
-"""What the line says if words have no room, the longest form first: details of counts and of progress."""
+"""The shorter forms of the line, the longest first: the details of the counts and of the progress."""
 
 
 class SummaryBar(Widget):
@@ -43,7 +43,7 @@ class SummaryBar(Widget):
             self.kind = kind
 
     _detail = CountDetail.WORDS
-    """How much the counts say on the screen now."""
+    """How detailed the counts on the screen are now."""
     _shown: tuple[Tallies, Progress, Phase] | None = None
 
     def show(self, tallies: Tallies, progress: Progress, phase: Phase) -> None:
@@ -82,7 +82,7 @@ class SummaryBar(Widget):
 
 
 def _forms(width: int, phase: Phase) -> Iterator[_Form]:
-    """What the line may say in a window of that width, the longest form first."""
+    """The forms of the line for a window of that width, the longest first."""
     if width >= SIDE:
         yield from ((CountDetail.WORDS, progress) for progress in ProgressDetail)
     elif width >= WIDE or phase is Phase.IDLE:

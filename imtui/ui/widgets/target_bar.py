@@ -19,7 +19,7 @@ class TargetBar(Widget):
     """LIVE or SANDBOX in a word and a colour, the account, the host, the next sending time, and the clock."""
 
     _words: Sequence[str] = ()
-    """READ-ONLY, and where requests go."""
+    """The words of the target: READ-ONLY, if it is, and LIVE or SANDBOX."""
     _account = Content("")
     _host = ""
     _proxy = ""
@@ -53,7 +53,7 @@ class TargetBar(Widget):
         return (_("via proxy"),) if self._proxy else ()
 
     def on_click(self) -> None:
-        """Offer every command to the mouse."""
+        """Open the command palette."""
         self.app.action_command_palette()
 
     def render(self) -> Content:

@@ -14,7 +14,10 @@ from imtui.ui.widgets.long_list import LongList
 
 
 class TextList(LongList):
-    """Asks for the text of a line each time it draws it. The cursor is seen while the list has the focus."""
+    """A list that asks for the text of a line when it draws it.
+
+    The cursor is visible while it has the focus.
+    """
 
     class Clicked(Message):
         """A line was clicked; the cursor is on it."""

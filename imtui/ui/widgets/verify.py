@@ -41,7 +41,7 @@ class Verify(Vertical):
         yield Static(id="verified")
 
     def on_mount(self) -> None:
-        """Check for the reply regularly."""
+        """Start the timer that checks for the reply."""
         self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:
@@ -49,7 +49,7 @@ class Verify(Vertical):
         self._cancel()
 
     def begin(self) -> None:
-        """Ask with the current values of the form."""
+        """Verify the current values of the form."""
         self.forget()
         try:
             profile = self._entered()
