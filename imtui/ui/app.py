@@ -320,7 +320,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         text = joined(filter(None, words), " ")
         self.session.report_problem(text)
         self._dashboard.context.show_notice(str(text), warning=True)
-        # Of the dashboard, so that a failure of it closes no window.
+        # The dashboard calls it: if it fails, no window is closed for that.
         self._dashboard.call_later(self._dashboard.context.refresh_all)
 
     @on(InputEnded)

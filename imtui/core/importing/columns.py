@@ -160,7 +160,7 @@ def _counts_up(table: Table, column: int) -> bool:
     """Whether the column's IDs count 1, 2, 3 …."""
     cells = (bare(row.cells[column]) for row in table.data() if column < len(row.cells))
     ids = [cell for cell in cells if is_order_id(cell)]
-    # Order IDs have three digits or more; a column called id with fewer numbers the rows.
+    # Order IDs have three digits or more. A column called id with shorter numbers numbers the rows.
     return bool(ids) and (counts_up(ids) or max(map(len, ids)) < 3)
 
 

@@ -72,7 +72,7 @@ class Origin:
         row = piece.line - 1 - self.offset
         start = self.starts[row]
         end = self.starts[row + 1] if row + 1 < len(self.starts) else len(self.text)
-        # An escaped text is not found; its row is.
+        # A text with escapes is not found, but its row is.
         place = max(self.text.find(text, start, end), start)
         number, line_start = self.lines[row]
         # Only this row is searched: all of them may be on one line.
