@@ -1,1 +1,4 @@
-"""Worker threads and HTTP requests. They put events into a queue; they know neither batch nor screen."""
+"""Sends HTTP requests from worker threads, and puts immutable events into a queue.
+
+This package does not depend on the batch or the screen.
+"""

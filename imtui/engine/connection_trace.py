@@ -16,13 +16,13 @@ class TracingBackend(httpcore.SyncBackend):
 
     def __init__(self) -> None:
         self.connected = False
-        """Whether a host accepted a connection: the provider, or the proxy."""
+        """True if a TCP connection was accepted, by the provider or by the proxy."""
         self.handshakes: list[bool] = []
-        """The TLS handshakes that began, and whether each one succeeded."""
+        """One entry for each TLS handshake that began, in order: True if it succeeded."""
         self.certificate_end: datetime | None = None
-        """When the certificate of the last successful handshake expires."""
+        """When the certificate of the last successful handshake expires; None if unknown."""
         self.certificate_error: ssl.SSLCertVerificationError | None = None
-        """Why a certificate is not trusted."""
+        """The verification error if the certificate in a failed handshake is not trusted; otherwise None."""
 
     def connect_tcp(
         self,
@@ -38,7 +38,7 @@ class TracingBackend(httpcore.SyncBackend):
         return _RecordedStream(stream, self)
 
     def record(self, stream: httpcore.NetworkStream) -> None:
-        """Record a successful handshake."""
+        """Record a successful handshake, and when the certificate of `stream` expires."""
         self.handshakes[-1] = True
         tls = stream.get_extra_info("ssl_object")
         end = (tls.getpeercert() or {}).get("notAfter") if tls else None

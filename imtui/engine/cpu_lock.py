@@ -12,7 +12,7 @@ class CpuLock:
     """A lock that workers hold while they compute and release while they wait for the network.
 
     Without it, dozens of workers compete with the screen's thread for the interpreter's lock, and a pressed
-    key waits for all of them. With it, at most one does.
+    key waits for all of them. With it, the screen's thread competes with one worker at most.
     """
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class CpuLock:
 
     @contextmanager
     def released(self) -> Iterator[None]:
-        """A context in which the lock is released, for a wait. The caller holds the lock."""
+        """Release the lock during the `with` block, then acquire it again. The caller must hold it."""
         self._lock.release()
         try:
             yield

@@ -1,4 +1,4 @@
-"""One run: its worker threads send the jobs and put events into a queue."""
+"""Sends the jobs of one run from worker threads, and puts events into a queue."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from imtui.messages import Message, in_english
 class Dispatcher:
     """Sends the jobs of one run from its own daemon threads.
 
-    `events` contains what happened, in order. One other thread may read it without a lock.
+    `events` is a queue of what happened, in order. One other thread may read it without a lock.
     """
 
     def __init__(  # noqa: PLR0913 (the last three are there for tests and the journal)
@@ -68,10 +68,7 @@ class Dispatcher:
         slots = self._slots_for(limits)
         self._schedule = Schedule(jobs, slots, limits.rate, prepared_first=recorder is not None)
         self._idle_transports = [open_transport() for _ in range(slots)]
-        """Transports that have no request now.
-
-        The last one used is taken first, because its connection is open.
-        """
+        """Transports that no worker uses now. The last one used is taken first: its connection is open."""
         self._opened = slots
         self._requests = UnderWay()
         self._breaker = Breaker(not_found_limit=limits.max_not_found)
@@ -80,27 +77,27 @@ class Dispatcher:
         self._probing = False
         self._trouble: Message | str = ""
         self._event_lock = Lock()
-        """Held while an event is decided and published, so that no event follows RunEnded."""
+        """Protects the state of the run.
+
+        `stop` and `set_limits` also publish their events while they hold it, so that none follows RunEnded.
+        """
         self._is_recorded = recorder is not None
         self._group = ThreadGroup(self._break_off, self._end)
-        """Counts the running threads and the outcomes that the recorder has not acknowledged.
-
-        When the count is 0, the run ends.
-        """
+        """Counts running threads and outcomes that the recorder has not acknowledged. At 0 the run ends."""
         self._preparing: Thread | None = None
         self._working = 0
-        """How many worker threads run."""
+        """The number of running worker threads."""
         self._wanted = 0
-        """How many workers the limits allow. Surplus workers end before their next job."""
+        """The number of workers that may run. Surplus workers end before their next job."""
 
     @property
     def under_way(self) -> tuple[Job, ...]:
-        """Jobs whose last attempt may not be in `events` yet."""
+        """Jobs that were sent, and whose AttemptEnded may not be in `events` yet."""
         return self._schedule.under_way
 
     @property
     def threads(self) -> Sequence[Thread]:
-        """Its threads, including those that have ended."""
+        """The threads of the run, including those that have ended."""
         return self._group.threads
 
     def start(self) -> None:
@@ -117,14 +114,14 @@ class Dispatcher:
             self._group.leave()
 
     def set_limits(self, workers: int, rate: float) -> None:
-        """Change workers and rate for the next requests. Requests under way are not affected."""
+        """Change the number of workers and of requests per second. Requests under way are not affected."""
         limits = self._limits._replace(workers=workers, rate=rate)
         slots = self._slots_for(limits)
         new = [self._open_transport() for _ in range(slots - self._opened)]
         with self._event_lock:
             self._limits = limits
             if is_running := self._working > 0:
-                # At the front: transports with an open connection are used first.
+                # New transports go to the front: workers take the last one, which has an open connection.
                 self._idle_transports[:0] = new
                 self._opened += len(new)
                 self._start_workers()
@@ -136,7 +133,7 @@ class Dispatcher:
         return max(1, min(limits.workers, self.planned))
 
     def _start_workers(self) -> None:
-        """Start the workers that are missing; surplus ones leave by themselves. Raises if none starts."""
+        """Start missing workers; surplus ones end by themselves. Raises `RuntimeError` if none can run."""
         slots = self._wanted = self._slots_for(self._limits)
         try:
             while self._working < slots:
@@ -154,9 +151,10 @@ class Dispatcher:
         self._schedule.pause()
 
     def resume(self) -> None:
-        """Continue. After a halt in `PROBING` one request is sent alone, and the others wait for its reply.
+        """Send requests again.
 
-        If that request does not reach the server, it does not count as an attempt of its order.
+        After a halt in `PROBING`, one request is sent alone, and the others wait for its reply. If that
+        request does not reach the server, it does not count as an attempt of its order.
         """
         with self._event_lock:
             self._probing, self._halt = self._halt in PROBING, None
@@ -165,11 +163,11 @@ class Dispatcher:
             self._schedule.resume(self._probing)
 
     def withdraw(self, job: Job) -> bool:
-        """Drop a job after `stop`. Returns True if nothing of its request was or will be sent."""
+        """Drop a job after `stop`. Returns True if the body of its request was not and will not be sent."""
         return self._requests.withdraw(job.row)
 
     def wait_until_retracted(self) -> None:
-        """Wait, after `stop`, until each intent without a request is removed from the record."""
+        """After `stop`: wait until the intents of requests that were not sent are removed from the record."""
         if self._preparing:
             self._preparing.join()
 
@@ -192,7 +190,10 @@ class Dispatcher:
                 self._working -= not surplus
 
     def _is_surplus(self) -> bool:
-        """True if the calling worker must end because there are too many. It is then no longer counted."""
+        """True if the calling worker must end because there are too many.
+
+        The worker is then no longer counted in `_working`.
+        """
         if self._working <= self._wanted:
             return False
         with self._event_lock:
@@ -208,7 +209,10 @@ class Dispatcher:
             self.events.put(RunEnded(self._trouble))
 
     def _record_intents(self) -> None:
-        """Record the intents of the next jobs until the run is over. A job without an intent is not sent."""
+        """Record the intents of the next jobs until the run is over.
+
+        A job whose intent cannot be recorded is not sent.
+        """
         jobs: Sequence[Job] = ()
         try:
             while jobs := self._schedule.prepare():
@@ -229,7 +233,7 @@ class Dispatcher:
         self._release(jobs)
 
     def _release(self, jobs: Sequence[Job]) -> None:
-        """Give back jobs that will not be sent."""
+        """Give jobs that will not be sent back to the schedule."""
         with self._event_lock:
             for job in jobs:
                 if job.begun:
@@ -243,7 +247,7 @@ class Dispatcher:
         result = self._post(job)
         attempt = Attempt(started, round((time.perf_counter() - begun) * 1000), result)
         try:
-            # First: if this result stops the run, no other request may leave.
+            # This comes first: if the result stops the run, no other request may be sent.
             halt = self._observe(result)
             self._schedule.arrive()
             return AttemptEnded(job.row, attempt, self._decide(job, result)), halt
@@ -276,7 +280,10 @@ class Dispatcher:
             self._idle_transports.append(transport)
 
     def _decide(self, job: Job, result: Result) -> NextStep:
-        """Decide the next step for the order. A retry costs one of the budget."""
+        """The next step for the order. A retry spends one unit of the retry budget.
+
+        There is no retry if the budget is used up.
+        """
         policy = self._limits.retry
         step = next_step(result, doubt=job.doubt, tries=job.tries + 1, policy=policy, random=self._jitter)
         with self._event_lock:
@@ -290,7 +297,7 @@ class Dispatcher:
         return step
 
     def _publish(self, job: Job, event: AttemptEnded, halt: Halt | None, error: BaseException | None) -> None:
-        """Publish an attempt and give its job back. `error`: why the attempt could not be recorded, if so."""
+        """Publish an attempt and give its job back. `error`: why it was not recorded, or None."""
         self.events.put(event)
         self._requests.forget(job.row)
         try:
@@ -309,7 +316,7 @@ class Dispatcher:
     def _break_off(self, error: BaseException) -> None:
         """Stop the run because of an error in imtui."""
         trouble: Message | str = type(error).__name__
-        # The run must end even if the error's text cannot be made.
+        # The run must end even if the text of the error cannot be produced.
         with suppress(Exception):
             trouble = self._shown_error(error)
         with self._event_lock:
@@ -317,7 +324,10 @@ class Dispatcher:
             self._stop()
 
     def _shown_error(self, error: BaseException) -> Message | str:
-        """The error for the operator. The text of an unexpected error may hold the request."""
+        """The text of an error for the operator, with the credentials hidden.
+
+        They must be hidden because the text of an unexpected error may contain the request.
+        """
         refusal = error.refusal.sentence if isinstance(error, OperationRefused) else None
         text = str(error) if refusal is None else in_english(refusal)
         words = self._redaction.hide(clean(text))
@@ -326,9 +336,10 @@ class Dispatcher:
         return refusal if words == text else words
 
     def _observe(self, result: Result) -> Halt | None:
-        """Stop or pause the run if `result` demands it.
+        """Pause or stop the run if `result` causes a halt, and return that halt.
 
-        Returns the reason; None if there is none or no new one.
+        Returns None if there is no halt, if the same halt is in effect already, if the run has stopped, or
+        if no request would follow a NOT_FOUND halt.
         """
         with self._event_lock:
             halt = self._breaker.observe(result)
@@ -359,7 +370,7 @@ class Dispatcher:
 
 
 def _defect(error: BaseException) -> Fault:
-    """The result of an attempt that failed inside imtui. The error's text may hold the request."""
+    """The result of an attempt that failed inside imtui. The error's text is dropped: it may hold secrets."""
     return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
 
 

@@ -1,4 +1,4 @@
-"""The events of a run. `row` is the order's row in the batch, from 0."""
+"""The events of a run. They are immutable. `row` is the index of the order in the batch, from 0."""
 
 from __future__ import annotations
 
@@ -11,22 +11,25 @@ from imtui.messages import Message
 
 
 class Job(NamedTuple):
-    """An order to cancel, and the state of its attempts so far."""
+    """An order to cancel, and what is known from its attempts so far."""
 
     row: int
     order_id: str
     doubt: bool = False
     """Whether an earlier attempt, of this run or of another one, was ambiguous."""
     tries: int = 0
-    """Attempts in this run. A test request after a pause does not count if it did not reach the server."""
+    """How many attempts this run has made.
+
+    A test request after a pause does not count if it did not reach the server.
+    """
     attempts: int = 0
-    """All attempts, including those of earlier runs."""
+    """The number of all attempts, including those of earlier runs."""
     begun: bool = False
-    """Whether this run has made an attempt for this order."""
+    """Whether this run has made an attempt."""
 
 
 class AttemptStarted(NamedTuple):
-    """A request for the order is about to leave."""
+    """A request for the order is about to be sent."""
 
     row: int
     started: float
@@ -34,7 +37,7 @@ class AttemptStarted(NamedTuple):
 
 
 class AttemptEnded(NamedTuple):
-    """A request ended."""
+    """A request ended: `attempt` has its result, and `next_step` says whether it is retried."""
 
     row: int
     attempt: Attempt
@@ -42,13 +45,13 @@ class AttemptEnded(NamedTuple):
 
 
 class OrderReleased(NamedTuple):
-    """The run ended while the order waited for its next attempt."""
+    """The run stopped while the order waited for its next attempt, which is not sent."""
 
     row: int
 
 
 class ThreadsRefused(NamedTuple):
-    """The system started fewer worker threads than wanted; the run continues with these."""
+    """The operating system refused threads. The run continues with `workers` of the `wanted` threads."""
 
     workers: int
     wanted: int
@@ -64,7 +67,7 @@ class RunEnded(NamedTuple):
     """No request is under way and none will follow. The last event of a run."""
 
     trouble: Message | str = ""
-    """The error in imtui that ended the run early, for example a journal that cannot be written."""
+    """The error in imtui that ended the run early, such as a journal that cannot be written; or empty."""
 
 
 Event = AttemptStarted | AttemptEnded | OrderReleased | ThreadsRefused | RunHalted | RunEnded

@@ -1,4 +1,4 @@
-"""Where a reply ends: whether the bytes read from a connection are one complete reply and nothing more."""
+"""Checks whether the bytes read from a connection are one complete reply and nothing more."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ from typing import Final
 import h11
 
 _HEAD_CAP: Final = 100 * 1024
-"""The most bytes of a reply's head that h11 accepts. httpcore uses the same limit."""
+"""Limit in bytes for the head of a reply that h11 parses. httpcore uses the same limit."""
 
 _REQUEST: Final = (h11.Request(method="POST", target="/", headers=[("Host", "-")]), h11.EndOfMessage())
-"""The framing of a reply depends on the method only: replies to HEAD and CONNECT have no body."""
+"""The request that h11 must see before it reads a reply.
+
+Only its method matters for where the reply ends: replies to HEAD and CONNECT have no body.
+"""
 
 _PLAIN_HEAD: Final = re.compile(rb"HTTP/1\.1 (?:200|4\d\d|5\d\d) [ -~]*(?:\r\n[A-Za-z0-9-]+:[ -~]*)*")
-"""A pattern for the usual head: one reply with a body, no interim reply, no folded line."""
+"""Matches the head of a reply that always has a body.
+
+Interim replies, folded lines and odd line ends do not match.
+"""
 
 _LENGTH: Final = re.compile(rb"\ncontent-length: ?(\d{1,9})(?=\r|$)")
 
@@ -26,8 +32,8 @@ _ENDS: Final = (h11.EndOfMessage, h11.ConnectionClosed, h11.NEED_DATA, h11.PAUSE
 def is_one_reply(received: bytes | bytearray) -> bool:
     """Whether `received` is one complete reply and the connection can be used again.
 
-    Bytes behind a reply would be read as the reply to the connection's next request. If the end of the
-    reply cannot be proved, this is False.
+    Otherwise, bytes after the reply would be read as the reply to the connection's next request. Returns
+    False if the end of the reply cannot be proved.
     """
     return is_plain_reply(received) or is_one_reply_to_h11(received)
 
@@ -35,7 +41,7 @@ def is_one_reply(received: bytes | bytearray) -> bool:
 def is_plain_reply(received: bytes | bytearray) -> bool:
     """Whether `received` is the usual case: a simple head with one length, and a body of that length.
 
-    This check saves a second parse by h11, which costs a third of a request. In every doubt it is False.
+    This check saves a second parse by h11, which costs a third of a request. Returns False in case of doubt.
     """
     head, blank, body = received.partition(b"\r\n\r\n")
     if not blank or not _PLAIN_HEAD.fullmatch(head):
@@ -49,7 +55,7 @@ def is_plain_reply(received: bytes | bytearray) -> bool:
 
 
 def is_one_reply_to_h11(received: bytes | bytearray) -> bool:
-    """Whether h11, which httpcore reads replies with, finds one reply and nothing behind it."""
+    """Whether h11, the parser that httpcore uses, finds one complete reply and nothing after it."""
     parser = h11.Connection(h11.CLIENT, _HEAD_CAP)
     for event in _REQUEST:
         parser.send(event)

@@ -1,4 +1,4 @@
-"""HTTP requests. Each one ends with a reply, a fault, or the result of a read-only method."""
+"""Sends requests over HTTP. Each returns a reply, a fault, or the result of a read-only method."""
 
 from __future__ import annotations
 
@@ -39,11 +39,14 @@ from imtui.system import plain_error
 
 T = TypeVar("T")
 Decode = Callable[[int, bytes, float | None, str], T]
-"""A function that decodes a reply: HTTP status, body, Retry-After in seconds, and declared charset."""
+"""A function that decodes a reply: its HTTP status, body, Retry-After in seconds, and declared charset."""
 
 
 class _OneBody(httpx.SyncByteStream):
-    """A request body that can be read once, so that no library sends it twice, and that records it."""
+    """A request body that can be read only once, so that no library sends it twice.
+
+    `was_read` becomes True when it is read.
+    """
 
     def __init__(self, body: bytes) -> None:
         self._body = body
@@ -92,14 +95,17 @@ class HttpTransport:
         self._withdrawn = False
         self._redaction = redaction_for_proxy(proxy)
         self.dated: tuple[str, float] | None = None
-        """The Date header of the last reply, and its arrival in seconds since the epoch."""
+        """The last Date header, and when its reply arrived, in seconds since the epoch.
+
+        None until a reply has a Date header.
+        """
 
     def post(self, body: bytes, timeout: float) -> Result:
-        """Send one cancel request. If it fails, the evidence of the fault says whether the body was sent."""
+        """Send one cancel request. The evidence of a fault says whether the body may have been sent."""
         return self._send(self._url, body, timeout, decode, BODY_CAP)
 
     def query(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
-        """Send one request of a read-only method."""
+        """Send one request of a read-only method. Returns its decoded result, or a reply or fault."""
         return self._send(httpx.URL(self._base_url + method.path), body, timeout, method.decode, method.cap)
 
     def _send(self, url: httpx.URL, body: bytes, timeout: float, decode: Decode[T], cap: int) -> T | Result:
@@ -130,12 +136,15 @@ class HttpTransport:
         return result
 
     def _can_reuse(self) -> bool:
-        """Whether the connection can be used again: nothing was received after the reply."""
+        """Whether one complete reply and nothing else was received: the connection can be used again."""
         return is_one_reply(self._network.received)
 
     def withdraw(self) -> bool:
-        """Block further requests. Returns True if nothing of the current one was sent. From any thread."""
-        # Set first: a body that is created after the next line is withdrawn at once.
+        """Block further requests. Returns True if nothing of the current body was sent.
+
+        Any thread may call it.
+        """
+        # This is set first, so that a body which is created after the next line is withdrawn at once.
         self._withdrawn = True
         body = self._body
         return body is None or body.withdraw()
@@ -191,7 +200,7 @@ def _headers(url: httpx.URL) -> list[tuple[str, str]]:
         ("Host", url.netloc.decode("ascii")),
         ("Content-Type", "application/json"),
         ("Accept", "application/json"),
-        # A small compressed body can become an enormous one.
+        # Compression is refused: a small compressed body can expand to an enormous one.
         ("Accept-Encoding", "identity"),
         ("User-Agent", f"imtui/{__version__}"),
     ]

@@ -1,4 +1,7 @@
-"""Network backend for httpcore: one deadline for a whole attempt, and a copy of what was received."""
+"""A network backend for httpcore with one deadline for a whole attempt.
+
+It keeps a copy of what was received.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ from imtui.core import known_texts
 from imtui.engine.cpu_lock import CpuLock
 
 RECEIVED_CAP: Final = 256 * 1024
-"""How many received bytes of an attempt are kept.
+"""Limit in bytes for the copy of what an attempt receives.
 
-It is not proved that nothing follows a longer reply.
+After a longer reply the connection is not used again: nothing proves that it was the only reply.
 """
 
 
@@ -26,9 +29,8 @@ class DeadlineBackend(httpcore.NetworkBackend):
     httpx's timeouts limit one read each, so a server that sends a byte per second could hold a worker for
     hours. Here every wait is limited to the time left until the attempt's deadline.
 
-    The caller holds `cpu_lock`. Connecting and reading release it while they wait. Writing does not: a
-    request
-    fits into the socket's buffer, so a write does not wait.
+    The caller holds `cpu_lock`. Connecting, TLS handshakes and reading release the lock while they wait.
+    Writing does not release it: a request fits into the socket's buffer, so a write does not block.
     """
 
     def __init__(
@@ -45,23 +47,23 @@ class DeadlineBackend(httpcore.NetworkBackend):
         self.received = bytearray()
         """What this attempt has received, up to a little more than `RECEIVED_CAP` bytes."""
         self.write_failed = False
-        """Whether a part of the request could not be written. A reply then belongs to half a request."""
+        """True if the request was not written completely. A reply is then for an incomplete request."""
 
     def begin(self, deadline: float) -> None:
-        """Start an attempt that ends at `deadline`, in seconds of the clock."""
+        """Start an attempt that must end by `deadline`, a time of `clock` in seconds."""
         self._deadline = deadline
         self.received.clear()
         self.write_failed = False
 
     def time_left(self, error: type[Exception]) -> float:
-        """Seconds until the deadline. Raises `error` if it has passed."""
+        """Seconds until the deadline. Raises `error` if the deadline has passed."""
         remaining = self._deadline - self._clock()
         if remaining <= 0.0:
             raise error("the attempt's deadline has passed")
         return remaining
 
     def keep(self, data: bytes) -> None:
-        """Add received bytes to `received`."""
+        """Add `data` to `received`, unless that is already longer than `RECEIVED_CAP`."""
         if len(self.received) <= RECEIVED_CAP:
             self.received += data
 
@@ -90,7 +92,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
 
 
 class WrappedStream(httpcore.NetworkStream):
-    """A base for connections that forward every call to another stream."""
+    """A connection that forwards each call except `start_tls` to `stream`."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
@@ -108,12 +110,12 @@ class WrappedStream(httpcore.NetworkStream):
         self._stream.close()
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (the base class's type)
-        """A fact about the socket, by httpcore's name for it."""
+        """A fact about the socket. `info` is httpcore's name for it, such as `ssl_object`."""
         return self._stream.get_extra_info(info)
 
 
 class _DeadlineStream(WrappedStream):
-    """A connection whose waits end at its backend's deadline."""
+    """A connection whose reads, writes and handshakes end at the deadline of its backend."""
 
     def __init__(self, stream: httpcore.NetworkStream, backend: DeadlineBackend) -> None:
         super().__init__(stream)
@@ -146,7 +148,7 @@ class _DeadlineStream(WrappedStream):
             # httpcore closes only connections that it knows, and it does not know this one yet.
             self.close()
             raise
-        # What was received so far is a proxy's reply to CONNECT.
+        # The bytes received so far are a proxy's reply to CONNECT, not part of the provider's reply.
         self._backend.received.clear()
         with self._backend.cpu_lock.released():
             stream = self._stream.start_tls(ssl_context, server_hostname, remaining)

@@ -1,4 +1,4 @@
-"""The environment variable no_proxy: hosts that are reached without the proxy."""
+"""Reads `no_proxy`, the list of hosts that are reached without the proxy."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class NoProxy:
 
     rules: Sequence[_Rule]
     useless: Sequence[str]
-    """The entries that can match no host, as the operator wrote them."""
+    """Entries that can match nothing, as they were written."""
 
     def excepts(self, target: HostPort) -> bool:
         """Whether requests to the target use no proxy."""
@@ -111,7 +111,7 @@ def _has_port(target: HostPort, port: str | None) -> bool:
 
 
 def _ascii(name: str) -> str:
-    """The name in Punycode, as URLs have it; unchanged if it has no such form."""
+    """The name in Punycode, the ASCII form in URLs. A name without such a form is returned unchanged."""
     if name.isascii():
         return name
     host, colon, port = name.partition(":")

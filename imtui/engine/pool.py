@@ -1,4 +1,4 @@
-"""An httpx transport over one httpcore connection, with imtui's own network backend."""
+"""An httpx transport over one kept-alive httpcore connection, with the network backend of imtui."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ for _name in ("connection", "http11", "http2", "proxy"):
     logging.getLogger(f"httpcore.{_name}").disabled = True
 
 _IDLE_SECONDS: Final = 5.0
-"""Seconds until an idle connection is closed: the default of httpx."""
+"""How many seconds an idle connection stays open. httpx has the same default."""
 
 
 class PoolTransport(httpx.BaseTransport):
     """Sends requests over one connection, which it opens when needed and keeps between requests.
 
-    It follows no redirect, reads no environment variable and no .netrc. Requests and their bodies raise
-    httpcore's exceptions.
+    It follows no redirect, reads no environment variable and no .netrc. Sending a request and
+    reading the body of a reply raise httpcore's exceptions.
     """
 
     def __init__(
         self, context: ssl.SSLContext, backend: httpcore.NetworkBackend, proxy: str | None = None
     ) -> None:
-        """`proxy` is a URL with the scheme http or https; its user and password are sent to it."""
+        """`proxy`: a URL with the scheme http or https. Its user and password are sent to the proxy."""
         self._pool = httpcore.ConnectionPool(
             ssl_context=context,
             proxy=_proxy(proxy, context) if proxy else None,
@@ -56,7 +56,7 @@ class PoolTransport(httpx.BaseTransport):
 
 
 class _Body(httpx.SyncByteStream):
-    """The body of a reply, as it arrives."""
+    """Yields the body of a reply in parts, as they arrive."""
 
     def __init__(self, response: httpcore.Response) -> None:
         self._response = response

@@ -12,7 +12,7 @@ MASKED: Final = Credentials(Secret("****"), Secret("****"))
 
 
 class RequestPreview(NamedTuple):
-    """The first request of a run. It contains no secret."""
+    """The request of a cancel, as a run would send it, but without secrets."""
 
     method: str
     url: str

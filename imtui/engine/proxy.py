@@ -1,4 +1,7 @@
-"""The proxy from the environment: https_proxy, http_proxy, all_proxy and no_proxy."""
+"""Finds the proxy in the environment: https_proxy, http_proxy, all_proxy and no_proxy.
+
+On macOS and Windows, the system's proxy settings are used if the environment has none.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from imtui.engine.no_proxy import HostPort, read_no_proxy
 from imtui.messages import _, lazy
 
 _PLACE: Final = re.compile(r"(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
-"""A pattern for host and port. Names with letters outside ASCII must be in Punycode."""
+"""Matches a host and an optional port. Names with letters outside ASCII must be in Punycode."""
 
 _MAX_LENGTH: Final = 2000
 
@@ -25,7 +28,7 @@ _ENTRIES_SHOWN: Final = 5
 
 
 def proxy_for(url: str) -> str | None:
-    """The URL of the proxy for `url`, or None. The proxy for its scheme is used before `all_proxy`."""
+    """The URL of the proxy for `url`, or None. The proxy for its scheme has priority over `all_proxy`."""
     parts, proxies = urlsplit(url), _proxies()
     host = parts.hostname or ""
     if "no" in proxies:
@@ -42,7 +45,7 @@ def proxy_for(url: str) -> str | None:
 
 def no_proxy_problem() -> str:
     """A message about the entries of `no_proxy` that can match nothing; empty if there are none."""
-    # Looking this up as `proxy_for` does would import ssl before the first frame.
+    # `getproxies`, which `proxy_for` uses, would import ssl before the first frame is drawn.
     entries = os.environ.get("no_proxy", os.environ.get("NO_PROXY", ""))
     useless = [clean(entry, _ENTRY_SHOWN) for entry in read_no_proxy(entries).useless]
     if not useless:
@@ -59,18 +62,18 @@ def no_proxy_problem() -> str:
 
 
 def _proxies() -> dict[str, str]:
-    """The proxies from the environment by scheme. The key `no` has the exceptions."""
+    """The proxies by URL scheme, such as `https`. The entry `no` has the text of `no_proxy`."""
     proxies: dict[str, str] = _urllib().getproxies()
     return proxies
 
 
 def _urllib() -> ModuleType:
-    """The module that knows the system's proxies, loaded on first use: it imports ssl."""
+    """`urllib.request`, which knows the system's proxies. It is loaded on first use: it imports ssl."""
     return import_module("urllib.request")
 
 
 def check_proxy(proxy: str) -> None:
-    """Raises `ValueError` if this is not an HTTP proxy. The message has no part of the URL."""
+    """Raise `ValueError` if `proxy` cannot be used as an HTTP proxy. The message has no part of it."""
     if not _place(proxy):
         raise ValueError(
             lazy(
@@ -89,7 +92,7 @@ def shown_proxy(proxy: str) -> str:
 
 
 def _place(proxy: str) -> str:
-    """`host:port` of a usable proxy, empty for any other."""
+    """The host and port of the proxy's URL; empty if the proxy cannot be used."""
     try:
         parts = urlsplit(proxy)
         usable = (
@@ -101,6 +104,6 @@ def _place(proxy: str) -> str:
     except ValueError:
         return ""
     place = parts.netloc.rpartition("@")[2]
-    # An unescaped / ? or # in a password ends the host part too early.
+    # With an unescaped / ? or # in the password, the host part ends too early and an @ comes after it.
     usable = usable and "@" not in f"{parts.path}{parts.query}{parts.fragment}"
     return place if usable and _PLACE.fullmatch(place) else ""

@@ -1,4 +1,4 @@
-"""Threads that send single read-only requests, such as a balance or a report, besides the runs."""
+"""Sends single read-only requests, such as a balance or a report, from threads outside the runs."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from imtui.engine.limits import Limits
 from imtui.engine.transport import QueryTransport
 
 MAX_SLOTS: Final = 4
-"""The most concurrent requests. There are few, because cancels are more urgent than queries."""
+"""How many queries are sent concurrently at most. They are few: cancels are more urgent."""
 
 QueryResult = Balance | Report | Page | Reply | Fault
-"""What the method returned, or a reply with another code, or a fault."""
+"""What the method returned, or a reply whose code is not 200, or a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,16 @@ class QueryEnded:
     """A query has ended, with a result or a fault."""
 
     key: str
-    """The key that was given to `send`."""
+    """The `key` that was passed to `send`."""
     at: float
-    """Seconds since the epoch."""
+    """When it ended, in seconds since the epoch."""
     result: QueryResult
 
 
 class QueryWorkers:
-    """Daemon threads that send read-only requests: one for each request, but at most `MAX_SLOTS`.
+    """Sends read-only requests from daemon threads: one for each request, but at most `slots`.
 
-    If the provider is busy or unreachable, the request is retried by the policy of the limits.
+    If the provider is busy or unreachable, the request is retried as `limits.retry` says.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class QueryWorkers:
         self._clock = clock
         self._jitter = jitter
         self.slots = max(1, min(limits.workers, MAX_SLOTS))
-        """How many requests run at the same time."""
+        """How many requests are sent concurrently at most."""
         self._requests: SimpleQueue[tuple[str, ReadRequest[Any]] | None] = SimpleQueue()
         self._ended: SimpleQueue[QueryEnded] = SimpleQueue()
         self._threads: list[Thread] = []
@@ -72,7 +72,7 @@ class QueryWorkers:
             if len(self._threads) < self.slots:
                 self._start_thread()
         except RuntimeError as error:
-            # The system starts no further thread.
+            # The operating system refused a further thread.
             if not self._threads:
                 fault = Fault(Evidence.UNSENT, FaultKind.INTERNAL, str(error))
                 self._ended.put(QueryEnded(key, self._clock(), fault))
@@ -115,10 +115,7 @@ class QueryWorkers:
             transport.close()
 
     def _query(self, transport: QueryTransport, request: ReadRequest[Any]) -> QueryResult | None:
-        """Send the request, with retries.
-
-        Returns the last result, or None if `stop` was called before it came.
-        """
+        """Send the request, with retries, and return its last result. None if `stop` was called first."""
         tries = 0
         while self._wait_for_slot():
             result: QueryResult = transport.query(
@@ -137,7 +134,7 @@ class QueryWorkers:
         return retry_delay(result, tries, self._limits.retry, self._jitter)
 
     def _wait_for_slot(self) -> bool:
-        """Wait until the rate limit allows a request. Returns False if `stop` was called meanwhile."""
+        """Wait until the rate limit allows a request; False if `stop` was called first."""
         with self._rate_lock:
             now = time.monotonic()
             slot = max(now, self._next_slot)

@@ -1,4 +1,7 @@
-"""The interface to the journal: intents before requests leave, outcomes before they are shown."""
+"""The interface through which a run writes to the journal.
+
+Intents are recorded before requests are sent, and outcomes before they are shown.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,23 @@ from typing import Protocol
 from imtui.engine.events import AttemptEnded, Job
 
 OnDurable = Callable[[Exception | None], None]
-"""Called once, from any thread: with None when the outcome is durable, else with the error."""
+"""A function that is called once, from any thread.
+
+Its argument is None when the outcome is durable, or else the error.
+"""
 
 
 class Recorder(Protocol):
     """Records attempts. The threads of the run call it."""
 
     def intents(self, jobs: Sequence[Job], started: float) -> None:
-        """Record that requests for `jobs` will leave; `started` is the time now, in seconds since the epoch.
+        """Record that requests for `jobs` will be sent. `started`: the time now, in seconds since the epoch.
 
-        Returns when all of them are durable. If it raises anything, none is, and no request leaves.
+        Returns when all of them are durable. If it raises, none is, and no request is sent.
         """
 
     def retract(self, job: Job) -> None:
-        """Remove the intent of a request that was not sent and never will be, because the run has stopped."""
+        """Remove an intent. The run has stopped, and the request of `job` was not and will not be sent."""
 
     def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
         """Record how the request ended. Returns at once, so that the worker can continue.
@@ -34,7 +40,7 @@ class Unrecorded:
     """Records nothing, for a run without a journal."""
 
     def intents(self, jobs: Sequence[Job], started: float) -> None:
-        """Return at once, so that the requests leave."""
+        """Return at once, so that the requests are sent."""
 
     def retract(self, job: Job) -> None:
         """Do nothing: there is no intent to remove."""

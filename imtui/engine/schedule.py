@@ -1,4 +1,4 @@
-"""Decides which order a worker sends next, and when. The worker threads wait only here."""
+"""Decides which order a worker sends next, and when. Workers wait here until they may send."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from typing import Final
 from imtui.engine.events import Job
 
 _PREPARE_AHEAD_SECONDS: Final = 0.1
-"""Seconds for which jobs are prepared ahead if there is a rate limit."""
+"""With a rate limit, the jobs for this many seconds are prepared in advance."""
 
 
 class Schedule:
     """Hands out the jobs of a run to the worker threads.
 
-    The first job is sent alone, and the rest wait for its reply: wrong credentials cost one request.
+    The first job is sent alone, and the rest wait for its reply. So wrong credentials cost one request only.
 
-    With a journal, each intent must be durable before its request leaves. One more thread then prepares
-    some jobs ahead of their turn, in groups: `prepare` gives them to it, and `admit` makes them available
-    to `take`. So writing to disk overlaps with waiting for replies.
+    With a journal, each intent must be durable before its request is sent. A separate thread then
+    prepares the next jobs in groups: it gets them from `prepare`, records their intents, and makes them
+    available to `take` with `admit`. So writing to disk overlaps with waiting for replies.
     """
 
     def __init__(
@@ -64,13 +64,13 @@ class Schedule:
 
     @property
     def under_way(self) -> tuple[Job, ...]:
-        """Jobs whose request has left and that were not given back."""
+        """Jobs whose request was sent, and that were not given back yet."""
         with self._job_available:
             return tuple(self._sent.values())
 
     @property
     def has_more(self) -> bool:
-        """Whether more requests would follow those that have left."""
+        """Whether there are jobs whose request has not been sent yet, including retries."""
         with self._job_available:
             return bool(self._ready or self._retries or len(self._taken) > len(self._sent))
 
@@ -80,9 +80,9 @@ class Schedule:
         return self._stopped
 
     def prepare(self) -> list[Job]:
-        """Wait until more jobs must be prepared and return them; an empty list if the run is over.
+        """Wait until more jobs must be prepared, and return them. The list is empty if the run is over.
 
-        Afterwards `admit` makes them available, or `finish` gives them back.
+        The caller then makes them available with `admit`, or gives them back with `finish`.
         """
         with self._prepare_needed:
             while not self._is_over():
@@ -102,16 +102,17 @@ class Schedule:
             self._job_available.notify(len(jobs))
 
     def withdraw(self) -> list[Job]:
-        """Take back the prepared jobs that will not be sent, after a stop. `finish` gives them back."""
+        """After a stop: return the prepared jobs, which will not be sent, for the caller to `finish`."""
         with self._job_available:
             jobs = list(self._prepared)
             self._prepared.clear()
             return jobs
 
     def take(self) -> Job | None:
-        """Wait until a request may leave and return its job; None if the run is over.
+        """Wait until a request may be sent, and return its job. Returns None if the run is over.
 
-        `arrive` frees its slot. `finish` or `retry` gives the job back.
+        After the request, the caller frees its slot with `arrive`. It gives the job back with `finish` or
+        `retry`.
         """
         with self._job_available:
             while not self._is_over():
@@ -122,22 +123,28 @@ class Schedule:
             return None
 
     def arrive(self) -> None:
-        """Free the slot of a request that has its reply."""
+        """Free the slot of a request that has ended."""
         with self._job_available:
             self._free += 1
             self._job_available.notify()
 
     def finish(self, job: Job, answered: bool) -> None:
-        """Give back a job that is not sent again. `answered`: there was a reply, so the rest may follow."""
+        """Give back a job that is not sent again.
+
+        `answered`: there was a reply. If the job was sent alone, the rest may be sent now.
+        """
         with self._job_available:
             self._give_back(job, answered)
 
     def retry(self, job: Job, delay: float, answered: bool) -> bool:
-        """Give back a job that is sent again in `delay` seconds. Returns False if the run has stopped."""
+        """Give back a job that is sent again in `delay` seconds. Returns False if the run has stopped.
+
+        `answered` has the same meaning as for `finish`.
+        """
         with self._job_available:
             if not self._stopped:
                 heapq.heappush(self._retries, (self._clock() + delay, next(self._order), job))
-                # It may be due before the jobs that the threads wait for.
+                # This retry may be due before the jobs that the threads wait for.
                 self._notify_all()
             self._give_back(job, answered)
             return not self._stopped
@@ -157,7 +164,7 @@ class Schedule:
             self._paused = True
 
     def resume(self, alone: bool = False) -> None:
-        """Hand out jobs again. `alone`: one first, and the rest wait for its reply."""
+        """Hand out jobs again. `alone`: one job is sent first, and the rest wait for its reply."""
         with self._job_available:
             self._paused = False
             self._alone = self._alone or alone
@@ -177,7 +184,7 @@ class Schedule:
         return self._stopped or not (self._ready or self._retries or self._taken)
 
     def _seconds_until_send(self) -> float | None:
-        """Seconds until a request may leave; None if it must wait for another event."""
+        """Seconds until a request may be sent; None if it must wait for another event."""
         if self._paused or self._free <= 0 or (self._alone and self._sent):
             return None
         now = self._clock()
@@ -187,7 +194,7 @@ class Schedule:
 
     def _is_prepared(self) -> bool:
         """Whether the next job is prepared."""
-        # The retry of a job that was sent alone is prepared again, and goes before jobs that were never sent.
+        # The retry of a job that was sent alone is prepared again, and sent before jobs that were never sent.
         returns = self._alone and bool(self._retries)
         return bool(self._prepared) and (self._prepared[0].begun or not returns)
 
@@ -245,7 +252,7 @@ class Schedule:
         self._taken.pop(job.row, None)
         self._sent.pop(job.row, None)
         if self._alone:
-            # If it ended without a reply, the next job is sent alone in its place.
+            # If this job ended without a reply, the next job is sent alone in its place.
             self._alone = not answered
             self._notify_all()
         elif self._is_over():

@@ -1,4 +1,4 @@
-"""The daemon threads of one run, and the moment when the last of them has finished."""
+"""Starts the daemon threads of one run, and detects when their work has finished."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from threading import Lock, Thread
 
 
 class ThreadGroup:
-    """Starts daemon threads and calls `on_end` once, when all work that was entered has been left.
+    """Starts daemon threads, and calls `on_end` once, when all work has finished.
 
-    Quitting the program waits for none of the threads.
+    Each thread counts as a piece of work from its start to its end. `enter` and `leave` count further work.
+    The program can quit without waiting for the threads.
     """
 
     def __init__(self, on_error: Callable[[BaseException], None], on_end: Callable[[], None]) -> None:
-        """`on_error` gets what a thread raised; it must end the run."""
+        """`on_error` is called with the error that a thread raised. It must end the run."""
         self.threads: list[Thread] = []
         self._on_error = on_error
         self._on_end = on_end
@@ -21,7 +22,7 @@ class ThreadGroup:
         self._entered = 0
 
     def enter(self) -> None:
-        """Count one more piece of work, which another thread may leave."""
+        """Count one more piece of work. Any thread may call `leave` when it has finished."""
         with self._lock:
             self._entered += 1
 

@@ -17,7 +17,10 @@ class Transport(Protocol):
         """Send one request. It ends within `timeout` seconds and raises nothing."""
 
     def withdraw(self) -> bool:
-        """Block further requests. Returns True if nothing of the current body was sent. From any thread."""
+        """Block further requests. Returns True if nothing of the current body was sent.
+
+        Any thread may call it.
+        """
 
     def close(self) -> None:
         """Close the connection."""

@@ -1,4 +1,4 @@
-"""The requests under way in a run: leaving the run asks which of them were not sent."""
+"""Tracks the requests under way. If imtui leaves the run, `withdraw` says which were not sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from imtui.engine.transport import Transport
 
 
 class UnderWay:
-    """The transport of each request under way, by row; None once it has a result. Used from any thread."""
+    """Keeps the transport of each request under way, by row, until its result is published.
+
+    The transport is None once the request has a result. Any thread may call the methods.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -34,7 +37,11 @@ class UnderWay:
             self._transports.pop(row, None)
 
     def withdraw(self, row: int) -> bool:
-        """Leave the run. Returns True if nothing of this row's request was or will be sent."""
+        """Mark the run as left, and withdraw the request of this row.
+
+        Returns True if the body of the request was not and will not be sent. Also returns True if the result
+        of the request is published: the caller knows those rows by their events.
+        """
         with self._lock:
             self._left = True
             if row in self._transports:

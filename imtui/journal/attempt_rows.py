@@ -1,4 +1,4 @@
-"""Writing intents and outcomes, many in one statement.
+"""Writes intents and outcomes, many in one SQL statement.
 
 Python releases its interpreter lock during each statement, and among busy threads the writer waits long to
 get it back. So a whole group is inserted into a view, whose triggers write each row to the tables.
@@ -19,7 +19,7 @@ AttemptRow = tuple[object, ...]
 """A row of the view: the intent or the outcome of an attempt."""
 
 MAX_ROWS: Final = 64
-"""The most rows in one statement."""
+"""How many rows one statement writes at most."""
 
 _COLUMNS: Final = ("id", "run", "number", "started", *END_COLUMNS.split(", "), "state")
 _NOTHING: Final = (None,) * len(_COLUMNS)
@@ -42,7 +42,7 @@ _DEFINITIONS: Final = (
         {_INSERT};
     END
     """,
-    # An outcome without an intent is written, too.
+    # An outcome is also written if its intent is missing.
     f"""
     CREATE TEMP TRIGGER outcome INSTEAD OF INSERT ON facts WHEN NEW.state IS NOT NULL BEGIN
         {_INSERT};
@@ -54,26 +54,32 @@ _DEFINITIONS: Final = (
 
 
 def define(connection: sqlite3.Connection) -> None:
-    """Create the view for this connection."""
+    """Create the temporary view and its triggers in this connection."""
     for definition in _DEFINITIONS:
         connection.execute(definition)
 
 
 def intent(attempt: int, run: int, order_id: str, started: float) -> AttemptRow:
-    """The row that records that a request is about to be sent. `attempt`: the number of the attempt."""
+    """The row that records that a request is about to be sent.
+
+    `attempt` is the number of the attempt. `started` is in seconds since the epoch.
+    """
     return (attempt, run, storable(number_of(order_id)), started, *_UNENDED)
 
 
 def outcome(number: int, run: int, order_id: str, attempt: Attempt, state: State) -> AttemptRow:
-    """The row that records how the attempt with this number ended, and the state of its order."""
+    """The row that records how attempt `number` ended, and the state of its order."""
     return (number, run, storable(number_of(order_id)), attempt.started, *end_row(attempt), state.value)
 
 
 def record(connection: sqlite3.Connection, facts: Sequence[AttemptRow]) -> None:
-    """Write rows in their order. Raises sqlite3.IntegrityError for an order outside the run's batch."""
+    """Write the rows one after another.
+
+    Raises sqlite3.IntegrityError for an order outside the run's batch.
+    """
     for first in range(0, len(facts), MAX_ROWS):
         some = facts[first : first + MAX_ROWS]
-        # Few sizes, so that statements stay prepared. The triggers ignore the rows that fill one up.
+        # Only powers of two, so that statements stay prepared. The triggers ignore the empty rows at the end.
         size = 1 << (len(some) - 1).bit_length()
         filled = (*chain.from_iterable(some), *_NOTHING * (size - len(some)))
         connection.execute(f"INSERT INTO facts {values(size, len(_COLUMNS))}", filled)

@@ -1,4 +1,4 @@
-"""One batch in the journal: every edit of the list, and its runs."""
+"""Writes one batch to the journal: every edit of the list, and the runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class BatchJournal:
     """Writes one batch to the journal. The batch gets its number when its first orders are added.
 
     Edits return at once and are written in the order of the calls. `add` for a new batch, `known`,
-    `begin_run` and `save_report_results` wait until the change is durable. All raise `JournalError`.
+    `begin_run` and `save_report_results` wait for the journal; a change is then durable. All methods raise
+    `JournalError`.
     """
 
     def __init__(  # noqa: PLR0913 (keywords)
@@ -32,11 +33,11 @@ class BatchJournal:
         number: int | None = None,
         target: Target | None = None,
     ) -> None:
-        """`attempts` counts the attempts of the whole journal."""
+        """`attempts` yields the numbers of the next attempts. They are unique in the whole journal."""
         self.number = number
-        """The batch's number, None before its first orders."""
+        """The batch's number; None until its first orders are added."""
         self.target = target
-        """The target of its last run."""
+        """The target of the batch's last run; None if there is none."""
         self._history = history
         self._writer = writer
         self._clock = clock
@@ -51,8 +52,9 @@ class BatchJournal:
     ) -> None:
         """Append the orders that are not on the list.
 
-        `known`: what earlier batches proved about them. `infos`: label, sending time and mark, if there
-        are any. `source`: where the first orders of the batch come from.
+        `known`: what earlier batches proved about the orders. `infos`: the label and sending time, and why
+        an ID is unusual, for orders that have any of them. `source`: where the first orders of the batch
+        come from.
         """
         if not order_ids:
             return
@@ -61,7 +63,7 @@ class BatchJournal:
         self._put(statements.add_orders, tuple(order_ids), dict(known), dict(infos))
 
     def set_info(self, infos: Mapping[str, OrderInfo]) -> None:
-        """Set the label, the sending time and the mark of orders on the list."""
+        """Set the label and sending time of orders on the list, and why their IDs are unusual."""
         if infos:
             self._put(statements.set_info, dict(infos))
 
@@ -82,7 +84,7 @@ class BatchJournal:
         self._put(statements.restore_orders, tuple(order_ids))
 
     def rename(self, old: str, order_id: str, prior: PriorOutcome | None) -> None:
-        """Replace the ID of an order for which nothing was sent."""
+        """Replace the ID of an order for which nothing was sent. `prior`: what is proved about the new ID."""
         self._put(statements.rename_order, old, order_id, prior)
 
     def adopt(self, known: Mapping[str, PriorOutcome]) -> None:
@@ -91,7 +93,7 @@ class BatchJournal:
             self._put(statements.adopt, dict(known))
 
     def set_aside(self, *, aside: bool = True) -> None:
-        """Stop or start offering the batch as unfinished."""
+        """Stop offering the batch as unfinished. With `aside=False`, offer it again."""
         self._put(statements.set_aside, aside)
 
     def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
@@ -99,7 +101,7 @@ class BatchJournal:
         return self._history.known(target, order_ids, self.number) if order_ids else {}
 
     def begin_run(self, target: Target, started: float) -> RunJournal:
-        """Start a run of this batch, which has orders."""
+        """Record the start of a run. The batch must have orders. `started` is in seconds since the epoch."""
         number = self._writer.ask(Role.BEFORE_REQUEST, statements.begin_run, self.number, target, started)
         self.target = target
         return RunJournal(number, self._writer, self._attempts)

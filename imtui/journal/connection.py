@@ -1,4 +1,4 @@
-"""The way from a path to an open SQLite connection: file checks, creation, settings, migration."""
+"""Opens the journal as an SQLite connection: checks, creates, configures and migrates the file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 _SETTINGS: Final = (
     "PRAGMA synchronous = FULL",
-    # Apple's fsync leaves the data in the drive's cache.
+    # Needed on macOS, where fsync leaves the data in the cache of the drive.
     "PRAGMA fullfsync = ON",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
@@ -47,13 +47,13 @@ class Condition(Enum):
 
 
 def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, Message | None]:
-    """The journal at `path`, migrated and writable, and a notice for the operator or None.
+    """Open the journal at `path` for writing. Returns it migrated, and a notice for the operator or None.
 
     Creates a missing file and sets a damaged one aside. The caller holds the lock. Raises `JournalError`.
     """
     notice = None
     condition = condition_of(path) if check_writable(path) else Condition.BLANK
-    # The log of a file that is gone must not be used for the new one.
+    # A log whose journal is gone must not be used for the new journal.
     if condition is Condition.DAMAGED or (condition is Condition.BLANK and has_log(path)):
         away = set_aside(path, now)
         notice = lazy(
@@ -75,14 +75,14 @@ def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, Message | No
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raise `NotAJournalError` if the file is not imtui's. The file is only read, SQLite leaves no trace."""
+    """Raise `NotAJournalError` if the file is not imtui's. Nothing is created or changed."""
     kind = kind_at(path)
     if kind is FileKind.OTHER or (kind is FileKind.OTHER_DATABASE and not _is_unused(path)):
         raise NotAJournalError(path)
 
 
 def condition_of(path: Path) -> Condition:
-    """The condition of the file at `path`. Raises `JournalError` if it is not for this imtui."""
+    """The condition of the file at `path`. Raises `JournalError` if this imtui cannot use it."""
     refuse_foreign(path)
     kind = kind_at(path)
     if kind is not FileKind.JOURNAL:
@@ -111,13 +111,19 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 
 def open_database(path: Path, mode: str) -> sqlite3.Connection:
-    """A connection that any thread may use; `mode` is that of SQLite's URIs and may add options."""
+    """Open a connection that any thread may use.
+
+    `mode` is the mode in an SQLite URI, such as `rw`. Options may follow it, as in `ro&immutable=1`.
+    """
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
 
 
 def open_writable(path: Path, now: datetime) -> tuple[sqlite3.Connection, Message | None]:
-    """The existing database at `path`, migrated, with the content of its log; and a notice or None."""
+    """Open the existing database at `path`, merge its write-ahead log, and migrate it.
+
+    Returns the connection, and a notice for the operator or None.
+    """
     connection = _configured(path)
     try:
         notice = _merge_log(path, connection, now) if has_log(path) else None
@@ -142,9 +148,12 @@ def _configured(path: Path) -> sqlite3.Connection:
 
 
 def _merge_log(path: Path, connection: sqlite3.Connection, now: datetime) -> Message | None:
-    """Write what is valid in the log to the file and empty the log; returns a notice if it was damaged."""
+    """Write the valid part of the log to the database, and empty the log.
+
+    Returns a notice if the log was damaged.
+    """
     log, notice = sibling(path, "-wal"), None
-    # This leaves the log as it is.
+    # A passive checkpoint does not change the log, which is checked next.
     _, frames, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
     if wal.is_damaged(log, frames):
         copy = keep_copy(log, now)
@@ -160,7 +169,7 @@ def _merge_log(path: Path, connection: sqlite3.Connection, now: datetime) -> Mes
 
 
 def _is_unused(path: Path) -> bool:
-    """True for a database without tables, version, or the number of a program."""
+    """True for a database without tables, version and application ID."""
     if has_log(path):
         return False
     try:
@@ -173,7 +182,7 @@ def _is_unused(path: Path) -> bool:
 
 
 def _open_readonly(path: Path) -> sqlite3.Connection:
-    """A connection that neither writes nor merges the log when it is closed."""
+    """Open a connection that does not write, and does not merge the log when it is closed."""
     connection = open_database(path, "ro")
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")

@@ -40,7 +40,7 @@ class DiskReserve:
             ) from None
 
     def give_back(self) -> bool:
-        """Delete the file; returns whether there was one."""
+        """Delete the file. Returns False if it does not exist or cannot be deleted."""
         try:
             self._path.unlink()
         except OSError:

@@ -1,4 +1,4 @@
-"""Why the journal cannot be used, in words for the operator."""
+"""The errors of the journal. They say why it cannot be used, in words for the operator."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from imtui.messages import Message, lazy
 
 
 class JournalError(OperationRefused):
-    """Its `str` is one line: the file, what is wrong with it and what to do next."""
+    """The journal cannot be used.
+
+    The error's `str` is one line: the file, what is wrong with it and what to do next.
+    """
 
 
 class JournalLockedError(JournalError):
@@ -33,7 +36,7 @@ class JournalLockedError(JournalError):
             )
         )
         self.pid = pid
-        """The process that holds the lock, None if unknown."""
+        """The ID of the process that holds the lock; None if unknown."""
 
 
 class NotAJournalError(JournalError):
@@ -73,7 +76,7 @@ def unusable(path: Path, error: OSError | Message) -> JournalError:
 
 
 def explained(path: Path, error: BaseException) -> JournalError:
-    """The error for a failure while the file was open."""
+    """The `JournalError` for a failure while the file was open. A `JournalError` is returned unchanged."""
     if isinstance(error, JournalError):
         return error
     if isinstance(error, sqlite3.Error):

@@ -1,4 +1,4 @@
-"""Changes that another program makes to the open files of a journal."""
+"""Detects changes that another program makes to the open files of a journal."""
 
 from __future__ import annotations
 
@@ -15,19 +15,22 @@ _WATCHED: Final = ("", "-wal", "-shm")
 
 
 class FileWatch:
-    """Compares the journal, its write-ahead log and its index with what they were.
+    """Compares the journal, its write-ahead log and its index with their state at the last check.
 
     If a file is moved or deleted, SQLite keeps writing to it, and those writes are lost.
     """
 
     def __init__(self, path: Path) -> None:
-        """All three exist. Raises OSError."""
+        """All three files must exist. Otherwise this raises OSError."""
         self.log_was_cut = False
         self._log = sibling(path, "-wal")
         self._files = {file: file.stat() for file in (sibling(path, ending) for ending in _WATCHED)}
 
     def log_has_changed(self) -> bool:
-        """True if the log is not the one of the last commit. Quick enough for each commit."""
+        """True if the log was removed, replaced or shortened since the last commit.
+
+        This check is fast enough for each commit.
+        """
         before = self._files[self._log]
         try:
             now = self._log.stat()
@@ -36,16 +39,19 @@ class FileWatch:
         return now.st_size < before.st_size or now.st_ino != before.st_ino
 
     def committed(self) -> None:
-        """Remember how long the log is; a cut would be hidden by the next commit."""
+        """Remember the length of the log after a commit.
+
+        Without this, the next commit could make a log that was cut as long as before, and hide the cut.
+        """
         with suppress(OSError):
             before, now = self._files[self._log], self._log.stat()
             if now.st_ino == before.st_ino and now.st_size >= before.st_size:
                 self._files[self._log] = now
 
     def may_be_merged(self) -> bool:
-        """Whether the log may be merged into the journal on closing.
+        """False if the log was cut: merging what is left of it would damage the journal.
 
-        False if it was cut: the rest would do damage.
+        Called before the journal is closed.
         """
         with suppress(OSError):
             self.log_was_cut |= self._log.stat().st_size < self._files[self._log].st_size
@@ -53,7 +59,7 @@ class FileWatch:
         return not self.log_was_cut
 
     def problem(self) -> Message | None:
-        """What happened to a file, and what to do next; None if nothing did."""
+        """A message if a file was moved, replaced or cut, with what to do next; otherwise None."""
         for file, before in self._files.items():
             try:
                 now = file.stat()
@@ -66,7 +72,7 @@ class FileWatch:
                 return lazy(
                     "{file} was replaced while imtui was using it. Quit and start imtui again.", file=file
                 )
-            # imtui shortens none of them until it closes them.
+            # imtui does not shorten any of these files before it closes them.
             if now.st_size < before.st_size:
                 self.log_was_cut |= file == self._log
                 return lazy("{file} was cut while imtui was using it. Quit and start imtui again.", file=file)

@@ -1,4 +1,4 @@
-"""The queries of the journal."""
+"""The queries of the journal, as the common interface of its writable and its read-only form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class History(ABC):
     """The queries of a journal that is open for writing or for reading. Each method raises `JournalError`."""
 
     def batches(self, limit: int | None = None) -> list[BatchSummary]:
-        """The last `limit` batches, or all, and every older unfinished one, newest first."""
+        """The last `limit` batches (None for all) and every older unfinished one, newest first."""
         return self._ask(queries.batches, limit)
 
     def count_batches(self) -> int:
@@ -27,21 +27,22 @@ class History(ABC):
         return self._ask(queries.count_batches)
 
     def load(self, batch: int) -> StoredBatch:
-        """The batch with this number, its orders and their attempts."""
+        """The batch with this number, with its orders and runs. Raises `JournalError` if there is none."""
         return self._ask(queries.load, batch)
 
     def unfinished(self) -> BatchSummary | None:
-        """The newest unfinished batch."""
+        """The newest unfinished batch; None if there is none."""
         return self._ask(queries.unfinished)
 
     def known(
         self, target: Target, order_ids: Collection[str], except_batch: int | None = None
     ) -> dict[str, PriorOutcome]:
-        """What was proved about the orders at the target's account, under any profile's name.
+        """What was proved about the orders at the target's account. The profile's name does not matter.
 
         CANCELLED if an attempt got code 200, else UNCONFIRMED if an attempt was ambiguous or is under way.
-        Other orders are missing. Orders on the list of `except_batch` do not count, orders removed from it
-        do.
+        Code 200 does not count if a report says that the cancel was refused. Other orders are not in the
+        result. Attempts for orders on the list of `except_batch` do not count,
+        those for orders removed from that list do.
         """
         return self._ask(queries.known, target, tuple(order_ids), except_batch)
 

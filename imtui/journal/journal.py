@@ -1,4 +1,4 @@
-"""The journal, opened for writing."""
+"""Opens the journal for writing, and closes it."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ T = TypeVar("T")
 
 
 class Journal(History):
-    """The journal, open for writing: one imtui at a time, any of its threads.
+    """The journal, open for writing. One imtui at a time can open it, and any of its threads may call it.
 
-    Calls are done in their order. All times are seconds since the epoch. After `close` every other call
+    Calls are executed in their order. All times are seconds since the epoch. After `close` every other call
     raises `JournalError`.
     """
 
     def __init__(self, path: Path, lock: LockFile, clock: Callable[[], float]) -> None:
-        """Use `open` instead: it takes the lock first."""
+        """Use `open` instead, which takes the lock first."""
         self.path = path
         self._lock = lock
         self._clock = clock
@@ -56,13 +56,13 @@ class Journal(History):
 
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], float] = time.time) -> Journal:
-        """Open or create the journal, and recover what a crash left.
+        """Open or create the journal. After a crash, recover the attempts that have no end.
 
         Raises `JournalError`: `JournalLockedError` while another imtui has it open, `JournalTooNewError` for
         the file of a later imtui, `NotAJournalError` for a file that is not imtui's. A damaged file is set
         aside, and `notices` says so.
         """
-        # Before anything is created next to a file that is not imtui's.
+        # This check comes before anything is created next to a file that is not imtui's.
         refuse_foreign(path)
         prepare_folder(path)
         lock = LockFile(path)
@@ -79,25 +79,28 @@ class Journal(History):
 
     @property
     def broken(self) -> Message | None:
-        """The write error because of which no request may be sent any more; None if every write succeeded."""
+        """Why no request may be sent any more; None if requests may be sent.
+
+        A write has failed, or a file of the journal was moved, replaced or cut.
+        """
         return self._writer.broken
 
     def next_batch(self) -> BatchJournal:
-        """A handle for a new batch. The batch is created when its first orders are added."""
+        """The handle of a new batch. The batch is created when its first orders are added."""
         return self._handle()
 
     def batch(self, number: int, target: Target | None = None) -> BatchJournal:
-        """A handle for an existing batch. `target`: where its last run went."""
+        """The handle of an existing batch; `target` is the target of its last run."""
         return self._handle(number, target)
 
     def flush(self) -> None:
-        """Wait until every earlier operation is written or has failed."""
+        """Wait until all earlier calls have been written, or have failed."""
         self._writer.ask(Role.READ, statements.nothing)
 
     def close(self) -> None:
-        """Finish the waiting operations and close the file.
+        """Write what is still queued, and close the file. Further calls do nothing.
 
-        Later calls do nothing. Not from the journal's thread.
+        The journal's own thread must not call this.
         """
         self._writer.stop()
         with self._closing:
@@ -121,7 +124,7 @@ class Journal(History):
 
 
 def _recover(path: Path, connection: sqlite3.Connection) -> int:
-    """End what a crash left open. Returns the number of the last attempt."""
+    """Recover from a crash if necessary, and return the number of the last attempt, 0 if there is none."""
     try:
         recover(connection)
         return int(connection.execute("SELECT coalesce(max(id), 0) FROM attempts").fetchone()[0])

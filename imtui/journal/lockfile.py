@@ -1,4 +1,4 @@
-"""The lock that lets only one imtui at a time write to a journal."""
+"""The lock that lets only one imtui at a time open a journal for writing."""
 
 from __future__ import annotations
 
@@ -15,21 +15,27 @@ from imtui.system import IS_WINDOWS, is_locked
 
 _LOCK_SECONDS: Final = 0.1
 _INTERVAL: Final = 0.02
-"""Seconds between two tries: `is_held` in another process may hold the lock for a moment."""
+"""Seconds between two tries to take the lock, within `_LOCK_SECONDS`.
+
+More than one try is needed: `is_held` in another process may hold the lock for a moment.
+"""
 
 
 class LockFile:
-    """A lock that the system releases when the process ends, for any reason."""
+    """A lock that the operating system releases when the process ends, even after a crash."""
 
     def __init__(self, journal: Path) -> None:
-        """Take the lock of `journal`. Raises `JournalLockedError` and `JournalError`."""
+        """Take the lock of `journal`.
+
+        Raises `JournalLockedError` if another imtui holds it, `JournalError` if its file cannot be used.
+        """
         self.path = sibling(journal, ".lock")
         self._lock = FileLock(
             self.path,
             mode=0o600,
             # The thread that closes the journal may not be the one that opened it.
             thread_local=False,
-            # A lock that a crashed holder keeps would block the journal.
+            # A soft lock would stay after a crash of its holder and block the journal.
             fallback_to_soft=False,
             on_acquired=_write_pid,
         )
@@ -41,12 +47,12 @@ class LockFile:
             raise unusable(self.path, error) from None
 
     def release(self) -> None:
-        """Release the lock, so that another imtui can take it."""
+        """Remove the lock file and release the lock, so that another imtui can take it."""
         if self._lock.is_locked:
-            # A process that has already opened the removed file notices that, and opens a new one.
+            # A process that has opened the file notices that it was removed, and opens a new one.
             self._remove()
             self._lock.release()
-            # Windows removes no file that is open. There, a file that another imtui has taken stays.
+            # Windows cannot remove an open file. If another imtui has taken the lock by now, its file stays.
             if IS_WINDOWS:
                 self._remove()
 
@@ -61,7 +67,7 @@ def is_held(journal: Path) -> bool:
 
 
 def _write_pid(descriptor: int) -> None:
-    # On a full disk the lock works without the number.
+    # On a full disk the lock works without the process ID.
     with suppress(OSError):
         os.truncate(descriptor, 0)
         os.write(descriptor, b"%d\n" % os.getpid())

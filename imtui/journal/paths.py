@@ -19,7 +19,10 @@ from imtui.messages import lazy
 from imtui.private_files import create_file, create_folder, restrict, sync_folder
 
 SIDECARS: Final = ("-wal", "-shm", "-journal")
-"""The endings of SQLite's files next to a database. Without these files, the last commits may be missing."""
+"""Endings of the files that SQLite keeps next to a database.
+
+Without these files, the database may lack its last commits.
+"""
 
 _NO_FILE: Final = lazy("it is not a file")
 
@@ -34,8 +37,8 @@ def sibling(path: Path, ending: str) -> Path:
 def prepare_folder(path: Path) -> None:
     """Create the journal's folder with mode 0700. Raises `JournalError`.
 
-    An existing folder is closed to others only if it is imtui's own. A folder that the operator chose, such
-    as a home or /tmp, keeps its mode.
+    An existing folder is closed to other users only if it is named `imtui`. A folder that the operator
+    chose, such as a home or /tmp, keeps its mode.
     """
     folder = path.parent
     try:
@@ -49,7 +52,7 @@ def prepare_folder(path: Path) -> None:
 def kind_at(path: Path) -> FileKind:
     """The kind of the file at `path`, EMPTY if there is none. Raises `JournalError`."""
     try:
-        # Opening a pipe would wait for a writer.
+        # This check comes first, because opening a pipe would wait for a writer.
         if not stat.S_ISREG(path.stat().st_mode):
             raise unusable(path, lazy("it is a directory") if path.is_dir() else _NO_FILE)
         with path.open("rb") as file:
@@ -61,7 +64,7 @@ def kind_at(path: Path) -> FileKind:
 
 
 def check_writable(path: Path) -> bool:
-    """Raise `JournalError` if the file cannot be written. Returns whether the file has content."""
+    """True if the file exists and has content. Raises `JournalError` if it exists and cannot be written."""
     try:
         descriptor = os.open(path, os.O_RDWR | system.NO_LINK | system.BINARY)
     except FileNotFoundError:
@@ -91,7 +94,7 @@ def close_to_others(path: Path) -> None:
 
 
 def set_aside(path: Path, now: datetime) -> Path:
-    """Rename the journal and its sidecars; returns the new path. Raises `JournalError`."""
+    """Rename the journal and its sidecars. Returns the new path of the journal. Raises `JournalError`."""
     away = _free_name(path, now)
     try:
         for file, name in zip(_with_sidecars(path), _with_sidecars(away), strict=True):
@@ -103,7 +106,7 @@ def set_aside(path: Path, now: datetime) -> Path:
 
 
 def keep_copy(path: Path, now: datetime) -> Path:
-    """Copy a damaged file to a new name, which is returned. Raises `JournalError`."""
+    """Copy a damaged file. Returns the path of the copy. Raises `JournalError`."""
     copy = _free_name(path, now)
     try:
         create_file(copy)

@@ -1,4 +1,4 @@
-"""The SQL that reads batches."""
+"""Reads the journal: one function for each query."""
 
 from __future__ import annotations
 
@@ -50,10 +50,11 @@ IS_UNFINISHED: Final = """
         AND coalesce((SELECT ended IS NULL FROM runs WHERE batch = b.id ORDER BY id DESC LIMIT 1), 0)
     )
 """
-"""True for a batch `b` that was not set aside, if an order is queued, sending or unconfirmed, or if it has
-orders and its last run has no end because imtui died during it.
+"""An SQL condition that is true if batch `b` is unfinished and was not set aside.
 
-An unconfirmed order does not count if a later batch cancelled it at the same account.
+A batch is unfinished if an order is queued, sending or unconfirmed. It is also unfinished if it has orders
+and its last run has no end, because imtui crashed during that run. An unconfirmed order does not count if a
+later batch cancelled it at the same account.
 """
 
 _SUMMARY: Final = f"SELECT b.id, b.created, b.source, {IS_UNFINISHED} FROM batches b"  # noqa: S608 (constants)
@@ -96,7 +97,7 @@ _FINDINGS: Final = f"""
     WHERE o.batch = ? AND o.removed = 0 ORDER BY f.id
 """  # noqa: S608
 
-# An attempt under way may have reached the provider, too.
+# An attempt under way counts too: it may have reached the provider.
 _EVER_SENT: Final = "SELECT 1 FROM runs WHERE fingerprint = ? AND base_url = ? LIMIT 1"
 _PROOFS: Final = """
     SELECT o.number, a.code, o.batch, a.started
@@ -110,11 +111,14 @@ _PROOFS: Final = """
     ))
     ORDER BY a.id
 """
-"""The proved cancels, without those that a later report contradicts."""
+"""Selects the attempts that prove a cancel or leave a doubt, by order number.
+
+A proved cancel is omitted if a report says that it was refused.
+"""
 
 
 def batches(connection: sqlite3.Connection, limit: int | None) -> list[BatchSummary]:
-    """The last `limit` batches, or all, and every older unfinished one, newest first."""
+    """The last `limit` batches (None for all) and every older unfinished one, newest first."""
     rows = connection.execute(_BATCHES, (-1 if limit is None else limit,)).fetchall()
     return [_summary(connection, row) for row in rows]
 
@@ -125,13 +129,13 @@ def count_batches(connection: sqlite3.Connection) -> int:
 
 
 def unfinished(connection: sqlite3.Connection) -> BatchSummary | None:
-    """The newest unfinished batch."""
+    """The newest unfinished batch; None if there is none."""
     row = connection.execute(_UNFINISHED).fetchone()
     return _summary(connection, row) if row else None
 
 
 def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
-    """The batch with this number. Raises `JournalError` if there is none."""
+    """The batch with this number, with its orders and runs. Raises `JournalError` if there is none."""
     row = connection.execute(_BATCH, (batch,)).fetchone()
     if row is None:
         raise JournalError(
@@ -166,7 +170,7 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
 def known(
     connection: sqlite3.Connection, target: Target, order_ids: Sequence[str], except_batch: int | None
 ) -> dict[str, PriorOutcome]:
-    """What earlier batches proved about orders at an account: see `History.known`."""
+    """What was proved about the orders at the account of `target`, see `History.known`."""
     if not connection.execute(_EVER_SENT, (target.fingerprint, target.base_url)).fetchone():
         return {}
     proved: dict[str, PriorOutcome] = {}

@@ -17,13 +17,14 @@ T = TypeVar("T")
 
 
 class JournalReader(History):
-    """Reads a journal. Each query sees one consistent state. It changes no file and takes no lock.
+    """Reads the journal without changing it. Each query sees the journal at one moment.
 
-    After a crash it returns what the journal would return once it had been opened for writing again.
+    It creates no file next to the journal and takes no lock. After a crash, its results are those that the
+    journal would return after it is next opened for writing.
     """
 
     def __init__(self, path: Path) -> None:
-        """Raises `JournalError`, also if there is no file."""
+        """Open the journal. Raises `JournalError`, also if there is no file."""
         self.path = path
         self._snapshot = Snapshot(path)
         self._one_at_a_time = Lock()

@@ -1,4 +1,7 @@
-"""Conversion between values and the rows of the journal, without loss."""
+"""Converts values to rows of the journal, and rows to values.
+
+Only the characters that `storable` replaces are lost.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ REPORT_COLUMNS: Final = "at, told, seen, reason, outcome, attempts"
 """The columns that `report_row` fills and `read_report_result` reads."""
 
 _STATUS_ONLY: Final = "status only"
-"""The kind of a reply without a readable body; that of any other reply is NULL."""
+"""The value of the column `kind` for a reply without a readable body. For other replies it is NULL."""
 
 Row = Sequence[Any]
 
@@ -39,7 +42,10 @@ _T = TypeVar("_T")
 
 @cache
 def values(rows: int, columns: int) -> str:
-    """The VALUES clause for many rows: one statement is several times as fast as one for each row."""
+    """A VALUES clause with a placeholder for each value of many rows.
+
+    One statement for all rows is several times as fast as one statement for each row.
+    """
     row = f"({', '.join('?' * columns)})"
     return f"VALUES {', '.join([row] * rows)}"
 
@@ -50,26 +56,26 @@ def placeholders(columns: str) -> str:
 
 
 def number_of(order_id: str) -> str:
-    """The ID without leading zeros, which do not make it another order."""
+    """The ID without leading zeros. IDs that differ only in leading zeros are the same order."""
     return order_id.lstrip("0")
 
 
 def storable(text: str) -> str:
-    """`text` without what SQLite refuses, so that no row fails because of its text."""
+    """`text` with NUL characters and lone surrogates replaced: SQLite cannot store them safely."""
     if text.isprintable():
         return text
     return text.replace("\0", REPLACEMENT).encode("utf-8", "replace").decode()
 
 
 def as_json(texts: Sequence[str]) -> str:
-    """Texts as one value for SQLite's `json_each`, so that a list of any length is one statement."""
+    """The texts as one JSON value for SQLite's `json_each`, so that one statement takes any number."""
     document = json.dumps(texts)
-    # JSON escapes what SQLite refuses, and other text as well.
+    # JSON escapes each character that `storable` replaces, but other characters too.
     return json.dumps([storable(text) for text in texts]) if "\\u" in document else document
 
 
 def end_row(attempt: Attempt) -> tuple[object, ...]:
-    """The values of `END_COLUMNS`."""
+    """The values of `END_COLUMNS` for an attempt that has ended."""
     result = attempt.result
     raw = storable(result.raw)
     if isinstance(result, Reply):
@@ -95,7 +101,7 @@ def read_attempt(row: Row) -> Attempt:
 
 
 def read_state(value: object) -> State:
-    """The state with this name. Raises ValueError for an unknown name."""
+    """The state with this name. Raises ValueError if there is none."""
     return State(value)
 
 
@@ -105,7 +111,7 @@ def read_prior(state: object, batch: object, at: object) -> PriorOutcome | None:
 
 
 def info_row(info: OrderInfo) -> tuple[object, ...]:
-    """The values of `INFO_COLUMNS`."""
+    """The values of `INFO_COLUMNS` for an order."""
     return tuple(
         storable(value) if isinstance(value, str) else value.value if isinstance(value, Unusual) else value
         for value in info
@@ -113,13 +119,13 @@ def info_row(info: OrderInfo) -> tuple[object, ...]:
 
 
 def read_info(row: Row) -> OrderInfo:
-    """Label, sending time and mark of an order. Raises ValueError."""
+    """Label and sending time of an order, and why its ID is unusual. Raises ValueError."""
     info = OrderInfo._make(row)
     return info if info.unusual is None else info._replace(unusual=Unusual(info.unusual))
 
 
 def report_row(report_result: ReportResult) -> tuple[object, ...]:
-    """The values of `REPORT_COLUMNS`."""
+    """The values of `REPORT_COLUMNS` for a report result."""
     texts = storable(report_result.seen), storable(report_result.reason)
     outcome = report_result.outcome.value if report_result.outcome else None
     return (report_result.at, report_result.status.value, *texts, outcome, report_result.attempts)

@@ -1,4 +1,4 @@
-"""Recovery after a crash, which leaves attempts without an end and orders between two attempts."""
+"""Repairs what a crash leaves in the journal: attempts without an end, orders between two attempts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from imtui.journal.records import ATTEMPT_COLUMNS, read_attempt, read_state
 
 ABANDONED: Final = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, ENDED_BEFORE_REPLY.english())
 
-# The states are those of the index `orders_open`: SQLite uses it only for the same list.
+# This list of states is that of the index `orders_open`: SQLite uses the index only for the same list.
 _LEFT: Final = """
     SELECT order_row FROM attempts WHERE ms IS NULL
     UNION SELECT id FROM orders
@@ -27,7 +27,7 @@ _RESULTS: Final = f"SELECT {ATTEMPT_COLUMNS} FROM attempts WHERE order_row = ? O
 
 
 def is_needed(connection: sqlite3.Connection) -> bool:
-    """True if attempts have no end or orders are between two attempts."""
+    """True if an attempt has no end, or an order is between two attempts."""
     return connection.execute(_LEFT).fetchone() is not None
 
 

@@ -14,17 +14,17 @@ class RunJournal:
     """Writes one run to the journal. Any thread may call it. All calls raise `JournalError`."""
 
     def __init__(self, number: int, writer: Writer, attempts: Iterator[int]) -> None:
-        """`attempts` counts the attempts of the whole journal."""
+        """`attempts` yields the numbers of the next attempts. They are unique in the whole journal."""
         self.number = number
         self._writer = writer
         self._attempts = attempts
         self._under_way: dict[str, int] = {}
-        """The numbers of the attempts without an end, by order ID."""
+        """The number of the attempt without an end, by order ID."""
 
     def intents(self, order_ids: Sequence[str], started: float) -> None:
-        """Record that requests are about to be sent.
+        """Record that requests for these orders are about to be sent. On return, the record is durable.
 
-        Durable on return. If this raises, no request may be sent.
+        If this raises, no request may be sent. `started` is in seconds since the epoch.
         """
         attempts = {order_id: next(self._attempts) for order_id in order_ids}
         self._writer.ask_facts(
@@ -38,7 +38,7 @@ class RunJournal:
     def outcome(
         self, order_id: str, attempt: Attempt, state: State, on_done: Callable[[Exception | None], None]
     ) -> None:
-        """Record that the request has ended, and the state of the order. Returns at once.
+        """Record that the request has ended and that the order has this state. Returns at once.
 
         `on_done` is called once, in the journal's thread and in the order of the calls: with None when the
         outcome is durable, else with the error. It must neither block nor call the journal.
@@ -46,23 +46,23 @@ class RunJournal:
         number = self._under_way.get(order_id) or next(self._attempts)
 
         def end(_: object, error: Exception | None) -> None:
-            # Forget the number now: until here `give_up` needs it, and a next attempt sets another one.
+            # The number is removed only now: `give_up` needs it until here. The next attempt sets another.
             self._under_way.pop(order_id, None)
             on_done(error)
 
         self._writer.put_fact(attempt_rows.outcome(number, self.number, order_id, attempt, state), end)
 
     def give_up(self, order_id: str, attempt: Attempt, state: State) -> None:
-        """Stop waiting for the reply to the last intent's request; returns at once.
+        """Record an end for the order's last attempt without waiting for its reply. Returns at once.
 
-        `attempt` and `state` stay in the journal unless the reply comes after all.
+        If the reply still comes, its outcome replaces `attempt` and `state`.
         """
         number = self._under_way.get(order_id)
         if number is not None:
             self._writer.put(statements.give_up, number, attempt, state)
 
     def retract(self, order_id: str) -> None:
-        """Remove the last intent: its request was not sent and never will be. Returns at once."""
+        """Delete the order's last intent: its request was not sent and never will be. Returns at once."""
         attempt = self._under_way.pop(order_id, None)
         if attempt is not None:
             self._writer.put(statements.retract, attempt)
@@ -72,9 +72,12 @@ class RunJournal:
         self._writer.put(statements.release, self.number, order_id, state)
 
     def end(self, ended: float, halt: str = "") -> None:
-        """Record the end of the run: none of its requests is under way. Returns at once."""
+        """Record the end of the run. No request may be under way. Returns at once.
+
+        `halt`: why the run ended early; empty if it did not.
+        """
         self._writer.put(statements.end_run, self.number, ended, halt)
 
     def flush(self) -> None:
-        """Wait until every earlier operation is written or has failed."""
+        """Wait until all earlier calls have been written, or have failed."""
         self._writer.ask(Role.READ, statements.nothing)

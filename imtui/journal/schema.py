@@ -8,9 +8,9 @@ from typing import Final
 
 from imtui.core.journal_header import APPLICATION_ID
 
-# `number` is the ID without leading zeros, which do not make it another order; `order_id` is the ID as
-# written. `removed` is 0 for an order on the list and the row's own id for a removed one. So a number may be
-# added again as another row, but is never on the list twice.
+# `order_id` is the ID as written. `number` is the ID without leading zeros: IDs that differ only in these are
+# the same order. `removed` is 0 for an order on the list, and the row's own id for a removed order. So a
+# removed number can be added again as another row, but a number is never on the list twice.
 _FIRST: Final = (
     """
     CREATE TABLE batches (
@@ -50,7 +50,7 @@ _FIRST: Final = (
     """,
     "CREATE INDEX orders_of_batch ON orders (batch)",
     "CREATE UNIQUE INDEX orders_by_number ON orders (number, batch, removed)",
-    # Finds the unfinished batch without reading a long history of finished ones.
+    # This index finds the unfinished batch without reading a long history of finished ones.
     """
     CREATE INDEX orders_open ON orders (batch)
     WHERE removed = 0 AND state IN ('queued', 'sending', 'unconfirmed')
@@ -76,7 +76,7 @@ _FIRST: Final = (
     "CREATE INDEX attempts_under_way ON attempts (order_row) WHERE ms IS NULL",
 )
 
-# What reports proved about an order at an account; `attempts` is how many attempts the order had then.
+# What reports proved about an order at an account. `attempts`: how many attempts the order had then.
 _FINDINGS: Final = (
     """
     CREATE TABLE findings (
@@ -104,7 +104,7 @@ VERSION: Final = len(MIGRATIONS)
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """The number of migrations that the file has."""
+    """The number of migrations that were applied to the file."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 

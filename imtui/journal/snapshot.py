@@ -29,7 +29,7 @@ class Snapshot:
     """
 
     def __init__(self, path: Path) -> None:
-        """Raises `JournalError`, also if there is no file."""
+        """Open the journal. Raises `JournalError`, also if there is no file."""
         if not path.exists():
             raise JournalError(
                 lazy(
@@ -39,12 +39,12 @@ class Snapshot:
             )
         refuse_foreign(path)
         self.notice: Message | None = None
-        """What the operator should know about the file."""
+        """What the operator should know about the file; None if there is nothing."""
         self._path = path
         self._stamp: _Stamp | None = None
-        """Inode, size and time of the files. Set if no other imtui has the journal open.
+        """Inode, size and modification time of the files; None while another imtui has the journal open.
 
-        Then the view is valid only while the files do not change.
+        If it is set, the view is valid only while the files do not change.
         """
         try:
             self.connection = self._open()
@@ -74,14 +74,14 @@ class Snapshot:
         return connection
 
     def _open_in_use(self) -> sqlite3.Connection:
-        """A connection to a journal that another imtui has open."""
+        """Open a connection while another imtui has the journal open."""
         if not sibling(self._path, "-shm").exists():
-            # It is just starting or ending.
+            # The other imtui is just starting or ending.
             return open_database(self._path, "ro&immutable=1")
         return open_database(self._path, "ro&readonly_shm=1")
 
     def _merged(self) -> sqlite3.Connection:
-        """A copy in memory that includes the valid part of the log that a crash left."""
+        """A copy of the journal in memory, with the valid part of the log that a crash left."""
         with TemporaryDirectory(prefix="imtui-") as folder:
             copy = Path(folder) / self._path.name
             for ending in ("", "-wal"):
@@ -99,7 +99,7 @@ class Snapshot:
 
 
 def damaged_or_explained(path: Path, error: BaseException) -> JournalError:
-    """The error for a failure while reading."""
+    """The `JournalError` for a failure while the journal was read."""
     if isinstance(error, sqlite3.Error) and is_damage(error):
         return damaged(path)
     return explained(path, error)
@@ -111,7 +111,10 @@ def damaged(path: Path) -> JournalError:
 
 
 def _up_to_date(path: Path, connection: sqlite3.Connection, *, recovering: bool) -> sqlite3.Connection:
-    """The connection itself, or a migrated and recovered copy in memory if the file needs that."""
+    """`connection`, or a copy in memory that is migrated and recovered, if that is needed.
+
+    Without `recovering`, nothing is recovered. If a copy is made, `connection` is closed.
+    """
     try:
         check_version(path, connection)
         if version_of(connection) == VERSION and not (recovering and is_needed(connection)):
@@ -142,7 +145,7 @@ def _copy_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def _stamp(path: Path) -> _Stamp:
-    """Inode, size and time of the files: they change if another program writes to the journal."""
+    """Inode, size and modification time of the journal and its log. A write to the journal changes them."""
     stamp: list[object] = []
     for ending in ("", "-wal"):
         try:

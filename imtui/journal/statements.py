@@ -1,4 +1,4 @@
-"""The SQL that writes batches and runs. Each function is one operation in the writer's transaction."""
+"""Writes batches and runs: one function for each operation, called in the writer's transaction."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _STATE: Final = """
     UPDATE orders SET state = ?
     WHERE number = ? AND batch = (SELECT batch FROM runs WHERE id = ?) AND removed = 0
 """
-# Otherwise SQLite chooses the index of batches and searches a whole batch for each order.
+# Without INDEXED BY, SQLite chooses the index of batches and searches a whole batch for each order.
 _ORDERS: Final = "orders INDEXED BY orders_by_number"
 _ON_LIST: Final = """
     number IN (SELECT ltrim(value, '0') FROM json_each(:order_ids)) AND batch = :batch AND removed = 0
@@ -47,7 +47,7 @@ _FORGET: Final = f"""
     AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
     AND NOT EXISTS (SELECT 1 FROM findings WHERE order_row = orders.id)
 """  # noqa: S608
-# `removed` is the row's own id, and part of the index of numbers.
+# In a removed row, `removed` is the row's own id. It is part of the index `orders_by_number`.
 _RESTORE: Final = f"""
     WITH asked (number) AS (SELECT ltrim(value, '0') FROM json_each(:order_ids))
     UPDATE orders SET removed = 0 WHERE id IN (
@@ -96,14 +96,14 @@ def add_orders(
     known: Mapping[str, PriorOutcome],
     infos: Mapping[str, OrderInfo],
 ) -> None:
-    """Append orders that are not on the list, with their infos and what earlier batches proved."""
+    """Append orders that are not on the list, with their infos and what earlier batches proved about them."""
     connection.execute(_ADD, (batch, as_json(order_ids)))
     set_info(connection, batch, infos)
     adopt(connection, batch, known)
 
 
 def set_info(connection: sqlite3.Connection, batch: int, infos: Mapping[str, OrderInfo]) -> None:
-    """Set label, sending time and mark of orders on the list."""
+    """Set label and sending time of orders on the list, and why their IDs are unusual."""
     rows = [(*info_row(info), storable(number_of(order_id)), batch) for order_id, info in infos.items()]
     connection.executemany(_SET_INFO, rows)
 
@@ -114,13 +114,13 @@ def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequenc
 
 
 def forget_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
-    """Delete orders. The row of an order with attempts or report results stays, as removed."""
+    """Delete orders. An order with attempts or report results keeps its row and counts as removed."""
     connection.execute(_FORGET, {"batch": batch, "order_ids": as_json(order_ids)})
     remove_orders(connection, batch, order_ids)
 
 
 def restore_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
-    """Put removed orders back on the list, each in its last place."""
+    """Put removed orders back on the list, each where it was before."""
     connection.execute(_RESTORE, {"batch": batch, "order_ids": as_json(order_ids)})
 
 
@@ -147,7 +147,7 @@ def rename_order(
 
 
 def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, PriorOutcome]) -> None:
-    """Record what earlier batches proved."""
+    """Record what earlier batches proved about orders. A queued order gets the proved state."""
     rows = (
         {
             "state": prior.state.value,
@@ -162,7 +162,7 @@ def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, PriorO
 
 
 def set_aside(connection: sqlite3.Connection, batch: int, aside: bool) -> None:
-    """Stop or start offering the batch as unfinished."""
+    """Stop offering the batch as unfinished. With `aside=False`, offer it again."""
     connection.execute("UPDATE batches SET set_aside = ? WHERE id = ?", (int(aside), batch))
 
 
@@ -173,19 +173,19 @@ def begin_run(connection: sqlite3.Connection, batch: int, target: Target, starte
 
 
 def end_run(connection: sqlite3.Connection, run: int, ended: float, halt: str) -> None:
-    """Record when the run ended, and why."""
+    """Record when the run ended. `halt`: why it ended early; empty if it did not."""
     connection.execute("UPDATE runs SET ended = ?, halt = ? WHERE id = ?", (ended, storable(halt), run))
 
 
 def give_up(connection: sqlite3.Connection, number: int, attempt: Attempt, state: State) -> None:
-    """End an attempt that has no end, and set the state of its order."""
+    """End an attempt, and set the state of its order. Does nothing if the attempt has an end."""
     ended = (attempt.started, *end_row(attempt), number)
     if connection.execute(_GIVE_UP, ended).rowcount:
         connection.execute(_LEAVE, (state.value, number))
 
 
 def retract(connection: sqlite3.Connection, attempt: int) -> None:
-    """Delete the intent of a request that did not leave."""
+    """Delete the intent of a request that was not sent."""
     connection.execute("DELETE FROM attempts WHERE id = ? AND ms IS NULL", (attempt,))
 
 
@@ -197,7 +197,7 @@ def release(connection: sqlite3.Connection, run: int, order_id: str, state: Stat
 def save_report_results(
     connection: sqlite3.Connection, batch: int, target: Target, report_results: Mapping[str, ReportResult]
 ) -> None:
-    """Record what reports proved, and set the states that follow."""
+    """Record what reports proved. A proved outcome becomes the state of its order."""
     for order_id, report_result in report_results.items():
         order = (storable(number_of(order_id)), batch)
         account = (target.fingerprint, storable(target.base_url))

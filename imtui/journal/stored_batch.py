@@ -1,4 +1,4 @@
-"""A batch as read from the journal, with its summary and its runs."""
+"""What is read from the journal: a batch, its summary and its runs."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ class StoredRun:
     target: Target
     started: float
     ended: float | None
-    """When it ended; None during the run, and after it if imtui died during it."""
+    """When the run ended. None while it runs, and also later if imtui crashed during the run."""
     halt: str
 
 
 @dataclass(frozen=True, slots=True)
 class BatchSummary:
-    """One line of the history. Times are seconds since the epoch."""
+    """What the history shows of one batch. Times are seconds since the epoch."""
 
     number: int
     created: float
     source: str
     tallies: Tallies
     run: StoredRun | None
-    """The last run of the batch; None if it was never run."""
+    """The last run of the batch; None if there is none."""
     unfinished: bool
     """True if the batch is offered at the start, see `IS_UNFINISHED`."""
 
@@ -44,12 +44,12 @@ class StoredBatch:
     created: float
     source: str
     orders: list[Order]
-    """The orders in the order of entry, without removed ones."""
+    """The orders as they were added, oldest first. Removed orders are not included."""
     runs: tuple[StoredRun, ...]
     under_way: Mapping[str, float]
-    """When attempts without an end started, by order ID as written. Such an order is SENDING."""
+    """The start of each attempt without an end, by order ID as written. These orders are SENDING."""
 
     @property
     def target(self) -> Target | None:
-        """The target of the last run."""
+        """The target of the last run; None if there is none."""
         return self.runs[-1].target if self.runs else None

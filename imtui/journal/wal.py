@@ -1,4 +1,4 @@
-"""Damage in SQLite's write-ahead log, which SQLite itself does not report.
+"""Detects damage in SQLite's write-ahead log that SQLite itself does not report.
 
 SQLite reads the log up to the first frame with a wrong checksum and silently ignores the rest. After a crash
 this is right for an incomplete last transaction. It is wrong for a damaged file: transactions that were
@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Final
 
 _HEADER: Final = struct.Struct(">4I8s2I")
-"""Magic number, format, page size, checkpoint number, salt, checksum."""
+"""The header of the log: magic number, format, page size, checkpoint number, salt, checksum."""
 _FRAME: Final = struct.Struct(">2I8s2I")
-"""Page number, size of the database after a commit or 0, salt, checksum."""
+"""The header of a frame: page number, size of the database after a commit or 0, salt, checksum."""
 _MAGIC: Final = 0x377F0682
-"""The lowest bit is 1 if checksums are of big-endian words."""
+"""The magic number of a log, but its lowest bit may be 1: checksums are then of big-endian words."""
 
 
 def is_damaged(log: Path, frames: int) -> bool:
@@ -31,14 +31,14 @@ def is_damaged(log: Path, frames: int) -> bool:
         if size <= _HEADER.size:
             return False
         _, _, page_size, _, salt, *_ = _HEADER.unpack(header)
-        # The header is on the disk before the first frame is written: a crash cannot leave frames without it.
+        # The header is on disk before SQLite writes a frame. So a crash cannot leave frames without it.
         if not _is_header(header):
             return True
         step = _FRAME.size + page_size
         for start in range(_HEADER.size + frames * step, size - step + 1, step):
             file.seek(start)
             _, commit, frame_salt, *_ = _FRAME.unpack(file.read(_FRAME.size))
-            # Frames with another salt are older than the header and no longer needed.
+            # Frames whose salt differs from the header are older than the header, and no longer needed.
             if commit and frame_salt == salt:
                 return True
     return False
@@ -47,7 +47,8 @@ def is_damaged(log: Path, frames: int) -> bool:
 def has_gap(log: Path) -> bool:
     """True if frames that SQLite wrote are missing before the last one. Raises OSError.
 
-    A log that is cut during a commit is as long as before after it, but with zeros where frames were.
+    If a log is cut during a commit, the commit makes it as long as before, but with zeros in place of
+    the lost frames.
     """
     size = log.stat().st_size
     if size <= _HEADER.size:
@@ -63,7 +64,7 @@ def has_gap(log: Path) -> bool:
             _, _, frame_salt, *_ = _FRAME.unpack(file.read(_FRAME.size))
             if ended and frame_salt == salt:
                 return True
-            # From here on there are frames from before the last restart of the log, if any.
+            # The frames that follow, if any, should be from before the last restart of the log.
             ended |= frame_salt != salt
     return False
 

@@ -1,4 +1,7 @@
-"""The thread that writes to the journal. Operations that wait at the same time share one transaction."""
+"""The thread that owns the connection and executes all operations.
+
+Operations that wait at the same time share one transaction.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +33,16 @@ _CHECK_INTERVAL: Final = 1.0
 """Seconds between two checks whether the files are still in place."""
 
 _GROUP_WAIT: Final = 0.005
-"""Seconds that an operation without a waiting caller may wait for others to share its commit."""
+"""How many seconds an operation may wait for others to share its commit.
+
+This is only for operations whose caller does not wait.
+"""
 
 LOG: Final = logging.getLogger("imtui")
 
 T = TypeVar("T")
 Answer = tuple[Any, Exception | None]
-"""A result, or the error instead of it."""
+"""The result of an operation and None, or None and the error."""
 OnDone = Callable[[Any, Exception | None], None]
 
 
@@ -45,9 +51,12 @@ class Role(Enum):
 
     READ = "read"
     KEEP = "keep"
-    """It records something. It is tried even after another write failed."""
+    """The operation records something. It is tried even after another write failed."""
     BEFORE_REQUEST = "before request"
-    """A request follows. It is refused after a write failed, because the outcome might not be recorded."""
+    """The operation records something before a request is sent.
+
+    It is refused after a write failed, because the outcome might not be recorded.
+    """
 
 
 @dataclass(slots=True, eq=False)
@@ -70,7 +79,10 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection, path: Path, reserve: DiskReserve) -> None:
         self.broken: Message | None = None
-        """Why no request may be sent any more; None if no write has failed."""
+        """Why no request may be sent any more; None if requests may be sent.
+
+        A write has failed, or a file of the journal was moved, replaced or cut.
+        """
         self._connection = connection
         self._path = path
         self._reserve = reserve
@@ -82,36 +94,36 @@ class Writer:
         """Set when a caller waits for an operation."""
         self._open = True
         self._queue_lock = Lock()
-        """Held while an operation is added or the queue is emptied, so that none is added after the end."""
+        """Held while an operation is added or the queue is emptied, so that none is added after `stop`."""
         self._thread = Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
     def put(self, act: Callable[..., object], *arguments: object) -> None:
-        """Add an operation to the queue. Returns at once."""
+        """Queue a write. Returns at once."""
         self._put(Operation(Role.KEEP, act, arguments, _ignore))
 
     def put_fact(self, fact: AttemptRow, on_done: OnDone) -> None:
-        """Add the row of an attempt to the queue.
+        """Queue an intent or an outcome. Returns at once.
 
-        `on_done` is called in the writer's thread, after the commit.
+        `on_done` is called in the writer's thread, after the commit or with the error.
         """
         self._put(Operation(Role.KEEP, record, (fact,), on_done))
 
     def ask(self, role: Role, act: Callable[..., T], *arguments: object) -> T:
-        """Execute an operation and wait for its result. A write is durable on return."""
+        """Execute an operation and return its result. A write is durable on return."""
         answer = _Awaited()
         self._put(Operation(role, act, arguments, answer.on_done), urgent=True)
         value: T = answer.wait()
         return value
 
     def ask_facts(self, facts: Sequence[AttemptRow]) -> None:
-        """Write the rows of intents, and wait until they are durable. Their requests may be sent then."""
+        """Write the intents of requests that are sent next, and wait until they are durable."""
         self.ask(Role.BEFORE_REQUEST, record, *facts)
 
     def stop(self) -> None:
-        """Execute the waiting operations, merge the log and close the connection.
+        """Execute the queued operations, merge the log and close the connection.
 
-        Not from the writer's thread.
+        The writer's own thread must not call this.
         """
         with self._queue_lock:
             if self._open:
@@ -131,7 +143,7 @@ class Writer:
     def _work(self) -> None:
         stopped = False
         while not stopped:
-            # The next group is all that came during the last commit, and what comes soon if no caller waits.
+            # A group is what came during the last commit, and what comes soon after if no caller waits.
             taken = [self._queue.get()]
             self._urgent.wait(_GROUP_WAIT)
             with self._queue_lock:
@@ -163,7 +175,7 @@ class Writer:
             _report(operation, answer)
 
     def _retry(self, group: Sequence[Operation], error: Exception) -> None:
-        # Most likely the disk is full. The reserve is for outcomes, and no request follows any more.
+        # Most likely the disk is full. The reserve makes room for outcomes. No further request is sent.
         disk_failed = isinstance(error, sqlite3.OperationalError)
         if disk_failed:
             self._break(error)
@@ -185,7 +197,7 @@ class Writer:
 
     def _act(self, group: Sequence[Operation]) -> list[Answer]:
         if all(operation.act is record for operation in group) and _length(group) <= MAX_ROWS:
-            # One statement is a transaction by itself.
+            # One statement is a transaction by itself, so BEGIN and COMMIT are not needed.
             return self._record(group)
         reading = all(operation.role is Role.READ for operation in group)
         self._connection.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
@@ -226,7 +238,7 @@ class Writer:
             if self._watch.log_was_cut:
                 self._connection.execute("PRAGMA wal_autocheckpoint = 0")
             else:
-                # The log may have lost its name: from now on each outcome goes to the journal at once.
+                # The log may have been removed: from now on, each outcome goes to the journal file at once.
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 self._connection.execute("PRAGMA wal_autocheckpoint = 1")
 
@@ -239,10 +251,10 @@ class Writer:
             self._close_without_merging()
 
     def _close_without_merging(self) -> None:
-        """Close, and leave the rest of a cut log to the next start, which finds what is valid in it.
+        """Close the connection without merging a log that was cut. The next start reads its valid part.
 
-        SQLite would write what it remembers of the log, zeros by now, into the journal. It cannot if the log
-        is empty.
+        SQLite would write the frames that it remembers, which are zeros by now, into the journal. It cannot
+        if the log is empty, so the log is emptied first and put back afterwards.
         """
         log, copy = sibling(self._path, "-wal"), None
         LOG.critical("%s was cut while imtui was using it; what was recorded last may be missing", log)
@@ -267,7 +279,7 @@ class Writer:
 
 
 class _Awaited:
-    """The result of one operation, for a caller that waits for it."""
+    """The answer to one operation. The caller waits for it with `wait`."""
 
     __slots__ = ("_answer", "_arrived")
 
@@ -297,7 +309,7 @@ def _length(group: Iterable[Operation]) -> int:
 
 
 def _report(operation: Operation, answer: Answer) -> None:
-    """Call `on_done` of each operation with the result."""
+    """Call `on_done` of the operation with its answer. A second call of this function does nothing."""
     on_done, operation.on_done = operation.on_done, _ignore
     try:
         on_done(*answer)
