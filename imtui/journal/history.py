@@ -40,9 +40,9 @@ class History(ABC):
         """What was proved about the orders at the target's account. The profile's name does not matter.
 
         CANCELLED if an attempt got code 200, else UNCONFIRMED if an attempt was ambiguous or is under way.
-        Code 200 does not count if a report says that the cancel was refused. Other orders are not in the
-        result. Attempts for orders on the list of `except_batch` do not count,
-        those for orders removed from that list do.
+        Other orders are not in the result. Attempts do not count if a report of the order proved REFUSED.
+        Attempts for orders on the list of `except_batch` do not count, those for orders removed from that
+        list do.
         """
         return self._ask(queries.known, target, tuple(order_ids), except_batch)
 

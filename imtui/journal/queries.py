@@ -113,7 +113,7 @@ _PROOFS: Final = """
 """
 """Selects the attempts that prove a cancel or leave a doubt, by order number.
 
-A proved cancel is omitted if a report says that it was refused.
+An order for which a report proved REFUSED has none: its attempts are left out.
 """
 
 

@@ -1,4 +1,4 @@
-"""The provider's side of the cancel-order method: reads requests and writes replies."""
+"""The cancel-order method as the provider sees it: reading a request and writing a reply."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class CancelRequest:
 
     @property
     def authorised(self) -> bool:
-        """Whether key and hash belong to the sandbox account."""
+        """True if key and hash belong to the sandbox account."""
         return (self.key, self.hash) == (KEY, HASH)
 
 
 def parse(body: bytes) -> CancelRequest:
-    """The request in `body`.
+    """Parse the request in `body`.
 
     Raises `ValueError` if it is not JSON in UTF-8, lacks a member or has no numeric ID.
     """

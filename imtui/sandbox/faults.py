@@ -1,4 +1,4 @@
-"""The faults that the sandbox can play, and which request gets which: by rate or by script."""
+"""The faults that the sandbox can play, and how a request gets its fault: by rate or by script."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class Fault(StrEnum):
     OK = "ok"
     """No misbehaviour."""
     BAD_REQUEST = "400"
-    """A reply with this code; nothing is cancelled. All codes but 500 do the same."""
+    """A reply with code 400; nothing is cancelled. The other codes except 500 work the same way."""
     UNAUTHORISED = "401"
     NO_SUCH_METHOD = "404"
     BAD_RECIPIENTS = "452"
-    """452. It is in the vendor's general table of codes, but not documented for cancel-order."""
+    """A reply with code 452. The vendor has it in the general table of codes, but not for cancel-order."""
     TOO_MANY = "429"
-    """429 with Retry-After: 1."""
+    """A reply with code 429 and Retry-After: 1."""
     UNAVAILABLE = "503"
-    """503 with Retry-After: 1."""
+    """A reply with code 503 and Retry-After: 1."""
     ERROR = "500"
     """An HTML page with HTTP 500, after the order was cancelled."""
     LOST = "lost"
@@ -39,15 +39,15 @@ class Fault(StrEnum):
     RESET_BEFORE = "reset-before"
     """The connection is reset and nothing is cancelled. The body is read to find the order's script."""
     CUT = "cut"
-    """Half of the body that Content-Length announces, then the connection is closed."""
+    """The reply ends after half of the body that Content-Length announces, and the connection is closed."""
     GARBAGE = "garbage"
-    """Bytes that are not HTTP, then the connection is closed."""
+    """The reply is bytes that are not HTTP, then the connection is closed."""
     DRIP = "drip"
     """The reply is sent one byte at a time, `Faults.drip` seconds apart."""
     SLOW = "slow"
     """The reply is `Faults.slow` seconds late."""
     INTEGER = "integer"
-    """The code is a JSON integer."""
+    """The code in the reply is a JSON integer."""
     HTML = "html"
     """An HTML page with HTTP 200, as a proxy or gateway sends it; nothing is cancelled."""
 
@@ -60,12 +60,12 @@ class Fault(StrEnum):
 
     @property
     def acts(self) -> bool:
-        """Whether a scheduled order is cancelled despite the fault."""
+        """True if a scheduled order is cancelled despite the fault."""
         return self is Fault.ERROR or (self.code is None and self is not Fault.RESET_BEFORE)
 
     @property
     def answers(self) -> bool:
-        """Whether a complete HTTP reply is sent; if not, the connection ends."""
+        """True if a complete HTTP reply is sent; if not, the connection ends."""
         return self not in {Fault.LOST, Fault.RESET, Fault.RESET_BEFORE, Fault.CUT, Fault.GARBAGE}
 
 
@@ -85,12 +85,18 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """The faults to play, by rate and by script. Raises `ValueError` if the rates add up to more than 1."""
+    """The faults to play, by rate and by script.
+
+    Raises `ValueError` if a rate is not from 0 to 1, or if the rates add up to more than 1.
+    """
 
     rates: Mapping[Fault, float] = field(default_factory=lambda: MappingProxyType({}))
     """The share of requests, from 0 to 1, that gets each fault. A request gets at most one."""
     scripts: Mapping[str, Script] = field(default_factory=lambda: MappingProxyType({}))
-    """Scripts by order ID. An order with a script gets no faults by rate."""
+    """Scripts by order ID, or by the name of a read-only request, such as `get-balance` or `get-report 428`.
+
+    A request with a script gets no faults by rate.
+    """
     slow: float = 3.0
     """Seconds by which a slow reply is late."""
     drip: float = 0.15
@@ -117,7 +123,10 @@ class Faults:
         return (script.late if script else 0.0) + (self.slow if fault is Fault.SLOW else 0.0)
 
     def choose(self, order_id: str, turn: int, seed: int) -> Fault:
-        """The fault of the order's request number `turn`, from 1. It depends on nothing but the arguments."""
+        """The fault of the order's request number `turn`, from 1.
+
+        The same arguments always give the same fault.
+        """
         if script := self.scripts.get(order_id):
             return script.at(turn)
         draw = random.Random(f"{seed}:{order_id}:{turn}").random()  # noqa: S311 - repeatable, not secret
@@ -132,9 +141,9 @@ NO_FAULTS = Faults()
 
 
 def parse_faults(spec: str) -> Faults:
-    """The faults of a spec such as `503=0.1,lost=0.05`. A name without a rate means every request.
+    """Parse a text such as `503=0.1,lost=0.05`. A name without a rate means every request.
 
-    An empty spec means no faults. Raises `ValueError` with the wrong part and what is allowed.
+    An empty text means no faults. Raises `ValueError` with the wrong part and what is allowed.
     """
     rates: dict[Fault, float] = {}
     for piece in spec.split(",") if spec.strip() else ():

@@ -51,7 +51,10 @@ class Request:
     """One request that the server received completely."""
 
     order_id: str | None
-    """The order ID; None if the request could not be parsed or had a wrong path."""
+    """The order ID, or the name of a read-only request, such as `get-balance` or `get-report 428`.
+
+    None if the request could not be parsed or had a wrong path.
+    """
     moment: float
     """When it was received, on the clock of the ledger."""
     code: int | None
@@ -60,7 +63,7 @@ class Request:
 
 
 class Ledger:
-    """Orders, which are sent at their time unless cancelled before. Thread-safe."""
+    """The orders of the sandbox account. Each is sent at its time unless cancelled before. Thread-safe."""
 
     def __init__(self, orders: Iterable[Order], clock: Callable[[], float] = time.monotonic) -> None:
         self._orders = {order.order_id: order for order in orders}
@@ -104,7 +107,7 @@ class Ledger:
         return self._began_at - timedelta(seconds=self._orders[order_id].age)
 
     def leaves(self, order_id: str) -> datetime:
-        """When its sending begins, in UTC.
+        """When the sending of an order begins, in UTC.
 
         For an order that is never sent this is two days after the creation of the ledger.
         """
@@ -130,7 +133,7 @@ class Ledger:
         return State.SENDING if since < order.sending_for else State.SENT
 
     def cancel(self, order_id: str) -> bool:
-        """Cancel the order if it is scheduled, and return whether it was."""
+        """Cancel the order if it is scheduled. Returns True if it was."""
         with self._lock:
             scheduled = self._state(order_id) is State.SCHEDULED
             if scheduled:

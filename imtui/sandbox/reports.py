@@ -20,13 +20,13 @@ PATHS = {
     "/v1/get-reports/json": "get-reports",
 }
 PAGE = 30
-"""Orders per page of get-reports, as the vendor's own clients expect."""
+"""Number of orders per page of get-reports, as the vendor's own clients expect."""
 
 _MAX_RANGE = timedelta(days=10)
 _TURKEY = timedelta(hours=3)
 _STATUS = {State.SENDING: 113, State.SENT: 114, State.CANCELLED: 115}
 _WAITING = 116
-"""The status of a scheduled order. The vendor documents none for it."""
+"""The status code of a scheduled order. The vendor documents none for it."""
 
 Members = Mapping[str, object]
 
@@ -43,17 +43,17 @@ class Enquiry:
 
     @property
     def authorised(self) -> bool:
-        """Whether key and hash belong to the sandbox account."""
+        """True if key and hash belong to the sandbox account."""
         return (self.key, self.hash) == (KEY, HASH)
 
     @property
     def subject(self) -> str:
-        """The key of its script in `Faults.scripts`: `get-balance`, `get-report 428` or `get-reports`."""
+        """The name of the request in `Faults.scripts`: `get-balance`, `get-report 428` or `get-reports`."""
         return f"{self.method} {self.fields['order']['id']}" if self.method == "get-report" else self.method
 
 
 def parse(method: str, body: bytes) -> Enquiry:
-    """The request in `body`. Raises `ValueError` if it is not JSON in UTF-8 or lacks a member."""
+    """Parse the request in `body`. Raises `ValueError` if it is not JSON in UTF-8 or lacks a member."""
     try:
         request = json.loads(body.decode())["request"]
         authentication = request["authentication"]
@@ -65,7 +65,7 @@ def parse(method: str, body: bytes) -> Enquiry:
 
 
 def answer(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:
-    """The code of the reply, and the members next to its status."""
+    """The code of the reply to a request, and the members next to the reply's status."""
     return _ANSWERS[enquiry.method](enquiry, ledger)
 
 
@@ -122,7 +122,10 @@ def _read_fields(enquiry: Enquiry) -> None:
 
 
 def _filter(enquiry: Enquiry) -> tuple[date | None, date | None, int]:
-    """Start, end and page; None for an invalid date. Raises `ValueError` if the page is not a number."""
+    """Start, end and page of the request; None for an invalid date.
+
+    Raises `ValueError` if the page is not a number.
+    """
     chosen = enquiry.fields["filter"]
     page = int(chosen.get("page", 1))
     return _day(chosen["start"]), _day(chosen["end"]), max(1, page)

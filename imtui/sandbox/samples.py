@@ -1,4 +1,4 @@
-"""The orders of the demo. Most can be cancelled; the others show each kind of failure once."""
+"""The orders of the demo. Most can be cancelled; the others show the kinds of failure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _COUNT = 40
 _FIRST_ID = 312_891_245
 
 _STATES = {4: State.NOT_THERE, 9: State.SENDING, 17: State.SENT, 26: State.NOT_THERE}
-"""The orders that are not scheduled, by position from 0."""
+"""The states of the orders that are not scheduled, by position from 0."""
 
 _SCRIPTS = {
     2: Script((Fault.UNAVAILABLE,)),
@@ -25,11 +25,11 @@ _SCRIPTS = {
     19: Script(then=Fault.BAD_RECIPIENTS),
     21: Script((Fault.ERROR,)),
     24: Script((Fault.LOST,)),
-    # These two stop a run. They are late, so that retries of other orders end before.
+    # These two faults stop a run. They are late, so that retries of other orders end before.
     30: Script((Fault.UNAUTHORISED,)),
     39: Script((Fault.NO_SUCH_METHOD,)),
 }
-"""The orders with faults, by position from 0. The first order has none, because it is sent alone."""
+"""The faults of orders, by position from 0. The first order has none, because it is sent alone."""
 
 
 _STOPPING = (30, 39)
@@ -40,8 +40,8 @@ _DAY = 86_400.0
 def demo(*, port: int = 0, latency: float = 0.12, late: float = 6.0) -> tuple[Sandbox, list[str]]:
     """A sandbox with the orders of the demo, not yet started, and the order IDs to import.
 
-    `latency` is in seconds and varies by a third, equally in each demo. The replies that stop a run are
-    `late` seconds later.
+    `latency` is in seconds. It varies by a third, in the same way in each demo. The replies that stop a run
+    are `late` seconds later.
     """
     ids = [str(_FIRST_ID + position) for position in range(_COUNT)]
     states = [_STATES.get(position, State.SCHEDULED) for position in range(_COUNT)]

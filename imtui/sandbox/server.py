@@ -36,9 +36,9 @@ class _Reply:
     delay: float
     """Seconds before the first byte."""
     pace: float
-    """Seconds before each byte of a dripping answer."""
+    """Seconds before each byte of a reply that is sent byte by byte."""
     members: Mapping[str, object] = field(default_factory=dict)
-    """The members next to the status."""
+    """The members of the JSON reply next to its status."""
 
     @property
     def body(self) -> bytes:
@@ -104,7 +104,10 @@ class Sandbox:
         return f"http://{_HOST}:{self._port}"
 
     def start(self) -> None:
-        """Listen and serve in the background. Raises `OSError` if the port is not available."""
+        """Listen and serve in the background.
+
+        Raises `OSError` if the port is not available, and `RuntimeError` if the sandbox is running.
+        """
         if self._server is not None:
             raise RuntimeError("the sandbox is running")
         self._server = _Server(self._port, self._receive)
@@ -118,7 +121,10 @@ class Sandbox:
             server.close()
 
     def _receive(self, method: str, path: str, body: bytes) -> _Reply:
-        """Decide the reply to a request, cancel its order and record it."""
+        """Decide the reply to a request.
+
+        Cancel the order unless the fault prevents it, and record the request.
+        """
         if method == "POST" and path in reports.PATHS:
             return self._enquire(reports.PATHS[path], body)
         if (method, path) != ("POST", contract.PATH):

@@ -21,7 +21,7 @@ _INTERVAL: Final = 0.2
 def serve(  # noqa: PLR0913 - one argument an option of the command
     *, port: int, orders: int, latency_ms: int, seed: int, faults: Faults, announce: Callable[[str], None]
 ) -> None:
-    """Serve until SIGINT or SIGTERM. Once the server listens, `announce` is called for each line to print.
+    """Run the sandbox until SIGINT or SIGTERM. Once it listens, `announce` is called for each line to print.
 
     Runs on the main thread. Raises `OSError` if the port is not available.
     """
@@ -51,14 +51,14 @@ def _announcement(sandbox: Sandbox) -> Iterator[str]:
 
 
 def _credentials(*, windows: bool) -> str:
-    """The command of the shell that sets key and hash; on Windows that of PowerShell."""
+    """The shell command that sets key and hash; on Windows the command is for PowerShell."""
     if windows:
         return f'$env:ILETIMERKEZI_API_KEY="{KEY}"; $env:ILETIMERKEZI_API_HASH="{HASH}"'
     return f"export ILETIMERKEZI_API_KEY={KEY} ILETIMERKEZI_API_HASH={HASH}"
 
 
 def _wait_for_interrupt() -> None:
-    # Windows interrupts no wait; Python raises between two of them.
+    # On Windows, a wait cannot be interrupted; Python raises the exception between two waits.
     never = threading.Event()
     while not never.wait(_INTERVAL):
         pass
@@ -66,7 +66,7 @@ def _wait_for_interrupt() -> None:
 
 @contextmanager
 def _signals_interrupt() -> Iterator[None]:
-    """SIGTERM and Ctrl+Break raise `KeyboardInterrupt`, as Ctrl+C does. A signal that is ignored stays so."""
+    """Make SIGTERM and Ctrl+Break raise `KeyboardInterrupt`, as Ctrl+C does. Ignored signals stay ignored."""
     before = {number: signal.getsignal(number) for number in end_signals() if number != signal.SIGINT}
     for number, handler in before.items():
         if handler != signal.SIG_IGN:

@@ -89,7 +89,7 @@ def _problems(url: str, parts: SplitResult) -> Iterator[Message]:
 def _is_host(host: str) -> bool:
     labels = host.split(".")
     if ":" in host or labels[-1].isdigit():
-        # A zone (fe80::1%eth0) is only valid on one machine.
+        # An address with a zone (fe80::1%eth0) is only valid on one machine.
         return _address(host) is not None and "%" not in host
     return len(host) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
 

@@ -24,14 +24,15 @@ class Setting(NamedTuple):
 
     default: bool | int | float | str
     about: Message
-    """The description of the setting, without a full stop."""
+    """What the setting does, as words without a full stop."""
     low: float = 0
     high: float = 0
     zero_too: bool = False
     choices: tuple[str, ...] = ()
-    """The texts that are allowed; empty if every text is allowed."""
+    """The only texts that are allowed; empty if every text is."""
     metavar: Message | None = None
-    """The placeholder for the value in the help of its command-line option; None if it has no option."""
+    """The placeholder for the value in the help text of the command-line option. None if the setting has no
+    such option."""
 
     @property
     def allowed(self) -> Message:
@@ -54,7 +55,7 @@ class Setting(NamedTuple):
         return lazy("a number from {low} to {high}", low=self.low, high=self.high)
 
     def problem(self, value: object) -> Message | None:
-        """The problem of a value, as words that follow the setting's name; None if the value is allowed."""
+        """Why a value is not allowed, as words that follow the setting's name; None if it is allowed."""
         if self._accepts(value):
             return None
         return lazy(

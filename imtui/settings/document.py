@@ -99,7 +99,7 @@ def _placed(where: str, problem: Message | SettingsError) -> Message:
 
 
 def sound_config(table: dict[str, Any]) -> Config:
-    """A `Config` with the valid settings, keys and themes of the document, but without profiles."""
+    """A `Config` of all valid settings, keys and themes of the document, without its profiles."""
     # The file may have a whole number for a float setting.
     values: dict[str, Any] = {
         key: type(setting.default)(table[key])

@@ -56,7 +56,10 @@ def refuse(path: Path, problems: Sequence[Message | str]) -> None:
 
 
 def readable_by_others(path: Path) -> bool:
-    """Whether the mode gives others any permission. False without a file, and on systems without modes."""
+    """Whether the file's mode gives group or others any permission.
+
+    False if there is no file, and on systems without modes.
+    """
     if not system.HAS_MODES:
         return False
     try:
@@ -86,7 +89,7 @@ def set_mode(path: Path, mode: int = 0o600) -> None:
 
 
 def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[Message | str]]:
-    """The contents of the file and an empty list, or the defaults and the problems of the file."""
+    """The contents of the file and no problems, or the defaults and the problems."""
     table, fault = read_document(path)
     problems: list[Message | str] = [fault] if fault else list(problems_of(table))
     # Valid parts may still contradict each other.
@@ -97,7 +100,7 @@ def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[Mes
 
 
 def read_document(path: Path) -> tuple[dict[str, Any], Message | None]:
-    """The values in the file and None; or an empty table and the problem."""
+    """The values in the file and None, or no values and the problem."""
     try:
         return tomllib.loads(read_text(path)), None
     except OSError as error:
@@ -118,7 +121,7 @@ def read_text(path: Path) -> str:
 
 
 def _bytes(path: Path) -> bytes:
-    """The whole file, at most `_LARGEST` bytes; a device is refused. Raises `OSError`."""
+    """The whole file, at most `_LARGEST` bytes. Raises `OSError`, also for a device and a larger file."""
     # Without NO_WAIT, opening a pipe without a writer never returns.
     descriptor = os.open(path, os.O_RDONLY | system.NO_WAIT | system.BINARY)
     with os.fdopen(descriptor, "rb") as file:
@@ -135,7 +138,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def _syntax_problem(error: Exception) -> Message:
-    """The position of a syntax error. The parser's own message is not used: it may contain a secret."""
+    """The message for a syntax error, with its position.
+
+    The parser's own message is not used: it may contain a secret.
+    """
     found = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
     if found is None:
         where = lazy("an unknown place")

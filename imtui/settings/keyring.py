@@ -34,7 +34,10 @@ def keyring_problem() -> Message | None:
 
 
 def unlocked(profile: Profile) -> Profile:
-    """The profile with its credentials, read from the keyring if they are there. Raises `SettingsError`."""
+    """The profile with its credentials, which are read from the keyring if the profile uses it.
+
+    Raises `SettingsError` if a credential is missing or not valid, or if the keyring cannot be read.
+    """
     if not profile.keyring:
         if problems := check_credentials(profile.key.reveal(), profile.hash.reveal()):
             raise SettingsError(
@@ -66,7 +69,7 @@ def unlocked(profile: Profile) -> Profile:
 
 @contextmanager
 def kept(profile: Profile) -> Iterator[None]:
-    """Store the credentials in the keyring; restore the old ones if the block raises `SettingsError`.
+    """Store the credentials in the keyring. If the block raises `SettingsError`, restore the old ones.
 
     Raises `SettingsError` if the keyring refuses.
     """
@@ -84,7 +87,10 @@ def kept(profile: Profile) -> Iterator[None]:
 
 
 def forget(name: str) -> None:
-    """Delete the credentials of a profile from the keyring, if any. Raises `SettingsError`."""
+    """Delete the credentials of a profile from the keyring, if any.
+
+    Raises `SettingsError` if the keyring refuses.
+    """
     try:
         if _ask("get_password", name) is not None:
             _ask("delete_password", name)
@@ -101,7 +107,7 @@ def forget(name: str) -> None:
 
 
 def _read(kept: Secret) -> tuple[Secret, Secret]:
-    """Key and hash, both empty if imtui did not write this entry."""
+    """The key and the hash in a keyring entry. Both are empty if imtui did not write the entry."""
     try:
         key, hash_ = json.loads(kept.reveal())
         if not check_credentials(key, hash_):

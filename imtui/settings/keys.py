@@ -10,22 +10,23 @@ from imtui.messages import Message, lazy
 from imtui.settings.names import quoted_name, shown_name
 
 KeyMap = Mapping[str, tuple[str, ...]]
-"""The keys of each command by its ID, with Textual's names. The first key is the one shown."""
+"""The keys of each command, by command ID. Keys have Textual's names. The first key is shown on the
+screen."""
 
 _MODIFIED: Final = frozenset(
     {"up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete"}
     | {f"f{number}" for number in range(1, 25)}
 )
-"""Named keys that terminals also send with ctrl or shift."""
+"""Named keys that terminals also send together with ctrl or shift."""
 
 _NAMED: Final = _MODIFIED | {"backspace", "enter", "escape", "space", "tab", "comma"}
 
 _SAME: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+j": "enter", "ctrl+h": "backspace"}
-"""Keys that terminals send as the same code as another key."""
+"""Keys for which terminals send the same code as for another key, and that other key."""
 
 
 def key_problems(table: object) -> Iterator[Message]:
-    """The problems of the table, each a full sentence."""
+    """The problems of the `[keys]` table, each a full sentence."""
     if not isinstance(table, dict):
         yield lazy('keys must be a table: [keys], and below it lines such as run = "ctrl+r".')
         return
@@ -45,7 +46,7 @@ def key_problems(table: object) -> Iterator[Message]:
 
 
 def read_keys(table: object) -> KeyMap:
-    """The valid keys of each command; an empty tuple if all keys of a command are invalid."""
+    """The valid keys of each command; an empty tuple for a command without a valid key."""
     if not isinstance(table, dict):
         return {}
     return {command: tuple(_sound(text)) for command, text in table.items()}
@@ -61,7 +62,7 @@ def _parted(text: str) -> list[str]:
 
 
 def _normal(key: str) -> str:
-    # A single letter keeps its case: the upper case is the key with shift.
+    # A single letter keeps its case: an upper-case letter means the key together with shift.
     return key if len(key) == 1 else key.lower()
 
 

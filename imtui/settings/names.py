@@ -1,4 +1,4 @@
-"""Names from the settings file or the command line in error messages: quoted, masked, with suggestions."""
+"""Shows names from the settings file or the command line in messages: quoted, masked, with suggestions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from imtui.messages import Message, _, lazy
 _PLAIN: Final = re.compile(r"[\w-]+(?:[ .]+[\w-]+)*")
 
 _WORD: Final = re.compile(r"[^\s.]{16,}")
-"""A pattern for a word that is long enough to be a secret. It has no dot and no space."""
+"""Matches a word long enough to be a secret. A token may contain any character but a dot or a space."""
 
 
 def shown_name(name: str) -> str:
@@ -21,18 +21,18 @@ def shown_name(name: str) -> str:
 
 
 def quoted_name(name: str) -> str:
-    """The name in quotes, or a note in its place if it may be a secret that was put in the wrong place."""
+    """The name in quotes. If it may be a secret, a note that it is not repeated."""
     return _("(not repeated, it may be a secret)") if _may_be_secret(name) else repr(name)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that a misspelt one is close to; empty if there is none."""
+    """The known word that `word` probably means if it is misspelt; empty if none is close."""
     close = get_close_matches(word, list(known), n=1)
     return close[0] if close else ""
 
 
 def hint(name: str, known: Iterable[str]) -> Message:
-    """The known name that is closest, as a question; if none is close, all known names."""
+    """A suggestion for an unknown name: the closest known name as a question, else all known names."""
     names = list(known)
     if close := nearest(name, names):
         return lazy("did you mean {name}?", name=close)

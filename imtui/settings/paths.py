@@ -23,7 +23,10 @@ def state_folder() -> Path:
 
 
 def _folder(variable: str, default: Callable[..., Path]) -> Path:
-    """The folder of imtui below the one that the variable names; without it, the system's usual place."""
+    """The `imtui` folder below the path in `variable`; without it, the system's default folder.
+
+    The variable is used on every system, if its path is absolute.
+    """
     named = Path(os.environ.get(variable, ""))
     # Without appauthor=False, platformdirs makes the folder imtui\\imtui on Windows.
     return named / "imtui" if named.is_absolute() else default("imtui", appauthor=False)

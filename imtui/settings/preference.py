@@ -1,4 +1,4 @@
-"""Saving a single setting. The rest of the file, including its comments, stays unchanged."""
+"""Saves a single setting. The rest of the file, including its comments, stays unchanged."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def save_setting(path: Path, name: str, value: str) -> None:
 
 
 def _with_setting(path: Path, name: str, value: str) -> tuple[Secret, Message | None]:
-    """The new text of the file and None; or an empty text and the problem."""
+    """The new text of the file and None, or an empty text and the problem."""
     before, fault = read_document(path)
     if fault:
         return Secret(""), fault

@@ -21,10 +21,10 @@ KEY_VARIABLE: Final = "ILETIMERKEZI_API_KEY"
 HASH_VARIABLE: Final = "ILETIMERKEZI_API_HASH"
 
 COLOURS: Final = ("red", "yellow", "green", "cyan", "blue", "magenta")
-"""The colours that an account may have."""
+"""The colours that a profile may have."""
 
 _QUOTES: Final = frozenset("\"'`´‘’‚‛“”„‟‹›«»＂＇")
-"""Quotation marks that shells, editors and word processors write; no key or hash has one."""
+"""Quotation marks that shells, editors and word processors write. No key or hash contains one."""
 
 _WRONG: Final[Sequence[tuple[Callable[[str], bool], Callable[[Message], Message]]]] = (
     (
@@ -54,7 +54,7 @@ _WRONG: Final[Sequence[tuple[Callable[[str], bool], Callable[[Message], Message]
         ),
     ),
 )
-"""Checks for characters that no key or hash contains, each with its message."""
+"""Checks for characters that no key or hash contains, each with a function that returns its message."""
 
 _NAME: Final = re.compile(r"[\w .-]{1,32}")
 
@@ -68,7 +68,7 @@ class Profile:
     hash: Secret
     base_url: str = DEFAULT_BASE_URL
     guarded: bool = False
-    """Whether the operator must type the name before a live run."""
+    """Whether the operator must type the profile's name before a live run."""
     keyring: bool = False
     """Whether key and hash are in the system's keyring. They are empty until `unlocked` reads them."""
     colour: str = ""
@@ -76,12 +76,12 @@ class Profile:
 
     @property
     def credentials(self) -> Credentials:
-        """Key and hash, for a request."""
+        """The key and the hash, as a request needs them."""
         return Credentials(self.key, self.hash)
 
     @property
     def target(self) -> Target:
-        """Where its requests go. The credentials are in it as a fingerprint only."""
+        """Where the requests of this profile go. It contains a fingerprint of the credentials, no secret."""
         live = not is_loopback(self.base_url)
         return Target(self.name, fingerprint_of(self.credentials), self.base_url, live)
 
@@ -104,7 +104,10 @@ _CREDENTIALS: Final[Mapping[str, Message]] = {
 
 
 def check_credential(which: str, text: str) -> Message | None:
-    """The problem of a `key` or a `hash` as a sentence that does not repeat it; None if there is none."""
+    """The problem of the key or the hash, as a full sentence; None if `text` is valid.
+
+    `which` is "key" or "hash". The sentence does not repeat `text`.
+    """
     name = _CREDENTIALS[which]
     if not text.strip():
         return lazy("The {name} is missing.", name=name)
@@ -114,7 +117,10 @@ def check_credential(which: str, text: str) -> Message | None:
 
 
 def check_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
-    """The problems of key and hash as sentences that repeat neither; empty if there are none."""
+    """The problems of key and hash, each a full sentence; empty if both are valid.
+
+    The sentences repeat neither of them.
+    """
     found = map(check_credential, ("key", "hash"), (key, hash))
     return tuple(problem for problem in found if problem)
 
@@ -127,15 +133,15 @@ def wrong_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002
 
 
 def credentials_of(environ: Mapping[str, str]) -> tuple[Secret, Secret]:
-    """Key and hash from the environment, unchecked; empty if they are not set."""
+    """Key and hash from the environment, unchecked. A variable that is not set gives an empty secret."""
     return Secret(environ.get(KEY_VARIABLE, "")), Secret(environ.get(HASH_VARIABLE, ""))
 
 
 def from_environment(environ: Mapping[str, str], base_url: str) -> Profile | None:
-    """The profile "environment" of the two variables that the vendor's tools read; None when neither is set.
+    """The profile "environment", made from the two variables that the vendor's tools read.
 
-    Raises `SettingsError` when one is there without the other, when one cannot be a credential, and for a bad
-    base URL.
+    None if neither variable is set. Raises `SettingsError` if only one is set, if one is not a valid
+    credential, or if the base URL is not valid.
     """
     key, hash_ = credentials_of(environ)
     if not key and not hash_:

@@ -56,7 +56,10 @@ def save_profile(path: Path, profile: Profile, *, new: bool = False) -> None:
 
 
 def kept_profile(path: Path, profile: Profile) -> Profile | None:
-    """The profile with the same name in the file, or None if its credentials are different."""
+    """The profile in the file with the same name and the same credentials; None if there is none.
+
+    If both profiles use the keyring, their credentials are not compared.
+    """
     for kept in read(path)[0].profiles:
         same = kept.keyring or (kept.key, kept.hash) == (profile.key, profile.hash)
         if kept.name == profile.name and kept.keyring == profile.keyring and same:
@@ -147,9 +150,9 @@ def _change(path: Path, alter: Alter, edit: Callable[[str], str] = str) -> None:
 
 
 def _changed(path: Path, alter: Alter, edit: Callable[[str], str]) -> tuple[Secret, list[Message]]:
-    """The new text of the file, and its problems.
+    """The new text of the file and no problems, or an empty text and the problems.
 
-    `edit` changes the old text before the values are written.
+    `alter` changes the values. `edit` changes the old text before the values are written into it.
     """
     table, fault = read_document(path)
     if fault:

@@ -1,4 +1,4 @@
-"""Writing changed values into the text of a TOML file. Comments and the order of lines stay."""
+"""Writes changed values into the text of a TOML file. Comments and the order of lines are kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from imtui.messages import lazy
 UNCHANGEABLE: Final = lazy(
     "is written in a way that imtui cannot change without losing its comments. Change it by hand."
 )
-"""The problem of a file for which `rewritten` returns None."""
+"""The error message for a file for which `rewritten` returns None."""
 
 
 def rewritten(text: str, document: dict[str, Any]) -> str | None:
@@ -38,7 +38,7 @@ def rewritten(text: str, document: dict[str, Any]) -> str | None:
 
 
 def renamed(text: str, old: str, new: str) -> str:
-    """The text with a new name in the heading of a profile's table."""
+    """The text with the profile `old` renamed to `new` in the heading of its table."""
     heading = tomli_w.dumps({"profiles": {new: {}}}).strip()
     pieces = re.split(r"(?m)^(?=[ \t]*\[)", text)
     return "".join(
@@ -48,7 +48,7 @@ def renamed(text: str, old: str, new: str) -> str:
 
 
 def _profile_of(piece: str) -> str | None:
-    """The name in the heading `[profiles.NAME]` of this part of the file; None for any other table."""
+    """The profile name if this piece of TOML is a profile's table (`[profiles.NAME]`), else None."""
     try:
         table = tomllib.loads(piece.partition("\n")[0]).get("profiles")
     except tomllib.TOMLDecodeError:
@@ -57,10 +57,7 @@ def _profile_of(piece: str) -> str | None:
 
 
 def _with_values(piece: str, table: dict[str, Any]) -> str:
-    """A part of the file with the new values of its table, one on each line.
-
-    Nested tables are left out.
-    """
+    """The piece of TOML with the values of `table`, one per line. Nested tables are not written."""
     missing = {key: value for key, value in table.items() if not isinstance(value, dict)}
     lines: list[str] = []
     for line in piece.splitlines(keepends=True):
@@ -78,14 +75,17 @@ def _with_values(piece: str, table: dict[str, Any]) -> str:
 
 
 def _remains(piece: str) -> str:
-    """The lines after the last value of a deleted table: comments that belong to the next table."""
+    """The lines to keep of a deleted table: those after its last value.
+
+    They are comments that belong to the next table.
+    """
     lines = piece.splitlines(keepends=True)
     last = max((number for number, line in enumerate(lines) if _assignment(line)[0]), default=0)
     return "".join(lines[last + 1 :]).lstrip("\n")
 
 
 def _assignment(line: str) -> tuple[str, object]:
-    """The key and the value that this line sets; an empty key if it sets none."""
+    """The key and the value that this line sets; an empty key if the line sets none."""
     try:
         pairs = list(tomllib.loads(line).items())
     except tomllib.TOMLDecodeError:

@@ -9,11 +9,11 @@ from imtui.messages import Message, lazy
 from imtui.settings.names import shown_name
 
 ThemeTables = Mapping[str, Mapping[str, str]]
-"""The lines of each table, by the name of the theme."""
+"""The names and values in each `[themes.NAME]` table, by the name of the theme."""
 
 
 def theme_table_problems(tables: object) -> Iterator[Message]:
-    """The problems of the tables, each a full sentence."""
+    """The problems of the theme tables, each a full sentence."""
     if not isinstance(tables, dict):
         yield lazy('themes must be tables: [themes.NAME], and below it lines such as primary = "#4493f8".')
         return
@@ -30,7 +30,7 @@ def theme_table_problems(tables: object) -> Iterator[Message]:
 
 
 def read_themes(tables: object) -> ThemeTables:
-    """The valid tables."""
+    """The theme tables that have no problem."""
     if not isinstance(tables, dict):
         return {}
     return {name: table for name, table in tables.items() if not [*theme_table_problems({name: table})]}

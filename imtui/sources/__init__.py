@@ -1,4 +1,4 @@
-"""Reads files and standard input. `importer` turns their bytes into order IDs."""
+"""Reads files and standard input as bytes. The module `importer` finds the order IDs in them."""
 
 from imtui.sources.background_task import BackgroundTask
 from imtui.sources.dropped import absolute_paths, all_are_files, dropped_paths

@@ -1,4 +1,4 @@
-"""A function on a thread of its own. Neither the screen nor quitting waits for it."""
+"""Runs a function on a thread of its own. Neither the screen nor quitting waits for it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ T = TypeVar("T")
 class BackgroundTask(Generic[T]):
     """A function that runs on a daemon thread, and its result.
 
-    A read that hangs, on a network mount for example, keeps its thread until the system returns. In Textual's
-    own executor it would keep the program alive.
+    A read that hangs, for example on a network mount, blocks its thread until the system returns. In
+    Textual's own executor such a thread would keep the program alive.
     """
 
     def __init__(self, name: str, work: Callable[[ReadProgress], T]) -> None:
-        """`name`: the work as the screen names it.
+        """`name` is what the screen calls the work.
 
-        `work` is called on the thread and reports its progress.
+        `work` is called with the progress that it must report to.
         """
         self.name = name
         self.progress = ReadProgress()
@@ -40,14 +40,14 @@ class BackgroundTask(Generic[T]):
         return self._ended.is_set()
 
     def cancel(self) -> None:
-        """End at once, even if the thread is blocked; `result` then raises `ImportCancelled`."""
+        """End the task at once, even if the thread is blocked. `result` then raises `ImportCancelled`."""
         if not self.ended:
             self.progress.cancel()
             self._error = ImportCancelled()
             self._ended.set()
 
     def result(self) -> T:
-        """What the function returned; raises what it raised."""
+        """The function's return value. Raises the function's exception. Call it when `ended` is True."""
         if self._error:
             raise self._error
         return self._result[0]

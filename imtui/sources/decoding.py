@@ -1,4 +1,4 @@
-"""Decodes text in the encodings that spreadsheets and editors write."""
+"""Decodes bytes to text, in the encodings that spreadsheets and editors write."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-"""The byte-order marks. A longer mark comes before a shorter one that it begins with."""
+"""The byte order marks and their encodings. A longer mark is listed before a mark that it begins with."""
 
 
 def decoded(data: bytes) -> str:
-    """Decode UTF-8, UTF-16, UTF-32 or Windows-1254. Raises `UnicodeDecodeError` for any other bytes."""
+    """The text of UTF-8, UTF-16, UTF-32 or Windows-1254 bytes.
+
+    Raises `UnicodeDecodeError` if the bytes are in none of these encodings.
+    """
     encoding = (
         next((name for mark, name in _MARKS if data.startswith(mark)), None) or _utf_16(data) or "utf-8"
     )
@@ -30,7 +33,10 @@ def decoded(data: bytes) -> str:
 
 
 def _utf_16(data: bytes) -> str | None:
-    """The byte order of UTF-16 without a mark, found by the zero byte of each digit."""
+    """The codec of UTF-16 bytes without a byte order mark; None if they are not UTF-16.
+
+    Every second byte of a digit in UTF-16 is zero.
+    """
     head = data[:200]
     high, low = head[::2], head[1::2]
     if low and low.count(0) * 2 > len(low) and not high.count(0):

@@ -1,4 +1,7 @@
-"""Files dropped on a terminal, which pastes their paths: in quotes, with backslashes, or as addresses."""
+"""Recognises files that are dropped on a terminal.
+
+The terminal pastes their paths: in quotes, with backslashes, or as `file://` addresses.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,15 @@ from urllib.parse import unquote, urlsplit
 from imtui.system import IS_WINDOWS
 
 _MAX_LENGTH: Final = 20_000
-"""The most characters of a paste of paths. A longer paste is a list of order IDs."""
+"""The longest text, in characters, that is searched for paths. A list of order IDs may be far longer. It is
+not searched for quotes."""
 
 _WINDOWS_WORD: Final = re.compile(r'"([^"]+)"|(\S+)')
 _DRIVE: Final = re.compile(r"/[A-Za-z]:/")
 
 
 def absolute_paths(text: str, *, windows: bool = IS_WINDOWS) -> list[str]:
-    """The paths in a text that has nothing but absolute paths; else an empty list. They need not exist."""
+    """The paths in a text that contains only absolute paths; else empty. The paths need not exist."""
     if len(text) > _MAX_LENGTH or not text.strip():
         return []
     try:
@@ -33,7 +37,7 @@ def absolute_paths(text: str, *, windows: bool = IS_WINDOWS) -> list[str]:
 
 
 def all_are_files(names: Sequence[str]) -> bool:
-    """True if there is a file at each path. It may wait for a network file system."""
+    """True if there is a file at each path. The call may wait for a network file system."""
     try:
         return all(Path(name).is_file() for name in names)
     except (OSError, ValueError):
@@ -41,7 +45,7 @@ def all_are_files(names: Sequence[str]) -> bool:
 
 
 def dropped_paths(text: str) -> list[str]:
-    """The files in a text that has nothing but absolute paths of files that exist; else an empty list."""
+    """The paths in a text that contains only absolute paths of existing files; else empty."""
     names = absolute_paths(text)
     return names if all_are_files(names) else []
 
@@ -56,7 +60,7 @@ def _is_absolute_on_windows(name: str) -> bool:
 
 
 def _path(word: str, *, windows: bool) -> str:
-    """The path in a `file:` address. Any other word is returned unchanged."""
+    """The path in a `file://` address. Any other word is returned unchanged."""
     if not word.startswith("file://"):
         return word
     address = urlsplit(word)

@@ -1,4 +1,7 @@
-"""Imports a file or standard input. The result is order IDs, or a question about them."""
+"""Reads a file or standard input.
+
+The result is the order IDs, or a question for the operator if it is unclear which numbers are order IDs.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,11 @@ from imtui.sources.workbook import WorkbookError, is_workbook, read_workbook
 def import_source(
     name: str, column: str | None = None, progress: ReadProgress | None = None
 ) -> tuple[str, SheetResult]:
-    """What a file holds, by the name to show; `-` is standard input.
+    """The name of a source for the screen, and the orders in it or a question about them.
 
-    `column` is the heading or the number (from 1) that the operator named. `progress` counts bytes and may
-    cancel. The name does not matter: the same bytes give the same result. Raises `SourceError` and
-    `ImportCancelled`.
+    The source `name` is a path, or `-` for standard input. `column` is the heading or the number (from 1)
+    that the operator named. `progress` counts bytes and may cancel. The name does not matter: the same bytes
+    give the same result. Raises `SourceError` and `ImportCancelled`.
     """
     progress = progress or ReadProgress()
     shown = shown_name(name)

@@ -1,4 +1,4 @@
-"""Reads the bytes of a source, at most `MAX_BYTES`. Reading can be cancelled."""
+"""Reads the bytes of a source, at most `MAX_BYTES`. Another thread can cancel the read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAME_SHOWN: Final = 1000
 
 
 class SourceError(Exception):
-    """A source that cannot be imported. Its text has the source, the reason and the next step."""
+    """A source cannot be imported. The text contains the source, the reason and the next step."""
 
 
 class ImportCancelled(Exception):  # noqa: N818 (the operator's decision, not an error)
@@ -35,16 +35,16 @@ class ImportCancelled(Exception):  # noqa: N818 (the operator's decision, not an
 
 @dataclass(slots=True)
 class ReadProgress:
-    """How much of a source is read. One thread writes it; every other may read it or cancel."""
+    """How much of a source is read. One thread updates it; other threads may read it or cancel."""
 
     size: int | None = None
-    """How many bytes the source has; None if unknown, as for a pipe."""
+    """The size of the source in bytes; None if unknown, as for a pipe."""
     done: int = 0
-    """How many bytes were read."""
+    """How many bytes are read so far."""
     _cancelled: Event = field(default_factory=Event)
 
     def advance(self, count: int = 0) -> None:
-        """Count `count` more bytes; raises `ImportCancelled` once the operator has cancelled."""
+        """Add `count` to the bytes read. Raises `ImportCancelled` once the operator has cancelled."""
         if self._cancelled.is_set():
             raise ImportCancelled
         self.done += count
@@ -55,7 +55,7 @@ class ReadProgress:
 
 
 def shown_name(name: str) -> str:
-    """The name of a source as the screen shows it; `-` is standard input."""
+    """The name of a source as the screen shows it. For `-`, standard input, it is `stdin`."""
     # A file's name may hold control characters.
     return "stdin" if name == STDIN else clean(name, _NAME_SHOWN)
 
@@ -63,7 +63,7 @@ def shown_name(name: str) -> str:
 def check_source(name: str) -> None:
     """Raise `SourceError` if the file cannot be a source: missing, a folder, a device, unreadable, too large.
 
-    Like every call on a path it may wait for a network file system.
+    Like every call on a path, this may wait for a network file system.
     """
     if name == STDIN:
         return
@@ -85,7 +85,7 @@ def check_source(name: str) -> None:
 def read_bytes(name: str, progress: ReadProgress | None = None) -> bytes:
     """All bytes of a file or, for `-`, of standard input.
 
-    Raises `SourceError`, also for more than `MAX_BYTES`, and `ImportCancelled`.
+    Raises `SourceError`, also if there are more than `MAX_BYTES`, and `ImportCancelled`.
     """
     progress = progress or ReadProgress()
     check_source(name)

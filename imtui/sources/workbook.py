@@ -1,4 +1,4 @@
-"""Reads spreadsheets as sheets of text. A spreadsheet is recognised by its content."""
+"""Reads spreadsheets as sheets of text. A spreadsheet is recognised by its content, not by its name."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from imtui.sources.reader import ReadProgress
 from imtui.system import is_broken_pipe
 
 _ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-"""The first bytes of a zip file, also of an empty or a split one."""
+"""The first bytes of a zip file. Empty and split zip files begin differently from others."""
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _UNPACKED: Final = 512 * 1024 * 1024
-"""The most bytes that a file may unpack to, by its own table of contents."""
+"""How many bytes a file may unpack to at most, as the file itself states."""
 _WRITTEN: Final = 512 * 1024 * 1024
-"""The most bytes that all cells may have."""
+"""How many bytes of cells the child process may write."""
 _CHILD: Final = Path(__file__).with_name("workbook_child.py")
 _POLL: Final = 0.1
 _CHUNK: Final = 1024 * 1024
 _CHUNKS: Final = 16
-"""The most chunks that wait to be parsed."""
+"""How many chunks may wait to be parsed."""
 
 _BROKEN: Final = lazy(
     "This spreadsheet is damaged or of an unknown kind. Open it, save it as .xlsx, and import that."
@@ -49,16 +49,19 @@ _TOO_LARGE: Final = lazy(
 
 
 class WorkbookError(Exception):
-    """A spreadsheet that cannot be read; its text gives the reason and the next step."""
+    """A spreadsheet cannot be read. The text contains the reason and the next step."""
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether the bytes are a spreadsheet, or another file of a kind that spreadsheets are packed in."""
+    """Whether the bytes begin like a spreadsheet: as a zip or an OLE file.
+
+    Other files of these two kinds match too.
+    """
     return data.startswith((*_ZIPS, _OLE))
 
 
 def read_workbook(data: bytes, progress: ReadProgress) -> list[Sheet]:
-    """All sheets; raises `WorkbookError` and, once cancelled, `ImportCancelled`."""
+    """All sheets of a spreadsheet. Raises `WorkbookError` and, once cancelled, `ImportCancelled`."""
     _check(data)
     process = subprocess.Popen(  # noqa: S603 (our own program)
         [sys.executable, "-P", str(_CHILD)],
@@ -82,12 +85,12 @@ def read_workbook(data: bytes, progress: ReadProgress) -> list[Sheet]:
 
 
 def _environment() -> dict[str, str]:
-    """The environment without the credentials."""
+    """The environment variables without the credentials."""
     return {name: value for name, value in os.environ.items() if not name.startswith("ILETIMERKEZI_")}
 
 
 def _check(data: bytes) -> None:
-    """Raise `WorkbookError` for what is wrong before the file is unpacked."""
+    """Raise `WorkbookError` for problems that can be seen before the file is unpacked."""
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise WorkbookError(_PASSWORD)
@@ -122,7 +125,10 @@ def _feed(process: subprocess.Popen[bytes], data: bytes, progress: ReadProgress)
 
 
 class _Output:
-    """What a process writes, read on a thread: only POSIX systems can wait for a pipe for a limited time."""
+    """The output of a process, read on a thread.
+
+    A thread is used because only POSIX systems can wait for a pipe for a limited time.
+    """
 
     def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe
@@ -132,7 +138,7 @@ class _Output:
         self._thread.start()
 
     def next(self) -> bytes | None:
-        """Return the next bytes; empty at the end of the output, None if there are none yet."""
+        """The next bytes; empty at the end of the output, None if no bytes have arrived yet."""
         try:
             return self._chunks.get(timeout=_POLL)
         except Empty:
@@ -157,7 +163,7 @@ class _Output:
 
 
 def _lines(output: _Output, progress: ReadProgress) -> Iterator[bytes]:
-    """The lines that the process writes. Between two of them it checks whether the operator cancelled."""
+    """The lines that the process writes. Between two chunks it checks whether the operator cancelled."""
     rest, written = b"", 0
     while True:
         progress.advance()
@@ -191,5 +197,5 @@ def _sheets(lines: Iterator[bytes]) -> list[Sheet]:
             sheets.append(Sheet(value["sheet"], value["hidden"], rows, frozenset(value["hidden_rows"])))
         else:
             return sheets
-    # The process died: it asked for more memory than it may have.
+    # The process ended without an end line: it asked for more memory than it may have.
     raise WorkbookError(_MEMORY)

@@ -1,7 +1,8 @@
 """Reads the workbook on standard input and writes its cells as lines of JSON.
 
-It runs in a process of its own: the reader aborts its process if a damaged or hostile file asks for too much
-memory, and that would end a run of the dashboard. It imports nothing of imtui.
+It runs in a process of its own: `python_calamine` aborts its process if a damaged or hostile file asks for
+too much memory. In imtui's process that would end a run of the dashboard. This module imports nothing of
+imtui.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if sys.platform != "win32":
     import resource
 
 _MEMORY: Final = 3 * 1024**3
-"""The most bytes of address space: enough for a full sheet of a million rows."""
+"""How many bytes of address space this process may have. It is enough for a full sheet of a million rows."""
 _TAG: Final = r"<(?:\w+:)?"
 _ROW: Final = re.compile(rf"{_TAG}row\b[^>]*>".encode())
 _CELL: Final = re.compile(rf"{_TAG}c\b((?:[^>]*[^>/])?)>(.*?)</(?:\w+:)?c>".encode(), re.DOTALL)
@@ -38,20 +39,20 @@ _ODS: Final = re.compile(
 )
 _REPEATED: Final = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,7})"')
 _EXACT: Final = 2.0**53
-"""The largest whole number below which a float holds every whole number exactly."""
+"""Up to this number, a float holds every whole number."""
 
 
 @dataclass(slots=True)
 class Facts:
-    """What `python_calamine` does not say about a sheet."""
+    """Facts about a sheet that `python_calamine` does not report."""
 
     hidden_rows: set[int] = field(default_factory=set)
     """The numbers of the hidden rows, from 1."""
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
-    """Errors, and formulas that were never calculated, by row and column from 0."""
+    """The text of errors, and of formulas that were never calculated, by row and column from 0."""
 
     def completed(self, place: int, row: list[str]) -> list[str]:
-        """The row with its empty cells filled from these facts."""
+        """The row at index `place` (from 0). Its empty cells are filled from `cells`."""
         for column, text in self.cells.get(place, {}).items():
             row += [""] * (column + 1 - len(row))
             row[column] = row[column] or text
@@ -59,7 +60,10 @@ class Facts:
 
 
 def main() -> None:
-    """One line for each sheet and row, or one with the error."""
+    """Write one line of JSON for each sheet and each row, and one at the end.
+
+    On an error, write the error.
+    """
     _limit_memory()
     try:
         data = sys.stdin.buffer.read()
@@ -84,7 +88,7 @@ def main() -> None:
 
 
 def _limit_memory() -> None:
-    """Let this process have `_MEMORY`. Windows has no such limit."""
+    """Limit the memory of this process to `_MEMORY`. Windows has no such limit."""
     if sys.platform != "win32":
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
@@ -97,7 +101,7 @@ def text_of(cell: Any) -> str:  # noqa: ANN401 (what the reader gives)
     if isinstance(cell, float):
         if not cell.is_integer():
             return repr(cell)
-        # Beyond this, digits are lost: it is shown as a spreadsheet shows it.
+        # Beyond `_EXACT`, digits are lost. The number is written as a spreadsheet shows it.
         return str(int(cell)) if abs(cell) < _EXACT else f"{cell:.5E}"
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "seconds")
@@ -108,7 +112,7 @@ def text_of(cell: Any) -> str:  # noqa: ANN401 (what the reader gives)
 
 
 def facts_of(data: bytes) -> dict[str, Facts]:
-    """The facts of each sheet by its name; of `.xls` and `.xlsb` there are none."""
+    """The facts of each sheet, by its name. Empty for `.xls` and `.xlsb` files."""
     if not data.startswith(b"PK"):
         return {}
     with ZipFile(io.BytesIO(data)) as packed:
@@ -120,7 +124,7 @@ def facts_of(data: bytes) -> dict[str, Facts]:
 
 
 def _xlsx_sheets(packed: ZipFile) -> Iterator[tuple[str, str]]:
-    """Names and paths of the sheets."""
+    """The names of the sheets, and their paths in the zip file."""
     links = ET.fromstring(packed.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 (has a memory limit)
     paths = {link.get("Id"): posixpath.join("/xl", link.get("Target", "")) for link in links}
     for sheet in ET.fromstring(packed.read("xl/workbook.xml")).findall(".//{*}sheet"):  # noqa: S314

@@ -1,1 +1,4 @@
-"""Import: order IDs out of text and cells. Nothing is guessed; what is in doubt becomes a question."""
+"""Imports order IDs from text and from the cells of a table.
+
+Nothing is guessed: if it is not clear which numbers are order IDs, the operator is asked.
+"""

@@ -1,4 +1,4 @@
-"""The orders of one column of a table, and what the other cells of their rows say about them."""
+"""Reads the orders in one column of a table, with label and sending time from the other columns."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _LABEL_SHOWN: Final = 80
 _SAMPLE: Final = 200
 _COMMENT_SIGNS: Final = frozenset("#/-*")
 _OF_ROW: Final = frozenset({Reason.MORE_CELLS, Reason.FEWER_CELLS})
-"""The reasons that concern a whole row instead of one cell."""
+"""Reasons to reject that concern the whole row, not only the cell of the order ID."""
 
 
 def read_column(table: Table, column: int) -> Imported:
-    """Read the orders of a column. `column`: its index, from 0. Raises `BrokenQuotesError`."""
+    """The orders in a column. `column` is its index, from 0. Raises `BrokenQuotesError`."""
     imported = _Reading(table, column).read()
     return table.grid.origin.located(imported) if table.grid.origin else imported
 
@@ -61,17 +61,18 @@ def read_named_column(table: Table, name: str) -> Imported:
 
 @dataclass(slots=True)
 class _Reading:
-    """One pass over the rows, with a column of order IDs."""
+    """Reads the rows of a table whose column of order IDs is known."""
 
     table: Table
     column: int
     label: int | None = None
     times: TimeColumns = field(default_factory=TimeColumns)
     style: DateStyle | None = DateStyle.DAY_FIRST
-    """How dates such as 11/05/2026 are read; None if they are not read."""
+    """Whether dates such as 11/05/2026 are read day first or month first. None if they are not read, because
+    the column has both."""
 
     def read(self) -> Imported:
-        """Read the orders. If a date proves that months come first, the rows are read a second time."""
+        """Read the orders. If a date proves that the month comes first, all rows are read a second time."""
         headings = self.table.heading.names
         sample = [row.cells for row in islice(self.table.data(), _SAMPLE)]
         label = label_column(headings)
@@ -81,7 +82,7 @@ class _Reading:
         imported = self._pass(styles)
         month_first = ""
         if DateStyle.MONTH_FIRST in styles:
-            # One row proves it for all: read the other way, 11/05/2026 is half a year off.
+            # One row proves it for all rows. Read day first, 11/05/2026 would be half a year off.
             self.style = None if DateStyle.DAY_FIRST in styles else DateStyle.MONTH_FIRST
             imported = self._pass(styles)
             month_first = shown(styles[DateStyle.MONTH_FIRST]) if self.style else ""
@@ -97,7 +98,7 @@ class _Reading:
 
 
 class _Rows:
-    """Reads rows one by one and collects the orders, the rejected pieces and the ignored rows."""
+    """Reads the rows one by one, and collects the orders found, the rejected rows and the ignored rows."""
 
     def __init__(self, reading: _Reading, styles: dict[DateStyle, str]) -> None:
         self._table = reading.table
@@ -111,7 +112,7 @@ class _Rows:
         self._ignored: list[Ignored] = []
         self._unread: list[UnreadableTime] = []
         self._is_other_table = False
-        """True below a second heading that has the order IDs elsewhere, or none."""
+        """True below the heading of a second table, whose order IDs are in another column or missing."""
         self._asides: list[Row] = []
         """Rows of words since the last ID: titles, or footers if no ID follows."""
 
@@ -135,7 +136,7 @@ class _Rows:
             self._add_data(row, cell)
 
     def _is_ordinary(self, row: Row, cell: str) -> bool:
-        """Whether the row is an everyday one: an ID, all cells, no comment, no heading."""
+        """Whether the row is a normal data row, whose order is added without further checks."""
         return (
             len(row.cells) == self._width
             and not (self._is_other_table or self._asides)
@@ -145,7 +146,7 @@ class _Rows:
         )
 
     def result(self) -> Imported:
-        """Return everything that was collected. Rows of words below the last ID are footers."""
+        """The result of all rows. Rows of words below the last ID are footers."""
         for row in self._asides:
             self._put_aside(row, Aside.FOOTER if self._found else Aside.TITLE)
         self._rejected.sort(key=lambda piece: (piece.line, piece.column))
@@ -153,7 +154,7 @@ class _Rows:
         return Imported(tuple(self._found), tuple(self._rejected), tuple(self._ignored), tuple(self._unread))
 
     def _aside(self, row: Row) -> Aside | None:
-        """The kind of a row that is a comment or a ruled line; None for any other row."""
+        """The kind of the row if it is a comment or a ruled line, else None."""
         first = row.cells[0]
         if first[:1].isalnum():
             return None
@@ -203,7 +204,7 @@ class _Rows:
         return OrderInfo(clean(label, _LABEL_SHOWN) if label else "", self._send_at(row, cell))
 
     def _problem(self, row: Row, cell: str) -> Reason | None:
-        """Why the row gives no order."""
+        """Why the row has no usable order ID; None if it has one."""
         if self._column > 0 and any(row.cells[self._width :]):
             return Reason.MORE_CELLS
         # In a column further right, or in columns that blanks align, a missing cell shifts the others.
@@ -229,7 +230,7 @@ class _Rows:
         return is_alone and not is_order_id(cell) and len(filled[0].split()) > 1 and is_words(filled[0])
 
     def _put_aside(self, row: Row, aside: Aside | None) -> None:
-        """Ignore a row. If it holds a number that may be an ID, reject it instead."""
+        """Ignore the row as `aside`. Reject it instead if it may hold an ID, or if `aside` is None."""
         shortest = min(map(len, (found.order_id for found in self._found)), default=5)
         text = " ".join(filter(None, row.cells))
         has_words = any(map(str.isalpha, text)) or is_date(text)

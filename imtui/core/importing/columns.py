@@ -1,4 +1,4 @@
-"""Finds the column of a table that holds the order IDs, and asks the operator if that is in doubt."""
+"""Finds the column of a table that holds the order IDs, or asks the operator which one it is."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ColumnDoubt(Enum):
 
     @property
     def sentence(self) -> str:
-        """The reason for the operator."""
+        """The reason, as a sentence for the operator."""
         return str(_DOUBTS[self])
 
 
@@ -54,12 +54,12 @@ class ColumnChoice:
     heading: str
     """The heading, cleaned for the screen; empty if the table has none."""
     order_ids: int
-    """How many cells of the column are order IDs."""
+    """How many rows have an order ID in this column."""
     rows: int
     examples: tuple[str, ...]
     """The first cells that are not empty, cleaned for the screen."""
     unusual: Unusual | None
-    """What most of its numbers look like, for example phone numbers; None if they look like order IDs."""
+    """What most numbers of the column look like; None if they look like order IDs."""
 
     @property
     def name(self) -> str:
@@ -75,26 +75,29 @@ class ColumnQuestion:
     doubt: ColumnDoubt
     columns: tuple[ColumnChoice, ...]
     likely: int | None
-    """The column to offer first; None if none is likely."""
+    """The index, from 0, of the column to offer first; None if no column is likely."""
 
     @property
     def line(self) -> int:
-        """The first line of the table."""
+        """The number of the first line of the table, from 1."""
         return self.table.first_line
 
     @property
     def is_regular(self) -> bool:
-        """Whether a column has an order ID in most rows. In sentences with commas no column has."""
+        """Whether a column has an order ID in more than half of the rows.
+
+        Sentences with commas have no such column. False for a single row without a heading.
+        """
         rows = max(column.rows for column in self.columns)
         is_one_line = rows < 2 and not self.table.heading.line
         return not is_one_line and any(2 * column.order_ids > rows for column in self.columns)
 
     def answer(self, column: int) -> Imported:
-        """Import the orders of a column. `column`: its index, from 0. Raises `BrokenQuotesError`."""
+        """The orders in this column. `column` is its index, from 0. Raises `BrokenQuotesError`."""
         return read_column(self.table, column)
 
     def preview(self, rows: int = _PREVIEWED) -> list[list[str]]:
-        """The first rows, with the heading, cleaned for the screen."""
+        """The cells of the first rows, cleaned for the screen, the heading included."""
         return self.table.preview(rows)
 
     def as_text(self) -> TextQuestion:
@@ -103,7 +106,7 @@ class ColumnQuestion:
 
 
 def order_id_column(table: Table) -> int | ColumnDoubt:
-    """The index of the column with the order IDs, or why the operator has to choose it."""
+    """The index of the column of order IDs, from 0, or the reason why the operator must choose it."""
     names = table.heading.names
     if names[: len(OWN_COLUMNS)] == OWN_COLUMNS:
         return 0
@@ -160,12 +163,12 @@ def _counts_up(table: Table, column: int) -> bool:
     """Whether the column's IDs count 1, 2, 3 …."""
     cells = (bare(row.cells[column]) for row in table.data() if column < len(row.cells))
     ids = [cell for cell in cells if is_order_id(cell)]
-    # Order IDs have three digits or more. A column called id with shorter numbers numbers the rows.
+    # Order IDs have three digits or more; a column called id with fewer numbers the rows.
     return bool(ids) and (counts_up(ids) or max(map(len, ids)) < 3)
 
 
 def _looks(ids: Sequence[str]) -> Unusual | None:
-    """What most numbers of a column look like."""
+    """What most numbers of a column look like; None if they look like order IDs."""
     if not ids:
         return None
     if counts_up(ids):
@@ -176,7 +179,11 @@ def _looks(ids: Sequence[str]) -> Unusual | None:
 
 
 def _likely(columns: Sequence[ColumnChoice]) -> int | None:
-    """The column with most IDs; one whose heading names order IDs comes first, one of other numbers last."""
+    """The index, from 0, of the column that most likely holds the order IDs; None if none does.
+
+    Columns are ranked by their headings: order IDs first, other numbers last. Then the one with most IDs
+    wins.
+    """
 
     def weight(choice: ColumnChoice) -> tuple[int, bool, int, int]:
         longest = max(map(len, choice.examples), default=0)

@@ -1,4 +1,4 @@
-"""Finds order IDs in a text that is neither a list nor a table: a log, a mail, a chat."""
+"""Finds the order IDs in a text that is neither a list nor a table: a log, a mail, a chat."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from imtui.messages import Message, lazy
 _SHORTEST: Final = 3
 _EXAMPLES: Final = 3
 _MAX_IN_RANGES: Final = 10_000
-"""How many IDs are offered from ranges at most. A larger range is only reported."""
+"""How many IDs from ranges are offered at most. A larger range is only reported."""
 
-# One number that contains a separator stays whole. Split, "312,891,245", 3,12E+08, $1,234 or 0532 123 45 67
-# would become IDs that the text does not have.
+# A number that contains separators is matched as one piece. If it were split, "312,891,245", 3,12E+08, $1,234
+# or 0532 123 45 67 would give IDs that the text does not have.
 _PIECE: Final = re.compile(
     r"""
     (?:
@@ -44,27 +44,25 @@ _NUMBER: Final = re.compile(
     (?:(?![^\s"')\]}}<>;|,.:])(?![.,:]\d)|(?=[,/]\d{{5}}))""",
     re.ASCII | re.VERBOSE,
 )
-"""A number on its own: no part of a word, a time, a date, an amount or an address. Two long numbers may be
-separated by only a comma or a slash."""
+"""Matches a number on its own: not part of a word, a time, a date, an amount or an address. Two long numbers
+are also separate if only a comma or a slash is between them."""
 
 _DIGITS: Final = re.compile(rf"(?<!\d)(\d{{6,{MAX_DIGITS}}})(?!\d)", re.ASCII)
-"""A pattern for a number that is joined to other characters, but so long that it may be an ID."""
+"""Matches a number that is joined to other characters, but so long that it may be an ID."""
 
 _PHONE: Final = re.compile(r"(?:0|90)?5\d{9}")
 _DIALLED: Final = re.compile(r"(?:0|90)5\d{9}")
-"""A pattern for a mobile number with its prefix: it is hardly ever an order ID."""
+"""Matches a mobile number with its prefix (0 or 90), which is hardly ever an order ID."""
 
 _CELLS: Final = re.compile(r"[,;|\t]")
 _CALLED_SO: Final = re.compile(
     r"(?:order|sipari[sş]|(?<![a-z])id)[\w ]{0,12}[\"'#:= \[]{0,5}$", re.IGNORECASE
 )
-"""A pattern for words before a number that say that it is an order ID."""
+"""Matches words before a number that call it an order ID."""
 
 _RUN: Final = re.compile(r"[\"']?[\s,;/]*(?:(?:ve|and)\s+)?[\"'#]?", re.IGNORECASE)
-"""A pattern for the separator of two numbers in one list, such as `, ` or ` and `.
-
-If the text calls the first number an order, the second one counts as an order, too.
-"""
+"""Matches a separator between two numbers of one list, such as `, ` or ` and `. A number after an order ID
+and such a separator may be an order ID too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +70,10 @@ class NumberGroup:
     """Numbers that have something in common, each once, in the order of the text."""
 
     name: Message
-    """What they have in common, for the operator."""
+    """What the numbers have in common, as words for the operator."""
     found: tuple[Found, ...]
     are_ranges: bool = False
-    """True for the IDs of ranges, ends included. Only the operator marks them."""
+    """True for the IDs of ranges, first and last included. They are selected only by the operator."""
 
     @property
     def are_phones(self) -> bool:
@@ -84,7 +82,7 @@ class NumberGroup:
 
     @property
     def examples(self) -> str:
-        """The first numbers, for the operator."""
+        """The first numbers, separated by commas, for the operator."""
         more = ", …" if len(self.found) > _EXAMPLES else ""
         return ", ".join(found.order_id for found in self.found[:_EXAMPLES]) + more
 
@@ -95,10 +93,10 @@ def like_phones(numbers: Sequence[str]) -> bool:
 
 
 def number_groups(text: str) -> list[NumberGroup]:
-    """Sets of numbers that may be the order IDs.
+    """The groups of numbers that may be the order IDs.
 
-    First the numbers that the text calls orders, then those of each length, the largest set first, and last
-    the IDs of ranges such as `312891245-312891249`.
+    First come the numbers that the text calls orders. Then comes a group for each length, the largest first,
+    but groups of phone numbers last. The IDs of ranges such as `312891245-312891249` are at the end.
     """
     called: dict[str, Found] = {}
     by_length: dict[int, dict[str, Found]] = {}
@@ -128,11 +126,11 @@ def _of_length(length: int, found: tuple[Found, ...]) -> NumberGroup:
 
 
 def most_likely(text: str, found: Sequence[NumberGroup]) -> int | None:
-    """The index of the most likely group; None if there are only phone numbers, or only ranges.
+    """The index of the most likely group. None if there are no groups, only phones, or only ranges.
 
-    This is the first group, or a larger one of the same length that contains it: often the text calls only
-    the beginning of a list orders. The larger group is not taken if one of its other numbers is on a line
-    with a number that the text calls an order.
+    This is the first group, or a larger group that contains all of it. Often the text calls only the
+    beginning of a list orders. The larger group is not chosen if one of its other numbers is on a line with a
+    number that the text calls an order.
     """
     if not found or found[0].are_phones or found[0].are_ranges:
         return None
@@ -150,9 +148,9 @@ def most_likely(text: str, found: Sequence[NumberGroup]) -> int | None:
 def import_numbers(text: str, chosen: Sequence[Found]) -> Imported:
     """Import every occurrence of the numbers `chosen`, and reject the rest of the text.
 
-    On a line of a list, each other piece is rejected on its own. A line of prose, which has words with
-    blanks between them, is rejected whole if it has no taken number; else only its other numbers of the
-    same length are rejected.
+    A line of prose has words with blanks between them. It is rejected whole if it has no number of the same
+    length as a chosen one. Otherwise only such numbers that were not chosen are rejected. On any other line,
+    each piece that was not chosen is rejected on its own.
     """
     ids = {found.order_id for found in chosen}
     lengths = set(map(len, ids))
@@ -189,11 +187,11 @@ class _WrittenRange(NamedTuple):
     column: int
     text: str
     order_ids: tuple[str, ...]
-    """The IDs of the range; empty if there are too many to offer."""
+    """All IDs of the range; empty if there are too many to offer."""
 
 
 class _Line(NamedTuple):
-    """A line of the text."""
+    """A line of the text and the ranges in it."""
 
     text: str
     rest: str
@@ -202,7 +200,7 @@ class _Line(NamedTuple):
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    """The lines of a text. At most `_MAX_IN_RANGES` IDs are offered from all ranges together."""
+    """Split a text into lines. At most `_MAX_IN_RANGES` IDs are offered from all ranges together."""
     room = _MAX_IN_RANGES
     for line in text.splitlines():
         parts, end, ranges = [], 0, []
@@ -217,11 +215,14 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _by_name(line: str) -> Iterator[tuple[int, str, bool]]:
-    """The column of each number, the number, and True if a word or the list it is in calls it an order."""
+    """The column (from 1) and the digits of each number, and whether the text calls it an order.
+
+    A word before the number may say so, or the list that the number is in.
+    """
     last, end, is_called = "", 0, False
     for match in _NUMBER.finditer(line):
         between = line[end : match.start()]
-        # Codes, counts and days next to an ID have another length. A list may pass from 999 to 1000.
+        # Codes, counts and days next to an ID have another length. In a list, 999 may be followed by 1000.
         in_run = is_called and _RUN.fullmatch(between) is not None
         in_run = in_run and abs(len(match[1]) - len(last)) <= bool(between.strip())
         is_called = in_run or _CALLED_SO.search(between) is not None
@@ -240,13 +241,13 @@ def _is_word(part: str) -> bool:
 
 
 def _numbers(line: str) -> list[tuple[int, str]]:
-    """The position and digits of each number that may be an ID, joined long ones included."""
+    """The index (from 0) and digits of each number that may be an ID, joined long ones included."""
     matches = (match for pattern in (_NUMBER, _DIGITS) for match in pattern.finditer(line))
     return sorted({match.start(1): match[1] for match in matches}.items())
 
 
 def _pieces(line: str) -> Iterator[tuple[int, str]]:
-    """Each piece of `line` with its column, without the quotes and invisible characters around it."""
+    """Each piece of `line` with its column from 1, without the quotes and invisible characters around it."""
     for match in _PIECE.finditer(line):
         piece = match.group()
         if core := bare(piece):
@@ -259,24 +260,25 @@ class TextQuestion:
 
     text: str
     line: int
-    """The first line that does not belong to a list."""
+    """The number, from 1, of the first line that does not belong to a list."""
     problem: Message | None = None
-    """Why the text cannot be read as the format it looks like, such as JSON; None if it looks like none."""
+    """Why the text cannot be read as the format it seems to have, for example JSON. None if it seems to have
+    no other format."""
 
     @property
     def line_text(self) -> str:
-        """The text of that line, cleaned for the screen."""
+        """The text of line number `line`, cleaned for the screen; empty if there is no such line."""
         lines = self.text.splitlines()
         return shown(lines[self.line - 1].strip(), 60) if self.line <= len(lines) else ""
 
     def number_groups(self) -> list[NumberGroup]:
-        """Sets of numbers to choose from; empty if there are no numbers."""
+        """The groups of numbers to choose from; empty if there are no numbers."""
         return number_groups(self.text)
 
     def most_likely(self, found: Sequence[NumberGroup]) -> int | None:
-        """The index of the group that the operator probably means; None if none is likely."""
+        """The index of the group in `found` that is probably meant; None if no group is."""
         return most_likely(self.text, found)
 
     def answer(self, chosen: Sequence[Found]) -> Imported:
-        """Import the chosen numbers, and reject the rest of the text."""
+        """The orders that were chosen. The rest of the text is rejected."""
         return import_numbers(self.text, chosen)

@@ -20,34 +20,34 @@ from imtui.messages import lazy
 T = TypeVar("T")
 
 Check = Callable[[], None]
-"""A function that is called now and then during long work. It raises an exception to cancel the work."""
+"""Called now and then during long work; raises an exception to cancel it."""
 
 ALIGNED: Final = " "
-"""The value of `separator` for columns that are aligned by blanks."""
+"""The separator of a grid whose columns are aligned by blanks."""
 _SEPARATORS: Final = ("\t", ";", "|", ",")
 _QUOTED: Final = re.compile(r'(?<![^\t;|,])"(?:[^"]|"")*"')
 _CHANGED_NUMBER: Final = re.compile(r'\s*"?[-+]?\d+,(?:0+|\d+[eE][-+]?\d+)"?\s*', re.ASCII)
-"""A pattern for a line that is one number with a decimal comma."""
+"""Matches a whole line that is one number with a decimal comma."""
 _OTHER_COMMA: Final = re.compile(r"(?<!\d),|,(?!\d{1,2}(?!\d))", re.ASCII)
-"""A pattern for a comma that is not the decimal comma of an amount."""
+"""Matches a comma that is not the decimal comma of an amount."""
 _WIDE_BLANKS: Final = re.compile(r"[ \t\u00a0]{2,}|\t")
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")
 _COUNTED: Final = re.compile(r"\W{0,2}\d{1,20}\W{0,2}")
-"""A pattern for the number of a line in its first cell: `1`, `1.`, `1)`, `#1`, `(1)`."""
+"""Matches the first cell of a numbered or counted line: `1`, `1.`, `1)`, `#1`, `(1)`."""
 _SEPARATOR_LINE: Final = re.compile(r"\"?sep=([\t;|,])\"?\s*", re.IGNORECASE)
-"""A pattern for the line in which Excel names the separator: `sep=;`."""
+"""Matches the first line of a file in which Excel names the separator (`sep=;`)."""
 _CLEAR_SHARE: Final = 0.8
-"""The share of lines that makes a separator clear. If several are clear, the first one that also splits the
-first line into that many cells is used, else the first one."""
+"""A separator is clear if more than this share of lines (0 to 1) has the same number of cells. If several are
+clear, the first one that also splits the first line into that many cells is used, else the first one."""
 NOT_CONTENT: Final = frozenset({LineKind.BLANK, LineKind.COMMENT, LineKind.RULER})
 
 _MAX_COLUMNS: Final = 1000
 _CHECK_INTERVAL: Final = 4096
-"""How many lines are read between two calls of a check."""
+"""How many lines are processed between two calls of a check."""
 
 
 class Row(NamedTuple):
-    """The cells of a row that is not blank, and the line in which it begins, from 1."""
+    """A row that is not blank, and the number of the line in which it begins, from 1."""
 
     line: int
     cells: Sequence[str]
@@ -65,7 +65,7 @@ class BrokenQuotesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of cells, of a text with a separator or of a sheet."""
+    """Rows of cells, either of a text with a separator or of a sheet."""
 
     lines: Sequence[str]
     """The lines of a text; empty for a sheet."""
@@ -75,7 +75,7 @@ class Grid:
     check: Check
     sheet: Sequence[Sequence[str]] = ()
     origin: Origin | None = None
-    """Where the rows of the sheet are in a text; None for a sheet of its own."""
+    """Where the rows of the sheet are in a text; None if they were not read from a text."""
 
     def rows(self) -> Iterator[Row]:
         """The rows that are not blank; raises `BrokenQuotesError`."""
@@ -111,9 +111,9 @@ class Grid:
         return (_without_borders(line) + "\n" for line in self.lines)
 
     def has_any(self, words: Iterable[str]) -> bool:
-        """False if the text certainly has none of `words`, which are in lower case.
+        """False if the text certainly contains none of `words`, which must be lower case.
 
-        Always True for a sheet.
+        Case is ignored. A sheet is not searched: always True.
         """
         if self.sheet:
             return True
@@ -121,7 +121,7 @@ class Grid:
         return any(word in text for word in words)
 
     def column_of(self, row: Row, number: int) -> int:
-        """Where a cell begins, from 1: the character in a text, the cell in a sheet."""
+        """Where the cell `number` (from 0) begins, from 1: the character in a text, the cell in a sheet."""
         if self.sheet:
             return number + 1
         if number == 0 and self.lines[row.line - 1].startswith(row.cells[0]):
@@ -135,14 +135,14 @@ class Grid:
         return max(line.find(cell, earliest), earliest) + 1
 
     def text_of(self, row: Row) -> str:
-        """The text of a row in the source, on one line, cleaned for the screen."""
+        """The row on one line, cleaned and cut for the screen."""
         if self.sheet or self.separator == ALIGNED:
             return shown(" ".join(filter(None, row.cells)))
         return shown(self.separator.join(row.cells).strip())
 
 
 def watched(items: Iterable[T], check: Check) -> Iterator[T]:
-    """Yield `items`, and call `check` after every few thousand of them."""
+    """Yield `items`, and call `check` once every `_CHECK_INTERVAL` items."""
     for number, item in zip(count(1), items, strict=False):
         if number % _CHECK_INTERVAL == 0:
             check()
@@ -151,7 +151,7 @@ def watched(items: Iterable[T], check: Check) -> Iterator[T]:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a text, and the kind of each line."""
+    """The lines of a text, and the kind of each line judged by itself."""
 
     texts: Sequence[str]
     """The lines with their line ends."""
@@ -173,12 +173,15 @@ class Lines:
 
     @property
     def content(self) -> list[str]:
-        """The lines that hold words or numbers."""
+        """The lines that are not blank, comments or ruled lines."""
         return [line for line, each in zip(self.texts, self.kinds, strict=True) if each not in NOT_CONTENT]
 
 
 def grid_of(lines: Lines) -> Grid | None:
-    """The lines as a table, if most of them have the same number of cells at one separator."""
+    """The lines as a table; None if most of them do not have the same number of cells.
+
+    All separators are tried, then cells with line breaks in quotes, then columns aligned by blanks.
+    """
     content = lines.content
     best: _Split | None = None
     for mark in lines.separator or _SEPARATORS:
@@ -199,7 +202,7 @@ def grid_of(lines: Lines) -> Grid | None:
 
 
 def grid_with_heading(lines: Lines, heading: str) -> Grid | None:
-    """The lines as a table whose first line has a cell with that heading."""
+    """The lines as a table whose first line has a cell with that heading; None if it has no such cell."""
     first = next(iter(lines.content), "")
     for mark in lines.separator or _SEPARATORS:
         cells = next(csv.reader([first], delimiter=mark), [])
@@ -216,11 +219,11 @@ class _Split(NamedTuple):
     separator: str
     width: int
     share: float
-    """The share of the lines that have that width."""
+    """The share of the lines that have that width, from 0 to 1."""
 
 
 def _split(lines: Sequence[str], separator: str, check: Check) -> _Split:
-    """How many cells most lines have at a separator."""
+    """The number of cells that most lines have with this separator, and the share of these lines."""
     check()
     if not any(separator in line for line in lines):
         return _Split(separator, 1, 1.0)
@@ -228,7 +231,7 @@ def _split(lines: Sequence[str], separator: str, check: Check) -> _Split:
 
 
 def _quoted(lines: Lines) -> _Split | None:
-    """As `_split`, for rows whose quoted cells have line breaks."""
+    """Like `_split`, for rows whose quoted cells have line breaks. None if no separator fits."""
     if not any('"' in line for line in lines.texts):
         return None
     for mark in lines.separator or _SEPARATORS:
@@ -262,7 +265,7 @@ def _cells(line: str, separator: str) -> int:
 
 
 def _aligned(lines: Sequence[str]) -> _Split:
-    """As `_split`, for columns that are set apart by blanks alone."""
+    """Like `_split`, for columns that are separated by blanks alone."""
     wide = _most(ALIGNED, Counter(len(_WIDE_BLANKS.split(line.strip())) for line in lines))
     if wide.width > 1 and wide.share > _CLEAR_SHARE:
         return wide
@@ -272,7 +275,10 @@ def _aligned(lines: Sequence[str]) -> _Split:
 
 
 def aligned_cells(line: str, width: int) -> list[str]:
-    """The cells of a line whose columns are set apart by blanks."""
+    """The cells of a line whose columns are separated by blanks.
+
+    Two blanks or more, or a tab, separate cells. If that does not give `width` cells, every blank does.
+    """
     stripped = line.strip().strip(INVISIBLE)
     wide = _WIDE_BLANKS.split(stripped)
     return wide if len(wide) == width else _BLANKS.split(stripped) if stripped else []

@@ -1,4 +1,4 @@
-"""Numbers in groups (`312 891 612`) and ranges of numbers: each may be one order ID or several."""
+"""Recognises numbers in groups (`312 891 612`) and ranges of numbers. They may be one order ID or several."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SPACED: Final = re.compile(r"\d{1,4}(?:[ \u00a0\u2007\u2009\u202f]\d{2,4})+", r
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:([.,'’])\d{3})(?:\1\d{3})*", re.ASCII)
 _DIGITS: Final = re.compile(r"\d+", re.ASCII)
 _STEP: Final = 100
-"""Rising numbers are a list, not groups, if the last is less than this above the first: 428,429,430."""
+"""Numbers that rise, with less than this between the first and the last, are a list: 428,429,430."""
 
 _RANGE: Final = re.compile(
     r"(?P<first>[0-9]{3,20})\s*(?:-|–|—|−|\.{2,3}|…|\bile\b|\bila\b|\bto\b|\bthrough\b)\s*(?P<last>[0-9]{3,20})"
@@ -23,7 +23,8 @@ _RANGE: Final = re.compile(
 
 _IN_TEXT: Final = re.compile(rf"(?<!\w)(?<!\d[.,:/-]){_RANGE.pattern}(?!\w|[.,:/-]\d)", re.IGNORECASE)
 _LONG: Final = 6
-"""How many digits the ends of a range need in a text: shorter ones are years, prices or phone numbers."""
+"""How many digits the first number of a range in a text has at least. Shorter numbers are years, prices and
+parts of phone numbers."""
 
 
 def groups(piece: str) -> tuple[str, ...]:
@@ -35,7 +36,10 @@ def groups(piece: str) -> tuple[str, ...]:
 
 
 def are_steps(parts: tuple[str, ...]) -> bool:
-    """Whether the groups rise in small steps. They are then rather several IDs than one."""
+    """Whether the groups are rising numbers of one length, close to each other.
+
+    Such groups are more likely several IDs than one.
+    """
     values = list(map(int, parts))
     return len({*map(len, parts)}) == 1 and values == sorted(set(values)) and values[-1] - values[0] < _STEP
 
@@ -48,12 +52,15 @@ class Range(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many IDs it holds."""
+        """How many IDs the range contains."""
         return self.last - self.first + 1
 
 
 def range_of(piece: str) -> Range | None:
-    """The range that a piece such as `312891245-312891249` means."""
+    """The range that a piece such as `312891245-312891249` means; None if it is not a range.
+
+    Also None if the range has more than `MAX_ORDERS` IDs.
+    """
     match = _RANGE.fullmatch(piece)
     if match is None or piece[0] == "0" or match["last"][0] == "0" or not ORDER_ID.fullmatch(match["first"]):
         return None
@@ -63,7 +70,7 @@ def range_of(piece: str) -> Range | None:
 
 
 def ranges_in(line: str) -> Iterator[tuple[int, str, Range]]:
-    """The ranges of long numbers in a line of text: where each begins, how it is written, what it means."""
+    """The ranges of long numbers in a line of text: index (from 0), text and `Range` of each."""
     for match in _IN_TEXT.finditer(line):
         held = range_of(match[0]) if len(match["first"]) >= _LONG else None
         if held:

@@ -1,4 +1,4 @@
-"""Finds the rows of a grid that are its heading."""
+"""Finds the heading of a grid: the row, or the two rows, with the names of the columns."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from imtui.core.importing.lines import LineKind, is_footer, line_kind
 from imtui.core.importing.order_id import bare, is_order_id
 
 _MAX_ROWS_ABOVE: Final = 25
-"""How many rows from the top are searched for the heading."""
+"""How many rows at the top of the grid are searched for the heading. Blank rows do not count."""
 
 
 class Heading(NamedTuple):
-    """The names of the columns, and the rows that they come from."""
+    """The names of the columns, and the lines of the rows that contain them."""
 
     names: tuple[str, ...] = ()
     line: int = 0
-    """The line of its first row; 0 if the table has no heading."""
+    """The number of the line with its first row, from 1; 0 if the table has no heading."""
     end: int = 0
-    """The line after its last row."""
+    """The number of the line after its last row; 0 if the table has no heading."""
 
     @property
     def first(self) -> str:
-        """The first name. Without a heading it is a text that equals no cell."""
+        """The name of the first column. Without a heading, a text that equals no cell."""
         return self.names[0] if self.names else "\0"
 
 
@@ -37,9 +37,10 @@ def find_heading(grid: Grid) -> Heading:
 
 
 def _named_heading(first: Sequence[Row]) -> Heading | None:
-    """The first row with a cell that names order IDs, if no row above it holds one.
+    """The first row with a cell that names order IDs. None if that row or one above it holds an ID.
 
-    Under merged cells with the names of groups (`Sipariş`, `Müşteri`) the row below completes the headings.
+    Some tables have merged cells with the names of groups (`Sipariş`, `Müşteri`: Turkish for order and
+    customer). Then the row below completes the headings.
     """
     for position, row in enumerate(first):
         if any(is_order_id(bare(cell)) for cell in row.cells):
@@ -53,14 +54,17 @@ def _named_heading(first: Sequence[Row]) -> Heading | None:
 
 
 def _is_group_row(row: Row, below: Row) -> bool:
-    """Whether a row names groups of columns, and the row below the columns."""
+    """Whether a row names groups of columns, and the row below names the columns."""
     has_gaps = 1 < sum(map(bool, row.cells)) < len(row.cells) == len(below.cells)
     has_names = all(cell and not any(map(str.isdecimal, cell)) for cell in below.cells)
     return has_gaps and has_names and not any(rank(cell) is Rank.NAMED for cell in row.cells)
 
 
 def _grouped(groups: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-    """The names of the columns, each with the name of its group in front."""
+    """Each column's name with the name of its group before it.
+
+    Only the first cell of a group contains the group's name.
+    """
     group, headings = "", []
     for above, name in zip(groups, names, strict=True):
         group = above or group
@@ -69,12 +73,12 @@ def _grouped(groups: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
 
 
 def can_be_heading(row: Row) -> bool:
-    """Whether the row can be a heading: it is no sentence, and not a count such as `(3 rows)`."""
+    """Whether the row can be a heading: no cell is a long sentence or a footer such as `(3 rows)`."""
     return all(len(cell) < 200 and not is_footer(cell) for cell in row.cells)
 
 
 def _other_heading(first: Sequence[Row], width: int) -> Heading:
-    """The first full row, if it has no number and a row below has an ID; else none."""
+    """The first row above an ID that has a cell in each column and no value; else an empty heading."""
     for position, row in enumerate(first):
         if any(is_order_id(bare(cell)) for cell in row.cells):
             break
@@ -90,5 +94,5 @@ def _other_heading(first: Sequence[Row], width: int) -> Heading:
 
 
 def has_value(cell: str) -> bool:
-    """Whether a cell is a value, not a name: at least half of it are digits."""
+    """Whether a cell is a value, not a name: more than half of its characters are digits."""
     return sum(map(str.isdecimal, cell)) * 2 > len(cell)

@@ -1,4 +1,4 @@
-"""Finds out from the heading of a column what the column holds."""
+"""Reads the headings of columns: which name order IDs, other numbers, labels or sending times."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Rank(IntEnum):
 
     NONE = 0
     BARE = 1
-    """`id`, or `order`, `sipariş`, `paket` alone."""
+    """Only `id`, or only a word such as `order`, `sipariş` (order) or `paket` (package)."""
     NAMED = 2
-    """An order together with an id: `order_id`, `Sipariş No`, `SMS Paket Numarası`."""
+    """An order together with an ID: `order_id`, `Sipariş No`, `SMS Paket Numarası` (SMS package number)."""
 
 
 _ORDER: Final = frozenset({"order", "orders", "package", "siparis", "siparisler", "paket"})
@@ -65,16 +65,17 @@ _OTHER_WORDS: Final = frozenset(
     {"tel", "gsm", "cep", "tc", "qty", "sku", "uye", "yil", "line", "row", "item", "type", "tipi", "total"}
 )
 _SUMMARIES: Final = frozenset({"toplam", "say", "sum", "average", "ortalama"})
-"""Words that a pivot table adds to a heading (`Say Sipariş No`): the numbers below are counts or sums."""
+"""Words that a pivot table adds to a heading (`Say Sipariş No`: count of order no.). The numbers below such a
+heading are counts or sums."""
 _NEUTRAL: Final = frozenset({"iletimerkezi", "ileti", "merkezi", "iptal", "cancel"})
-"""Words next to `id` or `no` that do not change its meaning."""
+"""Words that do not change the meaning of an `id` or `no` next to them."""
 
 _LABELS: Final = (
     *("label", "etiket", "campaignname", "kampanyaadi", "kampanyaismi", "campaign", "kampanya", "name", "ad"),
     *("adi", "isim", "title", "baslik", "description", "aciklama", "note", "not", "siparisadi"),
     *("customername", "musteriadi", "customer", "musteri"),
 )
-"""Headings of the label. If a table has several of them, the first one in this order is used."""
+"""Headings of a column with labels. If a table has several, the one that comes first here is used."""
 
 _SENDING: Final = frozenset(
     {
@@ -99,21 +100,21 @@ _DAY: Final = frozenset({"date", "datetime", "tarih", "tarihi", "zaman", "zamani
 _BETWEEN: Final = frozenset({"ve", "and", "sms", "mesaj", "message", "of"})
 
 _MAX_LENGTH: Final = 200
-"""The most characters of a heading. A longer cell is not a heading."""
+"""The longest text that can be a heading, in characters."""
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD: Final = re.compile(r"[^\W_]+")
 _DOTLESS: Final = str.maketrans({"ı": "i", "İ": "I", "№": " no ", "#": " no ", "°": "o"})
 
 
 def words(heading: str) -> tuple[str, ...]:
-    """The words of a heading, without case, marks and invisible characters."""
+    """The heading's words in lower case, without accents, invisible characters and compatibility forms."""
     decomposed = unicodedata.normalize("NFKD", heading.translate(_DOTLESS))
     letters = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     return tuple(_WORD.findall(_CAMEL.sub(" ", letters).casefold().translate(_DOTLESS)))
 
 
 def folded(heading: str) -> str:
-    """The words of a heading, joined without blanks. Equal headings give equal texts."""
+    """The heading for comparison: its words joined."""
     return "".join(words(heading))
 
 
@@ -144,13 +145,13 @@ def names_other_numbers(heading: str) -> bool:
 
 
 def label_column(headings: Sequence[str]) -> int | None:
-    """The index of the column with the labels, from 0; None if there is none."""
+    """The index of the column with the orders' labels, from 0; None if there is none."""
     places = {folded(heading): number for number, heading in reversed(list(enumerate(headings)))}
     return next((places[name] for name in _LABELS if name in places), None)
 
 
 def time_columns(headings: Sequence[str]) -> list[int]:
-    """The indexes of the columns with sending times or parts of them, the clearest headings first."""
+    """The indexes, from 0, of the columns with sending times or parts of them, the clearest heading first."""
     clear: list[tuple[int, bool, str, int]] = []
     for number, heading in enumerate(headings):
         parts = set(words(heading))

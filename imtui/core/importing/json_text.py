@@ -1,4 +1,7 @@
-"""JSON and NDJSON: an array of objects is a table with its keys as headings, an array of values is a list."""
+"""Imports JSON and NDJSON.
+
+An array of objects is a table, with the keys of the objects as headings. An array of values is a list.
+"""
 
 from __future__ import annotations
 
@@ -25,34 +28,37 @@ from imtui.messages import Message, lazy
 
 _BEGINNING: Final = re.compile(r'\s*(?:\{\s*"|\[\s*(?:["{\[\d-]))')
 _PLAINLY_JSON: Final = re.compile(r'\s*(?:\{\s*"|\[\s*["{])')
-"""The beginning of a text that is very likely JSON. A log line may begin with `[2026`, which is not."""
+"""Matches the beginning of a text that is very likely JSON. It does not match `[2026`, which may begin a log
+line."""
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 _EXACT: Final = 2**53
-"""The largest exact number: programs that store numbers as floating point lose digits of larger ones."""
+"""Up to this number, floating point holds every whole number. Programs that use it lose digits of larger
+ones."""
 _DEEPEST: Final = 4
-"""How many levels of objects are searched for the list, or become columns."""
+"""How many levels of nested objects are read, for columns and to find the list."""
 _MAX_COLUMNS: Final = 1000
 _MAX_VALUES: Final = 6 * MAX_ORDERS
-"""The most values of any kind. Each takes a hundred bytes of memory, even if it has two in the text."""
+"""How many values of all kinds a text may have. Each takes a hundred bytes of memory, even if it takes two in
+the text."""
 _CELL_SHOWN: Final = 200
 _NEUTRAL: Final = frozenset(
     {"data", "item", "items", "result", "results", "row", "rows", "record", "records", "list", "value"}
     | {"values", "content", "response", "entries", "veri", "veriler", "kayitlar", "liste", "sonuclar"}
 )
-"""Keys of arrays that do not say what the array holds."""
+"""Names of arrays that do not say what the objects in them are."""
 _SUMMARY: Final = frozenset({"summary", "batch"})
 """The keys of the last line of `imtui run --json`."""
 
 
 class _Number(str):
-    """A number, kept as the text that was written."""
+    """A number, kept as the text that the source has."""
 
     __slots__ = ()
 
     @property
     def is_inexact(self) -> bool:
-        """Whether its last digits may be lost."""
+        """Whether a program may have lost the last digits of this number because it is too large."""
         return self.isdecimal() and len(self) < 100 and int(self) > _EXACT
 
 
@@ -64,32 +70,32 @@ class _JsonError(Exception):
 
 
 class _Repeated(Exception):  # noqa: N818 (caught at once)
-    """The value of a key that occurs twice in an object."""
+    """A key occurs twice in an object."""
 
 
 class _Constant(Exception):  # noqa: N818 (caught at once)
-    """NaN or Infinity, which are not JSON."""
+    """The text contains NaN or Infinity, which are not JSON."""
 
 
 class _Elements(NamedTuple):
-    """The values of an array, or of a text that has one value after the other (NDJSON)."""
+    """The values of an array, or of a text with one value after the other."""
 
     path: tuple[str, ...]
-    """The keys that lead to the array."""
+    """The keys that lead to the array; empty if it is not in an object."""
     values: list[Any]
     starts: list[int]
     is_array: bool = True
 
 
 def import_json(text: str, check: Check) -> Table | Imported | TextQuestion | None:
-    """What a JSON text holds: a table, a list, or a text to pick from. None if it is not JSON.
+    """Read a text as a table, a list, or a text to pick numbers from.
 
-    Raises `TooManyOrdersError`.
+    None if the text does not begin like JSON. Raises `TooManyOrdersError`.
     """
     if not _BEGINNING.match(text):
         return None
     if "\n" not in text:
-        # Terminals send a paste with these line ends.
+        # Terminals send pasted text with `\r` as line end.
         text = text.replace("\r", "\n")
     if text.count(",") > _MAX_VALUES:
         raise TooManyOrdersError
@@ -125,7 +131,7 @@ def _table(text: str, elements: _Elements, check: Check) -> Table | None:
     members = [list(_members(value)) for value in watched(values, check)]
     rows = [dict(each) for each in members]
     if any(len(row) != len(each) for row, each in zip(rows, members, strict=True)):
-        # `{"order.id": 1, "order": {"id": 2}}`
+        # Two members have the same joined key: `{"order.id": 1, "order": {"id": 2}}`.
         return None
     headings = tuple(dict.fromkeys(key for row in rows for key in row))
     if not 0 < len(headings) <= _MAX_COLUMNS or any(is_negated(_spaced(heading)) for heading in headings):
@@ -178,7 +184,7 @@ def _is_own(value: Mapping[str, object]) -> bool:
 
 
 def _members(value: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
-    """The members of an object. Those of inner objects have the keys that lead to them, with dots."""
+    """The members of an object. A member of an inner object gets a joined key such as `order.id`."""
     for key, member in value.items():
         if isinstance(member, dict) and member and len(path) + 1 < _DEEPEST:
             yield from _members(member, (*path, key))
@@ -225,7 +231,7 @@ def _origin(
 
 
 class _Reader:
-    """Reads a JSON text, and the positions of its values. Numbers stay as they were written."""
+    """Reads a JSON text, and the positions of its values. Numbers are kept as they are written."""
 
     def __init__(self, text: str, check: Check) -> None:
         self._text = text
@@ -240,9 +246,9 @@ class _Reader:
         )
 
     def elements(self) -> _Elements | None:
-        """The values of the only array, or of the text itself; None if it is not clear which are meant.
+        """The values of the only array, or of the text itself.
 
-        Raises `_JsonError`.
+        None if the array is empty, or if it is not clear which values are meant. Raises `_JsonError`.
         """
         start = self._after_space(0)
         if self._text[start] == "[":
@@ -258,7 +264,7 @@ class _Reader:
         return lists[0] if len(lists) == 1 and not self._names_order else None
 
     def _sequence(self, start: int) -> _Elements:
-        """One value after the other, as in NDJSON."""
+        """Read one value after the other, as in NDJSON."""
         found = _Elements((), [], [], is_array=False)
         while start < len(self._text):
             value, end = self._value(start)
@@ -285,7 +291,10 @@ class _Reader:
     def _arrays(
         self, start: int, path: tuple[str, ...], found: list[_Elements]
     ) -> tuple[list[_Elements], int]:
-        """The arrays in the object that begins at `start`, and the position after it. Its JSON is valid."""
+        """The arrays in the object that begins at `start`, and the position after it.
+
+        The object must be valid JSON: it is not checked again.
+        """
         position = self._after_space(start + 1)
         while self._at(position) == '"':
             key, position = self._value(position)

@@ -7,13 +7,13 @@ from typing import Final
 from imtui.messages import lazy
 
 MAX_DIGITS: Final = 20
-"""The most digits of an order ID. No document names a limit; 20 digits hold any 64-bit number."""
+"""How many digits an order ID has at most. No document names a limit; 20 digits hold any 64-bit number."""
 
 MAX_ORDERS: Final = 1_000_000
-"""The most order IDs of one import, and the most lines that are not blank."""
+"""How many order IDs, and how many lines that are not blank, one import has at most."""
 
 MAX_BYTES: Final = 64 * 1024 * 1024
-"""The most bytes of a file, or of the unpacked content of a spreadsheet."""
+"""The largest file that is imported, in bytes."""
 
 
 class TooManyOrdersError(Exception):

@@ -12,7 +12,7 @@ from imtui.core.importing.reasons import Reason
 
 
 class LineKind(Enum):
-    """The kind of a line, judged without its neighbours. `PlainList` decides which are titles and footers."""
+    """The kind of a line, judged by its own text. `PlainList` decides which lines are titles and footers."""
 
     BLANK = 1
     ORDER = 2
@@ -25,7 +25,8 @@ class LineKind(Enum):
 
 
 PLAINLY_OTHER: Final = re.compile(r"[^\W_](?:[^;\t|\r\n]*[;\t|].*[^\W_]|.*?[^\W\d_]{2})")
-"""A pattern for the everyday row of a table: it begins with a letter or digit, and has cells or a word."""
+"""Matches a line that begins with a letter or digit and has two cells or a word. Most rows of tables do. Such
+a line is `OTHER` without further checks."""
 _COMMENT: Final = re.compile(r"\s*(?:#(?!\d)|//|--\s|/\*|\*/)")
 _RULER: Final = re.compile(r"[\s|+:=_*~-]*[-=_*~]{2}[\s|+:=_*~-]*")
 _BULLET: Final = re.compile(r"^[-*•·▪◦‣–—][ \t\u00a0]+(?=\S)")
@@ -54,7 +55,7 @@ _PRINTED: Final = re.compile(
     r"[\W_]*(?:(?:rapor|yazd[ıi]rma|olu[şs]turma|liste|report|print(?:ed)?|created|tarih|date)\w*[\W_]*){0,3}",
     re.IGNORECASE,
 )
-"""Words that may precede the date in a footer."""
+"""Matches words that may precede the date in a footer."""
 _FULL_DATE: Final = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
 _NEGATED: Final = re.compile(
     r"\b(?:hari[çc]|d[ıi][şs][ıi]nda|de[ğg]il|kals[ıi]n|kalacak\w*)\b"
@@ -62,28 +63,29 @@ _NEGATED: Final = re.compile(
     r"|\w{2,}m[ae](?:y[ae]ca[kğ]|y[ae]ce[kğ]|s[ıi]n|y[ıi]n)\w*",
     re.IGNORECASE,
 )
-"""A pattern for words that say which orders must not be cancelled."""
+"""Matches words that say what must not be cancelled."""
 _TOTAL: Final = re.compile(
     r"[\W_]*(?:(?:genel|ara|grand|sub|alt)[ -]?)?(?:toplam[ıi]?|total|totals|sum|yek[uû]n|count|adet)[\W_]*",
     re.IGNORECASE,
 )
 
 _MAX_LENGTH: Final = 400
-"""The most characters of a title or footer."""
+"""The longest title or footer, in characters."""
 TOTAL_WORDS: Final = ("toplam", "total", "sum", "yek", "count", "adet")
-"""The first word of a total in lower case. A word such as `genel` (grand) may precede it."""
+"""The beginnings of all words that name a total, in lower case. Words such as `genel` (Turkish for grand) may
+precede them."""
 
 EDGE_SEPARATORS: Final = ",;\t|"
 
 
 def without_bullet(line: str) -> str:
-    """The line without blanks, a list's bullet and a closing separator."""
+    """The line without blanks and separators at its ends, and without the bullet of a list."""
     stripped = line.strip(INVISIBLE + EDGE_SEPARATORS + " \r\n\u00a0")
     return _BULLET.sub("", stripped, count=1)
 
 
 def line_kind(line: str) -> LineKind:
-    """The kind of a line."""
+    """The kind of the line."""
     if ORDER_ID.fullmatch(line.rstrip("\r\n")):
         return LineKind.ORDER
     piece = bare(without_bullet(line))
@@ -99,7 +101,11 @@ def line_kind(line: str) -> LineKind:
 
 
 def is_words(piece: str) -> bool:
-    """Whether a line has a word, and at least as many words as numbers, or is a date."""
+    """Whether `piece` is mostly words, or a date.
+
+    It is mostly words if it has a word of two letters or more, and no more digits than letters. Digits of
+    dates do not count.
+    """
     piece = piece[:_MAX_LENGTH]
     if is_date(piece):
         return True
@@ -109,7 +115,10 @@ def is_words(piece: str) -> bool:
 
 
 def may_be_ignored(piece: str, shortest: int) -> bool:
-    """Whether a line of words is a title or a footer: no number in it may be an ID of `shortest` digits."""
+    """Whether a line of words can be ignored, because no number in it may be an order ID.
+
+    `shortest` is the number of digits of the shortest order ID in the list.
+    """
     if len(piece) > _MAX_LENGTH:
         return False
     if _NUMBERED_FOOTER.fullmatch(piece):
@@ -119,7 +128,10 @@ def may_be_ignored(piece: str, shortest: int) -> bool:
 
 
 def is_footer(piece: str) -> bool:
-    """Whether a line is a count, a total or a page number with words: `(3 rows)`, `Toplam: 4`."""
+    """Whether `piece` is a count, a total or a page number, together with its words.
+
+    Examples: `(3 rows)`, `Toplam: 4` (Turkish for total).
+    """
     # `#SAYI/0!` is how a Turkish spreadsheet writes a division by zero.
     is_error = refusal(piece) is Reason.FORMULA_ERROR
     return len(piece) <= _MAX_LENGTH and not is_error and _NUMBERED_FOOTER.fullmatch(piece) is not None
@@ -133,15 +145,21 @@ def may_end_list(piece: str) -> bool:
 
 
 def is_date(piece: str) -> bool:
-    """Whether a line is a date, perhaps with a time or with words such as `Rapor tarihi:` in front."""
+    """Whether `piece` is a date.
+
+    A time may follow it. Words such as `Rapor tarihi:` (report date) may precede it.
+    """
     return _FULL_DATE.search(piece) is not None and _PRINTED.fullmatch(_DATE.sub("", piece)) is not None
 
 
 def is_negated(piece: str) -> bool:
-    """Whether words say that the orders are not to be cancelled: `hariç`, `iptal edilmeyecekler`."""
+    """Whether words say that the orders must not be cancelled.
+
+    Examples: `hariç` (except), `iptal edilmeyecekler` (not to be cancelled).
+    """
     return _NEGATED.search(piece) is not None
 
 
 def is_total_cell(cell: str) -> bool:
-    """Whether a cell names a total and nothing else."""
+    """Whether the cell names a total and contains nothing else."""
     return len(cell) < 30 and not cell[-1:].isdecimal() and _TOTAL.fullmatch(cell) is not None

@@ -1,4 +1,4 @@
-"""The questions about a list: numbers in groups, and ranges."""
+"""The questions about a list with numbers in groups (`312 891 612`) or ranges."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class GroupsQuestion:
 
     order_list: PlainList
     line: int
-    """The first line with groups."""
+    """The number of the first line with groups, from 1."""
     example: str
     parts: tuple[str, ...]
-    """The groups of that line."""
+    """The groups of `example`."""
     lines: int
-    """How many lines have groups."""
+    """How many pieces of the list have groups. Most lists have one piece per line."""
 
     def answer(self, *, joined: bool) -> Imported:
-        """Import each line as one ID (`joined`), or each group as an ID."""
+        """The orders: each piece as one ID if `joined`, else each group as an ID."""
         found: list[Found] = []
         rejected: list[Rejected] = []
         for number, column, piece in _items(self.order_list):
@@ -51,16 +51,16 @@ class RangeQuestion:
 
     order_list: PlainList
     line: int
-    """The first line with a range."""
+    """The number of the first line with a range, from 1."""
     ranges: tuple[Range, ...]
 
     @property
     def count(self) -> int:
-        """How many IDs the ranges hold."""
+        """How many IDs all ranges contain together."""
         return sum(each.size for each in self.ranges)
 
     def answer(self, *, expand: bool) -> Imported:
-        """Import the IDs of the ranges, too (`expand`), or reject the ranges."""
+        """The single IDs. If `expand`, the IDs of the ranges are added; else the ranges are rejected."""
         found: list[Found] = []
         rejected: list[Rejected] = []
         for number, column, piece in _items(self.order_list):
@@ -74,7 +74,7 @@ class RangeQuestion:
 
 
 def ask_about_groups(order_list: PlainList) -> GroupsQuestion | None:
-    """The question about groups, if most pieces are groups or IDs; else None."""
+    """The question about groups; None unless most pieces of the list are groups or IDs."""
     items = list(_items(order_list))
     grouped = [(number, piece) for number, _, piece in items if groups(piece)]
     ids = sum(is_order_id(piece) for _, _, piece in items)
@@ -85,7 +85,10 @@ def ask_about_groups(order_list: PlainList) -> GroupsQuestion | None:
 
 
 def ask_about_ranges(order_list: PlainList) -> RangeQuestion | None:
-    """The question about ranges, if each piece is a range or an ID; else None."""
+    """The question about ranges; None unless each piece of the list is a range or an ID.
+
+    Also None if the ranges have more than `MAX_ORDERS` IDs.
+    """
     held: list[tuple[int, Range]] = []
     for number, _, piece in _items(order_list):
         if found := range_of(piece):
@@ -98,7 +101,7 @@ def ask_about_ranges(order_list: PlainList) -> RangeQuestion | None:
 
 
 def is_grouped_line(order_list: PlainList) -> bool:
-    """Whether the list is one line such as `312,891,245`, rather one number than three IDs."""
+    """Whether the list is one line such as `312,891,245`, more likely one number than three IDs."""
     body = order_list.body
     piece = bare(without_bullet(order_list.source.texts[body[0]])) if len(body) == 1 else ""
     parts = groups(piece)
@@ -106,7 +109,10 @@ def is_grouped_line(order_list: PlainList) -> bool:
 
 
 def _items(order_list: PlainList) -> Iterator[tuple[int, int, str]]:
-    """Line (from 0), column and text of each piece of the list."""
+    """The line (from 0), column (from 1) and text of each piece of the list.
+
+    Raises `TooManyOrdersError`.
+    """
     for number in order_list.body:
         line = order_list.source.texts[number]
         whole = bare(without_bullet(line))

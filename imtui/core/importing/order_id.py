@@ -1,4 +1,4 @@
-"""Recognises order IDs, and says why a piece of text is not one."""
+"""What an order ID looks like, and why a piece of text is not one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _GROUPING_SPACES: Final = " \u00a0\u2007\u2009\u202f"
 ORDER_ID: Final = re.compile(rf"(?=[0-9]{{1,{MAX_DIGITS}}}\Z)0*[1-9][0-9]*")
 
 _FORMULA: Final = re.compile(r"=\"+([0-9]+)\"+")
-"""A pattern for an ID in a spreadsheet-safe export: `="312891245"`, sometimes with doubled quotes."""
+"""Matches an ID written as a formula, `="312891245"`, which keeps a spreadsheet from changing it. The quotes
+may be doubled."""
 
 _SHAPES: Final = (
     (re.compile(r"#(?:N/A|YOK|[A-ZÇĞİÖŞÜ]{2,10}(?:/0)?[!?])|Err:\d{3}"), Reason.FORMULA_ERROR),
@@ -41,7 +42,10 @@ def is_order_id(piece: str) -> bool:
 
 
 def bare(piece: str) -> str:
-    """`piece` without the blanks, quotes and invisible characters around it, and out of `="…"`."""
+    """`piece` without the blanks, quotes and invisible characters around it.
+
+    The number in `="…"` is returned alone.
+    """
     if piece.isascii() and piece.isdecimal():
         return piece
     stripped = piece.strip(INVISIBLE + _BLANKS)
@@ -74,7 +78,7 @@ def _refusal_of_characters(piece: str) -> Reason:
 
 
 def shown(text: str, limit: int = 40) -> str:
-    """`text` as a window may show it: clean, cut to `limit` characters, without keys."""
-    # A key with invisible characters inside is made whole first, and no cut may leave a part of a key that is
-    # too short to be recognised as one.
+    """`text` as the screen may show it: cleaned, cut to `limit` characters, with API keys masked."""
+    # The text is cleaned first, because invisible characters inside a key would hide it. It is cut last,
+    # because a part of a key may be too short to be recognised.
     return clean(without_keys(clean(text)), limit)

@@ -1,4 +1,4 @@
-"""Where the rows of a table came from, if it was not written as rows."""
+"""Maps the rows of a table back to the text that they were read from, for example JSON."""
 
 from __future__ import annotations
 
@@ -19,27 +19,30 @@ class Line(NamedTuple):
     number: int
     """The number of the line, from 1."""
     start: int
-    """The index of its first character in the text, from 0."""
+    """The index in the text of the line's first character, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the rows of a table are in a text. The first rows, such as a heading, may not be in the text."""
+    """The text that the rows of a table were read from.
+
+    The first `offset` rows of the table, such as a heading, were added and are not in the text.
+    """
 
     text: str
     starts: Sequence[int]
-    """The position in the text at which each row begins."""
+    """The index in the text at which each row begins, from 0."""
     lines: Sequence[Line]
     """The line in which each row begins."""
     offset: int = 0
-    """How many rows at the top are not in the text."""
+    """How many rows were added above the first row of the text."""
     inexact: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    """Numbers whose last digits may be lost, by their row from 0."""
+    """Numbers whose last digits may be lost, by the index of their row in the text, from 0."""
     asides: tuple[Ignored, ...] = ()
-    """The parts of the text that are not rows."""
+    """Lines of the text that are not rows of the table. They are ignored."""
 
     def line_of(self, row: int) -> int:
-        """The line in the text of a row of the table, from 1."""
+        """The number of the line in the text with that row of the table. Both count from 1."""
         return self.lines[max(row - 1 - self.offset, 0)].number
 
     def located(self, imported: Imported) -> Imported:
@@ -72,17 +75,17 @@ class Origin:
         row = piece.line - 1 - self.offset
         start = self.starts[row]
         end = self.starts[row + 1] if row + 1 < len(self.starts) else len(self.text)
-        # A text with escapes is not found, but its row is.
+        # Text that is escaped in JSON is not found. The beginning of its row is used instead.
         place = max(self.text.find(text, start, end), start)
         number, line_start = self.lines[row]
-        # Only this row is searched: all of them may be on one line.
+        # Only this row is searched for line breaks, because all rows may be on one line.
         if breaks := self.text.count("\n", start, place):
             line_start = self.text.rindex("\n", start, place) + 1
         return piece._replace(line=number + breaks, column=place - line_start + 1)
 
 
 def lines_of(text: str, starts: Sequence[int]) -> list[Line]:
-    """The lines that hold some positions in the text. The positions ascend."""
+    """The line of each position. The positions in `starts` must ascend."""
     lines, line, last = [], Line(1, 0), 0
     for start in starts:
         if breaks := text.count("\n", last, start):

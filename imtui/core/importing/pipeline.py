@@ -1,4 +1,8 @@
-"""One pipeline for every source: the shape of the whole input, then its column, then what is unusual."""
+"""Imports text from every source in the same steps.
+
+First comes the shape of the whole input: list, table, JSON or prose. Then the column is found. Last, unusual
+IDs are marked.
+"""
 
 from __future__ import annotations
 
@@ -36,16 +40,16 @@ from imtui.core.importing.table import NoSuchColumnError, Table
 from imtui.messages import lazy
 
 ImportQuestion: TypeAlias = ColumnQuestion | GroupsQuestion | RangeQuestion | TextQuestion
-"""A question that only the operator can answer. Its method `answer` returns the imported list."""
+"""A question that only the operator can decide. Its method `answer` returns the imported list."""
 
 ImportResult: TypeAlias = Imported | ImportQuestion
 
 _END_OF_FILE: Final = "\x1a\x00"
 _MAX_LINES: Final = 4 * MAX_ORDERS
-"""The most lines of an input, blank ones included."""
+"""How many lines a text may have, blank ones included."""
 _FILLED_LINE: Final = re.compile(r"[^\s][^\r\n]*")
 _MARKUP: Final = re.compile(r"\s*(?:<[!?a-zA-Z/]|[\[{]\s*(?:[\[{\"'\d\]}]))")
-"""A pattern for the beginning of HTML, XML and JSON."""
+"""Matches the beginning of HTML, XML and JSON."""
 
 
 def _never() -> None:
@@ -53,7 +57,7 @@ def _never() -> None:
 
 
 def import_text(text: str, column: str | None = None, check: Check = _never) -> ImportResult:
-    """Import a text. The same text gives the same result, from every kind of source.
+    """The orders in a text, or a question about them. The same text from any source gives the same result.
 
     `column` is the heading or the number (from 1) that the operator named. `check` is called now and then and
     may raise to cancel. Raises `NoSuchColumnError`, `BrokenQuotesError` and `TooManyOrdersError`.
@@ -95,13 +99,16 @@ def _import_text(text: str, column: str | None, check: Check) -> ImportResult:
 
 
 def _without_end_mark(text: str) -> str:
-    """The text without the marks that old programs write at its end, before or after the last line end."""
+    """The text without end-of-file marks.
+
+    Old programs write such marks (0x1A and 0x00) before or after the last line end.
+    """
     kept = text.rstrip(_END_OF_FILE + "\r\n")
     return kept if any(mark in text[len(kept) :] for mark in _END_OF_FILE) else text
 
 
 def _as_list(order_list: PlainList) -> ImportResult | None:
-    """The orders of a clear list, or a question about the list; None if the text is no list."""
+    """The orders of a list without a doubtful line, or a question about it; None if it is no such list."""
     if order_list.is_complete:
         return _heading_checked(order_list)
     if is_grouped_line(order_list) and (question := ask_about_groups(order_list)):
@@ -128,7 +135,7 @@ def _as_table(lines: Lines, order_list: PlainList) -> ImportResult | None:
 
 
 def _as_text(text: str, order_list: PlainList) -> ImportResult:
-    """The orders of a list that has other lines, too; else a question about the text."""
+    """The orders of a list in which some lines are not IDs. Any other text becomes a `TextQuestion`."""
     body = order_list.body
     is_list = order_list.is_mostly_numbers or (len(body) <= 1 and not re.search(r"[0-9]{3}", text))
     if is_list and not order_list.has_aligned_headings:
@@ -138,13 +145,13 @@ def _as_text(text: str, order_list: PlainList) -> ImportResult:
 
 
 def column_of(table: Table) -> ImportResult:
-    """Import the orders of a table, or ask which column holds them."""
+    """The orders of a table, or the question which column holds them."""
     found = order_id_column(table)
     return ask_for_column(table, found) if isinstance(found, ColumnDoubt) else read_column(table, found)
 
 
 def _heading_checked(order_list: PlainList) -> ImportResult:
-    """A list whose heading names other numbers is asked about: it may be a column of phone numbers."""
+    """The orders of the list, or a question if its heading names other numbers, for example phones."""
     heading = order_list.heading
     if not names_other_numbers(heading) or len(words(heading)) > 3 or any(map(str.isdecimal, heading)):
         return order_list.read()
@@ -157,7 +164,7 @@ def _single_column(order_list: PlainList) -> Table:
 
 
 def _with_column(lines: Lines, order_list: PlainList, column: str) -> ImportResult:
-    """Import the orders of the column that the operator named."""
+    """The orders of the column that the operator named. Raises `NoSuchColumnError`."""
     grid = grid_with_heading(lines, column) or (None if order_list.is_complete else grid_of(lines))
     if grid is None and not order_list.is_mostly_numbers:
         raise NoSuchColumnError(lazy("This is not a table, so it has no columns."))

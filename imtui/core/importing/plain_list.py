@@ -1,4 +1,4 @@
-"""A list: order IDs, one a line or all on one line, and what else its lines are."""
+"""Reads a list: order IDs, one per line or all on one line, with titles, footers and comments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from imtui.core.importing.reasons import Aside, Reason
 from imtui.core.importing.result import NO_INFO, TOTAL, Found, Ignored, Imported, Rejected
 
 _PLAIN: Final = re.compile(rf"(?:(?![0-9]{{{MAX_DIGITS + 1}}})0*+[1-9][0-9]*+(?:\r\n?|\n|\Z))++")
-"""A pattern for the everyday list: an ID on each line and nothing else."""
+"""Matches a text with an ID on each line and nothing else, as most long lists are."""
 
 _HEADING: Final = re.compile(r"([^\W\d][^\r\n;\t|,]{0,40})(?:\r\n?|\n)")
 _TAB: Final = re.compile(r"[^\t]+")
@@ -43,11 +43,14 @@ _IN_LIST: Final = frozenset({LineKind.BLANK, LineKind.ORDER, LineKind.NUMBER})
 _NUMBERS: Final = frozenset({LineKind.ORDER, LineKind.NUMBER})
 _SHORT_ROW: Final = 3
 _SPACED: Final = re.compile(rf"[0-9]{{5,{MAX_DIGITS}}}(?:[ \u00a0]+[0-9]{{5,{MAX_DIGITS}}})+")
-"""Numbers too long to be the groups of one number."""
+"""Matches a line of numbers that are too long to be the groups of one number."""
 
 
 def plain_list(text: str) -> Imported | None:
-    """The orders of a text that has an ID on each line, perhaps below a heading, and nothing else."""
+    """The orders of a text with an ID on each line and nothing else, perhaps below a heading.
+
+    None for any other text.
+    """
     heading = _HEADING.match(text)
     start = heading.end() if heading and rank(heading[1]) is not Rank.NONE else 0
     if not _PLAIN.fullmatch(text, start):
@@ -62,17 +65,17 @@ def plain_list(text: str) -> Imported | None:
 
 @dataclass(frozen=True, slots=True)
 class PlainList:
-    """Lines of a text as a list, between its titles and its footers."""
+    """The lines of a text as a list, with titles above it and footers below it."""
 
     source: Lines
     titles: Sequence[int]
-    """The lines of words above the list, from 0."""
+    """The indexes of the lines of words above the list, from 0."""
     body: Sequence[int]
-    """The lines of the list that hold something."""
+    """The indexes of the lines of the list, from 0, without blank lines, comments and ruled lines."""
 
     @classmethod
     def of(cls, source: Lines) -> PlainList:
-        """Find the list in the lines: it begins below the titles and ends above the footers."""
+        """The list without the words above and below it."""
         content = [number for number, each in enumerate(source.kinds) if each not in NOT_CONTENT]
         first = next((place for place, number in enumerate(content) if not _is_words(source, number)), None)
         if first is None:
@@ -82,7 +85,10 @@ class PlainList:
 
     @property
     def is_complete(self) -> bool:
-        """Whether each line of the list is one order ID, and none is a row with empty cells before it."""
+        """Whether each line is one order ID, and nothing shows that the text is a table.
+
+        A table has several column names above it, or empty cells before some of the IDs.
+        """
         kinds, texts = self.source.kinds, self.source.texts
         if not self.body or any(kinds[number] is not LineKind.ORDER for number in self.body):
             return False
@@ -103,7 +109,10 @@ class PlainList:
 
     @property
     def negated_line(self) -> int | None:
-        """The first line, from 0, that says that orders are not to be cancelled, or that others follow."""
+        """The index of the first line that says that orders must not be cancelled, or that others follow.
+
+        It counts from 0; None if there is no such line.
+        """
         return next((number for number in (*self.titles, *self.body) if self._is_negated(number)), None)
 
     def _is_negated(self, number: int) -> bool:
@@ -116,7 +125,7 @@ class PlainList:
         return is_negated(text) or (is_inside and names_other_numbers(text))
 
     def _has_columns(self) -> bool:
-        """Whether a title names several columns, and a line below has their separator."""
+        """Whether a title names several columns, and a line below has the separator of these names."""
         titles = "".join(self.source.texts[number].strip() for number in self.titles)
         marks = [mark for mark in EDGE_SEPARATORS if mark in titles]
         below = self.source.texts[self.body[0] :] if marks else ()
@@ -128,14 +137,14 @@ class PlainList:
         return bare(without_bullet(self.source.texts[self.titles[-1]])) if self.titles else ""
 
     def one_line(self) -> Imported | None:
-        """The orders of a list on one line, set apart by `,`, `;`, tabs or, if long, blanks; else None."""
+        """The orders of a list on one line, separated by `,`, `;`, tabs or, if long, blanks; else None."""
         body = self.body
         if len(body) != 1 or self.has_aligned_headings:
             return None
         line = self.source.texts[body[0]]
         separated = _separated(line)
         if any(len(separated.findall(self.source.texts[number])) > 1 for number in self.titles):
-            # The line above names its cells: a table of one row.
+            # A title names the cells of the line, so this is a table with one row.
             return None
         cells = [
             (match.start(), match[0])
@@ -159,7 +168,7 @@ class PlainList:
         )
 
     def read(self) -> Imported:
-        """Import the orders, one on each line. Every other line of the list is rejected."""
+        """The orders, one per line. Any other line of the list is rejected."""
         found: list[Found] = []
         rejected: list[Rejected] = []
         totals = self._totals()
@@ -191,7 +200,10 @@ class PlainList:
         return self.result(found, rejected)
 
     def _totals(self) -> set[int]:
-        """The lines, from 0, whose number may be a total: above it is a word such as `Toplam` (total)."""
+        """The indexes of the lines whose number may be a total, not an order ID.
+
+        The line above is a word such as `Toplam` (Turkish for total).
+        """
         lines = (*self.titles[-1:], *self.body)
         pairs = pairwise(lines)
         return {
@@ -206,7 +218,7 @@ class PlainList:
         return max(self.source.texts[number].find(piece), 0) + 1
 
     def result(self, found: list[Found], rejected: list[Rejected]) -> Imported:
-        """The orders and rejected lines, together with the ignored lines around the list."""
+        """The imported list. The lines above, below and between the orders are ignored or rejected."""
         shortest = min((len(item.order_id) for item in found), default=5)
         first, end = (self.body[0], self.body[-1] + 1) if self.body else (len(self.source.kinds), 0)
         inside = range(first, end)
@@ -234,9 +246,9 @@ class PlainList:
         return _is_aside(bare(without_bullet(self.source.texts[number])))
 
     def _aside_around(self, number: int, shortest: int) -> Aside | None:
-        """The kind of a line above or below the list.
+        """What a line above or below the list is; None if it must be rejected.
 
-        `shortest`: digits of the shortest ID; 0 if there is none.
+        `shortest` is the number of digits of the shortest ID, 0 if the list has no ID.
         """
         text = self.source.texts[number].strip()
         is_above = not self.body or number < self.body[0]
@@ -269,7 +281,7 @@ def _is_row(pieces: Sequence[tuple[int, str]]) -> bool:
 
 
 def _start(line: str) -> str:
-    """The separators with which a line begins, before its first cell that is not empty."""
+    """The separators before the first cell that is not empty."""
     if line[:1].isdecimal():
         return ""
     return line[: len(line) - len(line.lstrip(INVISIBLE + EDGE_SEPARATORS + " \u00a0"))].strip(
@@ -284,7 +296,7 @@ def _may_be_amounts(pieces: Sequence[str]) -> bool:
 
 
 def _is_aside(piece: str) -> bool:
-    """Whether a line between IDs is a page number, a count or a heading, as where a page ends."""
+    """Whether a line between IDs is a page number, a count, a total or a heading, as at a page break."""
     is_page = is_footer(piece) and may_be_ignored(piece, 5)
     return (
         is_page
@@ -294,7 +306,7 @@ def _is_aside(piece: str) -> bool:
 
 
 def reason_for(piece: str) -> Reason:
-    """The reason why a piece of a list is rejected."""
+    """Why a piece of a list is not one order ID."""
     if range_of(piece):
         return Reason.RANGE
     reason = refusal(piece) or Reason.SEVERAL

@@ -14,18 +14,18 @@ from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Found, Imported
 
 _PHONE: Final = re.compile(r"(?:0|90|0090)[2-58][0-9]{9}|5[0-9]{9}")
-"""A pattern for Turkish phone numbers. Without 0 or 90 in front, only mobile numbers match."""
+"""Matches a Turkish phone number. Without 0, 90 or 0090 before it, only a mobile number matches."""
 _DATED_LENGTHS: Final = frozenset({8, 12, 14})
 _DATE_YEARS: Final = range(2000, 2050)
 _SUSPECT_LENGTHS: Final = frozenset({8, 10, 11, 12, 14})
 """How many digits phone numbers and dates have."""
 
 _NEARLY_ALL: Final = 4
-"""At most one in this many IDs is unusual by its length. If there are more, both lengths are usual."""
+"""At most one in this many IDs is an outlier. If more differ, they are a second kind, not exceptions."""
 _MIN_ALIKE: Final = 3
 _FEW: Final = 20
 _NEAR: Final = 0.3
-"""How far, in powers of ten, an ID may always be from those of the usual length: 999 is near 1000."""
+"""How far, in powers of ten, an ID may always be from the IDs of the usual length: 999 is near 1000."""
 
 
 def mark_unusual(found: Sequence[Found]) -> tuple[Found, ...]:
@@ -41,7 +41,7 @@ def mark_unusual_lengths(imported: Imported, others: Sequence[str]) -> Imported:
     """Mark the IDs of `imported` whose length differs from nearly all IDs of `imported` and `others`."""
     lengths = {*map(len, others), *(len(item.order_id) for item in imported.found)}
     if not others or len(lengths) == 1:
-        # The everyday list; 100,000 IDs are compared while a key waits.
+        # Most lists return here. It must be fast: 100,000 IDs are compared while a key press waits.
         return imported
     ids = {item.order_id.lstrip("0"): item.order_id for item in imported.found}
     outliers = ids.keys() & _outliers([*{other.lstrip("0") for other in others} - ids.keys(), *ids])
@@ -66,7 +66,7 @@ def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:
         return {}
     lengths = Counter(map(len, ids))
     if len(lengths) == 1 and _SUSPECT_LENGTHS.isdisjoint(lengths) and not _may_count(ids):
-        # The everyday list: only its last number could still be a total.
+        # Most lists return here: only the last number could still be a total.
         return _total(ids)
     distinct = {order_id.lstrip("0"): order_id for order_id in ids}
     found = _total(ids)
@@ -78,12 +78,15 @@ def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:
 
 
 def looks_like_phone(number: str) -> bool:
-    """Whether the number looks like a Turkish phone number."""
+    """Whether `number` is a Turkish phone number."""
     return _PHONE.fullmatch(number) is not None
 
 
 def looks_like_date(number: str) -> bool:
-    """Whether the number looks like a date: YYYYMMDD or DDMMYYYY, with or without a time after it."""
+    """Whether `number` is a day as YYYYMMDD or DDMMYYYY.
+
+    A time may follow YYYYMMDD: 12 or 14 digits in all.
+    """
     if len(number) not in _DATED_LENGTHS:
         return False
     year_first = number[:4], number[4:6], number[6:8]
@@ -107,12 +110,15 @@ def counts_up(ids: Iterable[str]) -> bool:
 
 
 def _may_count(ids: Sequence[str]) -> bool:
-    """Whether the IDs may be running numbers: one of them is 1."""
+    """Whether the IDs may be running numbers, judged by the first and the last.
+
+    Running numbers begin with 1.
+    """
     return len(ids[0]) <= 2 or ids[0].startswith("0") or ids[-1].lstrip("0") == "1"
 
 
 def _running(ids: Sequence[str]) -> Sequence[str]:
-    """The running numbers: all of the list, or the short numbers among much longer ones."""
+    """The running numbers: all IDs of the list, or the short numbers among much longer ones."""
     if counts_up(ids):
         return ids
     short = [order_id for order_id in ids if len(order_id) < 5]
@@ -121,7 +127,7 @@ def _running(ids: Sequence[str]) -> Sequence[str]:
 
 
 def _total(ids: Sequence[str]) -> dict[str, Unusual]:
-    """The last number, if it is the count or the sum of those before it."""
+    """The last number, if it is the count or the sum of the numbers before it; else empty."""
     last, before = int(ids[-1]), len(ids) - 1
     # Of a long list with IDs of one length the sum is longer than any of them.
     may_be_sum = before > 1 and (before < _FEW or len(ids[-1]) > len(ids[0]))
@@ -130,14 +136,17 @@ def _total(ids: Sequence[str]) -> dict[str, Unusual]:
 
 
 def _years(ids: Sequence[str]) -> list[str]:
-    """The IDs that look like years, among IDs that are much longer."""
+    """The numbers that are years, if all other IDs are much longer; else empty."""
     years = [order_id for order_id in ids if len(order_id) == 4 and int(order_id) in _DATE_YEARS]
     others = [len(order_id) for order_id in ids if order_id not in years]
     return years if others and min(others) > 6 else []
 
 
 def _outliers(ids: Sequence[str]) -> list[str]:
-    """The IDs whose length differs from nearly all others, unless the list simply spans that far."""
+    """The IDs whose length differs from nearly all others.
+
+    An ID is no outlier if it is close to the range of the usual IDs, compared with the width of that range.
+    """
     usual, alike = Counter(map(len, ids)).most_common(1)[0] if ids else (0, 0)
     others = [order_id for order_id in ids if len(order_id) != usual]
     if alike < _MIN_ALIKE or not others or len(others) * _NEARLY_ALL > len(ids):

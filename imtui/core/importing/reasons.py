@@ -9,16 +9,19 @@ from imtui.messages import Message, lazy, plazy
 
 
 class _Explained(Enum):
-    """A member's value is its name in the journal and in JSON."""
+    """An enum with a sentence for each member. A member's value is its name in the journal and in JSON."""
 
     @property
     def sentence(self) -> str:
-        """The explanation for the operator. It has no capital and no full stop: it follows the piece."""
+        """The meaning of the member, for the operator.
+
+        The sentence has no capital letter and no full stop, because it may follow the rejected text.
+        """
         return str(_SENTENCES[self])
 
     @property
     def message(self) -> Message:
-        """The explanation, translated when it is shown."""
+        """The sentence as a `Message`, which is translated when it is shown."""
         return _SENTENCES[self]
 
 
@@ -50,7 +53,7 @@ class Reason(_Explained):
 
 
 class TimeProblem(_Explained):
-    """Why a sending time could not be read. Its order is imported without one."""
+    """Why a sending time could not be read. The order is imported without a sending time."""
 
     UNREADABLE = "unreadable"
     DAY_OR_MONTH = "day_or_month"
@@ -69,7 +72,7 @@ class Unusual(_Explained):
 
 
 class Aside(_Explained):
-    """The kind of a line that needs no order ID. Such a line is ignored, and counted in the report."""
+    """The kind of a line that needs no order ID. The line is ignored, and counted in the report."""
 
     HEADING = "heading"
     TITLE = "title"

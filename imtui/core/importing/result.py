@@ -1,4 +1,4 @@
-"""The result of an import: the orders, and every piece that was rejected or ignored."""
+"""The result of an import: the orders, and every piece of the source that did not become an order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class OrderInfo(NamedTuple):
     """Why the ID may be a mistake, for example a phone number; None if it looks normal."""
 
     def completed_by(self, later: OrderInfo) -> OrderInfo:
-        """A copy that takes the attributes missing here from `later`."""
+        """A copy whose missing label and sending time are taken from `later`."""
         send_at = later.send_at if self.send_at is None else self.send_at
         return self._replace(label=self.label or later.label, send_at=send_at)
 
@@ -28,16 +28,16 @@ class OrderInfo(NamedTuple):
 NO_INFO: Final = OrderInfo()
 
 TOTAL: Final = OrderInfo(unusual=Unusual.TOTAL)
-"""The info of an ID in the place of a total."""
+"""The info of an ID that is in a place where a total is expected."""
 
 
 class Found(NamedTuple):
-    """An order ID and where it was; line and column count from 1."""
+    """An order ID and its position in the source. Line and column count from 1."""
 
     order_id: str
     line: int
     column: int
-    """The character in the line; in a spreadsheet the number of the cell."""
+    """The position of the character in the line; in a spreadsheet, the number of the cell."""
     info: OrderInfo = NO_INFO
     """Label, sending time and mark. Most share `NO_INFO`: a long list rarely has more than IDs."""
 
@@ -51,7 +51,7 @@ class Rejected(NamedTuple):
     column: int
     reason: Reason
     info: OrderInfo = NO_INFO
-    """Label, sending time and mark: once its ID is corrected, the piece is an order like any other."""
+    """Label, sending time and mark. The order gets them if the operator corrects the ID."""
 
 
 class UnreadableTime(NamedTuple):
@@ -62,7 +62,7 @@ class UnreadableTime(NamedTuple):
     column: int
     problem: TimeProblem
     order_id: str
-    """The order that it belongs to, imported without a time; empty if its ID was rejected."""
+    """The ID of the order, which is imported without a time; empty if the ID was rejected."""
 
 
 class Ignored(NamedTuple):
@@ -74,7 +74,7 @@ class Ignored(NamedTuple):
 
 
 class Remarks(NamedTuple):
-    """How a table was read where the operator may have meant something else."""
+    """Choices that the import made and the operator may want to check."""
 
     month_first: str = ""
     """The time that proves that dates are written month first; empty if they are read day first."""
@@ -100,7 +100,7 @@ NO_REMARKS: Final = Remarks()
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A list of orders in source order. An ID that occurs twice is found twice.
+    """A list of orders in source order. An ID that occurs twice is in the list twice.
 
     Every line that is not blank is in one of `found`, `rejected` and `ignored`.
     """
@@ -111,14 +111,17 @@ class Imported:
     unreadable_times: tuple[UnreadableTime, ...] = ()
     remarks: Remarks = NO_REMARKS
     blank: int = 0
-    """Blank lines."""
+    """How many lines are blank."""
 
     @property
     def unusual(self) -> tuple[Found, ...]:
-        """The orders whose ID may be a mistake."""
+        """The orders whose ID is unusual, so that it may not have been meant."""
         return tuple(found for found in self.found if found.info.unusual)
 
     @property
     def pieces(self) -> int:
-        """Lines, rows and further IDs of a line: imported + duplicates + rejected + ignored."""
+        """How many pieces the source has: `found` with duplicates, `rejected`, `ignored` and blank lines.
+
+        A piece is a line, a row, or a further ID on a line.
+        """
         return len(self.found) + len(self.rejected) + len(self.ignored) + self.blank

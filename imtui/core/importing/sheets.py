@@ -1,4 +1,4 @@
-"""Finds the sheet of a spreadsheet that holds the order IDs."""
+"""Imports the sheets of a spreadsheet, and finds the one that holds the order IDs."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Sheet(NamedTuple):
     rows: Sequence[Sequence[str]]
     """All rows of the sheet, blank ones included."""
     hidden_rows: frozenset[int] = frozenset()
-    """The numbers of the rows that a filter or the operator has hidden, from 1."""
+    """The numbers, from 1, of the rows that a filter or the operator hides."""
 
 
 class HiddenRowsError(Exception):
-    """A sheet has hidden rows: it is not known whether the operator means their order IDs."""
+    """A sheet has hidden rows with numbers: the operator may or may not want to import them."""
 
     def __init__(self, sheet: str, row: int) -> None:
         super().__init__(
@@ -51,11 +51,13 @@ class SheetChoice(NamedTuple):
     """The name, cleaned for the screen."""
     hidden: bool
     result: ImportResult
-    """The orders of the sheet, or a question about it."""
+    """The orders in the sheet, or a question about them."""
     order_ids: int
-    """How many order IDs the column with the most IDs holds."""
+    """How many order IDs the sheet holds. If the column is in doubt, those of the column with most of
+    them."""
     hidden_row: int | None = None
-    """The first hidden row with a number that may be an order ID."""
+    """The number, from 1, of the first hidden row with a number that may be an order ID. None if there is
+    none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ class SheetQuestion:
     sheets: tuple[SheetChoice, ...]
 
     def answer(self, number: int) -> ImportResult:
-        """Import a sheet. `number`: its index, from 0. The result may be another question."""
+        """The orders of a sheet, or a further question about it.
+
+        `number` is the index of the sheet in `sheets`, from 0.
+        """
         return self.sheets[number].result
 
 
@@ -73,9 +78,9 @@ SheetResult: TypeAlias = ImportResult | SheetQuestion
 
 
 def import_sheets(sheets: Sequence[Sheet], column: str | None, check: Check) -> SheetResult:
-    """What the sheets hold; raises `NoSuchColumnError` and `HiddenRowsError`.
+    """The orders in the sheets, or a question. Raises `NoSuchColumnError` and `HiddenRowsError`.
 
-    Hidden sheets are looked at only if no other holds an ID; even then the operator is asked.
+    Hidden sheets are read only if no visible sheet holds an ID. Even then the operator is asked.
     """
     for hidden in (False, True):
         read = _read([sheet for sheet in sheets if sheet.hidden is hidden], column, check)
@@ -107,7 +112,7 @@ def _read(sheets: Sequence[Sheet], column: str | None, check: Check) -> list[She
 
 
 def _chosen(choices: Sequence[SheetChoice]) -> SheetResult:
-    """The only sheet with IDs, or the only one that an ID heading decides; else a question."""
+    """The orders of the only sheet with IDs, or of the only one whose heading names them; else a question."""
     decided = [choice for choice in choices if isinstance(choice.result, Imported)]
     if len(choices) > 1 and len(decided) != 1:
         return _question(choices)
@@ -134,7 +139,7 @@ def _check_hidden(choice: SheetChoice) -> None:
 
 
 def _hidden_row(sheet: Sheet) -> int | None:
-    """The first hidden row with a number that may be an order ID."""
+    """The number, from 1, of the first hidden row with a number that may be an order ID; else None."""
     rows = (row for row in sorted(sheet.hidden_rows) if row <= len(sheet.rows))
     return next((row for row in rows if any(is_order_id(bare(cell)) for cell in sheet.rows[row - 1])), None)
 

@@ -14,19 +14,19 @@ from imtui.messages import lazy
 
 
 class NoSuchColumnError(Exception):
-    """The name that the operator gave fits no column, or more than one."""
+    """The column name that the operator gave fits no column, or more than one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A grid with its heading, if it has one."""
+    """A grid and its heading, which is empty if none was found."""
 
     grid: Grid
     heading: Heading
 
     @classmethod
     def of(cls, grid: Grid) -> Table:
-        """The table of a grid; raises `BrokenQuotesError`."""
+        """The grid with the heading found in it. Raises `BrokenQuotesError`."""
         return cls(grid, find_heading(grid))
 
     @classmethod
@@ -36,25 +36,25 @@ class Table:
 
     @property
     def first_line(self) -> int:
-        """The number of the line with the heading, from 1. Without a heading: that of the first row."""
+        """The line number of the heading, from 1; without a heading, that of the first row."""
         line = self.heading.line or next((row.line for row in self.grid.rows()), 1)
         return self.grid.origin.line_of(line) if self.grid.origin else line
 
     @property
     def width(self) -> int:
-        """How many columns it has."""
+        """How many columns the table has."""
         return max(self.grid.width, len(self.heading.names))
 
     def column_name(self, number: int) -> str:
-        """The heading of a column, cleaned for the screen.
-
-        Without a heading: the number of the column, from 1.
-        """
+        """The heading of column `number` (from 0), cleaned for the screen, or else its number from 1."""
         names = self.heading.names
         return (shown(names[number]) if number < len(names) else "") or str(number + 1)
 
     def column_named(self, name: str) -> int:
-        """The column with that heading or number (from 1); raises `NoSuchColumnError`."""
+        """The index, from 0, of the column with that heading or number (from 1).
+
+        Raises `NoSuchColumnError`.
+        """
         wanted = folded(name)
         found = [
             number
@@ -78,12 +78,12 @@ class Table:
         )
 
     def preview(self, rows: int) -> list[list[str]]:
-        """The first rows, with the heading, cleaned for the screen."""
+        """The cells of the first rows, cleaned for the screen, the heading included."""
         shown_rows = (row for row in self.grid.rows() if row.line >= self.heading.line)
         return [[shown(cell) for cell in row.cells] for row in islice(shown_rows, rows)]
 
     def plain_text(self) -> str:
-        """The rows of a sheet as lines."""
+        """The rows as lines of text, with tabs between the cells."""
         return "\n".join("\t".join(row.cells) for row in self.grid.rows())
 
     def data(self) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""The sending times of a table: which columns hold them, and how they are read."""
+"""The sending times of a table: which columns hold them, and how to read them."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _MOSTLY: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class TimeColumns:
-    """The columns that hold the sending time of a row."""
+    """The columns with the sending time of a row, as indexes from 0."""
 
     day: int | None = None
     """The column with the day, or with day and hour; None if the table has no sending times."""
     hour: int | None = None
-    """The column with the hour alone."""
+    """The column with the hour alone; None if there is none."""
     unused: tuple[str, ...] = ()
     """Headings of columns that look like times and are not read."""
 
     def written(self, cells: Sequence[str]) -> tuple[str, TimeProblem | None]:
-        """The text of the row's sending time, or the problem if its two cells contradict each other."""
+        """The text of the row's sending time, and a problem if its two cells contradict each other."""
         day, hour = _cell(cells, self.day), _cell(cells, self.hour)
         if not day or not hour:
             return day or hour, None
@@ -49,7 +49,10 @@ class TimeColumns:
 
 
 def find_times(headings: Sequence[str], sample: Sequence[Sequence[str]], ids: int) -> TimeColumns:
-    """Find the columns of the sending times by their headings and by the cells of `sample` rows."""
+    """Find the columns of the sending times by their headings and by the cells of the `sample` rows.
+
+    `ids` is the column of the order IDs.
+    """
     named = [number for number in time_columns(headings) if number != ids]
     hours = [number for number in named if _holds(sample, number, _is_hour)]
     days = [number for number in named if number not in hours]
@@ -63,7 +66,10 @@ def find_times(headings: Sequence[str], sample: Sequence[Sequence[str]], ids: in
 
 
 def read_moment(written: str, style: DateStyle | None) -> tuple[float | None, TimeProblem | None]:
-    """Seconds since the epoch, or why they are not known; neither for an empty cell."""
+    """The time in seconds since the epoch, or the reason why it cannot be read.
+
+    The other value is None. Both are None for an empty cell.
+    """
     if not written:
         return None, None
     moment = read_time(written, style)

@@ -96,7 +96,7 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 
 
 def load_all() -> None:
-    """Load every window, so that each opens at once."""
+    """Import the modules of all windows, so that each window opens without a delay."""
     for module in _MODULES:
         import_module(f"{__name__}.{module}")
 

@@ -1,4 +1,4 @@
-"""The form for one account: key, hash, name, and whether to save them."""
+"""The form for one account: API key, API hash, account name, and whether to save them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _WHERE: Final = lazy(
 
 
 class FormInput(Input):
-    """An input that keeps the first line of a paste that is not blank."""
+    """An input field. Of a paste it inserts the first line that is not blank."""
 
     def _on_paste(self, event: events.Paste) -> None:
         # The base class keeps the first line, which is empty if the paste begins with a line break.
@@ -52,28 +52,28 @@ class FormInput(Input):
 
 
 class SecretInput(FormInput):
-    """A masked input whose text cannot be copied out while it is masked."""
+    """A masked input. Its text cannot be copied or cut while it is masked."""
 
     def action_copy(self) -> None:
-        """Copy, but only what can be seen."""
+        """Copy the selected text, unless it is masked."""
         if not self.password:
             super().action_copy()
 
     def action_cut(self) -> None:
-        """Cut, but only what can be seen."""
+        """Cut the selected text, unless it is masked."""
         if not self.password:
             super().action_cut()
 
 
 class FormError(SettingsError):
-    """A field of the form has a problem, which is shown below it."""
+    """Raised if a field of the form is not valid. The problem is shown below that field."""
 
     def __init__(self) -> None:
         super().__init__(lazy("Correct the marked fields."))
 
 
 class Fields(VerticalScroll, can_focus=False):
-    """The box of the fields. The field in focus stays in view when the verification result appears."""
+    """The area with the fields. It keeps the field in focus in view when a verification result takes room."""
 
     def on_resize(self) -> None:
         """Scroll to the field in focus."""
@@ -83,7 +83,7 @@ class Fields(VerticalScroll, can_focus=False):
 
 
 class AccountScreen(Dialog[Profile | None]):
-    """Asks for an account. Dismissed with its profile, or with None."""
+    """The window that asks for an account. Dismissed with the profile entered, or with None."""
 
     explanation = lazy(
         "Asks for the account whose orders are cancelled. Nothing here cancels an order: Verify asks for the"
@@ -108,10 +108,10 @@ class AccountScreen(Dialog[Profile | None]):
         base_url: str = "",
         taken: frozenset[str] = frozenset(),
     ) -> None:
-        """`reason` is shown on top: why the form opened. Without `ask_balance` nothing can be verified.
+        """`reason` says why the form opened, and is shown at the top.
 
-        `kept`: True if the fields are saved by default. `base_url` is filled in for a new account.
-        `taken`: the names of the saved accounts.
+        Without `ask_balance` there is no Verify button. `kept`: True if Remember is checked at first.
+        `base_url` is filled in for a new account. `taken`: the names of the saved accounts.
         """
         super().__init__()
         self._ask_balance = ask_balance
@@ -173,21 +173,25 @@ class AccountScreen(Dialog[Profile | None]):
             )
 
     def on_mount(self) -> None:
-        """Focus the first field.
+        """Focus the API key field.
 
-        If the form opened by itself, focus Back: the operator may still be typing.
+        If the form opened by itself, focus the Back button: the operator may still be typing for another
+        window.
         """
         self.query_one("#back" if self._reason else "#key").focus()
 
     @on(Checkbox.Changed, "#show")
     def show_or_hide(self, event: Checkbox.Changed) -> None:
-        """Show the secrets, or mask them again."""
+        """Show or mask key and hash, as the check box says."""
         for field in self.query(SecretInput):
             field.password = not event.value
 
     @on(Checkbox.Changed, "#remember, #keyring")
     def keep_or_not(self, event: Checkbox.Changed) -> None:
-        """Set or clear the other box: credentials in the keyring belong to a saved account."""
+        """Check Remember when Keyring is checked; clear Keyring when Remember is cleared.
+
+        Only a saved account can have its credentials in the keyring.
+        """
         if event.value == (event.checkbox.id == "keyring"):
             for box in self.query(PlainCheckbox).filter("#remember, #keyring"):
                 box.value = event.value
@@ -195,12 +199,15 @@ class AccountScreen(Dialog[Profile | None]):
 
     @on(Input.Submitted)
     def next_field(self) -> None:
-        """Go to the next field on Enter; in the last one, accept the form."""
+        """Move the focus to the next field or button on Enter."""
         self.focus_next()
 
     @on(Button.Pressed, "#accept")
     def action_accept(self) -> None:
-        """Check the fields, save them if that is marked, and close the form."""
+        """Check the fields, save the account if Remember is checked, and close the form.
+
+        If a field is not valid or saving fails, show why and stay open.
+        """
         try:
             profile = self._entered()
             if self.query_one("#remember", Checkbox).value:
@@ -220,7 +227,7 @@ class AccountScreen(Dialog[Profile | None]):
 
     @on(Button.Pressed, "#back")
     def action_back(self) -> None:
-        """Close the form without a change."""
+        """Close the form. Nothing is saved or changed."""
         self.dismiss(None)
 
     @on(Button.Pressed, "#verify")
@@ -231,7 +238,7 @@ class AccountScreen(Dialog[Profile | None]):
             verify.begin()
 
     def action_show_secrets(self) -> None:
-        """Show the secrets, or mask them again, by the key."""
+        """Toggle the check box that shows or masks key and hash. Bound to Ctrl+T."""
         self.query_one("#show", Checkbox).toggle()
 
     @property
@@ -239,9 +246,12 @@ class AccountScreen(Dialog[Profile | None]):
         return self._is_temporary_url or self._base_url != DEFAULT_BASE_URL
 
     def _keep(self, profile: Profile) -> None:
-        """Save the fields in the settings file. They replace only the account that filled the form."""
+        """Save the account in the settings file.
+
+        It replaces only the account with which the form was opened.
+        """
         kept = kept_profile(self._config_path, self._profile) if self._profile else None
-        # The base URL of --base-url applies to this start only.
+        # The base URL of --base-url is for this start only, so the saved base URL is kept.
         own_url = kept.base_url if kept and profile.base_url == self._base_url else profile.base_url
         new = kept is None or kept.name != profile.name
         save_profile(self._config_path, replace(profile, base_url=own_url), new=new)
@@ -250,7 +260,7 @@ class AccountScreen(Dialog[Profile | None]):
         self.query_one("#problems", Static).update(Content(problem))
 
     def _field(self, label: str, field: Input) -> ComposeResult:
-        """The widgets of a field: label, input, and a line for its problem."""
+        """A row with the label and the field, and below it an empty line for the field's problem."""
         field.compact = True
         with Horizontal(classes="field"):
             yield Label(label)
@@ -259,7 +269,10 @@ class AccountScreen(Dialog[Profile | None]):
 
     @on(Input.Changed)
     def check_field(self, event: Input.Changed) -> None:
-        """Clear the problem of a changed field. If a name belongs to another account, show that at once."""
+        """Clear the problem of the changed field.
+
+        If another account has the name typed, show that at once.
+        """
         field = str(event.input.id)
         self._show_field_problem(field, self._name_problem if field == "name" else "")
 
@@ -280,7 +293,7 @@ class AccountScreen(Dialog[Profile | None]):
         return self.query_one(f"#{field}", Input).value.strip()
 
     def _field_problems(self) -> dict[str, Message | str]:
-        """The problem of each field that has one, from the top of the form."""
+        """The problems by field ID, in the order of the form. Fields without a problem are missing."""
         name, base_url = self._text("name"), self._text("base-url")
         problems: dict[str, Message | str] = {
             field: problem
@@ -298,7 +311,10 @@ class AccountScreen(Dialog[Profile | None]):
         return problems
 
     def _entered(self) -> Profile:
-        """The account that was entered. Shows each problem below its field, then raises `FormError`."""
+        """The account that the fields describe.
+
+        Raises `FormError` after showing each problem below its field.
+        """
         problems = self._field_problems()
         for field in ("key", "hash", "name", "base-url"):
             self._show_field_problem(field, problems.get(field, ""))
@@ -311,7 +327,7 @@ class AccountScreen(Dialog[Profile | None]):
         guarded = self.query_one("#guarded", Checkbox).value
         in_keyring = any(box.value for box in self.query(PlainCheckbox).filter("#keyring"))
         known, name = self._profile, self._text("name")
-        # The form has no field for the colour. Under another name it is another account.
+        # The form has no field for the colour, so the account keeps it. A new name means another account.
         colour = known.colour if known and known.name == name else ""
         key, hash_ = Secret(self._text("key")), Secret(self._text("hash"))
         url = check_base_url(self._text("base-url"))

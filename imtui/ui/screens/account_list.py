@@ -1,4 +1,7 @@
-"""The window that lists the accounts of the settings file, to use, edit, rename or delete one."""
+"""The list of accounts in the settings file.
+
+The operator uses, adds, edits, renames or deletes accounts here.
+"""
 
 from __future__ import annotations
 
@@ -49,11 +52,14 @@ _BUTTONS: Final = (
 )
 
 OpenForm = Callable[[Profile | None], Screen[Profile | None]]
-"""A function that returns the form for an account, empty or filled with a profile."""
+"""Returns the account form. It is filled with the given profile; with None it is empty."""
 
 
 class ProfilesScreen(Dialog[Profile]):
-    """Dismissed with the profile to use, or with None."""
+    """The list of accounts.
+
+    Dismissed with the profile to use, or with None if the one in use does not change.
+    """
 
     explanation = lazy(
         "Lists the accounts of the settings file. Enter uses the one under the cursor for the next run."
@@ -81,9 +87,10 @@ class ProfilesScreen(Dialog[Profile]):
         base_url: str = "",
         startup_notice: str = "",
     ) -> None:
-        """`current` is the profile in use. `base_url` replaces that of the chosen profile.
+        """`current` is the profile in use.
 
-        `startup_notice` is what the dashboard shows at the start: the window covers it.
+        `base_url`, if not empty, replaces the base URL of the chosen profile. `startup_notice` is the notice
+        that the dashboard shows at the start. It is repeated here, because the window covers the dashboard.
         """
         super().__init__()
         self._current = current
@@ -111,7 +118,7 @@ class ProfilesScreen(Dialog[Profile]):
                         yield KeyButton(label, key, id=action, action=f"screen.{action}")
 
     def on_mount(self) -> None:
-        """Begin at the profile in use."""
+        """Show the accounts, with the cursor on the one in use."""
         self._show(self._current.name if self._current else "")
         self._list.focus()
 
@@ -122,7 +129,7 @@ class ProfilesScreen(Dialog[Profile]):
             self.dismiss(self._with_base_url(profile))
 
     def action_new(self) -> None:
-        """Ask for another account."""
+        """Open an empty account form."""
         self.app.push_screen(self._open_form(None), self._use_entered)
 
     def action_edit(self) -> None:
@@ -131,7 +138,7 @@ class ProfilesScreen(Dialog[Profile]):
             self.app.push_screen(self._open_form(self._with_base_url(profile)), self._use_entered)
 
     def action_rename(self) -> None:
-        """Ask for another name."""
+        """Ask for a new name for the account under the cursor."""
         if profile := self._chosen:
             line = _("Type another name for {name}, then press Enter.", name=profile.name)
             accept = partial(self._rename, profile.name)
@@ -139,14 +146,14 @@ class ProfilesScreen(Dialog[Profile]):
             self.app.push_screen(prompt, self._show)
 
     def action_default(self) -> None:
-        """Make the account the default, or undo that."""
+        """Make the account under the cursor the default. If it already is, clear the default."""
         if profile := self._chosen:
             is_default = profile.name == self._config.default_profile
             self._try(lambda: choose_default(self._config_path, "" if is_default else profile.name))
             self._show(profile.name)
 
     def action_delete(self) -> None:
-        """Ask, then remove the account from the file."""
+        """Ask for confirmation, then remove the account under the cursor from the settings file."""
         profile = self._chosen
         if profile is None:
             return
@@ -173,7 +180,7 @@ class ProfilesScreen(Dialog[Profile]):
         self.dismiss(self._open_sandbox())
 
     def action_back(self) -> None:
-        """Close the window; the account in use stays."""
+        """Close the window and keep the account in use, with its new name if it was renamed."""
         self.dismiss(self._current if self._renamed else None)
 
     def _use_entered(self, profile: Profile | None) -> None:
@@ -183,7 +190,7 @@ class ProfilesScreen(Dialog[Profile]):
             self.dismiss(profile)
 
     def _rename(self, name: str, new: str) -> str:
-        """Rename the account. Returns why that failed; empty if it did not."""
+        """Rename account `name` to `new`. Returns why that is impossible; empty if it is done."""
         if new == name:
             return ""
         if problems := check_profile_name(new):
@@ -205,7 +212,10 @@ class ProfilesScreen(Dialog[Profile]):
             self._show_problem("")
 
     def _show(self, name: str | None) -> None:
-        """Read the file again, and go to the profile of that name."""
+        """Read the settings file again, and move the cursor to the account with that name.
+
+        If there is no such account, the cursor stays where it is.
+        """
         try:
             self._config = load(self._config_path)
         except SettingsError as error:
@@ -240,7 +250,11 @@ class ProfilesScreen(Dialog[Profile]):
 
     @property
     def _unlocked(self) -> Profile | None:
-        """The profile under the cursor with its key and hash; without them None, and the reason is shown."""
+        """The profile under the cursor with its key and hash.
+
+        If they cannot be read, the reason is shown and the value is None. It is also None if there is no
+        account.
+        """
         try:
             return unlocked(self._chosen) if self._chosen else None
         except SettingsError as error:

@@ -1,4 +1,7 @@
-"""Picks orders from the provider's list, with their sending times, instead of typing their IDs."""
+"""The window with the provider's list of orders and their sending times.
+
+The operator marks orders in the list instead of typing their IDs.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +34,10 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 from imtui.ui.widgets.text_list import TextList
 
 _POLL_SECONDS: Final = 0.02
-"""Seconds between two checks for another page. The next page is requested after the check."""
+"""Seconds between two checks whether a page has arrived. The next page is requested after the check."""
 
 _ID_WIDTH: Final = 12
-"""The least width of the IDs in cells."""
+"""Minimum width of the ID column in cells. A longer ID makes it wider."""
 
 _SENDER_WIDTH: Final = 14
 _STATUS_WIDTH: Final = 15
@@ -52,7 +55,7 @@ def read_day(text: str) -> date | None:
 
 
 def as_found(reports: Sequence[Report]) -> list[Found]:
-    """The orders as an import finds them: the label is the sender."""
+    """Convert reports to orders in the form that an import returns. The label of an order is its sender."""
     return [
         Found(report.order_id, line, 1, OrderInfo(report.sender, report.send_at))
         for line, report in enumerate(reports, start=1)
@@ -60,19 +63,19 @@ def as_found(reports: Sequence[Report]) -> list[Found]:
 
 
 def _again_link() -> str:
-    """A link on the frame of an incomplete list. A click on it asks again."""
+    """A link on the frame of an incomplete list. A click on it requests the list again."""
     return "[@click=screen.again]" + _("r ask again") + "[/]"
 
 
 class _Columns(NamedTuple):
-    """Widths in cells that depend on the window and the IDs; 0 for a column that is not shown."""
+    """Column widths in cells, which depend on the window and the IDs. A column with width 0 is not shown."""
 
     order_id: int
     total: int
     sender: int
 
     def line(self, mark: str, cells: tuple[str, str, str, str, str]) -> str:
-        """ID, sending time, total, sender and status, set into columns."""
+        """Format one row of the list. `cells` are ID, sending time, total, sender and status."""
         order_id, when, total, sender, status = cells
         numbers = f" {total:>{self.total}}" if self.total else ""
         sender = set_cell_size(sender, self.sender)
@@ -80,7 +83,10 @@ class _Columns(NamedTuple):
 
 
 def _columns(id_width: int, width: int) -> _Columns:
-    """If room is short, the total is dropped first, then the sender is narrowed."""
+    """The columns for a list of `width` cells.
+
+    If room is short, the total is dropped first, then the sender is narrowed.
+    """
     room = width - id_width - 21 - _STATUS_WIDTH
     if room >= _TOTAL_WIDTH + 1 + _SENDER_WIDTH:
         return _Columns(id_width, _TOTAL_WIDTH, _SENDER_WIDTH)
@@ -95,7 +101,7 @@ def _line(report: Report, columns: _Columns, marked: bool, now: float) -> str:
 
 
 class PickList(TextList):
-    """The list of the orders, with marks. Enter closes the window with the marked ones."""
+    """The list of orders with their marks. Enter adds the marked orders."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.add", "Add the marked orders", show=False),
@@ -108,7 +114,7 @@ class PickList(TextList):
 
 
 class AccountOrdersDialog(Dialog[list[Found]]):
-    """Dismissed with the orders that were marked, or with None."""
+    """The window to pick orders. Dismissed with the marked orders, or with None."""
 
     explanation = lazy(
         "Lists the scheduled orders of the account. Those that you mark are added to the list; nothing is "
@@ -124,7 +130,10 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         list_orders: Callable[[date, date], OrderQuery],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`list_orders` may raise `OperationRefused`."""
+        """`list_orders` requests the orders created from one day to another.
+
+        It may raise `OperationRefused`.
+        """
         super().__init__()
         self._list_orders = list_orders
         self._clock = clock
@@ -156,7 +165,7 @@ class AccountOrdersDialog(Dialog[list[Found]]):
                 yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
-        """Ask for the last days at once: a query has no effect."""
+        """Request the orders of the last days as soon as the window opens: a query changes nothing."""
         self._list.focus()
         self._list.border_title = _("Orders")
         self.set_interval(_POLL_SECONDS, self._poll)
@@ -167,12 +176,12 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         self.call_after_refresh(self._set_columns)
 
     def on_unmount(self) -> None:
-        """End the query: no further page is requested."""
+        """Cancel the query, so that no further page is requested."""
         self._cancel()
 
     @on(Input.Submitted, "#start,#end")
     def action_again(self) -> None:
-        """List the orders of the entered days. Marked orders stay marked."""
+        """Request the orders created on the days entered. Marks are kept."""
         start, end = (read_day(self.query_one(name, Input).value) for name in ("#start", "#end"))
         if start is None or end is None or start > end:
             words = _("Enter two days, the earlier one first: 2026-11-23 or 23.11.2026.")
@@ -208,7 +217,7 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         self._mark()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer by mouse."""
+        """Do what the pressed button says."""
         actions = {"add": self.action_add, "all": self.action_mark_all, "filter": self.action_next_filter}
         actions.get(event.button.id or "", self.action_back)()
 
@@ -218,7 +227,7 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         self._list.action_move(1)
 
     def action_mark_all(self) -> None:
-        """Mark all that are shown, or none if all are marked."""
+        """Mark all orders shown. If all of them are marked already, remove their marks."""
         shown = {report.order_id: report for report in self._shown}
         if shown.keys() <= self._marked.keys():
             self._marked = {order: report for order, report in self._marked.items() if order not in shown}
@@ -227,25 +236,25 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         self._show()
 
     def action_next_filter(self) -> None:
-        """Show the orders of the next filter."""
+        """Switch to the next status filter."""
         offered = status_filters(self._order_query.reports if self._order_query else [])
         at = offered.index(self._filter) if self._filter in offered else -1
         self._filter = offered[(at + 1) % len(offered)]
         self._show()
 
     def action_search(self) -> None:
-        """Go to the input that searches by sender."""
+        """Move the focus to the search field for the sender."""
         self.query_one("#sender", Input).focus()
 
     def action_add(self) -> None:
-        """Close the window with the marked orders."""
+        """Close the window and return the marked orders. If none is marked, say so and stay open."""
         if self._marked:
             self.dismiss(as_found(list(self._marked.values())))
         else:
             self._show_message(_("No order is marked. Space marks one, a marks all shown."), warning=True)
 
     def action_back(self) -> None:
-        """Close the window without an answer."""
+        """Close the window without adding orders."""
         self.dismiss(None)
 
     def _mark(self) -> None:
@@ -299,7 +308,7 @@ class AccountOrdersDialog(Dialog[list[Found]]):
             parts.append(_("{count:n} could not be read", count=order_query.unreadable))
         if order_query.trouble:
             parts.append(_("the list is incomplete: {reason}", reason=order_query.trouble))
-        # On the frame, so that the rows do not move.
+        # The number of marks and the link are on the frame, so that the rows do not move.
         frame, marked = self.query_one("#pick"), len(self._marked)
         frame.border_title = _("Pick orders: {count:n} marked", count=marked) if marked else _("Pick orders")
         frame.border_subtitle = _again_link() if order_query.trouble else ""

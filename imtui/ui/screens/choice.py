@@ -1,4 +1,4 @@
-"""A window with a few answers. Each answer has a number as its key, and a preview."""
+"""The window that asks for one of a few answers. The first nine have a number key; each has a preview."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _KEYS = digits[1:]
 
 
 class ChoiceDialog(Dialog[int]):
-    """Dismissed with the number of the answer, from 0, or with None."""
+    """The window that asks for one of a few answers.
+
+    Dismissed with the index of the answer, from 0, or with None.
+    """
 
     explanation = lazy(
         "Asks what imtui cannot know. Choose a line with the arrow keys or its number; Esc leaves without "
@@ -30,7 +33,7 @@ class ChoiceDialog(Dialog[int]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
-        # The list does not use these keys: its cursor moves by lines.
+        # These keys scroll the preview. The list does not need them: its cursor moves by lines.
         Binding("pageup", "page(-1)", "Preview: page up", show=False, priority=True),
         Binding("pagedown", "page(1)", "Preview: page down", show=False, priority=True),
     ]
@@ -47,9 +50,10 @@ class ChoiceDialog(Dialog[int]):
         yes: str,
         why_not: Callable[[int], str] = lambda _: "",
     ) -> None:
-        """`preview` describes an answer while the cursor is on it.
+        """`preview` returns the text that is shown while the cursor is on an answer.
 
-        `why_not` returns why an answer cannot be given, empty if it can.
+        `why_not` returns why an answer cannot be given; empty if it can. Both get the index of the answer,
+        from 0.
         """
         super().__init__()
         self._title = title
@@ -59,7 +63,10 @@ class ChoiceDialog(Dialog[int]):
         self._yes = yes
         self._why_not = why_not
         self.first: int | None = 0 if lines else None
-        """The answer under the cursor at first, from 0. With None, Enter works only after a choice."""
+        """The line on which the cursor starts, from 0.
+
+        With None there is no cursor at first, and Enter works only after the operator has chosen a line.
+        """
 
     def compose(self) -> ComposeResult:
         """The answers, and below them the preview of the one under the cursor."""
@@ -78,29 +85,29 @@ class ChoiceDialog(Dialog[int]):
                 yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
-        """Begin in the list."""
+        """Move the focus to the list, with the cursor on line `first`."""
         self._list.focus()
         self._list.highlighted = self.first
         if self.first is not None:
             self._show_preview(self.first)
 
     def on_key(self, event: events.Key) -> None:
-        """Go to a line by its number."""
+        """Move the cursor to the line whose number was pressed."""
         number = _KEYS.find(event.key) if len(event.key) == 1 else -1
         if 0 <= number < len(self._lines):
             event.stop()
             self._list.highlighted = number
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Preview the line."""
+        """Show the preview of the line under the cursor."""
         self._show_preview(event.option_index)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Answer with the line, by Enter or a click."""
+        """Choose the line that was clicked or on which Enter was pressed."""
         self._choose(event.option_index)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer by mouse."""
+        """Do what the pressed button says."""
         if event.button.id != "yes":
             self.dismiss(None)
         elif self._list.highlighted is None:
@@ -109,7 +116,7 @@ class ChoiceDialog(Dialog[int]):
             self._choose(self._list.highlighted)
 
     def action_page(self, step: int) -> None:
-        """Scroll the preview by a window."""
+        """Scroll the preview by `step` pages."""
         box = self.query_one(VerticalScroll)
         box.scroll_visible(animate=False)
         box.scroll_relative(y=step * box.size.height, animate=False)

@@ -15,11 +15,11 @@ from imtui.ui.screens.dialog import Reader, back_link
 from imtui.ui.widgets.details_pane import title_of
 
 Neighbour = Callable[[bool], Order | None]
-"""A function that goes to the next failure (True) or the previous one, and returns its order or None."""
+"""Moves to the next failure, or with False to the previous one. Returns its order; None if there is none."""
 
 
 class DetailsScreen(Reader):
-    """Every attempt of an order. From here the next failure and the log are one key away."""
+    """Shows every attempt of an order. Keys show the next or the previous failure, or move to the log."""
 
     explanation = lazy("Shows every attempt of one order, what it proved, and what to do.")
 
@@ -31,7 +31,7 @@ class DetailsScreen(Reader):
 
     @property
     def frame_links(self) -> str:
-        """The words on the frame, with links for the mouse."""
+        """The key hints on the frame. Each is a link for the mouse."""
         failure = "[@click=screen.step(True)]" + _("n next failure") + "[/]"
         log = "[@click=screen.log]" + _("l log") + "[/]"
         return " · ".join((failure, log, back_link()))
@@ -39,9 +39,10 @@ class DetailsScreen(Reader):
     def __init__(
         self, order: Order, neighbour: Neighbour, go_to_log: Callable[[], None], status_check_key: str
     ) -> None:
-        """Show an order.
+        """Show the details of `order`.
 
-        `go_to_log` goes to the log line of the order; `status_check_key` is the key of the status check.
+        `neighbour` moves to the next or the previous failure. `go_to_log` moves to the log line of the order.
+        `status_check_key` is the key of the status check.
         """
         super().__init__(title_of(order), details(order, status_check_key, time.time()))
         self._status_check_key = status_check_key
@@ -49,7 +50,7 @@ class DetailsScreen(Reader):
         self._go_to_log = go_to_log
 
     async def action_step(self, forward: bool) -> None:
-        """Show the next failure, or the one before."""
+        """Show the next failure, or the previous one if not `forward`."""
         order = self._neighbour(forward)
         if order is not None:
             self._title, self._lines = (
@@ -59,6 +60,6 @@ class DetailsScreen(Reader):
             await self.recompose()
 
     def action_log(self) -> None:
-        """Close the window and go to the log."""
+        """Close the window and move to the order's line in the log."""
         self.dismiss()
         self._go_to_log()

@@ -1,4 +1,4 @@
-"""The bases of the windows over the dashboard, and a window with text to read."""
+"""The base classes of the windows over the dashboard, and a window with text to read."""
 
 from __future__ import annotations
 
@@ -25,16 +25,20 @@ def back_link() -> str:
 
 
 class Window(Screen[T]):
-    """A screen over the dashboard that is dismissed once.
+    """A screen over the dashboard that ignores a second dismissal.
 
-    A second key may arrive after the first one closed it. Textual would then close the window below.
+    A key may arrive after an earlier key has closed the window. Without this class, Textual would then close
+    the window below.
     """
 
     explanation: ClassVar[Message | None] = None
-    """What the window is for, at the top of its help."""
+    """A sentence about what the window is for, shown at the top of its help; None for no sentence."""
 
     def on_mount(self) -> None:
-        """Make empty fields visible at their full width, which matters in terminals without colours."""
+        """Give each empty input a blank as placeholder, so that it is drawn in its full width.
+
+        Without colours, nothing else shows where the input is.
+        """
         for field in self.query(Input):
             field.placeholder = field.placeholder or " "
 
@@ -53,47 +57,50 @@ class Dialog(Window[T], ModalScreen[T]):
     ]
 
     asks: ClassVar[bool] = False
-    """True if an answer cannot be undone: keys pressed before the window was open are ignored."""
+    """True if the answer cannot be undone. The window then ignores keys pressed before it opened."""
 
     opened_at: float | None = None
-    """When the window opened, by the clock of events."""
+    """When the window opened, in seconds on the clock of Textual's events; None before that."""
 
     def on_mount(self) -> None:
-        """Note when it opened."""
+        """Record when the window opened."""
         if self.opened_at is None:
             self.opened_at = events.Event().time
 
     def ignores(self, key: events.Key) -> bool:
-        """True if the event came before the operator could see the question."""
+        """True if the key was pressed before the operator could see the question."""
         return self.asks and key.key != "escape" and self.is_older(key)
 
     def is_older(self, event: events.Event, margin: float = 0.0) -> bool:
-        """True if the event came less than `margin` seconds after the window opened, or earlier."""
+        """True if the event occurred before the window opened, or less than `margin` seconds after that."""
         return self.opened_at is None or event.time < self.opened_at + margin
 
     def on_paste(self, event: events.Paste) -> None:
-        """Show that a paste is not imported while the window is open."""
+        """Say that a paste is not imported while the window is open."""
         event.stop()
         words = _("The paste was not imported. Close this window, then paste again.")
         self.notify(words, severity="warning", markup=False)
 
 
 class KeyDialog(Dialog[T]):
-    """A dialog that answers keys itself, in the order in which they are pressed."""
+    """A dialog that handles keys before its widgets do.
+
+    They then act in the order in which they are pressed.
+    """
 
     asks = True
 
     def handle_key_first(self, key: events.Key) -> bool:
-        """Act on a key before the widgets see it; False if it is for the widget in focus."""
+        """Act on a key before the widgets receive it. Returns False if the key is for the widget in focus."""
         raise NotImplementedError
 
 
 class Reader(Dialog[None]):
-    """A window with lines to read."""
+    """A window with lines to read. Each line is a pair: the text and the name of its style."""
 
     explanation = lazy("Text to read. Nothing is changed or sent here.")
     line: ClassVar[type[Static]] = Static
-    """The widget of one line."""
+    """The widget class that shows one line."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,space,question_mark,f1", "dismiss", "Back"),
         Binding("up,k", "scroll(-1)", "Up", show=False),
@@ -108,7 +115,7 @@ class Reader(Dialog[None]):
         self._lines = tuple(lines)
 
     def compose(self) -> ComposeResult:
-        """The lines in a box that scrolls."""
+        """The lines, in a box that scrolls."""
         with VerticalScroll(classes="dialog reader") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = self.frame_links
@@ -121,10 +128,10 @@ class Reader(Dialog[None]):
         return back_link()
 
     def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
+        """Scroll by `step` lines."""
         self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
 
     def action_page(self, step: int) -> None:
-        """Scroll by a window."""
+        """Scroll by `step` pages."""
         box = self.query_one(VerticalScroll)
         box.scroll_relative(y=step * box.size.height, animate=False)

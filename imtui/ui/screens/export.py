@@ -1,4 +1,4 @@
-"""Asks which rows to write, and where to."""
+"""The window that asks which rows to export, and to which file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """What the operator chose: path, rows and CSV style."""
+    """The file to write, the rows and the CSV style."""
 
     path: str
     """Path as typed. The suffix selects the format."""
@@ -36,7 +36,10 @@ class ExportChoice:
 
 
 def free_name(folder: Path, stem: str, suffix: str) -> Path:
-    """A path in `folder` that does not exist yet: `stem`, or `stem-2`, or `stem-3` and so on."""
+    """A path in `folder` that does not exist yet.
+
+    Its name is `stem`, or `stem-2`, or `stem-3` and so on, followed by `suffix`.
+    """
     names = chain([stem], (f"{stem}-{number}" for number in count(2)))
     return next(path for name in names if not os.path.lexists(path := folder / f"{name}{suffix}"))
 
@@ -48,7 +51,7 @@ class WriteOption(PlainCheckbox):
 
 
 class ExportDialog(Dialog[ExportChoice]):
-    """Dismissed with the choice once it is written, or with None."""
+    """The export window. Dismissed with the choice after the file is written, or with None."""
 
     explanation = lazy("Writes the orders to a new file. A file that exists is never overwritten.")
 
@@ -57,9 +60,9 @@ class ExportDialog(Dialog[ExportChoice]):
     def __init__(
         self, suggested: str, choices: Mapping[str, Sequence[int]], write: Callable[[ExportChoice], str]
     ) -> None:
-        """`choices` are the rows by name. The first one is preselected.
+        """`choices` are the rows that can be exported, by name. The first one is preselected.
 
-        `write` writes the file and returns why it could not, empty if it did.
+        `write` writes the file. It returns why that failed; empty if it succeeded.
         """
         super().__init__()
         self._suggested = suggested
@@ -86,7 +89,7 @@ class ExportDialog(Dialog[ExportChoice]):
                 yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
-        """Focus the path."""
+        """Move the focus to the path."""
         self.query_one(Input).focus()
 
     def on_input_submitted(self) -> None:
@@ -94,14 +97,17 @@ class ExportDialog(Dialog[ExportChoice]):
         self.action_write()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer by mouse."""
+        """Do what the pressed button says."""
         if event.button.id == "write":
             self.action_write()
         else:
             self.dismiss(None)
 
     def action_write(self) -> None:
-        """Write the file and close the window. If that fails, show why and stay open."""
+        """Write the chosen rows and close the window. If that fails, show why and stay open.
+
+        With an empty path, close the window and write nothing.
+        """
         path = self.query_one(Input).value.strip()
         if not path:
             self.dismiss(None)

@@ -1,4 +1,4 @@
-"""Asks which outcomes and codes the table shows."""
+"""The window that asks which outcomes and codes the table shows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _KEYS = digits[1:] + "abcdefghi"
 
 
 class FilterDialog(Dialog[frozenset[Kind]]):
-    """Dismissed with the chosen kinds, an empty set for all rows; with None if nothing changes."""
+    """The filter window. Dismissed with the chosen states and codes, or with None if nothing changes.
+
+    An empty set means all rows.
+    """
 
     explanation = lazy(
         "Chooses which outcomes and codes the table shows. Commands then act on the rows shown."
@@ -42,16 +45,16 @@ class FilterDialog(Dialog[frozenset[Kind]]):
     _list = getters.query_one(OptionList)
 
     def __init__(self, counts: Mapping[Kind, int], chosen: frozenset[Kind]) -> None:
-        """`counts` has every kind that occurs."""
+        """`counts` has every state and code that occurs, with the number of its rows."""
         super().__init__()
         self._counts = dict(zip(_KEYS, counts.items(), strict=False))
         self._chosen = set(chosen)
         for key in self._counts:
-            # Enter has priority, too. Without it these keys would act after an Enter that follows them.
+            # Enter has priority. Without priority, these keys would act after an Enter that is pressed later.
             self._bindings.bind(key, f"switch_key('{key}')", show=False, priority=True)
 
     def compose(self) -> ComposeResult:
-        """A line for each kind, with the key that switches it."""
+        """A line for each state and code, with the key that switches it on or off."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = pgettext("filter", "Show")
             yield Static(
@@ -64,20 +67,20 @@ class FilterDialog(Dialog[frozenset[Kind]]):
                 yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
-        """Begin in the list."""
+        """Move the focus to the list."""
         self._list.focus()
 
     def action_switch_key(self, key: str) -> None:
-        """Switch a line by its key."""
+        """Switch the line of `key` on or off."""
         self._switch(key)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Switch a line by a click."""
+        """Switch the clicked line on or off."""
         if event.option_id:
             self._switch(event.option_id)
 
     def action_switch(self) -> None:
-        """Switch the line under the cursor."""
+        """Switch the line under the cursor on or off."""
         line = self._list.highlighted
         if line is not None:
             self._switch(list(self._counts)[line])
@@ -94,7 +97,7 @@ class FilterDialog(Dialog[frozenset[Kind]]):
         return Content.assemble(f"{MARKS[kind in self._chosen]} {key}  ", (words, f"$order-{role}"))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer by mouse."""
+        """Do what the pressed button says."""
         match event.button.id:
             case "show":
                 self.action_show()
@@ -104,18 +107,18 @@ class FilterDialog(Dialog[frozenset[Kind]]):
                 self.dismiss(None)
 
     def action_enter(self) -> None:
-        """Press the button in focus; without one, close the window with the kinds that are switched on."""
+        """Press the button in focus. If no button has the focus, return what is switched on."""
         if isinstance(self.focused, Button):
             self.focused.press()
         else:
             self.action_show()
 
     def action_show(self) -> None:
-        """Close the window with the kinds that are switched on."""
+        """Close the window and return the states and codes that are switched on."""
         self.dismiss(frozenset(self._chosen))
 
     def action_none(self) -> None:
-        """Close the window with no filter."""
+        """Close the window and show all rows."""
         self.dismiss(frozenset())
 
 

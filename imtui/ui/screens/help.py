@@ -1,4 +1,7 @@
-"""The help: keys by groups from the declarations, states and codes from their tables. Typing searches it."""
+"""The help window: keys by groups, states, and codes. Typing searches it.
+
+The keys come from the declared bindings, states and codes from their tables.
+"""
 
 from __future__ import annotations
 
@@ -56,10 +59,10 @@ _TEXTUAL_KEYS: Final[Mapping[str, Message]] = {
     "Toggle": lazy("Choose"),
     "Toggle collapsible": lazy("Show or hide"),
 }
-"""imtui's words in place of Textual's, for the keys of Textual's widgets."""
+"""Textual's descriptions of the keys of its own widgets, and the words that imtui shows instead."""
 
 _BEFORE_ABOUT: Final = re.compile(r" +(?:\S.*? {2,})?")
-"""A pattern for the start of a line: blanks, the key, and blanks."""
+"""Matches the start of a help line: its indent, the key, and the blanks after the key."""
 
 _KEYS_WIDTH: Final = 16
 _STATE_WIDTH: Final = 18
@@ -73,18 +76,18 @@ class Line(NamedTuple):
 
     text: str
     style: str = ""
-    """`heading` begins a section; `muted` continues the line before."""
+    """The name of the style. `heading` begins a section; `muted` continues the line before."""
 
 
 class HangingLine(Static):
-    """A key and what it does. Further lines are indented below what it does."""
+    """A key and its description. If the description needs more lines, they are indented below its start."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
-        """How many lines the text needs in `width` cells."""
+        """Number of lines that the text needs at this width."""
         return len(self._wrapped(width))
 
     def render(self) -> Content:
-        """The text with its further lines indented."""
+        """The text, wrapped to the width of the widget."""
         return Content("\n".join(self._wrapped(self.content_size.width)))
 
     def _wrapped(self, width: int) -> list[str]:
@@ -95,7 +98,7 @@ class HangingLine(Static):
 
 
 class Help(Reader):
-    """The window with the help: its sections in one column, in two if the window is wide."""
+    """The help window. It has its sections in one column, or in two columns if the window is wide."""
 
     AUTO_FOCUS = "Input"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-broad")]  # noqa: RUF012 (Textual's is not a ClassVar)
@@ -112,7 +115,7 @@ class Help(Reader):
         super().__init__(_("Help"), [line for section in self._sections for line in section])
 
     def compose(self) -> ComposeResult:
-        """The line to search in, and the sections in a box that scrolls."""
+        """The search line, and the sections in a box that scrolls."""
         with Vertical(classes="dialog reader help") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = self.frame_links
@@ -123,14 +126,14 @@ class Help(Reader):
                         yield from self._widgets(sections)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the lines that have what was typed, with the headings of their sections."""
+        """Show the lines that contain every word typed, with the headings of their sections."""
         parts = fold(event.value).split()
         for column in self.query(".column"):
             _show_found(list(column.query(HangingLine)), parts)
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def on_input_submitted(self) -> None:
-        """Close the window."""
+        """Close the window on Enter."""
         self.dismiss(None)
 
     def _widgets(self, sections: Iterable[list[Line]]) -> Iterator[HangingLine]:
@@ -168,7 +171,7 @@ def _state_line(state: State, sign: str, meaning: Message) -> Line:
 
 
 def window_keys(screen: Screen[object]) -> Iterator[Line]:
-    """The help of a window: what it is for, the keys of the widget in focus, then its own."""
+    """The help of a window: what it is for, the keys of the widget in focus, then the keys of the window."""
     if isinstance(screen, Window) and screen.explanation:
         yield Line(_("This window"), "heading")
         yield Line(f"  {screen.explanation}")
@@ -179,7 +182,10 @@ def window_keys(screen: Screen[object]) -> Iterator[Line]:
 
 
 def widget_keys(widget: Widget) -> Iterator[Line]:
-    """The keys of a widget under its title; nothing for a plain input, whose keys are the usual ones."""
+    """The keys of a widget below a heading with its title.
+
+    A plain `Input` gives no lines, because its keys are the usual ones.
+    """
     lines = [] if type(widget) is Input else list(_key_lines(_bindings(widget)))
     if lines:
         title = title_of(widget)
@@ -188,7 +194,10 @@ def widget_keys(widget: Widget) -> Iterator[Line]:
 
 
 def _bindings(widget: Widget) -> list[BindingType]:
-    """The bindings that imtui's classes of the widget declare; without any, those of Textual's class."""
+    """The bindings that the widget's classes within imtui declare, else those of its Textual class.
+
+    The answers of a `Prompt` come first.
+    """
     own = [base for base in type(widget).__mro__ if base.__module__.startswith("imtui.")]
     answers = widget.answer_bindings if isinstance(widget, Prompt) else ()
     bases = own or [type(widget)]
@@ -196,7 +205,7 @@ def _bindings(widget: Widget) -> list[BindingType]:
 
 
 def _key_lines(bindings: Iterable[BindingType]) -> Iterator[Line]:
-    """One line for each thing that can be done, with every key for it."""
+    """One line for each description, with all keys that have it."""
     by_description: dict[str, list[str]] = {}
     for binding in Binding.make_bindings(bindings):
         if binding.description:
@@ -211,7 +220,7 @@ def _key_line(keys: str, about: str) -> Line:
 
 
 def _sections(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """The lines from each heading to the next."""
+    """Split the lines into sections. Each heading begins a section."""
     section: list[Line] = []
     for line in lines:
         if line.style == "heading" and section:
@@ -233,7 +242,7 @@ def _halves(sections: list[list[Line]]) -> tuple[list[list[Line]], list[list[Lin
 
 
 def _show_found(lines: list[HangingLine], parts: list[str]) -> None:
-    """Show the lines with all `parts`, and the headings above them; all lines if there are no parts."""
+    """Show the lines that contain all `parts`, and the headings above them; all lines if `parts` is empty."""
     heading: HangingLine | None = None
     found = False
     for line in lines:
@@ -243,7 +252,7 @@ def _show_found(lines: list[HangingLine], parts: list[str]) -> None:
             line.display = not parts
         else:
             text = fold(str(line.content))
-            # An action belongs to the code above it.
+            # A muted line is the action for the code above it.
             is_more = line.has_class("line--muted") and found
             found = is_more or all(part in text for part in parts)
             line.display = found

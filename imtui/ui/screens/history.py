@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
 
 def resume_question(batch: BatchSummary, others: int, key: str) -> Prompt[str]:
-    """Offers the newest unfinished batch: closed with `open`, with `aside`, or with None for later.
+    """The window that offers to resume the newest unfinished batch.
 
-    `others` is how many older ones there are; `key` shows the history, which lists them.
+    Dismissed with `open` to resume it, with `aside` to set it aside, or with None for later. `others` is the
+    number of older unfinished batches. `key` is the key that opens the history, which lists them.
     """
     answers = [
-        # It puts the orders on the list and sends nothing, so it is the safe answer.
+        # Resume puts the orders on the list and sends nothing, so it is the safe answer and comes first.
         Answer(_("Resume"), "y", "open"),
         Answer(_("Not now"), "n,escape,q", None),
         Answer(_("Set aside"), "x", "aside"),
@@ -55,30 +56,30 @@ def resume_question(batch: BatchSummary, others: int, key: str) -> Prompt[str]:
 _ALL: Final = "all"
 _NOTHING: Final = "–"
 _WIDEST: Final = 124
-"""The greatest width of the window in cells, as in its style sheet."""
+"""Maximum width of the window in cells, as in its style sheet."""
 _EDGES: Final = 7
-"""How many cells borders, padding and scroll bar take."""
+"""Width in cells of the window's borders, padding and scroll bar together."""
 _NOT_CANCELLED: Final = (State.UNCONFIRMED, State.REFUSED, State.UNREACHABLE, State.SENDING, State.QUEUED)
-"""The states of orders that are not cancelled, in the order in which a line names them."""
+"""The states that are listed under "Not cancelled", in this order."""
 
 
 class _Column(NamedTuple):
-    """A column of the list."""
+    """A column of the list of batches."""
 
     title: Message
     text: Callable[[BatchSummary], str]
     width: int
     is_number: bool = False
     least: int = 0
-    """The width of the narrowest terminal that shows the column."""
+    """Minimum width in cells of a terminal that shows the column."""
 
     def cell(self, text: str) -> str:
-        """The text in the width of the column."""
+        """`text` padded to the width of the column. A number is right-aligned; other text is also cut."""
         return text.rjust(self.width) if self.is_number else set_cell_size(text, self.width)
 
 
 class HistoryScreen(LineAndList[int]):
-    """The list of past batches; dismissed with the number of the one to open, or None."""
+    """The list of past batches. Dismissed with the number of the batch to open, or with None."""
 
     explanation = lazy(
         "Lists the batches in the journal. Opening one puts its orders on the list; nothing is sent."
@@ -87,14 +88,17 @@ class HistoryScreen(LineAndList[int]):
     def __init__(
         self, batches: Sequence[BatchSummary], older: int, load_all: Callable[[], Sequence[BatchSummary]]
     ) -> None:
-        """`batches` in the order in which they are shown; `older` is how many `load_all` adds."""
+        """`batches` are shown in this order.
+
+        `older` is the number of further batches that `load_all` adds.
+        """
         super().__init__()
         self._batches = batches
         self._older = older
         self._load_all = load_all
 
     def compose(self) -> ComposeResult:
-        """The line of the filter, the headings, and one line for each batch."""
+        """The filter line, the headings, and one line for each batch."""
         with Vertical(classes="dialog reader history") as dialog:
             dialog.border_title = _("Past batches")
             dialog.border_subtitle = " · ".join((_("enter opens one"), back_link()))
@@ -108,7 +112,7 @@ class HistoryScreen(LineAndList[int]):
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
-        """Open the batch, or show all batches."""
+        """Open the chosen batch. On the line about older batches, load and show all of them."""
         if event.option.id == _ALL:
             self._batches, self._older = self._load_all(), 0
             self.show(self.query_one(Input).value)
@@ -117,7 +121,7 @@ class HistoryScreen(LineAndList[int]):
             self.dismiss(int(event.option.id or 0))
 
     def show(self, typed: str) -> None:
-        """Show the batches that have all words of the filter."""
+        """Show the batches that match every word typed."""
         parts = fold(typed).split()
         options = [
             Option(_line(batch, self.app.size.width), id=str(batch.number))
@@ -136,7 +140,10 @@ class HistoryScreen(LineAndList[int]):
 
 
 def resume_words(batch: BatchSummary, key: str) -> str:
-    """A sentence about the unfinished batch, for a start with another list. `key` shows the history."""
+    """A sentence about the unfinished batch, for a start with another list.
+
+    `key` is the key of the history.
+    """
     return _(
         "Batch {number} is not finished ({counts}). {key} lists past batches.",
         number=batch.number,
@@ -191,7 +198,7 @@ def _summary_lines(batch: BatchSummary) -> list[str]:
 
 
 def _columns(width: int) -> list[_Column]:
-    """The columns in a terminal of that width."""
+    """The columns that a terminal of `width` cells shows."""
     return [column for column in _COLUMNS if width >= column.least]
 
 
@@ -201,12 +208,15 @@ def _headings(width: int) -> str:
 
 
 def _line(batch: BatchSummary, width: int) -> Content:
-    """The facts of a batch, and its orders that are not cancelled in the colours of their states."""
+    """The line of a batch: its facts, then the number of orders in each state that is not cancelled.
+
+    The numbers have the colours of their states.
+    """
     facts = "".join(f"{column.cell(column.text(batch))}  " for column in _columns(width))
     tallies = batch.tallies.by_state
     counts = {state: tallies[state] for state in _NOT_CANCELLED if tallies[state]}
     with_words = [f"{GLYPHS[state]} {number(count)} {state.label}" for state, count in counts.items()]
-    # Unreachable has the glyph of refused, so it keeps its word.
+    # Unreachable has the same glyph as refused, so it keeps its word.
     short = [
         words if state is State.UNREACHABLE else words.rpartition(" ")[0]
         for state, words in zip(counts, with_words, strict=True)
@@ -218,7 +228,7 @@ def _line(batch: BatchSummary, width: int) -> Content:
 
 
 def _searched(batch: BatchSummary) -> str:
-    """The text of a batch that the filter searches, without case and marks."""
+    """The text in which the filter searches, without upper case and accents."""
     facts = [str(batch.number), _when(batch.created), _account(batch), str(batch.source)]
     if batch.unfinished:
         facts.append(_("open"))

@@ -1,4 +1,7 @@
-"""The window with the import report. Rejected pieces can be corrected there; other lines lead to a row."""
+"""The import report: what imports gave besides ordinary orders.
+
+The operator can correct a rejected piece of text. Other lines lead to the row of their order.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,13 @@ from imtui.ui.screens.dialog import Dialog, back_link
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 _MAX_LISTED: Final = 1000
-"""How many lines of each kind are listed. The others are counted."""
+"""How many lines of each kind are listed at most. Of the others only the number is shown."""
 
 Correct = Callable[[str, Rejected], str]
-"""A function that imports an ID in place of a rejected piece. Returns why that failed, or an empty text."""
+"""Imports a corrected ID in place of a rejected piece. Returns why that failed; empty if it succeeded."""
 
 RowOf = Callable[[str], int | None]
-"""A function that returns the row of an ID; None if it is no longer on the list."""
+"""Returns the row of an order ID, from 0; None if the order is no longer on the list."""
 
 
 class _Line(NamedTuple):
@@ -35,13 +38,16 @@ class _Line(NamedTuple):
 
     text: str
     piece: Rejected | None = None
-    """The rejected piece that Enter corrects; None for any other line."""
+    """The rejected piece that Enter corrects; None if there is none."""
     order_id: str = ""
     """The ID of the order whose row Enter shows; empty if there is none."""
 
 
 class ImportReportScreen(Dialog[int]):
-    """Dismissed with the row to show, or with None. Of several imports, each line has its source."""
+    """The import report. Dismissed with the row to show, or with None.
+
+    If there are several imports, each line names its source.
+    """
 
     explanation = lazy(
         "Lists what was not imported as an order, with the reason. A rejected line can be corrected here."
@@ -58,10 +64,10 @@ class ImportReportScreen(Dialog[int]):
         self._row_of = row_of
         self._lines = list(self._all_lines())
         self._corrected: int | None = None
-        """The number of the line whose piece is in the input."""
+        """Index of the line that is being corrected in the input, from 0; None if there is none."""
 
     def compose(self) -> ComposeResult:
-        """A line for each piece, and an input to correct one."""
+        """The list of lines, and an input to correct a rejected one."""
         with Vertical(classes="dialog reader") as dialog:
             dialog.border_title = _("Import report")
             dialog.border_subtitle = back_link()
@@ -72,11 +78,11 @@ class ImportReportScreen(Dialog[int]):
             yield Static(id="why")
 
     def on_mount(self) -> None:
-        """Begin in the list."""
+        """Move the focus to the list."""
         self._go_to_list()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Correct the piece, or show its row."""
+        """Open the input for a rejected piece. On any other line, close the window and show the row."""
         line = self._lines[event.option_index]
         if line.piece is None:
             self.dismiss(self._row_of(line.order_id))
@@ -88,7 +94,7 @@ class ImportReportScreen(Dialog[int]):
         self._show_end()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Import the corrected ID."""
+        """Import the corrected ID, or show why it cannot be imported."""
         piece = None if self._corrected is None else self._lines[self._corrected].piece
         if piece is None or self._corrected is None:
             return
@@ -106,14 +112,14 @@ class ImportReportScreen(Dialog[int]):
             self.action_leave()
 
     def action_leave(self) -> None:
-        """Leave the input, or the report."""
+        """Close the input. If it is not open, close the report."""
         if self._input.display:
             self._go_to_list()
         else:
             self.dismiss(None)
 
     def _show_end(self) -> None:
-        # A low window has no room for the lines above as well.
+        # A low window has no room for both: scroll from the lines above to the input.
         self.call_after_refresh(self.query_one(".dialog").scroll_end, animate=False)
 
     def _go_to_list(self) -> None:
@@ -129,7 +135,10 @@ class ImportReportScreen(Dialog[int]):
         return Option(Content(line.text), disabled=has_no_target)
 
     def _all_lines(self) -> Iterator[_Line]:
-        """Rejected pieces first, then unusual IDs, sending times, duplicates, and what was ignored."""
+        """All lines.
+
+        Rejected pieces come first, then unusual IDs, sending times, duplicates and ignored lines.
+        """
         for lines in (self._rejected, self._unusual, self._unreadable_times, self._duplicates, self._ignored):
             listed = [line for report in self._reports for line in lines(report)]
             yield from listed[:_MAX_LISTED]
@@ -169,7 +178,7 @@ class ImportReportScreen(Dialog[int]):
             yield _Line(f"· {self._place(report, line.line)}: {line.text}: {why}")
 
     def _place(self, report: ImportReport, line: int, column: int | None = None) -> str:
-        """Where a piece is: line and column, with the source if there are several."""
+        """The line and the column as words. If there are several imports, the source comes first."""
         if column is None:
             place = _("line {line:n}", line=line)
         else:

@@ -1,4 +1,4 @@
-"""Asks for the concurrency and rate limits: workers and requests per second."""
+"""The window that asks for the concurrency and rate limits: workers and requests per second."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 
 @dataclass(frozen=True, slots=True)
 class LimitsChoice:
-    """The chosen limits. They are within the bounds of the settings with these names."""
+    """The limits that were chosen, within the bounds of the settings `workers` and `rate`.
+
+    `rate` is in requests per second.
+    """
 
     workers: int
     rate: float
 
 
 class LimitsDialog(Dialog[LimitsChoice]):
-    """Dismissed with the choice, or with None."""
+    """The window that asks for the limits. Dismissed with the chosen limits, or with None."""
 
     explanation = lazy("Sets how many requests are under way at once, and how many are sent per second.")
 
@@ -43,7 +46,7 @@ class LimitsDialog(Dialog[LimitsChoice]):
         self._rate = rate
 
     def compose(self) -> ComposeResult:
-        """Two inputs with the current limits, and the buttons."""
+        """Two input fields with the current limits, and the buttons."""
         with Vertical(classes="dialog form") as dialog:
             dialog.border_title = _("Limits")
             about = _("Applies now, until you quit. Up and Down change by one.")
@@ -56,11 +59,11 @@ class LimitsDialog(Dialog[LimitsChoice]):
                 yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
-        """Begin with the workers."""
+        """Move the focus to the number of workers."""
         self.query_one("#workers").focus()
 
     def action_step(self, step: int) -> None:
-        """Change the number in focus by one, within its bounds."""
+        """Add `step` to the number in focus, within the bounds of its setting."""
         field = self.focused
         if not isinstance(field, Input):
             return
@@ -75,7 +78,7 @@ class LimitsDialog(Dialog[LimitsChoice]):
         self._apply()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer by mouse."""
+        """Do what the pressed button says."""
         if event.button.id == "yes":
             self._apply()
         else:
@@ -102,7 +105,7 @@ class LimitsDialog(Dialog[LimitsChoice]):
 
 
 def _number(text: str) -> float | None:
-    """The number that was typed, with a point or a comma; None for anything else."""
+    """The number that was typed, with a decimal point or comma; None for anything else."""
     text = text.strip().replace(",", ".")
     plain = text.replace(".", "", 1)
     return float(text) if plain.isascii() and plain.isdecimal() else None

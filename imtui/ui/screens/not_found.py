@@ -1,4 +1,4 @@
-"""The question after many 455s in a row: a wrong account or a wrong list looks like this."""
+"""The question when many replies in a row are 455. The account or the list may be the wrong one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from imtui.ui.screens.prompt import Answer, Prompt
 
 
 class NotFoundAnswer(Enum):
-    """What to do with the paused run."""
+    """What the operator wants to do with the paused run."""
 
     CONTINUE = "continue"
     STOP = "stop"
@@ -22,7 +22,7 @@ class NotFoundAnswer(Enum):
 
 
 def not_found_question(session: Session) -> Prompt[NotFoundAnswer]:
-    """A window closed with an answer, or with None if the run stays paused."""
+    """The window for the question. Dismissed with an answer, or with None if the run stays paused."""
     answers = [
         Answer(_("Stop"), "s", NotFoundAnswer.STOP, _("Stop the run")),
         Answer(_("Account"), "c", NotFoundAnswer.ACCOUNT, _("Stop the run and choose the account")),

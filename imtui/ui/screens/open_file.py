@@ -1,4 +1,4 @@
-"""Asks for files to import."""
+"""The window that asks for files to import."""
 
 from __future__ import annotations
 
@@ -31,18 +31,21 @@ from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 _POLL_SECONDS: Final = 0.03
-"""Seconds between two checks of the thread that waits for a file system."""
+"""Seconds between two checks whether a thread that waits for a file system has ended."""
 
 
 class PathSuggester(Suggester):
-    """Completes a path by the names in its folder."""
+    """Suggests how to complete a path, from the names in its folder."""
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._job: BackgroundTask[str | None] | None = None
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The path with the first name that begins so; None if the folder is not read before the next key."""
+        """The path with the first name in its folder that begins with the typed text; None if there is none.
+
+        It is also None while a folder is still being read for an earlier key.
+        """
         if self._job and not self._job.ended:
             # The folder may be on a mount that hangs: one thread waits for it, not one for each key.
             return None
@@ -68,7 +71,7 @@ def _completed(value: str, _: ReadProgress) -> str | None:
 
 
 class PathInput(OneLineInput):
-    """Completes the path by Tab, as shells do."""
+    """An input for a path. Tab completes the path, as shells do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False)]
 
@@ -82,9 +85,9 @@ class PathInput(OneLineInput):
 
 
 class OpenDialog(Dialog[list[str]]):
-    """Dismissed with the paths of files that can be read, or with None.
+    """The window that asks for files. Dismissed with their paths once all can be read, or with None.
 
-    A path that cannot be read keeps the window open, with the reason below the path.
+    If a path cannot be read, the window stays open and shows the reason below the path.
     """
 
     explanation = lazy("Imports order IDs from a file: text, CSV, Excel or OpenDocument.")
@@ -92,7 +95,7 @@ class OpenDialog(Dialog[list[str]]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     def __init__(self, path: str = "", error: str = "") -> None:
-        """`path` and `error` are of a file whose reading failed."""
+        """`path` and `error` belong to a file that could not be read; both are empty if there is none."""
         super().__init__()
         self._path = path
         self._error = error
@@ -114,18 +117,18 @@ class OpenDialog(Dialog[list[str]]):
                 yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
-        """Focus the path."""
+        """Move the focus to the path, and show the error if there is one."""
         self.query_one(PathInput).focus()
         self._show_error(self._error)
         self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:
-        """Cancel the check of the path under way."""
+        """Cancel the check of the path."""
         if self._job:
             self._job.cancel()
 
     def on_input_changed(self) -> None:
-        """Clear the error when the path changes."""
+        """Hide the error when the path changes."""
         if self._job is None and self.query_one(PathInput).value != self._path:
             self._show_error("")
 
@@ -134,7 +137,7 @@ class OpenDialog(Dialog[list[str]]):
         self._open()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer by mouse."""
+        """Do what the pressed button says."""
         if event.button.id == "open":
             self._open()
         else:
@@ -173,7 +176,7 @@ class OpenDialog(Dialog[list[str]]):
 
 
 def _checked(text: str, _: ReadProgress) -> list[str]:
-    """The files that a text names; raises `SourceError`."""
+    """The paths of the files that `text` names. Raises `SourceError` if one of them cannot be read."""
     dropped = absolute_paths(text)
     names = dropped if dropped and all_are_files(dropped) else [_expanded(text)]
     for name in names:
@@ -185,5 +188,5 @@ def _expanded(path: str) -> str:
     try:
         return str(Path(path).expanduser())
     except RuntimeError:
-        # There is no such user.
+        # The path begins with `~` and the name of a user who does not exist.
         return path

@@ -1,4 +1,4 @@
-"""Windows for questions: lines and a row of buttons, or an input of one line."""
+"""Windows that ask a question: with a row of buttons, or with one line to type in."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class Answer(NamedTuple, Generic[T]):
     """One answer to a question."""
 
     label: str
-    """The words on its button; empty for an answer that has keys alone."""
+    """The label of its button. If empty, the answer has no button, only keys."""
     keys: str
-    """Names of keys, separated by commas. The button shows the first."""
+    """The names of the answer's keys, separated by commas. The button shows the first key."""
     result: T | None
     about: str = ""
-    """The description for the help. If it is empty, the help shows the label."""
+    """What the answer does, for the help. If empty, the help shows the label."""
 
 
 class Prompt(Dialog[T]):
-    """A question, closed with the result of the answer that is given."""
+    """A window with a question. Dismissed with the result of the answer that is given."""
 
     asks = True
     explanation = lazy("Asks before something is done. Other keys than those below do nothing.")
@@ -51,7 +51,7 @@ class Prompt(Dialog[T]):
         *,
         danger: bool = False,
     ) -> None:
-        """The first of `answers` is the safe one: it has the focus."""
+        """The first of `answers` is the safe one. Its button has the focus at first."""
         super().__init__()
         self._title = title
         self._lines = tuple(lines)
@@ -61,7 +61,7 @@ class Prompt(Dialog[T]):
             Binding(answer.keys, f"answer({number})", answer.about or answer.label, show=False)
             for number, answer in enumerate(answers)
         ]
-        """The keys of the answers."""
+        """The key bindings of the answers."""
         for binding in self.answer_bindings:
             self._bindings.bind(binding.key, binding.action, binding.description, show=False)
 
@@ -78,11 +78,11 @@ class Prompt(Dialog[T]):
                         yield KeyButton(answer.label, key, action=action, is_main=not number)
 
     def on_mount(self) -> None:
-        """Give the focus to the safe answer."""
+        """Move the focus to the safe answer."""
         self.query(Button).first().focus()
 
     def show_lines(self, lines: Iterable[str | Content]) -> None:
-        """Replace the lines of the question."""
+        """Replace the lines of the question, after the facts in them have changed."""
         self.query_one("#lines", Static).update(_as_content(lines))
 
     def action_answer(self, number: int) -> None:
@@ -95,7 +95,7 @@ def _as_content(lines: Iterable[str | Content]) -> Content:
 
 
 class Confirm(Prompt[bool]):
-    """A question with yes and no. Every way to close it but yes means no."""
+    """Asks for yes or no. Every way to close the window except yes means no."""
 
     def __init__(self, title: str, lines: Iterable[str | Content], *, yes: str, danger: bool) -> None:
         answers = [Answer(_("No"), "n,escape,q", False), Answer(yes, "y", True, _("Yes"))]
@@ -103,13 +103,13 @@ class Confirm(Prompt[bool]):
 
 
 class TextPrompt(Dialog[str]):
-    """Asks for a text. It is closed with the text once that is accepted, or with None."""
+    """The window that asks for a text. Dismissed with the text once it is accepted, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
     explanation = lazy("Changes one text. If it cannot be used, the window says why and stays open.")
 
     def __init__(self, title: str, line: str, text: str, accept: Callable[[str], str], *, yes: str) -> None:
-        """`text` is there at first. `accept` returns why a text is not accepted, empty if it is."""
+        """`text` is in the input at first. `accept` returns why a text is not accepted; empty if it is."""
         super().__init__()
         self._title = title
         self._line = line
@@ -118,7 +118,7 @@ class TextPrompt(Dialog[str]):
         self._yes = yes
 
     def compose(self) -> ComposeResult:
-        """An input that contains the text, and the buttons."""
+        """The input with the text, and the buttons."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = self._title
             yield Static(Content(self._line))
@@ -129,7 +129,7 @@ class TextPrompt(Dialog[str]):
                 yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
 
     def on_mount(self) -> None:
-        """Give the focus to the text."""
+        """Move the focus to the input."""
         self.query_one(Input).focus()
 
     @on(Input.Submitted)

@@ -1,4 +1,4 @@
-"""The question before imtui is quit while orders are not cancelled."""
+"""The question that is asked before imtui quits, if orders are not cancelled or work is not finished."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from imtui.session import Phase, Session
 from imtui.ui.screens.prompt import Answer, Prompt
 
 DOUBLE_PRESS: Final = 0.1
-"""A quit key does not confirm within this many seconds after the question opened."""
+"""How many seconds the question must be open before a quit key confirms it."""
 
 _QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
 _MAX_TEXT_LENGTH: Final = 60
 _POLL_SECONDS: Final = 0.25
-"""Seconds between two checks of the run behind the question."""
+"""Seconds between two updates of the question during a run."""
 
 
 def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str = "") -> list[str]:
@@ -75,16 +75,22 @@ def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str = ""
     elif under_way or queued:
         lines.append(_("The batch is saved. imtui offers it at the next start."))
     elif waiting > 0:
-        # If a busy provider refused all of them, the batch is not offered.
+        # If a busy provider refused all waiting orders, the next start does not offer the batch.
         lines.append(_("The batch is saved. History opens it."))
     return lines
 
 
 class QuitQuestion(Prompt[bool]):
-    """Asks once whether to quit. The key that quits means yes here. A run continues behind it."""
+    """Asks whether to quit.
+
+    The quit key, pressed again, means yes. A run continues while the question is open.
+    """
 
     def __init__(self, session: Session, lines: Callable[[], Sequence[str]], stop_key: str) -> None:
-        """`lines` says what is not finished now; `stop_key` is the key that stops a run."""
+        """`lines` returns sentences about what is not finished now.
+
+        `stop_key` is the key that stops a run.
+        """
         self._session = session
         self._unfinished = lines
         self._stop_key = stop_key
@@ -94,7 +100,7 @@ class QuitQuestion(Prompt[bool]):
         super().__init__(title, self._said(), answers, danger=runs)
 
     def on_mount(self) -> None:
-        """Follow the run."""
+        """Update the question regularly during a run."""
         if self._session.phase is not Phase.IDLE:
             self.set_interval(_POLL_SECONDS, lambda: self.show_lines(self._said()))
 
@@ -105,9 +111,9 @@ class QuitQuestion(Prompt[bool]):
         return said
 
     def ignores(self, key: events.Key) -> bool:
-        """True also if the quit key came twice at once: the question was not read in between."""
+        """True also for a quit key that is pressed too soon: the operator cannot have read the question."""
         return super().ignores(key) or (key.key in _QUIT_KEYS and not self.is_confirmed_by(key))
 
     def is_confirmed_by(self, request: events.Event) -> bool:
-        """True if a second request to quit is late enough to be a decision."""
+        """True if the second request to quit comes late enough to be intended."""
         return not self.is_older(request, DOUBLE_PRESS)

@@ -1,4 +1,4 @@
-"""The question before a run: which orders are cancelled, at which account, and whether to do it."""
+"""The question before a run. It shows which orders are cancelled and at which account, and asks for a yes."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 _MAX_NAMED: Final = 5
-"""How many unusual IDs are listed. The others are counted."""
+"""How many unusual IDs are listed at most. Of the others only the number is shown."""
 
 _LABEL_WIDTH: Final = 10
-"""The least width of the labels `Account`, `IDs`, `First`, in cells."""
+"""Minimum width in cells of labels such as `Account`, `IDs` and `First`."""
 
 _FOCUS_KEYS: Final = frozenset({"tab", "shift+tab"})
 _PROGRAM_KEYS: Final = frozenset({"ctrl+q", "ctrl+c", "ctrl+p", "f1"})
@@ -46,7 +46,7 @@ _CHECK_BOX_KEYS: Final = frozenset({"enter", "space"})
 
 
 class RunVerb(Enum):
-    """What the operator asked for: a cancel or a retry."""
+    """What a run does with the orders after a yes."""
 
     CANCEL = "cancel"
     RETRY = "retry"
@@ -54,21 +54,21 @@ class RunVerb(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RunScope:
-    """One answer to the question: these orders."""
+    """One choice of orders that the question offers."""
 
     name: str
-    """`3 selected`, `all 40 queued`."""
+    """The name on the screen, such as `3 selected` or `all 40 queued`."""
     rows: Sequence[int]
     """Rows of the batch, in the order in which they are sent."""
     notes: tuple[str, ...] = ()
-    """Sentences about orders that are not in `rows`, or about what to expect."""
+    """Sentences for the operator about orders that are not in `rows`, or about what to expect."""
 
 
 class ScopeLine(Static, can_focus=True):
-    """The radio line of the scopes. The question answers its keys; a click chooses."""
+    """A line with a radio button for each scope. A click chooses one; `RunQuestion` handles the keys."""
 
     def show(self, names: Sequence[str], chosen: int) -> None:
-        """Draw `names` with a mark on the one that is `chosen`."""
+        """Draw the names, with a mark on one of them. `chosen` is its index, from 0."""
         parts = []
         for number, name in enumerate(names):
             mark = "(•)" if number == chosen else "( )"
@@ -78,9 +78,9 @@ class ScopeLine(Static, can_focus=True):
 
 
 class RunQuestion(KeyDialog[tuple[int, ...]]):
-    """Dismissed with the rows to send, or with None.
+    """The question before a run. Dismissed with the rows to send, or with None.
 
-    `y` answers with the scope shown and `a` with all orders. Every other key is no.
+    `y` sends the orders of the scope shown and `a` sends all orders. Every other key means no.
     """
 
     explanation = lazy(
@@ -105,7 +105,8 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
     ) -> None:
         """`scopes`: the narrower one first, all orders last.
 
-        `typed_for` returns the text to type before that many orders are sent, empty if a key is enough.
+        `typed_for` gets the number of orders. It returns the text that the operator must type; empty if a key
+        is enough.
         """
         super().__init__()
         self._session = session
@@ -115,7 +116,7 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
         self._number = 0
         self._with_unusual = False
         self._unusual_ids: dict[int, list[str]] = {}
-        """The unusual IDs of each scope that was shown."""
+        """The unusual IDs of each scope that was shown, by the index of the scope."""
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -126,7 +127,7 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
         return tuple(row for row in rows if not batch[row].unusual)
 
     def compose(self) -> ComposeResult:
-        """The scopes, the facts about the one that is chosen, and the answers with No in focus."""
+        """The scopes, the facts about the chosen one, and the answers."""
         with Vertical(classes="dialog danger" if self._session.live else "dialog"):
             if len(self._scopes) > 1:
                 yield ScopeLine(id="scopes")
@@ -142,14 +143,14 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
                 yield KeyButton(_("Dry run"), "d", id="dry")
 
     def on_mount(self) -> None:
-        """Make the safe answer the default."""
+        """Show the first scope. Focus No, or the input if a text must be typed."""
         super().on_mount()
         self.query_one("#yes").set_class(self._session.live, "-live")
         self._show_scope()
         self._focus_answer()
 
     def handle_key_first(self, key: events.Key) -> bool:
-        """Answer by a key before the widgets see it; False if the key is for the widget in focus."""
+        """Act on a key before the widgets receive it. Returns False if the key is for the widget in focus."""
         if key.key in _FOCUS_KEYS | _PROGRAM_KEYS or isinstance(self.focused, Input):
             return False
         if self._acts_on_focus(key.key):
@@ -166,7 +167,7 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
         return True
 
     def action_yes(self) -> None:
-        """Answer with the scope shown, if a key is enough."""
+        """Send the orders of the scope shown. If a text must be typed, move the focus to the input."""
         if self._typed:
             self._focus_answer()
         elif self.rows:
@@ -179,26 +180,26 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
             )
 
     def action_all(self) -> None:
-        """Answer with all orders, or ask for the number to type if there are many."""
+        """Choose all orders and send them. If a text must be typed, move the focus to the input."""
         self._number = len(self._scopes) - 1
         self._show_scope()
         self.action_yes()
 
     def action_no(self) -> None:
-        """Send nothing."""
+        """Close the window. Nothing is sent."""
         self.dismiss(None)
 
     def action_scope(self, number: int) -> None:
-        """Show a scope."""
+        """Choose a scope. `number` is its index, from 0."""
         self._number = number
         self._show_scope()
 
     def action_other_scope(self) -> None:
-        """Show the other scope."""
+        """Choose the next scope; after the last one, the first."""
         self.action_scope((self._number + 1) % len(self._scopes))
 
     def action_dry_run(self) -> None:
-        """Show what a yes would send, over the question."""
+        """Show what a yes would send, in a window over the question."""
         try:
             plan = self._session.dry_run(self.rows)
         except OperationRefused as error:
@@ -211,16 +212,16 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
         """Include the unusual IDs, or exclude them."""
         event.stop()
-        # The event may be older than the last key.
+        # The event may be older than the last key, so the value of the box is read.
         self._with_unusual = event.checkbox.value
         self._show_scope()
 
     def on_input_submitted(self) -> None:
-        """Answer by the text typed. A wrong text is no, and the expected one is shown."""
+        """Check the text typed. A wrong text means no, and the expected text is shown."""
         self._answer_typed()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer by mouse."""
+        """Do what the pressed button says."""
         self._press(event.button.id)
 
     def _press(self, button: str | None) -> None:
@@ -249,9 +250,9 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
         self.dismiss(None)
 
     def _acts_on_focus(self, key: str) -> bool:
-        """Act on a key for the widget in focus at once.
+        """Do what `key` does in the widget in focus. Returns False if it does nothing there.
 
-        Through the widget, it would act after the next key.
+        The question does this itself: a key that passes through a widget would act after the next key.
         """
         match self.focused:
             case Button() as button if key == "enter":
@@ -267,14 +268,17 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
         return True
 
     def _unusual(self, number: int) -> list[str]:
-        """The unusual IDs of a scope. The list cannot change while the question is open."""
+        """The unusual IDs of a scope.
+
+        They are kept, because the list cannot change while the question is open.
+        """
         if number not in self._unusual_ids:
             batch, rows = self._session.batch, self._scopes[number].rows
             self._unusual_ids[number] = [batch[row].order_id for row in rows if batch[row].unusual]
         return self._unusual_ids[number]
 
     def _show_scope(self) -> None:
-        """Draw title, facts, buttons and the text to type for the scope that is chosen."""
+        """Draw the title, the facts, the buttons and the text to type for the chosen scope."""
         count, typed = order_count(len(self.rows)), self._typed
         environment = upper(self._session.environment, current_language())
         box = self.query_one(".dialog")
@@ -317,7 +321,7 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
         self.query_one("#typed" if self._typed else "#no").focus()
 
     def _facts(self) -> Iterator[Content]:
-        """One line for each fact that applies."""
+        """The facts about the chosen scope, one line each. Facts that do not apply are missing."""
         session, scope, batch = self._session, self._scopes[self._number], self._session.batch
         profile = session.profile
         if profile is not None:
@@ -364,7 +368,7 @@ class RunQuestion(KeyDialog[tuple[int, ...]]):
 
 
 def _label(text: str) -> str:
-    """The text in the width of all labels. "Orders" is the longest in Turkish."""
+    """The label, padded to the width of all labels. The Turkish word for "Orders" is the longest."""
     return text.ljust(max(_LABEL_WIDTH, len(_("Orders")) + 2))
 
 

@@ -1,4 +1,4 @@
-"""Windows to choose from a long list by typing."""
+"""Windows in which the operator types to find an entry of a long list."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 T = TypeVar("T")
 
 _WIDE: Final = 100
-"""In windows of at least this many columns an entry has one line."""
+"""Minimum width of the terminal in cells for entries of one line. Below it, an entry has two lines."""
 _TITLE: Final = 20
-"""The width of the title of an entry in such a line."""
+"""Minimum width of the title in cells, in an entry of one line."""
 
 _BY_DESCRIPTION: Final = 0.5
-"""The score of a match in the description. Any match in the title has a higher score."""
+"""Score of an entry of which only the description matches. A title that matches has at least 1 per letter."""
 
 
 class Entry(NamedTuple):
-    """One line of the list."""
+    """An entry that the operator can choose."""
 
     title: str
     about: str
-    """What it does; empty for none."""
+    """What the entry does; may be empty."""
     act: Callable[[], object]
     titles: tuple[str, ...] = ()
-    """The title in every language, for the search; empty if it has no language."""
+    """The title in every language, for the search. If empty, `title` is searched."""
     abouts: tuple[str, ...] = ()
-    """What it does, in every language."""
+    """What the entry does, in every language, for the search. If empty, `about` is searched."""
 
 
 class LineAndList(Dialog[T]):
-    """A line, and below it a list of what matches the line. The cursor keys move in the list."""
+    """A window with an input, and below it the list of what matches. The arrow keys move in the list."""
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,29 +59,30 @@ class LineAndList(Dialog[T]):
     ]
 
     results = getters.query_one(OptionList)
-    """The entries that match."""
+    """The widget that lists the entries found."""
 
     def on_mount(self) -> None:
-        """Show everything."""
+        """Show all entries."""
         self.show("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what matches."""
+        """Show the entries that match the text typed."""
         self.show(event.value)
 
     def action_move(self, movement: str) -> None:
-        """Move the cursor of the list, by the name of one of its actions."""
+        """Move the cursor of the list. `movement` is the name of an action of the list."""
         getattr(self.results, f"action_{movement}")()
 
     def show(self, typed: str) -> None:
-        """Show what matches `typed`."""
+        """Show the entries that match `typed`; all of them if it is empty."""
         raise NotImplementedError
 
 
 class SearchList(LineAndList[Entry]):
-    """Dismissed with the chosen entry, or None. Searches at once: there is no moment without a list.
+    """A window to search in a list. Dismissed with the chosen entry, or with None.
 
-    Textual's palette searches in the background. Keys and clicks that come meanwhile raise exceptions there.
+    It searches at once, so the list always fits the text typed. Textual's palette searches in the background.
+    Keys and clicks that arrive meanwhile raise exceptions there.
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 (Textual's is not a ClassVar)
@@ -95,7 +96,7 @@ class SearchList(LineAndList[Entry]):
         """The entries on the list, best first."""
 
     def compose(self) -> ComposeResult:
-        """The line to type in, and the list."""
+        """The input, and the list."""
         with Vertical(classes="dialog search") as dialog:
             dialog.border_title = Content(self._title)
             yield OneLineInput(placeholder=self._placeholder, compact=True)
@@ -108,18 +109,18 @@ class SearchList(LineAndList[Entry]):
             self.dismiss(self.found[number])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Choose an entry by a click."""
-        # A click that was on its way when the list changed names an option that is gone.
+        """Choose the entry that was clicked."""
+        # If the list changed after the click, the option no longer exists.
         if event.option in self.results.options:
             self.dismiss(self.found[event.option_index])
 
     def on_click(self, event: events.Click) -> None:
-        """Close the window by a click next to it."""
+        """Close the window by a click outside its frame."""
         if event.widget is self:
             self.dismiss(None)
 
     def show(self, typed: str) -> None:
-        """Show the entries that match."""
+        """Show the entries that match `typed`."""
         self.found = matching(self._entries, typed.strip())
         is_wide = self.app.size.width >= _WIDE
         options = [Option(_prompt(entry, is_wide=is_wide)) for entry in self.found]
@@ -129,9 +130,10 @@ class SearchList(LineAndList[Entry]):
 
 
 def matching(entries: Sequence[Entry], words: str) -> list[Entry]:
-    """The entries whose title matches, best first, then those with each of the words in their description.
+    """The entries that match `words`: those whose title matches, best first, then those with all words.
 
-    Titles and descriptions are searched in every language, without regard to case and marks.
+    The latter have every word in the title or the description. Titles and descriptions are searched in every
+    language, without regard to case and accents. Without `words`, all entries match.
     """
     if not words:
         return list(entries)
@@ -148,7 +150,7 @@ def matching(entries: Sequence[Entry], words: str) -> list[Entry]:
 
 
 def _prompt(entry: Entry, *, is_wide: bool) -> Content:
-    """The title and what it does: in one line if there is room for both, else in two."""
+    """The title and the description of an entry, in one line if there is room for both, else in two."""
     if not entry.about:
         return Content(entry.title)
     title = set_cell_size(entry.title, max(_TITLE, cell_len(entry.title))) if is_wide else entry.title

@@ -1,4 +1,4 @@
-"""Asks which of the numbers in a text are order IDs."""
+"""The window that asks which of the numbers in a text are order IDs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LINE_SHOWN: Final = 200
 
 
 class NumberList(TextList):
-    """The list of the numbers, with marks. Enter closes the window with the marked ones."""
+    """The list of numbers in a text, with their marks. Enter imports the marked numbers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.answer", "Import the marked numbers", show=False),
@@ -36,9 +36,9 @@ class NumberList(TextList):
 
 
 class TextPicker(Dialog[list[Found]]):
-    """Dismissed with the numbers that are marked, or with None.
+    """The window to mark the order IDs in a text. Dismissed with the marked numbers, or with None.
 
-    It begins with those marked that look most like order IDs.
+    At first, those numbers are marked that look most like order IDs.
     """
 
     explanation = lazy(
@@ -52,7 +52,10 @@ class TextPicker(Dialog[list[Found]]):
     def __init__(
         self, source: str, question: TextQuestion, groups: Sequence[NumberGroup], most_likely: int | None
     ) -> None:
-        """`groups` are the numbers that have something in common, `most_likely` is the one to mark first."""
+        """`groups` are numbers that have something in common.
+
+        `most_likely` is the index of the group that is marked first, from 0; None if no number is marked.
+        """
         super().__init__()
         self._about = _about(source, question)
         self._lines = question.text.splitlines()
@@ -64,7 +67,7 @@ class TextPicker(Dialog[list[Found]]):
         self._marked: set[str] = set() if most_likely is None else self._ids(most_likely)
 
     def compose(self) -> ComposeResult:
-        """The numbers with the lines that hold them."""
+        """The list of numbers, each with its line of the text, and the buttons."""
         with Vertical(classes="dialog reader", id="numbers") as dialog:
             dialog.border_title = _("Import: numbers in a text")
             yield Static(Content(self._about))
@@ -77,18 +80,18 @@ class TextPicker(Dialog[list[Found]]):
                 yield KeyButton(_("Back"), "esc", id="back")
 
     def on_mount(self) -> None:
-        """Begin in the list."""
+        """Move the focus to the list."""
         self._list.focus()
         self._list.show(len(self._numbers))
         self._show_marks()
 
     @on(TextList.Clicked)
     def mark_clicked(self) -> None:
-        """Mark by mouse."""
+        """Mark the clicked number, or remove its mark."""
         self._mark()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer by mouse."""
+        """Do what the pressed button says."""
         actions = {
             "import": self.action_answer,
             "all": self.action_mark_all,
@@ -97,26 +100,26 @@ class TextPicker(Dialog[list[Found]]):
         actions.get(event.button.id or "", self.dismiss)()
 
     def action_answer(self) -> None:
-        """Close the window with the marked numbers."""
+        """Close the window and return the marked numbers. If none is marked, say so and stay open."""
         if self._marked:
             self.dismiss([found for found in self._numbers if found.order_id in self._marked])
         else:
             self._show_message(_("No number is marked. Space marks one, a marks all."), warning=True)
 
     def action_mark(self) -> None:
-        """Mark the number under the cursor, or remove its mark, and go to the next one."""
+        """Mark the number under the cursor, or remove its mark, and move to the next number."""
         self._mark()
         self._list.action_move(1)
 
     def action_mark_all(self) -> None:
-        """Mark all numbers; if all are marked, none."""
+        """Mark all numbers. If all of them are marked already, remove their marks."""
         ids = {found.order_id for found in self._numbers}
         self._marked = set() if self._marked == ids else ids
         self._group = None
         self._show_marks()
 
     def action_next_group(self) -> None:
-        """Mark the next group of numbers alone."""
+        """Mark only the numbers of the next group."""
         self._group = 0 if self._group is None else (self._group + 1) % len(self._groups)
         self._marked = self._ids(self._group)
         self._show_marks()
@@ -152,7 +155,7 @@ class TextPicker(Dialog[list[Found]]):
 
 
 def _about(source: str, question: TextQuestion) -> str:
-    """Why the numbers have to be marked."""
+    """A sentence that says why the operator must mark numbers."""
     if question.problem:
         return _(
             "{source}, line {line}: this looks like JSON, but it cannot be read. {problem} Mark the numbers "

@@ -1,4 +1,4 @@
-"""The choice of a theme: each is shown while the cursor is on it, and the chosen one is saved."""
+"""The list of themes. Each theme is shown while the cursor is on it, and the chosen one is saved."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from imtui.ui.screens.search_list import Entry, SearchList
 
 
 class ThemeList(SearchList):
-    """imtui's themes first, then the operator's own, then Textual's; the one in use is on top.
+    """The list of themes. The one in use is on top, then imtui's, the operator's own and Textual's.
 
-    If none is chosen, the theme from before is restored.
+    If the operator chooses none, the theme that was in use before is restored.
     """
 
     explanation = lazy(
@@ -38,12 +38,12 @@ class ThemeList(SearchList):
             self.app.stylesheet.update(self)
 
     def dismiss(self, result: Entry | None = None) -> AwaitComplete:
-        """Close the list. Without a choice the theme from before is restored."""
+        """Close the list. Without a choice, restore the theme that was in use before."""
         if self.is_active and result is None:
             self.app.theme = self._current
         return super().dismiss(result)
 
 
 def own_first(names: Collection[str]) -> list[str]:
-    """Sort the themes: imtui's and the operator's in their order, then Textual's by name."""
+    """The themes of imtui and of the operator in the order of `names`, then Textual's by name."""
     return [*(name for name in names if name not in BUILTIN_THEMES), *sorted(BUILTIN_THEMES)]

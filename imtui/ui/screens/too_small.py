@@ -13,10 +13,13 @@ from imtui.ui.terminal.least_size import MIN_SIZE, is_too_small
 
 
 class TooSmall(Dialog[None]):
-    """Covers everything, so that no key acts on what cannot be seen, until the window is large enough."""
+    """Covers the dashboard until the window is large enough.
+
+    No key can act on what the operator cannot see.
+    """
 
     def compose(self) -> ComposeResult:
-        """One text: the size needed and the size there is."""
+        """A text with the size that is needed and the size that the window has."""
         yield Static(id="too-small")
 
     def on_screen_resume(self) -> None:
@@ -24,7 +27,7 @@ class TooSmall(Dialog[None]):
         self.see(self.app.size)
 
     def see(self, size: Size) -> None:
-        """Show the present size of the window, or close if it is large enough."""
+        """Show the size that the window has now, or close if that is enough."""
         if is_too_small(size):
             words = _(
                 "imtui needs {least}: this window has {size}. A run continues. ^q quits.",

@@ -1,1 +1,1 @@
-"""The widgets of the dashboard and of the windows."""
+"""The widgets of the dashboard and of the windows over it."""

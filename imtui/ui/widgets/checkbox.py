@@ -7,7 +7,7 @@ from textual.geometry import Size
 from textual.widgets import Checkbox, RadioButton
 
 MARKS = {True: "[x]", False: "[ ]"}
-"""The marks of a line that is on or off, in a check box and in a list."""
+"""The marks of a line that is on (True) or off (False), in a check box and in a list."""
 _DOTS = {True: "(•)", False: "( )"}
 
 

@@ -1,4 +1,4 @@
-"""The footer: what can be done now, and the keys for it."""
+"""The footer: the commands that are possible now, and their keys."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ class Offer(NamedTuple):
     key: str
     words: str
     is_next: bool = False
-    """True for the next step, which is filled."""
+    """True for the suggested next step. It is drawn on a filled background."""
     is_extra: bool = False
     """True if only a wide window shows it."""
 
 
 class CommandBar(Widget):
-    """Shows as many commands as have room: those on the left may be dropped, those on the right never."""
+    """The footer. It shows as many commands as have room.
+
+    If room is short, the right end is shortened first. Then commands on the left are dropped, from the last.
+    """
 
     class Picked(Message):
         """A command was clicked."""
@@ -44,26 +47,26 @@ class CommandBar(Widget):
         self._groups: Sequence[Sequence[Offer]] = ()
         self._right: Sequence[Offer] = ()
         self._places: list[tuple[int, int, str]] = []
-        """The first cell, the cell after the last, and the command of each drawn offer."""
+        """For each command drawn: its first cell, the cell after its end, and its name."""
 
     @property
     def offers(self) -> list[Offer]:
-        """Everything that is drawn, from left to right."""
+        """The commands that are drawn, from left to right."""
         offers = {offer.command: offer for group in (*self._groups, self._right) for offer in group}
         self.render()
         return [offers[command] for _start, _end, command in self._places]
 
     def show(self, groups: Sequence[Sequence[Offer]], right: Sequence[Offer]) -> None:
-        """Show these commands.
+        """Show `groups` on the left and `right` at the right end.
 
-        If room is short, the first of `right` is dropped, and the words of the others.
+        If room is short, the first command of `right` is dropped, then the words of the others.
         """
         if (groups, right) != (self._groups, self._right):
             self._groups, self._right = groups, right
             self.refresh()
 
     def render(self) -> Content:
-        """The line, as wide as the window."""
+        """The footer, as wide as the window."""
         width = self.size.width
         groups = [list(group) for group in self._groups]
         if width < SIDE:
@@ -76,13 +79,13 @@ class CommandBar(Widget):
         return self._assembled([group for group in groups if group], right, width)
 
     def on_click(self, event: events.Click) -> None:
-        """Report which command is under the mouse."""
+        """Report the command under the mouse."""
         for start, end, command in self._places:
             if start <= event.x < end:
                 self.post_message(self.Picked(command))
 
     def _right_forms(self) -> list[Sequence[Offer]]:
-        """The possible forms of the right end, the longest first."""
+        """The forms of the right end, longest first: all, without the first command, and without words."""
         short = [offer._replace(words="") for offer in self._right[1:]]
         return [self._right, self._right[1:], short]
 

@@ -14,19 +14,22 @@ from imtui.ui.presentation.details import details
 
 
 class DetailsPane(VerticalScroll, can_focus=False):
-    """Follows the cursor of the table, in windows that have room for it."""
+    """Shows the details of the order under the table's cursor, in windows that have room for it."""
 
     def on_mount(self) -> None:
-        """Start empty."""
+        """Show the title of an empty pane."""
         title = _("Details")
         self.border_title = f" {title} "
 
     def compose(self) -> list[Static]:
-        """One text for all lines. A widget for each would take too long to mount at every key."""
+        """One widget for all lines. A widget for each line would take too long to mount at every key."""
         return [Static(id="details-text")]
 
     def show(self, order: Order | None, status_check_key: str) -> None:
-        """Show the details of an order; `status_check_key` is the key of the status check."""
+        """Show the details of `order`; with None, show no text.
+
+        `status_check_key` is the key of the status check.
+        """
         title = _("Details") if order is None else title_of(order)
         self.border_title = f" {title} "
         lines = details(order, status_check_key, time.time()) if order else ()

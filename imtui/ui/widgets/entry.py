@@ -13,10 +13,13 @@ from imtui.messages import _, lazy
 
 
 class EntryLine(Input):
-    """Imports the typed text at Enter, and every paste. `Input` keeps only the first line of a paste."""
+    """Imports the typed text on Enter, and every paste.
+
+    Textual's `Input` would keep only the first line of a paste.
+    """
 
     class Entered(Message):
-        """Text to import; `pasted` if it did not come key by key."""
+        """There is text to import. `pasted` is True if it was not typed key by key."""
 
         def __init__(self, text: str, pasted: bool) -> None:
             super().__init__()
@@ -34,7 +37,7 @@ class EntryLine(Input):
     ]
 
     def __init__(self, key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        """`key`: the key that moves the focus here, for the placeholder."""
+        """`key` is the key that moves the focus to the entry line, for the placeholder."""
         super().__init__(id=id, compact=True, select_on_focus=False)
         self.key = key
         self.show_words()
@@ -45,7 +48,7 @@ class EntryLine(Input):
         self.show_placeholder(has_focus=self.has_focus)
 
     def show_placeholder(self, *, has_focus: bool = False) -> None:
-        """Show what to type or, without the focus, which key moves the focus here."""
+        """Show what to type. Without the focus, show which key moves the focus here."""
         if has_focus:
             self.placeholder = _("type an order ID and press Enter")
         else:
@@ -60,9 +63,9 @@ class EntryLine(Input):
         self.show_placeholder()
 
     def add_typed_paste(self, text: str) -> None:
-        """Add a paste that the terminal typed as keys.
+        """Add a paste that the terminal sent as key presses.
 
-        Complete lines are imported, the rest stays in the input.
+        Complete lines are imported; the rest stays in the entry line.
         """
         lines, _, rest = (self.value + text).rpartition("\n")
         self.value = rest
@@ -70,19 +73,19 @@ class EntryLine(Input):
         self._post(lines, pasted=True)
 
     async def action_submit(self) -> None:
-        """Import the typed text and empty the line."""
+        """Import the typed text and clear the entry line."""
         text, self.value = self.value, ""
         self._post(text, pasted=False)
 
     async def _on_key(self, event: events.Key) -> None:
-        # A binding would act after letters that follow these keys, and would so join two IDs.
+        # A binding would act after letters that are typed later. That would join two IDs.
         if event.key == "enter":
             event.prevent_default()
             event.stop()
             await self.action_submit()
         elif event.key in {"tab", "ctrl+j"} and self.value:
-            # A terminal that types a paste sends these for tabs and line feeds. A blank between two numbers
-            # would raise the question whether they are one ID in groups.
+            # A terminal that sends a paste as key presses sends these for tabs and line feeds. They become
+            # semicolons: after a blank, imtui would ask whether two numbers are one ID in groups.
             event.prevent_default()
             event.stop()
             self.insert_text_at_cursor(";")
@@ -97,6 +100,6 @@ class EntryLine(Input):
             self._post(event.text, pasted=True)
 
     def _post(self, text: str, *, pasted: bool) -> None:
-        # To the screen, because a message that bubbles would be overtaken by the next key.
+        # Sent directly to the screen: a message that bubbles would arrive after the next key.
         if text.strip():
             self.screen.post_message(self.Entered(text, pasted))

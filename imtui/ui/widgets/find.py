@@ -13,9 +13,9 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 
 
 class FindLine(OneLineInput):
-    """The input of a search.
+    """The search line, hidden until a search starts.
 
-    It is hidden until a search starts. Enter keeps the result, Esc shows all rows.
+    Each key searches; Enter keeps the result, Esc shows all rows.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,7 +60,7 @@ class FindLine(OneLineInput):
         self.show_query("")
 
     def action_leave(self, keep: bool) -> None:
-        """Return to the table, with the rows found or with all rows."""
+        """Return to the table. With `keep` it shows the rows found, otherwise all rows."""
         if not keep:
             self.value = ""
             self.post_message(self.Searched(""))

@@ -11,23 +11,26 @@ _LINE: Final = "─"
 
 
 class FrameTitle:
-    """Writes both parts into the border of a widget. The widget says when its width or focus has changed."""
+    """Writes a left and a right text into the border of a widget.
+
+    The widget calls `draw` when its width or focus has changed.
+    """
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self.has_focus = False
-        """Whether the widget has the focus. The widget's own value is set too late for its handlers."""
+        """True if the widget has the focus. The widget's own value is set too late for its handlers."""
         self.left = ""
         self.right = ""
 
     def show(self, left: str, right: str = "") -> None:
-        """Show these texts. They are not markup."""
+        """Show these texts as they are, not as markup."""
         if (left, right) != (self.left, self.right):
             self.left, self.right = left, right
             self.draw()
 
     def draw(self) -> None:
-        """Write both texts into the border, with a line between them.
+        """Write both texts into the border. A line fills the space between them.
 
         Does nothing if there is no left text.
         """
@@ -41,6 +44,6 @@ class FrameTitle:
 
 
 def title_of(widget: Widget) -> str:
-    """The left part of the title of a pane, without the line."""
+    """The title of a pane as plain text, without the line and the right text."""
     frame = getattr(widget, "frame_title", None)
     return frame.left if isinstance(frame, FrameTitle) and frame.left else str(widget.border_title or "")

@@ -20,7 +20,7 @@ _MB = 1_000_000
 
 
 class ImportProgress(Horizontal):
-    """Shows which sources are being read. It is hidden while there are none."""
+    """The line with the progress of imports. It is visible while a source is being read."""
 
     class Cancelled(Message):
         """The operator cancelled the imports."""
@@ -28,14 +28,14 @@ class ImportProgress(Horizontal):
     def compose(self) -> ComposeResult:
         """The progress, and a button that cancels."""
         yield Static(id="reading")
-        # The keyboard has Esc. With the focus here, a key for the table would be lost.
+        # The button never has the focus: a key for the table would be lost. On the keyboard, Esc cancels.
         cancel = pgettext("import", "Cancel")
         button = Button(f"{cancel} esc", id="cancel-import", compact=True)
         button.can_focus = False
         yield button
 
     def on_mount(self) -> None:
-        """Start hidden."""
+        """Hide the line at first."""
         self.display = False
 
     def show(self, jobs: Sequence[BackgroundTask[object]]) -> None:
@@ -45,7 +45,7 @@ class ImportProgress(Horizontal):
             self.query_one("#reading", Static).update(Content(reading_words(jobs)))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Cancel."""
+        """Report that the operator cancelled."""
         event.stop()
         self.post_message(self.Cancelled())
 

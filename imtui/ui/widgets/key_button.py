@@ -1,4 +1,4 @@
-"""A button of a window, with its key."""
+"""A button of a window that shows its key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from imtui.ui.terminal.key_names import with_key
 
 
 class KeyButton(Button):
-    """A button of one line whose label ends in its key. The main button of a window is filled."""
+    """A button of one line. Its label ends in the name of its key. The main button of a window is filled."""
 
     def __init__(
         self,

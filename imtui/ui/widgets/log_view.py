@@ -1,4 +1,4 @@
-"""The log: the last lines of what happened."""
+"""The log under the table: the last lines of what happened."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from imtui.ui.presentation.log_line import LogLine, LogPace, Piece, account_line
 from imtui.ui.widgets.long_list import LongList
 
 _SCROLL_BAR_STEP: Final = 1.05
-"""While the log follows its end, its scroll bar is drawn again when the log has grown by this factor."""
+"""While the log follows its end, the scroll bar is drawn again once the log has grown by this factor."""
 
 
 class LogView(LongList):
-    """A log that follows its end until the operator scrolls back. Its frame then counts the new lines.
+    """The log. It follows its end until the operator scrolls back. Then its frame counts the new lines.
 
-    There is no cursor while it follows. The first key that moves puts it on the last line in view.
+    While the log follows its end, it has no cursor. The first key that moves starts at the last line in view.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,21 +35,21 @@ class LogView(LongList):
     ]
 
     class Picked(Message):
-        """The operator asked for the order of a line."""
+        """The operator asked for the row of the order that a line is about."""
 
         def __init__(self, order_id: str) -> None:
             super().__init__()
             self.order_id = order_id
 
     def __init__(self, capacity: int, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        """`capacity`: how many lines are kept. Older lines are dropped."""
+        """`capacity` is the maximum number of lines that are kept."""
         super().__init__(id=id)
         self._lines: deque[LogLine] = deque(maxlen=capacity)
         self._pace = LogPace()
         self.account = ""
         """The name of the account in use, which an empty log shows."""
         self._unseen = 0
-        """Number of lines that came since the log was scrolled back."""
+        """Number of lines added since the operator scrolled back."""
         self._following = True
         self._has_cursor = False
         self._scroll_bar_lines = 0
@@ -62,7 +62,7 @@ class LogView(LongList):
 
     @property
     def following(self) -> bool:
-        """True if new lines scroll into view."""
+        """True if the log scrolls to each new line."""
         return self._following
 
     @property
@@ -86,7 +86,7 @@ class LogView(LongList):
             self.show_title()
 
     def _append(self, entries: Sequence[LogEntry]) -> int:
-        """Append the entries; returns how many lines that makes."""
+        """Append the entries. Returns the number of lines added; an entry may also change the last line."""
         lines, is_fast, added = self._lines, self._pace.is_fast, 0
         for entry in entries:
             line = add_entry(lines[-1] if lines else None, entry, is_fast=is_fast(entry))
@@ -107,19 +107,19 @@ class LogView(LongList):
         return line is not None
 
     def move_cursor(self, line: int) -> None:
-        """Show the cursor on a line. The log follows its end again once the cursor is on the last line."""
+        """Put the cursor on a line. The log follows its end again once the cursor is on the last line."""
         if self._lines:
             self._has_cursor = True
             super().move_cursor(line)
             self._follow(self.cursor_line == self.line_count - 1)
 
     def action_move(self, step: int) -> None:
-        """Move the cursor by lines."""
+        """Move the cursor by `step` lines."""
         self._start_cursor()
         super().action_move(step)
 
     def action_page(self, step: int) -> None:
-        """Scroll by pages."""
+        """Scroll by `step` pages."""
         self._start_cursor()
         super().action_page(step)
 
@@ -131,7 +131,7 @@ class LogView(LongList):
         self._follow(True)
 
     def action_pick(self) -> None:
-        """Post `Picked` for the order of the line under the cursor."""
+        """Ask for the row of the order that the line under the cursor is about."""
         if self._has_cursor:
             order_ids = self._lines[self.cursor_line].order_ids
             if order_ids:
@@ -146,7 +146,7 @@ class LogView(LongList):
                 self.action_pick()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Start following when the operator scrolls to the end, and stop when the operator scrolls back."""
+        """Follow the end if the log is scrolled to it; otherwise stop following."""
         at_end = round(new_value) >= self.max_scroll_y
         if at_end and self._following:
             # The scroll bar stays as it is: drawing it costs more than drawing the lines.
@@ -157,7 +157,7 @@ class LogView(LongList):
         self._follow(at_end)
 
     def size_changed(self) -> None:
-        """Keep the end in view after a change of the height, if the log follows it."""
+        """After a change of size, keep the end in view if the log follows it, otherwise the cursor."""
         self.resize_scroll_area()
         if self._following:
             self.action_last()
@@ -165,12 +165,12 @@ class LogView(LongList):
             self.scroll_to_cursor()
 
     def draw_line(self, line: int, width: int) -> Strip:
-        """Draw a line in `width` cells; a longer one ends in dots."""
+        """Draw a line in `width` cells. A longer line ends in an ellipsis."""
         has_cursor = self._has_cursor and line == self.cursor_line and self.has_focus
         return self._drawn(self._lines[line].pieces, width, has_cursor=has_cursor)
 
     def render_line(self, y: int) -> Strip:
-        """Draw a row of cells; the account in use if there is no line."""
+        """Draw a row of cells. An empty log shows the account in use."""
         if y == 0 and not self._lines and self.account:
             return self._drawn(account_line(self.account), self.line_width)
         return super().render_line(y)
@@ -190,7 +190,7 @@ class LogView(LongList):
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def resize_scroll_area(self) -> None:
-        """Make the area that is scrolled as high as the lines are."""
+        """Set the height of the scrolled area to the number of lines."""
         # Assigning `virtual_size` would lay out the whole screen, ten times a second during a run.
         count = len(self._lines)
         self.set_reactive(LogView.virtual_size, Size(self.size.width, count))
@@ -205,7 +205,7 @@ class LogView(LongList):
             self._cursor = self.visible_lines.stop - 1
 
     def _keep_in_view(self, dropped: int) -> None:
-        """Keep the lines in view that are being read, after the oldest lines were dropped."""
+        """Keep the same lines in view after `dropped` lines were removed from the start."""
         if dropped:
             self._cursor = max(0, self._cursor - dropped)
             self.scroll_to_line(max(0, self.scroll_offset.y - dropped))
@@ -217,7 +217,7 @@ class LogView(LongList):
         self.show_title()
 
     def show_title(self) -> None:
-        """Show whether the log follows its end, or how many new lines are below."""
+        """Show in the title whether the log follows its end, or how many new lines are below."""
         # In the title, because the log has no lower border for a subtitle.
         if self._unseen:
             right = _("{count:n} new · {key}", count=self._unseen, key=_("End"))

@@ -17,10 +17,10 @@ from imtui.ui.widgets.frame_title import FrameTitle
 
 
 class LongList(ScrollView, can_focus=True):
-    """A list with a cursor that draws only the lines in view, so its length costs no time.
+    """A list with a cursor. It draws only the lines in view, so a long list is as fast as a short one.
 
     A subclass says how many lines there are, and draws one. `line` is the number of a line, from 0; `y` is a
-    row of cells of the widget, from 0. A list of some tens of lines is better served by `OptionList`.
+    row of cells of the widget, from 0. For a list of some tens of lines, use `OptionList`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,7 +35,7 @@ class LongList(ScrollView, can_focus=True):
     DEFAULT_CSS = "LongList { overflow-x: hidden; scrollbar-size-vertical: 1; }"
 
     HEADER_LINES: ClassVar[int] = 0
-    """Lines at the top that do not scroll."""
+    """Number of lines at the top that do not scroll."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
@@ -53,12 +53,12 @@ class LongList(ScrollView, can_focus=True):
         """Draw a line in `width` cells."""
 
     def draw_header(self, y: int, width: int) -> Strip:  # noqa: ARG002 (for subclasses)
-        """Draw a line of the header."""
+        """Draw a line of the header. `y` is its number, from 0."""
         return Strip.blank(width, self.rich_style)
 
     @property
     def cursor_line(self) -> int:
-        """The line under the cursor, 0 if there is no line."""
+        """The number of the line under the cursor, from 0; 0 if there is no line."""
         return self._cursor
 
     @property
@@ -68,17 +68,17 @@ class LongList(ScrollView, can_focus=True):
 
     @property
     def visible_lines(self) -> range:
-        """The lines in view."""
+        """The numbers of the lines in view."""
         top = self.scroll_offset.y
         return range(top, min(self.line_count, top + self.page_size))
 
     @property
     def line_width(self) -> int:
-        """Cells of a line. `size` would count the scroll bar if it came without a new layout."""
+        """Width of a line in cells. `size` would include a scroll bar that appeared without a new layout."""
         return self.scrollable_content_region.width
 
     def line_at(self, event: events.MouseEvent) -> int | None:
-        """The line under the mouse, None if there is none."""
+        """The number of the line under the mouse, None if there is none."""
         offset = event.get_content_offset(self)
         if offset is None or offset.y < self.HEADER_LINES:
             return None
@@ -92,18 +92,18 @@ class LongList(ScrollView, can_focus=True):
         self.refresh()
 
     def resize_scroll_area(self) -> None:
-        """Make the area that is scrolled as high as the lines are."""
+        """Set the height of the scrolled area to the number of lines, with the header."""
         self.virtual_size = Size(self.size.width, self.line_count + self.HEADER_LINES)
 
     def move_cursor(self, line: int) -> None:
-        """Move the cursor to a line, or to the nearest that exists, and scroll it into view."""
+        """Move the cursor to a line and scroll it into view. Without such a line, move to the nearest one."""
         before, self._cursor = self._cursor, self._nearest(line)
         self.redraw_line(before)
         self.redraw_line(self._cursor)
         self.scroll_to_cursor()
 
     def scroll_to_cursor(self) -> None:
-        """Scroll no more than it takes to see the cursor."""
+        """Scroll only as far as it takes to see the cursor."""
         top, page = self.scroll_offset.y, self.page_size
         if not page:
             return
@@ -113,11 +113,11 @@ class LongList(ScrollView, can_focus=True):
             self.scroll_to_line(self._cursor - page + 1)
 
     def scroll_to_line(self, line: int) -> None:
-        """Make `line` the first in view, or scroll as far as possible."""
+        """Scroll so that `line` is the first line in view, or as far as possible."""
         self.scroll_to(y=line, animate=False, immediate=True)
 
     def redraw_line(self, line: int, count: int = 1) -> None:
-        """Draw a line again, or several from it on, if in view."""
+        """Draw `count` lines again, from `line` on, if they are in view."""
         self.refresh_lines(line + self.HEADER_LINES, count)
 
     def render_line(self, y: int) -> Strip:
@@ -129,11 +129,14 @@ class LongList(ScrollView, can_focus=True):
         return self.draw_line(line, width) if line < self.line_count else Strip.blank(width, self.rich_style)
 
     def action_move(self, step: int) -> None:
-        """Move the cursor by lines."""
+        """Move the cursor by `step` lines."""
         self.move_cursor(self._cursor + step)
 
     def action_page(self, step: int) -> None:
-        """Scroll by pages. The cursor keeps its place in view; at an end of the list it goes to that end."""
+        """Scroll by `step` pages.
+
+        The cursor keeps its place in the view. At an end of the list it moves to that end.
+        """
         lines, page = step * max(1, self.page_size - 1), max(1, self.page_size)
         top = max(0, min(self.scroll_offset.y + lines, self.line_count - page))
         cursor = self._cursor + lines
@@ -150,27 +153,27 @@ class LongList(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw the list in its new size."""
-        # Textual calls the handlers of all base classes, so subclasses override what this one calls.
+        # Textual calls the handlers of all base classes, so subclasses override `size_changed` instead.
         self.size_changed()
         self.frame_title.draw()
 
     def on_focus(self) -> None:
-        """Draw the title on the line of a pane that has the focus."""
+        """Draw the title for a pane that has the focus."""
         self.frame_title.has_focus = True
         self.frame_title.draw()
 
     def on_blur(self) -> None:
-        """Draw the title on the line of a pane that has not."""
+        """Draw the title for a pane without the focus."""
         self.frame_title.has_focus = False
         self.frame_title.draw()
 
     def size_changed(self) -> None:
-        """Keep the cursor in view."""
+        """Keep the cursor in view after a change of size."""
         self.resize_scroll_area()
         self.scroll_to_cursor()
 
     def notify_style_update(self) -> None:
-        """Resolve the styles again after a change of theme."""
+        """Forget the resolved styles after a change of theme."""
         self.line_styles.forget()
         super().notify_style_update()
 

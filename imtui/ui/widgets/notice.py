@@ -12,29 +12,29 @@ from imtui.core.text import ELLIPSIS, clean
 
 _MAX_LENGTH: Final = 1000
 _BETWEEN: Final = "   "
-"""The text between the fact and two steps, if all have room in one line."""
+"""The text between the fact and each step, if all of them have room in one line."""
 
 
 class Step(NamedTuple):
-    """A command that the notice offers as a next step."""
+    """A command that helps in this situation."""
 
     key: str
     words: str
-    """What it does."""
+    """What the command does."""
 
 
 class Notice(Static):
-    """Shows one notice at a time. It is hidden without one. The mouse wheel scrolls a notice that is cut."""
+    """Shows one notice at a time; hidden if there is none. The mouse wheel scrolls a notice that is cut."""
 
     def __init__(self, on_change: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        """`on_change` is called when the notice needs another number of lines. It calls `fit`."""
+        """`on_change` is called when the notice may need another number of lines. It must call `fit`."""
         super().__init__(id=id)
         self.display = False
         self._on_change = on_change
         self._fact = ""
         self._steps: tuple[Step, ...] = ()
         self._top = 0
-        """The first line in view."""
+        """Index of the first line in view, from 0."""
 
     @property
     def text(self) -> str:
@@ -42,7 +42,7 @@ class Notice(Static):
         return _BETWEEN.join([self._fact, *(f"{key} {words}" for key, words in self._steps)]).strip()
 
     def show_text(self, text: str, *, warning: bool = False, steps: Sequence[Step] = ()) -> None:
-        """Replace the notice; an empty text hides it. `steps` are what can be done next."""
+        """Replace the notice; an empty text hides it. `steps` are commands that the operator can use next."""
         # The text may contain a path with control characters.
         self._fact = "\n".join(clean(line, _MAX_LENGTH) for line in text.splitlines())
         self._steps, self._top = tuple(steps), 0
@@ -51,13 +51,13 @@ class Notice(Static):
         self.refresh()
 
     def fit_again(self) -> None:
-        """Adjust the number of lines after the room around the notice has changed."""
+        """Set the height of the notice again after the space around it has changed."""
         self._on_change()
 
     def fit(self, width: int, most: int, *, keep_line: bool) -> int:
-        """Take as many lines as the notice needs in a window of that width, but not more than `most`.
+        """Set the height to the lines that the notice needs at `width` cells, at most `most`.
 
-        With `keep_line`, it has a line even without a text. Returns how many lines it has.
+        With `keep_line`, a notice without text keeps one line. Returns the number of lines.
         """
         room = max(1, width - 2)
         lines = min(most, len(self._lines(room))) if self._fact else 0
@@ -67,7 +67,7 @@ class Notice(Static):
         return lines
 
     def render(self) -> Content:
-        """The lines in view. If more lines follow, the last one ends in dots."""
+        """The lines in view. If other lines follow, the last one ends in an ellipsis."""
         lines = self._lines(max(1, self.content_size.width)) if self._fact else []
         height = max(1, self.content_size.height)
         shown = lines[self._top : self._top + height]
@@ -86,11 +86,11 @@ class Notice(Static):
         self.show_text(" ".join(filter(None, texts)), warning=warning or self.has_class("warning"))
 
     def on_mouse_scroll_down(self) -> None:
-        """Show the next line."""
+        """Scroll down by one line."""
         self._scroll(1)
 
     def on_mouse_scroll_up(self) -> None:
-        """Show the line before."""
+        """Scroll up by one line."""
         self._scroll(-1)
 
     def _scroll(self, lines: int) -> None:
@@ -100,7 +100,7 @@ class Notice(Static):
         self.refresh()
 
     def _lines(self, width: int) -> list[Content]:
-        """The notice in lines: the steps are next to the fact if there is room, else below it."""
+        """The notice as lines. The steps are next to the fact if there is room, otherwise below it."""
         sign = "!" if self.has_class("warning") else "»"
         fact = Content(f"{sign} {self._fact}")
         if not self._steps:

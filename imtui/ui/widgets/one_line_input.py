@@ -1,4 +1,4 @@
-"""An input of one line that does not silently drop lines of a paste."""
+"""An input that does not drop a part of a paste without saying so."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from textual.widgets import Input
 
 
 class OneLineInput(Input):
-    """Takes a paste of one line. Several lines are left to the window, which says that they were not used.
+    """Accepts a paste of one line. Several lines go to the window instead.
 
-    `Input` would keep the first line and drop the others, and drop all if the first one is empty.
+    The dashboard imports them; a dialog says that it did not. Textual's `Input` would keep the first line and
+    drop the others. If the first line is empty, it drops all.
     """
 
     def _on_paste(self, event: events.Paste) -> None:

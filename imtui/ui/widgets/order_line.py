@@ -1,4 +1,4 @@
-"""Draws a line of the order table."""
+"""A line of the order table."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ def set_in_columns(  # noqa: PLR0913 (keywords)
     bar: Style | None = None,
     unusual: bool = False,
 ) -> Strip:
-    """Draw the texts in their columns, cut or padded.
+    """Draw one cell for each column, cut or padded to the column's width.
 
-    `plain` is the style of the gaps, except between two cells of one style. `bar` is the style of the bar of
-    a selected row. Neighbours of one style become one segment: fewer segments are drawn faster.
+    `plain` is the style of the gaps. A gap between two cells of one style has their style instead. `bar` is
+    the style of the bar of a selected row; None for no bar. `unusual` puts a mark before the order ID.
+    Neighbours of one style become one segment: fewer segments are drawn faster.
     """
     segments: list[Segment] = []
     texts, style = (["▌"], bar) if bar else ([" "], plain)
@@ -67,9 +68,9 @@ def _fit(text: str, column: Column) -> str:
 
 
 def _cut(text: str, room: int, *, in_middle: bool) -> str:
-    """`text` with dots in place of its end or middle."""
+    """`text` cut to `room` cells, with an ellipsis in place of its end or middle."""
     if not in_middle:
         return set_cell_size(text, room - 1) + ELLIPSIS
-    # A blank next to the dots would waste a cell.
+    # A blank next to the ellipsis would waste a cell.
     end = text[len(text) - room // 2 :].lstrip()
     return f"{text[: room - 1 - len(end)]}{ELLIPSIS}{end}"

@@ -26,10 +26,10 @@ from imtui.ui.widgets.order_line import column_at, set_in_columns
 
 
 class OrderTable(LongList):
-    """All rows of a batch, or those of a view in its order.
+    """Shows all rows of a batch, or the rows of a view in the order of the view.
 
-    It reads the orders from the batch and copies none. `row` is the number of a row of the batch, from 0;
-    `line` is the number of a line shown.
+    The table reads the orders from the batch and copies none. `row` is the number of a row of the batch, from
+    0; `line` is the number of a line shown, from 0.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,7 +52,7 @@ class OrderTable(LongList):
             self.column = column
 
     class SelectionChanged(Message):
-        """Other rows are selected."""
+        """The selection has changed."""
 
     def __init__(
         self,
@@ -69,12 +69,15 @@ class OrderTable(LongList):
         self._following = False
         self._welcome: Sequence[Sequence[Piece]] = ()
         self._order = "", False
-        """The name of the column by which rows are sorted, and whether they descend."""
+        """The name of the column that sorts the rows, and True if they are in descending order."""
         self._line_by_row: dict[int, int] | None = None
-        """The line of each row, made on first use. Empty if the view is in the order of the batch."""
+        """The line of each row of the view.
+
+        None until it is needed; empty if the view is in the order of the batch.
+        """
         self._selected: set[int] = set()
         self._range_start: int | None = None
-        """The line at the fixed end of the range that follows the cursor; None without a range."""
+        """The line at which the selected range starts; it ends at the cursor. None without a range."""
         self._selected_before_range: frozenset[int] = frozenset()
 
     @property
@@ -89,7 +92,10 @@ class OrderTable(LongList):
 
     @property
     def line_width(self) -> int:
-        """Cells of a line. The scroll bar covers the gap at its end, so the columns keep their places."""
+        """Width of a line in cells.
+
+        The scroll bar covers the gap at the end of the line, so the columns do not move.
+        """
         return self.size.width
 
     @property
@@ -104,7 +110,7 @@ class OrderTable(LongList):
 
     @property
     def selecting(self) -> bool:
-        """True if the cursor extends the selection."""
+        """True if moving the cursor extends the selection."""
         return self._range_start is not None
 
     @property
@@ -113,32 +119,33 @@ class OrderTable(LongList):
         return self._following
 
     def follow(self, following: bool) -> None:
-        """Follow the newest outcome from now on, until the operator moves; or no longer.
+        """Start or stop following the newest outcome. It also stops when the operator moves.
 
-        The cursor stays on its row. Without following, the table shows it again.
+        The cursor stays on its row. When the table stops following, it scrolls back to the cursor.
         """
         if self._following and not following:
             self.scroll_to_cursor()
         self._following = following
 
     def show_newest(self, row: int) -> None:
-        """Scroll to a row with a new outcome, if the table follows them and shows the row."""
+        """Scroll to a row with a new outcome, if the table follows outcomes and shows the row."""
         if not self._following or self.selecting or not self.shows(row):
             return
         line, page = self._line_of(row), self.page_size
         if line not in self.visible_lines:
-            # Not to the end: the lines after it are next, and each scroll draws the whole table.
+            # The row comes to a third of the page, not to its end: the next outcomes are below the row, and
+            # each scroll draws the whole table.
             self.scroll_to_line(max(0, line - page // 3))
 
     def shows(self, row: int) -> bool:
-        """True if the view has the row."""
+        """True if the view contains the row."""
         if self._view is None:
             return True
         line = self._line_of(row)
         return line < self.line_count and self._row_at(line) == row
 
     def show(self, view: Sequence[int] | None, column: str = "", *, descending: bool = False) -> None:
-        """Show the rows of `view` in its order; None for all rows. `column` is the one that sorts them."""
+        """Show the rows of `view` in its order; None for all rows. `column` is the column that sorts them."""
         row, self._order = self.cursor_row, (column, descending)
         self._view, self._line_by_row, self._range_start = view, None, None
         if row is not None:
@@ -162,35 +169,38 @@ class OrderTable(LongList):
             self._selection_changed()
 
     def action_move_and_select(self, step: int) -> None:
-        """Move the cursor by lines and select the rows it passes."""
+        """Move the cursor by `step` lines and select the rows it passes."""
         if self._range_start is None:
             self._start_range()
         self.action_move(step)
 
     def action_move(self, step: int) -> None:
-        """Move the cursor by lines."""
+        """Move the cursor by `step` lines."""
         self._stay()
         super().action_move(step)
 
     def action_page(self, step: int) -> None:
-        """Scroll by pages."""
+        """Scroll by `step` pages."""
         self._stay()
         super().action_page(step)
 
     def on_mouse_scroll_down(self) -> None:
-        """Stop following: the operator looks at other rows."""
+        """Stop following, because the operator looks at other rows."""
         self._following = False
 
     def on_mouse_scroll_up(self) -> None:
-        """Stop following: the operator looks at other rows."""
+        """Stop following, because the operator looks at other rows."""
         self._following = False
 
     def on_scroll_to(self) -> None:
-        """Stop following: the operator moves the scroll bar."""
+        """Stop following, because the operator moves the scroll bar."""
         self._following = False
 
     def _stay(self) -> None:
-        """Stop following at the rows in view: the cursor comes there, so that a move does not leave them."""
+        """Stop following. If the cursor is out of view, move it to the first line in view.
+
+        The next move of the cursor then starts at the rows that the operator sees.
+        """
         if self._following:
             self._following = False
             if self.cursor_line not in self.visible_lines and self.line_count:
@@ -202,12 +212,15 @@ class OrderTable(LongList):
         self.post_message(self.Moved())
 
     def redraw_rows(self, rows: Set[int]) -> None:
-        """Draw `rows` again, as far as they are in view."""
+        """Draw those of `rows` again that are in view."""
         for first, count in _runs(line for line in self.visible_lines if self._row_at(line) in rows):
             self.redraw_line(first, count)
 
     def move_to_row(self, row: int) -> None:
-        """Move the cursor to a row; if it is not shown, to the next one that is."""
+        """Move the cursor to a row.
+
+        If the row is not shown, the cursor moves to the next row shown. If the view is sorted, it stays.
+        """
         self.move_cursor(self._line_of(row))
 
     def move_cursor(self, line: int) -> None:
@@ -219,13 +232,13 @@ class OrderTable(LongList):
         self.post_message(self.Moved())
 
     def show_welcome(self, lines: Sequence[Sequence[Piece]]) -> None:
-        """Show these lines, all as wide as the first one, in the middle of a table without orders."""
+        """Set the lines that a table without orders shows in its middle. All are as wide as the first one."""
         if lines != self._welcome:
             self._welcome = lines
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw a row of cells. An empty list has no headings: it shows how to begin."""
+        """Draw a row of cells. A table without orders has no headings: it shows the welcome lines."""
         if len(self._batch):
             return super().render_line(y)
         width, line = self.line_width, y - max(0, self.size.height - len(self._welcome)) // 2
@@ -263,18 +276,24 @@ class OrderTable(LongList):
         self.redraw_line(self.cursor_line)
 
     def notify_style_update(self) -> None:
-        """Make the styles again after a change of theme."""
+        """Forget the styles after a change of theme."""
         self._row_styles.forget()
         super().notify_style_update()
 
     def size_changed(self) -> None:
-        """Keep the cursor in view. The columns may have other widths."""
+        """Draw all rows, because the columns may have other widths.
+
+        Keep the cursor in view, unless the table follows the newest outcome.
+        """
         self.lines_changed()
         if not self._following:
             self.scroll_to_cursor()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the row under the mouse. A double click opens it, shift and ctrl select."""
+        """Put the cursor on the row under the mouse.
+
+        A double click opens its details. Shift selects a range, and Ctrl selects or deselects one row.
+        """
         line = self.line_at(event)
         if line is None:
             self._click_header(event)
@@ -334,7 +353,7 @@ class OrderTable(LongList):
 
 
 def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:
-    """Ascending lines as runs without gaps: the first line and the number of lines of each."""
+    """Group ascending lines into runs without gaps. A run is its first line and its number of lines."""
     runs: list[tuple[int, int]] = []
     for line in lines:
         if runs and line == sum(runs[-1]):

@@ -29,13 +29,13 @@ class OrdersPane(Vertical):
         """Another view is shown."""
 
     table = getters.query_one(OrderTable)
-    """The table."""
+    """The order table."""
 
     find = getters.query_one(FindLine)
-    """The find line."""
+    """The line to search in the table."""
 
     def __init__(self, batch: Batch, entry_key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        """`entry_key`: the key that moves the focus to the entry line, for its placeholder."""
+        """`entry_key` is the key that moves the focus to the entry line, for its placeholder."""
         super().__init__(id=id)
         self._entry_key = entry_key
         self._batch = batch
@@ -58,11 +58,15 @@ class OrdersPane(Vertical):
 
     @property
     def scope(self) -> Scope:
-        """The rows that a command acts on: those selected and shown, else those shown, else all rows."""
+        """The rows that a command acts on.
+
+        If rows are selected, these are the selected rows that are shown, even if there are none. Otherwise
+        they are all rows shown.
+        """
         return scope_of(self.table.selected, self.table.shown, len(self._batch))
 
     def restore(self, view: View) -> None:
-        """Show `view` and its search in the find line."""
+        """Show `view`, and its search text in the find line."""
         if view != self._view:
             self.find.show_query(view.query)
             self.show_view(view)
@@ -78,13 +82,16 @@ class OrdersPane(Vertical):
         self.post_message(self.ViewChanged())
 
     def rows_changed(self, *, moved: bool) -> None:
-        """Show the rows after a change of their number. If they have `moved`, the selection is cleared."""
+        """Show the rows after rows were added or removed.
+
+        `moved`: True if rows have other numbers now. The selection is then cleared.
+        """
         if moved:
             self.table.select([])
         self._show()
 
     def update_rows(self, rows: Set[int]) -> None:
-        """Draw `rows`, whose orders have changed, and show or hide them as the filter demands."""
+        """Draw `rows` again, because their orders have changed. Show or hide them as the filter requires."""
         if self._view.is_partial and any(
             self._view.shows(self._batch[row]) != bool(self._shown[row]) for row in rows
         ):
@@ -92,19 +99,22 @@ class OrdersPane(Vertical):
         self.table.redraw_rows(rows)
 
     def reveal(self, row: int) -> None:
-        """Move the cursor to a row. If the view hides it, filter and search end."""
+        """Move the cursor to a row. If the view hides the row, end the filter and the search."""
         if self._shown and not self._shown[row]:
             self.find.end()
             self.show_view(self._view._replace(kinds=frozenset(), query=""))
         self.table.move_to_row(row)
 
     def toggle(self, kinds: frozenset[Kind]) -> None:
-        """Show only rows of these kinds, or all kinds if that is the filter already."""
+        """Show only rows of these states and codes. If that is the filter already, end the filter."""
         self.show_view(self._view.toggled(kinds))
         self.table.focus()
 
     def step_back(self) -> bool:
-        """End the selection, else the search, else the filter. Returns False if there is none of them."""
+        """End the selection.
+
+        Without one, end the search; without that, the filter. Returns False if there is none.
+        """
         if self.table.selecting or self.table.selected:
             self.table.select([])
         elif self._view.query:
@@ -117,7 +127,7 @@ class OrdersPane(Vertical):
         return True
 
     def sort_by_next(self) -> None:
-        """Sort by the next column; after the last one, by none."""
+        """Sort by the next column. After the last column, show the order of the batch."""
         columns = ["", *(column.name for column in columns_for(self._batch, self.table.size.width)[1:])]
         # A narrower window may have dropped the column.
         now = columns.index(self._view.column) if self._view.column in columns else 0
@@ -125,9 +135,10 @@ class OrdersPane(Vertical):
         self.show_view(self._view._replace(column=following, descending=False))
 
     def next_failure(self, *, forward: bool) -> tuple[Order, int, int] | None:
-        """Go to the next failure shown, continuing at the other end.
+        """Move the cursor to the next failure shown; after the last one, to the first.
 
-        Returns its order, its number from 1, and the number of failures; None if there is none.
+        If not `forward`, move to the previous one. Returns its order, its number from 1, and the number of
+        failures; None if there is none.
         """
         failures = [line for line, row in enumerate(self.table.shown) if self._batch[row].state in FAILURES]
         if not failures:

@@ -46,14 +46,14 @@ _CELL_GLYPHS: Final = dict.fromkeys(_SEVERITY, GLYPHS[State.REFUSED]) | {
 
 
 class Overview(Widget):
-    """Cells in the order of the batch, at most one for each row. Each cell represents a range of rows.
+    """Shows the batch as cells, in its order. Each cell represents one range of rows, at least one row.
 
-    It is as high as the cells need, up to the height that its style sheet allows. In a column of its own it
-    has a title and a legend.
+    The widget is as high as the cells need, up to the height that its style sheet allows. In a column of its
+    own it has a title and a legend.
     """
 
     class Picked(Message):
-        """The cell that represents these rows was clicked."""
+        """A cell was clicked. `rows` are the rows that it represents."""
 
         def __init__(self, rows: range) -> None:
             super().__init__()
@@ -63,20 +63,21 @@ class Overview(Widget):
         super().__init__(id=id)
         self._batch = batch
         self._levels = bytearray()
-        """The index in `_SEVERITY` of each row."""
+        """The severity of each row, as an index in `_SEVERITY`."""
         self._counts: list[list[int]] = []
-        """The number of rows of each level, for each cell."""
+        """For each cell, the number of its rows of each severity."""
         self.line_styles = Styles(self)
         self._segments: dict[tuple[str, bool], Segment] = {}
         self._in_view: frozenset[int] = frozenset()
-        """The cells whose rows are in view in the table."""
+        """The cells that represent the rows now visible in the table."""
 
     def rows_changed(self) -> None:
         """Count all rows again after a change of their number or of the widget's size."""
         self._levels = bytearray(map(_STATE_LEVEL.__getitem__, map(attrgetter("state"), self._batch)))
         row = self._levels.find(_REFUSED)
         while row >= 0:
-            # Only refusals differ by their code, and to ask each order for it takes ten times as long.
+            # Only refusals have a style that depends on the code. To get the style of every order takes ten
+            # times as long.
             self._levels[row] = self._level_of(row)
             row = self._levels.find(_REFUSED, row + 1)
         self._counts = [[] for _ in range(min(len(self._levels), self.size.width * self._cell_lines))]
@@ -90,7 +91,7 @@ class Overview(Widget):
         self.refresh(layout=self._cell_lines != self._needed_lines(self.size.width))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
-        """One line for each line of cells, and one for the legend. The style sheet sets the limit."""
+        """Number of lines of cells, and one line for the legend. The style sheet sets the limit."""
         return self._needed_lines(width) + self._has_legend
 
     @property
@@ -99,15 +100,18 @@ class Overview(Widget):
 
     @property
     def _cell_lines(self) -> int:
-        """How many lines of cells the widget has."""
+        """Number of lines that the widget has for cells."""
         return max(0, self.size.height - self._has_legend)
 
     def _needed_lines(self, width: int) -> int:
-        """How many lines are needed for one cell per row."""
+        """Number of lines that the widget needs for one cell per row."""
         return -(-len(self._batch) // width) if width else 0
 
     def update_rows(self, rows: Set[int]) -> None:
-        """Count the new states of `rows`. The time depends only on their number."""
+        """Count the new states of `rows` and draw the cells that change.
+
+        The time depends only on the number of `rows`.
+        """
         if not self._counts:
             return
         worst_before: dict[int, str] = {}
@@ -135,14 +139,18 @@ class Overview(Widget):
         self.refresh(*(Region(min(x), y, max(x) - min(x) + 1, 1) for y, x in columns.items()))
 
     def show_in_view(self, rows: Iterable[int]) -> None:
-        """Mark the cells that represent `rows`. These rows are in view in the table."""
+        """Mark the cells that represent `rows`, the rows now visible in the table."""
         in_view = frozenset(map(self._cell_of, rows)) if self._counts else frozenset()
         if in_view != self._in_view:
             stale, self._in_view = in_view ^ self._in_view, in_view
             self._refresh_cells(stale)
 
     def next_failed(self, row: int, *, forward: bool) -> range | None:
-        """The rows of the next cell with a failure after the cell of `row`, continuing at the other end."""
+        """The rows of the next cell with a failure, searched from the cell of `row`.
+
+        After the last cell, the search continues at the first. If not `forward`, it goes backwards. None if
+        no cell has a failure.
+        """
         cells, here = len(self._counts), self._cell_of(row) if self._counts else 0
         steps = range(1, cells + 1) if forward else range(-1, -cells - 1, -1)
         others = ((here + step) % cells for step in steps)
@@ -154,14 +162,14 @@ class Overview(Widget):
         self.rows_changed()
 
     def on_click(self, event: events.Click) -> None:
-        """Post `Picked` for the rows of the clicked cell."""
+        """Report the rows that the cell under the mouse represents."""
         offset = event.get_content_offset(self)
         cell = offset.y * self.size.width + offset.x if offset else len(self._counts)
         if cell < len(self._counts):
             self.post_message(self.Picked(self._rows_of(cell)))
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line of cells."""
+        """Draw one line of cells, or the legend."""
         if self._has_legend and y == self.size.height - 1:
             return self._legend()
         first = y * self.size.width
@@ -178,7 +186,7 @@ class Overview(Widget):
         super().notify_style_update()
 
     def _legend(self) -> Strip:
-        """The legend of the glyphs. The failures come last.
+        """The legend: the glyphs of cancelled and failed orders, with their words. The failures come last.
 
         If the line is too short, the first words are left out: no word is cut.
         """
@@ -187,7 +195,7 @@ class Overview(Widget):
             Segment(f"{_CELL_GLYPHS[state.value]} {state.label}", styles[state.value])
             for state in (State.CANCELLED, State.REFUSED, State.UNREACHABLE, State.UNCONFIRMED)
         ]
-        # Four words in Turkish leave room for one blank between them, or are too wide for the line.
+        # In Turkish, four words leave room for one blank between them, or are too wide for the line.
         while (room := self.size.width - sum(word.cell_length for word in words)) < len(words) - 1:
             del words[0]
         gap = Segment("  " if room >= 2 * (len(words) - 1) else " ", self.rich_style)
@@ -205,7 +213,7 @@ class Overview(Widget):
         text = f"bold $order-{style}" if style in FAILED_STYLES else f"$order-{style}"
         is_unconfirmed = style == "unconfirmed"
         if in_view:
-            # Neither text in reverse nor the terminal's sixteen colours can show the ground of the cursor.
+            # Reversed text and terminals with sixteen colours cannot show the background of the cursor.
             is_underlined = is_unconfirmed or self.line_styles.few_colours
             text += " underline" if is_underlined else " on $cursor-ground"
         if is_unconfirmed:

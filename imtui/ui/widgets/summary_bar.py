@@ -20,7 +20,7 @@ from imtui.ui.widgets.two_part_line import two_part_line
 
 _MARGIN: Final = 1
 _BETWEEN: Final = 2
-"""The least number of blanks between the counts and the progress."""
+"""Minimum number of blanks between the counts and the progress."""
 
 _Form = tuple[CountDetail, ProgressDetail | None]
 
@@ -29,11 +29,14 @@ _SHORT: Final[tuple[_Form, ...]] = (
     *((CountDetail.COUNTS, progress) for progress in tuple(ProgressDetail)[1:]),
     (CountDetail.COUNTS, None),
 )
-"""The shorter forms of the line, the longest first: the details of the counts and of the progress."""
+"""The forms of the line without words, the longest first.
+
+Each form is the detail of the counts and the detail of the progress.
+"""
 
 
 class SummaryBar(Widget):
-    """Counts by state and code on the left, the progress of the run on the right."""
+    """Shows counts by state and code on the left, and the progress of the run on the right."""
 
     class Picked(Message):
         """A count was clicked."""
@@ -43,7 +46,7 @@ class SummaryBar(Widget):
             self.kind = kind
 
     _detail = CountDetail.WORDS
-    """How detailed the counts on the screen are now."""
+    """The detail of the counts that are drawn now."""
     _shown: tuple[Tallies, Progress, Phase] | None = None
 
     def show(self, tallies: Tallies, progress: Progress, phase: Phase) -> None:
@@ -69,7 +72,7 @@ class SummaryBar(Widget):
         return two_part_line(left, right, width)
 
     def on_click(self, event: events.Click) -> None:
-        """Report which count is under the mouse."""
+        """Report the count under the mouse."""
         if self._shown is None:
             return
         x = event.x - _MARGIN
@@ -82,7 +85,7 @@ class SummaryBar(Widget):
 
 
 def _forms(width: int, phase: Phase) -> Iterator[_Form]:
-    """The forms of the line for a window of that width, the longest first."""
+    """The forms that the line can have at `width` cells, the longest first."""
     if width >= SIDE:
         yield from ((CountDetail.WORDS, progress) for progress in ProgressDetail)
     elif width >= WIDE or phase is Phase.IDLE:

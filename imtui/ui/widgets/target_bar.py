@@ -16,19 +16,20 @@ from imtui.ui.widgets.two_part_line import two_part_line
 
 
 class TargetBar(Widget):
-    """LIVE or SANDBOX in a word and a colour, the account, the host, the next sending time, and the clock."""
+    """Shows LIVE or SANDBOX with a colour, the account, the host, the next sending time, and the clock."""
 
     _words: Sequence[str] = ()
-    """The words of the target: READ-ONLY, if it is, and LIVE or SANDBOX."""
+    """READ-ONLY, if it applies, then LIVE, SANDBOX or NO ACCOUNT."""
     _account = Content("")
     _host = ""
     _proxy = ""
     _next: float | None = None
 
     def show(self, session: Session, account_key: str = "c", next_sending: float | None = None) -> None:
-        """Draw the target of the session. Without an account, say which key enters one.
+        """Draw the target of the session. Without an account, show the key to enter one.
 
-        `next_sending` is when the first order is sent that is not cancelled.
+        `next_sending` is when the first order that is not cancelled is sent, in seconds since the epoch. None
+        if that is not known.
         """
         self._next = next_sending
         profile = session.profile

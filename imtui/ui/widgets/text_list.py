@@ -14,9 +14,9 @@ from imtui.ui.widgets.long_list import LongList
 
 
 class TextList(LongList):
-    """A list that asks for the text of a line when it draws it.
+    """A list that requests the text of a line each time it draws the line.
 
-    The cursor is visible while it has the focus.
+    The cursor is visible while the list has the focus.
     """
 
     class Clicked(Message):
@@ -34,7 +34,7 @@ class TextList(LongList):
         return self._count
 
     def show(self, count: int) -> None:
-        """Draw `count` lines. The cursor stays on its line, or goes to the last."""
+        """Set the number of lines and draw them. The cursor stays on its line, or moves to the last one."""
         self._count = count
         self.lines_changed()
 

@@ -26,22 +26,25 @@ _POLL_SECONDS: Final = 0.1
 
 
 class Verify(Vertical):
-    """A button and the result of the verification."""
+    """A button that verifies the credentials, and the result."""
 
     def __init__(self, entered: Callable[[], Profile], ask: Callable[[Profile], BalanceQuery]) -> None:
-        """`entered` may raise `SettingsError`, `ask` may raise `OperationRefused`."""
+        """`entered` returns the account in the form. It may raise `SettingsError`.
+
+        `ask` requests its balance. It may raise `OperationRefused`.
+        """
         super().__init__()
         self._entered = entered
         self._ask = ask
         self._query: BalanceQuery | None = None
 
     def compose(self) -> ComposeResult:
-        """The button; the result takes no room before there is one."""
+        """The button, and the result, which takes no room until there is one."""
         yield KeyButton(_("Verify"), "^y", id="verify")
         yield Static(id="verified")
 
     def on_mount(self) -> None:
-        """Start the timer that checks for the reply."""
+        """Start to check for the reply regularly."""
         self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:
@@ -49,7 +52,7 @@ class Verify(Vertical):
         self._cancel()
 
     def begin(self) -> None:
-        """Verify the current values of the form."""
+        """Request the balance with the current values of the form."""
         self.forget()
         try:
             profile = self._entered()
