@@ -40,7 +40,8 @@ class History(ABC):
         """What was proved about the orders at the target's account. The profile's name does not matter.
 
         CANCELLED if an attempt got code 200, else UNCONFIRMED if an attempt was ambiguous or is under way.
-        Other orders are not in the result. Attempts do not count if a report of the order proved REFUSED.
+        Other orders are not in the result. If a report proved REFUSED, the attempts before that report do
+        not count, later ones do.
         Attempts for orders on the list of `except_batch` do not count, those for orders removed from that
         list do.
         """

@@ -32,7 +32,16 @@ from imtui.messages import lazy
 
 _RUN: Final = "id, profile, fingerprint, base_url, live, started, ended, halt"
 
-IS_UNFINISHED: Final = """
+_REFUTED: Final = """
+    EXISTS (
+        SELECT 1 FROM findings f WHERE f.order_row = a.order_row AND f.outcome = 'refused'
+        AND f.fingerprint = r.fingerprint AND f.base_url = r.base_url
+        AND f.attempts >= (SELECT count(*) FROM attempts e WHERE e.order_row = a.order_row AND e.id <= a.id)
+    )
+"""
+"""An SQL condition that is true if a report proved REFUSED after attempt `a` of run `r`."""
+
+IS_UNFINISHED: Final = f"""
     NOT b.set_aside AND (
         EXISTS (
             SELECT 1 FROM orders o
@@ -43,13 +52,13 @@ IS_UNFINISHED: Final = """
                 JOIN runs mine ON mine.id = (SELECT max(id) FROM runs WHERE batch = b.id)
                 WHERE later.number = o.number AND later.batch > o.batch AND a.code = 200
                 AND r.fingerprint = mine.fingerprint AND r.base_url = mine.base_url
-                AND NOT EXISTS (SELECT 1 FROM findings WHERE order_row = later.id AND outcome = 'refused')
+                AND NOT {_REFUTED}
             ))
         )
         OR EXISTS (SELECT 1 FROM orders WHERE batch = b.id AND removed = 0)
         AND coalesce((SELECT ended IS NULL FROM runs WHERE batch = b.id ORDER BY id DESC LIMIT 1), 0)
     )
-"""
+"""  # noqa: S608 (constants)
 """An SQL condition that is true if batch `b` is unfinished and was not set aside.
 
 A batch is unfinished if an order is queued, sending or unconfirmed. It is also unfinished if it has orders
@@ -99,21 +108,19 @@ _FINDINGS: Final = f"""
 
 # An attempt under way counts too: it may have reached the provider.
 _EVER_SENT: Final = "SELECT 1 FROM runs WHERE fingerprint = ? AND base_url = ? LIMIT 1"
-_PROOFS: Final = """
+_PROOFS: Final = f"""
     SELECT o.number, a.code, o.batch, a.started
     FROM json_each(?) asked CROSS JOIN orders o ON o.number = asked.value
     JOIN attempts a ON a.order_row = o.id JOIN runs r ON r.id = a.run
     WHERE r.fingerprint = ? AND r.base_url = ?
     AND (a.code = 200 OR a.evidence = 'ambiguous' OR a.ms IS NULL)
     AND NOT (o.batch IS ? AND o.removed = 0)
-    AND NOT (a.code = 200 AND EXISTS (
-        SELECT 1 FROM findings f WHERE f.order_row = o.id AND f.outcome = 'refused'
-    ))
+    AND NOT {_REFUTED}
     ORDER BY a.id
-"""
+"""  # noqa: S608 (constants)
 """Selects the attempts that prove a cancel or leave a doubt, by order number.
 
-An order for which a report proved REFUSED has none: its attempts are left out.
+If a report proved REFUSED, the attempts before that report are left out. Later ones count.
 """
 
 

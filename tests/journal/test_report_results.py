@@ -10,9 +10,20 @@ import pytest
 from imtui.core.batch import Batch
 from imtui.core.order import PriorOutcome
 from imtui.core.outcome import State
+from imtui.core.protocol import Fault, Reply
 from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.journal import Journal, JournalError
-from tests.support.journals import BUSY, CREDENTIALS, LOST, NOT_FOUND, TARGET, batch_of, run_batch, states_of
+from tests.support.journals import (
+    BUSY,
+    CANCELLED,
+    CREDENTIALS,
+    LOST,
+    NOT_FOUND,
+    TARGET,
+    batch_of,
+    run_batch,
+    states_of,
+)
 
 NOT_SENT = ReportResult(
     300.5, DeliveryStatus.NOT_SENT, "order 428, status 115", "It will not go out.", State.CANCELLED, 1
@@ -66,6 +77,49 @@ def test_a_batch_whose_doubts_are_decided_is_finished(journal: Journal) -> None:
     run_batch(journal, batch, ("428", LOST, State.UNCONFIRMED))
     assert journal.unfinished() is not None
     journal.batch(batch).save_report_results(TARGET, {"428": NOT_SENT})
+    assert journal.unfinished() is None
+
+
+@pytest.mark.parametrize("earlier", [CANCELLED, LOST, BUSY])
+def test_attempts_before_a_report_of_a_refusal_prove_nothing(
+    journal: Journal, earlier: Reply | Fault
+) -> None:
+    batch = batch_of(journal, "429")
+    run_batch(journal, batch, ("429", earlier, State.UNCONFIRMED))
+    journal.batch(batch).save_report_results(TARGET, {"429": WENT_OUT})
+    assert journal.known(TARGET, ["429"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("later", "state"),
+    [(CANCELLED, State.CANCELLED), (LOST, State.UNCONFIRMED), (NOT_FOUND, None)],
+)
+def test_attempts_after_a_report_of_a_refusal_count(
+    journal: Journal, later: Reply | Fault, state: State | None
+) -> None:
+    batch = batch_of(journal, "429")
+    run_batch(journal, batch, ("429", LOST, State.UNCONFIRMED))
+    journal.batch(batch).save_report_results(TARGET, {"429": WENT_OUT})
+    run_batch(journal, batch, ("429", later, State.SENDING))
+    known = journal.known(TARGET, ["429"])
+    assert {order_id: prior.state for order_id, prior in known.items()} == ({"429": state} if state else {})
+
+
+def test_an_attempt_under_way_after_a_report_of_a_refusal_counts(journal: Journal) -> None:
+    batch = batch_of(journal, "429")
+    run_batch(journal, batch, ("429", LOST, State.UNCONFIRMED))
+    journal.batch(batch).save_report_results(TARGET, {"429": WENT_OUT})
+    journal.batch(batch).begin_run(TARGET, 400.0).intents(["429"], 401.0)
+    assert journal.known(TARGET, ["429"])["429"].state is State.UNCONFIRMED
+
+
+def test_a_cancel_after_a_report_of_a_refusal_finishes_an_earlier_batch(journal: Journal) -> None:
+    first, second = batch_of(journal, "429"), batch_of(journal, "429")
+    run_batch(journal, first, ("429", LOST, State.UNCONFIRMED))
+    run_batch(journal, second, ("429", LOST, State.UNCONFIRMED))
+    journal.batch(second).save_report_results(TARGET, {"429": WENT_OUT})
+    assert journal.unfinished() is not None
+    run_batch(journal, second, ("429", CANCELLED, State.CANCELLED))
     assert journal.unfinished() is None
 
 
