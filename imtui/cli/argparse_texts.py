@@ -1,7 +1,7 @@
-"""The texts of argparse that reach an operator, so that the catalogs have them.
+"""The texts of argparse that an operator can see, so that the catalogs contain them.
 
-argparse looks them up by the functions of the standard library's gettext. `translate_argparse` makes those
-use the catalogs of imtui.
+argparse translates its texts with the standard library's gettext. `translate_argparse` makes gettext use the
+catalogs of imtui.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _DOMAIN: Final = "imtui"
 
 
 def translate_argparse(language: str) -> None:
-    """Let argparse use the catalog of a language. Its language is an environment variable."""
+    """Make argparse use the catalog of `language`. gettext reads the language from the environment."""
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(_DOMAIN, str(Path(imtui.messages.__file__).parent))
     gettext.textdomain(_DOMAIN)
@@ -39,4 +39,7 @@ TEXTS: Final = (
     lazy("invalid choice: %(value)r (choose from %(choices)s)"),
     lazy("invalid %(type)s value: %(value)r"),
 )
-"""The texts of argparse, word for word. Newer Pythons write choices without quotes, in the same text."""
+"""The texts of argparse, word for word.
+
+Python 3.12 and newer write choices without quotes; the text is the same.
+"""

@@ -20,10 +20,10 @@ from imtui.settings.names import nearest
 _COMMANDS: Final = ("run", "sandbox", "history", "export", "check", "help", "completion")
 
 SHELLS: Final = ("bash", "zsh", "fish")
-"""The shells with completion."""
+"""The shells for which there is a completion script."""
 
 TOPICS: Final = ("keys", "import", "run", "codes", "files", "environment", "config", "exit", "man")
-"""The topics of `imtui help`. The topic `man` is a manual page with all others."""
+"""The topics of `imtui help`; `man` is all of them as a manual page."""
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -52,7 +52,7 @@ def _command_first(argv: Sequence[str]) -> Sequence[str]:
 
 
 def _meant(word: str) -> str:
-    """The command of which the word is a misspelling; empty for an option, a file or any other word."""
+    """The command that the word misspells; empty for an option, a file, or any other word."""
     close = "" if word.startswith("-") else nearest(word, _COMMANDS)
     return close if close and not Path(word).exists() else ""
 

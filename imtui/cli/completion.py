@@ -14,7 +14,7 @@ from imtui.messages import _
 from imtui.settings import config_path
 
 _HEADING: Final = r"s/^\[profiles\.[^[:alnum:]_.-]\{0,1\}\([[:alnum:]_. -]*\).\{0,1\}\].*/\1/p"
-"""A sed program that prints the names in [profiles.NAME] lines. Other lines may be secrets."""
+"""For sed: prints the account's name in a [profiles.NAME] line, and no other line, which may be a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _zsh_specs(command: _Command) -> str:
 
 
 def _zsh_action(word: _Word) -> str:
-    """The zsh action that completes the value."""
+    """The zsh action that completes the value of an option or argument."""
     if word.takes_file:
         return "_files"
     if word.takes_account:

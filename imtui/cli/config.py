@@ -1,4 +1,4 @@
-"""The settings of a command: the file and the options, the account and the limits."""
+"""Reads the settings of a command from the file and the options, and chooses its account and its limits."""
 
 from __future__ import annotations
 
@@ -37,10 +37,11 @@ def _nothing_more(config: Config) -> Iterable[str]:  # noqa: ARG001 (a check wit
 def load_config(
     arguments: argparse.Namespace, further: Callable[[Config], Iterable[str]] = _nothing_more
 ) -> tuple[Config, Path, str]:
-    """The settings with the options applied, their file, and a notice about its mode.
+    """The settings with the options applied, the path of their file, and a notice about the file's mode.
 
-    The notice is "" if there is none; it was also written to stderr. Problems of the settings, and those that
-    `further` returns, end the program. `--readonly` cannot switch off the setting.
+    The notice is "" if there is none; otherwise it was also written to stderr. Problems of the settings, and
+    those that `further` returns, end the program. If the setting `readonly` is on, it stays on without
+    `--readonly`.
     """
     try:
         config, path, notice = read_config(arguments.config, further)
@@ -62,9 +63,9 @@ def with_options(config: Config, arguments: argparse.Namespace) -> Config:
 def read_config(
     named: Path | None, further: Callable[[Config], Iterable[str]] = _nothing_more
 ) -> tuple[Config, Path, str]:
-    """The settings without options, their file, and a notice about its mode, as from `load_config`.
+    """The settings without options, the path of their file, and a notice about the file's mode.
 
-    `named` is the value of `--config`. Raises `SettingsError`.
+    The notice is that of `load_config`. `named` is the value of `--config`. Raises `SettingsError`.
     """
     path = named or config_path()
     if notice := _protect(path, named=named is not None):

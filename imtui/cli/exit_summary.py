@@ -19,13 +19,13 @@ from imtui.session.log_texts import tally_words
 _MAX_PATH_LENGTH: Final = 2000
 
 _MAX_NAMED: Final = 20
-"""How many unconfirmed orders are listed. The others are counted."""
+"""How many unconfirmed orders are named at most. The others are only counted."""
 
 
 def exit_summary(session: Session, journal: Path | None) -> list[str]:
-    """The counts of the batch, its unconfirmed orders, and the file of the orders that still need work.
+    """The lines to print: counts, unconfirmed orders, and the file of the orders that still need work.
 
-    The file is next to the `journal`. Without a journal, or before the first run, none is written.
+    The file is written next to the `journal`. Without a journal, or before the first run, none is written.
     """
     tallies = session.batch.tallies()
     if not tallies.total:

@@ -9,13 +9,16 @@ from typing import Final
 from imtui.sources import SourceError, check_source
 
 _WAIT: Final = 0.5
-"""Seconds to wait for all files. A network mount that does not answer must not delay the dashboard longer."""
+"""How many seconds to wait for the check of all files.
+
+A network mount that does not respond must not delay the dashboard longer.
+"""
 
 
 def file_problems(names: Sequence[str], wait: float = _WAIT) -> list[str]:
-    """Why files cannot be imported, a sentence for each; `-` is standard input and always passes.
+    """Why files cannot be imported, one sentence for each such file. Standard input, `-`, always passes.
 
-    Files that are not checked after `wait` seconds count as good: the dashboard reports what they are.
+    Files that are not checked within `wait` seconds pass, too. The dashboard reports their problems later.
     """
     problems: list[str] = []
 

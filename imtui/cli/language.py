@@ -1,4 +1,4 @@
-"""Chooses the language of a command, before its options are parsed: their help is in that language."""
+"""Chooses the language of a command before its options are parsed, because their help is translated, too."""
 
 from __future__ import annotations
 
@@ -48,11 +48,14 @@ def _option(argv: Sequence[str], flag: str) -> str:
 
 
 def _setting(argv: Sequence[str]) -> str:
-    """The setting `language` of the file that the command uses; empty if it has none or cannot be read."""
+    """The setting `language` in the settings file that the command uses.
+
+    Empty if the file does not have it or cannot be read.
+    """
     named = _option(argv, "--config")
     path = Path(named) if named else config_path()
     try:
-        # A pipe can be read only once.
+        # A pipe can be read only once, so it is left to the command.
         if not path.is_file():
             return ""
     except OSError:

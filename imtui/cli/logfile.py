@@ -56,6 +56,6 @@ def open_log(folder: Path) -> Path | None:
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False
-    # With a full disk, logging would print tracebacks over the screen.
+    # If the disk is full, logging would print tracebacks over the screen.
     logging.raiseExceptions = False
     return path

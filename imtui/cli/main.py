@@ -23,7 +23,7 @@ from imtui.system import forbid_core_files
 _LOG: Final = logging.getLogger("imtui")
 
 _TEXTUAL_DEBUGGING: Final = ("TEXTUAL", "TEXTUAL_LOG")
-"""Variables that make Textual write every event to a file, with the keys that were typed."""
+"""Environment variables that make Textual write every event to a file, with the keys that were typed."""
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -48,18 +48,24 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 
 class _ThreadFailures:
-    """The exceptions that ended a thread. Python would print them over the screen, secrets included."""
+    """Counts and logs exceptions that ended a thread.
+
+    Python would print them over the screen, with secrets.
+    """
 
     def __init__(self) -> None:
         self.count = 0
 
     def log(self, failed: threading.ExceptHookArgs) -> None:
-        """Count and log an exception. This is an excepthook of `threading`."""
+        """Count and log an exception. Replaces `threading.excepthook`."""
         self.count += 1
         _LOG.critical("a thread of imtui failed: %s", kind_and_place(failed.exc_type, failed.exc_traceback))
 
     def status(self, status: int) -> int:
-        """The exit status of a command that ended with `status`. After a signal it stays as it is."""
+        """The exit status of the program for a command that ended with `status`.
+
+        It is `FAILED` if a thread failed. After a signal, `status` stays as it is.
+        """
         if not self.count or status >= SIGNALLED:
             return status
         say(_("A part of imtui failed. Its log has the details. Outcomes that were proved are kept."))
@@ -82,8 +88,8 @@ def _command(argv: Sequence[str], failures: _ThreadFailures) -> int:
 
 
 def _dashboard(arguments: argparse.Namespace) -> int:
-    # Textual draws at most 60 frames a second. At that rate the wait for a frame is the longest part of the
-    # time from a key to the screen.
+    # By default Textual draws at most 60 frames a second. At that rate the wait for a frame is the longest
+    # part of the time from a key to the screen.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     for variable in _TEXTUAL_DEBUGGING:
         os.environ.pop(variable, None)

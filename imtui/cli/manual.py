@@ -44,14 +44,14 @@ _ABOUT: Final[Mapping[str, Message]] = {
 
 
 class Entry(NamedTuple):
-    """A paragraph with the term that it explains. A paragraph without a term has an empty one."""
+    """A paragraph and the term that it explains. The term is empty if the paragraph has none."""
 
     term: str
     text: str
 
 
 def about(topic: str | None, config: Path | None = None) -> str:
-    """The text of a topic other than `man`, or without a topic their list.
+    """The text of a topic other than `man`. Without a topic, the list of topics.
 
     `config` is the settings file with the operator's own keys. Raises `SettingsError` if it cannot be read.
     """
@@ -303,7 +303,7 @@ ENTRIES: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {
     "config": _config,
     "exit": _exit,
 }
-"""The entries of each topic. `keys` is a table instead."""
+"""The function that returns the entries of each topic. The topic `keys` is a table, made by `_keys`."""
 
 
 def _listed(entries: Iterable[Entry]) -> Iterator[str]:

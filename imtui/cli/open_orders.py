@@ -23,7 +23,11 @@ _MAX_PATH_LENGTH: Final = 2000
 
 
 def open_orders_path(journal: Path, batch: int | str) -> Path:
-    """The file of a batch. Batches of another journal have the same numbers, so it begins with its name."""
+    """The path of the file of a batch.
+
+    Batches of another journal have the same numbers. So the file name begins with the journal's name, unless
+    that is the default one.
+    """
     return journal.parent / f"{_beginning(journal)}{batch}.txt"
 
 

@@ -12,7 +12,7 @@ from imtui.settings import Setting, SettingsError, check_base_url
 
 
 def base_url(text: str) -> str:
-    """A base URL that credentials may be sent to."""
+    """Read a base URL and check that credentials may be sent to it."""
     try:
         return check_base_url(text)
     except SettingsError as error:
@@ -20,7 +20,10 @@ def base_url(text: str) -> str:
 
 
 def journal_file(text: str) -> Path:
-    """A path in an existing folder. Creating the folder of a mistyped path would hide the mistake."""
+    """Read the path of a file in an existing folder.
+
+    A missing folder is refused: if it were created, a mistyped path would not be noticed.
+    """
     path = Path(text)
     # If the folder cannot be read, the journal reports it.
     with suppress(OSError):
@@ -32,7 +35,7 @@ def journal_file(text: str) -> Path:
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """Reads a whole number from `low` to `high`."""
+    """Return a function that reads a whole number from `low` to `high`, both included."""
 
     def read(text: str) -> int:
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
@@ -57,7 +60,7 @@ class SettingValue:
         self._setting = setting
 
     def __call__(self, text: str) -> int | float:
-        """The number in `text`. Raises `argparse.ArgumentTypeError` if it is not allowed."""
+        """Read the number and check it."""
         number: int | float
         try:
             number = int(text) if isinstance(self._setting.default, int) else float(text)

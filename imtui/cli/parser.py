@@ -28,7 +28,7 @@ class Parser(argparse.ArgumentParser):
     """A parser whose errors have one or two lines, without the whole usage."""
 
     def error(self, message: str) -> NoReturn:
-        """Exit with 2, the error and the command that lists the options."""
+        """Write the error and the command that lists the options, and exit with status 2."""
         # Mask before the text is cut: a part of a key would not be recognised.
         shown = clean(without_secrets(message), 500)
         further = _("`{command} --help` lists the options.", command=self.prog)
@@ -51,7 +51,7 @@ class Parser(argparse.ArgumentParser):
         super()._check_value(action, value)
 
     def words_of(self, word: str) -> int:
-        """The number of words of the option at `word`, its value included; 0 if it is not an option."""
+        """How many words the option at `word` takes, its value included; 0 if `word` is not an option."""
         flag, equals = word.partition("=")[:2]
         action = self._option_string_actions.get(flag)
         if action is None:
@@ -84,11 +84,12 @@ class Parser(argparse.ArgumentParser):
         return _("There is no option {option}.", option=shown)
 
     def parse_intermixed(self, argv: Sequence[str]) -> argparse.Namespace:
-        """The arguments of words in which files and options alternate. Wrong usage exits with 2."""
+        """Parse words in which files and options alternate. Wrong usage exits with status 2."""
         self.refuse_unknown(argv)
-        # argparse would cut the usage after the seven letters of "usage: ", which are English.
+        # argparse would cut seven letters, the length of "usage: ", from the usage. Other languages have
+        # another word.
         self.usage = self.format_usage().removeprefix(_("usage: ")).strip()
-        # parse_intermixed_args drops "--", after which names may begin with a dash.
+        # parse_intermixed_args drops "--", but the names after it may begin with a dash.
         return self.parse_args(argv) if "--" in argv else self.parse_intermixed_args(argv)
 
     def documented(self) -> list[argparse.Action]:
@@ -97,6 +98,6 @@ class Parser(argparse.ArgumentParser):
 
 
 def _flag_of(word: str) -> str:
-    """The name of a flag without a value that is attached to it."""
+    """The name of the flag, without a value that is attached to it; `-` if it has no valid name."""
     named = _FLAG.match(word)
     return named[0] if named else "-"

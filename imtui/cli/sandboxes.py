@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Sandboxes:
-    """A context manager that closes all sandboxes at its end."""
+    """Starts sandboxes. As a context manager, it closes all of them at its end."""
 
     def __init__(self) -> None:
         self._started: list[Sandbox] = []

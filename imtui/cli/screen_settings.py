@@ -1,4 +1,4 @@
-"""The settings that concern the screen alone."""
+"""The check of the settings that only the screen uses."""
 
 from __future__ import annotations
 

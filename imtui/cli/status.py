@@ -15,16 +15,16 @@ USAGE: Final = 2
 UNCONFIRMED: Final = 3
 STOPPED: Final = 4
 FAILED: Final = 70
-"""imtui itself failed: EX_SOFTWARE of sysexits.h."""
+"""imtui or its journal failed. EX_SOFTWARE of sysexits.h."""
 OUTPUT_FAILED: Final = 74
-"""Standard output could not be written: EX_IOERR of sysexits.h."""
+"""Standard output could not be written. EX_IOERR of sysexits.h."""
 SIGNALLED: Final = 128
-"""The number that is added to the number of a signal."""
+"""The exit status after a signal is this number plus the signal's number."""
 INTERRUPTED: Final = SIGNALLED + signal.SIGINT
 HUNG_UP: Final = SIGNALLED + 1
-"""The status for SIGHUP, also if the terminal disappeared without that signal."""
+"""SIGHUP, or the terminal disappeared without the signal."""
 BROKEN_PIPE: Final = SIGNALLED + 13
-"""The status for a closed pipe, as shells report SIGPIPE."""
+"""The reader closed the pipe. This is SIGPIPE as shells report it."""
 
 _STOPPING: Final = ", ".join(str(code) for code in sorted({*CODES, *STATUSES}) if stops_run(code))
 

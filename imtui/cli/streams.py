@@ -21,7 +21,7 @@ from imtui.system import is_broken_pipe
 _MAX_LENGTH: Final = 2000
 
 _SHORTEST: Final = 6
-"""Secrets with fewer characters are not masked: they may be ordinary words."""
+"""The shortest secret that is masked, in characters. A shorter one may be an ordinary word."""
 
 
 class OutputError(Exception):
@@ -32,11 +32,11 @@ def prepare_streams() -> None:
     """Make all three streams usable, even if the program was started with closed ones.
 
     Output to a file or pipe is UTF-8. A terminal keeps its encoding; characters that it lacks are escaped.
-    Line ends stay as they are written, on Windows, too: CSV has its own.
+    Line ends are never translated, not even on Windows, because CSV has its own.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            # In this order each gets its own descriptor, so that no file opened later can have it.
+            # In this order each stream gets its usual descriptor, so that no file opened later can have it.
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (it stays open)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -17,22 +17,28 @@ from imtui.system import IS_WINDOWS, end_signals, is_terminal_gone, status_of, w
 from imtui.ui.app import ImtuiApp
 
 _POLL_SECONDS: Final = 1.0
-"""Seconds between two checks whether the terminal still exists."""
+"""Seconds between checks that the terminal still exists."""
 
 _SHUTDOWN_SECONDS: Final = 5.0
-"""Seconds that the main thread has to save and quit. After that the supervisor does it."""
+"""How many seconds the main thread has to save and exit.
+
+After that the supervisor does both, without the terminal.
+"""
 
 _SAVING: Final = 10.0
-"""Seconds that saving without the main thread may take: a stuck disk must not keep the process alive."""
+"""How many seconds saving may take without the main thread.
+
+A disk that does not respond must not keep the process alive.
+"""
 
 _OUTPUT_THREAD: Final = "textual-output"
-"""The name of Textual's thread that writes to the terminal. Without it the screen cannot change."""
+"""The name of Textual's thread that writes to the terminal. Without this thread the screen cannot change."""
 
 
 class Supervisor:
     """A thread that never writes to the terminal, so a terminal that does not read cannot block it.
 
-    The main thread can block in a write. Handlers that Python or asyncio run there would wait for it.
+    The main thread can block in a write. Signal handlers that Python or asyncio run there would wait for it.
     """
 
     def __init__(self, save: Callable[[], object]) -> None:
@@ -81,7 +87,7 @@ class Supervisor:
         self._app = app
 
     def save(self) -> None:
-        """Save, unless another thread has saved already."""
+        """Save everything, unless another thread has already done so. Any thread may call it."""
         with self._saving:
             if not self._saved:
                 self._save()
@@ -92,7 +98,7 @@ class Supervisor:
         self._request(HUNG_UP)
 
     def _wake_on_windows(self, number: int, _: object) -> None:
-        # There, asyncio takes the wake-up descriptor for itself.
+        # On Windows, asyncio uses the wake-up descriptor for itself, so the handler wakes the supervisor.
         if IS_WINDOWS:
             self._wake.send(bytes([number]))
 
@@ -137,7 +143,7 @@ class Supervisor:
             self._abandon(status)
 
     def _leave_terminal(self) -> None:
-        """End without using the terminal. Textual's normal exit would wait forever in a write."""
+        """End the program without using the terminal. Textual's normal exit would wait forever in a write."""
         saved = Event()
 
         def save() -> None:

@@ -9,7 +9,10 @@ from typing import Final
 from imtui.system import IS_WINDOWS
 
 _WITHOUT_UNICODE: Final = frozenset({"linux", "dumb", "ansi", "cons25", "vt52", "vt100", "vt102", "vt220"})
-"""Values of TERM for terminals without Unicode. The Linux console's fonts lack most of the signs."""
+"""Values of TERM of terminals without enough Unicode signs.
+
+The Linux console reads Unicode, but its fonts have few of the signs.
+"""
 
 _WITHOUT_COLOURS: Final = re.compile(r"dumb|vt(?:52|[1-4]\d\d)(?:-.*)?|.+-m(?:ono)?")
 

@@ -15,12 +15,10 @@ from imtui.session.export import order_fields, summary_fields
 
 
 class Writer:
-    """Writes one line per order as soon as it has its outcome, and a summary at the end of JSON.
+    """Writes one line per order as soon as the order has its outcome. JSON ends with a summary.
 
-    JSON is English. The other lines are in the operator's language.
-
-    A closed pipe or a full disk is reported once and does not end the run: the orders must still be
-    cancelled, and the journal has their outcomes.
+    JSON is English. The other lines are in the operator's language. A closed pipe or a full disk is reported
+    once and does not end the run: the orders must still be cancelled, and the journal has their outcomes.
     """
 
     def __init__(self, out: TextIO, *, as_json: bool) -> None:
@@ -36,7 +34,7 @@ class Writer:
         return self._out.isatty()
 
     def write_outcomes(self, batch: Batch, rows: Iterable[int]) -> None:
-        """Write the orders in `rows` that this run has brought to an outcome and that are not written yet."""
+        """Write those of the orders in `rows` that have their outcome and are not written yet."""
         self._write(batch, sorted(row for row in rows if row not in self._written and _is_done(batch[row])))
 
     def write_rest(self, batch: Batch) -> None:
@@ -44,7 +42,7 @@ class Writer:
         self._write(batch, [row for row in range(len(batch)) if row not in self._written])
 
     def write_summary(self, batch: Batch, number: int | None) -> None:
-        """Write the counts, and the batch's number in the journal."""
+        """For JSON, write the counts and the batch's number in the journal. Otherwise write nothing."""
         if self._as_json:
             self._put([_as_line(summary_fields(batch.tallies(), number))])
 
@@ -83,6 +81,6 @@ def _as_line(document: dict[str, Any]) -> str:
 def _is_done(order: Order) -> bool:
     """Whether the order has its outcome.
 
-    An order that an earlier batch left unconfirmed is sent again first.
+    If an earlier batch left it unconfirmed, it must be sent again first.
     """
     return order.state in OUTCOMES and (bool(order.attempts) or order.was_cancelled_before)

@@ -1,4 +1,7 @@
-"""Runs, pauses, stops and retries a batch. Both the screen and `imtui run` use this package."""
+"""The session package: run, pause, stop and retry a batch.
+
+The screen and the headless command both use it.
+"""
 
 from typing import TYPE_CHECKING
 

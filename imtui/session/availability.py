@@ -63,7 +63,7 @@ def cannot_run(state: SessionView) -> Refusal | None:
 
 
 def cannot_plan(state: SessionView) -> Refusal | None:
-    """Why the orders of a run cannot be determined, as for a dry run."""
+    """Why no dry run can be made."""
     return cannot_send(state) or (None if len(state.batch) else LIST_IS_EMPTY)
 
 
@@ -158,5 +158,5 @@ def cannot_use_account(state: SessionView) -> Refusal | None:
 
 
 def needs_failure(state: SessionView) -> Refusal | None:
-    """Why nothing can be done about failures."""
+    """Why an operation on failures is refused: there are none."""
     return None if state.batch.tallies().failed else NOTHING_FAILED

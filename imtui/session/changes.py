@@ -1,4 +1,4 @@
-"""What the session reports to the screen: log lines, changed rows, phase and progress."""
+"""Immutable values with which the session reports to the screen what changed since the last report."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ class LogEntry(NamedTuple):
     at: float
     """Seconds since the epoch."""
     message: Message | str
-    """The text of the event, translated when it is shown."""
+    """What happened, translated when it is shown."""
     state: State | None = None
     """The state of the order after the event; None for an event of the whole batch."""
     order_id: str | None = None
     code: int | None = None
     """The code of the reply, if there was one."""
     warning: bool = False
-    """True for a problem that the operator should read."""
+    """True if the operator should read it."""
 
     @property
     def text(self) -> str:
-        """The text in the language in use, cleaned: a file name in it may have control characters."""
+        """What happened, in the language in use. It is clean: a file name may have control characters."""
         return clean(str(self.message), _MAX_ENTRY_LENGTH)
 
     @property
     def english(self) -> str:
-        """The text in English, cleaned, as in the log file."""
+        """What happened, in English and cleaned, for the log file."""
         return clean(in_english(self.message), _MAX_ENTRY_LENGTH)
 
 
@@ -64,7 +64,7 @@ class ChangeSet(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """The progress of the run. Before the first run all values are 0."""
+    """How far the run is; all zero before the first run."""
 
     planned: int = 0
     """How many orders the run was started with."""
@@ -73,7 +73,7 @@ class Progress(NamedTuple):
     elapsed: float = 0.0
     """Seconds since the run started, pauses included."""
     rate: float = 0.0
-    """Requests per second that ended, over the last few seconds."""
+    """Requests that ended per second, over the last few seconds."""
     under_way: int = 0
     """How many requests have no result yet."""
 
@@ -81,7 +81,8 @@ class Progress(NamedTuple):
     def eta(self) -> float | None:
         """Seconds until the run ends at the present rate; None if that is unknown.
 
-        Once every order that is left has a request under way, only the provider decides when the run ends.
+        It is also unknown once every remaining order has a request under way. Then only the provider decides
+        when the run ends.
         """
         left = self.planned - self.done
         if not left:

@@ -30,7 +30,7 @@ def connect_over_http(
 ) -> Callable[[], HttpTransport]:
     """A factory of transports that share a TLS context and a CPU lock. The environment names the proxy.
 
-    `backend` opens their sockets.
+    `backend` opens the sockets of the transports.
     """
     http = load_http()
     proxy = proxy_to(base_url)
@@ -38,7 +38,7 @@ def connect_over_http(
         check_proxy(proxy)
     context, cpu_lock = http.trusted_context(), CpuLock()
 
-    # A partial would show the proxy's password in its repr.
+    # Not a partial: its repr would show the proxy's password.
     def open_transport() -> HttpTransport:
         transport = http.HttpTransport(base_url, context, proxy, cpu_lock=cpu_lock, backend=backend)
         return cast("HttpTransport", transport)
@@ -68,6 +68,6 @@ def proxy_settings_problem() -> str:
 
 
 def load_http() -> ModuleType:
-    """The module `imtui.engine.http`, which is imported on first use."""
+    """Import and return the module of the HTTP transport."""
     # httpx takes a quarter of a second to import: the first frame does not wait for it.
     return import_module("imtui.engine.http")

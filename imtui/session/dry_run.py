@@ -12,21 +12,21 @@ from imtui.messages import _, ngettext
 from imtui.session.log_texts import limits_words
 
 _FIRST: Final = 20
-"""How many orders are listed. The others are counted."""
+"""How many orders are named at most. The others are only counted."""
 
 
 class DryRun(NamedTuple):
-    """The requests of a run. Contains no secret."""
+    """The requests that a run would send. Contains no secret."""
 
     target: str
     """Live or sandbox, account, base URL and proxy."""
     request: RequestPreview
-    """The first request. The others differ only in the ID and the length."""
+    """The first request. The others differ only in the order ID and the length of the body."""
     order_ids: tuple[str, ...]
     """The order IDs in the order of sending."""
     limits: Limits
     unusual: tuple[Order, ...] = ()
-    """The orders among them whose IDs are unusual."""
+    """Those of the orders whose IDs are unusual."""
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """The lines for the operator, each with the name of its style."""

@@ -21,7 +21,7 @@ _MAX_EDITS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Orders and their rows on the list, in ascending order. Rows may be a range, which uses no memory."""
+    """Orders with their rows on the list, ascending. If `rows` is a `range`, the rows use no memory."""
 
     rows: Sequence[int] = ()
     orders: Sequence[Order] = ()
@@ -38,10 +38,10 @@ NOWHERE: Final = Placed()
 
 
 class Edit(NamedTuple):
-    """One edit of the list: the orders it removed and added, and the attributes that other orders got."""
+    """One edit: orders removed, orders added, and labels and sending times that orders on the list got."""
 
     words: Message
-    """The edit in words: `40,000 orders added from Paste`."""
+    """What was done, such as `40,000 orders added from Paste`."""
     taken: Placed = NOWHERE
     put: Placed = NOWHERE
     info_after: Mapping[int, OrderInfo] = MappingProxyType({})
@@ -49,11 +49,11 @@ class Edit(NamedTuple):
     info_before: Mapping[int, OrderInfo] = MappingProxyType({})
     """Labels, sending times and marks before the edit, by row."""
     cleared: BatchJournal | NoBatchJournal | None = None
-    """The journal's handle of the old batch, if the edit cleared the list; else None."""
+    """The handle of the old batch if the edit cleared the list; otherwise None."""
 
     @property
     def is_change(self) -> bool:
-        """True if the edit replaced orders in their rows."""
+        """True if the edit replaced orders by others in the same rows."""
         return bool(self.taken and self.put)
 
 
@@ -65,23 +65,23 @@ class Edits:
         self._undone: list[Edit] = []
 
     def push(self, edit: Edit) -> None:
-        """Add an edit that was made."""
+        """Add an edit that was made. Edits that were undone can no longer be redone."""
         self._done.append(edit)
         self._undone.clear()
 
     def clear(self) -> None:
-        """Drop all edits, because the list is another one."""
+        """Drop all edits, because another list was opened."""
         self._done.clear()
         self._undone.clear()
 
     @property
     def last(self) -> Edit | None:
-        """The edit to undo, if any."""
+        """The edit to undo next; None if there is none."""
         return self._done[-1] if self._done else None
 
     @property
     def next(self) -> Edit | None:
-        """The edit to redo, if any."""
+        """The edit to redo next; None if there is none."""
         return self._undone[-1] if self._undone else None
 
     def undo(self) -> None:
@@ -89,5 +89,5 @@ class Edits:
         self._undone.append(self._done.pop())
 
     def redo(self) -> None:
-        """Move the last undone edit back to those that can be undone. The caller has redone it."""
+        """Move the edit undone last back to those that can be undone. The caller has redone it."""
         self._done.append(self._undone.pop())

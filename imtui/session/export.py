@@ -1,4 +1,4 @@
-"""Writes orders in each export format. Also the JSON fields of an order and of a summary."""
+"""Writes orders in each export format. Also makes the JSON fields of an order and of a summary."""
 
 from __future__ import annotations
 
@@ -26,21 +26,24 @@ from imtui.messages import lazy
 from imtui.session.html_report import ReportFacts, html_report
 
 BYTE_ORDER_MARK: Final = "\ufeff"
-"""The first character of a CSV that Excel recognises as UTF-8."""
+"""The first character of a CSV file. It makes Excel read the file as UTF-8."""
 
 _FORMULA: Final = re.compile(r"[\t\r]|[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠﹦﹢﹣﹫−]")
-"""The beginning of a cell that a spreadsheet runs as a formula. Some skip blanks before the sign."""
+"""Matches the beginning of a cell that a spreadsheet runs as a formula.
+
+Some spreadsheets skip blanks before the sign.
+"""
 
 
 _LINE_BREAK: Final = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]")
-"""A pattern for characters that some programs read as a line end unless they are in quotation marks."""
+"""Matches a character that some programs, and imtui's import, read as a line end outside quotation marks."""
 
 
 class CsvStyle(NamedTuple):
     """How a CSV is written, for the spreadsheet that opens it."""
 
     bom: bool = False
-    """Whether it begins with a byte-order mark. Without one Excel does not read UTF-8."""
+    """Whether the file begins with a byte-order mark. Without one, Excel does not read it as UTF-8."""
     delimiter: str = ","
     """The character between cells. Excel expects `;` in Turkey."""
 
@@ -49,23 +52,23 @@ PLAIN: Final = CsvStyle()
 
 
 class Export(NamedTuple):
-    """The orders to write, with the facts about their batch that a document has."""
+    """The orders to export, with facts about their batch."""
 
     orders: Sequence[Order]
     tallies: Tallies
-    """The counts of the whole batch, which may have more orders."""
+    """The counts of the whole batch, which may have more orders than `orders`."""
     batch: int | None
     """The batch's number in the journal; None if no journal is kept."""
     style: CsvStyle = PLAIN
     target: Target | None = None
-    """The account of the batch's runs, for the report; None if nothing was sent."""
+    """The account that the runs of the batch used, for the report; None if nothing was sent."""
 
     def text(self, format_: ExportFormat) -> str:
-        """The document in one of the formats."""
+        """The content of the file in this format."""
         return _WRITERS[format_](self)
 
     def write(self, path: Path) -> None:
-        """Write a new file, in the format of its suffix; raises `OperationRefused`."""
+        """Write a new file. The suffix of `path` selects the format. Raises `OperationRefused`."""
         format_ = ExportFormat.of_suffix(path.suffix)
         if format_ is None:
             raise OperationRefused(
@@ -83,7 +86,10 @@ class Export(NamedTuple):
 
 
 def order_fields(order: Order) -> dict[str, Any]:
-    """The fields of `run --json`, in their order; code and ms are None without a reply or an attempt."""
+    """The fields of one order in `run --json`, in the order in which they are written.
+
+    The code is None without a reply; ms is None without an attempt.
+    """
     values = (
         order.order_id,
         order.state.value,
@@ -96,7 +102,7 @@ def order_fields(order: Order) -> dict[str, Any]:
 
 
 def summary_fields(tallies: Tallies, batch: int | None) -> dict[str, Any]:
-    """The last line of `run --json`; the batch is its number in the journal, as text."""
+    """The fields of the last line of `run --json`. The batch's number in the journal is written as text."""
     counts = {state.value: tallies.by_state[state] for state in (*OUTCOMES, State.QUEUED)}
     return {"summary": counts, "batch": None if batch is None else str(batch)}
 
@@ -115,7 +121,7 @@ def _as_json(export: Export) -> str:
 
 def _as_csv(export: Export) -> str:
     rows = [order_fields(order) | _import_fields(order) | _report_field(order) for order in export.orders]
-    # A column that no order has is left out.
+    # A column for which no order has a field is left out.
     columns = dict.fromkeys(OWN_COLUMNS)
     columns |= dict.fromkeys(name for row in rows for name in row)
     out = io.StringIO(newline="")
@@ -124,7 +130,7 @@ def _as_csv(export: Export) -> str:
     plain.writerow(columns)
     for row in rows:
         cells = [_cell(row.get(name)) for name in columns]
-        # The csv module quotes only cells with a return or a line feed.
+        # Of all line ends, the csv module quotes only a return and a line feed.
         writer = quoted if any(map(_LINE_BREAK.search, map(str, cells))) else plain
         writer.writerow(cells)
     return (BYTE_ORDER_MARK if export.style.bom else "") + out.getvalue()
@@ -148,7 +154,7 @@ _WRITERS: Final[Mapping[ExportFormat, Callable[[Export], str]]] = {
 
 
 def _import_fields(order: Order) -> dict[str, str]:
-    """The attributes of the order from its source. An attribute without a value is left out."""
+    """The label, sending time and unusual mark of an order. A field without a value is left out."""
     fields = {"label": order.label} if order.label else {}
     if order.send_at is not None:
         fields["send_at"] = datetime.fromtimestamp(order.send_at, TURKEY).isoformat(timespec="seconds")
@@ -158,13 +164,13 @@ def _import_fields(order: Order) -> dict[str, str]:
 
 
 def _report_field(order: Order) -> dict[str, str]:
-    """The result of the last report, for a CSV. In JSON it is part of the history."""
+    """The provider's report and what it proves, if there is one. In JSON it is part of the history."""
     report_result = order.report_result
     return {"report": f"{report_result.seen}. {report_result.reason}"} if report_result else {}
 
 
 def _cell(value: object) -> object:
-    """The value as a cell that no spreadsheet runs as a formula."""
+    """The value as a cell that no spreadsheet runs as a formula. None becomes an empty cell."""
     if isinstance(value, str) and _FORMULA.match(value):
         return f"'{value}"
     return "" if value is None else value

@@ -1,6 +1,6 @@
 """The report of a batch as one HTML page, for people who ask what happened to the orders.
 
-It has no script and needs nothing from outside. It is in the language in use. Its frame and its style are
+The page has no script and loads no other file. It is in the language in use. Its frame and its style are in
 `html_report.html`.
 """
 
@@ -35,20 +35,23 @@ _ORDER: Final = (
 """The states in the order in which a reader must look at them."""
 
 _BINS: Final = 60
-"""How many bars the timeline has."""
+"""How many columns the timeline has."""
 _WIDTH: Final = 720
 _HEIGHT: Final = 96
 _BAR: Final = 22
-"""Units of the drawings; the page scales them."""
+"""The width of a drawing, the height of the timeline and the height of the bar of outcomes.
+
+All are in units of the drawing; the page scales them.
+"""
 _MAX_LISTED: Final = 100
-"""How many order IDs are listed with an advice. The table has all of them."""
+"""How many order IDs are listed at most with one piece of advice. The table has all."""
 
 
 class ReportFacts(NamedTuple):
     """What a report says about its batch as a whole."""
 
     batch: int | None
-    """The number of the batch in the journal."""
+    """The batch's number in the journal; None if no journal is kept."""
     target: Target | None
     """The account that the runs of the batch used; None if nothing was sent."""
     total: int
@@ -58,7 +61,7 @@ class ReportFacts(NamedTuple):
 
 
 def html_report(orders: Sequence[Order], facts: ReportFacts) -> str:
-    """Make the page."""
+    """The report as an HTML page."""
     ranked = sorted(orders, key=_rank)
     places = {id(order): place for place, order in enumerate(orders, start=1)}
     counts = Counter(order.state for order in orders)
@@ -76,7 +79,7 @@ def html_report(orders: Sequence[Order], facts: ReportFacts) -> str:
 
 
 def _rank(order: Order) -> int:
-    """The sort key of an order: those that go out in spite of a code 200 come first, then by state."""
+    """The rank of an order: orders that go out in spite of a code 200 come first, then the state decides."""
     return -1 if order.is_contradicted else _ORDER.index(order.state)
 
 
@@ -104,7 +107,7 @@ def _header(title: str, orders: Sequence[Order], counts: Counter[State], facts: 
 
 
 def _alarm(orders: Iterable[Order]) -> Iterator[Markup]:
-    """A line about orders that go out, or went out, in spite of a code 200."""
+    """A line about orders that are being sent or went out in spite of a code 200, if there are any."""
     count = sum(order.is_contradicted for order in orders)
     if count:
         yield element("p", alarm_words(count), kind="alarm-contradicted")
@@ -123,7 +126,10 @@ def _headline(total: int, counts: Counter[State]) -> str:
 
 
 def _open_sentences(counts: Counter[State]) -> Iterator[tuple[State, str]]:
-    """Sentences about orders that may still be sent, the least certain ones first."""
+    """Sentences about orders that may still be sent, each with the state for its style.
+
+    The least certain comes first.
+    """
     if unconfirmed := counts[State.UNCONFIRMED]:
         yield (
             State.UNCONFIRMED,
@@ -176,7 +182,7 @@ def _fact(name: str, value: str) -> tuple[Markup, Markup]:
 
 
 def _outcomes(counts: Counter[State]) -> Iterator[Markup]:
-    """The counts as a bar and as words."""
+    """The section that shows the counts as a bar and as words. Nothing without orders."""
     total = sum(counts.values())
     shown = [state for state in reversed(_ORDER) if counts[state]]
     if not shown:
@@ -196,7 +202,7 @@ def _outcomes(counts: Counter[State]) -> Iterator[Markup]:
 
 
 def _drawing(kind: str, height: int, bars: Iterable[Markup]) -> Markup:
-    """A drawing as wide as the page. The text next to it has the same facts."""
+    """A drawing as wide as the page. Screen readers skip it, because the page has its facts in words, too."""
     box = {"viewBox": f"0 0 {_WIDTH} {height}", "preserveAspectRatio": "none", "aria-hidden": "true"}
     return element("svg", *bars, kind=kind, **box)
 
@@ -207,7 +213,10 @@ def _bar(state: State, left: float, top: float, width: float, height: float) -> 
 
 
 def _timeline(orders: Sequence[Order]) -> Iterator[Markup]:
-    """A bar chart of the requests over time, coloured by the outcome of their orders."""
+    """The section that shows requests over time, coloured by the outcome of their orders.
+
+    Nothing without requests.
+    """
     requests = [(attempt.started, order.state) for order in orders for attempt in order.attempts]
     if not requests:
         return
@@ -232,7 +241,7 @@ def _timeline(orders: Sequence[Order]) -> Iterator[Markup]:
 
 
 def _timeline_bars(bins: Counter[tuple[int, State]], unit: float) -> Iterator[Markup]:
-    """The bars of the timeline. Each request is `unit` high."""
+    """The bars of the timeline, stacked by state. One request is `unit` high, in units of the drawing."""
     step = _WIDTH / _BINS
     for place in range(_BINS):
         top = float(_HEIGHT)
@@ -244,7 +253,7 @@ def _timeline_bars(bins: Counter[tuple[int, State]], unit: float) -> Iterator[Ma
 
 
 def _work(ranked: Iterable[Order]) -> Iterator[Markup]:
-    """A section about the orders that are not cancelled, in groups that need the same work."""
+    """The section with the orders that are not cancelled, in groups that need the same work."""
     left = sorted((order for order in ranked if order.state is not State.CANCELLED), key=_work_key)
     if left:
         groups = (_article(list(group)) for _key, group in groupby(left, _work_key))
@@ -252,12 +261,12 @@ def _work(ranked: Iterable[Order]) -> Iterator[Markup]:
 
 
 def _work_key(order: Order) -> tuple[int, int, str]:
-    """Orders with the same key need the same work."""
+    """The key that groups orders: orders with the same key need the same work."""
     return _rank(order), order.code or 0, str(advice_of(order).meaning)
 
 
 def _article(orders: Sequence[Order]) -> Markup:
-    """An article about orders that need the same work."""
+    """The part of the page about orders that need the same work."""
     first, count = orders[0], len(orders)
     meaning, action = advice_of(first)
     words = order_count(count)
@@ -283,7 +292,10 @@ class _Column(NamedTuple):
 
 
 def _table(orders: Sequence[Order], places: Mapping[int, int]) -> Markup:
-    """All orders. A column that is empty in all of them is left out, as on the screen."""
+    """The table of all orders.
+
+    Labels and sending times have a column only if there are any, as on the screen.
+    """
     columns = [
         _Column("#", "number", lambda order: places[id(order)]),
         _Column(pgettext("column", "Order ID"), "id", lambda order: _isolated(order.order_id)),
@@ -311,12 +323,12 @@ def _row(order: Order, columns: Iterable[_Column]) -> Markup:
 
 
 def _state(order: Order) -> Markup:
-    """The state; a second tick means that a report confirms the cancel."""
+    """The state of an order. A second tick means that a report confirms the cancel."""
     return _mark(order.state, is_confirmed=order.is_confirmed)
 
 
 def _isolated(text: object) -> Markup:
-    """A text in an element that keeps its writing direction away from the text around it."""
+    """A text of unknown direction. It does not change the direction of the text around it."""
     return element("bdi", text)
 
 

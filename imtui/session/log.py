@@ -16,15 +16,15 @@ LOG.addHandler(logging.NullHandler())
 
 
 class Log:
-    """Entries that the screen has not fetched yet."""
+    """Collects log entries until the screen fetches them."""
 
     def __init__(self) -> None:
         self._entries: list[LogEntry] = []
         self._written = 0
-        """The number of these entries that were written to `logging`."""
+        """How many of the entries, from the first, were written to `logging`."""
 
     def say(self, message: Message | str, *, warning: bool = False) -> None:
-        """Add a line that is not about a single order."""
+        """Add an entry that is not about a single order."""
         self.add(LogEntry(time.time(), message, warning=warning))
 
     def add(self, entry: LogEntry) -> None:
@@ -32,16 +32,16 @@ class Log:
         self._entries.append(entry)
 
     def write(self) -> None:
-        """Write new lines to `logging`. Lines of one level are joined: each call costs about 20 µs."""
+        """Write new entries to `logging`. Neighbours of one level are joined: each call costs about 20 µs."""
         entries, self._written = self._entries[self._written :], len(self._entries)
         for warning, some in groupby(entries, key=attrgetter("warning")):
             level = logging.WARNING if warning else logging.INFO
-            # In a run without a log file, the texts need not be made.
+            # Without a log file the texts are not needed, so they are not made.
             if LOG.isEnabledFor(level):
                 LOG.log(level, "%s", "\n".join(map(_line, some)))
 
     def take(self) -> tuple[LogEntry, ...]:
-        """Write new lines, then remove and return all entries."""
+        """Write new entries to `logging`, then remove and return all entries."""
         self.write()
         entries, self._entries, self._written = tuple(self._entries), [], 0
         return entries

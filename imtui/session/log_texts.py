@@ -1,4 +1,4 @@
-"""The sentences of the log, the screen and `imtui run`."""
+"""Sentences for the log, the screen and `imtui run`, as pure functions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PROVED: Final[Mapping[Evidence, Message]] = {
     Evidence.UNSENT: lazy("it did not reach the provider"),
     Evidence.AMBIGUOUS: lazy("it may be cancelled"),
 }
-"""The meaning of a fault's evidence."""
+"""What the evidence of a fault says about the order."""
 
 
 def order_count(count: int) -> str:
@@ -31,9 +31,9 @@ def order_count(count: int) -> str:
 
 
 def import_counts(*, imported: int, duplicates: int, rejected: int, ignored: int, are_lines: bool) -> str:
-    """Numbers that add up, as in "5 lines read: 2 imported, 1 duplicate, 2 rejected.".
+    """The counts of an import, as in "5 lines read: 2 imported, 1 duplicate, 2 rejected.". They add up.
 
-    `are_lines` is False if a line held several pieces: then entries are counted.
+    `are_lines` is False if a line held several pieces. Then the first number counts entries, not lines.
     """
     read = imported + duplicates + rejected + ignored
     parts = [lazy("{count:n} imported", count=imported)]
@@ -53,7 +53,7 @@ def import_counts(*, imported: int, duplicates: int, rejected: int, ignored: int
 
 
 def duration(seconds: float) -> str:
-    """`0:07`, `12:34`, `1 h 05 min`."""
+    """A duration in the language in use: `0:07`, `12:34`, `1 h 05 min`."""
     return formats.duration(seconds, current_language())
 
 
@@ -92,7 +92,10 @@ def limits_words(limits: Limits) -> Message:
 
 
 def attempt_words(order: Order, attempt: Attempt, next_step: NextStep) -> Message:
-    """One attempt with its result: `refused 455 Sipariş bulunamadı · 48 ms`."""
+    """One attempt with its result: `refused 455 Sipariş bulunamadı · 48 ms`.
+
+    The Turkish is the provider's.
+    """
     result = attempt.result
     if next_step.delay is not None:
         return lazy(
@@ -107,7 +110,7 @@ def attempt_words(order: Order, attempt: Attempt, next_step: NextStep) -> Messag
         return lazy(
             "{outcome} {result} · {ms} ms", outcome=outcome, result=_result_words(attempt), ms=attempt.ms
         )
-    # The usual case, of which a run writes thousands of lines.
+    # The usual case. A run writes thousands of these lines, so each text is made in one step.
     if not result.message:
         return lazy("{outcome} {code} · {ms} ms", outcome=outcome, code=result.code, ms=attempt.ms)
     return lazy(
@@ -127,7 +130,10 @@ def _result_words(attempt: Attempt) -> Message:
 
 
 def released_words(order: Order) -> Message:
-    """An order that was waiting for a retry: `not retried: the run was stopped; refused 503`."""
+    """The log line for an order that was waiting for a retry when the run was stopped.
+
+    For example `not retried: the run was stopped; refused 503`.
+    """
     if order.state is State.REFUSED:
         return lazy(
             "not retried: the run was stopped; refused {reply}",
@@ -141,7 +147,7 @@ _RELEASED: Final[Mapping[State, Message]] = {
     State.UNREACHABLE: lazy("not retried: the run was stopped; unreachable: the last request was not sent"),
     State.UNCONFIRMED: lazy("not retried: the run was stopped; unconfirmed: it may be cancelled"),
 }
-"""The log line of an order that was waiting for a retry when the run was stopped, by its state."""
+"""The log line for an order that was waiting for a retry when the run was stopped, by the order's state."""
 
 
 def halt_words(halt: Halt) -> Message:
@@ -153,7 +159,7 @@ def halt_words(halt: Halt) -> Message:
 
 
 def alarm_words(count: int) -> str:
-    """The sentence about orders that go out, or went out, in spite of a code 200."""
+    """The alarm about orders that are being sent or went out, although their cancel got a reply 200."""
     return ngettext(
         "ALARM: {count:n} order is being sent or went out, although the provider replied 200 to its cancel.",
         "ALARM: {count:n} orders are being sent or went out, although the provider replied 200 to their"

@@ -8,19 +8,19 @@ from typing import Final
 from imtui.core.text import clean
 
 _MAX_LENGTH: Final = 500
-"""The most characters of a text. A longer text is cut."""
+"""How many characters of a text are shown at most."""
 _LINES: Final = frozenset({"article", "header", "p", "section", "tr"})
-"""The elements after which a line ends, so that people can read the source of a page."""
+"""Elements that are followed by a line break, so that the source of a page is readable."""
 
 
 class Markup(str):
-    """Text that is HTML. It is not escaped again."""
+    """Text that is HTML already, so it is not escaped again."""
 
     __slots__ = ()
 
 
 def element(name: str, *content: object, kind: str = "", **attributes: object) -> Markup:
-    """An HTML element of the CSS class `kind`. Content that is not `Markup` is cleaned and escaped."""
+    """An element with the class `kind`. Content that is not `Markup` is cleaned and escaped."""
     named = {"class": kind, **attributes} if kind else attributes
     end = "\n" if name in _LINES else ""
     opening = "".join(f' {key}="{escape(clean(str(value)))}"' for key, value in named.items())

@@ -1,4 +1,4 @@
-"""Stand-ins for the journal's handles, for a session without a journal."""
+"""Replacements for the journal's handles, for a session without a journal."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class NoBatchJournal:
-    """Writes nothing. With a reader, as for a dry run, `known` still works."""
+    """Replaces `BatchJournal` and writes nothing. With a reader, as in a dry run, `known` still works."""
 
     number: None = None
 
     def __init__(self, reader: History | None = None) -> None:
         self.target: Target | None = None
-        """The target of the last run."""
+        """The target of the last run; None before the first run."""
         self._reader = reader
 
     def add(
@@ -33,7 +33,7 @@ class NoBatchJournal:
         infos: Mapping[str, OrderInfo] = MappingProxyType({}),
         source: str = "",
     ) -> None:
-        """Do nothing, as in each method without an answer."""
+        """Do nothing. The methods below without a docstring do nothing either."""
 
     def set_info(self, infos: Mapping[str, OrderInfo]) -> None: ...  # noqa: D102
     def remove(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
@@ -45,17 +45,17 @@ class NoBatchJournal:
     def save_report_results(self, target: Target, report_results: Mapping[str, ReportResult]) -> None: ...  # noqa: D102
 
     def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
-        """What the reader's batches proved about the orders at this account."""
+        """The outcomes that batches in the reader's journal proved at this account, by order ID."""
         return self._reader.known(target, order_ids) if self._reader and order_ids else {}
 
     def begin_run(self, target: Target, started: float) -> NoRunJournal:  # noqa: ARG002 (as BatchJournal's)
-        """Remember the target."""
+        """Remember the target. Returns a run journal that writes nothing."""
         self.target = target
         return NoRunJournal()
 
 
 class NoRunJournal:
-    """Writes nothing about a run."""
+    """Replaces `RunJournal` and writes nothing."""
 
     def give_up(self, order_id: str, attempt: Attempt, state: State) -> None: ...  # noqa: D102
     def retract(self, order_id: str) -> None: ...  # noqa: D102

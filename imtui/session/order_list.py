@@ -25,14 +25,14 @@ _SOURCE_LENGTH: Final = 200
 class OrderList:
     """Edits the batch of a session. During a run, only `add` may be called.
 
-    `profile` is the account for which earlier batches may have proved something; None skips that.
+    Methods with a `profile` adopt the outcomes that earlier batches proved at that account. None skips this.
     """
 
     def __init__(self, batch: Batch, log: Log) -> None:
         self.batch_journal: BatchJournal | NoBatchJournal = NoBatchJournal()
-        """The batch in the journal."""
+        """The handle that writes this batch to the journal."""
         self._next_batch: Callable[[], BatchJournal | NoBatchJournal] = NoBatchJournal
-        """A function that makes the journal's handle of a new batch."""
+        """Makes the handle of a new batch when the list is cleared."""
         self.trouble: Message | str = ""
         """Why the journal cannot be written, or ""."""
         self._batch = batch
@@ -52,7 +52,7 @@ class OrderList:
     def add(
         self, found: Sequence[Found], source: Message | str, rejected: int, profile: Profile | None
     ) -> Addition:
-        """Append the IDs that are new. `rejected`: how many pieces of the source were rejected."""
+        """Append the IDs that are new. `rejected` is how many pieces of the source were no IDs."""
         addition = self._batch.add(found)
         addition = addition._replace(cancelled_before=self.keep(addition.rows, source, profile))
         self._keep_info(addition.completed)
@@ -160,7 +160,7 @@ class OrderList:
         return edit
 
     def redo(self) -> Edit:
-        """Redo the edit that was undone last, and return it. Raises `OperationRefused`."""
+        """Redo the edit that was undone last and return it. Raises `OperationRefused`."""
         edit = self._edits.next
         if edit is None:
             raise OperationRefused(lazy("There is nothing to redo."))
@@ -189,9 +189,9 @@ class OrderList:
         return edit
 
     def keep(self, rows: range, source: Message | str, profile: Profile | None) -> int:
-        """Keep orders in the journal and adopt what it knows; returns how many were cancelled before.
+        """Write orders to the journal and adopt the outcomes that earlier batches proved.
 
-        If that fails, `trouble` says why.
+        Returns how many orders were cancelled before. If the journal cannot be written, `trouble` says why.
         """
         added = self._batch.stretch(rows)
         ids = _ids(added)
@@ -207,14 +207,20 @@ class OrderList:
             return 0
 
     def catch_up(self, rows: Iterable[int], profile: Profile | None) -> None:
-        """Adopt what other batches proved about queued orders for which this batch has sent nothing."""
+        """Adopt the outcomes that other batches proved.
+
+        Only queued orders for which this batch has sent nothing are considered.
+        """
         if profile is not None:
             known = self.known(rows, profile)
             self.batch_journal.adopt(known)
             self._adopt(known)
 
     def known(self, rows: Iterable[int], profile: Profile) -> Mapping[str, PriorOutcome]:
-        """What other batches proved about queued orders for which this batch has sent nothing, by ID."""
+        """The outcomes that other batches proved, by order ID.
+
+        Only queued orders for which this batch has sent nothing are considered.
+        """
         some = (self._batch[row] for row in rows)
         fresh = [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
         return self.batch_journal.known(profile.target, fresh)
@@ -225,7 +231,7 @@ class OrderList:
         return Edit(words, put=put, info_after=info_after, info_before=addition.completed)
 
     def _change(self, taken: Placed, put: Placed) -> None:
-        """Replace orders by others in the same rows, in the batch and in the journal."""
+        """Replace orders by others in the same rows, also in the journal."""
         for (_, before), (_, after) in zip(taken, put, strict=True):
             self.batch_journal.rename(before.order_id, after.order_id, after.prior)
             self.batch_journal.set_info(_info_of([after]))
@@ -272,7 +278,7 @@ def _ids(orders: Iterable[Order]) -> list[str]:
 
 
 def _info_of(orders: Iterable[Order]) -> dict[str, OrderInfo]:
-    # The journal writes one statement for each, so orders without any are left out.
+    # The journal runs one statement for each entry, so orders without any information are left out.
     return {order.order_id: order.info for order in orders if order.info != NO_INFO}
 
 

@@ -1,4 +1,4 @@
-"""Decides which rows a run sends, and in what order."""
+"""Which rows a run sends, and in what order."""
 
 from __future__ import annotations
 

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from imtui.engine.http import HttpTransport
 
 _EXTRA_SECONDS: Final = 1.0
-"""Seconds to wait after the deadline of the attempt, because a DNS query does not obey the deadline."""
+"""How many seconds to wait after the deadline of the attempt.
+
+The search for the host's address does not obey the deadline.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The result of one request for the balance, and how far its connection got."""
+    """What one request for the balance showed."""
 
     answer: Balance | Result
     proxy_reached: bool
@@ -40,9 +43,9 @@ class Probe:
     certificate_end: datetime | None
     """When the provider's certificate expires; None if unknown."""
     certificate_error: tuple[int, str] | None
-    """OpenSSL's number and English text for a certificate that is not trusted."""
+    """OpenSSL's error number and English text if the certificate is not trusted; otherwise None."""
     ahead: float | None
-    """Seconds by which this machine's clock is ahead of the reply's Date; None if there is none."""
+    """Seconds by which this machine's clock is ahead of the reply's Date header; None without that header."""
 
 
 def ask_balance(profile: Profile, limits: Limits) -> Probe:
@@ -82,7 +85,7 @@ def _probe(
     return Probe(
         answer,
         proxy_reached=bool(proxy) and trace.connected and all(of_proxy),
-        # A proxy connects to the provider before the handshake with it begins.
+        # The handshake with the provider begins only after the proxy has connected to the provider.
         provider_reached=bool(handshakes) if proxy else trace.connected,
         secured=any(handshakes),
         certificate_end=trace.certificate_end if any(handshakes) else None,

@@ -22,10 +22,10 @@ from imtui.messages import Message, joined, lazy
 T = TypeVar("T")
 
 _MAX_PAGES: Final = 1000
-"""The most pages of one range of days: the provider may repeat pages forever."""
+"""How many pages are read at most for one range of days. The provider may repeat pages forever."""
 
 _NO_ORDERS: Final = 455
-"""The code for no such order. It is not documented for get-reports, and read as an empty list."""
+"""The code for "no such order". For get-reports it is not documented, and imtui reads it as an empty list."""
 
 
 class BalanceQuery:
@@ -44,7 +44,7 @@ class BalanceQuery:
         return as_result_of(ended.result, Balance)
 
     def cancel(self) -> None:
-        """Drop the result."""
+        """Stop the query and drop its result."""
         self._query_workers.stop()
 
 
@@ -62,7 +62,7 @@ class OrderQuery:
         self.unreadable = 0
         """How many entries had no readable order ID."""
         self.trouble: Message | str = ""
-        """Why the query ended before the last page, for the operator; empty if it did not."""
+        """Why the query ended before the last page, in words for the operator; empty if it did not."""
         self.done = False
         self._ask_next()
 
@@ -75,7 +75,7 @@ class OrderQuery:
         return True
 
     def cancel(self) -> None:
-        """End the query: no further page is requested."""
+        """Ask for no further page."""
         self.done = True
         self._query_workers.stop()
 
@@ -130,7 +130,10 @@ def _reply_words(reply: Reply) -> Message:
 
 
 def as_result_of(result: object, kind: type[T]) -> T | Result:
-    """`result` with the type of its method. Raises `TypeError` for any other type."""
+    """Return `result` if it is a `kind`, a `Reply` or a `Fault`.
+
+    Raises `TypeError` if it is anything else.
+    """
     if isinstance(result, (kind, Reply, Fault)):
         return result
     raise TypeError(f"{type(result).__name__} instead of {kind.__name__}")

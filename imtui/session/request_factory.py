@@ -1,4 +1,4 @@
-"""Makes everything that sends requests: runs, and queries for balance, orders and reports."""
+"""Makes every part of a session that sends: runs, and queries for the balance, the orders and the reports."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class RequestFactory:
         batch_journal: BatchJournal | NoBatchJournal,
         clock: Callable[[], float],
     ) -> Run:
-        """A run that cancels `rows`. It is recorded in the journal, but not started."""
+        """Return a run that cancels `rows`. It is recorded in the journal, but not started."""
         with _connection_errors_refuse():
             open_transport = self._connect(profile.base_url)
         run_journal = batch_journal.begin_run(profile.target, time.time())
@@ -56,7 +56,7 @@ class RequestFactory:
         return Run(engine, batch, run_journal, self._log, clock)
 
     def balance(self, profile: Profile, limits: Limits) -> BalanceQuery:
-        """A query for the balance, with one attempt: the operator waits for it."""
+        """A query for the balance, with one attempt only, because the operator waits for the result."""
         return BalanceQuery(self._workers(profile, limits._replace(retry=RetryPolicy(tries=1))))
 
     def orders(self, profile: Profile, limits: Limits, start: date, end: date) -> OrderQuery:

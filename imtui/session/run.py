@@ -41,7 +41,7 @@ _MAX_PROBE_WAIT: Final = 60.0
 
 
 def jobs(batch: Batch, rows: Iterable[int]) -> list[Job]:
-    """The engine's job for each row."""
+    """The engine's jobs for `rows`, in the same order."""
     return [
         Job(row, order.order_id, order.doubt, attempts=len(order.attempts))
         for row, order in ((row, batch[row]) for row in rows)
@@ -100,9 +100,9 @@ class Run:
         self._ended = 0.0
         self._speed = Speed(self._started)
         self._in_hand = False
-        """True while an event is being applied, and afterwards if that failed."""
+        """True while an event is being applied. It stays true if that fails."""
         self.cut_short = False
-        """True if the run was stopped or quit before every order had its outcome."""
+        """True if the run ended before every order had its outcome."""
         self._paused_by_hand = False
         """True if the run stays paused until the operator resumes it."""
         self._probe_at = 0.0
@@ -120,7 +120,7 @@ class Run:
 
     @property
     def progress(self) -> Progress:
-        """The progress of the run now, or when it ended."""
+        """How far the run is, or was when it ended."""
         now = self._ended if self.phase is Phase.IDLE else self._clock()
         elapsed, rate = now - self._started, self._speed.read(now)
         return Progress(self._planned, self._done, elapsed, rate, self.under_way)
@@ -178,7 +178,8 @@ class Run:
         self._engine.stop()
         self._engine.wait_until_retracted()
         if self._in_hand:
-            # An event could not be applied. The journal has it, and corrects the rest when it is opened next.
+            # An event could not be applied. The journal has it, and corrects the other orders when it is next
+            # opened.
             self.cut_short = True
             self.phase, self._ended = Phase.IDLE, self._clock()
             for row in self._batch.rows([State.SENDING]):
@@ -194,7 +195,8 @@ class Run:
         self.cut_short = True
         self.phase, self._ended = Phase.IDLE, self._clock()
         for job in under_way:
-            # The attempts of the others ended: their events were still in the queue.
+            # If the order has one attempt more than its job, the request ended: its event was still in the
+            # queue.
             if len(self._batch[job.row].attempts) != job.attempts:
                 continue
             if job.row in unsent:
@@ -262,7 +264,7 @@ class Run:
         self._log.say(halt_words(halt), warning=True)
         if self.phase is not Phase.PAUSED:
             return
-        # The operator may have resumed before the halt was known here.
+        # The operator may have resumed before this event arrived, so the engine is paused again.
         self._engine.pause()
         if halt in PROBING:
             self._plan_probe()
@@ -273,7 +275,7 @@ class Run:
         if self._done < self._planned:
             self.cut_short = True
         self.phase, self._ended = Phase.IDLE, self._clock()
-        # An attempt that failed inside imtui has no event that ends it.
+        # An attempt that failed inside imtui has no `AttemptEnded` event.
         for row in self._batch.rows([State.SENDING]):
             self._give_up(row)
         self._kept.end(time.time(), self.halt.value if self.halt else in_english(trouble))

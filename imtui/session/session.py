@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 
 _ENVIRONMENTS: Final = {True: lazy("LIVE"), False: lazy("sandbox")}
-"""The word for where a run would go; the key is `Session.live`."""
+"""The name of the environment that a run would send to, by `Session.live`."""
 
 
 class Session:
@@ -82,7 +82,8 @@ class Session:
         self.status_check: StatusCheck | None = None
         """The status check under way; None if there is none.
 
-        A run, another list or another account ends it.
+        It ends early if a run starts, an ID is edited, an edit is undone or redone, or the batch or the
+        account changes.
         """
         self._connect = connect or connect_over_http
         self._connect_queries = connect_queries or connect_over_http
@@ -90,14 +91,14 @@ class Session:
         self._log = Log()
         self._journal: Journal | None = None
         self._reader: JournalReader | None = None
-        """The journal, opened for reading only, as for a dry run."""
+        """The journal of a dry run, opened for reading only; None otherwise."""
         self._list = OrderList(self.batch, self._log)
         self._run: Run | None = None
-        """The last run, which may be over; None if this list had none."""
+        """The current or last run of this list; None if there was none."""
 
     @property
     def live(self) -> bool:
-        """True if a run would reach a real account: every host but this machine counts as one."""
+        """True if a run would use a real account. Every host except this machine counts as real."""
         return self.profile is not None and not is_loopback(self.profile.base_url)
 
     @property
@@ -113,7 +114,7 @@ class Session:
 
     @property
     def journal_trouble(self) -> str:
-        """Why the journal cannot be written, so that nothing is sent; empty if it can."""
+        """Why the journal cannot be written; empty if it can. Nothing is sent while it cannot."""
         return str(self._list.trouble)
 
     @property
@@ -129,7 +130,7 @@ class Session:
 
     @property
     def halt(self) -> Halt | None:
-        """Why the last run stopped or paused before its last order; None if it did not."""
+        """Why the last run stopped or paused by itself; None if it did not."""
         return self._run.halt if self._run else None
 
     @property
@@ -144,12 +145,15 @@ class Session:
 
     @property
     def is_broken(self) -> bool:
-        """Whether events of the run could not be applied. Only the journal is right then."""
+        """True if an event of the run could not be applied.
+
+        The batch may then be wrong; the journal is right.
+        """
         return bool(self._run and self._run.is_broken)
 
     @property
     def under_way(self) -> int:
-        """Requests without a result yet."""
+        """The number of requests without a result yet."""
         return self._run.under_way if self._run else 0
 
     @property
@@ -185,7 +189,7 @@ class Session:
         return tuple(map(str, opened.notices))
 
     def open_journal_readonly(self, path: Path) -> None:
-        """Read from the journal at `path` what earlier batches proved, and write nothing to it.
+        """Use the outcomes that earlier batches in the journal at `path` proved. Nothing is written to it.
 
         The file may be missing. Raises `OperationRefused` if it cannot be read.
         """
@@ -201,16 +205,16 @@ class Session:
 
     @property
     def batch_number(self) -> int | None:
-        """The batch's number in the journal; None before its first order is there."""
+        """The batch's number in the journal; None until its first order is written there."""
         return self._list.batch_journal.number
 
     def unfinished(self) -> BatchSummary | None:
-        """The newest unfinished batch of the journal, other than this one."""
+        """The newest unfinished batch of the journal; None if there is none, or if it is this batch."""
         summary = self._journal.unfinished() if self._journal else None
         return summary if summary and summary.number != self.batch_number else None
 
     def past_batches(self, limit: int | None = None) -> list[BatchSummary]:
-        """The last `limit` batches, or all, and every older unfinished one, newest first."""
+        """The last `limit` batches and every older unfinished batch, newest first. `limit` None means all."""
         return self._journal.batches(limit) if self._journal else []
 
     def count_batches(self) -> int:
@@ -218,23 +222,23 @@ class Session:
         return self._journal.count_batches() if self._journal else 0
 
     def open_batch(self, number: int) -> None:
-        """Open a batch of the journal in place of the current one, which stays in the journal."""
+        """Replace this batch by batch `number` of the journal. The replaced batch stays in the journal."""
         _refuse(cannot_open_batch(self))
         self.end_status_check()
         journal = self._must_have_journal()
         stored = journal.load(number)
         self._list.replace(journal.batch(number, stored.target), stored.orders)
         self._run = None
-        # A batch that was begun later may have the proof.
+        # A batch that was begun later may have proved outcomes of these orders.
         self._list.catch_up(range(len(self.batch)), self.profile)
         counts = tally_words(self.batch.tallies())
         self._log.say(lazy("Batch {number} opened: {counts}", number=number, counts=counts))
 
     def merge_batch(self, number: int) -> tuple[Addition, Tallies]:
-        """Add the orders of a batch of the journal to this one, with the cancels that were proved.
+        """Add the orders of batch `number` of the journal to this batch. Cancels that were proved are kept.
 
-        Returns what was added, and the counts of the outcomes that it had and that are queued again: they
-        were refused or unreachable, or their batch was sent at another account.
+        Returns what was added, and a count of the orders that had an outcome there and are queued again, by
+        that outcome. They were refused or unreachable, or that batch was sent at another account.
         """
         _refuse(cannot_merge_batch(self))
         stored = self._must_have_journal().load(number)
@@ -248,8 +252,11 @@ class Session:
         return addition, tallies_of(again)
 
     def export(self, path: Path, rows: Sequence[int] | None = None, style: CsvStyle | None = None) -> None:
-        """Write `rows`, or all, to a new file, in the format of its suffix; raises `OperationRefused`."""
-        # Its formats are needed long after the first frame.
+        """Write the orders in `rows` to a new file; None means all orders.
+
+        The suffix of `path` selects the format. Raises `OperationRefused`.
+        """
+        # Loaded with the first export, so that the first frame does not wait for it.
         from imtui.session.export import PLAIN, Export  # noqa: PLC0415
 
         chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
@@ -281,7 +288,7 @@ class Session:
     def add(self, found: Sequence[Found], source: Message | str = "", *, rejected: int = 0) -> Addition:
         """Append the IDs that are new. A run under way does not send them.
 
-        `rejected` is how many pieces of the source were no IDs, for the log.
+        `rejected` is how many pieces of the source were not accepted as IDs. It is only logged.
         """
         return self._list.add(found, source, rejected, self.profile)
 
@@ -297,13 +304,16 @@ class Session:
         self._list.rename(row, order_id, self.profile)
 
     def undo(self) -> str:
-        """Undo the last edit of the list. Returns the edit in words. Raises `OperationRefused`."""
+        """Undo the last edit of the list. Returns a description of the edit. Raises `OperationRefused`."""
         _refuse(cannot_undo(self))
         self.end_status_check()
         return str(self._list.undo().words)
 
     def redo(self) -> str:
-        """Redo the edit that was undone last. Returns it in words. Raises `OperationRefused`."""
+        """Redo the edit that was undone last. Returns a description of the edit.
+
+        Raises `OperationRefused`.
+        """
         _refuse(cannot_redo(self))
         self.end_status_check()
         edit = self._list.redo()
@@ -312,7 +322,7 @@ class Session:
         return str(edit.words)
 
     def use_account(self, profile: Profile) -> None:
-        """Use another account. Outcomes proved at the account before stay as they are."""
+        """Use another account. Outcomes proved at the previous account do not change."""
         _refuse(cannot_use_account(self))
         self.end_status_check()
         self.profile = profile
@@ -330,9 +340,10 @@ class Session:
         return untried(self.batch)
 
     def prepare(self, rows: Sequence[int]) -> list[int]:
-        """Return those of `rows` that a run would send at this account, in order. Raises `OperationRefused`.
+        """Return those of `rows` that a run would send at this account, in sending order.
 
-        The others get the outcome that an earlier batch proved: a cancelled order is not sent again.
+        Orders with an outcome that an earlier batch proved get that outcome first: a cancelled order is not
+        sent again. Raises `OperationRefused`.
         """
         _refuse(cannot_send(self))
         profile = self._account
@@ -344,10 +355,7 @@ class Session:
         return late(self.batch, rows, time.time())
 
     def dry_run(self, rows: Sequence[int]) -> DryRun:
-        """Describe what `run` would send for `rows`.
-
-        Nothing is sent or written. Raises `OperationRefused`.
-        """
+        """Return what `run` would send for `rows`. Nothing is sent or written. Raises `OperationRefused`."""
         _refuse(cannot_plan(self))
         profile = self._account
         planned = to_send(self.batch, rows, time.time(), self._list.known(rows, profile))
@@ -362,7 +370,10 @@ class Session:
         return DryRun(target, request, ids, self.limits, unusual)
 
     def run(self, rows: Sequence[int]) -> None:
-        """Send a cancel for each of `rows`; raises `OperationRefused`."""
+        """Start a run that sends a cancel for each of `rows` that is not cancelled.
+
+        Raises `OperationRefused`.
+        """
         _refuse(cannot_run(self))
         profile = self._account
         self.end_status_check()
@@ -389,19 +400,19 @@ class Session:
         self._run.start()
 
     def ask_balance(self, profile: Profile) -> BalanceQuery:
-        """Ask for the balance of an account. This tests its credentials. Raises `OperationRefused`."""
+        """Ask for the balance, to test the credentials. This has no effect. Raises `OperationRefused`."""
         return self._requests.balance(profile, self.limits)
 
     def list_orders(self, start: date, end: date) -> OrderQuery:
-        """Ask for the orders that were created on these days, both included; raises `OperationRefused`."""
+        """Ask for the orders created from `start` to `end`, both days included. Raises `OperationRefused`."""
         _refuse(cannot_list_orders(self))
         return self._requests.orders(self._account, self.limits, start, end)
 
     def check_status(self, rows: Iterable[int], *, cancelled: bool = False) -> None:
         """Ask for the reports of those of `rows` that are unconfirmed or were refused with 455.
 
-        With `cancelled` also of those that are cancelled: a report can confirm that, or contradict it.
-        `drain` applies the answers. Raises `OperationRefused`.
+        If `cancelled` is set, also ask for the reports of cancelled orders: a report can confirm or
+        contradict the cancel. `drain` applies the reports. Raises `OperationRefused`.
         """
         _refuse(cannot_check_status(self))
         profile = self._account
@@ -444,7 +455,7 @@ class Session:
         )
 
     def end_status_check(self) -> None:
-        """End the status check: no further report is requested."""
+        """End the status check, if there is one: ask for no further report, and log what was received."""
         status_check, self.status_check = self.status_check, None
         if status_check is not None:
             status_check.cancel()
@@ -478,7 +489,7 @@ class Session:
             self._run.stop()
 
     def close(self) -> None:
-        """End the session at once. An order whose request was sent and has no reply becomes unconfirmed."""
+        """End the run and close the journal at once. An order whose request was sent becomes unconfirmed."""
         if self._run and self.phase is not Phase.IDLE:
             self._run.leave()
         self.end_status_check()
@@ -493,7 +504,10 @@ class Session:
         return self._take_changes()
 
     def absorb(self, budget: float, wait: float = 0.0) -> None:
-        """Apply events of the engine for at most `budget` seconds; wait `wait` seconds for the first one."""
+        """Apply events of the engine for at most `budget` seconds.
+
+        Waits up to `wait` seconds for the first event.
+        """
         until = self._clock() + wait + budget
         if self.status_check is not None:
             self.status_check.absorb(wait)
@@ -512,14 +526,17 @@ class Session:
 
     @cached_property
     def _requests(self) -> RequestFactory:
-        # First run: the engine is loaded with the first request, not before the first frame.
+        # The engine is loaded with the first request, so that the first frame does not wait for it.
         from imtui.session.request_factory import RequestFactory  # noqa: PLC0415
 
         return RequestFactory(self._connect, self._connect_queries, self._log)
 
     @property
     def _account(self) -> Profile:
-        """The account. `availability` has refused the operation if there is none."""
+        """The account in use.
+
+        Raises `OperationRefused` if there is none; `availability` has usually done so before.
+        """
         if self.profile is None:
             raise OperationRefused(*NO_ACCOUNT)
         return self.profile

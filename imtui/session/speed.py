@@ -1,4 +1,4 @@
-"""Measures requests per second over the last few seconds."""
+"""Measures how many requests end per second, over the last few seconds."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections import deque
 from typing import Final
 
 WINDOW: Final = 5.0
-"""The length of the time window, in seconds."""
+"""How many seconds the measurement covers."""
 
 _SPACING: Final = 0.2
 
 
 class Speed:
-    """Counts requests, and forgets those before the window. Times are in seconds of any steady clock."""
+    """Counts the requests of the last `WINDOW` seconds. Times are in seconds of any steady clock."""
 
     def __init__(self, now: float) -> None:
         self._count = 0
         self._samples = deque([(now, 0)])
 
     def add(self, count: int, now: float) -> None:
-        """`count` more requests have ended by `now`."""
+        """Record that `count` more requests have ended by `now`."""
         self._count += count
         if now - self._samples[-1][0] >= _SPACING:
             self._samples.append((now, self._count))
@@ -27,7 +27,7 @@ class Speed:
             self._samples.popleft()
 
     def read(self, now: float) -> float:
-        """Requests per second up to `now`; 0.0 in the first moments, when too little is known."""
+        """Requests per second up to `now`; 0.0 until at least 0.2 seconds have passed."""
         since, count = self._samples[0]
         seconds = now - since
         return (self._count - count) / seconds if seconds >= _SPACING else 0.0

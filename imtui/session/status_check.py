@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from imtui.journal import BatchJournal
 
 _ANSWERED: Final = Reply(200, 200)
-"""A reply that the breaker counts as a success. It gets this one for each report."""
+"""A good reply. The circuit breaker gets it in place of a report."""
 
 
 class StatusCheck:
@@ -54,7 +54,7 @@ class StatusCheck:
         self.by_status: Counter[DeliveryStatus] = Counter()
         """How many reports had each status. Answers that prove nothing are not counted."""
         self.trouble: Message | str = ""
-        """Why the check ended before the last report, for the operator; empty if it did not."""
+        """Why the check ended before the last report, in words for the operator; empty if it did not."""
         self.contradictions = 0
         """How many orders are being sent or went out, although the provider replied 200 to their cancel."""
         self.done = False
@@ -71,7 +71,7 @@ class StatusCheck:
     def absorb(self, wait: float) -> None:
         """Apply the replies that arrived. Waits up to `wait` seconds for the first one.
 
-        What the journal cannot record is not applied.
+        If the journal cannot record the results, they are not applied, and the check ends.
         """
         report_results: dict[str, ReportResult] = {}
         while ended := self._take(wait):
@@ -93,7 +93,7 @@ class StatusCheck:
 
     @property
     def words(self) -> Message:
-        """`5 of 8 reports (3 not sent, 1 finished, 1 proved nothing)`."""
+        """The progress in words: `5 of 8 reports (3 not sent, 1 finished, 1 proved nothing)`."""
         parts = [
             plazy("report", "{count:n} {status}", count=count, status=status.message)
             for status, count in self.by_status.items()
@@ -138,7 +138,10 @@ class StatusCheck:
         return report_result
 
     def _apply(self, report_results: Mapping[str, ReportResult]) -> None:
-        """Apply the results to the batch and record them. Raises `OperationRefused` if the journal cannot."""
+        """Record results in the journal, then apply them.
+
+        Raises `OperationRefused` if the journal cannot record them.
+        """
         if report_results:
             self._batch_journal.save_report_results(self._target, report_results)
         for order_id, report_result in report_results.items():
@@ -186,7 +189,7 @@ def _result_words(order: Order, report_result: ReportResult) -> Message:
 
 
 def _alarm_words(order: Order) -> Message:
-    """The line for an order that goes out, or went out, in spite of the provider's 200."""
+    """The alarm line about an order that is being sent or went out, although the provider replied 200."""
     advice = advice_of(order)
     return lazy(
         "ALARM, order {order_id}: {reason} {action}",
@@ -197,7 +200,7 @@ def _alarm_words(order: Order) -> Message:
 
 
 def _halt_words(ended: QueryEnded) -> Message | str:
-    """Why the check stops: every other report would fail in the same way; usually empty."""
+    """Why the check stops, if every other report would fail in the same way; usually empty."""
     result = ended.result
     if not isinstance(result, (Reply, Fault)):
         return ""

@@ -9,7 +9,7 @@ from imtui.settings import readable_by_others, shown_name
 
 
 def check_settings(setup: Setup) -> CheckResult:
-    """The settings file: its syntax, its values and its mode."""
+    """Check the settings file: its syntax, its values and its mode."""
     path = setup.config_path
     _ = setup.config
     if setup.settings_problem:
@@ -30,7 +30,7 @@ def check_settings(setup: Setup) -> CheckResult:
 
 
 def check_account(setup: Setup) -> CheckResult:
-    """Whether key and hash are there, and where they come from."""
+    """Check that there are a key and a hash. The result says where they come from."""
     profile = setup.profile
     if profile is None:
         if setup.settings_problem and not setup.uses_environment:

@@ -64,7 +64,7 @@ _STATE_ADVICE: Final = lazy(
 
 
 def _contents(path: Path) -> Message:
-    """What is in the journal, in words. Raises `JournalError`."""
+    """The contents of the journal in words: batches, schema and user. Raises `JournalError`."""
     reader = Journal.read_only(path)
     try:
         reader.check()
@@ -89,7 +89,7 @@ def _contents(path: Path) -> Message:
 
 
 def _folder_problem(folder: Path, advice: Message) -> CheckResult | None:
-    """Why no file can be written to the folder, or created with it; None if it can."""
+    """Why no file can be written to the folder, or why the folder cannot be created; None if both work."""
     try:
         existing = probe_folder(folder)
     except OSError as error:

@@ -25,13 +25,13 @@ from imtui.session.queries import trouble_words
 from imtui.settings import is_loopback
 
 _MAX_CLOCK_ERROR: Final = 60
-"""Seconds by which the clock may differ from the provider's."""
+"""How many seconds the clock may differ from the provider's."""
 
 _AUTHENTICATION: Final = "407"
-"""The HTTP status with which a proxy asks for a user and a password."""
+"""The HTTP status of a proxy that wants a user and a password."""
 
 _FOREIGN: Final = frozenset({FaultKind.UNREADABLE, FaultKind.REDIRECT, FaultKind.CONTRADICTION})
-"""The kinds of faults that somebody other than the provider may have caused."""
+"""The kinds of fault for which the reply may not be the provider's."""
 
 _NO_CONNECTION: Final = lazy("the provider is not reached")
 
@@ -41,7 +41,7 @@ _NEXT_BY_VERIFY_CODE: Final[Mapping[int, Message]] = {
     62: lazy("Check the host in the base URL. Another server may answer in its place."),
     64: lazy("Check the host in the base URL. Another server may answer in its place."),
 }
-"""What to do about an untrusted certificate, by OpenSSL's number."""
+"""What to do about an untrusted certificate, by OpenSSL's error number."""
 
 _UNKNOWN_AUTHORITY: Final = lazy(
     "A proxy or a virus scanner may read the connection. Ask your administrator for its certificate, save it"
@@ -90,7 +90,7 @@ def check_certificate(setup: Setup) -> CheckResult:
 
 
 def _misnamed(proxy: str) -> CheckResult | None:
-    """The problem of the variables that name the proxy; None if there is none."""
+    """What is wrong with the variables that name the proxy; None if nothing is."""
     try:
         check_proxy(proxy)
     except ValueError as error:
@@ -154,7 +154,7 @@ def check_access(setup: Setup) -> CheckResult:
 
 
 def check_clock(setup: Setup) -> CheckResult:
-    """Whether this machine's clock agrees with the Date of the reply."""
+    """Whether this machine's clock agrees with the Date header of the reply."""
     ahead = setup.probe.ahead if setup.probe else None
     if ahead is None:
         return skipped(lazy("no reply with a date"))

@@ -31,22 +31,28 @@ class CheckResult(NamedTuple):
 
 
 def passed(detail: Text) -> CheckResult:
-    """A result for a part that works."""
+    """The result of a check whose part of the set-up works."""
     return CheckResult(CheckStatus.PASSED, detail)
 
 
 def failed(detail: Text, advice: Text) -> CheckResult:
-    """A result for a part that does not work. `advice`: what the operator can do about it."""
+    """The result of a check whose part of the set-up does not work.
+
+    `advice` says what the operator can do.
+    """
     return CheckResult(CheckStatus.FAILED, detail, advice)
 
 
 def skipped(reason: Text) -> CheckResult:
-    """A result for a check that does not apply, or that depends on a failed one."""
+    """The result of a check that has nothing to check here, or depends on a check that failed."""
     return CheckResult(CheckStatus.SKIPPED, reason)
 
 
 def with_timeout(seconds: float, check: Callable[[], CheckResult]) -> CheckResult:
-    """The result of `check`, or a failure if it takes longer. What the check raises is raised here."""
+    """The result of `check`, or a failure if it takes more than `seconds`.
+
+    An exception that `check` raises is raised here.
+    """
     results: list[CheckResult] = []
     errors: list[BaseException] = []
 

@@ -18,17 +18,17 @@ from imtui.settings import Config, Profile, SettingsError, config_path, credenti
 
 
 class Setup:
-    """The settings, the account and the probe, from options, settings file and environment."""
+    """The options, the settings file and the environment of this command, and their problems."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
         self.config_path: Path = arguments.config or config_path()
         self.settings_problem: Message | str = ""
-        """Why the settings cannot be used; empty if they can."""
+        """Why the settings cannot be used; empty if they can. Known after `config` was read."""
         self.account_problem: Message | str = ""
-        """Why there is no account; empty if there is one."""
+        """Why there is no account; empty if there is one. Known after `profile` was read."""
         self.connection_problem: Message | str = ""
-        """Why no connection can be made; empty if one can."""
+        """Why no connection can be made; empty if one can. Known after `probe` was read."""
 
     @cached_property
     def config(self) -> Config:
@@ -42,7 +42,7 @@ class Setup:
 
     @cached_property
     def profile(self) -> Profile | None:
-        """The account with its credentials, or None."""
+        """The account with its credentials; None if there is none or its credentials cannot be read."""
         try:
             profile = choose_profile(self.arguments, self.config)
             if profile is None:
@@ -60,7 +60,7 @@ class Setup:
 
     @cached_property
     def proxy(self) -> str | None:
-        """The URL of the proxy for the account, which may hold a password."""
+        """The URL of the proxy for the account, which may hold a password; None if there is none."""
         return proxy_to(self.profile.base_url) if self.profile else None
 
     @cached_property

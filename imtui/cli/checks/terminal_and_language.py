@@ -14,7 +14,7 @@ from imtui.ui.terminal.least_size import MIN_SIZE
 
 
 def check_terminal(_: Setup) -> CheckResult:
-    """Size, colours and characters of the terminal."""
+    """Check the size of the terminal. The result also names its colours and characters."""
     size = _terminal_size()
     if size is None:
         return skipped(lazy("neither input nor output is a terminal"))
@@ -58,13 +58,13 @@ def _terminal_size() -> tuple[int, int] | None:
 
 
 class LanguageCheck:
-    """The language in use when this is made; later it may be another one, for JSON."""
+    """Checks the language that was in use when this object was made. With `--json`, English is used later."""
 
     def __init__(self) -> None:
         self._language = current_language()
 
     def __call__(self, setup: Setup) -> CheckResult:
-        """The language, and what chose it."""
+        """Check that the language is the chosen one. The result says what chose it."""
         wanted, detail = _wanted(setup)
         if wanted != self._language:
             return failed(

@@ -1,4 +1,4 @@
-"""The commands, one file each. A command is loaded when it is run: the others would only delay it."""
+"""The commands, one file each. Only the command that is run is loaded, because the others would delay it."""
 
 from __future__ import annotations
 

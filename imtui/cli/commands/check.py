@@ -33,16 +33,19 @@ from imtui.messages.language import ENGLISH
 from imtui.settings import SETTINGS
 
 _CHECK_SECONDS: Final = 10.0
-"""How many seconds a check may take."""
+"""How many seconds a check may take, unless it has a limit of its own."""
 
 _JOURNAL_SECONDS: Final = 60.0
-"""Seconds until the check of the journal counts as failed: the journal is read as a whole."""
+"""How many seconds the check of the journal may take. It reads the whole journal."""
 
 _ONLINE_SECONDS: Final = _CHECK_SECONDS + SETTINGS["timeout"].high
-"""Seconds until a check that needs the provider counts as failed. Its request has a time limit, too."""
+"""How many seconds a check that needs the provider may take.
+
+The limit includes the longest time limit that its request can have.
+"""
 
 _WIDTH: Final = 100
-"""The most columns of a line. Lines of a narrow terminal are shorter."""
+"""The greatest width of a line, in columns. Lines are shorter on a narrow terminal."""
 
 _SIGNS: Final = {CheckStatus.PASSED: "✔", CheckStatus.FAILED: "✖", CheckStatus.SKIPPED: "–"}
 _ASCII_SIGNS: Final = {CheckStatus.PASSED: "v", CheckStatus.FAILED: "x", CheckStatus.SKIPPED: "-"}
@@ -50,15 +53,15 @@ _ASCII_SIGNS: Final = {CheckStatus.PASSED: "v", CheckStatus.FAILED: "x", CheckSt
 
 class _Check(NamedTuple):
     name: str
-    """Its name in JSON."""
+    """The name of the check in JSON."""
     label: Message
     run: Callable[[Setup], CheckResult]
     seconds: float = _CHECK_SECONDS
-    """Seconds until it counts as failed."""
+    """How many seconds the check may take. After that it counts as failed."""
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Returns 0 if no check failed, else 1."""
+    """Run all checks and print their results. Returns 0 if no check failed, else 1."""
     checks = _checks()
     if arguments.json:
         use_language(ENGLISH)
@@ -92,7 +95,7 @@ def _checks() -> tuple[_Check, ...]:
 
 
 def _lines(check: _Check, result: CheckResult, widest: int) -> Iterator[str]:
-    """The result for the operator: what was found, and below it what to do."""
+    """The lines about a check for the operator: what was found, and below it what to do."""
     signs = _ASCII_SIGNS if sys.stdout.isatty() and lacks_unicode(os.environ) else _SIGNS
     head = f"{signs[result.status]} {check.label!s:{widest}}  "
     yield from _wrapped(result.detail, head, " " * len(head))
@@ -121,7 +124,7 @@ def _summary(failures: int) -> str:
 
 
 def _document(found: list[tuple[_Check, CheckResult]]) -> str:
-    """One JSON document, in English."""
+    """The results of all checks as one JSON document, in English."""
     checks = [
         {
             "check": check.name,

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _STDIN: Final = "-"
 _TICK: Final = 0.1
 _TEXTUAL_FAILED: Final = 1
-"""Textual's return code for an exception in the application. imtui itself never returns it."""
+"""Textual's return code for an exception in the application. Nothing else returns it."""
 
 _COLLECTIONS: Final = (25_000, 20, 50)
 """Garbage collection thresholds. Python's defaults make the import of a long list take 1.5 times as long."""
@@ -72,7 +72,7 @@ def _open_dashboard(arguments: argparse.Namespace, config: Config, config_path: 
             profile, samples = sandboxes.start()
             imports.append((lazy("sample orders"), samples))
         if lacks_colours(os.environ):
-            # Textual does not look at TERM, but it does at this variable.
+            # Textual reads NO_COLOR, but it does not read TERM.
             os.environ["NO_COLOR"] = "1"
         session = Session(profile, limits_of(config.settings), readonly=config.settings.readonly)
         summary: list[str] = []
@@ -149,7 +149,7 @@ def _journal(arguments: argparse.Namespace) -> Iterator[Path]:
 
 
 def _refusal(arguments: argparse.Namespace) -> str:
-    """Why the file cannot be used as the journal; empty if it can."""
+    """Why the file at the journal's path cannot be used as a journal; empty if it can."""
     if arguments.demo and not arguments.journal:
         return ""
     path = arguments.journal or journal_path()
@@ -169,13 +169,19 @@ def _refusal(arguments: argparse.Namespace) -> str:
 
 
 def _account(arguments: argparse.Namespace, config: Config) -> tuple[Profile | None, str]:
-    """The account to start with, and why its credentials could not be read. The demo uses its own account."""
+    """The account to start with, and why its credentials could not be read (empty if they could).
+
+    The account is None if there is none, if its credentials could not be read, and for the demo.
+    """
     profile = None if arguments.demo else choose_profile(arguments, config)
     return _unlocked(profile) if profile else (None, "")
 
 
 def _unlocked(profile: Profile) -> tuple[Profile | None, str]:
-    """The profile with its credentials, or None and the reason; the dashboard then shows the accounts."""
+    """The profile with its credentials, or None and the reason.
+
+    Without it, the dashboard shows the accounts.
+    """
     try:
         return unlocked(profile), ""
     except SettingsError as error:

@@ -16,7 +16,7 @@ from imtui.settings import journal_path
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Write a batch to a file or to standard output. Returns the exit status."""
+    """Write a batch to standard output. Returns the exit status."""
     format_ = ExportFormat.of_option(arguments.format)
     style = CsvStyle(arguments.bom, ";" if arguments.semicolon else ",")
     if format_ is not ExportFormat.CSV and style != PLAIN:
@@ -31,7 +31,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def export_batch(path: Path, number: int, format_: ExportFormat, style: CsvStyle) -> str:
-    """All orders of a batch in one format. Raises `JournalError`."""
+    """All orders of a batch as text in one format. Raises `JournalError`."""
     with open_journal(path) as journal:
         stored = journal.load(number)
     batch = Batch()

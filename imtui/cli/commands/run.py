@@ -48,7 +48,11 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _imported(arguments: argparse.Namespace) -> list[tuple[str, Imported]]:
-    """The orders of each file. Raises `SourceError`, also if the operator would have to decide."""
+    """The name of each source with its orders.
+
+    Raises `SourceError` if a file cannot be read, or if only the operator can say which numbers are order
+    IDs.
+    """
     lists: list[tuple[str, Imported]] = []
     for name in arguments.files:
         source, result = import_source(name, arguments.column)

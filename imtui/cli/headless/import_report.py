@@ -11,7 +11,7 @@ from imtui.messages import Message, _, lazy, ngettext
 from imtui.session.log_texts import import_counts
 
 MAX_NAMED: Final = 20
-"""How many pieces of one kind are listed. The others are counted."""
+"""How many pieces of one kind are named at most. The others are only counted."""
 
 _ASIDES: Final[Mapping[Aside, Message]] = {
     Aside.HEADING: lazy("this line is a heading, it was ignored"),
@@ -23,7 +23,10 @@ _ASIDES: Final[Mapping[Aside, Message]] = {
 
 
 def report_lines(lists: Sequence[tuple[str, Imported]]) -> Iterator[str]:
-    """The lines about sources that hold more than order IDs: counts, then each rejected or ignored piece."""
+    """For each source that holds more than order IDs: its counts, then each piece that gave no order.
+
+    For every source, unreadable sending times and remarks follow.
+    """
     known: set[str] = set()
     for source, imported in lists:
         duplicates = _duplicates(imported.found, known)
@@ -46,7 +49,7 @@ def report_lines(lists: Sequence[tuple[str, Imported]]) -> Iterator[str]:
 
 
 def unusual_lines(lists: Sequence[tuple[str, Imported]]) -> list[str]:
-    """Each unusual ID, and what to do about them; empty if there is none."""
+    """A line for each unusual ID, then what to do about them; empty if there is none."""
     unusual = [(source, found) for source, imported in lists for found in imported.unusual]
     if not unusual:
         return []
@@ -68,7 +71,7 @@ def unusual_lines(lists: Sequence[tuple[str, Imported]]) -> list[str]:
 
 
 def duplicate_lines(duplicates: Sequence[tuple[str, Found]]) -> Iterator[str]:
-    """Each ID that is on the list already, by its source."""
+    """A line for each ID that is on the list already, with its source."""
     for source, found in duplicates[:MAX_NAMED]:
         yield _(
             "{source}, line {line}: {order_id} is on the list already",
@@ -94,14 +97,14 @@ def _counts(imported: Imported, duplicates: int) -> str:
 
 
 def _duplicates(found: Sequence[Found], known: set[str]) -> int:
-    """How many of the IDs are known already; the others are added to `known`."""
+    """Count the IDs that are known already, and add the others to `known`."""
     before = len(known)
     known.update(each.order_id.lstrip("0") for each in found)
     return len(found) - (len(known) - before)
 
 
 def _times(source: str, imported: Imported) -> Iterator[str]:
-    """The sending times that could not be read. Their orders go after those whose time is known."""
+    """Lines about sending times that could not be read. Their orders are sent like orders without a time."""
     for each in imported.unreadable_times[:MAX_NAMED]:
         reason = each.problem.sentence
         if each.order_id:

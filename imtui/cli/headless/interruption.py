@@ -10,7 +10,7 @@ from imtui.system import end_signals, status_of
 
 
 class Interruption:
-    """Catches the signals. It is true after the first one; `is_repeated` is true after the second.
+    """Remembers signals. It is true after the first signal, and `is_repeated` is true after the second.
 
     A signal raises nothing, because an exception could lose an outcome on its way to the output. The run
     checks for signals between two steps. A third signal has its normal effect. Signals that were ignored at
@@ -28,7 +28,7 @@ class Interruption:
 
     @property
     def is_repeated(self) -> bool:
-        """Whether the run must end at once."""
+        """Whether a second signal arrived, so that the run must end at once."""
         return len(self._numbers) > 1
 
     def __bool__(self) -> bool:

@@ -21,7 +21,10 @@ _FILE_UPDATE_SECONDS: Final = 10.0
 _ERASE: Final = "\r\x1b[2K"
 
 _FREE_CELLS: Final = 3
-"""How many cells stay free for the cursor and the terminal's ^C. A second line could not be erased."""
+"""How many cells are kept free for the cursor and the terminal's ^C.
+
+If the line wrapped, its second row would not be erased.
+"""
 
 
 class ProgressLine:
@@ -47,7 +50,7 @@ class ProgressLine:
         self._drawn_at = now
 
     def clear(self) -> None:
-        """Erase the line, so that another can be written."""
+        """Erase the line, so that other text can be written in its place."""
         if self._on_terminal and self._drawn_at is not None:
             self._write(_ERASE)
             self._drawn_at = None

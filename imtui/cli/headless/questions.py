@@ -14,7 +14,7 @@ from imtui.core.importing.sheets import SheetQuestion
 from imtui.messages import Message, _, lazy
 
 _MAX_NAMED: Final = 12
-"""How many columns or sheets are listed. The others are counted."""
+"""How many columns or sheets are named at most. The others are only counted."""
 
 _DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
     ColumnDoubt.NO_HEADING: lazy("No heading names the order IDs."),
@@ -25,8 +25,8 @@ _DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
 
 
 def refusal_of(source: str, question: ImportQuestion | SheetQuestion) -> str:
-    """The error message for a question: what is uncertain, and the option or change that decides it."""
-    # The sheets of a workbook are on no line.
+    """The question as an error message: what is not certain, and the option or change that decides it."""
+    # A question about the sheets of a workbook has no line number.
     if isinstance(question, SheetQuestion):
         return _("{source}: {reason} Nothing was sent.", source=source, reason=_reason(question))
     return _(
@@ -99,7 +99,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _column(column: ColumnChoice) -> str:
-    """The column's number and heading, and what it holds."""
+    """The column's number, its heading and examples of its cells."""
     name = f"{column.number + 1} ({column.heading})" if column.heading else str(column.number + 1)
     if column.unusual:
         return f"{name}: {', '.join(column.examples)} ({column.unusual.sentence})"

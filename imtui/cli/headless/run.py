@@ -29,7 +29,7 @@ _TICK: Final = 0.03
 _BUDGET: Final = 1.0
 
 _EXTRA_SECONDS: Final = 1.0
-"""Seconds to wait for replies beyond the timeout, because a DNS query has no timeout."""
+"""How many seconds to wait for replies beyond the timeout, because a DNS query has no timeout."""
 
 _HOW_TO_CONTINUE: Final = lazy(
     "To continue, run again with a higher --max-not-found N (or the setting max_not_found); 0 is no limit."
@@ -95,7 +95,10 @@ def show(session: Session, lists: Sequence[tuple[str, Imported]], *, allow_unusu
 
 
 def _is_usable(lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) -> bool:
-    """Write the import report. Returns whether there are IDs, none of them unusual and no piece rejected."""
+    """Write the report on the import. True if every piece is an order ID, and none is unusual.
+
+    Unusual IDs are accepted if `allow_unusual` is set. Without any order ID the result is False.
+    """
     for line in report_lines(lists):
         say(line)
     if any(imported.rejected for _, imported in lists):
@@ -121,7 +124,7 @@ def _load(session: Session, lists: Sequence[tuple[str, Imported]]) -> None:
 
 
 def _start(session: Session) -> None:
-    """Start the run. Nothing is sent if earlier batches cancelled every order."""
+    """Start the run. Does nothing if earlier batches cancelled every order. Raises `OperationRefused`."""
     try:
         session.run(range(len(session.batch)))
         parts = [
@@ -187,7 +190,7 @@ def _finish(session: Session, writer: Writer) -> None:
     _say_warnings(changes.log)
     writer.write_rest(session.batch)
     writer.write_summary(session.batch, session.batch_number)
-    # What stops a run was explained when it did.
+    # What stopped the run was explained when it happened.
     for line in () if session.halt else _advice(session):
         say(line)
     say(str(tally_words(changes.tallies)))
@@ -198,7 +201,7 @@ def _finish(session: Session, writer: Writer) -> None:
 
 
 def _advice(session: Session) -> Iterator[str]:
-    """What each code of the refused orders means and what to do, once for each code."""
+    """For each code of the refused orders, one line with what it means and what to do."""
     known: set[int] = set()
     for order in session.batch:
         reply = order.result
