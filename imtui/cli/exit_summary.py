@@ -30,7 +30,7 @@ def exit_summary(session: Session, journal: Path | None) -> list[str]:
     tallies = session.batch.tallies()
     if not tallies.total:
         return []
-    where = (f"{session.environment} {session.last_account}",) if session.last_account else ()
+    where = (f"{session.last_environment} {session.last_account}",) if session.last_account else ()
     lines = [f"imtui: {' · '.join((str(tally_words(tallies)), *where))}"]
     unconfirmed = [order.order_id for order in session.batch if order.state is State.UNCONFIRMED]
     if unconfirmed:

@@ -124,6 +124,12 @@ class Session:
         return f"{target.profile} · {target.base_url}" if target else ""
 
     @property
+    def last_environment(self) -> str:
+        """Where the last run went, as `environment` names it; empty before the first run."""
+        target = self._list.batch_journal.target
+        return str(_ENVIRONMENTS[target.live]) if target else ""
+
+    @property
     def phase(self) -> Phase:
         """What the session is doing."""
         return self._run.phase if self._run else Phase.IDLE
@@ -506,7 +512,7 @@ class Session:
     def absorb(self, budget: float, wait: float = 0.0) -> None:
         """Apply events of the engine for at most `budget` seconds.
 
-        Waits up to `wait` seconds for the first event.
+        If there is none yet, wait up to `wait` seconds for the first one.
         """
         until = self._clock() + wait + budget
         if self.status_check is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.session import Session
+from imtui.settings import DEFAULT_BASE_URL
 from tests.support.found import found_in
 from tests.support.hostile_texts import faults
 from tests.support.scripted import BUSY, LOST, NOT_FOUND, Provider
@@ -38,6 +40,14 @@ def test_orders_that_need_work_are_saved_to_be_imported_again(session: Session, 
     ]
     assert [found.order_id for found in found_in(path.read_text())] == ["429", "430", "431"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_counts_name_the_account_of_the_last_run(session: Session, tmp_path: Path) -> None:
+    run_to_the_end(session)
+    before = exit_summary(session, tmp_path / "journal.sqlite3")
+    session.use_account(replace(PROFILE, name="acme-live", base_url=DEFAULT_BASE_URL))
+    assert session.live
+    assert exit_summary(session, tmp_path / "journal.sqlite3") == before
 
 
 def test_two_journals_do_not_write_to_one_file(session: Session, tmp_path: Path) -> None:
