@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final, cast
 
+from imtui.core.importing.limits import MAX_BYTES
 from imtui.core.known_texts import reason_of
 from imtui.core.text import clean
 from imtui.messages import lazy
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
 STDIN: Final = "-"
-MAX_BYTES: Final = 64 * 1024 * 1024
 
 _CHUNK: Final = 256 * 1024
 _NAME_SHOWN: Final = 1000

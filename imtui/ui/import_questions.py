@@ -79,11 +79,11 @@ def groups_dialog(source: str, question: GroupsQuestion) -> ChoiceDialog:
     """Asks whether spaced groups are one order ID or several; the first line is one."""
     joined, count = "".join(question.parts), len(question.parts)
     about = ngettext(
-        "{source}, line {line}: {example}. Is this one order ID or {parts:n}? {count:n} line is written like "
-        "this. {nothing_yet}",
-        "{source}, line {line}: {example}. Is this one order ID or {parts:n}? {count:n} lines are written "
+        "{source}, line {line}: {example}. Is this one order ID or {parts:n}? {count:n} number is written "
         "like this. {nothing_yet}",
-        question.lines,
+        "{source}, line {line}: {example}. Is this one order ID or {parts:n}? {count:n} numbers are written "
+        "like this. {nothing_yet}",
+        question.count,
         source=source,
         line=question.line,
         example=question.example,

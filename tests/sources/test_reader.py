@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from imtui.core.importing.limits import MAX_BYTES
 from imtui.sources import ImportCancelled, ReadProgress, SourceError, check_source
 from imtui.sources.importer import import_source
-from imtui.sources.reader import MAX_BYTES, read_bytes
+from imtui.sources.reader import read_bytes
 
 
 def test_progress_counts_the_bytes_of_a_file(tmp_path: Path) -> None:

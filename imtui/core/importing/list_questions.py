@@ -28,8 +28,8 @@ class GroupsQuestion:
     example: str
     parts: tuple[str, ...]
     """The groups of `example`."""
-    lines: int
-    """How many pieces of the list have groups. Most lists have one piece per line."""
+    count: int
+    """How many pieces of the list have groups."""
 
     def answer(self, *, joined: bool) -> Imported:
         """The orders: each piece as one ID if `joined`, else each group as an ID."""

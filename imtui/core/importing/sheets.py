@@ -10,7 +10,6 @@ from imtui.core.importing.column_reader import read_named_column
 from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid
-from imtui.core.importing.list_questions import GroupsQuestion
 from imtui.core.importing.order_id import bare, is_order_id, shown
 from imtui.core.importing.pipeline import ImportResult, column_of, import_text
 from imtui.core.importing.reasons import Aside
@@ -167,4 +166,4 @@ def _order_ids(result: ImportResult) -> int:
         return max((column.order_ids for column in result.columns), default=0)
     if isinstance(result, TextQuestion):
         return max((len(group.found) for group in result.number_groups()), default=0)
-    return result.lines if isinstance(result, GroupsQuestion) else result.count
+    return result.count
