@@ -27,7 +27,10 @@ TOPICS: Final = ("keys", "import", "run", "codes", "files", "environment", "conf
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """The arguments; `command` is "dashboard" or one of `_COMMANDS`. Wrong usage exits with 2."""
+    """Parse the command line. Wrong usage exits with status 2.
+
+    In the result, `command` is "dashboard" or one of `_COMMANDS`.
+    """
     argv = _command_first(argv)
     if argv and argv[0] in _COMMANDS:
         return _subcommand(argv[0]).parse_intermixed(argv[1:])
@@ -223,9 +226,12 @@ class _Command(NamedTuple):
 
     description: Message
     add_arguments: Callable[[Parser], None]
-    """Adds its own arguments and options."""
+    """Adds the arguments and options that only this command has."""
     used: Collection[str] | None = ()
-    """The common options that it uses; None for all. It accepts the others, too, but its help omits them."""
+    """The common options that the command uses; None for all.
+
+    The command accepts the others, too, but its help omits them.
+    """
     epilog: Callable[[], str] | None = None
 
 

@@ -111,10 +111,11 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def _protect(path: Path, *, named: bool) -> str:
-    """Make the settings file, and imtui's own folder around it, readable by its owner only.
+    """Make the settings file, and a folder named `imtui` around it, readable by its owner only.
 
-    Returns a line for each mode that was changed. A folder that the operator named keeps its mode. Raises
-    `SettingsError` if a file that the operator named is missing.
+    Returns a line for each mode that was changed. A file behind a symbolic link is not changed, and has a
+    line that says so. A folder with another name keeps its mode. Raises `SettingsError` if a file that the
+    operator named is missing.
     """
     changed = []
     if path.parent.name == "imtui" and not path.parent.is_symlink() and readable_by_others(path.parent):

@@ -28,7 +28,7 @@ def start_language(argv: Sequence[str], environment: Mapping[str, str] = os.envi
     try:
         use_language(language)
     except MissingCatalogError as error:
-        # There is no catalog for this text.
+        # This text is not translated, because the translations are missing.
         say(
             f"The translations are missing: {error} was not compiled. imtui uses English. "
             "To compile them, install imtui: pip install --editable ."

@@ -37,7 +37,8 @@ class _LineFormatter(logging.Formatter):
 def open_log(folder: Path) -> Path | None:
     """Write the log to `folder`, which is created with mode 0700. Returns the path of the log.
 
-    On failure the reason is written to stderr and None is returned. Later calls do nothing.
+    On failure the reason is written to stderr and None is returned. If the log is open already, only the path
+    is returned.
     """
     path = folder / "imtui.log"
     log = logging.getLogger("imtui")

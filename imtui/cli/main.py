@@ -57,7 +57,7 @@ class _ThreadFailures:
         self.count = 0
 
     def log(self, failed: threading.ExceptHookArgs) -> None:
-        """Count and log an exception. Replaces `threading.excepthook`."""
+        """Count and log an exception. It is the `excepthook` of `threading`."""
         self.count += 1
         _LOG.critical("a thread of imtui failed: %s", kind_and_place(failed.exc_type, failed.exc_traceback))
 

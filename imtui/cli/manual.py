@@ -303,7 +303,7 @@ ENTRIES: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {
     "config": _config,
     "exit": _exit,
 }
-"""The function that returns the entries of each topic. The topic `keys` is a table, made by `_keys`."""
+"""For each topic, the function that returns its entries. The topic `keys` is a table, made by `_keys`."""
 
 
 def _listed(entries: Iterable[Entry]) -> Iterator[str]:

@@ -26,7 +26,7 @@ def open_orders_path(journal: Path, batch: int | str) -> Path:
     """The path of the file of a batch.
 
     Batches of another journal have the same numbers. So the file name begins with the journal's name, unless
-    that is the default one.
+    the journal has the default name.
     """
     return journal.parent / f"{_beginning(journal)}{batch}.txt"
 
@@ -55,7 +55,7 @@ def _beginning(journal: Path) -> str:
 
 
 def _files(journal: Path) -> Iterator[tuple[int, Path]]:
-    """The number of each batch with a file, and the file."""
+    """The number of each batch that has a file, and the path of the file."""
     name = re.compile(re.escape(_beginning(journal)) + r"([1-9][0-9]{0,17})\.txt")
     try:
         for path in sorted(journal.parent.iterdir()):

@@ -44,7 +44,7 @@ class Supervisor:
     def __init__(self, save: Callable[[], object]) -> None:
         """`save` saves everything. It is called once, in the main thread if that responds."""
         self.failed = False
-        """Whether a thread of imtui failed: the exit status must say so."""
+        """Whether a thread of imtui failed. The exit status must then say so."""
         self._save = save
         self._saved = False
         self._saving = Lock()

@@ -37,11 +37,14 @@ class LogEntry(NamedTuple):
     code: int | None = None
     """The code of the reply, if there was one."""
     warning: bool = False
-    """True if the operator should read it."""
+    """True if the operator should read the entry."""
 
     @property
     def text(self) -> str:
-        """What happened, in the language in use. It is clean: a file name may have control characters."""
+        """What happened, in the language in use.
+
+        It is cleaned: a file name may contain control characters.
+        """
         return clean(str(self.message), _MAX_ENTRY_LENGTH)
 
     @property

@@ -31,9 +31,10 @@ def order_count(count: int) -> str:
 
 
 def import_counts(*, imported: int, duplicates: int, rejected: int, ignored: int, are_lines: bool) -> str:
-    """The counts of an import, as in "5 lines read: 2 imported, 1 duplicate, 2 rejected.". They add up.
+    """The counts of an import, as in "5 lines read: 2 imported, 1 duplicate, 2 rejected.".
 
-    `are_lines` is False if a line held several pieces. Then the first number counts entries, not lines.
+    The counts add up to the number read. `are_lines` is False if a line held several pieces. Then the first
+    number counts entries, not lines.
     """
     read = imported + duplicates + rejected + ignored
     parts = [lazy("{count:n} imported", count=imported)]

@@ -52,7 +52,10 @@ class OrderList:
     def add(
         self, found: Sequence[Found], source: Message | str, rejected: int, profile: Profile | None
     ) -> Addition:
-        """Append the IDs that are new. `rejected` is how many pieces of the source were no IDs."""
+        """Append the IDs that are new.
+
+        `rejected` is how many pieces of the source were not accepted as IDs.
+        """
         addition = self._batch.add(found)
         addition = addition._replace(cancelled_before=self.keep(addition.rows, source, profile))
         self._keep_info(addition.completed)

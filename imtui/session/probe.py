@@ -23,15 +23,12 @@ if TYPE_CHECKING:
     from imtui.engine.http import HttpTransport
 
 _EXTRA_SECONDS: Final = 1.0
-"""How many seconds to wait after the deadline of the attempt.
-
-The search for the host's address does not obey the deadline.
-"""
+"""How many seconds to wait after the deadline of the attempt. The DNS query does not obey that deadline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What one request for the balance showed."""
+    """What one request for the balance showed about the connection and the account."""
 
     answer: Balance | Result
     proxy_reached: bool

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _FIRST_PROBE_WAIT: Final = 5.0
 _MAX_PROBE_WAIT: Final = 60.0
-"""Seconds until imtui tries one order while the network is down: the first wait, and the longest."""
+"""The first and the longest wait, in seconds, before imtui tries one order after a halt in `PROBING`."""
 
 
 def jobs(batch: Batch, rows: Iterable[int]) -> list[Job]:
@@ -126,7 +126,7 @@ class Run:
         return Progress(self._planned, self._done, elapsed, rate, self.under_way)
 
     def start(self) -> None:
-        """Send the first request."""
+        """Start the engine, which sends the first request."""
         self._engine.start()
 
     def set_limits(self, workers: int, rate: float) -> None:

@@ -52,7 +52,7 @@ class StatusCheck:
         self.total = len(order_ids)
         self.received = 0
         self.by_status: Counter[DeliveryStatus] = Counter()
-        """How many reports had each status. Answers that prove nothing are not counted."""
+        """How many reports had each status. Replies that prove nothing are not counted."""
         self.trouble: Message | str = ""
         """Why the check ended before the last report, in words for the operator; empty if it did not."""
         self.contradictions = 0
@@ -156,7 +156,7 @@ class StatusCheck:
                     self._log.say(_alarm_words(order), warning=True)
 
     def _foreign_words(self, ended: QueryEnded) -> Message | str:
-        """Why the check stops because somebody other than the provider replies; usually empty."""
+        """Why the check stops, if somebody other than the provider replies; usually empty."""
         result = ended.result if isinstance(ended.result, (Reply, Fault)) else _ANSWERED
         if self._breaker.observe(result) is not Halt.FOREIGN:
             return ""

@@ -21,7 +21,7 @@ from imtui.settings import journal_path, state_folder
 from imtui.system import NO_LINK
 
 _MIN_FREE_BYTES: Final = 2 * RESERVE_BYTES
-"""Bytes that must be free: the disk reserve, and as much for the outcomes of a run."""
+"""How many bytes must be free: the disk reserve, and as much for the outcomes of a run."""
 
 
 def check_journal(setup: Setup) -> CheckResult:
@@ -64,7 +64,7 @@ _STATE_ADVICE: Final = lazy(
 
 
 def _contents(path: Path) -> Message:
-    """The contents of the journal in words: batches, schema and user. Raises `JournalError`."""
+    """The number of batches in the journal, its schema and whether it is in use. Raises `JournalError`."""
     reader = Journal.read_only(path)
     try:
         reader.check()

@@ -198,7 +198,7 @@ def _answer(answer: Balance | Result) -> CheckResult:
 
 
 def _reason(answer: Balance | Result) -> Message:
-    """Why there is no connection."""
+    """Why there is no connection to the provider."""
     if not isinstance(answer, Fault):
         return lazy("unknown")
     return shown(without_ssl_marks(answer.detail)) if answer.detail else answer.kind.message

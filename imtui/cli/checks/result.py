@@ -13,7 +13,7 @@ Text = Message | str
 
 
 class CheckStatus(Enum):
-    """How a check ended. The value is its word in JSON."""
+    """How a check ended. The value is the word for it in JSON."""
 
     PASSED = "passed"
     FAILED = "failed"

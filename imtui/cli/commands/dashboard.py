@@ -140,7 +140,7 @@ def _exit_status(session: Session, asked: int, *, failed: bool) -> int:
 
 @contextmanager
 def _journal(arguments: argparse.Namespace) -> Iterator[Path]:
-    """The path of the journal. The demo has one of its own, which is deleted at the end."""
+    """The path of the journal. The demo has a journal of its own, which is deleted at the end."""
     if arguments.demo and not arguments.journal:
         with TemporaryDirectory(prefix="imtui-") as scratch:
             yield Path(scratch) / "demo.sqlite3"
@@ -171,7 +171,8 @@ def _refusal(arguments: argparse.Namespace) -> str:
 def _account(arguments: argparse.Namespace, config: Config) -> tuple[Profile | None, str]:
     """The account to start with, and why its credentials could not be read (empty if they could).
 
-    The account is None if there is none, if its credentials could not be read, and for the demo.
+    The account is None if there is none or its credentials could not be read. It is also None for the demo,
+    which uses an account of its own.
     """
     profile = None if arguments.demo else choose_profile(arguments, config)
     return _unlocked(profile) if profile else (None, "")

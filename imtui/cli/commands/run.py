@@ -32,7 +32,7 @@ from imtui.sources.importer import import_source
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Cancel the orders of files without a screen. Returns the exit status."""
+    """Cancel the orders of files without a screen, or show what would be sent. Returns the exit status."""
     config = load_config(arguments)[0]
     try:
         lists = _imported(arguments)

@@ -11,7 +11,7 @@ from imtui.sandbox import parse_faults, serve
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Serve until Ctrl+C. Returns the exit status."""
+    """Serve the sandbox until Ctrl+C. Returns the exit status."""
     try:
         faults = parse_faults(arguments.faults)
     except ValueError as error:

@@ -1,1 +1,1 @@
-"""`imtui run`: cancel the orders of files without a screen."""
+"""`imtui run`: cancels the orders of files without a screen."""

@@ -23,12 +23,15 @@ _ERASE: Final = "\r\x1b[2K"
 _FREE_CELLS: Final = 3
 """How many cells are kept free for the cursor and the terminal's ^C.
 
-If the line wrapped, its second row would not be erased.
+If the line wrapped, only its last row would be erased.
 """
 
 
 class ProgressLine:
-    """One line on a terminal, drawn again in place. In a file or a pipe it is a line every ten seconds."""
+    """The progress line.
+
+    On a terminal it is redrawn in place; in a file or pipe, a line follows every 10 seconds.
+    """
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream

@@ -95,9 +95,9 @@ def show(session: Session, lists: Sequence[tuple[str, Imported]], *, allow_unusu
 
 
 def _is_usable(lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) -> bool:
-    """Write the report on the import. True if every piece is an order ID, and none is unusual.
+    """Write the report on the import. True if there is an order ID, none is unusual and nothing was rejected.
 
-    Unusual IDs are accepted if `allow_unusual` is set. Without any order ID the result is False.
+    With `allow_unusual`, unusual IDs are accepted.
     """
     for line in report_lines(lists):
         say(line)
