@@ -14,7 +14,7 @@ from imtui.ui import screens
 
 
 class Accounts:
-    """Opens the list of accounts or the form."""
+    """Opens the list of saved accounts, or the form for one account."""
 
     def __init__(
         self,
@@ -32,9 +32,11 @@ class Accounts:
         self._base_url = base_url
 
     def ask(self, reason: str, answered: Callable[[Profile | None], None], startup_notice: str = "") -> None:
-        """Open the list, or the form without an account or with a `reason`. One window at a time is open.
+        """Open the list of saved accounts. If none is saved, or there is a `reason`, open the form instead.
 
-        `startup_notice` is what the dashboard shows at the start: the window covers it.
+        Does nothing if one of these windows is open already. `answered` is called with the chosen account, or
+        None. `startup_notice` is the notice that the dashboard shows at the start. The list repeats it,
+        because it covers the dashboard.
         """
         if isinstance(self._app.screen, screens.AccountScreen | screens.ProfilesScreen):
             return
@@ -76,7 +78,7 @@ class Accounts:
 
 
 def _names(path: Path) -> frozenset[str]:
-    """The names of the accounts in the settings file."""
+    """The names of the accounts in the settings file; empty if the file cannot be loaded."""
     try:
         return frozenset(profile.name for profile in load(path).profiles)
     except SettingsError:

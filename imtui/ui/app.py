@@ -57,25 +57,26 @@ _RUN_NOW: Final[Mapping[Phase, Message | str]] = {
     Phase.PAUSED: lazy("The run stays paused."),
     Phase.STOPPING: lazy("The run is being stopped."),
 }
-"""The sentence about the run after a failure, by the phase of the run."""
+"""For each phase, the sentence about the run that follows an error message; empty without a run."""
 
 _LANGUAGE_ABOUTS: Final = {
     "en": lazy("Show imtui in English, now and at the next start"),
     "tr": lazy("Show imtui in Turkish, now and at the next start"),
 }
-"""The description of each language in the palette."""
+"""The description of each language in the command palette."""
 
 
 class ImtuiApp(App[None], inherit_bindings=False):
-    """imtui's screens around one session."""
+    """The Textual application. It shows one session."""
 
     _theme_variables: tuple[Theme | None, dict[str, str]] = (None, {})
-    """The variables of the theme in use."""
+    """The theme in use, and the CSS variables computed for it: a cache."""
     TITLE = "imtui"
     CSS_PATH = "imtui.tcss"
     ENABLE_COMMAND_PALETTE = True
     VERTICAL_BREAKPOINTS = VERTICAL
-    # Textual's own would put its ctrl+q before the dashboard's, and out of the footer.
+    # Textual's own bindings are not inherited: its ctrl+q would come before the dashboard's, and out of the
+    # footer.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False),
         Binding("ctrl+c", "help_quit", show=False, system=True),
@@ -105,13 +106,14 @@ class ImtuiApp(App[None], inherit_bindings=False):
     ) -> None:
         """Create the application. It opens no file before the dashboard is on the screen.
 
-        `imports` are sources that were read already, by name. `files` are paths, `-` for `sys.stdin`.
-        Without a `journal_path` nothing is saved. `keeps_batches` is False if the journal is deleted at exit.
-        `open_sandbox` returns an account of the sandbox. `is_demo` is true of an account of the demo.
-        `keys` and `themes` are the operator's own. `terminal_colours` is for terminals with at most 16
-        colours, `ascii_only` for those without Unicode. `base_url` replaces the base URL of every account.
-        `startup_notice` is shown first. `logging` writes to `log_path`. `on_ready` is called when the orders
-        are on the screen, `on_hangup` when the terminal is gone.
+        `imports` are pairs of a name to show and a list that has already been read. `files` are paths of
+        files to import; `-` is `sys.stdin`. Without a `journal_path`, nothing is saved. `keeps_batches` is
+        False if the journal is deleted at exit. `open_sandbox` returns an account of the sandbox. `is_demo`
+        returns True for an account of the demo. `keys` and `themes` are the operator's own.
+        `terminal_colours` is True for terminals with at most 16 colours, `ascii_only` for terminals without
+        Unicode. `base_url` replaces the base URL of every account. `startup_notice` is shown first.
+        `log_path` is the file that `logging` writes to; None if there is none. `on_ready` is called when the
+        orders are on the screen, `on_hangup` when the terminal has hung up.
         """
         # Pass `ansi_color` here: if it is set later, text is black on black.
         super().__init__(TerminalDriver, ansi_color=True if terminal_colours else None)
@@ -139,7 +141,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._last_filters = [AsciiFilter() if ascii_only or settings.ascii else ControlFilter()]
 
     async def on_event(self, event: events.Event) -> None:
-        """Pause or stop a run by Ctrl+C, and let no paste that the terminal types act as commands."""
+        """Handle an event before Textual does.
+
+        During a run, Ctrl+C pauses or stops the run. A paste that the terminal sends as single keys is
+        collected, so that its letters do not act as commands. The second press of some double clicks is
+        dropped.
+        """
         if isinstance(event, events.MouseDown) and self._is_second_click(event):
             return
         if not isinstance(event, events.Key) or event.is_forwarded:
@@ -152,7 +159,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def _is_second_click(self, press: events.MouseDown) -> bool:
         """True for the second press of a double click whose first press opened or closed a window.
 
-        It is meant for what was there before, and could be a yes to a question that was not read yet.
+        The operator meant the second press for the previous screen. It could confirm a question that was not
+        read yet.
         """
         first, on_screen = self._last_press or (press, self.screen)
         self._last_press = press, self.screen
@@ -163,15 +171,16 @@ class ImtuiApp(App[None], inherit_bindings=False):
         )
 
     async def _pass_on(self, key: events.Key) -> None:
-        # As Textual does: the widget that had the focus before gets it again.
+        # A key shows that the terminal has the focus. As in Textual, the last focused widget gets the focus
+        # again.
         self.app_focus = True
         if not await self._commands(key):
             await super().on_event(key)
 
     async def _commands(self, key: events.Key) -> bool:
-        """Act on a key before the widgets see it; False if it is for the widget in focus.
+        """Run the command of a key before the widgets see the key. False if the focused widget should get it.
 
-        A key that passes through the widgets would act after the next key.
+        If the key passed through the widgets, its command would run after the next key.
         """
         if isinstance(self.screen, Dialog) and self.screen.ignores(key):
             self.notify(str(_TOO_EARLY), severity="warning", markup=False)
@@ -184,37 +193,39 @@ class ImtuiApp(App[None], inherit_bindings=False):
         return not isinstance(self.focused, Input) and await self._check_bindings(key.key)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The colours of orders in the current theme, and of accounts."""
+        """The CSS variables for the colours of orders and accounts in the current theme."""
         theme = self.current_theme
-        # Textual asks several times before the first frame, and the contrasts take 3 ms.
+        # Textual asks several times before the first frame, and computing the contrasts takes 3 ms.
         if self._theme_variables[0] is not theme:
             self._theme_variables = theme, {**order_variables(theme), **account_colours(ansi=theme.ansi)}
         return self._theme_variables[1]
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The filters through which every drawn line goes."""
+        """The filters that each drawn line passes through: Textual's, then imtui's."""
         return [*super().get_line_filters(), *self._last_filters]
 
     def get_key_display(self, binding: Binding) -> str:
-        """The key as the footer shows it. While `?` would be typed as text, the footer shows F1."""
+        """The name of the key of `binding`, as the screen shows it."""
         return binding.key_display or shown_key(binding.key)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Cover a window that is too small to work in."""
+        """Cover the screen while the terminal window is too small to work in."""
         self._cover(event.size)
 
     def get_default_screen(self) -> Dashboard:
-        """The dashboard: a blank one below it would be laid out and drawn for nothing."""
+        """Return the dashboard. A blank default screen below it would be laid out and drawn for nothing."""
         return self._dashboard
 
     def on_mount(self) -> None:
-        """Continue with the start-up after the first frame is on the screen."""
+        """Continue with the start when the first frame is on the screen."""
         self.call_after_refresh(self._begin)
 
     def ask_account(self, reason: str, startup_notice: str = "") -> None:
-        """Show the saved accounts, or the form for one. `reason` is why it is asked for.
+        """Show the saved accounts, or the form for one account.
 
-        `startup_notice` is what the dashboard shows at the start: the window covers it.
+        `reason` says why an account is needed; empty if the operator asked. If there is a reason and the
+        account is the demo's, the result of the run is shown instead. `startup_notice` is the notice that the
+        dashboard shows at the start. The list of accounts repeats it, because it covers the dashboard.
         """
         profile = self.session.profile
         if reason and profile and self._is_demo(profile):
@@ -225,12 +236,16 @@ class ImtuiApp(App[None], inherit_bindings=False):
         accounts.ask(reason, self._use_account, startup_notice)
 
     def action_command_palette(self) -> None:
-        """Offer every command, once."""
+        """Open the command palette, unless it is open already."""
         if not isinstance(self.screen, screens.CommandPalette):
             self.push_screen(screens.CommandPalette(self.palette_entries()), _act_on)
 
     def palette_entries(self) -> Iterator[screens.Entry]:
-        """Every command of the dashboard with its key, and the choices of a theme and of the language."""
+        """The entries of the command palette.
+
+        On the dashboard: every command with its key, each language, and the choice of a theme. In another
+        window: the help of this window, and the choice of a theme.
+        """
         if self.screen is self._dashboard:
             for command in self._dashboard.commands_that_act_first():
                 act = partial(self._dashboard.action_command, command.id)
@@ -241,7 +256,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
         yield _entry(lazy("Theme"), lazy("Choose the colours"), self.action_change_theme)
 
     def _languages(self) -> Iterator[screens.Entry]:
-        """An entry for each language, in that language: the operator may not read the current one."""
+        """One palette entry for each language.
+
+        The title is in that language, because its readers may not understand the current language.
+        """
         for language, about in _LANGUAGE_ABOUTS.items():
             title = lazy("Language: {name}", name=LANGUAGES[language])
             titles = title.in_all_languages()
@@ -272,7 +290,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
             context.show_notice(_("imtui is in English now."))
 
     def search_themes(self) -> None:
-        """Offer the themes. Each is shown while the cursor is on it; the chosen one is saved."""
+        """Open the list of themes.
+
+        The screen shows each theme while the cursor is on it. The chosen theme is saved.
+        """
         self.push_screen(screens.ThemeList(self.theme, self.available_themes, self.choose_theme), _act_on)
 
     def choose_theme(self, name: str) -> None:
@@ -284,7 +305,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self._dashboard.context.show_notice(str(error), warning=True)
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the window on top. The dashboard is never closed, however often the key is pressed."""
+        """Close the window on top. The dashboard is never closed, however often a key for closing arrives."""
         return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
 
     async def run_action(
@@ -293,9 +314,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action, unless another window has opened over the one that its button or link is in.
+        """Run an action, but not if its button or link is in a window that another window covers.
 
-        `screen.rename` of a button that is pressed twice would act on the window that the first press opened.
+        Example: a button with the action `screen.rename` is pressed twice. The second press would otherwise
+        act on the window that the first press opened.
         """
         if isinstance(default_namespace, Widget) and default_namespace.screen is not self.screen:
             return False
@@ -306,26 +328,30 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.exit(return_code=status)
 
     def report_failed_thread(self, name: str) -> None:
-        """Stop the run and report the problem: a thread failed, and nothing continues its work."""
+        """Stop the run and show the error: a background thread failed, and nothing continues its work."""
         self.session.stop()
         self.report_problem(
             lazy("A background task of imtui failed ({name}). Quit imtui and start it again.", name=name)
         )
 
     def report_problem(self, what: Message) -> None:
-        """Show and log what failed, and the state of the run."""
+        """Show and log what failed, whether the run continues, and where the details are."""
         words = [what, _RUN_NOW[self.session.phase]]
         if self._log_path:
             words.append(lazy("Details are in {path}.", path=self._log_path))
         text = joined(filter(None, words), " ")
         self.session.report_problem(text)
         self._dashboard.context.show_notice(str(text), warning=True)
-        # The dashboard calls it: if it fails, no window is closed for that.
+        # Queue this on the dashboard. If it fails, no window is closed for it.
         self._dashboard.call_later(self._dashboard.context.refresh_all)
 
     @on(InputEnded)
     def stop_without_keys(self, event: InputEnded) -> None:
-        """Exit because no more keys can arrive: nothing could control a run."""
+        """Exit, because without a keyboard nothing can control a run.
+
+        If reading failed, imtui exits with an error message. If the terminal has hung up, `on_hangup` is
+        called instead.
+        """
         if event.failure:
             words = _("imtui failed: it could not read the keyboard ({reason}).", reason=event.failure)
             self.exit(return_code=1, message=Text(words))
@@ -334,19 +360,20 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     @on(PasteDropped)
     def report_dropped_paste(self) -> None:
-        """Show that a paste is not imported, because its end did not arrive."""
+        """Report that a paste was not imported because its end did not arrive."""
         words = lazy("The end of the paste is missing. Nothing of it was imported. Paste it again.")
         self.session.report_problem(words)
         self._say(str(words), warning=True)
 
     def post_display_hook(self) -> None:
-        """Record that the screen can be drawn."""
+        """Record that the screen was drawn. Textual calls this after each drawing."""
         self.failures.drawn()
 
     async def action_quit(self, request: events.Event | None = None) -> None:
-        """Quit without waiting for replies. Ask once if that leaves orders behind; a second time is yes.
+        """Quit without waiting for replies. If that would leave orders or text behind, ask first.
 
-        `request`: the event with which the operator asked to quit, if that was earlier.
+        A second request while the question is open counts as yes, unless it comes too soon after the first.
+        `request` is the event with which the operator asked to quit; None if that is now.
         """
         if asked := [screen for screen in self.screen_stack if isinstance(screen, screens.QuitQuestion)]:
             if asked[0].is_confirmed_by(request or events.Event()):
@@ -356,7 +383,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         is_imported = self._dashboard.import_entry()
         rejected = self._dashboard.entry_text
         if not is_imported and not rejected:
-            # A window shows what was not imported.
+            # A window is open that shows what was not imported.
             return
         lines = partial(self._unfinished, rejected)
         if lines():
@@ -384,7 +411,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.clear_notifications()
 
     def action_help_quit(self) -> None:
-        """Show how to quit: Ctrl+C copies in an input, and does nothing else without a run."""
+        """Show how to quit.
+
+        Ctrl+C triggers this if no run is active. In an input, Ctrl+C copies instead.
+        """
         key = self._dashboard.context.keys["quit"]
         self._say(_("Nothing is running. Press {key} to quit imtui.", key=key))
 
@@ -396,7 +426,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         self.session.warm_up()
-        # A long list is not kept twice.
+        # Release the lists here, so that a long list is not kept in memory twice.
         imports, self._imports = self._imports, ()
         self._dashboard.begin(self._journal_path, imports, self._files, self._startup_notice)
         self._on_ready()
@@ -419,7 +449,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self._dashboard.use_account(profile)
 
     def secrets(self) -> list[Secret]:
-        """The credentials in use, and those that are being entered."""
+        """The credentials in use, and those in the input fields of open windows."""
         profile = self.session.profile
         known = [profile.key, profile.hash] if profile else []
         fields = [field for screen in self.screen_stack for field in screen.query(screens.SecretInput)]
@@ -427,15 +457,15 @@ class ImtuiApp(App[None], inherit_bindings=False):
         return [*known, *entered]
 
     def _handle_exception(self, error: Exception) -> None:
-        # Textual has no other hook for an exception in a handler, a timer or a drawing, and ends the program.
+        # Textual ends the program after an exception in a handler, timer or drawing. There is no other hook.
         if not self.failures.recover(error):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        # Textual's own report prints local variables, credentials among them.
+        # Textual's own report prints local variables, which may contain credentials.
         self.bell()
         self._exit_renderables.append(Text(report(self.secrets(), self._log_path)))
-        # Textual shows the first of several, and names a tool of its own for the others; the log has them.
+        # Keep only the first report. For the others Textual names a tool of its own, but the log has them.
         del self._exit_renderables[1:]
         self._close_messages_no_wait()
 

@@ -1,4 +1,4 @@
-"""The contrast of two colours, and how a colour gets enough of it."""
+"""Computes the contrast of two colours, and changes a colour until its contrast is sufficient."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from typing import Final
 from textual.color import Color
 
 MIN_CONTRAST: Final = 4.5
-"""The least contrast of text by WCAG 2.2."""
+"""The lowest contrast ratio that WCAG 2.2 accepts for text."""
 
 _STEP: Final = 0.02
 
 
 def contrast(one: Color, other: Color) -> float:
-    """The contrast ratio of WCAG 2.2, from 1 to 21."""
+    """The contrast ratio of two colours by WCAG 2.2, from 1 to 21."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def readable(text: Color, grounds: Iterable[Color], *, dark: bool) -> Color:
-    """`text`, made lighter (dark theme) or darker (light theme) until it is readable on all grounds."""
+    """The colour `text`, changed until it has enough contrast on all `grounds`.
+
+    A dark theme mixes it with white, a light theme with black. The ratio should reach `MIN_CONTRAST` on each
+    ground, but pure white or black is the limit.
+    """
     grounds, pole = tuple(grounds), Color(255, 255, 255) if dark else Color(0, 0, 0)
     mixed, share = text, 0.0
     while share < 1 and any(contrast(mixed, ground) < MIN_CONTRAST for ground in grounds):

@@ -1,4 +1,4 @@
-"""The dashboard: entry line, order table, overview, live log, and their commands."""
+"""The main screen: entry line, order table, overview, live log, and the commands on them."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ if TYPE_CHECKING:
 
 
 _INPUT_SECONDS: Final = 5.0
-"""Seconds to wait for an import that was entered before a command."""
+"""Timeout in seconds: how long a command waits until IDs that were entered before it are imported."""
 
 _MAX_LINES: Final = 3
-"""The most lines of a notice. Nearly all notices have one line; more lines move rows of the table."""
+"""Maximum lines of a notice whose lines would move rows of the table. Most notices have one line."""
 
 
 class InputMark(Message):
@@ -65,7 +65,7 @@ class InputMark(Message):
 
 
 class Dashboard(Screen[None]):
-    """Shows a session, and lets the operator control it."""
+    """The main screen. It shows a session, and its commands control the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in COMMANDS]
     AUTO_FOCUS = "OrderTable"
@@ -78,9 +78,9 @@ class Dashboard(Screen[None]):
         ask_account: Callable[[str], None],
         commands: Sequence[Command] = COMMANDS,
     ) -> None:
-        """`ask_account` shows the credentials screen, with a reason on top.
+        """`ask_account` shows the accounts or the form, with a reason on top.
 
-        `commands` are all of them, with the operator's keys.
+        `commands` are all commands, with the operator's keys.
         """
         super().__init__()
         self.commands = {command.id: command for command in commands}
@@ -93,7 +93,7 @@ class Dashboard(Screen[None]):
         self.context = Context(self, session, settings, keys, groups, ask_account, self.show_footer)
 
     def compose(self) -> ComposeResult:
-        """All panes and lines, from top to bottom."""
+        """Create all panes and lines, from top to bottom."""
         batch = self.session.batch
         yield TargetBar(id="target")
         with Container(id="upper"):
@@ -108,18 +108,19 @@ class Dashboard(Screen[None]):
         yield CommandBar(id="footer")
 
     def on_mount(self) -> None:
-        """Show the session and start the clock."""
+        """Draw the session, and start the timer that updates times every second."""
         self.set_interval(1.0, self._show_clocks)
         self.context.refresh_all()
 
     def on_resize(self) -> None:
-        """Give the notice the lines that it needs in a window of the new size."""
+        """Fit the notice to the new size of the window."""
         self.fit_notice()
 
     def fit_notice(self) -> None:
-        """Take the lines of the notice from the log, so that no row of the table moves.
+        """Give the notice the lines that it needs.
 
-        If the log has a column of its own, the notice has a line of its own.
+        If the log is below the table, the log gives up these lines, so that no row of the table moves. If the
+        log has a column of its own, the notice always keeps a line of its own.
         """
         window, log = self.app.size, self.context.log
         notice, can_be_drawn = self.context.notice, not log.has_class(HIDDEN)
@@ -139,7 +140,7 @@ class Dashboard(Screen[None]):
         ]
 
     def language_changed(self) -> None:
-        """Draw everything again in the language in use, with the labels of all commands."""
+        """Draw everything again after a change of the language, including the labels of all commands."""
         commands = tuple(self.commands.values())
         self._bindings = rebound(self._unbound, commands)
         self.context.help_groups = self._help_groups()
@@ -153,13 +154,13 @@ class Dashboard(Screen[None]):
         self.refresh_bindings()
 
     def warm_up(self) -> None:
-        """Load the modules of all windows and of the import, so that the first command acts at once."""
+        """Load the modules of all windows and of the importer, so that the first command acts at once."""
         screens.load_all()
         _ = self.context.importer
 
     @property
     def pane(self) -> OrdersPane:
-        """The table with its filter, search and order."""
+        """The pane with the order table, its filter, search and sort order."""
         return self.context.pane
 
     def begin(
@@ -169,7 +170,12 @@ class Dashboard(Screen[None]):
         files: Sequence[str] = (),
         startup_notice: str = "",
     ) -> None:
-        """Open the journal, import `sources` and `files`, and show the notices."""
+        """Open the journal, import `sources` and `files`, and show the notices of all.
+
+        `sources` are pairs of a name and a list that has already been read. `files` are paths. Without a
+        `journal`, nothing is saved. If a batch is unfinished, the operator is asked whether to resume it. If
+        orders are imported, only a notice mentions it.
+        """
         notices = [startup_notice, *(self.session.open_journal(journal) if journal else ())]
         unfinished = None
         try:
@@ -189,7 +195,7 @@ class Dashboard(Screen[None]):
             offer_unfinished(self.context, unfinished)
 
     def use_account(self, profile: Profile) -> None:
-        """Use another account."""
+        """Use another account from now on, and draw everything again."""
         self.session.use_account(profile)
         self.context.refresh_all()
 
@@ -199,14 +205,14 @@ class Dashboard(Screen[None]):
         Do not call it from a handler of this screen: it would wait for itself.
         """
         mark = InputMark()
-        # The mark bubbles like a paste, from the focused widget to this screen.
+        # Like a paste, the mark bubbles from the focused widget to this screen.
         (self.focused or self).post_message(mark)
         with suppress(TimeoutError):
             await asyncio.wait_for(mark.arrived.wait(), _INPUT_SECONDS)
 
     @on(InputMark)
     def input_arrived(self, mark: InputMark) -> None:
-        """Report that everything entered before the mark is imported."""
+        """Wake up `wait_for_input`: everything entered before the mark is imported now."""
         mark.stop()
         mark.arrived.set()
 
@@ -216,7 +222,7 @@ class Dashboard(Screen[None]):
         return self.context.entry.value.strip()
 
     def import_entry(self) -> bool:
-        """Import the text left in the entry line. Returns False if the operator has to correct or confirm it.
+        """Import the text left in the entry line. Returns False if the operator has to look at it first.
 
         Filter, search and selection stay, so that the import does not change what a command acts on.
         """
@@ -230,7 +236,7 @@ class Dashboard(Screen[None]):
 
     @on(EntryLine.Entered)
     def enter_ids(self, event: EntryLine.Entered) -> None:
-        """Import what was entered."""
+        """Import the text that was typed or pasted in the entry line."""
         self.context.notice.clear_notice()
         if event.pasted:
             self.context.importer.import_paste(event.text)
@@ -238,7 +244,7 @@ class Dashboard(Screen[None]):
             self._import_line(event.text)
 
     def _import_line(self, text: str) -> None:
-        """Import a typed line. If it gives no order, it is put back into the entry line, with the reason."""
+        """Import a typed line. If it gives no order, put it back into the entry line and show the reason."""
         entry = self.context.entry
 
         def correct(why: str) -> None:
@@ -251,12 +257,15 @@ class Dashboard(Screen[None]):
 
     @on(ImportProgress.Cancelled)
     def cancel_reading(self) -> None:
-        """Cancel what is being read; its sources are named in the notice."""
+        """Cancel everything that is being read. The notice names the sources."""
         self.context.notice.clear_notice()
         self.context.importer.cancel_reading()
 
     def focus_entry_on_digit(self, key: events.Key) -> None:
-        """Give the focus to the entry line before a digit arrives: it begins an order ID."""
+        """Focus the entry line before it gets a digit, because a digit begins an order ID.
+
+        Does nothing if an input has the focus.
+        """
         digit = key.character or ""
         if digit.isascii() and digit.isdecimal() and not isinstance(self.focused, Input):
             self.set_focus(self.context.entry)
@@ -270,30 +279,30 @@ class Dashboard(Screen[None]):
 
     @on(OrderTable.Opened)
     def open_row(self) -> None:
-        """Act on a double click as on the details command."""
+        """Run the details command after a double click on a row."""
         self.action_command("details")
 
     @on(Overview.Picked)
     def pick_rows(self, event: Overview.Picked) -> None:
-        """Go to the first failure among the rows of the clicked cell, else to their first row."""
+        """Go to the first failure among the rows of the clicked cell, or to the first row if none failed."""
         self.context.show_rows(event.rows)
 
     @on(SummaryBar.Picked)
     def pick_kind(self, event: SummaryBar.Picked) -> None:
-        """Add the orders of the clicked count to the filter, or remove them if they are in it."""
+        """Add the kind of the clicked count to the filter, or remove it if it is there."""
         view = self.pane.view
         self.pane.show_view(view._replace(kinds=clicked(view.kinds, event.kind)))
 
     @on(OrderTable.Moved)
     def follow_table(self) -> None:
-        """Show in the overview which rows the table shows, and the details of the row under its cursor."""
+        """Mark the rows in view in the overview, and show the details of the row under the cursor."""
         table = self.pane.table
         self.context.overview.show_in_view(table.shown[line] for line in table.visible_lines)
         self.context.show_details()
 
     @on(LogView.Picked)
     def pick_order(self, event: LogView.Picked) -> None:
-        """Go to the row of a log line."""
+        """Go to the row of the order that the clicked log line is about."""
         row = self.session.batch.row_of(event.order_id)
         if row is None:
             self.context.show_notice(
@@ -310,7 +319,7 @@ class Dashboard(Screen[None]):
     def show_footer(self) -> None:
         """Draw the footer with the commands that make sense now."""
         groups = [[*filter(None, map(self._offer, group))] for group in offered(self.context)]
-        # A letter is text in an input.
+        # In an input, the help key would be typed as text, so the footer shows F1.
         in_text = isinstance(self.focused, Input)
         right = [
             Offer("palette", "^p", _("Commands")),
@@ -320,11 +329,11 @@ class Dashboard(Screen[None]):
         self.query_one(CommandBar).show(groups, right)
 
     def commands_that_act_first(self) -> list[Command]:
-        """All commands; those that cannot act now come last."""
+        """All commands. Commands that cannot act now come last."""
         return sorted(self.commands.values(), key=lambda command: bool(command.refusal(self.context)))
 
     def _offer(self, item: Item) -> Offer | None:
-        """The command as an offer of the footer; None if it cannot act now."""
+        """The footer's entry for a command; None if the command cannot act now or has no rows."""
         if item.command == SUBMIT:
             return Offer(SUBMIT, shown_key("enter"), str(item.label))
         command = self.commands[item.command]
@@ -337,7 +346,7 @@ class Dashboard(Screen[None]):
 
     @on(CommandBar.Picked)
     async def pick_command(self, event: CommandBar.Picked) -> None:
-        """Act on a click in the footer as on the key of the command."""
+        """Run the command that was clicked in the footer, as its key would."""
         if event.command == "palette":
             self.app.action_command_palette()
         elif event.command == SUBMIT:
@@ -347,12 +356,12 @@ class Dashboard(Screen[None]):
             self.call_later(self.run_action, self.commands[event.command].binding.action)
 
     async def action_command_after_input(self, name: str) -> None:
-        """Run a command after everything entered before its key is imported."""
+        """Run the command `name` after everything that was entered before its key is imported."""
         await self.wait_for_input()
         self.action_command(name)
 
     def action_command(self, name: str) -> None:
-        """Run a command, or show why it cannot act now."""
+        """Run the command `name`, or show why it cannot run now."""
         command = self.commands[name]
         self.context.notice.clear_notice()
         if command.imports_first and not self.import_entry():
@@ -367,7 +376,7 @@ class Dashboard(Screen[None]):
             self.context.show_refusal(error.refusal)
 
     def interrupt_run(self) -> None:
-        """Pause the run, or stop a paused one. This is Ctrl+C in every window."""
+        """Pause the run, or stop it if it is paused. Ctrl+C does this in every window."""
         session, key = self.session, self.context.keys
         if session.phase is Phase.RUNNING:
             session.pause()

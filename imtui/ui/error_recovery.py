@@ -1,4 +1,4 @@
-"""Recovery from exceptions in the user interface: the window closes, and a run continues."""
+"""Recovers from exceptions in the user interface: the failed window closes, and a run continues."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ from imtui.ui.error_report import redacted_traceback
 _LOG: Final = logging.getLogger("imtui")
 
 _TRIES: Final = 3
-"""After this many failed drawings a widget is hidden."""
+"""The number of failed drawings after which a widget is hidden."""
 
 HIDDEN: Final = "-failed"
-"""The class of a widget that is hidden because it cannot be drawn. Nothing may show it again."""
+"""The CSS class of a widget that is hidden because it cannot be drawn. Nothing may show it again."""
 
 _DRAWINGS: Final = 30
-"""After this many failed drawings in a row imtui stops."""
+"""How many drawings of the screen may fail in a row. After one more, imtui stops."""
 
 _dispatch = MessagePump._dispatch_message  # noqa: SLF001 (see `keep_message_pumps_alive`)
 
 
 def keep_message_pumps_alive() -> None:
-    """Let every widget outlive an exception in one of its handlers.
+    """Keep the message loop of a widget running after an exception in one of its handlers.
 
     Textual ends the loop of a widget, a screen or the application whose handler raises, and has no hook
-    before that. The replaced method is the one place that all of them share, Textual's own widgets included.
+    before that. So this replaces the one method that all of them share, Textual's own widgets included.
     """
     MessagePump._dispatch_message = _dispatch_safely  # type: ignore[method-assign,assignment]  # noqa: SLF001 (as above)
 
@@ -55,7 +55,7 @@ async def _dispatch_safely(pump: MessagePump, message: Message) -> None:
 
 
 class Failures:
-    """The exceptions of one application, and what is done about them."""
+    """Handles the exceptions of one application."""
 
     def __init__(
         self,
@@ -64,30 +64,30 @@ class Failures:
         report_problem: Callable[[Text], None],
         secrets: Callable[[], Collection[Secret]],
     ) -> None:
-        """`report_problem` shows the operator what failed. `secrets` are hidden in the log."""
+        """`report_problem` shows the operator what failed. `secrets` returns what to hide in the log."""
         self._app = app
         self._session = session
         self._report_problem = report_problem
         self._secrets = secrets
         self.recovering = False
-        """Whether imtui recovers from exceptions. It does not before the first frame is complete."""
+        """True if imtui recovers from exceptions; False until the first frame is complete."""
         self.seen: Counter[tuple[str, CodeType | None]] = Counter()
-        """How often each kind of exception was raised. A kind is a type and the code that raised it."""
+        """How often each kind of exception came. A kind is a type name and the code that raised it."""
         self._drawings: Counter[Widget] = Counter()
         """How often the drawing of each widget failed."""
         self._undrawn = 0
-        """How many drawings of the screen failed since the last complete one."""
+        """How many drawings of the screen have failed since the last complete drawing."""
 
     def drawn(self) -> None:
-        """Note that the screen was drawn completely."""
+        """Record that the screen was drawn completely."""
         self._undrawn = 0
 
     def recover(self, error: Exception) -> bool:
-        """Close what failed, and report each kind of failure once; False if imtui has to stop."""
+        """Close or redraw what failed, and report each kind of failure once. False if imtui has to stop."""
         if not self.recovering or self._session.is_broken:
             return False
         if not self._app.is_running:
-            # Handlers that were still waiting find their screen gone when imtui closes.
+            # imtui is closing. Handlers that were still waiting fail because their screen is gone.
             return True
         codes = [code for code, _ in _frames(error.__traceback__)]
         widget = _drawn_widget(error.__traceback__)
@@ -102,7 +102,7 @@ class Failures:
         if self.seen[kind] == 1:
             with suppress(Exception):
                 _LOG.error("The screen failed\n%s", redacted_traceback(error, self._secrets()))
-        # What closes, hides or reports something may fail, too.
+        # Closing, hiding and reporting may fail, too.
         with suppress(Exception):
             self._contain(widget, kind, error.__traceback__)
         return True
@@ -110,7 +110,7 @@ class Failures:
     def _contain(
         self, widget: Widget | None, kind: tuple[str, CodeType | None], trace: TracebackType | None
     ) -> None:
-        """Close the window that failed, or draw `widget` again, and report it."""
+        """Close the window that failed and report it. On the dashboard, draw `widget` again instead."""
         screen = widget.screen if widget else _failed_screen(self._app, trace)
         dashboard, *windows = self._app.screen_stack
         if screen in windows:
@@ -124,7 +124,7 @@ class Failures:
                 self._report_problem(lazy("A part of the screen failed ({kind}).", kind=kind[0]))
 
     def _draw_again(self, widget: Widget) -> None:
-        """Try again; a widget that fails several times is hidden, so that the others can be seen."""
+        """Draw the widget again. If it has failed several times, hide it, so that the others can be seen."""
         self._drawings[widget] += 1
         if self._drawings[widget] < _TRIES:
             widget.refresh(layout=True)
@@ -134,24 +134,24 @@ class Failures:
 
 
 def _frames(trace: TracebackType | None) -> Iterator[tuple[CodeType, object]]:
-    """The code of each frame, outermost first, and the object whose method it is."""
+    """For each frame, outermost first: its code, and the object whose method it is, or None."""
     while trace is not None:
         yield trace.tb_frame.f_code, trace.tb_frame.f_locals.get("self")
         trace = trace.tb_next
 
 
 def _drawn_widget(trace: TracebackType | None) -> Widget | None:
-    """The innermost widget whose drawing was under way."""
+    """The innermost widget whose drawing failed; None if the traceback contains no widget."""
     owners = [owner for _, owner in _frames(trace)]
     widgets = [owner for owner in owners if isinstance(owner, Widget) and not isinstance(owner, Screen)]
     return widgets[-1] if widgets else None
 
 
 def _failed_screen(app: App[Any], trace: TracebackType | None) -> Screen[object]:
-    """The screen that the handler or timer under way belongs to."""
-    # A timer of the dashboard must not close a window. It runs in the context that started it,
-    # which may be that of the application.
+    """The screen whose handler or timer failed."""
+    # A failed timer of the dashboard must not close a window. A timer runs in the context that started it,
+    # which may be the application's, so the traceback is searched for the timer first.
     timers = [owner for _, owner in _frames(trace) if isinstance(owner, Timer)]
-    # Otherwise nothing public says whose handler it is.
+    # For a handler, nothing public says which widget it belongs to.
     pump = timers[-1].target if timers else active_message_pump.get(None)
     return pump.screen if isinstance(pump, Widget) else app.screen

@@ -21,9 +21,10 @@ _MAX_LENGTH: Final = 2000
 
 
 def redacted_traceback(error: BaseException, secrets: Collection[Secret]) -> str:
-    """The traceback of `error`, without a line that holds a part of a secret; a whole secret is masked.
+    """The traceback of `error` without credentials.
 
-    The secrets of the environment count, too.
+    A whole secret is masked. A line that then still contains a part of a secret is hidden. The secrets are
+    `secrets` and those in environment variables, including proxies.
     """
     text = "".join(traceback.format_exception(error))
     known = [*secrets, *credentials_of(os.environ)]
@@ -33,14 +34,14 @@ def redacted_traceback(error: BaseException, secrets: Collection[Secret]) -> str
     hidden = [Redaction(*known), *map(redaction_for_proxy, proxies)]
     for redaction in hidden:
         text = "\n".join(map(redaction.hide, text.splitlines()))
-    # What failed may have been about to clean it.
+    # The exception may contain text from outside that was not cleaned yet.
     return "\n".join(clean(line, _MAX_LENGTH) for line in text.splitlines())
 
 
 def report(secrets: Collection[Secret], log_path: Path | None) -> str:
-    """Write the exception that is being handled to the log; returns what to show the operator.
+    """Log the exception that is being handled. Returns the text to show the operator.
 
-    Without a log that is the whole report. For `secrets` see `redacted_traceback`.
+    Without a log, this text contains the whole report. For `secrets`, see `redacted_traceback`.
     """
     error = sys.exception()
     text = redacted_traceback(error, secrets) if error else ""

@@ -1,4 +1,8 @@
-"""The windows for questions about a source: which column, one ID or several, all IDs of a range."""
+"""The windows with questions about a source that only the operator can answer.
+
+They ask which column or sheet holds the order IDs, and whether groups of digits are one ID or several. They
+also ask whether a range means all of its IDs.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +23,23 @@ from imtui.ui.screens.choice import ChoiceDialog
 _HEADING: Final = 20
 _CELL: Final = 18
 _MAX_LISTED: Final = 100
-"""How many rows or ranges are listed at most."""
+"""How many rows of a table, or ranges, are listed at most."""
 
 _LOOKS: Final = {
     Unusual.PHONE: lazy("phone numbers?"),
     Unusual.DATE: lazy("dates?"),
     Unusual.RUNNING_NUMBER: lazy("running numbers?"),
 }
-"""Words for a column whose numbers do not look like order IDs."""
+"""What the numbers of a column may be instead of order IDs."""
 
 _NOTHING_YET: Final = lazy("Nothing is imported before you answer.")
 
 
 def column_dialog(source: str, question: ColumnQuestion) -> ChoiceDialog:
-    """Asks which column holds the order IDs; the line after the columns is for a pick from all of them."""
+    """The window that asks which column holds the order IDs.
+
+    The line after the columns lets the operator mark numbers from all columns.
+    """
     columns, rows = question.columns, question.preview(_MAX_LISTED)
 
     def preview(number: int) -> str:
@@ -60,7 +67,7 @@ def column_dialog(source: str, question: ColumnQuestion) -> ChoiceDialog:
 
 
 def sheet_dialog(source: str, question: SheetQuestion) -> ChoiceDialog:
-    """Asks which sheet of a spreadsheet holds the order IDs."""
+    """The window that asks which sheet of a spreadsheet holds the order IDs."""
     sheets = question.sheets
     about = _(
         "{source}: Which sheet holds the order IDs? {nothing_yet}", source=source, nothing_yet=_NOTHING_YET
@@ -76,7 +83,10 @@ def sheet_dialog(source: str, question: SheetQuestion) -> ChoiceDialog:
 
 
 def groups_dialog(source: str, question: GroupsQuestion) -> ChoiceDialog:
-    """Asks whether spaced groups are one order ID or several; the first line is one."""
+    """The window that asks whether digit groups with blanks between them are one order ID or several.
+
+    Answer 0 is one order ID, answer 1 is several.
+    """
     joined, count = "".join(question.parts), len(question.parts)
     about = ngettext(
         "{source}, line {line}: {example}. Is this one order ID or {parts:n}? {count:n} number is written "
@@ -113,7 +123,10 @@ def _no_preview(_: int) -> str:
 
 
 def range_dialog(source: str, question: RangeQuestion) -> ChoiceDialog:
-    """Asks whether ranges mean all IDs from the first to the last; the first line expands them."""
+    """The window that asks whether ranges mean all IDs from the first to the last.
+
+    Answer 0 imports all IDs of the ranges. Answer 1 rejects the ranges.
+    """
     listed = [
         _("{first} to {last}: {count:n} IDs", first=each.first, last=each.last, count=each.size)
         for each in question.ranges[:_MAX_LISTED]
@@ -146,7 +159,7 @@ def _range_choice(about: str, answers: list[str], preview: str) -> ChoiceDialog:
 
 
 def _column(column: ColumnChoice) -> str:
-    """The heading, how many rows have an ID, and what the numbers look like."""
+    """The line about a column: its heading, how many rows have an ID, and what the numbers may be."""
     name = clean(column.heading or _("column {number}", number=column.number + 1), _HEADING)
     held = [_("{count:n} of {rows:n} rows have an ID", count=column.order_ids, rows=column.rows)]
     if column.unusual in _LOOKS:
@@ -155,7 +168,7 @@ def _column(column: ColumnChoice) -> str:
 
 
 def _sheet(sheet: SheetChoice) -> str:
-    """What a sheet holds: its first rows or IDs."""
+    """The preview of a sheet: its first rows, order IDs or lines, and what the next question is."""
     result = sheet.result
     if isinstance(result, ColumnQuestion):
         rows = (_row(cells, 0) for cells in result.preview(_MAX_LISTED))
@@ -170,7 +183,7 @@ def _sheet(sheet: SheetChoice) -> str:
 
 
 def _row(cells: list[str], first: int) -> str:
-    """The cells of a row, those of one column before the others."""
+    """The cells of a row as one line. The cell in column `first`, from 0, comes before the others."""
     begin = clean(cells[first], _CELL) if first < len(cells) else ""
     others = "  ".join(clean(cell, _CELL) for number, cell in enumerate(cells) if number != first)
     return f"  {begin:<{_CELL}} │ {others}"

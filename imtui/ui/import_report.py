@@ -1,4 +1,4 @@
-"""The report about an import, and its sentences."""
+"""The result of an import, and the sentences that report it."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from imtui.messages import Message, _, ngettext
 from imtui.session.log_texts import import_counts
 
 _MAX_NAMED: Final = 3
-"""How many sources get a sentence of their own. The others are counted."""
+"""How many sources get a sentence each, at most. Of the others, only the number is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """The report about one import. The orders themselves are in the batch."""
+    """The result of one import. The orders themselves are in the batch."""
 
     source: Message | str
     rest: Imported
-    """The result of the import without its orders: what was rejected or ignored, and remarks."""
+    """What was read, without the orders found."""
     unusual: tuple[Found, ...]
     addition: Addition
     unit: str
     """`line`, or `entry` if a line held several."""
     was_picked: bool = False
-    """True if the operator chose the numbers, and so has seen what would be rejected."""
+    """True if the operator marked the numbers, and so has seen what would be rejected."""
     corrected: int = 0
-    """Rejected pieces that were corrected and imported since."""
+    """How many rejected pieces were corrected and imported since."""
 
     @classmethod
     def of(
         cls, source: Message | str, imported: Imported, addition: Addition, *, was_picked: bool = False
     ) -> Self:
-        """The report on orders that were added to the batch."""
+        """Create the report of an import whose orders were added to the batch."""
         lines = [
             *(found.line for found in imported.found),
             *(piece.line for piece in imported.rejected),
@@ -47,7 +47,7 @@ class ImportReport:
         return cls(source, rest, imported.unusual, addition, unit, was_picked)
 
     def __bool__(self) -> bool:
-        """True if the report window has a line about it."""
+        """True if the report window lists something of this import."""
         return bool(self.notable or self.rest.ignored)
 
     @property
@@ -58,18 +58,18 @@ class ImportReport:
 
     @property
     def is_plain(self) -> bool:
-        """True if every line gave a new order, headings apart, and there is nothing to say."""
+        """True if every line except headings gave a new order, and there is nothing else to report."""
         asides = {line.aside for line in self.rest.ignored}
         return bool(self.addition.rows) and not (self.notable or self._further() or asides - {Aside.HEADING})
 
     @property
     def is_empty(self) -> bool:
-        """True if the source was empty."""
+        """True if the source held nothing at all."""
         return not (self or self.addition.rows)
 
     @property
     def needs_window(self) -> bool:
-        """True if the report window must open: pieces were rejected that the operator has not seen."""
+        """True if there is something to correct that the operator has not seen."""
         return bool(self.rest.rejected or self.rest.unreadable_times) and not self.was_picked
 
     @property
@@ -80,14 +80,14 @@ class ImportReport:
         return self.notable or not self.addition.rows or bool(self.addition.cancelled_before)
 
     def without(self, corrected: Rejected) -> ImportReport:
-        """A copy of the report after `piece` was corrected and imported."""
+        """The report after the rejected piece `corrected` was corrected and imported."""
         left = tuple(piece for piece in self.rest.rejected if piece is not corrected)
         if len(left) == len(self.rest.rejected):
             return self
         return replace(self, rest=replace(self.rest, rejected=left), corrected=self.corrected + 1)
 
     def sentences(self) -> str:
-        """The report in sentences: counts that add up, then remarks."""
+        """The sentences about the import: first the counts, which add up, then everything else."""
         if self.is_empty:
             return _("No order ID was found.")
         return " ".join([self._counts(), *self._further()])
@@ -136,7 +136,10 @@ class ImportReport:
 
 
 def named_sentences(reports: Sequence[ImportReport]) -> list[str]:
-    """The sentences of the first few reports, each after the name of its source."""
+    """The sentences about the first few imports, each after the name of its source.
+
+    A last sentence counts the other sources.
+    """
     said = [f"{report.source}: {report.sentences()}" for report in reports[:_MAX_NAMED]]
     more = len(reports) - _MAX_NAMED
     if more > 0:

@@ -1,4 +1,4 @@
-"""The steps of an import: read a source, ask the operator what is in doubt, return the orders."""
+"""The steps of an import: read a source, then ask what only the operator can say."""
 
 from __future__ import annotations
 
@@ -25,34 +25,40 @@ from imtui.ui.screens.text_picker import TextPicker
 T = TypeVar("T")
 
 Steps: TypeAlias = Generator[ChoiceDialog | TextPicker | BackgroundTask[Any], Any, T]
-"""A generator: yields windows and receives their results; yields background tasks and waits for their end."""
+"""A generator that yields questions and background tasks.
+
+It receives the answer to each question. After a task, it continues when the task has ended.
+"""
 
 _AT_ONCE: Final = 100_000
-"""The most characters of a text that is imported at once. A longer text is imported on a thread."""
+"""The most characters of a text that is read before the next key. A longer text is read on a thread."""
 
 
 class Source(NamedTuple):
-    """A source to import: a file, a paste, a typed line, or a list that was read already."""
+    """A file, a text or a list to import."""
 
     name: Message | str
     """The name for the screen. The journal's log has it in English."""
     read: Callable[[ReadProgress], SheetResult]
     """Reads the source. Raises `SourceError` and `ImportCancelled`."""
     at_once: bool = False
-    """True if reading it takes less time than a key; otherwise it is read on a thread."""
+    """True if reading is too short to delay a key. Otherwise the source is read on a thread."""
 
 
 class Answered(NamedTuple):
-    """The result of a source after all questions were answered."""
+    """The result of a source after all questions about it were answered."""
 
     imported: Imported | None
-    """What was imported; None if the operator left a question without an answer."""
+    """What was read; None if the operator closed a question without an answer."""
     was_picked: bool = False
     """True if the operator marked the numbers in a text."""
 
 
 def file_sources(names: Sequence[str]) -> list[Source]:
-    """Files by their paths, shown by their file names if these differ; `-` is standard input."""
+    """The sources for files with these paths; `-` is standard input.
+
+    The name to show is the file name. If two file names are equal, the paths are shown.
+    """
     short = [Path(name).name or name for name in names]
     shown = short if len(set(short)) == len(short) else names
     return [
@@ -67,12 +73,15 @@ def text_source(name: Message, text: str) -> Source:
 
 
 def read_source(name: Message | str, imported: Imported) -> Source:
-    """A source for a list that was read already."""
+    """A source for a list that has already been read. Nothing is read again."""
     return Source(name, lambda _: imported, at_once=True)
 
 
 def answered(source: Source) -> Steps[Answered]:
-    """Read a source, and ask until there is a list. Raises `SourceError` and `ImportCancelled`."""
+    """Read a source, and ask the operator until the order IDs are known.
+
+    Raises `SourceError` and `ImportCancelled`.
+    """
     result = yield from _work(source, source.read)
     if isinstance(result, SheetQuestion):
         sheet = yield sheet_dialog(str(source.name), result)
@@ -114,7 +123,7 @@ def _ask_column(source: Source, question: ColumnQuestion) -> Steps[Answered]:
 def _ask_numbers(source: Source, question: TextQuestion) -> Steps[Answered]:
     groups = yield from _work(source, lambda _: question.number_groups())
     if not groups:
-        # Without a number there is nothing to mark: the report lists the lines.
+        # The text has no number to mark. The report lists its lines.
         return Answered((yield from _work(source, lambda _: question.answer(()))))
     most_likely = yield from _work(source, lambda _: question.most_likely(groups))
     marked = yield TextPicker(str(source.name), question, groups, most_likely)
@@ -124,7 +133,10 @@ def _ask_numbers(source: Source, question: TextQuestion) -> Steps[Answered]:
 
 
 def _work(source: Source, work: Callable[[ReadProgress], T]) -> Steps[T]:
-    """Do `work`, on a thread if the source may be large. Returns its result."""
+    """Call `work` and return its result. It runs on a thread, unless the source is read at once.
+
+    On a thread, any exception but `ImportCancelled` is raised as a `SourceError`.
+    """
     if source.at_once:
         return work(ReadProgress())
     job = BackgroundTask(str(source.name), work)
@@ -134,7 +146,7 @@ def _work(source: Source, work: Callable[[ReadProgress], T]) -> Steps[T]:
     except (SourceError, ImportCancelled):
         raise
     except Exception as error:
-        # Libraries that read files fail in many ways; none of them may end a run.
+        # Libraries that read files fail in many ways. None of these exceptions may end a run.
         raise SourceError(
             lazy(
                 "{source}: it cannot be read ({kind}: {reason}).",
@@ -155,7 +167,7 @@ def _read_text(name: Message, text: str, progress: ReadProgress) -> SheetResult:
 
 
 def _guarded(name: Message | str, read: Callable[[], T]) -> T:
-    """The result of `read`. Broken quotation marks in a table become a `SourceError`."""
+    """Call `read` and return its result. Broken quotes and too many orders raise a `SourceError`."""
     try:
         return read()
     except TooManyOrdersError as error:

@@ -1,4 +1,4 @@
-"""Imports order IDs: reads the sources, asks the operator, adds the orders and reports the result."""
+"""Imports order IDs: reads the sources, asks what only the operator can say, adds the orders, reports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from imtui.ui.widgets.import_progress import ImportProgress
 from imtui.ui.workspace import Workspace
 
 _POLL_SECONDS: Final = 0.03
-"""Seconds between two checks of the background tasks."""
+"""Seconds between two checks whether reading has ended."""
 
 _PASTE: Final = plazy("source", "Paste")
 _ENTRY: Final = plazy("source", "Entry line")
@@ -39,18 +39,18 @@ AskAgain = Callable[[str], None]
 
 
 class Importer:
-    """Imports texts, tables and files into the session, and reports what is not an order ID."""
+    """Imports orders from texts, tables and files, and reports everything that is not an order ID."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._session = workspace.session
         self._reports: list[ImportReport] = []
-        """The reports that have lines in the report window, the newest first."""
+        """The imports that the report window lists, newest first."""
         self._jobs: dict[BackgroundTask[Any], Steps[None]] = {}
-        """The background tasks under way, each with the steps that continue after it."""
+        """Everything that is being read, with the steps that continue when it has been read."""
         self._timer: Timer | None = None
         self._pastes = 0
-        """How many texts were pasted so far."""
+        """How many texts have been pasted so far."""
 
     @property
     def reading(self) -> str:
@@ -58,11 +58,14 @@ class Importer:
         return next((job.name for job in self._jobs), "")
 
     def import_paste(self, text: str) -> None:
-        """Import a text, or the files whose paths a terminal pastes when they are dropped on it."""
+        """Import a pasted text. If it holds only paths of existing files, import these files.
+
+        A terminal pastes the paths of files that are dropped on it.
+        """
         self._advance(self._paste_steps(text))
 
     def import_entry(self, text: str, ask_again: AskAgain) -> None:
-        """Import what was typed in the entry line; `ask_again` is called if it gives nothing."""
+        """Import a text from the entry line. `ask_again` is called if it gives no order."""
         self._advance(self._steps([text_source(_ENTRY, text)], ask_again, keeps_text=True))
 
     def import_files(self, names: Sequence[str]) -> None:
@@ -70,11 +73,11 @@ class Importer:
         self._advance(self._steps(file_sources(names)))
 
     def import_read(self, *lists: tuple[Message | str, Imported]) -> None:
-        """Import lists that were read already, by the name to show."""
+        """Import lists that have already been read. Each is a pair of the name to show and the list."""
         self._advance(self._steps([read_source(name, imported) for name, imported in lists]))
 
     def cancel_reading(self) -> bool:
-        """Cancel everything that is being read; returns whether anything was."""
+        """Cancel everything that is being read. Returns True if there was anything."""
         jobs = list(self._jobs)
         for job in jobs:
             job.cancel()
@@ -82,7 +85,10 @@ class Importer:
         return bool(jobs)
 
     def _advance(self, steps: Steps[None], answer: object = None) -> None:
-        """Continue an import up to its next window or its next background task."""
+        """Continue `steps` up to the next question or background task.
+
+        A question opens a window, a task starts a thread. `answer` is the answer to the last question.
+        """
         try:
             step = steps.send(answer)
         except StopIteration:
@@ -96,7 +102,7 @@ class Importer:
             self._workspace.push(window, partial(self._advance, steps))
 
     def _poll(self) -> None:
-        """Continue the jobs that have ended, and show the others.
+        """Continue the steps whose tasks have ended, and show the progress of the others.
 
         While a window is open, nothing is added to the list behind it: a question may be about the list.
         """
@@ -122,7 +128,7 @@ class Importer:
                 yield from self._steps(file_sources(names))
                 return
         self._pastes += 1
-        # The report may be about several of them.
+        # Pastes are numbered, because the report may list several.
         name = _PASTE if self._pastes == 1 else plazy("source", "Paste {number}", number=self._pastes)
         yield from self._steps([text_source(name, text)])
 
@@ -131,8 +137,8 @@ class Importer:
     ) -> Steps[None]:
         """Import the sources one after the other, then report on all of them.
 
-        `ask_again` is called with a source that cannot be read; with `keeps_text` also with one that gives no
-        order.
+        `ask_again` is called if a source cannot be read. With `keeps_text`, it is also called if a source
+        gives no order.
         """
         reports: list[ImportReport] = []
         for source in sources:
@@ -153,7 +159,11 @@ class Importer:
             self._workspace.notice.add(why, warning=True)
 
     def _put(self, source: Source, result: Answered, ask_again: AskAgain | None) -> list[ImportReport]:
-        """Add the orders and go to them. Returns its report in a list, empty if there is none."""
+        """Add the orders to the batch, and go to the first one. Returns a list with the report.
+
+        The list is empty if a question got no answer, or if `ask_again` was called because there was no
+        order.
+        """
         imported = result.imported
         if imported is None:
             self._give_up(_nothing_from(source.name), ask_again)
@@ -165,7 +175,7 @@ class Importer:
         imported = self._compared(imported)
         addition = self._session.add(imported.found, source.name, rejected=len(imported.rejected))
         self._workspace.refresh_all()
-        # Neither a new row nor one that is there already hides behind a filter.
+        # A filter that hides the new row, or the row of a duplicate, ends.
         if addition.rows:
             self._workspace.pane.reveal(addition.rows[0])
         elif addition.duplicates:
@@ -176,7 +186,10 @@ class Importer:
         return mark_unusual_lengths(imported, [order.order_id for order in self._session.batch])
 
     def _report(self, reports: Sequence[ImportReport]) -> None:
-        """Remember reports with lines, and show them: in the report window or in the notice."""
+        """Keep the reports that the report window lists, and show what was not imported.
+
+        The window opens if something has to be corrected. The notice describes the other imports.
+        """
         self._reports = [*filter(None, reports), *self._reports]
         opens = any(report.needs_window for report in reports)
         noted = [report for report in reports if not report.is_plain and not (opens and report)]
@@ -201,7 +214,7 @@ class Importer:
         self._workspace.push(OpenDialog(path, error), opened)
 
     def show_report(self) -> None:
-        """Open the report window. Raises `OperationRefused` if no import has lines there."""
+        """Open the report window. Raises `OperationRefused` if there is nothing to list."""
         if not self._reports:
             raise OperationRefused(lazy("Nothing was rejected."))
 
@@ -221,7 +234,7 @@ class Importer:
         self._workspace.refresh_all()
         if addition.duplicates:
             return _("this order is in row {row:n} already", row=addition.duplicates[0].row + 1)
-        # It is rejected no longer.
+        # The piece is no longer rejected.
         self._reports = [*filter(None, (report.without(piece) for report in self._reports))]
         return ""
 

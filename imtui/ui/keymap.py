@@ -1,4 +1,4 @@
-"""Applies the [keys] table of the settings to the commands, and finds its problems."""
+"""Applies the [keys] table of the settings to the commands, and finds problems in the table."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _QUIT: Final = "ctrl+q"
 
 
 def remapped(keys: KeyMap) -> tuple[Command, ...]:
-    """All commands, those named in `keys` with those keys in place of their own."""
+    """All commands. A command that is named in `keys` has the keys given there instead of its own."""
     keys = _with_present_ids(keys)
     return tuple(
         replace(command, keys=",".join(keys[command.id]), shown_key="") if command.id in keys else command
@@ -34,15 +34,18 @@ def remapped(keys: KeyMap) -> tuple[Command, ...]:
 
 
 def _with_present_ids(keys: KeyMap) -> KeyMap:
-    """`keys` with the present ID of each command. If a command has both IDs, the present one counts."""
+    """`keys` with the present ID of each command in place of an earlier ID.
+
+    If the table has both IDs of a command, the keys of the present ID count.
+    """
     earlier = {_EARLIER_IDS[name]: each for name, each in keys.items() if name in _EARLIER_IDS}
     return earlier | {name: each for name, each in keys.items() if name not in _EARLIER_IDS}
 
 
 def rebound(bindings: BindingsMap, commands: Iterable[Command]) -> BindingsMap:
-    """`bindings` with the keys of `commands` in place of those that the commands had.
+    """The bindings `bindings`, but with the commands on the keys that `commands` gives them.
 
-    Textual's own keymaps put what they change at the footer's end, once for every key that it had.
+    Textual's own keymaps would move a changed binding to the footer's end, once for every key that it had.
     """
     others = {
         key: rest
@@ -53,7 +56,7 @@ def rebound(bindings: BindingsMap, commands: Iterable[Command]) -> BindingsMap:
 
 
 def keymap_problems(keys: KeyMap) -> Iterator[str]:
-    """A sentence for each name without a command, and for each key with two meanings."""
+    """A sentence for each name that is not a command, and for each key that is reserved or used twice."""
     keys = _with_present_ids(keys)
     for name in keys:
         if name not in _IDS:
@@ -62,7 +65,7 @@ def keymap_problems(keys: KeyMap) -> Iterator[str]:
     reserved = _reserved()
     for command in remapped(keys):
         if not command.keys:
-            # Its keys are invalid, which is reported elsewhere.
+            # The settings report invalid keys elsewhere.
             continue
         for key in dict.fromkeys(_keys_of([command.binding])):
             if command.id in keys and key in reserved and not (command.id == "quit" and key == _QUIT):
@@ -84,8 +87,8 @@ def keymap_problems(keys: KeyMap) -> Iterator[str]:
 
 
 def _reserved() -> Mapping[str, str]:
-    """Keys that no command can have, with what they do."""
-    # The log has a binding for Enter, too.
+    """The keys that no command can have, each with a description of what it does."""
+    # The keys of commands are not reserved, even if a widget uses them, too: the log uses Enter.
     own = set(_keys_of([command.binding for command in COMMANDS]))
     moves = {
         key: _("it moves in the table and the log")

@@ -1,4 +1,4 @@
-"""The sizes of the window at which the layout of the dashboard changes."""
+"""How the dashboard is laid out in windows of different sizes."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ SIDE: Final = 140
 VAST: Final = 180
 
 HORIZONTAL: Final = [(0, "-narrow"), (WIDE, "-wide"), (SIDE, "-broad"), (VAST, "-vast")]
-"""Widths from which the screen has a class."""
+"""Pairs of a window width in cells and the CSS class of the screen from this width on."""
 
 TALL: Final = 24
 VERTICAL: Final = [(0, "-short"), (TALL, "-tall")]
-"""Heights from which the screen has a class."""
+"""Pairs of a window height in lines and the CSS class of the screen from this height on."""
 
 
 def has_side(window: Size) -> bool:
-    """True if overview, details and log have a column of their own."""
+    """True if the window is wide enough for a side column with overview, details and log."""
     return window.width >= SIDE
 
 
 def log_lines(window: Size) -> int:
-    """How many lines the log has with its title, if it is below the table."""
+    """The height of the log with its title, in lines, if the log is below the table."""
     if window.height < TALL:
         return 2
     return 6 if window.width >= WIDE else 4

@@ -1,8 +1,9 @@
-"""The colours of orders in every theme: text, row background and, in light themes, that of state and code.
+"""The colours of orders in every theme, for each role. A role is a state or a group of codes.
 
-Each role has the variable `order-ROLE` for its text, `order-ROLE-row` for the background of its rows and
-`order-ROLE-selected` for that of selected rows. Light themes have `order-ROLE-mark`, too: on white, only a
-background can carry a hue. Other text of a row is `order-text` or `order-muted`.
+Each role has three theme variables: `order-ROLE` for text, `order-ROLE-row` for the background of rows, and
+`order-ROLE-selected` for that of selected rows. In light themes, most roles also have `order-ROLE-mark`, the
+background of state and code: on white, only a background can carry a hue. Other text of a row is `order-text`
+or `order-muted`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ DARK: Final[Mapping[str, str]] = {
     "unreachable": "#aea39b",
     "unconfirmed": "#fdb252",
 }
-"""The text colour of each role, for dark themes that define none."""
+"""The text colour of each role in dark themes that define none."""
 
 HIGH_CONTRAST: Final[Mapping[str, str]] = {
     "queued": "#bdc3c8",
@@ -61,9 +62,9 @@ class _Light(NamedTuple):
 
     text: str
     row: str = ""
-    """The background of rows; empty for that of the theme."""
+    """The background of rows; empty for the background of the theme."""
     mark: str = ""
-    """The background of state and code; empty for that of the row."""
+    """The background of state and code; empty for the background of the row."""
 
 
 LIGHT: Final[Mapping[str, _Light]] = {
@@ -79,7 +80,7 @@ LIGHT: Final[Mapping[str, _Light]] = {
     "unconfirmed": _Light("#9c450b", "#ffe8d4"),
 }
 
-# Only the first eight colours and the default: the others cannot be read on every background.
+# Only the first eight of the sixteen colours: the others cannot be read on every background.
 _SIXTEEN: Final[Mapping[str, str]] = {
     "queued": "ansi_default",
     "sending": "ansi_cyan",
@@ -101,21 +102,25 @@ _ROW_SHARES: Final[Mapping[str, float]] = {
     "unreachable": 0.12,
     "unconfirmed": 0.16,
 }
-"""How much of a role's colour is in the background of its rows, in dark themes."""
+"""The share of a role's colour in the background of its rows in dark themes, from 0 to 1."""
 _ROW_SHARE: Final = 0.14
-"""The share for the other roles."""
+"""The share for roles that are not in `_ROW_SHARES`."""
 
 _ROWS: Final = "order-row-strength"
-"""The theme variable with the factor of the shares above."""
+"""The name of the theme variable with the factor by which these shares are multiplied."""
 _SELECTED: Final = "order-selected-share"
-"""The theme variable with the share of the primary colour in the background of selected rows."""
+"""The name of the theme variable with the share of the primary colour in selected rows, from 0 to 1."""
 _OTHER_ROWS: Final = 0.6
 _OTHER_SELECTED: Final = 0.10
-"""Row strength and selected share for themes that are not imtui's."""
+"""Row factor and selected share in themes that do not define them, such as Textual's own."""
 
 
 def role_variables(texts: Mapping[str, str], *, rows: float, selected: float) -> dict[str, str]:
-    """The variables of a dark theme: the text of each role, and how strong the backgrounds are."""
+    """The theme variables of a dark theme.
+
+    `texts` has the text colour of each role. `rows` is the factor for the background of rows, `selected` the
+    share of the primary colour in selected rows.
+    """
     return {f"order-{role}": text for role, text in texts.items()} | {
         _ROWS: str(rows),
         _SELECTED: str(selected),
@@ -123,7 +128,7 @@ def role_variables(texts: Mapping[str, str], *, rows: float, selected: float) ->
 
 
 def order_variables(theme: Theme) -> dict[str, str]:
-    """The variables of orders and of the cursor, for all that the theme does not define."""
+    """The default values of the theme variables for orders and for the cursor."""
     return _few_colours() if theme.ansi else _all_colours(theme)
 
 

@@ -18,7 +18,7 @@ from imtui.ui.theme import THEMES
 
 _ALL: Final = {theme.name: theme for theme in (*THEMES, *BUILTIN_THEMES.values())}
 _BASES: Final = {name: theme for name, theme in _ALL.items() if not theme.ansi}
-"""Themes that can be changed, by name. The others use the colours of the terminal."""
+"""The themes that an own theme can be based on, by name. The others use the colours of the terminal."""
 
 _GROUNDS: Final = ("background", "surface", "panel")
 _COLOURS: Final = (
@@ -34,7 +34,7 @@ _COLOURS: Final = (
 
 
 def own_theme_problems(tables: ThemeTables) -> Iterator[str]:
-    """A sentence for each name that exists or is unknown, and for each value that is not a colour."""
+    """A sentence for each theme name that exists, each unknown name, and each value that is not a colour."""
     for name, table in tables.items():
         where = f"[themes.{shown_name(name)}]"
         if name in _ALL:
@@ -65,7 +65,7 @@ def own_theme_problems(tables: ThemeTables) -> Iterator[str]:
 
 
 def own_themes(tables: ThemeTables) -> list[Theme]:
-    """The themes of tables without problems."""
+    """Create the themes from tables that have no problems."""
     return [_theme(name, table) for name, table in tables.items()]
 
 

@@ -17,10 +17,10 @@ _UNCONFIRMED: Final = State.UNCONFIRMED.value
 
 
 class RowState(NamedTuple):
-    """The facts on which the style of a row depends."""
+    """What the style of a row depends on."""
 
     role: str
-    """The style name of its outcome or code."""
+    """The style name of the order's state or code."""
     has_cursor: bool = False
     is_selected: bool = False
     has_focus: bool = False
@@ -31,14 +31,14 @@ class RowStyle(NamedTuple):
     """The styles of the parts of a row."""
 
     bar: Style
-    """The bar of a selected row."""
+    """The style of the bar that marks a selected row."""
     by_part: dict[Part, Style]
     urgent: dict[Part, Style]
-    """The styles of the parts if the order is sent within minutes."""
+    """The styles by part, for an order that is sent within minutes."""
 
 
 class RowStyles:
-    """Makes the styles of rows. Each of the dozens of styles is made once."""
+    """The styles of rows. There are a few dozen, and each is created once."""
 
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
@@ -51,7 +51,7 @@ class RowStyles:
         return style
 
     def forget(self) -> None:
-        """Make the styles again: the theme or the widget's own colours have changed."""
+        """Discard all styles, because the theme or the widget's own colours have changed."""
         self._made.clear()
 
     def _style_of(self, state: RowState) -> RowStyle:
@@ -63,7 +63,7 @@ class RowStyles:
         background = f"on {_background(state)}"
         own, text, faint = f"$order-{role}", "$order-text", "$order-muted"
         if few and is_failed:
-            # Sixteen colours have none for a background, so the text carries the colour.
+            # None of the sixteen colours is suitable as a background, so the text has the colour.
             text = faint = own
         outcome, outcome_background = f"{whole} {'bold ' if is_failed else ''}{own}", background
         if role == _UNCONFIRMED:
@@ -90,7 +90,7 @@ def _background(state: RowState) -> str:
 
 
 def _whole_style(state: RowState, *, few: bool) -> str:
-    """The text style of the whole row: that of the cursor, if the cursor is on it."""
+    """The text style of the cursor if it is in the row, else an empty text."""
     if not state.has_cursor:
         return ""
     bold = "bold " if state.has_focus else ""

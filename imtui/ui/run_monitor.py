@@ -1,4 +1,4 @@
-"""Follows a run or a status check: its timers apply events and draw them, and it shows the end."""
+"""Follows a run or a status check: timers apply and draw its events, and its end is shown."""
 
 from __future__ import annotations
 
@@ -21,23 +21,30 @@ if TYPE_CHECKING:
     from imtui.session import StatusCheck
 
 _TICKS: Final = (0.1, 0.25)
-"""Seconds between two drawings, with few workers and with many."""
+"""Seconds between two drawings: the least, with few workers, and the most, with many."""
 
 _TICK_PER_WORKER: Final = 0.0125
-"""Seconds between two drawings for each worker: a drawing takes the interpreter's lock from all of them."""
+"""Seconds between two drawings for each worker.
+
+A drawing takes the interpreter's lock from the workers, so there are fewer drawings if there are many
+workers.
+"""
 
 _SLICE: Final = 0.008
-"""How many seconds events are applied at a time. A key waits no longer than this."""
+"""Seconds for which events are applied without a pause. A key waits no longer than this."""
 
 _SLICE_INTERVAL: Final = 0.04
 """Seconds from one slice to the next."""
 
 _FOLLOW_INTERVAL: Final = 0.5
-"""Seconds between two scrolls to the newest outcome. More could not be read, and each draws all rows."""
+"""Seconds between two scrolls to the newest outcome.
+
+Each scroll draws the whole table, and the operator needs time to read the rows.
+"""
 
 
 class RunMonitor:
-    """Follows a run and a status check. While there is neither, it has no timers."""
+    """Follows a run or a status check. There is no timer while neither is active."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -46,17 +53,17 @@ class RunMonitor:
         self._watching = False
         """True from the start of a run until its end is shown."""
         self._halt: Halt | None = None
-        """The halt that was shown last."""
+        """The halt that was shown last; None if none was shown."""
         self._question_is_due = False
-        """True until the question about 455s is shown: it waits while another window is open."""
+        """True if the question about 455s has still to be shown. It waits while another window is open."""
         self._accounts_are_next = False
-        """True if the accounts are shown when the run has ended."""
+        """True if the accounts are to be shown when the run has ended."""
         self._status_check: StatusCheck | None = None
-        """The status check whose end has not been shown."""
+        """The status check whose end has not been shown yet; None if there is none."""
         self._scope = ""
         """The orders of the status check, in words."""
         self._newest: str | None = None
-        """The ID of the order with the newest outcome; None after the table has scrolled to it."""
+        """The ID of the order with the newest outcome, if the table must still scroll to it; else None."""
 
     def follow_run(self) -> None:
         """Follow the run that was started."""
@@ -71,7 +78,7 @@ class RunMonitor:
         self._begin()
 
     def pause_or_resume(self) -> None:
-        """Pause the run, or resume it. If only 455s came so far, ask first."""
+        """Pause the run, or resume it. If every order so far was refused with 455, ask before resuming."""
         if self._session.phase is not Phase.PAUSED:
             self._session.pause()
         elif self._session.halt is Halt.NOT_FOUND:
@@ -128,7 +135,7 @@ class RunMonitor:
             outcomes = (entry.order_id for entry in reversed(changes.log) if entry.state in OUTCOMES)
             self._newest = next(outcomes, self._newest)
         self._workspace.show_summary()
-        # An import drains the session, too, so a halt may have no event left.
+        # Ask the session for the halt. An import drains the session, too, so the event may be gone.
         shown, self._halt = self._halt, self._session.halt
         if self._halt is not None and self._halt is not shown:
             self._workspace.show_notice(str(halt_words(self._halt)), warning=True)
@@ -143,7 +150,7 @@ class RunMonitor:
             self._show_status_check(self._status_check)
 
     def _show_newest(self) -> None:
-        """Scroll to the newest outcome, if the table follows them."""
+        """Scroll to the newest outcome, if the table follows new outcomes."""
         newest, self._newest = self._newest, None
         row = None if newest is None else self._session.batch.row_of(newest)
         if row is not None:
@@ -155,7 +162,7 @@ class RunMonitor:
         return min(most, max(least, self._session.limits.workers * _TICK_PER_WORKER))
 
     def _begin(self) -> None:
-        """Start the timers."""
+        """Start the timers again, and draw at once."""
         self._stop()
         self._ticking = (
             self._workspace.screen.set_interval(_SLICE_INTERVAL, partial(self._session.absorb, _SLICE)),
@@ -211,7 +218,10 @@ class RunMonitor:
             self._workspace.show_result_summary(str(status_check.words))
 
     def _alarm(self, count: int) -> None:
-        """Show that orders go out in spite of the provider's 200; the bell rings in any case."""
+        """Warn that orders are being sent although the provider replied 200 to their cancel.
+
+        `count` is the number of these orders. The bell rings even if the settings switch it off.
+        """
         key = self._workspace.keys
         steps = [Step(key["failures"], _("show them")), Step(key["details"], pgettext("step", "details"))]
         self._workspace.notice.show_text(alarm_words(count), warning=True, steps=steps)

@@ -11,7 +11,7 @@ from imtui.session.log_texts import order_count
 
 
 class ScopeKind(Enum):
-    """Which rows a scope has, and why."""
+    """How the rows of a scope were chosen."""
 
     SELECTED = "selected"
     SHOWN = "shown"
@@ -24,7 +24,7 @@ class Scope(NamedTuple):
     kind: ScopeKind
     rows: Sequence[int]
     hidden: int = 0
-    """How many selected rows a filter or a search hides. They are not in `rows`."""
+    """Selected rows that a filter or a search hides. They are not in `rows`."""
 
     @property
     def is_narrow(self) -> bool:
@@ -53,7 +53,7 @@ class Scope(NamedTuple):
 
 
 def hidden_words(scope: Scope) -> str:
-    """A sentence that selected rows are hidden, so the command does not include them."""
+    """A sentence that says how many selected orders are hidden, and that they are not included."""
     return ngettext(
         "{count:n} selected order is hidden by the filter and not included.",
         "{count:n} selected orders are hidden by the filter and not included.",
@@ -62,9 +62,10 @@ def hidden_words(scope: Scope) -> str:
 
 
 def why_nothing(scope: Scope, reason: Message | str, back: str) -> Message:
-    """Why a narrow scope has nothing to act on, and which key widens it.
+    """A sentence that a narrow scope has nothing to act on, and which key widens it.
 
-    `reason` is a sentence for rows that can be seen. `back` is the key.
+    `reason` is used unless all selected rows are hidden. `back` is the key that clears the selection or shows
+    all rows.
     """
     if scope.hidden and not scope.rows:
         reason = hidden_words(scope)
@@ -74,7 +75,10 @@ def why_nothing(scope: Scope, reason: Message | str, back: str) -> Message:
 
 
 def scope_of(selected: Sequence[int], shown: Sequence[int], total: int) -> Scope:
-    """The scope in a table that shows the rows `shown` of `total`. Hidden rows are never in it."""
+    """The scope of a command: the `selected` rows; if there are none, the `shown` rows.
+
+    `total` is the number of rows in the batch. Hidden rows are never in the scope.
+    """
     if selected:
         visible = set(shown) if len(shown) < total else None
         rows = [row for row in selected if visible is None or row in visible]

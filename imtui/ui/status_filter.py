@@ -19,10 +19,10 @@ _OVER: Final = frozenset({"114", "115"})
 
 @dataclass(frozen=True, slots=True)
 class StatusFilter:
-    """A filter for the list of the account's orders."""
+    """Selects which of the account's orders are shown, by their status."""
 
     status: str | None = None
-    """A status code; None for all orders that may still be sent, or for all."""
+    """A status code; None for all orders that may still be sent or, with `everything`, for all orders."""
     everything: bool = False
 
     def shows(self, report: Report, now: float) -> bool:
@@ -35,7 +35,7 @@ class StatusFilter:
 
     @property
     def words(self) -> str:
-        """The filter in words."""
+        """The filter in words, for the screen."""
         if self.everything:
             return pgettext("filter", "all")
         if self.status is None:
@@ -50,7 +50,10 @@ def status_filters(reports: Sequence[Report]) -> list[StatusFilter]:
 
 
 def status_words(report: Report, now: float) -> str:
-    """The status in words; the number itself if its meaning is not documented."""
+    """The status in words. A code without a documented meaning is shown as a number.
+
+    An order with such a code is `scheduled` if its sending time is after `now`, in seconds since the epoch.
+    """
     if report.status not in _STATUS and report.send_at is not None and report.send_at > now:
         if report.status:
             return pgettext("report", "scheduled ({status})", status=report.status)

@@ -44,17 +44,17 @@ class Styles:
         return style
 
     def forget(self) -> None:
-        """Resolve each style again: the theme or the widget's own colours have changed."""
+        """Discard all resolved styles, because the theme or the widget's own colours have changed."""
         self._resolved.clear()
 
     @property
     def variables(self) -> dict[str, str]:
-        """The variables of the theme in use."""
+        """The CSS variables of the theme in use."""
         return self._widget.app.theme_variables
 
     @property
     def few_colours(self) -> bool:
-        """True if the theme has the terminal's sixteen colours, or none."""
+        """True if the theme uses only the terminal's sixteen colours, or no colours."""
         return self._widget.app.current_theme.ansi
 
     @property
@@ -63,8 +63,8 @@ class Styles:
         return self._widget.app.no_color
 
     def of(self, markup: str) -> Style:
-        """The style of a markup with variables of the theme. It is resolved at each call."""
+        """Resolve a markup with theme variables, such as `bold $order-text`. The style is not cached."""
         variables = self.variables
-        # Textual's own look-up loses the percentage of "auto 60%".
+        # Replace the variables here: Textual's own look-up loses the percentage of "auto 60%".
         own = parse_style(_VARIABLE.sub(lambda found: variables[found[1]], markup), {})
         return (self._widget.visual_style + own).rich_style

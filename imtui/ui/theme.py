@@ -30,10 +30,13 @@ _ACCOUNTS: Final[Mapping[bool, Mapping[str, tuple[str, str]]]] = {
         "magenta": ("ansi_magenta", "ansi_bright_white"),
     },
 }
-"""Background and text colour of account names, by colour name. The key True is for 16-colour terminals."""
+"""Background and text colour of account names, by the name of the colour.
+
+The outer key is True for themes in sixteen colours.
+"""
 
 TERMINAL_THEME: Final = "imtui-terminal"
-"""The theme in the terminal's sixteen colours, or in none."""
+"""The name of the theme that uses the terminal's sixteen colours, or no colours."""
 
 
 def _muted(colour: str) -> dict[str, str]:
@@ -141,11 +144,14 @@ _TARGETS: Final[Mapping[bool, Mapping[str, str]]] = {
     False: {"target-live": "#7d1622", "target-sandbox": "#1f4f8f", "target-text": "#ffffff"},
     True: {"target-live": "ansi_red", "target-sandbox": "ansi_blue", "target-text": "ansi_bright_white"},
 }
-"""Backgrounds and text of LIVE and SANDBOX, the same in every theme. True: for 16-colour terminals."""
+"""Background and text colours of LIVE and SANDBOX, the same in every theme.
+
+The outer key is True for themes in sixteen colours.
+"""
 
 
 def account_colours(*, ansi: bool) -> dict[str, str]:
-    """The theme variables of accounts, and of where requests go; `ansi` for a theme of sixteen colours."""
+    """The theme variables for account names, LIVE and SANDBOX. `ansi` is True for sixteen colours."""
     return dict(_TARGETS[ansi]) | {
         variable: colour
         for name, (ground, text) in _ACCOUNTS[ansi].items()
@@ -154,13 +160,13 @@ def account_colours(*, ansi: bool) -> dict[str, str]:
 
 
 def coloured_name(profile: Profile) -> Content:
-    """The name of the account, on the colour of the account if it has one."""
+    """The name of the account, with the account's colour as background if it has one."""
     colour = profile.colour
     return Content.styled(profile.name, f"$account-{colour}-text on $account-{colour}" if colour else "")
 
 
 def theme_problem(name: str, own: Iterable[str] = ()) -> str:
-    """Why the settings cannot use a theme of this name; empty if they can.
+    """A sentence why the settings cannot use a theme of this name; empty if they can.
 
     `own` are the names of the operator's themes.
     """

@@ -16,35 +16,41 @@ from imtui.messages import lazy
 from imtui.ui.widgets.entry import EntryLine
 
 _MIN_KEYS: Final = 3
-"""If this many keys follow a letter at once, they were not typed by hand."""
+"""How many keys must follow a letter at once to show that nobody typed them by hand."""
 
 _CHECK_DELAYS: Final = (0.0, 0.002, 0.004)
 """Seconds between checks for keys that follow. After the last check the key counts as typed."""
 
 _QUIET_SECONDS: Final = 0.05
-"""Seconds without a key after which the text is complete."""
+"""Seconds without a key after which a typed paste is complete."""
 
 _TOO_FAST: Final = lazy("Ignored: keys arrived too fast to be an answer.")
 
 _BREAKS: Final = {"enter": "\n", "ctrl+j": "\n", "tab": "\t"}
 _COMMAND_AND_ID: Final = re.compile(r"[a-z/]\d+\s*", re.IGNORECASE)
-"""A pattern for a command key that leads to an input, and an ID for it: a script may send both at once."""
+"""Matches the key of a command that opens an input, and an ID for it. A script may send both at once."""
 
 _BEHIND_ID: Final = re.compile(r"\d{5}|\d+[ ,;\t]*[^\W\d]")
-"""A pattern for keys that begin with an ID: they are a text. A few digits and Enter may be an answer."""
+"""Matches keys that begin with an order ID: a text.
+
+A few digits and a line end do not match, because they may be an answer.
+"""
 
 _SHORTEST: Final = 5
-"""Fewer keys than this are commands, even if they arrived at once."""
+"""The fewest keys that count as a text. Fewer keys are commands, even if they came at once."""
 
 _HELD_DOWN: Final = 2
-"""Keys that were held down arrive at once after imtui was busy. They are at most this many different keys."""
+"""How many different keys are held down at most.
+
+While imtui is busy, keys that are held down arrive at once, as those of a paste do.
+"""
 
 
 class TypedPaste:
-    """Gets the keys of an application first, and turns those that are a text into one paste.
+    """Gets the keys of an application first, and joins keys that are a text into one paste.
 
-    A single key is passed on. In an input, keys are text already. In the entry line, a line end with further
-    keys right after it starts a paste.
+    A single key is passed on. In an input, keys are passed on, because they are text already. In the entry
+    line, a line end that is followed by further keys at once starts a paste.
     """
 
     def __init__(self, app: App[None], pass_on: Callable[[events.Key], Awaitable[None]]) -> None:
@@ -68,12 +74,12 @@ class TypedPaste:
 
     @property
     def _in_window(self) -> bool:
-        """True if a window asks for an answer, so that no key goes to the entry line."""
+        """True if a window is open, so that no key reaches the entry line."""
         return isinstance(self._app.screen, ModalScreen)
 
     @property
     def _on_button(self) -> bool:
-        """True if Enter would press a button. A pasted text must not do that."""
+        """True if Enter would press a button. A pasted text must not press it."""
         return isinstance(self._app.focused, Button)
 
     def _may_begin(self, key: events.Key) -> bool:
@@ -96,7 +102,7 @@ class TypedPaste:
 
     @property
     def _following(self) -> int:
-        # Textual takes one message out of its queue in advance.
+        # Count the message that Textual has taken out of its queue in advance.
         ahead = self._app._pending_message is not None  # noqa: SLF001 (there is no public name)
         return self._app.message_queue_size + ahead
 
@@ -104,7 +110,7 @@ class TypedPaste:
         self._app.set_timer(_QUIET_SECONDS, lambda: self._continue(count))
 
     async def _continue(self, count: int) -> None:
-        """Use the held keys if there are still `count` of them; otherwise wait again."""
+        """Use the held keys if there are still `count` of them. If keys were added, wait again."""
         if len(self._held) > count:
             self._wait(len(self._held))
             return
@@ -128,14 +134,18 @@ class TypedPaste:
 
 
 def _text_of(key: events.Key) -> str:
-    """The text of a key; ESC for a key that is not text, as ctrl+r or an arrow."""
+    """The text that a key types; ESC for a key that is not text, such as ctrl+r or an arrow."""
     if key.key in _BREAKS:
         return _BREAKS[key.key]
     return key.character if key.character and key.is_printable else "\x1b"
 
 
 def is_paste(text: str) -> bool:
-    """True if keys that came at once are a text: several different ones, and none that is not text."""
+    """True if keys that came at once are a text, not commands.
+
+    A text begins with an order ID, or has at least five keys, at least three of them different. It contains
+    no key that is not text, and does not begin with a command key and an ID.
+    """
     text = text.lstrip("\n\t")
     if _BEHIND_ID.match(text):
         return True

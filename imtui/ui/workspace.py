@@ -1,4 +1,4 @@
-"""The session and the widgets that show it, for commands and the run monitor."""
+"""Gives commands and the run monitor the session and the widgets that show it."""
 
 from __future__ import annotations
 
@@ -45,32 +45,32 @@ class Workspace:
     ) -> None:
         """`screen` is the dashboard. `ask_account` shows the accounts, with a reason on top.
 
-        `show_footer` draws what can be done now.
+        `show_footer` draws the commands that make sense now.
         """
         self._show_footer = show_footer
         self.screen = screen
         self.session = session
         self.settings = settings
         self.keys = keys
-        """The key that each command shows, by its id."""
+        """The name of each command's key as the screen shows it, by command ID."""
         self.help_groups = help_groups
-        """The bindings of all commands in groups, for the help."""
+        """The bindings of all commands, in the groups of the help window."""
         self.ask_account = ask_account
         self._next_sending = NextSending(session.batch)
 
     @property
     def pane(self) -> OrdersPane:
-        """The table with its filter, search and order."""
+        """The pane with the order table, its filter, search and sort order."""
         return self.screen.query_one(OrdersPane)
 
     @property
     def table(self) -> OrderTable:
-        """The table."""
+        """The order table."""
         return self.pane.table
 
     @property
     def log(self) -> LogView:
-        """The log."""
+        """The log pane."""
         return self.screen.query_one(LogView)
 
     @property
@@ -90,7 +90,7 @@ class Workspace:
 
     @property
     def account_key(self) -> str:
-        """The keys that open the accounts from the widget in focus: in an input, Esc comes first."""
+        """The name of the key that shows the accounts. In an input, `Esc` has to be pressed first."""
         key = self.keys["account"]
         return _("Esc, then {key}", key=key) if isinstance(self.screen.focused, Input) else key
 
@@ -106,11 +106,11 @@ class Workspace:
         self.show_notice(words, warning=True)
 
     def push(self, window: Screen[T], answered: Callable[[T | None], None] | None = None) -> None:
-        """Open a window. `answered` is called with its result, None if it is closed without one."""
+        """Open a window. `answered` is called with the window's result, or None if it has none."""
         self.screen.app.push_screen(window, answered)
 
     def ask(self, question: Screen[bool], act: Callable[[], None]) -> None:
-        """Open a question, and act if the answer is yes."""
+        """Open a question. If the answer is yes, call `act`."""
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -119,7 +119,10 @@ class Workspace:
         self.push(question, answered)
 
     def refresh_all(self, *, moved: bool = False) -> None:
-        """Draw everything again: rows were added, have `moved` or changed, or the account has."""
+        """Draw everything again, because rows or the account have changed.
+
+        `moved` is True if rows may have other positions than before. Then the selection is cleared.
+        """
         is_filled = bool(len(self.session.batch))
         if is_filled != self.screen.has_class("-filled"):
             self.screen.set_class(is_filled, "-filled")
@@ -145,13 +148,13 @@ class Workspace:
             pane.show(None if row is None else self.session.batch[row], self.keys["status_check"])
 
     def show_summary(self) -> None:
-        """Draw the counts and the progress."""
+        """Draw the counts, the progress and the footer."""
         session = self.session
         self.screen.query_one(SummaryBar).show(session.batch.tallies(), session.progress, session.phase)
         self._show_footer()
 
     def show_target(self) -> None:
-        """Draw the first line, with the target of requests."""
+        """Draw the account and the target of requests, also in the log and in the empty table."""
         profile = self.session.profile
         self.log.account = profile.name if profile else ""
         self.table.show_welcome(welcome(self.keys, has_account=profile is not None))
@@ -191,7 +194,11 @@ class Workspace:
         self.notice.show_text(result, warning=bool(open_orders), steps=[*steps])
 
     def _next_steps(self, failed: int, report_may_explain: int) -> Iterator[Step]:
-        """The next steps after a run with `failed` failures, of which a report may explain some."""
+        """The next steps that make sense.
+
+        `failed` is the number of failures, `report_may_explain` the number of those that a report may
+        explain.
+        """
         batch, key, can_send = self.session.batch, self.keys, not self.session.readonly
         queued = batch.tallies().by_state[State.QUEUED]
         if failed:

@@ -41,7 +41,7 @@ GROUPS: Final[tuple[tuple[Message, tuple[Command, ...]], ...]] = (
     (plazy("group", "Files and batches"), (*export.COMMANDS, *history.COMMANDS, *imports.COMMANDS)),
     (plazy("group", "Account and program"), (*panes.COMMANDS, *program.COMMANDS)),
 )
-"""The commands in the groups of the help."""
+"""All commands in the groups of the help window, with the titles of the groups."""
 
 COMMANDS: Final[tuple[Command, ...]] = tuple(command for _, commands in GROUPS for command in commands)
 """All commands, in the order of the help. `footer` says which of them the footer offers, and when."""

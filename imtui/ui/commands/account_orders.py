@@ -24,7 +24,7 @@ def _list_orders(context: Context) -> None:
 
 
 def add_picked(context: Context, found: list[Found] | None) -> None:
-    """Add the picked orders. `found` is None if the window was closed without an answer."""
+    """Add the picked orders to the list. `found` is None if the window was closed without an answer."""
     if found:
         context.importer.import_read((lazy("The account's orders"), Imported(tuple(found))))
 

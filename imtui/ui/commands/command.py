@@ -1,4 +1,4 @@
-"""The declaration of a command: one value from which binding, palette, help and settings come."""
+"""The declaration of a command. Key binding, palette, help and settings are derived from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from imtui.ui.commands.context import Context
 from imtui.ui.terminal.key_names import shown_key
 
 WhyNot: TypeAlias = Callable[[Context], Refusal | None]
-"""A function that returns why a command cannot act now; None if it can."""
+"""A function that returns why a command cannot act now, or None if it can."""
 
 
 def always(_: Context) -> None:
@@ -26,23 +26,23 @@ class Command:
     """An action of the dashboard, started by a key, the mouse or the palette."""
 
     id: str
-    """The name of the command in the [keys] table of the settings."""
+    """The command's name in the [keys] table of the settings. It never changes."""
     keys: str
-    """Textual's names of keys, separated by commas. The first is shown."""
+    """The keys by their Textual names, separated by commas. The screen shows the first one."""
     label: Message
     about: Message
-    """The description of the command, for the help and the palette."""
+    """What the command does, for the help and the palette."""
     run: Callable[[Context], None]
-    """The function that does the work. It may raise `OperationRefused`."""
+    """Performs the command. May raise `OperationRefused`."""
     refusal: WhyNot = always
     shown_key: str = ""
-    """The first key as it is shown, if it differs from its usual name."""
+    """The name of the first key on the screen; empty if it has its usual name."""
     imports_first: bool = False
     """True if text in the entry line is imported before the command acts."""
 
     @property
     def binding(self) -> Binding:
-        """The command as Textual binds it."""
+        """The Textual binding of the command's keys."""
         action = "command_after_input" if self.imports_first else "command"
         return Binding(
             self.keys,
@@ -55,10 +55,10 @@ class Command:
 
     @property
     def key(self) -> str:
-        """The first key as it is shown to people."""
+        """The name of the first key, as the screen shows it."""
         return self.shown_key or shown_key(self.keys.split(",")[0])
 
     @property
     def shown_keys(self) -> str:
-        """All its keys as they are shown to people, with blanks between them."""
+        """The names of all keys as the screen shows them, separated by blanks."""
         return " ".join(map(shown_key, self.keys.split(",")))

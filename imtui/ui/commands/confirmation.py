@@ -1,4 +1,4 @@
-"""The text to type before a live run, so that no run starts by habit."""
+"""The text that the operator must type before a live run, so that no run starts by habit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from imtui.session import Session
 
 
 def must_be_typed(session: Session, count: int, count_from: int) -> str:
-    """The name of a guarded account, the number of a large batch, both, or nothing, for `count` orders."""
+    """The text that the operator must type before `count` orders are sent; empty if nothing must be typed.
+
+    In a live run, it contains the name of a guarded account, and `count` if that is at least `count_from`. If
+    `count_from` is 0, the number is never required.
+    """
     if not session.live or session.profile is None:
         return ""
     name = session.profile.name if session.profile.guarded else ""

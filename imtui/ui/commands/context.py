@@ -1,4 +1,4 @@
-"""What commands use: session, widgets, run monitor and importer."""
+"""Everything that a command may use, and common reasons why a command cannot act."""
 
 from __future__ import annotations
 
@@ -20,49 +20,49 @@ _NO_ROWS: Final = Refusal(lazy("The list is empty."))
 
 
 class Context(Workspace):
-    """A workspace with the run monitor and the importer, for commands."""
+    """Gives commands the session, the widgets, the run monitor and the importer."""
 
     @cached_property
     def run_monitor(self) -> RunMonitor:
-        """Follows runs and status checks."""
+        """The object that follows runs and status checks."""
         return RunMonitor(self)
 
     @cached_property
     def importer(self) -> Importer:
-        """Imports order IDs."""
-        # First run: what reads lists, and the windows about it, are loaded after the first frame.
+        """The object that imports order IDs."""
+        # The first use loads the modules that read lists, and their windows. That is after the first frame.
         from imtui.ui.importer import Importer  # noqa: PLC0415
 
         return Importer(self)
 
     @property
     def reading(self) -> str:
-        """The source that is being read; empty if there is none. This does not load the importer."""
+        """The name of the source that is being read; empty if there is none. Does not load the importer."""
         return self.importer.reading if "importer" in vars(self) else ""
 
 
 def needs_row(context: Context) -> Refusal | None:
-    """The refusal of a command that needs a row under the cursor; None if there is one."""
+    """Return a refusal if no row is under the cursor, else None."""
     return _NO_ROW if context.table.cursor_row is None else None
 
 
 def needs_shown(context: Context) -> Refusal | None:
-    """The refusal of a command that needs a row in the table; None if there is one."""
+    """Return a refusal if the table shows no row, else None."""
     return None if context.table.line_count else _NOTHING_SHOWN
 
 
 def needs_rows(context: Context) -> Refusal | None:
-    """The refusal of a command that needs orders on the list; None if there are some."""
+    """Return a refusal if the list is empty, else None."""
     return None if len(context.session.batch) else _NO_ROWS
 
 
 def needs_failure(context: Context) -> Refusal | None:
-    """The refusal of a command that needs a failure; None if there is one."""
+    """Return a refusal if no order has failed, else None."""
     return availability.needs_failure(context.session)
 
 
 def must_not_be_reading(context: Context) -> Refusal | None:
-    """The refusal of a command that cannot act while a source is being read; None if none is."""
+    """Return a refusal while a source is being read, else None."""
     name, back = context.reading, context.keys["back"]
     words = lazy(
         "{source} is still being read. Wait for it, or press {key} to cancel the import.",

@@ -1,4 +1,4 @@
-"""Commands that go through the overview, and show the details of a row."""
+"""Commands that move between the parts of the overview, and show the details of a row."""
 
 from __future__ import annotations
 

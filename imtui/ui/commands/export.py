@@ -17,7 +17,7 @@ from imtui.ui.scope import ScopeKind
 
 
 def _ask_to_export(context: Context) -> None:
-    """Ask for rows and a name, then write them."""
+    """Ask which rows to write to which file, then write them."""
     number, pane = context.session.batch_number, context.pane
     name = f"imtui-batch-{number}" if number else "imtui-batch"
     choices: dict[str, Sequence[int]] = {}
@@ -33,14 +33,14 @@ def _ask_to_export(context: Context) -> None:
 
 def _path_of(choice: screens.ExportChoice) -> Path:
     path = Path(choice.path)
-    # A name such as ~nobody stays as it is.
+    # A path such as ~nobody stays as it is, if there is no such user.
     with suppress(RuntimeError):
         path = path.expanduser()
     return path.absolute()
 
 
 def _write(context: Context, choice: screens.ExportChoice) -> str:
-    """Write the file. Returns why that cannot be done, empty if it was."""
+    """Write the file. Returns an empty text, or the reason why the file cannot be written."""
     try:
         context.session.export(_path_of(choice), choice.rows, choice.style)
     except OperationRefused as error:

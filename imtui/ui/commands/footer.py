@@ -14,10 +14,10 @@ from imtui.ui.commands.context import Context
 from imtui.ui.presentation.view import FAILED
 
 _COUNTED: Final = 2_000
-"""The most rows of a filter or selection of which the footer counts how many each command would act on."""
+"""How many rows of a filter or a selection are counted at most. For more rows, no numbers are shown."""
 
 SUBMIT: Final = "submit"
-"""The name of the offer for Enter in the entry line, which is not a command."""
+"""The name of the footer's entry for Enter in the entry line. It is not a command."""
 
 
 class Item(NamedTuple):
@@ -25,13 +25,13 @@ class Item(NamedTuple):
 
     command: str
     rows: int | None = None
-    """How many rows the command acts on; None if the footer does not show it."""
+    """How many rows the command acts on; None to show no number, 0 to hide the command."""
     label: Message | None = None
-    """The label in the footer, if it differs from that of the command."""
+    """The label in the footer; None for the command's own label."""
     is_next: bool = False
-    """True for the next step."""
+    """True if the command is the next step."""
     is_extra: bool = False
-    """True if only a wide window has room for it."""
+    """True if the footer shows the command only in a wide window."""
 
 
 Groups = list[list[Item]]
@@ -46,7 +46,7 @@ _TO_KEYS: Final = plazy("footer", "Back to keys")
 
 
 def offered(context: Context) -> Groups:
-    """The groups of commands for the footer. It does not check whether each command can act now."""
+    """The groups of the footer. They may contain commands that cannot act now: the caller removes them."""
     session, view = context.session, context.pane.view
     if context.entry.has_focus:
         return _in_entry()
@@ -158,20 +158,26 @@ def _selection(context: Context) -> Groups:
 
 
 def _steps(queued: int | None, retriable: int | None) -> list[Item]:
-    """The commands that send something; the first of them is the next step. None is an unknown number."""
+    """The commands run and retry, if they have orders to send. The first of them is the next step.
+
+    A number is None if it is unknown.
+    """
     counted = (("run", queued), ("retry", retriable))
     items = [Item(command, count) for command, count in counted if count != 0]
     return [item._replace(is_next=number == 0) for number, item in enumerate(items)]
 
 
 class _Sendable(NamedTuple):
-    """How many of some rows a command would act on; None if they are too many to count at every key."""
+    """For each command, how many of some rows it would act on.
+
+    A number is None if it is not 0 and there are too many rows to count them after every key.
+    """
 
     queued: int | None
     retriable: int | None
     report_may_explain: int | None
     may_have_report: int | None
-    """The number of orders whose reports a selection asks for: cancelled ones are among them."""
+    """How many orders a status check of a selection would ask about, cancelled orders included."""
 
 
 def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
@@ -191,5 +197,5 @@ def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
 
 
 def report_may_explain(tallies: Tallies) -> int:
-    """The number of orders for which `Order.report_may_explain` is true, without a search."""
+    """The number of orders whose `Order.report_may_explain` is true, computed without a search."""
     return tallies.by_state[State.UNCONFIRMED] + tallies.refused_by_code.get(NO_SUCH_ORDER, 0)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from imtui.session import BatchSummary
 
 _MAX_SHOWN: Final = 100
-"""Number of batches shown at first: counting the orders of each takes time."""
+"""How many batches are shown at first. Counting the orders of each takes time."""
 
 
 def show_unfinished(context: Context, batch: BatchSummary) -> None:
@@ -51,7 +51,7 @@ def _cannot_change_batch(context: Context) -> Refusal | None:
 
 
 def _show_batches(context: Context) -> None:
-    """Show past batches."""
+    """Show the list of past batches."""
     session = context.session
     batches = session.past_batches(_MAX_SHOWN)
     if not batches:

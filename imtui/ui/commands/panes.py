@@ -22,12 +22,13 @@ def _go_back(context: Context) -> None:
     if context.importer.cancel_reading():
         return
     if context.entry.has_focus or not context.pane.step_back():
-        # Without a focus letters are keys, too: the table is hidden if it cannot be drawn.
+        # A table that cannot be drawn is hidden and gets no focus. Without a focus, keys still reach
+        # commands.
         context.screen.set_focus(context.table if context.table.display else None)
 
 
 def _go_to_log(context: Context) -> None:
-    """Go to the log; from the table to the last line of the row under the cursor."""
+    """Go to the log. From the table, go to the last log line about the row under the cursor."""
     if context.table.has_focus:
         go_to_log_line(context)
     else:
@@ -50,7 +51,7 @@ def go_to_log_line(context: Context) -> None:
 
 
 def _follow(context: Context) -> None:
-    """Follow the newest outcome in the table, or stay at the rows in view."""
+    """Let the table follow the newest outcome, or stop following."""
     following = not context.table.following
     context.table.follow(following)
     if following:

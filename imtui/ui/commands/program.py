@@ -19,7 +19,7 @@ def _cannot_use_account(context: Context) -> Refusal | None:
 
 
 def _choose_account(context: Context) -> None:
-    """Show the accounts, or the form for the first one."""
+    """Show the saved accounts; if there are none, the form for the first one."""
     context.ask_account("")
 
 

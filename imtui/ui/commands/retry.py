@@ -22,7 +22,7 @@ def _cannot_plan(context: Context) -> Refusal | None:
 
 
 def _retry(context: Context) -> None:
-    """Ask, then retry the failures of the scope that is confirmed."""
+    """Ask which scope to retry, then retry its failures."""
     ask_run(context, failed_scopes(context), screens.RunVerb.RETRY)
 
 

@@ -22,7 +22,7 @@ def _cannot_pause(context: Context) -> Refusal | None:
 
 
 def _run(context: Context) -> None:
-    """Ask, then send a cancel for the queued orders of the scope that is confirmed."""
+    """Ask which scope to run, then send a cancel for each of its queued orders."""
     ask_run(context, queued_scopes(context), screens.RunVerb.CANCEL)
 
 
@@ -32,7 +32,7 @@ def _pause(context: Context) -> None:
 
 
 def _stop(context: Context) -> None:
-    """End the run."""
+    """Stop the run."""
     context.run_monitor.stop()
 
 

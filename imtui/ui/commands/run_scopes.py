@@ -1,4 +1,4 @@
-"""Decides which orders a run can send, and asks before it starts."""
+"""Which orders a run can send, and the window that asks for confirmation before it starts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ from imtui.ui.scope import Scope, ScopeKind, hidden_words, why_nothing
 
 
 def queued_scopes(context: Context) -> list[screens.RunScope]:
-    """The scopes to offer for a run: the queued among selected or filtered rows, then all queued orders."""
+    """The scopes to offer for a run.
+
+    If rows are selected or filtered: the queued orders among them, then all queued orders. Otherwise: all
+    queued orders. Raises `OperationRefused` if there are none to send.
+    """
     queued, scope = _queued(context), context.pane.scope
     everything = screens.RunScope(_("all {count:n} queued", count=len(queued)), queued)
     if not scope.is_narrow:
@@ -37,7 +41,11 @@ def queued_scopes(context: Context) -> list[screens.RunScope]:
 
 
 def failed_scopes(context: Context) -> list[screens.RunScope]:
-    """The scopes to offer for a retry: failures among selected or filtered rows, then all failures."""
+    """The scopes to offer for a retry.
+
+    If rows are selected or filtered: the failures among them, then all failures that a retry may change.
+    Otherwise: all failures that a retry may change. Raises `OperationRefused` if there are none to retry.
+    """
     scope, everything = context.pane.scope, Scope(ScopeKind.ALL, range(len(context.session.batch)))
     failed, left, rows = _failures(context, scope)
     if not failed:
@@ -61,9 +69,9 @@ def failed_scopes(context: Context) -> list[screens.RunScope]:
 
 
 def _failures(context: Context, scope: Scope) -> tuple[list[int], list[int], list[int]]:
-    """The failures in `scope`, those that need work, and those that are retried.
+    """The rows in `scope` that have failed, those that need work, and those that are retried.
 
-    Selected ones are retried even if the same reply is expected.
+    Selected failures are retried even if the same reply is expected.
     """
     batch = context.session.batch
     failed = [row for row in sorted(scope.rows) if batch[row].state in FAILURES]
@@ -74,7 +82,10 @@ def _failures(context: Context, scope: Scope) -> tuple[list[int], list[int], lis
 
 
 def _retry_notes(context: Context, scope: Scope, failed: Sequence[int], left: Sequence[int]) -> Iterator[str]:
-    """Sentences about failures that a retry cannot change. Those in `left` still need work."""
+    """Sentences about failures that a retry is not expected to change.
+
+    `failed` are the failed rows in `scope`. Those in `left` still need work.
+    """
     batch, keys = context.session.batch, context.keys
     alike = [batch[row] for row in left if not batch[row].retriable]
     if alike and scope.kind is ScopeKind.SELECTED:
@@ -105,7 +116,7 @@ def _queued(context: Context) -> list[int]:
 
 
 def ask_run(context: Context, scopes: Sequence[screens.RunScope], verb: screens.RunVerb) -> None:
-    """Ask which of the scopes to send, and send it. `verb` is what the operator asked for."""
+    """Ask which of the scopes to send, then start the run. `verb` is what the operator asked for."""
     scopes = _prepared(context, scopes)
     count_from = context.settings.confirm_count_from
     typed_for = partial(must_be_typed, context.session, count_from=count_from)
@@ -118,7 +129,10 @@ def ask_run(context: Context, scopes: Sequence[screens.RunScope], verb: screens.
 
 
 def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[screens.RunScope]:
-    """The scopes without the orders that an earlier batch cancelled."""
+    """The scopes without the orders that an earlier batch cancelled.
+
+    Raises `OperationRefused` if the first scope is empty then.
+    """
     rows = {row for scope in scopes for row in scope.rows}
     to_send = context.session.prepare(sorted(rows))
     if len(to_send) < len(rows):
@@ -147,7 +161,10 @@ def _narrow_name(scope: Scope, count: int) -> str:
 
 
 def _only(scope: screens.RunScope, to_send: Sequence[int]) -> screens.RunScope:
-    """The rows of `scope` that are in `to_send`, in the order of sending."""
+    """`scope` with only those rows that are in `to_send`, in the order of sending.
+
+    A note says how many rows were removed.
+    """
     within = set(scope.rows)
     rows = [row for row in to_send if row in within]
     if cancelled := len(within) - len(rows):

@@ -13,12 +13,12 @@ from imtui.ui.terminal.clipboard import TERMINAL_LIMIT, copy_by_platform
 
 
 def _select(context: Context) -> None:
-    """Begin or end a range."""
+    """Start a range of selected rows at the cursor, or end the range."""
     context.table.toggle_range()
 
 
 def _select_all(context: Context) -> None:
-    """Select all rows shown, or none."""
+    """Select all rows shown. If they are all selected, clear the selection."""
     table = context.table
     shown = set(table.shown)
     table.select([] if shown <= set(table.selected) else shown)
@@ -31,7 +31,7 @@ def _invert(context: Context) -> None:
 
 
 def _copy(context: Context) -> None:
-    """Copy the selected, shown or all IDs, one a line."""
+    """Copy the selected, shown or all IDs, each on its own line."""
     scope = context.pane.scope
     if not scope.rows:
         raise OperationRefused(why_nothing(scope, lazy("No row is shown."), context.keys["back"]))
@@ -41,7 +41,7 @@ def _copy(context: Context) -> None:
     if copy_by_platform(text):
         context.show_notice(_("Copied {ids}.", ids=named))
         return
-    # Not every terminal supports the sequence, and none reports whether it did.
+    # Not every terminal supports the escape sequence for copying, and none reports whether it copied.
     said = [_("Sent {ids} to the terminal to copy.", ids=named)]
     if len(text) > TERMINAL_LIMIT:
         said.append(_("The terminal may refuse so many. {key} exports them.", key=context.keys["export"]))

@@ -23,7 +23,7 @@ def _check(context: Context) -> None:
         session.end_status_check()
         return
     scope = context.pane.scope
-    # Without a selection it would ask for every cancelled order of a list.
+    # Ask about cancelled orders only if they are selected: a whole list may have very many.
     session.check_status(scope.rows, cancelled=scope.kind is ScopeKind.SELECTED)
     checked = session.status_check.total if session.status_check else 0
     context.run_monitor.follow_status_check(scope.orders(checked))

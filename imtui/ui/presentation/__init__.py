@@ -1,1 +1,1 @@
-"""Pure functions that make the texts of the screen, with names of styles, without widgets and colours."""
+"""What the screen says, as text and names of styles: pure functions without widgets and colours."""

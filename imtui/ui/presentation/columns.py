@@ -1,4 +1,4 @@
-"""The columns of the order table: what they show, and how wide they are in a table of some width."""
+"""The columns of the order table: what they show, and how wide they are in a table of a given width."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ NO_TIME_LEFT: Final = "–"
 """The sign in place of the time left, for an order that is cancelled."""
 
 _URGENT: Final = 15 * 60
-"""Seconds before its sending time in which an order is urgent."""
+"""Seconds. An order is urgent if it is sent within this time."""
 
 
 class Part(Enum):
-    """What kind of thing a column shows. Columns of one kind have the same style."""
+    """The kinds of content that columns show. All columns of one kind have the same style."""
 
     FAINT = "numbers that are rarely read"
     ID = "the order ID"
@@ -46,25 +46,28 @@ class Column:
 
     title: Message
     text: Callable[[Order, int, float], str]
-    """A function of an order, its row (from 0) and the time now (seconds since the epoch)."""
+    """Returns the text for an order, its row from 0, and the time now in seconds since the epoch."""
     sort_key: Callable[[Order], Any] | None = None
-    """The value by which rows are sorted; None if the column does not sort."""
+    """Returns the value by which rows are sorted; None if the column does not sort."""
     right: bool = False
     part: Part = Part.TEXT
     attribute: str = ""
-    """The field of `OrderInfo` that it shows. If no order has it, the column is not there."""
+    """The field of `OrderInfo` that the column shows. If no order has it, the column is left out."""
     cut_in_middle: bool = False
-    """True if the two ends of its texts differ more than their middle."""
+    """True if a long text is cut in the middle, because its two ends differ more than its middle."""
     width: int = 0
     """The width in cells. `columns_for` sets it."""
 
     @property
     def name(self) -> str:
-        """The title in English. Views name the column by which they sort with it."""
+        """The title in English. Views use it to name the column that they sort by."""
         return self.title.english
 
     def heading(self, sorted_by: str, *, descending: bool) -> str:
-        """Its title in as many cells as it has, with an arrow if the rows are `sorted_by` it."""
+        """The title. If the rows are `sorted_by` this column, an arrow follows the title.
+
+        If there is no room for both, the title is cut.
+        """
         title = str(self.title)
         if self.name != sorted_by:
             return title
@@ -75,7 +78,7 @@ class Column:
 
 
 def sort_arrow(*, descending: bool) -> str:
-    """The sign of a sort order."""
+    """The arrow for a sort order."""
     return "▼" if descending else "▲"
 
 
@@ -85,7 +88,7 @@ def unusual_words(order: Order) -> str:
 
 
 def is_urgent(order: Order, now: float) -> bool:
-    """True if the order is sent within minutes."""
+    """True if the order is sent within the next 15 minutes, and is not cancelled."""
     return (
         order.send_at is not None
         and order.state is not State.CANCELLED
@@ -183,16 +186,16 @@ SORT_KEYS: Final = {column.name: column.sort_key for column in COLUMNS if column
 
 
 class _Band(NamedTuple):
-    """The columns and widths for tables of at least some width."""
+    """The widths of columns in tables that are at least as wide as `least`."""
 
     least: int
     """The least width of the table, in cells."""
     label: int
-    """The width of the label in cells, before it grows; 0 for no label."""
+    """The width of the label column in cells before it grows; 0 for no label."""
     message: int
-    """The fewest cells of the message: other columns make room for it."""
+    """The minimum width of the message column in cells. Other columns make room for it."""
     rest: dict[Column, int]
-    """The width of columns that narrower tables do not have."""
+    """The widths in cells of columns that narrower tables do not have."""
 
 
 _BANDS: Final = (
@@ -207,17 +210,20 @@ _MIN_NUMBER_WIDTH: Final = 3
 _MIN_ID_WIDTH: Final = 9
 _CODE_WIDTH: Final = 4
 _SHRINKING: Final = ((_MS, 0), (_ATTEMPTS, 0), (_SENDS_AT, 0), (_LABEL, 10), (_LABEL, 0))
-"""Columns that make room for the message, in this order, with their least width; 0 drops the column."""
+"""The columns that make room for the message, in this order, each with its minimum width in cells.
+
+A minimum of 0 drops the column.
+"""
 _MIN_MESSAGE_WIDTH: Final = 12
-"""If the message has fewer cells than this, the column with the number of the row is dropped."""
+"""The width of the message column in cells below which the row number is dropped."""
 _GROWING: Final = ((24, 28), (40, 40))
-"""Steps in which room is shared: the message gets so many cells, then the label grows to its width."""
+"""Pairs of widths in cells. If the message has the first one, the label may grow to the second one."""
 
 
 def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
     """The columns of a table of `width` cells. An ID, a state or a code is never cut.
 
-    Columns that are empty in the whole batch are not there.
+    Columns that are empty in the whole batch are left out.
     """
     digits = len(str(len(batch)))
     attributes = frozenset(batch.attributes)
@@ -267,5 +273,5 @@ def _shrink(widths: dict[Column, int], width: int, message: int) -> None:
 
 
 def _room(widths: dict[Column, int], width: int) -> int:
-    """Cells that the other columns leave to the message."""
+    """How many cells the other columns leave to the message."""
     return width - _GAP - sum(cells + _GAP for cells in widths.values())

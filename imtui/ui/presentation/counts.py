@@ -34,15 +34,15 @@ class ProgressDetail(Enum):
 
 
 class Count(NamedTuple):
-    """One count of the summary line."""
+    """A count in the summary line."""
 
     text: str
     style: str
-    """The name of its style."""
+    """The name of the style of the text."""
     kind: Kind
-    """The orders that it counts. A click on the count shows only these."""
+    """The kind of orders that are counted. A click on the count filters by this kind."""
     gap: int = 2
-    """How many blanks are before it."""
+    """How many blanks are before the count."""
 
 
 def counts(tallies: Tallies, detail: CountDetail = CountDetail.WORDS) -> list[Count]:
@@ -52,7 +52,7 @@ def counts(tallies: Tallies, detail: CountDetail = CountDetail.WORDS) -> list[Co
         count = tallies.by_state[state]
         if not count:
             continue
-        # Unreachable has the glyph of refused, so it keeps its word.
+        # Unreachable and refused have the same glyph, so unreachable keeps its word.
         needs_word = detail is CountDetail.WORDS or state is State.UNREACHABLE
         word = f" {state.label}" if needs_word else ""
         shown.append(Count(f"{GLYPHS[state]} {_number(count)}{word}", style_of(state), state))
@@ -77,10 +77,11 @@ def bar_cells(progress: Progress, detail: ProgressDetail) -> tuple[int, int]:
 
 
 def progress_words(progress: Progress, phase: Phase, total: int, detail: ProgressDetail) -> str:
-    """`497 of 1,240 · 40% · 401/s · 0:02 left` during a run, shorter in a narrow window: `40% 20/s 0:02`.
+    """The progress of a run in words: `497 of 1,240 · 40% · 401/s · 0:02 left`.
 
-    After a run it is how long the run took; before the first run it is empty. `total` is the number of orders
-    in the batch. A run may have had fewer, as after a retry: then the words begin with `last run`.
+    In a narrow window it is shorter: `40% 20/s 0:02`. After a run, it is how long the run took. Before the
+    first run, it is empty. `total` is the number of orders in the batch. If a run that has ended had fewer,
+    as after a retry, the words begin with `last run`.
     """
     if not progress.planned:
         return ""
@@ -111,7 +112,7 @@ def _ended_words(progress: Progress, total: int, detail: ProgressDetail) -> str:
 
 
 def phase_word(phase: Phase) -> str:
-    """The word for a run that sends nothing now; empty for one that does, and for none."""
+    """`PAUSED` or `STOPPING`; empty if the run is sending or there is no run."""
     if phase is Phase.PAUSED:
         return pgettext("phase", "PAUSED")
     return pgettext("phase", "STOPPING") if phase is Phase.STOPPING else ""

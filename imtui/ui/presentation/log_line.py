@@ -1,4 +1,4 @@
-"""The lines of the log."""
+"""Turns log entries into the lines of the log."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Piece = tuple[str, str]
 """A part of a line, and the name of its style."""
 
 _FAST: Final = 10
-"""From this many lines a second on, successes are counted instead of listed."""
+"""How many entries one second may have. If it has more, successes are counted instead of listed."""
 
 
 class LogLine:
-    """A line of the log: one entry, or successes of one second that came so fast that they are counted."""
+    """A line of the log: one entry, or a count of successes that came too fast in one second."""
 
     __slots__ = ("entry", "order_ids")
 
@@ -30,18 +30,19 @@ class LogLine:
 
     @property
     def is_success(self) -> bool:
-        """True if it is about orders that were cancelled."""
+        """True if the line is about orders that were cancelled."""
         return self.entry.state is State.CANCELLED and bool(self.order_ids)
 
     @property
     def pieces(self) -> list[Piece]:
-        """The line in pieces. A success is quiet except its glyph; a failure has its colour in full."""
+        """The line in pieces. In a success, only the glyph has a colour; a failure is all in colour."""
         entry, when = self.entry, time_of_day(self.entry.at)
         if entry.state is None:
             return [(f"{when} » {entry.text}", "warning" if entry.warning else "muted")]
         glyph, style = GLYPHS[entry.state], style_of(entry.state, entry.code)
         if not self.is_success:
-            # In reverse, a whole line would be louder than the row that it is about.
+            # The usual style is reverse. A whole line in reverse would be louder than the row that it is
+            # about.
             style = "log-unconfirmed" if entry.state is State.UNCONFIRMED else style
             return [(f"{when} {glyph} {entry.order_id} {entry.text}", style)]
         return [(f"{when} ", "muted"), (glyph, style), (f" {self._success}", "muted")]
@@ -51,7 +52,7 @@ class LogLine:
         count = len(self.order_ids)
         if count == 1:
             return f"{self.order_ids[0]} {self.entry.text}"
-        # Replies do not arrive in the order of the list.
+        # Sort the IDs: replies do not arrive in the order of the list.
         order_ids = sorted(self.order_ids, key=int)
         return _("{count:n} cancelled: {order_ids}", count=count, order_ids=first_and_last(order_ids))
 
@@ -62,10 +63,10 @@ class LogPace:
     def __init__(self) -> None:
         self._second = 0
         self._before, self._now = 0, 0
-        """How many entries came in the second before, and in this one."""
+        """The number of entries in the second before, and in this one."""
 
     def is_fast(self, entry: LogEntry) -> bool:
-        """Count an entry. True if there were many in its second or in the one before."""
+        """Count an entry. Returns True if there were many in its second or in the one before."""
         second = int(entry.at)
         if second != self._second:
             self._before = self._now if second == self._second + 1 else 0
@@ -75,7 +76,10 @@ class LogPace:
 
 
 def add_entry(last: LogLine | None, entry: LogEntry, *, is_fast: bool) -> LogLine | None:
-    """The line for an entry; None if it was added to the `last` line."""
+    """The new line for an entry; None if the entry was added to the `last` line.
+
+    It is added if `is_fast` is True and both are about orders that were cancelled in the same second.
+    """
     line = LogLine(entry)
     if (
         is_fast

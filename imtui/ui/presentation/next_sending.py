@@ -1,4 +1,4 @@
-"""Finds the next sending time of an order that is not cancelled."""
+"""Finds the next sending time among the orders that are not cancelled."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from imtui.core.outcome import State
 
 
 class NextSending:
-    """Remembers the order that is sent next: to search a long list each second would take 10 ms."""
+    """Remembers the order that is sent first.
+
+    Searching a long list takes 10 ms, and the screen asks every second.
+    """
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
@@ -16,11 +19,11 @@ class NextSending:
         self._is_known = False
 
     def forget(self) -> None:
-        """Search again at the next call: orders were added, removed or changed outside of a run."""
+        """Search again at the next call, because orders were added, removed or changed outside a run."""
         self._is_known = False
 
     def at(self, now: float) -> float | None:
-        """The next sending time in seconds since the epoch; None if no future one is known."""
+        """The first sending time after `now` of an order that is not cancelled; None if none is known."""
         if self._is_known and (self._first is None or _is_open(self._first, now)):
             return self._first.send_at if self._first else None
         self._is_known, self._first = True, None

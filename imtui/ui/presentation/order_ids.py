@@ -1,4 +1,4 @@
-"""Describes many order IDs in a few words."""
+"""Describes several order IDs in a few words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from imtui.messages import _
 
 
 def first_and_last(order_ids: Sequence[str]) -> str:
-    """The first and the last of some IDs: `428 … 430` only if all between them are meant, too."""
+    """The first and the last of some IDs, such as `first 428, last 435`.
+
+    If no ID between them is missing, the text is `428 … 430`. A single ID is returned as it is.
+    """
     first, last = order_ids[0], order_ids[-1]
     if len(order_ids) == 1:
         return first

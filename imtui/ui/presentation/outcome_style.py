@@ -1,4 +1,4 @@
-"""The style of each outcome."""
+"""The names of the styles of outcomes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FAILED_STYLES: Final = frozenset(STYLES) - {state.value for state in set(State) 
 def order_style(order: Order) -> str:
     """The style of an order.
 
-    An order that goes out in spite of a code 200 is shown like an unconfirmed one.
+    An order that is sent in spite of a code 200 is as conspicuous as an unconfirmed one.
     """
     if order.state is not State.REFUSED:
         return style_of(order.state)
@@ -28,7 +28,7 @@ def order_style(order: Order) -> str:
 
 
 def style_of(state: State, code: int | None = None) -> str:
-    """The style of an order in `state`. That of a refusal depends on its code."""
+    """The style of an order in `state`. The style of a refusal depends on its `code`."""
     if state is State.REFUSED and code is not None:
         known = CODES.get(code) or STATUSES.get(code, OTHER_CODE)
         return known.role if known.rule.outcome is state else state.value

@@ -33,7 +33,7 @@ def _time_left(seconds: int, _language: str) -> str:
 
 
 def time_left_width() -> int:
-    """How many cells the longest time left has in the language in use."""
+    """The width in cells of the longest time left in the language in use, apart from `passed`."""
     longest = (24 * 3600 - 1, 100 * 24 * 3600 - 1)
     return max(cell_len(_time_left(seconds, current_language())) for seconds in longest)
 

@@ -75,7 +75,10 @@ class View(NamedTuple):
         return bool(order.label) and _pattern(self.query).search(order.label) is not None
 
     def rows(self, batch: Batch, among: Sequence[int] | None = None) -> list[int]:
-        """The rows of `batch` that the view shows, in its order. `among` may name all that can be shown."""
+        """The rows of `batch` that the view shows, in the view's order.
+
+        `among` are the rows to choose from; None for all.
+        """
         rows: Iterable[int] = range(len(batch)) if among is None else among
         if self.is_partial:
             rows = [row for row in rows if self.shows(batch[row])]
@@ -84,7 +87,7 @@ class View(NamedTuple):
         return list(rows)
 
     def toggled(self, kinds: frozenset[Kind]) -> View:
-        """The view of only these kinds, or of all kinds if it is that already."""
+        """The view with only these kinds; if it shows only these already, with all kinds."""
         return self._replace(kinds=frozenset() if self.kinds == kinds else kinds)
 
     def sorted_by(self, column: str) -> View:
@@ -120,9 +123,9 @@ class View(NamedTuple):
 
 
 def clicked(kinds: frozenset[Kind], kind: Kind) -> frozenset[Kind]:
-    """The kinds after a click on the count of `kind`: one more or one less.
+    """The kinds of the filter after a click on the count of `kind`: it is added, or removed if there.
 
-    A code replaces all refusals, and all refusals replace the codes.
+    A code replaces the state refused, and the state refused replaces all codes.
     """
     codes = frozenset(each for each in kinds if not isinstance(each, State))
     if kind is State.REFUSED:

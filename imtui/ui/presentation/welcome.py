@@ -1,4 +1,4 @@
-"""The lines of an empty list: how to begin."""
+"""The text that an empty list shows: how to begin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GAP: Final = "   "
 
 
 def welcome(keys: Mapping[str, str], *, has_account: bool) -> list[list[Piece]]:
-    """The lines, all as wide as the first one. `keys`: the key of each command by its ID."""
+    """The lines of the text. The first one is as wide as the text. `keys` has the key of each command."""
     ways = [
         (pgettext("way to begin", "paste"), _("order IDs, a list of any size")),
         (keys["open"], _("open a file: text, CSV, Excel")),

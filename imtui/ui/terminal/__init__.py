@@ -1,1 +1,1 @@
-"""Input and output of the terminal: bytes to keys, drawn lines, clipboard, notifications."""
+"""What lies between the terminal and the screens: bytes to keys, text to cells, clipboard, notifications."""

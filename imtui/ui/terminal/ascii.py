@@ -1,4 +1,4 @@
-"""Replaces characters by ASCII, for terminals without Unicode."""
+"""Replaces every character that is not ASCII, for terminals without Unicode."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ _CHARACTERS: Final[Mapping[str, str]] = {
 
 
 class AsciiFilter(LineFilter):
-    """Replaces the characters of a line that are not ASCII. No cell moves."""
+    """Replaces the characters of a line that are not ASCII. Widths stay, so no text moves."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base's)
-        """The line in ASCII."""
+        """Return the line in ASCII."""
         return [
             segment
             if segment.control or (segment.text.isascii() and segment.text.isprintable())
@@ -55,7 +55,7 @@ class AsciiFilter(LineFilter):
 
 @lru_cache(4096)
 def to_ascii(text: str) -> str:
-    """The text in ASCII, in as many cells. Letters lose their marks; what has no counterpart is `?`."""
+    """The text in ASCII, with the same width. Letters lose their accents, unknown characters become `?`."""
     return "".join(
         character if character.isascii() and character.isprintable() else _ascii(character)
         for character in text

@@ -1,4 +1,4 @@
-"""Copies text by the clipboard program of the platform."""
+"""Copies text with the clipboard program of the platform."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from collections.abc import Mapping
 from typing import Final
 
 _TIMEOUT: Final = 2.0
-"""Seconds that a clipboard program may take."""
+"""Timeout of the clipboard program, in seconds."""
 
 TERMINAL_LIMIT: Final = 56_000
-"""The most bytes that every terminal accepts for the clipboard: 75 kB in base64, the smallest limit."""
+"""Maximum bytes that every terminal accepts for the clipboard. In base64 they are 75 kB.
+
+That is the smallest known limit.
+"""
 
 _PROGRAMS: Final = (
     ("WAYLAND_DISPLAY", ("wl-copy",)),
     ("DISPLAY", ("xclip", "-selection", "clipboard")),
     ("DISPLAY", ("xsel", "--clipboard", "--input")),
 )
-"""The clipboard programs, each with the environment variable that shows that its display exists."""
+"""Clipboard programs, each after the environment variable that says that its display exists."""
 
 _SECRET: Final = re.compile(r"^ILETIMERKEZI_|_proxy$", re.IGNORECASE)
 
@@ -38,7 +41,7 @@ def platform_command(environment: Mapping[str, str] = os.environ) -> tuple[str, 
 
 
 def copy_by_platform(text: str) -> bool:
-    """Copy `text` by the program of the platform. Returns False if there is none or if it failed."""
+    """Copy `text` with the program of the platform. Returns False if there is none or if it failed."""
     command = platform_command()
     if command is None:
         return False
@@ -59,5 +62,5 @@ def copy_by_platform(text: str) -> bool:
 
 
 def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment without credentials and proxies: other processes may read that of a program."""
+    """The environment without credentials and proxies: other processes may read a program's environment."""
     return {name: value for name, value in environment.items() if not _SECRET.search(name)}

@@ -1,4 +1,7 @@
-"""Removes control characters from what is drawn: the text and the suggestion of an input are not cleaned."""
+"""Removes control characters from each drawn line.
+
+Nothing else removes them from the text and the suggestion of an input.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ from imtui.core.text import REPLACEMENT
 
 
 class ControlFilter(LineFilter):
-    """Replaces characters that could control the terminal. No cell moves."""
+    """Replaces characters that could control the terminal. Widths stay, so no text moves."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base's)
-        """A copy of the line without control characters."""
+        """Return the line without control characters."""
         if all(segment.text.isprintable() for segment in segments):
             return segments
         return [

@@ -1,4 +1,4 @@
-"""The least size of the window."""
+"""The minimum size of the terminal window."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Final
 from textual.geometry import Size
 
 MIN_SIZE: Final = Size(60, 15)
-"""The smallest window that shows everything the operator must see."""
+"""The smallest window, in columns and lines, that shows everything the operator must see."""
 
 
 def is_too_small(size: Size) -> bool:
-    """True if a window of this size is smaller than the least size."""
+    """True if a window of this size is smaller than `MIN_SIZE`."""
     return size.width < MIN_SIZE.width or size.height < MIN_SIZE.height

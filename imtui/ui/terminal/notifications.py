@@ -10,15 +10,18 @@ from imtui.core.text import clean
 
 
 def desktop_notification(title: str, text: str) -> str:
-    """Sequences that show a notification: OSC 9 (iTerm2 and others) and OSC 777 (urxvt, VTE, foot)."""
+    """Escape sequences that show a notification: OSC 9 (iTerm2 and others) and OSC 777 (urxvt, VTE, foot)."""
     title, text = (clean(part, 120).replace(";", ",") for part in (title, text))
     return f"\x1b]9;{title}: {text}\x07\x1b]777;notify;{title};{text}\x07"
 
 
 def notify_operator(app: App[Any], text: str, *, bell: bool, notify: bool) -> None:
-    """Ring the bell; and show a desktop notification if the terminal does not have the focus."""
+    """Ring the bell if `bell` is True. If `notify` is True, show a desktop notification.
+
+    There is no notification while the terminal has the focus.
+    """
     if bell:
         app.bell()
     if notify and not app.app_focus and not app.is_headless and app._driver is not None:  # noqa: SLF001
-        # Textual has a public method for the bell only. A direct write could end up within a frame.
+        # Textual has a public method for the bell only. A direct write could end up in the middle of a frame.
         app._driver.write(desktop_notification("imtui", text))  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""Textual's terminal driver for POSIX. Its input thread survives bytes that are not UTF-8."""
+"""Textual's terminal driver for POSIX. Its input thread does not crash on bytes that are not UTF-8."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ from imtui.ui.terminal.sequences import InputEnded, ReportMask, SequenceParser
 
 _CHUNK: Final = 4096
 _POLL: Final = 0.1
-"""Seconds between two checks: is input disabled, and is an incomplete key sequence too old?"""
+"""Poll interval in seconds.
+
+After each one the thread checks whether input was disabled, and whether an incomplete key sequence has timed
+out.
+"""
 
 
 class PosixDriver(LinuxDriver):
-    """Reads bytes that are not UTF-8 as U+FFFD. Textual's own driver stops reading at such a byte."""
+    """Replaces bytes that are not UTF-8 by U+FFFD. Textual's own input thread crashes on the first one."""
 
     def run_input_thread(self) -> None:
-        """Read until input is disabled. Any other end is reported as `InputEnded`."""
+        """Read until input is disabled. If reading ends for another reason, post `InputEnded`."""
         try:
             if not self._read_keys():
                 self.send_message(InputEnded())
@@ -28,7 +32,7 @@ class PosixDriver(LinuxDriver):
             self.send_message(InputEnded(type(error).__name__))
 
     def _read_keys(self) -> bool:
-        """Read until input is disabled. Returns False if the terminal hung up before that."""
+        """Read until input is disabled; False if the terminal has hung up before that."""
         decode, mask = codecs.getincrementaldecoder("utf-8")("replace").decode, ReportMask()
         parse = SequenceParser()
         with selectors.SelectSelector() as selector:
@@ -48,5 +52,5 @@ class PosixDriver(LinuxDriver):
         try:
             return os.read(self.fileno, _CHUNK)
         except OSError:
-            # Linux answers so once the other end of a pseudo-terminal is closed.
+            # Linux raises an error when the other end of a pseudo-terminal is closed.
             return b""
