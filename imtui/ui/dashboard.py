@@ -200,7 +200,7 @@ class Dashboard(Screen[None]):
         self.context.refresh_all()
 
     async def wait_for_input(self) -> None:
-        """Wait until every paste and every line entered so far is imported.
+        """Wait until every paste and every line entered so far is imported, at most `_INPUT_SECONDS`.
 
         Do not call it from a handler of this screen: it would wait for itself.
         """

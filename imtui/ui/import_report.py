@@ -26,7 +26,7 @@ class ImportReport:
     unusual: tuple[Found, ...]
     addition: Addition
     unit: str
-    """`line`, or `entry` if a line held several."""
+    """What the numbers of the sentences count: `line`, or `entry` if a line held several."""
     was_picked: bool = False
     """True if the operator marked the numbers, and so has seen what would be rejected."""
     corrected: int = 0
@@ -93,7 +93,7 @@ class ImportReport:
         return " ".join([self._counts(), *self._further()])
 
     def _counts(self) -> str:
-        """Numbers that add up: "5 lines read: 2 imported, 1 duplicate, 1 rejected, 1 ignored"."""
+        """The counts, which add up: "5 lines read: 2 imported, 1 duplicate, 1 rejected, 1 ignored"."""
         return import_counts(
             imported=len(self.addition.rows) + self.corrected,
             duplicates=len(self.addition.duplicates),

@@ -101,7 +101,7 @@ class View(NamedTuple):
         )
 
     def narrows(self, other: View) -> bool:
-        """True if `other` shows every row that this view shows."""
+        """True if `other` is certain to show every row that this view shows."""
         return self.kinds == other.kinds and fold_case(other.query) in fold_case(self.query)
 
     def words(self) -> str:
