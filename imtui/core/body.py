@@ -136,7 +136,10 @@ def _texts(body: bytes, charset: str) -> Iterator[str]:
 
 @lru_cache(maxsize=16)
 def _codecs(charset: str) -> tuple[str, ...]:
-    """The names of the codecs to try, that of the declared charset first. Most replies declare the same."""
+    """The names of the codecs to try, that of the declared charset first.
+
+    Cached, because most replies declare the same charset.
+    """
     try:
         declared = codecs.lookup(charset).name
     except (LookupError, ValueError):

@@ -14,7 +14,10 @@ from imtui.messages import Message, lazy
 
 
 class Advice(NamedTuple):
-    """What something means, and what the operator should do next. Both are whole sentences."""
+    """What a code, a state or the stop of a run means, and what the operator should do next.
+
+    Both are whole sentences.
+    """
 
     meaning: Message
     action: Message

@@ -18,7 +18,7 @@ from imtui.system import posix_words
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 _NESTED: Final = "why"
-"""The name of the placeholder whose value is a known text, too."""
+"""The name of a placeholder whose value may itself be a known text, and is translated, too."""
 
 _ADDED_BY_SSL: Final = re.compile(r"\[SSL: \w+\] | \(_ssl\.c:\d+\)")
 """A pattern for the names and line numbers that Python adds to an error text of OpenSSL."""

@@ -26,7 +26,7 @@ _UNDECIDED: Final = frozenset({408, 409, 425, 499})
 
 
 class Evidence(Enum):
-    """How far the request of a fault got."""
+    """Whether a request that ended in a fault may have reached the server."""
 
     UNSENT = "unsent"
     """It certainly did not reach the server."""
@@ -79,7 +79,7 @@ class Credentials:
 
 
 class Reply(NamedTuple):
-    """A reply whose code decides the outcome of its request. All text in it is clean."""
+    """A reply whose code decides the outcome of its request. Its texts are safe to print in a terminal."""
 
     http_status: int
     code: int
@@ -100,7 +100,7 @@ class Reply(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """An attempt that ended without a reply. All text in it is clean."""
+    """An attempt that ended without a reply. Its texts are safe to print in a terminal."""
 
     evidence: Evidence
     kind: FaultKind

@@ -50,7 +50,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What get-report or get-reports says about one order. All text in it is clean."""
+    """What get-report or get-reports says about one order. Its texts are safe to print."""
 
     order_id: str
     status: str = ""

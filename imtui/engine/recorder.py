@@ -43,7 +43,7 @@ class Unrecorded:
         """Return at once, so that the requests are sent."""
 
     def retract(self, job: Job) -> None:
-        """Do nothing: there is no intent to remove."""
+        """Do nothing: without a journal, no intent was recorded."""
 
     def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:  # noqa: ARG002 (the protocol's)
         """Publish the event at once."""

@@ -20,7 +20,7 @@ class UnderWay:
         self._left = False
 
     def begin(self, row: int, transport: Transport) -> bool:
-        """Register a request before it is sent. Returns False if the run was left: do not send it."""
+        """Register a request before it is sent. Returns False if the run was left: then do not send it."""
         with self._lock:
             if not self._left:
                 self._transports[row] = transport

@@ -65,7 +65,7 @@ class Operation:
 
     role: Role
     act: Callable[..., object]
-    """The function to call. `record` is called once for many operations."""
+    """The function to call. Consecutive operations with `record` are one call, with all their rows."""
     arguments: tuple[Any, ...]
     """The arguments of `act`; for `record`, the rows."""
     on_done: OnDone

@@ -64,9 +64,9 @@ class _Reply:
 class Sandbox:
     """The stand-in provider, as a context manager.
 
-    Only well-formed, authorised requests get faults; a script counts only those. `latency` is in seconds and
-    varies by the share `jitter`. Faults and jitter depend on `seed`, the order ID and the number of requests
-    for it, never on the timing of threads. Port 0 chooses a free port.
+    Only well-formed, authorised requests get faults. Others use up no step of a script. `latency` is in
+    seconds and varies by the share `jitter`. Faults and jitter depend on `seed`, the order ID and the number
+    of requests for it, never on the timing of threads. Port 0 chooses a free port.
     """
 
     def __init__(  # noqa: PLR0913 - keywords with defaults

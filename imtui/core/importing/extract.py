@@ -200,7 +200,10 @@ class _Line(NamedTuple):
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    """Split a text into lines. At most `_MAX_IN_RANGES` IDs are offered from all ranges together."""
+    """Split a text into lines and find the ranges of IDs in each.
+
+    A range that brings the total above `_MAX_IN_RANGES` IDs offers no IDs.
+    """
     room = _MAX_IN_RANGES
     for line in text.splitlines():
         parts, end, ranges = [], 0, []

@@ -54,7 +54,7 @@ def _named_heading(first: Sequence[Row]) -> Heading | None:
 
 
 def _is_group_row(row: Row, below: Row) -> bool:
-    """Whether a row names groups of columns, and the row below names the columns."""
+    """Whether `row` names groups of columns, and `below` names the columns themselves."""
     has_gaps = 1 < sum(map(bool, row.cells)) < len(row.cells) == len(below.cells)
     has_names = all(cell and not any(map(str.isdecimal, cell)) for cell in below.cells)
     return has_gaps and has_names and not any(rank(cell) is Rank.NAMED for cell in row.cells)

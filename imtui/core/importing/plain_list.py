@@ -97,7 +97,10 @@ class PlainList:
 
     @property
     def has_aligned_headings(self) -> bool:
-        """Whether the last title names several columns that blanks set apart."""
+        """Whether the last line above the list looks like column headings.
+
+        It has no digits, and a tab or at least two blanks separate its words.
+        """
         heading = self.heading
         return re.search(r" {2,}|\t", heading) is not None and not any(map(str.isdecimal, heading))
 
