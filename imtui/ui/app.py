@@ -379,6 +379,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             if asked[0].is_confirmed_by(request or events.Event()):
                 self.exit()
             return
+        # Quitting continues even if the input is not imported in time: it must always be possible.
         await self._dashboard.wait_for_input()
         is_imported = self._dashboard.import_entry()
         rejected = self._dashboard.entry_text

@@ -199,16 +199,18 @@ class Dashboard(Screen[None]):
         self.session.use_account(profile)
         self.context.refresh_all()
 
-    async def wait_for_input(self) -> None:
+    async def wait_for_input(self) -> bool:
         """Wait until every paste and every line entered so far is imported, at most `_INPUT_SECONDS`.
 
-        Do not call it from a handler of this screen: it would wait for itself.
+        Returns False if some of it may not be imported yet. Do not call it from a handler of this screen: it
+        would wait for itself.
         """
         mark = InputMark()
         # Like a paste, the mark bubbles from the focused widget to this screen.
         (self.focused or self).post_message(mark)
         with suppress(TimeoutError):
             await asyncio.wait_for(mark.arrived.wait(), _INPUT_SECONDS)
+        return mark.arrived.is_set()
 
     @on(InputMark)
     def input_arrived(self, mark: InputMark) -> None:
@@ -356,9 +358,17 @@ class Dashboard(Screen[None]):
             self.call_later(self.run_action, self.commands[event.command].binding.action)
 
     async def action_command_after_input(self, name: str) -> None:
-        """Run the command `name` after everything that was entered before its key is imported."""
-        await self.wait_for_input()
-        self.action_command(name)
+        """Run the command `name` after everything that was entered before its key is imported.
+
+        If that takes too long, the command does not run, because it would act on an incomplete list.
+        """
+        if await self.wait_for_input():
+            self.action_command(name)
+        else:
+            words = _(
+                "What was entered before this command is not imported yet. Look at the list, then try again."
+            )
+            self.context.show_notice(words, warning=True)
 
     def action_command(self, name: str) -> None:
         """Run the command `name`, or show why it cannot run now."""

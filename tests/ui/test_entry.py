@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from textual.widgets._toast import Toast
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens.import_report import ImportReportScreen
+from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.one_line_input import OneLineInput
 from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import SANDBOX, Stage, make_app, on_stage
@@ -261,6 +263,25 @@ async def test_orders_added_during_a_run_wait_for_the_next_one() -> None:
         await stage.until(stage.is_over)
         assert stage.states == [State.CANCELLED, State.QUEUED]
         assert provider.seen == ["428"]
+
+
+@pytest.mark.parametrize("command", ["run", "retry", "history"])
+async def test_a_command_does_not_act_before_a_late_import(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imtui.ui.dashboard._INPUT_SECONDS", 0.01)
+    async with on_stage(make_app("428")) as stage:
+        stage.dashboard.set_focus(stage.entry)
+        # The entry line handles nothing until it may, as on a machine that is too busy.
+        may_continue = asyncio.Event()
+        stage.entry.call_next(may_continue.wait)
+        stage.entry.post_message(EntryLine.Entered("429", pasted=True))
+        await stage.dashboard.action_command_after_input(command)
+        window, notice = stage.screen, stage.notice
+        may_continue.set()
+        assert window is stage.dashboard
+        assert "not imported yet" in notice
+        await stage.until(lambda: stage.ids == ["428", "429"])
 
 
 async def test_what_a_start_rejects_is_reported() -> None:
