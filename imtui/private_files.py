@@ -16,6 +16,7 @@ from typing import Final, TextIO
 
 from imtui import system
 from imtui.messages import lazy
+from imtui.paths import is_own_folder
 
 _FILE_ONLY: Final = system.NO_LINK | system.NO_WAIT
 """The flags of `os.open` that refuse a symbolic link, and a pipe without a reader."""
@@ -57,6 +58,12 @@ def restrict(path: Path) -> None:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
             path.chmod(mode & stat.S_IRWXU)
+
+
+def restrict_own_folder(folder: Path) -> None:
+    """Remove all rights of others from `folder` if it is one of imtui's default folders."""
+    if is_own_folder(folder):
+        restrict(folder)
 
 
 @contextmanager

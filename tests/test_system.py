@@ -20,9 +20,9 @@ from imtui.cli.config import read_config
 from imtui.cli.terminal_support import has_few_colours
 from imtui.core.known_texts import reason_of
 from imtui.journal import lockfile
+from imtui.paths import config_path, state_folder
 from imtui.private_files import replacing
 from imtui.sandbox import service
-from imtui.settings import config_path, state_folder
 from imtui.sources.dropped import absolute_paths
 
 

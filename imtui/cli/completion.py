@@ -11,7 +11,7 @@ from typing import Final
 from imtui.cli.arguments import parsers
 from imtui.cli.parser import Parser
 from imtui.messages import _
-from imtui.settings import config_path
+from imtui.paths import config_path
 
 _HEADING: Final = r"s/^\[profiles\.[^[:alnum:]_.-]\{0,1\}\([[:alnum:]_. -]*\).\{0,1\}\].*/\1/p"
 """For sed: prints the account's name in a [profiles.NAME] line, and no other line, which may be a secret."""

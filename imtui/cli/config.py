@@ -14,6 +14,7 @@ from imtui.cli.streams import refuse_usage, say
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.messages import _, lazy
+from imtui.paths import config_path, is_own_folder
 from imtui.settings import (
     DEFAULT_BASE_URL,
     SETTINGS,
@@ -21,7 +22,6 @@ from imtui.settings import (
     Profile,
     Settings,
     SettingsError,
-    config_path,
     from_environment,
     is_linked,
     load,
@@ -111,14 +111,14 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def _protect(path: Path, *, named: bool) -> str:
-    """Make the settings file, and a folder named `imtui` around it, readable by its owner only.
+    """Make the settings file, and imtui's own folder around it, readable by their owner only.
 
     Returns a line for each mode that was changed. A file behind a symbolic link is not changed, and has a
-    line that says so. A folder with another name keeps its mode. Raises `SettingsError` if a file that the
-    operator named is missing.
+    line that says so. A folder that the operator chose keeps its mode. Raises `SettingsError` if a file that
+    the operator named is missing.
     """
     changed = []
-    if path.parent.name == "imtui" and not path.parent.is_symlink() and readable_by_others(path.parent):
+    if is_own_folder(path.parent) and not path.parent.is_symlink() and readable_by_others(path.parent):
         set_mode(path.parent, 0o700)
         changed.append(_now_private(path.parent))
     if _is_file(path, named=named) and readable_by_others(path):

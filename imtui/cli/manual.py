@@ -17,15 +17,8 @@ from imtui.core.codes import CODES, STATUSES
 from imtui.core.outcome import State
 from imtui.core.text import clean
 from imtui.messages import Message, _, lazy, pgettext
-from imtui.settings import (
-    COLOURS,
-    SETTINGS,
-    KeyMap,
-    SettingsError,
-    config_path,
-    journal_path,
-    state_folder,
-)
+from imtui.paths import config_path, journal_path, state_folder
+from imtui.settings import COLOURS, SETTINGS, KeyMap, SettingsError
 
 _WIDTH: Final = 78
 _INDENT: Final = 8

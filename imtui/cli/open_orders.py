@@ -14,7 +14,7 @@ from imtui.core.outcome import State
 from imtui.core.refusal import OperationRefused
 from imtui.core.text import clean
 from imtui.messages import _
-from imtui.settings import journal_path
+from imtui.paths import journal_path
 
 if TYPE_CHECKING:
     from imtui.journal import JournalReader

@@ -11,7 +11,8 @@ from imtui.cli.status import FAILED
 from imtui.cli.streams import say
 from imtui.core.secret import Secret
 from imtui.messages import _
-from imtui.settings import config_path, load, state_folder, unlocked
+from imtui.paths import config_path, state_folder
+from imtui.settings import load, unlocked
 from imtui.ui.error_report import report
 
 

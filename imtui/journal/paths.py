@@ -16,7 +16,7 @@ from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
 from imtui.core.known_texts import reason_of
 from imtui.journal.errors import unusable
 from imtui.messages import lazy
-from imtui.private_files import create_file, create_folder, restrict, sync_folder
+from imtui.private_files import create_file, create_folder, restrict, restrict_own_folder, sync_folder
 
 SIDECARS: Final = ("-wal", "-shm", "-journal")
 """Endings of the files that SQLite keeps next to a database.
@@ -25,8 +25,6 @@ Without these files, the database may lack its last commits.
 """
 
 _NO_FILE: Final = lazy("it is not a file")
-
-_OWN_FOLDER: Final = "imtui"
 
 
 def sibling(path: Path, ending: str) -> Path:
@@ -37,16 +35,15 @@ def sibling(path: Path, ending: str) -> Path:
 def prepare_folder(path: Path) -> None:
     """Create the journal's folder with mode 0700. Raises `JournalError`.
 
-    An existing folder is closed to other users only if it is named `imtui`. A folder that the operator
-    chose, such as a home or /tmp, keeps its mode.
+    An existing folder is closed to other users only if it is imtui's own. A folder that the operator chose,
+    such as a home or /tmp, keeps its mode.
     """
     folder = path.parent
     try:
         create_folder(folder)
     except OSError as error:
         raise unusable(folder, error) from None
-    if folder.name == _OWN_FOLDER:
-        restrict(folder)
+    restrict_own_folder(folder)
 
 
 def kind_at(path: Path) -> FileKind:

@@ -7,7 +7,6 @@ from imtui.settings.file import is_linked, load, readable_by_others, set_mode
 from imtui.settings.keyring import keyring_problem, unlocked
 from imtui.settings.keys import KeyMap
 from imtui.settings.names import hint, quoted_name, shown_name
-from imtui.settings.paths import config_path, journal_path, state_folder
 from imtui.settings.preference import save_setting
 from imtui.settings.profile import (
     COLOURS,
@@ -37,13 +36,11 @@ __all__ = [
     "check_credentials",
     "check_profile_name",
     "choose_default",
-    "config_path",
     "credentials_of",
     "from_environment",
     "hint",
     "is_linked",
     "is_loopback",
-    "journal_path",
     "kept_profile",
     "keyring_problem",
     "load",
@@ -55,6 +52,5 @@ __all__ = [
     "save_setting",
     "set_mode",
     "shown_name",
-    "state_folder",
     "unlocked",
 ]

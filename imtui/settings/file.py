@@ -14,7 +14,7 @@ from imtui import system
 from imtui.core.known_texts import reason_of
 from imtui.core.secret import Secret
 from imtui.messages import Message, joined, lazy
-from imtui.private_files import create_folder, replacing, restrict
+from imtui.private_files import create_folder, replacing, restrict_own_folder
 from imtui.settings.config import Config
 from imtui.settings.document import problems_of, sound_config, with_profiles
 from imtui.settings.errors import SettingsError
@@ -162,8 +162,7 @@ def replace_file(path: Path, text: Secret) -> Message | None:
         if is_linked(path):
             return _link_problem(path)
         create_folder(path.parent)
-        if path.parent.name == "imtui":
-            restrict(path.parent)
+        restrict_own_folder(path.parent)
         with replacing(path) as file:
             file.write(text.reveal())
     except OSError as error:

@@ -74,10 +74,12 @@ def test_no_mode_is_changed_through_a_link(imtui: Program, config: Path, tmp_pat
     assert mode(real / "config.toml") == 0o644
 
 
+@pytest.mark.parametrize("name", ["chosen", "imtui"])
 def test_a_folder_that_the_operator_chose_keeps_its_mode(
-    imtui: Program, config: Path, tmp_path: Path
+    name: str, imtui: Program, config: Path, tmp_path: Path
 ) -> None:
-    chosen = tmp_path / "chosen"
+    # Whoever installs the program in /opt/imtui may keep its settings and journal there, too.
+    chosen = tmp_path / name
     chosen.mkdir()
     chosen.chmod(0o755)
     config.rename(chosen / "mine.toml")

@@ -12,7 +12,8 @@ import pytest
 
 from imtui.cli.arguments import TOPICS, parsers
 from imtui.core.codes import CODES, STATUSES
-from imtui.settings import SETTINGS, config_path
+from imtui.paths import config_path
+from imtui.settings import SETTINGS
 from imtui.ui.commands import COMMANDS
 from tests.support.hostile_texts import faults
 from tests.support.program import Program

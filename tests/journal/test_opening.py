@@ -22,6 +22,7 @@ from imtui.journal.disk_reserve import RESERVE_BYTES
 from imtui.journal.lockfile import LockFile
 from imtui.journal.paths import sibling
 from imtui.journal.schema import VERSION
+from imtui.paths import journal_path
 from tests.support.journals import CANCELLED, TARGET, batch_of, query, run_batch
 from tests.support.nobody import without_rights
 
@@ -67,7 +68,9 @@ def test_folder_and_files_are_for_their_owner_alone(path: Path) -> None:
 
 
 @pytest.mark.usefixtures("umask")
-def test_rights_of_others_are_removed(path: Path) -> None:
+def test_rights_of_others_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    path = journal_path()
     filled(path)
     path.chmod(0o664)
     path.parent.chmod(0o755)
@@ -75,10 +78,13 @@ def test_rights_of_others_are_removed(path: Path) -> None:
         assert (mode(path), mode(path.parent), mode(sibling(path, "-wal"))) == (0o600, 0o700, 0o600)
 
 
-def test_a_folder_that_the_operator_chose_keeps_its_mode(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    filled(tmp_path / "journal.sqlite3")
-    assert mode(tmp_path) == 0o755
+@pytest.mark.parametrize("name", ["chosen", "imtui"])
+def test_a_folder_that_the_operator_chose_keeps_its_mode(name: str, tmp_path: Path) -> None:
+    chosen = tmp_path / name
+    chosen.mkdir()
+    chosen.chmod(0o755)
+    filled(chosen / "journal.sqlite3")
+    assert mode(chosen) == 0o755
 
 
 def test_a_relative_path_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,6 +163,14 @@ def test_a_profile_is_saved_for_its_owner_alone(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_saving_leaves_the_mode_of_a_chosen_folder(tmp_path: Path) -> None:
+    path = tmp_path / "imtui" / "config.toml"
+    path.parent.mkdir()
+    path.parent.chmod(0o755)
+    save_profile(path, ACME)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o755
+
+
 def test_saving_keeps_every_other_value(path: Path) -> None:
     path.write_text('default_profile = "b c"\nworkers = 3\n[profiles."b c"]\nkey = "k"\nhash = "h"\n')
     path.chmod(0o644)

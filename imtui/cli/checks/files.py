@@ -16,8 +16,8 @@ from imtui.journal.lockfile import is_held
 from imtui.journal.paths import check_writable
 from imtui.journal.schema import VERSION
 from imtui.messages import Message, lazy, nlazy
+from imtui.paths import journal_path, state_folder
 from imtui.private_files import probe_folder
-from imtui.settings import journal_path, state_folder
 from imtui.system import NO_LINK
 
 _MIN_FREE_BYTES: Final = 2 * RESERVE_BYTES

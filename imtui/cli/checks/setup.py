@@ -12,9 +12,10 @@ from imtui.cli.screen_settings import screen_problems
 from imtui.core.known_texts import message_of
 from imtui.core.refusal import OperationRefused
 from imtui.messages import Message, lazy
+from imtui.paths import config_path
 from imtui.session.connection import proxy_to
 from imtui.session.probe import Probe, ask_balance
-from imtui.settings import Config, Profile, SettingsError, config_path, credentials_of, load, unlocked
+from imtui.settings import Config, Profile, SettingsError, credentials_of, load, unlocked
 
 
 class Setup:

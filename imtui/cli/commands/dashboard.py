@@ -26,9 +26,10 @@ from imtui.cli.supervisor import Supervisor
 from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_unicode
 from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
 from imtui.messages import Message, _, lazy
+from imtui.paths import journal_path, state_folder
 from imtui.session import Phase, Session
 from imtui.session.connection import proxy_settings_problem
-from imtui.settings import Config, Profile, SettingsError, journal_path, state_folder, unlocked
+from imtui.settings import Config, Profile, SettingsError, unlocked
 from imtui.system import IS_WINDOWS, open_keyboard
 from imtui.ui.app import ImtuiApp
 from imtui.ui.own_theme import contrast_warning, own_themes

@@ -11,8 +11,8 @@ from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
 from imtui.journal import JournalError
 from imtui.messages import _
+from imtui.paths import journal_path
 from imtui.session.export import PLAIN, CsvStyle, Export
-from imtui.settings import journal_path
 
 
 def execute(arguments: argparse.Namespace) -> int:

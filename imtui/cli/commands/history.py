@@ -13,9 +13,9 @@ from imtui.cli.streams import put, refuse_usage, say
 from imtui.core.outcome import OUTCOMES, State
 from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
 from imtui.messages import _, pgettext
+from imtui.paths import journal_path
 from imtui.session.export import summary_fields
 from imtui.session.log_texts import account_words
-from imtui.settings import journal_path
 
 _STATES: Final = (*OUTCOMES, State.QUEUED)
 """The states that the list of batches counts, in the order of its columns."""

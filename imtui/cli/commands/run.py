@@ -15,18 +15,11 @@ from imtui.cli.streams import refuse_usage, say
 from imtui.core.importing.plausibility import mark_unusual_lengths
 from imtui.core.importing.result import Imported
 from imtui.messages import _
+from imtui.paths import journal_path, state_folder
 from imtui.session import OperationRefused, Session
 from imtui.session.availability import READ_ONLY
 from imtui.session.connection import proxy_settings_problem
-from imtui.settings import (
-    Config,
-    Profile,
-    SettingsError,
-    is_loopback,
-    journal_path,
-    state_folder,
-    unlocked,
-)
+from imtui.settings import Config, Profile, SettingsError, is_loopback, unlocked
 from imtui.sources import SourceError
 from imtui.sources.importer import import_source
 

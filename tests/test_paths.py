@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from imtui.settings import config_path, state_folder
+from imtui.paths import config_path, state_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

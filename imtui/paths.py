@@ -22,6 +22,14 @@ def state_folder() -> Path:
     return _folder("XDG_STATE_HOME", platformdirs.user_state_path)
 
 
+def is_own_folder(folder: Path) -> bool:
+    """True for the default folders of the settings file and of the journal.
+
+    Any other folder belongs to the operator, whatever its name. imtui leaves its mode as it is.
+    """
+    return folder.absolute() in {config_path().parent, state_folder()}
+
+
 def _folder(variable: str, default: Callable[..., Path]) -> Path:
     """The `imtui` folder below the path in `variable`; without it, the system's default folder.
 
