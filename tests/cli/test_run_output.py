@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +110,17 @@ def test_a_batch_cancelled_before_is_not_unfinished(imtui: Program, orders: Orde
     _, second, first = imtui("history").out.splitlines()
     assert "  environment (sandbox)  " in first
     assert "  never sent  " in second
+
+
+@pytest.mark.parametrize(
+    ("language", "pattern"), [("en", r"\d+ [A-Z][a-z]+ \d{4} "), ("tr", r"\d\d\.\d\d\.\d{4} ")]
+)
+def test_history_writes_dates_in_the_language(
+    imtui: Program, orders: Orders, serve: Serve, language: str, pattern: str
+) -> None:
+    imtui.run(orders("428"), "--base-url", serve("428").base_url)
+    _, line = imtui("history", "--lang", language).out.splitlines()
+    assert re.search(pattern + r"\d\d:\d\d  ", line)
 
 
 def test_a_batch_is_exported_as_ids_and_as_csv_for_excel(

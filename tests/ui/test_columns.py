@@ -9,7 +9,7 @@ from rich.style import Style
 
 from imtui.core.batch import Batch
 from imtui.core.importing.result import Found, Imported, OrderInfo
-from imtui.core.order import Order
+from imtui.core.order import Order, PriorOutcome
 from imtui.core.outcome import State
 from imtui.messages import LANGUAGES, use_language
 from imtui.ui.presentation.columns import COLUMNS, columns_for, is_urgent, state_words
@@ -210,3 +210,10 @@ def test_details_show_the_sending_time_of_turkey(state: State, send_at: float, w
     assert words in [
         text for text, _ in details(Order("428", state, info=OrderInfo(send_at=send_at)), ".", 2e9)
     ]
+
+
+@pytest.mark.parametrize(("language", "date"), [("en", "30 Nov 2025 "), ("tr", "30.11.2025 ")])
+def test_details_date_an_earlier_batch_in_the_language(language: str, date: str) -> None:
+    use_language(language)
+    order = Order("428", State.CANCELLED, prior=PriorOutcome(State.CANCELLED, 7, 1764500400.0))
+    assert any(date in text for text, _ in details(order, ".", 2e9))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +11,8 @@ from typing import Any, Final
 from imtui.cli.streams import put, refuse_usage, say
 from imtui.core.outcome import OUTCOMES, State
 from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
-from imtui.messages import _, pgettext
+from imtui.messages import _, current_language, pgettext
+from imtui.messages.formats import date_and_time
 from imtui.paths import journal_path
 from imtui.session.export import summary_fields
 from imtui.session.log_texts import account_words
@@ -36,7 +36,7 @@ def list_batches(path: Path) -> list[str]:
         batches = journal.batches()
     titles = "  ".join(state.label for state in _STATES)
     number, begun, account = pgettext("heading", "batch"), _("begun"), _("account")
-    head = f"{number:>5}  {begun:16}  {account:24}  {titles}"
+    head = f"{number:>5}  {begun:17}  {account:24}  {titles}"
     return [f"{line}\n" for line in (head, *map(_line, batches))]
 
 
@@ -69,9 +69,9 @@ def _facts(batch: BatchSummary) -> dict[str, Any]:
 
 
 def _line(batch: BatchSummary) -> str:
-    begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(batch.created))
+    begun = date_and_time(datetime.fromtimestamp(batch.created).astimezone(), current_language())
     counts = [f"{batch.tallies.by_state[state]:>{len(state.label)}}" for state in _STATES]
     if batch.unfinished:
         counts.append(_("unfinished"))
     account = account_words(batch.run.target if batch.run else None)
-    return f"{batch.number:>5}  {begun}  {account:24.24}  {'  '.join(counts)}"
+    return f"{batch.number:>5}  {begun:17}  {account:24.24}  {'  '.join(counts)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Final
 
 from imtui.core.advice import advice_of
@@ -13,7 +14,7 @@ from imtui.core.report_result import ReportResult
 from imtui.messages import Message, _, lazy
 from imtui.ui.presentation.columns import UNUSUAL, unusual_words
 from imtui.ui.presentation.outcome_style import order_style
-from imtui.ui.presentation.times import day_and_time, exact_time_of_day, sending_time
+from imtui.ui.presentation.times import exact_time_of_day, sending_time
 
 Line = tuple[str, str]
 """A text and the name of its style: one of `STYLES`, `heading`, `advice`, `muted`, or empty."""
@@ -50,10 +51,10 @@ def details(order: Order, status_check_key: str, now: float) -> Iterator[Line]:
 
 
 def _prior_sentence(prior: PriorOutcome) -> str:
-    time = day_and_time(prior.at)
+    at = datetime.fromtimestamp(prior.at).astimezone()
     if prior.state is State.CANCELLED:
-        return _("In batch {batch}, {time}: the cancel was proved.", batch=prior.batch, time=time)
-    return _("In batch {batch}, {time}: a reply was lost.", batch=prior.batch, time=time)
+        return _("In batch {batch}, {at:date}: the cancel was proved.", batch=prior.batch, at=at)
+    return _("In batch {batch}, {at:date}: a reply was lost.", batch=prior.batch, at=at)
 
 
 def _order_lines(order: Order, now: float) -> Iterator[Line]:

@@ -48,9 +48,9 @@ def exact_time_of_day(at: float) -> str:
     return f"{time_of_day(at)}.{int(at * 1000) % 1000:03d}"
 
 
-def day_and_time(at: float) -> str:
-    """Local day and time of day."""
-    return time.strftime("%d %b %H:%M:%S", time.localtime(at))
+def local_day_and_minute(at: float) -> str:
+    """Local day and minute, without the year."""
+    return short_date_and_time(datetime.fromtimestamp(at).astimezone(), current_language())
 
 
 def sending_time(at: float) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -15,10 +14,10 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from imtui.core.outcome import GLYPHS, State
-from imtui.messages import Message, _, current_language, lazy, ngettext, number, plazy
-from imtui.messages.formats import short_date_and_time
+from imtui.messages import Message, _, lazy, ngettext, number, plazy
 from imtui.messages.letters import fold
 from imtui.session.log_texts import account_words, tally_words
+from imtui.ui.presentation.times import local_day_and_minute
 from imtui.ui.screens.dialog import back_link
 from imtui.ui.screens.prompt import Answer, Prompt
 from imtui.ui.screens.search_list import LineAndList
@@ -155,7 +154,7 @@ def resume_words(batch: BatchSummary, key: str) -> str:
 def _summary_lines(batch: BatchSummary) -> list[str]:
     tallies = batch.tallies.by_state
     lines = [
-        " · ".join((_("Created {time}", time=_when(batch.created)), _account(batch))),
+        " · ".join((_("Created {time}", time=local_day_and_minute(batch.created)), _account(batch))),
         "",
     ]
     if tallies[State.QUEUED]:
@@ -229,7 +228,7 @@ def _line(batch: BatchSummary, width: int) -> Content:
 
 def _searched(batch: BatchSummary) -> str:
     """The text in which the filter searches, without upper case and accents."""
-    facts = [str(batch.number), _when(batch.created), _account(batch), str(batch.source)]
+    facts = [str(batch.number), local_day_and_minute(batch.created), _account(batch), str(batch.source)]
     if batch.unfinished:
         facts.append(_("open"))
     return fold(" ".join(facts))
@@ -239,10 +238,6 @@ def _account(batch: BatchSummary) -> str:
     return account_words(batch.run.target if batch.run else None)
 
 
-def _when(at: float) -> str:
-    return short_date_and_time(datetime.fromtimestamp(at).astimezone(), current_language())
-
-
 def _cancelled(batch: BatchSummary) -> str:
     count = batch.tallies.by_state[State.CANCELLED]
     return number(count) if count else _NOTHING
@@ -250,7 +245,7 @@ def _cancelled(batch: BatchSummary) -> str:
 
 _COLUMNS: Final = (
     _Column(plazy("heading", "Batch"), lambda batch: str(batch.number), 5, is_number=True),
-    _Column(lazy("Created"), lambda batch: _when(batch.created), 12),
+    _Column(lazy("Created"), lambda batch: local_day_and_minute(batch.created), 12),
     _Column(lazy("Account"), _account, 20),
     _Column(
         plazy("heading", "Orders"), lambda batch: number(batch.tallies.total), 7, is_number=True, least=80

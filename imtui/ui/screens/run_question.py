@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 from typing import ClassVar, Final
 
@@ -17,14 +16,12 @@ from textual.content import Content
 from textual.widgets import Button, Checkbox, Input, Static
 
 from imtui.core.order import Order
-from imtui.core.sending_time import TURKEY
 from imtui.messages import _, current_language, lazy, ngettext, pgettext
-from imtui.messages.formats import short_date_and_time
 from imtui.messages.letters import upper
 from imtui.session import OperationRefused, Session
 from imtui.session.log_texts import order_count
 from imtui.ui.presentation.order_ids import first_and_last
-from imtui.ui.presentation.times import time_left
+from imtui.ui.presentation.times import sending_time, time_left
 from imtui.ui.screens.dialog import KeyDialog, Reader
 from imtui.ui.terminal.key_names import with_key
 from imtui.ui.theme import coloured_name
@@ -382,9 +379,8 @@ def _first_sending(found: Iterable[Order]) -> str:
     )
     if soonest is None or soonest.send_at is None:
         return ""
-    moment = datetime.fromtimestamp(soonest.send_at, TURKEY)
     return _(
         "sends in {time} ({moment})",
         time=time_left(soonest.send_at, now),
-        moment=short_date_and_time(moment, current_language()),
+        moment=sending_time(soonest.send_at),
     )
