@@ -202,8 +202,8 @@ class Dashboard(Screen[None]):
     async def wait_for_input(self) -> bool:
         """Wait until every paste and every line entered so far is imported, at most `_INPUT_SECONDS`.
 
-        Returns False if some of it may not be imported yet. Do not call it from a handler of this screen: it
-        would wait for itself.
+        Returns False if some of it may not be imported yet. Only the app may call it: a handler or a callback
+        of this screen would wait for itself.
         """
         mark = InputMark()
         # Like a paste, the mark bubbles from the focused widget to this screen.
@@ -354,8 +354,9 @@ class Dashboard(Screen[None]):
         elif event.command == SUBMIT:
             await self.context.entry.action_submit()
         else:
-            # Not awaited: some commands wait for messages that this handler would hold up.
-            self.call_later(self.run_action, self.commands[event.command].binding.action)
+            # The app runs it, as it does for a key. Here, `wait_for_input` would wait for itself.
+            action = self.commands[event.command].binding.action
+            self.app.call_later(self.app.run_action, action, self)
 
     async def action_command_after_input(self, name: str) -> None:
         """Run the command `name` after everything that was entered before its key is imported.
