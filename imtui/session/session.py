@@ -414,11 +414,20 @@ class Session:
         _refuse(cannot_list_orders(self))
         return self._requests.orders(self._account, self.limits, start, end)
 
-    def check_status(self, rows: Iterable[int], *, cancelled: bool = False) -> None:
-        """Ask for the reports of those of `rows` that are unconfirmed or were refused with 455.
+    def with_report(self, rows: Iterable[int], *, cancelled: bool = False) -> list[int]:
+        """Those of `rows` whose report is worth asking for: unconfirmed, or refused with 455.
 
-        If `cancelled` is set, also ask for the reports of cancelled orders: a report can confirm or
-        contradict the cancel. `drain` applies the reports. Raises `OperationRefused`.
+        If `cancelled` is set, also cancelled orders: a report can confirm or contradict the cancel.
+        """
+        batch = self.batch
+        if cancelled:
+            return [row for row in rows if batch[row].may_have_report]
+        return [row for row in rows if batch[row].report_may_explain]
+
+    def check_status(self, rows: Iterable[int], *, cancelled: bool = False) -> None:
+        """Ask for the reports of `with_report(rows, cancelled)`. `drain` applies the reports.
+
+        Raises `OperationRefused`, also if there are none to ask for.
         """
         _refuse(cannot_check_status(self))
         profile = self._account
@@ -434,12 +443,7 @@ class Session:
                 ),
                 "account",
             )
-        orders = map(self.batch.__getitem__, rows)
-        ids = [
-            order.order_id
-            for order in orders
-            if (order.may_have_report if cancelled else order.report_may_explain)
-        ]
+        ids = [self.batch[row].order_id for row in self.with_report(rows, cancelled=cancelled)]
         if not ids:
             raise OperationRefused(
                 lazy(

@@ -160,6 +160,25 @@ async def test_a_run_that_begins_meanwhile_is_watched_to_its_end() -> None:
         assert stage.states[0] in {State.CANCELLED, State.UNCONFIRMED}
 
 
+async def test_rows_without_a_report_say_nothing_of_other_rows() -> None:
+    desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
+    provider = Provider({"1": [LOST], "2": [BUSY], "3": [CANCELLED]})
+    async with on_stage(app_at(desk, provider=provider)) as stage:
+        await after_a_run(stage, "1 2 3")
+        stage.dashboard.pane.show_view(View(query="3"))
+        await stage.press("full_stop")
+        assert "refused with 455 among: 1 order shown. To check cancelled orders, select" in stage.notice
+        stage.table.select([0])
+        await stage.press("full_stop")
+        assert stage.notice.startswith("1 selected order is hidden by the filter")
+        stage.dashboard.pane.show_view(View())
+        stage.table.select([1])
+        # A third key in one moment could be a paste, so it is held for a while.
+        await stage.press("full_stop")
+        await stage.until(lambda: "among: 1 selected order. Esc clears the selection." in stage.notice)
+        assert desk.asked == []
+
+
 @pytest.mark.parametrize(("ids", "reason"), [("", "Nothing has failed"), ("1", "Nothing is unconfirmed")])
 async def test_nothing_in_doubt_is_explained(ids: str, reason: str) -> None:
     async with on_stage(app_at(Desk())) as stage:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from imtui.core.refusal import Refusal
-from imtui.messages import lazy, plazy
+from imtui.messages import Message, lazy, plazy
+from imtui.session import OperationRefused
 from imtui.session.availability import cannot_check_status
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
-from imtui.ui.scope import ScopeKind
+from imtui.ui.scope import Scope, ScopeKind, why_nothing
 
 
 def _cannot_check(context: Context) -> Refusal | None:
@@ -24,9 +25,27 @@ def _check(context: Context) -> None:
         return
     scope = context.pane.scope
     # Ask about cancelled orders only if they are selected: a whole list may have very many.
-    session.check_status(scope.rows, cancelled=scope.kind is ScopeKind.SELECTED)
+    cancelled = scope.kind is ScopeKind.SELECTED
+    if scope.is_narrow and not session.with_report(scope.rows, cancelled=cancelled):
+        raise OperationRefused(why_nothing(scope, _no_report(scope), context.keys["back"]))
+    session.check_status(scope.rows, cancelled=cancelled)
     checked = session.status_check.total if session.status_check else 0
     context.run_monitor.follow_status_check(scope.orders(checked))
+
+
+def _no_report(scope: Scope) -> Message:
+    orders = scope.orders(len(scope.rows))
+    if scope.kind is ScopeKind.SELECTED:
+        return lazy(
+            "No report was asked for. No order is unconfirmed, cancelled with a 200, or refused with 455"
+            " among: {orders}.",
+            orders=orders,
+        )
+    return lazy(
+        "No report was asked for. No order is unconfirmed or refused with 455 among: {orders}. To check"
+        " cancelled orders, select them.",
+        orders=orders,
+    )
 
 
 COMMANDS: Final = (
