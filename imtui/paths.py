@@ -31,9 +31,9 @@ def is_own_folder(folder: Path) -> bool:
 
 
 def _folder(variable: str, default: Callable[..., Path]) -> Path:
-    """The `imtui` folder below the path in `variable`; without it, the system's default folder.
+    """The folder `imtui` in the folder that `variable` names, if that is an absolute path.
 
-    The variable is used on every system, if its path is absolute.
+    Otherwise the default folder of the operating system.
     """
     named = Path(os.environ.get(variable, ""))
     # Without appauthor=False, platformdirs makes the folder imtui\\imtui on Windows.

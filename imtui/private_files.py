@@ -1,6 +1,6 @@
 """Files for their owner alone: mode 0600, never written through a symbolic link.
 
-Windows has no modes; a folder of the user is closed to others there.
+Windows has no such modes. There, other users cannot read files in the user's own folders.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ def create_folder(folder: Path) -> None:
 
 
 def probe_folder(folder: Path) -> Path:
-    """Check that a file can be created in the folder, or the folder itself. Nothing of the check remains.
+    """Check that a file can be created in the folder. If the folder is missing, check the one above it.
 
-    Returns the folder that exists: this one, or the nearest one above it. Raises OSError.
+    The check leaves no file behind. Returns the folder that was checked. Raises OSError.
     """
     while not folder.exists():
         folder = folder.parent
@@ -89,7 +89,10 @@ def replacing(path: Path) -> Iterator[TextIO]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make new names in the folder durable, if the file system can."""
+    """Write the folder to disk, so that new and renamed files survive a power failure.
+
+    Does nothing if the file system cannot do it.
+    """
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -55,7 +55,10 @@ _POSIX_WORDS: Final[Mapping[int, str]] = {
     11002: "Temporary failure in name resolution",
     11004: "Name or service not known",
 }
-"""POSIX texts for Windows' errors of files and sockets, whose own texts are in the system's language."""
+"""The POSIX text for each Windows error number of files and sockets.
+
+Windows' own texts are in the language of the user.
+"""
 
 _WINDOWS_ERROR: Final = re.compile(r"\[WinError (\d+)\] .*", re.DOTALL)
 _NUMBER: Final = re.compile(r"^\[(?:Errno|WinError) -?\d+\] ")
@@ -66,12 +69,12 @@ _CLOSE_EVENTS: Final = frozenset({2, 5, 6})
 
 
 def end_signals() -> tuple[signal.Signals, ...]:
-    """The signals that ask a program to end, as far as the system has them. Ctrl+Break is Windows' own."""
+    """The signals of this system that ask a program to end. Only Windows has one for Ctrl+Break."""
     return tuple(getattr(signal, name) for name in _SIGNALS if hasattr(signal, name))
 
 
 def status_of(number: int) -> int:
-    """The exit status of a program that such a signal ended: 130 for Ctrl+C and Ctrl+Break."""
+    """The exit status of a program that the signal with this number ended: 130 for Ctrl+C and Ctrl+Break."""
     return 128 + (signal.SIGINT if number == getattr(signal, "SIGBREAK", None) else number)
 
 
@@ -101,7 +104,10 @@ def forbid_core_files() -> None:
 
 
 def is_terminal_gone() -> bool:
-    """Whether the terminal behind standard error has hung up. Windows ends the program instead."""
+    """Whether the terminal behind standard error has hung up.
+
+    Always False on Windows, which ends the program itself.
+    """
     if sys.platform != "win32":
         try:
             termios.tcgetattr(sys.__stderr__ or 2)
@@ -153,9 +159,10 @@ def _try_lock(descriptor: int) -> None:
 
 
 def when_console_closes(save: Callable[[], object]) -> Callable[[], None]:
-    """Call `save` when the window of the console is closed; Windows ends the program as soon as it returns.
+    """Register `save` for when the console window is closed. Returns a function that unregisters it.
 
-    It is called on a thread of Windows. Returns a function that stops this. Other systems send SIGHUP.
+    Windows calls `save` on a thread of its own, and ends the program when it returns. Other systems send
+    SIGHUP instead; there, this does nothing.
     """
     if sys.platform == "win32":
         handler = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)(console_handler(save))
@@ -169,7 +176,7 @@ def when_console_closes(save: Callable[[], object]) -> Callable[[], None]:
 
 
 def console_handler(save: Callable[[], object]) -> Callable[[int], bool]:
-    """A handler for the events of a console by their numbers. It leaves Ctrl+C and Ctrl+Break to Python."""
+    """A handler for console events, which come as numbers. It leaves Ctrl+C and Ctrl+Break to Python."""
 
     def handle(event: int) -> bool:
         if event in _CLOSE_EVENTS:

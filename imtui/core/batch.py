@@ -24,7 +24,10 @@ from imtui.core.report_result import ReportResult
 
 
 class Tallies(NamedTuple):
-    """How many orders are in each state. Every state is a key, but only codes that occur."""
+    """How many orders are in each state, and how many refused ones have each code.
+
+    Every state has an entry, also with 0. A code has an entry only if it occurs.
+    """
 
     by_state: Mapping[State, int]
     refused_by_code: Mapping[int, int]
@@ -36,7 +39,7 @@ class Tallies(NamedTuple):
 
     @property
     def failed(self) -> int:
-        """Orders whose outcome is anything but cancelled."""
+        """How many orders are refused, unreachable or unconfirmed."""
         return sum(self.by_state[state] for state in FAILURES)
 
 
@@ -53,13 +56,13 @@ class Addition(NamedTuple):
     rows: range
     duplicates: tuple[Duplicate, ...]
     cancelled_before: int = 0
-    """How many of the new orders are cancelled, as an earlier batch proved."""
+    """How many of the new orders an earlier batch cancelled already."""
     completed: Mapping[int, OrderInfo] = MappingProxyType({})
-    """The rows of duplicates that got a label or a sending time, with their info before that."""
+    """The rows of orders that got a label or a sending time from a duplicate, with their info before that."""
 
 
 _MISSING: Final = (None, "")
-"""The values of an attribute that an order does not have."""
+"""The values of an attribute that is not set."""
 
 
 @dataclass(slots=True)
@@ -73,11 +76,11 @@ class Batch:
     _changed: set[int] = field(default_factory=set)
     _retriable: int = 0
     longest_label: int = 0
-    """How many characters the longest label has that was ever on the list; 0 if no order had one."""
+    """The length of the longest label that was ever on the list, in characters; 0 if there was none."""
     attributes: set[str] = field(default_factory=set)
-    """The fields of `OrderInfo` that any order had."""
+    """The fields of `OrderInfo` that at least one order has, or had before it was deleted."""
     longest_id: int = 0
-    """How many digits the longest ID has that was ever on the list."""
+    """The number of digits of the longest ID that was ever on the list."""
 
     def __len__(self) -> int:
         return len(self._orders)
@@ -141,7 +144,10 @@ class Batch:
         return duplicates
 
     def delete(self, rows: Iterable[int]) -> None:
-        """Remove orders; later rows move up. None of them may be under way."""
+        """Remove orders. Later rows move up.
+
+        Raises `IllegalTransitionError` if one of the orders is being sent.
+        """
         gone = frozenset(rows)
         if any(self._orders[row].state is State.SENDING for row in gone):
             raise IllegalTransitionError("an order that is being sent cannot be deleted")
@@ -153,7 +159,7 @@ class Batch:
         self._changed = {row for row in self._changed if row < first} | set(range(first, len(self._orders)))
 
     def insert(self, placed: Iterable[tuple[int, Order]]) -> None:
-        """Insert orders at the given rows of the resulting list. The rows must ascend."""
+        """Insert each order so that it ends up at its row. The rows must be in ascending order."""
         orders: list[Order] = []
         rest = iter(self._orders)
         for row, order in placed:
@@ -166,7 +172,7 @@ class Batch:
         self._changed = set(range(len(self._orders)))
 
     def set_info(self, known: Mapping[int, OrderInfo]) -> None:
-        """Replace what the sources say about the orders in some rows."""
+        """Replace the label, the sending time and the unusual mark of the orders in these rows."""
         for row, info in known.items():
             self._orders[row].info = info
         self._observe_columns([self._orders[row] for row in known])
@@ -186,7 +192,7 @@ class Batch:
         self._observe_columns(self._orders)
 
     def adopt(self, row: int, prior: PriorOutcome) -> None:
-        """Set what an earlier batch proved about a queued order."""
+        """Give a queued order the outcome that an earlier batch proved."""
         order = self._orders[row]
         if order.state is not State.QUEUED or order.attempts:
             raise IllegalTransitionError(f"{order.state.value} order has attempts of its own")
@@ -218,13 +224,13 @@ class Batch:
         self._move(row, state)
 
     def release(self, row: int, state: State) -> None:
-        """End the wait for a retry that will not be made. `state` is what the attempts proved."""
+        """Give up the retry that an order waits for. `state` is the state that its attempts proved."""
         self._under_way(row)
         self._move(row, state)
 
     @property
     def retriable(self) -> int:
-        """How many failed orders another attempt may cancel."""
+        """The number of failed orders that a retry may still cancel."""
         return self._retriable
 
     def tallies(self) -> Tallies:
@@ -269,7 +275,7 @@ class Batch:
 
 
 def tallies_of(orders: Iterable[Order]) -> Tallies:
-    """Count orders by state. All of them have different IDs."""
+    """Count orders by state. Their IDs must be unique."""
     batch = Batch()
     batch.replace(orders)
     return batch.tallies()

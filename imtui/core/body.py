@@ -26,7 +26,10 @@ _GZIP: Final = frozenset({"gzip", "x-gzip"})
 _REGISTERED: Final = frozenset(
     {"aes128gcm", "br", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress", "zstd"}
 )
-"""Registered content codings that imtui does not read. Any other word is ignored."""
+"""The registered content codings that imtui cannot decode. gzip and deflate are decoded.
+
+A word that is not registered, such as `UTF-8` or `none`, is no coding and is ignored.
+"""
 
 _MAX_CODINGS: Final = 4
 
@@ -34,7 +37,7 @@ _MAX_WBITS_GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 class UnreadableError(Exception):
-    """A body that does not follow the contract. Its text says why, in English, as stored in the journal."""
+    """A body does not follow the contract. The error text says why, in English, as stored in the journal."""
 
 
 def declared_charset(content_type: str | None) -> str:
@@ -49,7 +52,10 @@ def as_text(body: bytes, charset: str = "") -> str:
 
 
 def read_response(body: bytes, charset: str = "") -> Any:  # noqa: ANN401 (any JSON value)
-    """The value under `response` in the envelope; raises `UnreadableError`."""
+    """Parse the body as JSON, and return the value of its key `response`.
+
+    Raises `UnreadableError` if the body is not JSON, has a key twice, or has no such key.
+    """
     for text in _texts(body, charset):
         try:
             document = json.loads(
@@ -67,9 +73,11 @@ def read_response(body: bytes, charset: str = "") -> Any:  # noqa: ANN401 (any J
 
 
 def inflated(body: bytes, content_encoding: str, cap: int) -> bytes:
-    """The body without its content codings, at most `cap` bytes of it; raises `UnreadableError`.
+    """The body, decompressed.
 
-    `content_encoding` is the header's value, empty if there is none. Memory is bounded by `cap`.
+    `content_encoding` is the value of the header, empty if there is none. Raises `UnreadableError` if the
+    body cannot be decompressed, or is longer than `cap` bytes then. No more than `cap` bytes are kept in
+    memory.
     """
     if not content_encoding:
         return body
@@ -111,7 +119,10 @@ class _UnknownFormatError(UnreadableError):
 
 
 def _inflated_stream(body: bytes, wbits: int, cap: int) -> tuple[bytes, bytes]:
-    """One compressed stream, at most `cap` bytes long when inflated, and the bytes that follow it."""
+    """Decompress the first stream in `body`. Returns its content, and the bytes that follow the stream.
+
+    Raises `UnreadableError` if the content is longer than `cap` bytes.
+    """
     stream = zlib.decompressobj(wbits)
     try:
         data = stream.decompress(body, cap + 1)
@@ -136,7 +147,7 @@ def _texts(body: bytes, charset: str) -> Iterator[str]:
 
 @lru_cache(maxsize=16)
 def _codecs(charset: str) -> tuple[str, ...]:
-    """The names of the codecs to try, that of the declared charset first.
+    """The names of the codecs to try. The codec of the declared charset comes first.
 
     Cached, because most replies declare the same charset.
     """

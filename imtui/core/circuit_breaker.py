@@ -1,4 +1,8 @@
-"""Decides what stops a run: one result that concerns every order, or many equal failures in a row."""
+"""Decides when a run stops or pauses.
+
+One result is enough if every other order would get it, too. Otherwise it takes several failures of one kind
+in a row.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +16,22 @@ from imtui.core.protocol import Evidence, Fault, Reply, Result
 
 @dataclass(slots=True)
 class Breaker:
-    """Counts failures in a row over the results of a run, in the order of their arrival."""
+    """Counts consecutive failures of a run, in the order in which the results arrive."""
 
     malformed_limit: int = 3
-    """How many replies with code 400 in a row stop the run: imtui's requests are wrong."""
+    """This many replies with code 400 in a row stop the run, because then imtui's requests are wrong."""
     unsent_limit: int = 20
-    """How many requests in a row that could not be sent pause the run: the network is down."""
+    """This many requests in a row that cannot be sent pause the run, because the network is down."""
     foreign_limit: int = 5
-    """How many replies in a row of somebody other than the provider pause the run."""
+    """This many replies in a row from a proxy or gateway, instead of the provider, pause the run."""
     not_found_limit: int = 0
-    """How many replies with code 455, from the start of the run, pause it; 0 means no limit."""
+    """This many replies with code 455, if they are the first of the run, pause it. 0 means no limit."""
     _malformed: int = field(default=0, init=False)
     _unsent: int = field(default=0, init=False)
     _foreign: int = field(default=0, init=False)
     _not_found: int = field(default=0, init=False)
     _any_found: bool = field(default=False, init=False)
-    """Whether 455s are no longer counted: another result came, or the limit was reached."""
+    """True once 455s are no longer counted, because another result came or the limit was reached."""
 
     def __post_init__(self) -> None:
         self._any_found = self.not_found_limit == 0
@@ -52,7 +56,7 @@ class Breaker:
     def _only_not_found(self, result: Result) -> bool:
         """Whether `result` reaches the limit of 455s from the start. This is True at most once.
 
-        A result that is retried does not count: it says nothing about the account.
+        A result after which the order is retried does not count, because it says nothing about the account.
         """
         if self._any_found or rule_for(result).again:
             return False

@@ -16,7 +16,7 @@ from imtui.messages import Message, lazy
 class Advice(NamedTuple):
     """What a code, a state or the stop of a run means, and what the operator should do next.
 
-    Both are whole sentences.
+    `meaning` and `action` are whole sentences.
     """
 
     meaning: Message
@@ -30,13 +30,13 @@ class Code(NamedTuple):
     action: Message
     """What the operator should do next."""
     role: str = "refused"
-    """The colour of such orders: the part of the theme variable's name after `order-`."""
+    """The colour of these orders. The role `busy` stands for the theme variable `order-busy`."""
     rule: Rule = Rule(State.REFUSED)
     """What a reply with this code does to its order and to the run."""
 
     @property
     def advice(self) -> Advice:
-        """The words for the operator."""
+        """The meaning and the next step, to show to the operator."""
         return Advice(self.meaning, self.action)
 
 
@@ -49,7 +49,10 @@ MALFORMED: Final = 400
 """The code for a request that the provider cannot parse. Several in a row stop the run."""
 
 NO_SUCH_ORDER: Final = 455
-"""The code for an order that the account does not have. Only 455s in a run look like a wrong account."""
+"""The code for an order that the account does not have.
+
+If every reply of a run is a 455, the account is probably the wrong one.
+"""
 
 UNAUTHORISED_CAUSES: Final = (
     lazy("“Allow API access” is off in the panel (Settings > Security > Access Permissions)."),
@@ -138,7 +141,7 @@ STATUSES: Final[Mapping[int, Code]] = {
         rule=Rule(State.REFUSED, halt=Halt.STATUS_404),
     ),
 }
-"""HTTP statuses of replies without a readable body that stop a run: the provider may not have sent them."""
+"""The HTTP statuses that stop a run if no body can be read. The reply may not be from the provider."""
 
 OTHER_STATUS: Final = Code(
     lazy(
@@ -153,7 +156,10 @@ _SAME_WITHOUT_BODY: Final = frozenset({429, NO_SUCH_ORDER, 503})
 
 
 def code_of(reply: Reply) -> Code:
-    """The row for a reply: by the code of its body, or by its HTTP status if no body can be read."""
+    """What imtui knows about the code of a reply, or about its HTTP status if no body can be read.
+
+    A code or status that is not listed gets `OTHER_CODE` or `OTHER_STATUS`.
+    """
     if reply.readable or reply.code in _SAME_WITHOUT_BODY:
         return CODES.get(reply.code, OTHER_CODE)
     return STATUSES.get(reply.code, OTHER_STATUS)

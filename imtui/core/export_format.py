@@ -23,7 +23,7 @@ class ExportFormat(Enum):
 
     @classmethod
     def of_option(cls, option: str) -> ExportFormat:
-        """The format with this name on the command line."""
+        """The format with this name on the command line, which is one of `OPTIONS`."""
         return next(each for each in cls if each.option == option)
 
     @classmethod

@@ -22,7 +22,7 @@ class FileKind(Enum):
     JOURNAL = "journal"
     """An imtui journal. The rest of it may be damaged."""
     CUT_DATABASE = "cut database"
-    """An SQLite database that ends before the program's number."""
+    """An SQLite database that is cut off before the number of its program."""
     OTHER_DATABASE = "other database"
     """An SQLite database of another program, or one without a program's number."""
     OTHER = "other"

@@ -1,8 +1,8 @@
 """Texts that the journal, JSON and CSV keep in English, and their translation when they are shown.
 
 The journal stores an English text if a reply has no readable body, or if an attempt has no reply. `shown`
-recognises the texts of imtui and the common ones of the system, and translates them. Any other text, such as
-the provider's message, is shown as it came.
+recognises imtui's own texts and common error texts of the operating system, and translates them. Any other
+text, such as the provider's message, is shown as it came.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _ADDED_BY_SSL: Final = re.compile(r"\[SSL: \w+\] | \(_ssl\.c:\d+\)")
 
 
 class KnownText:
-    """A text that is stored in English. Its placeholders are filled before."""
+    """A text that is stored in English, and that is recognised and translated when it is shown."""
 
     def __init__(self, template: Message) -> None:
         self._template = template.english
         _KNOWN.append(self)
 
     def english(self, **values: object) -> str:
-        """The English text with its placeholders filled, as it is stored."""
+        """The English text to store, with its placeholders filled."""
         return lazy(self._template, **values).english
 
     def match(self, text: str) -> Message | None:
-        """The text as a message that can be translated; None if it is another text."""
+        """If `text` was made from this known text, a message that translates it; else None."""
         if "{" not in self._template:
             return lazy(self._template) if text == self._template else None
         found = re.fullmatch(self._pattern(), text, re.DOTALL)
@@ -55,7 +55,7 @@ class KnownText:
 
 
 class _Shown(Message):
-    """The message for a text that is stored in the journal or comes from the system."""
+    """The message for an English text of the journal or of the operating system."""
 
     __slots__ = ("_text",)
 
@@ -71,7 +71,10 @@ class _Shown(Message):
 
 
 def shown(text: str) -> Message:
-    """A stored text for the operator: unchanged in English, else translated if it is known."""
+    """A message that shows a stored English text.
+
+    Another language shows the translation of a known text, and any other text unchanged.
+    """
     return _Shown(text)
 
 
@@ -81,7 +84,7 @@ def without_ssl_marks(text: str) -> str:
 
 
 def reason_of(error: OSError) -> Message:
-    """Why the system, or a check of imtui, refused a file."""
+    """Why a file cannot be used: the reason of the operating system, or of a check that imtui made."""
     reason: object = error.strerror
     if isinstance(reason, Message):
         return reason
@@ -89,7 +92,7 @@ def reason_of(error: OSError) -> Message:
 
 
 def message_of(error: BaseException) -> Message | None:
-    """The message that imtui gave the error; None for an error of a library."""
+    """The `Message` of an error that imtui raised; None for an error of a library."""
     first = error.args[0] if error.args else None
     return first if isinstance(first, Message) else None
 
@@ -110,8 +113,9 @@ _NUMBERS: Final = frozenset({"http_status", "code", "count"})
 """Placeholders that hold digits only."""
 
 _KNOWN: Final[list[KnownText]] = []
-"""All texts below, in their order: the first that matches is taken."""
+"""All known texts, in the order of their definition below. The first that matches is used."""
 
+# The texts about a reply without a readable body.
 NOT_FOLLOWED: Final = KnownText(
     lazy("HTTP {http_status}, it was not followed: the request holds the credentials")
 )
@@ -140,17 +144,16 @@ NO_ORDER: Final = KnownText(lazy("the body has no order with an id"))
 BAD_COUNT: Final = KnownText(lazy("the order's {name} is no number"))
 NO_LIST: Final = KnownText(lazy("the body has no list of orders"))
 _REPEATED: Final = KnownText(lazy("(the answer repeats the request; it is not shown)"))
-"""The texts about a reply without a readable body, up to here."""
 
 HIDDEN: Final = _REPEATED.english()
-"""The text that replaces a text with a secret."""
+"""The text that is shown instead of any text that contains a secret."""
 
+# The texts about an attempt without a reply.
 ANSWERED_TOO_EARLY: Final = KnownText(lazy("the server answered before it had the whole request"))
 DEADLINE: Final = KnownText(lazy("the deadline of {seconds:n} s passed"))
 NO_ADDRESS: Final = KnownText(lazy("no address for {host}"))
 QUIT_BEFORE_REPLY: Final = KnownText(lazy("imtui quit before the reply came"))
 ENDED_BEFORE_REPLY: Final = KnownText(lazy("imtui ended before the reply came"))
-"""The texts about an attempt without a reply, up to here."""
 
 # Texts of the operating system, of OpenSSL and of SQLite.
 for _system in (

@@ -25,7 +25,7 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
 }
 """The states that may follow each state. SENDING follows itself when an order is tried again.
 
-From UNCONFIRMED, only a report leads to another outcome without a further attempt.
+An UNCONFIRMED order gets another outcome by a further attempt or by a report.
 """
 
 BY_REPORT: Final[Mapping[State, frozenset[State]]] = {
@@ -73,7 +73,7 @@ class Order:
     attempts: tuple[Attempt, ...] = ()
     prior: PriorOutcome | None = None
     info: OrderInfo = NO_INFO
-    """Its label, sending time and mark, from its source."""
+    """Its label, its sending time, and why its ID is unusual, from its source."""
     report_results: tuple[ReportResult, ...] = ()
     """The results of the provider's reports, oldest first."""
 
@@ -94,7 +94,7 @@ class Order:
 
     @property
     def report_result(self) -> ReportResult | None:
-        """The result of the last report, or None if an attempt followed it."""
+        """The result of the last report. None if there is none, or if an attempt followed it."""
         last = self.report_results[-1] if self.report_results else None
         return last if last and last.attempts == len(self.attempts) else None
 
@@ -110,7 +110,7 @@ class Order:
 
     @property
     def doubt(self) -> bool:
-        """Whether an attempt, of this batch or an earlier one, was ambiguous."""
+        """Whether any attempt, of this batch or an earlier one, was ambiguous, even if a 200 followed."""
         if self.prior and self.prior.state is State.UNCONFIRMED:
             return True
         return any(is_ambiguous(attempt.result) for attempt in self.attempts)
@@ -160,7 +160,7 @@ class Order:
 
     @property
     def retriable(self) -> bool:
-        """Whether another attempt may succeed. Most refusals would be repeated."""
+        """Whether another attempt may succeed. After most refusals, the provider would refuse again."""
         if self.state not in FAILURES:
             return False
         if meaning := self.report_meaning:
@@ -183,7 +183,10 @@ class Order:
 
     @property
     def may_have_report(self) -> bool:
-        """Whether a report may explain it or, after a code 200, confirm or contradict the cancel."""
+        """Whether a report is useful: the order is unconfirmed, was refused with 455, or got code 200.
+
+        After a 200, a report confirms or contradicts the cancel.
+        """
         return self.report_may_explain or (self.state is State.CANCELLED and self.code == CANCELLED)
 
     @property

@@ -42,7 +42,7 @@ STATES_IN_DETAILS: Final[Mapping[State, Message]] = {
     **STATE_LABELS,
     State.SENDING: plazy("state, in details", "sending"),
 }
-"""The labels in the details and the help. Only a translation may differ from `STATE_LABELS`."""
+"""The labels in the details and the help. In Turkish, one of them differs from `STATE_LABELS`."""
 
 GLYPHS: Final[Mapping[State, str]] = {
     State.QUEUED: "·",
@@ -75,7 +75,7 @@ class Halt(Enum):
 
 
 PROBING: Final = frozenset({Halt.NETWORK_DOWN, Halt.FOREIGN})
-"""Halts that may end without the operator: after a resume, one order alone tests it."""
+"""Pauses that imtui may end by itself. It then sends one order alone, to test if the problem is gone."""
 
 PAUSING: Final = PROBING | {Halt.NOT_FOUND}
 """Halts after which the run can be resumed. Those that are not in `PROBING` need the operator's decision."""
@@ -91,5 +91,5 @@ class Rule(NamedTuple):
 
     @property
     def may_differ(self) -> bool:
-        """Whether a later request may get another reply, perhaps after the reason of a halt is removed."""
+        """Whether a later request may get another reply, at once or after the operator fixed the problem."""
         return self.again or self.halt is not None

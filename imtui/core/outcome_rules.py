@@ -17,7 +17,7 @@ _AMBIGUOUS: Final = Rule(State.UNCONFIRMED, again=True)
 _FOREIGN_KINDS: Final = frozenset({FaultKind.UNREADABLE, FaultKind.REDIRECT})
 
 _STATUSES_OF_GATEWAYS: Final = frozenset({502, 504, 511})
-"""Bad gateway, gateway timeout, network authentication required."""
+"""The HTTP statuses that a gateway sends, not the provider: bad gateway, gateway timeout, sign-in needed."""
 
 
 def rule_for(result: Result) -> Rule:
@@ -37,7 +37,7 @@ def is_ambiguous(result: Result) -> TypeGuard[Fault]:
 def is_foreign(result: Result) -> bool:
     """Whether somebody other than the provider replied, for example a proxy or a network's sign-in page.
 
-    The request reached somebody, so it is ambiguous, and the next order would get the same reply.
+    The attempt is ambiguous, because the request reached a server. The next order would get the same reply.
     """
     if not is_ambiguous(result):
         return False
@@ -47,17 +47,18 @@ def is_foreign(result: Result) -> bool:
 def outcome_of(result: Result, doubt: bool) -> State:
     """The outcome if `result` is the last one. `doubt`: an earlier attempt was ambiguous.
 
-    Only a code 200 ends the doubt. Every other reply may follow a cancel whose reply was lost.
+    After an ambiguous attempt, only code 200 proves an outcome. With any other reply, the earlier attempt may
+    have cancelled the order already.
     """
     outcome = rule_for(result).outcome
     return State.UNCONFIRMED if doubt and outcome is not State.CANCELLED else outcome
 
 
 def state_if_stopped(results: Sequence[Result], doubt: bool = False) -> State:
-    """The state of an order if the run ends before its attempts are used up.
+    """The state of an order if the run ends before all its attempts were made.
 
-    `results`: all results of the order. `doubt`: an attempt of an earlier batch was ambiguous. An order whose
-    requests never left is still queued, not unreachable.
+    `results`: all results of the order. `doubt`: an attempt of an earlier batch was ambiguous. If no request
+    of the order was sent, it is still queued, not unreachable.
     """
     if all(isinstance(r, Fault) and r.evidence is Evidence.UNSENT for r in results):
         return State.UNCONFIRMED if doubt else State.QUEUED
@@ -65,10 +66,10 @@ def state_if_stopped(results: Sequence[Result], doubt: bool = False) -> State:
 
 
 class NextStep(NamedTuple):
-    """The outcome of an attempt, or the delay before the retry."""
+    """What follows an attempt: a retry after `delay`, or the end with `outcome`."""
 
     outcome: State
-    """The outcome if the order is not tried again."""
+    """The outcome if no retry follows. It is also set if one follows: the run may stop before the retry."""
     delay: float | None = None
     """Seconds until the order is tried again, or None if it is not."""
 

@@ -35,7 +35,7 @@ class Evidence(Enum):
 
 
 class FaultKind(Enum):
-    """What ended an attempt that has no reply. The value is its English word, in the journal and in JSON."""
+    """Why an attempt proves nothing. The value is the English text in journal and JSON."""
 
     CONNECT = "no connection"
     TLS = "certificate not trusted"
@@ -51,7 +51,7 @@ class FaultKind(Enum):
 
     @property
     def message(self) -> Message:
-        """The word for the operator."""
+        """The translated name of the fault."""
         return _KINDS[self]
 
 
@@ -100,7 +100,7 @@ class Reply(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """An attempt that ended without a reply. Its texts are safe to print in a terminal."""
+    """An attempt without a usable reply: none came, or it proves nothing. Its texts are safe to print."""
 
     evidence: Evidence
     kind: FaultKind
@@ -126,22 +126,26 @@ Result = Reply | Fault
 
 
 def encode_cancel(credentials: Credentials, order_id: str) -> bytes:
-    """The documented body, with the ID as a JSON string. The bytes are secret: they contain the key."""
+    """The JSON body of a cancel request. The bytes are secret, because they contain the key."""
     return encode_request(credentials, {"order": {"id": order_id}})
 
 
 def encode_request(credentials: Credentials, fields: Mapping[str, object]) -> bytes:
-    """The envelope of every method with its fields. The bytes are secret: they contain the key."""
+    """The JSON body of any request: the credentials, and the `fields` of its method.
+
+    The bytes are secret, because they contain the key.
+    """
     authentication = {"key": credentials.key.reveal(), "hash": credentials.hash.reveal()}
     request = {"authentication": authentication, **fields}
     return json.dumps({"request": request}, separators=(",", ":")).encode()
 
 
 def decode(http_status: int, body: bytes, retry_after: float | None = None, charset: str = "") -> Result:
-    """What a reply proves by itself. The code in a readable body decides; without one the HTTP status does.
+    """Decode one reply, without regard to earlier attempts.
 
-    A code may be `"200"` or `200`: the vendor's older and newer pages differ. Code 200 counts under a 2xx
-    status alone, because a false "cancelled" is the worst error. `charset` is what the reply declares.
+    The code in a readable body decides; without a readable body, the HTTP status does. Code 200 counts only
+    together with a 2xx status, because a false "cancelled" is the worst error. The code may be a string or a
+    number: the vendor's older and newer pages differ. `charset` is the one that the reply declares.
     """
     raw = _shown(body, charset)
     try:

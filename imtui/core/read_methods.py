@@ -114,17 +114,20 @@ class ReadRequest(Generic[T]):
 
 
 def get_balance() -> ReadRequest[Balance]:
-    """The balance of the account. This is the safe way to test credentials."""
+    """A request for the balance of the account. It tests credentials and changes nothing."""
     return ReadRequest(GET_BALANCE, {})
 
 
 def get_report(order_id: str) -> ReadRequest[Report]:
-    """The report of one order, with at most one of its messages: only the order's state matters."""
+    """A request for the report of one order. It asks for one message only: imtui needs just the status."""
     return ReadRequest(GET_REPORT, {"order": {"id": order_id, "page": "1", "rowCount": "1"}})
 
 
 def get_reports(start: date, end: date, page: int = 1) -> ReadRequest[Page]:
-    """Orders created from `start` to `end`, both included, at most `MAX_RANGE_DAYS` days."""
+    """A request for a page, from 1, of the orders created from `start` to `end`, both included.
+
+    The range has at most `MAX_RANGE_DAYS` days.
+    """
     days = {"start": start.isoformat(), "end": end.isoformat()}
     return ReadRequest(GET_REPORTS, {"filter": {**days, "page": page}})
 

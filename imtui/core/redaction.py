@@ -1,4 +1,4 @@
-"""Removal of secrets from replies: a server may repeat the request, a proxy its password."""
+"""Removes secrets from texts. A reply may repeat the request; a proxy's text may contain its password."""
 
 from __future__ import annotations
 
@@ -14,11 +14,16 @@ from imtui.core.protocol import Credentials, Reply, Result
 from imtui.core.secret import Secret
 
 _FRAGMENT: Final = 6
-"""Consecutive letters and digits of a secret that hide a text. With six, fewer than one harmless text in a
-thousand is hidden."""
+"""A text is hidden if it contains this many consecutive letters and digits of a secret.
+
+With six, fewer than one harmless text in a thousand is hidden.
+"""
 
 _BASE64_FRAGMENT: Final = 10
-"""Consecutive characters of the base64 form that hide a text: ten of them hold seven of the secret."""
+"""The same for base64: a text is hidden if it contains this many consecutive characters of that form.
+
+Ten characters of base64 encode seven characters of the secret.
+"""
 
 _SHORTEST_SECRET: Final = 4
 """A shorter secret is not searched for, because ordinary sentences contain it."""
@@ -73,7 +78,7 @@ def redaction_for_proxy(proxy: str | None) -> Redaction:
 
 
 def _fragments_of(secret: str) -> Iterator[str]:
-    """Every string of letters and digits that reveals the secret."""
+    """The fragments of the secret. A text that contains one of them is hidden."""
     letters = _letters(secret)
     if len(letters) >= _SHORTEST_SECRET:
         yield from _slices(letters, _FRAGMENT)
@@ -83,7 +88,9 @@ def _fragments_of(secret: str) -> Iterator[str]:
 
 
 def _base64_forms(secret: str) -> Iterator[str]:
-    """The three base64 forms of a secret inside a longer text, one for each position modulo three.
+    """The three base64 forms of a secret inside a longer text.
+
+    Base64 encodes three bytes at a time, so the form depends on where in such a group the secret begins.
 
     The first and last characters are left out if they also depend on the text around the secret.
     """

@@ -11,9 +11,12 @@ class Refusal(NamedTuple):
     """Why an operation cannot be done now."""
 
     sentence: Message | str
-    """The reason and the next step, in whole sentences. They name no key: keys are the operator's choice."""
+    """The reason and the next step, in whole sentences.
+
+    They name no keyboard key, because the operator can change the keys.
+    """
     command: str = ""
-    """The id of the command that helps, if any. A screen adds its key."""
+    """The ID of the command that helps, or empty. The screen adds the key of this command."""
 
 
 class OperationRefused(Exception):  # noqa: N818 (a refusal is not a failure)

@@ -24,7 +24,8 @@ def check_report(
     """What a reply to get-report proves about an order that is unconfirmed, cancelled or refused with 455.
 
     None if it proves nothing: a fault, another code, an unknown status, the report of another order, or a
-    report that contradicts itself. `at` is when it arrived, in seconds since the epoch.
+    report that contradicts itself. `at` is when it arrived, in seconds since the epoch. `attempts` is the
+    number of attempts that the order had then.
     """
     status = _status(order_id, result)
     if status is None:
@@ -34,9 +35,9 @@ def check_report(
 
 
 def seen(result: Report | Result) -> str:
-    """What a reply to get-report says, in English, as stored in the journal: its code, or status and counts.
+    """A summary of a get-report reply, in English, for the journal: its code, or its status and counts.
 
-    `ReportResult.shown_seen` knows its words.
+    `ReportResult.shown_seen` translates it word by word, so the two belong together.
     """
     if isinstance(result, Report):
         counts = [

@@ -12,10 +12,10 @@ from imtui.messages import Message, joined, lazy, plazy
 
 
 class DeliveryStatus(Enum):
-    """The state of an order in a report. The value is its English word, in the journal and in JSON."""
+    """The status of an order in a report. The value is the English text in journal and JSON."""
 
     NOT_SENT = "not sent"
-    """Status 115. The vendor expects it after a cancel."""
+    """Status 115. By the vendor's pages, a cancelled order has it."""
     SENDING = "being sent"
     """Status 113."""
     FINISHED = "finished"
@@ -23,11 +23,11 @@ class DeliveryStatus(Enum):
     WAITING = "still waiting"
     """Code 456: its sending date has not come yet."""
     UNKNOWN = "no such order"
-    """Code 455. The vendor expects it after a cancel, too."""
+    """Code 455: no such order. By the vendor's pages, a cancelled order may get this, too."""
 
     @property
     def confirms_cancel(self) -> bool:
-        """Whether this status confirms a cancel: the vendor expects it after one."""
+        """Whether this status confirms a cancel, because by the vendor's pages a cancelled order has it."""
         return self in {DeliveryStatus.NOT_SENT, DeliveryStatus.UNKNOWN}
 
     @property
@@ -37,7 +37,7 @@ class DeliveryStatus(Enum):
 
     @property
     def message(self) -> Message:
-        """The word for the operator."""
+        """The translated name of the status."""
         return _STATUSES[self]
 
 
@@ -171,7 +171,7 @@ class ReportResult(NamedTuple):
     reason: str
     """What the reply proves, in English, as stored in the journal."""
     outcome: State | None = None
-    """The outcome that it proved; None if it only explains."""
+    """The outcome that the report proved; None if the outcome did not change."""
     attempts: int = 0
     """How many attempts the order had. The report says nothing about later ones."""
 
@@ -214,7 +214,7 @@ def _shown_fact(fact: str) -> Message | str:
 
 
 def meanings_for(state: State) -> Mapping[DeliveryStatus, Meaning]:
-    """What each status means for an order in `state`, before its report."""
+    """What each status means for an order that was in `state` when the report came."""
     return _BY_STATE.get(state, OF_REFUSED)
 
 

@@ -13,13 +13,13 @@ class RetryPolicy(NamedTuple):
     tries: int = 4
     """The most attempts for one order, the first one included."""
     base: float = 0.5
-    """The longest first wait, in seconds. The wait is random; its limit doubles with each retry."""
+    """The upper limit of the random wait before the first retry, in seconds. It doubles with each retry."""
     cap: float = 8.0
     """The longest random wait, in seconds."""
     retry_after_cap: float = 60.0
     """The longest wait that a Retry-After header can cause, in seconds."""
     budget: int = 200
-    """How many retries a run may make before replies of the provider earn more."""
+    """How many retries a run may make at first. Each order that a reply decides adds one (`RetryBudget`)."""
 
     def delay(
         self, tries: int, random: Callable[[], float], retry_after: float | None = None

@@ -13,14 +13,15 @@ _SECONDS: Final = re.compile(r"\d{1,5000}(\.\d*)?|\.\d+", re.ASCII)
 _DAY: Final = re.compile(r"(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?", re.ASCII | re.IGNORECASE)
 _MAX_WAIT: Final = 1e9
 _MAX_VALUE_LENGTH: Final = 200
-"""The most characters of a header. A date has about 30."""
+"""How many characters of a date are read. A date has about 30."""
 
 
 def read_retry_after(values: Sequence[str], now: float, date: str | None = None) -> float | None:
-    """Seconds to wait, the largest of all `values`; None if none of them can be read.
+    """The longest wait that `values` ask for, in seconds; None if none of them can be read.
 
-    Each value of the header is a list of seconds, fractions rounded up, or of HTTP dates. A date counts from
-    the reply's own `date`, else from `now`, in seconds since the epoch: the two clocks may differ.
+    `values`: all Retry-After headers of a reply. Each is a list of seconds, rounded up, or of HTTP dates.
+    `date`: the Date header of the reply. A wait until a date is counted from it, because the server's clock
+    may differ from this one. Without a Date header, it is counted from `now`, in seconds since the epoch.
     """
     if not values:
         return None

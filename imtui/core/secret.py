@@ -15,20 +15,23 @@ _KEY: Final = re.compile(
     (?![a-z0-9/]|\.[a-z])""",
     re.IGNORECASE | re.ASCII | re.VERBOSE,
 )
-"""What keys and hashes look like: UUIDs, and words that change between letters and digits four times.
+"""A pattern for keys and hashes: UUIDs, and long words with at least four changes between letters and digits.
 
-Numbers, words, dates and IDs do not. Parts of paths and file names are left out, so that the operator can
+Numbers, words, dates and IDs do not match. Neither do parts of paths and file names, so that the operator can
 see which file is meant.
 """
 
 
 def without_keys(text: str) -> str:
-    """`text` with each part that looks like a key masked. It may be a key that is not in the settings."""
+    """`text` with each part masked that looks like a key or hash, even if it is not in the settings."""
     return _KEY.sub(MASK, text)
 
 
 def kind_and_place(kind: type[BaseException], trace: TracebackType | None) -> str:
-    """The type and the place of an error, for the log. Its text is left out: it may contain a request."""
+    """The type and the traceback of an error, for the log.
+
+    The text of the error is omitted, because it may contain a request.
+    """
     return f"{kind.__name__}\n{''.join(traceback.format_tb(trace))}"
 
 

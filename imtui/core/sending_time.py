@@ -1,4 +1,4 @@
-"""Sending times, as the provider and tables write them."""
+"""Reads sending times, in the formats of the provider and of spreadsheets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _WRITTEN: Final = re.compile(
     r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s+|T|\s*,\s*)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?",
     re.ASCII,
 )
-"""A pattern for times as people and the provider's requests write them. Replies use ISO 8601."""
+"""A pattern for times like `25.11.2026 18:30`, as people and the provider's documents write them.
+
+The provider's replies use ISO 8601.
+"""
 
 _SLASHED: Final = re.compile(r"\s*(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)", re.ASCII)
 """A pattern for dates that may be day first or month first. With dots they are always day first."""
@@ -45,9 +48,10 @@ def date_style(text: str) -> DateStyle | None:
 
 
 def read_time(value: object, style: DateStyle | None = DateStyle.DAY_FIRST) -> float | None:
-    """Seconds since the epoch of a time in Turkey, or in the zone that is written; None for anything else.
+    """Read a time, and return it in seconds since the epoch; None for anything else.
 
-    If `style` is None, a date that fits both styles is not read.
+    Without a written time zone, the time is in Turkey's. If `style` is None, a date that fits both styles is
+    not read.
     """
     if not isinstance(value, str) or len(value) > 40:
         return None

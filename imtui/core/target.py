@@ -8,16 +8,16 @@ from typing import Final
 
 from imtui.core.protocol import Credentials
 
-_DOMAIN: Final = b"imtui journal account 1"
+_PREFIX: Final = b"imtui journal account 1"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An account and its address."""
+    """An account and its base URL."""
 
     profile: str
     fingerprint: str
-    """Identifies the credentials: the same account has the same one under any profile's name."""
+    """Identifies the credentials. Two profiles with the same credentials have the same fingerprint."""
     base_url: str
     live: bool
 
@@ -29,10 +29,10 @@ class Target:
 def fingerprint_of(credentials: Credentials) -> str:
     """Twelve hex digits that identify an account and do not reveal its credentials.
 
-    Key and hash are long and random, so one round is enough. The domain keeps the digest from matching a
-    plain sha256 of either of them.
+    Key and hash are long and random, so one round of hashing is enough. Because of the prefix, the result
+    differs from a plain SHA-256 of them.
     """
-    digest = sha256(_DOMAIN)
+    digest = sha256(_PREFIX)
     for secret in (credentials.key, credentials.hash):
         text = secret.reveal().encode("utf-8", "surrogatepass")
         digest.update(len(text).to_bytes(8, "big") + text)

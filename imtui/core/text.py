@@ -10,7 +10,7 @@ REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 ELLIPSIS: Final = "…"
 
 _MAX_MARKS: Final = 3
-"""The most marks on one character that a language uses."""
+"""The maximum of combining marks on one character. No language uses more."""
 
 _BLANK: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U00013441\U00013442"
@@ -23,12 +23,15 @@ _HEAP: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MAX_MARKS + 1},}}")
 
 
 def clean(text: str, limit: int = 200) -> str:
-    """`text` on one line, without anything that steers a terminal, at most `limit` characters long.
+    """`text` on one line, without control sequences, at most `limit` characters long.
 
-    Control characters (C0, C1, ESC), lone surrogates, private and unassigned code points become U+FFFD;
-    invisible characters (bidi overrides, zero-width, BOM, blank letters) are dropped; line breaks and exotic
-    spaces become a space; of marks that pile up on one character the first stay; a cut ends in an ellipsis.
-    What is left passes `str.isprintable` and encodes as UTF-8.
+    - Control characters (C0, C1, ESC), lone surrogates, private and unassigned code points become U+FFFD.
+    - Invisible characters (bidi overrides, zero-width, BOM, blank letters) are removed.
+    - Line breaks and unusual spaces become a space.
+    - Of the combining marks on one character, only the first three are kept.
+    - A text that is too long is cut and ends in an ellipsis.
+
+    The result passes `str.isprintable` and can be encoded as UTF-8.
     """
     # More than `limit`, because some characters are dropped; not all, because the text may be very long.
     shown = text[: limit * 4]

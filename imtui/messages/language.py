@@ -1,4 +1,4 @@
-"""The languages of imtui, and the choice by the system's settings."""
+"""The languages of imtui, and which one the settings of the system choose."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The variables that name a locale, the strongest first (POSIX)."""
 
 _WINDOWS_TURKISH: Final = 0x1F
-"""The primary language of Turkish in Windows' language identifiers, their lowest ten bits."""
+"""The number of Turkish in the lowest ten bits of a Windows language identifier."""
 
 
 def language_of_system(environment: Mapping[str, str], platform: str = sys.platform) -> str:
-    """The language of the locale; on Windows, without such a variable, that of the display. Else English."""
+    """The language of the first locale variable that is set.
+
+    If none is set: on Windows the display language, elsewhere English.
+    """
     for variable in _VARIABLES:
         if locale := environment.get(variable):
             return _language_of(locale)

@@ -1,6 +1,6 @@
 """Case and comparison of Turkish and English letters.
 
-`str.upper` and `str.lower` are wrong for Turkish: i is the lower case of İ there, and ı that of I.
+`str.upper` and `str.lower` are wrong for Turkish, where the pairs are i and İ, ı and I.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def lower(text: str, language: str) -> str:
 def fold_case(text: str) -> str:
     """A form in which texts are compared without case: "İPTAL", "iptal" and "IPTAL" are equal.
 
-    Marks count, unlike in `fold`, which takes longer: a list is sorted by 100,000 texts.
+    Unlike `fold`, it keeps marks such as that of ç. It is also faster: it sorts lists of 100,000 texts.
     """
     return text.translate(_ALL_I).casefold()
 

@@ -16,8 +16,8 @@ from imtui.messages.language import ENGLISH, LANGUAGES
 class Message:
     """A text with named values that is translated when it is shown. `str` gives it in the language in use.
 
-    A value may be a Message itself, or an exception that has one; it is then in the same language.
-    Placeholders may end in a format of the language, besides those of `str.format`:
+    A value may be a Message itself, or an exception that contains one. It is translated to the same language.
+    Besides the formats of `str.format`, a placeholder may have one of these, which follow the language:
 
         {count:n}       1,250       1.250              a number
         {delay:n1}      0.5         0,5                a number with that many decimals
@@ -83,7 +83,7 @@ _FORMATTERS: Final = {language: _Formatter(language) for language in LANGUAGES}
 
 @cache
 def _has_format(text: str) -> bool:
-    """Whether a placeholder of the text has a format. `str.format` fills the others, ten times as fast."""
+    """Whether a placeholder of the text has a format. Other texts go to `str.format`, ten times as fast."""
     return any(spec for _, _, spec, _ in string.Formatter().parse(text))
 
 
@@ -136,7 +136,7 @@ def plazy(context: str, text: str, /, **values: object) -> Message:
 
 
 def joined(parts: Iterable[Message | str], separator: str = ", ") -> Message:
-    """One message that joins several texts: names of a list, sentences, or lines."""
+    """One message of several texts, for example of names, sentences or lines."""
     values: dict[str, object] = {f"part{number}": part for number, part in enumerate(parts)}
     text = separator.join(f"{{{name}}}" for name in values)
     return Message(lambda _: text, values)
@@ -156,4 +156,7 @@ KEYWORDS: Final = {
     "plazy": ((1, "c"), 2),
     "Binding": (3,),
 }
-"""Which arguments of these functions are texts, for Babel. The help shows the text of a Textual `Binding`."""
+"""For Babel: which arguments of these functions are texts to translate; None for the first.
+
+The third argument of a Textual `Binding` is among them, because the help shows it.
+"""
