@@ -4,37 +4,20 @@ from __future__ import annotations
 
 import gettext
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, TypeAlias
 
 from imtui.messages.language import ENGLISH, LANGUAGES
-
-
-class Catalog(Protocol):
-    """Looks up translations, as `gettext.NullTranslations` does."""
-
-    def gettext(self, text: str) -> str: ...  # noqa: D102 (as in the standard library)
-    def ngettext(self, one: str, many: str, count: int) -> str: ...  # noqa: D102
-    def pgettext(self, context: str, text: str) -> str: ...  # noqa: D102
-
-
-class _English:
-    """The catalog of English: it returns the texts of the source unchanged."""
-
-    def gettext(self, text: str) -> str:
-        return text
-
-    def ngettext(self, one: str, many: str, count: int) -> str:
-        return one if count == 1 else many
-
-    def pgettext(self, context: str, text: str) -> str:  # noqa: ARG002 (the protocol's)
-        return text
 
 
 class MissingCatalogError(Exception):
     """The compiled translations are not there: imtui was not installed, only copied."""
 
 
-ENGLISH_CATALOG: Final[Catalog] = _English()
+Catalog: TypeAlias = gettext.NullTranslations
+"""Looks up translations."""
+
+ENGLISH_CATALOG: Final = gettext.NullTranslations()
+"""The catalog of English: it returns the texts of the source unchanged."""
 
 _catalogs: Final[dict[str, Catalog]] = {ENGLISH: ENGLISH_CATALOG}
 _language = ENGLISH

@@ -31,12 +31,9 @@ _TURKISH = {
 }
 
 
-class Turkish:
+class Turkish(Catalog):
     def gettext(self, text: str) -> str:
         return _TURKISH.get(text, text)
-
-    def ngettext(self, one: str, many: str, count: int) -> str:
-        return one if count == 1 else many
 
     def pgettext(self, context: str, text: str) -> str:
         return _TURKISH.get(text, text)

@@ -11,7 +11,7 @@ from imtui.messages import _ as translate
 from imtui.messages.catalog import ENGLISH_CATALOG, Catalog
 
 
-class Fake:
+class Fake(Catalog):
     def gettext(self, text: str) -> str:
         return {"Run finished in {time}.": "Çalışma {time} sürdü.", "again": "yeniden"}.get(text, text)
 
