@@ -158,14 +158,16 @@ class LongList(ScrollView, can_focus=True):
         self.frame_title.draw()
 
     def on_focus(self) -> None:
-        """Draw the title for a pane that has the focus."""
+        """Draw the title and the cursor as in a pane with the focus."""
         self.frame_title.has_focus = True
         self.frame_title.draw()
+        self.redraw_line(self._cursor)
 
     def on_blur(self) -> None:
-        """Draw the title for a pane without the focus."""
+        """Draw the title and the cursor as in a pane without the focus."""
         self.frame_title.has_focus = False
         self.frame_title.draw()
+        self.redraw_line(self._cursor)
 
     def size_changed(self) -> None:
         """Keep the cursor in view after a change of size."""

@@ -267,14 +267,6 @@ class OrderTable(LongList):
         bar, is_unusual = style.bar if is_selected else None, order.unusual is not None
         return set_in_columns(columns, cells, width, by_part[Part.TEXT], bar=bar, unusual=is_unusual)
 
-    def on_focus(self) -> None:
-        """Draw the cursor as in a table with the focus."""
-        self.redraw_line(self.cursor_line)
-
-    def on_blur(self) -> None:
-        """Draw the cursor as in a table without the focus."""
-        self.redraw_line(self.cursor_line)
-
     def notify_style_update(self) -> None:
         """Forget the styles after a change of theme."""
         self._row_styles.forget()

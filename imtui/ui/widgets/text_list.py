@@ -44,14 +44,6 @@ class TextList(LongList):
         style = self.line_styles["cursor"] if has_cursor else self.rich_style
         return Strip([Segment(set_cell_size(self._text_of(line), width), style)])
 
-    def on_focus(self) -> None:
-        """Show the cursor."""
-        self.redraw_line(self.cursor_line)
-
-    def on_blur(self) -> None:
-        """Hide the cursor."""
-        self.redraw_line(self.cursor_line)
-
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the line under the mouse."""
         line = self.line_at(event)
