@@ -35,7 +35,7 @@ from imtui.ui.error_report import report
 from imtui.ui.keymap import remapped
 from imtui.ui.layout import VERTICAL
 from imtui.ui.order_colours import order_variables
-from imtui.ui.screens.dialog import Dialog, KeyDialog
+from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.ascii import AsciiFilter
 from imtui.ui.terminal.control_filter import ControlFilter
 from imtui.ui.terminal.driver import TerminalDriver
@@ -185,7 +185,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, Dialog) and self.screen.ignores(key):
             self.notify(str(_TOO_EARLY), severity="warning", markup=False)
             return True
-        if isinstance(self.screen, KeyDialog) and self.screen.handle_key_first(key):
+        if isinstance(self.screen, Dialog) and self.screen.handle_key_first(key):
             return True
         if self.screen is not self._dashboard:
             return key.key in {"tab", "shift+tab"} and await self._check_bindings(key.key)

@@ -17,7 +17,7 @@ from imtui.core.retry import RetryPolicy
 from imtui.messages import LANGUAGES, current_language, use_language
 from imtui.session import Phase
 from imtui.ui import screens
-from imtui.ui.screens.dialog import Window
+from imtui.ui.screens.dialog import Dialog
 from imtui.ui.screens.help import HangingLine, Help, widget_keys
 from imtui.ui.screens.limits import LimitsDialog
 from imtui.ui.screens.search_list import SearchList
@@ -189,7 +189,7 @@ def test_every_window_says_in_its_help_what_it_is_for() -> None:
     screens.load_all()
     windows = {
         window
-        for window in descendants(Window)
+        for window in descendants(Dialog)
         if not descendants(window) and window.__module__.startswith("imtui.")
     }
     silent = {window for window in windows if not window.explanation}
@@ -197,5 +197,5 @@ def test_every_window_says_in_its_help_what_it_is_for() -> None:
     assert silent == {TooSmall}
 
 
-def descendants(kind: type[Window[object]]) -> set[type[Window[object]]]:
+def descendants(kind: type[Dialog[object]]) -> set[type[Dialog[object]]]:
     return {each for child in kind.__subclasses__() for each in (child, *descendants(child))}

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from imtui.ui.screens.dialog import KeyDialog
 from imtui.ui.screens.prompt import Prompt
 from tests.support.stage import SANDBOX, GatedProvider, Stage, make_app, on_stage
 
@@ -27,7 +26,7 @@ RUN = [str(number) for number in range(5000, 5020)]
 
 
 def is_question(stage: Stage) -> bool:
-    return isinstance(stage.screen, Prompt | KeyDialog) or "Question" in type(stage.screen).__name__
+    return isinstance(stage.screen, Prompt) or "Question" in type(stage.screen).__name__
 
 
 def press(stage: Stage, key: str) -> None:

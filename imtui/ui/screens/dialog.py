@@ -11,7 +11,7 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from imtui.messages import Message, _, lazy
@@ -24,31 +24,15 @@ def back_link() -> str:
     return "[@click=screen.dismiss]" + _("esc back") + "[/]"
 
 
-class Window(Screen[T]):
-    """A screen over the dashboard that ignores a second dismissal.
+class Dialog(ModalScreen[T]):
+    """A window over the dashboard, with the keys that quit imtui and show the help.
 
-    A key may arrive after an earlier key has closed the window. Without this class, Textual would then close
-    the window below.
+    A key may arrive after an earlier key has closed the window. A second dismissal is therefore ignored.
+    Without that, Textual would close the window below.
     """
 
     explanation: ClassVar[Message | None] = None
     """A sentence about what the window is for, shown at the top of its help; None for no sentence."""
-
-    def on_mount(self) -> None:
-        """Give each empty input a blank as placeholder, so that it is drawn in its full width.
-
-        Without colours, nothing else shows where the input is.
-        """
-        for field in self.query(Input):
-            field.placeholder = field.placeholder or " "
-
-    def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Close the window, unless it is closed already."""
-        return super().dismiss(result) if self.is_active else AwaitComplete()
-
-
-class Dialog(Window[T], ModalScreen[T]):
-    """A window over the dashboard, with the keys that quit imtui and show the help."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,9 +47,23 @@ class Dialog(Window[T], ModalScreen[T]):
     """When the window opened, in seconds on the clock of Textual's events; None before that."""
 
     def on_mount(self) -> None:
-        """Record when the window opened."""
+        """Record when the window opened, and make empty inputs visible."""
         if self.opened_at is None:
             self.opened_at = events.Event().time
+        # Without colours, nothing else shows where an empty input is: a blank is drawn in its full width.
+        for field in self.query(Input):
+            field.placeholder = field.placeholder or " "
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Close the window, unless it is closed already."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def handle_key_first(self, key: events.Key) -> bool:  # noqa: ARG002 (for subclasses)
+        """Act on a key before the widgets receive it. Returns False if the key is for the widget in focus.
+
+        A window that acts here acts on keys in the order in which they are pressed.
+        """
+        return False
 
     def ignores(self, key: events.Key) -> bool:
         """True if the key was pressed before the operator could see the question."""
@@ -80,19 +78,6 @@ class Dialog(Window[T], ModalScreen[T]):
         event.stop()
         words = _("The paste was not imported. Close this window, then paste again.")
         self.notify(words, severity="warning", markup=False)
-
-
-class KeyDialog(Dialog[T]):
-    """A dialog that handles keys before its widgets do.
-
-    They then act in the order in which they are pressed.
-    """
-
-    asks = True
-
-    def handle_key_first(self, key: events.Key) -> bool:
-        """Act on a key before the widgets receive it. Returns False if the key is for the widget in focus."""
-        raise NotImplementedError
 
 
 class Reader(Dialog[None]):

@@ -24,7 +24,7 @@ from imtui.core.outcome import GLYPHS, STATES_IN_DETAILS, State
 from imtui.messages import Message, _, lazy, plazy
 from imtui.messages.letters import fold
 from imtui.ui.presentation.outcome_style import style_of
-from imtui.ui.screens.dialog import Reader, Window
+from imtui.ui.screens.dialog import Dialog, Reader
 from imtui.ui.screens.prompt import Prompt
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.frame_title import title_of
@@ -172,7 +172,7 @@ def _state_line(state: State, sign: str, meaning: Message) -> Line:
 
 def window_keys(screen: Screen[object]) -> Iterator[Line]:
     """The help of a window: what it is for, the keys of the widget in focus, then the keys of the window."""
-    if isinstance(screen, Window) and screen.explanation:
+    if isinstance(screen, Dialog) and screen.explanation:
         yield Line(_("This window"), "heading")
         yield Line(f"  {screen.explanation}")
     if screen.focused is not None:

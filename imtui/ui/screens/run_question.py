@@ -22,7 +22,7 @@ from imtui.session import OperationRefused, Session
 from imtui.session.log_texts import order_count
 from imtui.ui.presentation.order_ids import first_and_last
 from imtui.ui.presentation.times import sending_time, time_left
-from imtui.ui.screens.dialog import KeyDialog, Reader
+from imtui.ui.screens.dialog import Dialog, Reader
 from imtui.ui.terminal.key_names import with_key
 from imtui.ui.theme import coloured_name
 from imtui.ui.widgets.checkbox import PlainCheckbox
@@ -74,12 +74,13 @@ class ScopeLine(Static, can_focus=True):
         self.update(Content.assemble(_label(_("Orders")), Content("   ").join(parts)))
 
 
-class RunQuestion(KeyDialog[tuple[int, ...]]):
+class RunQuestion(Dialog[tuple[int, ...]]):
     """The question before a run. Dismissed with the rows to send, or with None.
 
     `y` sends the orders of the scope shown and `a` sends all orders. Every other key means no.
     """
 
+    asks = True
     explanation = lazy(
         "Asks before anything is sent. y sends the orders named in the title, a all of them; every other "
         "key is no. A cancel cannot be undone."
