@@ -39,7 +39,6 @@ from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.ascii import AsciiFilter
 from imtui.ui.terminal.control_filter import ControlFilter
 from imtui.ui.terminal.driver import TerminalDriver
-from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.terminal.least_size import is_too_small
 from imtui.ui.terminal.sequences import InputEnded, PasteDropped
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours
@@ -73,7 +72,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
     """The theme in use, and the CSS variables computed for it: a cache."""
     TITLE = "imtui"
     CSS_PATH = "imtui.tcss"
-    ENABLE_COMMAND_PALETTE = True
     VERTICAL_BREAKPOINTS = VERTICAL
     # Textual's own bindings are not inherited: its ctrl+q would come before the dashboard's, and out of the
     # footer.
@@ -203,10 +201,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The filters that each drawn line passes through: Textual's, then imtui's."""
         return [*super().get_line_filters(), *self._last_filters]
-
-    def get_key_display(self, binding: Binding) -> str:
-        """The name of the key of `binding`, as the screen shows it."""
-        return binding.key_display or shown_key(binding.key)
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover the screen while the terminal window is too small to work in."""

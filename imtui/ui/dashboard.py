@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
@@ -28,7 +28,6 @@ from imtui.ui.commands.context import Context
 from imtui.ui.commands.footer import SUBMIT, Item, offered
 from imtui.ui.commands.history import offer_unfinished, show_unfinished
 from imtui.ui.error_recovery import HIDDEN
-from imtui.ui.keymap import rebound
 from imtui.ui.layout import HORIZONTAL, has_side, log_lines
 from imtui.ui.presentation.view import clicked
 from imtui.ui.terminal.key_names import shown_key
@@ -67,7 +66,6 @@ class InputMark(Message):
 class Dashboard(Screen[None]):
     """The main screen. It shows a session, and its commands control the session."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in COMMANDS]
     AUTO_FOCUS = "OrderTable"
     HORIZONTAL_BREAKPOINTS = HORIZONTAL
 
@@ -84,8 +82,8 @@ class Dashboard(Screen[None]):
         """
         super().__init__()
         self.commands = {command.id: command for command in commands}
-        self._unbound = self._bindings
-        self._bindings = rebound(self._unbound, commands)
+        # Not in `BINDINGS`: the operator may have given the commands other keys.
+        self._bindings = BindingsMap.merge([self._bindings, BindingsMap([each.binding for each in commands])])
         self.session = session
         self._log_lines = settings.log_lines
         keys = {command.id: command.key for command in commands}
@@ -141,8 +139,6 @@ class Dashboard(Screen[None]):
 
     def language_changed(self) -> None:
         """Draw everything again after a change of the language, including the labels of all commands."""
-        commands = tuple(self.commands.values())
-        self._bindings = rebound(self._unbound, commands)
         self.context.help_groups = self._help_groups()
         self.context.notice.clear_notice()
         self.context.entry.show_words()
@@ -151,7 +147,6 @@ class Dashboard(Screen[None]):
         self.context.show_details()
         for widget in self.query():
             widget.refresh(layout=True)
-        self.refresh_bindings()
 
     def warm_up(self) -> None:
         """Load the modules of all windows and of the importer, so that the first command acts at once."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from textual.binding import Binding, BindingsMap, BindingType
+from textual.binding import Binding, BindingType
 
 from imtui.messages import _
 from imtui.settings import KeyMap, hint, shown_name
@@ -28,7 +28,7 @@ def remapped(keys: KeyMap) -> tuple[Command, ...]:
     """All commands. A command that is named in `keys` has the keys given there instead of its own."""
     keys = _with_present_ids(keys)
     return tuple(
-        replace(command, keys=",".join(keys[command.id]), shown_key="") if command.id in keys else command
+        replace(command, keys=",".join(keys[command.id])) if command.id in keys else command
         for command in COMMANDS
     )
 
@@ -40,19 +40,6 @@ def _with_present_ids(keys: KeyMap) -> KeyMap:
     """
     earlier = {_EARLIER_IDS[name]: each for name, each in keys.items() if name in _EARLIER_IDS}
     return earlier | {name: each for name, each in keys.items() if name not in _EARLIER_IDS}
-
-
-def rebound(bindings: BindingsMap, commands: Iterable[Command]) -> BindingsMap:
-    """The bindings `bindings`, but with the commands on the keys that `commands` gives them.
-
-    Textual's own keymaps would move a changed binding to the footer's end, once for every key that it had.
-    """
-    others = {
-        key: rest
-        for key, found in bindings.key_to_bindings.items()
-        if (rest := [binding for binding in found if binding.id not in _IDS])
-    }
-    return BindingsMap.merge([BindingsMap.from_keys(others), BindingsMap([c.binding for c in commands])])
 
 
 def keymap_problems(keys: KeyMap) -> Iterator[str]:

@@ -43,6 +43,8 @@ def bindings() -> Iterator[tuple[str, Binding]]:
             if isinstance(thing, type) and thing.__module__ == module.name:
                 for binding in Binding.make_bindings(thing.__dict__.get("BINDINGS", ())):
                     yield thing.__name__, binding
+    for binding in Binding.make_bindings(command.binding for command in COMMANDS):
+        yield "Dashboard", binding
 
 
 def test_no_key_hides_behind_altgr_on_a_turkish_keyboard() -> None:

@@ -35,8 +35,6 @@ class Command:
     run: Callable[[Context], None]
     """Performs the command. May raise `OperationRefused`."""
     refusal: WhyNot = always
-    shown_key: str = ""
-    """The name of the first key on the screen; empty if it has its usual name."""
     imports_first: bool = False
     """True if text in the entry line is imported before the command acts."""
 
@@ -56,7 +54,7 @@ class Command:
     @property
     def key(self) -> str:
         """The name of the first key, as the screen shows it."""
-        return self.shown_key or shown_key(self.keys.split(",")[0])
+        return shown_key(self.keys.split(",")[0])
 
     @property
     def shown_keys(self) -> str:

@@ -31,6 +31,5 @@ COMMANDS: Final = (
         plazy("command", "Limits"),
         lazy("Change workers and rate, also during a run"),
         _ask_for_limits,
-        shown_key=",",
     ),
 )

@@ -49,7 +49,6 @@ COMMANDS: Final = (
         plazy("command", "Help"),
         lazy("Show keys, colours and codes"),
         _help,
-        shown_key="?",
     ),
     Command(
         "quit",
@@ -57,6 +56,5 @@ COMMANDS: Final = (
         plazy("command", "Quit"),
         lazy("Quit imtui; nothing is cancelled by this"),
         _quit,
-        shown_key="^q",
     ),
 )

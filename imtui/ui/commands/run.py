@@ -44,7 +44,6 @@ COMMANDS: Final = (
         lazy("Cancel the selected, shown or all queued orders"),
         _run,
         _cannot_run,
-        "^r",
         imports_first=True,
     ),
     Command(

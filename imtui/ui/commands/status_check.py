@@ -56,6 +56,5 @@ COMMANDS: Final = (
         lazy("Ask for reports of unconfirmed, 455 and selected orders; again: stop"),
         _check,
         _cannot_check,
-        ".",
     ),
 )
