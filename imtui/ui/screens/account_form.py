@@ -156,9 +156,11 @@ class AccountScreen(Dialog[Profile | None]):
             if self._ask_balance:
                 yield Verify(self._entered, self._ask_balance)
             with Horizontal(classes="buttons"):
-                yield KeyButton(_("Use this account"), "^s", id="accept", is_main=True)
-                yield Button(_("Try the sandbox"), id="sandbox", compact=True)
-                yield KeyButton(_("Back"), "esc", id="back")
+                yield KeyButton(
+                    _("Use this account"), "^s", id="accept", action="screen.accept", is_main=True
+                )
+                yield Button(_("Try the sandbox"), id="sandbox", action="screen.sandbox", compact=True)
+                yield KeyButton(_("Back"), "esc", id="back", action="screen.back")
 
     def _advanced(self, *, guarded: bool) -> ComposeResult:
         with Collapsible(title=_("Advanced"), collapsed=not (guarded or self._has_own_url)):
@@ -202,7 +204,6 @@ class AccountScreen(Dialog[Profile | None]):
         """Move the focus to the next field or button on Enter."""
         self.focus_next()
 
-    @on(Button.Pressed, "#accept")
     def action_accept(self) -> None:
         """Check the fields, save the account if Remember is checked, and close the form.
 
@@ -220,17 +221,14 @@ class AccountScreen(Dialog[Profile | None]):
         self._show_problem("")
         self.dismiss(profile)
 
-    @on(Button.Pressed, "#sandbox")
-    def try_sandbox(self) -> None:
+    def action_sandbox(self) -> None:
         """Start the sandbox and use its account."""
         self.dismiss(self._open_sandbox())
 
-    @on(Button.Pressed, "#back")
     def action_back(self) -> None:
         """Close the form. Nothing is saved or changed."""
         self.dismiss(None)
 
-    @on(Button.Pressed, "#verify")
     def action_verify(self) -> None:
         """Verify the credentials. No order is affected."""
         self._show_problem("")

@@ -16,7 +16,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from imtui.core.importing.result import Found, OrderInfo
 from imtui.core.read_methods import MAX_RANGE_DAYS, Report
@@ -159,10 +159,10 @@ class AccountOrdersDialog(Dialog[list[Found]]):
             yield Static(id="columns")
             yield PickList(self._line, id="picked")
             with Horizontal(classes="buttons"):
-                yield KeyButton(_("Add"), "enter", id="add", is_main=True)
-                yield KeyButton(_("Mark all"), "a", id="all")
-                yield KeyButton(_("Filter"), "s", id="filter")
-                yield KeyButton(_("Back"), "esc", id="back")
+                yield KeyButton(_("Add"), "enter", id="add", action="screen.add", is_main=True)
+                yield KeyButton(_("Mark all"), "a", id="all", action="screen.mark_all")
+                yield KeyButton(_("Filter"), "s", id="filter", action="screen.next_filter")
+                yield KeyButton(_("Back"), "esc", id="back", action="screen.back")
 
     def on_mount(self) -> None:
         """Request the orders of the last days as soon as the window opens: a query changes nothing."""
@@ -215,11 +215,6 @@ class AccountOrdersDialog(Dialog[list[Found]]):
     @on(TextList.Clicked)
     def _mark_clicked(self) -> None:
         self._mark()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Do what the pressed button says."""
-        actions = {"add": self.action_add, "all": self.action_mark_all, "filter": self.action_next_filter}
-        actions.get(event.button.id or "", self.action_back)()
 
     def action_mark(self) -> None:
         """Mark the line under the cursor, or remove its mark, and go to the next line."""

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from imtui.messages import _, lazy
 from imtui.ui.screens.dialog import Dialog
@@ -81,8 +81,8 @@ class ChoiceDialog(Dialog[int]):
             with VerticalScroll():
                 yield Static(id="preview")
             with Horizontal(classes="buttons"):
-                yield KeyButton(self._yes, "enter", id="yes", is_main=True)
-                yield KeyButton(_("Back"), "esc", id="back")
+                yield KeyButton(self._yes, "enter", id="yes", action="screen.yes", is_main=True)
+                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
 
     def on_mount(self) -> None:
         """Move the focus to the list, with the cursor on line `first`."""
@@ -106,11 +106,9 @@ class ChoiceDialog(Dialog[int]):
         """Choose the line that was clicked or on which Enter was pressed."""
         self._choose(event.option_index)
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Do what the pressed button says."""
-        if event.button.id != "yes":
-            self.dismiss(None)
-        elif self._list.highlighted is None:
+    def action_yes(self) -> None:
+        """Choose the line under the cursor. If there is none yet, say so."""
+        if self._list.highlighted is None:
             self._warn(_("Choose a line first, with the arrow keys or its number."))
         else:
             self._choose(self._list.highlighted)

@@ -9,11 +9,12 @@ from itertools import chain, count
 from pathlib import Path
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, RadioSet, Static
+from textual.widgets import Input, RadioSet, Static
 
 from imtui.core.export_format import SUFFIXES
 from imtui.messages import _, lazy
@@ -85,24 +86,14 @@ class ExportDialog(Dialog[ExportChoice]):
             yield WriteOption(_("CSV for Excel (with a byte-order mark)"), id="bom")
             yield WriteOption(_("Semicolons between cells (Excel in Turkish)"), id="semicolon")
             with Horizontal(classes="buttons"):
-                yield KeyButton(_("Write"), "enter", id="write", is_main=True)
-                yield KeyButton(_("Back"), "esc", id="back")
+                yield KeyButton(_("Write"), "enter", id="write", action="screen.write", is_main=True)
+                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
 
     def on_mount(self) -> None:
         """Move the focus to the path."""
         self.query_one(Input).focus()
 
-    def on_input_submitted(self) -> None:
-        """Write the file on Enter."""
-        self.action_write()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Do what the pressed button says."""
-        if event.button.id == "write":
-            self.action_write()
-        else:
-            self.dismiss(None)
-
+    @on(Input.Submitted)
     def action_write(self) -> None:
         """Write the chosen rows and close the window. If that fails, show why and stay open.
 

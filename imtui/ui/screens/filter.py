@@ -62,9 +62,11 @@ class FilterDialog(Dialog[frozenset[Kind]]):
             )
             yield OptionList(*(Option(self._line(key), id=key) for key in self._counts), compact=True)
             with Horizontal(classes="buttons"):
-                yield KeyButton(pgettext("filter", "Show"), "enter", id="show", is_main=True)
-                yield KeyButton(_("All rows"), "0", id="none")
-                yield KeyButton(_("Back"), "esc", id="back")
+                yield KeyButton(
+                    pgettext("filter", "Show"), "enter", id="show", action="screen.show", is_main=True
+                )
+                yield KeyButton(_("All rows"), "0", id="none", action="screen.none")
+                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
 
     def on_mount(self) -> None:
         """Move the focus to the list."""
@@ -95,16 +97,6 @@ class FilterDialog(Dialog[frozenset[Kind]]):
         role = style_of(kind) if isinstance(kind, State) else style_of(State.REFUSED, kind)
         words = f"{_glyph(kind)} {_name(kind):<18} {counted:>9}"
         return Content.assemble(f"{MARKS[kind in self._chosen]} {key}  ", (words, f"$order-{role}"))
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Do what the pressed button says."""
-        match event.button.id:
-            case "show":
-                self.action_show()
-            case "none":
-                self.action_none()
-            case _:
-                self.dismiss(None)
 
     def action_enter(self) -> None:
         """Press the button in focus. If no button has the focus, return what is switched on."""

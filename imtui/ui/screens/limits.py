@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from imtui.messages import _, lazy
 from imtui.settings import SETTINGS
@@ -55,8 +56,8 @@ class LimitsDialog(Dialog[LimitsChoice]):
             yield from self._field(_("Rate"), "rate", f"{self._rate:g}")
             yield Static(id="why")
             with Horizontal(classes="buttons"):
-                yield KeyButton(_("Apply"), "enter", id="yes", is_main=True)
-                yield KeyButton(_("Back"), "esc", id="back")
+                yield KeyButton(_("Apply"), "enter", id="yes", action="screen.apply", is_main=True)
+                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
 
     def on_mount(self) -> None:
         """Move the focus to the number of workers."""
@@ -73,18 +74,9 @@ class LimitsDialog(Dialog[LimitsChoice]):
         if number is not None:
             field.value = f"{min(setting.high, max(least, number + step)):g}"
 
-    def on_input_submitted(self) -> None:
-        """Apply the limits on Enter."""
-        self._apply()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Do what the pressed button says."""
-        if event.button.id == "yes":
-            self._apply()
-        else:
-            self.dismiss(None)
-
-    def _apply(self) -> None:
+    @on(Input.Submitted)
+    def action_apply(self) -> None:
+        """Apply the limits. If one is not valid, show why and stay open."""
         numbers = {name: _number(self.query_one(f"#{name}", Input).value) for name in ("workers", "rate")}
         labels = {"workers": _("Workers"), "rate": _("Rate")}
         for name, number in numbers.items():

@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.suggester import Suggester
-from textual.widgets import Button, Static
+from textual.widgets import Input, Static
 
 from imtui.core.text import clean
 from imtui.messages import _, lazy, pgettext
@@ -113,8 +114,10 @@ class OpenDialog(Dialog[list[str]]):
             )
             yield Static(id="why")
             with Horizontal(classes="buttons"):
-                yield KeyButton(pgettext("command", "Open"), "enter", id="open", is_main=True)
-                yield KeyButton(_("Back"), "esc", id="back")
+                yield KeyButton(
+                    pgettext("command", "Open"), "enter", id="open", action="screen.open", is_main=True
+                )
+                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
 
     def on_mount(self) -> None:
         """Move the focus to the path, and show the error if there is one."""
@@ -132,18 +135,9 @@ class OpenDialog(Dialog[list[str]]):
         if self._job is None and self.query_one(PathInput).value != self._path:
             self._show_error("")
 
-    def on_input_submitted(self) -> None:
+    @on(Input.Submitted)
+    def action_open(self) -> None:
         """Check the path, then open it."""
-        self._open()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Do what the pressed button says."""
-        if event.button.id == "open":
-            self._open()
-        else:
-            self.dismiss(None)
-
-    def _open(self) -> None:
         if self._job:
             self._job.cancel()
         path = self.query_one(PathInput).value.strip()

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from imtui.core.importing.extract import NumberGroup, TextQuestion
 from imtui.core.importing.order_id import shown
@@ -74,10 +74,10 @@ class TextPicker(Dialog[list[Found]]):
             yield Static(id="marked")
             yield NumberList(self._line, id="found")
             with Horizontal(classes="buttons"):
-                yield KeyButton(_("Import"), "enter", id="import", is_main=True)
-                yield KeyButton(_("All"), "a", id="all")
-                yield KeyButton(_("Next group"), "s", id="group")
-                yield KeyButton(_("Back"), "esc", id="back")
+                yield KeyButton(_("Import"), "enter", id="import", action="screen.answer", is_main=True)
+                yield KeyButton(_("All"), "a", id="all", action="screen.mark_all")
+                yield KeyButton(_("Next group"), "s", id="group", action="screen.next_group")
+                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
 
     def on_mount(self) -> None:
         """Move the focus to the list."""
@@ -89,15 +89,6 @@ class TextPicker(Dialog[list[Found]]):
     def mark_clicked(self) -> None:
         """Mark the clicked number, or remove its mark."""
         self._mark()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Do what the pressed button says."""
-        actions = {
-            "import": self.action_answer,
-            "all": self.action_mark_all,
-            "group": self.action_next_group,
-        }
-        actions.get(event.button.id or "", self.dismiss)()
 
     def action_answer(self) -> None:
         """Close the window and return the marked numbers. If none is marked, say so and stay open."""

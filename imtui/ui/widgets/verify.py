@@ -40,7 +40,7 @@ class Verify(Vertical):
 
     def compose(self) -> ComposeResult:
         """The button, and the result, which takes no room until there is one."""
-        yield KeyButton(_("Verify"), "^y", id="verify")
+        yield KeyButton(_("Verify"), "^y", id="verify", action="screen.verify")
         yield Static(id="verified")
 
     def on_mount(self) -> None:
