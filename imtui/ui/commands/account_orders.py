@@ -6,16 +6,11 @@ from functools import partial
 from typing import Final
 
 from imtui.core.importing.result import Found, Imported
-from imtui.core.refusal import Refusal
 from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_list_orders
 from imtui.ui import screens
-from imtui.ui.commands.command import Command
+from imtui.ui.commands.command import Command, of_session
 from imtui.ui.commands.context import Context
-
-
-def _cannot_list(context: Context) -> Refusal | None:
-    return cannot_list_orders(context.session)
 
 
 def _list_orders(context: Context) -> None:
@@ -36,6 +31,6 @@ COMMANDS: Final = (
         plazy("command", "Pick"),
         lazy("List the account's orders, and pick those to cancel"),
         _list_orders,
-        _cannot_list,
+        of_session(cannot_list_orders),
     ),
 )

@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from imtui.core.refusal import Refusal
 from imtui.messages import Message
+from imtui.session import Session
 from imtui.ui.commands.context import Context
 from imtui.ui.terminal.key_names import shown_key
 
@@ -19,6 +20,11 @@ WhyNot: TypeAlias = Callable[[Context], Refusal | None]
 
 def always(_: Context) -> None:
     """Return None: the command can always act."""
+
+
+def of_session(why_not: Callable[[Session], Refusal | None]) -> WhyNot:
+    """The `WhyNot` of a command that is refused for a reason of the session alone."""
+    return lambda context: why_not(context.session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Command:
     label: Message
     about: Message
     """What the command does, for the help and the palette."""
-    run: Callable[[Context], None]
+    run: Callable[[Context], object]
     """Performs the command. May raise `OperationRefused`."""
     refusal: WhyNot = always
     imports_first: bool = False

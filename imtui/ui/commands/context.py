@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from imtui.core.refusal import Refusal
 from imtui.messages import lazy
-from imtui.session import availability
 from imtui.ui.run_monitor import RunMonitor
 from imtui.ui.workspace import Workspace
 
@@ -54,11 +53,6 @@ def needs_shown(context: Context) -> Refusal | None:
 def needs_rows(context: Context) -> Refusal | None:
     """Return a refusal if the list is empty, else None."""
     return None if len(context.session.batch) else _NO_ROWS
-
-
-def needs_failure(context: Context) -> Refusal | None:
-    """Return a refusal if no order has failed, else None."""
-    return availability.needs_failure(context.session)
 
 
 def must_not_be_reading(context: Context) -> Refusal | None:

@@ -7,20 +7,11 @@ from typing import Final
 
 from imtui.core.order import Order
 from imtui.messages import lazy, plazy
+from imtui.session.availability import needs_failure
 from imtui.ui import screens
-from imtui.ui.commands.command import Command
-from imtui.ui.commands.context import Context, needs_failure, needs_row
+from imtui.ui.commands.command import Command, of_session
+from imtui.ui.commands.context import Context, needs_row
 from imtui.ui.commands.panes import go_to_log_line
-
-
-def _next_part(context: Context) -> None:
-    """Go to the next part of the overview that has a failure."""
-    _go_to_part(context, forward=True)
-
-
-def _previous_part(context: Context) -> None:
-    """Go to the previous part of the overview that has a failure."""
-    _go_to_part(context, forward=False)
 
 
 def _go_to_part(context: Context, *, forward: bool) -> None:
@@ -50,16 +41,16 @@ COMMANDS: Final = (
         "ctrl+down",
         plazy("command", "Next part"),
         lazy("Go to the next part of the overview with a failure"),
-        _next_part,
-        needs_failure,
+        lambda context: _go_to_part(context, forward=True),
+        of_session(needs_failure),
     ),
     Command(
         "previous_part",
         "ctrl+up",
         plazy("command", "Part before"),
         lazy("Go to the previous part of the overview with a failure"),
-        _previous_part,
-        needs_failure,
+        lambda context: _go_to_part(context, forward=False),
+        of_session(needs_failure),
     ),
     Command(
         "details",

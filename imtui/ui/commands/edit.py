@@ -9,36 +9,15 @@ from typing import Final
 from imtui.core.batch import tallies_of
 from imtui.core.importing.order_id import refusal, shown
 from imtui.core.outcome import State
-from imtui.core.refusal import Refusal
 from imtui.messages import _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.session.availability import cannot_clear, cannot_delete, cannot_redo, cannot_rename, cannot_undo
 from imtui.session.log_texts import tally_words
 from imtui.ui import screens
-from imtui.ui.commands.command import Command
+from imtui.ui.commands.command import Command, of_session
 from imtui.ui.commands.context import Context, must_not_be_reading, needs_row
 from imtui.ui.presentation.view import View
 from imtui.ui.scope import ScopeKind, hidden_words, why_nothing
-
-
-def _cannot_delete(context: Context) -> Refusal | None:
-    return cannot_delete(context.session) or needs_row(context)
-
-
-def _cannot_rename(context: Context) -> Refusal | None:
-    return cannot_rename(context.session) or needs_row(context)
-
-
-def _cannot_undo(context: Context) -> Refusal | None:
-    return cannot_undo(context.session)
-
-
-def _cannot_redo(context: Context) -> Refusal | None:
-    return cannot_redo(context.session)
-
-
-def _cannot_clear(context: Context) -> Refusal | None:
-    return must_not_be_reading(context) or cannot_clear(context.session)
 
 
 def _delete_rows(context: Context) -> None:
@@ -164,7 +143,7 @@ COMMANDS: Final = (
         plazy("command", "Delete"),
         lazy("Remove the selected rows, or the one under the cursor, from the list"),
         _delete_rows,
-        _cannot_delete,
+        lambda context: cannot_delete(context.session) or needs_row(context),
     ),
     Command(
         "edit_id",
@@ -172,7 +151,7 @@ COMMANDS: Final = (
         plazy("command", "Edit ID"),
         lazy("Change the ID of the order, if nothing was sent for it"),
         _edit_id,
-        _cannot_rename,
+        lambda context: cannot_rename(context.session) or needs_row(context),
     ),
     Command(
         "undo",
@@ -180,7 +159,7 @@ COMMANDS: Final = (
         plazy("command", "Undo"),
         lazy("Undo the last edit of the list"),
         _undo,
-        _cannot_undo,
+        of_session(cannot_undo),
     ),
     Command(
         "redo",
@@ -188,7 +167,7 @@ COMMANDS: Final = (
         plazy("command", "Redo"),
         lazy("Redo the edit that was undone last"),
         _redo,
-        _cannot_redo,
+        of_session(cannot_redo),
     ),
     Command(
         "clear",
@@ -196,6 +175,6 @@ COMMANDS: Final = (
         plazy("command", "Clear"),
         lazy("Remove the selected, shown or all rows from the list"),
         _ask_to_clear,
-        _cannot_clear,
+        lambda context: must_not_be_reading(context) or cannot_clear(context.session),
     ),
 )

@@ -8,40 +8,21 @@ from imtui.core.outcome import State
 from imtui.core.refusal import Refusal
 from imtui.messages import _, lazy, plazy
 from imtui.session import OperationRefused
-from imtui.ui.commands.command import Command
-from imtui.ui.commands.context import Context, needs_failure
+from imtui.session.availability import needs_failure
+from imtui.ui.commands.command import Command, of_session
+from imtui.ui.commands.context import Context
 from imtui.ui.presentation.view import FAILED
 
 _NOTHING_UNCONFIRMED: Final = Refusal(lazy("No order is unconfirmed."))
 
 
 def _cannot_filter(context: Context) -> Refusal | None:
-    return None if context.pane.view.is_partial else needs_failure(context)
+    return None if context.pane.view.is_partial else needs_failure(context.session)
 
 
 def _cannot_show_unconfirmed(context: Context) -> Refusal | None:
     unconfirmed = context.session.batch.tallies().by_state[State.UNCONFIRMED]
     return None if unconfirmed or context.pane.view.is_partial else _NOTHING_UNCONFIRMED
-
-
-def _show_failures(context: Context) -> None:
-    """Show only failures, or all rows again."""
-    context.pane.toggle(FAILED)
-
-
-def _show_unconfirmed(context: Context) -> None:
-    """Show only unconfirmed orders, or all rows again."""
-    context.pane.toggle(frozenset({State.UNCONFIRMED}))
-
-
-def _next_failure(context: Context) -> None:
-    """Go to the next failure. After the last one comes the first."""
-    _go_to_failure(context, forward=True)
-
-
-def _previous_failure(context: Context) -> None:
-    """Go to the previous failure. Before the first one comes the last."""
-    _go_to_failure(context, forward=False)
 
 
 def _go_to_failure(context: Context, *, forward: bool) -> None:
@@ -63,7 +44,7 @@ COMMANDS: Final = (
         "f",
         plazy("command", "Failed"),
         lazy("Show only failures; press again to show all"),
-        _show_failures,
+        lambda context: context.pane.toggle(FAILED),
         _cannot_filter,
     ),
     Command(
@@ -71,7 +52,7 @@ COMMANDS: Final = (
         "u",
         plazy("command", "Unconfirmed"),
         lazy("Show only unconfirmed orders; press again to show all"),
-        _show_unconfirmed,
+        lambda context: context.pane.toggle(frozenset({State.UNCONFIRMED})),
         _cannot_show_unconfirmed,
     ),
     Command(
@@ -79,15 +60,15 @@ COMMANDS: Final = (
         "n",
         plazy("command", "Next"),
         lazy("Go to the next failure"),
-        _next_failure,
-        needs_failure,
+        lambda context: _go_to_failure(context, forward=True),
+        of_session(needs_failure),
     ),
     Command(
         "previous_failure",
         "N",
         plazy("command", "Previous"),
         lazy("Go to the previous failure"),
-        _previous_failure,
-        needs_failure,
+        lambda context: _go_to_failure(context, forward=False),
+        of_session(needs_failure),
     ),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from imtui.core.refusal import Refusal
 from imtui.messages import _, lazy, ngettext, plazy
 from imtui.session import OperationRefused
 from imtui.session.availability import cannot_open_batch
@@ -44,10 +43,6 @@ def offer_unfinished(context: Context, batch: BatchSummary) -> None:
 
     others = sum(each.unfinished for each in context.session.past_batches(0)) - 1
     context.push(screens.resume_question(batch, others, context.keys["history"]), answered)
-
-
-def _cannot_change_batch(context: Context) -> Refusal | None:
-    return cannot_open_batch(context.session) or must_not_be_reading(context)
 
 
 def _show_batches(context: Context) -> None:
@@ -143,7 +138,7 @@ COMMANDS: Final = (
         plazy("command", "History"),
         lazy("List past batches; open one to resume it"),
         _show_batches,
-        _cannot_change_batch,
+        lambda context: cannot_open_batch(context.session) or must_not_be_reading(context),
         imports_first=True,
     ),
 )

@@ -12,11 +12,6 @@ from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
 
 
-def _go_to_entry(context: Context) -> None:
-    """Go to the entry line."""
-    context.entry.focus()
-
-
 def _go_back(context: Context) -> None:
     """Cancel what is being read; else end the selection, search or filter; else go to the table."""
     if context.importer.cancel_reading():
@@ -65,7 +60,13 @@ def _cannot_follow(context: Context) -> Refusal | None:
 
 
 COMMANDS: Final = (
-    Command("entry", "i", plazy("command", "Enter IDs"), lazy("Go to the entry line"), _go_to_entry),
+    Command(
+        "entry",
+        "i",
+        plazy("command", "Enter IDs"),
+        lazy("Go to the entry line"),
+        lambda context: context.entry.focus(),
+    ),
     Command(
         "back",
         "escape",

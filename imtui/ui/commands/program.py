@@ -6,21 +6,11 @@ from typing import Final
 
 from textual import events
 
-from imtui.core.refusal import Refusal
 from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_use_account
 from imtui.ui import screens
-from imtui.ui.commands.command import Command
+from imtui.ui.commands.command import Command, of_session
 from imtui.ui.commands.context import Context
-
-
-def _cannot_use_account(context: Context) -> Refusal | None:
-    return cannot_use_account(context.session)
-
-
-def _choose_account(context: Context) -> None:
-    """Show the saved accounts; if there are none, the form for the first one."""
-    context.ask_account("")
 
 
 def _help(context: Context) -> None:
@@ -40,8 +30,8 @@ COMMANDS: Final = (
         "c",
         plazy("command", "Account"),
         lazy("Choose or change the credentials"),
-        _choose_account,
-        _cannot_use_account,
+        lambda context: context.ask_account(""),
+        of_session(cannot_use_account),
     ),
     Command(
         "help",

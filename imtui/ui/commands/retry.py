@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from imtui.core.refusal import Refusal
 from imtui.messages import _, lazy, plazy
 from imtui.session.availability import cannot_plan, cannot_retry
 from imtui.ui import screens
-from imtui.ui.commands.command import Command
+from imtui.ui.commands.command import Command, of_session
 from imtui.ui.commands.context import Context, must_not_be_reading
 from imtui.ui.commands.run_scopes import ask_run, failed_scopes, queued_scopes
-
-
-def _cannot_retry(context: Context) -> Refusal | None:
-    return cannot_retry(context.session)
-
-
-def _cannot_plan(context: Context) -> Refusal | None:
-    return must_not_be_reading(context) or cannot_plan(context.session)
-
-
-def _retry(context: Context) -> None:
-    """Ask which scope to retry, then retry its failures."""
-    ask_run(context, failed_scopes(context), screens.RunVerb.RETRY)
 
 
 def _dry_run(context: Context) -> None:
@@ -39,8 +25,8 @@ COMMANDS: Final = (
         "r",
         plazy("command", "Retry"),
         lazy("Retry the selected failures, or those shown that may get another reply"),
-        _retry,
-        _cannot_retry,
+        lambda context: ask_run(context, failed_scopes(context), screens.RunVerb.RETRY),
+        of_session(cannot_retry),
         imports_first=True,
     ),
     Command(
@@ -49,7 +35,7 @@ COMMANDS: Final = (
         plazy("command", "Dry run"),
         lazy("Show what a run of the selected, shown or all queued orders would send"),
         _dry_run,
-        _cannot_plan,
+        lambda context: must_not_be_reading(context) or cannot_plan(context.session),
         imports_first=True,
     ),
 )

@@ -12,11 +12,6 @@ from imtui.ui.scope import why_nothing
 from imtui.ui.terminal.clipboard import TERMINAL_LIMIT, copy_by_platform
 
 
-def _select(context: Context) -> None:
-    """Start a range of selected rows at the cursor, or end the range."""
-    context.table.toggle_range()
-
-
 def _select_all(context: Context) -> None:
     """Select all rows shown. If they are all selected, clear the selection."""
     table = context.table
@@ -54,7 +49,7 @@ COMMANDS: Final = (
         "v",
         plazy("command", "Select"),
         lazy("Start a range at the cursor; press again to end it"),
-        _select,
+        lambda context: context.table.toggle_range(),
         needs_row,
     ),
     Command(

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from imtui.core.refusal import Refusal
 from imtui.messages import Message, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.session.availability import cannot_check_status
-from imtui.ui.commands.command import Command
+from imtui.ui.commands.command import Command, of_session
 from imtui.ui.commands.context import Context
 from imtui.ui.scope import Scope, ScopeKind, why_nothing
-
-
-def _cannot_check(context: Context) -> Refusal | None:
-    return cannot_check_status(context.session)
 
 
 def _check(context: Context) -> None:
@@ -55,6 +50,6 @@ COMMANDS: Final = (
         plazy("command", "Status check"),
         lazy("Ask for reports of unconfirmed, 455 and selected orders; again: stop"),
         _check,
-        _cannot_check,
+        of_session(cannot_check_status),
     ),
 )

@@ -24,16 +24,6 @@ def _filter(context: Context) -> None:
     context.push(screens.FilterDialog(kinds_of(context.session.batch.tallies()), pane.view.kinds), answered)
 
 
-def _find(context: Context) -> None:
-    """Open the search line."""
-    context.pane.find.begin(context.pane.view.query)
-
-
-def _sort(context: Context) -> None:
-    """Sort by the next column."""
-    context.pane.sort_by_next()
-
-
 def _reverse(context: Context) -> None:
     """Reverse the sort order."""
     view = context.pane.view
@@ -58,7 +48,7 @@ COMMANDS: Final = (
         "b,slash",
         plazy("command", "Find"),
         lazy("Search IDs and labels as you type"),
-        _find,
+        lambda context: context.pane.find.begin(context.pane.view.query),
         needs_rows,
     ),
     Command(
@@ -66,7 +56,7 @@ COMMANDS: Final = (
         "t",
         plazy("command", "Sort"),
         lazy("Sort by the next column; after the last one, in the order of entry"),
-        _sort,
+        lambda context: context.pane.sort_by_next(),
         needs_rows,
     ),
     Command(
