@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import Event, Lock, Thread
 from typing import Final, Self
 
@@ -138,7 +139,7 @@ class Supervisor:
     def _leave(self, status: int) -> None:
         """Ask the application to end, which restores the terminal."""
         if self._app:
-            self._in_main_thread(self._app.end, status)
+            self._in_main_thread(partial(self._app.exit, return_code=status))
         if not self._left.wait(_SHUTDOWN_SECONDS):
             self._abandon(status)
 

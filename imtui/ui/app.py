@@ -317,10 +317,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
             return False
         return await super().run_action(action, default_namespace, namespaces)
 
-    def end(self, status: int) -> None:
-        """Exit with this status, without a question."""
-        self.exit(return_code=status)
-
     def report_failed_thread(self, name: str) -> None:
         """Stop the run and show the error: a background thread failed, and nothing continues its work."""
         self.session.stop()

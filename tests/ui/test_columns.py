@@ -169,10 +169,12 @@ async def test_an_id_of_any_length_is_not_cut(order_id: str) -> None:
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
-async def test_the_time_left_runs_down_on_the_screen(size: tuple[int, int]) -> None:
+async def test_the_time_left_runs_down_on_the_screen(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with on_stage(make_app(), size) as stage:
         now = 1000.0
-        stage.table._clock = lambda: now
+        monkeypatch.setattr("imtui.ui.widgets.order_table.time.time", lambda: now)
         imported = Imported((Found("428", 1, 1, OrderInfo("Kara Cuma", 1090.0)), Found("429", 2, 1)))
         stage.dashboard.context.importer.import_read(("a test", imported))
         await stage.pilot.pause()

@@ -45,7 +45,7 @@ class Count(NamedTuple):
     """How many blanks are before the count."""
 
 
-def counts(tallies: Tallies, detail: CountDetail = CountDetail.WORDS) -> list[Count]:
+def counts(tallies: Tallies, detail: CountDetail) -> list[Count]:
     """A count for each state and code that occurs; the most frequent code first."""
     shown: list[Count] = []
     for state in _COUNTED:

@@ -125,18 +125,13 @@ class AccountOrdersDialog(Dialog[list[Found]]):
 
     _list = getters.query_one(PickList)
 
-    def __init__(
-        self,
-        list_orders: Callable[[date, date], OrderQuery],
-        clock: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, list_orders: Callable[[date, date], OrderQuery]) -> None:
         """`list_orders` requests the orders created from one day to another.
 
         It may raise `OperationRefused`.
         """
         super().__init__()
         self._list_orders = list_orders
-        self._clock = clock
         self._order_query: OrderQuery | None = None
         self._filter = StatusFilter()
         self._shown: list[Report] = []
@@ -145,7 +140,7 @@ class AccountOrdersDialog(Dialog[list[Found]]):
 
     def compose(self) -> ComposeResult:
         """The range of days, the counts, the orders, and the buttons."""
-        today = datetime.fromtimestamp(self._clock(), TURKEY).date()
+        today = datetime.now(TURKEY).date()
         with Vertical(classes="dialog reader", id="pick") as dialog:
             dialog.border_title = _("Pick orders")
             with Horizontal(classes="range"):
@@ -261,10 +256,10 @@ class AccountOrdersDialog(Dialog[list[Found]]):
 
     def _line(self, line: int) -> str:
         report = self._shown[line]
-        return _line(report, self._columns, report.order_id in self._marked, self._clock())
+        return _line(report, self._columns, report.order_id in self._marked, time.time())
 
     def _show(self) -> None:
-        now, wanted = self._clock(), fold_case(self.query_one("#sender", Input).value.strip())
+        now, wanted = time.time(), fold_case(self.query_one("#sender", Input).value.strip())
         reports = self._order_query.reports if self._order_query else []
         self._shown = [
             report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 from typing import ClassVar
 
@@ -54,17 +54,10 @@ class OrderTable(LongList):
     class SelectionChanged(Message):
         """The selection has changed."""
 
-    def __init__(
-        self,
-        batch: Batch,
-        *,
-        clock: Callable[[], float] = time.time,
-        id: str | None = None,  # noqa: A002 (Textual's name)
-    ) -> None:
+    def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._batch = batch
         self._row_styles = RowStyles(self.line_styles)
-        self._clock = clock
         self._view: Sequence[int] | None = None
         self._following = False
         self._welcome: Sequence[Sequence[Piece]] = ()
@@ -258,7 +251,7 @@ class OrderTable(LongList):
 
     def draw_line(self, line: int, width: int) -> Strip:
         """Draw the row shown on a line."""
-        row, now, columns = self._row_at(line), self._clock(), columns_for(self._batch, width)
+        row, now, columns = self._row_at(line), time.time(), columns_for(self._batch, width)
         order, is_selected = self._batch[row], row in self._selected
         role, has_cursor = order_style(order), line == self._cursor
         style = self._row_styles[RowState(role, has_cursor, is_selected, has_cursor and self.has_focus)]

@@ -25,7 +25,7 @@ class TargetBar(Widget):
     _proxy = ""
     _next: float | None = None
 
-    def show(self, session: Session, account_key: str = "c", next_sending: float | None = None) -> None:
+    def show(self, session: Session, account_key: str, next_sending: float | None) -> None:
         """Draw the target of the session. Without an account, show the key to enter one.
 
         `next_sending` is when the first order that is not cancelled is sent, in seconds since the epoch. None
