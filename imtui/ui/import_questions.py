@@ -59,11 +59,15 @@ def column_dialog(source: str, question: ColumnQuestion) -> ChoiceDialog:
         nothing_yet=_NOTHING_YET,
     )
     lines = [*map(_column, columns), _("numbers of several columns: mark them one by one")]
-    dialog = ChoiceDialog(
-        _("Import: column"), about, lines, preview, yes=_("Import this column"), why_not=why_not
+    return ChoiceDialog(
+        _("Import: column"),
+        about,
+        lines,
+        preview,
+        yes=_("Import this column"),
+        first=question.likely,
+        why_not=why_not,
     )
-    dialog.first = question.likely
-    return dialog
 
 
 def sheet_dialog(source: str, question: SheetQuestion) -> ChoiceDialog:
@@ -111,15 +115,9 @@ def groups_dialog(source: str, question: GroupsQuestion) -> ChoiceDialog:
             return ""
         return _("It has more than {count} digits, so it cannot be one order ID.", count=MAX_DIGITS)
 
-    dialog = ChoiceDialog(
-        _("Import: spaced numbers"), about, answers, _no_preview, yes=_("Import"), why_not=why_not
+    return ChoiceDialog(
+        _("Import: spaced numbers"), about, answers, yes=_("Import"), first=None, why_not=why_not
     )
-    dialog.first = None
-    return dialog
-
-
-def _no_preview(_: int) -> str:
-    return ""
 
 
 def range_dialog(source: str, question: RangeQuestion) -> ChoiceDialog:
@@ -146,16 +144,9 @@ def range_dialog(source: str, question: RangeQuestion) -> ChoiceDialog:
     ]
     if more := len(question.ranges[_MAX_LISTED:]):
         listed.append(ngettext("and {count:n} more range", "and {count:n} more ranges", more))
-    dialog = _range_choice(about, answers, "\n".join(listed))
-    dialog.first = None
-    return dialog
-
-
-def _range_choice(about: str, answers: list[str], preview: str) -> ChoiceDialog:
-    def previewed(number: int) -> str:  # noqa: ARG001 (each answer is about the same ranges)
-        return preview
-
-    return ChoiceDialog(_("Import: range"), about, answers, previewed, yes=_("Import"))
+    preview = "\n".join(listed)
+    # Each answer is about the same ranges, so all have the same preview.
+    return ChoiceDialog(_("Import: range"), about, answers, lambda _: preview, yes=_("Import"), first=None)
 
 
 def _column(column: ColumnChoice) -> str:

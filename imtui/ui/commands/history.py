@@ -79,16 +79,8 @@ def _choose_batch(context: Context, number: int | None) -> None:
         elif choice == 1:
             _merge_batch(context, number)
 
-    context.push(
-        screens.ChoiceDialog(
-            _("Batch {number}", number=number), about, choices, _no_preview, yes=_("Continue")
-        ),
-        answered,
-    )
-
-
-def _no_preview(_: int) -> str:
-    return ""
+    title = _("Batch {number}", number=number)
+    context.push(screens.ChoiceDialog(title, about, choices, yes=_("Continue")), answered)
 
 
 def _merge_batch(context: Context, number: int) -> None:

@@ -45,15 +45,17 @@ class ChoiceDialog(Dialog[int]):
         title: str,
         about: str,
         lines: Sequence[str],
-        preview: Callable[[int], str],
+        preview: Callable[[int], str] = lambda _: "",
         *,
         yes: str,
+        first: int | None = 0,
         why_not: Callable[[int], str] = lambda _: "",
     ) -> None:
         """`preview` returns the text that is shown while the cursor is on an answer.
 
-        `why_not` returns why an answer cannot be given; empty if it can. Both get the index of the answer,
-        from 0.
+        `first` is the index of the answer on which the cursor starts. With None there is no cursor at first,
+        and Enter works only after the operator has chosen an answer. `why_not` returns why an answer cannot
+        be given; empty if it can. All indexes are from 0.
         """
         super().__init__()
         self._title = title
@@ -61,12 +63,8 @@ class ChoiceDialog(Dialog[int]):
         self._lines = tuple(lines)
         self._preview = preview
         self._yes = yes
+        self._first = first
         self._why_not = why_not
-        self.first: int | None = 0 if lines else None
-        """The line on which the cursor starts, from 0.
-
-        With None there is no cursor at first, and Enter works only after the operator has chosen a line.
-        """
 
     def compose(self) -> ComposeResult:
         """The answers, and below them the preview of the one under the cursor."""
@@ -85,11 +83,11 @@ class ChoiceDialog(Dialog[int]):
                 yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
 
     def on_mount(self) -> None:
-        """Move the focus to the list, with the cursor on line `first`."""
+        """Move the focus to the list, and the cursor to the answer on which it starts."""
         self._list.focus()
-        self._list.highlighted = self.first
-        if self.first is not None:
-            self._show_preview(self.first)
+        self._list.highlighted = self._first
+        if self._first is not None:
+            self._show_preview(self._first)
 
     def on_key(self, event: events.Key) -> None:
         """Move the cursor to the line whose number was pressed."""
