@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from shlex import quote
 from typing import Final
 
@@ -17,57 +16,41 @@ _HEADING: Final = r"s/^\[profiles\.[^[:alnum:]_.-]\{0,1\}\([[:alnum:]_. -]*\).\{
 """For sed: prints the account's name in a [profiles.NAME] line, and no other line, which may be a secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """An option or a positional argument."""
-
-    flag: str
-    """The option, for example `--rate`; empty for a positional argument."""
-    about: str
-    takes_value: bool
-    takes_file: bool
-    takes_account: bool
-    choices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Command:
-    name: str
-    """The name of the command; empty for the dashboard."""
-    about: str
-    words: tuple[_Word, ...]
-
-    @property
-    def options(self) -> list[_Word]:
-        return [word for word in self.words if word.flag]
-
-    @property
-    def takes_files(self) -> bool:
-        return any(word.takes_file for word in self.words if not word.flag)
-
-    @property
-    def choices(self) -> list[str]:
-        return [choice for word in self.words if not word.flag for choice in word.choices]
+_FILES: Final = frozenset({"files", "config", "journal"})
+"""The arguments and options whose value is the path of a file, by their name in the parser."""
 
 
 def completion(shell: str) -> str:
     """The script for one of `arguments.SHELLS`."""
-    commands = [_command(name, parser) for name, parser in parsers().items()]
-    lines = {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell](commands)
+    lines = {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell](parsers())
     return "\n".join(lines) + "\n"
 
 
-def _command(name: str, parser: Parser) -> _Command:
-    about = (parser.description or "").rstrip(".")
-    return _Command(name, about, tuple(word for action in parser.documented() for word in _words(action)))
+def _summary(parser: Parser) -> str:
+    """What the command does."""
+    return (parser.description or "").rstrip(".")
 
 
-def _words(action: argparse.Action) -> Iterator[_Word]:
-    about = (action.help or "").replace("%%", "%")
-    takes_file = action.dest in {"files", "config", "journal"}
-    choices = tuple(map(str, action.choices or ()))
-    for flag in action.option_strings or [""]:
-        yield _Word(flag, about, action.nargs != 0, takes_file, action.dest == "profile", choices)
+def _options(parser: Parser) -> list[tuple[str, argparse.Action]]:
+    """Each option such as `--rate`, once for each of its names."""
+    return [(flag, action) for action in parser.documented() for flag in action.option_strings]
+
+
+def _positionals(parser: Parser) -> list[argparse.Action]:
+    return [action for action in parser.documented() if not action.option_strings]
+
+
+def _takes_files(parser: Parser) -> bool:
+    return any(action.dest in _FILES for action in _positionals(parser))
+
+
+def _about(action: argparse.Action) -> str:
+    return (action.help or "").replace("%%", "%")
+
+
+def _choices(actions: Iterable[argparse.Action]) -> list[str]:
+    """The values that the actions accept; empty if they accept others, too."""
+    return [str(choice) for action in actions for choice in action.choices or ()]
 
 
 def _accounts() -> str:
@@ -75,8 +58,8 @@ def _accounts() -> str:
     return f"sed -n {quote(_HEADING)} {quote(str(config_path()))} 2>/dev/null"
 
 
-def _bash(commands: Sequence[_Command]) -> Iterator[str]:
-    names = [command.name for command in commands if command.name]
+def _bash(commands: Mapping[str, Parser]) -> Iterator[str]:
+    names = [name for name in commands if name]
     yield "# " + _(
         "{name} completion of imtui. Save it as {path}.",
         name="bash",
@@ -90,17 +73,17 @@ def _bash(commands: Sequence[_Command]) -> Iterator[str]:
     yield f"        {'|'.join(f'*,{name}' for name in names)}) command=${{COMP_WORDS[1]}} ;;"
     yield "    esac"
     yield '    case "$command $prev" in'
-    for command in commands:
-        for word in command.options:
-            if word.takes_value:
-                words = f"$({_accounts()})" if word.takes_account else _listed(word.choices)
-                value = "files=yes" if word.takes_file else f"words={words}"
-                yield f'        "{command.name} {word.flag}") {value} ;;'
+    for name, parser in commands.items():
+        for flag, action in _options(parser):
+            if action.nargs != 0:
+                words = f"$({_accounts()})" if action.dest == "profile" else _listed(_choices([action]))
+                value = "files=yes" if action.dest in _FILES else f"words={words}"
+                yield f'        "{name} {flag}") {value} ;;'
     yield '        *) case "$command $cur" in'
-    for command in commands:
-        yield f'            "{command.name} -"*) words={_listed(word.flag for word in command.options)} ;;'
-        files = " files=yes" if command.takes_files else ""
-        yield f'            "{command.name} "*) words={_listed(command.choices)}{files} ;;'
+    for name, parser in commands.items():
+        yield f'            "{name} -"*) words={_listed(flag for flag, _action in _options(parser))} ;;'
+        files = " files=yes" if _takes_files(parser) else ""
+        yield f'            "{name} "*) words={_listed(_choices(_positionals(parser)))}{files} ;;'
     yield "        esac"
     yield f"        [[ $COMP_CWORD -ne 1 || $cur == -* ]] || words={_listed(names)} ;;"
     yield "    esac"
@@ -115,14 +98,14 @@ def _listed(words: Iterable[str]) -> str:
     return "$'" + "\\n".join(words) + "'"
 
 
-def _zsh(commands: Sequence[_Command]) -> Iterator[str]:
+def _zsh(commands: Mapping[str, Parser]) -> Iterator[str]:
     yield "#compdef imtui"
     yield "# " + _("zsh completion of imtui. Save it as _imtui in a folder of $fpath.")
     yield "_imtui_first() {"
     yield "    local -a commands=("
-    for command in commands:
-        if command.name:
-            yield f"        {quote(f'{command.name}:{command.about}')}"
+    for name, parser in commands.items():
+        if name:
+            yield f"        {quote(f'{name}:{_summary(parser)}')}"
     yield "    )"
     yield "    _describe -t commands command commands"
     yield "    _files"
@@ -134,68 +117,64 @@ def _zsh(commands: Sequence[_Command]) -> Iterator[str]:
     yield "_imtui() {"
     yield "    if (( CURRENT > 2 )); then"
     yield "        case ${words[2]} in"
-    for command in commands:
-        if command.name:
-            yield f"            {command.name}) shift words; (( CURRENT-- ))"
-            yield f"                _arguments {_zsh_specs(command)}; return ;;"
+    for name, parser in commands.items():
+        if name:
+            yield f"            {name}) shift words; (( CURRENT-- ))"
+            yield f"                _arguments {_zsh_specs(parser)}; return ;;"
     yield "        esac"
     yield "    fi"
-    root = next(command for command in commands if not command.name)
-    yield f"    _arguments {_zsh_specs(root)} '1: :_imtui_first'"
+    yield f"    _arguments {_zsh_specs(commands[''])} '1: :_imtui_first'"
     yield "}"
     yield '_imtui "$@"'
 
 
-def _zsh_specs(command: _Command) -> str:
+def _zsh_specs(parser: Parser) -> str:
     """The arguments of zsh's `_arguments` for a command."""
     specs = []
-    for word in command.words:
-        value = ""
-        if word.takes_value:
-            value = f":value:{_zsh_action(word)}"
-        if word.flag:
-            about = word.about.replace("[", "(").replace("]", ")").replace(":", "\\:")
-            specs.append(f"{word.flag}[{about}]{value}")
-        elif value:
-            specs.append(f"*{value}")
+    for action in parser.documented():
+        value = "" if action.nargs == 0 else f":value:{_zsh_action(action)}"
+        about = _about(action).replace("[", "(").replace("]", ")").replace(":", "\\:")
+        specs += [f"{flag}[{about}]{value}" for flag in action.option_strings] or [f"*{value}"]
     return " ".join(map(quote, specs))
 
 
-def _zsh_action(word: _Word) -> str:
+def _zsh_action(action: argparse.Action) -> str:
     """The zsh action that completes the value of an option or argument."""
-    if word.takes_file:
+    if action.dest in _FILES:
         return "_files"
-    if word.takes_account:
+    if action.dest == "profile":
         return "_imtui_accounts"
-    return f"({' '.join(word.choices)})" if word.choices else " "
+    return f"({' '.join(_choices([action]))})" if action.choices else " "
 
 
-def _fish(commands: Sequence[_Command]) -> Iterator[str]:
-    names = " ".join(command.name for command in commands if command.name)
+def _fish(commands: Mapping[str, Parser]) -> Iterator[str]:
+    names = " ".join(name for name in commands if name)
     yield "# " + _(
         "{name} completion of imtui. Save it as {path}.",
         name="fish",
         path="~/.config/fish/completions/imtui.fish",
     )
-    for command in commands:
-        where = f"__fish_seen_subcommand_from {command.name}"
-        if command.name:
-            yield f"complete -c imtui -n __fish_use_subcommand -a {command.name} -d {quote(command.about)}"
+    for name, parser in commands.items():
+        where = f"__fish_seen_subcommand_from {name}"
+        if name:
+            yield f"complete -c imtui -n __fish_use_subcommand -a {name} -d {quote(_summary(parser))}"
         else:
             where = f"not __fish_seen_subcommand_from {names}"
-        if not command.takes_files:
-            choices = f" -a {quote(' '.join(command.choices))}" if command.choices else ""
-            yield f"complete -c imtui -n {quote(where)} -f{choices}"
-        for word in command.options:
-            kind = f"-l {word.flag[2:]}" if word.flag.startswith("--") else f"-s {word.flag[1:]}"
-            yield f"complete -c imtui -n {quote(where)} {kind} -d {quote(word.about)}{_fish_value(word)}"
+        if not _takes_files(parser):
+            choices = _choices(_positionals(parser))
+            listed = f" -a {quote(' '.join(choices))}" if choices else ""
+            yield f"complete -c imtui -n {quote(where)} -f{listed}"
+        for flag, action in _options(parser):
+            kind = f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}"
+            about, value = quote(_about(action)), _fish_value(action)
+            yield f"complete -c imtui -n {quote(where)} {kind} -d {about}{value}"
 
 
-def _fish_value(word: _Word) -> str:
-    if not word.takes_value:
+def _fish_value(action: argparse.Action) -> str:
+    if action.nargs == 0:
         return ""
-    if word.takes_file:
+    if action.dest in _FILES:
         return " -r -F"
-    if word.takes_account:
+    if action.dest == "profile":
         return f" -x -a {quote(f'({_accounts()})')}"
-    return f" -x -a {quote(' '.join(word.choices))}" if word.choices else " -x"
+    return f" -x -a {quote(' '.join(_choices([action])))}" if action.choices else " -x"
