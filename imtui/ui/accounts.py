@@ -1,80 +1,54 @@
-"""Opens the windows that ask which account to use: the list of saved accounts, or the form for one."""
+"""The windows that ask which account to use: the list of saved accounts, or the form for one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-
-from textual.app import App
 
 from imtui.session import Session
 from imtui.settings import Profile, SettingsError, kept_profile, load
 from imtui.ui import screens
 
 
-class Accounts:
-    """Opens the list of saved accounts, or the form for one account."""
+def account_window(  # noqa: PLR0913, PLR0917 (all are needed)
+    session: Session,
+    config_path: Path,
+    open_sandbox: Callable[[], Profile],
+    base_url: str,
+    reason: str,
+    startup_notice: str,
+) -> screens.ProfilesScreen | screens.AccountScreen:
+    """The list of saved accounts. If none is saved, or there is a `reason`, the form for one account.
 
-    def __init__(
-        self,
-        app: App[None],
-        session: Session,
-        config_path: Path,
-        open_sandbox: Callable[[], Profile],
-        base_url: str = "",
-    ) -> None:
-        """`base_url` replaces the base URL of every account."""
-        self._app = app
-        self._session = session
-        self._config_path = config_path
-        self._open_sandbox = open_sandbox
-        self._base_url = base_url
+    `base_url` replaces the base URL of every account. `startup_notice` is the notice that the dashboard shows
+    at the start. The list repeats it, because it covers the dashboard.
+    """
 
-    def ask(self, reason: str, answered: Callable[[Profile | None], None], startup_notice: str = "") -> None:
-        """Open the list of saved accounts. If none is saved, or there is a `reason`, open the form instead.
-
-        Does nothing if one of these windows is open already. `answered` is called with the chosen account, or
-        None. `startup_notice` is the notice that the dashboard shows at the start. The list repeats it,
-        because it covers the dashboard.
-        """
-        if isinstance(self._app.screen, screens.AccountScreen | screens.ProfilesScreen):
-            return
-        profile = self._session.profile
-        if reason or not _names(self._config_path):
-            filled = self._form(profile, reason, kept=self._is_kept(profile))
-            self._app.push_screen(filled, answered)
-            return
-        form = partial(self._form, kept=True)
-        screen = screens.ProfilesScreen(
-            profile,
-            self._config_path,
-            form,
-            self._open_sandbox,
-            base_url=self._base_url,
-            startup_notice=startup_notice,
-        )
-        self._app.push_screen(screen, answered)
-
-    def _is_kept(self, profile: Profile | None) -> bool:
-        try:
-            return profile is not None and kept_profile(self._config_path, profile) is not None
-        except SettingsError:
-            return False
-
-    def _form(
-        self, profile: Profile | None, reason: str = "", *, kept: bool = False
-    ) -> screens.AccountScreen:
+    def form(profile: Profile | None, *, kept: bool = True) -> screens.AccountScreen:
         return screens.AccountScreen(
             profile,
-            self._config_path,
-            self._open_sandbox,
+            config_path,
+            open_sandbox,
             reason,
-            self._session.ask_balance,
+            session.ask_balance,
             kept=kept,
-            base_url=self._base_url,
-            taken=_names(self._config_path),
+            base_url=base_url,
+            taken=_names(config_path),
         )
+
+    current = session.profile
+    if reason or not _names(config_path):
+        return form(current, kept=_is_kept(config_path, current))
+    return screens.ProfilesScreen(
+        current, config_path, form, open_sandbox, base_url=base_url, startup_notice=startup_notice
+    )
+
+
+def _is_kept(path: Path, profile: Profile | None) -> bool:
+    try:
+        return profile is not None and kept_profile(path, profile) is not None
+    except SettingsError:
+        return False
 
 
 def _names(path: Path) -> frozenset[str]:

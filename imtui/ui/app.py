@@ -28,7 +28,7 @@ from imtui.messages.catalog import MissingCatalogError
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui import screens
-from imtui.ui.accounts import Accounts
+from imtui.ui.accounts import account_window
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.error_recovery import Failures, keep_message_pumps_alive
 from imtui.ui.error_report import report
@@ -215,7 +215,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def ask_account(self, reason: str, startup_notice: str = "") -> None:
-        """Show the saved accounts, or the form for one account.
+        """Show the saved accounts, or the form for one account. Does nothing if one of them is open already.
 
         `reason` says why an account is needed; empty if the operator asked. If there is a reason and the
         account is the demo's, the result of the run is shown instead. `startup_notice` is the notice that the
@@ -226,8 +226,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
             what = _("The run stopped with a 401, as planned in the demo")
             self._dashboard.context.show_result_summary(what)
             return
-        accounts = Accounts(self, self.session, self._config_path, self._open_sandbox, self._base_url)
-        accounts.ask(reason, self._use_account, startup_notice)
+        if isinstance(self.screen, screens.AccountScreen | screens.ProfilesScreen):
+            return
+        window = account_window(
+            self.session, self._config_path, self._open_sandbox, self._base_url, reason, startup_notice
+        )
+        self.push_screen(window, self._use_account)
 
     def action_command_palette(self) -> None:
         """Open the command palette, unless it is open already."""

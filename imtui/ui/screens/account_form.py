@@ -82,7 +82,7 @@ class Fields(VerticalScroll, can_focus=False):
             self.call_after_refresh(focused.scroll_visible, animate=False)
 
 
-class AccountScreen(Dialog[Profile | None]):
+class AccountScreen(Dialog[Profile]):
     """The window that asks for an account. Dismissed with the profile entered, or with None."""
 
     explanation = lazy(

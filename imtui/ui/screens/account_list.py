@@ -51,7 +51,7 @@ _BUTTONS: Final = (
     ),
 )
 
-OpenForm = Callable[[Profile | None], Screen[Profile | None]]
+OpenForm = Callable[[Profile | None], Screen[Profile]]
 """Returns the account form. It is filled with the given profile; with None it is empty."""
 
 
