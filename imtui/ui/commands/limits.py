@@ -14,9 +14,10 @@ from imtui.ui.commands.context import Context
 def _ask_for_limits(context: Context) -> None:
     """Ask for the limits. They apply at once, also to a run under way."""
 
-    def answered(choice: screens.LimitsChoice | None) -> None:
-        if choice:
-            context.session.set_limits(choice.workers, choice.rate)
+    def answered(chosen: tuple[int, float] | None) -> None:
+        if chosen:
+            workers, rate = chosen
+            context.session.set_limits(workers, rate)
             context.run_monitor.limits_changed()
             context.show_notice(_("Limits: {limits}.", limits=limits_words(context.session.limits)))
 

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from imtui.ui.screens.history import (
         resume_words as resume_words,
     )
-    from imtui.ui.screens.limits import LimitsChoice as LimitsChoice
     from imtui.ui.screens.limits import LimitsDialog as LimitsDialog
     from imtui.ui.screens.not_found import (
         NotFoundAnswer as NotFoundAnswer,
@@ -82,7 +81,7 @@ _MODULES = {
     "help": ("Help", "help_lines", "window_keys"),
     "history": ("HistoryScreen", "resume_question", "resume_words"),
     "quit_question": ("QuitQuestion", "quit_lines"),
-    "limits": ("LimitsChoice", "LimitsDialog"),
+    "limits": ("LimitsDialog",),
     "not_found": ("NotFoundAnswer", "not_found_question"),
     "palette": ("CommandPalette",),
     "account_orders": ("AccountOrdersDialog",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -19,19 +18,8 @@ from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 
-@dataclass(frozen=True, slots=True)
-class LimitsChoice:
-    """The limits that were chosen, within the bounds of the settings `workers` and `rate`.
-
-    `rate` is in requests per second.
-    """
-
-    workers: int
-    rate: float
-
-
-class LimitsDialog(Dialog[LimitsChoice]):
-    """The window that asks for the limits. Dismissed with the chosen limits, or with None."""
+class LimitsDialog(Dialog[tuple[int, float]]):
+    """The window that asks for the limits. Dismissed with workers and requests per second, or with None."""
 
     explanation = lazy("Sets how many requests are under way at once, and how many are sent per second.")
 
@@ -87,7 +75,7 @@ class LimitsDialog(Dialog[LimitsChoice]):
                 )
                 self.query_one(f"#{name}").focus()
                 return
-        self.dismiss(LimitsChoice(int(numbers["workers"] or 0), float(numbers["rate"] or 0)))
+        self.dismiss((int(numbers["workers"] or 0), float(numbers["rate"] or 0)))
 
     def _field(self, label: str, name: str, value: str) -> ComposeResult:
         with Horizontal(classes="field"):
