@@ -25,7 +25,7 @@ COMMANDS: Final = (
         "r",
         plazy("command", "Retry"),
         lazy("Retry the selected failures, or those shown that may get another reply"),
-        lambda context: ask_run(context, failed_scopes(context), screens.RunVerb.RETRY),
+        lambda context: ask_run(context, failed_scopes(context), is_retry=True),
         of_session(cannot_retry),
         imports_first=True,
     ),

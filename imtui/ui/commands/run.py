@@ -6,7 +6,6 @@ from typing import Final
 
 from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_pause, cannot_run
-from imtui.ui import screens
 from imtui.ui.commands.command import Command, of_session
 from imtui.ui.commands.context import must_not_be_reading
 from imtui.ui.commands.run_scopes import ask_run, queued_scopes
@@ -17,7 +16,7 @@ COMMANDS: Final = (
         "ctrl+r",
         plazy("command", "Run"),
         lazy("Cancel the selected, shown or all queued orders"),
-        lambda context: ask_run(context, queued_scopes(context), screens.RunVerb.CANCEL),
+        lambda context: ask_run(context, queued_scopes(context)),
         lambda context: must_not_be_reading(context) or cannot_run(context.session),
         imports_first=True,
     ),

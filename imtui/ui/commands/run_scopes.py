@@ -115,8 +115,8 @@ def _queued(context: Context) -> list[int]:
     raise OperationRefused(lazy("All orders are cancelled. Nothing is left to send."))
 
 
-def ask_run(context: Context, scopes: Sequence[screens.RunScope], verb: screens.RunVerb) -> None:
-    """Ask which of the scopes to send, then start the run. `verb` is what the operator asked for."""
+def ask_run(context: Context, scopes: Sequence[screens.RunScope], *, is_retry: bool = False) -> None:
+    """Ask which of the scopes to send, then start the run."""
     scopes = _prepared(context, scopes)
     count_from = context.settings.confirm_count_from
     typed_for = partial(must_be_typed, context.session, count_from=count_from)
@@ -125,7 +125,7 @@ def ask_run(context: Context, scopes: Sequence[screens.RunScope], verb: screens.
         if rows:
             start_run(context, rows)
 
-    context.push(screens.RunQuestion(context.session, scopes, verb, typed_for), answered)
+    context.push(screens.RunQuestion(context.session, scopes, typed_for, is_retry=is_retry), answered)
 
 
 def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[screens.RunScope]:

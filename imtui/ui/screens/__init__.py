@@ -63,9 +63,6 @@ if TYPE_CHECKING:
     from imtui.ui.screens.run_question import (
         RunScope as RunScope,
     )
-    from imtui.ui.screens.run_question import (
-        RunVerb as RunVerb,
-    )
     from imtui.ui.screens.search_list import Entry as Entry
     from imtui.ui.screens.themes import ThemeList as ThemeList
     from imtui.ui.screens.too_small import TooSmall as TooSmall
@@ -86,7 +83,7 @@ _MODULES = {
     "palette": ("CommandPalette",),
     "account_orders": ("AccountOrdersDialog",),
     "prompt": ("Answer", "Confirm", "Prompt", "TextPrompt"),
-    "run_question": ("RunQuestion", "RunScope", "RunVerb"),
+    "run_question": ("RunQuestion", "RunScope"),
     "search_list": ("Entry",),
     "themes": ("ThemeList",),
     "too_small": ("TooSmall",),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import ClassVar, Final
 
 from textual import events
@@ -40,13 +39,6 @@ _PROGRAM_KEYS: Final = frozenset({"ctrl+q", "ctrl+c", "ctrl+p", "f1"})
 """Keys that belong to imtui, not to the question. None of them is a yes."""
 _RADIO_KEYS: Final = frozenset({"enter", "space", "up", "down", "left", "right"})
 _CHECK_BOX_KEYS: Final = frozenset({"enter", "space"})
-
-
-class RunVerb(Enum):
-    """What a run does with the orders after a yes."""
-
-    CANCEL = "cancel"
-    RETRY = "retry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +90,9 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         self,
         session: Session,
         scopes: Sequence[RunScope],
-        verb: RunVerb,
         typed_for: Callable[[int], str],
+        *,
+        is_retry: bool,
     ) -> None:
         """`scopes`: the narrower one first, all orders last.
 
@@ -109,7 +102,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         super().__init__()
         self._session = session
         self._scopes = tuple(scopes)
-        self._verb = verb
+        self._is_retry = is_retry
         self._typed_for = typed_for
         self._number = 0
         self._with_unusual = False
@@ -306,12 +299,12 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         how.update(Content(" ".join(said)))
 
     def _title(self, environment: str, count: str) -> str:
-        if self._verb is RunVerb.RETRY:
+        if self._is_retry:
             return _("{environment}: retry {orders}", environment=environment, orders=count)
         return _("{environment}: cancel {orders}", environment=environment, orders=count)
 
     def _yes(self, count: str) -> str:
-        if self._verb is RunVerb.RETRY:
+        if self._is_retry:
             return _("Retry {orders}", orders=count)
         return _("Cancel {orders}", orders=count)
 
