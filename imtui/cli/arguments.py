@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from imtui import __version__
 from imtui.cli import status
-from imtui.cli.option_values import SettingValue, base_url, journal_file, whole_number
+from imtui.cli.option_values import base_url, journal_file, setting_value, whole_number
 from imtui.cli.parser import Parser
 from imtui.core.export_format import OPTIONS as EXPORT_OPTIONS
 from imtui.core.export_format import ExportFormat
@@ -296,7 +296,7 @@ def _common() -> dict[str, dict[str, Any]]:
         **{
             f"--{name.replace('_', '-')}": {
                 "metavar": str(setting.metavar),
-                "type": SettingValue(setting),
+                "type": setting_value(setting),
                 "help": _(
                     "{about}; {allowed} (default: {default})",
                     about=setting.about,

@@ -53,21 +53,19 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-class SettingValue:
-    """Reads the value of a setting from text and checks it by the setting's declaration."""
+def setting_value(setting: Setting) -> Callable[[str], int | float]:
+    """Return a function that reads the value of a setting and checks it by the setting's declaration."""
 
-    def __init__(self, setting: Setting) -> None:
-        self._setting = setting
-
-    def __call__(self, text: str) -> int | float:
-        """Read the number and check it."""
+    def read(text: str) -> int | float:
         number: int | float
         try:
-            number = int(text) if isinstance(self._setting.default, int) else float(text)
+            number = int(text) if isinstance(setting.default, int) else float(text)
         except ValueError:
             raise argparse.ArgumentTypeError(
-                _("must be {allowed}, not '{text}'", allowed=self._setting.allowed, text=text)
+                _("must be {allowed}, not '{text}'", allowed=setting.allowed, text=text)
             ) from None
-        if problem := self._setting.problem(number):
+        if problem := setting.problem(number):
             raise argparse.ArgumentTypeError(problem)
         return number
+
+    return read

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from contextlib import ExitStack
 
 from imtui.core.importing.result import Found, Imported
 from imtui.core.secret import Secret
 from imtui.settings import Profile
 
-if TYPE_CHECKING:
-    from imtui.sandbox import Sandbox
 
-
-class Sandboxes:
+class Sandboxes(ExitStack):
     """Starts sandboxes. As a context manager, it closes all of them at its end."""
 
     def __init__(self) -> None:
-        self._started: list[Sandbox] = []
+        super().__init__()
+        self._base_urls: set[str] = set()
 
     def start(self) -> tuple[Profile, Imported]:
         """Start a sandbox. Returns its account and its sample orders."""
@@ -25,19 +22,11 @@ class Sandboxes:
 
         sandbox, order_ids = demo()
         sandbox.start()
-        self._started.append(sandbox)
+        self.callback(sandbox.close)
+        self._base_urls.add(sandbox.base_url)
         found = tuple(Found(order_id, line, 1) for line, order_id in enumerate(order_ids, start=1))
         return Profile("demo", Secret(KEY), Secret(HASH), sandbox.base_url), Imported(found)
 
     def has(self, profile: Profile) -> bool:
         """Whether the profile is the account of one of these sandboxes."""
-        return any(profile.base_url == sandbox.base_url for sandbox in self._started)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for sandbox in self._started:
-            sandbox.close()
+        return profile.base_url in self._base_urls

@@ -11,7 +11,7 @@ from imtui.cli.config import choose_profile, limits_of, no_account, with_options
 from imtui.cli.screen_settings import screen_problems
 from imtui.core.known_texts import message_of
 from imtui.core.refusal import OperationRefused
-from imtui.messages import Message, lazy
+from imtui.messages import Message, current_language, lazy
 from imtui.paths import config_path
 from imtui.session.connection import proxy_to
 from imtui.session.probe import Probe, ask_balance
@@ -23,6 +23,8 @@ class Setup:
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
+        self.language = current_language()
+        """The language in use when this object was made. With `--json`, English is used later."""
         self.config_path: Path = arguments.config or config_path()
         self.settings_problem: Message | str = ""
         """Why the settings cannot be used; empty if they can. Known after `config` was read."""

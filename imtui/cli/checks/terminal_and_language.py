@@ -9,7 +9,7 @@ from typing import TextIO
 from imtui.cli.checks.result import CheckResult, failed, passed, skipped
 from imtui.cli.checks.setup import Setup
 from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_unicode
-from imtui.messages import LANGUAGES, Message, current_language, language_of_system, lazy
+from imtui.messages import LANGUAGES, Message, language_of_system, lazy
 from imtui.ui.terminal.least_size import MIN_SIZE
 
 
@@ -57,21 +57,15 @@ def _terminal_size() -> tuple[int, int] | None:
     return None
 
 
-class LanguageCheck:
-    """Checks the language that was in use when this object was made. With `--json`, English is used later."""
-
-    def __init__(self) -> None:
-        self._language = current_language()
-
-    def __call__(self, setup: Setup) -> CheckResult:
-        """Check that the language is the chosen one. The result says what chose it."""
-        wanted, detail = _wanted(setup)
-        if wanted != self._language:
-            return failed(
-                lazy("the translations are not compiled"),
-                lazy("Install imtui again: pip install --editable ."),
-            )
-        return passed(detail)
+def check_language(setup: Setup) -> CheckResult:
+    """Check that the language is the chosen one. The result says what chose it."""
+    wanted, detail = _wanted(setup)
+    if wanted != setup.language:
+        return failed(
+            lazy("the translations are not compiled"),
+            lazy("Install imtui again: pip install --editable ."),
+        )
+    return passed(detail)
 
 
 def _wanted(setup: Setup) -> tuple[str, Message]:

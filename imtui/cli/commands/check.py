@@ -24,7 +24,7 @@ from imtui.cli.checks.network import (
 )
 from imtui.cli.checks.result import CheckResult, CheckStatus, with_timeout
 from imtui.cli.checks.setup import Setup
-from imtui.cli.checks.terminal_and_language import LanguageCheck, check_terminal
+from imtui.cli.checks.terminal_and_language import check_language, check_terminal
 from imtui.cli.status import SOME_FAILED, SUCCESS
 from imtui.cli.streams import put, without_secrets
 from imtui.cli.terminal_support import lacks_unicode
@@ -60,15 +60,29 @@ class _Check(NamedTuple):
     """How many seconds the check may take. After that it counts as failed."""
 
 
+_CHECKS: Final = (
+    _Check("settings", plazy("check", "settings"), check_settings),
+    _Check("account", plazy("check", "account"), check_account),
+    _Check("proxy", plazy("check", "proxy"), check_proxy_server, _ONLINE_SECONDS),
+    _Check("provider", plazy("check", "provider"), check_provider, _ONLINE_SECONDS),
+    _Check("certificate", plazy("check", "certificate"), check_certificate, _ONLINE_SECONDS),
+    _Check("access", plazy("check", "API access"), check_access, _ONLINE_SECONDS),
+    _Check("clock", plazy("check", "clock"), check_clock, _ONLINE_SECONDS),
+    _Check("journal", plazy("check", "journal"), check_journal, _JOURNAL_SECONDS),
+    _Check("log", plazy("check", "log"), check_log),
+    _Check("terminal", plazy("check", "terminal"), check_terminal),
+    _Check("language", plazy("check", "language"), check_language),
+)
+
+
 def execute(arguments: argparse.Namespace) -> int:
     """Run all checks and print their results. Returns 0 if no check failed, else 1."""
-    checks = _checks()
+    setup = Setup(arguments)
     if arguments.json:
         use_language(ENGLISH)
-    setup = Setup(arguments)
-    widest = max(len(str(check.label)) for check in checks)
+    widest = max(len(str(check.label)) for check in _CHECKS)
     found: list[tuple[_Check, CheckResult]] = []
-    for check in checks:
+    for check in _CHECKS:
         result = with_timeout(check.seconds, partial(check.run, setup))
         found.append((check, result))
         if not arguments.json:
@@ -76,22 +90,6 @@ def execute(arguments: argparse.Namespace) -> int:
     failures = sum(result.status is CheckStatus.FAILED for check, result in found)
     put([f"{_document(found) if arguments.json else _summary(failures)}\n"])
     return SOME_FAILED if failures else SUCCESS
-
-
-def _checks() -> tuple[_Check, ...]:
-    return (
-        _Check("settings", plazy("check", "settings"), check_settings),
-        _Check("account", plazy("check", "account"), check_account),
-        _Check("proxy", plazy("check", "proxy"), check_proxy_server, _ONLINE_SECONDS),
-        _Check("provider", plazy("check", "provider"), check_provider, _ONLINE_SECONDS),
-        _Check("certificate", plazy("check", "certificate"), check_certificate, _ONLINE_SECONDS),
-        _Check("access", plazy("check", "API access"), check_access, _ONLINE_SECONDS),
-        _Check("clock", plazy("check", "clock"), check_clock, _ONLINE_SECONDS),
-        _Check("journal", plazy("check", "journal"), check_journal, _JOURNAL_SECONDS),
-        _Check("log", plazy("check", "log"), check_log),
-        _Check("terminal", plazy("check", "terminal"), check_terminal),
-        _Check("language", plazy("check", "language"), LanguageCheck()),
-    )
 
 
 def _lines(check: _Check, result: CheckResult, widest: int) -> Iterator[str]:
