@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator
 
 from imtui import __version__
 from imtui.cli.arguments import parsers
-from imtui.cli.manual import ENTRIES, Entry, about
-from imtui.messages import Message, _, pgettext, plazy
-
-_TITLES: Final[Mapping[str, Message]] = {
-    "import": plazy("manual", "IMPORT"),
-    "run": plazy("manual", "RUN WITHOUT A SCREEN"),
-    "codes": plazy("manual", "CODES"),
-    "files": plazy("manual", "FILES"),
-    "environment": plazy("manual", "ENVIRONMENT"),
-    "config": plazy("manual", "CONFIGURATION"),
-    "exit": plazy("manual", "EXIT STATUS"),
-}
-"""The headings of the topics, in upper case as manual pages have them."""
+from imtui.cli.manual import MANUAL, Entry, about
+from imtui.messages import _, pgettext
 
 
 def man_page() -> str:
@@ -49,9 +37,10 @@ def _page() -> Iterator[str]:
         yield from _paragraphs(_options(action for action in parser.documented() if action.dest != "help"))
     yield ".SH " + pgettext("manual", "KEYS")
     yield from _verbatim(about("keys").splitlines())
-    for topic, entries in ENTRIES.items():
-        yield f".SH {_TITLES[topic]}"
-        yield from _paragraphs(entries())
+    for topic in MANUAL.values():
+        if topic.heading:
+            yield f".SH {topic.heading}"
+            yield from _paragraphs(topic.entries())
 
 
 def _options(actions: Iterable[argparse.Action]) -> Iterator[Entry]:

@@ -10,30 +10,18 @@ from typing import Final, NamedTuple
 import tomli_w
 
 from imtui.cli import status
-from imtui.cli.arguments import TOPICS
 from imtui.cli.config import read_config
 from imtui.core.advice import advice_for
 from imtui.core.codes import CODES, STATUSES
 from imtui.core.outcome import State
 from imtui.core.text import clean
-from imtui.messages import Message, _, lazy, pgettext
+from imtui.messages import Message, _, lazy, pgettext, plazy
 from imtui.paths import config_path, journal_path, state_folder
 from imtui.settings import COLOURS, SETTINGS, KeyMap, SettingsError
 
 _WIDTH: Final = 78
 _INDENT: Final = 8
 _MAX_PATH_LENGTH: Final = 2000
-_ABOUT: Final[Mapping[str, Message]] = {
-    "keys": lazy("keys of the dashboard"),
-    "import": lazy("what counts as an order ID"),
-    "run": lazy("cancel without a screen: options, output, what pauses or stops a run"),
-    "codes": lazy("what each code and outcome means, and what to do"),
-    "files": lazy("the files that imtui uses"),
-    "environment": lazy("the environment variables: credentials, proxy, folders"),
-    "config": lazy("the settings"),
-    "exit": lazy("exit statuses"),
-    "man": lazy("all topics as a manual page: imtui help man | man -l -"),
-}
 
 
 class Entry(NamedTuple):
@@ -43,20 +31,30 @@ class Entry(NamedTuple):
     text: str
 
 
+class Topic(NamedTuple):
+    """A topic of `imtui help`. `keys` is a table and `man` a page, so these two have no entries."""
+
+    about: Message
+    """What the topic is about, for the list of topics."""
+    heading: Message | str = ""
+    """The heading of its entries in the manual page, in upper case as manual pages have them."""
+    entries: Callable[[], Iterable[Entry]] = tuple
+
+
 def about(topic: str | None, config: Path | None = None) -> str:
     """The text of a topic other than `man`. Without a topic, the list of topics.
 
     `config` is the settings file with the operator's own keys. Raises `SettingsError` if it cannot be read.
     """
-    lines = _keys(config) if topic == "keys" else _listed(ENTRIES[topic]()) if topic else _topics()
+    lines = _keys(config) if topic == "keys" else _listed(MANUAL[topic].entries()) if topic else _topics()
     return "\n".join(lines) + "\n"
 
 
 def _topics() -> Iterator[str]:
     yield _("imtui help TOPIC, with one of these topics:")
     yield ""
-    for name in TOPICS:
-        yield f"  {name:<12} {_ABOUT[name]}"
+    for name, topic in MANUAL.items():
+        yield f"  {name:<12} {topic.about}"
 
 
 def _keys(config: Path | None) -> Iterator[str]:
@@ -287,16 +285,27 @@ def _exit() -> Iterator[Entry]:
     yield from (Entry(str(number), str(meaning)) for number, meaning in status.OF_DASHBOARD.items())
 
 
-ENTRIES: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {
-    "import": _import,
-    "run": _run,
-    "codes": _codes,
-    "files": _files,
-    "environment": _environment,
-    "config": _config,
-    "exit": _exit,
+MANUAL: Final[Mapping[str, Topic]] = {
+    "keys": Topic(lazy("keys of the dashboard")),
+    "import": Topic(lazy("what counts as an order ID"), plazy("manual", "IMPORT"), _import),
+    "run": Topic(
+        lazy("cancel without a screen: options, output, what pauses or stops a run"),
+        plazy("manual", "RUN WITHOUT A SCREEN"),
+        _run,
+    ),
+    "codes": Topic(
+        lazy("what each code and outcome means, and what to do"), plazy("manual", "CODES"), _codes
+    ),
+    "files": Topic(lazy("the files that imtui uses"), plazy("manual", "FILES"), _files),
+    "environment": Topic(
+        lazy("the environment variables: credentials, proxy, folders"),
+        plazy("manual", "ENVIRONMENT"),
+        _environment,
+    ),
+    "config": Topic(lazy("the settings"), plazy("manual", "CONFIGURATION"), _config),
+    "exit": Topic(lazy("exit statuses"), plazy("manual", "EXIT STATUS"), _exit),
+    "man": Topic(lazy("all topics as a manual page: imtui help man | man -l -")),
 }
-"""For each topic, the function that returns its entries. The topic `keys` is a table, made by `_keys`."""
 
 
 def _listed(entries: Iterable[Entry]) -> Iterator[str]:
