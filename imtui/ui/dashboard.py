@@ -17,8 +17,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from imtui.messages import Message as Text
-from imtui.messages import _, current_language
-from imtui.messages.formats import number
+from imtui.messages import _, number
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile, Settings
 from imtui.ui import screens
@@ -338,7 +337,7 @@ class Dashboard(Screen[None]):
             return None
         words = str(item.label or command.label)
         if item.rows is not None:
-            words = f"{words} {number(item.rows, current_language())}"
+            words = f"{words} {number(item.rows)}"
         return Offer(command.id, command.key, words, item.is_next, item.is_extra)
 
     @on(CommandBar.Picked)

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from imtui.core.batch import Tallies
 from imtui.core.outcome import GLYPHS, OUTCOMES, State
-from imtui.messages import _, current_language, formats, pgettext
+from imtui.messages import _, number, pgettext
 from imtui.session import Phase, Progress
 from imtui.session.log_texts import duration
 from imtui.ui.presentation.outcome_style import style_of
@@ -55,7 +55,7 @@ def counts(tallies: Tallies, detail: CountDetail) -> list[Count]:
         # Unreachable and refused have the same glyph, so unreachable keeps its word.
         needs_word = detail is CountDetail.WORDS or state is State.UNREACHABLE
         word = f" {state.label}" if needs_word else ""
-        shown.append(Count(f"{GLYPHS[state]} {_number(count)}{word}", style_of(state), state))
+        shown.append(Count(f"{GLYPHS[state]} {number(count)}{word}", style_of(state), state))
         if state is State.REFUSED and detail is not CountDetail.COUNTS:
             shown += _code_counts(tallies)
     return shown
@@ -64,8 +64,8 @@ def counts(tallies: Tallies, detail: CountDetail) -> list[Count]:
 def _code_counts(tallies: Tallies) -> list[Count]:
     by_count = sorted(tallies.refused_by_code.items(), key=lambda item: -item[1])
     return [
-        Count(f"{code}×{_number(number)}", style_of(State.REFUSED, code), code, gap=1 if index else 2)
-        for index, (code, number) in enumerate(by_count)
+        Count(f"{code}×{number(orders)}", style_of(State.REFUSED, code), code, gap=1 if index else 2)
+        for index, (code, orders) in enumerate(by_count)
     ]
 
 
@@ -116,7 +116,3 @@ def phase_word(phase: Phase) -> str:
     if phase is Phase.PAUSED:
         return pgettext("phase", "PAUSED")
     return pgettext("phase", "STOPPING") if phase is Phase.STOPPING else ""
-
-
-def _number(count: int) -> str:
-    return formats.number(count, current_language())
