@@ -54,7 +54,7 @@ def outcome_of(result: Result, doubt: bool) -> State:
     return State.UNCONFIRMED if doubt and outcome is not State.CANCELLED else outcome
 
 
-def state_if_stopped(results: Sequence[Result], doubt: bool = False) -> State:
+def state_if_stopped(results: Sequence[Result], doubt: bool) -> State:
     """The state of an order if the run ends before all its attempts were made.
 
     `results`: all results of the order. `doubt`: an attempt of an earlier batch was ambiguous. If no request

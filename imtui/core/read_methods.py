@@ -59,9 +59,8 @@ class Report:
     delivered: int | None = None
     undelivered: int | None = None
     waiting: int | None = None
-    submit_at: float | None = None
-    """Seconds since the epoch, like `send_at`; None if missing or unreadable."""
     send_at: float | None = None
+    """Seconds since the epoch; None if missing or unreadable."""
     sender: str = ""
 
 
@@ -192,7 +191,6 @@ def _report(entry: object) -> Report | None:
         delivered=_whole(entry.get("delivered")),
         undelivered=_whole(entry.get("undelivered")),
         waiting=_whole(entry.get("waiting")),
-        submit_at=read_time(entry.get("submitAt")),
         send_at=read_time(entry.get("sendAt")),
         sender=_text(entry.get("sender")),
     )

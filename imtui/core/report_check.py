@@ -19,7 +19,7 @@ _BY_CODE: Final = {NO_SUCH_ORDER: DeliveryStatus.UNKNOWN, 456: DeliveryStatus.WA
 
 
 def check_report(
-    order_id: str, state: State, result: Report | Result, at: float, attempts: int = 0
+    order_id: str, state: State, result: Report | Result, at: float, attempts: int
 ) -> ReportResult | None:
     """What a reply to get-report proves about an order that is unconfirmed, cancelled or refused with 455.
 

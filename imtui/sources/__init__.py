@@ -1,7 +1,7 @@
 """Reads files and standard input as bytes. The module `importer` finds the order IDs in them."""
 
 from imtui.sources.background_task import BackgroundTask
-from imtui.sources.dropped import absolute_paths, all_are_files, dropped_paths
+from imtui.sources.dropped import absolute_paths, all_are_files
 from imtui.sources.reader import STDIN, ImportCancelled, ReadProgress, SourceError, check_source, shown_name
 
 __all__ = [
@@ -13,6 +13,5 @@ __all__ = [
     "absolute_paths",
     "all_are_files",
     "check_source",
-    "dropped_paths",
     "shown_name",
 ]

@@ -44,12 +44,6 @@ def all_are_files(names: Sequence[str]) -> bool:
         return False
 
 
-def dropped_paths(text: str) -> list[str]:
-    """The paths in a text that contains only absolute paths of existing files; else empty."""
-    names = absolute_paths(text)
-    return names if all_are_files(names) else []
-
-
 def _windows_words(text: str) -> list[str]:
     """The words of a text in which a backslash is part of a path, as on Windows."""
     return [quoted or word for quoted, word in _WINDOWS_WORD.findall(text)]

@@ -82,12 +82,11 @@ def check_source(name: str) -> None:
         )
 
 
-def read_bytes(name: str, progress: ReadProgress | None = None) -> bytes:
+def read_bytes(name: str, progress: ReadProgress) -> bytes:
     """All bytes of a file or, for `-`, of standard input.
 
     Raises `SourceError`, also if there are more than `MAX_BYTES`, and `ImportCancelled`.
     """
-    progress = progress or ReadProgress()
     check_source(name)
     try:
         if name == STDIN:

@@ -170,4 +170,4 @@ DONE = Reply(200, 200)
     ],
 )
 def test_an_order_without_further_tries_has_its_proved_state(results: list[Result], state: State) -> None:
-    assert state_if_stopped(results) is state
+    assert state_if_stopped(results, doubt=False) is state

@@ -32,7 +32,7 @@ def test_what_each_reply_proves(
     assert unconfirmed is not None
     assert (unconfirmed.status, unconfirmed.outcome, unconfirmed.attempts) == (status, outcome, 2)
     assert unconfirmed.reason == OF_UNCONFIRMED[status].reason.english
-    refused = check_report("428", State.REFUSED, answer, 5.0)
+    refused = check_report("428", State.REFUSED, answer, 5.0, attempts=1)
     assert refused is not None
     assert (refused.status, refused.outcome) == (status, None)
     assert refused.reason == OF_REFUSED[status].reason.english
@@ -70,14 +70,14 @@ def test_what_each_reply_proves_about_a_200(answer: Report | Result, outcome: St
 )
 @pytest.mark.parametrize("state", [State.UNCONFIRMED, State.REFUSED, State.CANCELLED])
 def test_what_proves_nothing_has_no_result(state: State, answer: Report | Result) -> None:
-    assert check_report("428", state, answer, 5.0) is None
+    assert check_report("428", state, answer, 5.0, attempts=1) is None
 
 
 @given(status=st.text(), code=st.integers(400, 499), delivered=st.none() | st.integers(0, 9))
 def test_nothing_but_a_115_ever_proves_a_cancel(status: str, code: int, delivered: int | None) -> None:
     for answer in (Report("428", status, delivered=delivered), Reply(code, code)):
         for state in (State.UNCONFIRMED, State.REFUSED, State.CANCELLED):
-            found = check_report("428", state, answer, 0.0)
+            found = check_report("428", state, answer, 0.0, attempts=1)
             if found and found.outcome is State.CANCELLED:
                 assert isinstance(answer, Report)
                 assert (state, answer.status) == (State.UNCONFIRMED, "115")

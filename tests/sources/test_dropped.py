@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from imtui.sources import dropped_paths
+from imtui.sources import absolute_paths, all_are_files
+
+
+def dropped_paths(text: str) -> list[str]:
+    names = absolute_paths(text)
+    return names if all_are_files(names) else []
 
 
 @pytest.fixture

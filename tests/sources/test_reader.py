@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> N
     ],
 )
 def test_a_path_that_is_no_source_says_why(name: str, reason: str) -> None:
-    for look in (check_source, read_bytes):
+    for look in (check_source, partial(read_bytes, progress=ReadProgress())):
         with pytest.raises(SourceError) as error:
             look(name)
         assert str(error.value).endswith(reason)
@@ -98,4 +99,4 @@ def test_a_list_of_too_many_orders_is_refused(tmp_path: Path) -> None:
 def test_standard_input_is_read_through_dash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"428\n")))
     check_source("-")
-    assert read_bytes("-") == b"428\n"
+    assert read_bytes("-", ReadProgress()) == b"428\n"
