@@ -5,6 +5,7 @@ The session itself, the commands of the screen and `imtui run` all use these fun
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from imtui.core.batch import Batch
@@ -33,14 +34,7 @@ BEFORE_STATUS_CHECK: Final = Refusal(
     lazy("Wait for the end of the run, or stop it, before you ask for reports.")
 )
 BEFORE_LISTING: Final = Refusal(lazy("Wait for the end of the run, or stop it, before you list orders."))
-BEFORE_DELETE: Final = Refusal(lazy("Stop the run before you delete rows."))
-BEFORE_RENAME: Final = Refusal(lazy("Stop the run before you change an ID."))
-BEFORE_UNDO: Final = Refusal(lazy("Stop the run before you undo."))
-BEFORE_REDO: Final = Refusal(lazy("Stop the run before you redo."))
 BEFORE_CLEAR: Final = Refusal(lazy("Stop the run before you clear the list."))
-BEFORE_OPENING: Final = Refusal(lazy("Stop the run before you open another batch."))
-BEFORE_MERGE: Final = Refusal(lazy("Stop the run before you merge another batch."))
-BEFORE_ACCOUNT: Final = Refusal(lazy("Stop the run before you change the account."))
 
 
 class SessionView(Protocol):
@@ -115,26 +109,6 @@ def cannot_pause(state: SessionView) -> Refusal | None:
     return NOTHING_RUNS if state.phase is Phase.IDLE else None
 
 
-def cannot_delete(state: SessionView) -> Refusal | None:
-    """Why no order can be removed from the list."""
-    return None if state.phase is Phase.IDLE else BEFORE_DELETE
-
-
-def cannot_rename(state: SessionView) -> Refusal | None:
-    """Why no ID can be changed."""
-    return None if state.phase is Phase.IDLE else BEFORE_RENAME
-
-
-def cannot_undo(state: SessionView) -> Refusal | None:
-    """Why no edit of the list can be undone."""
-    return None if state.phase is Phase.IDLE else BEFORE_UNDO
-
-
-def cannot_redo(state: SessionView) -> Refusal | None:
-    """Why no edit of the list can be redone."""
-    return None if state.phase is Phase.IDLE else BEFORE_REDO
-
-
 def cannot_clear(state: SessionView) -> Refusal | None:
     """Why the list cannot be cleared."""
     if state.phase is not Phase.IDLE:
@@ -142,21 +116,27 @@ def cannot_clear(state: SessionView) -> Refusal | None:
     return None if len(state.batch) else NOTHING_TO_REMOVE
 
 
-def cannot_open_batch(state: SessionView) -> Refusal | None:
-    """Why no batch of the journal can be opened."""
-    return None if state.phase is Phase.IDLE else BEFORE_OPENING
-
-
-def cannot_merge_batch(state: SessionView) -> Refusal | None:
-    """Why no batch of the journal can be added to this one."""
-    return None if state.phase is Phase.IDLE else BEFORE_MERGE
-
-
-def cannot_use_account(state: SessionView) -> Refusal | None:
-    """Why no other account can be used."""
-    return None if state.phase is Phase.IDLE else BEFORE_ACCOUNT
-
-
 def needs_failure(state: SessionView) -> Refusal | None:
     """Why an operation on failures is refused: there are none."""
     return None if state.batch.tallies().failed else NOTHING_FAILED
+
+
+def _unless_idle(refusal: Refusal) -> Callable[[SessionView], Refusal | None]:
+    """A function that returns `refusal` during a run, else None."""
+    return lambda state: None if state.phase is Phase.IDLE else refusal
+
+
+cannot_delete: Final = _unless_idle(Refusal(lazy("Stop the run before you delete rows.")))
+"""Why no order can be removed from the list."""
+cannot_rename: Final = _unless_idle(Refusal(lazy("Stop the run before you change an ID.")))
+"""Why no ID can be changed."""
+cannot_undo: Final = _unless_idle(Refusal(lazy("Stop the run before you undo.")))
+"""Why no edit of the list can be undone."""
+cannot_redo: Final = _unless_idle(Refusal(lazy("Stop the run before you redo.")))
+"""Why no edit of the list can be redone."""
+cannot_open_batch: Final = _unless_idle(Refusal(lazy("Stop the run before you open another batch.")))
+"""Why no batch of the journal can be opened."""
+cannot_merge_batch: Final = _unless_idle(Refusal(lazy("Stop the run before you merge another batch.")))
+"""Why no batch of the journal can be added to this one."""
+cannot_use_account: Final = _unless_idle(Refusal(lazy("Stop the run before you change the account.")))
+"""Why no other account can be used."""
