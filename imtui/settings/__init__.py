@@ -7,7 +7,6 @@ from imtui.settings.file import is_linked, load, readable_by_others, set_mode
 from imtui.settings.keyring import keyring_problem, unlocked
 from imtui.settings.keys import KeyMap
 from imtui.settings.names import hint, quoted_name, shown_name
-from imtui.settings.preference import save_setting
 from imtui.settings.profile import (
     COLOURS,
     Profile,
@@ -17,7 +16,14 @@ from imtui.settings.profile import (
     credentials_of,
     from_environment,
 )
-from imtui.settings.profiles import choose_default, kept_profile, remove_profile, rename_profile, save_profile
+from imtui.settings.saving import (
+    choose_default,
+    kept_profile,
+    remove_profile,
+    rename_profile,
+    save_profile,
+    save_setting,
+)
 from imtui.settings.themes import ThemeTables
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Changes to the profiles in the settings file. The rest of the file, comments included, stays unchanged.
+"""Changes to profiles and single settings in the settings file. The rest, comments included, stays unchanged.
 
 Each function raises `SettingsError` and leaves the file unchanged if the file or the change is not valid, if
 the file or its folder is a symbolic link, or if the file cannot be written. The file is replaced atomically,
@@ -110,6 +110,16 @@ def choose_default(path: Path, name: str) -> None:
             del table["default_profile"]
 
     _change(path, alter)
+
+
+def save_setting(path: Path, name: str, value: str) -> None:
+    """Write one top-level setting."""
+    text, problems = _changed(path, lambda table: table.update({name: value}), str)
+    problem = problems[0] if problems else replace_file(path, text)
+    if problem:
+        raise SettingsError(
+            lazy("{path}: {name} was not saved: {problem}", path=path, name=name, problem=problem)
+        )
 
 
 def _entry(profile: Profile) -> dict[str, Any]:
