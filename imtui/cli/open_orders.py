@@ -40,10 +40,10 @@ def remove_finished(journal: Path) -> list[str]:
     files = dict(_files(journal))
     if not files:
         return []
-    from imtui.journal import Journal  # noqa: PLC0415 (a start without a file needs no sqlite3)
+    from imtui.journal import JournalReader  # noqa: PLC0415 (a start without a file needs no sqlite3)
 
     try:
-        with Journal.read_only(journal) as reader:
+        with JournalReader(journal) as reader:
             finished = [path for number, path in files.items() if _is_finished(reader, number, path)]
     except OperationRefused:
         return []

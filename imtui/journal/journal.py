@@ -20,7 +20,6 @@ from imtui.journal.errors import explained
 from imtui.journal.history import History
 from imtui.journal.lockfile import LockFile
 from imtui.journal.paths import prepare_folder
-from imtui.journal.readonly_journal import JournalReader
 from imtui.journal.recovery import recover
 from imtui.journal.writer import Role, Writer
 from imtui.messages import Message
@@ -72,11 +71,6 @@ class Journal(History):
             lock.release()
             raise
 
-    @staticmethod
-    def read_only(path: Path) -> JournalReader:
-        """The journal for reading only, even if it is in use. Raises `JournalError`."""
-        return JournalReader(path)
-
     @property
     def broken(self) -> Message | None:
         """Why no request may be sent any more; None if requests may be sent.
@@ -85,13 +79,19 @@ class Journal(History):
         """
         return self._writer.broken
 
-    def next_batch(self) -> BatchJournal:
-        """The handle of a new batch. The batch is created when its first orders are added."""
-        return self._handle()
+    def batch(self, number: int | None = None, target: Target | None = None) -> BatchJournal:
+        """The handle of a batch, or of a new one without a number. `target` is the target of its last run.
 
-    def batch(self, number: int, target: Target | None = None) -> BatchJournal:
-        """The handle of an existing batch; `target` is the target of its last run."""
-        return self._handle(number, target)
+        A new batch is created when its first orders are added.
+        """
+        return BatchJournal(
+            history=self,
+            writer=self._writer,
+            clock=self._clock,
+            attempts=self._attempts,
+            number=number,
+            target=target,
+        )
 
     def flush(self) -> None:
         """Wait until all earlier calls have been written, or have failed."""
@@ -108,16 +108,6 @@ class Journal(History):
                 self._closed = True
                 self._reserve.give_back()
                 self._lock.release()
-
-    def _handle(self, number: int | None = None, target: Target | None = None) -> BatchJournal:
-        return BatchJournal(
-            history=self,
-            writer=self._writer,
-            clock=self._clock,
-            attempts=self._attempts,
-            number=number,
-            target=target,
-        )
 
     def _ask(self, query: Callable[..., T], *arguments: object) -> T:
         return self._writer.ask(Role.READ, query, *arguments)

@@ -188,7 +188,7 @@ class Session:
             self._log.say(lazy("Nothing can be sent. {reason}", reason=error), warning=True)
             return ()
         self._journal = opened
-        self._list.attach_journal(opened.next_batch)
+        self._list.attach_journal(opened.batch)
         self._list.keep(range(len(self.batch)), "", self.profile)
         for notice in opened.notices:
             self._log.say(notice, warning=True)
@@ -201,7 +201,7 @@ class Session:
         """
         journal = import_module("imtui.journal")
         try:
-            reader = journal.Journal.read_only(path) if path.exists() else None
+            reader = journal.JournalReader(path) if path.exists() else None
         except (OSError, journal.JournalError) as error:
             raise OperationRefused(_refusal_of(path, error)) from error
         self._reader = reader

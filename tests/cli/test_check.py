@@ -126,7 +126,7 @@ class TestWithEverythingInOrder:
 
     def test_a_journal_in_use_passes(self, imtui: Program, serve: ServeSandbox, state: Path) -> None:
         with Journal.open(state / "journal.sqlite3") as journal:
-            journal.next_batch().add(["428"])
+            journal.batch().add(["428"])
             journal.flush()
             before = sorted(state.iterdir())
             report = check(imtui, "--base-url", serve().base_url)
@@ -408,7 +408,7 @@ class TestFiles:
     def test_a_damaged_journal_fails(self, imtui: Program, state: Path) -> None:
         path = state / "journal.sqlite3"
         with Journal.open(path) as journal:
-            journal.next_batch().add([str(number) for number in range(1000, 3000)])
+            journal.batch().add([str(number) for number in range(1000, 3000)])
         content = path.read_bytes()
         path.write_bytes(content[:8192] + b"\xff" * 8192 + content[16384:])
         report = check(imtui)

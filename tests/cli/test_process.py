@@ -169,7 +169,7 @@ def test_output_without_a_reader_ends_no_run(start: Start, orders: Orders, serve
 )
 def test_a_full_disk_is_reported_in_a_line(argv: tuple[str, ...], unbuffered: str, state: Path) -> None:
     with Journal.open(state / "journal.sqlite3") as journal:
-        journal.next_batch().add(["428"])
+        journal.batch().add(["428"])
     account = {"ILETIMERKEZI_API_KEY": KEY, "ILETIMERKEZI_API_HASH": HASH}
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(  # noqa: S603 (our own program)

@@ -115,7 +115,7 @@ def test_past_batches_are_listed_without_the_settings(
     argv: tuple[str, ...], imtui: Program, config: Path, state: Path
 ) -> None:
     with Journal.open(state / "journal.sqlite3") as journal:
-        journal.next_batch().add(["428"])
+        journal.batch().add(["428"])
     config.write_text("[keys")
     config.chmod(0o644)
     ended = imtui(*argv)

@@ -13,7 +13,7 @@ import pytest
 from imtui.core.order import Attempt, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, FaultKind, Result
-from imtui.journal import Journal
+from imtui.journal import Journal, JournalReader
 from imtui.journal.paths import sibling
 from imtui.journal.recovery import ABANDONED
 from tests.support.journals import (
@@ -50,7 +50,7 @@ def let_die(path: Path, script: str) -> None:
 def test_an_intent_that_returned_survives_a_kill(path: Path) -> None:
     let_die(path, 'run.intents(["428"], 123.5); die()')
     assert sibling(path, ".reserve").exists()
-    with Journal.read_only(path) as reader:
+    with JournalReader(path) as reader:
         seen = reader.load(1)
     with Journal.open(path) as journal:
         assert journal.notices == ()

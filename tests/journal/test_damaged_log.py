@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from imtui.core.outcome import State
-from imtui.journal import Journal
+from imtui.journal import Journal, JournalReader
 from imtui.journal.paths import sibling
 from tests.support.journals import CANCELLED, batch_of, run_batch, states_of, try_order
 
@@ -162,7 +162,7 @@ def test_frames_from_before_a_checkpoint_are_no_damage(path: Path, tmp_path: Pat
 def test_a_reader_reports_a_damaged_log_and_changes_nothing(crashed: Path) -> None:
     damage(crashed, lambda log: flip(middle_frame(log) + 200)(log))
     files = {file: file.read_bytes() for file in crashed.parent.iterdir()}
-    with Journal.read_only(crashed) as reader:
+    with JournalReader(crashed) as reader:
         (notice,) = reader.notices
         assert "journal.sqlite3-wal is damaged" in notice.english
         assert reader.load(1).orders[0].state is State.CANCELLED

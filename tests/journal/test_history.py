@@ -10,7 +10,7 @@ from imtui.core.order import PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
 from imtui.core.target import Target
-from imtui.journal import Journal, JournalError
+from imtui.journal import Journal, JournalError, JournalReader
 from tests.support.journals import (
     BUSY,
     CANCELLED,
@@ -74,7 +74,7 @@ def test_an_order_with_an_attempt_under_way_is_sending(journal: Journal, path: P
     run = journal.batch(batch).begin_run(TARGET, 100.0)
     try_order(run, "428", NOT_FOUND, State.REFUSED)
     run.intents(["428"], 123.5)
-    with Journal.read_only(path) as reader:
+    with JournalReader(path) as reader:
         stored = reader.load(batch)
         (summary,) = reader.batches()
     assert [order.state for order in stored.orders] == [State.SENDING, State.QUEUED]
@@ -226,7 +226,7 @@ def test_more_ids_than_one_statement_takes(journal: Journal) -> None:
 def test_a_reader_answers_as_the_journal_does(path: Path, journal: Journal) -> None:
     batch = batch_of(journal, "1", "2", source="liste.csv")
     run_batch(journal, batch, ("1", LOST, State.UNCONFIRMED))
-    with Journal.read_only(path) as reader:
+    with JournalReader(path) as reader:
         assert reader.batches() == journal.batches()
         assert reader.load(batch) == journal.load(batch)
         assert reader.unfinished() == journal.unfinished()

@@ -17,7 +17,14 @@ import pytest
 
 from imtui.core.journal_header import APPLICATION_ID
 from imtui.core.outcome import State
-from imtui.journal import Journal, JournalError, JournalLockedError, JournalTooNewError, NotAJournalError
+from imtui.journal import (
+    Journal,
+    JournalError,
+    JournalLockedError,
+    JournalReader,
+    JournalTooNewError,
+    NotAJournalError,
+)
 from imtui.journal.disk_reserve import RESERVE_BYTES
 from imtui.journal.lockfile import LockFile
 from imtui.journal.paths import sibling
@@ -91,7 +98,7 @@ def test_a_relative_path_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     filled(Path("a b#c?d.sqlite3"))
     assert names(tmp_path) >= {"a b#c?d.sqlite3"}
-    with Journal.read_only(Path("a b#c?d.sqlite3")) as reader:
+    with JournalReader(Path("a b#c?d.sqlite3")) as reader:
         assert len(reader.batches()) == 1
 
 
@@ -201,7 +208,7 @@ def test_the_file_of_a_newer_imtui_is_left_untouched(path: Path) -> None:
     with pytest.raises(JournalTooNewError, match=rf"{path}.*version {VERSION + 1}.*--journal"):
         Journal.open(path)
     with pytest.raises(JournalTooNewError):
-        Journal.read_only(path)
+        JournalReader(path)
     assert path.read_bytes() == before
     assert not sibling(path, ".lock").exists()
 
@@ -222,7 +229,7 @@ def test_a_newer_version_that_is_only_in_the_log_is_seen(path: Path) -> None:
 
 def assert_refused_untouched(path: Path) -> None:
     folder = {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in path.parent.iterdir()}
-    for opening in (Journal.open, Journal.read_only):
+    for opening in (Journal.open, JournalReader):
         with pytest.raises(NotAJournalError, match=rf"{path} is not an imtui journal.*--journal"):
             opening(path)
     assert {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in path.parent.iterdir()} == folder
@@ -323,7 +330,7 @@ def test_a_damaged_journal_is_set_aside_and_reported(path: Path, damage: object)
     filled(path, orders=500)
     damage(path)
     damaged = path.read_bytes()
-    with pytest.raises(JournalError), Journal.read_only(path) as reader:
+    with pytest.raises(JournalError), JournalReader(path) as reader:
         reader.load(1)
     for number in (1, 2):
         with Journal.open(path, clock=lambda: 1_700_000_000.0) as journal:
@@ -386,7 +393,7 @@ def test_a_folder_a_link_and_a_pipe_are_no_journal(tmp_path: Path) -> None:
         with pytest.raises(JournalError, match=rf"{path}.*{reason}.*--journal"):
             Journal.open(path)
     with pytest.raises(JournalError, match=rf"{pipe}.*not a file.*--journal"):
-        Journal.read_only(pipe)
+        JournalReader(pipe)
     assert names(tmp_path) >= {"folder", "link", "pipe"}
     assert not (tmp_path / "elsewhere").exists()
 
@@ -405,7 +412,7 @@ def test_a_file_that_cannot_be_written_is_an_error(nobodys: Path) -> None:
     with pytest.raises(JournalError, match=rf"{path}: Permission denied.*--journal"):
         Journal.open(path)
     assert path.read_bytes() == before
-    with Journal.read_only(path) as reader:
+    with JournalReader(path) as reader:
         assert len(reader.batches()) == 1
 
 
@@ -417,7 +424,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(nobodys: Path) -> None:
         Journal.open(path)
     with pytest.raises(JournalError, match=r"Permission denied.*--journal"):
         Journal.open(nobodys / "inner" / "journal.sqlite3")
-    with Journal.read_only(path) as reader:
+    with JournalReader(path) as reader:
         assert len(reader.batches()) == 1
 
 
@@ -426,7 +433,7 @@ def test_a_file_that_cannot_be_read_is_an_error(nobodys: Path) -> None:
     filled(path)
     path.chmod(0)
     with pytest.raises(JournalError, match=str(path)):
-        Journal.read_only(path)
+        JournalReader(path)
 
 
 def test_a_disk_without_room_for_the_reserve_is_an_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from imtui.core.outcome import State
-from imtui.journal import Journal, JournalError
+from imtui.journal import Journal, JournalError, JournalReader
 from imtui.journal.lockfile import LockFile, is_held
 from imtui.journal.paths import sibling
 from imtui.journal.schema import MIGRATIONS, VERSION, migrate
@@ -48,13 +48,13 @@ def left_by_a_kill(path: Path, copy: Path, endings: tuple[str, ...]) -> Path:
 
 
 def states(path: Path) -> list[State]:
-    with Journal.read_only(path) as reader:
+    with JournalReader(path) as reader:
         return [order.state for order in reader.load(1).orders]
 
 
 def test_a_missing_journal_is_an_error(path: Path) -> None:
     with pytest.raises(JournalError, match=rf"{path}: no journal yet"):
-        Journal.read_only(path)
+        JournalReader(path)
     assert not path.parent.exists()
 
 
@@ -115,7 +115,7 @@ def test_a_running_imtui_is_read_as_it_is(path: Path) -> None:
 def test_a_reader_follows_an_imtui_that_starts_meanwhile(path: Path) -> None:
     with Journal.open(path) as journal:
         batch = batch_of(journal, "428")
-    with Journal.read_only(path) as reader:
+    with JournalReader(path) as reader:
         assert len(reader.load(batch).orders) == 1
         with Journal.open(path) as journal:
             journal.batch(batch).add(["429"])
@@ -128,7 +128,7 @@ def test_a_reader_writes_nothing(path: Path) -> None:
     with Journal.open(path) as journal:
         batch_of(journal, "428")
         journal.flush()
-        with Journal.read_only(path) as reader, pytest.raises(JournalError, match="readonly"):
+        with JournalReader(path) as reader, pytest.raises(JournalError, match="readonly"):
             reader._ask(lambda connection: connection.execute("DELETE FROM orders"))
 
 

@@ -12,7 +12,7 @@ from imtui.core.order import PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Fault, Reply
 from imtui.core.report_result import DeliveryStatus, ReportResult
-from imtui.journal import Journal, JournalError
+from imtui.journal import Journal, JournalError, JournalReader
 from tests.support.journals import (
     BUSY,
     CANCELLED,
@@ -148,7 +148,7 @@ def test_an_order_with_only_a_finding_can_be_removed(path: Path) -> None:
 def test_a_reader_sees_findings_too(path: Path, journal: Journal) -> None:
     batch = doubtful(journal)
     journal.batch(batch).save_report_results(TARGET, {"428": NOT_SENT})
-    with Journal.read_only(path) as reader:
+    with JournalReader(path) as reader:
         assert reader.load(batch).orders[0].report_results == (NOT_SENT,)
 
 

@@ -16,7 +16,7 @@ from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.secret import Secret
 from imtui.core.target import Target, fingerprint_of
 from imtui.core.text import clean
-from imtui.journal import Journal, JournalError, RunJournal
+from imtui.journal import Journal, JournalError, JournalReader, RunJournal
 from imtui.journal.attempt_rows import AttemptRow
 from imtui.journal.writer import OnDone
 from tests.support.journals import (
@@ -162,7 +162,7 @@ def test_an_unknown_value_is_an_error_that_names_the_file(path: Path, damage: st
         # It is one row's trouble: the others can be read, and the journal written.
         assert journal.load(batch_of(journal, "429")).orders
         assert not journal.broken
-    with Journal.read_only(path) as reader, pytest.raises(JournalError, match=path.name):
+    with JournalReader(path) as reader, pytest.raises(JournalError, match=path.name):
         reader.load(batch)
 
 
@@ -211,7 +211,7 @@ def test_an_attempt_whose_answer_comes_too_late_was_given_up(path: Path, journal
     journal._writer.put_fact = leave_and_put  # type: ignore[method-assign]
     with pytest.raises(JournalError, match="closed"):
         run.outcome("428", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
-    with Journal.read_only(path) as reader:
+    with JournalReader(path) as reader:
         assert reader.load(batch).orders[0].attempts == (Attempt(105.0, 0, LEFT),)
 
 

@@ -279,7 +279,7 @@ def test_an_error_of_the_writer_hides_keys(journal: Journal, monkeypatch: pytest
 
     monkeypatch.setattr(journal._writer, "_commit", fail)
     with pytest.raises(JournalError, match=f"unexpected content: {MASK}") as raised:
-        journal.next_batch().add(["1"])
+        journal.batch().add(["1"])
     assert CANARY not in f"{raised.value} {journal.broken}"
 
 
@@ -337,7 +337,7 @@ def test_an_outcome_without_space_is_unconfirmed_later(path: Path) -> None:
         long = Attempt(1.0, 52, type(CANCELLED)(200, 200, LONG, None, LONG * 40))
         run.outcome("428", long, State.CANCELLED, reported)
         with pytest.raises(JournalError):
-            journal.next_batch().add(["1"], source=LONG * 100)
+            journal.batch().add(["1"], source=LONG * 100)
         (error,) = reported.reported
         assert isinstance(error, JournalError)
         assert "full" in str(error)
@@ -398,7 +398,7 @@ def test_nothing_is_accepted_after_closing(journal: Journal) -> None:
     journal.close()
     journal.close()
     calls: list[Callable[[], object]] = [
-        lambda: journal.next_batch().add(["1"]),
+        lambda: journal.batch().add(["1"]),
         journal.batches,
         journal.flush,
         lambda: journal.batch(batch).add(["1"]),
@@ -454,7 +454,7 @@ def test_a_defect_of_the_writer_blocks_no_caller(
     monkeypatch.setattr(journal._writer, "_roll_back", fail)
     end(run, "428", reported)
     with pytest.raises(JournalError, match="a defect"):
-        journal.next_batch().add(["1"])
+        journal.batch().add(["1"])
     assert len(reported.reported) == 1
     assert "a defect" in str(journal.broken)
     assert journal._writer._thread.is_alive()

@@ -40,7 +40,7 @@ class Ledger:
 
 
 def batch_of(journal: Journal, *order_ids: str, source: str = "") -> int:
-    handle = journal.next_batch()
+    handle = journal.batch()
     handle.add(order_ids, source=source)
     if handle.number is None:
         # An empty batch, which no list begins with, but an older imtui or a removal may leave.

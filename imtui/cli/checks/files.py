@@ -10,7 +10,7 @@ from typing import Final
 from imtui.cli.checks.result import CheckResult, failed, passed
 from imtui.cli.checks.setup import Setup
 from imtui.core.known_texts import reason_of
-from imtui.journal import Journal, JournalError
+from imtui.journal import JournalError, JournalReader
 from imtui.journal.disk_reserve import RESERVE_BYTES
 from imtui.journal.lockfile import is_held
 from imtui.journal.paths import check_writable
@@ -65,7 +65,7 @@ _STATE_ADVICE: Final = lazy(
 
 def _contents(path: Path) -> Message:
     """The number of batches in the journal, its schema and whether it is in use. Raises `JournalError`."""
-    reader = Journal.read_only(path)
+    reader = JournalReader(path)
     try:
         reader.check()
         batches = len(reader.batches())

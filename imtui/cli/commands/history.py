@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from imtui.cli.streams import put, refuse_usage, say
 from imtui.core.outcome import OUTCOMES, State
-from imtui.journal import BatchSummary, Journal, JournalError, JournalReader
+from imtui.journal import BatchSummary, JournalError, JournalReader
 from imtui.messages import _, current_language, pgettext
 from imtui.messages.formats import date_and_time
 from imtui.paths import journal_path
@@ -50,7 +50,7 @@ def batches_as_json(path: Path) -> list[str]:
 
 def open_journal(path: Path) -> JournalReader:
     """The journal, opened for reading. Its notices are written to stderr."""
-    journal = Journal.read_only(path)
+    journal = JournalReader(path)
     for notice in journal.notices:
         say(str(notice))
     return journal
