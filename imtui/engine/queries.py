@@ -15,7 +15,7 @@ from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.read_methods import Balance, Page, ReadRequest, Report, redact_query_result
 from imtui.core.redaction import redaction_for_credentials
 from imtui.engine.limits import Limits
-from imtui.engine.transport import QueryTransport
+from imtui.engine.transport import Transport
 
 MAX_SLOTS: Final = 4
 """How many queries are sent concurrently at most. They are few: cancels are more urgent."""
@@ -44,7 +44,7 @@ class QueryWorkers:
     def __init__(
         self,
         credentials: Credentials,
-        open_transport: Callable[[], QueryTransport],
+        open_transport: Callable[[], Transport],
         limits: Limits,
         *,
         clock: Callable[[], float] = time.time,
@@ -98,7 +98,7 @@ class QueryWorkers:
             self._requests.put(None)
 
     def _work(self) -> None:
-        transport: QueryTransport | None = None
+        transport: Transport | None = None
         while (queued := self._requests.get()) is not None and not self._stopped.is_set():
             key, request = queued
             result: QueryResult | None
@@ -114,7 +114,7 @@ class QueryWorkers:
         if transport is not None:
             transport.close()
 
-    def _query(self, transport: QueryTransport, request: ReadRequest[Any]) -> QueryResult | None:
+    def _query(self, transport: Transport, request: ReadRequest[Any]) -> QueryResult | None:
         """Send the request, with retries, and return its last result. None if `stop` was called first."""
         tries = 0
         while self._wait_for_slot():

@@ -1,4 +1,4 @@
-"""The interfaces that send one worker's requests."""
+"""The interface that sends the requests of one worker or one query thread."""
 
 from __future__ import annotations
 
@@ -11,26 +11,22 @@ T = TypeVar("T")
 
 
 class Transport(Protocol):
-    """Sends cancel requests for one worker. Tests pass one that opens no socket."""
+    """Sends requests for one thread. Each ends within `timeout` seconds and raises nothing.
+
+    Tests pass one that opens no socket.
+    """
 
     def post(self, body: bytes, timeout: float) -> Result:
-        """Send one request. It ends within `timeout` seconds and raises nothing."""
+        """Send one cancel request."""
+
+    def query(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
+        """Send one request of a read-only method."""
 
     def withdraw(self) -> bool:
         """Block further requests. Returns True if nothing of the current body was sent.
 
         Any thread may call it.
         """
-
-    def close(self) -> None:
-        """Close the connection."""
-
-
-class QueryTransport(Protocol):
-    """Sends requests of the provider's read-only methods for one thread."""
-
-    def query(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
-        """Send one request. It ends within `timeout` seconds and raises nothing."""
 
     def close(self) -> None:
         """Close the connection."""

@@ -16,13 +16,10 @@ if TYPE_CHECKING:
     import httpcore
 
     from imtui.engine.http import HttpTransport
-    from imtui.engine.transport import QueryTransport, Transport
+    from imtui.engine.transport import Transport
 
 Connect = Callable[[str], Callable[[], "Transport"]]
 """Takes a base URL and returns a factory of transports. Raises `OSError` or `ValueError`."""
-
-ConnectQueries = Callable[[str], Callable[[], "QueryTransport"]]
-"""Takes a base URL and returns a factory of transports for queries. Raises `OSError` or `ValueError`."""
 
 
 def connect_over_http(

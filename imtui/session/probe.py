@@ -63,7 +63,7 @@ def ask_balance(profile: Profile, limits: Limits) -> Probe:
 
         return open_and_keep
 
-    query = RequestFactory(connect, connect, Log()).balance(profile, limits)
+    query = RequestFactory(connect, Log()).balance(profile, limits)
     answer = query.poll(limits.timeout + _EXTRA_SECONDS)
     if answer is None:
         query.cancel()

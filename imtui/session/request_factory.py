@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.limits import Limits
 from imtui.engine.queries import QueryWorkers
 from imtui.messages import Message, lazy
-from imtui.session.connection import Connect, ConnectQueries
+from imtui.session.connection import Connect
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal, NoRunJournal
 from imtui.session.queries import BalanceQuery, OrderQuery
@@ -25,16 +24,15 @@ from imtui.session.status_check import StatusCheck
 from imtui.settings import Profile
 
 if TYPE_CHECKING:
+    from imtui.engine.transport import Transport
     from imtui.journal import BatchJournal
 
 
 class RequestFactory:
     """Makes runs and queries. All methods raise `OperationRefused` if no connection can be made."""
 
-    def __init__(self, connect: Connect, connect_queries: ConnectQueries, log: Log) -> None:
-        """`connect` is for cancel requests, `connect_queries` for queries."""
+    def __init__(self, connect: Connect, log: Log) -> None:
         self._connect = connect
-        self._connect_queries = connect_queries
         self._log = log
 
     def run(  # noqa: PLR0913 (all keywords)
@@ -48,8 +46,7 @@ class RequestFactory:
         clock: Callable[[], float],
     ) -> Run:
         """Return a run that cancels `rows`. It is recorded in the journal, but not started."""
-        with _connection_errors_refuse():
-            open_transport = self._connect(profile.base_url)
+        open_transport = self._transports(profile)
         run_journal = batch_journal.begin_run(profile.target, time.time())
         recorder = None if isinstance(run_journal, NoRunJournal) else RunRecorder(run_journal)
         engine = Dispatcher(jobs(batch, rows), profile.credentials, open_transport, limits, recorder=recorder)
@@ -79,17 +76,14 @@ class RequestFactory:
         )
 
     def _workers(self, profile: Profile, limits: Limits) -> QueryWorkers:
-        with _connection_errors_refuse():
-            open_transport = self._connect_queries(profile.base_url)
-        return QueryWorkers(profile.credentials, open_transport, limits)
+        return QueryWorkers(profile.credentials, self._transports(profile), limits)
 
-
-@contextmanager
-def _connection_errors_refuse() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError, ImportError) as error:
-        raise OperationRefused(lazy("No connection can be made: {reason}", reason=_reason(error))) from error
+    def _transports(self, profile: Profile) -> Callable[[], Transport]:
+        try:
+            return self._connect(profile.base_url)
+        except (OSError, ValueError, ImportError) as error:
+            reason = _reason(error)
+            raise OperationRefused(lazy("No connection can be made: {reason}", reason=reason)) from error
 
 
 def _reason(error: Exception) -> Message:

@@ -36,7 +36,7 @@ from imtui.session.availability import (
     cannot_use_account,
 )
 from imtui.session.changes import ChangeSet, Phase, Progress
-from imtui.session.connection import Connect, ConnectQueries, connect_over_http, load_http, proxy_to
+from imtui.session.connection import Connect, connect_over_http, load_http, proxy_to
 from imtui.session.dry_run import DryRun
 from imtui.session.log import Log
 from imtui.session.log_texts import limits_words, tally_words
@@ -64,13 +64,12 @@ class Session:
     All calls come from one thread. During a run only `drain` and `absorb` change the outcomes.
     """
 
-    def __init__(  # noqa: PLR0913 (keywords)
+    def __init__(
         self,
         profile: Profile | None,
         limits: Limits,
         connect: Connect | None = None,
         clock: Callable[[], float] = time.monotonic,
-        connect_queries: ConnectQueries | None = None,
         *,
         readonly: bool = False,
     ) -> None:
@@ -86,7 +85,6 @@ class Session:
         account changes.
         """
         self._connect = connect or connect_over_http
-        self._connect_queries = connect_queries or connect_over_http
         self._clock = clock
         self._log = Log()
         self._journal: Journal | None = None
@@ -539,7 +537,7 @@ class Session:
         # The engine is loaded with the first request, so that the first frame does not wait for it.
         from imtui.session.request_factory import RequestFactory  # noqa: PLC0415
 
-        return RequestFactory(self._connect, self._connect_queries, self._log)
+        return RequestFactory(self._connect, self._log)
 
     @property
     def _account(self) -> Profile:

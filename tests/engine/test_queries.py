@@ -192,6 +192,12 @@ class Desk:
         assert self.open.wait(PATIENCE)
         return Reply(455, 455)
 
+    def post(self, body: bytes, timeout: float) -> Result:
+        raise NotImplementedError
+
+    def withdraw(self) -> bool:
+        raise NotImplementedError
+
     def close(self) -> None:
         self.closed += 1
 

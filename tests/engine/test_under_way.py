@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from imtui.core.protocol import Fault
+from imtui.core.read_methods import Method
 from imtui.engine.under_way import UnderWay
 from tests.support.faulty_server import PATIENCE, hold, read, say
 from tests.support.posting import BODY, CANCELLED, UNSENT, codes
@@ -17,6 +20,9 @@ class FakeTransport:
         return self._unsent
 
     def post(self, body: bytes, timeout: float) -> Fault:
+        raise NotImplementedError
+
+    def query(self, method: Method[Any], body: bytes, timeout: float) -> Fault:
         raise NotImplementedError
 
     def close(self) -> None:

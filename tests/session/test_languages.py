@@ -60,7 +60,7 @@ def a_session(folder: Path, caplog: pytest.LogCaptureFixture) -> Left:
     path = folder / "journal.sqlite3"
     limits = Limits(workers=1, timeout=30, retry=RetryPolicy(tries=2, base=0.0))
     desk = Desk({"2": Report("2", "114", total=3), "3": Report("3", "115")})
-    session = Session(PROFILE, limits, Provider(SCRIPTS).connect, connect_queries=desk.connect)
+    session = Session(PROFILE, limits, Provider(SCRIPTS, desk).connect)
     entries: list[LogEntry] = []
     session.open_journal(path)
     session.add(found_in(" ".join(SCRIPTS)), lazy("the import report"), rejected=2)

@@ -36,9 +36,9 @@ def session_at(
     desk: Desk, scripts: dict[str, list[Result]] | None = None, path: Path | None = None
 ) -> Session:
     """A session whose batch was run by these scripts, an order each."""
-    provider = Provider(scripts or {})
+    provider = Provider(scripts, desk)
     limits = Limits(workers=2, timeout=PATIENCE, retry=NOT_ONCE_MORE)
-    session = Session(PROFILE, limits, provider.connect, connect_queries=desk.connect)
+    session = Session(PROFILE, limits, provider.connect)
     if path:
         session.open_journal(path)
     if scripts:
@@ -439,7 +439,7 @@ def test_a_list_that_is_left_asks_for_no_further_page() -> None:
 
 
 def test_without_credentials_nothing_is_listed() -> None:
-    session = Session(None, Limits(), Provider().connect, connect_queries=Desk().connect)
+    session = Session(None, Limits(), Provider().connect)
     with pytest.raises(OperationRefused, match="no credentials"):
         session.list_orders(TODAY, TODAY)
 
@@ -448,6 +448,6 @@ def test_a_connection_that_cannot_be_set_up_is_refused() -> None:
     def refuse(_: str) -> None:
         raise OSError("no certificates")
 
-    session = Session(PROFILE, Limits(), Provider().connect, connect_queries=refuse)  # type: ignore[arg-type]
+    session = Session(PROFILE, Limits(), refuse)  # type: ignore[arg-type]
     with pytest.raises(OperationRefused, match="No connection can be made: no certificates"):
         session.ask_balance(PROFILE)

@@ -96,8 +96,7 @@ class Operator(RuleBasedStateMachine):
     @initialize()
     def start(self) -> None:
         limits = Limits(workers=3, timeout=30, retry=RetryPolicy(tries=3, base=0.0))
-        connect = self.provider.connect
-        self.session = Session(PROFILE, limits, connect, connect_queries=connect)
+        self.session = Session(PROFILE, limits, self.provider.connect)
         self.session.open_journal(Path(self._folder.name) / "journal.sqlite3")
 
     @rule(ids=st.lists(st.sampled_from(IDS), max_size=6))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from imtui.core.protocol import Reply
@@ -24,11 +24,6 @@ class Desk:
         self.open = threading.Event()
         self.open.set()
 
-    def connect(self, base_url: str) -> Callable[[], Desk]:
-        """As a session's `ConnectQueries`."""
-        assert base_url.startswith("http")
-        return lambda: self
-
     def query(self, method: Method[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
         request = json.loads(body)["request"]
         chosen = request.get("filter")
@@ -39,6 +34,3 @@ class Desk:
         self.arrived.release()
         assert self.open.wait(PATIENCE), method
         return self.answers.get(subject, Reply(455, 455, "Sipariş bulunamadı"))
-
-    def close(self) -> None:
-        """Nothing is held."""

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Event as Flag
 from threading import Lock, Semaphore
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.read_methods import Method
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
@@ -53,6 +54,9 @@ class Provider:
     def open(self) -> Provider:
         self.opened += 1
         return self
+
+    def query(self, method: Method[Any], body: bytes, timeout: float) -> Result:
+        raise NotImplementedError
 
     def post(self, body: bytes, timeout: float) -> Result:
         assert timeout == Limits().timeout

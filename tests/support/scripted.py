@@ -1,12 +1,18 @@
-"""A provider without a socket: each order has a script of results, and a gate can hold the answers back."""
+"""A provider without a socket: each order has a script of results, and a gate can hold the answers back.
+
+Its desk answers read-only requests.
+"""
 
 from __future__ import annotations
 
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.read_methods import Method
+from tests.support.desk import Desk
 
 CANCELLED = Reply(200, 200, "İşlem başarılı")
 NOT_FOUND = Reply(455, 455, "Sipariş bulunamadı")
@@ -20,7 +26,10 @@ DOWN = Fault(Evidence.UNSENT, FaultKind.CONNECT, "connection refused")
 class Provider:
     """Answers by script; the last result of a script repeats, and an order without one is cancelled."""
 
-    def __init__(self, scripts: Mapping[str, Sequence[Result]] | None = None) -> None:
+    def __init__(
+        self, scripts: Mapping[str, Sequence[Result]] | None = None, desk: Desk | None = None
+    ) -> None:
+        self.desk = desk or Desk()
         self._scripts = {order_id: list(script) for order_id, script in (scripts or {}).items()}
         self._lock = threading.Lock()
         self.seen: list[str] = []
@@ -45,6 +54,10 @@ class Provider:
         self.arrived.release()
         assert self.open.wait(timeout)
         return result
+
+    def query(self, method: Method[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
+        """Answer one read-only request."""
+        return self.desk.query(method, body, timeout)
 
     def withdraw(self) -> bool:
         """Every request has left."""

@@ -309,7 +309,9 @@ async def on_stage(
 def app_at(desk: Desk, profile: Profile | None = SANDBOX, provider: Provider | None = None) -> ImtuiApp:
     """An application whose questions `desk` answers."""
     limits = Limits(workers=2, timeout=PATIENCE, retry=RetryPolicy(tries=1))
-    session = Session(profile, limits, (provider or Provider()).connect, connect_queries=desk.connect)
+    provider = provider or Provider()
+    provider.desk = desk
+    session = Session(profile, limits, provider.connect)
     return ImtuiApp(
         session,
         Settings(),
