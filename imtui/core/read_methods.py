@@ -76,19 +76,28 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Method(Generic[T]):
-    """A method of the API that changes nothing."""
+class ReadRequest(Generic[T]):
+    """One request of a method that changes nothing.
+
+    Its result is a `T`, a reply with another code, or a fault.
+    """
 
     path: str
+    fields: Mapping[str, object]
+    """The fields of the request besides the credentials."""
     read: Callable[[Mapping[str, Any]], T]
     """Reads the members of `response`. Raises `UnreadableError`."""
     cap: int = BODY_CAP
     """The most bytes of a reply that are read."""
 
+    def encode(self, credentials: Credentials) -> bytes:
+        """The request body. The bytes are a secret: they hold the key."""
+        return encode_request(credentials, self.fields)
+
     def decode(
         self, http_status: int, body: bytes, retry_after: float | None = None, charset: str = ""
     ) -> T | Result:
-        """The method's result if the code is 200, else the reply with its code, or a fault."""
+        """The result if the code is 200, else the reply with its code, or a fault."""
         result = decode(http_status, body, retry_after, charset)
         if not isinstance(result, Reply) or result.code != 200:
             return result
@@ -99,27 +108,15 @@ class Method(Generic[T]):
             return Fault(Evidence.AMBIGUOUS, FaultKind.UNREADABLE, detail, http_status, result.raw)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRequest(Generic[T]):
-    """One request of a read-only method. Its result is a `T`, a reply with another code, or a fault."""
-
-    method: Method[T]
-    fields: Mapping[str, object]
-    """The fields of the request besides the credentials."""
-
-    def encode(self, credentials: Credentials) -> bytes:
-        """The request body. The bytes are a secret: they hold the key."""
-        return encode_request(credentials, self.fields)
-
-
 def get_balance() -> ReadRequest[Balance]:
     """A request for the balance of the account. It tests credentials and changes nothing."""
-    return ReadRequest(GET_BALANCE, {})
+    return ReadRequest("/v1/get-balance/json", {}, _read_balance)
 
 
 def get_report(order_id: str) -> ReadRequest[Report]:
     """A request for the report of one order. It asks for one message only: imtui needs just the status."""
-    return ReadRequest(GET_REPORT, {"order": {"id": order_id, "page": "1", "rowCount": "1"}})
+    fields = {"order": {"id": order_id, "page": "1", "rowCount": "1"}}
+    return ReadRequest("/v1/get-report/json", fields, _read_order)
 
 
 def get_reports(start: date, end: date, page: int = 1) -> ReadRequest[Page]:
@@ -128,7 +125,7 @@ def get_reports(start: date, end: date, page: int = 1) -> ReadRequest[Page]:
     The range has at most `MAX_RANGE_DAYS` days.
     """
     days = {"start": start.isoformat(), "end": end.isoformat()}
-    return ReadRequest(GET_REPORTS, {"filter": {**days, "page": page}})
+    return ReadRequest("/v1/get-reports/json", {"filter": {**days, "page": page}}, _read_page, _PAGE_CAP)
 
 
 def spans(start: date, end: date) -> tuple[tuple[date, date], ...]:
@@ -216,11 +213,6 @@ def _text(value: object) -> str:
     if type(value) is int:
         return str(value)[:_MAX_TEXT_LENGTH]
     return clean(value.strip(), _MAX_TEXT_LENGTH) if isinstance(value, str) else ""
-
-
-GET_BALANCE: Final = Method("/v1/get-balance/json", _read_balance)
-GET_REPORT: Final = Method("/v1/get-report/json", _read_order)
-GET_REPORTS: Final = Method("/v1/get-reports/json", _read_page, _PAGE_CAP)
 
 
 def redact_query_result(

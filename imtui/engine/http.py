@@ -26,7 +26,7 @@ from imtui.core.protocol import (
     encode_cancel,
     unreadable,
 )
-from imtui.core.read_methods import Method
+from imtui.core.read_methods import ReadRequest
 from imtui.core.redaction import redaction_for_proxy
 from imtui.core.retry_after import read_retry_after
 from imtui.core.text import clean
@@ -104,9 +104,10 @@ class HttpTransport:
         """Send one cancel request. The evidence of a fault says whether the body may have been sent."""
         return self._send(self._url, body, timeout, decode, BODY_CAP)
 
-    def query(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
+    def query(self, request: ReadRequest[T], body: bytes, timeout: float) -> T | Result:
         """Send one request of a read-only method. Returns its decoded result, or a reply or fault."""
-        return self._send(httpx.URL(self._base_url + method.path), body, timeout, method.decode, method.cap)
+        url = httpx.URL(self._base_url + request.path)
+        return self._send(url, body, timeout, request.decode, request.cap)
 
     def _send(self, url: httpx.URL, body: bytes, timeout: float, decode: Decode[T], cap: int) -> T | Result:
         with self._cpu_lock:

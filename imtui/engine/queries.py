@@ -118,9 +118,8 @@ class QueryWorkers:
         """Send the request, with retries, and return its last result. None if `stop` was called first."""
         tries = 0
         while self._wait_for_slot():
-            result: QueryResult = transport.query(
-                request.method, request.encode(self._credentials), self._limits.timeout
-            )
+            body = request.encode(self._credentials)
+            result: QueryResult = transport.query(request, body, self._limits.timeout)
             tries += 1
             delay = self._delay(result, tries)
             if delay is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 from imtui.core.protocol import Result
-from imtui.core.read_methods import Method
+from imtui.core.read_methods import ReadRequest
 
 T = TypeVar("T")
 
@@ -19,7 +19,7 @@ class Transport(Protocol):
     def post(self, body: bytes, timeout: float) -> Result:
         """Send one cancel request."""
 
-    def query(self, method: Method[T], body: bytes, timeout: float) -> T | Result:
+    def query(self, request: ReadRequest[T], body: bytes, timeout: float) -> T | Result:
         """Send one request of a read-only method."""
 
     def withdraw(self) -> bool:

@@ -11,13 +11,10 @@ from hypothesis import strategies as st
 
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
 from imtui.core.read_methods import (
-    GET_BALANCE,
-    GET_REPORT,
-    GET_REPORTS,
     MAX_RANGE_DAYS,
     Balance,
-    Method,
     Page,
+    ReadRequest,
     Report,
     get_balance,
     get_report,
@@ -27,7 +24,10 @@ from imtui.core.read_methods import (
 from imtui.core.secret import Secret
 
 CREDENTIALS = Credentials(Secret("canary-key-0123"), Secret("canary-hash-0123"))
-METHODS: list[Method[Any]] = [GET_BALANCE, GET_REPORT, GET_REPORTS]
+BALANCE = get_balance()
+REPORT_OF = get_report("428")
+PAGE_OF = get_reports(date(2026, 4, 22), date(2026, 4, 29))
+REQUESTS: list[ReadRequest[Any]] = [BALANCE, REPORT_OF, PAGE_OF]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -85,7 +85,7 @@ def test_a_request_is_the_envelope_with_its_own_fields(
     fields: dict[str, object],
 ) -> None:
     authentication = {"key": "canary-key-0123", "hash": "canary-hash-0123"}
-    assert question.method.path == path
+    assert question.path == path
     assert json.loads(question.encode(CREDENTIALS)) == {
         "request": {"authentication": authentication, **fields}
     }
@@ -102,7 +102,7 @@ def test_a_request_is_the_envelope_with_its_own_fields(
 )
 def test_a_balance_is_numbers_or_strings(amount: object, sms: object, balance: Balance) -> None:
     for code in ("200", 200):
-        assert GET_BALANCE.decode(200, body(code, balance={"amount": amount, "sms": sms})) == balance
+        assert BALANCE.decode(200, body(code, balance={"amount": amount, "sms": sms})) == balance
 
 
 @pytest.mark.parametrize(
@@ -118,29 +118,29 @@ def test_a_balance_is_numbers_or_strings(amount: object, sms: object, balance: B
     ],
 )
 def test_a_balance_that_cannot_be_read_is_a_fault(balance: object) -> None:
-    answer = GET_BALANCE.decode(200, body(balance=balance))
+    answer = BALANCE.decode(200, body(balance=balance))
     assert isinstance(answer, Fault)
     assert (answer.evidence, answer.kind) == (Evidence.AMBIGUOUS, FaultKind.UNREADABLE)
 
 
 def test_a_report_is_read_with_numbers_or_strings() -> None:
-    assert GET_REPORT.decode(200, body(order=order())) == REPORT
+    assert REPORT_OF.decode(200, body(order=order())) == REPORT
     strings = order(id=312891245, status="114", total="3", delivered="2", undelivered="1", waiting="0")
-    assert GET_REPORT.decode(200, body(200, order=strings)) == REPORT
+    assert REPORT_OF.decode(200, body(200, order=strings)) == REPORT
 
 
 def test_what_a_report_leaves_out_is_not_known() -> None:
-    assert GET_REPORT.decode(200, body(order={"id": 7})) == Report("7")
+    assert REPORT_OF.decode(200, body(order={"id": 7})) == Report("7")
     odd = {"total": "", "delivered": None, "sendAt": "soon", "sender": 5.5, "status": None}
-    assert GET_REPORT.decode(200, body(order={"id": "7", **odd})) == Report("7")
-    page = GET_REPORTS.decode(200, body(count=1, orders=[{"id": "7", "total": -1, "waiting": True}]))
+    assert REPORT_OF.decode(200, body(order={"id": "7", **odd})) == Report("7")
+    page = PAGE_OF.decode(200, body(count=1, orders=[{"id": "7", "total": -1, "waiting": True}]))
     assert page == Page((Report("7"),), 0, 1)
 
 
 @pytest.mark.parametrize("count", ["3x", -1, 1.5, True, "١", [], {}])
 @pytest.mark.parametrize("name", ["total", "delivered", "undelivered", "waiting"])
 def test_a_report_with_an_unreadable_count_proves_nothing(name: str, count: object) -> None:
-    answer = GET_REPORT.decode(200, body(order=order(**{name: count})))
+    answer = REPORT_OF.decode(200, body(order=order(**{name: count})))
     assert isinstance(answer, Fault)
     assert answer.kind is FaultKind.UNREADABLE
 
@@ -151,7 +151,7 @@ def test_unknown_status_is_kept_as_received() -> None:
         ("bekliyor", "bekliyor"),
         ("a\x1b[2Jb", "a\N{REPLACEMENT CHARACTER}[2Jb"),
     ):
-        answer = GET_REPORT.decode(200, body(order=order(status=written)))
+        answer = REPORT_OF.decode(200, body(order=order(status=written)))
         assert isinstance(answer, Report)
         assert answer.status == shown
 
@@ -160,14 +160,14 @@ def test_unknown_status_is_kept_as_received() -> None:
     "bad", [None, [], {}, {"id": None}, {"id": "x"}, {"id": 0}, {"id": -1}, {"id": True}]
 )
 def test_a_report_without_an_id_is_a_fault(bad: object) -> None:
-    answer = GET_REPORT.decode(200, body(order=bad))
+    answer = REPORT_OF.decode(200, body(order=bad))
     assert isinstance(answer, Fault)
     assert answer.kind is FaultKind.UNREADABLE
 
 
 def test_a_page_is_read_and_what_is_lost_of_it_is_counted() -> None:
     entries = [order(), {"status": 114}, "text", order(id=5)]
-    page = GET_REPORTS.decode(200, body(count="31", orders=entries))
+    page = PAGE_OF.decode(200, body(count="31", orders=entries))
     assert isinstance(page, Page)
     assert ([report.order_id for report in page.reports], page.unreadable, page.count) == (
         ["312891245", "5"],
@@ -187,18 +187,18 @@ def test_a_page_is_read_and_what_is_lost_of_it_is_counted() -> None:
     ],
 )
 def test_a_page_in_every_shape_that_php_writes(members: dict[str, object], page: Page) -> None:
-    assert GET_REPORTS.decode(200, body(**members)) == page
+    assert PAGE_OF.decode(200, body(**members)) == page
 
 
 @pytest.mark.parametrize("members", [{}, {"count": 3}, {"orders": "none"}, {"count": 0, "orders": 5}])
 def test_a_page_without_a_list_is_a_fault(members: dict[str, object]) -> None:
-    assert isinstance(GET_REPORTS.decode(200, body(**members)), Fault)
+    assert isinstance(PAGE_OF.decode(200, body(**members)), Fault)
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.path)
-def test_other_codes_are_replies_contradictions_faults(method: Method[Any]) -> None:
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda each: each.path)
+def test_other_codes_are_replies_contradictions_faults(request_: ReadRequest[Any]) -> None:
     for code in (401, 455, 456, 458):
-        answer = method.decode(code, body(str(code)))
+        answer = request_.decode(code, body(str(code)))
         assert isinstance(answer, Reply)
         assert answer.code == code
     for status, content in (
@@ -208,19 +208,19 @@ def test_other_codes_are_replies_contradictions_faults(method: Method[Any]) -> N
         (200, b""),
         (302, body()),
     ):
-        assert isinstance(method.decode(status, content), Fault)
+        assert isinstance(request_.decode(status, content), Fault)
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.path)
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda each: each.path)
 @given(members=st.dictionaries(st.sampled_from(["balance", "order", "orders", "count"]), JSON))
-def test_no_members_bring_it_down(method: Method[Any], members: dict[str, object]) -> None:
-    answer = method.decode(200, body(**members))
+def test_no_members_bring_it_down(request_: ReadRequest[Any], members: dict[str, object]) -> None:
+    answer = request_.decode(200, body(**members))
     assert isinstance(answer, (Balance, Report, Page, Fault))
 
 
 @given(entry=st.dictionaries(st.sampled_from(sorted(order())), JSON))
 def test_no_entry_brings_it_down(entry: dict[str, object]) -> None:
-    page = GET_REPORTS.decode(200, body(orders=[entry]))
+    page = PAGE_OF.decode(200, body(orders=[entry]))
     assert isinstance(page, Page)
     assert len(page.reports) + page.unreadable == 1
     for report in page.reports:

@@ -13,7 +13,7 @@ import pytest
 
 from imtui.core.known_texts import HIDDEN
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
-from imtui.core.read_methods import Balance, Method, Page, Report, get_balance, get_report, get_reports
+from imtui.core.read_methods import Balance, Page, ReadRequest, Report, get_balance, get_report, get_reports
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine import queries
@@ -186,7 +186,7 @@ class Desk:
         self.open = threading.Event()
         self.closed = 0
 
-    def query(self, method: Method[Any], body: bytes, timeout: float) -> Result:
+    def query(self, request: ReadRequest[Any], body: bytes, timeout: float) -> Result:
         self.moments.append(monotonic())
         self.waiting.release()
         assert self.open.wait(PATIENCE)

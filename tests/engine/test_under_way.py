@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from imtui.core.protocol import Fault
-from imtui.core.read_methods import Method
+from imtui.core.read_methods import ReadRequest
 from imtui.engine.under_way import UnderWay
 from tests.support.faulty_server import PATIENCE, hold, read, say
 from tests.support.posting import BODY, CANCELLED, UNSENT, codes
@@ -22,7 +22,7 @@ class FakeTransport:
     def post(self, body: bytes, timeout: float) -> Fault:
         raise NotImplementedError
 
-    def query(self, method: Method[Any], body: bytes, timeout: float) -> Fault:
+    def query(self, request: ReadRequest[Any], body: bytes, timeout: float) -> Fault:
         raise NotImplementedError
 
     def close(self) -> None:

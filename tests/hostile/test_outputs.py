@@ -90,7 +90,7 @@ def test_what_is_exported_steers_nothing(bodies: list[tuple[int, bytes]], labels
 @given(body=BODIES, status=st.sampled_from([200, 302, 401, 455, 500]))
 def test_texts_of_reports_and_balances_are_harmless(body: bytes, status: int) -> None:
     for question in (get_balance(), get_report("428"), get_reports(DAY, DAY)):
-        reported = question.method.decode(status, body)
+        reported = question.decode(status, body)
         assert not faults(str(reported).replace("\n", "?")), reported
         if isinstance(reported, Fault):
             assert not faults(str(trouble_words(reported)))
@@ -105,7 +105,7 @@ def test_every_text_of_a_report_is_clean(sender: str, status: str, order_id: str
             (get_reports(DAY, DAY), {"orders": [order], "count": status}),
         ):
             full = {"response": {"status": {"code": 200, "message": sender}, **response}}
-            reported = question.method.decode(200, json.dumps(full).encode())
+            reported = question.decode(200, json.dumps(full).encode())
             assert not faults(repr(reported).replace("\\n", "?"))
             assert len(repr(reported)) < 2000
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from imtui.core.importing.result import Found
 from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Reply, Result
-from imtui.core.read_methods import Method, Report
+from imtui.core.read_methods import ReadRequest, Report
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.session import OperationRefused, Phase, Session
@@ -72,7 +72,7 @@ class TruthfulProvider:
                 return LOST
             return CANCELLED if fresh else NOT_FOUND
 
-    def query(self, method: Method[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
+    def query(self, request: ReadRequest[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
         order_id = json.loads(body)["request"]["order"]["id"]
         with self._lock:
             way = self.reports.pop() if self.reports else "known"

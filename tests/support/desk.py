@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from imtui.core.protocol import Reply
-from imtui.core.read_methods import Method
+from imtui.core.read_methods import ReadRequest
 from imtui.engine.queries import QueryResult
 
 PATIENCE = 20.0
@@ -24,7 +24,7 @@ class Desk:
         self.open = threading.Event()
         self.open.set()
 
-    def query(self, method: Method[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
+    def query(self, question: ReadRequest[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
         request = json.loads(body)["request"]
         chosen = request.get("filter")
         subject = (
@@ -32,5 +32,5 @@ class Desk:
         )
         self.asked.append(subject)
         self.arrived.release()
-        assert self.open.wait(PATIENCE), method
+        assert self.open.wait(PATIENCE), question
         return self.answers.get(subject, Reply(455, 455, "Sipariş bulunamadı"))

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from imtui.core.outcome import State
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
-from imtui.core.read_methods import Method
+from imtui.core.read_methods import ReadRequest
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
@@ -55,7 +55,7 @@ class Provider:
         self.opened += 1
         return self
 
-    def query(self, method: Method[Any], body: bytes, timeout: float) -> Result:
+    def query(self, request: ReadRequest[Any], body: bytes, timeout: float) -> Result:
         raise NotImplementedError
 
     def post(self, body: bytes, timeout: float) -> Result:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
-from imtui.core.read_methods import Method
+from imtui.core.read_methods import ReadRequest
 from tests.support.desk import Desk
 
 CANCELLED = Reply(200, 200, "İşlem başarılı")
@@ -55,9 +55,9 @@ class Provider:
         assert self.open.wait(timeout)
         return result
 
-    def query(self, method: Method[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
+    def query(self, request: ReadRequest[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
         """Answer one read-only request."""
-        return self.desk.query(method, body, timeout)
+        return self.desk.query(request, body, timeout)
 
     def withdraw(self) -> bool:
         """Every request has left."""
