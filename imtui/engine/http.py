@@ -30,7 +30,6 @@ from imtui.core.read_methods import ReadRequest
 from imtui.core.redaction import redaction_for_proxy
 from imtui.core.retry_after import read_retry_after
 from imtui.core.text import clean
-from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.framing import is_one_reply
 from imtui.engine.network import DeadlineBackend, untrusted_certificate
 from imtui.engine.pool import PoolTransport
@@ -77,7 +76,7 @@ class HttpTransport:
         context: ssl.SSLContext,
         proxy: str | None = None,
         *,
-        cpu_lock: CpuLock | None = None,
+        cpu_lock: Lock | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
         backend: httpcore.NetworkBackend | None = None,
@@ -87,7 +86,7 @@ class HttpTransport:
         self._url = httpx.URL(base_url + CANCEL_PATH)
         self._wall_clock = wall_clock
         self._clock = clock
-        self._cpu_lock = cpu_lock or CpuLock()
+        self._cpu_lock = cpu_lock or Lock()
         self._network = DeadlineBackend(self._cpu_lock, clock, backend)
         self._http = PoolTransport(context, self._network, proxy)
         self._headers = _headers(self._url)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import Any, Final
 
 import httpcore
 
 from imtui.core import known_texts
-from imtui.engine.cpu_lock import CpuLock
 
 RECEIVED_CAP: Final = 256 * 1024
 """Limit in bytes for the copy of what an attempt receives.
@@ -23,19 +24,31 @@ After a longer reply the connection is not used again: nothing proves that it wa
 """
 
 
+@contextmanager
+def released(lock: Lock) -> Iterator[None]:
+    """Release the lock during the `with` block, then acquire it again. The caller must hold it."""
+    lock.release()
+    try:
+        yield
+    finally:
+        lock.acquire()
+
+
 class DeadlineBackend(httpcore.NetworkBackend):
     """Opens the connections of one worker. It serves one attempt at a time.
 
     httpx's timeouts limit one read each, so a server that sends a byte per second could hold a worker for
     hours. Here every wait is limited to the time left until the attempt's deadline.
 
-    The caller holds `cpu_lock`. Connecting, TLS handshakes and reading release the lock while they wait.
-    Writing does not release it: a request fits into the socket's buffer, so a write does not block.
+    Workers that share `cpu_lock` compute one at a time. The caller holds it. Connecting, TLS handshakes and
+    reading release it while they wait. Writing does not release it: a request fits into the socket's buffer,
+    so a write does not block. Without the lock, dozens of workers compete with the screen's thread for the
+    interpreter's lock, and a pressed key waits for all of them.
     """
 
     def __init__(
         self,
-        cpu_lock: CpuLock,
+        cpu_lock: Lock,
         clock: Callable[[], float] = time.monotonic,
         backend: httpcore.NetworkBackend | None = None,
     ) -> None:
@@ -77,12 +90,12 @@ class DeadlineBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Try the host's addresses in order. Each one gets an equal share of the time left."""
         failure: Exception = httpcore.ConnectError(known_texts.NO_ADDRESS.english(host=host))
-        with self.cpu_lock.released():
+        with released(self.cpu_lock):
             addresses = _addresses(host, port)
         for tried, address in enumerate(addresses):
             share = self.time_left(httpcore.ConnectTimeout) / (len(addresses) - tried)
             try:
-                with self.cpu_lock.released():
+                with released(self.cpu_lock):
                     stream = self._backend.connect_tcp(address, port, share, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
@@ -123,7 +136,7 @@ class _DeadlineStream(WrappedStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
         remaining = self._backend.time_left(httpcore.ReadTimeout)
-        with self._backend.cpu_lock.released():
+        with released(self._backend.cpu_lock):
             data = self._stream.read(max_bytes, remaining)
         self._backend.keep(data)
         return data
@@ -150,7 +163,7 @@ class _DeadlineStream(WrappedStream):
             raise
         # The bytes received so far are a proxy's reply to CONNECT, not part of the provider's reply.
         self._backend.received.clear()
-        with self._backend.cpu_lock.released():
+        with released(self._backend.cpu_lock):
             stream = self._stream.start_tls(ssl_context, server_hostname, remaining)
         return _DeadlineStream(stream, self._backend)
 

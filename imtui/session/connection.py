@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from threading import Lock
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
-from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.proxy import check_proxy, no_proxy_problem, proxy_for, shown_proxy
 from imtui.messages import lazy
 from imtui.settings import is_loopback
@@ -33,7 +33,7 @@ def connect_over_http(
     proxy = proxy_to(base_url)
     if proxy:
         check_proxy(proxy)
-    context, cpu_lock = http.trusted_context(), CpuLock()
+    context, cpu_lock = http.trusted_context(), Lock()
 
     # Not a partial: its repr would show the proxy's password.
     def open_transport() -> HttpTransport:

@@ -6,13 +6,13 @@ import gzip
 import socket
 import ssl
 import zlib
+from threading import Lock
 from typing import Final
 
 import httpcore
 import pytest
 
 from imtui.core.protocol import BODY_CAP, Fault, FaultKind, Reply
-from imtui.engine.cpu_lock import CpuLock
 from imtui.engine.network import DeadlineBackend
 from tests.support.ambiguous_faults import AMBIGUOUS_FAULTS, Case
 from tests.support.faulty_server import (
@@ -155,7 +155,7 @@ class TestDeadline:
 
     def test_is_shared_by_all_addresses_of_a_host(self, monkeypatch: pytest.MonkeyPatch) -> None:
         backend = _DeadAddresses("::1")
-        network = DeadlineBackend(CpuLock(), lambda: backend.now, backend)
+        network = DeadlineBackend(Lock(), lambda: backend.now, backend)
         found = [(socket.AF_INET6, 1, 6, "", (address, 443)) for address in ("::1", "192.0.2.1")]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: found)
 
