@@ -41,6 +41,8 @@ class ReadProgress:
     """The size of the source in bytes; None if unknown, as for a pipe."""
     done: int = 0
     """How many bytes are read so far."""
+    on_cancel: Callable[[], object] = lambda: None
+    """Ends what the importing thread waits for. `cancel` calls it on its own thread."""
     _cancelled: Event = field(default_factory=Event)
 
     def advance(self, count: int = 0) -> None:
@@ -50,8 +52,9 @@ class ReadProgress:
         self.done += count
 
     def cancel(self) -> None:
-        """Make the next `advance` raise `ImportCancelled`."""
+        """Make the next `advance` raise `ImportCancelled`, and call `on_cancel`."""
         self._cancelled.set()
+        self.on_cancel()
 
 
 def shown_name(name: str) -> str:

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from queue import Empty, Full, Queue
-from threading import Event, Thread
-from typing import IO, Final
+from typing import Final
 from zipfile import BadZipFile, ZipFile
 
 from imtui.core.importing.limits import MAX_ORDERS
@@ -30,10 +28,6 @@ _UNPACKED: Final = 512 * 1024 * 1024
 _WRITTEN: Final = 512 * 1024 * 1024
 """How many bytes of cells the child process may write."""
 _CHILD: Final = Path(__file__).with_name("workbook_child.py")
-_POLL: Final = 0.1
-_CHUNK: Final = 1024 * 1024
-_CHUNKS: Final = 16
-"""How many chunks may wait to be parsed."""
 
 _BROKEN: Final = lazy(
     "This spreadsheet is damaged or of an unknown kind. Open it, save it as .xlsx, and import that."
@@ -70,15 +64,12 @@ def read_workbook(data: bytes, progress: ReadProgress) -> list[Sheet]:
         stderr=subprocess.DEVNULL,
         env=_environment(),
     )
-    assert process.stdout  # noqa: S101 (it is a pipe)
-    output = _Output(process.stdout)
+    progress.on_cancel = process.kill
     try:
-        _feed(process, data, progress)
-        return _sheets(_lines(output, progress))
+        return _sheets(_lines(process, data, progress))
     finally:
         process.kill()
         process.wait()
-        output.close()
         for pipe in filter(None, (process.stdin, process.stdout)):
             with suppress(OSError):
                 pipe.close()
@@ -111,72 +102,29 @@ def _check(data: bytes) -> None:
         )
 
 
-def _feed(process: subprocess.Popen[bytes], data: bytes, progress: ReadProgress) -> None:
+def _lines(process: subprocess.Popen[bytes], data: bytes, progress: ReadProgress) -> Iterator[bytes]:
+    """The lines that the process writes about `data`. Raises `ImportCancelled` once cancelled."""
     assert process.stdin  # noqa: S101 (it is a pipe)
+    assert process.stdout  # noqa: S101 (it is a pipe)
+    progress.advance()
     try:
-        for start in range(0, len(data), _CHUNK):
-            progress.advance()
-            process.stdin.write(data[start : start + _CHUNK])
+        process.stdin.write(data)
         process.stdin.close()
     except OSError as error:
+        progress.advance()
         if not is_broken_pipe(error):
             raise
         raise WorkbookError(_BROKEN) from None
-
-
-class _Output:
-    """The output of a process, read on a thread.
-
-    A thread is used because only POSIX systems can wait for a pipe for a limited time.
-    """
-
-    def __init__(self, pipe: IO[bytes]) -> None:
-        self._pipe = pipe
-        self._chunks: Queue[bytes] = Queue(_CHUNKS)
-        self._closed = Event()
-        self._thread = Thread(target=self._read, name="workbook", daemon=True)
-        self._thread.start()
-
-    def next(self) -> bytes | None:
-        """The next bytes; empty at the end of the output, None if no bytes have arrived yet."""
-        try:
-            return self._chunks.get(timeout=_POLL)
-        except Empty:
-            return None
-
-    def close(self) -> None:
-        """End the thread. The process must have ended."""
-        self._closed.set()
-        self._thread.join()
-
-    def _read(self) -> None:
-        chunk = b"more"
-        while chunk and not self._closed.is_set():
-            chunk = self._pipe.read1(_CHUNK)  # type: ignore[attr-defined]  # (a buffered reader)
-            self._put(chunk)
-
-    def _put(self, chunk: bytes) -> None:
-        while not self._closed.is_set():
-            with suppress(Full):
-                self._chunks.put(chunk, timeout=_POLL)
-                return
-
-
-def _lines(output: _Output, progress: ReadProgress) -> Iterator[bytes]:
-    """The lines that the process writes. Between two chunks it checks whether the operator cancelled."""
-    rest, written = b"", 0
-    while True:
+    left = _WRITTEN
+    while line := process.stdout.readline(left + 1):
         progress.advance()
-        chunk = output.next()
-        if chunk is None:
-            continue
-        if not chunk:
-            return
-        written += len(chunk)
-        if written > _WRITTEN:
+        left -= len(line)
+        if left < 0:
             raise WorkbookError(_TOO_LARGE)
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from lines
+        # A process that runs out of memory may end in the middle of a line.
+        if line.endswith(b"\n"):
+            yield line
+    progress.advance()
 
 
 def _sheets(lines: Iterator[bytes]) -> list[Sheet]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from io import BytesIO, TextIOWrapper
@@ -372,6 +373,30 @@ def test_a_cancelled_import_ends(tmp_path: Path) -> None:
 
     with pytest.raises(ImportCancelled):
         import_source(str(path), progress=Cancelling())
+
+
+def test_cancelling_ends_a_process_that_never_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    began = threading.Event()
+
+    class Waiting(ReadProgress):
+        def advance(self, count: int = 0) -> None:
+            super().advance(count)
+            began.set()
+
+    child = tmp_path / "child.py"
+    child.write_text("import threading\nthreading.Event().wait()\n")
+    monkeypatch.setattr(workbook, "_CHILD", child)
+    progress = Waiting()
+
+    def cancel_once_begun() -> None:
+        began.wait()
+        progress.cancel()
+
+    canceller = threading.Thread(target=cancel_once_begun)
+    canceller.start()
+    with pytest.raises(ImportCancelled):
+        workbook.read_workbook(xlsx({"Liste": [["428"]]}), progress)
+    canceller.join()
 
 
 def test_the_reader_has_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
