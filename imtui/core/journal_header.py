@@ -23,9 +23,8 @@ class FileKind(Enum):
     """An imtui journal. The rest of it may be damaged."""
     CUT_DATABASE = "cut database"
     """An SQLite database that is cut off before the number of its program."""
-    OTHER_DATABASE = "other database"
-    """An SQLite database of another program, or one without a program's number."""
     OTHER = "other"
+    """A database of another program, one without a program's number, or no database."""
 
 
 def file_kind(head: bytes) -> FileKind:
@@ -37,4 +36,4 @@ def file_kind(head: bytes) -> FileKind:
     number = head[_ID_OFFSET : _ID_OFFSET + 4]
     if len(number) < 4:
         return FileKind.CUT_DATABASE
-    return FileKind.JOURNAL if int.from_bytes(number, "big") == APPLICATION_ID else FileKind.OTHER_DATABASE
+    return FileKind.JOURNAL if int.from_bytes(number, "big") == APPLICATION_ID else FileKind.OTHER

@@ -42,7 +42,7 @@ class Condition(Enum):
 
     SOUND = "sound"
     BLANK = "blank"
-    """The file is empty, or is a database without tables."""
+    """The file is empty."""
     DAMAGED = "damaged"
 
 
@@ -76,8 +76,7 @@ def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, Message | No
 
 def refuse_foreign(path: Path) -> None:
     """Raise `NotAJournalError` if the file is not imtui's. Nothing is created or changed."""
-    kind = kind_at(path)
-    if kind is FileKind.OTHER or (kind is FileKind.OTHER_DATABASE and not _is_unused(path)):
+    if kind_at(path) is FileKind.OTHER:
         raise NotAJournalError(path)
 
 
@@ -166,19 +165,6 @@ def _merge_log(path: Path, connection: sqlite3.Connection, now: datetime) -> Mes
         )
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return notice
-
-
-def _is_unused(path: Path) -> bool:
-    """True for a database without tables, version and application ID."""
-    if has_log(path):
-        return False
-    try:
-        # Any other mode would create files next to a database in WAL mode.
-        with closing(open_database(path, "ro&immutable=1")) as connection:
-            queries = "PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master"
-            return not any(connection.execute(query).fetchone()[0] for query in queries)
-    except sqlite3.Error:
-        return False
 
 
 def _open_readonly(path: Path) -> sqlite3.Connection:
