@@ -93,7 +93,7 @@ class Faults:
     rates: Mapping[Fault, float] = field(default_factory=lambda: MappingProxyType({}))
     """The share of requests, from 0 to 1, that gets each fault. A request gets at most one."""
     scripts: Mapping[str, Script] = field(default_factory=lambda: MappingProxyType({}))
-    """Scripts by order ID, or by the name of a read-only request, such as `get-balance` or `get-report 428`.
+    """Scripts by the subject of a request: an order ID, or a name such as `get-balance` or `get-report 428`.
 
     A request with a script gets no faults by rate.
     """
@@ -117,19 +117,19 @@ class Faults:
                 )
             )
 
-    def lateness(self, order_id: str | None, fault: Fault) -> float:
-        """Seconds by which the reply is late, for this order and fault."""
-        script = self.scripts.get(order_id) if order_id else None
+    def lateness(self, subject: str | None, fault: Fault) -> float:
+        """Seconds by which the reply is late, for this subject and fault."""
+        script = self.scripts.get(subject) if subject else None
         return (script.late if script else 0.0) + (self.slow if fault is Fault.SLOW else 0.0)
 
-    def choose(self, order_id: str, turn: int, seed: int) -> Fault:
-        """The fault of the order's request number `turn`, from 1.
+    def choose(self, subject: str, turn: int, seed: int) -> Fault:
+        """The fault of request number `turn`, from 1, with this subject.
 
         The same arguments always give the same fault.
         """
-        if script := self.scripts.get(order_id):
+        if script := self.scripts.get(subject):
             return script.at(turn)
-        draw = random.Random(f"{seed}:{order_id}:{turn}").random()  # noqa: S311 - repeatable, not secret
+        draw = random.Random(f"{seed}:{subject}:{turn}").random()  # noqa: S311 - repeatable, not secret
         for fault, rate in self.rates.items():
             draw -= rate
             if draw < 0:

@@ -39,24 +39,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """The balance of the account."""
-
-    amount: float = 1250.5
-    sms: int = 42_000
-
-
-@dataclass(frozen=True, slots=True)
 class Request:
     """One request that the server received completely."""
 
-    order_id: str | None
+    subject: str | None
     """The order ID, or the name of a read-only request, such as `get-balance` or `get-report 428`.
 
     None if the request could not be parsed or had a wrong path.
     """
-    moment: float
-    """When it was received, on the clock of the ledger."""
     code: int | None
     """The HTTP status of the reply; None if no complete reply was sent."""
     method: str = "cancel-order"
@@ -67,7 +57,6 @@ class Ledger:
 
     def __init__(self, orders: Iterable[Order], clock: Callable[[], float] = time.monotonic) -> None:
         self._orders = {order.order_id: order for order in orders}
-        self.account = Account()
         self._clock = clock
         self._began_at = datetime.now(UTC)
         self._lock = threading.Lock()
@@ -140,13 +129,13 @@ class Ledger:
                 self._cancelled.add(order_id)
             return scheduled
 
-    def next_turn(self, order_id: str) -> int:
-        """Count an authorised request for this ID, known or not, and return its number, from 1."""
+    def next_turn(self, subject: str) -> int:
+        """Count an authorised request with this subject, and return its number, from 1."""
         with self._lock:
-            self._turns[order_id] += 1
-            return self._turns[order_id]
+            self._turns[subject] += 1
+            return self._turns[subject]
 
-    def record(self, order_id: str | None, code: int | None, method: str = "cancel-order") -> None:
-        """Record a request received now; the arguments are the fields of `Request`."""
+    def record(self, request: Request) -> None:
+        """Record a request."""
         with self._lock:
-            self._requests.append(Request(order_id, self._clock(), code, method))
+            self._requests.append(request)

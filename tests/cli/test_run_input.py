@@ -17,7 +17,7 @@ def test_several_files_are_one_batch_in_the_order_given(imtui: Program, orders: 
     sandbox = serve("428", "429", "430")
     ended = imtui.run(first, second, "--base-url", sandbox.base_url)
     assert ended.summary["summary"]["cancelled"] == 3
-    assert sandbox.ledger.requests[0].order_id == "429"
+    assert sandbox.ledger.requests[0].subject == "429"
 
 
 def test_files_may_stand_on_both_sides_of_options(imtui: Program, orders: Orders, serve: Serve) -> None:

@@ -127,7 +127,7 @@ def test_an_order_cancelled_before_counts_and_is_not_sent(
     again = imtui.run(orders("428\n429"), "--base-url", sandbox.base_url)
     assert (again.status, again.outcomes) == (0, ["cancelled", "cancelled"])
     assert again.err.count("cancelled in an earlier batch") == 1
-    assert [request.order_id for request in sandbox.ledger.requests] == ["428", "429"]
+    assert [request.subject for request in sandbox.ledger.requests] == ["428", "429"]
 
 
 def test_a_doubt_of_an_earlier_run_is_not_lifted_by_a_455(

@@ -18,7 +18,7 @@ import pytest
 from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.journal import Journal
-from imtui.sandbox import HASH, KEY, Ledger, Sandbox, parse_faults
+from imtui.sandbox import HASH, KEY, Ledger, Request, Sandbox, parse_faults
 
 KILLS = 12
 ORDERS = 400
@@ -35,8 +35,8 @@ class WatchedLedger(Ledger):
         super().__init__(Ledger.scheduled(count)._orders.values())
         self._seen = Semaphore(0)
 
-    def record(self, order_id: str | None, code: int | None, method: str = "cancel-order") -> None:
-        super().record(order_id, code, method)
+    def record(self, request: Request) -> None:
+        super().record(request)
         self._seen.release()
 
     def wait_for(self, requests: int) -> None:
@@ -49,7 +49,7 @@ class WatchedLedger(Ledger):
 
     @property
     def counted(self) -> Counter[str]:
-        return Counter(request.order_id for request in self.requests if request.order_id)
+        return Counter(request.subject for request in self.requests if request.subject)
 
 
 class Program:
