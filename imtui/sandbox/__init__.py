@@ -4,7 +4,7 @@ It shares no code with core, engine, session or settings. Otherwise a misreading
 both sides, and no test would find it.
 """
 
-from imtui.sandbox.contract import HASH, KEY, PATH
+from imtui.sandbox.contract import HASH, KEY
 from imtui.sandbox.faults import NO_FAULTS, Fault, Faults, Script, parse_faults
 from imtui.sandbox.ledger import Ledger, Order, Request, State
 from imtui.sandbox.samples import demo
@@ -15,7 +15,6 @@ __all__ = [
     "HASH",
     "KEY",
     "NO_FAULTS",
-    "PATH",
     "Fault",
     "Faults",
     "Ledger",

@@ -1,17 +1,15 @@
-"""The cancel-order method as the provider sees it: reading a request and writing a reply."""
+"""What all methods share: the credentials, the messages of the codes, and the envelope of a reply."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 KEY = "507caf2e1fcdb5eea9786332ca2d8785"
 """The API key of the sandbox account, from the vendor's example request."""
 HASH = "0db4e316db72c519ba08121985f6ddf479809053d555c"
 """The API hash of the sandbox account, from the vendor's example request."""
-PATH = "/v1/cancel-order/json"
 
 MESSAGES = {
     200: "İşlem başarılı",
@@ -27,44 +25,6 @@ MESSAGES = {
     503: "Sunucu geçici olarak servis dışı",
 }
 """The message for each code, from the vendor's pages on the method and on error codes."""
-
-
-@dataclass(frozen=True, slots=True)
-class CancelRequest:
-    """A parsed request. Key and hash are the JSON values as sent, of any type."""
-
-    key: object
-    hash: object
-    order_id: str
-
-    @property
-    def authorised(self) -> bool:
-        """True if key and hash belong to the sandbox account."""
-        return (self.key, self.hash) == (KEY, HASH)
-
-
-def parse(body: bytes) -> CancelRequest:
-    """Parse the request in `body`.
-
-    Raises `ValueError` if it is not JSON in UTF-8, lacks a member or has no numeric ID.
-    """
-    try:
-        request = json.loads(body.decode())["request"]
-        authentication = request["authentication"]
-        return CancelRequest(
-            key=authentication["key"], hash=authentication["hash"], order_id=_order_id(request["order"]["id"])
-        )
-    except (KeyError, TypeError, RecursionError) as error:
-        raise ValueError("not a cancel-order request") from error
-
-
-def _order_id(value: object) -> str:
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return value
-    # JSON's true is an int to Python.
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return str(value)
-    raise ValueError("the id is not numeric")
 
 
 def envelope(

@@ -16,7 +16,7 @@ from socketserver import ThreadingTCPServer
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
-from imtui.sandbox import contract, reports
+from imtui.sandbox import contract, methods
 from imtui.sandbox.faults import NO_FAULTS, Fault, Faults
 from imtui.sandbox.ledger import Ledger, Request
 
@@ -119,42 +119,28 @@ class Sandbox:
         if server is not None:
             server.close()
 
-    def _receive(self, method: str, path: str, body: bytes) -> _Reply:
-        """Decide the reply to a request.
+    def _receive(self, http_method: str, path: str, body: bytes) -> _Reply:
+        """Decide the reply to a request, and record the request.
 
-        Cancel the order unless the fault prevents it, and record the request.
+        Cancel the order unless the fault prevents it. Numbers are strings unless the fault is `INTEGER`.
         """
-        if method == "POST" and path in reports.PATHS:
-            return self._enquire(reports.PATHS[path], body)
-        if (method, path) != ("POST", contract.PATH):
+        method = methods.PATHS.get(path, "")
+        if http_method != "POST" or not method:
             return self._reply(None, 404)
         try:
-            request = contract.parse(body)
-        except ValueError:
-            return self._reply(None, 400)
-        if not request.authorised:
-            return self._reply(request.order_id, 401)
-        turn = self.ledger.next_turn(request.order_id)
-        fault = self.faults.choose(request.order_id, turn, self._seed)
-        cancelled = fault.acts and self.ledger.cancel(request.order_id)
-        return self._reply(request.order_id, fault.code or (200 if cancelled else 455), fault, turn)
-
-    def _enquire(self, method: str, body: bytes) -> _Reply:
-        """Decide the reply to a read-only request. Numbers are strings unless the fault is `INTEGER`."""
-        try:
-            enquiry = reports.parse(method, body)
+            call = methods.parse(method, body)
         except ValueError:
             return self._reply(None, 400, method=method)
-        if not enquiry.authorised:
-            return self._reply(enquiry.subject, 401, method=method)
-        turn = self.ledger.next_turn(enquiry.subject)
-        fault = self.faults.choose(enquiry.subject, turn, self._seed)
-        code, members = reports.answer(enquiry, self.ledger)
+        if not call.authorised:
+            return self._reply(call.subject, 401, method=method)
+        turn = self.ledger.next_turn(call.subject)
+        fault = self.faults.choose(call.subject, turn, self._seed)
+        code, members = methods.answer(call, self.ledger, acts=fault.acts)
         if fault.code:
             code, members = fault.code, {}
         if fault is not Fault.INTEGER:
-            members = reports.as_strings(members)
-        return self._reply(enquiry.subject, code, fault, turn, method=method, members=members)
+            members = methods.as_strings(members)
+        return self._reply(call.subject, code, fault, turn, method=method, members=members)
 
     def _reply(  # noqa: PLR0913 - what a reply is made of
         self,

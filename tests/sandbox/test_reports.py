@@ -99,6 +99,7 @@ def test_wrong_credentials_and_requests_are_refused(method: str) -> None:
         {},
         {"order": {}},
         {"order": {"id": "four"}},
+        {"order": {"id": "٤٢٨"}},
         {"order": {"id": None}},
         {"order": {"id": True}},
         {"order": 5},

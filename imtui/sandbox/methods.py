@@ -1,6 +1,6 @@
-"""The read-only methods as the provider sees them: reading requests and writing replies.
+"""The methods as the provider sees them: reading requests and writing replies.
 
-Written from the vendor's pages: get-balance, get-report and get-reports.
+Written from the vendor's pages: cancel-order, get-balance, get-report and get-reports.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from imtui.sandbox.contract import HASH, KEY
 from imtui.sandbox.ledger import Ledger, State
 
 PATHS = {
+    "/v1/cancel-order/json": "cancel-order",
     "/v1/get-balance/json": "get-balance",
     "/v1/get-report/json": "get-report",
     "/v1/get-reports/json": "get-reports",
@@ -35,12 +36,14 @@ Members = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Enquiry:
+class Call:
     """A parsed request. Key and hash are the JSON values as sent, of any type."""
 
     method: str
     key: object
     hash: object
+    order_id: str
+    """Empty for get-balance and get-reports."""
     fields: Mapping[str, Any]
     """The members of the request, credentials included."""
 
@@ -51,43 +54,63 @@ class Enquiry:
 
     @property
     def subject(self) -> str:
-        """The name of the request in `Faults.scripts`: `get-balance`, `get-report 428` or `get-reports`."""
-        return f"{self.method} {self.fields['order']['id']}" if self.method == "get-report" else self.method
+        """The name of the request in `Faults.scripts`, such as `428`, `get-report 428` or `get-balance`."""
+        if self.method == "cancel-order":
+            return self.order_id
+        return f"{self.method} {self.order_id}".rstrip()
 
 
-def parse(method: str, body: bytes) -> Enquiry:
-    """Parse the request in `body`. Raises `ValueError` if it is not JSON in UTF-8 or lacks a member."""
+def parse(method: str, body: bytes) -> Call:
+    """Parse the request in `body`.
+
+    Raises `ValueError` if it is not JSON in UTF-8, lacks a member or has no numeric ID.
+    """
     try:
         request = json.loads(body.decode())["request"]
         authentication = request["authentication"]
-        enquiry = Enquiry(method, authentication["key"], authentication["hash"], request)
-        _read_fields(enquiry)
+        order_id = _order_id(request["order"]["id"]) if method in {"cancel-order", "get-report"} else ""
+        call = Call(method, authentication["key"], authentication["hash"], order_id, request)
+        if method == "get-reports":
+            _filter(call)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a {method} request") from error
-    return enquiry
+    return call
 
 
-def answer(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:
-    """The code of the reply to a request, and the members next to the reply's status."""
-    return _ANSWERS[enquiry.method](enquiry, ledger)
+def _order_id(value: object) -> str:
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return value
+    # JSON's true is an int to Python.
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return str(value)
+    raise ValueError("the id is not numeric")
 
 
-def _balance(_: Enquiry, __: Ledger) -> tuple[int, Members]:
+def answer(call: Call, ledger: Ledger, *, acts: bool) -> tuple[int, Members]:
+    """The code of the reply to a request, and the members next to the reply's status.
+
+    An order is cancelled only if `acts` is True.
+    """
+    if call.method == "cancel-order":
+        return (200 if acts and ledger.cancel(call.order_id) else 455), {}
+    return _ANSWERS[call.method](call, ledger)
+
+
+def _balance(_: Call, __: Ledger) -> tuple[int, Members]:
     return 200, {"balance": {"amount": _AMOUNT, "sms": _SMS}}
 
 
-def _report(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:
-    order_id = str(enquiry.fields["order"]["id"])
-    state = ledger.state(order_id)
+def _report(call: Call, ledger: Ledger) -> tuple[int, Members]:
+    state = ledger.state(call.order_id)
     if state is State.NOT_THERE:
         return 455, {}
     if state is State.SCHEDULED:
         return 456, {}
-    return 200, {"order": {**_entry(order_id, ledger), "price": 1, "message": []}}
+    return 200, {"order": {**_entry(call.order_id, ledger), "price": 1, "message": []}}
 
 
-def _reports(enquiry: Enquiry, ledger: Ledger) -> tuple[int, Members]:
-    start, end, page = _filter(enquiry)
+def _reports(call: Call, ledger: Ledger) -> tuple[int, Members]:
+    start, end, page = _filter(call)
     if start is None or end is None or not timedelta(0) <= end - start < _MAX_RANGE:
         return 458, {}
     ids = [
@@ -115,21 +138,12 @@ def _entry(order_id: str, ledger: Ledger) -> dict[str, object]:
     }
 
 
-def _read_fields(enquiry: Enquiry) -> None:
-    if enquiry.method == "get-report":
-        order_id = enquiry.fields["order"]["id"]
-        if isinstance(order_id, bool) or not str(order_id).isdigit():
-            raise ValueError("the id is not numeric")
-    elif enquiry.method == "get-reports":
-        _filter(enquiry)
-
-
-def _filter(enquiry: Enquiry) -> tuple[date | None, date | None, int]:
+def _filter(call: Call) -> tuple[date | None, date | None, int]:
     """Start, end and page of the request; None for an invalid date.
 
     Raises `ValueError` if the page is not a number.
     """
-    chosen = enquiry.fields["filter"]
+    chosen = call.fields["filter"]
     page = int(chosen.get("page", 1))
     return _day(chosen["start"]), _day(chosen["end"]), max(1, page)
 
@@ -145,7 +159,7 @@ def _local(moment: datetime) -> str:
     return (moment + _TURKEY).strftime("%Y-%m-%d %H:%M:%S")
 
 
-_ANSWERS: Mapping[str, Callable[[Enquiry, Ledger], tuple[int, Members]]] = {
+_ANSWERS: Mapping[str, Callable[[Call, Ledger], tuple[int, Members]]] = {
     "get-balance": _balance,
     "get-report": _report,
     "get-reports": _reports,
