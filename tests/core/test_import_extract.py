@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtui.core.importing.extract import import_numbers, most_likely, number_groups
+from imtui.core.importing.extract import NumberGroup, TextQuestion
 from imtui.core.importing.order_id import refusal
 from imtui.core.importing.reasons import Reason
+from imtui.core.importing.result import Found, Imported
 
 LOG = """
 2026-11-23 12:04:31.204 INFO order 312891245 scheduled for 1,500 numbers
@@ -18,6 +21,18 @@ call 0532 123 45 67 or +905321234567; see https://example.com/312891299
 """
 
 CALLED = "called order, sipariş or id"
+
+
+def number_groups(text: str) -> list[NumberGroup]:
+    return TextQuestion(text, 1).number_groups()
+
+
+def most_likely(text: str, groups: Sequence[NumberGroup]) -> int | None:
+    return TextQuestion(text, 1).most_likely(groups)
+
+
+def import_numbers(text: str, chosen: Sequence[Found]) -> Imported:
+    return TextQuestion(text, 1).answer(chosen)
 
 
 def found(text: str) -> dict[str, list[str]]:

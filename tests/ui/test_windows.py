@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Button
 
 import imtui.ui
-from imtui.core.importing.extract import number_groups
+from imtui.core.importing.extract import TextQuestion
 from imtui.session import OperationRefused, Phase
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.screens.account_form import AccountScreen
@@ -79,7 +79,7 @@ MAKE: dict[str, Make] = {
     "TextPicker": lambda _: TextPicker(
         "paste",
         SimpleNamespace(text=TEXT, problem=None),  # type: ignore[arg-type]
-        number_groups(TEXT),
+        TextQuestion(TEXT, 1).number_groups(),
         0,
     ),
     "ThemeList": lambda stage: stage.app.action_change_theme(),

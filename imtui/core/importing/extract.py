@@ -92,30 +92,104 @@ def like_phones(numbers: Sequence[str]) -> bool:
     return 2 * sum(_PHONE.fullmatch(number) is not None for number in numbers) >= len(numbers)
 
 
-def number_groups(text: str) -> list[NumberGroup]:
-    """The groups of numbers that may be the order IDs.
+@dataclass(frozen=True, slots=True)
+class TextQuestion:
+    """Asks which of the numbers in a text are order IDs."""
 
-    First come the numbers that the text calls orders. Then comes a group for each length, the largest first,
-    but groups of phone numbers last. The IDs of ranges such as `312891245-312891249` are at the end.
-    """
-    called: dict[str, Found] = {}
-    by_length: dict[int, dict[str, Found]] = {}
-    in_ranges: dict[str, Found] = {}
-    for number, line in enumerate(_lines(text), start=1):
-        for each in line.ranges:
-            for order_id in each.order_ids:
-                in_ranges.setdefault(order_id, Found(order_id, number, each.column))
-        for column, order_id, is_called in _by_name(line.rest):
-            if refusal(order_id) is not None:
-                continue
-            found = Found(order_id, number, column)
-            by_length.setdefault(len(order_id), {}).setdefault(order_id, found)
-            if is_called and not _DIALLED.fullmatch(order_id):
-                called.setdefault(order_id, found)
-    named = [NumberGroup(lazy("called order, sipariş or id"), tuple(called.values()))] if called else []
-    others = [_of_length(length, tuple(found.values())) for length, found in by_length.items()]
-    ranges = [NumberGroup(lazy("in ranges"), tuple(in_ranges.values()), are_ranges=True)] if in_ranges else []
-    return named + sorted(others, key=lambda group: (group.are_phones, -len(group.found))) + ranges
+    text: str
+    line: int
+    """The number, from 1, of the first line that does not belong to a list."""
+    problem: Message | None = None
+    """Why the text cannot be read as the format it seems to have, for example JSON. None if it seems to have
+    no other format."""
+
+    @property
+    def line_text(self) -> str:
+        """The text of line number `line`, cleaned for the screen; empty if there is no such line."""
+        lines = self.text.splitlines()
+        return shown(lines[self.line - 1].strip(), 60) if self.line <= len(lines) else ""
+
+    def number_groups(self) -> list[NumberGroup]:
+        """The groups of numbers that may be the order IDs.
+
+        First come the numbers that the text calls orders. Then comes a group for each length, the largest
+        first, but groups of phone numbers last. The IDs of ranges such as `312891245-312891249` are at the
+        end.
+        """
+        called: dict[str, Found] = {}
+        by_length: dict[int, dict[str, Found]] = {}
+        in_ranges: dict[str, Found] = {}
+        for number, line in enumerate(_lines(self.text), start=1):
+            for each in line.ranges:
+                for order_id in each.order_ids:
+                    in_ranges.setdefault(order_id, Found(order_id, number, each.column))
+            for column, order_id, is_called in _by_name(line.rest):
+                if refusal(order_id) is not None:
+                    continue
+                found = Found(order_id, number, column)
+                by_length.setdefault(len(order_id), {}).setdefault(order_id, found)
+                if is_called and not _DIALLED.fullmatch(order_id):
+                    called.setdefault(order_id, found)
+        named = [NumberGroup(lazy("called order, sipariş or id"), tuple(called.values()))] if called else []
+        others = [_of_length(length, tuple(found.values())) for length, found in by_length.items()]
+        others.sort(key=lambda group: (group.are_phones, -len(group.found)))
+        ranges = [NumberGroup(lazy("in ranges"), tuple(in_ranges.values()), are_ranges=True)]
+        return named + others + (ranges if in_ranges else [])
+
+    def most_likely(self, found: Sequence[NumberGroup]) -> int | None:
+        """The index of the most likely group. None if there are no groups, only phones, or only ranges.
+
+        This is the first group, or a larger group that contains all of it. Often the text calls only the
+        beginning of a list orders. The larger group is not chosen if one of its other numbers is on a line
+        with a number that the text calls an order.
+        """
+        if not found or found[0].are_phones or found[0].are_ranges:
+            return None
+        ids = {item.order_id for item in found[0].found}
+        chosen = self.answer(found[0].found)
+        lines = {item.line for item in chosen.found}
+        for number, group in enumerate(found):
+            wider = {item.order_id for item in group.found}
+            rejected_lines = (piece.line for piece in chosen.rejected if piece.text in wider)
+            is_list = not (group.are_phones or group.are_ranges)
+            if ids < wider and is_list and lines.isdisjoint(rejected_lines):
+                return number
+        return 0
+
+    def answer(self, chosen: Sequence[Found]) -> Imported:
+        """Import every occurrence of the numbers `chosen`, and reject the rest of the text.
+
+        A line of prose has words with blanks between them. It is rejected whole if it has no number of the
+        same length as a chosen one. Otherwise only such numbers that were not chosen are rejected. On any
+        other line, each piece that was not chosen is rejected on its own.
+        """
+        ids = {found.order_id for found in chosen}
+        lengths = set(map(len, ids))
+        found: list[Found] = []
+        left: list[Rejected] = []
+        for number, (line, rest, ranges) in enumerate(_lines(self.text), start=1):
+            for each in ranges:
+                meant = [order_id for order_id in each.order_ids if order_id in ids]
+                found += (Found(order_id, number, each.column) for order_id in meant)
+                if not meant or len(meant) < len(each.order_ids):
+                    left.append(Rejected(shown(each.text), number, each.column, Reason.RANGE))
+            alike = {start + 1: digits for start, digits in _numbers(rest) if len(digits) in lengths}
+            found += (Found(digits, number, column) for column, digits in alike.items() if digits in ids)
+            left += (
+                Rejected(digits, number, column, Reason.NOT_PICKED)
+                for column, digits in alike.items()
+                if digits not in ids
+            )
+            if not _is_prose(line):
+                left += (
+                    Rejected(shown(piece), number, column, refusal(piece) or Reason.NOT_PICKED)
+                    for column, piece in _pieces(rest)
+                    if alike.keys().isdisjoint(range(column, column + len(piece)))
+                )
+            elif not (alike or ranges):
+                start = len(line) - len(line.lstrip())
+                left.append(Rejected(shown(line.strip()), number, start + 1, Reason.NOTHING_PICKED))
+        return Imported(mark_unusual(found), tuple(left))
 
 
 def _of_length(length: int, found: tuple[Found, ...]) -> NumberGroup:
@@ -123,62 +197,6 @@ def _of_length(length: int, found: tuple[Found, ...]) -> NumberGroup:
     if not group.are_phones:
         return group
     return replace(group, name=lazy("of {count} digits, like phones", count=length))
-
-
-def most_likely(text: str, found: Sequence[NumberGroup]) -> int | None:
-    """The index of the most likely group. None if there are no groups, only phones, or only ranges.
-
-    This is the first group, or a larger group that contains all of it. Often the text calls only the
-    beginning of a list orders. The larger group is not chosen if one of its other numbers is on a line with a
-    number that the text calls an order.
-    """
-    if not found or found[0].are_phones or found[0].are_ranges:
-        return None
-    ids = {item.order_id for item in found[0].found}
-    chosen = import_numbers(text, found[0].found)
-    lines = {item.line for item in chosen.found}
-    for number, group in enumerate(found):
-        wider = {item.order_id for item in group.found}
-        rejected_lines = (piece.line for piece in chosen.rejected if piece.text in wider)
-        if ids < wider and not (group.are_phones or group.are_ranges) and lines.isdisjoint(rejected_lines):
-            return number
-    return 0
-
-
-def import_numbers(text: str, chosen: Sequence[Found]) -> Imported:
-    """Import every occurrence of the numbers `chosen`, and reject the rest of the text.
-
-    A line of prose has words with blanks between them. It is rejected whole if it has no number of the same
-    length as a chosen one. Otherwise only such numbers that were not chosen are rejected. On any other line,
-    each piece that was not chosen is rejected on its own.
-    """
-    ids = {found.order_id for found in chosen}
-    lengths = set(map(len, ids))
-    found: list[Found] = []
-    left: list[Rejected] = []
-    for number, (line, rest, ranges) in enumerate(_lines(text), start=1):
-        for each in ranges:
-            meant = [order_id for order_id in each.order_ids if order_id in ids]
-            found += (Found(order_id, number, each.column) for order_id in meant)
-            if not meant or len(meant) < len(each.order_ids):
-                left.append(Rejected(shown(each.text), number, each.column, Reason.RANGE))
-        alike = {start + 1: digits for start, digits in _numbers(rest) if len(digits) in lengths}
-        found += (Found(digits, number, column) for column, digits in alike.items() if digits in ids)
-        left += (
-            Rejected(digits, number, column, Reason.NOT_PICKED)
-            for column, digits in alike.items()
-            if digits not in ids
-        )
-        if not _is_prose(line):
-            left += (
-                Rejected(shown(piece), number, column, refusal(piece) or Reason.NOT_PICKED)
-                for column, piece in _pieces(rest)
-                if alike.keys().isdisjoint(range(column, column + len(piece)))
-            )
-        elif not (alike or ranges):
-            start = len(line) - len(line.lstrip())
-            left.append(Rejected(shown(line.strip()), number, start + 1, Reason.NOTHING_PICKED))
-    return Imported(mark_unusual(found), tuple(left))
 
 
 class _WrittenRange(NamedTuple):
@@ -255,33 +273,3 @@ def _pieces(line: str) -> Iterator[tuple[int, str]]:
         piece = match.group()
         if core := bare(piece):
             yield match.start() + max(piece.find(core), 0) + 1, core
-
-
-@dataclass(frozen=True, slots=True)
-class TextQuestion:
-    """Asks which of the numbers in a text are order IDs."""
-
-    text: str
-    line: int
-    """The number, from 1, of the first line that does not belong to a list."""
-    problem: Message | None = None
-    """Why the text cannot be read as the format it seems to have, for example JSON. None if it seems to have
-    no other format."""
-
-    @property
-    def line_text(self) -> str:
-        """The text of line number `line`, cleaned for the screen; empty if there is no such line."""
-        lines = self.text.splitlines()
-        return shown(lines[self.line - 1].strip(), 60) if self.line <= len(lines) else ""
-
-    def number_groups(self) -> list[NumberGroup]:
-        """The groups of numbers to choose from; empty if there are no numbers."""
-        return number_groups(self.text)
-
-    def most_likely(self, found: Sequence[NumberGroup]) -> int | None:
-        """The index of the group in `found` that is probably meant; None if no group is."""
-        return most_likely(self.text, found)
-
-    def answer(self, chosen: Sequence[Found]) -> Imported:
-        """The orders that were chosen. The rest of the text is rejected."""
-        return import_numbers(self.text, chosen)
