@@ -276,7 +276,7 @@ def test_a_key_is_not_shown() -> None:
     assert [piece.text for piece in imported(f"id;key\n;{key}\n{key};1\n").rejected] == [";••••", "••••"]
     question = import_text(f"kod;key\n428;{key}\n")
     assert isinstance(question, ColumnQuestion)
-    assert question.preview()[1] == ["428", "••••"]
+    assert question.preview(2)[1] == ["428", "••••"]
 
 
 @pytest.mark.parametrize(
@@ -293,4 +293,4 @@ def test_the_operator_chooses_the_column(text: str, column: int, expected: list[
     result = question.answer(column)
     assert [found.order_id for found in result.found] == expected
     assert result.rejected == ()
-    assert len(question.preview()[0]) == 2
+    assert len(question.preview(1)[0]) == 2

@@ -34,7 +34,7 @@ from imtui.core.importing.result import (
     UnreadableTime,
 )
 from imtui.core.importing.table import Table
-from imtui.core.importing.times import TimeColumns, find_times, read_moment
+from imtui.core.importing.times import TimeColumns, cell_at, find_times, read_moment
 from imtui.core.sending_time import DateStyle, date_style
 from imtui.core.text import clean
 
@@ -86,9 +86,8 @@ class _Reading:
             self.style = None if DateStyle.DAY_FIRST in styles else DateStyle.MONTH_FIRST
             imported = self._pass(styles)
             month_first = shown(styles[DateStyle.MONTH_FIRST]) if self.style else ""
-        return replace(
-            imported, found=mark_unusual(imported.found), remarks=Remarks(month_first, self.times.unused)
-        )
+        unused = tuple(map(self.table.column_name, self.times.unused))
+        return replace(imported, found=mark_unusual(imported.found), remarks=Remarks(month_first, unused))
 
     def _pass(self, styles: dict[DateStyle, str]) -> Imported:
         rows = _Rows(self, styles)
@@ -168,7 +167,7 @@ class _Rows:
 
     def _is_other_heading(self, row: Row) -> bool:
         """Whether the row is the heading of a second table whose order IDs are in another column."""
-        cell = _cell(row, self._column)
+        cell = cell_at(row.cells, self._column)
         if rank(cell) is not Rank.NONE or refusal(cell) is Reason.FORMULA_ERROR or not can_be_heading(row):
             return False
         is_heading = names_other_numbers(cell) or any(rank(each) is Rank.NAMED for each in row.cells)
@@ -200,7 +199,7 @@ class _Rows:
         reading = self._reading
         if reading.label is None and reading.times.day is None:
             return NO_INFO
-        label = _cell(row, reading.label)
+        label = cell_at(row.cells, reading.label)
         return OrderInfo(clean(label, _LABEL_SHOWN) if label else "", self._send_at(row, cell))
 
     def _problem(self, row: Row, cell: str) -> Reason | None:
@@ -253,12 +252,8 @@ class _Rows:
             send_at, problem = read_moment(written, reading.style)
         if problem is None:
             return send_at
-        day = reading.times.day if _cell(row, reading.times.day) else reading.times.hour or 0
+        day = reading.times.day if cell_at(row.cells, reading.times.day) else reading.times.hour or 0
         start = self._table.grid.column_of(row, day)
         order_id = cell if is_order_id(cell) else ""
         self._unread.append(UnreadableTime(shown(written), row.line, start, problem, order_id))
         return None
-
-
-def _cell(row: Row, number: int | None) -> str:
-    return row.cells[number] if number is not None and number < len(row.cells) else ""

@@ -13,14 +13,13 @@ from imtui.core.importing.column_reader import read_column
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank
 from imtui.core.importing.order_id import bare, is_order_id, shown
-from imtui.core.importing.plausibility import counts_up, looks_like_date, looks_like_phone
+from imtui.core.importing.plausibility import counts_up, like_phones, looks_like_date
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Imported
 from imtui.core.importing.table import Table
 from imtui.messages import Message, lazy
 
 _EXAMPLES: Final = 3
-_PREVIEWED: Final = 200
 
 
 class ColumnDoubt(Enum):
@@ -96,7 +95,7 @@ class ColumnQuestion:
         """The orders in this column. `column` is its index, from 0. Raises `BrokenQuotesError`."""
         return read_column(self.table, column)
 
-    def preview(self, rows: int = _PREVIEWED) -> list[list[str]]:
+    def preview(self, rows: int) -> list[list[str]]:
         """The cells of the first rows, cleaned for the screen, the heading included."""
         return self.table.preview(rows)
 
@@ -173,7 +172,7 @@ def _looks(ids: Sequence[str]) -> Unusual | None:
         return None
     if counts_up(ids):
         return Unusual.RUNNING_NUMBER
-    if 2 * sum(map(looks_like_phone, ids)) >= len(ids):
+    if like_phones(ids):
         return Unusual.PHONE
     return Unusual.DATE if 2 * sum(map(looks_like_date, ids)) >= len(ids) else None
 

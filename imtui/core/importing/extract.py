@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from imtui.core.importing.groups import ranges_in
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.order_id import bare, refusal, shown
-from imtui.core.importing.plausibility import mark_unusual
+from imtui.core.importing.plausibility import like_phones, mark_unusual
 from imtui.core.importing.reasons import Reason
 from imtui.core.importing.result import Found, Imported, Rejected
 from imtui.messages import Message, lazy
@@ -50,7 +50,6 @@ are also separate if only a comma or a slash is between them."""
 _DIGITS: Final = re.compile(rf"(?<!\d)(\d{{6,{MAX_DIGITS}}})(?!\d)", re.ASCII)
 """Matches a number that is joined to other characters, but so long that it may be an ID."""
 
-_PHONE: Final = re.compile(r"(?:0|90)?5\d{9}")
 _DIALLED: Final = re.compile(r"(?:0|90)5\d{9}")
 """Matches a mobile number with its prefix (0 or 90), which is hardly ever an order ID."""
 
@@ -77,7 +76,7 @@ class NumberGroup:
 
     @property
     def are_phones(self) -> bool:
-        """True if the numbers look like phone numbers: see `like_phones`."""
+        """Whether at least half of the numbers are phone numbers."""
         return like_phones([found.order_id for found in self.found])
 
     @property
@@ -85,11 +84,6 @@ class NumberGroup:
         """The first numbers, separated by commas, for the operator."""
         more = ", …" if len(self.found) > _EXAMPLES else ""
         return ", ".join(found.order_id for found in self.found[:_EXAMPLES]) + more
-
-
-def like_phones(numbers: Sequence[str]) -> bool:
-    """True if at least half of the numbers look like mobile numbers."""
-    return 2 * sum(_PHONE.fullmatch(number) is not None for number in numbers) >= len(numbers)
 
 
 @dataclass(frozen=True, slots=True)

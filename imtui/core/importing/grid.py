@@ -12,6 +12,7 @@ from itertools import count
 from typing import Final, NamedTuple, TypeVar
 
 from imtui.core.importing.headings import folded
+from imtui.core.importing.limits import MAX_COLUMNS
 from imtui.core.importing.lines import PLAINLY_OTHER, LineKind, line_kind
 from imtui.core.importing.order_id import INVISIBLE, shown
 from imtui.core.importing.origin import Origin
@@ -41,7 +42,6 @@ _CLEAR_SHARE: Final = 0.8
 clear, the first one that also splits the first line into that many cells is used, else the first one."""
 NOT_CONTENT: Final = frozenset({LineKind.BLANK, LineKind.COMMENT, LineKind.RULER})
 
-_MAX_COLUMNS: Final = 1000
 _CHECK_INTERVAL: Final = 4096
 """How many lines are processed between two calls of a check."""
 
@@ -212,7 +212,7 @@ def grid_with_heading(lines: Lines, heading: str) -> Grid | None:
 
 
 def _fits(split: _Split) -> bool:
-    return split.share > 0.5 and 1 < split.width <= _MAX_COLUMNS
+    return split.share > 0.5 and 1 < split.width <= MAX_COLUMNS
 
 
 class _Split(NamedTuple):

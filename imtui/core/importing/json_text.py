@@ -15,7 +15,7 @@ from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid, watched
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank, words
-from imtui.core.importing.limits import MAX_ORDERS, TooManyOrdersError
+from imtui.core.importing.limits import MAX_COLUMNS, MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import is_negated, is_total_cell
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
 from imtui.core.importing.origin import Origin, lines_of
@@ -37,7 +37,6 @@ _EXACT: Final = 2**53
 ones."""
 _DEEPEST: Final = 4
 """How many levels of nested objects are read, for columns and to find the list."""
-_MAX_COLUMNS: Final = 1000
 _MAX_VALUES: Final = 6 * MAX_ORDERS
 """How many values of all kinds a text may have. Each takes a hundred bytes of memory, even if it takes two in
 the text."""
@@ -104,7 +103,7 @@ def import_json(text: str, check: Check) -> Table | Imported | TextQuestion | No
     except _JsonError as error:
         line = text.count("\n", 0, error.position) + 1
         return TextQuestion(text, line, error.problem if _PLAINLY_JSON.match(text) else None)
-    if elements is None or any(is_negated(" ".join(words(key))) for key in elements.path):
+    if elements is None or any(is_negated(_spaced(key)) for key in elements.path):
         return TextQuestion(text, 1)
     return _table_or_list(text, elements, check) or TextQuestion(text, 1)
 
@@ -134,7 +133,7 @@ def _table(text: str, elements: _Elements, check: Check) -> Table | None:
         # Two members have the same joined key: `{"order.id": 1, "order": {"id": 2}}`.
         return None
     headings = tuple(dict.fromkeys(key for row in rows for key in row))
-    if not 0 < len(headings) <= _MAX_COLUMNS or any(is_negated(_spaced(heading)) for heading in headings):
+    if not 0 < len(headings) <= MAX_COLUMNS or any(is_negated(_spaced(heading)) for heading in headings):
         return None
     if len(rows) == 1 and not elements.is_array and not any(rank(each) is Rank.NAMED for each in headings):
         # One object may be anything, for example the settings of a program.

@@ -12,6 +12,9 @@ MAX_DIGITS: Final = 20
 MAX_ORDERS: Final = 1_000_000
 """How many order IDs, and how many lines that are not blank, one import has at most."""
 
+MAX_COLUMNS: Final = 1000
+"""How many columns a table has at most."""
+
 MAX_BYTES: Final = 64 * 1024 * 1024
 """The largest file that is imported, in bytes."""
 

@@ -82,6 +82,11 @@ def looks_like_phone(number: str) -> bool:
     return _PHONE.fullmatch(number) is not None
 
 
+def like_phones(numbers: Sequence[str]) -> bool:
+    """Whether at least half of the numbers are Turkish phone numbers."""
+    return 2 * sum(map(looks_like_phone, numbers)) >= len(numbers)
+
+
 def looks_like_date(number: str) -> bool:
     """Whether `number` is a day as YYYYMMDD or DDMMYYYY.
 

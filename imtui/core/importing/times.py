@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from imtui.core.importing.headings import time_columns
-from imtui.core.importing.order_id import shown
 from imtui.core.importing.reasons import TimeProblem
 from imtui.core.sending_time import DateStyle, read_time
 
@@ -30,12 +29,12 @@ class TimeColumns:
     """The column with the day, or with day and hour; None if the table has no sending times."""
     hour: int | None = None
     """The column with the hour alone; None if there is none."""
-    unused: tuple[str, ...] = ()
-    """Headings of columns that look like times and are not read."""
+    unused: tuple[int, ...] = ()
+    """Columns that look like times and are not read."""
 
     def written(self, cells: Sequence[str]) -> tuple[str, TimeProblem | None]:
         """The text of the row's sending time, and a problem if its two cells contradict each other."""
-        day, hour = _cell(cells, self.day), _cell(cells, self.hour)
+        day, hour = cell_at(cells, self.day), cell_at(cells, self.hour)
         if not day or not hour:
             return day or hour, None
         if midnight := _MIDNIGHT.fullmatch(day):
@@ -62,7 +61,7 @@ def find_times(headings: Sequence[str], sample: Sequence[Sequence[str]], ids: in
     width = max((*map(len, sample), len(headings)), default=0)
     others = [number for number in range(width) if number not in {ids, day, hour}]
     unused = (number for number in others if _holds(sample, number, _is_day))
-    return TimeColumns(day, hour, tuple(_name(headings, number) for number in unused))
+    return TimeColumns(day, hour, tuple(unused))
 
 
 def read_moment(written: str, style: DateStyle | None) -> tuple[float | None, TimeProblem | None]:
@@ -81,7 +80,7 @@ def read_moment(written: str, style: DateStyle | None) -> tuple[float | None, Ti
 
 
 def _holds(sample: Sequence[Sequence[str]], number: int, test: Callable[[str], bool]) -> bool:
-    cells = list(filter(None, (_cell(cells, number) for cells in sample)))
+    cells = list(filter(None, (cell_at(cells, number) for cells in sample)))
     return bool(cells) and sum(map(test, cells)) >= _MOSTLY * len(cells)
 
 
@@ -93,9 +92,6 @@ def _is_day(cell: str) -> bool:
     return _DAY.fullmatch(cell) is not None
 
 
-def _name(headings: Sequence[str], number: int) -> str:
-    return (shown(headings[number]) if number < len(headings) else "") or str(number + 1)
-
-
-def _cell(cells: Sequence[str], number: int | None) -> str:
+def cell_at(cells: Sequence[str], number: int | None) -> str:
+    """The cell of a row in a column; empty if there is no such cell or no such column."""
     return cells[number] if number is not None and number < len(cells) else ""
