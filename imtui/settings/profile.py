@@ -40,16 +40,10 @@ _WRONG: Final[Sequence[tuple[Callable[[str], bool], Callable[[Message], Message]
         ),
     ),
     (
-        lambda character: not character.isprintable(),
+        lambda character: not (character.isascii() and character.isprintable()),
         lambda name: lazy(
-            "The {name} has an invisible character in it. Copy it from the panel again, alone.", name=name
-        ),
-    ),
-    (
-        lambda character: not character.isascii(),
-        lambda name: lazy(
-            "The {name} has a letter or sign in it that keys and hashes never have. Copy it from the panel"
-            " again, alone.",
+            "The {name} has a letter, a sign or an invisible character that keys and hashes never have. Copy"
+            " it from the panel again, alone.",
             name=name,
         ),
     ),

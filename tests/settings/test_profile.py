@@ -40,7 +40,11 @@ def test_a_bad_name_has_one_problem(name: str) -> None:
         ("", " ", ["The key is missing.", "The hash is missing."]),
         (f"{KEY} x", HASH, ["The key has a space"]),
         (KEY, f"{HASH}\n", ["The hash has a space or a line break"]),
-        (f"{KEY}ı", f"\x00{HASH}", ["The key has a letter", "The hash has an invisible character"]),
+        (
+            f"{KEY}ı",
+            f"\x00{HASH}",
+            ["The key has a letter, a sign", "The hash has a letter, a sign or an invisible"],
+        ),
         (f'"{KEY}"', HASH, ["The key has quotation marks around it"]),
         (
             f"'{KEY}'",
@@ -54,7 +58,11 @@ def test_a_bad_name_has_one_problem(name: str) -> None:
         ),
         (f'"{KEY}', f"{HASH}'", ["The key has a quotation mark in", "The hash has a quotation mark in"]),
         (f'{KEY}"x', HASH, ["The key has a quotation mark in it"]),
-        (f"\ufeff{KEY}", f"{HASH}\u200b", ["The key has an invisible", "The hash has an invisible"]),
+        (
+            f"\ufeff{KEY}",
+            f"{HASH}\u200b",
+            ["The key has a letter, a sign or an inv", "The hash has a letter, a sign"],
+        ),
         (f"{KEY}\xa0", f"\n{HASH}", ["The key has a space", "The hash has a space or a line break"]),
     ],
 )

@@ -39,7 +39,7 @@ async def test_what_is_wrong_is_named_and_keeps_the_form() -> None:
         ({"key": "a b"}, "The key has a space"),
         ({"key": f'"{KEY}"'}, "The key has quotation marks around it"),
         ({"hash": f"{HASH}”"}, "The hash has a quotation mark in it"),
-        ({"hash": f"{HASH}\u200b"}, "The hash has an invisible character"),
+        ({"hash": f"{HASH}\u200b"}, "The hash has a letter, a sign or an invisible character"),
         ({"name": ""}, "The profile's name is missing."),
         ({"base_url": "http://example.com"}, "http for this machine alone"),
         ({"base_url": "example.com"}, "must begin with https://"),
