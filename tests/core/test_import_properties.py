@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from imtui.core.importing.columns import ColumnQuestion
@@ -121,6 +121,9 @@ def test_only_a_number_alone_becomes_an_id(text: str) -> None:
 
 @settings(max_examples=300)
 @given(st.lists(PIECES, max_size=24).map("".join))
+@example('\t"|')
+@example(';",')
+@example('|"\t\n\t"')
 def test_every_line_is_accounted_for(text: str) -> None:
     result = tried(text)
     if isinstance(result, ColumnQuestion):

@@ -178,11 +178,13 @@ class Lines:
 
 
 def grid_of(lines: Lines) -> Grid | None:
-    """The lines as a table; None if most of them do not have the same number of cells.
+    """The lines as a table; None if there is none, or if most do not have the same number of cells.
 
     All separators are tried, then cells with line breaks in quotes, then columns aligned by blanks.
     """
     content = lines.content
+    if not content:
+        return None
     best: _Split | None = None
     for mark in lines.separator or _SEPARATORS:
         split = _split(content, mark, lines.check)
