@@ -1,4 +1,4 @@
-"""The texts of argparse that an operator can see, so that the catalogs contain them.
+"""The argparse texts that an operator can see. Listing them here puts them into the translation catalogs.
 
 argparse translates its texts with the standard library's gettext. `translate_argparse` makes gettext use the
 catalogs of imtui.
@@ -18,7 +18,10 @@ _DOMAIN: Final = "imtui"
 
 
 def translate_argparse(language: str) -> None:
-    """Make argparse use the catalog of `language`. gettext reads the language from the environment."""
+    """Make argparse use the catalog of `language`.
+
+    Sets the environment variable LANGUAGE for the rest of the process, because gettext reads it.
+    """
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(_DOMAIN, str(Path(imtui.messages.__file__).parent))
     gettext.textdomain(_DOMAIN)
@@ -39,7 +42,7 @@ TEXTS: Final = (
     lazy("invalid choice: %(value)r (choose from %(choices)s)"),
     lazy("invalid %(type)s value: %(value)r"),
 )
-"""The texts of argparse, word for word.
+"""The texts, exactly as in argparse's source code.
 
-Python 3.12 and newer write choices without quotes; the text is the same.
+Python versions differ in whether `choices` has quotation marks around each choice. This text is the same.
 """

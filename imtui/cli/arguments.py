@@ -42,7 +42,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _command_first(argv: Sequence[str]) -> Sequence[str]:
-    """The words with the command first. Common options may precede it, for example in a shell alias."""
+    """`argv` with the command moved to the front. Common options may precede it, as in a shell alias."""
     if not argv or not argv[0].startswith("-"):
         return argv
     common, at = Parser(), 0
@@ -55,7 +55,7 @@ def _command_first(argv: Sequence[str]) -> Sequence[str]:
 
 
 def _meant(word: str) -> str:
-    """The command that the word misspells; empty for an option, a file, or any other word."""
+    """The command whose name `word` resembles; empty if none does, or if `word` is an option or a file."""
     close = "" if word.startswith("-") else nearest(word, _COMMANDS)
     return close if close and not Path(word).exists() else ""
 
@@ -268,12 +268,12 @@ def _subcommand(name: str) -> Parser:
 
 
 def parsers() -> dict[str, Parser]:
-    """The parser of each command by its name; that of the dashboard has an empty name."""
+    """The parser of each command, by the command's name. The name of the dashboard is empty."""
     return {"": _dashboard(), **{name: _subcommand(name) for name in _COMMANDS}}
 
 
 def _add_common(parser: Parser, used: Collection[str] | None) -> None:
-    """Add the common options. The help shows those that are `used`; None for all of them."""
+    """Add all common options. The help lists only those in `used`; if `used` is None, it lists all."""
     group = parser.add_argument_group(_("common options")) if used is None else parser
     for flag, how in _common().items():
         if used is None or flag in used:

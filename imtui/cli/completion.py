@@ -13,7 +13,10 @@ from imtui.messages import _
 from imtui.paths import config_path
 
 _HEADING: Final = r"s/^\[profiles\.[^[:alnum:]_.-]\{0,1\}\([[:alnum:]_. -]*\).\{0,1\}\].*/\1/p"
-"""For sed: prints the account's name in a [profiles.NAME] line, and no other line, which may be a secret."""
+"""A sed command that prints NAME for each line [profiles.NAME].
+
+It prints no other line, because other lines may contain secrets.
+"""
 
 
 _FILES: Final = frozenset({"files", "config", "journal"})
@@ -49,7 +52,7 @@ def _about(action: argparse.Action) -> str:
 
 
 def _choices(actions: Iterable[argparse.Action]) -> list[str]:
-    """The values that the actions accept; empty if they accept others, too."""
+    """The fixed choices of the actions, as text. An action without fixed choices adds none."""
     return [str(choice) for action in actions for choice in action.choices or ()]
 
 
@@ -94,7 +97,7 @@ def _bash(commands: Mapping[str, Parser]) -> Iterator[str]:
 
 
 def _listed(words: Iterable[str]) -> str:
-    """A quoted bash word with one word per line, which `IFS` splits."""
+    """The words as one bash string in the form $'…', with a line for each word."""
     return "$'" + "\\n".join(words) + "'"
 
 

@@ -39,9 +39,9 @@ def load_config(
 ) -> tuple[Config, Path, str]:
     """The settings with the options applied, the path of their file, and a notice about the file's mode.
 
-    The notice is "" if there is none; otherwise it was also written to stderr. Problems of the settings, and
-    those that `further` returns, end the program. If the setting `readonly` is on, it stays on without
-    `--readonly`.
+    The notice is empty if there is none. Otherwise it was also written to stderr. `further` checks the
+    settings and returns problems. If there is any problem, it is written to stderr, and the program exits
+    with status 2.
     """
     try:
         config, path, notice = read_config(arguments.config, further)
@@ -53,7 +53,10 @@ def load_config(
 
 
 def with_options(config: Config, arguments: argparse.Namespace) -> Config:
-    """The settings with the values of the options that were given. An option has the name of its setting."""
+    """The settings, with the options that were given in place of the values in the file.
+
+    In `arguments`, an option has the name of its setting. `--readonly` can only switch `readonly` on.
+    """
     settings = config.settings
     given = {name: value for name in SETTINGS if (value := getattr(arguments, name, None)) is not None}
     readonly = settings.readonly or arguments.readonly
@@ -65,7 +68,8 @@ def read_config(
 ) -> tuple[Config, Path, str]:
     """The settings without options, the path of their file, and a notice about the file's mode.
 
-    The notice is that of `load_config`. `named` is the value of `--config`. Raises `SettingsError`.
+    `named` is the value of `--config`. The notice is empty if there is none. Otherwise it was also written to
+    stderr. Raises `SettingsError` if the file has problems, or if `further` returns some.
     """
     path = named or config_path()
     if notice := _protect(path, named=named is not None):
@@ -113,9 +117,9 @@ def limits_of(settings: Settings) -> Limits:
 def _protect(path: Path, *, named: bool) -> str:
     """Make the settings file, and imtui's own folder around it, readable by their owner only.
 
-    Returns a line for each mode that was changed. A file behind a symbolic link is not changed, and has a
-    line that says so. A folder that the operator chose keeps its mode. Raises `SettingsError` if a file that
-    the operator named is missing.
+    Returns a line about each mode that was changed. A file behind a symbolic link is not changed; if others
+    can read it, a line says so. A folder that the operator chose keeps its mode. Raises `SettingsError` if
+    the file is missing and the operator named it.
     """
     changed = []
     if is_own_folder(path.parent) and not path.parent.is_symlink() and readable_by_others(path.parent):

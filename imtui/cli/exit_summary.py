@@ -53,7 +53,10 @@ def _unconfirmed(order_ids: Sequence[str]) -> str:
 
 
 def _save_open_orders(session: Session, journal: Path, left: Sequence[Order]) -> str:
-    """Write the IDs of the orders to a file. Returns a sentence with its path, or with the IDs on failure."""
+    """Write the IDs of the orders to a file. Returns a sentence with the file's path.
+
+    If the file cannot be written, the sentence lists the IDs instead.
+    """
     path = open_orders_path(journal, session.batch_number or "orders")
     shown = clean(str(path), _MAX_PATH_LENGTH)
     try:

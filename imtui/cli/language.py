@@ -16,9 +16,10 @@ from imtui.settings.file import read_document
 
 
 def start_language(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> None:
-    """Use the language of `--lang`, else of the setting `language`, else of the system.
+    """Use the language of `--lang`, else of the setting `language`, else of the operating system.
 
-    An unknown language is ignored here. The parser or the check of the settings reports it later.
+    With `--version` nothing is done. An unknown language is ignored here. The parser or the check of the
+    settings reports it later.
     """
     if "--version" in argv:
         return

@@ -64,7 +64,8 @@ class _ThreadFailures:
     def status(self, status: int) -> int:
         """The exit status of the program for a command that ended with `status`.
 
-        It is `FAILED` if a thread failed. After a signal, `status` stays as it is.
+        If a thread failed, this writes a message to stderr and returns `FAILED`, unless `status` says that a
+        signal ended the command.
         """
         if not self.count or status >= SIGNALLED:
             return status

@@ -32,7 +32,10 @@ class Entry(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """A topic of `imtui help`. `keys` is a table and `man` a page, so these two have no entries."""
+    """A topic of `imtui help`.
+
+    The topics `keys` and `man` have no entries, because they show a table and the manual page.
+    """
 
     about: Message
     """What the topic is about, for the list of topics."""
@@ -44,7 +47,8 @@ class Topic(NamedTuple):
 def about(topic: str | None, config: Path | None = None) -> str:
     """The text of a topic other than `man`. Without a topic, the list of topics.
 
-    `config` is the settings file with the operator's own keys. Raises `SettingsError` if it cannot be read.
+    The topic `keys` shows the operator's own keys. It reads them from the settings file `config`, or from the
+    default file if `config` is None. Raises `SettingsError` if `config` cannot be used.
     """
     lines = _keys(config) if topic == "keys" else _listed(MANUAL[topic].entries()) if topic else _topics()
     return "\n".join(lines) + "\n"

@@ -25,17 +25,17 @@ _MAX_PATH_LENGTH: Final = 2000
 def open_orders_path(journal: Path, batch: int | str) -> Path:
     """The path of the file of a batch.
 
-    Batches of another journal have the same numbers. So the file name begins with the journal's name, unless
-    the journal has the default name.
+    Two journals in one folder may have batches with the same number. So the file name begins with the
+    journal's name, unless that is the default name.
     """
     return journal.parent / f"{_beginning(journal)}{batch}.txt"
 
 
 def remove_finished(journal: Path) -> list[str]:
-    """Delete the files whose orders need no more work. Returns a sentence for each.
+    """Delete the files whose orders need no more work. Returns a sentence for each deleted file.
 
-    An order is finished in its batch, or because a later batch cancelled it at the same account. A file that
-    has anything but order IDs is kept.
+    An order needs no more work if its state in the batch says so, or if any batch cancelled it at the same
+    account. A file that contains anything but order IDs is kept.
     """
     files = dict(_files(journal))
     if not files:

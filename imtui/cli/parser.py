@@ -51,7 +51,10 @@ class Parser(argparse.ArgumentParser):
         super()._check_value(action, value)
 
     def words_of(self, word: str) -> int:
-        """How many words the option at `word` takes, its value included; 0 if `word` is not an option."""
+        """How many words of the command line the option `word` takes: 1, or 2 with a separate value.
+
+        0 if `word` is not an option of this parser.
+        """
         flag, equals = word.partition("=")[:2]
         action = self._option_string_actions.get(flag)
         if action is None:
@@ -98,6 +101,9 @@ class Parser(argparse.ArgumentParser):
 
 
 def _flag_of(word: str) -> str:
-    """The name of the flag, without a value that is attached to it; `-` if it has no valid name."""
+    """The name of the flag that `word` begins with, such as `--rate` or `-x`, without an attached value.
+
+    `-` if `word` does not begin with letters after the dashes.
+    """
     named = _FLAG.match(word)
     return named[0] if named else "-"

@@ -43,7 +43,10 @@ class Supervisor:
     """
 
     def __init__(self, save: Callable[[], object]) -> None:
-        """`save` saves everything. It is called once, in the main thread if that responds."""
+        """`save` saves everything, and is called once.
+
+        The main thread calls it, or another thread if the main thread does not respond.
+        """
         self.failed = False
         """Whether a thread of imtui failed. The exit status must then say so."""
         self._save = save
@@ -95,7 +98,7 @@ class Supervisor:
                 self._saved = True
 
     def hang_up(self) -> None:
-        """End the program because no more keys can come. Any thread may call it."""
+        """End the program because the terminal is gone. Any thread may call it."""
         self._request(HUNG_UP)
 
     def _wake_on_windows(self, number: int, _: object) -> None:
@@ -130,7 +133,10 @@ class Supervisor:
                 self._leave(status)
 
     def _next_status(self) -> int | None:
-        """Wait up to `_POLL_SECONDS`. Returns the exit status of a signal or a request, or None."""
+        """Wait up to `_POLL_SECONDS` for a signal or another reason to end.
+
+        Returns the exit status to end with; None if there is no reason to end.
+        """
         ready, _, _ = select.select([self._woken], [], [], _POLL_SECONDS)
         numbers = self._woken.recv(64) if ready else b""
         asked = [status_of(number) for number in numbers if number in self._handlers]

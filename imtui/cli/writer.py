@@ -34,7 +34,7 @@ class Writer:
         return self._out.isatty()
 
     def write_outcomes(self, batch: Batch, rows: Iterable[int]) -> None:
-        """Write those of the orders in `rows` that have their outcome and are not written yet."""
+        """Write each order in `rows` that has its outcome, unless it was written before."""
         self._write(batch, sorted(row for row in rows if row not in self._written and _is_done(batch[row])))
 
     def write_rest(self, batch: Batch) -> None:
@@ -79,8 +79,9 @@ def _as_line(document: dict[str, Any]) -> str:
 
 
 def _is_done(order: Order) -> bool:
-    """Whether the order has its outcome.
+    """Whether the order has its final outcome in this run.
 
-    If an earlier batch left it unconfirmed, it must be sent again first.
+    An outcome of an earlier batch counts only if it is "cancelled". An order that an earlier batch left
+    unconfirmed is sent again in this run, and is done after that.
     """
     return order.state in OUTCOMES and (bool(order.attempts) or order.was_cancelled_before)

@@ -9,7 +9,7 @@ from imtui.settings import readable_by_others, shown_name
 
 
 def check_settings(setup: Setup) -> CheckResult:
-    """Check the settings file: its syntax, its values and its mode."""
+    """Check the syntax and the values of the settings file, and that other users cannot read it."""
     path = setup.config_path
     _ = setup.config
     if setup.settings_problem:

@@ -21,11 +21,11 @@ from imtui.private_files import probe_folder
 from imtui.system import NO_LINK
 
 _MIN_FREE_BYTES: Final = 2 * RESERVE_BYTES
-"""How many bytes must be free: the disk reserve, and as much for the outcomes of a run."""
+"""How many bytes must be free: half for the disk reserve, half for the outcomes of a run."""
 
 
 def check_journal(setup: Setup) -> CheckResult:
-    """Whether the journal can be opened and written. Nothing is created, changed or recovered."""
+    """Check that the journal can be opened and written. Nothing is created, changed or recovered."""
     path: Path = setup.arguments.journal or journal_path()
     try:
         exists = check_writable(path)
@@ -43,7 +43,7 @@ def check_journal(setup: Setup) -> CheckResult:
 
 
 def check_log(_: Setup) -> CheckResult:
-    """Whether the log file can be written."""
+    """Check that the log file can be written."""
     path = state_folder() / "imtui.log"
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_APPEND | NO_LINK))
@@ -64,7 +64,10 @@ _STATE_ADVICE: Final = lazy(
 
 
 def _contents(path: Path) -> Message:
-    """The number of batches in the journal, its schema and whether it is in use. Raises `JournalError`."""
+    """How many batches the journal has, imtui's schema version, and whether the journal is in use.
+
+    Raises `JournalError` if the journal is damaged or cannot be read.
+    """
     reader = JournalReader(path)
     try:
         reader.check()
@@ -89,7 +92,10 @@ def _contents(path: Path) -> Message:
 
 
 def _folder_problem(folder: Path, advice: Message) -> CheckResult | None:
-    """Why no file can be written to the folder, or why the folder cannot be created; None if both work."""
+    """A failed result if the folder cannot be written or created, or its disk is full; otherwise None.
+
+    `advice` says what to do about the folder.
+    """
     try:
         existing = probe_folder(folder)
     except OSError as error:

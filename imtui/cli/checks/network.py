@@ -1,4 +1,4 @@
-"""The checks of the connection to the provider and of its reply. They share one request for the balance."""
+"""The checks of the connection and of the provider's reply. They share one request for the balance."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MAX_CLOCK_ERROR: Final = 60
 """How many seconds the clock may differ from the provider's."""
 
 _AUTHENTICATION: Final = "407"
-"""The HTTP status of a proxy that wants a user and a password."""
+"""The text that a reason begins with if the proxy wants a user and a password. It is an HTTP status."""
 
 _FOREIGN: Final = frozenset({FaultKind.UNREADABLE, FaultKind.REDIRECT, FaultKind.CONTRADICTION})
 """The kinds of fault for which the reply may not be the provider's."""
@@ -50,7 +50,10 @@ _UNKNOWN_AUTHORITY: Final = lazy(
 
 
 def check_proxy_server(setup: Setup) -> CheckResult:
-    """Whether the proxy that the environment names can be used and accepts a connection."""
+    """Check that the proxy that the environment names can be used and accepts a connection.
+
+    The check is skipped if no proxy is used.
+    """
     if setup.profile is None:
         return skipped(NO_ACCOUNT)
     if is_loopback(setup.profile.base_url):
@@ -61,7 +64,7 @@ def check_proxy_server(setup: Setup) -> CheckResult:
 
 
 def check_provider(setup: Setup) -> CheckResult:
-    """Whether the provider accepts a connection."""
+    """Check that the provider accepts a connection."""
     if setup.profile is None:
         return skipped(NO_ACCOUNT)
     probe, host = setup.probe, urlsplit(setup.profile.base_url).netloc
@@ -73,7 +76,7 @@ def check_provider(setup: Setup) -> CheckResult:
 
 
 def check_certificate(setup: Setup) -> CheckResult:
-    """Whether the provider's certificate is trusted."""
+    """Check that the provider's certificate is trusted."""
     if setup.profile is None:
         return skipped(NO_ACCOUNT)
     if setup.profile.base_url.startswith("http:"):
@@ -90,7 +93,10 @@ def check_certificate(setup: Setup) -> CheckResult:
 
 
 def _misnamed(proxy: str) -> CheckResult | None:
-    """What is wrong with the variables that name the proxy; None if nothing is."""
+    """A failed result if the environment names the proxy in a wrong way; otherwise None.
+
+    `proxy` is the proxy's URL. The entries of no_proxy are checked, too.
+    """
     try:
         check_proxy(proxy)
     except ValueError as error:
@@ -142,7 +148,7 @@ def _insecure(probe: Probe) -> CheckResult:
 
 
 def check_access(setup: Setup) -> CheckResult:
-    """Whether the provider accepts the credentials."""
+    """Check that the provider accepts the credentials."""
     probe = setup.probe
     if setup.profile is None:
         return skipped(NO_ACCOUNT)
@@ -154,7 +160,7 @@ def check_access(setup: Setup) -> CheckResult:
 
 
 def check_clock(setup: Setup) -> CheckResult:
-    """Whether this machine's clock agrees with the Date header of the reply."""
+    """Check that this machine's clock agrees with the Date header of the provider's reply."""
     ahead = setup.probe.ahead if setup.probe else None
     if ahead is None:
         return skipped(lazy("no reply with a date"))
@@ -172,7 +178,7 @@ def check_clock(setup: Setup) -> CheckResult:
 
 
 def _answer(answer: Balance | Result) -> CheckResult:
-    """What the provider says about the credentials."""
+    """The result of `check_access`. It passes if `answer` is a balance."""
     if isinstance(answer, Balance):
         return passed(
             lazy(
@@ -198,7 +204,7 @@ def _answer(answer: Balance | Result) -> CheckResult:
 
 
 def _reason(answer: Balance | Result) -> Message:
-    """Why there is no connection to the provider."""
+    """The text of a fault, which says why there is no connection. "unknown" if `answer` is no fault."""
     if not isinstance(answer, Fault):
         return lazy("unknown")
     return shown(without_ssl_marks(answer.detail)) if answer.detail else answer.kind.message

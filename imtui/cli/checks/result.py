@@ -31,15 +31,12 @@ class CheckResult(NamedTuple):
 
 
 def passed(detail: Text) -> CheckResult:
-    """The result of a check whose part of the set-up works."""
+    """The result of a check that found no fault. `detail` says what it found."""
     return CheckResult(CheckStatus.PASSED, detail)
 
 
 def failed(detail: Text, advice: Text) -> CheckResult:
-    """The result of a check whose part of the set-up does not work.
-
-    `advice` says what the operator can do.
-    """
+    """The result of a check that found a fault. `advice` says what the operator can do."""
     return CheckResult(CheckStatus.FAILED, detail, advice)
 
 
@@ -49,9 +46,10 @@ def skipped(reason: Text) -> CheckResult:
 
 
 def with_timeout(seconds: float, check: Callable[[], CheckResult]) -> CheckResult:
-    """The result of `check`, or a failure if it takes more than `seconds`.
+    """Run `check` in another thread. Returns its result, or a failed result after `seconds`.
 
-    An exception that `check` raises is raised here.
+    A check that takes longer continues in its thread. If `check` raises an exception in time, this function
+    raises it.
     """
     results: list[CheckResult] = []
     errors: list[BaseException] = []

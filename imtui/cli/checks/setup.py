@@ -19,7 +19,10 @@ from imtui.settings import Config, Profile, SettingsError, credentials_of, load,
 
 
 class Setup:
-    """The options, the settings file and the environment of this command, and their problems."""
+    """What `imtui check` looks at: options, settings file, environment, and the provider's reply.
+
+    A part that cannot be read has an empty value. The attributes named `..._problem` then say why.
+    """
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments

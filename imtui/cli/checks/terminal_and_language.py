@@ -58,7 +58,10 @@ def _terminal_size() -> tuple[int, int] | None:
 
 
 def check_language(setup: Setup) -> CheckResult:
-    """Check that the language is the chosen one. The result says what chose it."""
+    """Check that the language in use is the one that options, settings or system ask for.
+
+    The languages differ if the translations are not compiled. The result says what asks for the language.
+    """
     wanted, detail = _wanted(setup)
     if wanted != setup.language:
         return failed(
@@ -69,7 +72,7 @@ def check_language(setup: Setup) -> CheckResult:
 
 
 def _wanted(setup: Setup) -> tuple[str, Message]:
-    """The language that should be in use, and what chose it."""
+    """The language that should be in use, and a text that also says what asks for it."""
     if language := setup.arguments.lang:
         return language, lazy("{language}, from --lang", language=LANGUAGES[language])
     if language := setup.config.settings.language:

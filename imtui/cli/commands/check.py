@@ -41,7 +41,7 @@ _JOURNAL_SECONDS: Final = 60.0
 _ONLINE_SECONDS: Final = _CHECK_SECONDS + SETTINGS["timeout"].high
 """How many seconds a check that needs the provider may take.
 
-The limit includes the longest time limit that its request can have.
+This is longer than the highest `timeout` that the settings allow for a request.
 """
 
 _WIDTH: Final = 100

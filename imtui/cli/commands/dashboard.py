@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _STDIN: Final = "-"
 _TICK: Final = 0.1
 _TEXTUAL_FAILED: Final = 1
-"""Textual's return code for an exception in the application. Nothing else returns it."""
+"""The return code of the application after an exception, or if it could not read the keyboard."""
 
 _COLLECTIONS: Final = (25_000, 20, 50)
 """Garbage collection thresholds. Python's defaults make the import of a long list take 1.5 times as long."""
@@ -127,7 +127,10 @@ def _stop_run(session: Session) -> None:
 
 
 def _exit_status(session: Session, asked: int, *, failed: bool) -> int:
-    """The exit status of the dashboard; `asked` is the application's return code."""
+    """The exit status of the dashboard.
+
+    `asked` is the application's return code. `failed` is True if a thread of imtui failed.
+    """
     if asked == _TEXTUAL_FAILED:
         return FAILED
     if asked:
@@ -180,9 +183,9 @@ def _account(arguments: argparse.Namespace, config: Config) -> tuple[Profile | N
 
 
 def _unlocked(profile: Profile) -> tuple[Profile | None, str]:
-    """The profile with its credentials, or None and the reason.
+    """The profile with its credentials and an empty text, or None and why they could not be read.
 
-    Without it, the dashboard shows the accounts.
+    If the profile is None, the dashboard shows the accounts.
     """
     try:
         return unlocked(profile), ""
@@ -198,9 +201,9 @@ def _collect_garbage_from_now_on() -> None:
 
 
 def _connect_terminal(reads_stdin: bool) -> bool:
-    """Make the terminal standard input, even if a list is piped in. Returns False without a terminal.
+    """Connect file descriptor 0 to the terminal, which Textual reads. Returns False without a terminal.
 
-    `sys.stdin` stays the pipe, which the dashboard reads later.
+    If `reads_stdin` is set, `sys.stdin` stays the pipe, and the dashboard imports the list from it later.
     """
     if reads_stdin or not sys.stdin.isatty():
         try:

@@ -41,10 +41,9 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _imported(arguments: argparse.Namespace) -> list[tuple[str, Imported]]:
-    """The name of each source with its orders.
+    """For each source, its name and what was imported from it.
 
-    Raises `SourceError` if a file cannot be read, or if only the operator can say which numbers are order
-    IDs.
+    Raises `SourceError` if a file cannot be read, or if it is not clear which numbers are order IDs.
     """
     lists: list[tuple[str, Imported]] = []
     for name in arguments.files:

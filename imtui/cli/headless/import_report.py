@@ -11,7 +11,7 @@ from imtui.messages import Message, _, lazy, ngettext
 from imtui.session.log_texts import import_counts
 
 MAX_NAMED: Final = 20
-"""How many pieces of one kind are named at most. The others are only counted."""
+"""How many lines are written about pieces of one kind at most. Further pieces are only counted."""
 
 _ASIDES: Final[Mapping[Aside, Message]] = {
     Aside.HEADING: lazy("this line is a heading, it was ignored"),
@@ -23,9 +23,10 @@ _ASIDES: Final[Mapping[Aside, Message]] = {
 
 
 def report_lines(lists: Sequence[tuple[str, Imported]]) -> Iterator[str]:
-    """For each source that holds more than order IDs: its counts, then each piece that gave no order.
+    """The lines about each source.
 
-    For every source, unreadable sending times and remarks follow.
+    They show the counts and each rejected or ignored piece, if there are any, then the sending times that
+    could not be read and the remarks. A source that holds only order IDs has no line.
     """
     known: set[str] = set()
     for source, imported in lists:
@@ -49,7 +50,7 @@ def report_lines(lists: Sequence[tuple[str, Imported]]) -> Iterator[str]:
 
 
 def unusual_lines(lists: Sequence[tuple[str, Imported]]) -> list[str]:
-    """A line for each unusual ID, then what to do about them; empty if there is none."""
+    """A line for each unusual ID, then a line that says what to do; empty if no ID is unusual."""
     unusual = [(source, found) for source, imported in lists for found in imported.unusual]
     if not unusual:
         return []
@@ -97,7 +98,10 @@ def _counts(imported: Imported, duplicates: int) -> str:
 
 
 def _duplicates(found: Sequence[Found], known: set[str]) -> int:
-    """Count the IDs that are known already, and add the others to `known`."""
+    """Count the IDs that occurred before, and add the others to `known`.
+
+    IDs are compared without leading zeros.
+    """
     before = len(known)
     known.update(each.order_id.lstrip("0") for each in found)
     return len(found) - (len(known) - before)

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from imtui.core.importing.result import Imported
 
 _TICK: Final = 0.03
-"""Seconds between two polls of the run. Waking up for every event would cost more than the event."""
+"""Seconds between two polls of the run.
+
+To wake up for every event would take more time than to apply the event.
+"""
 
 _BUDGET: Final = 1.0
 
@@ -95,9 +98,10 @@ def show(session: Session, lists: Sequence[tuple[str, Imported]], *, allow_unusu
 
 
 def _is_usable(lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) -> bool:
-    """Write the report on the import. True if there is an order ID, none is unusual and nothing was rejected.
+    """Report the import on stderr, and return whether the orders may be sent.
 
-    With `allow_unusual`, unusual IDs are accepted.
+    They may be sent if there is an order ID, nothing was rejected, and no ID is unusual. `allow_unusual`
+    accepts unusual IDs.
     """
     for line in report_lines(lists):
         say(line)
