@@ -117,7 +117,7 @@ def cannot_clear(state: SessionView) -> Refusal | None:
 
 
 def needs_failure(state: SessionView) -> Refusal | None:
-    """Why an operation on failures is refused: there are none."""
+    """The refusal of an operation on failed orders if there are none; otherwise None."""
     return None if state.batch.tallies().failed else NOTHING_FAILED
 
 
@@ -139,4 +139,4 @@ cannot_open_batch: Final = _unless_idle(Refusal(lazy("Stop the run before you op
 cannot_merge_batch: Final = _unless_idle(Refusal(lazy("Stop the run before you merge another batch.")))
 """Why no batch of the journal can be added to this one."""
 cannot_use_account: Final = _unless_idle(Refusal(lazy("Stop the run before you change the account.")))
-"""Why no other account can be used."""
+"""Why the account cannot be changed."""

@@ -57,12 +57,12 @@ class ChangeSet(NamedTuple):
     """What changed since the last `Session.drain`."""
 
     rows: Set[int]
-    """Rows of the batch to draw again, without rows that were removed."""
+    """Rows of the batch to draw again. They count from 0 and exist in the batch."""
     tallies: Tallies
     log: tuple[LogEntry, ...]
 
     def __bool__(self) -> bool:
-        """True if anything changed."""
+        """True if a row changed or the log has a new entry."""
         return bool(self.rows or self.log)
 
 

@@ -21,7 +21,10 @@ _MAX_EDITS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Orders with their rows on the list, ascending. If `rows` is a `range`, the rows use no memory."""
+    """Orders with their rows on the list. The rows are ascending.
+
+    For consecutive rows, `rows` can be a `range`, which uses little memory.
+    """
 
     rows: Sequence[int] = ()
     orders: Sequence[Order] = ()
@@ -38,22 +41,27 @@ NOWHERE: Final = Placed()
 
 
 class Edit(NamedTuple):
-    """One edit: orders removed, orders added, and labels and sending times that orders on the list got."""
+    """One edit of the list.
+
+    It removes orders, adds orders, or gives labels and sending times to orders that stay on the list.
+    """
 
     words: Message
     """What was done, such as `40,000 orders added from Paste`."""
     taken: Placed = NOWHERE
+    """The orders that the edit removed, with their rows before the edit."""
     put: Placed = NOWHERE
+    """The orders that the edit added, with their rows after the edit."""
     info_after: Mapping[int, OrderInfo] = MappingProxyType({})
-    """Labels, sending times and marks after the edit, by row."""
+    """The info after the edit of each order that got a label or a sending time, by row."""
     info_before: Mapping[int, OrderInfo] = MappingProxyType({})
-    """Labels, sending times and marks before the edit, by row."""
+    """The info before the edit of the same orders, by row."""
     cleared: BatchJournal | NoBatchJournal | None = None
     """The handle of the old batch if the edit cleared the list; otherwise None."""
 
     @property
     def is_change(self) -> bool:
-        """True if the edit replaced orders by others in the same rows."""
+        """True if the edit replaced orders in their rows, as a change of an ID does."""
         return bool(self.taken and self.put)
 
 
@@ -85,9 +93,9 @@ class Edits:
         return self._undone[-1] if self._undone else None
 
     def undo(self) -> None:
-        """Move the last edit to those that can be redone. The caller has undone it."""
+        """Record that the caller has undone the last edit. It becomes the next edit to redo."""
         self._undone.append(self._done.pop())
 
     def redo(self) -> None:
-        """Move the edit undone last back to those that can be undone. The caller has redone it."""
+        """Record that the caller has redone the next edit. It becomes the next edit to undo."""
         self._done.append(self._undone.pop())

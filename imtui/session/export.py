@@ -164,7 +164,10 @@ def _import_fields(order: Order) -> dict[str, str]:
 
 
 def _report_field(order: Order) -> dict[str, str]:
-    """The provider's report and what it proves, if there is one. In JSON it is part of the history."""
+    """The last report of the order and what it proves, for CSV. Empty without one, or if a request followed.
+
+    JSON has all reports in the field `history`.
+    """
     report_result = order.report_result
     return {"report": f"{report_result.seen}. {report_result.reason}"} if report_result else {}
 

@@ -37,12 +37,11 @@ _ORDER: Final = (
 _BINS: Final = 60
 """How many columns the timeline has."""
 _WIDTH: Final = 720
+"""The width of both drawings, in SVG units. The page scales a drawing to its own width."""
 _HEIGHT: Final = 96
+"""The height of the timeline, in SVG units."""
 _BAR: Final = 22
-"""The width of a drawing, the height of the timeline and the height of the bar of outcomes.
-
-All are in units of the drawing; the page scales them.
-"""
+"""The height of the bar of outcomes, in SVG units."""
 _MAX_LISTED: Final = 100
 """How many order IDs are listed at most with one piece of advice. The table has all."""
 
@@ -79,7 +78,10 @@ def html_report(orders: Sequence[Order], facts: ReportFacts) -> str:
 
 
 def _rank(order: Order) -> int:
-    """The rank of an order: orders that go out in spite of a code 200 come first, then the state decides."""
+    """The sort key of an order: its state's position in `_ORDER`.
+
+    An order that is being sent or went out, although the provider replied 200 to its cancel, comes first.
+    """
     return -1 if order.is_contradicted else _ORDER.index(order.state)
 
 
@@ -107,7 +109,7 @@ def _header(title: str, orders: Sequence[Order], counts: Counter[State], facts: 
 
 
 def _alarm(orders: Iterable[Order]) -> Iterator[Markup]:
-    """A line about orders that are being sent or went out in spite of a code 200, if there are any."""
+    """A line with the text of `alarm_words`, if reports contradict the cancel of any order."""
     count = sum(order.is_contradicted for order in orders)
     if count:
         yield element("p", alarm_words(count), kind="alarm-contradicted")
@@ -182,7 +184,7 @@ def _fact(name: str, value: str) -> tuple[Markup, Markup]:
 
 
 def _outcomes(counts: Counter[State]) -> Iterator[Markup]:
-    """The section that shows the counts as a bar and as words. Nothing without orders."""
+    """The section that shows the counts as a bar and as words. There is no section without orders."""
     total = sum(counts.values())
     shown = [state for state in reversed(_ORDER) if counts[state]]
     if not shown:
@@ -202,7 +204,10 @@ def _outcomes(counts: Counter[State]) -> Iterator[Markup]:
 
 
 def _drawing(kind: str, height: int, bars: Iterable[Markup]) -> Markup:
-    """A drawing as wide as the page. Screen readers skip it, because the page has its facts in words, too."""
+    """An SVG element with the class `kind` that is as wide as the page. `bars` are its content.
+
+    Screen readers skip it, because the page gives the same facts in words.
+    """
     box = {"viewBox": f"0 0 {_WIDTH} {height}", "preserveAspectRatio": "none", "aria-hidden": "true"}
     return element("svg", *bars, kind=kind, **box)
 
@@ -215,7 +220,7 @@ def _bar(state: State, left: float, top: float, width: float, height: float) -> 
 def _timeline(orders: Sequence[Order]) -> Iterator[Markup]:
     """The section that shows requests over time, coloured by the outcome of their orders.
 
-    Nothing without requests.
+    There is no section without requests.
     """
     requests = [(attempt.started, order.state) for order in orders for attempt in order.attempts]
     if not requests:
@@ -294,7 +299,8 @@ class _Column(NamedTuple):
 def _table(orders: Sequence[Order], places: Mapping[int, int]) -> Markup:
     """The table of all orders.
 
-    Labels and sending times have a column only if there are any, as on the screen.
+    `places` has the number of each order in its first column, by the `id()` of the order. Labels and sending
+    times have a column only if there are any, as on the screen.
     """
     columns = [
         _Column("#", "number", lambda order: places[id(order)]),

@@ -24,7 +24,7 @@ class Log:
         """How many of the entries, from the first, were written to `logging`."""
 
     def say(self, message: Message | str, *, warning: bool = False) -> None:
-        """Add an entry that is not about a single order."""
+        """Add an entry with the present time and without an order ID."""
         self.add(LogEntry(time.time(), message, warning=warning))
 
     def add(self, entry: LogEntry) -> None:
@@ -32,7 +32,10 @@ class Log:
         self._entries.append(entry)
 
     def write(self) -> None:
-        """Write new entries to `logging`. Neighbours of one level are joined: each call costs about 20 µs."""
+        """Write new entries to `logging`.
+
+        Consecutive entries of the same level are written in one call, because each call takes about 20 µs.
+        """
         entries, self._written = self._entries[self._written :], len(self._entries)
         for warning, some in groupby(entries, key=attrgetter("warning")):
             level = logging.WARNING if warning else logging.INFO

@@ -22,7 +22,7 @@ _PROVED: Final[Mapping[Evidence, Message]] = {
     Evidence.UNSENT: lazy("it did not reach the provider"),
     Evidence.AMBIGUOUS: lazy("it may be cancelled"),
 }
-"""What the evidence of a fault says about the order."""
+"""What a fault means for the order, by the evidence of the fault."""
 
 
 def order_count(count: int) -> str:
@@ -33,8 +33,8 @@ def order_count(count: int) -> str:
 def import_counts(*, imported: int, duplicates: int, rejected: int, ignored: int, are_lines: bool) -> str:
     """The counts of an import, as in "5 lines read: 2 imported, 1 duplicate, 2 rejected.".
 
-    The counts add up to the number read. `are_lines` is False if a line held several pieces. Then the first
-    number counts entries, not lines.
+    The first number is the sum of the others. `are_lines` is False if a line held more than one piece. Then
+    the text says "entries read" instead of "lines read".
     """
     read = imported + duplicates + rejected + ignored
     parts = [lazy("{count:n} imported", count=imported)]
@@ -93,9 +93,9 @@ def limits_words(limits: Limits) -> Message:
 
 
 def attempt_words(order: Order, attempt: Attempt, next_step: NextStep) -> Message:
-    """One attempt with its result: `refused 455 Sipariş bulunamadı · 48 ms`.
+    """The log line for an attempt, such as `refused 455 Sipariş bulunamadı · 48 ms`.
 
-    The Turkish is the provider's.
+    The provider's message is not translated. If `next_step` is a retry, the line says when it follows.
     """
     result = attempt.result
     if next_step.delay is not None:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class NoBatchJournal:
-    """Replaces `BatchJournal` and writes nothing. With a reader, as in a dry run, `known` still works."""
+    """Replaces `BatchJournal` and writes nothing. Most methods do nothing.
+
+    `reader` is a journal opened for reading, as in a dry run. `known` takes outcomes from it.
+    """
 
     number: None = None
 
@@ -33,7 +36,7 @@ class NoBatchJournal:
         infos: Mapping[str, OrderInfo] = MappingProxyType({}),
         source: str = "",
     ) -> None:
-        """Do nothing. The methods below without a docstring do nothing either."""
+        """Do nothing."""
 
     def set_info(self, infos: Mapping[str, OrderInfo]) -> None: ...  # noqa: D102
     def remove(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
@@ -45,7 +48,7 @@ class NoBatchJournal:
     def save_report_results(self, target: Target, report_results: Mapping[str, ReportResult]) -> None: ...  # noqa: D102
 
     def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
-        """The outcomes that batches in the reader's journal proved at this account, by order ID."""
+        """The outcomes that batches proved at this account, by order ID; empty without a `reader`."""
         return self._reader.known(target, order_ids) if self._reader and order_ids else {}
 
     def begin_run(self, target: Target, started: float) -> NoRunJournal:  # noqa: ARG002 (as BatchJournal's)

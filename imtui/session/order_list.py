@@ -25,7 +25,8 @@ _SOURCE_LENGTH: Final = 200
 class OrderList:
     """Edits the batch of a session. During a run, only `add` may be called.
 
-    Methods with a `profile` adopt the outcomes that earlier batches proved at that account. None skips this.
+    Methods with a `profile` adopt the outcomes that earlier batches proved at that account. If `profile` is
+    None, they adopt none.
     """
 
     def __init__(self, batch: Batch, log: Log) -> None:
@@ -54,7 +55,8 @@ class OrderList:
     ) -> Addition:
         """Append the IDs that are new.
 
-        `rejected` is how many pieces of the source were not accepted as IDs.
+        An order that is on the list already gets the label and the sending time of its duplicate if its own
+        are missing. `rejected` is how many pieces of the source were not accepted as IDs.
         """
         addition = self._batch.add(found)
         addition = addition._replace(cancelled_before=self.keep(addition.rows, source, profile))
@@ -192,9 +194,10 @@ class OrderList:
         return edit
 
     def keep(self, rows: range, source: Message | str, profile: Profile | None) -> int:
-        """Write orders to the journal and adopt the outcomes that earlier batches proved.
+        """Write new orders to the journal and adopt the outcomes that earlier batches proved.
 
-        Returns how many orders were cancelled before. If the journal cannot be written, `trouble` says why.
+        Returns how many of the orders an earlier batch cancelled. If the journal cannot be written, sets
+        `trouble` and returns 0.
         """
         added = self._batch.stretch(rows)
         ids = _ids(added)
@@ -234,7 +237,7 @@ class OrderList:
         return Edit(words, put=put, info_after=info_after, info_before=addition.completed)
 
     def _change(self, taken: Placed, put: Placed) -> None:
-        """Replace orders by others in the same rows, also in the journal."""
+        """Replace the orders `taken` by the orders `put` in the same rows, on the list and in the journal."""
         for (_, before), (_, after) in zip(taken, put, strict=True):
             self.batch_journal.rename(before.order_id, after.order_id, after.prior)
             self.batch_journal.set_info(_info_of([after]))

@@ -11,7 +11,10 @@ from imtui.core.outcome import State
 
 
 def untried(batch: Batch) -> list[int]:
-    """The rows for which this batch has sent nothing and no earlier batch has proved an outcome."""
+    """The rows of orders that this batch has not sent yet.
+
+    These orders are queued, or an earlier batch left them unconfirmed.
+    """
     open_states = {State.QUEUED, State.UNCONFIRMED}
     return [
         row
@@ -28,7 +31,10 @@ def late(batch: Batch, rows: Iterable[int], now: float) -> int:
 def to_send(
     batch: Batch, rows: Iterable[int], now: float, known: Mapping[str, PriorOutcome] = MappingProxyType({})
 ) -> list[int]:
-    """Those of `rows` that are not cancelled, here or in an earlier batch (`known`), in sending order."""
+    """The given rows in sending order, without orders that are cancelled here or in `known`.
+
+    `known` has the outcomes that earlier batches proved, by order ID.
+    """
     cancelled = {order_id for order_id, before in known.items() if before.state is State.CANCELLED}
     left = (
         row

@@ -46,10 +46,10 @@ class Probe:
 
 
 def ask_balance(profile: Profile, limits: Limits) -> Probe:
-    """Ask the provider for the balance of the account, once. This has no effect.
+    """Ask the provider once for the balance of the account. This changes nothing at the provider.
 
-    Waits a second longer than the time limit of an attempt. Raises `OperationRefused` if no connection can be
-    made, for example because of the proxy's URL.
+    Waits at most a second longer than the time limit of an attempt. Raises `OperationRefused` if no
+    connection can be made, for example because of the proxy's URL.
     """
     trace = TracingBackend()
     opened: list[HttpTransport] = []

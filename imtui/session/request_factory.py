@@ -1,4 +1,4 @@
-"""Makes every part of a session that sends: runs, and queries for the balance, the orders and the reports."""
+"""Creates the runs and queries of a session. Nothing else in a session sends requests."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class RequestFactory:
-    """Makes runs and queries. All methods raise `OperationRefused` if no connection can be made."""
+    """Creates runs and queries. All methods raise `OperationRefused` if no connection can be made."""
 
     def __init__(self, connect: Connect, log: Log) -> None:
         self._connect = connect

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from imtui.journal import RunJournal
 
 _FIRST_PROBE_WAIT: Final = 5.0
+"""Seconds from a halt in `PROBING` until imtui tries one order again. Each further wait is twice as long."""
 _MAX_PROBE_WAIT: Final = 60.0
-"""The first and the longest wait, in seconds, before imtui tries one order after a halt in `PROBING`."""
+"""The longest wait from a halt to the next try, in seconds."""
 
 
 def jobs(batch: Batch, rows: Iterable[int]) -> list[Job]:
@@ -70,9 +71,9 @@ class RunRecorder:
 
 
 class Run:
-    """A run from its start to its end. Only the thread that calls `absorb` writes to the batch.
+    """A run from its start to its end. Only `absorb` and `leave` change the batch, in the caller's thread.
 
-    After its end it still reports its progress, its halt and its trouble.
+    The attributes and properties keep their last values after the end.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class Run:
         log: Log,
         clock: Callable[[], float],
     ) -> None:
-        """`engine` has the jobs of the run. It must not be started yet."""
+        """`engine` has the jobs of the run and is not started yet. `kept` writes the run to the journal."""
         self.phase = Phase.RUNNING
         self.halt: Halt | None = None
         """Why the run stopped or paused by itself; None if it did not."""
@@ -120,7 +121,7 @@ class Run:
 
     @property
     def progress(self) -> Progress:
-        """How far the run is, or was when it ended."""
+        """The progress of the run now; after its end, the progress at that moment."""
         now = self._ended if self.phase is Phase.IDLE else self._clock()
         elapsed, rate = now - self._started, self._speed.read(now)
         return Progress(self._planned, self._done, elapsed, rate, self.under_way)
@@ -130,7 +131,10 @@ class Run:
         self._engine.start()
 
     def set_limits(self, workers: int, rate: float) -> None:
-        """Use other limits from the next request on."""
+        """Change the number of concurrent requests and of requests per second (0 means no limit).
+
+        Requests under way are not affected.
+        """
         if self.phase is not Phase.IDLE:
             self._engine.set_limits(workers, rate)
 
@@ -158,7 +162,8 @@ class Run:
     def absorb(self, until: float, wait: float) -> None:
         """Apply events of the engine until the clock reads `until`.
 
-        `wait` is the number of seconds to wait for a first event.
+        Waits up to `wait` seconds for the first event. If the run is paused by a halt in `PROBING` and it is
+        time to try one order, this resumes the run first.
         """
         ended = 0
         if self.halt in PROBING and not self._paused_by_hand and self._clock() >= self._probe_at:

@@ -1,4 +1,4 @@
-"""The session: one batch, its account and its run. It is the only writer of the batch."""
+"""The session: one batch, its account and its run. Only the session and its parts change the batch."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ _ENVIRONMENTS: Final = {True: lazy("LIVE"), False: lazy("sandbox")}
 class Session:
     """A batch, the account that it is sent to, and at most one run at a time.
 
-    All calls come from one thread. During a run only `drain` and `absorb` change the outcomes.
+    All calls come from one thread. But if that thread is blocked when imtui must end, another thread calls
+    `close`. During a run, only `drain`, `absorb` and `close` change the orders of the run.
     """
 
     def __init__(
@@ -139,7 +140,7 @@ class Session:
 
     @property
     def trouble(self) -> str:
-        """The defect or the journal error that ended the last run early; empty if there was none."""
+        """Why the last run ended early, if imtui or its journal failed; otherwise empty."""
         return str(self._run.trouble) if self._run else ""
 
     @property
@@ -226,7 +227,10 @@ class Session:
         return self._journal.count_batches() if self._journal else 0
 
     def open_batch(self, number: int) -> None:
-        """Replace this batch by batch `number` of the journal. The replaced batch stays in the journal."""
+        """Replace this batch by batch `number` of the journal. The replaced batch stays in the journal.
+
+        Raises `OperationRefused` during a run, or if the batch cannot be read.
+        """
         _refuse(cannot_open_batch(self))
         self.end_status_check()
         journal = self._must_have_journal()
@@ -239,10 +243,11 @@ class Session:
         self._log.say(lazy("Batch {number} opened: {counts}", number=number, counts=counts))
 
     def merge_batch(self, number: int) -> tuple[Addition, Tallies]:
-        """Add the orders of batch `number` of the journal to this batch. Cancels that were proved are kept.
+        """Add the orders of batch `number` of the journal to this batch.
 
-        Returns what was added, and a count of the orders that had an outcome there and are queued again, by
-        that outcome. They were refused or unreachable, or that batch was sent at another account.
+        A new order that a batch cancelled or left unconfirmed at the account in use gets that outcome. The
+        others are queued. Returns the addition, and how many of the queued orders had each outcome in batch
+        `number`. Raises `OperationRefused` during a run, or if the batch cannot be read.
         """
         _refuse(cannot_merge_batch(self))
         stored = self._must_have_journal().load(number)
@@ -283,7 +288,10 @@ class Session:
             self._journal.batch(number).set_aside()
 
     def clear(self) -> None:
-        """Start a new batch. The old one stays in the journal and is not offered as unfinished."""
+        """Start a new batch. The old one stays in the journal and is not offered as unfinished.
+
+        Raises `OperationRefused` during a run, or if the list is empty.
+        """
         _refuse(cannot_clear(self))
         self.end_status_check()
         self._list.clear()
@@ -292,12 +300,13 @@ class Session:
     def add(self, found: Sequence[Found], source: Message | str = "", *, rejected: int = 0) -> Addition:
         """Append the IDs that are new. A run under way does not send them.
 
-        `rejected` is how many pieces of the source were not accepted as IDs. It is only logged.
+        An order that is on the list already gets the label and the sending time of its duplicate if its own
+        are missing. `rejected` is how many pieces of the source were not accepted as IDs. It is only logged.
         """
         return self._list.add(found, source, rejected, self.profile)
 
     def delete(self, rows: Iterable[int]) -> None:
-        """Remove orders from the list."""
+        """Remove orders from the list. Raises `OperationRefused` during a run."""
         _refuse(cannot_delete(self))
         self._list.delete(rows)
 
@@ -326,7 +335,10 @@ class Session:
         return str(edit.words)
 
     def use_account(self, profile: Profile) -> None:
-        """Use another account. Outcomes proved at the previous account do not change."""
+        """Use another account. Outcomes proved at the previous account do not change.
+
+        Raises `OperationRefused` during a run.
+        """
         _refuse(cannot_use_account(self))
         self.end_status_check()
         self.profile = profile
@@ -340,14 +352,17 @@ class Session:
         )
 
     def untried(self) -> list[int]:
-        """The rows for which this batch has sent nothing and no earlier batch has proved an outcome."""
+        """The rows of orders that this batch has not sent yet.
+
+        These orders are queued, or an earlier batch left them unconfirmed.
+        """
         return untried(self.batch)
 
     def prepare(self, rows: Sequence[int]) -> list[int]:
-        """Return those of `rows` that a run would send at this account, in sending order.
+        """Return the given rows that a run would send at this account, in sending order.
 
-        Orders with an outcome that an earlier batch proved get that outcome first: a cancelled order is not
-        sent again. Raises `OperationRefused`.
+        First adopts the outcomes that earlier batches proved, so that no order is cancelled again.
+        Raises `OperationRefused` if nothing can be sent now.
         """
         _refuse(cannot_send(self))
         profile = self._account
@@ -404,18 +419,25 @@ class Session:
         self._run.start()
 
     def ask_balance(self, profile: Profile) -> BalanceQuery:
-        """Ask for the balance, to test the credentials. This has no effect. Raises `OperationRefused`."""
+        """Start a query for the balance, which tests the credentials and changes nothing at the provider.
+
+        Raises `OperationRefused` if no connection can be made.
+        """
         return self._requests.balance(profile, self.limits)
 
     def list_orders(self, start: date, end: date) -> OrderQuery:
-        """Ask for the orders created from `start` to `end`, both days included. Raises `OperationRefused`."""
+        """Start a query for the orders created from `start` to `end`, both days included.
+
+        Raises `OperationRefused` during a run, without an account, or if no connection can be made.
+        """
         _refuse(cannot_list_orders(self))
         return self._requests.orders(self._account, self.limits, start, end)
 
     def with_report(self, rows: Iterable[int], *, cancelled: bool = False) -> list[int]:
-        """Those of `rows` whose report is worth asking for: unconfirmed, or refused with 455.
+        """Return the given rows for which `check_status` asks for a report.
 
-        If `cancelled` is set, also cancelled orders: a report can confirm or contradict the cancel.
+        These are the orders that are unconfirmed or refused with 455. `cancelled` adds the orders that are
+        cancelled with code 200, because a report can confirm or contradict that.
         """
         batch = self.batch
         if cancelled:
@@ -423,9 +445,9 @@ class Session:
         return [row for row in rows if batch[row].report_may_explain]
 
     def check_status(self, rows: Iterable[int], *, cancelled: bool = False) -> None:
-        """Ask for the reports of `with_report(rows, cancelled)`. `drain` applies the reports.
+        """Start a status check of the rows that `with_report` returns. `absorb` and `drain` apply reports.
 
-        Raises `OperationRefused`, also if there are none to ask for.
+        Raises `OperationRefused` if a status check is not possible now, or if there are no such rows.
         """
         _refuse(cannot_check_status(self))
         profile = self._account
@@ -497,7 +519,10 @@ class Session:
             self._run.stop()
 
     def close(self) -> None:
-        """End the run and close the journal at once. An order whose request was sent becomes unconfirmed."""
+        """End the run and close the journal at once.
+
+        An order whose request is under way becomes unconfirmed, unless nothing of the request was sent.
+        """
         if self._run and self.phase is not Phase.IDLE:
             self._run.leave()
         self.end_status_check()
@@ -512,7 +537,7 @@ class Session:
         return self._take_changes()
 
     def absorb(self, budget: float, wait: float = 0.0) -> None:
-        """Apply events of the engine for at most `budget` seconds.
+        """Apply the reports of a status check, and the events of a run for at most `budget` seconds.
 
         If there is none yet, wait up to `wait` seconds for the first one.
         """
@@ -541,10 +566,7 @@ class Session:
 
     @property
     def _account(self) -> Profile:
-        """The account in use.
-
-        Raises `OperationRefused` if there is none; `availability` has usually done so before.
-        """
+        """The account in use. Raises `OperationRefused` if there is none."""
         if self.profile is None:
             raise OperationRefused(*NO_ACCOUNT)
         return self.profile

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from imtui.journal import BatchJournal
 
 _ANSWERED: Final = Reply(200, 200)
-"""A good reply. The circuit breaker gets it in place of a report."""
+"""A good reply. It stands for a report in the circuit breaker, which counts only replies and faults."""
 
 
 class StatusCheck:
@@ -156,7 +156,10 @@ class StatusCheck:
                     self._log.say(_alarm_words(order), warning=True)
 
     def _foreign_words(self, ended: QueryEnded) -> Message | str:
-        """Why the check stops, if somebody other than the provider replies; usually empty."""
+        """Pass the result to the circuit breaker. Returns why the check stops; usually empty.
+
+        The check stops if several replies in a row came from a proxy or gateway instead of the provider.
+        """
         result = ended.result if isinstance(ended.result, (Reply, Fault)) else _ANSWERED
         if self._breaker.observe(result) is not Halt.FOREIGN:
             return ""
@@ -189,7 +192,10 @@ def _result_words(order: Order, report_result: ReportResult) -> Message:
 
 
 def _alarm_words(order: Order) -> Message:
-    """The alarm line about an order that is being sent or went out, although the provider replied 200."""
+    """The alarm about one order.
+
+    The order is being sent or went out, although the provider replied 200 to its cancel.
+    """
     advice = advice_of(order)
     return lazy(
         "ALARM, order {order_id}: {reason} {action}",
@@ -200,7 +206,10 @@ def _alarm_words(order: Order) -> Message:
 
 
 def _halt_words(ended: QueryEnded) -> Message | str:
-    """Why the check stops, if every other report would fail in the same way; usually empty."""
+    """Why the check stops after this result; usually empty.
+
+    It stops if the provider was not reached, or if the result would stop a run, as code 401 does.
+    """
     result = ended.result
     if not isinstance(result, (Reply, Fault)):
         return ""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _TICK: Final = 0.03
 """Seconds between two polls of the run.
 
-To wake up for every event would take more time than to apply the event.
+Waking up for every event would take more time than applying the event.
 """
 
 _BUDGET: Final = 1.0
