@@ -18,10 +18,11 @@ def account_window(  # noqa: PLR0913, PLR0917 (all are needed)
     reason: str,
     startup_notice: str,
 ) -> screens.ProfilesScreen | screens.AccountScreen:
-    """The list of saved accounts. If none is saved, or there is a `reason`, the form for one account.
+    """Create the window to show: the list of saved accounts, or the form for one account.
 
-    `base_url` replaces the base URL of every account. `startup_notice` is the notice that the dashboard shows
-    at the start. The list repeats it, because it covers the dashboard.
+    It is the form if no account is saved, or if `reason` is not empty. The form shows `reason`. `base_url`
+    replaces the base URL of every account. `startup_notice` is the first notice of the dashboard. The list
+    shows this text too, because the list covers the dashboard.
     """
 
     def form(profile: Profile | None, *, kept: bool = True) -> screens.AccountScreen:

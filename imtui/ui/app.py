@@ -107,11 +107,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
         `imports` are pairs of a name to show and a list that has already been read. `files` are paths of
         files to import; `-` is `sys.stdin`. Without a `journal_path`, nothing is saved. `keeps_batches` is
         False if the journal is deleted at exit. `open_sandbox` returns an account of the sandbox. `is_demo`
-        returns True for an account of the demo. `keys` and `themes` are the operator's own.
-        `terminal_colours` is True for terminals with at most 16 colours, `ascii_only` for terminals without
-        Unicode. `base_url` replaces the base URL of every account. `startup_notice` is shown first.
-        `log_path` is the file that `logging` writes to; None if there is none. `on_ready` is called when the
-        orders are on the screen, `on_hangup` when the terminal has hung up.
+        returns True for an account of the demo. `keys` and `themes` come from the operator's settings.
+        `terminal_colours` is True for a terminal with at most 16 colours. `ascii_only` is True for a terminal
+        without Unicode. `base_url` replaces the base URL of every account. `startup_notice` is the first
+        notice of the dashboard. `log_path` is the file that `logging` writes to; None if there is none.
+        `on_ready` is called when the imports have begun. `on_hangup` is called when the terminal has hung up.
         """
         # Pass `ansi_color` here: if it is set later, text is black on black.
         super().__init__(TerminalDriver, ansi_color=True if terminal_colours else None)
@@ -176,9 +176,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
             await super().on_event(key)
 
     async def _commands(self, key: events.Key) -> bool:
-        """Run the command of a key before the widgets see the key. False if the focused widget should get it.
+        """Run the command of a key. Returns False if the key has none here, so that the widgets get the key.
 
-        If the key passed through the widgets, its command would run after the next key.
+        Textual sends a key through the widgets before it looks for a command. The command would then run
+        after the next key.
         """
         if isinstance(self.screen, Dialog) and self.screen.ignores(key):
             self.notify(str(_TOO_EARLY), severity="warning", markup=False)
@@ -207,19 +208,20 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._cover(event.size)
 
     def get_default_screen(self) -> Dashboard:
-        """Return the dashboard. A blank default screen below it would be laid out and drawn for nothing."""
+        """Return the dashboard, so that Textual does not lay out and draw a blank screen below it."""
         return self._dashboard
 
     def on_mount(self) -> None:
-        """Continue with the start when the first frame is on the screen."""
+        """Open the journal and begin the imports after the first frame is on the screen."""
         self.call_after_refresh(self._begin)
 
     def ask_account(self, reason: str, startup_notice: str = "") -> None:
         """Show the saved accounts, or the form for one account. Does nothing if one of them is open already.
 
-        `reason` says why an account is needed; empty if the operator asked. If there is a reason and the
-        account is the demo's, the result of the run is shown instead. `startup_notice` is the notice that the
-        dashboard shows at the start. The list of accounts repeats it, because it covers the dashboard.
+        `reason` says why another account is needed; empty if the operator opened the window. With a reason
+        and an account of the demo, the result of the run is shown instead: the demo ends with a planned 401.
+        `startup_notice` is the first notice of the dashboard. The list of accounts shows this text too,
+        because the list covers the dashboard.
         """
         profile = self.session.profile
         if reason and profile and self._is_demo(profile):
@@ -269,7 +271,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
             yield screens.Entry(own_title, str(about), choose, titles, about.in_all_languages())
 
     def choose_language(self, language: str) -> None:
-        """Show everything in another language, and save it for the next start. A run continues."""
+        """Show everything in another language, and save the language for the next start.
+
+        Does not interrupt a run.
+        """
         context = self._dashboard.context
         try:
             use_language(language)
@@ -322,7 +327,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         return await super().run_action(action, default_namespace, namespaces)
 
     def report_failed_thread(self, name: str) -> None:
-        """Stop the run and show the error: a background thread failed, and nothing continues its work."""
+        """Stop the run and show an error, because the background thread `name` failed with an exception."""
         self.session.stop()
         self.report_problem(
             lazy("A background task of imtui failed ({name}). Quit imtui and start it again.", name=name)
@@ -341,10 +346,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     @on(InputEnded)
     def stop_without_keys(self, event: InputEnded) -> None:
-        """Exit, because without a keyboard nothing can control a run.
+        """End imtui, because without a keyboard the operator cannot control a run.
 
-        If reading failed, imtui exits with an error message. If the terminal has hung up, `on_hangup` is
-        called instead.
+        If reading the keyboard failed, exit with an error message and status 1. If the terminal has hung up,
+        call `on_hangup`, which ends the program.
         """
         if event.failure:
             words = _("imtui failed: it could not read the keyboard ({reason}).", reason=event.failure)
@@ -364,10 +369,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.failures.drawn()
 
     async def action_quit(self, request: events.Event | None = None) -> None:
-        """Quit without waiting for replies. If that would leave orders or text behind, ask first.
+        """Quit without waiting for replies. If orders or text would be left behind, ask first.
 
         A second request while the question is open counts as yes, unless it comes too soon after the first.
-        `request` is the event with which the operator asked to quit; None if that is now.
+        `request` is the event with which the operator asked to quit. Its time is compared. With None, the
+        time is now.
         """
         if asked := [screen for screen in self.screen_stack if isinstance(screen, screens.QuitQuestion)]:
             if asked[0].is_confirmed_by(request or events.Event()):

@@ -20,10 +20,10 @@ def contrast(one: Color, other: Color) -> float:
 
 
 def readable(text: Color, grounds: Iterable[Color], *, dark: bool) -> Color:
-    """The colour `text`, changed until it has enough contrast on all `grounds`.
+    """The colour `text`, mixed with white or black until its contrast is `MIN_CONTRAST` on all `grounds`.
 
-    A dark theme mixes it with white, a light theme with black. The ratio should reach `MIN_CONTRAST` on each
-    ground, but pure white or black is the limit.
+    If `dark` is True, for a dark theme, white is added; otherwise black. If no mixture has enough contrast,
+    the result is white or black.
     """
     grounds, pole = tuple(grounds), Color(255, 255, 255) if dark else Color(0, 0, 0)
     mixed, share = text, 0.0

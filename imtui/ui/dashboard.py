@@ -48,14 +48,20 @@ if TYPE_CHECKING:
 
 
 _INPUT_SECONDS: Final = 5.0
-"""Timeout in seconds: how long a command waits until IDs that were entered before it are imported."""
+"""Timeout in seconds of `wait_for_input`."""
 
 _MAX_LINES: Final = 3
-"""Maximum lines of a notice whose lines would move rows of the table. Most notices have one line."""
+"""Maximum number of lines of the notice if the log is in the side column.
+
+Each further line would move the rows of the table. Most notices have one line.
+"""
 
 
 class InputMark(Message):
-    """A message that is posted after all input so far. When it arrives, that input has been handled."""
+    """A message that marks a point in the queue of input messages.
+
+    When it arrives at the dashboard, all pastes and lines entered before it have been handled.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -164,11 +170,11 @@ class Dashboard(Screen[None]):
         files: Sequence[str] = (),
         startup_notice: str = "",
     ) -> None:
-        """Open the journal, import `sources` and `files`, and show the notices of all.
+        """Open the journal, import `sources` and `files`, and show what went wrong.
 
         `sources` are pairs of a name and a list that has already been read. `files` are paths. Without a
-        `journal`, nothing is saved. If a batch is unfinished, the operator is asked whether to resume it. If
-        orders are imported, only a notice mentions it.
+        `journal`, nothing is saved. If a batch is unfinished, imtui asks whether to resume the batch. With
+        `sources` or `files`, a notice mentions the batch instead. `startup_notice` comes before all notices.
         """
         notices = [startup_notice, *(self.session.open_journal(journal) if journal else ())]
         unfinished = None
@@ -194,10 +200,11 @@ class Dashboard(Screen[None]):
         self.context.refresh_all()
 
     async def wait_for_input(self) -> bool:
-        """Wait until every paste and every line entered so far is imported, at most `_INPUT_SECONDS`.
+        """Wait until every paste and every line entered so far is handled, at most `_INPUT_SECONDS`.
 
-        Returns False if some of it may not be imported yet. Only the app may call it: a handler or a callback
-        of this screen would wait for itself.
+        Short texts are then imported. A long paste or a file may still be read on a thread, and a question
+        may be open. Returns False after the timeout. Only the app may call this method. A handler or a
+        callback of this screen would wait for itself.
         """
         mark = InputMark()
         # Like a paste, the mark bubbles from the focused widget to this screen.
@@ -208,7 +215,7 @@ class Dashboard(Screen[None]):
 
     @on(InputMark)
     def input_arrived(self, mark: InputMark) -> None:
-        """Wake up `wait_for_input`: everything entered before the mark is imported now."""
+        """Wake up `wait_for_input`, because everything entered before the mark has been handled."""
         mark.stop()
         mark.arrived.set()
 
@@ -240,7 +247,7 @@ class Dashboard(Screen[None]):
             self._import_line(event.text)
 
     def _import_line(self, text: str) -> None:
-        """Import a typed line. If it gives no order, put it back into the entry line and show the reason."""
+        """Import a typed line. If it is rejected, put it back into the entry line and show the reason."""
         entry = self.context.entry
 
         def correct(why: str) -> None:
@@ -329,7 +336,7 @@ class Dashboard(Screen[None]):
         return sorted(self.commands.values(), key=lambda command: bool(command.refusal(self.context)))
 
     def _offer(self, item: Item) -> Offer | None:
-        """The footer's entry for a command; None if the command cannot act now or has no rows."""
+        """The footer's entry for a command; None if the command cannot run now or has no rows to act on."""
         if item.command == SUBMIT:
             return Offer(SUBMIT, shown_key("enter"), str(item.label))
         command = self.commands[item.command]
@@ -353,9 +360,9 @@ class Dashboard(Screen[None]):
             self.app.call_later(self.app.run_action, action, self)
 
     async def action_command_after_input(self, name: str) -> None:
-        """Run the command `name` after everything that was entered before its key is imported.
+        """Wait for earlier input as in `wait_for_input`, then run the command `name`.
 
-        If that takes too long, the command does not run, because it would act on an incomplete list.
+        After a timeout, the command does not run, because it would act on an incomplete list.
         """
         if await self.wait_for_input():
             self.action_command(name)

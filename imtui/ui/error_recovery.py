@@ -33,16 +33,16 @@ HIDDEN: Final = "-failed"
 """The CSS class of a widget that is hidden because it cannot be drawn. Nothing may show it again."""
 
 _DRAWINGS: Final = 30
-"""How many drawings of the screen may fail in a row. After one more, imtui stops."""
+"""Maximum number of failed drawings of the screen in a row. One more failure ends imtui."""
 
 _dispatch = MessagePump._dispatch_message  # noqa: SLF001 (see `keep_message_pumps_alive`)
 
 
 def keep_message_pumps_alive() -> None:
-    """Keep the message loop of a widget running after an exception in one of its handlers.
+    """Replace Textual's dispatch method, so that a message loop continues after an exception in a handler.
 
-    Textual ends the loop of a widget, a screen or the application whose handler raises, and has no hook
-    before that. So this replaces the one method that all of them share, Textual's own widgets included.
+    If a handler raises, Textual ends the message loop of that widget, screen or application. It has no hook
+    to prevent this. `MessagePump._dispatch_message` is the one method that calls the handlers of them all.
     """
     MessagePump._dispatch_message = _dispatch_safely  # type: ignore[method-assign,assignment]  # noqa: SLF001 (as above)
 
@@ -55,7 +55,7 @@ async def _dispatch_safely(pump: MessagePump, message: Message) -> None:
 
 
 class Failures:
-    """Handles the exceptions of one application."""
+    """Logs the exceptions that reach an application, and closes, redraws or hides what failed."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Failures:
         self._undrawn = 0
 
     def recover(self, error: Exception) -> bool:
-        """Close or redraw what failed, and report each kind of failure once. False if imtui has to stop."""
+        """Close or redraw what failed. Log each kind of exception once. Returns False if imtui must stop."""
         if not self.recovering or self._session.is_broken:
             return False
         if not self._app.is_running:
@@ -110,7 +110,10 @@ class Failures:
     def _contain(
         self, widget: Widget | None, kind: tuple[str, CodeType | None], trace: TracebackType | None
     ) -> None:
-        """Close the window that failed and report it. On the dashboard, draw `widget` again instead."""
+        """Close the window that failed, and those above it, and report this.
+
+        On the dashboard, draw `widget` again instead, and report each kind of exception once.
+        """
         screen = widget.screen if widget else _failed_screen(self._app, trace)
         dashboard, *windows = self._app.screen_stack
         if screen in windows:
@@ -134,7 +137,7 @@ class Failures:
 
 
 def _frames(trace: TracebackType | None) -> Iterator[tuple[CodeType, object]]:
-    """For each frame, outermost first: its code, and the object whose method it is, or None."""
+    """Yield the code and the `self` of each frame, outermost first. `self` is None outside of methods."""
     while trace is not None:
         yield trace.tb_frame.f_code, trace.tb_frame.f_locals.get("self")
         trace = trace.tb_next

@@ -23,14 +23,14 @@ from imtui.ui.screens.choice import ChoiceDialog
 _HEADING: Final = 20
 _CELL: Final = 18
 _MAX_LISTED: Final = 100
-"""How many rows of a table, or ranges, are listed at most."""
+"""Maximum number of rows, order IDs, lines or ranges in a preview."""
 
 _LOOKS: Final = {
     Unusual.PHONE: lazy("phone numbers?"),
     Unusual.DATE: lazy("dates?"),
     Unusual.RUNNING_NUMBER: lazy("running numbers?"),
 }
-"""What the numbers of a column may be instead of order IDs."""
+"""For each kind of unusual number, the words shown with a column that seems to hold such numbers."""
 
 _NOTHING_YET: Final = lazy("Nothing is imported before you answer.")
 
@@ -38,7 +38,7 @@ _NOTHING_YET: Final = lazy("Nothing is imported before you answer.")
 def column_dialog(source: str, question: ColumnQuestion) -> ChoiceDialog:
     """The window that asks which column holds the order IDs.
 
-    The line after the columns lets the operator mark numbers from all columns.
+    Its last answer, `len(question.columns)`, is to mark single numbers from all columns.
     """
     columns, rows = question.columns, question.preview(_MAX_LISTED)
 
@@ -159,7 +159,11 @@ def _column(column: ColumnChoice) -> str:
 
 
 def _sheet(sheet: SheetChoice) -> str:
-    """The preview of a sheet: its first rows, order IDs or lines, and what the next question is."""
+    """The preview of a sheet.
+
+    If its order IDs are known, the preview lists them. Otherwise the preview says what imtui asks next, and
+    lists the first rows or lines if there are any.
+    """
     result = sheet.result
     if isinstance(result, ColumnQuestion):
         rows = (_row(cells, 0) for cells in result.preview(_MAX_LISTED))
@@ -174,7 +178,7 @@ def _sheet(sheet: SheetChoice) -> str:
 
 
 def _row(cells: list[str], first: int) -> str:
-    """The cells of a row as one line. The cell in column `first`, from 0, comes before the others."""
+    """The cells of a row as one line, with the cell at index `first` moved to the front."""
     begin = clean(cells[first], _CELL) if first < len(cells) else ""
     others = "  ".join(clean(cell, _CELL) for number, cell in enumerate(cells) if number != first)
     return f"  {begin:<{_CELL}} │ {others}"

@@ -13,7 +13,7 @@ from imtui.messages import Message, _, ngettext
 from imtui.session.log_texts import import_counts
 
 _MAX_NAMED: Final = 3
-"""How many sources get a sentence each, at most. Of the others, only the number is shown."""
+"""Maximum number of sources that are reported by name. The others are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,15 @@ class ImportReport:
 
     source: Message | str
     rest: Imported
-    """What was read, without the orders found."""
+    """The result of reading the source, with `found` emptied, because the batch has these orders."""
     unusual: tuple[Found, ...]
     addition: Addition
     unit: str
-    """What the numbers of the sentences count: `line`, or `entry` if a line held several."""
+    """What the report counts: `line`, or `entry` if a line of the source has several entries."""
     was_picked: bool = False
-    """True if the operator marked the numbers, and so has seen what would be rejected."""
+    """True if the operator marked the order IDs in a list of all numbers, and so saw the others too."""
     corrected: int = 0
-    """How many rejected pieces were corrected and imported since."""
+    """How many rejected pieces the operator has corrected and imported in the report window."""
 
     @classmethod
     def of(
@@ -52,29 +52,36 @@ class ImportReport:
 
     @property
     def notable(self) -> bool:
-        """True if something was not imported as an ordinary order."""
+        """True if there are rejected pieces, unreadable sending times, duplicates or unusual IDs."""
         rest = self.rest
         return bool(rest.rejected or rest.unreadable_times or self.addition.duplicates or self.unusual)
 
     @property
     def is_plain(self) -> bool:
-        """True if every line except headings gave a new order, and there is nothing else to report."""
+        """True if there is nothing to report but new orders.
+
+        Each line then gave a new order, is blank or is a heading.
+        """
         asides = {line.aside for line in self.rest.ignored}
         return bool(self.addition.rows) and not (self.notable or self._further() or asides - {Aside.HEADING})
 
     @property
     def is_empty(self) -> bool:
-        """True if the source held nothing at all."""
+        """True if the source had nothing to import or report. It may have had blank lines."""
         return not (self or self.addition.rows)
 
     @property
     def needs_window(self) -> bool:
-        """True if there is something to correct that the operator has not seen."""
+        """True if there are rejected pieces or unreadable times, and the operator did not mark the IDs."""
         return bool(self.rest.rejected or self.rest.unreadable_times) and not self.was_picked
 
     @property
     def is_warning(self) -> bool:
-        """True if the operator should look at something before a run."""
+        """True if the report is a warning.
+
+        If the operator marked the IDs, only unusual IDs are a warning. Otherwise anything `notable` is one,
+        as is an import without a new order or with orders that an earlier batch cancelled.
+        """
         if self.was_picked:
             return bool(self.unusual)
         return self.notable or not self.addition.rows or bool(self.addition.cancelled_before)
@@ -87,13 +94,16 @@ class ImportReport:
         return replace(self, rest=replace(self.rest, rejected=left), corrected=self.corrected + 1)
 
     def sentences(self) -> str:
-        """The sentences about the import: first the counts, which add up, then everything else."""
+        """The sentences about the import: first the counts, then everything else."""
         if self.is_empty:
             return _("No order ID was found.")
         return " ".join([self._counts(), *self._further()])
 
     def _counts(self) -> str:
-        """The counts, which add up: "5 lines read: 2 imported, 1 duplicate, 1 rejected, 1 ignored"."""
+        """The counts, as in `5 lines read: 2 imported, 1 duplicate, 1 rejected, 1 ignored.`.
+
+        The first count is the sum of the others.
+        """
         return import_counts(
             imported=len(self.addition.rows) + self.corrected,
             duplicates=len(self.addition.duplicates),

@@ -25,24 +25,24 @@ from imtui.ui.screens.text_picker import TextPicker
 T = TypeVar("T")
 
 Steps: TypeAlias = Generator[ChoiceDialog | TextPicker | BackgroundTask[Any], Any, T]
-"""A generator that yields questions and background tasks.
+"""A generator that yields windows with questions, and background tasks.
 
-It receives the answer to each question. After a task, it continues when the task has ended.
+After a window, send the operator's answer to the generator. After a task, send None once the task has ended.
 """
 
 _AT_ONCE: Final = 100_000
-"""The most characters of a text that is read before the next key. A longer text is read on a thread."""
+"""Maximum length in characters of a text that is read without a thread."""
 
 
 class Source(NamedTuple):
     """A file, a text or a list to import."""
 
     name: Message | str
-    """The name for the screen. The journal's log has it in English."""
+    """The name that the screen shows. The journal stores its English form."""
     read: Callable[[ReadProgress], SheetResult]
     """Reads the source. Raises `SourceError` and `ImportCancelled`."""
     at_once: bool = False
-    """True if reading is too short to delay a key. Otherwise the source is read on a thread."""
+    """True if the source is read at once, on the main thread. Otherwise it is read on a background thread."""
 
 
 class Answered(NamedTuple):
@@ -51,7 +51,7 @@ class Answered(NamedTuple):
     imported: Imported | None
     """What was read; None if the operator closed a question without an answer."""
     was_picked: bool = False
-    """True if the operator marked the numbers in a text."""
+    """True if the operator marked the order IDs in a list of all numbers."""
 
 
 def file_sources(names: Sequence[str]) -> list[Source]:
@@ -78,9 +78,10 @@ def read_source(name: Message | str, imported: Imported) -> Source:
 
 
 def answered(source: Source) -> Steps[Answered]:
-    """Read a source, and ask the operator until the order IDs are known.
+    """The steps that read a source and ask the operator until the order IDs are known.
 
-    Raises `SourceError` and `ImportCancelled`.
+    The generator returns the result. It raises `SourceError` if the source cannot be read, and
+    `ImportCancelled` if the operator cancelled.
     """
     result = yield from _work(source, source.read)
     if isinstance(result, SheetQuestion):
@@ -133,9 +134,10 @@ def _ask_numbers(source: Source, question: TextQuestion) -> Steps[Answered]:
 
 
 def _work(source: Source, work: Callable[[ReadProgress], T]) -> Steps[T]:
-    """Call `work` and return its result. It runs on a thread, unless the source is read at once.
+    """The steps that call `work` and return its result: one background task, or none if `source.at_once`.
 
-    On a thread, any exception but `ImportCancelled` is raised as a `SourceError`.
+    The generator raises an exception of the task as a `SourceError`, except `ImportCancelled`. Without a
+    task, exceptions stay as they are.
     """
     if source.at_once:
         return work(ReadProgress())

@@ -35,7 +35,7 @@ _PASTE: Final = plazy("source", "Paste")
 _ENTRY: Final = plazy("source", "Entry line")
 
 AskAgain = Callable[[str], None]
-"""A function that is called with the reason if a source gives no order."""
+"""A function that asks for the source again. Its argument is the reason why no order was imported."""
 
 
 class Importer:
@@ -65,7 +65,10 @@ class Importer:
         self._advance(self._paste_steps(text))
 
     def import_entry(self, text: str, ask_again: AskAgain) -> None:
-        """Import a text from the entry line. `ask_again` is called if it gives no order."""
+        """Import a text from the entry line.
+
+        `ask_again` is called if the text is rejected or cannot be read, or if a question gets no answer.
+        """
         self._advance(self._steps([text_source(_ENTRY, text)], ask_again, keeps_text=True))
 
     def import_files(self, names: Sequence[str]) -> None:
@@ -104,7 +107,7 @@ class Importer:
     def _poll(self) -> None:
         """Continue the steps whose tasks have ended, and show the progress of the others.
 
-        While a window is open, nothing is added to the list behind it: a question may be about the list.
+        While a window is open, no steps continue, because the window may ask about the present batch.
         """
         for job in [job for job in self._jobs if job.ended]:
             if self._workspace.screen.is_active:
@@ -135,10 +138,10 @@ class Importer:
     def _steps(
         self, sources: Sequence[Source], ask_again: AskAgain | None = None, *, keeps_text: bool = False
     ) -> Steps[None]:
-        """Import the sources one after the other, then report on all of them.
+        """The steps that import the sources one after the other, then report on all of them.
 
-        `ask_again` is called if a source cannot be read. With `keeps_text`, it is also called if a source
-        gives no order.
+        `ask_again` is called if a source cannot be read. With `keeps_text`, it is also called if the operator
+        leaves a question unanswered, or if a source has rejected text and no order ID.
         """
         reports: list[ImportReport] = []
         for source in sources:
@@ -159,10 +162,11 @@ class Importer:
             self._workspace.notice.add(why, warning=True)
 
     def _put(self, source: Source, result: Answered, ask_again: AskAgain | None) -> list[ImportReport]:
-        """Add the orders to the batch, and go to the first one. Returns a list with the report.
+        """Add the orders to the batch, and move the cursor to the first one. Returns a list of one report.
 
-        The list is empty if a question got no answer, or if `ask_again` was called because there was no
-        order.
+        If a question got no answer, show that the import was cancelled, or call `ask_again` with this. If the
+        source has rejected text and no order ID, call `ask_again` with the first reason. In these cases
+        nothing is added, and the list is empty.
         """
         imported = result.imported
         if imported is None:
@@ -186,9 +190,10 @@ class Importer:
         return mark_unusual_lengths(imported, [order.order_id for order in self._session.batch])
 
     def _report(self, reports: Sequence[ImportReport]) -> None:
-        """Keep the reports that the report window lists, and show what was not imported.
+        """Add the reports to those of the report window, and show what was not imported.
 
-        The window opens if something has to be corrected. The notice describes the other imports.
+        If something has to be corrected, the report window opens. A notice describes what the window does not
+        show, except imports with nothing to report but new orders.
         """
         self._reports = [*filter(None, reports), *self._reports]
         opens = any(report.needs_window for report in reports)
