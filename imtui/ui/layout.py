@@ -11,11 +11,17 @@ SIDE: Final = 140
 VAST: Final = 180
 
 HORIZONTAL: Final = [(0, "-narrow"), (WIDE, "-wide"), (SIDE, "-broad"), (VAST, "-vast")]
-"""Pairs of a window width in cells and the CSS class of the screen from this width on."""
+"""Pairs of a minimum window width in cells and the CSS class of a screen that has at least this width.
+
+Of the pairs that fit, only the last one applies.
+"""
 
 TALL: Final = 24
 VERTICAL: Final = [(0, "-short"), (TALL, "-tall")]
-"""Pairs of a window height in lines and the CSS class of the screen from this height on."""
+"""Pairs of a minimum window height in lines and the CSS class of a screen that has at least this height.
+
+Of the pairs that fit, only the last one applies.
+"""
 
 
 def has_side(window: Size) -> bool:

@@ -1,9 +1,9 @@
 """The colours of orders in every theme, for each role. A role is a state or a group of codes.
 
-Each role has three theme variables: `order-ROLE` for text, `order-ROLE-row` for the background of rows, and
-`order-ROLE-selected` for that of selected rows. In light themes, most roles also have `order-ROLE-mark`, the
-background of state and code: on white, only a background can carry a hue. Other text of a row is `order-text`
-or `order-muted`.
+Each role has three theme variables. `order-ROLE` is the colour of text, `order-ROLE-row` the background of
+rows, and `order-ROLE-selected` the background of selected rows. In light themes, most roles also have
+`order-ROLE-mark`, the background of state and code, because dark text on white shows too little colour. Other
+text of a row has the colour `order-text` or `order-muted`.
 """
 
 from __future__ import annotations
@@ -102,17 +102,21 @@ _ROW_SHARES: Final[Mapping[str, float]] = {
     "unreachable": 0.12,
     "unconfirmed": 0.16,
 }
-"""The share of a role's colour in the background of its rows in dark themes, from 0 to 1."""
+"""For each role, the share of its text colour in the background of its rows, from 0 to 1.
+
+The rest is the background of the theme. Light themes do not use this.
+"""
 _ROW_SHARE: Final = 0.14
-"""The share for roles that are not in `_ROW_SHARES`."""
+"""The share of the text colour for roles that are not in `_ROW_SHARES`."""
 
 _ROWS: Final = "order-row-strength"
-"""The name of the theme variable with the factor by which these shares are multiplied."""
+"""The name of the theme variable with the factor for all `_ROW_SHARES`."""
 _SELECTED: Final = "order-selected-share"
 """The name of the theme variable with the share of the primary colour in selected rows, from 0 to 1."""
 _OTHER_ROWS: Final = 0.6
+"""The value of `_ROWS` in themes that do not define it, such as Textual's own."""
 _OTHER_SELECTED: Final = 0.10
-"""Row factor and selected share in themes that do not define them, such as Textual's own."""
+"""The value of `_SELECTED` in themes that do not define it, such as Textual's own."""
 
 
 def role_variables(texts: Mapping[str, str], *, rows: float, selected: float) -> dict[str, str]:
@@ -128,7 +132,10 @@ def role_variables(texts: Mapping[str, str], *, rows: float, selected: float) ->
 
 
 def order_variables(theme: Theme) -> dict[str, str]:
-    """The default values of the theme variables for orders and for the cursor."""
+    """The theme variables for orders and for the cursor, computed from the colours of the theme.
+
+    Colours that the theme defines are kept, except that text may become lighter or darker to be readable.
+    """
     return _few_colours() if theme.ansi else _all_colours(theme)
 
 

@@ -34,7 +34,11 @@ _COLOURS: Final = (
 
 
 def own_theme_problems(tables: ThemeTables) -> Iterator[str]:
-    """A sentence for each theme name that exists, each unknown name, and each value that is not a colour."""
+    """Yield a sentence for each problem in the operator's themes.
+
+    Problems are: the name of an existing theme, a base that does not exist, an unknown key, and a value that
+    is not a colour.
+    """
     for name, table in tables.items():
         where = f"[themes.{shown_name(name)}]"
         if name in _ALL:

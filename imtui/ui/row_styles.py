@@ -34,7 +34,7 @@ class RowStyle(NamedTuple):
     """The style of the bar that marks a selected row."""
     by_part: dict[Part, Style]
     urgent: dict[Part, Style]
-    """The styles by part, for an order that is sent within minutes."""
+    """The styles by part for an urgent order. See `columns.is_urgent`."""
 
 
 class RowStyles:
@@ -90,7 +90,10 @@ def _background(state: RowState) -> str:
 
 
 def _whole_style(state: RowState, *, few: bool) -> str:
-    """The text style of the cursor if it is in the row, else an empty text."""
+    """The markup of the text style of the row under the cursor; empty for other rows.
+
+    `few` is True if the theme has sixteen colours. The row is then reversed.
+    """
     if not state.has_cursor:
         return ""
     bold = "bold " if state.has_focus else ""

@@ -1,4 +1,4 @@
-"""Follows a run or a status check: timers apply and draw its events, and its end is shown."""
+"""Follows a run or a status check. Timers apply its events and draw them, and show its end."""
 
 from __future__ import annotations
 
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     from imtui.session import StatusCheck
 
 _TICKS: Final = (0.1, 0.25)
-"""Seconds between two drawings: the least, with few workers, and the most, with many."""
+"""The minimum and the maximum of the seconds between two drawings."""
 
 _TICK_PER_WORKER: Final = 0.0125
-"""Seconds between two drawings for each worker.
+"""Seconds per worker. The time between two drawings is this times the workers, within `_TICKS`.
 
-A drawing takes the interpreter's lock from the workers, so there are fewer drawings if there are many
-workers.
+With many workers the screen is drawn less often, because a drawing takes the interpreter's lock from them.
 """
 
 _SLICE: Final = 0.008
@@ -88,7 +87,7 @@ class RunMonitor:
         self._workspace.show_summary()
 
     def stop(self) -> None:
-        """Stop the run."""
+        """Stop the run, and show this in the summary. Does not wait for replies under way."""
         self._session.stop()
         self._workspace.show_summary()
 
@@ -162,7 +161,7 @@ class RunMonitor:
         return min(most, max(least, self._session.limits.workers * _TICK_PER_WORKER))
 
     def _begin(self) -> None:
-        """Start the timers again, and draw at once."""
+        """Start the timers, instead of those that run, and draw at once."""
         self._stop()
         self._ticking = (
             self._workspace.screen.set_interval(_SLICE_INTERVAL, partial(self._session.absorb, _SLICE)),
@@ -218,7 +217,7 @@ class RunMonitor:
             self._workspace.show_result_summary(str(status_check.words))
 
     def _alarm(self, count: int) -> None:
-        """Warn that orders are being sent although the provider replied 200 to their cancel.
+        """Show a warning that orders are being sent although the provider replied 200 to their cancel.
 
         `count` is the number of these orders. The bell rings even if the settings switch it off.
         """

@@ -19,12 +19,15 @@ class ScopeKind(Enum):
 
 
 class Scope(NamedTuple):
-    """Rows of the batch, in the order of the table."""
+    """The rows of the batch that a command acts on, each as its number from 0.
+
+    Selected rows are in the order of the batch, others in the order of the table.
+    """
 
     kind: ScopeKind
     rows: Sequence[int]
     hidden: int = 0
-    """Selected rows that a filter or a search hides. They are not in `rows`."""
+    """Number of selected rows that a filter or a search hides. They are not in `rows`."""
 
     @property
     def is_narrow(self) -> bool:
@@ -62,10 +65,10 @@ def hidden_words(scope: Scope) -> str:
 
 
 def why_nothing(scope: Scope, reason: Message | str, back: str) -> Message:
-    """A sentence that a narrow scope has nothing to act on, and which key widens it.
+    """Two sentences: why a narrow scope has nothing to act on, and which key widens the scope.
 
-    `reason` is used unless all selected rows are hidden. `back` is the key that clears the selection or shows
-    all rows.
+    The first sentence is `reason`. If all selected rows are hidden, it says so instead. `back` is the key
+    that clears the selection or shows all rows.
     """
     if scope.hidden and not scope.rows:
         reason = hidden_words(scope)

@@ -22,8 +22,9 @@ class StatusFilter:
     """Selects which of the account's orders are shown, by their status."""
 
     status: str | None = None
-    """A status code; None for all orders that may still be sent or, with `everything`, for all orders."""
+    """Show only orders with this status code. With None, show the orders that may still be sent."""
     everything: bool = False
+    """True to show all orders. `status` is then None."""
 
     def shows(self, report: Report, now: float) -> bool:
         """True if the order is shown."""
@@ -44,15 +45,16 @@ class StatusFilter:
 
 
 def status_filters(reports: Sequence[Report]) -> list[StatusFilter]:
-    """All filters: orders still to be sent, all orders, and each status that occurs."""
+    """The filters to offer: orders that may still be sent, all orders, and each status that occurs."""
     statuses = sorted({report.status for report in reports})
     return [StatusFilter(), StatusFilter(everything=True), *map(StatusFilter, statuses)]
 
 
 def status_words(report: Report, now: float) -> str:
-    """The status in words. A code without a documented meaning is shown as a number.
+    """The status in words.
 
-    An order with such a code is `scheduled` if its sending time is after `now`, in seconds since the epoch.
+    If imtui does not know the status code, the words contain the code, and say `scheduled` if the sending
+    time is after `now`. `now` is in seconds since the epoch.
     """
     if report.status not in _STATUS and report.send_at is not None and report.send_at > now:
         if report.status:

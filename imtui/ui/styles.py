@@ -29,8 +29,8 @@ _VARIABLE: Final = re.compile(r"\$([a-z-]+)")
 class Styles:
     """Styles by name, on the background of a widget.
 
-    Each is resolved when it is first asked for. Textual's component classes would resolve all of them, for
-    each widget, before the first frame.
+    A style is computed from the theme when it is first used. Textual's component classes would compute all
+    styles, for each widget, before the first frame.
     """
 
     def __init__(self, widget: Widget) -> None:
@@ -44,7 +44,7 @@ class Styles:
         return style
 
     def forget(self) -> None:
-        """Discard all resolved styles, because the theme or the widget's own colours have changed."""
+        """Discard all computed styles, because the theme or the widget's own colours have changed."""
         self._resolved.clear()
 
     @property
@@ -63,7 +63,7 @@ class Styles:
         return self._widget.app.no_color
 
     def of(self, markup: str) -> Style:
-        """Resolve a markup with theme variables, such as `bold $order-text`. The style is not cached."""
+        """The style for a Textual style text with theme variables, such as `bold $order-text`. Not cached."""
         variables = self.variables
         # Replace the variables here: Textual's own look-up loses the percentage of "auto 60%".
         own = parse_style(_VARIABLE.sub(lambda found: variables[found[1]], markup), {})

@@ -30,7 +30,7 @@ _ACCOUNTS: Final[Mapping[bool, Mapping[str, tuple[str, str]]]] = {
         "magenta": ("ansi_magenta", "ansi_bright_white"),
     },
 }
-"""Background and text colour of account names, by the name of the colour.
+"""For each colour that an account can have: the background and the text colour of the account's name.
 
 The outer key is True for themes in sixteen colours.
 """

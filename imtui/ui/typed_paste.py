@@ -16,13 +16,13 @@ from imtui.messages import lazy
 from imtui.ui.widgets.entry import EntryLine
 
 _MIN_KEYS: Final = 3
-"""How many keys must follow a letter at once to show that nobody typed them by hand."""
+"""Minimum number of keys that must follow a letter at once before imtui treats them as a possible paste."""
 
 _CHECK_DELAYS: Final = (0.0, 0.002, 0.004)
-"""Seconds between checks for keys that follow. After the last check the key counts as typed."""
+"""Seconds between checks for further keys. If none follows, the key counts as typed by hand."""
 
 _QUIET_SECONDS: Final = 0.05
-"""Seconds without a key after which a typed paste is complete."""
+"""Seconds without a key, after which the keys that were held back are used."""
 
 _TOO_FAST: Final = lazy("Ignored: keys arrived too fast to be an answer.")
 
@@ -31,26 +31,26 @@ _COMMAND_AND_ID: Final = re.compile(r"[a-z/]\d+\s*", re.IGNORECASE)
 """Matches the key of a command that opens an input, and an ID for it. A script may send both at once."""
 
 _BEHIND_ID: Final = re.compile(r"\d{5}|\d+[ ,;\t]*[^\W\d]")
-"""Matches keys that begin with an order ID: a text.
+"""Matches the start of a paste that begins with an order ID: five digits, or digits before a letter.
 
-A few digits and a line end do not match, because they may be an answer.
+A few digits and a line end do not match, because they may be an answer to a question.
 """
 
 _SHORTEST: Final = 5
-"""The fewest keys that count as a text. Fewer keys are commands, even if they came at once."""
+"""Minimum number of keys in a paste that does not begin with an order ID. Fewer keys are commands."""
 
 _HELD_DOWN: Final = 2
-"""How many different keys are held down at most.
+"""Maximum number of different keys that an operator may hold down.
 
-While imtui is busy, keys that are held down arrive at once, as those of a paste do.
+While imtui is busy, repeated keys are queued and arrive at once, like those of a paste.
 """
 
 
 class TypedPaste:
-    """Gets the keys of an application first, and joins keys that are a text into one paste.
+    """Joins the keys of a paste into one paste event. The application asks it before it handles a key.
 
-    A single key is passed on. In an input, keys are passed on, because they are text already. In the entry
-    line, a line end that is followed by further keys at once starts a paste.
+    A key that is typed by hand is passed on. In an input, all keys are passed on, because an input takes them
+    as text. In the entry line, however, a line end with further keys right after it starts a paste.
     """
 
     def __init__(self, app: App[None], pass_on: Callable[[events.Key], Awaitable[None]]) -> None:
@@ -59,7 +59,7 @@ class TypedPaste:
         self._held: list[events.Key] = []
 
     async def holds_back(self, key: events.Key) -> bool:
-        """True if the key is held back as part of a possible paste."""
+        """Hold the key back if it may be part of a paste. Returns False if the application must handle it."""
         if self._held:
             self._held.append(key)
         elif self._may_begin(key) and await self._has_followers(key):
@@ -110,7 +110,10 @@ class TypedPaste:
         self._app.set_timer(_QUIET_SECONDS, lambda: self._continue(count))
 
     async def _continue(self, count: int) -> None:
-        """Use the held keys if there are still `count` of them. If keys were added, wait again."""
+        """Import the held keys as a paste, or pass them on as commands.
+
+        If there are more than `count` now, further keys have arrived. Then wait again.
+        """
         if len(self._held) > count:
             self._wait(len(self._held))
             return
@@ -141,10 +144,11 @@ def _text_of(key: events.Key) -> str:
 
 
 def is_paste(text: str) -> bool:
-    """True if keys that came at once are a text, not commands.
+    """True if keys that arrived at once are a paste, not commands.
 
-    A text begins with an order ID, or has at least five keys, at least three of them different. It contains
-    no key that is not text, and does not begin with a command key and an ID.
+    `text` has ESC for each key that types no text. It is a paste if it begins with an order ID. Without one,
+    it is a paste if it has at least five keys, at least three of them different, and no ESC, and does not
+    begin with a command key and an ID.
     """
     text = text.lstrip("\n\t")
     if _BEHIND_ID.match(text):

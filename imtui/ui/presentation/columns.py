@@ -29,7 +29,7 @@ _URGENT: Final = 15 * 60
 
 
 class Part(Enum):
-    """The kinds of content that columns show. All columns of one kind have the same style."""
+    """The kind of content of a column. In a row, columns of the same kind have the same style."""
 
     FAINT = "numbers that are rarely read"
     ID = "the order ID"
@@ -186,16 +186,16 @@ SORT_KEYS: Final = {column.name: column.sort_key for column in COLUMNS if column
 
 
 class _Band(NamedTuple):
-    """The widths of columns in tables that are at least as wide as `least`."""
+    """The widths of columns for a range of table widths. The range begins at `least`."""
 
     least: int
-    """The least width of the table, in cells."""
+    """The minimum width of the table in cells."""
     label: int
-    """The width of the label column in cells before it grows; 0 for no label."""
+    """The maximum width of the label column in cells, before `_GROWING`; 0 for no label column."""
     message: int
     """The minimum width of the message column in cells. Other columns make room for it."""
     rest: dict[Column, int]
-    """The widths in cells of columns that narrower tables do not have."""
+    """The optional columns that a table of this width has, with their widths in cells."""
 
 
 _BANDS: Final = (
@@ -215,15 +215,18 @@ _SHRINKING: Final = ((_MS, 0), (_ATTEMPTS, 0), (_SENDS_AT, 0), (_LABEL, 10), (_L
 A minimum of 0 drops the column.
 """
 _MIN_MESSAGE_WIDTH: Final = 12
-"""The width of the message column in cells below which the row number is dropped."""
+"""A width in cells. If the message column would be narrower, the column with the row number is dropped."""
 _GROWING: Final = ((24, 28), (40, 40))
-"""Pairs of widths in cells. If the message has the first one, the label may grow to the second one."""
+"""Pairs of a width of the message column and a maximum width of the label column, in cells.
+
+For each pair in turn, the label column grows up to the maximum, and leaves the message column its width.
+"""
 
 
 def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
     """The columns of a table of `width` cells. An ID, a state or a code is never cut.
 
-    Columns that are empty in the whole batch are left out.
+    If no order has a label, the label column is left out. If no order has a sending time, its columns are.
     """
     digits = len(str(len(batch)))
     attributes = frozenset(batch.attributes)
@@ -260,7 +263,7 @@ def _columns(
 
 
 def _shrink(widths: dict[Column, int], width: int, message: int) -> None:
-    """Make columns narrower or drop them until the message has its least width."""
+    """Make columns narrower or drop them until `message` cells are left for the message column."""
     for column, least in _SHRINKING:
         lacking = message - _room(widths, width)
         if lacking > 0 and column in widths:

@@ -46,7 +46,11 @@ class Count(NamedTuple):
 
 
 def counts(tallies: Tallies, detail: CountDetail) -> list[Count]:
-    """A count for each state and code that occurs; the most frequent code first."""
+    """A count for each state that occurs, in a fixed order of states.
+
+    After the count of refused orders, each code has a count, the most frequent one first. With
+    `CountDetail.COUNTS`, codes have none.
+    """
     shown: list[Count] = []
     for state in _COUNTED:
         count = tallies.by_state[state]
@@ -79,9 +83,9 @@ def bar_cells(progress: Progress, detail: ProgressDetail) -> tuple[int, int]:
 def progress_words(progress: Progress, phase: Phase, total: int, detail: ProgressDetail) -> str:
     """The progress of a run in words: `497 of 1,240 · 40% · 401/s · 0:02 left`.
 
-    In a narrow window it is shorter: `40% 20/s 0:02`. After a run, it is how long the run took. Before the
-    first run, it is empty. `total` is the number of orders in the batch. If a run that has ended had fewer,
-    as after a retry, the words begin with `last run`.
+    With less `detail` the text is shorter: `40% 20/s 0:02`. After a run, the text says how long the run took.
+    Before the first run, it is empty. `total` is the number of orders in the batch. After a run of only some
+    of them, such as a retry, the text begins with `last run`.
     """
     if not progress.planned:
         return ""

@@ -25,7 +25,7 @@ _EVIDENCE: Final[Mapping[Evidence, Message]] = {
     Evidence.UNSENT: lazy("Evidence: nothing of it reached the provider."),
     Evidence.AMBIGUOUS: lazy("Evidence: it may have reached the provider, and may have cancelled the order."),
 }
-"""The sentence that says what a fault proves about its request."""
+"""For each kind of evidence, the sentence about a request that got no reply."""
 
 
 def details(order: Order, status_check_key: str, now: float) -> Iterator[Line]:

@@ -15,11 +15,11 @@ Piece = tuple[str, str]
 """A part of a line, and the name of its style."""
 
 _FAST: Final = 10
-"""How many entries one second may have. If it has more, successes are counted instead of listed."""
+"""Maximum number of entries in a second for which each success has a line of its own."""
 
 
 class LogLine:
-    """A line of the log: one entry, or a count of successes that came too fast in one second."""
+    """A line of the log: one entry, or the number of orders cancelled within one second."""
 
     __slots__ = ("entry", "order_ids")
 
@@ -66,7 +66,11 @@ class LogPace:
         """The number of entries in the second before, and in this one."""
 
     def is_fast(self, entry: LogEntry) -> bool:
-        """Count an entry. Returns True if there were many in its second or in the one before."""
+        """Count an entry. Returns True if there are many entries, and successes must share a line.
+
+        There are many if the entry's second has more than `_FAST`, or if the second before had at least
+        `_FAST`.
+        """
         second = int(entry.at)
         if second != self._second:
             self._before = self._now if second == self._second + 1 else 0

@@ -8,9 +8,9 @@ from imtui.messages import _
 
 
 def first_and_last(order_ids: Sequence[str]) -> str:
-    """The first and the last of some IDs, such as `first 428, last 435`.
+    """The first and the last of some IDs in words, such as `first 428, last 435`.
 
-    If no ID between them is missing, the text is `428 … 430`. A single ID is returned as it is.
+    If the IDs are consecutive numbers, the text is `428 … 430`. A single ID is returned unchanged.
     """
     first, last = order_ids[0], order_ids[-1]
     if len(order_ids) == 1:

@@ -14,13 +14,14 @@ STYLES: Final = tuple(
 """Every name that `style_of` returns. Each theme has a colour for each."""
 
 FAILED_STYLES: Final = frozenset(STYLES) - {state.value for state in set(State) - FAILURES}
-"""The styles of orders that have failed."""
+"""The style names of failed orders: refused, unreachable and unconfirmed, and each role of a code."""
 
 
 def order_style(order: Order) -> str:
-    """The style of an order.
+    """The name of the style of an order.
 
-    An order that is sent in spite of a code 200 is as conspicuous as an unconfirmed one.
+    If the provider replied 200 to the cancel, but a report says that the order is sent, the style is that of
+    an unconfirmed order.
     """
     if order.state is not State.REFUSED:
         return style_of(order.state)
@@ -28,7 +29,7 @@ def order_style(order: Order) -> str:
 
 
 def style_of(state: State, code: int | None = None) -> str:
-    """The style of an order in `state`. The style of a refusal depends on its `code`."""
+    """The name of the style of an order in `state`. For a refused order, it depends on `code`."""
     if state is State.REFUSED and code is not None:
         known = CODES.get(code) or STATUSES.get(code, OTHER_CODE)
         return known.role if known.rule.outcome is state else state.value

@@ -87,7 +87,7 @@ class View(NamedTuple):
         return list(rows)
 
     def toggled(self, kinds: frozenset[Kind]) -> View:
-        """The view with only these kinds; if it shows only these already, with all kinds."""
+        """The view with `kinds` as its filter. If that is the filter already, the view without a filter."""
         return self._replace(kinds=frozenset() if self.kinds == kinds else kinds)
 
     def sorted_by(self, column: str) -> View:

@@ -1,1 +1,1 @@
-"""What lies between the terminal and the screens: bytes to keys, text to cells, clipboard, notifications."""
+"""Input and output of the terminal: keys and pastes, characters on the screen, clipboard, notifications."""

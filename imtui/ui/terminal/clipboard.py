@@ -14,9 +14,9 @@ _TIMEOUT: Final = 2.0
 """Timeout of the clipboard program, in seconds."""
 
 TERMINAL_LIMIT: Final = 56_000
-"""Maximum bytes that every terminal accepts for the clipboard. In base64 they are 75 kB.
+"""Maximum length in bytes of a text that every terminal copies.
 
-That is the smallest known limit.
+In base64 the text has 75 kB, the smallest known limit of a terminal.
 """
 
 _PROGRAMS: Final = (
@@ -24,7 +24,7 @@ _PROGRAMS: Final = (
     ("DISPLAY", ("xclip", "-selection", "clipboard")),
     ("DISPLAY", ("xsel", "--clipboard", "--input")),
 )
-"""Clipboard programs, each after the environment variable that says that its display exists."""
+"""Pairs of an environment variable and a command. The command works only if the variable is set."""
 
 _SECRET: Final = re.compile(r"^ILETIMERKEZI_|_proxy$", re.IGNORECASE)
 
@@ -62,5 +62,5 @@ def copy_by_platform(text: str) -> bool:
 
 
 def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment without credentials and proxies: other processes may read a program's environment."""
+    """The environment without credentials and proxies, because other processes may read it."""
     return {name: value for name, value in environment.items() if not _SECRET.search(name)}

@@ -13,10 +13,9 @@ from imtui.ui.terminal.sequences import InputEnded, ReportMask, SequenceParser
 
 _CHUNK: Final = 4096
 _POLL: Final = 0.1
-"""Poll interval in seconds.
+"""Seconds for which the input thread waits for bytes.
 
-After each one the thread checks whether input was disabled, and whether an incomplete key sequence has timed
-out.
+Then the thread checks whether input was disabled, and whether an incomplete key sequence has timed out.
 """
 
 

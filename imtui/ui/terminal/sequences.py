@@ -15,14 +15,17 @@ from textual._xterm_parser import (  # The parser has no public name.
 from textual.message import Message
 
 _QUIET_LOOKS: Final = 30
-"""How many reads in a row without a byte drop a paste that has not ended: 3 seconds."""
+"""Number of reads in a row without a byte, after which an unfinished paste is dropped.
+
+At the poll interval of `PosixDriver` this is 3 seconds.
+"""
 
 _SEQUENCES: Final = re.compile("(?=\x1b)")
 _X10_REPORT: Final = re.compile(rb"\x1b\[M(.{0,3})", re.DOTALL)
 """Matches a mouse report of an old terminal: a fixed start, then three bytes of any value."""
 
 _CTRL_C: Final = ("\x03", "\x1b[99;5u")
-"""Ctrl+C as terminals send it, the second one with the Kitty keyboard protocol."""
+"""The sequences that a terminal may send for Ctrl+C. The second one is the Kitty keyboard protocol's."""
 
 
 class InputEnded(Message):
@@ -35,7 +38,10 @@ class InputEnded(Message):
 
 
 class PasteDropped(Message):
-    """The end of a paste did not arrive. No part of it is imported: its last order ID may be cut."""
+    """A paste was dropped, because its end did not arrive.
+
+    No part of the paste is imported, because its last order ID may be incomplete.
+    """
 
 
 class SequenceParser:
@@ -51,9 +57,9 @@ class SequenceParser:
         self._quiet_looks = 0
 
     def __call__(self, text: str) -> Iterator[Message]:
-        """Yield the messages in `text`, and those of an incomplete sequence that has timed out.
+        """Yield the messages in `text`. Before them, yield the messages of a sequence that has timed out.
 
-        Call it with an empty text when nothing was read.
+        Call this with an empty text when nothing was read, so that sequences and pastes can time out.
         """
         yield from self._parsed(self._parser.tick)
         self._quiet_looks = 0 if text else self._quiet_looks + 1
@@ -107,7 +113,7 @@ class ReportMask:
         """How many bytes of the last report have not been read yet."""
 
     def apply(self, data: bytes) -> bytes:
-        """Return `data` with spaces in place of these bytes. The length stays the same."""
+        """Return `data` with spaces in place of the positions in mouse reports. The length stays the same."""
         head = min(self._missing, len(data))
         self._missing -= head
         masked = _X10_REPORT.sub(self._masked, data[head:])
