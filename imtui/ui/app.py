@@ -219,7 +219,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         """Show the saved accounts, or the form for one account. Does nothing if one of them is open already.
 
         `reason` says why another account is needed; empty if the operator opened the window. With a reason
-        and an account of the demo, the result of the run is shown instead: the demo ends with a planned 401.
+        and an account of the demo, the result of the run is shown instead, because the 401 is planned there.
         `startup_notice` is the first notice of the dashboard. The list of accounts shows this text too,
         because the list covers the dashboard.
         """

@@ -170,7 +170,7 @@ class Dashboard(Screen[None]):
         files: Sequence[str] = (),
         startup_notice: str = "",
     ) -> None:
-        """Open the journal, import `sources` and `files`, and show what went wrong.
+        """Open the journal, import `sources` and `files`, and show the notices of these steps.
 
         `sources` are pairs of a name and a list that has already been read. `files` are paths. Without a
         `journal`, nothing is saved. If a batch is unfinished, imtui asks whether to resume the batch. With

@@ -79,8 +79,8 @@ class ImportReport:
     def is_warning(self) -> bool:
         """True if the report is a warning.
 
-        If the operator marked the IDs, only unusual IDs are a warning. Otherwise anything `notable` is one,
-        as is an import without a new order or with orders that an earlier batch cancelled.
+        If the operator marked the IDs, it is a warning if there are unusual IDs. Otherwise it is a warning if
+        it is `notable`, has no new order, or has orders that an earlier batch cancelled.
         """
         if self.was_picked:
             return bool(self.unusual)

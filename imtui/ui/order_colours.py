@@ -134,7 +134,7 @@ def role_variables(texts: Mapping[str, str], *, rows: float, selected: float) ->
 def order_variables(theme: Theme) -> dict[str, str]:
     """The theme variables for orders and for the cursor, computed from the colours of the theme.
 
-    Colours that the theme defines are kept, except that text may become lighter or darker to be readable.
+    They are defaults: if the theme defines one of these variables itself, Textual uses the theme's value.
     """
     return _few_colours() if theme.ansi else _all_colours(theme)
 

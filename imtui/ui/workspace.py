@@ -106,7 +106,7 @@ class Workspace:
         self.show_notice(words, warning=True)
 
     def push(self, window: Screen[T], answered: Callable[[T | None], None] | None = None) -> None:
-        """Open a window. `answered` is called with the window's result, or None if it has none."""
+        """Open a window. On close, `answered` is called with its result, or with None if it has none."""
         self.screen.app.push_screen(window, answered)
 
     def ask(self, question: Screen[bool], act: Callable[[], None]) -> None:

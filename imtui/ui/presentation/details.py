@@ -25,7 +25,7 @@ _EVIDENCE: Final[Mapping[Evidence, Message]] = {
     Evidence.UNSENT: lazy("Evidence: nothing of it reached the provider."),
     Evidence.AMBIGUOUS: lazy("Evidence: it may have reached the provider, and may have cancelled the order."),
 }
-"""For each kind of evidence, the sentence about a request that got no reply."""
+"""For each kind of evidence, the sentence about a request that ended in a fault."""
 
 
 def details(order: Order, status_check_key: str, now: float) -> Iterator[Line]:

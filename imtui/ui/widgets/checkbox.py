@@ -7,7 +7,7 @@ from textual.geometry import Size
 from textual.widgets import Checkbox, RadioButton
 
 MARKS = {True: "[x]", False: "[ ]"}
-"""The marks of a line that is on (True) or off (False), in a check box and in a list."""
+"""The marks of check boxes and of lines in a list, by whether the box or line is marked."""
 _DOTS = {True: "(•)", False: "( )"}
 
 
@@ -22,7 +22,10 @@ class PlainCheckbox(Checkbox):
         return len(self.render().wrap(width))
 
     def render(self) -> Content:
-        """The mark and the label, without the blank that Textual adds: it would be cut with an ellipsis."""
+        """The mark and the label, without the blank that Textual adds to the label.
+
+        In a narrow window, that blank would be cut with an ellipsis.
+        """
         label = self.label.stylize_before(self.get_visual_style("toggle--label"))
         return Content.assemble(self._button, " ", label)
 

@@ -19,7 +19,7 @@ class EntryLine(Input):
     """
 
     class Entered(Message):
-        """There is text to import. `pasted` is True if it was not typed key by key."""
+        """Requests the import of `text`. `pasted` is False if the operator typed it and pressed Enter."""
 
         def __init__(self, text: str, pasted: bool) -> None:
             super().__init__()

@@ -24,7 +24,7 @@ class FindLine(OneLineInput):
     ]
 
     class Searched(Message):
-        """The text to search for has changed."""
+        """The text to search for has changed to `query`. An empty `query` ends the search."""
 
         def __init__(self, query: str) -> None:
             super().__init__()

@@ -21,13 +21,14 @@ from imtui.ui.presentation.log_line import LogLine, LogPace, Piece, account_line
 from imtui.ui.widgets.long_list import LongList
 
 _SCROLL_BAR_STEP: Final = 1.05
-"""While the log follows its end, the scroll bar is drawn again once the log has grown by this factor."""
+"""Factor of growth. A log that follows its end draws its scroll bar again when it has grown this much."""
 
 
 class LogView(LongList):
-    """The log. It follows its end until the operator scrolls back. Then its frame counts the new lines.
+    """The log. It scrolls to each new line ("follows its end") until the operator scrolls back.
 
-    While the log follows its end, it has no cursor. The first key that moves starts at the last line in view.
+    Then the title counts the new lines. Scrolling to a new line removes the cursor. The next key that moves
+    the cursor starts at the last line in view.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,7 +87,10 @@ class LogView(LongList):
             self.show_title()
 
     def _append(self, entries: Sequence[LogEntry]) -> int:
-        """Append the entries. Returns the number of lines added; an entry may also change the last line."""
+        """Append the entries. Returns the number of new lines.
+
+        An entry gets a new line, or becomes part of the last line.
+        """
         lines, is_fast, added = self._lines, self._pace.is_fast, 0
         for entry in entries:
             line = add_entry(lines[-1] if lines else None, entry, is_fast=is_fast(entry))
@@ -157,7 +161,10 @@ class LogView(LongList):
         self._follow(at_end)
 
     def size_changed(self) -> None:
-        """After a change of size, keep the end in view if the log follows it, otherwise the cursor."""
+        """After a change of size, scroll so that the end of the log or the cursor stays in view.
+
+        It is the end if the log follows its end.
+        """
         self.resize_scroll_area()
         if self._following:
             self.action_last()

@@ -74,7 +74,10 @@ class LongList(ScrollView, can_focus=True):
 
     @property
     def line_width(self) -> int:
-        """Width of a line in cells. `size` would include a scroll bar that appeared without a new layout."""
+        """Width of a line in cells, without the scroll bar.
+
+        `size.width` is too large if the scroll bar has appeared since the last layout.
+        """
         return self.scrollable_content_region.width
 
     def line_at(self, event: events.MouseEvent) -> int | None:

@@ -12,11 +12,11 @@ from imtui.core.text import ELLIPSIS, clean
 
 _MAX_LENGTH: Final = 1000
 _BETWEEN: Final = "   "
-"""The text between the fact and each step, if all of them have room in one line."""
+"""The text between the notice and each step after it, if all of them have room in one line."""
 
 
 class Step(NamedTuple):
-    """A command that helps in this situation."""
+    """A command that the notice suggests as a next step."""
 
     key: str
     words: str
@@ -24,10 +24,13 @@ class Step(NamedTuple):
 
 
 class Notice(Static):
-    """Shows one notice at a time; hidden if there is none. The mouse wheel scrolls a notice that is cut."""
+    """Shows one notice: a text, and commands as next steps. The widget is hidden if there is no notice.
+
+    If not all lines of the notice have room, the mouse wheel scrolls it.
+    """
 
     def __init__(self, on_change: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        """`on_change` is called when the notice may need another number of lines. It must call `fit`."""
+        """`on_change` is called when the text or the space for it has changed. It must call `fit`."""
         super().__init__(id=id)
         self.display = False
         self._on_change = on_change
@@ -100,7 +103,7 @@ class Notice(Static):
         self.refresh()
 
     def _lines(self, width: int) -> list[Content]:
-        """The notice as lines. The steps are next to the fact if there is room, otherwise below it."""
+        """The lines of the notice. The steps follow the text in one line if they fit, otherwise below it."""
         sign = "!" if self.has_class("warning") else "»"
         fact = Content(f"{sign} {self._fact}")
         if not self._steps:

@@ -7,10 +7,10 @@ from textual.widgets import Input
 
 
 class OneLineInput(Input):
-    """Accepts a paste of one line. Several lines go to the window instead.
+    """Accepts a paste of one line. Passes a paste of several lines to the window.
 
-    The dashboard imports them; a dialog says that it did not. Textual's `Input` would keep the first line and
-    drop the others. If the first line is empty, it drops all.
+    The dashboard imports such a paste. A dialog says that the paste was not imported. Textual's `Input` would
+    keep only the first line of it, without saying so.
     """
 
     def _on_paste(self, event: events.Paste) -> None:

@@ -28,9 +28,9 @@ def set_in_columns(  # noqa: PLR0913 (keywords)
 ) -> Strip:
     """Draw one cell for each column, cut or padded to the column's width.
 
-    `plain` is the style of the gaps. A gap between two cells of one style has their style instead. `bar` is
-    the style of the bar of a selected row; None for no bar. `unusual` puts a mark before the order ID.
-    Neighbours of one style become one segment: fewer segments are drawn faster.
+    `plain` is the style of the gaps. If both cells next to a gap have the same style, the gap has it too.
+    `bar` is the style of the bar of a selected row; None for no bar. `unusual` puts a mark before the order
+    ID. Adjacent texts of the same style become one segment, because fewer segments are drawn faster.
     """
     segments: list[Segment] = []
     texts, style = (["▌"], bar) if bar else ([" "], plain)

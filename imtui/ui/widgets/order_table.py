@@ -112,9 +112,10 @@ class OrderTable(LongList):
         return self._following
 
     def follow(self, following: bool) -> None:
-        """Start or stop following the newest outcome. It also stops when the operator moves.
+        """Start or stop scrolling to the newest outcome. The cursor stays on its row.
 
-        The cursor stays on its row. When the table stops following, it scrolls back to the cursor.
+        On a stop, the table scrolls back to the cursor. The table also stops when the operator scrolls or
+        moves the cursor.
         """
         if self._following and not following:
             self.scroll_to_cursor()
@@ -138,7 +139,10 @@ class OrderTable(LongList):
         return line < self.line_count and self._row_at(line) == row
 
     def show(self, view: Sequence[int] | None, column: str = "", *, descending: bool = False) -> None:
-        """Show the rows of `view` in its order; None for all rows. `column` is the column that sorts them."""
+        """Show the rows in `view`, in this order. With None, show all rows of the batch.
+
+        `column` and `descending` say how the rows are sorted already. They select the arrow in the header.
+        """
         row, self._order = self.cursor_row, (column, descending)
         self._view, self._line_by_row, self._range_start = view, None, None
         if row is not None:
@@ -212,7 +216,7 @@ class OrderTable(LongList):
     def move_to_row(self, row: int) -> None:
         """Move the cursor to a row.
 
-        If the row is not shown, the cursor moves to the next row shown. If the view is sorted, it stays.
+        If the row is not shown, the cursor moves to the next row shown. In a sorted view, it does not move.
         """
         self.move_cursor(self._line_of(row))
 

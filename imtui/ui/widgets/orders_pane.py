@@ -32,7 +32,7 @@ class OrdersPane(Vertical):
     """The order table."""
 
     find = getters.query_one(FindLine)
-    """The line to search in the table."""
+    """The input for the search text, under the table."""
 
     def __init__(self, batch: Batch, entry_key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         """`entry_key` is the key that moves the focus to the entry line, for its placeholder."""
@@ -60,8 +60,8 @@ class OrdersPane(Vertical):
     def scope(self) -> Scope:
         """The rows that a command acts on.
 
-        If rows are selected, these are the selected rows that are shown, even if there are none. Otherwise
-        they are all rows shown.
+        If rows are selected, the scope has the selected rows that are shown. It is empty if the view hides
+        all of them. If no row is selected, the scope has all rows shown.
         """
         return scope_of(self.table.selected, self.table.shown, len(self._batch))
 
@@ -111,9 +111,9 @@ class OrdersPane(Vertical):
         self.table.focus()
 
     def step_back(self) -> bool:
-        """End the selection.
+        """End the selection; if there is none, the search; if there is neither, the filter.
 
-        Without one, end the search; without that, the filter. Returns False if there is none.
+        Returns False if there is none of the three.
         """
         if self.table.selecting or self.table.selected:
             self.table.select([])
@@ -137,8 +137,8 @@ class OrdersPane(Vertical):
     def next_failure(self, *, forward: bool) -> tuple[Order, int, int] | None:
         """Move the cursor to the next failure shown; after the last one, to the first.
 
-        If not `forward`, move to the previous one. Returns its order, its number from 1, and the number of
-        failures; None if there is none.
+        If `forward` is False, move to the previous one instead. Returns the failed order, its position among
+        the failures shown, from 1, and their number. Returns None if no failure is shown.
         """
         failures = [line for line, row in enumerate(self.table.shown) if self._batch[row].state in FAILURES]
         if not failures:

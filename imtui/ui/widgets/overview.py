@@ -46,10 +46,10 @@ _CELL_GLYPHS: Final = dict.fromkeys(_SEVERITY, GLYPHS[State.REFUSED]) | {
 
 
 class Overview(Widget):
-    """Shows the batch as cells, in its order. Each cell represents one range of rows, at least one row.
+    """Shows the batch as cells, in the order of the batch. Each cell represents one or more adjacent rows.
 
-    The widget is as high as the cells need, up to the height that its style sheet allows. In a column of its
-    own it has a title and a legend.
+    The widget is as high as the cells need, up to the maximum height in the style sheet. In the side column
+    of a wide window, the widget also has a title and a legend.
     """
 
     class Picked(Message):
@@ -91,7 +91,10 @@ class Overview(Widget):
         self.refresh(layout=self._cell_lines != self._needed_lines(self.size.width))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
-        """Number of lines of cells, and one line for the legend. The style sheet sets the limit."""
+        """Number of lines for one cell per row and for the legend, if there is one.
+
+        Textual limits this to the maximum height in the style sheet.
+        """
         return self._needed_lines(width) + self._has_legend
 
     @property
@@ -110,7 +113,7 @@ class Overview(Widget):
     def update_rows(self, rows: Set[int]) -> None:
         """Count the new states of `rows` and draw the cells that change.
 
-        The time depends only on the number of `rows`.
+        The time that this takes grows with the number of `rows`, not with the size of the batch.
         """
         if not self._counts:
             return
@@ -146,10 +149,10 @@ class Overview(Widget):
             self._refresh_cells(stale)
 
     def next_failed(self, row: int, *, forward: bool) -> range | None:
-        """The rows of the next cell with a failure, searched from the cell of `row`.
+        """The rows of the next cell with a failure, after the cell of `row`; None if no cell has a failure.
 
-        After the last cell, the search continues at the first. If not `forward`, it goes backwards. None if
-        no cell has a failure.
+        After the last cell, the search continues at the first cell. The cell of `row` comes last. If
+        `forward` is False, the search goes backwards.
         """
         cells, here = len(self._counts), self._cell_of(row) if self._counts else 0
         steps = range(1, cells + 1) if forward else range(-1, -cells - 1, -1)
@@ -188,7 +191,7 @@ class Overview(Widget):
     def _legend(self) -> Strip:
         """The legend: the glyphs of cancelled and failed orders, with their words. The failures come last.
 
-        If the line is too short, the first words are left out: no word is cut.
+        If the line is too short, words at the start are left out, so that no word is cut.
         """
         styles = self.line_styles
         words = [

@@ -29,9 +29,9 @@ _SHORT: Final[tuple[_Form, ...]] = (
     *((CountDetail.COUNTS, progress) for progress in tuple(ProgressDetail)[1:]),
     (CountDetail.COUNTS, None),
 )
-"""The forms of the line without words, the longest first.
+"""The short forms of the line, in which states have no words, from the longest to the shortest.
 
-Each form is the detail of the counts and the detail of the progress.
+A form is a pair: the detail of the counts, and the detail of the progress or None for no progress.
 """
 
 

@@ -29,9 +29,9 @@ class Verify(Vertical):
     """A button that verifies the credentials, and the result."""
 
     def __init__(self, entered: Callable[[], Profile], ask: Callable[[Profile], BalanceQuery]) -> None:
-        """`entered` returns the account in the form. It may raise `SettingsError`.
+        """`entered` returns the account that is entered in the form. It may raise `SettingsError`.
 
-        `ask` requests its balance. It may raise `OperationRefused`.
+        `ask` starts a query for the balance of an account. It may raise `OperationRefused`.
         """
         super().__init__()
         self._entered = entered
@@ -39,7 +39,7 @@ class Verify(Vertical):
         self._query: BalanceQuery | None = None
 
     def compose(self) -> ComposeResult:
-        """The button, and the result, which takes no room until there is one."""
+        """The button, and the result below it. An empty result takes no room."""
         yield KeyButton(_("Verify"), "^y", id="verify", action="screen.verify")
         yield Static(id="verified")
 
