@@ -41,7 +41,7 @@ GROUPS: Final[tuple[tuple[Message, tuple[Command, ...]], ...]] = (
     (plazy("group", "Files and batches"), (*export.COMMANDS, *history.COMMANDS, *imports.COMMANDS)),
     (plazy("group", "Account and program"), (*panes.COMMANDS, *program.COMMANDS)),
 )
-"""All commands in the groups of the help window, with the titles of the groups."""
+"""All commands by group, as the help window shows them. Each group is a title and its commands."""
 
 COMMANDS: Final[tuple[Command, ...]] = tuple(command for _, commands in GROUPS for command in commands)
-"""All commands, in the order of the help. `footer` says which of them the footer offers, and when."""
+"""All commands, in the order of the help window. `footer.offered` returns those that the footer shows."""

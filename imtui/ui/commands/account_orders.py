@@ -14,12 +14,12 @@ from imtui.ui.commands.context import Context
 
 
 def _list_orders(context: Context) -> None:
-    """Show the orders of the account. Those that are picked are added to the list."""
+    """Open the window that lists the orders of the account. Orders that are picked there join the batch."""
     context.push(screens.AccountOrdersDialog(context.session.list_orders), partial(add_picked, context))
 
 
 def add_picked(context: Context, found: list[Found] | None) -> None:
-    """Add the picked orders to the list. `found` is None if the window was closed without an answer."""
+    """Add the picked orders to the batch. `found` is None if the window was closed without an answer."""
     if found:
         context.importer.import_read((lazy("The account's orders"), Imported(tuple(found))))
 

@@ -23,7 +23,7 @@ def always(_: Context) -> None:
 
 
 def of_session(why_not: Callable[[Session], Refusal | None]) -> WhyNot:
-    """The `WhyNot` of a command that is refused for a reason of the session alone."""
+    """Convert a function that checks a session into one that checks a context: a `WhyNot`."""
     return lambda context: why_not(context.session)
 
 
@@ -39,7 +39,7 @@ class Command:
     about: Message
     """What the command does, for the help and the palette."""
     run: Callable[[Context], object]
-    """Performs the command. May raise `OperationRefused`."""
+    """Performs the command. If it raises `OperationRefused`, the dashboard shows the reason."""
     refusal: WhyNot = always
     imports_first: bool = False
     """True if text in the entry line is imported before the command acts."""

@@ -8,8 +8,8 @@ from imtui.session import Session
 def must_be_typed(session: Session, count: int, count_from: int) -> str:
     """The text that the operator must type before `count` orders are sent; empty if nothing must be typed.
 
-    In a live run, it contains the name of a guarded account, and `count` if that is at least `count_from`. If
-    `count_from` is 0, the number is never required.
+    Only a live run requires a text. The text has the account name if the account is guarded, and the number
+    `count` if `count` is at least `count_from`. If `count_from` is 0, the text never has the number.
     """
     if not session.live or session.profile is None:
         return ""

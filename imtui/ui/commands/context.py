@@ -36,7 +36,10 @@ class Context(Workspace):
 
     @property
     def reading(self) -> str:
-        """The name of the source that is being read; empty if there is none. Does not load the importer."""
+        """The name of the first source that is being read; empty if there is none.
+
+        Reading this property does not load the modules of the importer.
+        """
         return self.importer.reading if "importer" in vars(self) else ""
 
 

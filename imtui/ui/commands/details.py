@@ -1,4 +1,4 @@
-"""Commands that move between the parts of the overview, and show the details of a row."""
+"""Commands that go to a part of the batch overview with a failure, and show the details of a row."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _go_to_part(context: Context, *, forward: bool) -> None:
 
 
 def _details(context: Context) -> None:
-    """Show every attempt of the row under the cursor."""
+    """Open the window with every attempt of the order under the cursor."""
     row = context.table.cursor_row
     if row is not None:
         order, key = context.session.batch[row], context.keys["status_check"]

@@ -21,7 +21,10 @@ from imtui.ui.scope import ScopeKind, hidden_words, why_nothing
 
 
 def _delete_rows(context: Context) -> None:
-    """Remove the selected rows that are shown, or the one under the cursor."""
+    """Remove the selected rows that are shown, or the row under the cursor.
+
+    Ask first, unless it is one queued order for which nothing was sent.
+    """
     batch, scope, here = context.session.batch, context.pane.scope, context.table.cursor_row
     rows = list(scope.rows) if scope.kind is ScopeKind.SELECTED else [here] if here is not None else []
     if not rows:
@@ -51,7 +54,7 @@ def _delete_rows(context: Context) -> None:
 
 
 def _edit_id(context: Context) -> None:
-    """Ask for another ID for the order under the cursor."""
+    """Ask for another ID for the order under the cursor. Raises `OperationRefused` if the order was sent."""
     row = context.table.cursor_row
     if row is None:
         return
@@ -94,7 +97,7 @@ def _redo(context: Context) -> None:
 
 
 def _ask_to_clear(context: Context) -> None:
-    """Ask, then remove the selected or shown rows, or all."""
+    """Ask whether to remove the selected or shown rows, or all rows. Remove them after a yes."""
     scope, batch = context.pane.scope, context.session.batch
     notes = [_("Nothing is sent or cancelled by this. {key} undoes it.", key=context.keys["undo"])]
     if not scope.is_narrow:

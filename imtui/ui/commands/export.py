@@ -17,7 +17,7 @@ from imtui.ui.scope import ScopeKind
 
 
 def _ask_to_export(context: Context) -> None:
-    """Ask which rows to write to which file, then write them."""
+    """Open the export window. The window asks for the rows and the file, and writes the file."""
     number, pane = context.session.batch_number, context.pane
     name = f"imtui-batch-{number}" if number else "imtui-batch"
     choices: dict[str, Sequence[int]] = {}
@@ -40,7 +40,7 @@ def _path_of(choice: screens.ExportChoice) -> Path:
 
 
 def _write(context: Context, choice: screens.ExportChoice) -> str:
-    """Write the file. Returns an empty text, or the reason why the file cannot be written."""
+    """Write the file. Returns the reason if the file cannot be written, else an empty text."""
     try:
         context.session.export(_path_of(choice), choice.rows, choice.style)
     except OperationRefused as error:

@@ -1,4 +1,4 @@
-"""Commands that show failures, and go from one to the next."""
+"""Commands that show only failures, and go to the next or the previous failure."""
 
 from __future__ import annotations
 

@@ -14,14 +14,17 @@ from imtui.ui.commands.context import Context
 from imtui.ui.presentation.view import FAILED
 
 _COUNTED: Final = 2_000
-"""How many rows of a filter or a selection are counted at most. For more rows, no numbers are shown."""
+"""Maximum number of selected or filtered rows whose orders are counted.
+
+For more rows, the footer shows run, retry and the status check without a number.
+"""
 
 SUBMIT: Final = "submit"
-"""The name of the footer's entry for Enter in the entry line. It is not a command."""
+"""The ID of the item "Add": the Enter key while the entry line has the focus. It is not a command."""
 
 
 class Item(NamedTuple):
-    """A command in the footer."""
+    """One item of the footer: a command, or `SUBMIT`."""
 
     command: str
     rows: int | None = None
@@ -46,7 +49,11 @@ _TO_KEYS: Final = plazy("footer", "Back to keys")
 
 
 def offered(context: Context) -> Groups:
-    """The groups of the footer. They may contain commands that cannot act now: the caller removes them."""
+    """The groups of items for the footer.
+
+    They depend on the focus, the run, the selection and the filter. Some of the commands may not be able to
+    act now. The caller removes these.
+    """
     session, view = context.session, context.pane.view
     if context.entry.has_focus:
         return _in_entry()
@@ -158,9 +165,10 @@ def _selection(context: Context) -> Groups:
 
 
 def _steps(queued: int | None, retriable: int | None) -> list[Item]:
-    """The commands run and retry, if they have orders to send. The first of them is the next step.
+    """The items for `run` and `retry`. The first one is marked as the next step.
 
-    A number is None if it is unknown.
+    `queued` and `retriable` count the orders that they would send. An item with 0 is left out. A number is
+    None if it is unknown.
     """
     counted = (("run", queued), ("retry", retriable))
     items = [Item(command, count) for command, count in counted if count != 0]
@@ -168,16 +176,17 @@ def _steps(queued: int | None, retriable: int | None) -> list[Item]:
 
 
 class _Sendable(NamedTuple):
-    """For each command, how many of some rows it would act on.
+    """How many of the selected or filtered orders a run, a retry and a status check would act on.
 
-    A number is None if it is not 0 and there are too many rows to count them after every key.
+    With more than `_COUNTED` rows, they are not counted, because this happens after every key. Then a number
+    is 0 if the whole batch has no such order, else None.
     """
 
     queued: int | None
     retriable: int | None
     report_may_explain: int | None
     may_have_report: int | None
-    """How many orders a status check of a selection would ask about, cancelled orders included."""
+    """Like `report_may_explain`, plus cancelled orders. A status check of a selection includes these."""
 
 
 def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
@@ -197,5 +206,5 @@ def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
 
 
 def report_may_explain(tallies: Tallies) -> int:
-    """The number of orders whose `Order.report_may_explain` is true, computed without a search."""
+    """The number of orders in a batch whose `Order.report_may_explain` is true, taken from its tallies."""
     return tallies.by_state[State.UNCONFIRMED] + tallies.refused_by_code.get(NO_SUCH_ORDER, 0)

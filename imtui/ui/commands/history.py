@@ -1,4 +1,4 @@
-"""The command about past batches, and the offer to resume the unfinished one."""
+"""The command that lists past batches, and the offer to resume an unfinished batch."""
 
 from __future__ import annotations
 
@@ -18,16 +18,19 @@ if TYPE_CHECKING:
     from imtui.session import BatchSummary
 
 _MAX_SHOWN: Final = 100
-"""How many batches are shown at first. Counting the orders of each takes time."""
+"""The number of newest batches that the history lists at first, besides all unfinished ones.
+
+More would take time, because the orders of every listed batch are counted.
+"""
 
 
 def show_unfinished(context: Context, batch: BatchSummary) -> None:
-    """Add to the notice that there is an unfinished batch, and which key opens it."""
+    """Append a sentence to the notice: which batch is unfinished, and which key lists past batches."""
     context.notice.add(screens.resume_words(batch, context.keys["history"]))
 
 
 def offer_unfinished(context: Context, batch: BatchSummary) -> None:
-    """Ask whether to resume an unfinished batch."""
+    """Ask whether to resume an unfinished batch, to set it aside, or to decide later."""
 
     def answered(answer: str | None) -> None:
         if answer == "open":

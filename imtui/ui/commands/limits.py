@@ -12,7 +12,7 @@ from imtui.ui.commands.context import Context
 
 
 def _ask_for_limits(context: Context) -> None:
-    """Ask for the limits. They apply at once, also to a run under way."""
+    """Ask for new limits. They apply at once, also to a run under way."""
 
     def answered(chosen: tuple[int, float] | None) -> None:
         if chosen:

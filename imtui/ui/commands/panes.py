@@ -13,7 +13,11 @@ from imtui.ui.commands.context import Context
 
 
 def _go_back(context: Context) -> None:
-    """Cancel what is being read; else end the selection, search or filter; else go to the table."""
+    """Cancel the imports that are being read.
+
+    If there are none, go from the entry line to the table; from elsewhere, end the selection, else the
+    search, else the filter. If there is none of these, go to the table.
+    """
     if context.importer.cancel_reading():
         return
     if context.entry.has_focus or not context.pane.step_back():
@@ -23,7 +27,7 @@ def _go_back(context: Context) -> None:
 
 
 def _go_to_log(context: Context) -> None:
-    """Go to the log. From the table, go to the last log line about the row under the cursor."""
+    """Go to the log. From the table, go to the last log line about the order under the cursor."""
     if context.table.has_focus:
         go_to_log_line(context)
     else:
@@ -31,7 +35,10 @@ def _go_to_log(context: Context) -> None:
 
 
 def go_to_log_line(context: Context) -> None:
-    """Go to the last line in the log about the row under the cursor."""
+    """Go to the last log line about the order under the cursor.
+
+    If the log no longer has a line about an order that was sent, say so and keep the focus.
+    """
     row, log = context.table.cursor_row, context.log
     order = None if row is None else context.session.batch[row]
     if order and not log.show_order(order.order_id) and order.attempts:
@@ -46,7 +53,7 @@ def go_to_log_line(context: Context) -> None:
 
 
 def _follow(context: Context) -> None:
-    """Let the table follow the newest outcome, or stop following."""
+    """Make the table follow the newest outcome of the run, or stop that."""
     following = not context.table.following
     context.table.follow(following)
     if following:

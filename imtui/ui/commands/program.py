@@ -1,4 +1,4 @@
-"""Commands about the account, the help, and quitting."""
+"""Commands that choose the account, show the help, and quit."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from imtui.ui.commands.context import Context
 
 
 def _help(context: Context) -> None:
-    """Show keys, colours and codes."""
+    """Open the help of the dashboard: keys, states with their colours, and codes."""
     context.push(screens.Help(screens.help_lines(context.help_groups, context.screen.focused)))
 
 
 def _quit(context: Context) -> None:
-    """Quit imtui. It asks first if orders are not cancelled."""
+    """Quit imtui. If that would leave orders or text behind, ask first."""
     app = context.screen.app
     app.call_later(app.action_quit, events.Event())
 

@@ -1,4 +1,4 @@
-"""Commands that retry failures, and show what a run would send."""
+"""The commands that retry failures, and show what a run would send."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from imtui.ui.commands.run_scopes import ask_run, failed_scopes, queued_scopes
 
 
 def _dry_run(context: Context) -> None:
-    """Show what a run of the selected, shown or queued orders would send."""
+    """Show what a run of the selected, shown or all queued orders would send. Nothing is sent."""
     scope = queued_scopes(context)[0]
     title = _("Dry run: {orders}", orders=scope.name)
     context.push(screens.Reader(title, context.session.dry_run(scope.rows).lines()))

@@ -1,4 +1,4 @@
-"""Which orders a run can send, and the window that asks for confirmation before it starts."""
+"""The orders that a run or a retry may send, the question before it, and its start."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def queued_scopes(context: Context) -> list[screens.RunScope]:
     """The scopes to offer for a run.
 
     If rows are selected or filtered: the queued orders among them, then all queued orders. Otherwise: all
-    queued orders. Raises `OperationRefused` if there are none to send.
+    queued orders. An order also counts as queued if an earlier batch left it unconfirmed and this batch has
+    sent nothing for it. Raises `OperationRefused` if the first scope would be empty.
     """
     queued, scope = _queued(context), context.pane.scope
     everything = screens.RunScope(_("all {count:n} queued", count=len(queued)), queued)
@@ -43,8 +44,9 @@ def queued_scopes(context: Context) -> list[screens.RunScope]:
 def failed_scopes(context: Context) -> list[screens.RunScope]:
     """The scopes to offer for a retry.
 
-    If rows are selected or filtered: the failures among them, then all failures that a retry may change.
-    Otherwise: all failures that a retry may change. Raises `OperationRefused` if there are none to retry.
+    The last scope has all failures of the batch that may get another reply. If rows are selected, the first
+    scope has the failures among them that need work. If rows are filtered, it has the failures among them
+    that may get another reply. Raises `OperationRefused` if the first scope would be empty.
     """
     scope, everything = context.pane.scope, Scope(ScopeKind.ALL, range(len(context.session.batch)))
     failed, left, rows = _failures(context, scope)
@@ -69,9 +71,10 @@ def failed_scopes(context: Context) -> list[screens.RunScope]:
 
 
 def _failures(context: Context, scope: Scope) -> tuple[list[int], list[int], list[int]]:
-    """The rows in `scope` that have failed, those that need work, and those that are retried.
+    """Three lists of rows in `scope`: failures, failures that need work, and failures to retry.
 
-    Selected failures are retried even if the same reply is expected.
+    A failure needs work unless a report shows that nothing is left to do. If the operator selected the rows,
+    all failures that need work are retried. Otherwise, only those that may get another reply are retried.
     """
     batch = context.session.batch
     failed = [row for row in sorted(scope.rows) if batch[row].state in FAILURES]
@@ -82,9 +85,9 @@ def _failures(context: Context, scope: Scope) -> tuple[list[int], list[int], lis
 
 
 def _retry_notes(context: Context, scope: Scope, failed: Sequence[int], left: Sequence[int]) -> Iterator[str]:
-    """Sentences about failures that a retry is not expected to change.
+    """Sentences about failures that are not retried, or from which the same reply is expected.
 
-    `failed` are the failed rows in `scope`. Those in `left` still need work.
+    `failed` and `left` are the first two lists of `_failures`: failures, and failures that need work.
     """
     batch, keys = context.session.batch, context.keys
     alike = [batch[row] for row in left if not batch[row].retriable]
@@ -116,7 +119,7 @@ def _queued(context: Context) -> list[int]:
 
 
 def ask_run(context: Context, scopes: Sequence[screens.RunScope], *, is_retry: bool = False) -> None:
-    """Ask which of the scopes to send, then start the run."""
+    """Open the run question for `scopes`. After a yes, start the run. Raises `OperationRefused`."""
     scopes = _prepared(context, scopes)
     count_from = context.settings.confirm_count_from
     typed_for = partial(must_be_typed, context.session, count_from=count_from)
@@ -129,9 +132,10 @@ def ask_run(context: Context, scopes: Sequence[screens.RunScope], *, is_retry: b
 
 
 def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[screens.RunScope]:
-    """The scopes without the orders that an earlier batch cancelled.
+    """The scopes in sending order, without the orders that an earlier batch cancelled.
 
-    Raises `OperationRefused` if the first scope is empty then.
+    The batch adopts the outcomes that earlier batches proved. Raises `OperationRefused` if nothing can be
+    sent now, or if no order is left in the first scope.
     """
     rows = {row for scope in scopes for row in scope.rows}
     to_send = context.session.prepare(sorted(rows))
@@ -144,7 +148,10 @@ def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[scre
 
 
 def start_run(context: Context, rows: Sequence[int]) -> None:
-    """Send a cancel for each of `rows`, and follow the run."""
+    """Start a run that sends a cancel for each of `rows`, and show its progress.
+
+    If the session refuses the run, show the reason.
+    """
     try:
         context.session.run(rows)
     except OperationRefused as error:
@@ -161,9 +168,9 @@ def _narrow_name(scope: Scope, count: int) -> str:
 
 
 def _only(scope: screens.RunScope, to_send: Sequence[int]) -> screens.RunScope:
-    """`scope` with only those rows that are in `to_send`, in the order of sending.
+    """A copy of `scope` with only the rows that are also in `to_send`, in the order of `to_send`.
 
-    A note says how many rows were removed.
+    If rows were removed, a further note of the scope says how many an earlier batch cancelled.
     """
     within = set(scope.rows)
     rows = [row for row in to_send if row in within]

@@ -20,13 +20,13 @@ def _select_all(context: Context) -> None:
 
 
 def _invert(context: Context) -> None:
-    """Select the rows shown that are not selected, and no others."""
+    """Select the rows shown that are not selected. Deselect all other rows."""
     table = context.table
     table.select(set(table.shown) - set(table.selected))
 
 
 def _copy(context: Context) -> None:
-    """Copy the selected, shown or all IDs, each on its own line."""
+    """Copy the IDs of the selected, shown or all rows to the clipboard, one ID per line."""
     scope = context.pane.scope
     if not scope.rows:
         raise OperationRefused(why_nothing(scope, lazy("No row is shown."), context.keys["back"]))

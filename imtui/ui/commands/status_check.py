@@ -1,4 +1,4 @@
-"""The command that asks the provider for reports."""
+"""The command that starts or ends a status check, which asks the provider for reports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from imtui.ui.scope import Scope, ScopeKind, why_nothing
 
 
 def _check(context: Context) -> None:
-    """Ask for the reports of the selected, shown or all orders; or end the status check under way."""
+    """Start a status check of the selected, shown or all orders. If one is under way, end it.
+
+    The check asks about unconfirmed orders and those refused with 455. If rows are selected, it also asks
+    about cancelled orders. Raises `OperationRefused` if there is no order to ask about.
+    """
     session = context.session
     if session.status_check:
         session.end_status_check()

@@ -13,7 +13,7 @@ from imtui.ui.presentation.view import Kind, kinds_of
 
 
 def _filter(context: Context) -> None:
-    """Ask which outcomes and codes to show."""
+    """Open the filter window, which asks for the outcomes and codes to show."""
     pane = context.pane
 
     def answered(kinds: frozenset[Kind] | None) -> None:
@@ -25,7 +25,7 @@ def _filter(context: Context) -> None:
 
 
 def _reverse(context: Context) -> None:
-    """Reverse the sort order."""
+    """Reverse the sort order. Raises `OperationRefused` if no column is sorted."""
     view = context.pane.view
     if not view.column:
         raise OperationRefused(
