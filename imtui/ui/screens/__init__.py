@@ -1,4 +1,7 @@
-"""The windows over the dashboard, one file each. They are loaded after the first frame, or on first use."""
+"""The windows over the dashboard and their base classes. They are loaded after the first frame.
+
+A window that is needed earlier is loaded on first use.
+"""
 
 # Other modules use the names that this file imports for type checkers.
 # mypy: implicit-reexport
@@ -55,7 +58,10 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 
 
 def load_all() -> None:
-    """Import the modules of all windows, so that each window opens without a delay."""
+    """Import the modules of the windows named here, so that each window opens without a delay.
+
+    The windows for imports are missing, because the importer loads them.
+    """
     for module in _MODULES:
         import_module(f"{__name__}.{module}")
 
@@ -63,7 +69,7 @@ def load_all() -> None:
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Load a window on first use: all of them would delay the first frame by 7 %."""
+        """Load a window on first use. Loading all windows at the start would delay the first frame by 7 %."""
         if name not in _MODULE_OF:
             raise AttributeError(name)
         return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

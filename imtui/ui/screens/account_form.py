@@ -40,7 +40,7 @@ _WHERE: Final = lazy(
 
 
 class FormInput(Input):
-    """An input field. Of a paste it inserts the first line that is not blank."""
+    """An input field of one line. A paste of several lines inserts only the first line that is not blank."""
 
     def _on_paste(self, event: events.Paste) -> None:
         # The base class keeps the first line, which is empty if the paste begins with a line break.
@@ -73,7 +73,10 @@ class FormError(SettingsError):
 
 
 class Fields(VerticalScroll, can_focus=False):
-    """The area with the fields. It keeps the field in focus in view when a verification result takes room."""
+    """The area with the fields. It scrolls to the field in focus when its size changes.
+
+    It becomes lower when the result of a verification appears below it.
+    """
 
     def on_resize(self) -> None:
         """Scroll to the field in focus."""
@@ -108,10 +111,12 @@ class AccountScreen(Dialog[Profile]):
         base_url: str = "",
         taken: frozenset[str] = frozenset(),
     ) -> None:
-        """`reason` says why the form opened, and is shown at the top.
+        """Create the form with the values of `profile`, or for a new account if it is None.
 
-        Without `ask_balance` there is no Verify button. `kept`: True if Remember is checked at first.
-        `base_url` is filled in for a new account. `taken`: the names of the saved accounts.
+        `reason` says why imtui opened the form, and is shown at the top. It is empty if the operator opened
+        the form. Without `ask_balance` there is no Verify button. If `kept` is True, Remember is checked at
+        first. `base_url` is the value of `--base-url`, which a new account gets. `taken` has the names of the
+        saved accounts.
         """
         super().__init__()
         self._ask_balance = ask_balance
@@ -175,16 +180,15 @@ class AccountScreen(Dialog[Profile]):
             )
 
     def on_mount(self) -> None:
-        """Focus the API key field.
+        """Focus the API key field, or the Back button if imtui opened the form for a reason.
 
-        If the form opened by itself, focus the Back button: the operator may still be typing for another
-        window.
+        In that case the operator may still be typing something else, which must not end up in a field.
         """
         self.query_one("#back" if self._reason else "#key").focus()
 
     @on(Checkbox.Changed, "#show")
     def show_or_hide(self, event: Checkbox.Changed) -> None:
-        """Show or mask key and hash, as the check box says."""
+        """Show the key and the hash if the check box is checked, else mask them."""
         for field in self.query(SecretInput):
             field.password = not event.value
 
@@ -230,7 +234,7 @@ class AccountScreen(Dialog[Profile]):
         self.dismiss(None)
 
     def action_verify(self) -> None:
-        """Verify the credentials. No order is affected."""
+        """Start to verify the credentials with a request for the balance. No order is affected."""
         self._show_problem("")
         for verify in self.query(Verify):
             verify.begin()
@@ -246,7 +250,8 @@ class AccountScreen(Dialog[Profile]):
     def _keep(self, profile: Profile) -> None:
         """Save the account in the settings file.
 
-        It replaces only the account with which the form was opened.
+        It may replace the saved account that the form was opened to edit. Raises `SettingsError` if the file
+        has another account of that name, or if saving fails.
         """
         kept = kept_profile(self._config_path, self._profile) if self._profile else None
         # The base URL of --base-url is for this start only, so the saved base URL is kept.
@@ -267,16 +272,16 @@ class AccountScreen(Dialog[Profile]):
 
     @on(Input.Changed)
     def check_field(self, event: Input.Changed) -> None:
-        """Clear the problem of the changed field.
+        """Clear the problem below the changed field.
 
-        If another account has the name typed, show that at once.
+        If the field is the name and another saved account has it, show that at once.
         """
         field = str(event.input.id)
         self._show_field_problem(field, self._name_problem if field == "name" else "")
 
     @property
     def _name_problem(self) -> str:
-        """Why the account cannot be saved under its name; empty if it can."""
+        """The reason if another saved account has the name and Remember is checked; else empty."""
         name = self._text("name")
         if name not in self._taken or not self.query_one("#remember", Checkbox).value:
             return ""
@@ -291,7 +296,7 @@ class AccountScreen(Dialog[Profile]):
         return self.query_one(f"#{field}", Input).value.strip()
 
     def _field_problems(self) -> dict[str, Message | str]:
-        """The problems by field ID, in the order of the form. Fields without a problem are missing."""
+        """The problems of the fields by field ID, in the order of the form. Valid fields are missing."""
         name, base_url = self._text("name"), self._text("base-url")
         problems: dict[str, Message | str] = {
             field: problem
@@ -311,7 +316,7 @@ class AccountScreen(Dialog[Profile]):
     def _entered(self) -> Profile:
         """The account that the fields describe.
 
-        Raises `FormError` after showing each problem below its field.
+        If a field is not valid, show each problem below its field, focus the first one and raise `FormError`.
         """
         problems = self._field_problems()
         for field in ("key", "hash", "name", "base-url"):

@@ -52,13 +52,13 @@ _BUTTONS: Final = (
 )
 
 OpenForm = Callable[[Profile | None], Screen[Profile]]
-"""Returns the account form. It is filled with the given profile; with None it is empty."""
+"""A function that creates the account form, filled with a profile, or empty for None."""
 
 
 class ProfilesScreen(Dialog[Profile]):
     """The list of accounts.
 
-    Dismissed with the profile to use, or with None if the one in use does not change.
+    Dismissed with the profile to use, or with None if the profile in use does not change.
     """
 
     explanation = lazy(
@@ -87,10 +87,10 @@ class ProfilesScreen(Dialog[Profile]):
         base_url: str = "",
         startup_notice: str = "",
     ) -> None:
-        """`current` is the profile in use.
+        """`current` is the profile in use; None if there is none.
 
-        `base_url`, if not empty, replaces the base URL of the chosen profile. `startup_notice` is the notice
-        that the dashboard shows at the start. It is repeated here, because the window covers the dashboard.
+        `base_url` replaces the base URL of every profile unless it is empty. `startup_notice` is the notice
+        that the dashboard shows at the start. This window repeats it, because it covers the dashboard.
         """
         super().__init__()
         self._current = current
@@ -190,7 +190,7 @@ class ProfilesScreen(Dialog[Profile]):
             self.dismiss(profile)
 
     def _rename(self, name: str, new: str) -> str:
-        """Rename account `name` to `new`. Returns why that is impossible; empty if it is done."""
+        """Rename account `name` to `new`. Returns the reason if that fails, else an empty text."""
         if new == name:
             return ""
         if problems := check_profile_name(new):
@@ -214,7 +214,7 @@ class ProfilesScreen(Dialog[Profile]):
     def _show(self, name: str | None) -> None:
         """Read the settings file again, and move the cursor to the account with that name.
 
-        If there is no such account, the cursor stays where it is.
+        If there is no such account, the cursor stays where it is. If the file cannot be read, show why.
         """
         try:
             self._config = load(self._config_path)
@@ -250,10 +250,10 @@ class ProfilesScreen(Dialog[Profile]):
 
     @property
     def _unlocked(self) -> Profile | None:
-        """The profile under the cursor with its key and hash.
+        """The profile under the cursor with its key and hash, which may come from the keyring.
 
-        If they cannot be read, the reason is shown and the value is None. It is also None if there is no
-        account.
+        None if there is no account, or if the key or the hash is missing, not valid or cannot be read. In
+        these cases the window shows the reason.
         """
         try:
             return unlocked(self._chosen) if self._chosen else None

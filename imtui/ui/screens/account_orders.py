@@ -34,7 +34,7 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 from imtui.ui.widgets.text_list import TextList
 
 _POLL_SECONDS: Final = 0.02
-"""Seconds between two checks whether a page has arrived. The next page is requested after the check."""
+"""Seconds between two checks whether a page has arrived. Such a check also requests the page after it."""
 
 _ID_WIDTH: Final = 12
 """Minimum width of the ID column in cells. A longer ID makes it wider."""
@@ -45,7 +45,7 @@ _TOTAL_WIDTH: Final = 7
 
 
 def read_day(text: str) -> date | None:
-    """A day as `2026-11-23` or `23.11.2026`; None for anything else."""
+    """The day written as `2026-11-23` or `23.11.2026`; None if `text` is anything else."""
     for form in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
             return datetime.strptime(text.strip(), form).replace(tzinfo=TURKEY).date()
@@ -55,7 +55,7 @@ def read_day(text: str) -> date | None:
 
 
 def as_found(reports: Sequence[Report]) -> list[Found]:
-    """Convert reports to orders in the form that an import returns. The label of an order is its sender."""
+    """Convert reports to `Found` objects, which an import also returns. The sender becomes the label."""
     return [
         Found(report.order_id, line, 1, OrderInfo(report.sender, report.send_at))
         for line, report in enumerate(reports, start=1)
@@ -63,19 +63,25 @@ def as_found(reports: Sequence[Report]) -> list[Found]:
 
 
 def _again_link() -> str:
-    """A link on the frame of an incomplete list. A click on it requests the list again."""
+    """The markup of a link that requests the list again. The frame of an incomplete list shows it."""
     return "[@click=screen.again]" + _("r ask again") + "[/]"
 
 
 class _Columns(NamedTuple):
-    """Column widths in cells, which depend on the window and the IDs. A column with width 0 is not shown."""
+    """The widths in cells of the columns that depend on the window or the IDs.
+
+    With width 0, the total or the sender is not shown.
+    """
 
     order_id: int
     total: int
     sender: int
 
     def line(self, mark: str, cells: tuple[str, str, str, str, str]) -> str:
-        """Format one row of the list. `cells` are ID, sending time, total, sender and status."""
+        """Format one row of the list.
+
+        `mark` is the check box. `cells` are ID, sending time, total, sender and status.
+        """
         order_id, when, total, sender, status = cells
         numbers = f" {total:>{self.total}}" if self.total else ""
         sender = set_cell_size(sender, self.sender)
@@ -83,9 +89,10 @@ class _Columns(NamedTuple):
 
 
 def _columns(id_width: int, width: int) -> _Columns:
-    """The columns for a list of `width` cells.
+    """The column widths for a list of `width` cells with an ID column of `id_width` cells.
 
-    If room is short, the total is dropped first, then the sender is narrowed.
+    If `width` is too small for all columns, the total is left out. If it is still too small, the sender
+    becomes narrower.
     """
     room = width - id_width - 21 - _STATUS_WIDTH
     if room >= _TOTAL_WIDTH + 1 + _SENDER_WIDTH:
@@ -114,7 +121,7 @@ class PickList(TextList):
 
 
 class AccountOrdersDialog(Dialog[list[Found]]):
-    """The window to pick orders. Dismissed with the marked orders, or with None."""
+    """The window to pick orders of the account. Dismissed with the marked orders, or with None."""
 
     explanation = lazy(
         "Lists the scheduled orders of the account. Those that you mark are added to the list; nothing is "
@@ -126,9 +133,9 @@ class AccountOrdersDialog(Dialog[list[Found]]):
     _list = getters.query_one(PickList)
 
     def __init__(self, list_orders: Callable[[date, date], OrderQuery]) -> None:
-        """`list_orders` requests the orders created from one day to another.
+        """`list_orders` requests the orders created from one day to another, both included.
 
-        It may raise `OperationRefused`.
+        If it raises `OperationRefused`, the window shows the reason.
         """
         super().__init__()
         self._list_orders = list_orders
@@ -160,14 +167,14 @@ class AccountOrdersDialog(Dialog[list[Found]]):
                 yield KeyButton(_("Back"), "esc", id="back", action="screen.back")
 
     def on_mount(self) -> None:
-        """Request the orders of the last days as soon as the window opens: a query changes nothing."""
+        """Request the orders of the last days at once. This is safe, because a query changes nothing."""
         self._list.focus()
         self._list.border_title = _("Orders")
         self.set_interval(_POLL_SECONDS, self._poll)
         self.action_again()
 
     def on_resize(self) -> None:
-        """Set the widths of the columns once the list has its size."""
+        """Set the widths of the columns after the list has got its new size."""
         self.call_after_refresh(self._set_columns)
 
     def on_unmount(self) -> None:
@@ -176,7 +183,10 @@ class AccountOrdersDialog(Dialog[list[Found]]):
 
     @on(Input.Submitted, "#start,#end")
     def action_again(self) -> None:
-        """Request the orders created on the days entered. Marks are kept."""
+        """Request the orders created from the first to the last day entered. Marks are kept.
+
+        If the days are not valid, say so.
+        """
         start, end = (read_day(self.query_one(name, Input).value) for name in ("#start", "#end"))
         if start is None or end is None or start > end:
             words = _("Enter two days, the earlier one first: 2026-11-23 or 23.11.2026.")
@@ -212,7 +222,7 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         self._mark()
 
     def action_mark(self) -> None:
-        """Mark the line under the cursor, or remove its mark, and go to the next line."""
+        """Mark the order under the cursor, or remove its mark, and move to the next order."""
         self._mark()
         self._list.action_move(1)
 
@@ -233,7 +243,7 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         self._show()
 
     def action_search(self) -> None:
-        """Move the focus to the search field for the sender."""
+        """Move the focus to the field that searches the senders."""
         self.query_one("#sender", Input).focus()
 
     def action_add(self) -> None:

@@ -1,4 +1,7 @@
-"""The window that asks for one of a few answers. The first nine have a number key; each has a preview."""
+"""The window that asks for one of a few answers.
+
+Each answer can have a preview. The first nine answers have a number key.
+"""
 
 from __future__ import annotations
 
@@ -51,11 +54,12 @@ class ChoiceDialog(Dialog[int]):
         first: int | None = 0,
         why_not: Callable[[int], str] = lambda _: "",
     ) -> None:
-        """`preview` returns the text that is shown while the cursor is on an answer.
+        """`lines` are the answers, and `yes` is the label of the button that gives one.
 
-        `first` is the index of the answer on which the cursor starts. With None there is no cursor at first,
-        and Enter works only after the operator has chosen an answer. `why_not` returns why an answer cannot
-        be given; empty if it can. All indexes are from 0.
+        `preview` returns the text that is shown while the cursor is on an answer. `first` is the index of the
+        answer on which the cursor starts. With None there is no cursor at first, and Enter works only after
+        the operator has moved to an answer. `why_not` returns the reason if an answer cannot be given, else
+        an empty text. All indexes are from 0.
         """
         super().__init__()
         self._title = title
@@ -90,22 +94,22 @@ class ChoiceDialog(Dialog[int]):
             self._show_preview(self._first)
 
     def on_key(self, event: events.Key) -> None:
-        """Move the cursor to the line whose number was pressed."""
+        """If a number key was pressed, move the cursor to the answer with that number."""
         number = _KEYS.find(event.key) if len(event.key) == 1 else -1
         if 0 <= number < len(self._lines):
             event.stop()
             self._list.highlighted = number
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Show the preview of the line under the cursor."""
+        """Show the preview of the answer under the cursor."""
         self._show_preview(event.option_index)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Choose the line that was clicked or on which Enter was pressed."""
+        """Choose the answer that was clicked or on which Enter was pressed."""
         self._choose(event.option_index)
 
     def action_yes(self) -> None:
-        """Choose the line under the cursor. If there is none yet, say so."""
+        """Choose the answer under the cursor. If the cursor is on no answer yet, say so."""
         if self._list.highlighted is None:
             self._warn(_("Choose a line first, with the arrow keys or its number."))
         else:

@@ -15,11 +15,14 @@ from imtui.ui.screens.dialog import Reader, back_link
 from imtui.ui.widgets.details_pane import title_of
 
 Neighbour = Callable[[bool], Order | None]
-"""Moves to the next failure, or with False to the previous one. Returns its order; None if there is none."""
+"""A function that moves the table cursor to the next failure, or with False to the previous one.
+
+It returns the order that failed, or None if the table shows no failure.
+"""
 
 
 class DetailsScreen(Reader):
-    """Shows every attempt of an order. Keys show the next or the previous failure, or move to the log."""
+    """A window with every attempt of an order. Keys go to the next or the previous failure, or to the log."""
 
     explanation = lazy("Shows every attempt of one order, what it proved, and what to do.")
 
@@ -31,7 +34,7 @@ class DetailsScreen(Reader):
 
     @property
     def frame_links(self) -> str:
-        """The key hints on the frame. Each is a link for the mouse."""
+        """The markup of the key hints on the frame. Each hint is also a link for the mouse."""
         failure = "[@click=screen.step(True)]" + _("n next failure") + "[/]"
         log = "[@click=screen.log]" + _("l log") + "[/]"
         return " · ".join((failure, log, back_link()))
@@ -41,8 +44,8 @@ class DetailsScreen(Reader):
     ) -> None:
         """Show the details of `order`.
 
-        `neighbour` moves to the next or the previous failure. `go_to_log` moves to the log line of the order.
-        `status_check_key` is the key of the status check.
+        `go_to_log` moves to the last log line of the order. `status_check_key` is the name of the key that
+        starts a status check.
         """
         super().__init__(title_of(order), details(order, status_check_key, time.time()))
         self._status_check_key = status_check_key
@@ -60,6 +63,6 @@ class DetailsScreen(Reader):
             await self.recompose()
 
     def action_log(self) -> None:
-        """Close the window and move to the order's line in the log."""
+        """Close the window and move to the last log line of the order."""
         self.dismiss()
         self._go_to_log()

@@ -20,15 +20,15 @@ T = TypeVar("T")
 
 
 def back_link() -> str:
-    """A link on the frame of a window without buttons. A click on it closes the window."""
+    """The markup of a link that closes the window. The frame of a window without buttons shows it."""
     return "[@click=screen.dismiss]" + _("esc back") + "[/]"
 
 
 class Dialog(ModalScreen[T]):
     """A window over the dashboard, with the keys that quit imtui and show the help.
 
-    A key may arrive after an earlier key has closed the window. A second dismissal is therefore ignored.
-    Without that, Textual would close the window below.
+    After a key has closed the window, a further key may still reach it and try to close it again. This is
+    ignored. Otherwise Textual would close the window below.
     """
 
     explanation: ClassVar[Message | None] = None
@@ -41,36 +41,46 @@ class Dialog(ModalScreen[T]):
     ]
 
     asks: ClassVar[bool] = False
-    """True if the answer cannot be undone. The window then ignores keys pressed before it opened."""
+    """True if the window asks a question that no key may answer by accident.
+
+    The app then ignores keys that were pressed before the window opened, except Escape.
+    """
 
     opened_at: float | None = None
-    """When the window opened, in seconds on the clock of Textual's events; None before that."""
+    """The time when the window opened, in seconds on the clock of Textual's events; None before that."""
 
     def on_mount(self) -> None:
-        """Record when the window opened, and make empty inputs visible."""
+        """Record when the window opened. Give inputs without a placeholder a blank as their placeholder.
+
+        The blank shows where an empty input is, even without colours.
+        """
         if self.opened_at is None:
             self.opened_at = events.Event().time
-        # Without colours, nothing else shows where an empty input is: a blank is drawn in its full width.
+        # Textual draws the placeholder in the full width of the input.
         for field in self.query(Input):
             field.placeholder = field.placeholder or " "
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Close the window, unless it is closed already."""
+        """Close the window with `result`. If it is closed already, do nothing."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def handle_key_first(self, key: events.Key) -> bool:  # noqa: ARG002 (for subclasses)
-        """Act on a key before the widgets receive it. Returns False if the key is for the widget in focus.
+        """Act on a key before the widgets receive it. Returns False if the widgets should get it.
 
-        A window that acts here acts on keys in the order in which they are pressed.
+        A key that passes through the widgets may act after a later key. A window overrides this method to
+        act on keys strictly in the order in which they were pressed.
         """
         return False
 
     def ignores(self, key: events.Key) -> bool:
-        """True if the key was pressed before the operator could see the question."""
+        """True if the app must ignore the key, because it was pressed before the window opened."""
         return self.asks and key.key != "escape" and self.is_older(key)
 
     def is_older(self, event: events.Event, margin: float = 0.0) -> bool:
-        """True if the event occurred before the window opened, or less than `margin` seconds after that."""
+        """True if the event occurred before the window opened, or less than `margin` seconds after it opened.
+
+        Always true while the window has not opened yet.
+        """
         return self.opened_at is None or event.time < self.opened_at + margin
 
     def on_paste(self, event: events.Paste) -> None:
@@ -109,7 +119,7 @@ class Reader(Dialog[None]):
 
     @property
     def frame_links(self) -> str:
-        """The key hints on the frame. Each is a link for the mouse."""
+        """The markup of the key hints on the frame. Each hint is also a link for the mouse."""
         return back_link()
 
     def action_scroll(self, step: int) -> None:

@@ -28,7 +28,7 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """The file to write, the rows and the CSV style."""
+    """What the operator chose: the file to write, the rows and the CSV style."""
 
     path: str
     """Path as typed. The suffix selects the format."""
@@ -52,7 +52,7 @@ class WriteOption(PlainCheckbox):
 
 
 class ExportDialog(Dialog[ExportChoice]):
-    """The export window. Dismissed with the choice after the file is written, or with None."""
+    """The export window. Dismissed with the choice once the file is written, or with None for no file."""
 
     explanation = lazy("Writes the orders to a new file. A file that exists is never overwritten.")
 
@@ -61,9 +61,10 @@ class ExportDialog(Dialog[ExportChoice]):
     def __init__(
         self, suggested: str, choices: Mapping[str, Sequence[int]], write: Callable[[ExportChoice], str]
     ) -> None:
-        """`choices` are the rows that can be exported, by name. The first one is preselected.
+        """`suggested` is the path in the input at first.
 
-        `write` writes the file. It returns why that failed; empty if it succeeded.
+        `choices` maps names such as "Selected" to the rows to export. The first one is preselected. `write`
+        writes the file. It returns the reason if that fails, else an empty text.
         """
         super().__init__()
         self._suggested = suggested

@@ -45,7 +45,10 @@ class FilterDialog(Dialog[frozenset[Kind]]):
     _list = getters.query_one(OptionList)
 
     def __init__(self, counts: Mapping[Kind, int], chosen: frozenset[Kind]) -> None:
-        """`counts` has every state and code that occurs, with the number of its rows."""
+        """`counts` maps each state and code that occurs to the number of its rows. The first 18 are offered.
+
+        `chosen` has the states and codes that are on at first; empty if all rows are shown.
+        """
         super().__init__()
         self._counts = dict(zip(_KEYS, counts.items(), strict=False))
         self._chosen = set(chosen)
@@ -73,11 +76,11 @@ class FilterDialog(Dialog[frozenset[Kind]]):
         self._list.focus()
 
     def action_switch_key(self, key: str) -> None:
-        """Switch the line of `key` on or off."""
+        """Switch the line with that key on or off."""
         self._switch(key)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Switch the clicked line on or off."""
+        """Switch a line on or off after a click on it."""
         if event.option_id:
             self._switch(event.option_id)
 
@@ -99,14 +102,14 @@ class FilterDialog(Dialog[frozenset[Kind]]):
         return Content.assemble(f"{MARKS[kind in self._chosen]} {key}  ", (words, f"$order-{role}"))
 
     def action_enter(self) -> None:
-        """Press the button in focus. If no button has the focus, return what is switched on."""
+        """Press the button in focus. If no button has the focus, show the lines that are switched on."""
         if isinstance(self.focused, Button):
             self.focused.press()
         else:
             self.action_show()
 
     def action_show(self) -> None:
-        """Close the window and return the states and codes that are switched on."""
+        """Close the window and show the rows of the states and codes that are switched on."""
         self.dismiss(frozenset(self._chosen))
 
     def action_none(self) -> None:
