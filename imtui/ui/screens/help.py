@@ -1,6 +1,6 @@
-"""The help window: keys by groups, states, and codes. Typing searches it.
+"""The help window: keys by groups, states, and codes. The operator types to search it.
 
-The keys come from the declared bindings, states and codes from their tables.
+The keys come from the declared bindings. The states and codes come from their tables.
 """
 
 from __future__ import annotations
@@ -59,16 +59,16 @@ _TEXTUAL_KEYS: Final[Mapping[str, Message]] = {
     "Toggle": lazy("Choose"),
     "Toggle collapsible": lazy("Show or hide"),
 }
-"""Textual's descriptions of the keys of its own widgets, and the words that imtui shows instead."""
+"""Maps Textual's description of a key of its widgets to the description that imtui shows."""
 
 _BEFORE_ABOUT: Final = re.compile(r" +(?:\S.*? {2,})?")
-"""Matches the start of a help line: its indent, the key, and the blanks after the key."""
+"""Matches the start of a help line: the indent, then the keys (if any) and the blanks after them."""
 
 _KEYS_WIDTH: Final = 16
 _STATE_WIDTH: Final = 18
 
 CommandGroup = tuple[Message, tuple[Binding, ...]]
-"""The title of a group of commands, and their bindings."""
+"""The title of a group of commands, and the bindings of these commands."""
 
 
 class Line(NamedTuple):
@@ -76,14 +76,14 @@ class Line(NamedTuple):
 
     text: str
     style: str = ""
-    """The name of the style. `heading` begins a section; `muted` continues the line before."""
+    """The name of the style. A `heading` line begins a section. A `muted` line belongs to the line above."""
 
 
 class HangingLine(Static):
-    """A key and its description. If the description needs more lines, they are indented below its start."""
+    """A line with a key and a description. If it is wrapped, the description stays in its column."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (the base's)
-        """Number of lines that the text needs at this width."""
+        """The number of lines that the text needs in `width` cells."""
         return len(self._wrapped(width))
 
     def render(self) -> Content:
@@ -98,7 +98,7 @@ class HangingLine(Static):
 
 
 class Help(Reader):
-    """The help window. It has its sections in one column, or in two columns if the window is wide."""
+    """The help window. In a terminal of at least 140 cells, it shows the sections in two columns."""
 
     AUTO_FOCUS = "Input"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-broad")]  # noqa: RUF012 (Textual's is not a ClassVar)
@@ -145,7 +145,10 @@ class Help(Reader):
 
 
 def help_lines(groups: Iterable[CommandGroup], focused: Widget | None = None) -> Iterator[Line]:
-    """The help of the dashboard. The keys of the widget in focus come first, then the commands by groups."""
+    """The lines of the help of the dashboard.
+
+    The keys of the widget in focus come first, then the commands by groups, the states and the codes.
+    """
     if focused is not None:
         yield from widget_keys(focused)
     for title, bindings in groups:
@@ -171,7 +174,10 @@ def _state_line(state: State, sign: str, meaning: Message) -> Line:
 
 
 def window_keys(screen: Screen[object]) -> Iterator[Line]:
-    """The help of a window: what it is for, the keys of the widget in focus, then the keys of the window."""
+    """The lines of the help of a window.
+
+    First comes what the window is for, then the keys of the widget in focus, then the keys of the window.
+    """
     if isinstance(screen, Dialog) and screen.explanation:
         yield Line(_("This window"), "heading")
         yield Line(f"  {screen.explanation}")
@@ -182,9 +188,9 @@ def window_keys(screen: Screen[object]) -> Iterator[Line]:
 
 
 def widget_keys(widget: Widget) -> Iterator[Line]:
-    """The keys of a widget below a heading with its title.
+    """The lines with the keys of a widget, below a heading with the title of the widget.
 
-    A plain `Input` gives no lines, because its keys are the usual ones.
+    A plain `Input` has no lines, because its keys are the usual keys of an input.
     """
     lines = [] if type(widget) is Input else list(_key_lines(_bindings(widget)))
     if lines:
@@ -194,9 +200,10 @@ def widget_keys(widget: Widget) -> Iterator[Line]:
 
 
 def _bindings(widget: Widget) -> list[BindingType]:
-    """The bindings that the widget's classes within imtui declare, else those of its Textual class.
+    """The bindings to show in the help of a widget or a window.
 
-    The answers of a `Prompt` come first.
+    For a class of imtui, they are the bindings declared by this class and its base classes within imtui. For
+    a class of Textual, they are its own bindings. The answers of a `Prompt` come first.
     """
     own = [base for base in type(widget).__mro__ if base.__module__.startswith("imtui.")]
     answers = widget.answer_bindings if isinstance(widget, Prompt) else ()
@@ -205,7 +212,7 @@ def _bindings(widget: Widget) -> list[BindingType]:
 
 
 def _key_lines(bindings: Iterable[BindingType]) -> Iterator[Line]:
-    """One line for each description, with all keys that have it."""
+    """One line for each description, with all keys of that description. Bindings without one are left out."""
     by_description: dict[str, list[str]] = {}
     for binding in Binding.make_bindings(bindings):
         if binding.description:
@@ -232,7 +239,7 @@ def _sections(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def _halves(sections: list[list[Line]]) -> tuple[list[list[Line]], list[list[Line]]]:
-    """The sections for the left and for the right column, of about the same length."""
+    """Divide the sections into a left and a right column of about the same length."""
     total, length = sum(map(len, sections)), 0
     for number, section in enumerate(sections):
         length += len(section)
@@ -242,7 +249,10 @@ def _halves(sections: list[list[Line]]) -> tuple[list[list[Line]], list[list[Lin
 
 
 def _show_found(lines: list[HangingLine], parts: list[str]) -> None:
-    """Show the lines that contain all `parts`, and the headings above them; all lines if `parts` is empty."""
+    """Hide all lines except those that contain all `parts` and the headings above them.
+
+    If `parts` is empty, show all lines.
+    """
     heading: HangingLine | None = None
     found = False
     for line in lines:

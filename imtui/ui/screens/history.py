@@ -1,4 +1,4 @@
-"""The list of past batches, and the question whether to resume the unfinished one."""
+"""The list of past batches, and the question whether to resume an unfinished batch."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 def resume_question(batch: BatchSummary, others: int, key: str) -> Prompt[str]:
     """The window that offers to resume the newest unfinished batch.
 
-    Dismissed with `open` to resume it, with `aside` to set it aside, or with None for later. `others` is the
-    number of older unfinished batches. `key` is the key that opens the history, which lists them.
+    Dismissed with `open` to resume it, with `aside` to set it aside, or with None to decide later. `others`
+    is the number of older unfinished batches. `key` is the name of the key that lists past batches.
     """
     answers = [
         # Resume puts the orders on the list and sends nothing, so it is the safe answer and comes first.
@@ -55,11 +55,11 @@ def resume_question(batch: BatchSummary, others: int, key: str) -> Prompt[str]:
 _ALL: Final = "all"
 _NOTHING: Final = "–"
 _WIDEST: Final = 124
-"""Maximum width of the window in cells, as in its style sheet."""
+"""Maximum width of the window in cells. It must equal the width of `.dialog.history` in `dialogs.tcss`."""
 _EDGES: Final = 7
 """Width in cells of the window's borders, padding and scroll bar together."""
 _NOT_CANCELLED: Final = (State.UNCONFIRMED, State.REFUSED, State.UNREACHABLE, State.SENDING, State.QUEUED)
-"""The states that are listed under "Not cancelled", in this order."""
+"""The states that the column "Not cancelled" lists, in this order."""
 
 
 class _Column(NamedTuple):
@@ -70,10 +70,13 @@ class _Column(NamedTuple):
     width: int
     is_number: bool = False
     least: int = 0
-    """Minimum width in cells of a terminal that shows the column."""
+    """Minimum width of the terminal in cells. A narrower terminal does not show the column."""
 
     def cell(self, text: str) -> str:
-        """`text` padded to the width of the column. A number is right-aligned; other text is also cut."""
+        """`text` padded to the width of the column.
+
+        A number is right-aligned and never cut. Other text is left-aligned and cut to the width.
+        """
         return text.rjust(self.width) if self.is_number else set_cell_size(text, self.width)
 
 
@@ -89,7 +92,7 @@ class HistoryScreen(LineAndList[int]):
     ) -> None:
         """`batches` are shown in this order.
 
-        `older` is the number of further batches that `load_all` adds.
+        `older` is the number of batches that are not among them. `load_all` returns all batches.
         """
         super().__init__()
         self._batches = batches
@@ -97,7 +100,7 @@ class HistoryScreen(LineAndList[int]):
         self._load_all = load_all
 
     def compose(self) -> ComposeResult:
-        """The filter line, the headings, and one line for each batch."""
+        """The filter line, the headings, and the list of batches."""
         with Vertical(classes="dialog reader history") as dialog:
             dialog.border_title = _("Past batches")
             dialog.border_subtitle = " · ".join((_("enter opens one"), back_link()))
@@ -120,7 +123,10 @@ class HistoryScreen(LineAndList[int]):
             self.dismiss(int(event.option.id or 0))
 
     def show(self, typed: str) -> None:
-        """Show the batches that match every word typed."""
+        """Show the batches whose facts contain every word typed.
+
+        If older batches are not loaded, a last line says how many.
+        """
         parts = fold(typed).split()
         options = [
             Option(_line(batch, self.app.size.width), id=str(batch.number))
@@ -139,9 +145,10 @@ class HistoryScreen(LineAndList[int]):
 
 
 def resume_words(batch: BatchSummary, key: str) -> str:
-    """A sentence about the unfinished batch, for a start with another list.
+    """A sentence that says which batch is not finished, and which key lists past batches.
 
-    `key` is the key of the history.
+    A start that imports another list shows this sentence instead of `resume_question`. `key` is the name of
+    the key.
     """
     return _(
         "Batch {number} is not finished ({counts}). {key} lists past batches.",
@@ -197,7 +204,7 @@ def _summary_lines(batch: BatchSummary) -> list[str]:
 
 
 def _columns(width: int) -> list[_Column]:
-    """The columns that a terminal of `width` cells shows."""
+    """The columns that a terminal of `width` cells shows, without the last one, "Not cancelled"."""
     return [column for column in _COLUMNS if width >= column.least]
 
 
@@ -207,9 +214,9 @@ def _headings(width: int) -> str:
 
 
 def _line(batch: BatchSummary, width: int) -> Content:
-    """The line of a batch: its facts, then the number of orders in each state that is not cancelled.
+    """The line of a batch: its columns, then the number of orders in each state of `_NOT_CANCELLED`.
 
-    The numbers have the colours of their states.
+    Each number has the colour of its state. If room is short, a glyph without a word stands for most states.
     """
     facts = "".join(f"{column.cell(column.text(batch))}  " for column in _columns(width))
     tallies = batch.tallies.by_state
@@ -227,7 +234,7 @@ def _line(batch: BatchSummary, width: int) -> Content:
 
 
 def _searched(batch: BatchSummary) -> str:
-    """The text in which the filter searches, without upper case and accents."""
+    """The text of a batch that the filter searches: in lower case and without accents."""
     facts = [str(batch.number), local_day_and_minute(batch.created), _account(batch), str(batch.source)]
     if batch.unfinished:
         facts.append(_("open"))

@@ -1,6 +1,6 @@
-"""The import report: what imports gave besides ordinary orders.
+"""The window that lists everything in the imported texts that did not become an ordinary order.
 
-The operator can correct a rejected piece of text. Other lines lead to the row of their order.
+The operator can correct a rejected piece of text, or go to the row of an order that a line is about.
 """
 
 from __future__ import annotations
@@ -24,13 +24,16 @@ from imtui.ui.screens.dialog import Dialog, back_link
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 _MAX_LISTED: Final = 1000
-"""How many lines of each kind are listed at most. Of the others only the number is shown."""
+"""Maximum number of lines of each kind. If there are more, a last line says how many more."""
 
 Correct = Callable[[str, Rejected], str]
-"""Imports a corrected ID in place of a rejected piece. Returns why that failed; empty if it succeeded."""
+"""A function that imports a corrected ID in place of a rejected piece.
+
+It returns the reason if that fails, else an empty text.
+"""
 
 RowOf = Callable[[str], int | None]
-"""Returns the row of an order ID, from 0; None if the order is no longer on the list."""
+"""A function that returns the row of an order ID, from 0; None if the order is no longer on the list."""
 
 
 class _Line(NamedTuple):
@@ -38,15 +41,15 @@ class _Line(NamedTuple):
 
     text: str
     piece: Rejected | None = None
-    """The rejected piece that Enter corrects; None if there is none."""
+    """The rejected piece that the operator can correct here; None if the line is about something else."""
     order_id: str = ""
-    """The ID of the order whose row Enter shows; empty if there is none."""
+    """The ID of the order to whose row Enter goes; empty if the line is about no order."""
 
 
 class ImportReportScreen(Dialog[int]):
-    """The import report. Dismissed with the row to show, or with None.
+    """The import report. Dismissed with the row to go to, or with None.
 
-    If there are several imports, each line names its source.
+    If the report is about several imports, each line names its source.
     """
 
     explanation = lazy(
@@ -82,7 +85,7 @@ class ImportReportScreen(Dialog[int]):
         self._go_to_list()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Open the input for a rejected piece. On any other line, close the window and show the row."""
+        """Open the input for a rejected piece. On any other line, close the window and go to the row."""
         line = self._lines[event.option_index]
         if line.piece is None:
             self.dismiss(self._row_of(line.order_id))
@@ -135,9 +138,9 @@ class ImportReportScreen(Dialog[int]):
         return Option(Content(line.text), disabled=has_no_target)
 
     def _all_lines(self) -> Iterator[_Line]:
-        """All lines.
+        """The lines of all reports, at most `_MAX_LISTED` of each kind.
 
-        Rejected pieces come first, then unusual IDs, sending times, duplicates and ignored lines.
+        Rejected pieces come first, then unusual IDs, unreadable sending times, duplicates and ignored lines.
         """
         for lines in (self._rejected, self._unusual, self._unreadable_times, self._duplicates, self._ignored):
             listed = [line for report in self._reports for line in lines(report)]
@@ -178,7 +181,7 @@ class ImportReportScreen(Dialog[int]):
             yield _Line(f"· {self._place(report, line.line)}: {line.text}: {why}")
 
     def _place(self, report: ImportReport, line: int, column: int | None = None) -> str:
-        """The line and the column as words. If there are several imports, the source comes first."""
+        """The place as words: `line 3, column 7`. If there are several imports, the source comes first."""
         if column is None:
             place = _("line {line:n}", line=line)
         else:

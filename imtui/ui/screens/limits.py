@@ -52,7 +52,7 @@ class LimitsDialog(Dialog[tuple[int, float]]):
         self.query_one("#workers").focus()
 
     def action_step(self, step: int) -> None:
-        """Add `step` to the number in focus, within the bounds of its setting."""
+        """Add `step` to the number in focus, within the limits that the settings allow for it."""
         field = self.focused
         if not isinstance(field, Input):
             return
@@ -64,7 +64,7 @@ class LimitsDialog(Dialog[tuple[int, float]]):
 
     @on(Input.Submitted)
     def action_apply(self) -> None:
-        """Apply the limits. If one is not valid, show why and stay open."""
+        """Close the window with the limits. If one is not valid, show why and stay open."""
         numbers = {name: _number(self.query_one(f"#{name}", Input).value) for name in ("workers", "rate")}
         labels = {"workers": _("Workers"), "rate": _("Rate")}
         for name, number in numbers.items():
@@ -85,7 +85,7 @@ class LimitsDialog(Dialog[tuple[int, float]]):
 
 
 def _number(text: str) -> float | None:
-    """The number that was typed, with a decimal point or comma; None for anything else."""
+    """The number in `text`, with a decimal point or comma; None if `text` is anything else."""
     text = text.strip().replace(",", ".")
     plain = text.replace(".", "", 1)
     return float(text) if plain.isascii() and plain.isdecimal() else None

@@ -1,4 +1,7 @@
-"""The question when many replies in a row are 455. The account or the list may be the wrong one."""
+"""The question after a run paused because its first replies all had code 455.
+
+The account or the list may be the wrong one.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ class NotFoundAnswer(Enum):
 
 
 def not_found_question(session: Session) -> Prompt[NotFoundAnswer]:
-    """The window for the question. Dismissed with an answer, or with None if the run stays paused."""
+    """The window that asks what to do with the run. Dismissed with None if the run stays paused."""
     answers = [
         Answer(_("Stop"), "s", NotFoundAnswer.STOP, _("Stop the run")),
         Answer(_("Account"), "c", NotFoundAnswer.ACCOUNT, _("Stop the run and choose the account")),

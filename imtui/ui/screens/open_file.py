@@ -32,20 +32,21 @@ from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 _POLL_SECONDS: Final = 0.03
-"""Seconds between two checks whether a thread that waits for a file system has ended."""
+"""Seconds between two checks whether a background task that reads a folder or a file has ended."""
 
 
 class PathSuggester(Suggester):
-    """Suggests how to complete a path, from the names in its folder."""
+    """Suggests how to complete a typed path, from the names in its folder. A thread reads the folder."""
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._job: BackgroundTask[str | None] | None = None
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The path with the first name in its folder that begins with the typed text; None if there is none.
+        """The path completed with the first name in its folder, by alphabet, that begins as typed.
 
-        It is also None while a folder is still being read for an earlier key.
+        Hidden names are left out. None if no name matches, or while the thread still reads a folder for an
+        earlier text.
         """
         if self._job and not self._job.ended:
             # The folder may be on a mount that hangs: one thread waits for it, not one for each key.
@@ -77,7 +78,7 @@ class PathInput(OneLineInput):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False)]
 
     def action_complete(self) -> None:
-        """Complete the path. If there is nothing to complete, move the focus to the next widget."""
+        """Accept the suggested path. If there is none, move the focus to the next widget."""
         before = self.value
         self.action_end()
         self.action_cursor_right()
@@ -86,9 +87,10 @@ class PathInput(OneLineInput):
 
 
 class OpenDialog(Dialog[list[str]]):
-    """The window that asks for files. Dismissed with their paths once all can be read, or with None.
+    """The window that asks for files. Dismissed with the paths of the files, or with None.
 
-    If a path cannot be read, the window stays open and shows the reason below the path.
+    A thread first checks that all files can be read. If one of them cannot, the window stays open and shows
+    the reason below the path.
     """
 
     explanation = lazy("Imports order IDs from a file: text, CSV, Excel or OpenDocument.")
@@ -96,7 +98,7 @@ class OpenDialog(Dialog[list[str]]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     def __init__(self, path: str = "", error: str = "") -> None:
-        """`path` and `error` belong to a file that could not be read; both are empty if there is none."""
+        """If a file could not be imported, `path` is its path and `error` the reason. Else both are empty."""
         super().__init__()
         self._path = path
         self._error = error
@@ -126,18 +128,18 @@ class OpenDialog(Dialog[list[str]]):
         self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:
-        """Cancel the check of the path."""
+        """Cancel a check of the files that is under way."""
         if self._job:
             self._job.cancel()
 
     def on_input_changed(self) -> None:
-        """Hide the error when the path changes."""
+        """Hide the error when the operator changes the path."""
         if self._job is None and self.query_one(PathInput).value != self._path:
             self._show_error("")
 
     @on(Input.Submitted)
     def action_open(self) -> None:
-        """Check the path, then open it."""
+        """Start a thread that checks the files. The window closes when the check has succeeded."""
         if self._job:
             self._job.cancel()
         path = self.query_one(PathInput).value.strip()
@@ -170,7 +172,11 @@ class OpenDialog(Dialog[list[str]]):
 
 
 def _checked(text: str, _: ReadProgress) -> list[str]:
-    """The paths of the files that `text` names. Raises `SourceError` if one of them cannot be read."""
+    """The paths of the files that `text` names. Runs in a thread.
+
+    `text` is one path, or several paths that a terminal typed for dropped files. Raises `SourceError` if one
+    of the files cannot be read.
+    """
     dropped = absolute_paths(text)
     names = dropped if dropped and all_are_files(dropped) else [_expanded(text)]
     for name in names:

@@ -25,16 +25,16 @@ class Answer(NamedTuple, Generic[T]):
     """One answer to a question."""
 
     label: str
-    """The label of its button. If empty, the answer has no button, only keys."""
+    """The label of the answer's button. If empty, the answer has no button, only keys."""
     keys: str
-    """The names of the answer's keys, separated by commas. The button shows the first key."""
+    """The Textual names of the answer's keys, separated by commas. The button shows the first key."""
     result: T | None
     about: str = ""
     """What the answer does, for the help. If empty, the help shows the label."""
 
 
 class Prompt(Dialog[T]):
-    """A window with a question. Dismissed with the result of the answer that is given."""
+    """A window with a question and some answers. Dismissed with the `result` of the answer given."""
 
     asks = True
     explanation = lazy("Asks before something is done. Other keys than those below do nothing.")
@@ -82,11 +82,11 @@ class Prompt(Dialog[T]):
         self.query(Button).first().focus()
 
     def show_lines(self, lines: Iterable[str | Content]) -> None:
-        """Replace the lines of the question, after the facts in them have changed."""
+        """Replace the lines of the question, because the facts in them have changed."""
         self.query_one("#lines", Static).update(_as_content(lines))
 
     def action_answer(self, number: int) -> None:
-        """Close the window with the result of an answer."""
+        """Close the window with the result of answer `number`, an index from 0."""
         self.dismiss(self._answers[number].result)
 
 
@@ -95,7 +95,7 @@ def _as_content(lines: Iterable[str | Content]) -> Content:
 
 
 class Confirm(Prompt[bool]):
-    """Asks for yes or no. Every way to close the window except yes means no."""
+    """A window that asks for yes or no. Every way to close it except the answer yes means no."""
 
     def __init__(self, title: str, lines: Iterable[str | Content], *, yes: str, danger: bool) -> None:
         answers = [Answer(_("No"), "n,escape,q", False), Answer(yes, "y", True, _("Yes"))]
@@ -103,13 +103,16 @@ class Confirm(Prompt[bool]):
 
 
 class TextPrompt(Dialog[str]):
-    """The window that asks for a text. Dismissed with the text once it is accepted, or with None."""
+    """The window that asks for a text. Dismissed with the accepted text, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
     explanation = lazy("Changes one text. If it cannot be used, the window says why and stays open.")
 
     def __init__(self, title: str, line: str, text: str, accept: Callable[[str], str], *, yes: str) -> None:
-        """`text` is in the input at first. `accept` returns why a text is not accepted; empty if it is."""
+        """`text` is in the input at first.
+
+        `accept` returns the reason if it refuses the text typed, else an empty text.
+        """
         super().__init__()
         self._title = title
         self._line = line

@@ -1,4 +1,8 @@
-"""The question that is asked before imtui quits, if orders are not cancelled or work is not finished."""
+"""The question before imtui quits.
+
+imtui asks it if orders are queued, under way or waiting for a retry, if a source is being read, or if the
+entry line has text that is not an order ID.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from imtui.session import Phase, Session
 from imtui.ui.screens.prompt import Answer, Prompt
 
 DOUBLE_PRESS: Final = 0.1
-"""How many seconds the question must be open before a quit key confirms it."""
+"""For how many seconds the open question ignores a quit key. It may be an accidental double press."""
 
 _QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
 _MAX_TEXT_LENGTH: Final = 60
@@ -25,8 +29,8 @@ _POLL_SECONDS: Final = 0.25
 def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str = "") -> list[str]:
     """Sentences about what is not finished; empty if imtui can quit without a question.
 
-    `kept`: the journal keeps the batch. `rejected`: text in the entry line that is not an order ID.
-    `reading`: the source that is being read.
+    `kept` is True if the journal saves the batch. `rejected` is text in the entry line that is not an order
+    ID, and `reading` the name of a source that is being read. Both are empty if there is none.
     """
     lines = []
     if rejected:
@@ -81,15 +85,15 @@ def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str = ""
 
 
 class QuitQuestion(Prompt[bool]):
-    """Asks whether to quit.
+    """The window that asks whether to quit. A second press of the quit key means yes.
 
-    The quit key, pressed again, means yes. A run continues while the question is open.
+    A run continues while the question is open.
     """
 
     def __init__(self, session: Session, lines: Callable[[], Sequence[str]], stop_key: str) -> None:
-        """`lines` returns sentences about what is not finished now.
+        """`lines` returns the sentences of `quit_lines`, as they are true at the time of the call.
 
-        `stop_key` is the key that stops a run.
+        `stop_key` is the name of the key that stops a run.
         """
         self._session = session
         self._unfinished = lines
@@ -100,7 +104,7 @@ class QuitQuestion(Prompt[bool]):
         super().__init__(title, self._said(), answers, danger=runs)
 
     def on_mount(self) -> None:
-        """Update the question regularly during a run."""
+        """If a run is under way, start a timer that updates the lines of the question."""
         if self._session.phase is not Phase.IDLE:
             self.set_interval(_POLL_SECONDS, lambda: self.show_lines(self._said()))
 
@@ -111,9 +115,15 @@ class QuitQuestion(Prompt[bool]):
         return said
 
     def ignores(self, key: events.Key) -> bool:
-        """True also for a quit key that is pressed too soon: the operator cannot have read the question."""
+        """True if the app must ignore the key.
+
+        This also applies to a quit key that is pressed so soon that the operator has not read the question.
+        """
         return super().ignores(key) or (key.key in _QUIT_KEYS and not self.is_confirmed_by(key))
 
     def is_confirmed_by(self, request: events.Event) -> bool:
-        """True if the second request to quit comes late enough to be intended."""
+        """True if `request`, the event of a second request to quit, counts as a yes.
+
+        It does if it occurred at least `DOUBLE_PRESS` seconds after the question opened.
+        """
         return not self.is_older(request, DOUBLE_PRESS)

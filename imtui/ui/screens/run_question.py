@@ -1,4 +1,4 @@
-"""The question before a run. It shows which orders are cancelled and at which account, and asks for a yes."""
+"""The question before a run. It shows the account and the orders to cancel, and waits for a yes."""
 
 from __future__ import annotations
 
@@ -29,35 +29,35 @@ from imtui.ui.widgets.key_button import KeyButton
 from imtui.ui.widgets.one_line_input import OneLineInput
 
 _MAX_NAMED: Final = 5
-"""How many unusual IDs are listed at most. Of the others only the number is shown."""
+"""Maximum number of unusual IDs that the check box names. For the others it shows only their number."""
 
 _LABEL_WIDTH: Final = 10
 """Minimum width in cells of labels such as `Account`, `IDs` and `First`."""
 
 _FOCUS_KEYS: Final = frozenset({"tab", "shift+tab"})
 _PROGRAM_KEYS: Final = frozenset({"ctrl+q", "ctrl+c", "ctrl+p", "f1"})
-"""Keys that belong to imtui, not to the question. None of them is a yes."""
+"""Keys that act on imtui and not on the question. None of them means yes."""
 _RADIO_KEYS: Final = frozenset({"enter", "space", "up", "down", "left", "right"})
 _CHECK_BOX_KEYS: Final = frozenset({"enter", "space"})
 
 
 @dataclass(frozen=True, slots=True)
 class RunScope:
-    """One choice of orders that the question offers."""
+    """A set of orders that a run may send. The question offers one or two of them."""
 
     name: str
     """The name on the screen, such as `3 selected` or `all 40 queued`."""
     rows: Sequence[int]
-    """Rows of the batch, in the order in which they are sent."""
+    """Rows of the batch, from 0. The question gets them in the order in which they are sent."""
     notes: tuple[str, ...] = ()
-    """Sentences for the operator about orders that are not in `rows`, or about what to expect."""
+    """Sentences for the operator: which orders are not in `rows`, and which replies to expect."""
 
 
 class ScopeLine(Static, can_focus=True):
-    """A line with a radio button for each scope. A click chooses one; `RunQuestion` handles the keys."""
+    """A line with a radio button for each scope. A click chooses a scope; `RunQuestion` handles the keys."""
 
     def show(self, names: Sequence[str], chosen: int) -> None:
-        """Draw the names, with a mark on one of them. `chosen` is its index, from 0."""
+        """Draw a radio button for each of `names`. `chosen` is the index of the chosen one, from 0."""
         parts = []
         for number, name in enumerate(names):
             mark = "(•)" if number == chosen else "( )"
@@ -69,7 +69,9 @@ class ScopeLine(Static, can_focus=True):
 class RunQuestion(Dialog[tuple[int, ...]]):
     """The question before a run. Dismissed with the rows to send, or with None.
 
-    `y` sends the orders of the scope shown and `a` sends all orders. Every other key means no.
+    `y` sends the orders of the chosen scope. If there are two scopes, `a` sends those of the second one. `d`
+    shows a dry run. Every other key means no, unless it moves the focus, acts on the widget in focus or is
+    one of `_PROGRAM_KEYS`.
     """
 
     asks = True
@@ -94,10 +96,10 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         *,
         is_retry: bool,
     ) -> None:
-        """`scopes`: the narrower one first, all orders last.
+        """`scopes` has one scope, or two: the selected or shown orders, then those of the whole batch.
 
-        `typed_for` gets the number of orders. It returns the text that the operator must type; empty if a key
-        is enough.
+        `typed_for` takes the number of orders. It returns the text that the operator must type to confirm;
+        empty if a key is enough. `is_retry` changes the words of the title and of the yes button.
         """
         super().__init__()
         self._session = session
@@ -111,14 +113,14 @@ class RunQuestion(Dialog[tuple[int, ...]]):
 
     @property
     def rows(self) -> tuple[int, ...]:
-        """The rows that a yes sends now."""
+        """The rows of the chosen scope, which a yes sends. Unusual IDs are among them only if included."""
         rows, batch = self._scopes[self._number].rows, self._session.batch
         if self._with_unusual or not self._unusual(self._number):
             return tuple(rows)
         return tuple(row for row in rows if not batch[row].unusual)
 
     def compose(self) -> ComposeResult:
-        """The scopes, the facts about the chosen one, and the answers."""
+        """The scopes, the facts about the chosen scope, and the answers."""
         with Vertical(classes="dialog danger" if self._session.live else "dialog"):
             if len(self._scopes) > 1:
                 yield ScopeLine(id="scopes")
@@ -141,7 +143,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         self._focus_answer()
 
     def handle_key_first(self, key: events.Key) -> bool:
-        """Act on a key before the widgets receive it. Returns False if the key is for the widget in focus."""
+        """Act on a key before the widgets receive it. Returns False if they or the app should get it."""
         if key.key in _FOCUS_KEYS | _PROGRAM_KEYS or isinstance(self.focused, Input):
             return False
         if self._acts_on_focus(key.key):
@@ -158,7 +160,10 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         return True
 
     def action_yes(self) -> None:
-        """Send the orders of the scope shown. If a text must be typed, move the focus to the input."""
+        """Close the window with the rows to send. If a text must be typed, only focus the input.
+
+        If all IDs are unusual and not included, say so and stay open.
+        """
         if self._typed:
             self._focus_answer()
         elif self.rows:
@@ -171,7 +176,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
             )
 
     def action_all(self) -> None:
-        """Choose all orders and send them. If a text must be typed, move the focus to the input."""
+        """Choose the last scope, then do the same as `action_yes`."""
         self._number = len(self._scopes) - 1
         self._show_scope()
         self.action_yes()
@@ -190,7 +195,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         self.action_scope((self._number + 1) % len(self._scopes))
 
     def action_dry_run(self) -> None:
-        """Show what a yes would send, in a window over the question."""
+        """Show what a run would send after a yes, in a window over the question."""
         try:
             plan = self._session.dry_run(self.rows)
         except OperationRefused as error:
@@ -201,14 +206,14 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         )
 
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
-        """Include the unusual IDs, or exclude them."""
+        """Include the unusual IDs if the check box is checked, else exclude them."""
         event.stop()
         # The event may be older than the last key, so the value of the box is read.
         self._with_unusual = event.checkbox.value
         self._show_scope()
 
     def on_input_submitted(self) -> None:
-        """Check the text typed. A wrong text means no, and the expected text is shown."""
+        """Check the text typed. The right text means yes. Any other means no, and the right one is shown."""
         self._answer_typed()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -241,9 +246,9 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         self.dismiss(None)
 
     def _acts_on_focus(self, key: str) -> bool:
-        """Do what `key` does in the widget in focus. Returns False if it does nothing there.
+        """Act on `key` in the place of the widget in focus. Returns False if the key has no effect there.
 
-        The question does this itself: a key that passes through a widget would act after the next key.
+        If the key went through the widget, it would act after the next key.
         """
         match self.focused:
             case Button() as button if key == "enter":
@@ -259,9 +264,9 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         return True
 
     def _unusual(self, number: int) -> list[str]:
-        """The unusual IDs of a scope.
+        """The unusual IDs of the scope with index `number`, from 0.
 
-        They are kept, because the list cannot change while the question is open.
+        They are searched once for each scope, because the batch cannot change while the question is open.
         """
         if number not in self._unusual_ids:
             batch, rows = self._session.batch, self._scopes[number].rows
@@ -312,7 +317,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         self.query_one("#typed" if self._typed else "#no").focus()
 
     def _facts(self) -> Iterator[Content]:
-        """The facts about the chosen scope, one line each. Facts that do not apply are missing."""
+        """The facts about the chosen scope, one line each. A fact that does not apply is left out."""
         session, scope, batch = self._session, self._scopes[self._number], self._session.batch
         profile = session.profile
         if profile is not None:
@@ -359,12 +364,18 @@ class RunQuestion(Dialog[tuple[int, ...]]):
 
 
 def _label(text: str) -> str:
-    """The label, padded to the width of all labels. The Turkish word for "Orders" is the longest."""
+    """`text` padded to the common width of all labels.
+
+    This is `_LABEL_WIDTH`, or more if the translation of "Orders" needs it.
+    """
     return text.ljust(max(_LABEL_WIDTH, len(_("Orders")) + 2))
 
 
 def _first_sending(found: Iterable[Order]) -> str:
-    """`sends in 12:35 (25 Nov 18:30)` for the order that is sent first; empty if no time is known."""
+    """When the first of the orders will be sent, such as `sends in 12:35 (25 Nov 18:30)`.
+
+    Empty if no order has a known sending time in the future.
+    """
     now = time.time()
     soonest = min(
         (order for order in found if order.send_at is not None and order.send_at >= now),

@@ -1,4 +1,4 @@
-"""Windows in which the operator types to find an entry of a long list."""
+"""Base classes of windows in which the operator types to find an entry of a long list."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from imtui.ui.widgets.one_line_input import OneLineInput
 T = TypeVar("T")
 
 _WIDE: Final = 100
-"""Minimum width of the terminal in cells for entries of one line. Below it, an entry has two lines."""
+"""Minimum width of the terminal in cells for entries of one line. In a narrower one, each has two lines."""
 _TITLE: Final = 20
-"""Minimum width of the title in cells, in an entry of one line."""
+"""Minimum width in cells of the title of an entry of one line. A shorter title is padded."""
 
 _BY_DESCRIPTION: Final = 0.5
-"""Score of an entry of which only the description matches. A title that matches has at least 1 per letter."""
+"""Score of an entry if only its description matches. A title that matches has a score of at least 1."""
 
 
 class Entry(NamedTuple):
@@ -45,7 +45,10 @@ class Entry(NamedTuple):
 
 
 class LineAndList(Dialog[T]):
-    """A window with an input, and below it the list of what matches. The arrow keys move in the list."""
+    """A window with an input, and below it a list of the entries that match the text typed.
+
+    The arrow keys move the cursor of the list while the input keeps the focus.
+    """
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,19 +73,19 @@ class LineAndList(Dialog[T]):
         self.show(event.value)
 
     def action_move(self, movement: str) -> None:
-        """Move the cursor of the list. `movement` is the name of an action of the list."""
+        """Move the cursor of the list. `movement` is the name of an action of `OptionList`: `cursor_down`."""
         getattr(self.results, f"action_{movement}")()
 
     def show(self, typed: str) -> None:
-        """Show the entries that match `typed`; all of them if it is empty."""
+        """Show the entries that match `typed`; all entries if it is empty. Subclasses override this."""
         raise NotImplementedError
 
 
 class SearchList(LineAndList[Entry]):
-    """A window to search in a list. Dismissed with the chosen entry, or with None.
+    """A window to search a list of entries. Dismissed with the chosen entry, or with None.
 
-    It searches at once, so the list always fits the text typed. Textual's palette searches in the background.
-    Keys and clicks that arrive meanwhile raise exceptions there.
+    Each key is searched at once, so the list always matches the text typed. Textual's own palette is not
+    used: it searches in the background, and raises exceptions if keys or clicks arrive during a search.
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 (Textual's is not a ClassVar)
@@ -115,12 +118,12 @@ class SearchList(LineAndList[Entry]):
             self.dismiss(self.found[event.option_index])
 
     def on_click(self, event: events.Click) -> None:
-        """Close the window by a click outside its frame."""
+        """Close the window after a click outside its frame."""
         if event.widget is self:
             self.dismiss(None)
 
     def show(self, typed: str) -> None:
-        """Show the entries that match `typed`."""
+        """Show the entries that match `typed`, best first, with the cursor on the first one."""
         self.found = matching(self._entries, typed.strip())
         is_wide = self.app.size.width >= _WIDE
         options = [Option(_prompt(entry, is_wide=is_wide)) for entry in self.found]
@@ -130,10 +133,11 @@ class SearchList(LineAndList[Entry]):
 
 
 def matching(entries: Sequence[Entry], words: str) -> list[Entry]:
-    """The entries that match `words`: those whose title matches, best first, then those with all words.
+    """The entries that match `words`, best first. Without `words`, all entries match.
 
-    The latter have every word in the title or the description. Titles and descriptions are searched in every
-    language, without regard to case and accents. Without `words`, all entries match.
+    First come the entries whose title has all letters of `words` in this order. Then come the entries that
+    have every word in the title or the description. The search covers the texts in every language and ignores
+    case and accents.
     """
     if not words:
         return list(entries)
@@ -150,7 +154,7 @@ def matching(entries: Sequence[Entry], words: str) -> list[Entry]:
 
 
 def _prompt(entry: Entry, *, is_wide: bool) -> Content:
-    """The title and the description of an entry, in one line if there is room for both, else in two."""
+    """The title and the description of an entry: in one line if the terminal is wide, else in two."""
     if not entry.about:
         return Content(entry.title)
     title = set_cell_size(entry.title, max(_TITLE, cell_len(entry.title))) if is_wide else entry.title

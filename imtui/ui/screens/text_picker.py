@@ -25,7 +25,7 @@ _LINE_SHOWN: Final = 200
 
 
 class NumberList(TextList):
-    """The list of numbers in a text, with their marks. Enter imports the marked numbers."""
+    """The list of the numbers in a text, with a mark for each. Enter imports the marked numbers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.answer", "Import the marked numbers", show=False),
@@ -38,7 +38,7 @@ class NumberList(TextList):
 class TextPicker(Dialog[list[Found]]):
     """The window to mark the order IDs in a text. Dismissed with the marked numbers, or with None.
 
-    At first, those numbers are marked that look most like order IDs.
+    At first, the group of numbers that are most likely order IDs is marked.
     """
 
     explanation = lazy(
@@ -52,9 +52,10 @@ class TextPicker(Dialog[list[Found]]):
     def __init__(
         self, source: str, question: TextQuestion, groups: Sequence[NumberGroup], most_likely: int | None
     ) -> None:
-        """`groups` are numbers that have something in common.
+        """`source` is the name of the text, and `question` has the text itself.
 
-        `most_likely` is the index of the group that is marked first, from 0; None if no number is marked.
+        `groups` are the numbers of the text by what they have in common, such as their length. `most_likely`
+        is the index of the group that is marked at first, from 0; None to mark no number.
         """
         super().__init__()
         self._about = _about(source, question)
@@ -110,7 +111,7 @@ class TextPicker(Dialog[list[Found]]):
         self._show_marks()
 
     def action_next_group(self) -> None:
-        """Mark only the numbers of the next group."""
+        """Mark the numbers of the next group, and no others. After the last group comes the first."""
         self._group = 0 if self._group is None else (self._group + 1) % len(self._groups)
         self._marked = self._ids(self._group)
         self._show_marks()

@@ -1,4 +1,4 @@
-"""The list of themes. Each theme is shown while the cursor is on it, and the chosen one is saved."""
+"""The list of themes. The screen shows each theme while the cursor is on its name."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from imtui.ui.screens.search_list import Entry, SearchList
 
 
 class ThemeList(SearchList):
-    """The list of themes. The one in use is on top, then imtui's, the operator's own and Textual's.
+    """The list of themes. The theme in use is on top; the others follow in the order of `own_first`.
 
-    If the operator chooses none, the theme that was in use before is restored.
+    If the operator chooses none, the theme that was in use before is used again.
     """
 
     explanation = lazy(
@@ -31,19 +31,22 @@ class ThemeList(SearchList):
         self._current = current
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Show the theme under the cursor."""
+        """Use the theme under the cursor, so that the operator sees it."""
         if self.is_active and not event.option.disabled:
             self.app.theme = str(event.option.prompt)
             # Textual updates every window but the one on top.
             self.app.stylesheet.update(self)
 
     def dismiss(self, result: Entry | None = None) -> AwaitComplete:
-        """Close the list. Without a choice, restore the theme that was in use before."""
+        """Close the list. Without a `result`, use the theme again that was in use before."""
         if self.is_active and result is None:
             self.app.theme = self._current
         return super().dismiss(result)
 
 
 def own_first(names: Collection[str]) -> list[str]:
-    """The themes of imtui and of the operator in the order of `names`, then Textual's by name."""
+    """Sort the names of themes: first those that are not Textual's, then all of Textual's by alphabet.
+
+    The first ones are imtui's and the operator's. They keep the order of `names`.
+    """
     return [*(name for name in names if name not in BUILTIN_THEMES), *sorted(BUILTIN_THEMES)]

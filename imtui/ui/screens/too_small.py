@@ -1,4 +1,4 @@
-"""The message that covers a terminal window that is too small."""
+"""The message that covers the dashboard while the terminal window is too small."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from imtui.ui.terminal.least_size import MIN_SIZE, is_too_small
 
 
 class TooSmall(Dialog[None]):
-    """Covers the dashboard until the window is large enough.
+    """A window that covers the dashboard until the terminal window is large enough.
 
-    No key can act on what the operator cannot see.
+    While it is open, no key acts on rows that the operator cannot see.
     """
 
     def compose(self) -> ComposeResult:
-        """A text with the size that is needed and the size that the window has."""
+        """One text: the size that imtui needs and the size that the terminal window has."""
         yield Static(id="too-small")
 
     def on_screen_resume(self) -> None:
-        """Check the size again: it may have changed while another window was on top."""
+        """Check the size again, because it may have changed while another window was on top."""
         self.see(self.app.size)
 
     def see(self, size: Size) -> None:
-        """Show the size that the window has now, or close if that is enough."""
+        """Show the new size of the terminal window, or close the message if imtui has enough room."""
         if is_too_small(size):
             words = _(
                 "imtui needs {least}: this window has {size}. A run continues. ^q quits.",
