@@ -38,7 +38,10 @@ class TracingBackend(httpcore.SyncBackend):
         return _RecordedStream(stream, self)
 
     def record(self, stream: httpcore.NetworkStream) -> None:
-        """Record a successful handshake, and when the certificate of `stream` expires."""
+        """Mark the last handshake as successful, and store the expiry date of its certificate.
+
+        `stream` is the encrypted connection.
+        """
         self.handshakes[-1] = True
         tls = stream.get_extra_info("ssl_object")
         end = (tls.getpeercert() or {}).get("notAfter") if tls else None

@@ -92,7 +92,7 @@ class Dispatcher:
 
     @property
     def under_way(self) -> tuple[Job, ...]:
-        """Jobs that were sent, and whose AttemptEnded may not be in `events` yet."""
+        """Jobs that workers have taken. A job is removed after its `AttemptEnded` was put into `events`."""
         return self._schedule.under_way
 
     @property
@@ -101,7 +101,10 @@ class Dispatcher:
         return self._group.threads
 
     def start(self) -> None:
-        """Start the threads. The run ends if no worker starts, or if the recording thread does not start."""
+        """Start the workers and, with a recorder, the thread that records intents.
+
+        The run ends with an error in `RunEnded` if no worker can be started, or if that thread cannot.
+        """
         self._group.enter()
         try:
             if self._is_recorded:
@@ -133,7 +136,10 @@ class Dispatcher:
         return max(1, min(limits.workers, self.planned))
 
     def _start_workers(self) -> None:
-        """Start missing workers; surplus ones end by themselves. Raises `RuntimeError` if none can run."""
+        """Start missing workers. Surplus workers end by themselves.
+
+        Raises `RuntimeError` if no worker is running and none can be started.
+        """
         slots = self._wanted = self._slots_for(self._limits)
         try:
             while self._working < slots:
@@ -153,8 +159,8 @@ class Dispatcher:
     def resume(self) -> None:
         """Send requests again.
 
-        After a halt in `PROBING`, one request is sent alone, and the others wait for its reply. If that
-        request does not reach the server, it does not count as an attempt of its order.
+        If the reason for the pause is one of `PROBING`, a test request is sent alone, and the others wait for
+        its result. If the test request does not reach the server, it does not count in `Job.tries`.
         """
         with self._event_lock:
             self._probing, self._halt = self._halt in PROBING, None
@@ -167,7 +173,7 @@ class Dispatcher:
         return self._requests.withdraw(job.row)
 
     def wait_until_retracted(self) -> None:
-        """After `stop`: wait until the intents of requests that were not sent are removed from the record."""
+        """After `stop`: wait until the recorder has removed the intents of requests that are not sent."""
         if self._preparing:
             self._preparing.join()
 
@@ -190,9 +196,9 @@ class Dispatcher:
                 self._working -= not surplus
 
     def _is_surplus(self) -> bool:
-        """True if the calling worker must end because there are too many.
+        """Check whether the calling worker must end because more workers run than are wanted.
 
-        The worker is then no longer counted in `_working`.
+        If it must, this subtracts it from `_working` and returns True.
         """
         if self._working <= self._wanted:
             return False
@@ -233,7 +239,7 @@ class Dispatcher:
         self._release(jobs)
 
     def _release(self, jobs: Sequence[Job]) -> None:
-        """Give jobs that will not be sent back to the schedule."""
+        """Return jobs to the schedule as finished. Their requests are not sent."""
         with self._event_lock:
             for job in jobs:
                 if job.begun:
@@ -280,9 +286,9 @@ class Dispatcher:
             self._idle_transports.append(transport)
 
     def _decide(self, job: Job, result: Result) -> NextStep:
-        """The next step for the order. A retry spends one unit of the retry budget.
+        """Choose the next step for the order, and update the retry budget of the run.
 
-        There is no retry if the budget is used up.
+        A retry uses one unit of the budget. If none is left, the order is not retried.
         """
         policy = self._limits.retry
         step = next_step(result, doubt=job.doubt, tries=job.tries + 1, policy=policy, random=self._jitter)
@@ -297,7 +303,10 @@ class Dispatcher:
         return step
 
     def _publish(self, job: Job, event: AttemptEnded, halt: Halt | None, error: BaseException | None) -> None:
-        """Publish an attempt and give its job back. `error`: why it was not recorded, or None."""
+        """Publish `event` and then `halt`, if there is one, and return the job to the schedule.
+
+        `error` is why the outcome was not recorded, or None. An error stops the run.
+        """
         self.events.put(event)
         self._requests.forget(job.row)
         try:
@@ -314,7 +323,7 @@ class Dispatcher:
             self._group.leave()
 
     def _break_off(self, error: BaseException) -> None:
-        """Stop the run because of an error in imtui."""
+        """Stop the run because of an error in imtui. `RunEnded` reports the first such error."""
         trouble: Message | str = type(error).__name__
         # The run must end even if the text of the error cannot be produced.
         with suppress(Exception):
@@ -338,8 +347,8 @@ class Dispatcher:
     def _observe(self, result: Result) -> Halt | None:
         """Pause or stop the run if `result` causes a halt, and return that halt.
 
-        Returns None if there is no halt, if the same halt is in effect already, if the run has stopped, or
-        if no request would follow a NOT_FOUND halt.
+        Returns None if there is no halt, if the same halt is in effect already, or if the run has stopped.
+        NOT_FOUND is also ignored if all requests have been sent.
         """
         with self._event_lock:
             halt = self._breaker.observe(result)

@@ -18,14 +18,14 @@ class Job(NamedTuple):
     doubt: bool = False
     """Whether an earlier attempt, of this run or of another one, was ambiguous."""
     tries: int = 0
-    """How many attempts this run has made.
+    """How many attempts this run has made for the order. The retry policy limits this number.
 
-    A test request after a pause does not count if it did not reach the server.
+    The test request that a run sends after some pauses does not count if it did not reach the server.
     """
     attempts: int = 0
-    """The number of all attempts, including those of earlier runs."""
+    """How many attempts the order has in its batch, including those of earlier runs."""
     begun: bool = False
-    """Whether this run has made an attempt."""
+    """Whether this run has made an attempt for the order, including one that does not count in `tries`."""
 
 
 class AttemptStarted(NamedTuple):
@@ -37,7 +37,7 @@ class AttemptStarted(NamedTuple):
 
 
 class AttemptEnded(NamedTuple):
-    """A request ended: `attempt` has its result, and `next_step` says whether it is retried."""
+    """A request ended. `attempt` has its result, and `next_step` says whether the order is tried again."""
 
     row: int
     attempt: Attempt

@@ -1,4 +1,4 @@
-"""Sends requests over HTTP. Each returns a reply, a fault, or the result of a read-only method."""
+"""Sends requests over HTTP and returns their results: a decoded reply or a fault."""
 
 from __future__ import annotations
 
@@ -81,7 +81,11 @@ class HttpTransport:
         wall_clock: Callable[[], float] = time.time,
         backend: httpcore.NetworkBackend | None = None,
     ) -> None:
-        """Workers that share `cpu_lock` compute one at a time. `backend` opens the sockets."""
+        """`proxy` is a URL, or None for a direct connection. `backend` opens the sockets.
+
+        A request holds `cpu_lock` except while it waits for the network. So of the workers that share the
+        lock, only one at a time computes.
+        """
         self._base_url = base_url
         self._url = httpx.URL(base_url + CANCEL_PATH)
         self._wall_clock = wall_clock
@@ -100,11 +104,14 @@ class HttpTransport:
         """
 
     def post(self, body: bytes, timeout: float) -> Result:
-        """Send one cancel request. The evidence of a fault says whether the body may have been sent."""
+        """Send one cancel request. If it fails, `Fault.evidence` says whether the body may have been sent."""
         return self._send(self._url, body, timeout, decode, BODY_CAP)
 
     def query(self, request: ReadRequest[T], body: bytes, timeout: float) -> T | Result:
-        """Send one request of a read-only method. Returns its decoded result, or a reply or fault."""
+        """Send one request of a read-only method.
+
+        Returns the decoded result for code 200, a `Reply` for another code, or a `Fault`.
+        """
         url = httpx.URL(self._base_url + request.path)
         return self._send(url, body, timeout, request.decode, request.cap)
 
@@ -136,11 +143,11 @@ class HttpTransport:
         return result
 
     def _can_reuse(self) -> bool:
-        """Whether one complete reply and nothing else was received: the connection can be used again."""
+        """Whether the connection can be used again: it received one complete reply and nothing else."""
         return is_one_reply(self._network.received)
 
     def withdraw(self) -> bool:
-        """Block further requests. Returns True if nothing of the current body was sent.
+        """Block further requests. Returns True if the current body was not and will not be sent.
 
         Any thread may call it.
         """
@@ -232,9 +239,11 @@ def _headers_read(response: httpx.Response) -> dict[bytes, list[str]]:
 
 
 def trusted_context() -> ssl.SSLContext:
-    """A verifying TLS context. It trusts the system's store, or SSL_CERT_FILE and SSL_CERT_DIR if set.
+    """A TLS context that verifies certificates and host names, for TLS 1.2 or later.
 
-    `ssl.create_default_context` is not used: it would write session keys to SSLKEYLOGFILE.
+    It trusts the default certificates of the operating system and of OpenSSL. SSL_CERT_FILE and SSL_CERT_DIR
+    replace those of OpenSSL. `ssl.create_default_context` is not used, because it would write session keys to
+    the file in SSLKEYLOGFILE.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -20,5 +20,5 @@ class Limits(NamedTuple):
     max_not_found: int = 20
     """A run pauses if it begins with this many replies in a row that have code 455 (no such order).
 
-    0 means no limit.
+    With 0, these replies never pause it.
     """

@@ -20,7 +20,7 @@ from imtui.core import known_texts
 RECEIVED_CAP: Final = 256 * 1024
 """Limit in bytes for the copy of what an attempt receives.
 
-After a longer reply the connection is not used again: nothing proves that it was the only reply.
+After a longer reply the connection is closed, because the copy cannot show whether more bytes followed it.
 """
 
 
@@ -37,13 +37,13 @@ def released(lock: Lock) -> Iterator[None]:
 class DeadlineBackend(httpcore.NetworkBackend):
     """Opens the connections of one worker. It serves one attempt at a time.
 
-    httpx's timeouts limit one read each, so a server that sends a byte per second could hold a worker for
+    A timeout of httpx limits only one read, so a server that sends a byte per second could hold a worker for
     hours. Here every wait is limited to the time left until the attempt's deadline.
 
-    Workers that share `cpu_lock` compute one at a time. The caller holds it. Connecting, TLS handshakes and
-    reading release it while they wait. Writing does not release it: a request fits into the socket's buffer,
-    so a write does not block. Without the lock, dozens of workers compete with the screen's thread for the
-    interpreter's lock, and a pressed key waits for all of them.
+    The worker holds `cpu_lock` during an attempt. Connecting, TLS handshakes and reading release it while
+    they wait. Writing does not release it, because a request fits into the socket's buffer and does not
+    block. So of the workers that share the lock, only one at a time computes. Without the lock, dozens of
+    workers compete with the screen's thread for the interpreter's lock, and a pressed key waits for them all.
     """
 
     def __init__(
@@ -88,7 +88,11 @@ class DeadlineBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Try the host's addresses in order. Each one gets an equal share of the time left."""
+        """Connect to the first address of the host that accepts.
+
+        Each address may take an equal share of the time that is left until the deadline. Raises
+        `httpcore.ConnectError` or `httpcore.ConnectTimeout` if none accepts.
+        """
         failure: Exception = httpcore.ConnectError(known_texts.NO_ADDRESS.english(host=host))
         with released(self.cpu_lock):
             addresses = _addresses(host, port)

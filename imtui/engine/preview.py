@@ -12,7 +12,7 @@ MASKED: Final = Credentials(Secret("****"), Secret("****"))
 
 
 class RequestPreview(NamedTuple):
-    """The request of a cancel, as a run would send it, but without secrets."""
+    """A cancel request as a run would send it, but with masked credentials."""
 
     method: str
     url: str

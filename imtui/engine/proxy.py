@@ -1,6 +1,6 @@
 """Finds the proxy in the environment: https_proxy, http_proxy, all_proxy and no_proxy.
 
-On macOS and Windows, the system's proxy settings are used if the environment has none.
+On macOS and Windows, the proxy settings of the operating system are used if none of these is set.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from imtui.engine.no_proxy import HostPort, read_no_proxy
 from imtui.messages import _, lazy
 
 _PLACE: Final = re.compile(r"(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
-"""Matches a host and an optional port. Names with letters outside ASCII must be in Punycode."""
+"""Matches the host and the optional port of a proxy. A host name that is not ASCII must be in Punycode."""
 
 _MAX_LENGTH: Final = 2000
 
@@ -28,7 +28,10 @@ _ENTRIES_SHOWN: Final = 5
 
 
 def proxy_for(url: str) -> str | None:
-    """The URL of the proxy for `url`, or None. The proxy for its scheme has priority over `all_proxy`."""
+    """The URL of the proxy for requests to `url`, or None if they need no proxy.
+
+    A proxy for the scheme of `url`, such as `https_proxy`, has priority over `all_proxy`.
+    """
     parts, proxies = urlsplit(url), _proxies()
     host = parts.hostname or ""
     if "no" in proxies:
@@ -68,12 +71,18 @@ def _proxies() -> dict[str, str]:
 
 
 def _urllib() -> ModuleType:
-    """`urllib.request`, which knows the system's proxies. It is loaded on first use: it imports ssl."""
+    """The module `urllib.request`, which reads the proxy settings of the environment and operating system.
+
+    It is imported on first use, because it imports ssl, which would delay the first frame.
+    """
     return import_module("urllib.request")
 
 
 def check_proxy(proxy: str) -> None:
-    """Raise `ValueError` if `proxy` cannot be used as an HTTP proxy. The message has no part of it."""
+    """Raise `ValueError` if `proxy` cannot be used as an HTTP proxy.
+
+    The message contains no part of `proxy`, because any part may be the password.
+    """
     if not _place(proxy):
         raise ValueError(
             lazy(

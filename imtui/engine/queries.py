@@ -18,15 +18,15 @@ from imtui.engine.limits import Limits
 from imtui.engine.transport import Transport
 
 MAX_SLOTS: Final = 4
-"""How many queries are sent concurrently at most. They are few: cancels are more urgent."""
+"""Maximum number of concurrent queries. It is small because cancels are more urgent."""
 
 QueryResult = Balance | Report | Page | Reply | Fault
-"""What the method returned, or a reply whose code is not 200, or a fault."""
+"""A decoded result if the reply has code 200, the `Reply` if it has another code, or a `Fault`."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryEnded:
-    """A query has ended, with a result or a fault."""
+    """A query has ended, with or without a reply."""
 
     key: str
     """The `key` that was passed to `send`."""
@@ -57,7 +57,7 @@ class QueryWorkers:
         self._clock = clock
         self._jitter = jitter
         self.slots = max(1, min(limits.workers, MAX_SLOTS))
-        """How many requests are sent concurrently at most."""
+        """Maximum number of concurrent requests."""
         self._requests: SimpleQueue[tuple[str, ReadRequest[Any]] | None] = SimpleQueue()
         self._ended: SimpleQueue[QueryEnded] = SimpleQueue()
         self._threads: list[Thread] = []
@@ -85,14 +85,17 @@ class QueryWorkers:
         self._threads.append(thread)
 
     def take(self, wait: float = 0.0) -> QueryEnded | None:
-        """The next query that ended, or None if none ends within `wait` seconds."""
+        """Remove and return the next query that ended. Returns None if none ends within `wait` seconds."""
         try:
             return self._ended.get(block=wait > 0, timeout=wait)
         except Empty:
             return None
 
     def stop(self) -> None:
-        """Send no further request. Requests under way end by themselves, and their replies are dropped."""
+        """Send no further request. Queued requests are dropped.
+
+        Requests under way end by themselves. The caller ignores their results.
+        """
         self._stopped.set()
         for _ in self._threads:
             self._requests.put(None)
@@ -115,7 +118,10 @@ class QueryWorkers:
             transport.close()
 
     def _query(self, transport: Transport, request: ReadRequest[Any]) -> QueryResult | None:
-        """Send the request, with retries, and return its last result. None if `stop` was called first."""
+        """Send the request, with retries, and return the result of the last attempt.
+
+        Returns None if `stop` is called before an attempt.
+        """
         tries = 0
         while self._wait_for_slot():
             body = request.encode(self._credentials)
@@ -133,7 +139,7 @@ class QueryWorkers:
         return retry_delay(result, tries, self._limits.retry, self._jitter)
 
     def _wait_for_slot(self) -> bool:
-        """Wait until the rate limit allows a request; False if `stop` was called first."""
+        """Wait until the rate limit allows a request. Returns False if `stop` is called before that."""
         with self._rate_lock:
             now = time.monotonic()
             slot = max(now, self._next_slot)

@@ -13,13 +13,13 @@ from typing import Final
 from imtui.engine.events import Job
 
 _PREPARE_AHEAD_SECONDS: Final = 0.1
-"""With a rate limit, the jobs for this many seconds are prepared in advance."""
+"""With a rate limit, the intents for this many seconds of requests are recorded in advance."""
 
 
 class Schedule:
     """Hands out the jobs of a run to the worker threads.
 
-    The first job is sent alone, and the rest wait for its reply. So wrong credentials cost one request only.
+    The first job is sent alone, and the rest wait for its result. So wrong credentials cost one request only.
 
     With a journal, each intent must be durable before its request is sent. A separate thread then
     prepares the next jobs in groups: it gets them from `prepare`, records their intents, and makes them
@@ -35,9 +35,10 @@ class Schedule:
         prepared_first: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`slots`: concurrent requests. `rate`: requests per second, 0 for no limit.
+        """`slots`: the number of concurrent requests. `rate`: requests per second, 0 for no limit.
 
-        `prepared_first`: a job goes through `prepare` and `admit` before `take` returns it.
+        `prepared_first`: `take` returns only jobs that were passed to `admit`. This is for a run with a
+        journal.
         """
         self._ready = deque(jobs)
         self._retries: list[tuple[float, int, Job]] = []
@@ -64,7 +65,7 @@ class Schedule:
 
     @property
     def under_way(self) -> tuple[Job, ...]:
-        """Jobs whose request was sent, and that were not given back yet."""
+        """Jobs that `take` has returned, and that were not given back yet."""
         with self._job_available:
             return tuple(self._sent.values())
 
@@ -80,9 +81,10 @@ class Schedule:
         return self._stopped
 
     def prepare(self) -> list[Job]:
-        """Wait until more jobs must be prepared, and return them. The list is empty if the run is over.
+        """Wait until more jobs are needed, and return those that the caller must prepare next.
 
-        The caller then makes them available with `admit`, or gives them back with `finish`.
+        The caller records their intents and passes the jobs to `admit`. If recording fails, it passes each
+        job to `finish`. Returns an empty list if the run is over.
         """
         with self._prepare_needed:
             while not self._is_over():
@@ -131,15 +133,17 @@ class Schedule:
     def finish(self, job: Job, answered: bool) -> None:
         """Give back a job that is not sent again.
 
-        `answered`: there was a reply. If the job was sent alone, the rest may be sent now.
+        `answered` matters only while jobs are sent alone. If it is True, all other jobs may now be sent.
+        Otherwise the next job is sent alone, too. The caller passes True if the request may have reached the
+        provider.
         """
         with self._job_available:
             self._give_back(job, answered)
 
     def retry(self, job: Job, delay: float, answered: bool) -> bool:
-        """Give back a job that is sent again in `delay` seconds. Returns False if the run has stopped.
+        """Give back a job, to be sent again in `delay` seconds. `answered` is described at `finish`.
 
-        `answered` has the same meaning as for `finish`.
+        Returns False if the run has stopped. The job is then not sent again.
         """
         with self._job_available:
             if not self._stopped:
@@ -164,7 +168,7 @@ class Schedule:
             self._paused = True
 
     def resume(self, alone: bool = False) -> None:
-        """Hand out jobs again. `alone`: one job is sent first, and the rest wait for its reply."""
+        """Hand out jobs again. `alone`: one job is sent first, and the rest wait for its result."""
         with self._job_available:
             self._paused = False
             self._alone = self._alone or alone
@@ -184,7 +188,7 @@ class Schedule:
         return self._stopped or not (self._ready or self._retries or self._taken)
 
     def _seconds_until_send(self) -> float | None:
-        """Seconds until a request may be sent; None if it must wait for another event."""
+        """Seconds until the next request may be sent. None if that depends on an event, such as a reply."""
         if self._paused or self._free <= 0 or (self._alone and self._sent):
             return None
         now = self._clock()
@@ -199,7 +203,7 @@ class Schedule:
         return bool(self._prepared) and (self._prepared[0].begun or not returns)
 
     def _seconds_until_prepare(self) -> float | None:
-        """Seconds until jobs must be prepared; None if that must wait for another event."""
+        """Seconds until jobs must be prepared. None if that depends on an event, such as a reply."""
         if self._paused or not (self._is_idle() if self._alone else self._needs_more_prepared()):
             return None
         return self._due(self._clock())
@@ -212,7 +216,7 @@ class Schedule:
         return len(self._prepared) <= self._max_prepared() // 2
 
     def _max_prepared(self) -> int:
-        """How many prepared jobs are useful at most."""
+        """Maximum number of prepared jobs that wait to be sent."""
         room = _extra_prepared(self._slots) + max(self._free, 0)
         return min(room, 1 + int(_PREPARE_AHEAD_SECONDS / self._interval)) if self._interval else room
 
@@ -223,7 +227,7 @@ class Schedule:
         return max(0.0, self._retries[0][0] - now) if self._retries else None
 
     def _retry_is_due(self, now: float) -> bool:
-        # Until the first job has a reply, only its own retry may be sent.
+        # While jobs are sent alone, a job that waits for its retry comes before all others.
         return bool(self._retries) and (self._alone or self._retries[0][0] <= now)
 
     def _start_next(self) -> Job:
@@ -252,7 +256,7 @@ class Schedule:
         self._taken.pop(job.row, None)
         self._sent.pop(job.row, None)
         if self._alone:
-            # If this job ended without a reply, the next job is sent alone in its place.
+            # If the request did not reach the provider, the next job is sent alone in its place.
             self._alone = not answered
             self._notify_all()
         elif self._is_over():

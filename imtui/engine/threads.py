@@ -27,7 +27,7 @@ class ThreadGroup:
             self._entered += 1
 
     def leave(self) -> None:
-        """Count a piece of work as finished. The last one calls `on_end`."""
+        """Count a piece of work as finished. If no other piece is left, call `on_end` in this thread."""
         with self._lock:
             self._entered -= 1
             if self._entered:
@@ -35,7 +35,7 @@ class ThreadGroup:
         self._on_end()
 
     def start(self, name: str, work: Callable[[], None]) -> Thread:
-        """Start a thread. Raises `RuntimeError` if the system refuses it."""
+        """Start a thread that calls `work`. Raises `RuntimeError` if the operating system refuses it."""
         thread = Thread(target=self._run, args=(work,), name=name, daemon=True)
         self.enter()
         try:

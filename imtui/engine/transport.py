@@ -11,9 +11,10 @@ T = TypeVar("T")
 
 
 class Transport(Protocol):
-    """Sends requests for one thread. Each ends within `timeout` seconds and raises nothing.
+    """Sends requests for one thread.
 
-    Tests pass one that opens no socket.
+    `post` and `query` return within `timeout` seconds and raise nothing. Tests use a transport without
+    sockets.
     """
 
     def post(self, body: bytes, timeout: float) -> Result:
@@ -23,7 +24,7 @@ class Transport(Protocol):
         """Send one request of a read-only method."""
 
     def withdraw(self) -> bool:
-        """Block further requests. Returns True if nothing of the current body was sent.
+        """Block further requests. Returns True if the current body was not and will not be sent.
 
         Any thread may call it.
         """

@@ -1,4 +1,4 @@
-"""Tracks the requests under way. If imtui leaves the run, `withdraw` says which were not sent."""
+"""Tracks the requests under way, so that imtui can quit during a run and know which were not sent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class UnderWay:
         self._left = False
 
     def begin(self, row: int, transport: Transport) -> bool:
-        """Register a request before it is sent. Returns False if the run was left: then do not send it."""
+        """Register a request before it is sent. Returns False if it must not be sent, because imtui quits."""
         with self._lock:
             if not self._left:
                 self._transports[row] = transport
@@ -37,10 +37,11 @@ class UnderWay:
             self._transports.pop(row, None)
 
     def withdraw(self, row: int) -> bool:
-        """Mark the run as left, and withdraw the request of this row.
+        """Block all requests that are not registered yet, and the request of this row.
 
-        Returns True if the body of the request was not and will not be sent. Also returns True if the result
-        of the request is published: the caller knows those rows by their events.
+        imtui calls this when it quits. Returns True if the body of the request was not and will not be sent.
+        Also returns True if the row has no request, because its result is published. The caller must check
+        for that.
         """
         with self._lock:
             self._left = True
@@ -54,5 +55,5 @@ class UnderWay:
             return unsent
 
     def is_withdrawn(self, row: int) -> bool:
-        """Whether the run was left before this row's request was sent."""
+        """Whether `withdraw` has returned True for this row."""
         return row in self._withdrawn
