@@ -19,7 +19,7 @@ AttemptRow = tuple[object, ...]
 """A row of the view: the intent or the outcome of an attempt."""
 
 MAX_ROWS: Final = 64
-"""How many rows one statement writes at most."""
+"""Maximum number of rows that one statement writes."""
 
 _COLUMNS: Final = ("id", "run", "number", "started", *END_COLUMNS.split(", "), "state")
 _NOTHING: Final = (None,) * len(_COLUMNS)
@@ -73,9 +73,9 @@ def outcome(number: int, run: int, order_id: str, attempt: Attempt, state: State
 
 
 def record(connection: sqlite3.Connection, facts: Sequence[AttemptRow]) -> None:
-    """Write the rows one after another.
+    """Write the rows in the given order, up to `MAX_ROWS` in one statement.
 
-    Raises sqlite3.IntegrityError for an order outside the run's batch.
+    Raises `sqlite3.IntegrityError` if an order is not on the list of the run's batch.
     """
     for first in range(0, len(facts), MAX_ROWS):
         some = facts[first : first + MAX_ROWS]

@@ -18,9 +18,10 @@ from imtui.journal.writer import Role, Writer
 class BatchJournal:
     """Writes one batch to the journal. The batch gets its number when its first orders are added.
 
-    Edits return at once and are written in the order of the calls. `add` for a new batch, `known`,
-    `begin_run` and `save_report_results` wait for the journal; a change is then durable. All methods raise
-    `JournalError`.
+    Edits return at once and are written in the order of the calls. `begin_run` and `save_report_results`
+    return when their change is durable. `known` waits for its result, and the first `add` for the number of
+    the batch. A method raises `JournalError` if the journal is closed, or if an operation that it waits for
+    fails.
     """
 
     def __init__(  # noqa: PLR0913 (keywords)
@@ -52,9 +53,9 @@ class BatchJournal:
     ) -> None:
         """Append the orders that are not on the list.
 
-        `known`: what earlier batches proved about the orders. `infos`: the label and sending time, and why
-        an ID is unusual, for orders that have any of them. `source`: where the first orders of the batch
-        come from.
+        `known`: what earlier batches proved about the orders. `infos`: label, sending time and why the ID is
+        unusual. Neither needs an entry for every order. `source`: where the first orders of the batch come
+        from, such as a file name. It is ignored when more orders are added.
         """
         if not order_ids:
             return
@@ -84,7 +85,10 @@ class BatchJournal:
         self._put(statements.restore_orders, tuple(order_ids))
 
     def rename(self, old: str, order_id: str, prior: PriorOutcome | None) -> None:
-        """Replace the ID of an order for which nothing was sent. `prior`: what is proved about the new ID."""
+        """Replace the ID of an order for which nothing was sent.
+
+        `prior`: what an earlier batch proved about the new ID, or None. The order gets the proved state.
+        """
         self._put(statements.rename_order, old, order_id, prior)
 
     def adopt(self, known: Mapping[str, PriorOutcome]) -> None:
@@ -97,11 +101,14 @@ class BatchJournal:
         self._put(statements.set_aside, aside)
 
     def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
-        """What earlier batches proved about the orders at this account."""
+        """What attempts outside this list proved about the orders at the account, see `History.known`."""
         return self._history.known(target, order_ids, self.number) if order_ids else {}
 
     def begin_run(self, target: Target, started: float) -> RunJournal:
-        """Record the start of a run. The batch must have orders. `started` is in seconds since the epoch."""
+        """Record the start of a run. The batch must have orders. `started` is in seconds since the epoch.
+
+        Raises `JournalError` if an earlier write failed.
+        """
         number = self._writer.ask(Role.BEFORE_REQUEST, statements.begin_run, self.number, target, started)
         self.target = target
         return RunJournal(number, self._writer, self._attempts)

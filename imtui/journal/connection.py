@@ -42,14 +42,15 @@ class Condition(Enum):
 
     SOUND = "sound"
     BLANK = "blank"
-    """The file is empty."""
+    """The file is empty or missing."""
     DAMAGED = "damaged"
 
 
 def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, Message | None]:
-    """Open the journal at `path` for writing. Returns it migrated, and a notice for the operator or None.
+    """Open the journal at `path` for writing, and migrate it. The caller must hold the lock.
 
-    Creates a missing file and sets a damaged one aside. The caller holds the lock. Raises `JournalError`.
+    Creates a missing file, and replaces a damaged one, which is set aside. Returns the connection, and a
+    notice for the operator or None. Raises `JournalError` if the journal cannot be used.
     """
     notice = None
     condition = condition_of(path) if check_writable(path) else Condition.BLANK
@@ -105,7 +106,7 @@ def check_version(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """True if the error says that the file is damaged, not that it cannot be accessed."""
+    """True if the error means that the file is damaged, False if the file cannot be accessed."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
 
 

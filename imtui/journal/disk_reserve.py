@@ -20,7 +20,7 @@ class DiskReserve:
     """A file of one megabyte that is deleted when its space is needed."""
 
     def __init__(self, journal: Path) -> None:
-        """Create the file. Raises `JournalError` if there is no space; outcomes would have none either."""
+        """Create the file. Raises `JournalError` if it cannot be created, for example on a full disk."""
         self._path = sibling(journal, ".reserve")
         try:
             with suppress(FileNotFoundError):

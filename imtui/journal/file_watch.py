@@ -39,9 +39,10 @@ class FileWatch:
         return now.st_size < before.st_size or now.st_ino != before.st_ino
 
     def committed(self) -> None:
-        """Remember the length of the log after a commit.
+        """Store the length of the log. Called after each commit.
 
-        Without this, the next commit could make a log that was cut as long as before, and hide the cut.
+        Otherwise, if another program cuts the log, the next commit could restore the stored length, which
+        would hide the cut.
         """
         with suppress(OSError):
             before, now = self._files[self._log], self._log.stat()
@@ -49,7 +50,7 @@ class FileWatch:
                 self._files[self._log] = now
 
     def may_be_merged(self) -> bool:
-        """False if the log was cut: merging what is left of it would damage the journal.
+        """False if the log was cut. Merging the rest of the log would then damage the journal.
 
         Called before the journal is closed.
         """

@@ -16,7 +16,10 @@ T = TypeVar("T")
 
 
 class History(ABC):
-    """The queries of a journal that is open for writing or for reading. Each method raises `JournalError`."""
+    """The queries of a journal that is open for writing or for reading.
+
+    A query raises `JournalError` if the journal cannot be read.
+    """
 
     def batches(self, limit: int | None = None) -> list[BatchSummary]:
         """The last `limit` batches (None for all) and every older unfinished one, newest first."""
@@ -37,13 +40,12 @@ class History(ABC):
     def known(
         self, target: Target, order_ids: Collection[str], except_batch: int | None = None
     ) -> dict[str, PriorOutcome]:
-        """What was proved about the orders at the target's account. The profile's name does not matter.
+        """What attempts at the target's account proved about the orders, by order ID.
 
         CANCELLED if an attempt got code 200, else UNCONFIRMED if an attempt was ambiguous or is under way.
-        Other orders are not in the result. If a report proved REFUSED, the attempts before that report do
-        not count, later ones do.
-        Attempts for orders on the list of `except_batch` do not count, those for orders removed from that
-        list do.
+        Other orders are not in the result. Two kinds of attempts are ignored: those before a report that
+        proved REFUSED, and those for orders on the list of `except_batch`. Attempts for orders that were
+        removed from that list count. The name of the profile does not matter.
         """
         return self._ask(queries.known, target, tuple(order_ids), except_batch)
 

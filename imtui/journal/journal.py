@@ -30,12 +30,12 @@ T = TypeVar("T")
 class Journal(History):
     """The journal, open for writing. One imtui at a time can open it, and any of its threads may call it.
 
-    Calls are executed in their order. All times are seconds since the epoch. After `close` every other call
-    raises `JournalError`.
+    Calls are executed in their order. All times are seconds since the epoch. After `close`, queries, writes
+    and `flush` raise `JournalError`.
     """
 
     def __init__(self, path: Path, lock: LockFile, clock: Callable[[], float]) -> None:
-        """Use `open` instead, which takes the lock first."""
+        """Open the journal whose `lock` the caller has taken. Use the method `open` instead."""
         self.path = path
         self._lock = lock
         self._clock = clock
@@ -80,9 +80,10 @@ class Journal(History):
         return self._writer.broken
 
     def batch(self, number: int | None = None, target: Target | None = None) -> BatchJournal:
-        """The handle of a batch, or of a new one without a number. `target` is the target of its last run.
+        """The object that writes the batch with this number, or a new batch if `number` is None.
 
-        A new batch is created when its first orders are added.
+        A new batch is created when its first orders are added. `target` is the target of the batch's last
+        run, or None.
         """
         return BatchJournal(
             history=self,
@@ -98,7 +99,7 @@ class Journal(History):
         self._writer.ask(Role.READ, statements.nothing)
 
     def close(self) -> None:
-        """Write what is still queued, and close the file. Further calls do nothing.
+        """Write what is still queued, and close the file. A second `close` does nothing.
 
         The journal's own thread must not call this.
         """

@@ -33,10 +33,10 @@ def sibling(path: Path, ending: str) -> Path:
 
 
 def prepare_folder(path: Path) -> None:
-    """Create the journal's folder with mode 0700. Raises `JournalError`.
+    """Create the journal's folder with mode 0700. Raises `JournalError` if it cannot be created.
 
-    An existing folder is closed to other users only if it is imtui's own. A folder that the operator chose,
-    such as a home or /tmp, keeps its mode.
+    If the folder exists, only imtui's default folder is closed to other users. A folder that the operator
+    chose, such as a home or /tmp, keeps its mode.
     """
     folder = path.parent
     try:
@@ -47,7 +47,10 @@ def prepare_folder(path: Path) -> None:
 
 
 def kind_at(path: Path) -> FileKind:
-    """The kind of the file at `path`, EMPTY if there is none. Raises `JournalError`."""
+    """The kind of the file at `path`, EMPTY if there is none.
+
+    Raises `JournalError` if it is not a regular file or cannot be read.
+    """
     try:
         # This check comes first, because opening a pipe would wait for a writer.
         if not stat.S_ISREG(path.stat().st_mode):
@@ -61,7 +64,10 @@ def kind_at(path: Path) -> FileKind:
 
 
 def check_writable(path: Path) -> bool:
-    """True if the file exists and has content. Raises `JournalError` if it exists and cannot be written."""
+    """Raise `JournalError` if the file exists but cannot be written. Returns True if it has content.
+
+    Anything but a regular file counts as not writable.
+    """
     try:
         descriptor = os.open(path, os.O_RDWR | system.NO_LINK | system.BINARY)
     except FileNotFoundError:
@@ -91,7 +97,10 @@ def close_to_others(path: Path) -> None:
 
 
 def set_aside(path: Path, now: datetime) -> Path:
-    """Rename the journal and its sidecars. Returns the new path of the journal. Raises `JournalError`."""
+    """Rename the journal and its sidecars, and return the journal's new path. The names get `.corrupt-TIME`.
+
+    Raises `JournalError` if a file cannot be renamed.
+    """
     away = _free_name(path, now)
     try:
         for file, name in zip(_with_sidecars(path), _with_sidecars(away), strict=True):
@@ -103,7 +112,10 @@ def set_aside(path: Path, now: datetime) -> Path:
 
 
 def keep_copy(path: Path, now: datetime) -> Path:
-    """Copy a damaged file. Returns the path of the copy. Raises `JournalError`."""
+    """Copy a damaged file, and return the path of the copy. Its name gets `.corrupt-TIME`.
+
+    Raises `JournalError` if it cannot be copied.
+    """
     copy = _free_name(path, now)
     try:
         create_file(copy)

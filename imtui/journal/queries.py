@@ -62,8 +62,8 @@ IS_UNFINISHED: Final = f"""
 """An SQL condition that is true if batch `b` is unfinished and was not set aside.
 
 A batch is unfinished if an order is queued, sending or unconfirmed. It is also unfinished if it has orders
-and its last run has no end, because imtui crashed during that run. An unconfirmed order does not count if a
-later batch cancelled it at the same account.
+and its last run has no end, because it is still under way or imtui crashed during it. An unconfirmed order
+does not count if a later batch cancelled it at the same account.
 """
 
 _SUMMARY: Final = f"SELECT b.id, b.created, b.source, {IS_UNFINISHED} FROM batches b"  # noqa: S608 (constants)

@@ -19,12 +19,12 @@ T = TypeVar("T")
 class JournalReader(History):
     """Reads the journal without changing it. Each query sees the journal at one moment.
 
-    It creates no file next to the journal and takes no lock. After a crash, its results are those that the
-    journal would return after it is next opened for writing.
+    It creates no file next to the journal and takes no lock. After a crash it returns what the journal will
+    contain once it has been opened for writing and recovered.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the journal. Raises `JournalError`, also if there is no file."""
+        """Open the journal. Raises `JournalError` if the file is missing or cannot be used."""
         self.path = path
         self._snapshot = Snapshot(path)
         self._one_at_a_time = Lock()
@@ -35,7 +35,7 @@ class JournalReader(History):
         return (self._snapshot.notice,) if self._snapshot.notice else ()
 
     def check(self) -> None:
-        """Check the whole file for damage. Raises `JournalError`."""
+        """Check the whole file. Raises `JournalError` if it is damaged or cannot be read."""
         if not self._ask(_is_sound):
             raise damaged(self.path)
 

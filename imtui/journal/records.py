@@ -30,7 +30,10 @@ INFO_COLUMNS: Final = ", ".join(OrderInfo._fields)
 """The columns that `info_row` fills and `read_info` reads: each field of `OrderInfo`, with its name."""
 
 REPORT_COLUMNS: Final = "at, told, seen, reason, outcome, attempts"
-"""The columns that `report_row` fills and `read_report_result` reads."""
+"""The columns that `report_row` fills and `read_report_result` reads.
+
+`told` is the delivery status. `seen` is what the reply said, see `ReportResult.seen`.
+"""
 
 _STATUS_ONLY: Final = "status only"
 """The value of the column `kind` for a reply without a readable body. For other replies it is NULL."""
@@ -68,7 +71,7 @@ def storable(text: str) -> str:
 
 
 def as_json(texts: Sequence[str]) -> str:
-    """The texts as one JSON value for SQLite's `json_each`, so that one statement takes any number."""
+    """The texts as a JSON array. With SQLite's `json_each`, one statement can use any number of them."""
     document = json.dumps(texts)
     # JSON escapes each character that `storable` replaces, but other characters too.
     return json.dumps([storable(text) for text in texts]) if "\\u" in document else document
@@ -106,7 +109,10 @@ def read_state(value: object) -> State:
 
 
 def read_prior(state: object, batch: object, at: object) -> PriorOutcome | None:
-    """What an earlier batch proved; None if `state` is NULL. Raises ValueError."""
+    """What an earlier batch proved; None if `state` is NULL.
+
+    Raises ValueError for values that imtui never writes.
+    """
     return None if state is None else PriorOutcome(State(state), _need(int, batch), _need(float, at))
 
 
@@ -119,7 +125,10 @@ def info_row(info: OrderInfo) -> tuple[object, ...]:
 
 
 def read_info(row: Row) -> OrderInfo:
-    """Label and sending time of an order, and why its ID is unusual. Raises ValueError."""
+    """Label and sending time of an order, and why its ID is unusual.
+
+    Raises ValueError if the reason is none that imtui writes.
+    """
     info = OrderInfo._make(row)
     return info if info.unusual is None else info._replace(unusual=Unusual(info.unusual))
 
@@ -132,7 +141,7 @@ def report_row(report_result: ReportResult) -> tuple[object, ...]:
 
 
 def read_report_result(row: Row) -> ReportResult:
-    """The report result of a row. Raises ValueError."""
+    """The report result of a row. Raises ValueError for values that imtui never writes."""
     at, status, seen, reason, outcome, attempts = row
     state = None if outcome is None else State(outcome)
     texts = _need(str, seen), _need(str, reason)

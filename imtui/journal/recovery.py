@@ -1,4 +1,7 @@
-"""Repairs what a crash leaves in the journal: attempts without an end, orders between two attempts."""
+"""Repairs the journal after a crash.
+
+A crash leaves attempts without an end, and orders in the state SENDING that waited for a retry.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,16 @@ _RESULTS: Final = f"SELECT {ATTEMPT_COLUMNS} FROM attempts WHERE order_row = ? O
 
 
 def is_needed(connection: sqlite3.Connection) -> bool:
-    """True if an attempt has no end, or an order is between two attempts."""
+    """True if an attempt has no end, or an order waits for a retry."""
     return connection.execute(_LEFT).fetchone() is not None
 
 
 def recover(connection: sqlite3.Connection) -> None:
-    """End attempts that have no end and set each order's state to what its attempts prove."""
+    """End the attempts that have no end as ambiguous.
+
+    Each of their orders, and each order that waited for a retry, gets the state that its attempts prove.
+    Raises ValueError if a row has values that imtui never writes.
+    """
     connection.execute("BEGIN IMMEDIATE")
     left = [row for (row,) in connection.execute(_LEFT)]
     connection.execute(_END, (ABANDONED.evidence.value, ABANDONED.kind.value, ABANDONED.detail))

@@ -11,7 +11,10 @@ from imtui.journal.writer import Role, Writer
 
 
 class RunJournal:
-    """Writes one run to the journal. Any thread may call it. All calls raise `JournalError`."""
+    """Writes one run to the journal. Any thread may call it.
+
+    Each method raises `JournalError` if the journal is closed.
+    """
 
     def __init__(self, number: int, writer: Writer, attempts: Iterator[int]) -> None:
         """`attempts` yields the numbers of the next attempts. They are unique in the whole journal."""
@@ -24,7 +27,8 @@ class RunJournal:
     def intents(self, order_ids: Sequence[str], started: float) -> None:
         """Record that requests for these orders are about to be sent. On return, the record is durable.
 
-        If this raises, no request may be sent. `started` is in seconds since the epoch.
+        Raises `JournalError` if an earlier write failed or this one fails. Then no request may be sent.
+        `started` is in seconds since the epoch.
         """
         attempts = {order_id: next(self._attempts) for order_id in order_ids}
         self._writer.ask_facts(
@@ -53,7 +57,7 @@ class RunJournal:
         self._writer.put_fact(attempt_rows.outcome(number, self.number, order_id, attempt, state), end)
 
     def give_up(self, order_id: str, attempt: Attempt, state: State) -> None:
-        """Record an end for the order's last attempt without waiting for its reply. Returns at once.
+        """Record `attempt` and `state` for a request whose reply imtui does not await. Returns at once.
 
         If the reply still comes, its outcome replaces `attempt` and `state`.
         """
@@ -68,7 +72,7 @@ class RunJournal:
             self._writer.put(statements.retract, attempt)
 
     def release(self, order_id: str, state: State) -> None:
-        """Record the state of an order that waits for no further attempt. Returns at once."""
+        """Record the state of an order that the run does not try again. Returns at once."""
         self._writer.put(statements.release, self.number, order_id, state)
 
     def end(self, ended: float, halt: str = "") -> None:

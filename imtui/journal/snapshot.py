@@ -22,14 +22,15 @@ _Stamp = Sequence[object]
 
 
 class Snapshot:
-    """An open connection to the journal as it is, or to a copy in memory.
+    """An open connection to the file of the journal, or to a copy in memory.
 
-    While another imtui runs, SQLite's own locks keep each transaction consistent. Otherwise a copy is made
-    if the file has an older schema, or if a crash left attempts without an end or a write-ahead log.
+    A copy is made if the file has an older schema. If no other imtui has the journal open, a copy is also
+    made if a crash left attempts without an end or a write-ahead log. While another imtui has it open,
+    SQLite's own locks keep each transaction consistent.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the journal. Raises `JournalError`, also if there is no file."""
+        """Open the journal. Raises `JournalError` if the file is missing or cannot be used."""
         if not path.exists():
             raise JournalError(
                 lazy(
@@ -111,9 +112,10 @@ def damaged(path: Path) -> JournalError:
 
 
 def _up_to_date(path: Path, connection: sqlite3.Connection, *, recovering: bool) -> sqlite3.Connection:
-    """`connection`, or a copy in memory that is migrated and recovered, if that is needed.
+    """Return `connection`, or a migrated copy in memory if the file has an older schema.
 
-    Without `recovering`, nothing is recovered. If a copy is made, `connection` is closed.
+    With `recovering`, a copy is also made if a crash left something to recover, and the copy is recovered.
+    `connection` is closed if a copy is made or if this raises.
     """
     try:
         check_version(path, connection)

@@ -131,7 +131,10 @@ def rename_order(
     order_id: str,
     prior: PriorOutcome | None,
 ) -> None:
-    """Replace the ID `old`, for which nothing was sent. `prior`: what was proved about the new one."""
+    """Replace the ID `old`, for which nothing was sent, with `order_id`.
+
+    `prior`: what an earlier batch proved about the new ID, or None. The order gets the proved state.
+    """
     text = storable(order_id)
     facts = {
         "old": storable(number_of(old)),
@@ -190,7 +193,7 @@ def retract(connection: sqlite3.Connection, attempt: int) -> None:
 
 
 def release(connection: sqlite3.Connection, run: int, order_id: str, state: State) -> None:
-    """Set the state of an order that waits for no further attempt."""
+    """Set the state of an order that the run does not try again."""
     connection.execute(_STATE, (state.value, storable(number_of(order_id)), run))
 
 

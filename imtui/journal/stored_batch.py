@@ -38,7 +38,7 @@ class BatchSummary:
 
 @dataclass(frozen=True, slots=True)
 class StoredBatch:
-    """A batch with its orders and every attempt that has ended."""
+    """A batch with its orders and every attempt that has ended. Times are seconds since the epoch."""
 
     number: int
     created: float
@@ -47,7 +47,10 @@ class StoredBatch:
     """The orders as they were added, oldest first. Removed orders are not included."""
     runs: tuple[StoredRun, ...]
     under_way: Mapping[str, float]
-    """The start of each attempt without an end, by order ID as written. These orders are SENDING."""
+    """When each attempt without an end began, in seconds since the epoch, by order ID as in `orders`.
+
+    These orders are SENDING.
+    """
 
     @property
     def target(self) -> Target | None:

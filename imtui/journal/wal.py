@@ -14,16 +14,19 @@ from typing import Final
 _HEADER: Final = struct.Struct(">4I8s2I")
 """The header of the log: magic number, format, page size, checkpoint number, salt, checksum."""
 _FRAME: Final = struct.Struct(">2I8s2I")
-"""The header of a frame: page number, size of the database after a commit or 0, salt, checksum."""
+"""The header of a frame: page number, commit size, salt, checksum.
+
+The commit size is the number of pages in the database if the frame ends a transaction, otherwise 0.
+"""
 _MAGIC: Final = 0x377F0682
-"""The magic number of a log, but its lowest bit may be 1: checksums are then of big-endian words."""
+"""The magic number of a log. If its lowest bit is 1 instead of 0, checksums use big-endian words."""
 
 
 def is_damaged(log: Path, frames: int) -> bool:
-    """True if the log holds a committed transaction that SQLite does not read.
+    """True if the log holds a committed transaction that SQLite does not read, or has a damaged header.
 
     `frames` is the number of frames that SQLite reads. An incomplete last transaction is not damage. Raises
-    OSError.
+    OSError if the log cannot be read.
     """
     size = log.stat().st_size
     with log.open("rb") as file:
@@ -45,10 +48,10 @@ def is_damaged(log: Path, frames: int) -> bool:
 
 
 def has_gap(log: Path) -> bool:
-    """True if frames that SQLite wrote are missing before the last one. Raises OSError.
+    """True if frames are missing in the middle of the log, or if its header is damaged.
 
-    If a log is cut during a commit, the commit makes it as long as before, but with zeros in place of
-    the lost frames.
+    If another program cuts the log during a commit, SQLite writes its next frames where the old end was. The
+    lost frames between are then zeros. Raises OSError if the log cannot be read.
     """
     size = log.stat().st_size
     if size <= _HEADER.size:

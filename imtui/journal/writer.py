@@ -1,4 +1,4 @@
-"""The thread that owns the connection and executes all operations.
+"""The thread that owns the journal's connection and executes all operations.
 
 Operations that wait at the same time share one transaction.
 """
@@ -30,10 +30,10 @@ from imtui.journal.paths import keep_copy, sibling
 from imtui.messages import Message, lazy
 
 _CHECK_INTERVAL: Final = 1.0
-"""Seconds between two checks whether the files are still in place."""
+"""Seconds after which the next commit checks again that the files are still in place."""
 
 _GROUP_WAIT: Final = 0.005
-"""How many seconds an operation may wait for others to share its commit.
+"""Maximum number of seconds that an operation waits for others to share its commit.
 
 This is only for operations whose caller does not wait.
 """
@@ -65,16 +65,20 @@ class Operation:
 
     role: Role
     act: Callable[..., object]
-    """The function to call. Consecutive operations with `record` are one call, with all their rows."""
+    """The function to call.
+
+    Consecutive operations with `attempt_rows.record` are combined into one call with the rows of all.
+    """
     arguments: tuple[Any, ...]
-    """The arguments of `act`; for `record`, the rows."""
+    """The arguments of `act`. For `attempt_rows.record`, each argument is a row."""
     on_done: OnDone
 
 
 class Writer:
     """Accepts operations from any thread and executes them in their order.
 
-    `put`, `put_fact`, `ask` and `ask_facts` raise `JournalError`.
+    `put`, `put_fact`, `ask` and `ask_facts` raise `JournalError` after `stop`. `ask` and `ask_facts` also
+    raise it if the operation fails.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, reserve: DiskReserve) -> None:
@@ -103,7 +107,7 @@ class Writer:
         self._put(Operation(Role.KEEP, act, arguments, _ignore))
 
     def put_fact(self, fact: AttemptRow, on_done: OnDone) -> None:
-        """Queue an intent or an outcome. Returns at once.
+        """Queue the row of an outcome. Returns at once.
 
         `on_done` is called in the writer's thread, after the commit or with the error.
         """
@@ -117,11 +121,11 @@ class Writer:
         return value
 
     def ask_facts(self, facts: Sequence[AttemptRow]) -> None:
-        """Write the intents of requests that are sent next, and wait until they are durable."""
+        """Write the rows of intents, and wait until they are durable. Their requests are sent next."""
         self.ask(Role.BEFORE_REQUEST, record, *facts)
 
     def stop(self) -> None:
-        """Execute the queued operations, merge the log and close the connection.
+        """Execute the queued operations, merge the log unless it was cut, and close the connection.
 
         The writer's own thread must not call this.
         """
@@ -164,7 +168,11 @@ class Writer:
                 _report(operation, (None, explained(self._path, error)))
 
     def _do(self, group: Sequence[Operation]) -> None:
-        """Commit the group together. If that fails, commit each operation alone: only the bad one is lost."""
+        """Commit the group in one transaction, and report the results.
+
+        If the disk fails, for example because it is full, this deletes the disk reserve and tries the group
+        again. If that does not help, each operation is committed alone, and only those that fail are lost.
+        """
         try:
             answers = self._commit(group)
         except Exception as error:  # noqa: BLE001 (the thread survives any error of an operation)
@@ -253,8 +261,9 @@ class Writer:
     def _close_without_merging(self) -> None:
         """Close the connection without merging a log that was cut. The next start reads its valid part.
 
-        SQLite would write the frames that it remembers, which are zeros by now, into the journal. It cannot
-        if the log is empty, so the log is emptied first and put back afterwards.
+        A normal close would copy the frames that SQLite knows of into the journal, although some of them are
+        zeros by now. It copies nothing from an empty log. So this saves a copy of the log, empties the log,
+        closes the connection, and puts the copy back.
         """
         log, copy = sibling(self._path, "-wal"), None
         LOG.critical("%s was cut while imtui was using it; what was recorded last may be missing", log)
@@ -301,7 +310,7 @@ class _Awaited:
 
 
 def _ignore(value: object, error: Exception | None) -> None:
-    """Ignore the result of an operation without a waiting caller: its error is in `Writer.broken`."""
+    """Ignore the result of an operation that no caller waits for. `Writer.broken` reports its error."""
 
 
 def _length(group: Iterable[Operation]) -> int:
@@ -309,7 +318,7 @@ def _length(group: Iterable[Operation]) -> int:
 
 
 def _report(operation: Operation, answer: Answer) -> None:
-    """Call `on_done` of the operation with its answer. A second call of this function does nothing."""
+    """Call `on_done` of the operation with its answer. A second call for the same operation does nothing."""
     on_done, operation.on_done = operation.on_done, _ignore
     try:
         on_done(*answer)
