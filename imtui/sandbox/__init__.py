@@ -1,7 +1,7 @@
-"""A stand-in provider: an HTTP server on loopback with scheduled orders, which can play faults.
+"""A stand-in provider: an HTTP server on loopback that has scheduled orders and can simulate faults.
 
-It shares no code with core, engine, session or settings. Otherwise a misreading of the contract would be in
-both sides, and no test would find it.
+It shares no code with core, engine, session or settings. If the client and the sandbox shared a wrong reading
+of the contract, no test would find it.
 """
 
 from imtui.sandbox.contract import HASH, KEY

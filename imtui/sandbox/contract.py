@@ -24,7 +24,7 @@ MESSAGES = {
     458: "Tarih aralığı hatalı",
     503: "Sunucu geçici olarak servis dışı",
 }
-"""The message for each code, from the vendor's pages on the method and on error codes."""
+"""The message for each code. All but that for 429 come from the vendor's pages."""
 
 
 def envelope(

@@ -1,4 +1,4 @@
-"""The faults that the sandbox can play, and how a request gets its fault: by rate or by script."""
+"""The faults that the sandbox can simulate. A request gets its fault at random by rate, or from a script."""
 
 from __future__ import annotations
 
@@ -15,29 +15,30 @@ from imtui.messages import lazy
 class Fault(StrEnum):
     """A way in which the server misbehaves. The value is its name in `--faults`.
 
-    Unless its docstring says otherwise, the order is cancelled and only the reply is faulty.
+    With a fault that is named after a code, the server replies with this code and cancels nothing. With any
+    other fault, the order is cancelled and only the reply is faulty. Docstrings below name the exceptions.
     """
 
     OK = "ok"
     """No misbehaviour."""
     BAD_REQUEST = "400"
-    """A reply with code 400; nothing is cancelled. The other codes except 500 work the same way."""
+    """A reply with code 400."""
     UNAUTHORISED = "401"
     NO_SUCH_METHOD = "404"
     BAD_RECIPIENTS = "452"
-    """A reply with code 452. The vendor has it in the general table of codes, but not for cancel-order."""
+    """A reply with code 452, which the vendor documents in general, but not for cancel-order."""
     TOO_MANY = "429"
     """A reply with code 429 and Retry-After: 1."""
     UNAVAILABLE = "503"
     """A reply with code 503 and Retry-After: 1."""
     ERROR = "500"
-    """An HTML page with HTTP 500, after the order was cancelled."""
+    """An HTML page with HTTP 500. Unlike with the other codes, the order is cancelled."""
     LOST = "lost"
     """The connection is closed without a reply."""
     RESET = "reset"
     """The connection is reset without a reply."""
     RESET_BEFORE = "reset-before"
-    """The connection is reset and nothing is cancelled. The body is read to find the order's script."""
+    """The connection is reset without a reply, and nothing is cancelled. The request is still read first."""
     CUT = "cut"
     """The reply ends after half of the body that Content-Length announces, and the connection is closed."""
     GARBAGE = "garbage"
@@ -53,19 +54,19 @@ class Fault(StrEnum):
 
     @property
     def code(self) -> int | None:
-        """The HTTP status of every reply with this fault; None if it depends on the order."""
+        """The HTTP status that the fault forces; None if the fault does not change the status."""
         if self is Fault.HTML:
             return 200
         return int(self) if self.isdigit() else None
 
     @property
     def acts(self) -> bool:
-        """True if a scheduled order is cancelled despite the fault."""
+        """True if a cancel request with this fault cancels a scheduled order."""
         return self is Fault.ERROR or (self.code is None and self is not Fault.RESET_BEFORE)
 
     @property
     def answers(self) -> bool:
-        """True if a complete HTTP reply is sent; if not, the connection ends."""
+        """True if a complete HTTP reply is sent. Otherwise the connection is closed or reset."""
         return self not in {Fault.LOST, Fault.RESET, Fault.RESET_BEFORE, Fault.CUT, Fault.GARBAGE}
 
 
@@ -85,7 +86,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """The faults to play, by rate and by script.
+    """The faults to simulate, by rate and by script.
 
     Raises `ValueError` if a rate is not from 0 to 1, or if the rates add up to more than 1.
     """
@@ -143,7 +144,7 @@ NO_FAULTS = Faults()
 def parse_faults(spec: str) -> Faults:
     """Parse a text such as `503=0.1,lost=0.05`. A name without a rate means every request.
 
-    An empty text means no faults. Raises `ValueError` with the wrong part and what is allowed.
+    An empty text means no faults. Raises `ValueError` if a part is wrong. The error names that part.
     """
     rates: dict[Fault, float] = {}
     for piece in spec.split(",") if spec.strip() else ():

@@ -96,9 +96,9 @@ class Ledger:
         return self._began_at - timedelta(seconds=self._orders[order_id].age)
 
     def leaves(self, order_id: str) -> datetime:
-        """When the sending of an order begins, in UTC.
+        """When the sending of the order begins, in UTC, for the field `sendAt` of a report.
 
-        For an order that is never sent this is two days after the creation of the ledger.
+        For an order that is never sent, this is two days after the creation of the ledger.
         """
         sends_at = self._orders[order_id].sends_at
         if math.isinf(sends_at):

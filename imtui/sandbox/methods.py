@@ -1,6 +1,6 @@
-"""The methods as the provider sees them: reading requests and writing replies.
+"""Parses requests and chooses replies, for cancel-order, get-balance, get-report and get-reports.
 
-Written from the vendor's pages: cancel-order, get-balance, get-report and get-reports.
+The source is the vendor's pages.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MAX_RANGE = timedelta(days=10)
 _TURKEY = timedelta(hours=3)
 _STATUS = {State.SENDING: 113, State.SENT: 114, State.CANCELLED: 115}
 _WAITING = 116
-"""The status code of a scheduled order. The vendor documents none for it."""
+"""The status code of a scheduled order. It is an assumption, because the vendor documents none."""
 
 _AMOUNT = 1250.5
 _SMS = 42_000
@@ -63,7 +63,7 @@ class Call:
 def parse(method: str, body: bytes) -> Call:
     """Parse the request in `body`.
 
-    Raises `ValueError` if it is not JSON in UTF-8, lacks a member or has no numeric ID.
+    Raises `ValueError` if it is not JSON in UTF-8, lacks a member, or has an ID or page that is no number.
     """
     try:
         request = json.loads(body.decode())["request"]
@@ -139,9 +139,10 @@ def _entry(order_id: str, ledger: Ledger) -> dict[str, object]:
 
 
 def _filter(call: Call) -> tuple[date | None, date | None, int]:
-    """Start, end and page of the request; None for an invalid date.
+    """The first day, last day and page that a get-reports request asks for.
 
-    Raises `ValueError` if the page is not a number.
+    A day is None if it is not a valid date. A missing page is 1. Raises `ValueError` if the page is not a
+    number, and `KeyError` if a day is missing.
     """
     chosen = call.fields["filter"]
     page = int(chosen.get("page", 1))

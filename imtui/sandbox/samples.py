@@ -40,8 +40,8 @@ _DAY = 86_400.0
 def demo(*, port: int = 0, latency: float = 0.12, late: float = 6.0) -> tuple[Sandbox, list[str]]:
     """A sandbox with the orders of the demo, not yet started, and the order IDs to import.
 
-    `latency` is in seconds. It varies by a third, in the same way in each demo. The replies that stop a run
-    are `late` seconds later.
+    Each reply comes after `latency` seconds, give or take a third. The variation is the same in each demo.
+    The replies that stop a run take `late` seconds more.
     """
     ids = [str(_FIRST_ID + position) for position in range(_COUNT)]
     states = [_STATES.get(position, State.SCHEDULED) for position in range(_COUNT)]

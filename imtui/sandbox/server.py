@@ -62,10 +62,10 @@ class _Reply:
 class Sandbox:
     """The stand-in provider, as a context manager.
 
-    Only well-formed, authorised requests get faults. Others use up no step of a script. `latency` is in
-    seconds and varies by the share `jitter`. Faults and jitter depend on `seed`, the subject of a request
-    (see `Request`) and the number of requests with it, never on the timing of threads. Port 0 chooses a free
-    port.
+    Only well-formed, authorised requests get faults and use up steps of a script. A reply comes after
+    `latency` seconds. A `jitter` of 0.1 varies this time at random by up to 10 percent. Faults and jitter
+    depend on `seed`, on the subject of a request (see `Request`) and on how many requests with this subject
+    came before. They never depend on the timing of threads. Port 0 chooses a free port.
     """
 
     def __init__(  # noqa: PLR0913 - keywords with defaults
@@ -120,9 +120,10 @@ class Sandbox:
             server.close()
 
     def _receive(self, http_method: str, path: str, body: bytes) -> _Reply:
-        """Decide the reply to a request, and record the request.
+        """Choose the reply to a request, and record the request.
 
-        Cancel the order unless the fault prevents it. Numbers are strings unless the fault is `INTEGER`.
+        A valid cancel request cancels its order, unless the fault prevents it. The reply has strings instead
+        of numbers, unless the fault is `INTEGER`.
         """
         method = methods.PATHS.get(path, "")
         if http_method != "POST" or not method:
@@ -233,7 +234,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self.server.receive(self.command, self.path, body))
 
     def _read_body(self) -> bytes:
-        """The body, of the length that Content-Length says. Raises `ValueError` if it is incomplete."""
+        """Read the body, whose length is in Content-Length.
+
+        Raises `ValueError` if the body is incomplete or the length is not a number.
+        """
         length = int(self.headers.get("Content-Length", "0"))
         body = self.rfile.read(length)
         if len(body) != length:

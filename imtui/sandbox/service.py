@@ -21,9 +21,10 @@ _INTERVAL: Final = 0.2
 def serve(  # noqa: PLR0913 - one argument an option of the command
     *, port: int, orders: int, latency_ms: int, seed: int, faults: Faults, announce: Callable[[str], None]
 ) -> None:
-    """Run the sandbox until SIGINT or SIGTERM. Once it listens, `announce` is called for each line to print.
+    """Run the sandbox until a signal ends it. Once it listens, call `announce` with each line to print.
 
-    Runs on the main thread. Raises `OSError` if the port is not available.
+    The signals are those of `end_signals`, such as SIGINT and SIGTERM. Call this on the main thread. Raises
+    `OSError` if the port is not available.
     """
     ledger = Ledger.scheduled(orders, seed)
     sandbox = Sandbox(ledger, port=port, latency=latency_ms / 1000, faults=faults, seed=seed)
@@ -66,7 +67,10 @@ def _wait_for_interrupt() -> None:
 
 @contextmanager
 def _signals_interrupt() -> Iterator[None]:
-    """Make SIGTERM and Ctrl+Break raise `KeyboardInterrupt`, as Ctrl+C does. Ignored signals stay ignored."""
+    """Make SIGTERM, SIGHUP and Ctrl+Break raise `KeyboardInterrupt`, as Ctrl+C does.
+
+    Ignored signals stay ignored.
+    """
     before = {number: signal.getsignal(number) for number in end_signals() if number != signal.SIGINT}
     for number, handler in before.items():
         if handler != signal.SIG_IGN:
