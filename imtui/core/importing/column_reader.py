@@ -42,17 +42,17 @@ _LABEL_SHOWN: Final = 80
 _SAMPLE: Final = 200
 _COMMENT_SIGNS: Final = frozenset("#/-*")
 _OF_ROW: Final = frozenset({Reason.MORE_CELLS, Reason.FEWER_CELLS})
-"""Reasons to reject that concern the whole row, not only the cell of the order ID."""
+"""Reasons to reject a whole row. Its text is then reported, not only the cell of the order ID."""
 
 
 def read_column(table: Table, column: int) -> Imported:
-    """The orders in a column. `column` is its index, from 0. Raises `BrokenQuotesError`."""
+    """Import one column of a table. `column` is its index, from 0. Raises `BrokenQuotesError`."""
     imported = _Reading(table, column).read()
     return table.grid.origin.located(imported) if table.grid.origin else imported
 
 
 def read_named_column(table: Table, name: str) -> Imported:
-    """The orders of the column with that heading or number (from 1).
+    """Import the column with that heading or number (from 1).
 
     Raises `NoSuchColumnError` and `BrokenQuotesError`.
     """
@@ -61,18 +61,18 @@ def read_named_column(table: Table, name: str) -> Imported:
 
 @dataclass(slots=True)
 class _Reading:
-    """Reads the rows of a table whose column of order IDs is known."""
+    """The import of one column of order IDs, in one or two passes over the rows of a table."""
 
     table: Table
     column: int
     label: int | None = None
     times: TimeColumns = field(default_factory=TimeColumns)
     style: DateStyle | None = DateStyle.DAY_FIRST
-    """Whether dates such as 11/05/2026 are read day first or month first. None if they are not read, because
-    the column has both."""
+    """Whether dates such as 11/05/2026 are read day first or month first. If the table has dates of both
+    styles, this is None, and dates that fit both styles are not read."""
 
     def read(self) -> Imported:
-        """Read the orders. If a date proves that the month comes first, all rows are read a second time."""
+        """Read all rows. If a date fits only month first, change `style` and read them again."""
         headings = self.table.heading.names
         sample = [row.cells for row in islice(self.table.data(), _SAMPLE)]
         label = label_column(headings)
@@ -97,7 +97,7 @@ class _Reading:
 
 
 class _Rows:
-    """Reads the rows one by one, and collects the orders found, the rejected rows and the ignored rows."""
+    """One pass over the rows. It sorts them into orders, rejected rows and ignored rows."""
 
     def __init__(self, reading: _Reading, styles: dict[DateStyle, str]) -> None:
         self._table = reading.table
@@ -116,7 +116,10 @@ class _Rows:
         """Rows of words since the last ID: titles, or footers if no ID follows."""
 
     def add(self, row: Row) -> None:
-        """Read one row."""
+        """Add the row to the orders, the rejected rows or the ignored rows.
+
+        A row of words waits in `_asides`, because only an ID below it shows whether it is a footer.
+        """
         heading, cells = self._table.heading, row.cells
         cell = bare(cells[self._column]) if self._column < len(cells) else ""
         if self._is_ordinary(row, cell):
@@ -135,7 +138,7 @@ class _Rows:
             self._add_data(row, cell)
 
     def _is_ordinary(self, row: Row, cell: str) -> bool:
-        """Whether the row is a normal data row, whose order is added without further checks."""
+        """Whether the row is complete and has an order ID, so that `add` needs no further checks."""
         return (
             len(row.cells) == self._width
             and not (self._is_other_table or self._asides)
@@ -145,7 +148,7 @@ class _Rows:
         )
 
     def result(self) -> Imported:
-        """The result of all rows. Rows of words below the last ID are footers."""
+        """The result of all rows. Words below the last ID are ignored, or rejected if they may hold an ID."""
         for row in self._asides:
             self._put_aside(row, Aside.FOOTER if self._found else Aside.TITLE)
         self._rejected.sort(key=lambda piece: (piece.line, piece.column))
@@ -153,7 +156,7 @@ class _Rows:
         return Imported(tuple(self._found), tuple(self._rejected), tuple(self._ignored), tuple(self._unread))
 
     def _aside(self, row: Row) -> Aside | None:
-        """The kind of the row if it is a comment or a ruled line, else None."""
+        """`Aside.COMMENT`, or `Aside.RULER` for a ruled line such as `-----`; None for any other row."""
         first = row.cells[0]
         if first[:1].isalnum():
             return None
@@ -221,7 +224,7 @@ class _Rows:
         return None if is_order_id(cell) else Reason.RANGE if range_of(cell) else refusal(cell)
 
     def _is_words(self, row: Row, cell: str) -> bool:
-        """Whether the row may be a title or a footer."""
+        """Whether the row may be a title or a footer: a count, a total, or one cell of words."""
         filled = list(filter(None, row.cells))
         if any(map(is_footer, filled)) or any(map(is_total_cell, filled)):
             return True
@@ -229,7 +232,7 @@ class _Rows:
         return is_alone and not is_order_id(cell) and len(filled[0].split()) > 1 and is_words(filled[0])
 
     def _put_aside(self, row: Row, aside: Aside | None) -> None:
-        """Ignore the row as `aside`. Reject it instead if it may hold an ID, or if `aside` is None."""
+        """Ignore the row with the kind `aside`, or reject it if it may hold an ID or `aside` is None."""
         shortest = min(map(len, (found.order_id for found in self._found)), default=5)
         text = " ".join(filter(None, row.cells))
         has_words = any(map(str.isalpha, text)) or is_date(text)

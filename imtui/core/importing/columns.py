@@ -58,7 +58,8 @@ class ColumnChoice:
     examples: tuple[str, ...]
     """The first cells that are not empty, cleaned for the screen."""
     unusual: Unusual | None
-    """What most numbers of the column look like; None if they look like order IDs."""
+    """What at least half of the numbers look like, for example phones. None if they look like order IDs, or
+    if there are none."""
 
     @property
     def name(self) -> str:
@@ -85,14 +86,15 @@ class ColumnQuestion:
     def is_regular(self) -> bool:
         """Whether a column has an order ID in more than half of the rows.
 
-        Sentences with commas have no such column. False for a single row without a heading.
+        If no column has, the input may be sentences with commas. A single row without a heading is never
+        regular.
         """
         rows = max(column.rows for column in self.columns)
         is_one_line = rows < 2 and not self.table.heading.line
         return not is_one_line and any(2 * column.order_ids > rows for column in self.columns)
 
     def answer(self, column: int) -> Imported:
-        """The orders in this column. `column` is its index, from 0. Raises `BrokenQuotesError`."""
+        """Import this column. `column` is its index, from 0. Raises `BrokenQuotesError`."""
         return read_column(self.table, column)
 
     def preview(self, rows: int) -> list[list[str]]:
@@ -127,7 +129,7 @@ def order_id_column(table: Table) -> int | ColumnDoubt:
 
 
 def ask_for_column(table: Table, doubt: ColumnDoubt) -> ColumnQuestion:
-    """The question which column holds the order IDs."""
+    """A question for the operator: which column holds the order IDs? `doubt` is why imtui asks."""
     columns = _choices(table)
     return ColumnQuestion(table, doubt, columns, _likely(columns))
 
@@ -159,7 +161,7 @@ def _choices(table: Table) -> tuple[ColumnChoice, ...]:
 
 
 def _counts_up(table: Table, column: int) -> bool:
-    """Whether the column's IDs count 1, 2, 3 …."""
+    """Whether the column may number the rows: its IDs are 1, 2, 3 …, or have at most two digits."""
     cells = (bare(row.cells[column]) for row in table.data() if column < len(row.cells))
     ids = [cell for cell in cells if is_order_id(cell)]
     # Order IDs have three digits or more; a column called id with fewer numbers the rows.
@@ -167,7 +169,7 @@ def _counts_up(table: Table, column: int) -> bool:
 
 
 def _looks(ids: Sequence[str]) -> Unusual | None:
-    """What most numbers of a column look like; None if they look like order IDs."""
+    """What at least half of the numbers look like; None if they look like order IDs, or if there are none."""
     if not ids:
         return None
     if counts_up(ids):
@@ -178,10 +180,10 @@ def _looks(ids: Sequence[str]) -> Unusual | None:
 
 
 def _likely(columns: Sequence[ColumnChoice]) -> int | None:
-    """The index, from 0, of the column that most likely holds the order IDs; None if none does.
+    """The index, from 0, of the column that most likely holds the order IDs.
 
-    Columns are ranked by their headings: order IDs first, other numbers last. Then the one with most IDs
-    wins.
+    It is the column whose heading names order IDs most clearly. Among equal headings, it is the one with the
+    most IDs. None if every column has no IDs, or has IDs that look like other numbers.
     """
 
     def weight(choice: ColumnChoice) -> tuple[int, bool, int, int]:

@@ -18,7 +18,8 @@ from imtui.messages import Message, lazy
 _SHORTEST: Final = 3
 _EXAMPLES: Final = 3
 _MAX_IN_RANGES: Final = 10_000
-"""How many IDs from ranges are offered at most. A larger range is only reported."""
+"""The maximum number of IDs that are offered from all ranges of a text together. A range that would exceed it
+is rejected whole."""
 
 # A number that contains separators is matched as one piece. If it were split, "312,891,245", 3,12E+08, $1,234
 # or 0532 123 45 67 would give IDs that the text does not have.
@@ -57,11 +58,11 @@ _CELLS: Final = re.compile(r"[,;|\t]")
 _CALLED_SO: Final = re.compile(
     r"(?:order|sipari[sş]|(?<![a-z])id)[\w ]{0,12}[\"'#:= \[]{0,5}$", re.IGNORECASE
 )
-"""Matches words before a number that call it an order ID."""
+"""Matches text before a number that calls the number an order: `order no: `, `sipariş ` (order), `id=`."""
 
 _RUN: Final = re.compile(r"[\"']?[\s,;/]*(?:(?:ve|and)\s+)?[\"'#]?", re.IGNORECASE)
-"""Matches a separator between two numbers of one list, such as `, ` or ` and `. A number after an order ID
-and such a separator may be an order ID too."""
+"""Matches a separator between two numbers of a list, such as `, ` or ` and `. If the text calls the first
+number an order, the second may be one too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class NumberGroup:
     """What the numbers have in common, as words for the operator."""
     found: tuple[Found, ...]
     are_ranges: bool = False
-    """True for the IDs of ranges, first and last included. They are selected only by the operator."""
+    """True if the numbers are all IDs of ranges, including first and last. `most_likely` is never such a
+    group."""
 
     @property
     def are_phones(self) -> bool:
@@ -92,10 +94,9 @@ class TextQuestion:
 
     text: str
     line: int
-    """The number, from 1, of the first line that does not belong to a list."""
+    """The number, from 1, of the line that messages name, such as the first line that is not an order ID."""
     problem: Message | None = None
-    """Why the text cannot be read as the format it seems to have, for example JSON. None if it seems to have
-    no other format."""
+    """The syntax error, if the text is very likely JSON and cannot be read; else None."""
 
     @property
     def line_text(self) -> str:
@@ -106,9 +107,9 @@ class TextQuestion:
     def number_groups(self) -> list[NumberGroup]:
         """The groups of numbers that may be the order IDs.
 
-        First come the numbers that the text calls orders. Then comes a group for each length, the largest
-        first, but groups of phone numbers last. The IDs of ranges such as `312891245-312891249` are at the
-        end.
+        First come the numbers that the text calls orders, except phone numbers. Then comes a group for each
+        number of digits. The group with the most numbers is the first of these, and groups of phone numbers
+        are the last. The IDs of ranges such as `312891245-312891249` are at the end.
         """
         called: dict[str, Found] = {}
         by_length: dict[int, dict[str, Found]] = {}
@@ -131,11 +132,12 @@ class TextQuestion:
         return named + others + (ranges if in_ranges else [])
 
     def most_likely(self, found: Sequence[NumberGroup]) -> int | None:
-        """The index of the most likely group. None if there are no groups, only phones, or only ranges.
+        """The index of the group to suggest first; None for no group.
 
-        This is the first group, or a larger group that contains all of it. Often the text calls only the
-        beginning of a list orders. The larger group is not chosen if one of its other numbers is on a line
-        with a number that the text calls an order.
+        Normally this is the first group, but never a group of phones or ranges. A text may use the word
+        "order" only before the first numbers of a list. So a later group is suggested if it has all numbers
+        of the first group and more. It is not suggested if one of its other numbers is on the same line as a
+        number of the first group.
         """
         if not found or found[0].are_phones or found[0].are_ranges:
             return None
@@ -151,11 +153,11 @@ class TextQuestion:
         return 0
 
     def answer(self, chosen: Sequence[Found]) -> Imported:
-        """Import every occurrence of the numbers `chosen`, and reject the rest of the text.
+        """Import every occurrence of the chosen numbers, and reject the rest of the text.
 
-        A line of prose has words with blanks between them. It is rejected whole if it has no number of the
-        same length as a chosen one. Otherwise only such numbers that were not chosen are rejected. On any
-        other line, each piece that was not chosen is rejected on its own.
+        In a line of prose, only numbers that are as long as a chosen one are rejected. If the line has no
+        number of that length and no range, the whole line is rejected. On any other line, each piece that was
+        not chosen is rejected on its own. A range is rejected unless all of its IDs were chosen.
         """
         ids = {found.order_id for found in chosen}
         lengths = set(map(len, ids))
@@ -207,14 +209,14 @@ class _Line(NamedTuple):
 
     text: str
     rest: str
-    """The line with blanks in place of its ranges, whose ends are not separate numbers."""
+    """The line with blanks in place of its ranges, so that the numbers in a range are not found again."""
     ranges: Sequence[_WrittenRange]
 
 
 def _lines(text: str) -> Iterator[_Line]:
     """Split a text into lines and find the ranges of IDs in each.
 
-    A range that brings the total above `_MAX_IN_RANGES` IDs offers no IDs.
+    If the IDs of a range would bring the total above `_MAX_IN_RANGES`, its `order_ids` are empty.
     """
     room = _MAX_IN_RANGES
     for line in text.splitlines():
@@ -230,9 +232,9 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _by_name(line: str) -> Iterator[tuple[int, str, bool]]:
-    """The column (from 1) and the digits of each number, and whether the text calls it an order.
+    """Yield the column (from 1) and digits of each number, and whether the text calls it an order.
 
-    A word before the number may say so, or the list that the number is in.
+    It does if `order`, `sipariş` or `id` is before the number, or before the list that the number belongs to.
     """
     last, end, is_called = "", 0, False
     for match in _NUMBER.finditer(line):
@@ -246,7 +248,7 @@ def _by_name(line: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _is_prose(line: str) -> bool:
-    """True if a cell of the line has a word and something else."""
+    """Whether the line has a word next to another word or a number, with only blanks between them."""
     cells = map(str.split, _CELLS.split(line))
     return any(len(parts) > 1 and any(map(_is_word, parts)) for parts in cells)
 
@@ -256,13 +258,20 @@ def _is_word(part: str) -> bool:
 
 
 def _numbers(line: str) -> list[tuple[int, str]]:
-    """The index (from 0) and digits of each number that may be an ID, joined long ones included."""
+    """The index (from 0) and digits of each number that may be an ID.
+
+    Long numbers are included even if they are joined to other characters.
+    """
     matches = (match for pattern in (_NUMBER, _DIGITS) for match in pattern.finditer(line))
     return sorted({match.start(1): match[1] for match in matches}.items())
 
 
 def _pieces(line: str) -> Iterator[tuple[int, str]]:
-    """Each piece of `line` with its column from 1, without the quotes and invisible characters around it."""
+    """Yield the column (from 1) and text of each piece of the line.
+
+    Blanks, commas and semicolons separate pieces, but a number such as `0532 123 45 67` is one piece. Quotes
+    and invisible characters around a piece are removed.
+    """
     for match in _PIECE.finditer(line):
         piece = match.group()
         if core := bare(piece):

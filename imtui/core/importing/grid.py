@@ -24,22 +24,23 @@ Check = Callable[[], None]
 """Called now and then during long work; raises an exception to cancel it."""
 
 ALIGNED: Final = " "
-"""The separator of a grid whose columns are aligned by blanks."""
+"""The separator of a grid whose columns are aligned by blanks. Sheets have it too."""
 _SEPARATORS: Final = ("\t", ";", "|", ",")
 _QUOTED: Final = re.compile(r'(?<![^\t;|,])"(?:[^"]|"")*"')
 _CHANGED_NUMBER: Final = re.compile(r'\s*"?[-+]?\d+,(?:0+|\d+[eE][-+]?\d+)"?\s*', re.ASCII)
-"""Matches a whole line that is one number with a decimal comma."""
+"""Matches a line with one number that a spreadsheet has changed: `312891245,00` or `3,12E+08`. Its comma
+separates no cells."""
 _OTHER_COMMA: Final = re.compile(r"(?<!\d),|,(?!\d{1,2}(?!\d))", re.ASCII)
 """Matches a comma that is not the decimal comma of an amount."""
 _WIDE_BLANKS: Final = re.compile(r"[ \t\u00a0]{2,}|\t")
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")
 _COUNTED: Final = re.compile(r"\W{0,2}\d{1,20}\W{0,2}")
-"""Matches the first cell of a numbered or counted line: `1`, `1.`, `1)`, `#1`, `(1)`."""
+"""Matches the first cell of a line that begins with its number or a count: `1`, `1.`, `1)`, `#1`, `(1)`."""
 _SEPARATOR_LINE: Final = re.compile(r"\"?sep=([\t;|,])\"?\s*", re.IGNORECASE)
 """Matches the first line of a file in which Excel names the separator (`sep=;`)."""
 _CLEAR_SHARE: Final = 0.8
-"""A separator is clear if more than this share of lines (0 to 1) has the same number of cells. If several are
-clear, the first one that also splits the first line into that many cells is used, else the first one."""
+"""A separator clearly fits if it splits more than this share of the lines (0 to 1) into the same number of
+cells."""
 NOT_CONTENT: Final = frozenset({LineKind.BLANK, LineKind.COMMENT, LineKind.RULER})
 
 _CHECK_INTERVAL: Final = 4096
@@ -54,7 +55,7 @@ class Row(NamedTuple):
 
 
 class BrokenQuotesError(Exception):
-    """A quotation mark is not closed, or text follows it in its cell."""
+    """A quotation mark is not closed, or text follows the closing mark in the same cell."""
 
     def __init__(self, line: int) -> None:
         super().__init__(
@@ -71,11 +72,11 @@ class Grid:
     """The lines of a text; empty for a sheet."""
     separator: str
     width: int
-    """How many cells most rows have."""
+    """In a text, how many cells most rows or the heading have; in a sheet, the number of columns."""
     check: Check
     sheet: Sequence[Sequence[str]] = ()
     origin: Origin | None = None
-    """Where the rows of the sheet are in a text; None if they were not read from a text."""
+    """Where the rows of `sheet` are in the JSON text that they come from; None for any other grid."""
 
     def rows(self) -> Iterator[Row]:
         """The rows that are not blank; raises `BrokenQuotesError`."""
@@ -105,15 +106,15 @@ class Grid:
             raise BrokenQuotesError(number) from None
 
     def _borderless(self) -> Iterable[str]:
-        """The lines without the bars at both ends that a drawn table has."""
+        """The lines. If the separator is `|`, the bars at both ends of each line are removed."""
         if self.separator != "|":
             return self.lines
         return (_without_borders(line) + "\n" for line in self.lines)
 
     def has_any(self, words: Iterable[str]) -> bool:
-        """False if the text certainly contains none of `words`, which must be lower case.
+        """Whether the text contains one of `words`, in upper or lower case. `words` must be lower case.
 
-        Case is ignored. A sheet is not searched: always True.
+        A sheet is not searched, and the result is True.
         """
         if self.sheet:
             return True
@@ -121,7 +122,10 @@ class Grid:
         return any(word in text for word in words)
 
     def column_of(self, row: Row, number: int) -> int:
-        """Where the cell `number` (from 0) begins, from 1: the character in a text, the cell in a sheet."""
+        """The number, from 1, of the character in the line at which the cell begins; in a sheet, of the cell.
+
+        `number` is the index of the cell in the row, from 0.
+        """
         if self.sheet:
             return number + 1
         if number == 0 and self.lines[row.line - 1].startswith(row.cells[0]):
@@ -151,7 +155,7 @@ def watched(items: Iterable[T], check: Check) -> Iterator[T]:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a text, and the kind of each line judged by itself."""
+    """The lines of a text and the kind of each line. Other lines do not influence the kind."""
 
     texts: Sequence[str]
     """The lines with their line ends."""
@@ -162,7 +166,7 @@ class Lines:
 
     @classmethod
     def of(cls, text: str, check: Check) -> Lines:
-        """The lines of `text`."""
+        """Split `text` into lines. A first line that names the separator (`sep=;`) counts as blank."""
         texts = text.splitlines(keepends=True)
         named = _SEPARATOR_LINE.fullmatch(texts[0]) if texts else None
         if named:
@@ -178,9 +182,11 @@ class Lines:
 
 
 def grid_of(lines: Lines) -> Grid | None:
-    """The lines as a table; None if there is none, or if most do not have the same number of cells.
+    """The lines as a table; None if no separator gives most lines the same number of cells.
 
-    All separators are tried, then cells with line breaks in quotes, then columns aligned by blanks.
+    The first separator is used that clearly fits (`_CLEAR_SHARE`) and gives the first line that number of
+    cells. If there is none, it is the first that clearly fits, or else the one that fits most lines. If no
+    separator fits, cells with line breaks in quotes are tried, then columns aligned by blanks.
     """
     content = lines.content
     if not content:
@@ -204,7 +210,10 @@ def grid_of(lines: Lines) -> Grid | None:
 
 
 def grid_with_heading(lines: Lines, heading: str) -> Grid | None:
-    """The lines as a table whose first line has a cell with that heading; None if it has no such cell."""
+    """The lines as a table; None if no cell of the first line is `heading`.
+
+    Case and accents are ignored. A first line with only one cell is not a table.
+    """
     first = next(iter(lines.content), "")
     for mark in lines.separator or _SEPARATORS:
         cells = next(csv.reader([first], delimiter=mark), [])
@@ -221,7 +230,7 @@ class _Split(NamedTuple):
     separator: str
     width: int
     share: float
-    """The share of the lines that have that width, from 0 to 1."""
+    """The share of the lines that have `width` cells, from 0 to 1."""
 
 
 def _split(lines: Sequence[str], separator: str, check: Check) -> _Split:
@@ -251,7 +260,7 @@ def _most(separator: str, counts: Counter[int]) -> _Split:
 
 
 def _without_borders(line: str) -> str:
-    """A line of a drawn table without the bars at both ends."""
+    """Remove the first `|` of a line of a drawn table, and the last one. Other lines are only stripped."""
     line = line.strip()
     return line[1:].removesuffix("|") if line.startswith("|") else line
 
@@ -279,7 +288,8 @@ def _aligned(lines: Sequence[str]) -> _Split:
 def aligned_cells(line: str, width: int) -> list[str]:
     """The cells of a line whose columns are separated by blanks.
 
-    Two blanks or more, or a tab, separate cells. If that does not give `width` cells, every blank does.
+    Two blanks or more, or a tab, separate cells. If that does not give `width` cells, single blanks also
+    separate cells.
     """
     stripped = line.strip().strip(INVISIBLE)
     wide = _WIDE_BLANKS.split(stripped)

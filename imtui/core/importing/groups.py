@@ -13,7 +13,7 @@ _SPACED: Final = re.compile(r"\d{1,4}(?:[ \u00a0\u2007\u2009\u202f]\d{2,4})+", r
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:([.,'’])\d{3})(?:\1\d{3})*", re.ASCII)
 _DIGITS: Final = re.compile(r"\d+", re.ASCII)
 _STEP: Final = 100
-"""Numbers that rise, with less than this between the first and the last, are a list: 428,429,430."""
+"""Rising numbers such as 428,429,430 are a list if the last minus the first is less than this."""
 
 _RANGE: Final = re.compile(
     r"(?P<first>[0-9]{3,20})\s*(?:-|–|—|−|\.{2,3}|…|\bile\b|\bila\b|\bto\b|\bthrough\b)\s*(?P<last>[0-9]{3,20})"
@@ -23,8 +23,8 @@ _RANGE: Final = re.compile(
 
 _IN_TEXT: Final = re.compile(rf"(?<!\w)(?<!\d[.,:/-]){_RANGE.pattern}(?!\w|[.,:/-]\d)", re.IGNORECASE)
 _LONG: Final = 6
-"""How many digits the first number of a range in a text has at least. Shorter numbers are years, prices and
-parts of phone numbers."""
+"""The minimum number of digits in the first number of a range in a text. Shorter numbers are years, prices
+and parts of phone numbers."""
 
 
 def groups(piece: str) -> tuple[str, ...]:

@@ -20,13 +20,13 @@ class Heading(NamedTuple):
 
     names: tuple[str, ...] = ()
     line: int = 0
-    """The number of the line with its first row, from 1; 0 if the table has no heading."""
+    """The number, from 1, of the first line of the heading; 0 if the table has no heading."""
     end: int = 0
-    """The number of the line after its last row; 0 if the table has no heading."""
+    """The number, from 1, of the line after the heading; 0 if the table has no heading."""
 
     @property
     def first(self) -> str:
-        """The name of the first column. Without a heading, a text that equals no cell."""
+        """The name of the first column. Without a heading, a null character, which no cell is equal to."""
         return self.names[0] if self.names else "\0"
 
 
@@ -37,10 +37,10 @@ def find_heading(grid: Grid) -> Heading:
 
 
 def _named_heading(first: Sequence[Row]) -> Heading | None:
-    """The first row with a cell that names order IDs. None if that row or one above it holds an ID.
+    """The first row with a cell that names order IDs; None if there is no such row above all IDs.
 
-    Some tables have merged cells with the names of groups (`Sipariş`, `Müşteri`: Turkish for order and
-    customer). Then the row below completes the headings.
+    In some tables, the row names groups of columns (`Sipariş`, `Müşteri`: Turkish for order and customer),
+    and the row below names the columns. Then the heading joins both rows.
     """
     for position, row in enumerate(first):
         if any(is_order_id(bare(cell)) for cell in row.cells):
@@ -78,7 +78,10 @@ def can_be_heading(row: Row) -> bool:
 
 
 def _other_heading(first: Sequence[Row], width: int) -> Heading:
-    """The first row above an ID that has a cell in each column and no value; else an empty heading."""
+    """The heading of a table in which no cell names order IDs; empty if there is none.
+
+    It is the first row above all IDs that has `width` cells, at least two of them filled, and no value.
+    """
     for position, row in enumerate(first):
         if any(is_order_id(bare(cell)) for cell in row.cells):
             break

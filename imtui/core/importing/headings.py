@@ -107,7 +107,10 @@ _DOTLESS: Final = str.maketrans({"ı": "i", "İ": "I", "№": " no ", "#": " no 
 
 
 def words(heading: str) -> tuple[str, ...]:
-    """The heading's words in lower case, without accents, invisible characters and compatibility forms."""
+    """The heading's words in lower case, without accents and invisible characters.
+
+    `orderId` has two words. `№` and `#` count as the word `no`.
+    """
     decomposed = unicodedata.normalize("NFKD", heading.translate(_DOTLESS))
     letters = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     return tuple(_WORD.findall(_CAMEL.sub(" ", letters).casefold().translate(_DOTLESS)))

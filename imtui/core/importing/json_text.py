@@ -33,13 +33,13 @@ line."""
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 _EXACT: Final = 2**53
-"""Up to this number, floating point holds every whole number. Programs that use it lose digits of larger
-ones."""
+"""Floating point holds every whole number up to this one. A program that uses floating point may change the
+last digits of larger numbers."""
 _DEEPEST: Final = 4
-"""How many levels of nested objects are read, for columns and to find the list."""
+"""How many levels of nested objects are searched for columns and for the array to import."""
 _MAX_VALUES: Final = 6 * MAX_ORDERS
-"""How many values of all kinds a text may have. Each takes a hundred bytes of memory, even if it takes two in
-the text."""
+"""The maximum number of commas in a text, and so about the maximum number of values. A value takes about 100
+bytes of memory, even if it has one digit."""
 _CELL_SHOWN: Final = 200
 _NEUTRAL: Final = frozenset(
     {"data", "item", "items", "result", "results", "row", "rows", "record", "records", "list", "value"}
@@ -51,7 +51,7 @@ _SUMMARY: Final = frozenset({"summary", "batch"})
 
 
 class _Number(str):
-    """A number, kept as the text that the source has."""
+    """A number as it is written in the text."""
 
     __slots__ = ()
 
@@ -87,9 +87,9 @@ class _Elements(NamedTuple):
 
 
 def import_json(text: str, check: Check) -> Table | Imported | TextQuestion | None:
-    """Read a text as a table, a list, or a text to pick numbers from.
+    """The table or the list of orders in a JSON text, or a question for any other JSON text.
 
-    None if the text does not begin like JSON. Raises `TooManyOrdersError`.
+    None if the text does not begin like JSON. Raises `TooManyOrdersError` if it has too many values.
     """
     if not _BEGINNING.match(text):
         return None
@@ -245,9 +245,11 @@ class _Reader:
         )
 
     def elements(self) -> _Elements | None:
-        """The values of the only array, or of the text itself.
+        """The values to import.
 
-        None if the array is empty, or if it is not clear which values are meant. Raises `_JsonError`.
+        These are the values of NDJSON, else of the only array, else the only value of the text. None if the
+        text is an empty array, has several arrays that are not empty, or has an order ID outside of its only
+        array. Raises `_JsonError`.
         """
         start = self._after_space(0)
         if self._text[start] == "[":
@@ -263,7 +265,7 @@ class _Reader:
         return lists[0] if len(lists) == 1 and not self._names_order else None
 
     def _sequence(self, start: int) -> _Elements:
-        """Read one value after the other, as in NDJSON."""
+        """The values of a text that has one after the other, as in NDJSON. Raises `_JsonError`."""
         found = _Elements((), [], [], is_array=False)
         while start < len(self._text):
             value, end = self._value(start)
@@ -273,7 +275,7 @@ class _Reader:
         return found
 
     def _array(self, start: int, path: tuple[str, ...]) -> tuple[_Elements, int]:
-        """The array that begins at `start`, and the position after it."""
+        """The array that begins at `start`, and the position after it. Raises `_JsonError`."""
         found = _Elements(path, [], [])
         position = self._after_space(start + 1)
         if self._at(position) == "]":
@@ -290,9 +292,10 @@ class _Reader:
     def _arrays(
         self, start: int, path: tuple[str, ...], found: list[_Elements]
     ) -> tuple[list[_Elements], int]:
-        """The arrays in the object that begins at `start`, and the position after it.
+        """Add the arrays in the object that begins at `start` to `found`. Sets `_names_order`.
 
-        The object must be valid JSON: it is not checked again.
+        Returns `found` and the position after the object. The object must be valid JSON, because its syntax
+        is not checked again.
         """
         position = self._after_space(start + 1)
         while self._at(position) == '"':
@@ -313,7 +316,7 @@ class _Reader:
         return found, position + 1
 
     def _value(self, start: int) -> tuple[Any, int]:
-        """The value that begins at `start`, and the position after it."""
+        """The value that begins at `start`, and the position after it. Raises `_JsonError`."""
         self._check()
         try:
             value: tuple[Any, int] = self._decoder.raw_decode(self._text, start)

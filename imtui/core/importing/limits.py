@@ -7,13 +7,14 @@ from typing import Final
 from imtui.messages import lazy
 
 MAX_DIGITS: Final = 20
-"""How many digits an order ID has at most. No document names a limit; 20 digits hold any 64-bit number."""
+"""The maximum number of digits of an order ID. The provider documents none; 20 digits hold any 64-bit
+number."""
 
 MAX_ORDERS: Final = 1_000_000
-"""How many order IDs, and how many lines that are not blank, one import has at most."""
+"""The maximum number of order IDs in one import. The same maximum applies to lines that are not blank."""
 
 MAX_COLUMNS: Final = 1000
-"""How many columns a table has at most."""
+"""The maximum number of columns of a table in a text, such as CSV or JSON."""
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """The largest file that is imported, in bytes."""

@@ -1,4 +1,4 @@
-"""Classifies a single line: an order ID, a comment, a ruled line, words."""
+"""Classifies a single line: an order ID, a comment, a ruled line such as `-----`, words."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from imtui.core.importing.reasons import Reason
 
 
 class LineKind(Enum):
-    """The kind of a line, judged by its own text. `PlainList` decides which lines are titles and footers."""
+    """The kind of a line, without regard to other lines. Titles and footers are `OTHER`."""
 
     BLANK = 1
     ORDER = 2
     """Exactly one order ID, perhaps with a bullet, quotes or a closing separator."""
     NUMBER = 3
-    """One number that is not an order ID: too long, an amount, changed by a spreadsheet."""
+    """One number that is not an order ID, for example an amount, or a number with too many digits."""
     COMMENT = 4
     RULER = 5
     OTHER = 6
 
 
 PLAINLY_OTHER: Final = re.compile(r"[^\W_](?:[^;\t|\r\n]*[;\t|].*[^\W_]|.*?[^\W\d_]{2})")
-"""Matches a line that begins with a letter or digit and has two cells or a word. Most rows of tables do. Such
-a line is `OTHER` without further checks."""
+"""Matches a line that begins with a letter or digit and has two cells or a word. Most rows of tables match.
+The kind is then `OTHER`, and `line_kind` need not be called."""
 _COMMENT: Final = re.compile(r"\s*(?:#(?!\d)|//|--\s|/\*|\*/)")
 _RULER: Final = re.compile(r"[\s|+:=_*~-]*[-=_*~]{2}[\s|+:=_*~-]*")
 _BULLET: Final = re.compile(r"^[-*•·▪◦‣–—][ \t\u00a0]+(?=\S)")
@@ -72,8 +72,8 @@ _TOTAL: Final = re.compile(
 _MAX_LENGTH: Final = 400
 """The longest title or footer, in characters."""
 TOTAL_WORDS: Final = ("toplam", "total", "sum", "yek", "count", "adet")
-"""The beginnings of all words that name a total, in lower case. Words such as `genel` (Turkish for grand) may
-precede them."""
+"""The beginnings of the words with which `is_total_cell` recognises a total, in lower case. A text without
+any of them has no such cell."""
 
 EDGE_SEPARATORS: Final = ",;\t|"
 
@@ -128,7 +128,7 @@ def may_be_ignored(piece: str, shortest: int) -> bool:
 
 
 def is_footer(piece: str) -> bool:
-    """Whether `piece` is a count, a total or a page number, together with its words.
+    """Whether `piece` is a number with a word that says that it is a count, a total or a page number.
 
     Examples: `(3 rows)`, `Toplam: 4` (Turkish for total).
     """
@@ -138,7 +138,7 @@ def is_footer(piece: str) -> bool:
 
 
 def may_end_list(piece: str) -> bool:
-    """Whether a line of words below a list is a footer of a known kind."""
+    """Whether `piece` is a footer: a count, total, page number, date, or words such as `end of list`."""
     if len(piece) > _MAX_LENGTH:
         return False
     return is_footer(piece) or is_date(piece) or is_total_cell(piece) or bool(_CLOSING.fullmatch(piece))
@@ -153,7 +153,7 @@ def is_date(piece: str) -> bool:
 
 
 def is_negated(piece: str) -> bool:
-    """Whether words say that the orders must not be cancelled.
+    """Whether `piece` has a word or ending that says that orders must not be cancelled.
 
     Examples: `hariç` (except), `iptal edilmeyecekler` (not to be cancelled).
     """

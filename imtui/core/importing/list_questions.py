@@ -29,10 +29,10 @@ class GroupsQuestion:
     parts: tuple[str, ...]
     """The groups of `example`."""
     count: int
-    """How many pieces of the list have groups."""
+    """The number of pieces that are written in groups."""
 
     def answer(self, *, joined: bool) -> Imported:
-        """The orders: each piece as one ID if `joined`, else each group as an ID."""
+        """Import the list. If `joined`, each piece is one ID, else each group is an ID."""
         found: list[Found] = []
         rejected: list[Rejected] = []
         for number, column, piece in _items(self.order_list):
@@ -60,7 +60,7 @@ class RangeQuestion:
         return sum(each.size for each in self.ranges)
 
     def answer(self, *, expand: bool) -> Imported:
-        """The single IDs. If `expand`, the IDs of the ranges are added; else the ranges are rejected."""
+        """Import the list. If `expand`, each range becomes all of its IDs; else the ranges are rejected."""
         found: list[Found] = []
         rejected: list[Rejected] = []
         for number, column, piece in _items(self.order_list):
@@ -74,7 +74,10 @@ class RangeQuestion:
 
 
 def ask_about_groups(order_list: PlainList) -> GroupsQuestion | None:
-    """The question about groups; None unless most pieces of the list are groups or IDs."""
+    """A question for the operator about numbers in groups.
+
+    None if no piece is written in groups, or if at least half of the pieces are neither groups nor IDs.
+    """
     items = list(_items(order_list))
     grouped = [(number, piece) for number, _, piece in items if groups(piece)]
     ids = sum(is_order_id(piece) for _, _, piece in items)
@@ -85,9 +88,10 @@ def ask_about_groups(order_list: PlainList) -> GroupsQuestion | None:
 
 
 def ask_about_ranges(order_list: PlainList) -> RangeQuestion | None:
-    """The question about ranges; None unless each piece of the list is a range or an ID.
+    """A question for the operator about ranges.
 
-    Also None if the ranges have more than `MAX_ORDERS` IDs.
+    None if no piece is a range, if a piece is neither a range nor an ID, or if the ranges have more than
+    `MAX_ORDERS` IDs.
     """
     held: list[tuple[int, Range]] = []
     for number, _, piece in _items(order_list):

@@ -42,11 +42,14 @@ class Origin:
     """Lines of the text that are not rows of the table. They are ignored."""
 
     def line_of(self, row: int) -> int:
-        """The number of the line in the text with that row of the table. Both count from 1."""
+        """The number of the line in the text where that row of the table begins. Both count from 1."""
         return self.lines[max(row - 1 - self.offset, 0)].number
 
     def located(self, imported: Imported) -> Imported:
-        """A copy of `imported` with the lines and columns of the text. Inexact numbers are rejected."""
+        """A copy of `imported` with positions in the text instead of positions in the table.
+
+        Orders whose ID is in `inexact` are rejected.
+        """
         found: list[Found] = []
         rejected = [self._moved(piece, piece.text) for piece in imported.rejected]
         for item in imported.found:
@@ -85,7 +88,7 @@ class Origin:
 
 
 def lines_of(text: str, starts: Sequence[int]) -> list[Line]:
-    """The line of each position. The positions in `starts` must ascend."""
+    """For each position in `starts`, the line that contains it. The positions must ascend."""
     lines, line, last = [], Line(1, 0), 0
     for start in starts:
         if breaks := text.count("\n", last, start):

@@ -1,7 +1,7 @@
 """Imports text from every source in the same steps.
 
-First comes the shape of the whole input: list, table, JSON or prose. Then the column is found. Last, unusual
-IDs are marked.
+It first finds out what the whole input is: a list, a table, JSON or prose. In a table it finds the column of
+order IDs. Last, it marks unusual IDs.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ from imtui.core.importing.table import NoSuchColumnError, Table
 from imtui.messages import lazy
 
 ImportQuestion: TypeAlias = ColumnQuestion | GroupsQuestion | RangeQuestion | TextQuestion
-"""A question that only the operator can decide. Its method `answer` returns the imported list."""
+"""A question that only the operator can answer. The method `answer` returns the imported orders."""
 
 ImportResult: TypeAlias = Imported | ImportQuestion
 
 _END_OF_FILE: Final = "\x1a\x00"
 _MAX_LINES: Final = 4 * MAX_ORDERS
-"""How many lines a text may have, blank ones included."""
+"""The maximum number of lines in a text, including blank lines."""
 _FILLED_LINE: Final = re.compile(r"[^\s][^\r\n]*")
 _MARKUP: Final = re.compile(r"\s*(?:<[!?a-zA-Z/]|[\[{]\s*(?:[\[{\"'\d\]}]))")
 """Matches the beginning of HTML, XML and JSON."""
@@ -60,7 +60,8 @@ def import_text(text: str, column: str | None = None, check: Check = _never) -> 
     """The orders in a text, or a question about them. The same text from any source gives the same result.
 
     `column` is the heading or the number (from 1) that the operator named. `check` is called now and then and
-    may raise to cancel. Raises `NoSuchColumnError`, `BrokenQuotesError` and `TooManyOrdersError`.
+    may raise an exception to cancel. Raises `NoSuchColumnError`, `BrokenQuotesError` and
+    `TooManyOrdersError`.
     """
     _check_lines(text)
     result = _import_text(text, column, check)
@@ -70,7 +71,7 @@ def import_text(text: str, column: str | None = None, check: Check = _never) -> 
 
 
 def _check_lines(text: str) -> None:
-    """Raise `TooManyOrdersError` for too many lines, before a list of them takes the memory."""
+    """Raise `TooManyOrdersError` if the text has too many lines. This is checked before the text is split."""
     ends = max(text.count("\n"), text.count("\r"))
     if ends <= MAX_ORDERS:
         return
@@ -108,7 +109,7 @@ def _without_end_mark(text: str) -> str:
 
 
 def _as_list(order_list: PlainList) -> ImportResult | None:
-    """The orders of a list without a doubtful line, or a question about it; None if it is no such list."""
+    """The orders if the text is clearly a list, or a question about its groups or ranges; else None."""
     if order_list.is_complete:
         return _heading_checked(order_list)
     if is_grouped_line(order_list) and (question := ask_about_groups(order_list)):
@@ -135,7 +136,11 @@ def _as_table(lines: Lines, order_list: PlainList) -> ImportResult | None:
 
 
 def _as_text(text: str, order_list: PlainList) -> ImportResult:
-    """The orders of a list in which some lines are not IDs. Any other text becomes a `TextQuestion`."""
+    """The orders if the text is a list with some lines that are not IDs, which are rejected.
+
+    A text of one line without a number of three digits is read as a list too. Any other text becomes a
+    `TextQuestion`.
+    """
     body = order_list.body
     is_list = order_list.is_mostly_numbers or (len(body) <= 1 and not re.search(r"[0-9]{3}", text))
     if is_list and not order_list.has_aligned_headings:
@@ -145,7 +150,7 @@ def _as_text(text: str, order_list: PlainList) -> ImportResult:
 
 
 def column_of(table: Table) -> ImportResult:
-    """The orders of a table, or the question which column holds them."""
+    """Find the column of order IDs and import it, or ask the operator which column it is."""
     found = order_id_column(table)
     return ask_for_column(table, found) if isinstance(found, ColumnDoubt) else read_column(table, found)
 

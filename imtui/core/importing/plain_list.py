@@ -75,7 +75,7 @@ class PlainList:
 
     @classmethod
     def of(cls, source: Lines) -> PlainList:
-        """The list without the words above and below it."""
+        """Split the lines into titles, list and footers. If all lines are words, the list is empty."""
         content = [number for number, each in enumerate(source.kinds) if each not in NOT_CONTENT]
         first = next((place for place, number in enumerate(content) if not _is_words(source, number)), None)
         if first is None:
@@ -85,7 +85,7 @@ class PlainList:
 
     @property
     def is_complete(self) -> bool:
-        """Whether each line is one order ID, and nothing shows that the text is a table.
+        """Whether each line of the list is one order ID, and nothing shows that the text is a table.
 
         A table has several column names above it, or empty cells before some of the IDs.
         """
@@ -112,9 +112,10 @@ class PlainList:
 
     @property
     def negated_line(self) -> int | None:
-        """The index of the first line that says that orders must not be cancelled, or that others follow.
+        """The index, from 0, of the first line with words that say that orders must not be cancelled.
 
-        It counts from 0; None if there is no such line.
+        In the middle of the list, a heading of other numbers, such as `Müşteri no` (customer number), counts
+        too. None if there is no such line.
         """
         return next((number for number in (*self.titles, *self.body) if self._is_negated(number)), None)
 
@@ -128,7 +129,7 @@ class PlainList:
         return is_negated(text) or (is_inside and names_other_numbers(text))
 
     def _has_columns(self) -> bool:
-        """Whether a title names several columns, and a line below has the separator of these names."""
+        """Whether the titles and the lines below them have the same separator, as a table has."""
         titles = "".join(self.source.texts[number].strip() for number in self.titles)
         marks = [mark for mark in EDGE_SEPARATORS if mark in titles]
         below = self.source.texts[self.body[0] :] if marks else ()
@@ -136,11 +137,14 @@ class PlainList:
 
     @property
     def heading(self) -> str:
-        """The last title above the list."""
+        """The last title above the list; empty if there is none."""
         return bare(without_bullet(self.source.texts[self.titles[-1]])) if self.titles else ""
 
     def one_line(self) -> Imported | None:
-        """The orders of a list on one line, separated by `,`, `;`, tabs or, if long, blanks; else None."""
+        """The orders of a list on one line; None for any other list.
+
+        Commas, semicolons or tabs separate the IDs. Blanks do too if every ID has at least five digits.
+        """
         body = self.body
         if len(body) != 1 or self.has_aligned_headings:
             return None
@@ -171,7 +175,10 @@ class PlainList:
         )
 
     def read(self) -> Imported:
-        """The orders, one per line. Any other line of the list is rejected."""
+        """The orders, one per line.
+
+        Page numbers, counts, totals and headings between them are ignored. Any other line is rejected.
+        """
         found: list[Found] = []
         rejected: list[Rejected] = []
         totals = self._totals()
@@ -203,9 +210,9 @@ class PlainList:
         return self.result(found, rejected)
 
     def _totals(self) -> set[int]:
-        """The indexes of the lines whose number may be a total, not an order ID.
+        """The indexes of lines with a number that may be a total, not an order ID.
 
-        The line above is a word such as `Toplam` (Turkish for total).
+        The line above such a number is only a word such as `Toplam` (Turkish for total).
         """
         lines = (*self.titles[-1:], *self.body)
         pairs = pairwise(lines)
@@ -293,7 +300,7 @@ def _start(line: str) -> str:
 
 
 def _may_be_amounts(pieces: Sequence[str]) -> bool:
-    """Whether a comma may be a decimal one: a cell of one or two digits is next to much longer ones."""
+    """Whether the commas may be decimal commas, because cells of one or two digits are among longer ones."""
     is_one = len(pieces) == 2 and len(pieces[1]) < 3
     return is_one or (min(map(len, pieces)) < 3 and max(map(len, pieces)) > 4)
 

@@ -1,4 +1,4 @@
-"""Which order IDs of a list are unusual, compared with the rest of the list."""
+"""Finds the order IDs of a list that are unusual, compared with the rest of the list."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ _SUSPECT_LENGTHS: Final = frozenset({8, 10, 11, 12, 14})
 """How many digits phone numbers and dates have."""
 
 _NEARLY_ALL: Final = 4
-"""At most one in this many IDs is an outlier. If more differ, they are a second kind, not exceptions."""
+"""At most one in this many IDs can be an outlier. If more IDs have another length, none of them is an
+outlier."""
 _MIN_ALIKE: Final = 3
 _FEW: Final = 20
 _NEAR: Final = 0.3
-"""How far, in powers of ten, an ID may always be from the IDs of the usual length: 999 is near 1000."""
+"""The minimum tolerance, in powers of ten. An ID of another length is no outlier if it is this close to the
+range of the usual IDs: 999 is close to 1000."""
 
 
 def mark_unusual(found: Sequence[Found]) -> tuple[Found, ...]:
@@ -61,7 +63,7 @@ def _mark(item: Found, unusual: Unusual | None) -> Found:
 
 
 def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:
-    """The unusual IDs of a list, without leading zeros, and why each is unusual."""
+    """The unusual IDs of a list, each with the reason. The keys have no leading zeros."""
     if not ids:
         return {}
     lengths = Counter(map(len, ids))
@@ -123,7 +125,10 @@ def _may_count(ids: Sequence[str]) -> bool:
 
 
 def _running(ids: Sequence[str]) -> Sequence[str]:
-    """The running numbers: all IDs of the list, or the short numbers among much longer ones."""
+    """The running numbers (1, 2, 3 …) of a list; empty if it has none.
+
+    These are all IDs, or only the IDs of up to four digits if all others have at least six.
+    """
     if counts_up(ids):
         return ids
     short = [order_id for order_id in ids if len(order_id) < 5]
@@ -132,7 +137,7 @@ def _running(ids: Sequence[str]) -> Sequence[str]:
 
 
 def _total(ids: Sequence[str]) -> dict[str, Unusual]:
-    """The last number, if it is the count or the sum of the numbers before it; else empty."""
+    """The last ID, marked as a total, if it is the count or the sum of the IDs before it; else empty."""
     last, before = int(ids[-1]), len(ids) - 1
     # Of a long list with IDs of one length the sum is longer than any of them.
     may_be_sum = before > 1 and (before < _FEW or len(ids[-1]) > len(ids[0]))
@@ -150,7 +155,8 @@ def _years(ids: Sequence[str]) -> list[str]:
 def _outliers(ids: Sequence[str]) -> list[str]:
     """The IDs whose length differs from nearly all others.
 
-    An ID is no outlier if it is close to the range of the usual IDs, compared with the width of that range.
+    An ID is no outlier if it is close to the range of the IDs of the usual length. On a scale of powers of
+    ten, the tolerance on each side is twice the width of that range, but at least `_NEAR`.
     """
     usual, alike = Counter(map(len, ids)).most_common(1)[0] if ids else (0, 0)
     others = [order_id for order_id in ids if len(order_id) != usual]

@@ -1,4 +1,4 @@
-"""Why a piece of the input was rejected, ignored or marked as unusual, with the sentence for the operator."""
+"""The reasons to reject, ignore or mark a piece of the input, with a sentence for the operator for each."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Reason(_Explained):
 
 
 class TimeProblem(_Explained):
-    """Why a sending time could not be read. The order is imported without a sending time."""
+    """Why a sending time could not be read. The order is not rejected for this, and has no sending time."""
 
     UNREADABLE = "unreadable"
     DAY_OR_MONTH = "day_or_month"
@@ -62,7 +62,7 @@ class TimeProblem(_Explained):
 
 
 class Unusual(_Explained):
-    """Why an order ID is unusual: it is an ID, but perhaps not one that was meant."""
+    """Why an order ID is unusual. It is a valid ID, but the operator may not have meant it."""
 
     LENGTH = "length"
     PHONE = "phone"
@@ -72,7 +72,7 @@ class Unusual(_Explained):
 
 
 class Aside(_Explained):
-    """The kind of a line that needs no order ID. The line is ignored, and counted in the report."""
+    """The kind of a line that is not an order, such as a heading. Such lines are ignored, but counted."""
 
     HEADING = "heading"
     TITLE = "title"

@@ -10,10 +10,10 @@ from imtui.messages import _
 
 
 class OrderInfo(NamedTuple):
-    """What a source says about an order besides its ID. A new attribute of an order is a field here."""
+    """What a source says about an order besides its ID. To import more about an order, add a field here."""
 
     label: str = ""
-    """What the source calls the order, cleaned; empty if it has no name."""
+    """The label of the order in the source, cleaned for the screen; empty if there is none."""
     send_at: float | None = None
     """Seconds since the epoch when the order goes out; None if the source does not say."""
     unusual: Unusual | None = None
@@ -32,14 +32,14 @@ TOTAL: Final = OrderInfo(unusual=Unusual.TOTAL)
 
 
 class Found(NamedTuple):
-    """An order ID and its position in the source. Line and column count from 1."""
+    """An order ID and its position in the source. `line` and `column` count from 1."""
 
     order_id: str
     line: int
     column: int
-    """The position of the character in the line; in a spreadsheet, the number of the cell."""
+    """The number, from 1, of the character at which the ID begins; in a spreadsheet, of the cell."""
     info: OrderInfo = NO_INFO
-    """Label, sending time and mark. Most share `NO_INFO`: a long list rarely has more than IDs."""
+    """Label, sending time and mark. Orders of a list that has only IDs share `NO_INFO`."""
 
 
 class Rejected(NamedTuple):
@@ -62,11 +62,11 @@ class UnreadableTime(NamedTuple):
     column: int
     problem: TimeProblem
     order_id: str
-    """The ID of the order, which is imported without a time; empty if the ID was rejected."""
+    """The order ID in the same row; empty if the row has none. The row may be rejected for another reason."""
 
 
 class Ignored(NamedTuple):
-    """A line that needs no order ID."""
+    """A line that is not an order, such as a heading or a comment."""
 
     text: str
     line: int
@@ -79,10 +79,10 @@ class Remarks(NamedTuple):
     month_first: str = ""
     """The time that proves that dates are written month first; empty if they are read day first."""
     unused_times: tuple[str, ...] = ()
-    """Headings of columns that hold times and are not read."""
+    """Names of columns that look like times and are not used."""
 
     other_sheets: tuple[str, ...] = ()
-    """Sheets that hold numbers and are not read."""
+    """Names of sheets that hold order IDs and were not imported."""
 
     def sentences(self) -> list[str]:
         """A sentence for each remark."""
@@ -111,11 +111,11 @@ class Imported:
     unreadable_times: tuple[UnreadableTime, ...] = ()
     remarks: Remarks = NO_REMARKS
     blank: int = 0
-    """How many lines are blank."""
+    """How many lines are blank. Only lists count them; 0 for tables, JSON and prose."""
 
     @property
     def unusual(self) -> tuple[Found, ...]:
-        """The orders whose ID is unusual, so that it may not have been meant."""
+        """The orders whose ID is marked as unusual."""
         return tuple(found for found in self.found if found.info.unusual)
 
     @property

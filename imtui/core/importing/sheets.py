@@ -30,7 +30,7 @@ class Sheet(NamedTuple):
 
 
 class HiddenRowsError(Exception):
-    """A sheet has hidden rows with numbers: the operator may or may not want to import them."""
+    """A sheet has hidden rows with order IDs. imtui cannot know whether the operator wants to import them."""
 
     def __init__(self, sheet: str, row: int) -> None:
         super().__init__(
@@ -52,8 +52,8 @@ class SheetChoice(NamedTuple):
     result: ImportResult
     """The orders in the sheet, or a question about them."""
     order_ids: int
-    """How many order IDs the sheet holds. If the column is in doubt, those of the column with most of
-    them."""
+    """How many order IDs the sheet holds. If `result` is a question, this is an estimate, for example the IDs
+    in the column that has the most."""
     hidden_row: int | None = None
     """The number, from 1, of the first hidden row with a number that may be an order ID. None if there is
     none."""
@@ -77,7 +77,7 @@ SheetResult: TypeAlias = ImportResult | SheetQuestion
 
 
 def import_sheets(sheets: Sequence[Sheet], column: str | None, check: Check) -> SheetResult:
-    """The orders in the sheets, or a question. Raises `NoSuchColumnError` and `HiddenRowsError`.
+    """The orders in the sheets, or a question. Raises `HiddenRowsError` and the errors of `import_text`.
 
     Hidden sheets are read only if no visible sheet holds an ID. Even then the operator is asked.
     """

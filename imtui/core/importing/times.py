@@ -33,7 +33,10 @@ class TimeColumns:
     """Columns that look like times and are not read."""
 
     def written(self, cells: Sequence[str]) -> tuple[str, TimeProblem | None]:
-        """The text of the row's sending time, and a problem if its two cells contradict each other."""
+        """The text of the sending time in a row, and None or a problem.
+
+        It is a problem if the day cell also has an hour that differs from the hour cell.
+        """
         day, hour = cell_at(cells, self.day), cell_at(cells, self.hour)
         if not day or not hour:
             return day or hour, None
