@@ -63,9 +63,9 @@ def _split(url: str) -> SplitResult:
 
 
 def _problems(url: str, parts: SplitResult) -> Iterator[Message]:
-    """The reasons to reject the URL. Only the first one is valid; later ones may follow from it.
+    """The reasons to reject the URL. Use only the first, because the others may be consequences of it.
 
-    Raises `ValueError` if the port is not a number.
+    Raises `ValueError` if the port is not a number from 0 to 65535.
     """
     host = parts.hostname or ""
     if not url:

@@ -36,7 +36,7 @@ class Setting(NamedTuple):
 
     @property
     def allowed(self) -> Message:
-        """The allowed values, as a noun."""
+        """The allowed values, as words that follow "must be", such as "true or false"."""
         if self.choices:
             return lazy("one of {values}", values=", ".join(f'"{choice}"' for choice in self.choices))
         if isinstance(self.default, str):

@@ -99,7 +99,7 @@ def _placed(where: str, problem: Message | SettingsError) -> Message:
 
 
 def sound_config(table: dict[str, Any]) -> Config:
-    """A `Config` of all valid settings, keys and themes of the document, without its profiles."""
+    """A `Config` with the valid settings, keys and themes of the document, and without profiles."""
     # The file may have a whole number for a float setting.
     values: dict[str, Any] = {
         key: type(setting.default)(table[key])

@@ -36,7 +36,8 @@ def _nothing_more(_: Config) -> Iterable[Message | str]:
 def load(path: Path, further: Further = _nothing_more) -> Config:
     """The contents of the file, or the defaults if there is no file.
 
-    Raises `SettingsError` with one line for each problem, including the problems that `further` returns.
+    `further` checks the config and returns more problems. Raises `SettingsError` with one line for each
+    problem.
     """
     config, problems = read(path, further)
     refuse(path, problems)
@@ -58,7 +59,7 @@ def refuse(path: Path, problems: Sequence[Message | str]) -> None:
 def readable_by_others(path: Path) -> bool:
     """Whether the file's mode gives group or others any permission.
 
-    False if there is no file, and on systems without modes.
+    False if there is no file, and on Windows, where files have no mode.
     """
     if not system.HAS_MODES:
         return False
@@ -69,12 +70,12 @@ def readable_by_others(path: Path) -> bool:
 
 
 def is_linked(path: Path) -> bool:
-    """Whether the file or its folder is a symbolic link. imtui writes through neither."""
+    """Whether the file or its folder is a symbolic link. imtui does not change such a file."""
     return path.is_symlink() or path.parent.is_symlink()
 
 
 def set_mode(path: Path, mode: int = 0o600) -> None:
-    """Set the mode of the file or folder, by default to its owner only. Raises `SettingsError` on failure."""
+    """Set the mode of a file or folder. By default, only its owner has access. Raises `SettingsError`."""
     try:
         path.chmod(mode)
     except OSError as error:
@@ -89,7 +90,10 @@ def set_mode(path: Path, mode: int = 0o600) -> None:
 
 
 def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[Message | str]]:
-    """The contents of the file and no problems, or the defaults and the problems."""
+    """The contents of the file and no problems, or the defaults and the problems.
+
+    `further` checks the config and returns more problems.
+    """
     table, fault = read_document(path)
     problems: list[Message | str] = [fault] if fault else list(problems_of(table))
     # Valid parts may still contradict each other.
@@ -121,7 +125,10 @@ def read_text(path: Path) -> str:
 
 
 def _bytes(path: Path) -> bytes:
-    """The whole file, at most `_LARGEST` bytes. Raises `OSError`, also for a device and a larger file."""
+    """The whole file, at most `_LARGEST` bytes.
+
+    Raises `OSError`, also for a larger file, a device, and a pipe without a writer.
+    """
     # Without NO_WAIT, opening a pipe without a writer never returns.
     descriptor = os.open(path, os.O_RDONLY | system.NO_WAIT | system.BINARY)
     with os.fdopen(descriptor, "rb") as file:

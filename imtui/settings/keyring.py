@@ -1,4 +1,4 @@
-"""Credentials in the system's keyring, one entry per profile. Needs the extra `imtui[keyring]`."""
+"""Credentials in the operating system's keyring, one entry per profile. Needs the extra `imtui[keyring]`."""
 
 from __future__ import annotations
 
@@ -69,9 +69,10 @@ def unlocked(profile: Profile) -> Profile:
 
 @contextmanager
 def kept(profile: Profile) -> Iterator[None]:
-    """Store the credentials in the keyring. If the block raises `SettingsError`, restore the old ones.
+    """Store the profile's credentials in the keyring, then run the block, which saves the profile.
 
-    Raises `SettingsError` if the keyring refuses.
+    If the block raises `SettingsError`, the old credentials are restored in the keyring. Raises
+    `SettingsError` if the keyring cannot be read or written.
     """
     before = Secret(_ask("get_password", profile.name) or "")
     _ask("set_password", profile.name, json.dumps([profile.key.reveal(), profile.hash.reveal()]))
@@ -89,7 +90,7 @@ def kept(profile: Profile) -> Iterator[None]:
 def forget(name: str) -> None:
     """Delete the credentials of a profile from the keyring, if any.
 
-    Raises `SettingsError` if the keyring refuses.
+    Raises `SettingsError` if they cannot be deleted.
     """
     try:
         if _ask("get_password", name) is not None:

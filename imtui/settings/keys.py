@@ -22,7 +22,7 @@ _MODIFIED: Final = frozenset(
 _NAMED: Final = _MODIFIED | {"backspace", "enter", "escape", "space", "tab", "comma"}
 
 _SAME: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+j": "enter", "ctrl+h": "backspace"}
-"""Keys for which terminals send the same code as for another key, and that other key."""
+"""Keys that a command cannot have, because terminals send the code of another key. The value is that key."""
 
 
 def key_problems(table: object) -> Iterator[Message]:

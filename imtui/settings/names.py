@@ -12,7 +12,7 @@ from imtui.messages import Message, _, lazy
 _PLAIN: Final = re.compile(r"[\w-]+(?:[ .]+[\w-]+)*")
 
 _WORD: Final = re.compile(r"[^\s.]{16,}")
-"""Matches a word long enough to be a secret. A token may contain any character but a dot or a space."""
+"""Matches a word of at least 16 characters, which may be a secret. Blanks and dots end a word."""
 
 
 def shown_name(name: str) -> str:
@@ -21,12 +21,12 @@ def shown_name(name: str) -> str:
 
 
 def quoted_name(name: str) -> str:
-    """The name in quotes. If it may be a secret, a note that it is not repeated."""
+    """The name in quotes, or a note in its place if the name may be a secret."""
     return _("(not repeated, it may be a secret)") if _may_be_secret(name) else repr(name)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that `word` probably means if it is misspelt; empty if none is close."""
+    """The known word that is most similar to `word`; empty if none is close."""
     close = get_close_matches(word, list(known), n=1)
     return close[0] if close else ""
 

@@ -64,7 +64,8 @@ class Profile:
     guarded: bool = False
     """Whether the operator must type the profile's name before a live run."""
     keyring: bool = False
-    """Whether key and hash are in the system's keyring. They are empty until `unlocked` reads them."""
+    """Whether the credentials are in the keyring. Then `key` and `hash` are empty until `unlocked` reads
+    them."""
     colour: str = ""
     """The background of the name on the screen: one of `COLOURS`, or empty for none."""
 
@@ -75,7 +76,7 @@ class Profile:
 
     @property
     def target(self) -> Target:
-        """Where the requests of this profile go. It contains a fingerprint of the credentials, no secret."""
+        """Where the requests of this profile go. The target has a fingerprint, but no credentials."""
         live = not is_loopback(self.base_url)
         return Target(self.name, fingerprint_of(self.credentials), self.base_url, live)
 
@@ -120,7 +121,7 @@ def check_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002
 
 
 def wrong_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
-    """Check key and hash as `check_credentials` does, but allow a missing one."""
+    """The problems of key and hash, each a full sentence. A key or hash may be missing."""
     entered = [(which, text) for which, text in (("key", key), ("hash", hash)) if text.strip()]
     found = (check_credential(which, text) for which, text in entered)
     return tuple(problem for problem in found if problem)
