@@ -14,8 +14,8 @@ T = TypeVar("T")
 class BackgroundTask(Generic[T]):
     """A function that runs on a daemon thread, and its result.
 
-    A read that hangs, for example on a network mount, blocks its thread until the system returns. In
-    Textual's own executor such a thread would keep the program alive.
+    A read from a network mount can hang, and nothing can end its thread. A daemon thread does not keep the
+    program alive. A thread of Textual's own executor would.
     """
 
     def __init__(self, name: str, work: Callable[[ReadProgress], T]) -> None:

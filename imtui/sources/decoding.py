@@ -12,13 +12,15 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-"""The byte order marks and their encodings. A longer mark is listed before a mark that it begins with."""
+"""The byte order marks and their encodings. UTF-32 must come before UTF-16, because its little-endian mark
+begins with that of UTF-16."""
 
 
 def decoded(data: bytes) -> str:
     """The text of UTF-8, UTF-16, UTF-32 or Windows-1254 bytes.
 
-    Raises `UnicodeDecodeError` if the bytes are in none of these encodings.
+    Bytes that are not Unicode are read as Windows-1254. Raises `UnicodeDecodeError` if they contain a zero
+    byte, as binary files do.
     """
     encoding = (
         next((name for mark, name in _MARKS if data.startswith(mark)), None) or _utf_16(data) or "utf-8"
@@ -35,7 +37,7 @@ def decoded(data: bytes) -> str:
 def _utf_16(data: bytes) -> str | None:
     """The codec of UTF-16 bytes without a byte order mark; None if they are not UTF-16.
 
-    Every second byte of a digit in UTF-16 is zero.
+    In UTF-16, digits and Latin letters take two bytes, and one of the two is zero.
     """
     head = data[:200]
     high, low = head[::2], head[1::2]

@@ -16,8 +16,8 @@ from urllib.parse import unquote, urlsplit
 from imtui.system import IS_WINDOWS
 
 _MAX_LENGTH: Final = 20_000
-"""The longest text, in characters, that is searched for paths. A list of order IDs may be far longer. It is
-not searched for quotes."""
+"""The maximum number of characters in a text that is searched for paths. A longer text is taken for a list of
+order IDs."""
 
 _WINDOWS_WORD: Final = re.compile(r'"([^"]+)"|(\S+)')
 _DRIVE: Final = re.compile(r"/[A-Za-z]:/")
@@ -45,7 +45,7 @@ def all_are_files(names: Sequence[str]) -> bool:
 
 
 def _windows_words(text: str) -> list[str]:
-    """The words of a text in which a backslash is part of a path, as on Windows."""
+    """The words of a text. Double quotes keep blanks in a word. A backslash is an ordinary character."""
     return [quoted or word for quoted, word in _WINDOWS_WORD.findall(text)]
 
 

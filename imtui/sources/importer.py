@@ -22,8 +22,9 @@ def import_source(
     """The name of a source for the screen, and the orders in it or a question about them.
 
     The source `name` is a path, or `-` for standard input. `column` is the heading or the number (from 1)
-    that the operator named. `progress` counts bytes and may cancel. The name does not matter: the same bytes
-    give the same result. Raises `SourceError` and `ImportCancelled`.
+    that the operator named. `progress` counts the bytes that are read, and another thread can cancel the
+    import with it. The suffix of a file has no effect; only its bytes decide how it is read. Raises
+    `SourceError` and `ImportCancelled`.
     """
     progress = progress or ReadProgress()
     shown = shown_name(name)

@@ -42,7 +42,7 @@ class ReadProgress:
     done: int = 0
     """How many bytes are read so far."""
     on_cancel: Callable[[], object] = lambda: None
-    """Ends what the importing thread waits for. `cancel` calls it on its own thread."""
+    """Called by `cancel`, on the thread that cancels. `read_workbook` sets it to end its child process."""
     _cancelled: Event = field(default_factory=Event)
 
     def advance(self, count: int = 0) -> None:

@@ -24,9 +24,9 @@ _ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _UNPACKED: Final = 512 * 1024 * 1024
-"""How many bytes a file may unpack to at most, as the file itself states."""
+"""The maximum unpacked size of a spreadsheet, in bytes. The size is the one that the zip file states."""
 _WRITTEN: Final = 512 * 1024 * 1024
-"""How many bytes of cells the child process may write."""
+"""The maximum number of bytes that the child process may write."""
 _CHILD: Final = Path(__file__).with_name("workbook_child.py")
 
 _BROKEN: Final = lazy(
@@ -103,7 +103,10 @@ def _check(data: bytes) -> None:
 
 
 def _lines(process: subprocess.Popen[bytes], data: bytes, progress: ReadProgress) -> Iterator[bytes]:
-    """The lines that the process writes about `data`. Raises `ImportCancelled` once cancelled."""
+    """Send `data` to the child process, and yield the lines that it writes.
+
+    Raises `WorkbookError` and, once cancelled, `ImportCancelled`.
+    """
     assert process.stdin  # noqa: S101 (it is a pipe)
     assert process.stdout  # noqa: S101 (it is a pipe)
     progress.advance()

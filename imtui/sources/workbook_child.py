@@ -1,8 +1,8 @@
 """Reads the workbook on standard input and writes its cells as lines of JSON.
 
 It runs in a process of its own: `python_calamine` aborts its process if a damaged or hostile file asks for
-too much memory. In imtui's process that would end a run of the dashboard. This module imports nothing of
-imtui.
+too much memory. In imtui's own process, this would end imtui in the middle of a run. This module imports
+nothing of imtui.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Facts:
     hidden_rows: set[int] = field(default_factory=set)
     """The numbers of the hidden rows, from 1."""
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
-    """The text of errors, and of formulas that were never calculated, by row and column from 0."""
+    """The text of cells that have an error, or a formula without a calculated value. The keys are the row and
+    the column, from 0."""
 
     def completed(self, place: int, row: list[str]) -> list[str]:
         """The row at index `place` (from 0). Its empty cells are filled from `cells`."""
@@ -88,7 +89,7 @@ def main() -> None:
 
 
 def _limit_memory() -> None:
-    """Limit the memory of this process to `_MEMORY`. Windows has no such limit."""
+    """Limit the memory of this process to `_MEMORY` bytes. Does nothing on Windows."""
     if sys.platform != "win32":
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
@@ -152,7 +153,7 @@ def _xlsx_facts(xml: bytes) -> Facts:
 
 
 def _unvalued(attributes: bytes, content: bytes) -> str:
-    """The error of a cell, or its formula if that was never calculated; empty for any other cell."""
+    """The error of a cell, or its formula if it has no calculated value; empty for any other cell."""
     value, formula = _VALUE.search(content), _FORMULA.search(content)
     if value:
         return unescape(value[1].decode()) if b't="e"' in attributes else ""
