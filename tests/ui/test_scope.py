@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.widgets import Checkbox
 
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Found, Imported, OrderInfo
@@ -327,6 +328,33 @@ async def test_unusual_ids_are_omitted_until_their_box_is_checked() -> None:
         await stage.press("y")
         assert isinstance(stage.screen, RunQuestion)
         assert len(provider.seen) == 13
+
+
+@pytest.mark.parametrize("all_orders", ["a", "click"])
+async def test_unusual_ids_are_included_in_one_scope_only(all_orders: str) -> None:
+    provider = Provider()
+    async with on_stage(make_app(provider=provider)) as stage:
+        unusual = [Found(order_id, 1, 1, OrderInfo(unusual=Unusual.LENGTH)) for order_id in IDS[:3]]
+        stage.session.add([*unusual, *(Found(order_id, 1, 1) for order_id in IDS[3:])])
+        stage.dashboard.context.refresh_all()
+        await select(stage, 0, 5)
+        await stage.press("ctrl+r")
+        stage.screen.query_one("#unusual").focus()
+        await stage.press("space")
+        assert "cancel 2 orders" in stage.question
+        if all_orders == "a":
+            await stage.press("a")
+        else:
+            assert isinstance(stage.screen, RunQuestion)
+            stage.screen.action_scope(1)
+        # The operator has not seen the other two unusual IDs.
+        assert "cancel 12 orders" in stage.question
+        assert "Include 3 unusual IDs" in str(stage.screen.query_one("#unusual").render())
+        assert not stage.screen.query_one("#unusual", Checkbox).value
+        assert provider.seen == []
+        await stage.press("y")
+        await end(stage)
+        assert sorted(provider.seen) == IDS[3:]
 
 
 async def test_retry_asks_for_the_scope_too() -> None:

@@ -107,7 +107,8 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         self._is_retry = is_retry
         self._typed_for = typed_for
         self._number = 0
-        self._with_unusual = False
+        self._with_unusual: set[int] = set()
+        """The scopes whose unusual IDs the operator included, by index. Each scope has other unusual IDs."""
         self._unusual_ids: dict[int, list[str]] = {}
         """The unusual IDs of each scope that was shown, by the index of the scope."""
 
@@ -115,7 +116,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
     def rows(self) -> tuple[int, ...]:
         """The rows of the chosen scope, which a yes sends. Unusual IDs are among them only if included."""
         rows, batch = self._scopes[self._number].rows, self._session.batch
-        if self._with_unusual or not self._unusual(self._number):
+        if self._number in self._with_unusual or not self._unusual(self._number):
             return tuple(rows)
         return tuple(row for row in rows if not batch[row].unusual)
 
@@ -176,10 +177,22 @@ class RunQuestion(Dialog[tuple[int, ...]]):
             )
 
     def action_all(self) -> None:
-        """Choose the last scope, then do the same as `action_yes`."""
-        self._number = len(self._scopes) - 1
-        self._show_scope()
-        self.action_yes()
+        """Choose the last scope, then do the same as `action_yes`.
+
+        If unusual IDs were included in another scope, only choose the last one: it may have further unusual
+        IDs, which the operator has not seen.
+        """
+        last = len(self._scopes) - 1
+        was_included = bool(self._with_unusual - {last})
+        self.action_scope(last)
+        if was_included and last not in self._with_unusual and self._unusual(last):
+            self.notify(
+                _("Nothing was sent: look at the unusual IDs of all orders first."),
+                severity="warning",
+                markup=False,
+            )
+        else:
+            self.action_yes()
 
     def action_no(self) -> None:
         """Close the window. Nothing is sent."""
@@ -209,8 +222,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         """Include the unusual IDs if the check box is checked, else exclude them."""
         event.stop()
         # The event may be older than the last key, so the value of the box is read.
-        self._with_unusual = event.checkbox.value
-        self._show_scope()
+        self._include_unusual(event.checkbox.value)
 
     def on_input_submitted(self) -> None:
         """Check the text typed. The right text means yes. Any other means no, and the right one is shown."""
@@ -257,11 +269,18 @@ class RunQuestion(Dialog[tuple[int, ...]]):
                 self.action_other_scope()
             case Checkbox() as box if key in _CHECK_BOX_KEYS:
                 box.toggle()
-                self._with_unusual = box.value
-                self._show_scope()
+                self._include_unusual(box.value)
             case _:
                 return False
         return True
+
+    def _include_unusual(self, included: bool) -> None:
+        """Include the unusual IDs in the chosen scope, or exclude them."""
+        if included:
+            self._with_unusual.add(self._number)
+        else:
+            self._with_unusual.discard(self._number)
+        self._show_scope()
 
     def _unusual(self, number: int) -> list[str]:
         """The unusual IDs of the scope with index `number`, from 0.
@@ -289,6 +308,8 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         for box_of_unusual in self.query(PlainCheckbox):
             box_of_unusual.label = Content(self._unusual_words())
             box_of_unusual.display = bool(self._unusual(self._number))
+            with box_of_unusual.prevent(Checkbox.Changed):
+                box_of_unusual.value = self._number in self._with_unusual
         self._show_answers(count, typed)
 
     def _show_answers(self, count: str, typed: str) -> None:
