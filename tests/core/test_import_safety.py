@@ -7,6 +7,7 @@ import pytest
 from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.limits import TooManyOrdersError
+from imtui.core.importing.lines import is_negated
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Reason, Unusual
 from imtui.core.importing.result import Imported
@@ -183,3 +184,19 @@ def test_a_long_input_can_be_cancelled(text: str) -> None:
 
     with pytest.raises(InterruptedError):
         import_text(text, check=cancel)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bunlar hariç\n734120981\n734120982",
+        "734120981\nbunlar hariç\n734120982",
+        "734120981\n734120982\nBunlar hariç",
+        "734120981\n734120982\n\nYukarıdakiler iptal edilmeyecek",
+        "734120981\n734120982\nSaygılarımla\nDo not cancel these",
+    ],
+)
+def test_words_that_exclude_orders_make_a_question(text: str) -> None:
+    result = import_text(text)
+    assert isinstance(result, TextQuestion)
+    assert is_negated(text.splitlines()[result.line - 1])

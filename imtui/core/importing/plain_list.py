@@ -72,6 +72,8 @@ class PlainList:
     """The indexes of the lines of words above the list, from 0."""
     body: Sequence[int]
     """The indexes of the lines of the list, from 0, without blank lines, comments and ruled lines."""
+    footers: Sequence[int]
+    """The indexes of the lines of words below the list, from 0."""
 
     @classmethod
     def of(cls, source: Lines) -> PlainList:
@@ -79,9 +81,9 @@ class PlainList:
         content = [number for number, each in enumerate(source.kinds) if each not in NOT_CONTENT]
         first = next((place for place, number in enumerate(content) if not _is_words(source, number)), None)
         if first is None:
-            return cls(source, content, ())
+            return cls(source, content, (), ())
         end = next(place for place in range(len(content), 0, -1) if not _is_words(source, content[place - 1]))
-        return cls(source, content[:first], content[first:end])
+        return cls(source, content[:first], content[first:end], content[end:])
 
     @property
     def is_complete(self) -> bool:
@@ -117,7 +119,8 @@ class PlainList:
         In the middle of the list, a heading of other numbers, such as `Müşteri no` (customer number), counts
         too. None if there is no such line.
         """
-        return next((number for number in (*self.titles, *self.body) if self._is_negated(number)), None)
+        lines = (*self.titles, *self.body, *self.footers)
+        return next((number for number in lines if self._is_negated(number)), None)
 
     def _is_negated(self, number: int) -> bool:
         if not _IN_TABLE.isdisjoint(self.source.texts[number]) or not _is_words(self.source, number):
@@ -125,7 +128,7 @@ class PlainList:
         text = bare(without_bullet(self.source.texts[number]))
         if not may_be_ignored(text, 5):
             return False
-        is_inside = bool(self.body) and number > self.body[0]
+        is_inside = bool(self.body) and self.body[0] < number < self.body[-1]
         return is_negated(text) or (is_inside and names_other_numbers(text))
 
     def _has_columns(self) -> bool:
