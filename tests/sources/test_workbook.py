@@ -291,6 +291,14 @@ def test_a_hidden_sheet_is_imported_only_on_request(read: Write) -> None:
     assert ids(question.answer(0)) == IDS[1:2]
 
 
+@pytest.mark.parametrize("hidden", [["Gizli"], []])
+def test_sheets_without_an_id_report_what_they_hold(read: Write, hidden: list[str]) -> None:
+    result = read(xlsx({"Açık": [["Sipariş No"], ["3,12E+08"]], "Gizli": [["Notlar"]]}, hidden=hidden), "a")
+    assert isinstance(result, Imported)
+    assert not result.found
+    assert [piece.text for piece in result.rejected] == ["3,12E+08"]
+
+
 @pytest.mark.parametrize("rows", [[], [[None, None]], [["", ""]], [["Sipariş No"]], [["Sipariş No", "Ad"]]])
 def test_an_empty_workbook_has_no_ids(read: Write, rows: Rows) -> None:
     assert ids(read(xlsx({"Liste": rows}), "a")) == []

@@ -79,16 +79,17 @@ SheetResult: TypeAlias = ImportResult | SheetQuestion
 def import_sheets(sheets: Sequence[Sheet], column: str | None, check: Check) -> SheetResult:
     """The orders in the sheets, or a question. Raises `HiddenRowsError` and the errors of `import_text`.
 
-    Hidden sheets are read only if no visible sheet holds an ID. Even then the operator is asked.
+    Hidden sheets are read only if no visible sheet holds an ID. Even then the operator is asked. If no sheet
+    holds an ID, the result is that of the first sheet that is not empty, so that it can be reported.
     """
+    without_ids: list[SheetChoice] = []
     for hidden in (False, True):
         read = _read([sheet for sheet in sheets if sheet.hidden is hidden], column, check)
         choices = [choice for choice in read if choice.order_ids]
         if choices:
             return _question(choices) if hidden else _chosen(choices)
-        if read and not hidden and not any(sheet.hidden for sheet in sheets):
-            return read[0].result
-    return Imported()
+        without_ids += read
+    return without_ids[0].result if without_ids else Imported()
 
 
 def _read(sheets: Sequence[Sheet], column: str | None, check: Check) -> list[SheetChoice]:
