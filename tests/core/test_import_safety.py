@@ -200,3 +200,10 @@ def test_words_that_exclude_orders_make_a_question(text: str) -> None:
     result = import_text(text)
     assert isinstance(result, TextQuestion)
     assert is_negated(text.splitlines()[result.line - 1])
+
+
+@pytest.mark.parametrize("step", [1, 7, 100])
+def test_running_numbers_are_marked_in_any_order(step: int) -> None:
+    numbers = [f"{1 + (150 + number * step) % 199:03d}" for number in range(199)]
+    marks = {found.info.unusual for found in imported("\n".join(numbers)).found}
+    assert marks == {Unusual.RUNNING_NUMBER}

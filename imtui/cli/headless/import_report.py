@@ -108,7 +108,7 @@ def _duplicates(found: Sequence[Found], known: set[str]) -> int:
 
 
 def _times(source: str, imported: Imported) -> Iterator[str]:
-    """Lines about sending times that could not be read. Their orders are sent like orders without a time."""
+    """Lines about sending times that could not be read. An order with such a time counts as one without."""
     for each in imported.unreadable_times[:MAX_NAMED]:
         reason = each.problem.sentence
         if each.order_id:

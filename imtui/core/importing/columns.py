@@ -39,7 +39,7 @@ class ColumnDoubt(Enum):
 _DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
     ColumnDoubt.NO_HEADING: lazy("No heading names the order IDs."),
     ColumnDoubt.RIVALS: lazy("Several headings could name the order IDs."),
-    ColumnDoubt.RUNNING_NUMBER: lazy("The column with the heading id counts 1, 2, 3 …"),
+    ColumnDoubt.RUNNING_NUMBER: lazy("The column that the heading names seems to number the rows: 1, 2, 3 …"),
     ColumnDoubt.OTHER_NUMBERS: lazy("The heading names other numbers than order IDs."),
 }
 

@@ -117,11 +117,8 @@ def counts_up(ids: Iterable[str]) -> bool:
 
 
 def _may_count(ids: Sequence[str]) -> bool:
-    """Whether the IDs may be running numbers, judged by the first and the last.
-
-    Running numbers begin with 1.
-    """
-    return len(ids[0]) <= 2 or ids[0].startswith("0") or ids[-1].lstrip("0") == "1"
+    """Whether the IDs, all of one length, may be running numbers: one of them is 1, or 001."""
+    return "1".zfill(len(ids[0])) in ids
 
 
 def _running(ids: Sequence[str]) -> Sequence[str]:
