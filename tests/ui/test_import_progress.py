@@ -214,6 +214,22 @@ async def test_a_path_that_hangs_leaves_its_window_to_esc(monkeypatch: pytest.Mo
         released.set()
 
 
+async def test_a_path_that_is_changed_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    released = threading.Event()
+    monkeypatch.setattr("imtui.ui.screens.open_file.check_source", lambda _: released.wait(60))
+    path = tmp_path / "old.txt"
+    path.write_text("312891245\n")
+    async with on_stage(make_app("428")) as stage:
+        await opened(stage, str(path))
+        await stage.until(lambda: error(stage).startswith("Looking for"))
+        await stage.press("backspace")
+        assert error(stage) == ""
+        released.set()
+        await stage.pilot.pause()
+        assert isinstance(stage.screen, OpenDialog)
+        assert stage.ids == ["428"]
+
+
 @pytest.mark.parametrize(
     ("size", "done", "words"),
     [

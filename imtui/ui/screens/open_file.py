@@ -133,8 +133,12 @@ class OpenDialog(Dialog[list[str]]):
             self._job.cancel()
 
     def on_input_changed(self) -> None:
-        """Hide the error when the operator changes the path."""
-        if self._job is None and self.query_one(PathInput).value != self._path:
+        """When the operator changes the path, cancel the check of the old path and hide its error."""
+        path = self.query_one(PathInput).value
+        if self._job and path.strip() != self._job.name:
+            self._job.cancel()
+            self._job = None
+        if self._job is None and path != self._path:
             self._show_error("")
 
     @on(Input.Submitted)
