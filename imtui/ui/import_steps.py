@@ -136,15 +136,15 @@ def _ask_numbers(source: Source, question: TextQuestion) -> Steps[Answered]:
 def _work(source: Source, work: Callable[[ReadProgress], T]) -> Steps[T]:
     """The steps that call `work` and return its result: one background task, or none if `source.at_once`.
 
-    The generator raises an exception of the task as a `SourceError`, except `ImportCancelled`. Without a
-    task, exceptions stay as they are.
+    The generator raises any exception of `work` as a `SourceError`, except `ImportCancelled`.
     """
-    if source.at_once:
-        return work(ReadProgress())
-    job = BackgroundTask(str(source.name), work)
-    yield job
+    result: Callable[[], T] = partial(work, ReadProgress())
+    if not source.at_once:
+        job = BackgroundTask(str(source.name), work)
+        yield job
+        result = job.result
     try:
-        return job.result()
+        return result()
     except (SourceError, ImportCancelled):
         raise
     except Exception as error:

@@ -124,6 +124,20 @@ async def test_what_a_paste_rejects_is_reported_with_line_and_reason() -> None:
         assert stage.app.screen is stage.app._dashboard
 
 
+@pytest.mark.parametrize("length", [9, 100_001])
+async def test_a_defect_of_the_import_is_reported_by_its_source(
+    length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr("imtui.ui.import_steps.import_text", fail)
+    async with on_stage(make_app("428")) as stage:
+        await stage.paste("3" * length)
+        await stage.until(lambda: "Paste: it cannot be read (IndexError" in stage.notice)
+        assert stage.ids == ["428"]
+
+
 async def test_a_paste_of_wrong_pieces_adds_nothing_and_reports_them() -> None:
     async with on_stage(make_app()) as stage:
         await stage.paste("[/red] \x1b]0;x\x07 \u202e428")
