@@ -19,10 +19,7 @@ class ScopeKind(Enum):
 
 
 class Scope(NamedTuple):
-    """The rows of the batch that a command acts on, each as its number from 0.
-
-    Selected rows are in the order of the batch, others in the order of the table.
-    """
+    """The rows of the batch that a command acts on, each as its number from 0, in the order of the table."""
 
     kind: ScopeKind
     rows: Sequence[int]
@@ -83,8 +80,8 @@ def scope_of(selected: Sequence[int], shown: Sequence[int], total: int) -> Scope
     `total` is the number of rows in the batch. Hidden rows are never in the scope.
     """
     if selected:
-        visible = set(shown) if len(shown) < total else None
-        rows = [row for row in selected if visible is None or row in visible]
+        chosen = set(selected)
+        rows = [row for row in shown if row in chosen]
         return Scope(ScopeKind.SELECTED, rows, len(selected) - len(rows))
     kind = ScopeKind.SHOWN if len(shown) < total else ScopeKind.ALL
     return Scope(kind, shown)

@@ -143,6 +143,17 @@ async def test_the_heading_of_the_sorted_column_has_an_arrow() -> None:
         assert "Order ID▼" in stage.table.render_line(0).text
 
 
+async def test_every_column_that_sorts_is_reached_in_a_narrow_table() -> None:
+    app = make_app()
+    async with on_stage(app, (60, 15)) as stage:
+        stage.session.add([Found("9" * 20, 1, 1, OrderInfo(send_at=1.0)), Found("428", 2, 1)])
+        stage.dashboard.context.refresh_all()
+        shown = [column.name for column in columns_for(stage.session.batch, 60)]
+        assert shown[0] == "Order ID"
+        await stage.press("t")
+        assert stage.dashboard.pane.view.column == "Order ID"
+
+
 @pytest.mark.parametrize(
     ("state", "seconds", "text", "bold"),
     [

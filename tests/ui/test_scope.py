@@ -27,6 +27,7 @@ FIFTEEN = " ".join(IDS)
 
 def test_scope_is_the_selection_then_the_rows_shown_then_all() -> None:
     assert scope_of([2, 5], range(9), 9) == Scope(ScopeKind.SELECTED, [2, 5])
+    assert scope_of([2, 5], [8, 5, 2], 9) == Scope(ScopeKind.SELECTED, [5, 2])
     assert scope_of([], [1, 4], 9) == Scope(ScopeKind.SHOWN, [1, 4])
     assert scope_of([], range(9), 9) == Scope(ScopeKind.ALL, range(9))
 

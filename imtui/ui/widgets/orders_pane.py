@@ -128,7 +128,8 @@ class OrdersPane(Vertical):
 
     def sort_by_next(self) -> None:
         """Sort by the next column. After the last column, show the order of the batch."""
-        columns = ["", *(column.name for column in columns_for(self._batch, self.table.size.width)[1:])]
+        shown = columns_for(self._batch, self.table.size.width)
+        columns = ["", *(column.name for column in shown if column.sort_key)]
         # A narrower window may have dropped the column.
         now = columns.index(self._view.column) if self._view.column in columns else 0
         following = columns[(now + 1) % len(columns)]
