@@ -75,6 +75,7 @@ class Batch:
     _refused_by_code: Counter[int] = field(default_factory=Counter)
     _changed: set[int] = field(default_factory=set)
     _retriable: int = 0
+    _untried: int = 0
     longest_label: int = 0
     """The length of the longest label that was ever on the list, in characters; 0 if there was none."""
     attributes: set[str] = field(default_factory=set)
@@ -118,6 +119,7 @@ class Batch:
         rows = range(first, len(self._orders))
         self._observe_columns(found)
         self._by_state[State.QUEUED] += len(rows)
+        self._untried += len(rows)
         self._changed.update(completed, rows)
         return Addition(rows, tuple(duplicates), completed=MappingProxyType(completed))
 
@@ -181,7 +183,8 @@ class Batch:
     def replace(self, orders: Iterable[Order]) -> None:
         """Replace the whole list. If an ID occurs twice, the first order is kept."""
         self._orders, self._row_of = [], {}
-        self._by_state, self._refused_by_code, self._retriable = Counter(), Counter(), 0
+        self._by_state, self._refused_by_code = Counter(), Counter()
+        self._retriable = self._untried = 0
         for order in orders:
             if self._row_of.setdefault(order.order_id.lstrip("0"), len(self._orders)) == len(self._orders):
                 self._orders.append(order)
@@ -233,6 +236,11 @@ class Batch:
         """The number of failed orders that a retry may still cancel."""
         return self._retriable
 
+    @property
+    def untried(self) -> int:
+        """The number of orders that this batch has not sent yet: see `Order.is_untried`."""
+        return self._untried
+
     def tallies(self) -> Tallies:
         """A snapshot of the counts."""
         by_state = {state: self._by_state[state] for state in State}
@@ -270,6 +278,7 @@ class Batch:
     def _count(self, order: Order, step: int) -> None:
         self._by_state[order.state] += step
         self._retriable += step * order.retriable
+        self._untried += step * order.is_untried
         if order.state is State.REFUSED and order.code is not None:
             self._refused_by_code[order.code] += step
 

@@ -109,6 +109,11 @@ class Order:
         return bool(self.attempts) or self.prior is not None
 
     @property
+    def is_untried(self) -> bool:
+        """Whether this batch has not sent it yet: it is queued, or an earlier batch left it unconfirmed."""
+        return self.state is State.QUEUED or (self.state is State.UNCONFIRMED and not self.attempts)
+
+    @property
     def doubt(self) -> bool:
         """Whether any attempt, of this batch or an earlier one, was ambiguous, even if a 200 followed."""
         if self.prior and self.prior.state is State.UNCONFIRMED:

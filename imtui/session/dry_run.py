@@ -45,7 +45,8 @@ class DryRun(NamedTuple):
         yield _("The first order is sent alone; the others follow its reply."), ""
         yield _("In this order: {names}", names=_first(ids, ", ")), ""
         if self.unusual:
-            yield _("Unusual: {names}", names=_first(list(map(_reason, self.unusual)), "; ")), ""
+            names = _first(list(map(_reason, self.unusual)), "; ")
+            yield _("Unusual, sent only if you include them: {names}", names=names), ""
         yield "", ""
         yield _("The first request, with key and hash masked"), "heading"
         yield f"{request.method} {request.url}", ""

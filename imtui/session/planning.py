@@ -15,12 +15,7 @@ def untried(batch: Batch) -> list[int]:
 
     These orders are queued, or an earlier batch left them unconfirmed.
     """
-    open_states = {State.QUEUED, State.UNCONFIRMED}
-    return [
-        row
-        for row, order in enumerate(batch)
-        if order.state in open_states and not (order.attempts and order.state is State.UNCONFIRMED)
-    ]
+    return [row for row, order in enumerate(batch) if order.is_untried]
 
 
 def late(batch: Batch, rows: Iterable[int], now: float) -> int:

@@ -132,7 +132,7 @@ class TestWithEverythingInOrder:
             report = check(imtui, "--base-url", serve().base_url)
             assert sorted(state.iterdir()) == before
         assert report.failed == []
-        assert "1 batch, schema 4; another imtui is using it" in report.words("journal")
+        assert "1 batch; another imtui is using it" in report.words("journal")
 
     def test_a_trusted_certificate_has_its_end(
         self, imtui: Program, server: Serve, authority: trustme.CA

@@ -333,6 +333,8 @@ class BatchMachine(RuleBasedStateMachine):
         refused = [order.code for order in self.batch if order.state is State.REFUSED]
         assert tallies.refused_by_code == Counter(code for code in refused if code is not None)
         assert tallies.total == len(self.batch)
+        assert self.batch.untried == sum(order.is_untried for order in self.batch)
+        assert self.batch.retriable == sum(order.retriable for order in self.batch)
 
     @invariant()
     def every_id_is_at_its_row_and_no_other_is_known(self) -> None:

@@ -82,4 +82,4 @@ def test_a_dry_run_names_the_unusual_ids() -> None:
     planned = session()
     planned.add(found())
     lines = [line for line, _ in planned.dry_run([0, 1]).lines()]
-    assert f"Unusual: {PHONE} (it looks like a phone number)" in lines
+    assert f"Unusual, sent only if you include them: {PHONE} (it looks like a phone number)" in lines

@@ -101,6 +101,26 @@ async def test_what_was_cancelled_before_is_shown_and_not_sent(journal: Path) ->
     assert provider.seen == ["700"]
 
 
+async def test_the_question_counts_without_what_was_cancelled_before(journal: Path) -> None:
+    await leave_behind(journal, "428", Provider())
+    async with on_stage(make_app("428 700", profile=None, journal_path=journal)) as stage:
+        await stage.press("escape")
+        stage.dashboard.use_account(SANDBOX)
+        stage.table.select([0, 1])
+        await stage.press("ctrl+r")
+        assert "(•) 1 selected   ( ) all 1 queued (a)" in stage.question
+
+
+async def test_an_order_left_unconfirmed_before_is_counted_as_the_run_does(journal: Path) -> None:
+    await leave_behind(journal, "428", Provider({"428": [LOST] * 4}))
+    async with on_stage(make_app("428 700", journal_path=journal)) as stage:
+        assert stage.states == [State.UNCONFIRMED, State.QUEUED]
+        await stage.press("escape")
+        assert [offer.words for offer in stage.footer if offer.command == "run"] == ["Run 2"]
+        await stage.press("ctrl+r")
+        assert "cancel 2 orders" in stage.question
+
+
 async def test_the_history_lists_batches_and_opens_one(journal: Path) -> None:
     await leave_behind(journal, "428", Provider({"428": [NOT_FOUND]}))
     await leave_behind(journal, "700 701", Provider())

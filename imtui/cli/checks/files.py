@@ -14,7 +14,6 @@ from imtui.journal import JournalError, JournalReader
 from imtui.journal.disk_reserve import RESERVE_BYTES
 from imtui.journal.lockfile import is_held
 from imtui.journal.paths import check_writable
-from imtui.journal.schema import VERSION
 from imtui.messages import Message, lazy, nlazy
 from imtui.paths import journal_path, state_folder
 from imtui.private_files import probe_folder
@@ -64,7 +63,7 @@ _STATE_ADVICE: Final = lazy(
 
 
 def _contents(path: Path) -> Message:
-    """How many batches the journal has, imtui's schema version, and whether the journal is in use.
+    """How many batches the journal has, and whether it is in use.
 
     Raises `JournalError` if the journal is damaged or cannot be read.
     """
@@ -76,19 +75,12 @@ def _contents(path: Path) -> Message:
         reader.close()
     if is_held(path):
         return nlazy(
-            "{path}: {count:n} batch, schema {version}; another imtui is using it",
-            "{path}: {count:n} batches, schema {version}; another imtui is using it",
+            "{path}: {count:n} batch; another imtui is using it",
+            "{path}: {count:n} batches; another imtui is using it",
             batches,
             path=path,
-            version=VERSION,
         )
-    return nlazy(
-        "{path}: {count:n} batch, schema {version}",
-        "{path}: {count:n} batches, schema {version}",
-        batches,
-        path=path,
-        version=VERSION,
-    )
+    return nlazy("{path}: {count:n} batch", "{path}: {count:n} batches", batches, path=path)
 
 
 def _folder_problem(folder: Path, advice: Message) -> CheckResult | None:

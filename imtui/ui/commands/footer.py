@@ -70,7 +70,7 @@ def _at_rest(context: Context) -> Groups:
     tallies = context.session.batch.tallies()
     if tallies.failed:
         return _failures(context)
-    return _queued(context) if tallies.by_state[State.QUEUED] else _all_cancelled()
+    return _queued(context) if context.session.batch.untried else _all_cancelled()
 
 
 def _extra(*commands: str | Item) -> list[Item]:
@@ -91,8 +91,10 @@ def _empty() -> Groups:
 
 
 def _queued(context: Context) -> Groups:
-    queued = context.session.batch.tallies().by_state[State.QUEUED]
-    first = [Item("run", queued, is_next=True), *_plain("dry_run", "select", "delete", "undo")]
+    first = [
+        Item("run", context.session.batch.untried, is_next=True),
+        *_plain("dry_run", "select", "delete", "undo"),
+    ]
     return [[*first, *_extra("find", "sort", "edit_id")], _extra("limits", "clear", "account")]
 
 
@@ -110,13 +112,12 @@ def _running(context: Context) -> Groups:
 def _failures(context: Context) -> Groups:
     batch = context.session.batch
     tallies = batch.tallies()
-    queued, unconfirmed = tallies.by_state[State.QUEUED], tallies.by_state[State.UNCONFIRMED]
-    steps = _steps(queued, batch.retriable)
+    steps = _steps(batch.untried, batch.retriable)
     return [
         [
             *steps,
             Item("failures", tallies.failed, is_next=not steps),
-            Item("unconfirmed", unconfirmed, is_extra=True),
+            Item("unconfirmed", tallies.by_state[State.UNCONFIRMED], is_extra=True),
             Item("next_failure"),
             Item("status_check", report_may_explain(tallies), _STATUS),
             Item("export"),
@@ -138,7 +139,7 @@ def _filtered(context: Context) -> Groups:
     return [
         [
             Item(leave, label=_ALL_ROWS, is_next=True),
-            *(item._replace(is_next=False) for item in _steps(sendable.queued, sendable.retriable)),
+            *(item._replace(is_next=False) for item in _steps(sendable.untried, sendable.retriable)),
             Item("next_failure"),
             Item("status_check", sendable.report_may_explain, _STATUS),
             Item("export", shown),
@@ -153,7 +154,7 @@ def _selection(context: Context) -> Groups:
     count, sendable = len(rows), _sendable(context, rows)
     return [
         [
-            *_steps(sendable.queued, sendable.retriable),
+            *_steps(sendable.untried, sendable.retriable),
             Item("dry_run"),
             Item("copy", count, _COPY),
             Item("export", count),
@@ -164,13 +165,13 @@ def _selection(context: Context) -> Groups:
     ]
 
 
-def _steps(queued: int | None, retriable: int | None) -> list[Item]:
+def _steps(untried: int | None, retriable: int | None) -> list[Item]:
     """The items for `run` and `retry`. The first one is marked as the next step.
 
-    `queued` and `retriable` count the orders that they would send. An item with 0 is left out. A number is
+    `untried` and `retriable` count the orders that they would send. An item with 0 is left out. A number is
     None if it is unknown.
     """
-    counted = (("run", queued), ("retry", retriable))
+    counted = (("run", untried), ("retry", retriable))
     items = [Item(command, count) for command, count in counted if count != 0]
     return [item._replace(is_next=number == 0) for number, item in enumerate(items)]
 
@@ -182,7 +183,7 @@ class _Sendable(NamedTuple):
     is 0 if the whole batch has no such order, else None.
     """
 
-    queued: int | None
+    untried: int | None
     retriable: int | None
     report_may_explain: int | None
     may_have_report: int | None
@@ -194,11 +195,11 @@ def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
     if len(rows) > _COUNTED:
         tallies = batch.tallies()
         of_report = report_may_explain(tallies) + tallies.by_state[State.CANCELLED]
-        totals = tallies.by_state[State.QUEUED], batch.retriable, report_may_explain(tallies), of_report
+        totals = batch.untried, batch.retriable, report_may_explain(tallies), of_report
         return _Sendable(*(None if total else 0 for total in totals))
     orders = [batch[row] for row in rows]
     return _Sendable(
-        sum(order.state is State.QUEUED for order in orders),
+        sum(order.is_untried for order in orders),
         sum(order.retriable for order in orders),
         sum(order.report_may_explain for order in orders),
         sum(order.may_have_report for order in orders),

@@ -15,8 +15,9 @@ from imtui.ui.commands.run_scopes import ask_run, failed_scopes, queued_scopes
 def _dry_run(context: Context) -> None:
     """Show what a run of the selected, shown or all queued orders would send. Nothing is sent."""
     scope = queued_scopes(context)[0]
-    title = _("Dry run: {orders}", orders=scope.name)
-    context.push(screens.Reader(title, context.session.dry_run(scope.rows).lines()))
+    plan = context.session.dry_run(scope.rows)
+    title = _("Dry run: {orders}", orders=scope.words(len(plan.order_ids)))
+    context.push(screens.Reader(title, plan.lines()))
 
 
 COMMANDS: Final = (

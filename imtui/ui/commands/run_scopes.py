@@ -25,7 +25,7 @@ def queued_scopes(context: Context) -> list[screens.RunScope]:
     sent nothing for it. Raises `OperationRefused` if the first scope would be empty.
     """
     queued, scope = _queued(context), context.pane.scope
-    everything = screens.RunScope(_("all {count:n} queued", count=len(queued)), queued)
+    everything = screens.RunScope(_all_queued, queued)
     if not scope.is_narrow:
         return [everything]
     within = set(scope.rows)
@@ -38,7 +38,7 @@ def queued_scopes(context: Context) -> list[screens.RunScope]:
     notes = [hidden_words(scope)] if scope.hidden else []
     if others := len(scope.rows) - len(rows):
         notes.append(_("Not queued, so not sent: {orders}.", orders=scope.orders(others)))
-    return [screens.RunScope(_narrow_name(scope, len(rows)), rows, tuple(notes)), everything]
+    return [screens.RunScope(partial(_narrow, scope.kind), rows, tuple(notes)), everything]
 
 
 def failed_scopes(context: Context) -> list[screens.RunScope]:
@@ -60,14 +60,13 @@ def failed_scopes(context: Context) -> list[screens.RunScope]:
     if not rows:
         raise OperationRefused(" ".join([_("Nothing is retried."), *notes]))
     if not scope.is_narrow:
-        return [screens.RunScope(_("all {count:n} failed", count=len(rows)), rows, notes)]
-    narrow = screens.RunScope(_narrow_name(scope, len(rows)), rows, notes)
+        return [screens.RunScope(_all_failed, rows, notes)]
+    narrow = screens.RunScope(partial(_narrow, scope.kind), rows, notes)
     all_failed, all_left, all_rows = _failures(context, everything)
     if not all_rows:
         return [narrow]
     all_notes = (*_retry_notes(context, everything, all_failed, all_left),)
-    everything_failed = _("all {count:n} failed", count=len(all_rows))
-    return [narrow, screens.RunScope(everything_failed, all_rows, all_notes)]
+    return [narrow, screens.RunScope(_all_failed, all_rows, all_notes)]
 
 
 def _failures(context: Context, scope: Scope) -> tuple[list[int], list[int], list[int]]:
@@ -161,8 +160,16 @@ def start_run(context: Context, rows: Sequence[int]) -> None:
     context.run_monitor.follow_run()
 
 
-def _narrow_name(scope: Scope, count: int) -> str:
-    if scope.kind is ScopeKind.SELECTED:
+def _all_queued(count: int) -> str:
+    return _("all {count:n} queued", count=count)
+
+
+def _all_failed(count: int) -> str:
+    return _("all {count:n} failed", count=count)
+
+
+def _narrow(kind: ScopeKind, count: int) -> str:
+    if kind is ScopeKind.SELECTED:
         return _("{count:n} selected", count=count)
     return _("{count:n} shown", count=count)
 

@@ -45,12 +45,17 @@ _CHECK_BOX_KEYS: Final = frozenset({"enter", "space"})
 class RunScope:
     """A set of orders that a run may send. The question offers one or two of them."""
 
-    name: str
-    """The name on the screen, such as `3 selected` or `all 40 queued`."""
+    words: Callable[[int], str]
+    """Takes a number of orders, and returns the name on the screen: `3 selected`, `all 40 queued`."""
     rows: Sequence[int]
     """Rows of the batch, from 0. The question gets them in the order in which they are sent."""
     notes: tuple[str, ...] = ()
     """Sentences for the operator: which orders are not in `rows`, and which replies to expect."""
+
+    @property
+    def name(self) -> str:
+        """The name on the screen."""
+        return self.words(len(self.rows))
 
 
 class ScopeLine(Static, can_focus=True):
@@ -215,7 +220,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
             self.notify(str(error), severity="warning", markup=False)
             return
         self.app.push_screen(
-            Reader(_("Dry run: {orders}", orders=self._scopes[self._number].name), plan.lines())
+            Reader(_("Dry run: {orders}", orders=order_count(len(plan.order_ids))), plan.lines())
         )
 
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
