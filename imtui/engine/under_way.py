@@ -27,9 +27,10 @@ class UnderWay:
             return not self._left
 
     def end(self, row: int) -> None:
-        """Record that the request has a result."""
+        """Record that the request has a result. A request that `begin` refused was never under way."""
         with self._lock:
-            self._transports[row] = None
+            if row in self._transports:
+                self._transports[row] = None
 
     def forget(self, row: int) -> None:
         """Remove a request whose result is published."""

@@ -35,6 +35,8 @@ def test_a_request_that_has_not_begun_never_does() -> None:
     assert requests.is_withdrawn(1)
     assert not requests.begin(1, FakeTransport(unsent=True))
     assert not requests.begin(2, FakeTransport(unsent=True))
+    requests.end(2)
+    assert requests.withdraw(2)
 
 
 def test_the_transport_knows_of_a_request_that_has_begun() -> None:
