@@ -43,7 +43,7 @@ class Snapshot:
         """What the operator should know about the file; None if there is nothing."""
         self._path = path
         self._stamp: _Stamp | None = None
-        """Inode, size and modification time of the files; None while another imtui has the journal open.
+        """Inode, size and modification time of the files; None while the locks of SQLite protect the reads.
 
         If it is set, the view is valid only while the files do not change.
         """
@@ -77,7 +77,8 @@ class Snapshot:
     def _open_in_use(self) -> sqlite3.Connection:
         """Open a connection while another imtui has the journal open."""
         if not sibling(self._path, "-shm").exists():
-            # The other imtui is just starting or ending.
+            # The other imtui is just starting or ending, so no lock of SQLite protects the reads.
+            self._stamp = _stamp(self._path)
             return open_database(self._path, "ro&immutable=1")
         return open_database(self._path, "ro&readonly_shm=1")
 

@@ -124,6 +124,20 @@ def test_a_reader_follows_an_imtui_that_starts_meanwhile(path: Path) -> None:
         assert len(reader.load(batch).orders) == 2
 
 
+def test_a_reader_follows_an_imtui_that_was_starting_before(path: Path) -> None:
+    with Journal.open(path) as journal:
+        batch = batch_of(journal, "428")
+    # The other imtui holds the lock and has not opened the database yet.
+    lock = LockFile(path)
+    with JournalReader(path) as reader:
+        assert len(reader.load(batch).orders) == 1
+        lock.release()
+        with Journal.open(path) as journal:
+            journal.batch(batch).add(["429"])
+            journal.flush()
+            assert len(reader.load(batch).orders) == 2
+
+
 def test_a_reader_writes_nothing(path: Path) -> None:
     with Journal.open(path) as journal:
         batch_of(journal, "428")
