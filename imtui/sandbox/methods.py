@@ -72,7 +72,7 @@ def parse(method: str, body: bytes) -> Call:
         call = Call(method, authentication["key"], authentication["hash"], order_id, request)
         if method == "get-reports":
             _filter(call)
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError(f"not a {method} request") from error
     return call
 

@@ -44,7 +44,7 @@ class BalanceQuery:
         return as_result_of(ended.result, Balance)
 
     def cancel(self) -> None:
-        """Stop the query and drop its result."""
+        """Stop the query. It makes no further attempt."""
         self._query_workers.stop()
 
 

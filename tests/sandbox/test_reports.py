@@ -110,6 +110,13 @@ def test_a_report_needs_a_numeric_id(fields: dict[str, object]) -> None:
         assert enquire(sandbox, "get-report", key=None, **fields).status == 400
 
 
+@pytest.mark.parametrize("page", ["one", None, [], float("inf")])
+def test_a_page_that_is_no_number_is_malformed(page: object) -> None:
+    with Sandbox(Ledger([])) as sandbox:
+        wanted = {"start": day(1), "end": day(), "page": page}
+        assert enquire(sandbox, "get-reports", filter=wanted).status == 400
+
+
 def test_the_list_has_pages_and_the_count_of_all() -> None:
     ledger = Ledger.scheduled(70)
     with Sandbox(ledger) as sandbox:
