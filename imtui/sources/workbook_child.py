@@ -171,7 +171,7 @@ def _ods_facts(xml: bytes) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     if b"visibility=" not in xml and b'value-type="error"' not in xml:
         return found
-    facts, row, column = Facts(), 0, 0
+    facts, row, row_times, column = Facts(), 0, 0, 0
     for tag in _ODS.finditer(xml):
         repeated = _REPEATED.search(tag[2])
         times = int(repeated[1]) if repeated else 1
@@ -180,12 +180,16 @@ def _ods_facts(xml: bytes) -> dict[str, Facts]:
             facts, row = Facts(), 0
             found[unescape(name[1].decode()) if name else ""] = facts
         elif tag[1] == b"table-row":
-            row, column = row + times, 0
+            row, row_times, column = row + times, times, 0
             if re.search(rb'visibility="(?:collapse|filter)"', tag[2]):
                 facts.hidden_rows.update(range(row - times + 1, row + 1))
         else:
             if b'calcext:value-type="error"' in tag[2] and tag[3]:
-                facts.cells.setdefault(row - 1, {})[column] = unescape(tag[3].decode())
+                text = unescape(tag[3].decode())
+                for number in range(row - row_times, row):
+                    facts.cells.setdefault(number, {}).update(
+                        dict.fromkeys(range(column, column + times), text)
+                    )
             column += times
     return found
 

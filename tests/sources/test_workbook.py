@@ -168,6 +168,12 @@ HALF_PAST_SIX = datetime(2026, 12, 26, 18, 30, tzinfo=TURKEY).timestamp()
         ([at(26, 0, 0), time(18, 30)], HALF_PAST_SIX, None),
         ([at(26, 18, 30), time(18, 30)], HALF_PAST_SIX, None),
         (["26.12.2026", "18:30"], HALF_PAST_SIX, None),
+        (["26.12.2026 18:30", "18:30"], HALF_PAST_SIX, None),
+        (["26.12.2026 18.30", "18:30"], HALF_PAST_SIX, None),
+        (["26/12/2026 18:30:00", "18.30"], HALF_PAST_SIX, None),
+        (["2026-12-26T18:30", "18:30"], HALF_PAST_SIX, None),
+        (["26.12.2026 18:30", "19:30"], None, TimeProblem.TWO_HOURS),
+        (["26.12.2026 18.30", "19.30"], None, TimeProblem.TWO_HOURS),
         ([at(26, 18, 30), time(19, 30)], None, TimeProblem.TWO_HOURS),
         ([date(2026, 12, 26), None], None, TimeProblem.NO_HOUR),
         (["26.12.2026", None], None, TimeProblem.NO_HOUR),
@@ -226,6 +232,23 @@ def test_a_formula_without_a_value_is_rejected(
     assert isinstance(result, Imported)
     assert [(piece.text, piece.line, piece.reason) for piece in result.rejected] == [(text, 3, reason)]
     assert ids(result) == IDS[: 2 if last else 1]
+
+
+def test_every_repeated_error_in_an_ods_is_rejected(read: Write) -> None:
+    def failed(content: bytes) -> bytes:
+        value = b'office:value-type="string"><text:p>x<'
+        error = b'table:number-columns-repeated="2" calcext:value-type="error"><text:p>#N/A<'
+        rows = content.replace(value, error).split(b"<table:table-row>")
+        rows[3] = rows[3].replace(b"</table:table-row>", b"</table:table-row>", 1)
+        return b'<table:table-row table:number-rows-repeated="3">'.join(
+            [b"<table:table-row>".join(rows[:3]), b"<table:table-row>".join(rows[3:])]
+        )
+
+    rows: Rows = [["order_id", "Ad"], [NUMBERS[0], "Ali"], ["x"], [NUMBERS[1], "Veli"]]
+    result = read(with_part(ods({"Liste": rows}), "content.xml", failed), "a")
+    assert isinstance(result, Imported)
+    assert [(piece.text, piece.line) for piece in result.rejected] == [("#N/A", 3), ("#N/A", 4), ("#N/A", 5)]
+    assert ids(result) == IDS[:2]
 
 
 def test_an_error_in_an_ods_is_rejected(read: Write) -> None:

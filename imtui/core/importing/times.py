@@ -42,8 +42,10 @@ class TimeColumns:
             return day or hour, None
         if midnight := _MIDNIGHT.fullmatch(day):
             return f"{midnight['day']} {hour}", None
-        clock = _CLOCK.search(day)
-        if clock is None or ":" not in day:
+        # The hour is searched behind the date, because `25.11` looks like an hour.
+        date = _DAY_ALONE.search(day)
+        clock = _CLOCK.search(day, date.end()) if date else None
+        if clock is None:
             return f"{day} {hour}", None
         other = _CLOCK.match(hour)
         same = other is not None and clock.groups(default="00") == other.groups(default="00")
