@@ -116,17 +116,20 @@ class HttpTransport:
         return self._send(url, body, timeout, request.decode, request.cap)
 
     def _send(self, url: httpx.URL, body: bytes, timeout: float, decode: Decode[T], cap: int) -> T | Result:
-        with self._cpu_lock:
-            return self._try(url, body, timeout, decode, cap)
-
-    def _try(self, url: httpx.URL, body: bytes, timeout: float, decode: Decode[T], cap: int) -> T | Result:
+        # The body is set before the wait for the lock, so that `withdraw` finds it and not the last one.
         self._body = stream = _OneBody(body)
         if self._withdrawn:
             stream.withdraw()
+        with self._cpu_lock:
+            return self._try(url, stream, len(body), timeout, decode, cap)
+
+    def _try(  # noqa: PLR0913, PLR0917 (what one attempt needs)
+        self, url: httpx.URL, stream: _OneBody, length: int, timeout: float, decode: Decode[T], cap: int
+    ) -> T | Result:
         self._network.begin(self._clock() + timeout)
         result: T | Result
         try:
-            response = self._exchange(url, stream, len(body), timeout)
+            response = self._exchange(url, stream, length, timeout)
             try:
                 result = self._read(response, decode, cap)
             finally:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Event, Thread
 from typing import Any
 
-from imtui.core.protocol import Fault
+from imtui.core.protocol import Fault, Result
 from imtui.core.read_methods import ReadRequest
 from imtui.engine.under_way import UnderWay
 from tests.support.faulty_server import PATIENCE, hold, read, say
@@ -53,6 +54,43 @@ def test_a_request_that_has_a_result_was_sent() -> None:
     requests.begin(1, FakeTransport(unsent=True))
     requests.end(1)
     assert not requests.withdraw(1)
+
+
+class Turn:
+    """A lock whose owner waits for `go`."""
+
+    def __init__(self) -> None:
+        self.go, self.waits = Event(), Event()
+        self.go.set()
+
+    def __enter__(self) -> None:
+        self.waits.set()
+        assert self.go.wait(PATIENCE)
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is held."""
+
+    acquire = __enter__
+    release = __exit__
+
+
+def test_a_request_that_waits_for_its_turn_is_unsent(serve: Serve, connect: Connect) -> None:
+    server = serve([read, say(CANCELLED), read, say(CANCELLED), hold])
+    turn = Turn()
+    transport = connect(server.url, cpu_lock=turn)
+    assert codes(transport, 1) == [200]
+    results: list[Result] = []
+    turn.go.clear()
+    turn.waits.clear()
+    worker = Thread(target=lambda: results.append(transport.post(BODY, PATIENCE)))
+    worker.start()
+    assert turn.waits.wait(PATIENCE)
+    # The first body was sent, the second one was not.
+    assert transport.withdraw()
+    turn.go.set()
+    worker.join(PATIENCE)
+    assert [isinstance(result, Fault) and result.evidence for result in results] == [UNSENT]
+    assert len(server.requests) == 1
 
 
 def test_a_transport_sends_nothing_once_withdrawn(serve: Serve, connect: Connect) -> None:
