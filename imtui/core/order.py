@@ -207,6 +207,11 @@ class Order:
         return report is not None and self._had_200 and report.outcome is not None
 
     @property
+    def is_too_late(self) -> bool:
+        """Whether a report says that it is being sent or went out, and no cancel of it got code 200."""
+        return self.state is State.REFUSED and self.code is None and not self.is_contradicted
+
+    @property
     def _had_200(self) -> bool:
         """Whether the provider replied 200 to its cancel, in this batch or an earlier one."""
         if self.was_cancelled_before:

@@ -103,7 +103,7 @@ def _header(title: str, orders: Sequence[Order], counts: Counter[State], facts: 
         element("p", title, kind="eyebrow"),
         element("h1", _headline(len(orders), counts)),
         *_alarm(orders),
-        *(element("p", sentence, kind=f"alarm-{state.value}") for state, sentence in _open_sentences(counts)),
+        *(element("p", text, kind=f"alarm-{state.value}") for state, text in _open_sentences(orders, counts)),
         element("dl", *_facts(orders, facts)),
     )
 
@@ -127,7 +127,7 @@ def _headline(total: int, counts: Counter[State]) -> str:
     )
 
 
-def _open_sentences(counts: Counter[State]) -> Iterator[tuple[State, str]]:
+def _open_sentences(orders: Sequence[Order], counts: Counter[State]) -> Iterator[tuple[State, str]]:
     """Sentences about orders that may still be sent, each with the state for its style.
 
     The least certain comes first.
@@ -152,13 +152,23 @@ def _open_sentences(counts: Counter[State]) -> Iterator[tuple[State, str]]:
                 unsent,
             ),
         )
-    if refused := counts[State.REFUSED]:
+    # An order without a code is refused by a report, not by the reply to its cancel.
+    if refused := sum(order.state is State.REFUSED and order.code is not None for order in orders):
         yield (
             State.REFUSED,
             ngettext(
                 "The provider refused to cancel {count:n} order. The reason is below.",
                 "The provider refused to cancel {count:n} orders. The reasons are below.",
                 refused,
+            ),
+        )
+    if too_late := sum(order.is_too_late for order in orders):
+        yield (
+            State.REFUSED,
+            ngettext(
+                "A report shows that {count:n} order is being sent or went out: no cancel came in time.",
+                "Reports show that {count:n} orders are being sent or went out: no cancel came in time.",
+                too_late,
             ),
         )
 

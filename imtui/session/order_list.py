@@ -289,7 +289,8 @@ def _info_of(orders: Iterable[Order]) -> dict[str, OrderInfo]:
 
 
 def _count_sent(placed: Placed) -> int:
-    return sum(bool(order.attempts) for order in placed.orders)
+    # A cancel or a request for the report. What it proved must stay in the journal.
+    return sum(bool(order.attempts or order.report_results) for order in placed.orders)
 
 
 def _completed_words(count: int, source: Message | str) -> Message:

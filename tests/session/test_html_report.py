@@ -186,3 +186,14 @@ def test_confirmed_has_a_second_tick_contradicted_comes_first() -> None:
     assert [row[1] for row in report.rows if row] == ["102", "103", "101"]
     assert "✔✔ cancelled" in report.rows[-1]
     assert any(text.startswith("ALARM: 1 order") for text in report.of("p"))
+    assert not any("The provider refused" in text for text in report.of("p"))
+
+
+def test_an_order_that_a_report_shows_as_sent_was_not_refused_by_the_provider() -> None:
+    lost, refused = order("101", State.UNCONFIRMED), order("102", State.REFUSED, 455)
+    found = check_report("101", lost.state, Report("101", "113"), AT, 1)
+    assert found is not None
+    lost.report_results, lost.state = (found,), State.REFUSED
+    sentences = page([lost, refused]).of("p")
+    assert "A report shows that 1 order is being sent or went out: no cancel came in time." in sentences
+    assert "The provider refused to cancel 1 order. The reason is below." in sentences

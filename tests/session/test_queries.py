@@ -243,6 +243,19 @@ def test_five_foreign_replies_in_a_row_end_the_status_check() -> None:
     assert any(entry.warning and "were not the provider's" in entry.text for entry in log)
 
 
+def test_what_a_report_proved_is_not_undone(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    desk = Desk({"1": Report("1", "114")})
+    session_at(desk, {"1": [LOST]}, path).close()
+    session = session_at(desk, path=path)
+    session.add(found_in("1"))
+    check_all_statuses(session)
+    assert states(session) == [State.REFUSED]
+    with pytest.raises(OperationRefused, match="A request was sent for 1 of these orders"):
+        session.undo()
+    session.close()
+
+
 def test_nothing_is_asked_for_where_nothing_is_in_doubt() -> None:
     desk = Desk()
     session = session_at(desk, {"1": [CANCELLED]})
