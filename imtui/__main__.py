@@ -1,4 +1,4 @@
-"""`imtui`, by its name and as `python -m imtui`."""
+"""The entry point of the command `imtui` and of `python -m imtui`."""
 
 import gc
 

@@ -44,5 +44,6 @@ TEXTS: Final = (
 )
 """The texts, exactly as in argparse's source code.
 
-Python versions differ in whether `choices` has quotation marks around each choice. This text is the same.
+In the text "invalid choice", some Python versions quote each choice when they fill in `choices`. The text
+itself is the same in all versions.
 """

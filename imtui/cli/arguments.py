@@ -228,7 +228,7 @@ class _Command(NamedTuple):
     add_arguments: Callable[[Parser], None]
     """Adds the arguments and options that only this command has."""
     used: Collection[str] | None = ()
-    """The common options that the command uses; None for all.
+    """The common options that the command uses, as flags such as `--journal`; None for all.
 
     The command accepts the others, too, but its help omits them.
     """
@@ -273,7 +273,7 @@ def parsers() -> dict[str, Parser]:
 
 
 def _add_common(parser: Parser, used: Collection[str] | None) -> None:
-    """Add all common options. The help lists only those in `used`; if `used` is None, it lists all."""
+    """Add all common options. The help lists only the flags in `used`, or all flags if `used` is None."""
     group = parser.add_argument_group(_("common options")) if used is None else parser
     for flag, how in _common().items():
         if used is None or flag in used:

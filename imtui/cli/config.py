@@ -80,7 +80,9 @@ def read_config(
 def choose_profile(arguments: argparse.Namespace, config: Config) -> Profile | None:
     """The account of `--profile`, else that of the environment, else the default of the settings file.
 
-    Credentials in the keyring are not read yet: see `unlocked`. Raises `SettingsError`.
+    A single account in the settings file is the default, too. None if there is no default. Credentials in the
+    keyring are not read yet: see `unlocked`. Raises `SettingsError` if the settings file has no account of
+    that name, or if the credentials in the environment are incomplete or not valid.
     """
     base_url: str | None = arguments.base_url
     profile = None

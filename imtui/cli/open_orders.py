@@ -23,7 +23,7 @@ _MAX_PATH_LENGTH: Final = 2000
 
 
 def open_orders_path(journal: Path, batch: int | str) -> Path:
-    """The path of the file of a batch.
+    """The path of the file of a batch. `batch` is its number, or "orders" if it has none in the journal.
 
     Two journals in one folder may have batches with the same number. So the file name begins with the
     journal's name, unless that is the default name.

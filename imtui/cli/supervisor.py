@@ -91,14 +91,20 @@ class Supervisor:
         self._app = app
 
     def save(self) -> None:
-        """Save everything, unless another thread has already done so. Any thread may call it."""
+        """Save everything, unless an earlier call has done so.
+
+        Any thread may call it. While another thread saves, this method waits for it.
+        """
         with self._saving:
             if not self._saved:
                 self._save()
                 self._saved = True
 
     def hang_up(self) -> None:
-        """End the program because the terminal is gone. Any thread may call it."""
+        """Request the end of the program because the terminal is gone.
+
+        Returns at once; the supervisor's thread then ends the program. Any thread may call it.
+        """
         self._request(HUNG_UP)
 
     def _wake_on_windows(self, number: int, _: object) -> None:
@@ -143,7 +149,10 @@ class Supervisor:
         return asked[0] if asked else self._requested
 
     def _leave(self, status: int) -> None:
-        """Ask the application to end, which restores the terminal."""
+        """Ask the application to end, which restores the terminal.
+
+        If the program does not end within `_SHUTDOWN_SECONDS`, save, and end it without the application.
+        """
         if self._app:
             self._in_main_thread(partial(self._app.exit, return_code=status))
         if not self._left.wait(_SHUTDOWN_SECONDS):

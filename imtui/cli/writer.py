@@ -30,7 +30,7 @@ class Writer:
 
     @property
     def on_terminal(self) -> bool:
-        """Whether the lines appear on the same screen as those of stderr."""
+        """Whether the lines are written to a terminal. The progress line of stderr may be on it, too."""
         return self._out.isatty()
 
     def write_outcomes(self, batch: Batch, rows: Iterable[int]) -> None:

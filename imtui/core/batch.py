@@ -77,11 +77,14 @@ class Batch:
     _retriable: int = 0
     _untried: int = 0
     longest_label: int = 0
-    """The length of the longest label that was ever on the list, in characters; 0 if there was none."""
+    """The length of the longest label, in characters; 0 if there was none.
+
+    Labels that were changed or deleted since the last `replace` count, too.
+    """
     attributes: set[str] = field(default_factory=set)
     """The fields of `OrderInfo` that at least one order has, or had before it was deleted."""
     longest_id: int = 0
-    """The number of digits of the longest ID that was ever on the list."""
+    """The number of digits of the longest ID. IDs that were deleted since the last `replace` count, too."""
 
     def __len__(self) -> int:
         return len(self._orders)
@@ -161,7 +164,10 @@ class Batch:
         self._changed = {row for row in self._changed if row < first} | set(range(first, len(self._orders)))
 
     def insert(self, placed: Iterable[tuple[int, Order]]) -> None:
-        """Insert each order so that it ends up at its row. The rows must be in ascending order."""
+        """Insert each order so that it ends up at its row.
+
+        The rows must be in ascending order. No ID may be on the list already; this is not checked.
+        """
         orders: list[Order] = []
         rest = iter(self._orders)
         for row, order in placed:
@@ -284,7 +290,7 @@ class Batch:
 
 
 def tallies_of(orders: Iterable[Order]) -> Tallies:
-    """Count orders by state. Their IDs must be unique."""
+    """Count orders by state, and refused ones by code. Of orders with the same ID, only the first counts."""
     batch = Batch()
     batch.replace(orders)
     return batch.tallies()

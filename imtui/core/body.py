@@ -20,7 +20,10 @@ _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.ASCII | 
 _TEXT_CODECS: Final = re.compile(
     r"utf-?(8|16|32)\b.*|ascii|iso8859-\d+|cp\d+|koi8-\w|mac-\w+|big5|gb\w+|euc_\w+"
 )
-"""The Python codecs that a reply may declare. Others, such as utf-7 and unicode_escape, change ASCII text."""
+"""Matches the Python names of the codecs that are used if a reply declares them.
+
+Other codecs are ignored, because some of them, such as utf-7 and unicode_escape, change ASCII text.
+"""
 
 _GZIP: Final = frozenset({"gzip", "x-gzip"})
 _REGISTERED: Final = frozenset(
@@ -121,7 +124,8 @@ class _UnknownFormatError(UnreadableError):
 def _inflated_stream(body: bytes, wbits: int, cap: int) -> tuple[bytes, bytes]:
     """Decompress the first stream in `body`. Returns its content, and the bytes that follow the stream.
 
-    Raises `UnreadableError` if the content is longer than `cap` bytes.
+    Raises `_UnknownFormatError` if zlib cannot decompress the stream, and `UnreadableError` if the stream is
+    incomplete or its content is longer than `cap` bytes.
     """
     stream = zlib.decompressobj(wbits)
     try:

@@ -93,9 +93,10 @@ def check_certificate(setup: Setup) -> CheckResult:
 
 
 def _misnamed(proxy: str) -> CheckResult | None:
-    """A failed result if the environment names the proxy in a wrong way; otherwise None.
+    """A failed result if a proxy setting of the environment is wrong; otherwise None.
 
-    `proxy` is the proxy's URL. The entries of no_proxy are checked, too.
+    A setting is wrong if `proxy` is not the URL of an HTTP proxy, or if an entry of no_proxy can match no
+    host.
     """
     try:
         check_proxy(proxy)

@@ -45,7 +45,10 @@ def _colours() -> Message:
 
 
 def _terminal_size() -> tuple[int, int] | None:
-    """The size of the terminal behind one of the standard streams; None if none is a terminal."""
+    """Width and height of the terminal, in cells, from the first standard stream that has a size.
+
+    None if no stream is a terminal or its size is unknown. A terminal may report 0 for a size.
+    """
     streams: tuple[TextIO, ...] = (sys.stdout, sys.stderr, sys.stdin)
     for stream in streams:
         try:
@@ -72,7 +75,7 @@ def check_language(setup: Setup) -> CheckResult:
 
 
 def _wanted(setup: Setup) -> tuple[str, Message]:
-    """The language that should be in use, and a text that also says what asks for it."""
+    """The code of the language that should be in use, and a text such as "English, from the settings"."""
     if language := setup.arguments.lang:
         return language, lazy("{language}, from --lang", language=LANGUAGES[language])
     if language := setup.config.settings.language:

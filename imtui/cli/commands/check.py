@@ -93,7 +93,10 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _lines(check: _Check, result: CheckResult, widest: int) -> Iterator[str]:
-    """The lines about a check for the operator: what was found, and below it what to do."""
+    """The lines about a check for the operator: what was found, and below it what to do.
+
+    `widest` is the length of the longest label of all checks. The results are aligned by it.
+    """
     signs = _ASCII_SIGNS if sys.stdout.isatty() and lacks_unicode(os.environ) else _SIGNS
     head = f"{signs[result.status]} {check.label!s:{widest}}  "
     yield from _wrapped(result.detail, head, " " * len(head))

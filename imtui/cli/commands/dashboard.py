@@ -201,9 +201,11 @@ def _collect_garbage_from_now_on() -> None:
 
 
 def _connect_terminal(reads_stdin: bool) -> bool:
-    """Connect file descriptor 0 to the terminal, which Textual reads. Returns False without a terminal.
+    """Connect file descriptor 0 to the terminal, because Textual reads the keys from it.
 
-    If `reads_stdin` is set, `sys.stdin` stays the pipe, and the dashboard imports the list from it later.
+    Returns False if there is no terminal to read from, or if the stream on which Textual draws is not a
+    terminal. If `reads_stdin` is True, `sys.stdin` stays connected to the pipe or file that was standard
+    input, and the dashboard imports the list from it later.
     """
     if reads_stdin or not sys.stdin.isatty():
         try:

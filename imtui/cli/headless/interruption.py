@@ -23,7 +23,10 @@ class Interruption:
 
     @property
     def status(self) -> int:
-        """The exit status for the first signal: 130 for SIGINT, 143 for SIGTERM."""
+        """The exit status for the first signal: 130 for SIGINT, 143 for SIGTERM.
+
+        Raises `IndexError` if no signal has arrived.
+        """
         return status_of(self._numbers[0])
 
     @property

@@ -75,7 +75,8 @@ class ColumnQuestion:
     doubt: ColumnDoubt
     columns: tuple[ColumnChoice, ...]
     likely: int | None
-    """The index, from 0, of the column to offer first; None if no column is likely."""
+    """The `number` of the column to offer first, which is also its index in `columns`; None if no column is
+    likely."""
 
     @property
     def line(self) -> int:
@@ -180,10 +181,11 @@ def _looks(ids: Sequence[str]) -> Unusual | None:
 
 
 def _likely(columns: Sequence[ColumnChoice]) -> int | None:
-    """The index, from 0, of the column that most likely holds the order IDs.
+    """The `number` of the column that most likely holds the order IDs; None if there is none.
 
-    It is the column whose heading names order IDs most clearly. Among equal headings, it is the one with the
-    most IDs. None if every column has no IDs, or has IDs that look like other numbers.
+    Only columns with IDs that do not look like other numbers are considered. Among them, it is the column
+    whose heading names order IDs most clearly. If several headings are equally clear, it is the one of these
+    columns with the most IDs.
     """
 
     def weight(choice: ColumnChoice) -> tuple[int, bool, int, int]:

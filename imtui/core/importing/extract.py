@@ -73,8 +73,8 @@ class NumberGroup:
     """What the numbers have in common, as words for the operator."""
     found: tuple[Found, ...]
     are_ranges: bool = False
-    """True if the numbers are all IDs of ranges, including first and last. `most_likely` is never such a
-    group."""
+    """True if the group has every ID of the ranges that are offered, first, last and all between.
+    `TextQuestion.most_likely` never suggests such a group."""
 
     @property
     def are_phones(self) -> bool:
@@ -94,7 +94,9 @@ class TextQuestion:
 
     text: str
     line: int
-    """The number, from 1, of the line that messages name, such as the first line that is not an order ID."""
+    """The number, from 1, of the line that messages name. If the text is JSON with a syntax error, it is the
+    line of the error; if it was read as a table, the first line of the table. In other texts, it is usually
+    the first line that is not an order ID."""
     problem: Message | None = None
     """The syntax error, if the text is very likely JSON and cannot be read; else None."""
 

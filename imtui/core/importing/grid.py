@@ -35,7 +35,8 @@ _OTHER_COMMA: Final = re.compile(r"(?<!\d),|,(?!\d{1,2}(?!\d))", re.ASCII)
 _WIDE_BLANKS: Final = re.compile(r"[ \t\u00a0]{2,}|\t")
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")
 _COUNTED: Final = re.compile(r"\W{0,2}\d{1,20}\W{0,2}")
-"""Matches the first cell of a line that begins with its number or a count: `1`, `1.`, `1)`, `#1`, `(1)`."""
+"""Matches a cell that is only a number, such as a row number or a count: `1`, `1.`, `1)`, `#1`, `(1)`. If
+clearly most lines (`_CLEAR_SHARE`) begin with such a cell, single blanks separate cells."""
 _SEPARATOR_LINE: Final = re.compile(r"\"?sep=([\t;|,])\"?\s*", re.IGNORECASE)
 """Matches the first line of a file in which Excel names the separator (`sep=;`)."""
 _CLEAR_SHARE: Final = 0.8
@@ -72,7 +73,8 @@ class Grid:
     """The lines of a text; empty for a sheet."""
     separator: str
     width: int
-    """In a text, how many cells most rows or the heading have; in a sheet, the number of columns."""
+    """The number of columns. In a text, it is the number of cells that most lines have (`grid_of`) or that
+    the heading has (`grid_with_heading`). A row may have more or fewer cells."""
     check: Check
     sheet: Sequence[Sequence[str]] = ()
     origin: Origin | None = None
@@ -182,11 +184,17 @@ class Lines:
 
 
 def grid_of(lines: Lines) -> Grid | None:
-    """The lines as a table; None if no separator gives most lines the same number of cells.
+    """The lines as a table; None if they cannot be split into columns.
 
-    The first separator is used that clearly fits (`_CLEAR_SHARE`) and gives the first line that number of
-    cells. If there is none, it is the first that clearly fits, or else the one that fits most lines. If no
-    separator fits, cells with line breaks in quotes are tried, then columns aligned by blanks.
+    A separator fits if it splits more than half of the lines into the same number of cells, from 2 to
+    `MAX_COLUMNS`. Of the separators that fit, the table uses:
+
+    1. the first that clearly fits (`_CLEAR_SHARE`) and splits the first line into that number of cells
+    2. else the first that clearly fits
+    3. else the one that fits the most lines
+
+    If none fits, two other ways to split are tried: rows with line breaks in quoted cells, then columns that
+    blanks align. Such columns also replace those of commas if every comma may be a decimal comma.
     """
     content = lines.content
     if not content:
@@ -289,7 +297,7 @@ def aligned_cells(line: str, width: int) -> list[str]:
     """The cells of a line whose columns are separated by blanks.
 
     Two blanks or more, or a tab, separate cells. If that does not give `width` cells, single blanks also
-    separate cells.
+    separate cells, and the result may have more or fewer than `width` cells.
     """
     stripped = line.strip().strip(INVISIBLE)
     wide = _WIDE_BLANKS.split(stripped)

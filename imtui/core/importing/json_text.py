@@ -292,10 +292,11 @@ class _Reader:
     def _arrays(
         self, start: int, path: tuple[str, ...], found: list[_Elements]
     ) -> tuple[list[_Elements], int]:
-        """Add the arrays in the object that begins at `start` to `found`. Sets `_names_order`.
+        """Add the arrays in the object that begins at `start` to `found`.
 
-        Returns `found` and the position after the object. The object must be valid JSON, because its syntax
-        is not checked again.
+        Sets `_names_order` to True if the joined key of any other value names an order ID. Returns `found`
+        and the position after the object. The object must be valid JSON, because its syntax is not checked
+        again.
         """
         position = self._after_space(start + 1)
         while self._at(position) == '"':
