@@ -22,9 +22,9 @@ class FileKind(Enum):
     JOURNAL = "journal"
     """An imtui journal. The rest of it may be damaged."""
     CUT_DATABASE = "cut database"
-    """An SQLite database that is cut off before the number of its program."""
+    """The beginning of an SQLite database. The file ends before the header's application ID."""
     OTHER = "other"
-    """A database of another program, one without a program's number, or no database."""
+    """An SQLite database with another application ID or none (0), or a file that is no SQLite database."""
 
 
 def file_kind(head: bytes) -> FileKind:

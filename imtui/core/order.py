@@ -134,7 +134,7 @@ class Order:
 
     @property
     def was_cancelled_before(self) -> bool:
-        """Whether an earlier batch proved the cancel and this batch sent nothing."""
+        """Whether an earlier batch proved the cancel, and this batch has made no attempt for this order."""
         return not self.attempts and self.prior is not None and self.prior.state is State.CANCELLED
 
     @property
@@ -220,7 +220,7 @@ class Order:
 
     @property
     def report_meaning(self) -> Meaning | None:
-        """What the last report means, or None."""
+        """What `report_result` means for the order; None if `report_result` is None."""
         report = self.report_result
         if report is None:
             return None

@@ -24,8 +24,8 @@ def check_report(
     """What a reply to get-report proves about an order that is unconfirmed, cancelled or refused with 455.
 
     None if it proves nothing: a fault, another code, an unknown status, the report of another order, or a
-    report that contradicts itself. `at` is when it arrived, in seconds since the epoch. `attempts` is the
-    number of attempts that the order had then.
+    report that contradicts itself. `at` is when the reply arrived, in seconds since the epoch. `state` is the
+    order's state now, and `attempts` is the number of its attempts until now.
     """
     status = _status(order_id, result)
     if status is None:
@@ -35,9 +35,11 @@ def check_report(
 
 
 def seen(result: Report | Result) -> str:
-    """A summary of a get-report reply, in English, for the journal: its code, or its status and counts.
+    """A summary of a get-report reply, in English, for the journal.
 
-    `ReportResult.shown_seen` translates it word by word, so the two belong together.
+    It is the order ID, the status and the counts of a report, the code and message of another reply, or the
+    words of a fault. `shown_facts` recognises the parts by their first words and translates them. If you
+    change these words, change `_FACTS` in `report_result`, too.
     """
     if isinstance(result, Report):
         counts = [

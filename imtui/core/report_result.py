@@ -173,7 +173,7 @@ class ReportResult(NamedTuple):
     outcome: State | None = None
     """The outcome that the report proved; None if the outcome did not change."""
     attempts: int = 0
-    """How many attempts the order had. The report says nothing about later ones."""
+    """How many attempts the order had when the reply was read. The report says nothing about later ones."""
 
     @property
     def shown_seen(self) -> Message:
@@ -204,7 +204,10 @@ _FACTS: Final[Mapping[str, Callable[[str], Message]]] = {
 
 
 def shown_facts(seen: str) -> Message:
-    """What a report said, for the operator."""
+    """A text of `report_check.seen`, translated for the operator.
+
+    Parts of the text that are not in `_FACTS` are shown unchanged.
+    """
     return joined(map(_shown_fact, seen.split(", ")))
 
 
@@ -214,7 +217,10 @@ def _shown_fact(fact: str) -> Message | str:
 
 
 def meanings_for(state: State) -> Mapping[DeliveryStatus, Meaning]:
-    """What each status means for an order that was in `state` when the report came."""
+    """What each status means for an order that was in `state` when the report came.
+
+    Any state except UNCONFIRMED and CANCELLED gets the meanings of an order that was refused with 455.
+    """
     return _BY_STATE.get(state, OF_REFUSED)
 
 

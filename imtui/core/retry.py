@@ -19,7 +19,10 @@ class RetryPolicy(NamedTuple):
     retry_after_cap: float = 60.0
     """The longest wait that a Retry-After header can cause, in seconds."""
     budget: int = 200
-    """How many retries a run may make at first. Each order that a reply decides adds one (`RetryBudget`)."""
+    """How many retries a run may make at first.
+
+    Each order that a reply decides adds one again, but never above this number (`RetryBudget`).
+    """
 
     def delay(
         self, tries: int, random: Callable[[], float], retry_after: float | None = None
@@ -50,7 +53,7 @@ class RetryBudget:
         self.left = self.size
 
     def earn(self) -> None:
-        """Add one: a reply decided an order."""
+        """Add one, at most up to `size`: a reply decided an order."""
         self.left = min(self.size, self.left + 1)
 
     def spend(self) -> bool:

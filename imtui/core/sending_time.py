@@ -37,7 +37,11 @@ class DateStyle(Enum):
 
 
 def date_style(text: str) -> DateStyle | None:
-    """The only style in which `text` is a date; None if both or neither fit."""
+    """The only style in which `text` begins with a date such as 25/11/2026 or 25-11-2026.
+
+    None if both styles fit, or neither. Also None for dates with dots and for ISO 8601, because they are read
+    in one way only.
+    """
     match = _SLASHED.match(text)
     if match is None:
         return None
@@ -50,8 +54,8 @@ def date_style(text: str) -> DateStyle | None:
 def read_time(value: object, style: DateStyle | None = DateStyle.DAY_FIRST) -> float | None:
     """Read a time, and return it in seconds since the epoch; None for anything else.
 
-    Without a written time zone, the time is in Turkey's. If `style` is None, a date that fits both styles is
-    not read.
+    Without a written time zone, the time is in Turkey's. `style` applies to times such as
+    `11/05/2026 18:30`. If it is None, no such time is read, even if its date fits only one style.
     """
     if not isinstance(value, str) or len(value) > 40:
         return None

@@ -29,8 +29,8 @@ class Target:
 def fingerprint_of(credentials: Credentials) -> str:
     """Twelve hex digits that identify an account and do not reveal its credentials.
 
-    Key and hash are long and random, so one round of hashing is enough. Because of the prefix, the result
-    differs from a plain SHA-256 of them.
+    Key and hash are long and random, so one round of hashing is enough. `_PREFIX` is hashed before them, so
+    the result differs from a plain SHA-256 of key and hash.
     """
     digest = sha256(_PREFIX)
     for secret in (credentials.key, credentials.hash):

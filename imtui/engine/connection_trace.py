@@ -12,7 +12,10 @@ from imtui.engine.network import WrappedStream, untrusted_certificate
 
 
 class TracingBackend(httpcore.SyncBackend):
-    """Opens real connections and records their steps. It is for one attempt of one worker."""
+    """Opens real connections, and records in its attributes how far they got.
+
+    Its attributes are never reset, so use a new one for each attempt.
+    """
 
     def __init__(self) -> None:
         self.connected = False
@@ -32,15 +35,16 @@ class TracingBackend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect, and return a stream that records its handshakes."""
+        """Connect, set `connected`, and return a stream that records its TLS handshakes in this object."""
         stream = super().connect_tcp(host, port, timeout, local_address, socket_options)
         self.connected = True
         return _RecordedStream(stream, self)
 
     def record(self, stream: httpcore.NetworkStream) -> None:
-        """Mark the last handshake as successful, and store the expiry date of its certificate.
+        """Record that the TLS handshake that began last succeeded. The stream calls this after the handshake.
 
-        `stream` is the encrypted connection.
+        Sets the last entry of `handshakes` to True, and `certificate_end` if the certificate has a date of
+        expiry. `stream` is the encrypted connection.
         """
         self.handshakes[-1] = True
         tls = stream.get_extra_info("ssl_object")

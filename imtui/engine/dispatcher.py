@@ -169,7 +169,11 @@ class Dispatcher:
             self._schedule.resume(self._probing)
 
     def withdraw(self, job: Job) -> bool:
-        """Drop a job after `stop`. Returns True if the body of its request was not and will not be sent."""
+        """Block the request of a job, and all requests that have not begun. imtui calls this when it quits.
+
+        Call `stop` first. Returns True if the body of the request was not and will not be sent. Also returns
+        True if the job's result is already in `events`: the caller must check for that.
+        """
         return self._requests.withdraw(job.row)
 
     def wait_until_retracted(self) -> None:

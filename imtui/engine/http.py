@@ -84,7 +84,8 @@ class HttpTransport:
         """`proxy` is a URL, or None for a direct connection. `backend` opens the sockets.
 
         A request holds `cpu_lock` except while it waits for the network. So of the workers that share the
-        lock, only one at a time computes.
+        lock, only one at a time computes. If it is None, the transport shares no lock. `clock` is for the
+        time limit of a request, and `wall_clock` is for the dates in the headers of replies.
         """
         self._base_url = base_url
         self._url = httpx.URL(base_url + CANCEL_PATH)
@@ -150,9 +151,10 @@ class HttpTransport:
         return is_one_reply(self._network.received)
 
     def withdraw(self) -> bool:
-        """Block further requests. Returns True if the current body was not and will not be sent.
+        """Block the request under way, if its body is not sent yet, and all later requests for good.
 
-        Any thread may call it.
+        Any thread may call it during a request. Returns True if the body of this request was not and will not
+        be sent. A blocked request ends with a `Fault` whose evidence is `UNSENT`.
         """
         # This is set first, so that a body which is created after the next line is withdrawn at once.
         self._withdrawn = True

@@ -37,7 +37,10 @@ class Origin:
     offset: int = 0
     """How many rows were added above the first row of the text."""
     inexact: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    """Numbers whose last digits may be lost, by the index of their row in the text, from 0."""
+    """JSON numbers so large that the program that wrote the text may have changed their last digits.
+
+    The key is the index of their row in `starts`.
+    """
     asides: tuple[Ignored, ...] = ()
     """Lines of the text that are not rows of the table. They are ignored."""
 

@@ -136,10 +136,10 @@ def _as_table(lines: Lines, order_list: PlainList) -> ImportResult | None:
 
 
 def _as_text(text: str, order_list: PlainList) -> ImportResult:
-    """The orders if the text is a list with some lines that are not IDs, which are rejected.
+    """The orders if most lines of the list are numbers. Lines that are not IDs are rejected.
 
-    A text of one line without a number of three digits is read as a list too. Any other text becomes a
-    `TextQuestion`.
+    A list of at most one line is read too, if no number in the text has three or more digits. Any other text,
+    and a text with aligned column headings, becomes a `TextQuestion`.
     """
     body = order_list.body
     is_list = order_list.is_mostly_numbers or (len(body) <= 1 and not re.search(r"[0-9]{3}", text))

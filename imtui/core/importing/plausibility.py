@@ -40,7 +40,11 @@ def mark_unusual(found: Sequence[Found]) -> tuple[Found, ...]:
 
 
 def mark_unusual_lengths(imported: Imported, others: Sequence[str]) -> Imported:
-    """Mark the IDs of `imported` whose length differs from nearly all IDs of `imported` and `others`."""
+    """`imported` with a mark on each ID of unusual length.
+
+    An ID is marked if its length, without leading zeros, differs from nearly all IDs of `imported` and
+    `others`. IDs that have a mark keep it. If `others` is empty, `imported` is returned unchanged.
+    """
     lengths = {*map(len, others), *(len(item.order_id) for item in imported.found)}
     if not others or len(lengths) == 1:
         # Most lists return here. It must be fast: 100,000 IDs are compared while a key press waits.
@@ -124,7 +128,8 @@ def _may_count(ids: Sequence[str]) -> bool:
 def _running(ids: Sequence[str]) -> Sequence[str]:
     """The running numbers (1, 2, 3 …) of a list; empty if it has none.
 
-    These are all IDs, or only the IDs of up to four digits if all others have at least six.
+    If all IDs together count up, returns all of them. If only the IDs of up to four digits count up, returns
+    those, but only if all other IDs have at least six digits.
     """
     if counts_up(ids):
         return ids

@@ -28,7 +28,7 @@ class OrderInfo(NamedTuple):
 NO_INFO: Final = OrderInfo()
 
 TOTAL: Final = OrderInfo(unusual=Unusual.TOTAL)
-"""The info of an ID that is in a place where a total is expected."""
+"""The info of an ID that may be a total: the line or value before it is a word such as `Toplam` (total)."""
 
 
 class Found(NamedTuple):
@@ -62,7 +62,11 @@ class UnreadableTime(NamedTuple):
     column: int
     problem: TimeProblem
     order_id: str
-    """The order ID in the same row; empty if the row has none. The row may be rejected for another reason."""
+    """The order ID in the same row; empty if the row has none.
+
+    The order is imported without a sending time, unless its row is rejected. The time alone is no reason to
+    reject a row.
+    """
 
 
 class Ignored(NamedTuple):

@@ -78,12 +78,15 @@ class Table:
         )
 
     def preview(self, rows: int) -> list[list[str]]:
-        """The cells of the first rows, cleaned for the screen, the heading included."""
+        """The cells of at most `rows` rows, cleaned for the screen.
+
+        The heading is the first of these rows, if there is one. Rows above it and blank rows are left out.
+        """
         shown_rows = (row for row in self.grid.rows() if row.line >= self.heading.line)
         return [[shown(cell) for cell in row.cells] for row in islice(shown_rows, rows)]
 
     def plain_text(self) -> str:
-        """The rows as lines of text, with tabs between the cells."""
+        """All rows that are not blank, the heading included, as lines of text with tabs between the cells."""
         return "\n".join("\t".join(row.cells) for row in self.grid.rows())
 
     def data(self) -> Iterator[Row]:

@@ -26,7 +26,10 @@ class TimeColumns:
     """The columns with the sending time of a row, as indexes from 0."""
 
     day: int | None = None
-    """The column with the day, or with day and hour; None if the table has no sending times."""
+    """The column with the day, or with day and hour; None if the table has no sending times.
+
+    If only the hour has a column, this is that column, and `hour` is None.
+    """
     hour: int | None = None
     """The column with the hour alone; None if there is none."""
     unused: tuple[int, ...] = ()
@@ -72,7 +75,8 @@ def find_times(headings: Sequence[str], sample: Sequence[Sequence[str]], ids: in
 def read_moment(written: str, style: DateStyle | None) -> tuple[float | None, TimeProblem | None]:
     """The time in seconds since the epoch, or the reason why it cannot be read.
 
-    The other value is None. Both are None for an empty cell.
+    The other value is None. Both are None for an empty cell. If `style` is None, a time such as
+    `11/05/2026 18:30` is not read, and the reason is `DAY_OR_MONTH`.
     """
     if not written:
         return None, None
