@@ -39,7 +39,7 @@ def create_folder(folder: Path) -> None:
 
 
 def probe_folder(folder: Path) -> Path:
-    """Check that a file can be created in the folder. If the folder is missing, check the one above it.
+    """Check that a file can be created in the folder, or in its nearest parent folder that exists.
 
     The check leaves no file behind. Returns the folder that was checked. Raises OSError.
     """

@@ -21,8 +21,8 @@ _IDLE_SECONDS: Final = 5.0
 class PoolTransport(httpx.BaseTransport):
     """Sends requests over one connection, which it opens when needed and keeps between requests.
 
-    It follows no redirect, reads no environment variable and no .netrc. Sending a request and
-    reading the body of a reply raise httpcore's exceptions.
+    It follows no redirect, reads no environment variable and no .netrc. If sending a request or reading the
+    body of a reply fails, it raises an exception of httpcore, not of httpx.
     """
 
     def __init__(

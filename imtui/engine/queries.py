@@ -21,7 +21,7 @@ MAX_SLOTS: Final = 4
 """Maximum number of concurrent queries. It is small because cancels are more urgent."""
 
 QueryResult = Balance | Report | Page | Reply | Fault
-"""A decoded result if the reply has code 200, the `Reply` if it has another code, or a `Fault`."""
+"""The decoded result for code 200, a `Reply` for another code, or a `Fault` if no usable reply came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ class QueryWorkers:
             return None
 
     def stop(self) -> None:
-        """Send no further request. Queued requests are dropped.
+        """Send no further request, and return at once. Queued requests and retries are dropped.
 
-        Requests under way end by themselves. The caller ignores their results.
+        Requests under way are not interrupted, and `take` may still return their results.
         """
         self._stopped.set()
         for _ in self._threads:
@@ -120,7 +120,7 @@ class QueryWorkers:
     def _query(self, transport: Transport, request: ReadRequest[Any]) -> QueryResult | None:
         """Send the request, with retries, and return the result of the last attempt.
 
-        Returns None if `stop` is called before an attempt.
+        Returns None if `stop` prevents the first attempt or a retry.
         """
         tries = 0
         while self._wait_for_slot():

@@ -143,7 +143,8 @@ class Schedule:
     def retry(self, job: Job, delay: float, answered: bool) -> bool:
         """Give back a job, to be sent again in `delay` seconds. `answered` is described at `finish`.
 
-        Returns False if the run has stopped. The job is then not sent again.
+        Returns False if the run has stopped. The job is then not sent again. It has been given back in both
+        cases, so the caller does not call `finish`.
         """
         with self._job_available:
             if not self._stopped:
@@ -175,7 +176,11 @@ class Schedule:
             self._notify_all()
 
     def stop(self) -> list[Job]:
-        """Hand out no further job. The first call returns the jobs that waited for a retry."""
+        """Hand out no further job, and return the jobs that waited for a retry.
+
+        These jobs were given back before, so the caller does not call `finish` for them. Jobs that were never
+        sent are not returned, but `withdraw` returns the prepared ones. A second call returns an empty list.
+        """
         with self._job_available:
             self._stopped = True
             waiting = [job for *_, job in self._retries]

@@ -14,7 +14,11 @@ class ThreadGroup:
     """
 
     def __init__(self, on_error: Callable[[BaseException], None], on_end: Callable[[], None]) -> None:
-        """`on_error` is called with the error that a thread raised. It must end the run."""
+        """`on_error` is called with the error that a thread raised, in that thread. It must end the run.
+
+        `on_end` is called when no work is left, in the thread that finished the last piece. Call `enter`
+        before the first `start` and `leave` after the last. Otherwise `on_end` may be called too early.
+        """
         self.threads: list[Thread] = []
         self._on_error = on_error
         self._on_end = on_end

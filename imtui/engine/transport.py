@@ -21,12 +21,17 @@ class Transport(Protocol):
         """Send one cancel request."""
 
     def query(self, request: ReadRequest[T], body: bytes, timeout: float) -> T | Result:
-        """Send one request of a read-only method."""
+        """Send one request of a read-only method.
+
+        Returns the decoded result for code 200, a `Reply` for another code, or a `Fault`.
+        """
 
     def withdraw(self) -> bool:
-        """Block further requests. Returns True if the current body was not and will not be sent.
+        """Block the current request if its body was not sent yet, and all later requests.
 
-        Any thread may call it.
+        Returns True if the body of the current request was not and will not be sent, or if there was no
+        request yet. False does not prove that it was sent. For a blocked request, `post` and `query` return a
+        `Fault` with `Evidence.UNSENT`. Any thread may call this method.
         """
 
     def close(self) -> None:

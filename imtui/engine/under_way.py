@@ -27,7 +27,7 @@ class UnderWay:
             return not self._left
 
     def end(self, row: int) -> None:
-        """Record that the request has a result. A request that `begin` refused was never under way."""
+        """Record that the request has a result. Does nothing if `begin` refused the request."""
         with self._lock:
             if row in self._transports:
                 self._transports[row] = None
@@ -41,8 +41,8 @@ class UnderWay:
         """Block all requests that are not registered yet, and the request of this row.
 
         imtui calls this when it quits. Returns True if the body of the request was not and will not be sent.
-        Also returns True if the row has no request, because its result is published. The caller must check
-        for that.
+        Also returns True if no request of the row is registered. Then either none was begun, or its result is
+        published. The caller must check which of the two is the case.
         """
         with self._lock:
             self._left = True

@@ -34,7 +34,10 @@ class BatchJournal:
         number: int | None = None,
         target: Target | None = None,
     ) -> None:
-        """`attempts` yields the numbers of the next attempts. They are unique in the whole journal."""
+        """`number`: the number of an existing batch, or None for a new one. `target`: that of its last run.
+
+        `attempts` yields the numbers of the next attempts. They are unique in the whole journal.
+        """
         self.number = number
         """The batch's number; None until its first orders are added."""
         self.target = target
@@ -51,7 +54,7 @@ class BatchJournal:
         infos: Mapping[str, OrderInfo] = MappingProxyType({}),
         source: str = "",
     ) -> None:
-        """Append the orders that are not on the list.
+        """Append orders to the list. An order that is on the list already is not appended again.
 
         `known`: what earlier batches proved about the orders. `infos`: label, sending time and why the ID is
         unusual. Neither needs an entry for every order. `source`: where the first orders of the batch come
@@ -77,7 +80,11 @@ class BatchJournal:
         self._put(statements.remove_orders, tuple(order_ids))
 
     def forget(self, order_ids: Iterable[str]) -> None:
-        """Remove orders from the list as if they had never been added."""
+        """Remove orders from the list, to undo that they were added.
+
+        Their rows are deleted from the file. An order with attempts or report results is only removed, as by
+        `remove`.
+        """
         self._put(statements.forget_orders, tuple(order_ids))
 
     def restore(self, order_ids: Iterable[str]) -> None:

@@ -148,9 +148,10 @@ def _configured(path: Path) -> sqlite3.Connection:
 
 
 def _merge_log(path: Path, connection: sqlite3.Connection, now: datetime) -> Message | None:
-    """Write the valid part of the log to the database, and empty the log.
+    """Write the valid part of the write-ahead log to the database, and empty the log.
 
-    Returns a notice if the log was damaged.
+    If the log is damaged, keeps a copy of it, and returns a notice for the operator. Raises `JournalError` if
+    the copy cannot be made.
     """
     log, notice = sibling(path, "-wal"), None
     # A passive checkpoint does not change the log, which is checked next.
@@ -169,7 +170,10 @@ def _merge_log(path: Path, connection: sqlite3.Connection, now: datetime) -> Mes
 
 
 def _open_readonly(path: Path) -> sqlite3.Connection:
-    """Open a connection that does not write, and does not merge the log when it is closed."""
+    """Open a connection that does not change the database.
+
+    Closing it does not merge the write-ahead log. Raises `sqlite3.Error` if the database cannot be read.
+    """
     connection = open_database(path, "ro")
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")

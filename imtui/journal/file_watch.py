@@ -15,21 +15,23 @@ _WATCHED: Final = ("", "-wal", "-shm")
 
 
 class FileWatch:
-    """Compares the journal, its write-ahead log and its index with their state at the last check.
+    """Compares the files of an open journal with their stored state.
 
-    If a file is moved or deleted, SQLite keeps writing to it, and those writes are lost.
+    The files are the journal, its write-ahead log (`-wal`), and the index of the log (`-shm`). If one is
+    moved or deleted, SQLite keeps writing to it, and those writes are lost. Below, "the log" is the
+    write-ahead log, and it is "cut" if another program shortens it.
     """
 
     def __init__(self, path: Path) -> None:
-        """All three files must exist. Otherwise this raises OSError."""
+        """Store the state of the files. Raises OSError if the journal, `-wal` or `-shm` does not exist."""
         self.log_was_cut = False
         self._log = sibling(path, "-wal")
         self._files = {file: file.stat() for file in (sibling(path, ending) for ending in _WATCHED)}
 
     def log_has_changed(self) -> bool:
-        """True if the log was removed, replaced or shortened since the last commit.
+        """True if the log was removed or replaced, or is shorter than its stored length.
 
-        This check is fast enough for each commit.
+        This check is fast enough to be made before each commit.
         """
         before = self._files[self._log]
         try:
@@ -39,10 +41,10 @@ class FileWatch:
         return now.st_size < before.st_size or now.st_ino != before.st_ino
 
     def committed(self) -> None:
-        """Store the length of the log. Called after each commit.
+        """Store the length of the log. Must be called after each commit.
 
-        Otherwise, if another program cuts the log, the next commit could restore the stored length, which
-        would hide the cut.
+        Otherwise the stored length would be too small. A log that is then cut could still be longer than the
+        stored length, and the cut would not be detected.
         """
         with suppress(OSError):
             before, now = self._files[self._log], self._log.stat()
@@ -50,9 +52,9 @@ class FileWatch:
                 self._files[self._log] = now
 
     def may_be_merged(self) -> bool:
-        """False if the log was cut. Merging the rest of the log would then damage the journal.
+        """Check, before the journal is closed, whether the log may be merged into it.
 
-        Called before the journal is closed.
+        Returns False if the log was cut. Merging the rest of the log would then damage the journal.
         """
         with suppress(OSError):
             self.log_was_cut |= self._log.stat().st_size < self._files[self._log].st_size
@@ -60,7 +62,10 @@ class FileWatch:
         return not self.log_was_cut
 
     def problem(self) -> Message | None:
-        """A message if a file was moved, replaced or cut, with what to do next; otherwise None."""
+        """A message if another program moved, removed, replaced or shortened a file; otherwise None.
+
+        The message also says what to do next. If there is no problem, this stores the state of the files.
+        """
         for file, before in self._files.items():
             try:
                 now = file.stat()

@@ -118,9 +118,11 @@ _PROOFS: Final = f"""
     AND NOT {_REFUTED}
     ORDER BY a.id
 """  # noqa: S608 (constants)
-"""Selects the attempts that prove a cancel or leave a doubt, by order number.
+"""Selects the attempts that prove a cancel or leave a doubt, oldest first.
 
-If a report proved REFUSED, the attempts before that report are left out. Later ones count.
+The parameters are a JSON array of order numbers (IDs without leading zeros), the fingerprint and the base URL
+of the account, and a batch or NULL. Attempts for orders on the list of this batch are left out. If a report
+proved REFUSED, the attempts before that report are left out, too. Later ones count.
 """
 
 

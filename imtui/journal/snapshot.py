@@ -101,7 +101,10 @@ class Snapshot:
 
 
 def damaged_or_explained(path: Path, error: BaseException) -> JournalError:
-    """The `JournalError` for a failure while the journal was read."""
+    """The `JournalError` for a failure while the journal was read.
+
+    This is the result of `damaged` if SQLite reports that the file is damaged, otherwise that of `explained`.
+    """
     if isinstance(error, sqlite3.Error) and is_damage(error):
         return damaged(path)
     return explained(path, error)

@@ -96,7 +96,11 @@ def add_orders(
     known: Mapping[str, PriorOutcome],
     infos: Mapping[str, OrderInfo],
 ) -> None:
-    """Append orders that are not on the list, with their infos and what earlier batches proved about them."""
+    """Append orders to the list. An order that is on the list already is not appended again.
+
+    `infos` and `known` (what earlier batches proved) are stored for every order that they contain, even for
+    one that was on the list already.
+    """
     connection.execute(_ADD, (batch, as_json(order_ids)))
     set_info(connection, batch, infos)
     adopt(connection, batch, known)

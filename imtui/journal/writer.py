@@ -103,13 +103,17 @@ class Writer:
         self._thread.start()
 
     def put(self, act: Callable[..., object], *arguments: object) -> None:
-        """Queue a write. Returns at once."""
+        """Queue a write: the call of `act` with the connection and `arguments`. Returns at once.
+
+        If the write fails, the caller does not get the error, but `broken` is set.
+        """
         self._put(Operation(Role.KEEP, act, arguments, _ignore))
 
     def put_fact(self, fact: AttemptRow, on_done: OnDone) -> None:
         """Queue the row of an outcome. Returns at once.
 
-        `on_done` is called in the writer's thread, after the commit or with the error.
+        `on_done` is called in the writer's thread: with `(None, None)` after the commit, or with
+        `(None, error)` if the row was not written.
         """
         self._put(Operation(Role.KEEP, record, (fact,), on_done))
 
@@ -125,9 +129,9 @@ class Writer:
         self.ask(Role.BEFORE_REQUEST, record, *facts)
 
     def stop(self) -> None:
-        """Execute the queued operations, merge the log unless it was cut, and close the connection.
+        """Execute the queued operations, merge the write-ahead log into the journal, and close the journal.
 
-        The writer's own thread must not call this.
+        The log is not merged if another program shortened it. The writer's own thread must not call this.
         """
         with self._queue_lock:
             if self._open:
@@ -259,11 +263,11 @@ class Writer:
             self._close_without_merging()
 
     def _close_without_merging(self) -> None:
-        """Close the connection without merging a log that was cut. The next start reads its valid part.
+        """Close the connection without merging the write-ahead log, because another program shortened it.
 
-        A normal close would copy the frames that SQLite knows of into the journal, although some of them are
-        zeros by now. It copies nothing from an empty log. So this saves a copy of the log, empties the log,
-        closes the connection, and puts the copy back.
+        A normal close would copy all frames that SQLite has counted into the journal, although some of them
+        may be zeros now. If the log is empty, a normal close copies nothing. So this saves a copy of the log,
+        empties the log, closes the connection, and puts the copy back. The next start reads its valid part.
         """
         log, copy = sibling(self._path, "-wal"), None
         LOG.critical("%s was cut while imtui was using it; what was recorded last may be missing", log)

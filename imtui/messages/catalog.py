@@ -39,7 +39,11 @@ def current_language() -> str:
 
 
 def catalog_of(language: str) -> Catalog:
-    """The catalog of a language. It is read once."""
+    """The catalog of a language. The first call for a language reads the file.
+
+    Raises MissingCatalogError if the catalog was not compiled, and ValueError if the language is not in
+    `LANGUAGES`.
+    """
     if language not in _catalogs:
         _catalogs[language] = _read(language)
     return _catalogs[language]

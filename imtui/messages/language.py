@@ -23,9 +23,10 @@ _WINDOWS_TURKISH: Final = 0x1F
 
 
 def language_of_system(environment: Mapping[str, str], platform: str = sys.platform) -> str:
-    """The language of the first locale variable that is set.
+    """The language of the system, as a key of `LANGUAGES`. English if imtui does not have that language.
 
-    If none is set: on Windows the display language, elsewhere English.
+    The first locale variable that is set names it. If none is set, it is the display language on Windows, and
+    English elsewhere.
     """
     for variable in _VARIABLES:
         if locale := environment.get(variable):
@@ -34,7 +35,7 @@ def language_of_system(environment: Mapping[str, str], platform: str = sys.platf
 
 
 def _language_of(locale: str) -> str:
-    """The language of a locale's name, as in `tr_TR.UTF-8`, `tr` or `turkish`."""
+    """Turkish if the locale's name is Turkish, as in `tr_TR.UTF-8`, `tr` or `turkish`; otherwise English."""
     name = locale.lower().replace("-", "_")
     return TURKISH if name.partition("_")[0].partition(".")[0] in {"tr", "turkish"} else ENGLISH
 

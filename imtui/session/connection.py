@@ -19,15 +19,21 @@ if TYPE_CHECKING:
     from imtui.engine.transport import Transport
 
 Connect = Callable[[str], Callable[[], "Transport"]]
-"""Takes a base URL and returns a factory of transports. Raises `OSError` or `ValueError`."""
+"""A function that takes a base URL and returns a factory of transports. It opens no connection.
+
+It raises `OSError`, `ValueError` or `ImportError` if no transport can be made, for example because of the
+proxy's URL.
+"""
 
 
 def connect_over_http(
     base_url: str, backend: httpcore.NetworkBackend | None = None
 ) -> Callable[[], HttpTransport]:
-    """A factory of transports that share a TLS context and a CPU lock. The environment names the proxy.
+    """Return a factory of transports to `base_url`. No connection is opened yet.
 
-    `backend` opens the sockets of the transports.
+    The transports use the proxy that the environment names. They share a TLS context and the `cpu_lock` of
+    `HttpTransport`. `backend` opens their sockets; None means the default of httpcore. Raises `ValueError` if
+    the proxy cannot be used.
     """
     http = load_http()
     proxy = proxy_to(base_url)
