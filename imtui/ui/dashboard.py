@@ -81,9 +81,11 @@ class Dashboard(Screen[None]):
         ask_account: Callable[[str], None],
         commands: Sequence[Command] = COMMANDS,
     ) -> None:
-        """`ask_account` shows the accounts or the form, with a reason on top.
+        """`commands` are all commands, with the operator's keys.
 
-        `commands` are all commands, with the operator's keys.
+        `ask_account` opens the list of accounts or the account form. It is called when the operator asks for
+        another account, with an empty text, and when a run has stopped because the provider rejected the
+        credentials, with a text that says so. The form shows this text at the top.
         """
         super().__init__()
         self.commands = {command.id: command for command in commands}
@@ -225,9 +227,12 @@ class Dashboard(Screen[None]):
         return self.context.entry.value.strip()
 
     def import_entry(self) -> bool:
-        """Import the text left in the entry line. Returns False if the operator has to look at it first.
+        """Import the text that is in the entry line when a command acts or imtui quits.
 
-        Filter, search and selection stay, so that the import does not change what a command acts on.
+        Returns False if the operator has to act first: the text was rejected and is in the line again, or a
+        window with a question about it or with the report has opened. Otherwise returns True, also if the
+        line was empty. Filter, search and selection stay, so that the import does not change what a command
+        acts on.
         """
         entry, view, top = self.context.entry, self.pane.view, self.app.screen
         text, entry.value = entry.value, ""

@@ -110,9 +110,10 @@ class Failures:
     def _contain(
         self, widget: Widget | None, kind: tuple[str, CodeType | None], trace: TracebackType | None
     ) -> None:
-        """Close the window that failed, and those above it, and report this.
+        """Close the window that failed and those above it, and show the operator that it failed.
 
-        On the dashboard, draw `widget` again instead, and report each kind of exception once.
+        If the dashboard failed, draw `widget` again instead, and show each kind of exception only once.
+        `widget` is None if no drawing failed. `kind` is a key of `seen`.
         """
         screen = widget.screen if widget else _failed_screen(self._app, trace)
         dashboard, *windows = self._app.screen_stack
@@ -151,7 +152,7 @@ def _drawn_widget(trace: TracebackType | None) -> Widget | None:
 
 
 def _failed_screen(app: App[Any], trace: TracebackType | None) -> Screen[object]:
-    """The screen whose handler or timer failed."""
+    """The screen whose handler or timer failed. If no such screen is found, the screen on top."""
     # A failed timer of the dashboard must not close a window. A timer runs in the context that started it,
     # which may be the application's, so the traceback is searched for the timer first.
     timers = [owner for _, owner in _frames(trace) if isinstance(owner, Timer)]

@@ -38,7 +38,8 @@ _NOTHING_YET: Final = lazy("Nothing is imported before you answer.")
 def column_dialog(source: str, question: ColumnQuestion) -> ChoiceDialog:
     """The window that asks which column holds the order IDs.
 
-    Its last answer, `len(question.columns)`, is to mark single numbers from all columns.
+    Each answer is the index of a column. The last answer, `len(question.columns)`, means that the operator
+    wants a list of the numbers of all columns, to mark the order IDs in it.
     """
     columns, rows = question.columns, question.preview(_MAX_LISTED)
 

@@ -190,10 +190,10 @@ class Importer:
         return mark_unusual_lengths(imported, [order.order_id for order in self._session.batch])
 
     def _report(self, reports: Sequence[ImportReport]) -> None:
-        """Add the reports to those of the report window, and show what was not imported.
+        """Show the results of imports, and keep the reports for the report window.
 
-        If something has to be corrected, the report window opens. A notice describes what the window does not
-        show, except imports with nothing to report but new orders.
+        If something has to be corrected, the report window opens. A notice describes the imports that are not
+        in an open report window. It does not mention imports that only gave new orders.
         """
         self._reports = [*filter(None, reports), *self._reports]
         opens = any(report.needs_window for report in reports)

@@ -87,7 +87,10 @@ class RunMonitor:
         self._workspace.show_summary()
 
     def stop(self) -> None:
-        """Stop the run, and show this in the summary. Does not wait for replies under way."""
+        """Stop the run, and show this in the summary.
+
+        Returns at once. The replies to requests under way are still applied and shown when they arrive.
+        """
         self._session.stop()
         self._workspace.show_summary()
 
@@ -161,7 +164,7 @@ class RunMonitor:
         return min(most, max(least, self._session.limits.workers * _TICK_PER_WORKER))
 
     def _begin(self) -> None:
-        """Start the timers, instead of those that run, and draw at once."""
+        """Stop the timers that are active, start new ones, and draw at once."""
         self._stop()
         self._ticking = (
             self._workspace.screen.set_interval(_SLICE_INTERVAL, partial(self._session.absorb, _SLICE)),

@@ -168,8 +168,8 @@ def _selection(context: Context) -> Groups:
 def _steps(untried: int | None, retriable: int | None) -> list[Item]:
     """The items for `run` and `retry`. The first one is marked as the next step.
 
-    `untried` and `retriable` count the orders that they would send. An item with 0 is left out. A number is
-    None if it is unknown.
+    `untried` and `retriable` are the numbers of orders that `run` and `retry` would send; None if they are
+    not counted. An item with 0 is left out. An item with None has no number.
     """
     counted = (("run", untried), ("retry", retriable))
     items = [Item(command, count) for command, count in counted if count != 0]
@@ -187,7 +187,11 @@ class _Sendable(NamedTuple):
     retriable: int | None
     report_may_explain: int | None
     may_have_report: int | None
-    """Like `report_may_explain`, plus cancelled orders. A status check of a selection includes these."""
+    """The number of orders that are unconfirmed, were refused with 455, or were cancelled with code 200.
+
+    A status check of selected orders asks about all of these. `report_may_explain` is without the cancelled
+    orders, because a status check of other rows does not ask about them.
+    """
 
 
 def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
@@ -207,5 +211,8 @@ def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
 
 
 def report_may_explain(tallies: Tallies) -> int:
-    """The number of orders in a batch whose `Order.report_may_explain` is true, taken from its tallies."""
+    """The number of orders in a batch that are unconfirmed or were refused with 455.
+
+    The provider's report may show the outcome of these orders. `tallies` are those of the batch.
+    """
     return tallies.by_state[State.UNCONFIRMED] + tallies.refused_by_code.get(NO_SUCH_ORDER, 0)

@@ -35,9 +35,10 @@ def _go_to_log(context: Context) -> None:
 
 
 def go_to_log_line(context: Context) -> None:
-    """Go to the last log line about the order under the cursor.
+    """Go to the last log line about the order under the table's cursor.
 
-    If the log no longer has a line about an order that was sent, say so and keep the focus.
+    If the log has no line about the order, and the batch has sent a request for it, show a notice and keep
+    the focus. If nothing was sent for the order, or no row is under the cursor, only focus the log.
     """
     row, log = context.table.cursor_row, context.log
     order = None if row is None else context.session.batch[row]

@@ -19,7 +19,11 @@ def _help(context: Context) -> None:
 
 
 def _quit(context: Context) -> None:
-    """Quit imtui. If that would leave orders or text behind, ask first."""
+    """Quit imtui. Ask first if something is not finished.
+
+    imtui asks if an order is queued or under way, if a source is being read, or if the entry line has text
+    that is not an order ID.
+    """
     app = context.screen.app
     app.call_later(app.action_quit, events.Event())
 

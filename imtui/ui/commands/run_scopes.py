@@ -44,9 +44,9 @@ def queued_scopes(context: Context) -> list[screens.RunScope]:
 def failed_scopes(context: Context) -> list[screens.RunScope]:
     """The scopes to offer for a retry.
 
-    The last scope has all failures of the batch that may get another reply. If rows are selected, the first
-    scope has the failures among them that need work. If rows are filtered, it has the failures among them
-    that may get another reply. Raises `OperationRefused` if the first scope would be empty.
+    If rows are selected or filtered: the failures to retry among them, then those of the whole batch if there
+    are any. Otherwise: those of the whole batch. `_failures` says which failures are retried. Raises
+    `OperationRefused` if the first scope would be empty.
     """
     scope, everything = context.pane.scope, Scope(ScopeKind.ALL, range(len(context.session.batch)))
     failed, left, rows = _failures(context, scope)
@@ -73,7 +73,8 @@ def _failures(context: Context, scope: Scope) -> tuple[list[int], list[int], lis
     """Three lists of rows in `scope`: failures, failures that need work, and failures to retry.
 
     A failure needs work unless a report shows that nothing is left to do. If the operator selected the rows,
-    all failures that need work are retried. Otherwise, only those that may get another reply are retried.
+    all failures that need work are retried. Otherwise, only those are retried for which another attempt may
+    succeed, as `Order.retriable` says.
     """
     batch = context.session.batch
     failed = [row for row in sorted(scope.rows) if batch[row].state in FAILURES]
@@ -118,7 +119,11 @@ def _queued(context: Context) -> list[int]:
 
 
 def ask_run(context: Context, scopes: Sequence[screens.RunScope], *, is_retry: bool = False) -> None:
-    """Open the run question for `scopes`. After a yes, start the run. Raises `OperationRefused`."""
+    """Open the run question for `scopes`. If the operator answers yes, start the run.
+
+    Raises `OperationRefused` without opening the question if nothing can be sent now, or if an earlier batch
+    cancelled all orders of the first scope.
+    """
     scopes = _prepared(context, scopes)
     count_from = context.settings.confirm_count_from
     typed_for = partial(must_be_typed, context.session, count_from=count_from)
@@ -133,8 +138,9 @@ def ask_run(context: Context, scopes: Sequence[screens.RunScope], *, is_retry: b
 def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[screens.RunScope]:
     """The scopes in sending order, without the orders that an earlier batch cancelled.
 
-    The batch adopts the outcomes that earlier batches proved. Raises `OperationRefused` if nothing can be
-    sent now, or if no order is left in the first scope.
+    First looks up the queued orders in the earlier batches of the journal. An order that one of them
+    cancelled or left unconfirmed gets this state, on the list and in the journal. Raises `OperationRefused`
+    if nothing can be sent now, or if no order is left in the first scope.
     """
     rows = {row for scope in scopes for row in scope.rows}
     to_send = context.session.prepare(sorted(rows))

@@ -191,7 +191,10 @@ class _Band(NamedTuple):
     least: int
     """The minimum width of the table in cells."""
     label: int
-    """The maximum width of the label column in cells, before `_GROWING`; 0 for no label column."""
+    """The maximum width of the label column in cells; 0 for no label column.
+
+    If cells are left over, the column then becomes wider by the rule of `_GROWING`.
+    """
     message: int
     """The minimum width of the message column in cells. Other columns make room for it."""
     rest: dict[Column, int]
@@ -217,16 +220,18 @@ A minimum of 0 drops the column.
 _MIN_MESSAGE_WIDTH: Final = 12
 """A width in cells. If the message column would be narrower, the column with the row number is dropped."""
 _GROWING: Final = ((24, 28), (40, 40))
-"""Pairs of a width of the message column and a maximum width of the label column, in cells.
+"""Pairs of a minimum width of the message column and a maximum width of the label column, in cells.
 
-For each pair in turn, the label column grows up to the maximum, and leaves the message column its width.
+For each pair in turn, the label column becomes wider, until the longest label fits, the label column has its
+maximum width, or the message column has its minimum width.
 """
 
 
 def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
     """The columns of a table of `width` cells. An ID, a state or a code is never cut.
 
-    If no order has a label, the label column is left out. If no order has a sending time, its columns are.
+    If no order has a label, the label column is left out. If no order has a sending time, the columns with
+    the sending time and the time left are left out.
     """
     digits = len(str(len(batch)))
     attributes = frozenset(batch.attributes)

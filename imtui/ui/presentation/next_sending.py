@@ -8,7 +8,7 @@ from imtui.core.outcome import State
 
 
 class NextSending:
-    """Remembers the order that is sent first.
+    """Finds the order of a batch that the provider will send next, and remembers it.
 
     Searching a long list takes 10 ms, and the screen asks every second.
     """
@@ -19,7 +19,11 @@ class NextSending:
         self._is_known = False
 
     def forget(self) -> None:
-        """Search again at the next call, because orders were added, removed or changed outside a run."""
+        """Make the next call of `at` search the batch again.
+
+        Call this after orders were added, removed or changed outside a run. A run can only cancel the
+        remembered order, and `at` notices that.
+        """
         self._is_known = False
 
     def at(self, now: float) -> float | None:

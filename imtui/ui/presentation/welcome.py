@@ -16,7 +16,10 @@ _GAP: Final = "   "
 
 
 def welcome(keys: Mapping[str, str], *, has_account: bool) -> list[list[Piece]]:
-    """The lines of the text. The first one is as wide as the text. `keys` has the key of each command."""
+    """The lines of the text. `keys` maps the ID of each command to its key.
+
+    The first line is padded to the width of the longest line, so that the table can centre all lines by it.
+    """
     ways = [
         (pgettext("way to begin", "paste"), _("order IDs, a list of any size")),
         (keys["open"], _("open a file: text, CSV, Excel")),

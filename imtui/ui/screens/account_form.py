@@ -113,10 +113,12 @@ class AccountScreen(Dialog[Profile]):
     ) -> None:
         """Create the form with the values of `profile`, or for a new account if it is None.
 
-        `reason` says why imtui opened the form, and is shown at the top. It is empty if the operator opened
-        the form. Without `ask_balance` there is no Verify button. If `kept` is True, Remember is checked at
-        first. `base_url` is the value of `--base-url`, which a new account gets. `taken` has the names of the
-        saved accounts.
+        `open_sandbox` starts a sandbox and returns its account. It is called if the operator chooses the
+        sandbox. `reason` says why imtui opened the form, and is shown at the top. It is empty if the operator
+        opened the form. `ask_balance` starts the query of the Verify button. If it raises `OperationRefused`,
+        the form shows why. Without `ask_balance` there is no Verify button. If `kept` is True, Remember is
+        checked at first. `base_url` is the value of `--base-url`, which a new account gets. `taken` has the
+        names of the saved accounts.
         """
         super().__init__()
         self._ask_balance = ask_balance

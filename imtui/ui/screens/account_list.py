@@ -89,8 +89,10 @@ class ProfilesScreen(Dialog[Profile]):
     ) -> None:
         """`current` is the profile in use; None if there is none.
 
-        `base_url` replaces the base URL of every profile unless it is empty. `startup_notice` is the notice
-        that the dashboard shows at the start. This window repeats it, because it covers the dashboard.
+        `open_form` creates the form that New and Edit show. `open_sandbox` starts a sandbox and returns its
+        account. It is called if the operator chooses the sandbox. `base_url` replaces the base URL of every
+        profile unless it is empty. `startup_notice` is the notice that the dashboard shows at the start. This
+        window repeats it, because it covers the dashboard.
         """
         super().__init__()
         self._current = current

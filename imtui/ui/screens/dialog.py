@@ -65,10 +65,11 @@ class Dialog(ModalScreen[T]):
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def handle_key_first(self, key: events.Key) -> bool:  # noqa: ARG002 (for subclasses)
-        """Act on a key before the widgets receive it. Returns False if the widgets should get it.
+        """Act on a key before the widgets receive it. Returns True if it acted on the key.
 
-        A key that passes through the widgets may act after a later key. A window overrides this method to
-        act on keys strictly in the order in which they were pressed.
+        With False, the key goes to the widgets. They pass it on in messages, and the next key may act before
+        these messages arrive. A window that must act on keys in the order in which they were pressed
+        overrides this method. Here it does nothing and returns False.
         """
         return False
 

@@ -102,7 +102,7 @@ class FilterDialog(Dialog[frozenset[Kind]]):
         return Content.assemble(f"{MARKS[kind in self._chosen]} {key}  ", (words, f"$order-{role}"))
 
     def action_enter(self) -> None:
-        """Press the button in focus. If no button has the focus, show the lines that are switched on."""
+        """Press the button in focus. If no button has the focus, act like `action_show`."""
         if isinstance(self.focused, Button):
             self.focused.press()
         else:

@@ -123,9 +123,10 @@ class HistoryScreen(LineAndList[int]):
             self.dismiss(int(event.option.id or 0))
 
     def show(self, typed: str) -> None:
-        """Show the batches whose facts contain every word typed.
+        """Show the loaded batches that match every word in `typed`; all of them if it is empty.
 
-        If older batches are not loaded, a last line says how many.
+        The words are searched in the text of `_searched`. If older batches are not loaded, a last line says
+        how many.
         """
         parts = fold(typed).split()
         options = [
@@ -234,7 +235,10 @@ def _line(batch: BatchSummary, width: int) -> Content:
 
 
 def _searched(batch: BatchSummary) -> str:
-    """The text of a batch that the filter searches: in lower case and without accents."""
+    """The text of a batch that the filter searches, in lower case and without accents.
+
+    It has the batch's number, day and minute, account and source, and the word `open` if it is unfinished.
+    """
     facts = [str(batch.number), local_day_and_minute(batch.created), _account(batch), str(batch.source)]
     if batch.unfinished:
         facts.append(_("open"))
