@@ -22,7 +22,10 @@ class StatusFilter:
     """Selects which of the account's orders are shown, by their status."""
 
     status: str | None = None
-    """Show only orders with this status code. With None, show the orders that may still be sent."""
+    """Show only orders with this status code. With None, show the orders that the provider may still send.
+
+    These have no final status, and their sending time has not passed or is unknown.
+    """
     everything: bool = False
     """True to show all orders. `status` is then None."""
 
@@ -45,7 +48,10 @@ class StatusFilter:
 
 
 def status_filters(reports: Sequence[Report]) -> list[StatusFilter]:
-    """The filters to offer: orders that may still be sent, all orders, and each status that occurs."""
+    """The filters to offer, in this order.
+
+    Orders that the provider may still send come first, then all orders, then each status that occurs.
+    """
     statuses = sorted({report.status for report in reports})
     return [StatusFilter(), StatusFilter(everything=True), *map(StatusFilter, statuses)]
 

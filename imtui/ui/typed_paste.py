@@ -22,7 +22,7 @@ _CHECK_DELAYS: Final = (0.0, 0.002, 0.004)
 """Seconds between checks for further keys. If none follows, the key counts as typed by hand."""
 
 _QUIET_SECONDS: Final = 0.05
-"""Seconds without a key, after which the keys that were held back are used."""
+"""Seconds without a key, after which the held keys are imported as a paste or passed on as commands."""
 
 _TOO_FAST: Final = lazy("Ignored: keys arrived too fast to be an answer.")
 
@@ -112,7 +112,7 @@ class TypedPaste:
     async def _continue(self, count: int) -> None:
         """Import the held keys as a paste, or pass them on as commands.
 
-        If there are more than `count` now, further keys have arrived. Then wait again.
+        `count` is the number of held keys when the wait began. If there are more now, wait again.
         """
         if len(self._held) > count:
             self._wait(len(self._held))

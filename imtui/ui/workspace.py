@@ -1,4 +1,4 @@
-"""Gives commands and the run monitor the session and the widgets that show it."""
+"""The session and the widgets of the dashboard, for the commands and the run monitor."""
 
 from __future__ import annotations
 
@@ -43,9 +43,10 @@ class Workspace:
         ask_account: Callable[[str], None],
         show_footer: Callable[[], None],
     ) -> None:
-        """`screen` is the dashboard. `ask_account` shows the accounts, with a reason on top.
+        """`screen` is the dashboard. `keys` has the key of each command, `help_groups` all their bindings.
 
-        `show_footer` draws the commands that make sense now.
+        `ask_account` shows the accounts or the account form. Its argument says why another account is needed;
+        empty if the operator asked for the window. `show_footer` draws the commands that make sense now.
         """
         self._show_footer = show_footer
         self.screen = screen
@@ -90,7 +91,10 @@ class Workspace:
 
     @property
     def account_key(self) -> str:
-        """The name of the key that shows the accounts. In an input, `Esc` has to be pressed first."""
+        """The key that shows the accounts, in words.
+
+        If an input has the focus, the words say to press Esc first: the input would take the key as text.
+        """
         key = self.keys["account"]
         return _("Esc, then {key}", key=key) if isinstance(self.screen.focused, Input) else key
 
@@ -163,7 +167,10 @@ class Workspace:
         )
 
     def show_result_summary(self, what: str) -> None:
-        """Show `what` happened, what needs attention, and the next steps."""
+        """Show a notice: `what`, then whether the batch needs attention, and the next steps.
+
+        `what` is the start of the sentence, without a colon, such as `Run finished` or `Batch 3`.
+        """
         batch, tallies = self.session.batch, self.session.batch.tallies()
         failed = [batch[row] for row in batch.rows(FAILURES)]
         open_orders, queued = sum(order.needs_work for order in failed), tallies.by_state[State.QUEUED]

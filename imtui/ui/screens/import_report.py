@@ -85,7 +85,10 @@ class ImportReportScreen(Dialog[int]):
         self._go_to_list()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Open the input for a rejected piece. On any other line, close the window and go to the row."""
+        """Open the input for a rejected piece. On any other line, close the window with the row of its order.
+
+        A line is disabled if it is about no order, or if its order is no longer on the list.
+        """
         line = self._lines[event.option_index]
         if line.piece is None:
             self.dismiss(self._row_of(line.order_id))

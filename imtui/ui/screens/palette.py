@@ -9,7 +9,7 @@ from imtui.ui.screens.search_list import Entry, SearchList
 
 
 class CommandPalette(SearchList):
-    """Finds commands by their titles and, after those, by their descriptions."""
+    """A search for commands by title or description. Commands whose title matches are listed first."""
 
     explanation = lazy("Finds every command by its name or by what it does, in English or Turkish.")
 

@@ -34,7 +34,10 @@ class Answer(NamedTuple, Generic[T]):
 
 
 class Prompt(Dialog[T]):
-    """A window with a question and some answers. Dismissed with the `result` of the answer given."""
+    """A window with a question and some answers. Dismissed with the `result` of the `Answer` chosen.
+
+    Escape closes the window only if it is a key of an answer.
+    """
 
     asks = True
     explanation = lazy("Asks before something is done. Other keys than those below do nothing.")
@@ -51,7 +54,11 @@ class Prompt(Dialog[T]):
         *,
         danger: bool = False,
     ) -> None:
-        """The first of `answers` is the safe one. Its button has the focus at first."""
+        """`lines` are the lines of the question. The buttons have the order of `answers`.
+
+        The first answer must be the one that does no harm, and must have a label: its button has the focus at
+        first. `danger` draws a heavy frame in the colour of errors.
+        """
         super().__init__()
         self._title = title
         self._lines = tuple(lines)
@@ -95,7 +102,7 @@ def _as_content(lines: Iterable[str | Content]) -> Content:
 
 
 class Confirm(Prompt[bool]):
-    """A window that asks for yes or no. Every way to close it except the answer yes means no."""
+    """A window that asks for yes or no. Dismissed with True for yes, else with False. Esc and `q` mean no."""
 
     def __init__(self, title: str, lines: Iterable[str | Content], *, yes: str, danger: bool) -> None:
         answers = [Answer(_("No"), "n,escape,q", False), Answer(yes, "y", True, _("Yes"))]
@@ -109,9 +116,11 @@ class TextPrompt(Dialog[str]):
     explanation = lazy("Changes one text. If it cannot be used, the window says why and stays open.")
 
     def __init__(self, title: str, line: str, text: str, accept: Callable[[str], str], *, yes: str) -> None:
-        """`text` is in the input at first.
+        """`line` is shown above the input, and `text` is in the input at first. `yes` labels the main button.
 
-        `accept` returns the reason if it refuses the text typed, else an empty text.
+        Enter and the main button call `accept` with the text typed, without blanks around it. `accept` may
+        use the text at once. It returns an empty text, or the reason if it refuses the text typed. The window
+        then shows the reason and stays open.
         """
         super().__init__()
         self._title = title

@@ -18,7 +18,7 @@ from imtui.session import Phase, Session
 from imtui.ui.screens.prompt import Answer, Prompt
 
 DOUBLE_PRESS: Final = 0.1
-"""For how many seconds the open question ignores a quit key. It may be an accidental double press."""
+"""Seconds after the question opened in which a quit key is ignored. It may be an accidental double press."""
 
 _QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
 _MAX_TEXT_LENGTH: Final = 60
@@ -115,9 +115,10 @@ class QuitQuestion(Prompt[bool]):
         return said
 
     def ignores(self, key: events.Key) -> bool:
-        """True if the app must ignore the key.
+        """True if the app must ignore the key, because it was pressed too early to be an answer.
 
-        This also applies to a quit key that is pressed so soon that the operator has not read the question.
+        Every key except Esc is too early before the question opened. A quit key is also too early in the
+        first `DOUBLE_PRESS` seconds after that.
         """
         return super().ignores(key) or (key.key in _QUIT_KEYS and not self.is_confirmed_by(key))
 

@@ -48,7 +48,7 @@ class RunScope:
     words: Callable[[int], str]
     """Takes a number of orders, and returns the name on the screen: `3 selected`, `all 40 queued`."""
     rows: Sequence[int]
-    """Rows of the batch, from 0. The question gets them in the order in which they are sent."""
+    """Rows of the batch, from 0, in any order. `ask_run` sorts them in sending order for the question."""
     notes: tuple[str, ...] = ()
     """Sentences for the operator: which orders are not in `rows`, and which replies to expect."""
 
@@ -263,9 +263,9 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         self.dismiss(None)
 
     def _acts_on_focus(self, key: str) -> bool:
-        """Act on `key` in the place of the widget in focus. Returns False if the key has no effect there.
+        """Act on `key` as the widget in focus would. Returns False if the key has no effect there.
 
-        If the key went through the widget, it would act after the next key.
+        The widget itself does not receive the key. It would act on the key later, perhaps after the next key.
         """
         match self.focused:
             case Button() as button if key == "enter":
@@ -398,7 +398,7 @@ def _label(text: str) -> str:
 
 
 def _first_sending(found: Iterable[Order]) -> str:
-    """When the first of the orders will be sent, such as `sends in 12:35 (25 Nov 18:30)`.
+    """The earliest future sending time of the orders in words, such as `sends in 12:35 (25 Nov 18:30)`.
 
     Empty if no order has a known sending time in the future.
     """

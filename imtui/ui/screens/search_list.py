@@ -135,9 +135,9 @@ class SearchList(LineAndList[Entry]):
 def matching(entries: Sequence[Entry], words: str) -> list[Entry]:
     """The entries that match `words`, best first. Without `words`, all entries match.
 
-    First come the entries whose title has all letters of `words` in this order. Then come the entries that
-    have every word in the title or the description. The search covers the texts in every language and ignores
-    case and accents.
+    First come the entries whose title has all characters of `words` in this order, even with others between
+    them. Then come the entries that have every word in the title or the description. The search covers the
+    texts in every language and ignores case and accents.
     """
     if not words:
         return list(entries)

@@ -14,9 +14,9 @@ _TIMEOUT: Final = 2.0
 """Timeout of the clipboard program, in seconds."""
 
 TERMINAL_LIMIT: Final = 56_000
-"""Maximum length in bytes of a text that every terminal copies.
+"""Maximum length in bytes of a text that no known terminal refuses to copy by escape sequence (OSC 52).
 
-In base64 the text has 75 kB, the smallest known limit of a terminal.
+The sequence has the text in base64. It then has 75 kB, the smallest known limit of a terminal.
 """
 
 _PROGRAMS: Final = (

@@ -16,9 +16,9 @@ def desktop_notification(title: str, text: str) -> str:
 
 
 def notify_operator(app: App[Any], text: str, *, bell: bool, notify: bool) -> None:
-    """Ring the bell if `bell` is True. If `notify` is True, show a desktop notification.
+    """Ring the bell if `bell` is True. Show a desktop notification if `notify` is True.
 
-    There is no notification while the terminal has the focus.
+    While the terminal has the focus, the bell rings but no notification is shown.
     """
     if bell:
         app.bell()

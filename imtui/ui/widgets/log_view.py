@@ -27,8 +27,8 @@ _SCROLL_BAR_STEP: Final = 1.05
 class LogView(LongList):
     """The log. It scrolls to each new line ("follows its end") until the operator scrolls back.
 
-    Then the title counts the new lines. Scrolling to a new line removes the cursor. The next key that moves
-    the cursor starts at the last line in view.
+    Then the title counts the new lines. When the log scrolls to its end by itself or by the key End, the
+    cursor is removed. The next key that moves the cursor starts at the last line in view.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,7 +89,8 @@ class LogView(LongList):
     def _append(self, entries: Sequence[LogEntry]) -> int:
         """Append the entries. Returns the number of new lines.
 
-        An entry gets a new line, or becomes part of the last line.
+        Each entry gets a new line. But if many entries come in a second, successive orders that were
+        cancelled in that second share a line.
         """
         lines, is_fast, added = self._lines, self._pace.is_fast, 0
         for entry in entries:
@@ -161,9 +162,9 @@ class LogView(LongList):
         self._follow(at_end)
 
     def size_changed(self) -> None:
-        """After a change of size, scroll so that the end of the log or the cursor stays in view.
+        """After a change of size, scroll to the end if the log follows its end.
 
-        It is the end if the log follows its end.
+        If it does not, scroll to the cursor, if there is one.
         """
         self.resize_scroll_area()
         if self._following:

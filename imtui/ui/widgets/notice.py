@@ -54,7 +54,7 @@ class Notice(Static):
         self.refresh()
 
     def fit_again(self) -> None:
-        """Set the height of the notice again after the space around it has changed."""
+        """Fit the notice again with `on_change`. Call this after a change of the space around the notice."""
         self._on_change()
 
     def fit(self, width: int, most: int, *, keep_line: bool) -> int:

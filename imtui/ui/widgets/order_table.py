@@ -216,7 +216,8 @@ class OrderTable(LongList):
     def move_to_row(self, row: int) -> None:
         """Move the cursor to a row.
 
-        If the row is not shown, the cursor moves to the next row shown. In a sorted view, it does not move.
+        If the row is not shown and the view is in the order of the batch, the cursor moves to the next row
+        shown, or to the last one. If the row is not shown in a sorted view, the cursor does not move.
         """
         self.move_cursor(self._line_of(row))
 
@@ -229,7 +230,10 @@ class OrderTable(LongList):
         self.post_message(self.Moved())
 
     def show_welcome(self, lines: Sequence[Sequence[Piece]]) -> None:
-        """Set the lines that a table without orders shows in its middle. All are as wide as the first one."""
+        """Set the lines that a table without orders shows in its middle.
+
+        All lines start where the first one starts. So the first one must be the widest.
+        """
         if lines != self._welcome:
             self._welcome = lines
             self.refresh()

@@ -28,8 +28,8 @@ class TargetBar(Widget):
     def show(self, session: Session, account_key: str, next_sending: float | None) -> None:
         """Draw the target of the session. Without an account, show the key to enter one.
 
-        `next_sending` is when the first order that is not cancelled is sent, in seconds since the epoch. None
-        if that is not known.
+        `next_sending` is the next sending time of an order that is not cancelled, in seconds since the epoch.
+        None if there is none or it is not known.
         """
         self._next = next_sending
         profile = session.profile

@@ -1,4 +1,7 @@
-"""Verifies the credentials of the form by asking for the balance, which is free and has no effect."""
+"""The part of the account form that verifies the credentials.
+
+It asks the provider for the balance, which is free and has no effect.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,10 @@ class Verify(Vertical):
     """A button that verifies the credentials, and the result."""
 
     def __init__(self, entered: Callable[[], Profile], ask: Callable[[Profile], BalanceQuery]) -> None:
-        """`entered` returns the account that is entered in the form. It may raise `SettingsError`.
+        """`entered` returns the account that is entered in the form. `ask` starts a query for its balance.
 
-        `ask` starts a query for the balance of an account. It may raise `OperationRefused`.
+        `begin` calls both. If one of them raises `SettingsError` or `OperationRefused`, the error is shown as
+        the result.
         """
         super().__init__()
         self._entered = entered
